@@ -1,0 +1,1 @@
+"""Search Dutch-French documents: a passage, and its counterpart in the other language."""

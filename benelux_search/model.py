@@ -1,0 +1,294 @@
+"""The words of the project as frozen dataclasses.
+
+A document is read as *blocks*, rebuilt into *paragraphs* of one language, and aligned into
+*beads*; a bead stored under a *pair id* has a *passage* a language, each the other's
+*counterpart*. Offsets are Unicode code points and half open, pages count from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Language: TypeAlias = Literal["nl", "fr"]
+LineLanguage: TypeAlias = Literal["nl", "fr", "both", "other"]
+LANGUAGES: tuple[Language, Language] = ("nl", "fr")
+
+
+def other_language(language: Language) -> Language:
+    return "fr" if language == "nl" else "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the decoded source: ``text[start:end]``, on one page."""
+
+    start: int
+    end: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A physical line of a plain text source that is not blank.
+
+    ``number`` counts from 1, blank lines counted; ``text`` has its marks and outer white space
+    removed; ``indent`` is the count of white space before it; ``blank_before`` tells whether
+    a blank line or a page break stands before it.
+    """
+
+    number: int
+    text: str
+    span: Span
+    indent: int = 0
+    blank_before: bool = False
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """What a source gives, before anything is known about language or paragraphs."""
+
+    lines: tuple[Line, ...]
+    encoding: str
+    pages: int = 1
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One language's paragraph: page cuts, line wraps and hyphens are mended in ``text``.
+
+    ``spans`` are the pieces of the source that it came from, in reading order.
+    """
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        return tuple(sorted({span.page for span in self.spans}))
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Text that belongs to no paragraph of either language, and why it was set aside."""
+
+    text: str
+    reason: Literal["running head", "page number", "other language"]
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """The aligner's unit: Dutch and French paragraphs (by index) that translate each other.
+
+    ``confidence`` runs from 0 to 1 and estimates the chance that the bead is right; a bead
+    with an empty side (1-0, 0-1) says that its paragraphs have no translation in the document.
+    """
+
+    nl: tuple[int, ...]
+    fr: tuple[int, ...]
+    confidence: float = 1.0
+
+    @property
+    def kind(self) -> str:
+        return f"{len(self.nl)}-{len(self.fr)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    nl: str | None = None
+    fr: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the front matter says of a document.
+
+    ``date`` is ISO 8601 (``2020-06-11``); ``number`` is the document number without leading
+    zeros after the slash (``908/1``).
+    """
+
+    title: Titles = field(default_factory=Titles)
+    date: str | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineLabel:
+    number: int
+    language: LineLanguage
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedDocument:
+    """A document read and aligned. Every paragraph is in exactly one bead."""
+
+    facts: Facts
+    nl: tuple[Paragraph, ...]
+    fr: tuple[Paragraph, ...]
+    other: tuple[Aside, ...]
+    beads: tuple[Bead, ...]
+    lines: tuple[LineLabel, ...]
+    encoding: str
+    notes: tuple[str, ...] = ()
+
+    def paragraphs(self, language: Language) -> tuple[Paragraph, ...]:
+        return self.nl if language == "nl" else self.fr
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A document as the store knows it. ``path`` is as it was given to the indexer."""
+
+    id: str
+    path: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One language's side of a bead: what is indexed, found and shown.
+
+    The paragraphs of a bead are joined by a newline.
+    """
+
+    language: Language
+    text: str
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A bead in the store. ``ordinal`` is the number that both indexes know it by."""
+
+    id: str
+    ordinal: int
+    document_id: str
+    kind: str
+    confidence: float
+    nl: Passage | None = None
+    fr: Passage | None = None
+
+    def passage(self, language: Language) -> Passage | None:
+        return self.nl if language == "nl" else self.fr
+
+
+Match: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term that the analysis makes of ``text[start:end]``.
+
+    ``kind`` is ``form`` (this very form, folded) or ``stem`` (what its inflections share).
+    Terms of one word have the same ``position``; elided words (``l'``) keep one of their own.
+    """
+
+    text: str
+    term: str
+    start: int
+    end: int
+    position: int
+    kind: Literal["form", "stem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Highlighted:
+    """A passage with the ranges of its text that matched the query."""
+
+    text: str
+    pages: tuple[int, ...]
+    matches: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that matched, its counterpart, its score, its highlights, its place."""
+
+    rank: int
+    id: str
+    score: float
+    language: Language
+    document: DocumentInfo
+    passage: Highlighted
+    counterpart: Highlighted | None
+    kind: str
+    confidence: float
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        return self.passage.pages
+
+
+QueryLanguage: TypeAlias = Literal["auto", "nl", "fr", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult(Sequence[Hit]):
+    """The answer to a query: a sequence of hits, with what is known of the whole.
+
+    ``language`` is the one that was searched; ``total`` counts all hits, not only these.
+    """
+
+    query: str
+    language: Literal["nl", "fr", "both"]
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def, override]
+        return self.hits[index]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document whole, as ``show`` gives it: its pairs and asides in reading order."""
+
+    document: DocumentInfo
+    pairs: tuple[Pair, ...]
+    other: tuple[Aside, ...]
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    path: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSummary:
+    """What a run of the indexer did: document ids by outcome, failures by path."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    failed: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
+    documents: int = 0
+    pairs: int = 0
+    took_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What is in an index. ``passages`` and ``aligned`` count passages and two-sided pairs."""
+
+    path: str
+    generation: int
+    engine: str
+    analysis: str
+    documents: int
+    pairs: int
+    passages_nl: int
+    passages_fr: int
+    aligned: int
+    size_bytes: int
