@@ -265,13 +265,18 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class IndexSummary:
-    """What a run of the indexer did: document ids by outcome, failures by path."""
+    """What a run of the indexer did: document ids by outcome, failures by path.
+
+    ``skipped`` are files of a kind that no reader knows, met in a folder: they are named, but
+    are no failure. ``documents`` and ``pairs`` count what is in the index afterwards.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: int = 0
     failed: tuple[Failure, ...] = ()
+    skipped: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
     documents: int = 0
     pairs: int = 0
