@@ -1,0 +1,173 @@
+"""What tokens say: which tokens of a side find a translation in which units of the other side.
+
+Each token type of one language has a list of the fragments of the other language that hold a
+translation of it. Finding one where it is expected weighs ``log(found / chance)``, missing it
+``log((1 - found) / (1 - chance))``: a number that stands in two paragraphs only weighs much, a
+word that stands in half of them nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from benelux_search.align.keys import keys, tokens
+from benelux_search.model import Language
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+# How often a token of a translated paragraph finds its translation there, by the kind of key
+_FOUND = {"=#": 0.92, "=@": 0.92, "=": 0.75, "~": 0.65, ">": 0.5, "^": 0.55}
+_LEAST_GAIN = 0.3
+_MOST_GAIN = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """The fragments of one language as sets of token types.
+
+    ``types[t]`` is a token type; fragment ``rows[k]`` holds type ``members[k]`` (sorted pairs).
+    """
+
+    language: Language
+    types: tuple[str, ...]
+    count: int
+    rows: Ints
+    members: Ints
+
+    @classmethod
+    def of(cls, texts: Sequence[str], language: Language) -> Bags:
+        numbers: dict[str, int] = {}
+        pairs = sorted(
+            {
+                (row, numbers.setdefault(token, len(numbers)))
+                for row, text in enumerate(texts)
+                for token in tokens(text, language)
+            }
+        )
+        flat = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        return cls(language, tuple(numbers), len(texts), flat[:, 0], flat[:, 1])
+
+    def united(self, size: int) -> tuple[Ints, Ints]:
+        """(row, type) pairs of all units of ``size`` fragments; row is a unit's first one."""
+        if size == 1:
+            return self.rows, self.members
+        variety = max(1, len(self.types))
+        shifted = np.concatenate([(self.rows - d) * variety + self.members for d in range(size)])
+        pairs = np.unique(shifted[shifted >= 0])
+        rows = pairs // variety
+        keep = rows <= self.count - size
+        return rows[keep], pairs[keep] % variety
+
+
+def type_keys(bags: Bags, learned: Mapping[str, Iterable[str]] | None = None) -> list[frozenset[str]]:
+    """The match keys of each type, the learned ones included."""
+    own = [keys(t, bags.language) for t in bags.types]
+    if learned:
+        own = [k | frozenset(learned.get(t, ())) for t, k in zip(bags.types, own, strict=True)]
+    return own
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One direction: what the types of one language find in the fragments of the other.
+
+    Type ``t`` finds a translation in the fragments ``places[starts[t]:starts[t + 1]]`` of the
+    other language; ``gain[t]`` is what finding one adds, ``base[t]`` (negative) what having to
+    look for one costs. ``order`` is ``places`` with the type in front, for a search in all types
+    at once.
+    """
+
+    bags: Bags
+    places: Ints
+    order: Ints
+    span: int
+    gain: Floats
+    base: Floats
+
+
+def evidence(
+    bags: Bags, own: Sequence[frozenset[str]], other: Bags, others: Sequence[frozenset[str]]
+) -> Evidence:
+    """Looks up the types of one language among the fragments of the other by their keys."""
+    where = _by_key(other, others)
+    gain, base = np.zeros(len(own), np.float32), np.zeros(len(own), np.float32)
+    places: list[int] = []
+    order: list[int] = []
+    span = other.count + 1
+    for t, found in enumerate(own):
+        hit = [key for key in found if key in where]
+        if not hit:
+            continue
+        spots = where[hit[0]] if len(hit) == 1 else set().union(*(where[key] for key in hit))
+        expected = max(_FOUND.get(key[:2], _FOUND.get(key[0], 0.5)) for key in hit)
+        chance = min(0.98, (len(spots) + 0.5) / span)
+        missing = float(np.log((1 - expected) / (1 - chance)))
+        worth = float(np.log(expected / chance)) - missing
+        if worth > _LEAST_GAIN:
+            gain[t], base[t] = min(_MOST_GAIN, worth), missing
+            sorted_spots = sorted(spots)
+            places.extend(sorted_spots)
+            order.extend([t * span + spot for spot in sorted_spots])
+    return Evidence(bags, np.array(places, np.int64), np.array(order, np.int64), span, gain, base)
+
+
+def _by_key(bags: Bags, own: Sequence[frozenset[str]]) -> dict[str, set[int]]:
+    """The fragments that hold each key."""
+    where: defaultdict[str, set[int]] = defaultdict(set)
+    for row, t in zip(bags.rows.tolist(), bags.members.tolist(), strict=True):
+        for key in own[t]:
+            where[key].add(row)
+    return dict(where)
+
+
+def found_in_band(
+    side: Evidence, size: int, reaches: Sequence[int], left: Ints, width: int
+) -> list[Floats]:
+    """Evidence of units of ``size`` fragments against units of each reach, in a band.
+
+    Row ``i`` is the unit of fragments ``i .. i + size - 1``, column ``c`` the unit that begins at
+    the other side's fragment ``left[i] + c``. One array (fragments, width) for each reach.
+    """
+    rows, types = side.bags.united(size)
+    count = side.bags.count
+    base = np.bincount(rows, weights=side.base[types], minlength=count).astype(np.float32)
+    useful = side.gain[types] > 0
+    rows, types = rows[useful], types[useful]
+    low = left[rows]
+    high = np.minimum(low + width + max(reaches) - 1, side.span - 1)
+    begin = np.searchsorted(side.order, types * side.span + np.maximum(low, 0))
+    end = np.searchsorted(side.order, types * side.span + high)
+    sizes = np.maximum(0, end - begin)
+    find = np.repeat(np.arange(len(rows)), sizes)
+    inside = np.arange(len(find)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    at = side.places[begin[find] + inside] - low[find]
+    cells = rows[find] * width + at
+    gains = side.gain[types[find]].astype(np.float64)
+    return [
+        _spread(find, at, cells, gains, (count, width), reach) + base[:, None] for reach in reaches
+    ]
+
+
+def _spread(
+    find: Ints, at: Ints, cells: Ints, gains: Floats, shape: tuple[int, int], reach: int
+) -> Floats:
+    """Adds each find to the columns of all units that hold its place, once a unit."""
+    count, width = shape
+    # the distance to the place before it in the same find: a unit that holds both counts one
+    gap = np.full(len(at), reach)
+    if len(at) > 1:
+        same = find[1:] == find[:-1]
+        gap[1:][same] = np.minimum(reach, (at[1:] - at[:-1])[same])
+    total = np.zeros(count * width)
+    for back in range(reach):
+        keep = (back < gap) & (at >= back) & (at - back < width)
+        total += np.bincount(
+            cells[keep] - back, weights=gains[keep], minlength=count * width
+        )
+    return total.reshape(count, width).astype(np.float32)

@@ -1,0 +1,110 @@
+"""Match keys: a Dutch and a French token translate each other when they share one.
+
+``=`` keys say that two tokens are the same (numbers, references, names, URLs), ``~`` keys that
+they are cognates, ``>`` keys that the lexicon pairs them, ``^`` keys that the document does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+
+import snowballstemmer
+
+from benelux_search.model import Language
+
+_TOKEN = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:]"
+    r"|\d+/\d+|\d+|[^\W\d_]+(?:\d+)?"
+)
+_ALGORITHM: Mapping[Language, str] = {"nl": "dutch", "fr": "french"}
+# What Dutch and French spell differently in the words that they share, Dutch first:
+# "organisatie/organisation", "kwaliteit/qualité", "technisch/technique", "directeur/directeur"
+_SPELLING = (
+    ("tie", "tion"), ("iteit", "ite"), ("isch", "ique"), ("eel", "el"), ("eur", "er"),
+)  # fmt: skip
+_SOUNDS = (
+    ("sch", "s"), ("ch", "k"), ("ck", "k"), ("qu", "k"), ("ph", "f"), ("th", "t"), ("c", "k"),
+    ("y", "i"), ("z", "s"), ("x", "ks"), ("oe", "u"), ("ou", "u"), ("ae", "e"), ("v", "f"),
+)  # fmt: skip
+_REPEATED = re.compile(r"(.)\1+")
+_COGNATE_LETTERS = 5
+
+
+def fold(text: str) -> str:
+    """Case and accents removed, ligatures taken apart: ``Œuvre`` gives ``oeuvre``."""
+    text = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("ĳ", "ij")
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=2)
+def _stemmer(language: Language) -> object:
+    return snowballstemmer.stemmer(_ALGORITHM[language])
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str, language: Language) -> str:
+    stemmer = _stemmer(language)
+    return fold(stemmer.stemWord(word.casefold()))  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=65536)
+def cognate(folded: str) -> str:
+    """The first sounds of a word: ``technologie`` and ``technologies`` give ``tekno``."""
+    for dutch, french in _SOUNDS:
+        folded = folded.replace(dutch, french)
+    return _REPEATED.sub(r"\1", folded)[:_COGNATE_LETTERS]
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
+    """The shipped lexicon on stems: keys of each Dutch and of each French stem."""
+    dutch: dict[str, set[str]] = {}
+    french: dict[str, set[str]] = {}
+    text = resources.files(__package__).joinpath("lexicon.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            nl, fr = (
+                stem(word, language)
+                for word, language in zip(line.split("\t"), ("nl", "fr"), strict=True)  # type: ignore[arg-type]
+            )
+            dutch.setdefault(nl, set()).add(f">{nl}")
+            french.setdefault(fr, set()).add(f">{nl}")
+    return (
+        {word: frozenset(keys) for word, keys in dutch.items()},
+        {word: frozenset(keys) for word, keys in french.items()},
+    )
+
+
+def tokens(text: str, language: Language) -> list[str]:
+    """The tokens of a text, as types that :func:`keys` knows: ``#12``, ``@url``, ``word``."""
+    found: list[str] = []
+    for token in _TOKEN.findall(text.replace("\u00ad", "")):
+        if token[0].isdigit():
+            found.extend(f"#{part.lstrip('0') or '0'}" for part in token.split("/"))
+            if "/" in token:
+                found.append("#" + "/".join(part.lstrip("0") or "0" for part in token.split("/")))
+        elif "//" in token or token.startswith("www."):
+            found.append("@" + token.casefold())
+        elif len(token) > 1:
+            found.append(token)
+    return found
+
+
+def keys(token: str, language: Language) -> frozenset[str]:
+    """The match keys of a token; none for a short word that the lexicon does not know."""
+    if token[0] in "#@":
+        return frozenset({"=" + token})
+    word = fold(token)
+    found: set[str] = set()
+    if len(word) >= 4 or any(c.isdigit() for c in word) or (token.isupper() and len(word) > 1):
+        found.add("=" + word)
+    sounds = cognate(word)
+    if len(sounds) == _COGNATE_LETTERS and len(word) > _COGNATE_LETTERS:
+        found.add("~" + sounds)
+    known = lexicon()[0 if language == "nl" else 1]
+    found |= known.get(stem(token, language), frozenset())
+    return frozenset(found)

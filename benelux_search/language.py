@@ -1,0 +1,209 @@
+"""Which language each line is in, with a confidence; neighbours help short lines.
+
+A hidden Markov chain over the lines of a document: the states are Dutch, French and any third
+language, a line's own evidence is a character model (``py3langid``) and a vote of function words,
+and the chance of a switch depends on what stands between two lines: nothing, the end of a
+paragraph, or a blank line. Those chances differ from document to document (pages in blocks switch
+every forty lines, minutes that alternate switch at every second one), so they are learned from a
+first pass over the document itself (one round of Baum-Welch).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from benelux_search.model import LineLanguage
+
+State = Literal["nl", "fr", "other"]
+STATES: tuple[State, ...] = ("nl", "fr", "other")
+Boundary = Literal["wrap", "end", "blank"]
+_BOUNDARIES: tuple[Boundary, ...] = ("wrap", "end", "blank")
+Floats = npt.NDArray[np.float64]
+
+# Function words and months that the other language does not have. ("en" is both, and so are
+# "de", "des", "met", "or", "dans", "pour" means nothing in Dutch, "van" nothing in French.)
+_DUTCH = frozenset(
+    "het een van voor niet zijn wordt worden werd werden dat die deze dit aan bij naar ook maar om "
+    "over uit door tot zich heeft hebben had als er te ter of op nog wel geen meer zou zullen zal "
+    "kan kunnen moet moeten mag mogen ik je jij u uw wij ze zij hij hun haar zijn onze ons waar "
+    "wanneer omdat indien tussen tegen onder zonder na sinds volgens betreffende tijdens binnen "
+    "alle elk elke andere dan toch reeds al heer mevrouw januari februari maart april mei juni juli "
+    "augustus oktober maandag dinsdag woensdag donderdag vrijdag zaterdag zondag nee ja bijlage "
+    "artikel hoofdstuk afdeling bladzijde aanbeveling vraag verslag nr blz wat wie hoe in is was".split()
+) - {"in", "is", "was", "of", "april"}
+_FRENCH = frozenset(
+    "le la les du un une et est sont dans pour par pas que qui sur au aux ce cette ces il elle ils "
+    "elles nous vous je ne se sa son ses leur leurs mais ou où avec sans sous entre vers chez comme "
+    "plus être été a ont avait sera peut doit doivent peuvent si dont selon lors depuis ainsi aussi "
+    "afin tout tous toute toutes autre autres cet notre votre nos vos janvier février mars avril mai "
+    "juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi vendredi "
+    "samedi dimanche non oui annexe article chapitre section recommandation réponse rapport à y "
+    "été m mme l d qu n s c j aujourd lorsqu jusqu puisqu".split()
+) - {"section", "rapport", "a", "s", "y", "m", "j", "son"}
+_WORD = re.compile(r"[^\W\d_]+")
+_LETTERS_FOR_FULL_WEIGHT = 60.0
+_CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
+
+# Chances of a switch between the lines of a page dump, before the document says otherwise.
+_FIRST_SWITCH: dict[Boundary, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2}
+_THIRD = 0.02  # share of the switches that lead into a third language
+_OWN_COUNT = 12.0  # how many switches the first guess is worth when the document is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The language of a line, and the chance that it is right."""
+
+    language: LineLanguage
+    confidence: float
+
+
+class CharacterModel(Protocol):
+    """Log likelihoods of a text in (Dutch, French, the best third language), up to a constant."""
+
+    def __call__(self, text: str) -> tuple[float, float, float]: ...
+
+
+@lru_cache(maxsize=1)
+def character_model() -> CharacterModel:
+    """py3langid over Dutch, French, English and German; loaded once, half a second."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
+    identifier.set_languages(["nl", "fr", "en", "de"])
+
+    def score(text: str) -> tuple[float, float, float]:
+        ranked = dict(cast("list[tuple[str, float]]", identifier.rank(text)))
+        return ranked["nl"], ranked["fr"], max(ranked["en"], ranked["de"])
+
+    return score
+
+
+def evidence(text: str, model: CharacterModel) -> tuple[float, float, float]:
+    """What a line says of itself: log likelihoods of (Dutch, French, other), at most 0."""
+    words = _WORD.findall(text.casefold())
+    letters = sum(map(len, words))
+    if not letters:
+        return 0.0, 0.0, -1.0
+    nl, fr, third = model(text.casefold() if text.isupper() else text)
+    weight = min(1.0, letters / _LETTERS_FOR_FULL_WEIGHT)
+    cap = _CHARACTER_CAP * (0.2 + 0.8 * weight)
+    scale = 0.25
+    gap = max(-cap, min(cap, scale * (nl - fr)))
+    dutch, french = sum(w in _DUTCH for w in words), sum(w in _FRENCH for w in words)
+    gap += max(-_VOTE_CAP, min(_VOTE_CAP, _VOTE * (dutch - french)))
+    scores = [min(0.0, gap), min(0.0, -gap)]
+    # a third language must show on a whole sentence: "Color Profile" is a Dutch document's too
+    beyond = scale * (third - max(nl, fr)) - 0.8 * max(dutch, french)
+    alien = max(-8.0, min(_THIRD_CAP * weight, beyond)) if len(words) >= 4 else -3.0
+    top = max(0.0, alien)
+    return scores[0] - top, scores[1] - top, alien - top
+
+
+def label_lines(
+    texts: Sequence[str], boundaries: Sequence[Boundary], model: CharacterModel | None = None
+) -> list[Label]:
+    """Labels each line of a document ``nl``, ``fr`` or ``other``.
+
+    ``boundaries[k]`` is what stands between line ``k`` and line ``k + 1`` (one less than lines).
+    """
+    if not texts:
+        return []
+    model = model or character_model()
+    known: dict[str, tuple[float, float, float]] = {}
+    for text in texts:
+        if text not in known:
+            known[text] = evidence(text, model)
+    emissions = np.array([known[text] for text in texts])
+    switch = dict(_FIRST_SWITCH)
+    posterior, switched = _forward_backward(emissions, boundaries, switch)
+    switch = _learned(switch, boundaries, switched)
+    posterior, _ = _forward_backward(emissions, boundaries, switch)
+    best = posterior.argmax(axis=1)
+    return [Label(STATES[s], float(posterior[k, s])) for k, s in enumerate(best)]
+
+
+def _learned(
+    switch: dict[Boundary, float], boundaries: Sequence[Boundary], switched: Floats
+) -> dict[Boundary, float]:
+    """The chances of a switch as the document has them, the first guess worth a few lines."""
+    learned: dict[Boundary, float] = {}
+    kinds = np.array([_BOUNDARIES.index(b) for b in boundaries], dtype=np.int64)
+    for index, kind in enumerate(_BOUNDARIES):
+        here = switched[kinds == index]
+        share = (here.sum() + _OWN_COUNT * switch[kind]) / (len(here) + _OWN_COUNT)
+        learned[kind] = float(min(0.9, max(5e-4, share)))
+    return learned
+
+
+def _transition(switch: float) -> Floats:
+    """Rows from, columns to: Dutch, French, other. Out of a third language both are as likely."""
+    third = switch * _THIRD
+    return np.array(
+        [
+            [1 - switch, switch - third, third],
+            [switch - third, 1 - switch, third],
+            [switch / 2, switch / 2, 1 - switch],
+        ]
+    )
+
+
+def _forward_backward(
+    emissions: Floats, boundaries: Sequence[Boundary], switch: dict[Boundary, float]
+) -> tuple[Floats, Floats]:
+    """Posterior of each line's state (lines, 3), and of a switch at each boundary (lines - 1)."""
+    tables = {kind: _transition(switch[kind]) for kind in _BOUNDARIES}
+    likelihood = np.exp(emissions - emissions.max(axis=1, keepdims=True))
+    count = len(likelihood)
+    forward, backward = np.empty((count, 3)), np.ones((count, 3))
+    row = np.array([0.49, 0.49, 0.02]) * likelihood[0]
+    forward[0] = row / row.sum()
+    for k in range(1, count):
+        row = (forward[k - 1] @ tables[boundaries[k - 1]]) * likelihood[k]
+        forward[k] = row / row.sum()
+    for k in range(count - 2, -1, -1):
+        row = tables[boundaries[k]] @ (likelihood[k + 1] * backward[k + 1])
+        backward[k] = row / row.sum()
+    posterior = forward * backward
+    posterior /= posterior.sum(axis=1, keepdims=True)
+    switched = np.zeros(max(0, count - 1))
+    for k in range(count - 1):
+        table = tables[boundaries[k]]
+        stay = forward[k] * np.diag(table) * likelihood[k + 1] * backward[k + 1]
+        move = forward[k] @ table @ (likelihood[k + 1] * backward[k + 1])
+        switched[k] = 1.0 - stay.sum() / move
+    return posterior, switched
+
+
+_SLASH = re.compile(r"\s+[/|]\s+|\s*[–—]\s*/\s*|(?<=[^\W\d_])/(?=[^\W\d_])")
+
+
+def split_bilingual(text: str, model: CharacterModel | None = None) -> tuple[str, str] | None:
+    """The (Dutch, French) halves of a line that says one thing twice around a slash.
+
+    ``Begin van de stemming / Début du vote`` gives both halves; None for any other line, such
+    as one with ``en/of`` in it, whose halves are one language.
+    """
+    if "/" not in text and "|" not in text:
+        return None
+    model = model or character_model()
+    for mark in _SLASH.finditer(text):
+        left, right = text[: mark.start()].strip(), text[mark.end() :].strip()
+        if min(len(left), len(right)) < 3 or not 0.4 < len(left) / len(right) < 2.5:
+            continue
+        if mark.group().strip() == mark.group() and min(left.count(" "), right.count(" ")) > 0:
+            continue  # "en/of": a slash without spaces splits two single words only
+        first, second = evidence(left, model), evidence(right, model)
+        gap_left, gap_right = first[0] - first[1], second[0] - second[1]
+        if gap_left > 1.0 and gap_right < -1.0:
+            return left, right
+        if gap_left < -1.0 and gap_right > 1.0:
+            return right, left
+    return None

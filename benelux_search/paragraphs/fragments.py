@@ -1,0 +1,172 @@
+"""Labelled pieces of lines to fragments, with the chance that each continues the one before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from benelux_search.language import Boundary
+from benelux_search.model import Aside, Language, LineLanguage, Span
+from benelux_search.paragraphs.cuts import join_chance
+from benelux_search.paragraphs.furniture import Reason
+from benelux_search.paragraphs.hyphens import join_lines
+from benelux_search.paragraphs.marks import begins_lower, ends_clause
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+# The share of surely cut paragraphs among page ends at which the chances of cuts.py hold as
+# they are; a document that never cuts one (minutes that alternate) lowers the doubtful ones.
+_USUAL_CUTS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line, or one half of a bilingual line.
+
+    ``before`` is what stands between it and the piece before; ``reason`` is set for page
+    furniture.
+    """
+
+    text: str
+    language: LineLanguage
+    span: Span
+    before: Boundary
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """As much of a paragraph as stands together in the file.
+
+    ``turn`` counts the changes of language and the page ends before it: its place in the
+    document, which both languages share. ``join`` is the chance that it continues the
+    fragment before it in its language.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+    turn: int
+    join: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """All fragments of a document by language, and what was set aside, in reading order."""
+
+    nl: tuple[Fragment, ...]
+    fr: tuple[Fragment, ...]
+    other: tuple[Aside, ...]
+    words: Collection[str]
+
+
+def mend(parts: Sequence[Fragment], words: Collection[str]) -> str:
+    """The text of the paragraph that these fragments make."""
+    return join_lines([part.text for part in parts], words)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A fragment that lines are still added to."""
+
+    language: LineLanguage
+    turn: int
+    cut: bool
+    lines: list[Piece] = field(default_factory=list)
+
+
+def fragments(pieces: Sequence[Piece]) -> Fragments:
+    """Groups the pieces of a document, in file order, into fragments.
+
+    Every piece is in exactly one fragment or aside.
+    """
+    words = whole_words([piece.text for piece in pieces])
+    groups, other = _group(pieces, words)
+    chances = {language: _chances(groups[language], words) for language in groups}
+    made = {
+        language: tuple(
+            Fragment(text, tuple(p.span for p in group.lines), group.turn, chance)
+            for group, (text, chance) in zip(groups[language], chances[language], strict=True)
+        )
+        for language in groups
+    }
+    return Fragments(made["nl"], made["fr"], tuple(other), words)
+
+
+def whole_words(texts: Sequence[str]) -> frozenset[str]:
+    """The words that stand unbroken in a document, case folded: they settle doubtful hyphens."""
+    words: set[str] = set()
+    broken = False
+    for text in texts:
+        here = _WORD.findall(text.casefold())
+        ends_broken = text.endswith(("-", "\u00ad"))
+        words.update(here[1 if broken else 0 : -1 if ends_broken else None])
+        broken = ends_broken
+    return frozenset(words)
+
+
+def _group(
+    pieces: Sequence[Piece], words: Collection[str]
+) -> tuple[dict[Language, list[_Open]], list[Aside]]:
+    groups: dict[Language, list[_Open]] = {"nl": [], "fr": []}
+    other: list[Aside] = []
+    turn, page = 0, 1
+    spoken: Language | None = None  # the language of the last fragment
+    parted = False  # whether anything but a blank line stands since the last fragment
+    page_end = False  # whether a page ended since then
+    current: _Open | None = None
+    strange: list[Piece] = []
+    for piece in pieces:
+        if piece.reason is not None or piece.language not in ("nl", "fr"):
+            if piece.reason is not None:
+                other.append(Aside(piece.text, piece.reason, (piece.span,)))
+                page_end = True
+            else:
+                other.extend(_alien(strange, piece, words))
+            current, parted = None, True
+            continue
+        _close(strange, other, words)
+        language: Language = piece.language  # type: ignore[assignment]
+        page_end = page_end or (piece.span.page != page)
+        turned = spoken is not None and (language != spoken or page_end)
+        if current is None or current.language != language or turned or piece.before != "wrap":
+            turn += turned
+            cut = parted or turned
+            current = _Open(language, turn, cut)
+            groups[language].append(current)
+        current.lines.append(piece)
+        spoken, page, parted, page_end = language, piece.span.page, False, False
+    _close(strange, other, words)
+    return groups, other
+
+
+def _alien(open_: list[Piece], piece: Piece, words: Collection[str]) -> list[Aside]:
+    """Adds a line of a third language to the open block of it, or closes that block first."""
+    done: list[Aside] = []
+    if open_ and piece.before == "blank":
+        _close(open_, done, words)
+    open_.append(piece)
+    return done
+
+
+def _close(open_: list[Piece], other: list[Aside], words: Collection[str]) -> None:
+    if open_:
+        text = join_lines([p.text for p in open_], words)
+        other.append(Aside(text, "other language", tuple(p.span for p in open_)))
+        open_.clear()
+
+
+def _chances(groups: Sequence[_Open], words: Collection[str]) -> list[tuple[str, float]]:
+    """Text of each fragment of one language, and the chance that it continues the last one."""
+    texts = [join_lines([p.text for p in group.lines], words) for group in groups]
+    cuts = [k for k in range(1, len(groups)) if groups[k].cut]
+    sure = [k for k in cuts if begins_lower(texts[k]) and not ends_clause(texts[k - 1])]
+    trust = min(1.0, (len(sure) + 0.01 * len(cuts)) / (_USUAL_CUTS * max(4, len(cuts))))
+    certain = set(sure)
+    chances = [0.0]
+    for k in range(1, len(groups)):
+        chance = join_chance(texts[k - 1], texts[k], cut=groups[k].cut)
+        if groups[k].cut and k not in certain:
+            odds = trust * chance / (1.0 - chance)
+            chance = odds / (1.0 + odds)
+        chances.append(chance)
+    return list(zip(texts, chances, strict=False))

@@ -1,0 +1,104 @@
+"""The way down: the lines of a file to an aligned document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benelux_search.align import AlignedBead, Side, align
+from benelux_search.language import Boundary, Label, label_lines, split_bilingual
+from benelux_search.model import (
+    AlignedDocument,
+    Bead,
+    Facts,
+    Line,
+    LineLabel,
+    Paragraph,
+    RawDocument,
+)
+from benelux_search.paragraphs import Fragment, Fragments, Piece, fragments, line_boundaries
+from benelux_search.paragraphs import measure, mend
+from benelux_search.paragraphs.furniture import Reason, Spot, furniture
+
+
+def read_document(raw: RawDocument) -> AlignedDocument:
+    """Reads and aligns: every paragraph of the result is in exactly one bead."""
+    lines = raw.lines
+    boundaries = line_boundaries(lines, measure(lines))
+    labels = label_lines([line.text for line in lines], boundaries)
+    reasons = furniture(_spots(lines, boundaries, labels))
+    pieces, line_labels = _pieces(lines, boundaries, labels, reasons)
+    parts = fragments(pieces)
+    beads = align(_side(parts.nl), _side(parts.fr))
+    nl, fr, numbered = _paragraphs(parts, beads)
+    return AlignedDocument(
+        Facts(), nl, fr, parts.other, numbered, tuple(line_labels), raw.encoding, raw.notes
+    )
+
+
+def _side(parts: Sequence[Fragment]) -> Side:
+    return Side([p.text for p in parts], [p.join for p in parts], [p.turn for p in parts])
+
+
+def _spots(
+    lines: Sequence[Line], boundaries: Sequence[Boundary], labels: Sequence[Label]
+) -> list[Spot]:
+    """What the finder of page furniture needs to know of each line."""
+    count = len(lines)
+    run = [0] * count
+    blocks: list[int] = [1]
+    for k in range(1, count):
+        changed = labels[k].language != labels[k - 1].language
+        if changed:
+            blocks.append(1)
+        elif boundaries[k - 1] == "blank":
+            blocks[-1] += 1
+        run[k] = len(blocks) - 1
+    spots = []
+    for k, line in enumerate(lines):
+        before = k == 0 or boundaries[k - 1] == "blank"
+        after = k == count - 1 or boundaries[k] == "blank"
+        page_turn = k > 0 and line.span.page != lines[k - 1].span.page
+        page_turn = page_turn or k + 1 < count and lines[k + 1].span.page != line.span.page
+        edge = k in (0, count - 1) or run[k - 1] != run[k] or run[k + 1] != run[k] or page_turn
+        spots.append(Spot(line.text, before and after, edge, run[k], blocks[run[k]]))
+    return spots
+
+
+def _pieces(
+    lines: Sequence[Line],
+    boundaries: Sequence[Boundary],
+    labels: Sequence[Label],
+    reasons: dict[int, Reason],
+) -> tuple[list[Piece], list[LineLabel]]:
+    pieces: list[Piece] = []
+    line_labels: list[LineLabel] = []
+    for k, (line, label) in enumerate(zip(lines, labels, strict=True)):
+        before: Boundary = boundaries[k - 1] if k else "blank"
+        halves = None if k in reasons else split_bilingual(line.text)
+        if halves:
+            pieces.append(Piece(halves[0], "nl", line.span, "blank"))
+            pieces.append(Piece(halves[1], "fr", line.span, "blank"))
+            line_labels.append(LineLabel(line.number, "both"))
+            continue
+        pieces.append(Piece(line.text, label.language, line.span, before, reasons.get(k)))
+        line_labels.append(LineLabel(line.number, label.language))
+    return pieces, line_labels
+
+
+def _paragraphs(
+    parts: Fragments, beads: Sequence[AlignedBead]
+) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...], tuple[Bead, ...]]:
+    nl: list[Paragraph] = []
+    fr: list[Paragraph] = []
+    numbered: list[Bead] = []
+    for bead in beads:
+        sides = []
+        for groups, made, source in ((bead.nl, nl, parts.nl), (bead.fr, fr, parts.fr)):
+            first = len(made)
+            for group in groups:
+                members = [source[k] for k in group]
+                spans = tuple(span for part in members for span in part.spans)
+                made.append(Paragraph(mend(members, parts.words), spans))
+            sides.append(tuple(range(first, len(made))))
+        numbered.append(Bead(sides[0], sides[1], bead.confidence))
+    return tuple(nl), tuple(fr), tuple(numbered)

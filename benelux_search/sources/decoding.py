@@ -1,0 +1,124 @@
+"""From bytes to text: the encoding is found by evidence and stated, and never a crash.
+
+A byte order mark decides; without one, NUL bytes in every other place mean UTF-16; valid UTF-8 is
+UTF-8; what is left is Windows-1252 or, where bytes stand that it does not define, Latin-1.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+from benelux_search.errors import BinarySource, EmptySource
+
+_MARKS = (  # the longer ones first: the mark of UTF-32-LE begins with that of UTF-16-LE
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF8, "UTF-8-SIG"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_MAGIC = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive (or a Word document)"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x7fELF", "a program"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+)
+_SAMPLE = 1 << 16  # bytes looked at for what a binary file shows soon
+_UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
+_TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x1a\x1b")
+_CONTROLS = frozenset(range(32)) - _TEXT_CONTROLS | {127}
+_BAD_UTF8_SHARE = 0.02  # of the bytes beyond ASCII: below this, UTF-8 that was damaged
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text, the name of the encoding it was found to be in, and what a reader should know."""
+
+    text: str
+    encoding: str
+    notes: tuple[str, ...] = ()
+
+
+def decode(data: bytes) -> Decoded:
+    """Decodes the bytes of a text file.
+
+    Raises:
+        EmptySource: there is nothing but white space.
+        BinarySource: the bytes are those of another kind of file.
+    """
+    if not data.strip():
+        raise EmptySource("the file is empty: there is no text to read")
+    decoded = _decode(data)
+    if not decoded.text.strip():
+        raise EmptySource("the file holds white space only: there is no text to read")
+    if decoded.encoding == "UTF-8":
+        return decoded
+    note = f"read as {decoded.encoding}"
+    return Decoded(decoded.text, decoded.encoding, (note, *decoded.notes))
+
+
+def _decode(data: bytes) -> Decoded:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return _by_mark(data, name)
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            raise BinarySource(f"not a text file: it looks like {kind}")
+    sixteen = _utf16_without_mark(data)
+    if sixteen:
+        return Decoded(data.decode(sixteen, errors="replace"), sixteen)
+    _refuse_binary(data)
+    return _eight_bit(data)
+
+
+def _by_mark(data: bytes, name: str) -> Decoded:
+    text = data.decode(name, errors="replace")
+    # a mark may stand before bytes that are no text at all
+    bad = text.count("�") + sum(text[:_SAMPLE].count(chr(c)) for c in _CONTROLS)
+    if bad > 0.1 * len(text):
+        raise BinarySource(f"not a text file: it begins as {name} but does not go on so")
+    notes = (f"{text.count('�')} damaged characters",) if "�" in text else ()
+    return Decoded(text, "UTF-8" if name == "UTF-8-SIG" and not notes else name, notes)
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16 of western text has a NUL in nearly every other byte, all on one side."""
+    sample = data[: _SAMPLE - _SAMPLE % 2]
+    if len(sample) < 4:
+        return None
+    half = len(sample) // 2
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > 0.6 * half and even < 0.05 * half:
+        return "UTF-16-LE"
+    if even > 0.6 * half and odd < 0.05 * half:
+        return "UTF-16-BE"
+    return None
+
+
+def _refuse_binary(data: bytes) -> None:
+    sample = data[:_SAMPLE]
+    controls = sum(sample.count(c) for c in _CONTROLS)
+    if controls > 0.02 * len(sample):
+        raise BinarySource(
+            f"not a text file: {100 * controls // len(sample)} % of its bytes are control characters"
+        )
+
+
+def _eight_bit(data: bytes) -> Decoded:
+    try:
+        return Decoded(data.decode("utf-8"), "UTF-8")
+    except UnicodeDecodeError:
+        pass
+    text = data.decode("utf-8", errors="replace")
+    beyond_ascii = sum(1 for c in text if c > "\x7f")
+    damaged = text.count("�")
+    if damaged <= max(1, _BAD_UTF8_SHARE * beyond_ascii) and beyond_ascii > damaged:
+        return Decoded(text, "UTF-8 (damaged)", (f"{damaged} damaged characters",))
+    if _UNDEFINED_1252.isdisjoint(data):
+        return Decoded(data.decode("cp1252"), "Windows-1252")
+    return Decoded(data.decode("latin-1"), "Latin-1")

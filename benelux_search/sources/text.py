@@ -1,0 +1,109 @@
+"""Plain text and Markdown dumps: lines, pages, and marks that are read but not searched."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from benelux_search.errors import SourceError
+from benelux_search.model import Line, RawDocument, Span
+from benelux_search.sources.decoding import decode
+
+_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
+# *a word* or **words**: the inner text begins and ends tight, so that "2 * 3 * 4", a "* bullet"
+# and a rule of stars stay; glued to a word it counts too: 134*quinquies*
+# (the lengths are bounded, so that a line of a megabyte takes no quadratic time)
+_STARS = re.compile(r"(\*{1,3})(?=[^\s*])([^*]{1,300})(?<=[^\s*])\1")
+_UNDERSCORES = re.compile(r"(?<!\w)(_{1,2})(?=[^\s_])([^_]{1,300})(?<=[^\s_])\1(?!\w)")
+_LETTER = re.compile(r"[^\W\d_]")
+_AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^<>\s]{1,2000})>")
+_LINK = re.compile(r"!?\[([^\[\]]{1,500})\]\((?:https?:|mailto:|/|#|\.)[^()\s]{0,2000}\)")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a text file may measure, in bytes and in characters a line."""
+
+    file_bytes: int = 200_000_000
+    line_chars: int = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class TextSource:
+    """Reads ``.txt`` and ``.md`` files. A form feed begins a new page."""
+
+    limits: Limits = Limits()
+
+    def accepts(self, path: Path) -> bool:
+        return path.suffix.lower() in _SUFFIXES
+
+    def read(self, path: Path) -> RawDocument:
+        """The lines of a text file.
+
+        Raises:
+            EmptySource, BinarySource: see :func:`~benelux_search.sources.decoding.decode`.
+            SourceError: the file cannot be opened, or is larger than the limits.
+        """
+        try:
+            size = path.stat().st_size
+            if size > self.limits.file_bytes:
+                raise SourceError(
+                    f"{size:,} bytes; a text of at most {self.limits.file_bytes:,} is read: split it"
+                )
+            decoded = decode(path.read_bytes())
+            lines, pages = self._lines(decoded.text)
+        except SourceError as error:
+            raise type(error)(error.cause, path) from None
+        except OSError as error:
+            raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
+        return RawDocument(lines, decoded.encoding, pages, decoded.notes)
+
+    def _lines(self, text: str) -> tuple[tuple[Line, ...], int]:
+        lines: list[Line] = []
+        page, start, blank = 1, 0, True
+        ends = [(m.start(), m.end()) for m in _LINE_END.finditer(text)]
+        for number, (stop, following) in enumerate([*ends, (len(text), len(text))], 1):
+            if stop - start > self.limits.line_chars:
+                raise SourceError(
+                    f"line {number} holds {stop - start:,} characters; at most "
+                    f"{self.limits.line_chars:,} are read: is this a text with line ends?"
+                )
+            raw = text[start:stop]
+            page += raw.count("\f") if lines else 0  # a form feed before any text turns no page
+            line = _line(number, raw, start, page, blank or "\f" in raw)
+            if line is not None:
+                lines.append(line)
+            blank = line is None
+            start = following
+        return tuple(lines), page
+
+
+def _line(number: int, raw: str, start: int, page: int, blank: bool) -> Line | None:
+    body = raw.strip().lstrip("﻿")
+    if not body:
+        return None
+    first = start + raw.index(body[0])
+    before = raw[: raw.index(body[0])].replace("\f", "").expandtabs()
+    span = Span(first, first + len(body), page)
+    heading = _HEADING.match(body)
+    text = plain(body[heading.end() :] if heading else body)
+    return Line(number, text or body, span, len(before), blank, heading is not None)
+
+
+def plain(text: str) -> str:
+    """One line without its Markdown marks: ``134*quinquies*`` gives ``134quinquies``."""
+    if "<" in text:
+        text = _AUTOLINK.sub(r"\1", text)
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    if "*" in text:
+        text = _STARS.sub(lambda m: m[2] if _LETTER.search(m[2]) else m[0], text)
+    if "_" in text:
+        text = _UNDERSCORES.sub(r"\2", text)
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    return text.strip()
