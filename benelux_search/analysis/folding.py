@@ -1,0 +1,38 @@
+"""Folding: what makes two spellings of one form equal.
+
+Case, accents, ligatures and characters without width go; letters, digits and the marks inside
+a term (``-``, ``/``, ``'``) stay.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+APOSTROPHES: Final = "'’‘ʼ"
+HYPHENS: Final = "-‐‑"
+# a soft hyphen and characters without width stand inside words: Gegevens\u00adbescherming
+INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+
+_BEFORE: Final = str.maketrans(
+    {
+        **dict.fromkeys(INVISIBLE, ""),
+        **dict.fromkeys(APOSTROPHES, "'"),
+        **dict.fromkeys(HYPHENS, "-"),
+        # 1º -> 1, as 1°: the compatibility decomposition would make "1o" of it
+        "º": "",
+        "ª": "",
+    }
+)
+# letters that Unicode does not decompose: œuvre -> oeuvre
+_AFTER: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+
+
+def fold(text: str) -> str:
+    """The folded form of a word: ``Œuvré`` gives ``oeuvre``, ``ﬁn`` gives ``fin``."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text.translate(_BEFORE))
+    # case folding undoes some of the decomposition, hence the second one
+    text = unicodedata.normalize("NFKD", text.casefold()).translate(_AFTER)
+    return "".join(char for char in text if unicodedata.category(char) != "Mn")

@@ -1,0 +1,189 @@
+"""Tokens: the words, numbers and references of a text, with their places in it.
+
+A compound (``ad-hocbasis``, ``908/1``, an address) gives a token for the whole, at the position
+of its first part, and then a token for each part at positions of their own: it is found whole,
+by a part, and inside a phrase.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE, fold
+from benelux_search.model import Language
+
+# a longer compound (a chain of hyphens, a dump of base64) gives its parts alone
+_MAX_PARTS: Final = 8
+_MAX_WHOLE: Final = 64
+
+# [^\W_ʼ] is a letter or digit; combining accents and soft hyphens may stand between them
+_WORD: Final = rf"[^\W_ʼ]+(?:[{INVISIBLE}\u0300-\u036f]+[^\W_ʼ]*)*"
+# white space that groups digits: 1 000 000; all but the plain space mean nothing else
+_GROUPING: Final = "\u00a0\u2009\u202f"
+_HYPHEN: Final = re.escape(HYPHENS)
+_PATTERN: Final = re.compile(
+    rf"""
+    (?P<address>
+        (?:https?://|ftp://|(?<!\w)www\.)[^\s<>"“”«»]+
+      | (?<![\w.+-])[\w.+-]{{1,64}}@[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{1,8}}
+    )
+  | (?P<grouped> (?<![\w/.,]) [0-9]{{1,3}} (?P<by>[ .{_GROUPING}]) [0-9]{{3}}
+                 (?:(?P=by)[0-9]{{3}}){{0,5}} (?:,[0-9]{{1,4}})? (?![\w/]|[.,/{_HYPHEN}][0-9]) )
+  | (?P<decimal> (?<![\w/.,]) [0-9]{{1,18}}[.,][0-9]{{1,18}} (?![\w/]|[.,/][0-9]) )
+  | (?P<dotted> (?<!\w) (?:[^\W\d_]\.){{1,12}} [^\W\d_] (?!\w) \.? )
+  | (?P<run> {_WORD} (?:[{APOSTROPHES}{_HYPHEN}/]{_WORD})* )
+  | (?P<clitic> (?<!\w)[{APOSTROPHES}][stnk](?!\w) )
+    """,
+    re.VERBOSE,
+)
+_PART: Final = re.compile(_WORD)
+_PIECE: Final = re.compile(rf"[^{_HYPHEN}/]+")
+_SLASH: Final = re.compile(r"[^/]+")
+_DIGIT: Final = re.compile(r"[0-9]")
+_DIGITS: Final = re.compile(r"[0-9]+")
+_GROUPS: Final = re.compile(rf"[ .{_GROUPING}]")
+# what ends a sentence rather than the address before it: (www.benelux.int).
+_AFTER_ADDRESS: Final = ".,;:!?)]}'’"
+
+# The articles and pronouns that lose their vowel. A Dutch text has d' and l' in French names.
+_ELISIONS: Final[dict[Language, re.Pattern[str]]] = {
+    "fr": re.compile(
+        rf"(?:jusqu|lorsqu|puisqu|quoiqu|presqu|qu|[cdjlmnst])[{APOSTROPHES}](?=\w)", re.IGNORECASE
+    ),
+    "nl": re.compile(rf"[dl][{APOSTROPHES}](?=\w)", re.IGNORECASE),
+}
+# words that only look like an elision
+_WHOLE_WORDS: Final = re.compile(rf"presqu[{APOSTROPHES}]îles?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or reference: ``text[start:end]`` of what was analysed.
+
+    ``form`` is its folded form. ``root`` is what its inflections are made from, in ``stem`` of
+    which ``inflects`` tells whether it is a word; an empty ``root`` has no stem at all.
+    """
+
+    start: int
+    end: int
+    position: int
+    form: str
+    root: str
+    inflects: bool = False
+
+
+def tokens(text: str, language: Language) -> Iterator[Token]:
+    """The tokens of a text in reading order, positions counted from 0 without gaps."""
+    position = 0
+    for match in _PATTERN.finditer(text):
+        kind = match.lastgroup
+        start, end = match.span()
+        if kind == "address":
+            found = _address(text, start, end, position, language)
+        elif kind == "run":
+            found = _run(text, start, end, position, language)
+        elif kind == "clitic":
+            found = [_plain(text, start, end, position)] if language == "nl" else []
+        elif kind == "dotted":
+            found = [_dotted(text, start, end, position)]
+        else:
+            found = _number(text, start, end, position, grouped=kind == "grouped")
+        yield from found
+        if found:
+            position = found[-1].position + 1
+
+
+def _plain(text: str, start: int, end: int, position: int) -> Token:
+    form = fold(text[start:end])
+    return Token(start, end, position, form, form)
+
+
+def _dotted(text: str, start: int, end: int, position: int) -> Token:
+    """An abbreviation with dots: B.S. is found as BS."""
+    form = fold(text[start:end].replace(".", ""))
+    return Token(start, end, position, form, form)
+
+
+def _number(text: str, start: int, end: int, position: int, *, grouped: bool) -> list[Token]:
+    """A number with its digits in groups (1 000 is 1000, 1.000,50 is 1000,50) or decimals."""
+    raw = text[start:end]
+    whole = _GROUPS.sub("", raw) if grouped else raw
+    number = Token(start, end, position, whole, whole)
+    if grouped and " " not in raw:
+        return [number]
+    # 3,5 may be articles 3 and 5, and 100 200 two cells of a table: the parts count too
+    parts = enumerate(_DIGITS.finditer(text, start, end))
+    return [number, *(_plain(text, *match.span(), position + i) for i, match in parts)]
+
+
+def _address(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
+    """A web or mail address: a form of its own, and its parts as words."""
+    end = start + len(text[start:end].rstrip(_AFTER_ADDRESS))
+    parts: list[Token] = []
+    for match in _PART.finditer(text, start, end):
+        parts += _words(text, *match.span(), position + len(parts), language)
+    if not parts:
+        return []
+    return [Token(start, end, position, fold(text[start:end]), ""), *parts]
+
+
+def _run(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
+    """Words joined by hyphens, slashes and apostrophes."""
+    raw = text[start:end]
+    if "/" in raw and not _DIGIT.search(raw):
+        # en/of: two words, each of which may be a compound
+        found: list[Token] = []
+        for match in _SLASH.finditer(text, start, end):
+            following = found[-1].position + 1 if found else position
+            found += _compound(text, *match.span(), following, language)
+        return found
+    return _compound(text, start, end, position, language)
+
+
+def _compound(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
+    parts: list[Token] = []
+    for match in _PIECE.finditer(text, start, end):
+        following = parts[-1].position + 1 if parts else position
+        parts += _words(text, *match.span(), following, language)
+    # l'ad-hoc: the article is no part of the compound
+    first = next((i for i, part in enumerate(parts) if not part.form.endswith("'")), len(parts))
+    whole = _whole(text, parts[first:])
+    return parts if whole is None else [*parts[:first], whole, *parts[first:]]
+
+
+def _whole(text: str, parts: list[Token]) -> Token | None:
+    """The token of a compound: Benelux-landen has the root beneluxlanden, 908/01 has 908/1."""
+    if not 1 < len(parts) <= _MAX_PARTS or parts[-1].end - parts[0].start > _MAX_WHOLE:
+        return None
+    root = parts[0].root
+    for before, part in pairwise(parts):
+        mark = fold(text[before.end : part.start])
+        if mark == "/":
+            root += mark + (part.root.lstrip("0") or "0")
+        elif before.root[-1:].isdigit() and part.root[:1].isdigit():
+            root += mark + part.root
+        else:
+            root += part.root
+    form = fold(text[parts[0].start : parts[-1].end])
+    inflects = parts[-1].inflects
+    return Token(parts[0].start, parts[-1].end, parts[0].position, form, root, inflects)
+
+
+def _words(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
+    """A word without hyphens, after the articles elided before it."""
+    found: list[Token] = []
+    elision = _ELISIONS[language]
+    while match := elision.match(text, start, end):
+        if _WHOLE_WORDS.match(text, start, end):
+            break
+        found.append(_plain(text, start, match.end(), position + len(found)))
+        start = match.end()
+    form = fold(text[start:end])
+    if form:
+        inflects = not _DIGIT.search(form)
+        found.append(Token(start, end, position + len(found), form, form, inflects))
+    return found
