@@ -95,7 +95,8 @@ def evidence(text: str, model: CharacterModel) -> tuple[float, float, float]:
     nl, fr, third = model(text.casefold() if text.isupper() else text)
     weight = min(1.0, letters / _LETTERS_FOR_FULL_WEIGHT)
     cap = _CHARACTER_CAP * (0.2 + 0.8 * weight)
-    scale = 0.25
+    # capitals are names of institutions, which look alike: "INTERPARLEMENTAIRE" is Dutch as well
+    scale = 0.1 if text.isupper() else 0.25
     gap = max(-cap, min(cap, scale * (nl - fr)))
     dutch, french = sum(w in _DUTCH for w in words), sum(w in _FRENCH for w in words)
     gap += max(-_VOTE_CAP, min(_VOTE_CAP, _VOTE * (dutch - french)))

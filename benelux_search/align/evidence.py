@@ -19,11 +19,11 @@ from benelux_search.align.keys import keys, tokens
 from benelux_search.model import Language
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
 
 # How often a token of a translated paragraph finds its translation there, by the kind of key
 _FOUND = {"=#": 0.92, "=@": 0.92, "=": 0.75, "~": 0.65, ">": 0.5, "^": 0.55}
-_LEAST_GAIN = 0.3
+_LEAST_RATIO = 1.3  # a type that chance finds nearly as often says nothing
 _MOST_GAIN = 6.0
 
 
@@ -78,17 +78,30 @@ class Evidence:
     """One direction: what the types of one language find in the fragments of the other.
 
     Type ``t`` finds a translation in the fragments ``places[starts[t]:starts[t + 1]]`` of the
-    other language; ``gain[t]`` is what finding one adds, ``base[t]`` (negative) what having to
-    look for one costs. ``order`` is ``places`` with the type in front, for a search in all types
-    at once.
+    other language, with the chance ``expected[t]`` in a translation and ``chance[t]`` in any
+    fragment (0 and 0: the type says nothing). ``order`` is ``places`` with the type in front,
+    for a search in all types at once.
     """
 
     bags: Bags
     places: Ints
     order: Ints
     span: int
-    gain: Floats
-    base: Floats
+    expected: Floats
+    chance: Floats
+
+    def worth(self, reach: int) -> tuple[Floats, Floats]:
+        """What finding each type in a unit of ``reach`` fragments adds, and what missing costs.
+
+        A longer unit holds a translation by chance more often.
+        """
+        chance = 1.0 - (1.0 - self.chance) ** reach
+        says = self.expected > chance
+        expected = np.where(says, self.expected, 0.5)
+        chance = np.where(says, chance, 0.5)
+        missing = np.log((1 - expected) / (1 - chance))
+        found = np.log(expected / chance)
+        return np.minimum(_MOST_GAIN, found - missing), missing
 
 
 def evidence(
@@ -96,7 +109,7 @@ def evidence(
 ) -> Evidence:
     """Looks up the types of one language among the fragments of the other by their keys."""
     where = _by_key(other, others)
-    gain, base = np.zeros(len(own), np.float32), np.zeros(len(own), np.float32)
+    expected, chance = np.zeros(len(own)), np.zeros(len(own))
     places: list[int] = []
     order: list[int] = []
     span = other.count + 1
@@ -105,16 +118,16 @@ def evidence(
         if not hit:
             continue
         spots = where[hit[0]] if len(hit) == 1 else set().union(*(where[key] for key in hit))
-        expected = max(_FOUND.get(key[:2], _FOUND.get(key[0], 0.5)) for key in hit)
-        chance = min(0.98, (len(spots) + 0.5) / span)
-        missing = float(np.log((1 - expected) / (1 - chance)))
-        worth = float(np.log(expected / chance)) - missing
-        if worth > _LEAST_GAIN:
-            gain[t], base[t] = min(_MOST_GAIN, worth), missing
+        likely = max(_FOUND.get(key[:2], _FOUND.get(key[0], 0.5)) for key in hit)
+        by_chance = (len(spots) + 0.5) / span
+        if likely > _LEAST_RATIO * by_chance:
+            expected[t], chance[t] = likely, by_chance
             sorted_spots = sorted(spots)
             places.extend(sorted_spots)
             order.extend([t * span + spot for spot in sorted_spots])
-    return Evidence(bags, np.array(places, np.int64), np.array(order, np.int64), span, gain, base)
+    return Evidence(
+        bags, np.array(places, np.int64), np.array(order, np.int64), span, expected, chance
+    )
 
 
 def _by_key(bags: Bags, own: Sequence[frozenset[str]]) -> dict[str, set[int]]:
@@ -128,7 +141,7 @@ def _by_key(bags: Bags, own: Sequence[frozenset[str]]) -> dict[str, set[int]]:
 
 def found_in_band(
     side: Evidence, size: int, reaches: Sequence[int], left: Ints, width: int
-) -> list[Floats]:
+) -> list[npt.NDArray[np.float32]]:
     """Evidence of units of ``size`` fragments against units of each reach, in a band.
 
     Row ``i`` is the unit of fragments ``i .. i + size - 1``, column ``c`` the unit that begins at
@@ -136,22 +149,24 @@ def found_in_band(
     """
     rows, types = side.bags.united(size)
     count = side.bags.count
-    base = np.bincount(rows, weights=side.base[types], minlength=count).astype(np.float32)
-    useful = side.gain[types] > 0
+    useful = side.expected[types] > 0
     rows, types = rows[useful], types[useful]
     low = left[rows]
     high = np.minimum(low + width + max(reaches) - 1, side.span - 1)
-    begin = np.searchsorted(side.order, types * side.span + np.maximum(low, 0))
+    begin = np.searchsorted(side.order, types * side.span + low)
     end = np.searchsorted(side.order, types * side.span + high)
     sizes = np.maximum(0, end - begin)
     find = np.repeat(np.arange(len(rows)), sizes)
     inside = np.arange(len(find)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     at = side.places[begin[find] + inside] - low[find]
     cells = rows[find] * width + at
-    gains = side.gain[types[find]].astype(np.float64)
-    return [
-        _spread(find, at, cells, gains, (count, width), reach) + base[:, None] for reach in reaches
-    ]
+    tables = []
+    for reach in reaches:
+        gain, missing = side.worth(reach)
+        base = np.bincount(rows, weights=missing[types], minlength=count)
+        found = _spread(find, at, cells, gain[types[find]], (count, width), reach)
+        tables.append((found + base[:, None]).astype(np.float32))
+    return tables
 
 
 def _spread(
@@ -170,4 +185,4 @@ def _spread(
         total += np.bincount(
             cells[keep] - back, weights=gains[keep], minlength=count * width
         )
-    return total.reshape(count, width).astype(np.float32)
+    return total.reshape(count, width)

@@ -117,14 +117,19 @@ class Scorer:
         columns = left[:, None] + np.arange(width)[None, :]
         tokens = self._tokens(left, width)
         places = self._places(columns, habits) * self.weights.places
-        pairs = {}
+        fit = {}
         for p, q in SHAPES:
-            length = self._length(p, q, columns, habits)
-            kind = self._kinds(p, q, columns, habits)
-            total = kind + places + length * self.weights.length
-            total -= tokens[p, q] * self.weights.tokens
-            pairs[p, q] = total.astype(np.float32)
-        return pairs
+            length = self._length(p, q, columns, habits) * self.weights.length
+            fit[p, q] = places + length - tokens[p, q] * self.weights.tokens
+        # a paragraph that both languages cut at the same place fits piece by piece: that its
+        # halves match proves nothing against its being one
+        for size in range(2, MOST + 1):
+            halves = fit[size - 1, size - 1] + _diagonal(fit[1, 1], left, size - 1)
+            fit[size, size] = np.minimum(fit[size, size], halves)
+        return {
+            shape: (fit[shape] + self._kinds(*shape, columns, habits)).astype(np.float32)
+            for shape in SHAPES
+        }
 
     def _tokens(self, left: Ints, width: int) -> dict[Shape, npt.NDArray[np.float32]]:
         sizes = range(1, MOST + 1)
@@ -194,3 +199,15 @@ class Scorer:
 def _normal(x: Floats, deviation: Floats | float) -> Floats:
     density = np.exp(-0.5 * (x / deviation) ** 2) / (deviation * 2.5066)
     return np.asarray(np.maximum(density, 1e-30))
+
+
+def _diagonal(table: Floats, left: Ints, by: int) -> Floats:
+    """The table of a band as seen from ``by`` steps up the diagonal; far outside of the band."""
+    n, width = table.shape
+    moved = np.full((n, width), 1e6)
+    if by < n:
+        columns = np.arange(width)[None, :] + (left[: n - by] - left[by:] + by)[:, None]
+        inside = (columns >= 0) & (columns < width)
+        values = np.take_along_axis(table[by:], np.clip(columns, 0, width - 1), axis=1)
+        moved[: n - by][inside] = values[inside]
+    return moved
