@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from benelux_search.align.band import band_of
+from benelux_search.align.band import band_of, narrowed
 from benelux_search.align.evidence import Bags, evidence, type_keys
-from benelux_search.align.lattice import Path, cheapest_path
-from benelux_search.align.scoring import _FARTHEST, Habits, Scorer, SideCosts, Weights
+from benelux_search.align.lattice import Band, Lattice, Step, cheapest_path, posteriors
 from benelux_search.align.learning import learned_keys
+from benelux_search.align.scoring import FARTHEST, Habits, Scorer, SideCosts, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +53,57 @@ def align(nl: Side, fr: Side, weights: Weights | None = None) -> tuple[AlignedBe
     weights = weights or Weights()
     if not len(nl) or not len(fr):
         return _alone(nl, "nl") + _alone(fr, "fr")
-    costs_nl = SideCosts.of(nl.texts, nl.turns, nl.joins)
-    costs_fr = SideCosts.of(fr.texts, fr.turns, fr.joins)
-    bags_nl, bags_fr = Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr")
-    band = band_of(nl.turns, fr.turns, bags_nl, bags_fr)
-    habits = Habits()
-    keys_nl, keys_fr = type_keys(bags_nl), type_keys(bags_fr)
-    path = Path((), 0.0)
-    for last in (False, True):
-        scorer = Scorer(
-            costs_nl,
-            costs_fr,
-            evidence(bags_nl, keys_nl, bags_fr, keys_fr),
-            evidence(bags_fr, keys_fr, bags_nl, keys_nl),
-            weights,
-        )
-        path = cheapest_path(band, scorer.costs(band, habits), len(nl), len(fr))
-        if not last:
-            habits = _habits(path, nl, fr, costs_nl, costs_fr)
-            learned = learned_keys(path, bags_nl, bags_fr)
-            keys_nl, keys_fr = type_keys(bags_nl, learned[0]), type_keys(bags_fr, learned[1])
-    return tuple(_bead(step, costs_nl, costs_fr, habits) for step in path.beads)
+    sides = (SideCosts.of(nl.texts, nl.turns, nl.joins), SideCosts.of(fr.texts, fr.turns, fr.joins))
+    bags = (Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
+    keys = (type_keys(bags[0]), type_keys(bags[1]))
+    wide = band_of(nl.turns, fr.turns, *bags)
+    first = _lattice(sides, bags, keys, Habits(), weights, wide)
+    path = cheapest_path(first)
+    habits = _habits(path, nl, fr, *sides)
+    learned = learned_keys(path, *bags)
+    keys = (type_keys(bags[0], learned[0]), type_keys(bags[1], learned[1]))
+    second = _lattice(sides, bags, keys, habits, weights, narrowed(wide, path, len(fr)))
+    path = cheapest_path(second)
+    chances = posteriors(second, path, weights.temperature)
+    return tuple(
+        _bead(step, *sides, habits, chance) for step, chance in zip(path, chances, strict=True)
+    )
 
 
-def _habits(path: Path, nl: Side, fr: Side, nl_costs: SideCosts, fr_costs: SideCosts) -> Habits:
+def _lattice(
+    sides: tuple[SideCosts, SideCosts],
+    bags: tuple[Bags, Bags],
+    keys: tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]],
+    habits: Habits,
+    weights: Weights,
+    band: Band,
+) -> Lattice:
+    scorer = Scorer(
+        *sides,
+        evidence(bags[0], keys[0], bags[1], keys[1]),
+        evidence(bags[1], keys[1], bags[0], keys[0]),
+        habits,
+        weights,
+    )
+    n, m = len(sides[0].lengths), len(sides[1].lengths)
+    return Lattice(band, n, m, partial(scorer.pairs, band), *scorer.lone())
+
+
+def _habits(path: Sequence[Step], nl: Side, fr: Side, nl_costs: SideCosts, fr_costs: SideCosts) -> Habits:
     """How the document alternates its languages, and how long its French is."""
     first = Habits()
     apart: Counter[int] = Counter()
     ratios = []
-    for i, j, p, q in path.beads:
+    for i, j, p, q in path:
         if p and q:
             d = fr.turns[j] - nl.turns[i]
-            apart[max(-_FARTHEST, min(_FARTHEST, d))] += 1
+            apart[max(-FARTHEST, min(FARTHEST, d))] += 1
             ratios.append(
                 np.log(fr_costs.lengths[j : j + q].sum() / nl_costs.lengths[i : i + p].sum())
             )
     if len(ratios) < 5:
         return first
-    counts = np.array([apart[d] for d in range(-_FARTHEST, _FARTHEST + 1)], float)
+    counts = np.array([apart[d] for d in range(-FARTHEST, FARTHEST + 1)], float)
     prior = np.exp(-np.array(first.places))
     share = counts + 3.0 * prior / prior.sum()
     places = np.minimum(4.0, -np.log(share / share.max()))
@@ -99,7 +113,7 @@ def _habits(path: Path, nl: Side, fr: Side, nl_costs: SideCosts, fr_costs: SideC
 
 
 def _bead(
-    step: tuple[int, int, int, int], nl: SideCosts, fr: SideCosts, habits: Habits
+    step: Step, nl: SideCosts, fr: SideCosts, habits: Habits, confidence: float
 ) -> AlignedBead:
     i, j, p, q = step
     best = min(
@@ -108,7 +122,7 @@ def _bead(
             pair[0][0] + pair[1][0] - float(np.log(habits.kinds.get((len(pair[0][1]), len(pair[1][1])), 1e-6)))
         ),
     )
-    return AlignedBead(best[0][1], best[1][1], 1.0)
+    return AlignedBead(best[0][1], best[1][1], confidence)
 
 
 def _groupings(side: SideCosts, start: int, size: int) -> list[tuple[float, Grouped]]:

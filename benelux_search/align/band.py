@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from benelux_search.align.evidence import Bags
-from benelux_search.align.lattice import Band, Ints
+from benelux_search.align.lattice import Band, Ints, Step
 
 _LEAST_HALF, _MOST_HALF = 24, 160  # fragments on either side of the expected path
 
@@ -34,6 +34,20 @@ def band_of(nl_turns: Sequence[int], fr_turns: Sequence[int], nl: Bags, fr: Bags
     left = np.maximum.accumulate(left)
     left[0] = 0
     left[-1] = max(0, m + 1 - width)
+    return Band(_gentle(left, width), width)
+
+
+def narrowed(band: Band, path: Sequence[Step], m: int) -> Band:
+    """A narrower band around a path that was found in a wide one."""
+    width = min(band.width, 2 * _LEAST_HALF + 1)
+    if width == band.width:
+        return band
+    on_path = np.zeros(len(band.left), np.int64)
+    for i, j, p, _ in path:
+        on_path[i : i + p + 1] = j
+    left = np.clip(on_path - _LEAST_HALF, 0, m + 1 - width)
+    left = np.maximum.accumulate(left)
+    left[0], left[-1] = 0, m + 1 - width
     return Band(_gentle(left, width), width)
 
 

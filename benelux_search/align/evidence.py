@@ -140,15 +140,18 @@ def _by_key(bags: Bags, own: Sequence[frozenset[str]]) -> dict[str, set[int]]:
 
 
 def found_in_band(
-    side: Evidence, size: int, reaches: Sequence[int], left: Ints, width: int
+    side: Evidence, size: int, reaches: Sequence[int], left: Ints, start: int, width: int
 ) -> list[npt.NDArray[np.float32]]:
     """Evidence of units of ``size`` fragments against units of each reach, in a band.
 
-    Row ``i`` is the unit of fragments ``i .. i + size - 1``, column ``c`` the unit that begins at
-    the other side's fragment ``left[i] + c``. One array (fragments, width) for each reach.
+    Row ``i`` is the unit of fragments ``start + i`` and the next ``size - 1``, column ``c`` the
+    unit that begins at the other side's fragment ``left[i] + c``. One array (len(left), width)
+    for each reach.
     """
     rows, types = side.bags.united(size)
-    count = side.bags.count
+    count = len(left)
+    here = slice(*np.searchsorted(rows, (start, start + count)))
+    rows, types = rows[here] - start, types[here]
     useful = side.expected[types] > 0
     rows, types = rows[useful], types[useful]
     low = left[rows]

@@ -1,13 +1,13 @@
-"""The lattice of beads and the dynamic programme over it.
+"""The lattice of beads and the dynamic programmes over it.
 
 A node (i, j) says that ``i`` Dutch and ``j`` French fragments are aligned. An edge is a bead of
-``p`` Dutch and ``q`` French fragments. Only a band of the lattice is searched, row by row, each
+``p`` Dutch and ``q`` French fragments. Only a band of the lattice is walked, row by row, each
 row as one numpy vector, so that time and memory grow with the length of the document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Shape = tuple[int, int]
-_FAR = 1e9
+Tables = dict[Shape, npt.NDArray[np.float32]]
+FAR = 1e6  # the cost of what cannot be, in nats
+_BLOCK = 512  # rows whose costs are held at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,121 +33,160 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Costs:
-    """What the edges cost, in nats; lower is likelier.
+class Lattice:
+    """The costs of all edges in a band, in nats; lower is likelier.
 
-    ``pairs[p, q]`` holds, at (i, c), the bead of p Dutch fragments from ``i`` and q French ones
-    from ``left[i] + c``. ``lone_nl[p][i]`` and ``lone_fr[q][j]`` are beads with an empty side.
+    ``pairs(start, stop)`` gives, for each shape (p, q), at (i - start, c) the cost of the bead of
+    p Dutch fragments from ``i`` and q French ones from ``left[i] + c``. ``lone_nl[p][i]`` and
+    ``lone_fr[q][j]`` are beads with an empty side.
     """
 
-    pairs: Mapping[Shape, npt.NDArray[np.float32]]
+    band: Band
+    n: int
+    m: int
+    pairs: Callable[[int, int], Tables]
     lone_nl: Mapping[int, Floats]
     lone_fr: Mapping[int, Floats]
 
+    @property
+    def shapes(self) -> list[Shape]:
+        """All shapes of beads with a Dutch side, in the order of :meth:`edges`."""
+        return [*self.pairs(0, 0), *((p, 0) for p in self.lone_nl)]
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """The cheapest way through the lattice: the (i, j) where each bead begins, and its shape."""
+    def rows(self) -> Iterator[tuple[int, list[Floats]]]:
+        """(i, the costs of the beads that begin in row i, one array a shape), i rising."""
+        for start in range(0, self.n, _BLOCK):
+            stop = min(self.n, start + _BLOCK)
+            tables = self.pairs(start, stop)
+            for i in range(start, stop):
+                costs = [tables[shape][i - start].astype(np.float64) for shape in tables]
+                for lone in self.lone_nl.values():
+                    costs.append(np.full(self.band.width, lone[i] if i < len(lone) else FAR))
+                yield i, costs
 
-    beads: tuple[tuple[int, int, int, int], ...]
-    cost: float
+    def french(self, i: int) -> dict[int, Floats]:
+        """Costs of the beads without a Dutch side that begin in row ``i``."""
+        left, width = int(self.band.left[i]), self.band.width
+        return {q: _window(costs, left, width) for q, costs in self.lone_fr.items()}
+
+
+def _window(values: Floats, left: int, width: int) -> Floats:
+    part = np.full(width, FAR)
+    high = min(len(values), left + width)
+    if left < high:
+        part[: high - left] = values[left:high]
+    return part
 
 
 def _shift(row: Floats, by: int) -> Floats:
-    """A row of the band as seen from another row whose left edge lies ``by`` columns further."""
+    """A row of the band as seen from one whose left edge lies ``by`` columns further."""
     if by == 0:
         return row
-    moved = np.full_like(row, _FAR)
-    if by > 0:
-        if by < len(row):
-            moved[:-by] = row[by:]
-    elif -by < len(row):
+    moved = np.full_like(row, np.inf)
+    if 0 < by < len(row):
+        moved[:-by] = row[by:]
+    elif 0 < -by < len(row):
         moved[-by:] = row[:by]
     return moved
 
 
-def cheapest_path(band: Band, costs: Costs, n: int, m: int) -> Path:
-    """The cheapest path from (0, 0) to (n, m).
+Step = tuple[int, int, int, int]
 
-    Every node of the band can be reached by beads with an empty side, so there is always one.
+
+def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
+    """The cheapest path from (0, 0) to (n, m): (i, j, p, q) of each bead.
+
+    Every node of the band can be reached by beads with an empty side, so there always is one.
     """
-    width = band.width
-    total = np.full((n + 1, width), _FAR)
+    n, width = lattice.n, lattice.band.width
+    left, shapes = lattice.band.left, lattice.shapes
+    alone = {q: len(shapes) + q for q in lattice.lone_fr}
+    total = np.full((n + 1, width), np.inf)
     choice = np.zeros((n + 1, width), np.int8)
-    shapes: list[Shape] = [*costs.pairs, *((p, 0) for p in costs.lone_nl)]
-    shapes += [(0, q) for q in costs.lone_fr]
-    lone = {q: _lone_row(costs.lone_fr[q], m) for q in costs.lone_fr}
-    for i in range(n + 1):
-        left = int(band.left[i])
-        row = total[i]
-        if i == 0:
-            row[0 - left] = 0.0
-        for number, (p, q) in enumerate(shapes):
-            if p == 0 or p > i:
+    total[0, 0] = 0.0
+    for i, costs in lattice.rows():
+        _walk_french(total[i], choice[i], lattice.french(i), alone)
+        for number, ((p, q), cost) in enumerate(zip(shapes, costs, strict=True)):
+            if i + p > n:
                 continue
-            before = total[i - p]
-            behind = int(band.left[i - p])
-            if q:
-                edge = before + costs.pairs[p, q][i - p]
-            else:
-                edge = before + costs.lone_nl[p][i - p]
-            candidate = _shift(edge, left - behind - q)
-            better = candidate < row
-            row[better] = candidate[better]
-            choice[i, better] = number
-        _lone_french(row, choice[i], left, lone, shapes, width)
-    return _trace(band, total, choice, shapes, n, m)
+            candidate = _shift(total[i] + cost, int(left[i + p] - left[i]) - q)
+            better = candidate < total[i + p]
+            total[i + p][better] = candidate[better]
+            choice[i + p][better] = number
+    _walk_french(total[n], choice[n], lattice.french(n), alone)
+    named = {**dict(enumerate(shapes)), **{number: (0, q) for q, number in alone.items()}}
+    steps: list[Step] = []
+    i, j = n, lattice.m
+    while i or j:
+        p, q = named[int(choice[i, j - int(left[i])])]
+        i, j = i - p, j - q
+        steps.append((i, j, p, q))
+    return tuple(reversed(steps))
 
 
-def _lone_row(cost: Floats, m: int) -> Floats:
-    return np.concatenate([cost, np.full(max(0, m + 1 - len(cost)), _FAR)])
-
-
-def _lone_french(
-    row: Floats,
-    choice: npt.NDArray[np.int8],
-    left: int,
-    lone: Mapping[int, Floats],
-    shapes: Sequence[Shape],
-    width: int,
+def _walk_french(
+    row: Floats, choice: npt.NDArray[np.int8], french: Mapping[int, Floats], alone: Mapping[int, int]
 ) -> None:
-    """Beads without a Dutch side stay in the row: 0-q first, then any run of 0-1 at once."""
-    for q in sorted(lone, reverse=True):
-        if q == 1:
-            continue
-        steps = _window(lone[q], left, width)[: width - q]
-        candidate = row[: width - q] + steps
-        better = candidate < row[q:]
-        row[q:][better] = candidate[better]
-        choice[q:][better] = shapes.index((0, q))
-    ahead = np.concatenate([[0.0], np.cumsum(_window(lone[1], left, width)[: width - 1])])
+    """Beads without a Dutch side stay in their row: 0-q first, then any run of 0-1 at once."""
+    width = len(row)
+    for q in sorted(french, reverse=True):
+        if q > 1:
+            candidate = row[: width - q] + french[q][: width - q]
+            better = candidate < row[q:]
+            row[q:][better] = candidate[better]
+            choice[q:][better] = alone[q]
+    ahead = np.concatenate([[0.0], np.cumsum(french[1][: width - 1])])
     run = np.minimum.accumulate(row - ahead) + ahead
     better = run < row - 1e-9
     row[better] = run[better]
-    choice[better] = shapes.index((0, 1))
+    choice[better] = alone[1]
 
 
-def _window(values: Floats, left: int, width: int) -> Floats:
-    """``values[left:left + width]``, far where there are none; a sum of them stays exact."""
-    part = np.full(width, 1e6)
-    low, high = max(0, left), min(len(values), left + width)
-    if low < high:
-        part[low - left : high - left] = np.minimum(values[low:high], 1e6)
-    return part
+def posteriors(lattice: Lattice, path: tuple[Step, ...], temperature: float) -> list[float]:
+    """The chance of each bead of a path among all paths of the band (forward-backward).
+
+    Evidence that counts the same thing twice makes costs too sure: they are divided by
+    ``temperature`` (nats a nat) first.
+    """
+    n, width = lattice.n, lattice.band.width
+    left, shapes = lattice.band.left, lattice.shapes
+    forward = np.full((n + 1, width), -np.inf)
+    backward = np.full((n + 1, width), -np.inf)
+    forward[0, 0] = 0.0
+    backward[n, lattice.m - int(left[n])] = 0.0
+    kept: list[list[Floats]] = []
+    for i, costs in lattice.rows():
+        kept.append([(-cost / temperature).astype(np.float32) for cost in costs])
+        _sum_french(forward[i], lattice.french(i)[1], temperature)
+        for (p, q), weight in zip(shapes, kept[i], strict=True):
+            if i + p <= n:
+                moved = _shift(-(forward[i] + weight), int(left[i + p] - left[i]) - q)
+                forward[i + p] = np.logaddexp(forward[i + p], -moved)
+    _sum_french(forward[n], lattice.french(n)[1], temperature)
+    for i in range(n, -1, -1):
+        if i < n:
+            for (p, q), weight in zip(shapes, kept[i], strict=True):
+                if i + p <= n:
+                    moved = -_shift(-backward[i + p], q - int(left[i + p] - left[i]))
+                    backward[i] = np.logaddexp(backward[i], moved + weight)
+        _sum_french_back(backward[i], lattice.french(i)[1], temperature)
+    whole = forward[n, lattice.m - int(left[n])]
+    chances = []
+    for i, j, p, q in path:
+        if p:
+            weight = float(kept[i][shapes.index((p, q))][j - int(left[i])])
+        else:
+            weight = -float(sum(lattice.lone_fr[1][j : j + q])) / temperature
+        begin, end = forward[i, j - int(left[i])], backward[i + p, j + q - int(left[i + p])]
+        chances.append(float(np.exp(min(0.0, begin + weight + end - whole))))
+    return chances
 
 
-def _trace(
-    band: Band,
-    total: Floats,
-    choice: npt.NDArray[np.int8],
-    shapes: Sequence[Shape],
-    n: int,
-    m: int,
-) -> Path:
-    beads = []
-    i, j = n, m
-    while i or j:
-        p, q = shapes[choice[i, j - int(band.left[i])]]
-        i, j = i - p, j - q
-        beads.append((i, j, p, q))
-    return Path(tuple(reversed(beads)), float(total[n, m - int(band.left[n])]))
+def _sum_french(row: Floats, costs: Floats, temperature: float) -> None:
+    ahead = np.concatenate([[0.0], np.cumsum(-costs[:-1] / temperature)])
+    row[:] = np.logaddexp.accumulate(row - ahead) + ahead
+
+
+def _sum_french_back(row: Floats, costs: Floats, temperature: float) -> None:
+    ahead = np.concatenate([[0.0], np.cumsum(-costs[:-1] / temperature)])
+    row[:] = np.logaddexp.accumulate((row + ahead)[::-1])[::-1] - ahead

@@ -7,12 +7,12 @@ only when it stands in several beads, so that no bead is proved by itself alone.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from benelux_search.align.evidence import Bags
-from benelux_search.align.lattice import Path
+from benelux_search.align.lattice import Step
 
 _LEAST = 3  # beads that a pair must stand in
 _DICE = 0.6
@@ -20,14 +20,14 @@ _MOST_TYPES = 60  # of a bead's side: longer ones pair too many strangers
 
 
 def learned_keys(
-    path: Path, nl: Bags, fr: Bags
+    path: Sequence[Step], nl: Bags, fr: Bags
 ) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
     """Keys of the Dutch and of the French types that go together in the beads of a path."""
     together: Counter[tuple[int, int]] = Counter()
     dutch, french = _members(nl), _members(fr)
     count_nl: Counter[int] = Counter()
     count_fr: Counter[int] = Counter()
-    for i, j, p, q in path.beads:
+    for i, j, p, q in path:
         if not (p and q):
             continue
         mine = set().union(*(dutch[i + d] for d in range(p)))

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from benelux_search.align.evidence import Evidence, found_in_band
-from benelux_search.align.lattice import Band, Costs, Floats, Ints, Shape
+from benelux_search.align.lattice import FAR, Band, Floats, Ints, Shape, Tables
 
 MOST = 3  # fragments of one language in a bead
 SHAPES: tuple[Shape, ...] = tuple(itertools.product(range(1, MOST + 1), repeat=2))
-_FARTHEST = 6  # turns: further apart costs the same
+FARTHEST = 6  # turns: further apart costs the same
 
 
 def _default_kinds() -> dict[Shape, float]:
@@ -31,14 +31,14 @@ class Habits:
     """What a document does, learned from a first pass over it.
 
     ``kinds`` are the chances of a bead's kind, in paragraphs; ``places[d]`` is the cost of a
-    French fragment ``d - _FARTHEST`` turns after its Dutch one; ``ratio`` is the mean of
+    French fragment ``d - FARTHEST`` turns after its Dutch one; ``ratio`` is the mean of
     log(French length / Dutch length).
     """
 
     kinds: Mapping[Shape, float] = field(default_factory=_default_kinds)
     places: tuple[float, ...] = tuple(
         0.0 if abs(d) == 1 else 0.6 if abs(d) <= 2 else 0.8 * (abs(d) - 1)
-        for d in range(-_FARTHEST, _FARTHEST + 1)
+        for d in range(-FARTHEST, FARTHEST + 1)
     )
     ratio: float = 0.08
 
@@ -52,6 +52,7 @@ class Weights:
     places: float = 1.0
     length_floor: float = 0.12  # standard deviation of the log ratio of long paragraphs
     length_slope: float = 5.0  # its growth for short ones, in characters
+    temperature: float = 1.5  # by which the costs are too sure
     misfit: float = 0.02  # share of true beads whose lengths say nothing
 
 
@@ -99,27 +100,32 @@ class Scorer:
     fr: SideCosts
     nl_evidence: Evidence
     fr_evidence: Evidence
+    habits: Habits
     weights: Weights = Weights()
 
-    def costs(self, band: Band, habits: Habits) -> Costs:
-        pairs = self._pairs(band, habits)
-        lone = -np.log(habits.kinds[1, 0])
-        lone_fr = -np.log(habits.kinds[0, 1])
-        return Costs(
-            pairs,
-            {size: self.nl.units(size)[1] + lone for size in (1, 2) if size <= len(self.nl.lengths)},
-            {size: self.fr.units(size)[1] + lone_fr for size in (1, 2)},
+    def lone(self) -> tuple[dict[int, Floats], dict[int, Floats]]:
+        """Costs of the beads with one side, by their size: Dutch ones and French ones."""
+        dutch, french = -np.log(self.habits.kinds[1, 0]), -np.log(self.habits.kinds[0, 1])
+        return (
+            {size: self.nl.units(size)[1] + dutch for size in (1, 2)},
+            {size: self.fr.units(size)[1] + french for size in (1, 2)},
         )
 
-    def _pairs(self, band: Band, habits: Habits) -> dict[Shape, npt.NDArray[np.float32]]:
+    def pairs(self, band: Band, start: int, stop: int) -> Tables:
+        """Costs of the two-sided beads that begin at the Dutch fragments ``start .. stop - 1``.
+
+        One array (stop - start, width) for each shape; see :class:`~.lattice.Band`.
+        """
         n, width = len(self.nl.lengths), band.width
-        left = band.left[:n]
+        end = min(n, stop + MOST - 1)  # the rows that the longest diagonal reaches
+        left = band.left[start:end]
         columns = left[:, None] + np.arange(width)[None, :]
-        tokens = self._tokens(left, width)
-        places = self._places(columns, habits) * self.weights.places
-        fit = {}
+        rows = np.arange(start, end)
+        tokens = self._tokens(left, start, end, width)
+        places = self._places(rows, columns) * self.weights.places
+        fit: dict[Shape, Floats] = {}
         for p, q in SHAPES:
-            length = self._length(p, q, columns, habits) * self.weights.length
+            length = self._length(p, q, rows, columns) * self.weights.length
             fit[p, q] = places + length - tokens[p, q] * self.weights.tokens
         # a paragraph that both languages cut at the same place fits piece by piece: that its
         # halves match proves nothing against its being one
@@ -127,73 +133,79 @@ class Scorer:
             halves = fit[size - 1, size - 1] + _diagonal(fit[1, 1], left, size - 1)
             fit[size, size] = np.minimum(fit[size, size], halves)
         return {
-            shape: (fit[shape] + self._kinds(*shape, columns, habits)).astype(np.float32)
+            shape: (fit[shape] + self._kinds(*shape, rows, columns)).astype(np.float32)[
+                : stop - start
+            ]
             for shape in SHAPES
         }
 
-    def _tokens(self, left: Ints, width: int) -> dict[Shape, npt.NDArray[np.float32]]:
+    def _tokens(self, left: Ints, start: int, stop: int, width: int) -> Tables:
         sizes = range(1, MOST + 1)
-        found: dict[Shape, npt.NDArray[np.float32]] = {}
+        found: Tables = {}
         for p in sizes:
-            for q, table in zip(
-                sizes, found_in_band(self.nl_evidence, p, list(sizes), left, width), strict=True
-            ):
+            tables = found_in_band(self.nl_evidence, p, list(sizes), left, start, width)
+            for q, table in zip(sizes, tables, strict=True):
                 found[p, q] = table
-        self._add_french(found, left, width)
+        self._add_french(found, left, start, stop)
         return found
 
-    def _add_french(
-        self, found: Mapping[Shape, npt.NDArray[np.float32]], left: Ints, width: int
-    ) -> None:
+    def _add_french(self, found: Tables, left: Ints, start: int, stop: int) -> None:
         """The French side's evidence is found in a band of its own, and turned into the other's."""
-        n, m, sizes = len(self.nl.lengths), len(self.fr.lengths), range(1, MOST + 1)
-        columns = np.arange(m)
-        # the rows i whose band holds column j: left[i] <= j < left[i] + width, left never falls
-        first = np.searchsorted(left, columns - width + 1)
-        last = np.searchsorted(left, columns, side="right")
+        m, sizes, width = len(self.fr.lengths), range(1, MOST + 1), found[1, 1].shape[1]
+        low = int(left[0])
+        high = min(m, int(left[-1]) + width)
+        if low >= high:
+            return
+        columns = np.arange(low, high)
+        # the rows whose band holds column j: left[i] <= j < left[i] + width, and left never falls
+        first = np.searchsorted(left, columns - width + 1) + start
+        last = np.searchsorted(left, columns, side="right") + start
         height = int(max(1, (last - first).max(initial=1)))
-        row, col = np.divmod(np.arange(n * width), width)
+        row, col = np.divmod(np.arange((stop - start) * width), width)
         j = left[row] + col
         inside = j < m
-        row, col, j = row[inside], col[inside], j[inside]
+        row, col, j = row[inside], col[inside], j[inside] - low
         for q in sizes:
-            tables = found_in_band(self.fr_evidence, q, list(sizes), first, height)
+            tables = found_in_band(self.fr_evidence, q, list(sizes), first, low, height)
             for p, table in zip(sizes, tables, strict=True):
-                found[p, q][row, col] += table[j, row - first[j]]
+                found[p, q][row, col] += table[j, row + start - first[j]]
 
-    def _places(self, columns: Ints, habits: Habits) -> npt.NDArray[np.float32]:
+    def _places(self, rows: Ints, columns: Ints) -> Floats:
         m = len(self.fr.turns)
-        apart = self.fr.turns[np.minimum(columns, m - 1)] - self.nl.turns[:, None]
-        table = np.array(habits.places, np.float32)
-        return table[np.clip(apart, -_FARTHEST, _FARTHEST) + _FARTHEST]
+        apart = self.fr.turns[np.minimum(columns, m - 1)] - self.nl.turns[rows][:, None]
+        table = np.array(self.habits.places)
+        return np.asarray(table[np.clip(apart, -FARTHEST, FARTHEST) + FARTHEST])
 
-    def _length(self, p: int, q: int, columns: Ints, habits: Habits) -> Floats:
+    def _length(self, p: int, q: int, rows: Ints, columns: Ints) -> Floats:
         """Cost of the lengths: how much likelier they are of strangers than of translations."""
-        dutch, french = self.nl.unit_lengths(p), self.fr.unit_lengths(q)
-        if not len(dutch) or not len(french):
-            return np.zeros(columns.shape)
-        x = np.log(np.concatenate([dutch, np.ones(p - 1)]))[:, None]
-        y = np.log(np.concatenate([french, np.ones(q)]))[np.minimum(columns, len(french))]
+        dutch = np.log(_padded(self.nl.unit_lengths(p), len(self.nl.lengths), 1.0))
+        french = np.log(_padded(self.fr.unit_lengths(q), len(self.fr.lengths) + 1, 1.0))
+        x = dutch[rows][:, None]
+        y = french[np.minimum(columns, len(french) - 1)]
         w = self.weights
         spread = np.sqrt(w.length_floor**2 + w.length_slope / np.exp(np.minimum(x, y)))
         every = np.log(self.fr.lengths)
         mean, deviation = every.mean() + np.log(q), max(0.5, every.std())
-        true = (1 - w.misfit) * _normal(y - x - habits.ratio, spread)
+        true = (1 - w.misfit) * _normal(y - x - self.habits.ratio, spread)
         strangers = _normal(y - mean, deviation)
-        return np.log(strangers) - np.log(true + w.misfit * strangers)
+        return np.asarray(np.log(strangers) - np.log(true + w.misfit * strangers))
 
-    def _kinds(self, p: int, q: int, columns: Ints, habits: Habits) -> npt.NDArray[np.float64]:
+    def _kinds(self, p: int, q: int, rows: Ints, columns: Ints) -> Floats:
         """Prior of the bead's kind with the cheapest choice of joins and borders inside."""
         n, m = len(self.nl.lengths), len(self.fr.lengths)
-        cost = np.full(columns.shape, 1e6)
+        cost = np.full(columns.shape, FAR)
         for (a, dutch), (b, french) in itertools.product(
             self.nl.units(p).items(), self.fr.units(q).items()
         ):
-            rows = np.concatenate([dutch, np.full(n - len(dutch), 1e6)])
-            cols = np.concatenate([french, np.full(m + 1 - len(french), 1e6)])
-            prior = -np.log(habits.kinds[a, b])
-            cost = np.minimum(cost, rows[:, None] + cols[np.minimum(columns, m)] + prior)
+            row_cost = _padded(dutch, n, FAR)[rows]
+            column_cost = _padded(french, m + 1, FAR)[np.minimum(columns, m)]
+            prior = -np.log(self.habits.kinds[a, b])
+            cost = np.minimum(cost, row_cost[:, None] + column_cost + prior)
         return cost
+
+
+def _padded(values: Floats, size: int, filling: float) -> Floats:
+    return np.concatenate([values, np.full(max(0, size - len(values)), filling)])
 
 
 def _normal(x: Floats, deviation: Floats | float) -> Floats:
@@ -204,7 +216,7 @@ def _normal(x: Floats, deviation: Floats | float) -> Floats:
 def _diagonal(table: Floats, left: Ints, by: int) -> Floats:
     """The table of a band as seen from ``by`` steps up the diagonal; far outside of the band."""
     n, width = table.shape
-    moved = np.full((n, width), 1e6)
+    moved = np.full((n, width), FAR)
     if by < n:
         columns = np.arange(width)[None, :] + (left[: n - by] - left[by:] + by)[:, None]
         inside = (columns >= 0) & (columns < width)
