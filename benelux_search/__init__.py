@@ -1,1 +1,110 @@
-"""Search Dutch-French documents: a passage, and its counterpart in the other language."""
+"""Search Dutch-French documents: a passage, and its counterpart in the other language.
+
+    import benelux_search as bs
+
+    bs.build_index(["corpus"], "index")
+    with bs.open_index("index") as index:
+        for hit in index.search("mensenhandel", language="nl", limit=10):
+            print(hit.id, hit.passage.text, hit.counterpart.text if hit.counterpart else "-")
+
+Everything named in ``__all__`` is the public interface. It is loaded when it is first used, so
+that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from benelux_search._version import __version__
+
+if TYPE_CHECKING:
+    from benelux_search.api import Index, align_file, analyze, build_index, open_index
+    from benelux_search.errors import (
+        BeneluxSearchError,
+        BinarySource,
+        EmptySource,
+        EngineUnavailable,
+        IndexDamaged,
+        IndexError_,
+        IndexLocked,
+        IndexMissing,
+        NotFound,
+        SourceError,
+        UnsupportedSource,
+    )
+    from benelux_search.model import (
+        AlignedDocument,
+        Aside,
+        Bead,
+        DocumentInfo,
+        DocumentView,
+        Facts,
+        Failure,
+        Highlighted,
+        Hit,
+        IndexStatus,
+        IndexSummary,
+        Pair,
+        Paragraph,
+        Passage,
+        SearchResult,
+        Span,
+        Term,
+        Titles,
+    )
+
+__all__ = [
+    "AlignedDocument",
+    "Aside",
+    "Bead",
+    "BeneluxSearchError",
+    "BinarySource",
+    "DocumentInfo",
+    "DocumentView",
+    "EmptySource",
+    "EngineUnavailable",
+    "Facts",
+    "Failure",
+    "Highlighted",
+    "Hit",
+    "Index",
+    "IndexDamaged",
+    "IndexError_",
+    "IndexLocked",
+    "IndexMissing",
+    "IndexStatus",
+    "IndexSummary",
+    "NotFound",
+    "Pair",
+    "Paragraph",
+    "Passage",
+    "SearchResult",
+    "SourceError",
+    "Span",
+    "Term",
+    "Titles",
+    "UnsupportedSource",
+    "__version__",
+    "align_file",
+    "analyze",
+    "build_index",
+    "open_index",
+]
+
+_HOMES: Final = ("model", "errors", "api")
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        # The light modules first: an error or a dataclass does not need the whole machinery.
+        for home in _HOMES:
+            module = import_module(f"{__name__}.{home}")
+            if hasattr(module, name):
+                value = globals()[name] = getattr(module, name)
+                return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

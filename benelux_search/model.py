@@ -152,12 +152,14 @@ class DocumentInfo:
 class Passage:
     """One language's side of a bead: what is indexed, found and shown.
 
-    The paragraphs of a bead are joined by a newline.
+    The paragraphs of a bead are joined by a newline. ``start`` is where it begins in the source
+    (None when that is not known), so that a view can put the asides between the passages.
     """
 
     language: Language
     text: str
     pages: tuple[int, ...] = ()
+    start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

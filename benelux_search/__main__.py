@@ -1,0 +1,8 @@
+"""``python -m benelux_search``."""
+
+import sys
+
+from benelux_search.cli import main
+
+if __name__ == "__main__":  # a worker process imports this module anew
+    sys.exit(main())

@@ -1,0 +1,350 @@
+"""The library: build an index, open it, search it, show what is in it.
+
+This module puts the parts together (readers, engine, store, use cases); what is heavy among them
+is loaded when it is first needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
+
+from benelux_search.errors import IndexError_, NotFound, SourceError, UnsupportedSource
+from benelux_search.generations import Generation, read_manifest, writing
+from benelux_search.model import (
+    AlignedDocument,
+    DocumentInfo,
+    DocumentView,
+    IndexStatus,
+    IndexSummary,
+    Language,
+    Pair,
+    QueryLanguage,
+    SearchResult,
+    Term,
+)
+from benelux_search.store import Counts, SqliteStore
+
+if TYPE_CHECKING:
+    from benelux_search.explaining import Explanation
+    from benelux_search.indexing import Progress
+    from benelux_search.ports import Source
+    from benelux_search.views import View
+
+StrPath: TypeAlias = str | os.PathLike[str]
+_SUGGESTIONS: Final = 3
+
+
+def align_file(path: StrPath) -> AlignedDocument:
+    """Reads a document and aligns its paragraphs, without any index.
+
+    Raises:
+        SourceError: it cannot be read; UnsupportedSource when no reader knows its kind.
+    """
+    from benelux_search.reading import read_document
+
+    file = Path(path)
+    for source in _sources():
+        if source.accepts(file):
+            return read_document(source.read(file))
+    if file.is_dir():
+        raise UnsupportedSource("a folder, and not a document", file)
+    if not file.exists():
+        raise SourceError("no such file", file)
+    kind = file.suffix or "no suffix"
+    raise UnsupportedSource(f"no reader for files of this kind ({kind})", file)
+
+
+def analyze(text: str, language: Language) -> Sequence[Term]:
+    """The terms that are made of a text to index it, to query it and to highlight it."""
+    from benelux_search.analysis import analyse
+
+    return analyse(text, language)
+
+
+def build_index(
+    paths: StrPath | Iterable[StrPath],
+    index_dir: StrPath,
+    *,
+    rebuild: bool = False,
+    jobs: int = 1,
+    engine: str = "whoosh",
+    progress: Progress | None = None,
+) -> IndexSummary:
+    """Builds an index of files and folders, or brings it up to date.
+
+    Only what changed is read. Documents whose files are gone from these folders are removed;
+    documents from elsewhere stay. With ``rebuild``, every file is read again. With ``jobs``
+    above 1 files are read in as many processes (0: one a processor); a script that asks for it
+    must guard its main part with ``if __name__ == "__main__"``. ``progress`` is called with
+    (bytes done, bytes in all, path) before each file.
+
+    A file that cannot be read is in the summary's ``failed``; it stops nothing.
+
+    Raises:
+        IndexLocked: another process is writing this index.
+        IndexDamaged: the index cannot be brought up to date; ``rebuild`` makes it anew.
+        EngineUnavailable: there is no such engine.
+    """
+    from benelux_search.analysis import describe
+    from benelux_search.building import BuildSession, known_files
+    from benelux_search.engines import get_engine
+    from benelux_search.indexing import execute, make_plan
+
+    started = time.perf_counter()
+    several = [paths] if isinstance(paths, str | os.PathLike) else paths
+    given = [os.fspath(path) for path in several]
+    root = Path(index_dir)
+    chosen, analysis = get_engine(engine), describe()
+    with writing(root):
+        previous, known = known_files(root, damaged_is_missing=rebuild)
+        plan = make_plan(given, known, _accepts, reread=rebuild, leave_out=root)
+        made_by = previous and (previous.engine, previous.analysis)
+        stale = previous is not None and (rebuild or made_by != (chosen.name, analysis))
+        with BuildSession(root, previous, chosen, stale=stale) as session:
+            summary = execute(plan, session.begin, align_file, jobs=jobs, progress=progress)
+            if stale or (previous is None and not plan.failed):
+                session.begin()
+            session.publish(analysis)
+        counts = _counts(root)
+    took_s = time.perf_counter() - started
+    return replace(summary, documents=counts.documents, pairs=counts.pairs, took_s=took_s)
+
+
+def open_index(index_dir: StrPath) -> Index:
+    """Opens an index to search in.
+
+    Raises:
+        IndexMissing: there is none in that folder.
+        IndexDamaged: its parts do not fit together.
+    """
+    return Index(index_dir)
+
+
+class Index:
+    """An index that is open. It can be shared between threads.
+
+    It answers from the generation that was current when it was opened, whatever is built
+    meanwhile, until ``refresh`` is called.
+    """
+
+    def __init__(self, index_dir: StrPath) -> None:
+        self._root = Path(index_dir)
+        self._lock = threading.Lock()
+        self._view: View | None = _open(self._root)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def search(
+        self,
+        query: str,
+        *,
+        language: QueryLanguage = "auto",
+        limit: int = 10,
+        offset: int = 0,
+        any_word: bool = False,
+        document: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> SearchResult:
+        """The passages that answer a query, best first, each with its counterpart.
+
+        ``any_word`` asks for any of the words in place of all; ``document`` is a document id;
+        ``since`` and ``until`` are dates (``2020``, ``2020-06`` or ``2020-06-11``), both
+        included. Whatever is typed is searched: what cannot be parsed is in the notes.
+        """
+        from benelux_search.searching import SearchOptions, search
+
+        options = SearchOptions(
+            language=language,
+            limit=limit,
+            offset=offset,
+            any_word=any_word,
+            document=document,
+            since=since,
+            until=until,
+        )
+        with self._borrowed() as view:
+            result = search(query, options, view.store, view.readers)
+            return replace(result, notes=(*result.notes, *view.notes))
+
+    def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
+        """What a query is taken for: its language and why, its terms and how often they occur."""
+        from benelux_search.explaining import explain
+
+        with self._borrowed() as view:
+            return explain(query, language, view.readers)
+
+    def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
+        """A pair by its id (``report:0007``), or a document by its id (``report``).
+
+        Raises:
+            NotFound: there is none; the message names ids that are near.
+        """
+        if ":" in id:
+            return self.pair(id)
+        with self._borrowed() as view:
+            found = view.store.document(id)
+            if found is None:
+                raise NotFound(f"no document {id}{_suggestion(id, view.store)}")
+            return found
+
+    def pair(self, pair_id: str) -> Pair:
+        """A pair by its id; the zeros before its number may be left out.
+
+        Raises:
+            NotFound: there is none; the message says which there are.
+        """
+        document_id, _, number = pair_id.rpartition(":")
+        if number.isascii() and number.isdigit():
+            pair_id = f"{document_id}:{int(number):04d}"
+        with self._borrowed() as view:
+            found = view.store.pair(pair_id)
+            if found is not None:
+                return found
+            document = view.store.document(document_id)
+            if document is None:
+                hint = _suggestion(document_id, view.store)
+            elif not document.pairs:
+                hint = f": {document_id} has no pairs"
+            else:
+                hint = f": {document_id} has {document.pairs[0].id} to {document.pairs[-1].id}"
+            raise NotFound(f"no pair {pair_id}{hint}")
+
+    def around(self, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+        """The pairs before and after a pair in its document, at most ``count`` of each."""
+        document_id, _, number = pair_id.rpartition(":")
+        middle = int(number)
+        with self._borrowed() as view:
+            before, after = (
+                tuple(
+                    pair
+                    for place in places
+                    if (pair := view.store.pair(f"{document_id}:{place:04d}")) is not None
+                )
+                for places in (
+                    range(max(1, middle - count), middle),
+                    range(middle + 1, middle + count + 1),
+                )
+            )
+        return before, after
+
+    def info(self, document_id: str) -> DocumentInfo:
+        """What is known of a document, without its text.
+
+        Raises:
+            NotFound: there is none; the message names ids that are near.
+        """
+        with self._borrowed() as view:
+            found = view.store.infos([document_id]).get(document_id)
+            if found is None:
+                raise NotFound(f"no document {document_id}{_suggestion(document_id, view.store)}")
+            return found
+
+    def documents(self) -> Sequence[DocumentInfo]:
+        """Every document, by date and then by path."""
+        with self._borrowed() as view:
+            return view.store.documents()
+
+    def status(self) -> IndexStatus:
+        """What is in the index, and how it was made."""
+        with self._borrowed() as view:
+            counts = view.store.counts()
+            return IndexStatus(
+                path=str(self._root),
+                generation=view.manifest.generation,
+                engine=view.manifest.engine,
+                analysis=view.manifest.analysis,
+                documents=counts.documents,
+                pairs=counts.pairs,
+                passages_nl=counts.passages_nl,
+                passages_fr=counts.passages_fr,
+                aligned=counts.aligned,
+                size_bytes=Generation(self._root, view.manifest.generation).size(),
+            )
+
+    def refresh(self) -> bool:
+        """Moves to the newest generation; True when there was a newer one.
+
+        Searches that are under way end in the generation that they began in.
+        """
+        with self._borrowed() as view:
+            if read_manifest(self._root) == view.manifest:
+                return False
+        newest = _open(self._root)
+        with self._lock:
+            old, self._view = self._view, newest
+        if old is not None:
+            old.retire()
+        return True
+
+    def close(self) -> None:
+        """Ends the use of the index; it may be called twice."""
+        with self._lock:
+            view, self._view = self._view, None
+        if view is not None:
+            view.retire()
+
+    @contextlib.contextmanager
+    def _borrowed(self) -> Iterator[View]:
+        with self._lock:
+            view = self._view
+            if view is None:
+                raise IndexError_("this index is closed")
+            view.hold()
+        try:
+            yield view
+        finally:
+            view.release()
+
+
+def _open(root: Path) -> View:
+    from benelux_search.views import open_view
+
+    return open_view(root)
+
+
+def _suggestion(document_id: str, store: SqliteStore) -> str:
+    ids = [info.id for info in store.documents()]
+    near = [id_ for id_ in ids if document_id and document_id in id_][:_SUGGESTIONS]
+    near = near or difflib.get_close_matches(document_id, ids, n=_SUGGESTIONS)
+    return f"; did you mean {' or '.join(near)}?" if near else ""
+
+
+def _counts(root: Path) -> Counts:
+    try:
+        manifest = read_manifest(root)
+    except IndexError_:
+        return Counts(0, 0, 0, 0, 0)
+    store = SqliteStore.open(Generation(root, manifest.generation).store, root)
+    try:
+        return store.counts()
+    finally:
+        store.close()
+
+
+def _sources() -> Sequence[Source]:
+    from benelux_search.sources.text import TextSource
+
+    return (TextSource(),)
+
+
+def _accepts(path: Path) -> bool:
+    return any(source.accepts(path) for source in _sources())

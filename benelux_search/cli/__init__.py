@@ -1,0 +1,58 @@
+"""The console script. Exit status: 0 found or done, 1 nothing found, 2 error, 130 interrupted.
+
+Results go to standard output, progress and notes to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from typer.main import get_command
+
+from benelux_search.cli.app import ERROR, FOUND, INTERRUPTED, PROGRAM, Settings, app
+from benelux_search.cli.terminal import Terminal
+from benelux_search.errors import BeneluxSearchError
+
+__all__ = ["app", "main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command line (by default that of the process) and gives its exit status."""
+    settings = Settings(debug=os.environ.get("BENELUX_SEARCH_DEBUG", "") not in {"", "0"})
+    try:
+        get_command(app)(
+            args=None if arguments is None else list(arguments), prog_name=PROGRAM, obj=settings
+        )
+    except SystemExit as end:
+        return _status(end)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BeneluxSearchError as error:
+        _complain(str(error), debug=settings.debug)
+        return ERROR
+    except Exception as error:  # noqa: BLE001 - the last resort: a person reads what comes out
+        _complain(
+            f"unexpected {type(error).__name__}: {error}; this is a fault of the program. "
+            "Run it again with --debug before the command, and report what it prints",
+            debug=settings.debug,
+        )
+        return ERROR
+    finally:
+        Terminal().flush()
+    return FOUND
+
+
+def _status(end: SystemExit) -> int:
+    if end.code is None or isinstance(end.code, int):
+        return end.code or FOUND
+    return ERROR
+
+
+def _complain(message: str, *, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    Terminal().tell(f"{PROGRAM}: {message}")
+    sys.stderr.flush()

@@ -1,0 +1,288 @@
+"""The commands. They parse, call the library and hand the result to ``render``; no more."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, cast
+
+import typer
+
+from benelux_search import api
+from benelux_search._version import __version__
+from benelux_search.cli import options as opt
+from benelux_search.cli.printing import (
+    print_aligned,
+    print_result,
+    print_shown,
+    print_terms,
+)
+from benelux_search.cli.terminal import Terminal
+from benelux_search.errors import BeneluxSearchError, SourceError
+from benelux_search.model import AlignedDocument, Language, Pair, QueryLanguage
+from benelux_search.render import records, reports
+
+PROGRAM: Final = "benelux-search"
+FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
+
+
+@dataclass(slots=True)
+class Settings:
+    """What was said before the command, and then by it."""
+
+    index: str | None = None
+    plain: bool = False
+    debug: bool = False
+
+    def folder(self, said: str | None) -> str:
+        return said or self.index or os.environ.get("BENELUX_SEARCH_INDEX") or "index"
+
+    def terminal(self, plain: bool) -> Terminal:
+        return Terminal(spoken=plain or self.plain)
+
+
+app = typer.Typer(
+    name=PROGRAM,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    ctx: typer.Context,
+    *,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")
+    ] = False,
+    version: Annotated[  # noqa: ARG001 - its callback has ended the run
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Search Dutch-French documents: a passage, and its counterpart in the other language.
+
+    [bold]benelux-search index[/]                 index the documents in corpus/
+
+    [bold]benelux-search search mensenhandel[/]   what is said of it, in both languages
+    """
+    settings = ctx.ensure_object(Settings)
+    settings.index, settings.plain = index, plain
+    settings.debug = settings.debug or debug
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+@app.command("index", rich_help_panel="The index")
+def index_command(
+    ctx: typer.Context,
+    *,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH",
+            help="Files and folders. [dim]default: corpus[/]",
+            show_default=False,
+        ),
+    ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Read every file again, changed or not.")
+    ] = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, help="Processes that read; 0: one a processor.")
+    ] = 1,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="NAME", help="What keeps the index.")
+    ] = "whoosh",
+    form: opt.ReportFormatOption = opt.ReportFormat.text,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Build the index, or bring it up to date.
+
+    Only new and changed files are read. Documents whose files are gone from the folders named
+    are removed; those of other folders stay.
+    """
+    settings = ctx.ensure_object(Settings)
+    terminal = settings.terminal(plain)
+    if not paths and not Path("corpus").is_dir():
+        raise BeneluxSearchError(
+            f"there is no folder corpus here; say what to index: {PROGRAM} index PATH"
+        )
+    with terminal.progress("indexing") as progress:
+        summary = api.build_index(
+            paths or ["corpus"],
+            settings.folder(index),
+            rebuild=rebuild,
+            jobs=jobs,
+            engine=engine,
+            progress=progress,
+        )
+    if form is opt.ReportFormat.json:
+        terminal.data([records.dumps(records.summary_record(summary))])
+    else:
+        terminal.show(reports.summary(summary))
+        terminal.tell(*reports.remarks(summary))
+    raise typer.Exit(ERROR if summary.failed else FOUND)
+
+
+@app.command("search", cls=opt.WordsCommand, rich_help_panel="Search")
+def search_command(
+    ctx: typer.Context,
+    *,
+    query: Annotated[
+        list[str], typer.Argument(metavar="QUERY", help="Words, phrases, and what is below.")
+    ],
+    lang: Annotated[
+        opt.QueryLang, typer.Option("--lang", help="Language of the query.")
+    ] = opt.QueryLang.auto,
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="Hits to show.")] = 10,
+    offset: Annotated[int, typer.Option("--offset", min=0, help="Hits to pass over.")] = 0,
+    any_word: Annotated[bool, typer.Option("--any", help="Any of the words is enough.")] = False,
+    doc: Annotated[
+        str | None, typer.Option("--doc", metavar="ID", help="In this document: its id or number.")
+    ] = None,
+    since: opt.SinceOption = None,
+    until: opt.UntilOption = None,
+    context: Annotated[
+        int, typer.Option("--context", "-C", min=0, help="Pairs to show before and after a hit.")
+    ] = 0,
+    form: opt.SearchFormatOption = opt.SearchFormat.text,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what was searched for, and why.")
+    ] = False,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Search, and see each passage with its counterpart.
+
+    [bold]search mensenhandel[/]                    a word, in any of its forms
+
+    [bold]search '"virtuele wereld"' -politie[/]    a phrase, and a word that must not be there
+
+    [bold]search nl:aanpak fr:lutte[/]              a word on each side
+
+    [bold]search 'traite* OR "êtres humains"'[/]    a beginning, or a phrase
+    """
+    settings = ctx.ensure_object(Settings)
+    terminal = settings.terminal(plain)
+    with api.open_index(settings.folder(index)) as opened:
+        asked, language = " ".join(query), cast("QueryLanguage", lang.value)
+        result = opened.search(
+            asked,
+            language=language,
+            limit=limit,
+            offset=offset,
+            any_word=any_word,
+            document=doc,
+            since=since,
+            until=until,
+        )
+        if explain:
+            terminal.tell(*reports.explanation(opened.explain(asked, language=language)))
+        neighbours = {hit.id: opened.around(hit.id, context) for hit in result.hits}
+    print_result(terminal, result, neighbours if context else None, form)
+    raise typer.Exit(FOUND if result.hits else NOTHING)
+
+
+@app.command("show", rich_help_panel="Search")
+def show_command(
+    ctx: typer.Context,
+    *,
+    id: Annotated[str, typer.Argument(metavar="ID", help="Of a pair, or of a document.")],  # noqa: A002
+    form: opt.PairFormatOption = opt.PairFormat.text,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Show a pair, or a document whole, in both languages.
+
+    [bold]show report:0007[/]    the seventh pair of the document report
+
+    [bold]show report[/]         all of it
+    """
+    settings = ctx.ensure_object(Settings)
+    with api.open_index(settings.folder(index)) as opened:
+        shown = opened.show(id)
+        document = opened.info(shown.document_id) if isinstance(shown, Pair) else None
+    print_shown(settings.terminal(plain), shown, document, form)
+
+
+@app.command("align", rich_help_panel="One document")
+def align_command(
+    ctx: typer.Context,
+    *,
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Documents to read.")],
+    form: opt.PairFormatOption = opt.PairFormat.text,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Read and align documents without indexing them."""
+    terminal = ctx.ensure_object(Settings).terminal(plain)
+    failed: list[str] = []
+
+    def documents() -> Iterator[tuple[str, AlignedDocument]]:
+        for path in files:
+            if terminal.closed:
+                return
+            try:
+                yield path, api.align_file(path)
+            except SourceError as error:
+                failed.append(path)
+                terminal.tell(f"{PROGRAM}: {error}")
+
+    print_aligned(terminal, documents(), form)
+    raise typer.Exit(ERROR if failed else FOUND)
+
+
+@app.command("status", rich_help_panel="The index")
+def status_command(
+    ctx: typer.Context,
+    *,
+    form: opt.ReportFormatOption = opt.ReportFormat.text,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Show what is in the index."""
+    settings = ctx.ensure_object(Settings)
+    terminal = settings.terminal(plain)
+    with api.open_index(settings.folder(index)) as opened:
+        status, documents = opened.status(), opened.documents()
+    if form is opt.ReportFormat.json:
+        terminal.data([records.dumps(records.status_record(status, documents))])
+    else:
+        terminal.show(reports.status(status, documents, terminal.layout))
+
+
+@app.command("analyze", cls=opt.WordsCommand, rich_help_panel="One document")
+def analyze_command(
+    ctx: typer.Context,
+    *,
+    text: Annotated[
+        list[str], typer.Argument(metavar="TEXT", help="A text; - reads lines from the input.")
+    ],
+    lang: Annotated[opt.Lang, typer.Option("--lang", help="Its language.")] = opt.Lang.nl,
+    form: opt.ReportFormatOption = opt.ReportFormat.text,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Show the terms that are made of a text, to index it and to search for it."""
+    terminal = ctx.ensure_object(Settings).terminal(plain)
+    language = cast("Language", lang.value)
+    lines = (each.rstrip("\n") for each in sys.stdin) if text == ["-"] else [" ".join(text)]
+    any_term = False
+    for each in lines:
+        terms = api.analyze(each, language)
+        any_term = any_term or bool(terms)
+        print_terms(terminal, language, terms, form)
+    raise typer.Exit(FOUND if any_term else NOTHING)

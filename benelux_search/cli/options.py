@@ -1,0 +1,117 @@
+"""What can be typed after the commands: formats, languages, shared options, queries with dashes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+import typer
+from typer.core import TyperCommand
+
+_DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+class ReportFormat(StrEnum):
+    text = "text"
+    json = "json"
+
+
+class PairFormat(StrEnum):
+    text = "text"
+    json = "json"
+    tmx = "tmx"
+
+
+class SearchFormat(StrEnum):
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+    tsv = "tsv"
+    tmx = "tmx"
+
+
+class QueryLang(StrEnum):
+    auto = "auto"
+    nl = "nl"
+    fr = "fr"
+    both = "both"
+
+
+class Lang(StrEnum):
+    nl = "nl"
+    fr = "fr"
+
+
+def _date(value: str | None) -> str | None:
+    if value is not None and not _DATE.fullmatch(value):
+        raise typer.BadParameter(f"{value!r} is no date; write 2019, 2019-06 or 2019-06-30")
+    return value
+
+
+IndexOption = Annotated[
+    str | None,
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        help="Folder of the index. [dim]default: $BENELUX_SEARCH_INDEX, then ./index[/]",
+        show_default=False,
+    ),
+]
+PlainOption = Annotated[
+    bool, typer.Option("--plain", help="For a screen reader: no columns, no styles, no wrapping.")
+]
+ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help="How to print it.")]
+PairFormatOption = Annotated[PairFormat, typer.Option("--format", help="How to print it.")]
+SearchFormatOption = Annotated[SearchFormat, typer.Option("--format", help="How to print it.")]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since", metavar="DATE", callback=_date, help="Not older: 2019, 2019-06, 2019-06-30."
+    ),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DATE", callback=_date, help="Not newer; it is included."),
+]
+
+
+class WordsCommand(TyperCommand):
+    """A command whose words may begin with a dash: ``-word`` in a query leaves a word out."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        options, words = apart(args, self._takes_value())
+        return super().parse_args(ctx, [*options, "--", *words])
+
+    def _takes_value(self) -> dict[str, bool]:
+        """Every option by its name, and whether a value follows it."""
+        names = {"--help": False, "-h": False}
+        for parameter in self.params:
+            if parameter.param_type_name == "option":
+                for name in (*parameter.opts, *parameter.secondary_opts):
+                    names[name] = not getattr(parameter, "is_flag", False)
+        return names
+
+
+def apart(args: Sequence[str], takes_value: dict[str, bool]) -> tuple[list[str], list[str]]:
+    """Options with their values, and words.
+
+    ``takes_value`` knows the options. A long option that it does not know stays one (it may be a
+    typo, and gets an error), a short one is a word, but for a number glued to its option: ``-n5``.
+    """
+    options: list[str] = []
+    words: list[str] = []
+    rest = iter(args)
+    for arg in rest:
+        if arg == "--":
+            words.extend(rest)
+        elif arg in takes_value:
+            options.append(arg)
+            if takes_value[arg]:
+                options.extend(value for value in [next(rest, None)] if value is not None)
+        elif arg.startswith("--") or (arg[:2] in takes_value and arg[2:].isdecimal()):
+            options.append(arg)
+        else:
+            words.append(arg)
+    return options, words

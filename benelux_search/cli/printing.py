@@ -1,0 +1,101 @@
+"""Which renderer prints a result in which format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+
+from benelux_search.cli.options import PairFormat, ReportFormat, SearchFormat
+from benelux_search.cli.terminal import Terminal
+from benelux_search.indexing.ids import slug
+from benelux_search.model import (
+    AlignedDocument,
+    DocumentInfo,
+    DocumentView,
+    Language,
+    Pair,
+    SearchResult,
+    Term,
+)
+from benelux_search.passages import pairs_of
+from benelux_search.render import records, reports, text, tmx, tsv
+from benelux_search.render.lines import Segment
+
+
+def print_result(
+    terminal: Terminal,
+    result: SearchResult,
+    neighbours: Mapping[str, tuple[Sequence[Pair], Sequence[Pair]]] | None,
+    form: SearchFormat,
+) -> None:
+    """The hits of a search; what is to be said of them goes to standard error."""
+    match form:
+        case SearchFormat.text:
+            terminal.show(text.results(result, terminal.layout, neighbours))
+        case SearchFormat.json:
+            terminal.data([records.dumps(records.search_record(result, neighbours))])
+        case SearchFormat.jsonl:
+            terminal.data(map(records.dumps, records.hit_records(result, neighbours)))
+        case SearchFormat.tsv:
+            terminal.data(tsv.results(result))
+        case SearchFormat.tmx:
+            terminal.data(tmx.memory(map(tmx.unit_of_hit, result.hits)))
+    if form is not SearchFormat.json:  # there the notes are part of the object
+        terminal.tell(*(f"note: {note}" for note in result.notes))
+    if form is SearchFormat.text:
+        terminal.tell((Segment(text.found(result), "dim"),))
+
+
+def print_shown(
+    terminal: Terminal, shown: Pair | DocumentView, document: DocumentInfo | None, form: PairFormat
+) -> None:
+    """A pair with the document that it is in, or a document whole."""
+    if isinstance(shown, DocumentView):
+        info, pairs = shown.document, shown.pairs
+        lines, record = text.document(shown, terminal.layout), records.view_record(shown)
+    elif document is not None:
+        info, pairs = document, (shown,)
+        lines = text.pair(shown, document, terminal.layout)
+        record = records.pair_record(shown, document)
+    match form:
+        case PairFormat.text:
+            terminal.show(lines)
+        case PairFormat.json:
+            terminal.data([records.dumps(record)])
+        case PairFormat.tmx:
+            terminal.data(tmx.memory(tmx.unit_of_pair(pair, info) for pair in pairs))
+
+
+def print_aligned(
+    terminal: Terminal, documents: Iterable[tuple[str, AlignedDocument]], form: PairFormat
+) -> None:
+    """Documents that are in no index, each as soon as it is there."""
+    match form:
+        case PairFormat.text:
+            for number, (path, document) in enumerate(documents):
+                lines = text.aligned(document, path, slug(path), terminal.layout)
+                terminal.show(chain([()] if number else [], lines))
+                terminal.tell(*(f"note: {path}: {note}" for note in document.notes))
+        case PairFormat.json:
+            terminal.data(
+                records.dumps(records.aligned_record(document, path, slug(path)))
+                for path, document in documents
+            )
+        case PairFormat.tmx:
+            terminal.data(
+                tmx.memory(
+                    tmx.unit_of_pair(pair, DocumentInfo(slug(path), path, document.facts))
+                    for path, document in documents
+                    for pair in pairs_of(document, slug(path))
+                )
+            )
+
+
+def print_terms(
+    terminal: Terminal, language: Language, terms: Sequence[Term], form: ReportFormat
+) -> None:
+    """What the analysis made of one text."""
+    if form is ReportFormat.json:
+        terminal.data([records.dumps(records.terms_record(language, terms))])
+    else:
+        terminal.show(reports.terms(terms, terminal.layout))

@@ -1,0 +1,168 @@
+"""Where results meet the terminal: styles, width, pipes and progress. The only user of rich.
+
+Without a terminal (a pipe, a file), with ``TERM=dumb`` or for a screen reader, plain text is
+written and rich is not even loaded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Final, TextIO
+
+from benelux_search.render.lines import Line, Segment, Style, line, plain, sanitise, shorten
+from benelux_search.render.text import Layout
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from benelux_search.indexing import Progress
+
+_STYLES: Final[Mapping[Style, str]] = {
+    "plain": "",
+    "title": "bold",
+    "dim": "dim",
+    "match": "bold magenta",
+    "id": "cyan",
+    "warning": "bold red",
+}
+_MATCH_WITHOUT_COLOUR: Final = "bold underline"
+_NARROWEST: Final = 20  # columns; in less, nothing can be laid out
+
+
+class Terminal:
+    """Standard output and standard error, each as capable as it is."""
+
+    def __init__(self, *, spoken: bool = False) -> None:
+        self.spoken = spoken
+        self._out = _Stream(sys.stdout, styled=not spoken)
+        self._err = _Stream(sys.stderr, styled=not spoken)
+
+    @property
+    def layout(self) -> Layout:
+        columns = shutil.get_terminal_size((80, 24)).columns
+        return Layout(max(columns, _NARROWEST), self.spoken)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nobody reads the results any more (``| head``)."""
+        return self._out.closed
+
+    def show(self, lines: Iterable[Line]) -> None:
+        """Results, on standard output."""
+        for each in lines:
+            self._out.write(each)
+            if self.closed:
+                break
+
+    def data(self, lines: Iterable[str]) -> None:
+        """Lines of JSON, TSV or XML on standard output, which is UTF-8 then whatever the locale."""
+        self._out.use_utf8()
+        for text in lines:
+            self._out.write((Segment(text),))
+            if self.closed:
+                break
+
+    def tell(self, *lines: Line | str) -> None:
+        """Notes, on standard error."""
+        for each in lines:
+            self._err.write(line(sanitise(each, one_line=True)) if isinstance(each, str) else each)
+
+    def flush(self) -> None:
+        self._out.flush()
+        self._err.flush()
+
+    @contextlib.contextmanager
+    def progress(self, title: str) -> Iterator[Progress | None]:
+        """A bar with an estimate on standard error; None where it would only be noise."""
+        console = self._err.console
+        if console is None:
+            yield None
+            return
+        from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=24),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[file]}", markup=False, style="dim"),
+        )
+        with Bar(*columns, console=console, transient=True) as bar:
+            task = bar.add_task(title, total=None, file="")
+
+            def told(done_bytes: int, total_bytes: int, path: str) -> None:
+                # The end of a path tells more than its beginning
+                file = shorten(os.path.basename(path), max(console.width - 60, 10))  # noqa: PTH119
+                bar.update(task, completed=done_bytes, total=total_bytes, file=file)
+
+            yield told
+
+
+class _Stream:
+    """One of the two streams. A pipe that is closed by its reader is no error."""
+
+    def __init__(self, stream: TextIO, *, styled: bool) -> None:
+        self._stream = stream
+        self.closed = False
+        self.console: Console | None = _console(stream) if styled else None
+        if isinstance(stream, TextIOWrapper):
+            # A terminal in another encoding shows what it can; nothing ends in a traceback.
+            stream.reconfigure(errors="replace")
+
+    def use_utf8(self) -> None:
+        self.console = None
+        if isinstance(self._stream, TextIOWrapper):
+            self._stream.reconfigure(encoding="utf-8", errors="strict")
+
+    def write(self, text: Line) -> None:
+        rendered = plain(text) if self.console is None else _rendered(text, self.console)
+        with self._quietly():
+            self._stream.write(rendered + "\n")
+
+    def flush(self) -> None:
+        with self._quietly():
+            self._stream.flush()
+
+    @contextlib.contextmanager
+    def _quietly(self) -> Iterator[None]:
+        if self.closed:
+            return
+        try:
+            yield
+        except BrokenPipeError:
+            self.closed = True
+            # The interpreter flushes at its end, and would complain then.
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, self._stream.fileno())
+            os.close(null)
+
+
+def _console(stream: TextIO) -> Console | None:
+    """A console of rich for a stream that can show styles, else None."""
+    forced = os.environ.get("FORCE_COLOR", "") != ""
+    if not (stream.isatty() or forced) or os.environ.get("TERM", "") in {"dumb", "unknown"}:
+        return None
+    from rich.console import Console
+
+    return Console(file=stream, highlight=False, markup=False, emoji=False)
+
+
+def _rendered(text: Line, console: Console) -> str:
+    from rich.text import Text
+
+    assembled = Text.assemble(*((part.text, _style(part, console)) for part in text))
+    with console.capture() as captured:
+        console.print(assembled, soft_wrap=True, end="")
+    return captured.get()
+
+
+def _style(segment: Segment, console: Console) -> str:
+    if segment.style == "match" and (console.no_color or console.color_system is None):
+        return _MATCH_WITHOUT_COLOUR
+    return _STYLES[segment.style]

@@ -1,0 +1,74 @@
+"""The use case of explaining: what a query was taken for, and how much each part of it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from benelux_search.analysis import analyse
+from benelux_search.model import LANGUAGES, Language, QueryLanguage
+from benelux_search.ports import EngineReader
+from benelux_search.query import Prefix, parse
+from benelux_search.searching.detection import searched_language
+from benelux_search.searching.evaluation import Evaluator
+from benelux_search.searching.shapes import Leaf, leaves
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word, phrase or prefix of a query, in one language.
+
+    ``terms`` are what is looked for (of a prefix: its letters), ``passages`` how many passages
+    have it.
+    """
+
+    text: str
+    kind: str
+    language: Language
+    terms: tuple[str, ...]
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The language that was searched, why, and the parts of the query in the order typed."""
+
+    language: Literal["nl", "fr", "both"]
+    reason: str
+    parts: tuple[Part, ...]
+
+
+def explain(
+    query: str, language: QueryLanguage, readers: Mapping[Language, EngineReader]
+) -> Explanation:
+    """What a query was taken for. Like searching, it never raises for what was typed."""
+    root = parse(query).root
+    if root is None:
+        return Explanation("both", "there is nothing to look for", ())
+    searched = searched_language(root, language, readers)
+    evaluator = Evaluator(readers)
+    parts = [
+        _part(leaf, each, evaluator)
+        for leaf, side in leaves(root)
+        for each in ([side] if side else LANGUAGES)
+    ]
+    return Explanation(searched, _reason(searched, language), tuple(parts))
+
+
+def _part(leaf: Leaf, language: Language, evaluator: Evaluator) -> Part:
+    if isinstance(leaf, Prefix):
+        terms = [f"{leaf.text}*"]
+    else:
+        stems = [term.term for term in analyse(leaf.text, language) if term.kind == "stem"]
+        terms = list(dict.fromkeys(stems))
+    found = evaluator.evaluate(leaf, language) or {}
+    return Part(leaf.text, type(leaf).__name__.lower(), language, tuple(terms), len(found))
+
+
+def _reason(searched: Literal["nl", "fr", "both"], asked: QueryLanguage) -> str:
+    if asked == searched:
+        return "as was asked"
+    if searched == "both":
+        return "its words tell neither language from the other"
+    return "that is where its words are at home"

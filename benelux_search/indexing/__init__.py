@@ -1,0 +1,6 @@
+"""The use case of indexing: files and folders in, an index that is up to date out."""
+
+from benelux_search.indexing.ids import slug
+from benelux_search.indexing.update import Build, Plan, Progress, execute, make_plan, reindex
+
+__all__ = ["Build", "Plan", "Progress", "execute", "make_plan", "reindex", "slug"]

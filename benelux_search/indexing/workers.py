@@ -1,0 +1,114 @@
+"""Reading documents in worker processes, with the results in order.
+
+A worker that dies (out of memory, a crash in a library) breaks its whole pool, and the pool does
+not say which file did it. So the file whose turn it is is read again alone: if that process dies
+too, the file is to blame. The others start again in a new pool.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias
+
+from benelux_search.errors import SourceError
+from benelux_search.indexing.walk import cause_of
+from benelux_search.model import AlignedDocument, Failure
+
+Reader: TypeAlias = Callable[[Path], AlignedDocument]
+Outcome: TypeAlias = AlignedDocument | Failure
+
+
+def read_all(paths: Iterable[str], read: Reader, jobs: int) -> Iterator[Outcome]:
+    """Reads and aligns files, one outcome for each, in their order.
+
+    With ``jobs`` above 1, ``read`` must be a function that can be pickled.
+    """
+    if jobs <= 1:
+        for path in paths:
+            yield read_one(read, path)
+    else:
+        yield from _Pool(read, jobs).outcomes(iter(paths))
+
+
+def read_one(read: Reader, path: str) -> Outcome:
+    """One document; whatever goes wrong is a failure of this file alone."""
+    try:
+        return read(Path(path))
+    except SourceError as error:
+        place = "" if error.page is None else f"page {error.page}: "
+        return Failure(path, f"{place}{error.cause}")
+    except OSError as error:
+        return Failure(path, cause_of(error))
+    except MemoryError:
+        return Failure(path, "too large for the memory of this machine")
+    except Exception as error:  # noqa: BLE001 - a fault in a reader must not stop the other files
+        return Failure(path, f"unexpected {type(error).__name__}: {error}; please report this file")
+
+
+class _Pool:
+    def __init__(self, read: Reader, jobs: int) -> None:
+        self._read = read
+        self._jobs = jobs
+
+    def outcomes(self, paths: Iterator[str]) -> Iterator[Outcome]:
+        # No more than this are in the works, so that their results do not pile up in memory.
+        waiting: deque[str] = deque(islice(paths, 2 * self._jobs))
+        while waiting:
+            pool = self._executor(self._jobs)
+            try:
+                yield from self._drain(pool, waiting, paths)
+            except BrokenProcessPool:
+                yield self._alone(waiting.popleft())
+                waiting.extend(islice(paths, 1))
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _drain(
+        self, pool: ProcessPoolExecutor, waiting: deque[str], paths: Iterator[str]
+    ) -> Iterator[Outcome]:
+        """Outcomes until the files, or the pool, come to an end.
+
+        ``waiting`` holds the files that have no outcome yet.
+        """
+        futures: deque[Future[Outcome]] = deque(
+            pool.submit(read_one, self._read, path) for path in waiting
+        )
+        while futures:
+            outcome = futures[0].result()
+            futures.popleft()
+            waiting.popleft()
+            yield outcome  # before anything else that may fail: it must not be lost
+            for path in islice(paths, 1):
+                waiting.append(path)
+                futures.append(pool.submit(read_one, self._read, path))
+
+    def _alone(self, path: str) -> Outcome:
+        with self._executor(1) as pool:
+            try:
+                return pool.submit(read_one, self._read, path).result()
+            except BrokenProcessPool:
+                return Failure(path, "the process that read it died; it may need too much memory")
+
+    @staticmethod
+    def _executor(jobs: int) -> ProcessPoolExecutor:
+        # Spawned, not forked: a fork copies locks and threads in whatever state they are.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare_worker)
+
+
+def _prepare_worker() -> None:
+    """Ctrl-C ends a worker at once and without a traceback; the parent says what happened."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def usable_jobs(jobs: int, files: int) -> int:
+    """How many workers are worth starting; 0 asks for one a processor."""
+    return max(1, min(jobs or os.cpu_count() or 1, files))

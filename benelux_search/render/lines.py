@@ -1,0 +1,146 @@
+"""What every view is made of: lines of styled segments, for a terminal of a given width.
+
+Documents are data: whatever they hold, ``sanitise`` stands between them and the terminal. It
+keeps the length of a text, so that the offsets of matches stay right.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
+
+from benelux_search.model import Match
+
+Style: TypeAlias = Literal["plain", "title", "dim", "match", "id", "warning"]
+
+# C0 and C1 controls and DEL (escape sequences begin with one of them), the marks that turn the
+# direction of what follows, and lone surrogates, which no terminal can be sent.
+_UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BLANK: Final = re.compile("[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]")
+ELLIPSIS: Final = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    text: str
+    style: Style = "plain"
+
+
+Line: TypeAlias = tuple[Segment, ...]
+
+
+def line(*parts: str | Segment) -> Line:
+    """A line of segments and plain texts; empty ones are left out."""
+    segments = (part if isinstance(part, Segment) else Segment(part) for part in parts)
+    return tuple(segment for segment in segments if segment.text)
+
+
+def plain(of: Line) -> str:
+    """A line without its styles."""
+    return "".join(segment.text for segment in of)
+
+
+def sanitise(text: str, *, one_line: bool = False) -> str:
+    """A text that is safe to send to a terminal, with each of its characters in its place.
+
+    Tabs become spaces, line ends stay (unless ``one_line``), and what could move the cursor,
+    change the terminal or turn the direction of the writing becomes a replacement character.
+    """
+    text = _BLANK.sub(" ", text) if one_line else text.replace("\t", " ")
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def width(text: str) -> int:
+    """The columns that a text takes: combining marks none, wide East Asian characters two."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+@lru_cache(maxsize=4096)
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def wrap(text: str, matches: Sequence[Match], columns: int) -> list[Line]:
+    """A text in lines of at most ``columns``, its matches styled; its own line ends stay."""
+    text = sanitise(text)
+    lines: list[Line] = []
+    start = 0
+    for paragraph in text.split("\n"):
+        for first, last in _breaks(paragraph, max(columns, 1)):
+            lines.append(marked(text, matches, start + first, start + last))
+        start += len(paragraph) + 1
+    return lines
+
+
+def marked(text: str, matches: Sequence[Match], start: int, end: int) -> Line:
+    """``text[start:end]`` with the matches that fall in it styled."""
+    parts: list[Segment] = []
+    here = start
+    for first, last in matches:
+        if last <= here or first >= end:
+            continue
+        begin, here_after = max(first, here), min(last, end)
+        parts += [Segment(text[here:begin]), Segment(text[begin:here_after], "match")]
+        here = here_after
+    parts.append(Segment(text[here:end]))
+    return tuple(part for part in parts if part.text)
+
+
+def _breaks(paragraph: str, columns: int) -> Iterator[tuple[int, int]]:
+    """Where the lines of a paragraph begin and end; the spaces between two are in neither."""
+    start = end = 0
+    for word in re.finditer(r"\S+", paragraph):
+        if end > start and width(paragraph[start : word.end()]) > columns:
+            yield start, end
+            start = word.start()
+        elif end == start:
+            start = word.start()
+        while width(paragraph[start : word.end()]) > columns:  # one word longer than the line
+            cut = _fitting(paragraph, start, word.end(), columns)
+            yield start, cut
+            start = cut
+        end = word.end()
+    yield start, end
+
+
+def _fitting(text: str, start: int, end: int, columns: int) -> int:
+    """The end of the longest part of a stretch that fits; one character at least."""
+    taken = 0
+    for place in range(start, end):
+        taken += _columns(text[place])
+        if taken > columns:
+            return max(place, start + 1)
+    return end
+
+
+def beside(left: Sequence[Line], right: Sequence[Line], columns: int, gap: int = 3) -> list[Line]:
+    """Two texts side by side; the left one is ``columns`` wide, with ``gap`` spaces after it."""
+    lines = []
+    for number in range(max(len(left), len(right))):
+        one = left[number] if number < len(left) else ()
+        other = right[number] if number < len(right) else ()
+        pad = " " * (columns + gap - width(plain(one)))
+        lines.append((*one, Segment(pad), *other) if other else one)
+    return lines
+
+
+def indent(lines: Iterable[Line], by: int) -> list[Line]:
+    return [(Segment(" " * by), *each) if each else each for each in lines]
+
+
+def shorten(text: str, columns: int) -> str:
+    """A title in one line of at most ``columns``, cut after a word where that is near."""
+    text = sanitise(text, one_line=True)
+    if width(text) <= columns:
+        return text
+    text = text[: _fitting(text, 0, len(text), max(columns - 1, 1))]
+    space = text.rfind(" ")
+    return (text[:space] if space > len(text) // 2 else text).rstrip() + ELLIPSIS

@@ -1,0 +1,105 @@
+"""What a run of the indexer did, what is in an index, what the analysis makes of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from benelux_search.explaining import Explanation
+from benelux_search.model import DocumentInfo, Failure, IndexStatus, IndexSummary, Term
+from benelux_search.render.lines import Line, Segment, line, sanitise, shorten, width
+from benelux_search.render.text import LANGUAGE_NAMES, Layout, title_of
+
+_SHOWN: Final = 10  # of the files left aside; all of them are in the JSON
+
+
+def summary(of: IndexSummary) -> Iterator[Line]:
+    """What was done, and what the index holds now."""
+    done = (
+        f"{len(of.added)} added, {len(of.updated)} updated, {len(of.removed)} removed, "
+        f"{of.unchanged} unchanged"
+    )
+    if of.failed:
+        done += f", {len(of.failed)} failed"
+    yield line(f"{done} ({of.took_s:.1f} s)")
+    yield line(f"the index holds {_count(of.documents, 'document')}, {_count(of.pairs, 'pair')}")
+
+
+def remarks(of: IndexSummary) -> Iterator[Line]:
+    """What a user should know of single files: failures first."""
+    for failure in of.failed:
+        yield line(Segment("failed: ", "warning"), _failure(failure))
+    for failure in of.skipped[:_SHOWN]:
+        yield line(Segment("left aside: ", "dim"), _failure(failure))
+    if len(of.skipped) > _SHOWN:
+        yield line(Segment(f"left aside: {len(of.skipped) - _SHOWN} more files", "dim"))
+    for note in of.notes:
+        yield line(Segment("note: ", "dim"), sanitise(note, one_line=True))
+
+
+def status(of: IndexStatus, documents: Sequence[DocumentInfo], layout: Layout) -> Iterator[Line]:
+    """The figures of an index, and its documents."""
+    alone = of.pairs - of.aligned
+    figures = (
+        ("index", sanitise(of.path, one_line=True)),
+        ("documents", f"{of.documents}"),
+        ("pairs", f"{of.pairs}, {of.aligned} with both sides, {alone} with one"),
+        ("passages", f"{of.passages_nl} Dutch, {of.passages_fr} French"),
+        ("size", _size(of.size_bytes)),
+        ("generation", f"{of.generation}"),
+        ("engine", of.engine),
+        ("analysis", of.analysis),
+    )
+    for name, value in figures:
+        label = f"{name}: " if layout.spoken else f"{name:<12}"
+        yield line(Segment(label, "dim"), value)
+    if documents:
+        yield ()
+    for document in documents:
+        facts = document.facts
+        name = document.id if title_of(document) == document.id else f"{document.id}  "
+        about = [facts.date, facts.number, None if name == document.id else title_of(document)]
+        text = "  ".join(part for part in about if part)
+        room = 10_000 if layout.spoken else max(layout.columns - width(name), 20)
+        yield line(Segment(name, "id"), shorten(text, room))
+
+
+def terms(of: Sequence[Term], layout: Layout) -> Iterator[Line]:
+    """The terms of a text, one a line: where, what kind, the word and what is made of it."""
+    words = max((width(term.text) for term in of), default=0)
+    for term in of:
+        place = f"{term.start}-{term.end}"
+        text = sanitise(term.text, one_line=True)
+        made = sanitise(term.term, one_line=True)
+        if layout.spoken:
+            yield line(f"{text}: {term.kind} {made}, characters {place}")
+        else:
+            padding = " " * (words - width(text) + 2)
+            yield line(Segment(f"{place:<9}", "dim"), text, padding, f"{term.kind:<6}", made)
+
+
+def explanation(of: Explanation) -> Iterator[Line]:
+    """What a query was taken for."""
+    yield line(f"searched in {LANGUAGE_NAMES[of.language]}: {of.reason}")
+    for part in of.parts:
+        text = sanitise(part.text, one_line=True)
+        made = sanitise(", ".join(part.terms), one_line=True) or "no term"
+        where = f"{_count(part.passages, 'passage')} in {LANGUAGE_NAMES[part.language]}"
+        yield line(Segment("  "), f"{part.kind} {text}: {made}", Segment(f"  ({where})", "dim"))
+
+
+def _failure(failure: Failure) -> str:
+    return sanitise(f"{failure.path}: {failure.cause}", one_line=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _size(count: int) -> str:
+    size = float(count)
+    for unit in ("bytes", "KB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

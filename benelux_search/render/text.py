@@ -1,0 +1,245 @@
+"""Results for people: a header for each hit, then Dutch and French beside or under each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from benelux_search.model import (
+    LANGUAGES,
+    AlignedDocument,
+    Aside,
+    DocumentInfo,
+    DocumentView,
+    Highlighted,
+    Hit,
+    Language,
+    Pair,
+    Passage,
+    SearchResult,
+    other_language,
+)
+from benelux_search.passages import pairs_of
+from benelux_search.render.excerpts import excerpt, window_place
+from benelux_search.render.lines import (
+    Line,
+    Segment,
+    beside,
+    indent,
+    line,
+    marked,
+    sanitise,
+    shorten,
+    width,
+    wrap,
+)
+
+LANGUAGE_NAMES: Final[Mapping[str, str]] = {
+    "nl": "Dutch",
+    "fr": "French",
+    "both": "Dutch and French",
+}
+LOW_CONFIDENCE: Final = 0.5  # below that a reader is told how sure the alignment is
+_SIDE_BY_SIDE: Final = 100  # columns of the terminal from which there is room for two texts
+_WIDEST: Final = 84  # columns of one text; longer lines are hard to read
+_LABEL: Final = 4  # columns of "nl  "
+_MARGIN: Final = 3
+_SHORTEST_TITLE: Final = 30
+_DOT: Final = " · "
+
+Sides: TypeAlias = Mapping[Language, Highlighted | None]
+Neighbours: TypeAlias = Mapping[str, tuple[Sequence[Pair], Sequence[Pair]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the text goes. ``spoken``: no columns and no wrapping, for a screen reader."""
+
+    columns: int = 80
+    spoken: bool = False
+
+
+def results(
+    result: SearchResult, layout: Layout, neighbours: Neighbours | None = None
+) -> Iterator[Line]:
+    """The hits of a search, an empty line between them."""
+    for hit in result.hits:
+        if hit is not result.hits[0]:
+            yield ()
+        yield from _header(hit, layout)
+        before, after = (neighbours or {}).get(hit.id, ((), ()))
+        for pair in before:
+            yield from _sides(_whole(pair), layout, faint=True)
+        yield from _sides(_hit_sides(hit), layout)
+        for pair in after:
+            yield from _sides(_whole(pair), layout, faint=True)
+
+
+def found(result: SearchResult) -> str:
+    """How much was found, in one sentence, and how to see more."""
+    where = LANGUAGE_NAMES[result.language]
+    if not result.total:
+        return f"nothing found in {where}"
+    passages = "1 passage" if result.total == 1 else f"{result.total} passages"
+    text = f"{passages} found in {where} ({result.took_ms:.0f} ms)"
+    if not result.hits or len(result.hits) == result.total:
+        return text
+    last = result.hits[-1].rank
+    text += f"; these are {result.hits[0].rank} to {last}"
+    return text if last >= result.total else f"{text}, more with --offset {last}"
+
+
+def pair(pair: Pair, document: DocumentInfo, layout: Layout) -> Iterator[Line]:
+    """A pair whole, with the document that it is in."""
+    yield from _document_header(document, layout)
+    yield line(Segment(_DOT.join(_about_pair(pair, always=True)), "dim"))
+    yield ()
+    yield from _sides(_whole(pair), layout)
+
+
+def document(view: DocumentView, layout: Layout) -> Iterator[Line]:
+    """A document whole, in reading order, with what was set aside in its place."""
+    yield from _document_header(view.document, layout)
+    yield line(Segment(sanitise(view.document.path, one_line=True), "dim"))
+    yield from _body(view.pairs, view.other, layout)
+
+
+def aligned(found: AlignedDocument, path: str, document_id: str, layout: Layout) -> Iterator[Line]:
+    """A document that was aligned and is in no index."""
+    info = DocumentInfo(document_id, path, found.facts)
+    yield from document(
+        DocumentView(info, tuple(pairs_of(found, document_id)), found.other), layout
+    )
+
+
+def title_of(document: DocumentInfo, language: Language = "nl") -> str:
+    """What a document is called: its title in a language, in the other one, or its id."""
+    titles = {"nl": document.facts.title.nl, "fr": document.facts.title.fr}
+    return titles[language] or titles[other_language(language)] or document.id
+
+
+def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
+    rank = f"{hit.rank}. "
+    title = title_of(hit.document, hit.language)
+    facts = hit.document.facts
+    about = [facts.date, facts.number, _pages(hit.pages), hit.id]
+    if hit.counterpart is not None and hit.confidence < LOW_CONFIDENCE:
+        about.append(_sureness(hit.kind, hit.confidence))
+    place = sanitise(_DOT.join(part for part in about if part), one_line=True)
+    room = layout.columns - width(rank) - width(place) - len(_DOT)
+    if layout.spoken or width(title) <= room or room >= _SHORTEST_TITLE:
+        name = sanitise(title, one_line=True) if layout.spoken else shorten(title, room)
+        yield line(rank, Segment(name, "title"), Segment(_DOT + place, "dim"))
+    else:
+        yield line(rank, Segment(shorten(title, layout.columns - width(rank)), "title"))
+        yield line(Segment(" " * _MARGIN + place, "dim"))
+
+
+def _document_header(document: DocumentInfo, layout: Layout) -> Iterator[Line]:
+    titles = [document.facts.title.nl, document.facts.title.fr]
+    for title in [title for title in titles if title] or [document.id]:
+        for each in wrap(title, (), _text_columns(layout)):
+            yield tuple(Segment(segment.text, "title") for segment in each)
+    facts = (document.facts.date, document.facts.number, document.id)
+    about = _DOT.join(fact for fact in facts if fact)
+    yield line(Segment(sanitise(about, one_line=True), "dim"))
+
+
+def _body(pairs: Iterable[Pair], asides: Sequence[Aside], layout: Layout) -> Iterator[Line]:
+    waiting = sorted(asides, key=_aside_start)
+    for each in pairs:
+        start = _pair_start(each)
+        while waiting and _aside_start(waiting[0]) < start:
+            yield from _aside(waiting.pop(0), layout)
+        yield ()
+        yield line(Segment(_DOT.join(_about_pair(each)), "id"))
+        yield from _sides(_whole(each), layout)
+    for aside in waiting:
+        yield from _aside(aside, layout)
+
+
+def _aside(aside: Aside, layout: Layout) -> Iterator[Line]:
+    yield ()
+    label = f"[{aside.reason}] "
+    for each in wrap(label + aside.text, (), _text_columns(layout)):
+        yield tuple(Segment(segment.text, "dim") for segment in each)
+
+
+def _sides(sides: Sides, layout: Layout, *, faint: bool = False) -> Iterator[Line]:
+    """The two languages of a pair, the Dutch one first."""
+    if layout.spoken:
+        lines = [_spoken(language, sides[language]) for language in LANGUAGES]
+    elif layout.columns >= _SIDE_BY_SIDE:
+        columns = min((layout.columns - _MARGIN) // 2 - _MARGIN, _WIDEST)
+        nl, fr = (_labelled(language, sides[language], columns) for language in LANGUAGES)
+        lines = indent(beside(nl, fr, columns, _MARGIN), _MARGIN)
+    else:
+        columns = layout.columns - _MARGIN
+        nl, fr = (_labelled(language, sides[language], columns) for language in LANGUAGES)
+        lines = indent([*nl, *fr], _MARGIN)
+    for each in lines:
+        yield tuple(Segment(part.text, "dim") for part in each) if faint else each
+
+
+def _labelled(language: Language, side: Highlighted | None, columns: int) -> list[Line]:
+    label = Segment(f"{language:<{_LABEL}}", "dim")
+    if side is None:
+        return [line(label, Segment("— no counterpart", "dim"))]
+    first, *rest = wrap(side.text, side.matches, columns - _LABEL)
+    return [(label, *first), *indent(rest, _LABEL)]
+
+
+def _spoken(language: Language, side: Highlighted | None) -> Line:
+    label = f"{LANGUAGE_NAMES[language]}: "
+    if side is None:
+        return line(label, "no counterpart")
+    text = sanitise(side.text, one_line=True)
+    return (Segment(label), *marked(text, side.matches, 0, len(text)))
+
+
+def _hit_sides(hit: Hit) -> Sides:
+    place = window_place(hit.passage)
+    other = None if hit.counterpart is None else excerpt(hit.counterpart, place=place)
+    here = excerpt(hit.passage)
+    return {"nl": here, "fr": other} if hit.language == "nl" else {"nl": other, "fr": here}
+
+
+def _whole(pair: Pair) -> Sides:
+    return {"nl": _unmarked(pair.nl), "fr": _unmarked(pair.fr)}
+
+
+def _unmarked(passage: Passage | None) -> Highlighted | None:
+    return None if passage is None else Highlighted(passage.text, passage.pages)
+
+
+def _about_pair(pair: Pair, *, always: bool = False) -> list[str]:
+    pages = sorted({page for side in (pair.nl, pair.fr) if side for page in side.pages})
+    about = [pair.id, _pages(pages)]
+    two_sided = pair.nl is not None and pair.fr is not None
+    if two_sided and (always or pair.confidence < LOW_CONFIDENCE):
+        about.append(_sureness(pair.kind, pair.confidence))
+    return [part for part in about if part]
+
+
+def _sureness(kind: str, confidence: float) -> str:
+    return f"{kind}, {confidence:.0%} sure"
+
+
+def _pages(pages: Sequence[int]) -> str:
+    if not pages:
+        return ""
+    return f"p. {pages[0]}" if pages[0] == pages[-1] else f"p. {pages[0]}–{pages[-1]}"
+
+
+def _text_columns(layout: Layout) -> int:
+    return 10_000 if layout.spoken else layout.columns
+
+
+def _pair_start(pair: Pair) -> int:
+    starts = [side.start for side in (pair.nl, pair.fr) if side and side.start is not None]
+    return min(starts, default=0)
+
+
+def _aside_start(aside: Aside) -> int:
+    return aside.spans[0].start if aside.spans else 0

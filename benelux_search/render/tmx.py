@@ -1,0 +1,96 @@
+"""Pairs as TMX 1.4, the exchange format of translation memories.
+
+Only pairs with both sides are units; a passage without a counterpart translates nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+from benelux_search._version import __version__
+from benelux_search.model import DocumentInfo, Hit, Pair
+
+# What XML 1.0 has no way to write, and the controls that it allows and no text needs
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Marks that turn the direction of the writing: kept in the data, but not for a terminal to obey
+_BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A translation unit: a pair with both its sides."""
+
+    id: str
+    document: DocumentInfo
+    nl: str
+    fr: str
+    kind: str
+    confidence: float
+
+
+def unit_of_pair(pair: Pair, document: DocumentInfo) -> Unit | None:
+    """The unit of a pair, or None when it has one side only."""
+    if pair.nl is None or pair.fr is None:
+        return None
+    return Unit(pair.id, document, pair.nl.text, pair.fr.text, pair.kind, pair.confidence)
+
+
+def unit_of_hit(hit: Hit) -> Unit | None:
+    """The unit of a hit, or None when its passage has no counterpart."""
+    if hit.counterpart is None:
+        return None
+    texts = (hit.passage.text, hit.counterpart.text)
+    nl, fr = texts if hit.language == "nl" else reversed(texts)
+    return Unit(hit.id, hit.document, nl, fr, hit.kind, hit.confidence)
+
+
+def memory(units: Iterable[Unit | None]) -> Iterator[str]:
+    """A whole TMX document, line by line; None stands for a pair that is no unit."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
+    yield '<tmx version="1.4">'
+    yield (
+        '  <header creationtool="benelux-search"'
+        f" creationtoolversion={_attribute(__version__)}"
+        ' segtype="paragraph" o-tmf="benelux-search" adminlang="en"'
+        ' srclang="*all*" datatype="plaintext"/>'
+    )
+    yield "  <body>"
+    for unit in units:
+        if unit is not None:
+            yield from _unit(unit)
+    yield "  </body>"
+    yield "</tmx>"
+
+
+def _unit(unit: Unit) -> Iterator[str]:
+    facts = unit.document.facts
+    properties = (
+        ("document", unit.document.id),
+        ("title-nl", facts.title.nl),
+        ("title-fr", facts.title.fr),
+        ("date", facts.date),
+        ("number", facts.number),
+        ("alignment", unit.kind),
+        ("confidence", f"{unit.confidence:.2f}"),
+    )
+    yield f"    <tu tuid={_attribute(unit.id)}>"
+    for name, value in properties:
+        if value is not None:
+            yield f'      <prop type="x-{name}">{_content(value)}</prop>'
+    for language, text in (("nl", unit.nl), ("fr", unit.fr)):
+        yield f'      <tuv xml:lang="{language}"><seg>{_content(text)}</seg></tuv>'
+    yield "    </tu>"
+
+
+def _content(text: str) -> str:
+    safe = escape(_NO_XML.sub("", text), {"\r": "&#13;"})
+    return _BIDI.sub(lambda found: f"&#{ord(found.group())};", safe)
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_NO_XML.sub("", text))

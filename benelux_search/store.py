@@ -1,0 +1,357 @@
+"""The aligned documents in one SQLite file: what both indexes can be rebuilt from.
+
+A store in a published generation never changes, so readers open it read-only and immutable: no
+locks, no journal, and it works from a medium that cannot be written. Writers work on a copy that
+nobody else sees.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, overload
+from urllib.parse import quote
+
+from benelux_search.errors import IndexDamaged
+from benelux_search.model import (
+    LANGUAGES,
+    AlignedDocument,
+    Aside,
+    DocumentInfo,
+    DocumentView,
+    Facts,
+    Pair,
+    Passage,
+    Span,
+    Titles,
+)
+from benelux_search.passages import pairs_of
+
+SCHEMA_VERSION: Final = 1
+_BATCH: Final = 500  # SQLite takes 999 parameters in its oldest builds
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_REBUILD: Final = "build it again with: benelux-search index --rebuild PATH"
+
+_SCHEMA: Final = """
+CREATE TABLE documents (
+    id       TEXT PRIMARY KEY,
+    path     TEXT NOT NULL,         -- as it was given to the indexer
+    location TEXT NOT NULL UNIQUE,  -- absolute, or relative to the folder of the index
+    hash     TEXT NOT NULL,
+    title_nl TEXT,
+    title_fr TEXT,
+    date     TEXT,
+    number   TEXT,
+    encoding TEXT NOT NULL
+);
+CREATE TABLE pairs (
+    ordinal     INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: the indexes hold it
+    id          TEXT NOT NULL UNIQUE,
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    kind        TEXT NOT NULL,
+    confidence  REAL NOT NULL
+);
+CREATE INDEX pairs_of_document ON pairs (document_id);
+CREATE TABLE passages (
+    ordinal  INTEGER NOT NULL REFERENCES pairs (ordinal) ON DELETE CASCADE,
+    language TEXT NOT NULL CHECK (language IN ('nl', 'fr')),
+    text     TEXT NOT NULL,
+    pages    TEXT NOT NULL,  -- JSON list
+    start    INTEGER,        -- of its first character in the source, for reading order
+    PRIMARY KEY (ordinal, language)
+);
+CREATE TABLE asides (
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    text        TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    spans       TEXT NOT NULL,  -- JSON list of [start, end, page]
+    PRIMARY KEY (document_id, position)
+);
+"""
+
+_PAIR: Final = """
+SELECT p.ordinal, p.id, p.document_id, p.kind, p.confidence,
+       nl.text, nl.pages, nl.start, fr.text, fr.pages, fr.start
+FROM pairs p
+LEFT JOIN passages nl ON nl.ordinal = p.ordinal AND nl.language = 'nl'
+LEFT JOIN passages fr ON fr.ordinal = p.ordinal AND fr.language = 'fr'
+"""
+_INFO: Final = "SELECT id, path, title_nl, title_fr, date, number FROM documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a store holds; ``aligned`` counts the pairs that have both sides."""
+
+    documents: int
+    pairs: int
+    passages_nl: int
+    passages_fr: int
+    aligned: int
+
+
+class SqliteStore:
+    """``ports.Store`` in a file. One store can be shared between threads.
+
+    ``anchor`` is the folder of the index. A document given by a relative path is remembered
+    relative to it, so that an index and its documents can be moved together, and a run from
+    another working directory means the files that are there, not their namesakes.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, anchor: Path) -> None:
+        self._db = connection
+        self._anchor = os.path.realpath(anchor)
+        # One connection for all threads: reads are short, and a connection a thread would have
+        # to open the file again after its folder was cleared away.
+        self._lock = threading.RLock()
+
+    @classmethod
+    def create(cls, path: Path, anchor: Path) -> SqliteStore:
+        """A new, empty store to write into; ``path`` must not exist."""
+        store = cls(_connect(path, "rwc"), anchor)
+        store._db.executescript(_SCHEMA)
+        store._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
+        return store
+
+    @classmethod
+    def open(cls, path: Path, anchor: Path, *, writable: bool = False) -> SqliteStore:
+        """An existing store.
+
+        Raises:
+            IndexDamaged: there is none, or it is of another version of this program.
+        """
+        try:
+            connection = _connect(path, "rw" if writable else "ro&immutable=1")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        except sqlite3.Error as error:
+            raise IndexDamaged(f"{path}: {error}; {_REBUILD}") from error
+        if version != SCHEMA_VERSION:
+            connection.close()
+            age = "a newer" if version > SCHEMA_VERSION else "an older"
+            raise IndexDamaged(f"{path} was made by {age} version of this program; {_REBUILD}")
+        return cls(connection, anchor)
+
+    def hashes(self) -> Mapping[str, tuple[str, str]]:
+        """(document id, content hash) by absolute path."""
+        rows = self._rows("SELECT location, id, hash FROM documents")
+        return {
+            os.path.normpath(os.path.join(self._anchor, _to_path(location))): (id_, hash_)  # noqa: PTH118
+            for location, id_, hash_ in rows
+        }
+
+    def put(
+        self, info: DocumentInfo, content_hash: str, document: AlignedDocument
+    ) -> Sequence[Pair]:
+        """Stores a document in the place of any earlier one with that id; gives its pairs."""
+        with self._lock:
+            self._db.execute("SAVEPOINT put")
+            try:
+                self.remove(info.id)
+                self._insert_document(info, content_hash, document)
+                pairs = self._insert_pairs(info.id, document)
+                self._insert_asides(info.id, document.other)
+            except BaseException:
+                self._db.execute("ROLLBACK TO put")
+                raise
+            finally:
+                self._db.execute("RELEASE put")
+        return pairs
+
+    def remove(self, document_id: str) -> None:
+        with self._lock:
+            self._db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+    def document(self, document_id: str) -> DocumentView | None:
+        with self._lock:
+            info = self.infos([document_id]).get(document_id)
+            if info is None:
+                return None
+            pairs = self._rows(f"{_PAIR} WHERE p.document_id = ? ORDER BY p.ordinal", document_id)
+            asides = self._rows(
+                "SELECT text, reason, spans FROM asides WHERE document_id = ? ORDER BY position",
+                document_id,
+            )
+            [(encoding,)] = self._rows("SELECT encoding FROM documents WHERE id = ?", document_id)
+        return DocumentView(
+            document=info,
+            pairs=tuple(_pair(row) for row in pairs),
+            other=tuple(
+                Aside(text, reason, tuple(Span(*span) for span in json.loads(spans)))
+                for text, reason, spans in asides
+            ),
+            encoding=encoding,
+        )
+
+    def documents(self) -> Sequence[DocumentInfo]:
+        """Every document, in the order of its date and then of its path."""
+        rows = self._rows(f"{_INFO} ORDER BY date IS NULL, date, CAST(path AS TEXT)")
+        return [_info(row) for row in rows]
+
+    def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
+        rows = self._rows_in(f"{_INFO} WHERE id IN", document_ids)
+        return {row[0]: _info(row) for row in rows}
+
+    def pair(self, pair_id: str) -> Pair | None:
+        rows = self._rows(f"{_PAIR} WHERE p.id = ?", pair_id)
+        return _pair(rows[0]) if rows else None
+
+    def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]:
+        rows = self._rows_in(f"{_PAIR} WHERE p.ordinal IN", ordinals)
+        return {row[0]: _pair(row) for row in rows}
+
+    def all_pairs(self) -> Iterator[Pair]:
+        """Every pair by ordinal; only a batch of them is in memory at a time."""
+        last = -1
+        while rows := self._rows(f"{_PAIR} WHERE p.ordinal > ? ORDER BY 1 LIMIT ?", last, _BATCH):
+            yield from map(_pair, rows)
+            last = rows[-1][0]
+
+    def counts(self) -> Counts:
+        [(documents, pairs, nl, fr)] = self._rows(
+            "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM pairs),"
+            " (SELECT count(*) FROM passages WHERE language = 'nl'),"
+            " (SELECT count(*) FROM passages WHERE language = 'fr')"
+        )
+        # A pair has one side at least, so what is over has two.
+        return Counts(documents, pairs, nl, fr, nl + fr - pairs)
+
+    def commit(self) -> None:
+        with self._lock:
+            self._db.commit()
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def _insert_document(
+        self, info: DocumentInfo, content_hash: str, document: AlignedDocument
+    ) -> None:
+        facts = info.facts
+        given = os.path.abspath(info.path)  # noqa: PTH100 - links in it are kept
+        absolute = os.path.isabs(info.path)  # noqa: PTH117
+        location = given if absolute else os.path.relpath(given, self._anchor)
+        self._db.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                info.id,
+                _from_path(info.path),
+                _from_path(location),
+                content_hash,
+                _storable(facts.title.nl),
+                _storable(facts.title.fr),
+                facts.date,
+                _storable(facts.number),
+                document.encoding,
+            ),
+        )
+
+    def _insert_pairs(self, document_id: str, document: AlignedDocument) -> list[Pair]:
+        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'pairs'")
+        pairs = pairs_of(document, document_id, (rows[0][0] if rows else 0) + 1)
+        self._db.executemany(
+            "INSERT INTO pairs VALUES (?, ?, ?, ?, ?)",
+            [(p.ordinal, p.id, p.document_id, p.kind, p.confidence) for p in pairs],
+        )
+        self._db.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    pair.ordinal,
+                    side.language,
+                    _storable(side.text),
+                    json.dumps(side.pages),
+                    side.start,
+                )
+                for pair in pairs
+                for side in (pair.nl, pair.fr)
+                if side is not None
+            ],
+        )
+        return pairs
+
+    def _insert_asides(self, document_id: str, asides: Sequence[Aside]) -> None:
+        self._db.executemany(
+            "INSERT INTO asides VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    document_id,
+                    position,
+                    _storable(aside.text),
+                    aside.reason,
+                    json.dumps([(span.start, span.end, span.page) for span in aside.spans]),
+                )
+                for position, aside in enumerate(asides)
+            ],
+        )
+
+    def _rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        with self._lock:
+            try:
+                return self._db.execute(sql, parameters).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise IndexDamaged(f"the store cannot be read: {error}; {_REBUILD}") from error
+
+    def _rows_in(self, sql: str, keys: Iterable[object]) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query that ends in IN, for any number of keys."""
+        rest = iter(keys)
+        while batch := list(islice(rest, _BATCH)):
+            marks = ",".join("?" * len(batch))
+            yield from self._rows(f"{sql} ({marks})", *batch)
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    # A URI, because only that can ask for read-only; quoted as bytes for any file name.
+    uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys = ON")
+    if mode.startswith("rw"):
+        # A build that dies leaves a file that nobody reads: no need to pay for a safe journal.
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        connection.execute("PRAGMA synchronous = OFF")
+    return connection
+
+
+def _pair(row: Sequence[Any]) -> Pair:
+    ordinal, id_, document_id, kind, confidence, *sides = row
+    nl, fr = (
+        None if text is None else Passage(language, text, tuple(json.loads(pages)), start)
+        for language, (text, pages, start) in zip(LANGUAGES, (sides[:3], sides[3:]), strict=True)
+    )
+    return Pair(id_, ordinal, document_id, kind, confidence, nl, fr)
+
+
+def _info(row: Sequence[Any]) -> DocumentInfo:
+    id_, path, title_nl, title_fr, date, number = row
+    return DocumentInfo(id_, _to_path(path), Facts(Titles(title_nl, title_fr), date, number))
+
+
+def _from_path(path: str) -> str | bytes:
+    """A path as SQLite can hold it: text, or its bytes where they are no text."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
+def _to_path(value: str | bytes) -> str:
+    return os.fsdecode(value)
+
+
+@overload
+def _storable(text: str) -> str: ...
+@overload
+def _storable(text: None) -> None: ...
+@overload
+def _storable(text: str | None) -> str | None: ...
+def _storable(text: str | None) -> str | None:
+    """A text without lone surrogates, which UTF-8 cannot hold; its length stays."""
+    return text if text is None else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
