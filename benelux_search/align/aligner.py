@@ -14,7 +14,7 @@ from benelux_search.align.band import band_of, narrowed
 from benelux_search.align.evidence import Bags, evidence, type_keys
 from benelux_search.align.lattice import Band, Lattice, Step, cheapest_path, posteriors
 from benelux_search.align.learning import learned_keys
-from benelux_search.align.scoring import FARTHEST, Habits, Scorer, SideCosts, Weights
+from benelux_search.align.scoring import FARTHEST, MOST, Habits, Scorer, SideCosts, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,11 @@ def _lattice(
     weights: Weights,
     band: Band,
 ) -> Lattice:
+    sizes = range(1, MOST + 1)
     scorer = Scorer(
         *sides,
-        evidence(bags[0], keys[0], bags[1], keys[1]),
-        evidence(bags[1], keys[1], bags[0], keys[0]),
+        evidence(bags[0], keys[0], bags[1], keys[1], sizes),
+        evidence(bags[1], keys[1], bags[0], keys[0], sizes),
         habits,
         weights,
     )

@@ -77,37 +77,41 @@ def type_keys(bags: Bags, learned: Mapping[str, Iterable[str]] | None = None) ->
 class Evidence:
     """One direction: what the types of one language find in the fragments of the other.
 
-    Type ``t`` finds a translation in the fragments ``places[starts[t]:starts[t + 1]]`` of the
-    other language, with the chance ``expected[t]`` in a translation and ``chance[t]`` in any
-    fragment (0 and 0: the type says nothing). ``order`` is ``places`` with the type in front,
-    for a search in all types at once.
+    Type ``t`` finds a translation in some of ``places``, the fragments of the other language; ``order`` is ``places`` with the type in front, for a search in all types at
+    once (``span`` is what a type counts there).
+
+    ``units[size]`` are the (unit, type) pairs of units of ``size`` fragments, of types that say
+    something; ``worth[reach]`` is what finding each type in a unit of ``reach`` fragments of the
+    other language adds, and what missing it costs.
     """
 
-    bags: Bags
     places: Ints
     order: Ints
     span: int
-    expected: Floats
-    chance: Floats
+    units: Mapping[int, tuple[Ints, Ints]]
+    worth: Mapping[int, tuple[Floats, Floats]]
 
-    def worth(self, reach: int) -> tuple[Floats, Floats]:
-        """What finding each type in a unit of ``reach`` fragments adds, and what missing costs.
 
-        A longer unit holds a translation by chance more often.
-        """
-        chance = 1.0 - (1.0 - self.chance) ** reach
-        says = self.expected > chance
-        expected = np.where(says, self.expected, 0.5)
-        chance = np.where(says, chance, 0.5)
-        missing = np.log((1 - expected) / (1 - chance))
-        found = np.log(expected / chance)
-        return np.minimum(_MOST_GAIN, found - missing), missing
+def _worth(expected: Floats, chance: Floats, reach: int) -> tuple[Floats, Floats]:
+    """A longer unit holds a translation by chance more often, so finding one proves less."""
+    by_chance = 1.0 - (1.0 - chance) ** reach
+    says = expected > by_chance
+    likely, by_chance = np.where(says, expected, 0.5), np.where(says, by_chance, 0.5)
+    missing = np.log((1 - likely) / (1 - by_chance))
+    return np.minimum(_MOST_GAIN, np.log(likely / by_chance) - missing), missing
 
 
 def evidence(
-    bags: Bags, own: Sequence[frozenset[str]], other: Bags, others: Sequence[frozenset[str]]
+    bags: Bags,
+    own: Sequence[frozenset[str]],
+    other: Bags,
+    others: Sequence[frozenset[str]],
+    sizes: Sequence[int],
 ) -> Evidence:
-    """Looks up the types of one language among the fragments of the other by their keys."""
+    """Looks up the types of one language among the fragments of the other by their keys.
+
+    ``sizes`` are those of the units that will be asked about.
+    """
     where = _by_key(other, others)
     expected, chance = np.zeros(len(own)), np.zeros(len(own))
     places: list[int] = []
@@ -125,9 +129,13 @@ def evidence(
             sorted_spots = sorted(spots)
             places.extend(sorted_spots)
             order.extend([t * span + spot for spot in sorted_spots])
-    return Evidence(
-        bags, np.array(places, np.int64), np.array(order, np.int64), span, expected, chance
-    )
+    units = {}
+    for size in sizes:
+        rows, types = bags.united(size)
+        says = expected[types] > 0
+        units[size] = (rows[says], types[says])
+    worth = {reach: _worth(expected, chance, reach) for reach in sizes}
+    return Evidence(np.array(places, np.int64), np.array(order, np.int64), span, units, worth)
 
 
 def _by_key(bags: Bags, own: Sequence[frozenset[str]]) -> dict[str, set[int]]:
@@ -148,12 +156,10 @@ def found_in_band(
     unit that begins at the other side's fragment ``left[i] + c``. One array (len(left), width)
     for each reach.
     """
-    rows, types = side.bags.united(size)
+    rows, types = side.units[size]
     count = len(left)
     here = slice(*np.searchsorted(rows, (start, start + count)))
     rows, types = rows[here] - start, types[here]
-    useful = side.expected[types] > 0
-    rows, types = rows[useful], types[useful]
     low = left[rows]
     high = np.minimum(low + width + max(reaches) - 1, side.span - 1)
     begin = np.searchsorted(side.order, types * side.span + low)
@@ -165,7 +171,7 @@ def found_in_band(
     cells = rows[find] * width + at
     tables = []
     for reach in reaches:
-        gain, missing = side.worth(reach)
+        gain, missing = side.worth[reach]
         base = np.bincount(rows, weights=missing[types], minlength=count)
         found = _spread(find, at, cells, gain[types[find]], (count, width), reach)
         tables.append((found + base[:, None]).astype(np.float32))

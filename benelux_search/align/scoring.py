@@ -58,38 +58,56 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class SideCosts:
-    """One language: lengths of its fragments, their turns, and join or border at each boundary."""
+    """One language: lengths of its fragments, their turns, and join or border at each boundary.
+
+    ``units[size][made]`` is the cost of the units of ``size`` fragments that make ``made``
+    paragraphs, by their first fragment; ``sizes[size]`` the logarithm of their lengths.
+    """
 
     lengths: Floats
     turns: Ints
     join: Floats
     border: Floats
+    units: Mapping[int, Mapping[int, Floats]]
+    sizes: Mapping[int, Floats]
 
     @classmethod
     def of(cls, texts: Sequence[str], turns: Sequence[int], joins: Sequence[float]) -> SideCosts:
         chance = np.clip(np.array(joins, float), 1e-6, 1 - 1e-6)
         lengths = np.array([sum(c.isalnum() for c in text) + 1 for text in texts], float)
-        return cls(lengths, np.array(turns, np.int64), -np.log(chance), -np.log1p(-chance))
+        join, border = -np.log(chance), -np.log1p(-chance)
+        return cls(
+            lengths,
+            np.array(turns, np.int64),
+            join,
+            border,
+            {size: _units(join, border, size) for size in range(1, MOST + 1)},
+            {size: _log_lengths(lengths, size) for size in range(1, MOST + 1)},
+        )
 
-    def units(self, size: int) -> Mapping[int, Floats]:
-        """Cost of units of ``size`` fragments by how many paragraphs they make, from each start.
 
-        The boundary before the unit counts as a border: its bead begins there.
-        """
-        count = len(self.lengths) - size + 1
-        inner = range(1, size)
-        costs: dict[int, Floats] = {}
-        for borders in itertools.product((False, True), repeat=size - 1):
-            cost = self.border[: max(0, count)].copy()
-            for d, is_border in zip(inner, borders, strict=True):
-                cost += (self.border if is_border else self.join)[d : d + count]
-            made = 1 + sum(borders)
-            costs[made] = np.minimum(costs[made], cost) if made in costs else cost
-        return costs
+def _units(join: Floats, border: Floats, size: int) -> Mapping[int, Floats]:
+    """The cheapest joins and borders of units, by how many paragraphs they make.
 
-    def unit_lengths(self, size: int) -> Floats:
-        total = np.concatenate([[0.0], np.cumsum(self.lengths)])
-        return total[size:] - total[:-size]
+    The boundary before a unit counts as a border: its bead begins there. One more entry than
+    there are fragments, so that every node has one; units that run over the end are far.
+    """
+    count = len(join)
+    costs: dict[int, Floats] = {}
+    for borders in itertools.product((False, True), repeat=size - 1):
+        cost = np.full(count + 1, FAR)
+        fit = max(0, count - size + 1)
+        cost[:fit] = border[:fit]
+        for d, is_border in enumerate(borders, 1):
+            cost[:fit] += (border if is_border else join)[d : d + fit]
+        made = 1 + sum(borders)
+        costs[made] = np.minimum(costs[made], cost) if made in costs else cost
+    return costs
+
+
+def _log_lengths(lengths: Floats, size: int) -> Floats:
+    total = np.concatenate([[0.0], np.cumsum(lengths)])
+    return np.log(np.concatenate([total[size:] - total[:-size], np.ones(size)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +125,8 @@ class Scorer:
         """Costs of the beads with one side, by their size: Dutch ones and French ones."""
         dutch, french = -np.log(self.habits.kinds[1, 0]), -np.log(self.habits.kinds[0, 1])
         return (
-            {size: self.nl.units(size)[1] + dutch for size in (1, 2)},
-            {size: self.fr.units(size)[1] + french for size in (1, 2)},
+            {size: self.nl.units[size][1] + dutch for size in (1, 2)},
+            {size: self.fr.units[size][1] + french for size in (1, 2)},
         )
 
     def pairs(self, band: Band, start: int, stop: int) -> Tables:
@@ -178,10 +196,8 @@ class Scorer:
 
     def _length(self, p: int, q: int, rows: Ints, columns: Ints) -> Floats:
         """Cost of the lengths: how much likelier they are of strangers than of translations."""
-        dutch = np.log(_padded(self.nl.unit_lengths(p), len(self.nl.lengths), 1.0))
-        french = np.log(_padded(self.fr.unit_lengths(q), len(self.fr.lengths) + 1, 1.0))
-        x = dutch[rows][:, None]
-        y = french[np.minimum(columns, len(french) - 1)]
+        x = self.nl.sizes[p][rows][:, None]
+        y = self.fr.sizes[q][np.minimum(columns, len(self.fr.lengths))]
         w = self.weights
         spread = np.sqrt(w.length_floor**2 + w.length_slope / np.exp(np.minimum(x, y)))
         every = np.log(self.fr.lengths)
@@ -192,20 +208,14 @@ class Scorer:
 
     def _kinds(self, p: int, q: int, rows: Ints, columns: Ints) -> Floats:
         """Prior of the bead's kind with the cheapest choice of joins and borders inside."""
-        n, m = len(self.nl.lengths), len(self.fr.lengths)
         cost = np.full(columns.shape, FAR)
+        nodes = np.minimum(columns, len(self.fr.lengths))
         for (a, dutch), (b, french) in itertools.product(
-            self.nl.units(p).items(), self.fr.units(q).items()
+            self.nl.units[p].items(), self.fr.units[q].items()
         ):
-            row_cost = _padded(dutch, n, FAR)[rows]
-            column_cost = _padded(french, m + 1, FAR)[np.minimum(columns, m)]
             prior = -np.log(self.habits.kinds[a, b])
-            cost = np.minimum(cost, row_cost[:, None] + column_cost + prior)
+            cost = np.minimum(cost, dutch[rows][:, None] + french[nodes] + prior)
         return cost
-
-
-def _padded(values: Floats, size: int, filling: float) -> Floats:
-    return np.concatenate([values, np.full(max(0, size - len(values)), filling)])
 
 
 def _normal(x: Floats, deviation: Floats | float) -> Floats:
