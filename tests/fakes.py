@@ -1,0 +1,142 @@
+"""Fakes that implement the ports, and small documents to fill them with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from benelux_search.analysis import analyse
+from benelux_search.engines import get_engine
+from benelux_search.model import (
+    LANGUAGES,
+    AlignedDocument,
+    Bead,
+    DocumentInfo,
+    DocumentView,
+    Facts,
+    Language,
+    Pair,
+    Paragraph,
+    Passage,
+    Span,
+)
+from benelux_search.ports import EngineReader
+
+
+def bitext(
+    *pairs: tuple[str | None, str | None], date: str | None = None, number: str | None = None
+) -> AlignedDocument:
+    """A document of beads with a Dutch and a French paragraph each, either of which may lack."""
+    sides: dict[Language, list[Paragraph]] = {"nl": [], "fr": []}
+    beads = []
+    for texts in pairs:
+        indexes: dict[Language, tuple[int, ...]] = {"nl": (), "fr": ()}
+        for language, text in zip(LANGUAGES, texts, strict=True):
+            if text is not None:
+                indexes[language] = (len(sides[language]),)
+                sides[language].append(Paragraph(text, (Span(0, len(text), 1),)))
+        beads.append(Bead(indexes["nl"], indexes["fr"], 0.9))
+    return AlignedDocument(
+        facts=Facts(date=date, number=number),
+        nl=tuple(sides["nl"]),
+        fr=tuple(sides["fr"]),
+        other=(),
+        beads=tuple(beads),
+        lines=(),
+        encoding="utf-8",
+    )
+
+
+class FakeStore:
+    """The :class:`~benelux_search.ports.Store` port over dictionaries."""
+
+    def __init__(self) -> None:
+        self._infos: dict[str, DocumentInfo] = {}
+        self._hashes: dict[str, tuple[str, str]] = {}
+        self._pairs: dict[int, Pair] = {}
+        self._next = 0
+
+    def hashes(self) -> Mapping[str, tuple[str, str]]:
+        return dict(self._hashes)
+
+    def put(
+        self, info: DocumentInfo, content_hash: str, document: AlignedDocument
+    ) -> Sequence[Pair]:
+        self.remove(info.id)
+        self._infos[info.id] = info
+        self._hashes[info.path] = (info.id, content_hash)
+        pairs = []
+        for number, bead in enumerate(document.beads):
+            nl, fr = (
+                _passage(language, [document.paragraphs(language)[i] for i in indexes])
+                for language, indexes in (("nl", bead.nl), ("fr", bead.fr))
+            )
+            name = f"{info.id}:{number:04}"
+            pairs.append(Pair(name, self._next, info.id, bead.kind, bead.confidence, nl, fr))
+            self._next += 1
+        self._pairs.update((pair.ordinal, pair) for pair in pairs)
+        return pairs
+
+    def remove(self, document_id: str) -> None:
+        self._infos.pop(document_id, None)
+        for path, (known, _) in list(self._hashes.items()):
+            if known == document_id:
+                del self._hashes[path]
+        kept = {n: pair for n, pair in self._pairs.items() if pair.document_id != document_id}
+        self._pairs = kept
+
+    def document(self, document_id: str) -> DocumentView | None:
+        info = self._infos.get(document_id)
+        if info is None:
+            return None
+        pairs = tuple(pair for pair in self.all_pairs() if pair.document_id == document_id)
+        return DocumentView(info, pairs, ())
+
+    def documents(self) -> Sequence[DocumentInfo]:
+        return list(self._infos.values())
+
+    def pair(self, pair_id: str) -> Pair | None:
+        return next((pair for pair in self.all_pairs() if pair.id == pair_id), None)
+
+    def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]:
+        return {n: self._pairs[n] for n in ordinals if n in self._pairs}
+
+    def all_pairs(self) -> Iterator[Pair]:
+        return iter(list(self._pairs.values()))
+
+    def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
+        return {name: self._infos[name] for name in document_ids if name in self._infos}
+
+    def commit(self) -> None:
+        """Nothing to do: what is put is there."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _passage(language: Language, paragraphs: Sequence[Paragraph]) -> Passage | None:
+    if not paragraphs:
+        return None
+    pages = sorted({page for paragraph in paragraphs for page in paragraph.pages})
+    return Passage(language, "\n".join(part.text for part in paragraphs), tuple(pages))
+
+
+def indexed(
+    folder: Path, documents: Mapping[str, AlignedDocument], engine_name: str = "memory"
+) -> tuple[FakeStore, dict[Language, EngineReader]]:
+    """A store with these documents by id, and readers of an index of each language."""
+    store = FakeStore()
+    engine = get_engine(engine_name)
+    for name, document in documents.items():
+        store.put(DocumentInfo(name, f"{name}.txt", document.facts), name, document)
+    readers: dict[Language, EngineReader] = {}
+    for language in LANGUAGES:
+        engine.create(folder / language)
+        writer = engine.writer(folder / language)
+        for pair in store.all_pairs():
+            passage = pair.passage(language)
+            if passage is not None:
+                writer.add(pair.ordinal, pair.document_id, analyse(passage.text, language))
+        writer.commit()
+        readers[language] = engine.reader(folder / language)
+    return store, readers

@@ -1,0 +1,239 @@
+"""The analysis: which terms a text has, and where."""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benelux_search.analysis import analyse, describe, fold
+from benelux_search.model import LANGUAGES, Language, Term
+
+
+def forms(text: str, language: Language) -> list[str]:
+    return [term.term for term in analyse(text, language) if term.kind == "form"]
+
+
+def stems(text: str, language: Language) -> set[str]:
+    return {term.term for term in analyse(text, language) if term.kind == "stem"}
+
+
+def shared(first: str, second: str, language: Language) -> bool:
+    return bool(stems(first, language) & stems(second, language))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("L'accord d’Anvers", ["l'", "accord", "d'", "anvers"]),
+        ("jusqu'à lorsqu’il puisqu'elle", ["jusqu'", "a", "lorsqu'", "il", "puisqu'", "elle"]),
+        ("presqu'elle, quoiqu'on", ["presqu'", "elle", "quoiqu'", "on"]),
+        ("d'aujourd’hui", ["d'", "aujourd'hui"]),
+        ("la presqu'île et quelqu’un", ["la", "presqu'ile", "et", "quelqu'un"]),
+        ("c'est-à-dire", ["c'", "est-a-dire", "est", "a", "dire"]),
+        ("l'ad-hoc", ["l'", "ad-hoc", "ad", "hoc"]),
+        ("Œuvre ﬁnale, CÔTÉ", ["oeuvre", "finale", "cote"]),
+        ("coope\u0301ration", ["cooperation"]),
+    ],
+)
+def test_french_words(text: str, expected: list[str]) -> None:
+    assert forms(text, "fr") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "foto’s van ’s ochtends in 't stad",
+            ["foto's", "van", "'s", "ochtends", "in", "'t", "stad"],
+        ),
+        ("'s-Gravenhage", ["'s", "gravenhage"]),
+        ("Benelux-landen", ["benelux-landen", "benelux", "landen"]),
+        ("in- en uitvoer", ["in", "en", "uitvoer"]),
+        ("en/of", ["en", "of"]),
+        ("Gegevens\u00adbeschermings\u00adautoriteit", ["gegevensbeschermingsautoriteit"]),
+        ("wet\u200bboek", ["wetboek"]),
+        ("ĳzer Ĳ", ["ijzer", "ij"]),
+        ("Côte d'Ivoire", ["cote", "d'", "ivoire"]),
+        ("zo'n geïnd", ["zo'n", "geind"]),
+    ],
+)
+def test_dutch_words(text: str, expected: list[str]) -> None:
+    assert forms(text, "nl") == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1\u202f000\u202f000", ["1000000"]),
+        ("1\u00a0000", ["1000"]),
+        ("1.000", ["1000"]),
+        ("1.000.000,50", ["1000000,50"]),
+        ("1 000", ["1000", "1", "000"]),
+        ("3,5", ["3,5", "3", "5"]),
+        ("2bis 134quinquies", ["2bis", "134quinquies"]),
+        ("art. 5, § 1, 1°, 2º", ["art", "5", "1", "1", "2"]),
+        ("11.06.2020", ["11", "06", "2020"]),
+        ("B.S. M.B. e.a.", ["bs", "mb", "ea"]),
+        ("2020/1234", ["2020/1234", "2020", "1234"]),
+        ("11 juni 2020", ["11", "juni", "2020"]),
+        ("in 2020 500 x", ["in", "2020", "500", "x"]),
+        ("", []),
+        ("§ — …!", []),
+    ],
+)
+def test_numbers_and_references(text: str, expected: list[str], language: Language) -> None:
+    assert forms(text, language) == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_neutral_tokens_have_a_stem_of_the_same_text(language: Language) -> None:
+    for text in ("1000000", "2bis", "2020/1234", "3,5"):
+        first, second, *_ = analyse(text, language)
+        assert (first.kind, second.kind) == ("form", "stem")
+        assert first.term == second.term == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_references_in_two_ways_of_writing(language: Language) -> None:
+    assert "908/1" in stems("908/01", language) & stems("908/1", language)
+    assert "908/1" not in stems("908/10", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_addresses_are_one_form_with_parts(language: Language) -> None:
+    found = analyse("(zie https://www.Benelux.int/nl/x-y).", language)
+    whole = found[2]
+    assert (whole.term, whole.kind, whole.position) == ("https://www.benelux.int/nl/x-y", "form", 1)
+    assert {"benelux", "int"} <= {term.term for term in found if term.kind == "stem"}
+    assert whole.term not in {term.term for term in found if term.kind == "stem"}
+    mail = analyse("info.x@benelux.int.", language)
+    assert mail[0].text == "info.x@benelux.int"
+    assert "benelux" in stems("info.x@benelux.int.", language)
+
+
+def test_parts_of_a_compound_stand_one_after_the_other() -> None:
+    found = [(t.term, t.position) for t in analyse("op ad-hocbasis nu", "nl") if t.kind == "stem"]
+    assert found == [
+        ("op", 0),
+        ("adhocbasis", 1),
+        ("ad", 1),
+        ("hocbasis", 2),
+        ("nu", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("fr", "coopération", "cooperation"),
+        ("fr", "RÉPONSE", "reponse"),
+        ("fr", "REPONSE", "réponses"),
+        ("fr", "journée", "journees"),
+        ("fr", "qualité", "qualites"),
+        ("fr", "policier", "policiere"),
+        ("fr", "discussion", "discussions"),
+        ("fr", "protéger", "protegees"),
+        ("fr", "co-opération", "coopération"),
+        ("nl", "coördinatie", "coordinatie"),
+        ("nl", "foto’s", "foto"),
+        ("nl", "Beneluxlanden", "Benelux-landen"),
+        ("nl", "gemeente", "gemeenten"),
+        ("nl", "NMBS's", "nmbs"),
+    ],
+)
+def test_inflections_and_spellings_share_a_stem(
+    language: Language, first: str, second: str
+) -> None:
+    assert shared(first, second, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [("fr", "politique", "police"), ("fr", "port", "portion"), ("nl", "wet", "weten")],
+)
+def test_different_words_do_not(language: Language, first: str, second: str) -> None:
+    assert not shared(first, second, language)
+
+
+def test_the_description_names_algorithm_and_version() -> None:
+    for word in ("dutch", "french", "snowball", "3."):
+        assert word in describe()
+
+
+PIECES = [
+    *("l'", "’", "-", "/", ".", ",", " ", "\u202f", "1", "000", "a", "é", "Œ", "\u00ad", "\u0301"),
+    *("@", "www.", "https://", "ŉ", "ß", "İ", "ﬁ", "°", "º", "'s", "½", "\u0345", "ʼ"),
+]
+TEXTS = st.one_of(
+    st.text(),
+    st.lists(
+        st.sampled_from(PIECES),
+    ).map("".join),
+)
+
+
+@given(TEXTS, st.sampled_from(LANGUAGES))
+def test_terms_point_into_the_text(text: str, language: Language) -> None:
+    found = analyse(text, language)
+    for term in found:
+        assert term.text == text[term.start : term.end] != ""
+        assert 0 < len(term.term) <= 100
+    assert [t.position for t in found] == sorted(t.position for t in found)
+    assert {t.position for t in found} == set(range(len({t.position for t in found})))
+    assert {t.position for t in found} == {t.position for t in found if t.kind == "stem"}
+    narrow = [t for t in found if t.kind == "stem" and not _spans_more(t, found)]
+    assert all(a.end <= b.start for a, b in pairwise(narrow))
+
+
+def _spans_more(term: Term, found: list[Term]) -> bool:
+    return any(term.position < other.position and other.start < term.end for other in found)
+
+
+WORDS = st.lists(st.from_regex(r"[a-zà-öø-ÿœ]{1,8}", fullmatch=True)).map(" ".join)
+
+
+@given(WORDS, st.sampled_from(LANGUAGES))
+def test_capitals_and_composition_do_not_matter(text: str, language: Language) -> None:
+    expected = forms(text, language)
+    assert forms(unicodedata.normalize("NFD", text), language) == expected
+    assert forms(text.upper(), language) == expected
+
+
+@given(st.from_regex(r"[a-zà-öø-ÿœ]{1,20}", fullmatch=True), st.sampled_from(LANGUAGES))
+def test_accents_never_part_a_word(word: str, language: Language) -> None:
+    assert stems(word, language) == stems(fold(word), language) == stems(word.upper(), language)
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+def test_threads_may_analyse_at_once() -> None:
+    text = "De commissies onderzochten duizenden verslagen van vergaderingen"
+    expected = analyse(text, "nl")
+    wrong: list[object] = []
+
+    def work(number: int) -> None:
+        for turn in range(50):
+            analyse(f"uniekewoorden{number}en{turn}heden", "nl")
+            if analyse(text, "nl") != expected:
+                wrong.append(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_a_long_line_takes_linear_time() -> None:
+    for piece in ("a.", "a-", "1 000 ", "l'", "a@", "www.", "«"):
+        assert analyse(piece * 20_000, "fr") is not None

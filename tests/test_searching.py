@@ -1,0 +1,285 @@
+"""Searching: small bitexts, and what must be found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fakes import bitext, indexed
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benelux_search.model import Highlighted, SearchResult
+from benelux_search.searching import SearchOptions, search
+
+DOCUMENTS = {
+    "mensenhandel": bitext(
+        (
+            "De politie bestrijdt de mensenhandel in de Benelux.",
+            "La police combat la traite des êtres humains au Benelux.",
+        ),
+        (
+            "Het samenwerkingsakkoord over de slachtoffers van mensenhandel wordt herzien.",
+            "L’accord de coopération sur les victimes de la traite est revu.",
+        ),
+        (
+            "De slachtoffers krijgen hulp, ook bij mensenhandel.",
+            "Les victimes reçoivent de l’aide, y compris en cas d’exploitation.",
+        ),
+        ("Alleen in het Nederlands: mensenhandel.", None),
+        (None, "En français seulement : la traite."),
+        date="2019-06-30",
+        number="908/1",
+    ),
+    "treinen": bitext(
+        (
+            "De Benelux-landen sluiten een ad-hocakkoord over de treinen: 1 000 000 euro.",
+            "Les pays du Benelux concluent un accord ad hoc sur les trains : "
+            "1\u202f000\u202f000 euros.",
+        ),
+        ("Zie document 908/01 van de raad.", "Voir le document 908/1 du conseil."),
+        ("De treinen rijden niet.", "Les trains ne roulent pas."),
+        ("Nog een zin zonder meer.", "Encore une phrase sans plus."),
+        date="2020-01-15",
+        number="912/1",
+    ),
+    "oud": bitext(("Treinen van vroeger.", "Trains d’autrefois.")),
+}
+
+Ask = Callable[..., SearchResult]
+
+
+@pytest.fixture(params=["memory", "whoosh"])
+def ask(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ask]:
+    store, readers = indexed(tmp_path, DOCUMENTS, request.param)
+    yield lambda query, **options: search(query, SearchOptions(**options), store, readers)
+    for reader in readers.values():
+        reader.close()
+
+
+def ids(result: SearchResult) -> set[str]:
+    assert result.total == len(result.hits)
+    return {hit.id for hit in result}
+
+
+def marked(side: Highlighted | None) -> list[str]:
+    assert side is not None
+    return [side.text[start:end] for start, end in side.matches]
+
+
+def test_a_word_finds_its_inflections_and_its_counterpart(ask: Ask) -> None:
+    result = ask("slachtoffer")
+    assert ids(result) == {"mensenhandel:0001", "mensenhandel:0002"}
+    assert result.language == "nl"
+    assert result.notes == ()
+    for hit in result:
+        assert hit.language == "nl"
+        assert marked(hit.passage) == ["slachtoffers"]
+        assert hit.counterpart is not None
+        assert hit.counterpart.text.find("victimes") >= 0
+        assert hit.counterpart.matches == ()
+    assert [hit.rank for hit in result] == [1, 2]
+    assert result[0].score >= result[1].score
+    assert result[0].kind == "1-1"
+    assert result[0].pages == (1,)
+
+
+def test_accents_and_capitals_do_not_matter(ask: Ask) -> None:
+    for query in ("coopération", "COOPERATION", "cooperation", "Coopérations"):
+        result = ask(query)
+        assert ids(result) == {"mensenhandel:0001"}, query
+        assert result.language == "fr"
+        assert marked(result[0].passage) == ["coopération"]
+
+
+def test_an_elided_article_is_not_looked_for(ask: Ask) -> None:
+    result = ask("d'accord", language="fr")
+    assert ids(result) == {"mensenhandel:0001", "treinen:0000"}
+    assert ids(ask('"l\'accord"', language="fr")) == {"mensenhandel:0001"}
+
+
+def test_all_words_then_any_with_a_note(ask: Ask) -> None:
+    assert ids(ask("slachtoffers akkoord hulp")) == {"mensenhandel:0001", "mensenhandel:0002"}
+    result = ask("slachtoffers raad")
+    assert ids(result) == {"mensenhandel:0001", "mensenhandel:0002", "treinen:0001"}
+    assert any("some of them" in note for note in result.notes)
+    assert ids(ask("slachtoffers hulp")) == {"mensenhandel:0002"}
+    assert ids(ask("slachtoffers hulp", any_word=True)) == {
+        "mensenhandel:0001",
+        "mensenhandel:0002",
+    }
+    # what the user made plain is not given up
+    assert ids(ask("slachtoffers AND raad")) == set()
+    assert ids(ask("nl:slachtoffers fr:conseil")) == set()
+
+
+def test_phrases(ask: Ask) -> None:
+    result = ask('"slachtoffers van mensenhandel"')
+    assert ids(result) == {"mensenhandel:0001"}
+    assert marked(result[0].passage) == ["slachtoffers van mensenhandel"]
+    mixed = ask('"slachtoffers van" mensenhandel')
+    assert marked(mixed[0].passage) == ["slachtoffers van", "mensenhandel"]
+
+
+def test_a_word_inside_no_phrase_is_not_marked(ask: Ask) -> None:
+    result = ask('"de slachtoffers" OR "bij mensenhandel"')
+    texts = {hit.id: marked(hit.passage) for hit in result}
+    assert texts["mensenhandel:0002"] == ["De slachtoffers", "bij mensenhandel"]
+    assert texts["mensenhandel:0001"] == ["de slachtoffers"]
+
+
+def test_exclusion_alternatives_and_groups(ask: Ask) -> None:
+    assert ids(ask("slachtoffers -hulp")) == {"mensenhandel:0001"}
+    assert ids(ask("hulp OR raad")) == {"mensenhandel:0002", "treinen:0001"}
+    assert ids(ask("(hulp OR herzien) slachtoffers")) == {"mensenhandel:0001", "mensenhandel:0002"}
+    assert ids(ask('slachtoffers -"ook bij"')) == {"mensenhandel:0001"}
+
+
+def test_prefixes(ask: Ask) -> None:
+    result = ask("slacht*")
+    assert ids(result) == {"mensenhandel:0001", "mensenhandel:0002"}
+    assert marked(result[0].passage) == ["slachtoffers"]
+    assert ids(ask("COOPÉ*")) == {"mensenhandel:0001"}
+
+
+def test_compounds(ask: Ask) -> None:
+    for query in ("Benelux-landen", "beneluxlanden", "Beneluxland", '"Benelux landen"'):
+        result = ask(query, language="nl")
+        assert ids(result) == {"treinen:0000"}, query
+        assert marked(result[0].passage) == ["Benelux-landen"]
+    assert marked(ask("landen", language="nl")[0].passage) == ["landen"]
+
+
+def test_numbers_and_references(ask: Ask) -> None:
+    for query in ("1 000 000", "1000000", "1.000.000"):
+        result = ask(query)
+        assert ids(result) == {"treinen:0000"}, query
+        assert result.language == "both"
+    for query in ("908/1", "908/01"):
+        result = ask(query)
+        assert ids(result) == {"treinen:0001"}, query
+
+
+def test_both_sides_are_one_hit(ask: Ask) -> None:
+    result = ask("Benelux")
+    assert result.language == "both"
+    assert ids(result) == {"mensenhandel:0000", "treinen:0000"}
+    assert ids(ask("Benelux", language="fr")) == ids(result)
+    assert {hit.language for hit in ask("Benelux", language="fr")} == {"fr"}
+    both = {hit.id: hit for hit in result}
+    for language in ("nl", "fr"):
+        for hit in ask("Benelux", language=language):
+            assert both[hit.id].score >= hit.score
+            assert (both[hit.id].language == language) <= (both[hit.id].score == hit.score)
+
+
+def test_both_sides_must_match(ask: Ask) -> None:
+    result = ask("nl:mensenhandel fr:traite")
+    assert ids(result) == {"mensenhandel:0000", "mensenhandel:0001"}
+    for hit in result:
+        assert marked(hit.passage) == ["mensenhandel"]
+        assert marked(hit.counterpart) == ["traite"]
+    turned = ask("fr:traite nl:mensenhandel")
+    assert ids(turned) == ids(result)
+    assert {hit.language for hit in turned} == {"fr"}
+    assert ids(ask("mensenhandel fr:(traite police)")) == {"mensenhandel:0000"}
+
+
+def test_a_side_that_does_not_say_it(ask: Ask) -> None:
+    # pairs without a French side do not say it either
+    assert ids(ask("mensenhandel -fr:traite")) == {"mensenhandel:0002", "mensenhandel:0003"}
+    assert ids(ask("traite -nl:mensenhandel")) == {"mensenhandel:0004"}
+
+
+def test_a_pair_with_one_side(ask: Ask) -> None:
+    result = ask("Nederlands", language="nl")
+    assert ids(result) == {"mensenhandel:0003"}
+    assert result[0].counterpart is None
+    found = ask("hulp OR fr:seulement")
+    sides = {hit.id: (hit.language, marked(hit.passage)) for hit in found}
+    assert sides == {
+        "mensenhandel:0002": ("nl", ["hulp"]),
+        "mensenhandel:0004": ("fr", ["seulement"]),
+    }
+
+
+def test_documents_and_dates(ask: Ask) -> None:
+    assert ids(ask("treinen")) == {"treinen:0000", "treinen:0002", "oud:0000"}
+    assert ids(ask("treinen", document="oud")) == {"oud:0000"}
+    assert ids(ask("treinen", document="912/01")) == {"treinen:0000", "treinen:0002"}
+    assert ids(ask("treinen", document="nergens")) == set()
+    assert ids(ask("treinen", since="2020")) == {"treinen:0000", "treinen:0002"}
+    assert ids(ask("treinen", until="2019")) == set()
+    assert ids(ask("politie", since="2019-06", until="2019")) == {"mensenhandel:0000"}
+    assert ids(ask("politie", since="2019-07")) == set()
+    assert ids(ask("politie", until="2019-06-30")) == {"mensenhandel:0000"}
+    assert ids(ask("politie", until="2019-06-29")) == set()
+    result = ask("politie", since="vorig jaar")
+    assert ids(result) == {"mensenhandel:0000"}
+    assert any("vorig jaar" in note for note in result.notes)
+
+
+def test_pages_of_hits(ask: Ask) -> None:
+    everything = ask("mensenhandel", language="nl", limit=100)
+    assert everything.total == 4
+    pages = [ask("mensenhandel", language="nl", limit=1, offset=n) for n in range(5)]
+    assert [hit for page in pages for hit in page] == list(everything)
+    assert all(page.total == 4 for page in pages)
+    assert len(ask("mensenhandel", limit=-1, offset=-3)) == 0
+
+
+def test_equal_scores_are_ordered(ask: Ask) -> None:
+    scores = [(-hit.score, hit.id) for hit in ask("treinen OR mensenhandel", language="nl")]
+    assert [score for score, _ in scores] == sorted(score for score, _ in scores)
+
+
+def test_nothing_to_look_for_has_a_note(ask: Ask) -> None:
+    for query in ("", "-traite", '""', "§"):
+        result = ask(query)
+        assert result.total == 0
+        assert result.notes, query
+
+
+def test_language_is_the_one_that_knows_the_words(ask: Ask) -> None:
+    assert ask("politie").language == "nl"
+    assert ask("police").language == "fr"
+    assert ask("polit*").language == "nl"
+    assert ask('"êtres humains"').language == "fr"
+    assert ask("onbekendwoord").language == "both"
+    assert ask("police", language="nl").language == "nl"
+    assert ask("politie police").language == "both"
+
+
+PIECES = [
+    *("de", "politie", "traite", '"mensenhandel', "-hulp", "nl:", "fr:", "OR", "AND", "NOT", "("),
+    *(")", "slacht*", "908/1", "l'", "Benelux-landen", "“", "”", "«", "»", "--", "d'accord"),
+    *("-fr:traite", "*", "~5", "é", "1 000 000", "\ud800", "www.benelux.int"),
+]
+QUERIES = st.one_of(
+    st.text(max_size=30),
+    st.lists(
+        st.sampled_from(PIECES),
+        max_size=10,
+    ).map(" ".join),
+)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    store, readers = indexed(tmp_path_factory.mktemp("corpus"), DOCUMENTS)
+    yield lambda query, **options: search(query, SearchOptions(**options), store, readers)
+
+
+@settings(deadline=None)
+@given(query=QUERIES, language=st.sampled_from(["auto", "nl", "fr", "both"]), loose=st.booleans())
+def test_any_text_can_be_searched(corpus: Ask, query: str, language: str, loose: bool) -> None:
+    result = corpus(query, language=language, any_word=loose, limit=100)
+    assert result.total == len(result.hits) == len({hit.id for hit in result})
+    assert [hit.score for hit in result] == sorted((hit.score for hit in result), reverse=True)
+    for hit in result:
+        for side in (hit.passage, hit.counterpart):
+            if side is not None:
+                flat = [place for match in side.matches for place in match]
+                assert flat == sorted(flat)
+                assert all(0 <= start < end <= len(side.text) for start, end in side.matches)
