@@ -27,26 +27,26 @@ Boundary = Literal["wrap", "end", "blank"]
 _BOUNDARIES: tuple[Boundary, ...] = ("wrap", "end", "blank")
 Floats = npt.NDArray[np.float64]
 
-# Function words and months that the other language does not have. ("en" is both, and so are
-# "de", "des", "met", "or", "dans", "pour" means nothing in Dutch, "van" nothing in French.)
+# Function words and months that the other language does not have: "van" means nothing in French,
+# "dans" nothing in Dutch. ("en", "de", "des", "met", "section", "rapport" are words of both.)
 _DUTCH = frozenset(
     "het een van voor niet zijn wordt worden werd werden dat die deze dit aan bij naar ook maar om "
-    "over uit door tot zich heeft hebben had als er te ter of op nog wel geen meer zou zullen zal "
-    "kan kunnen moet moeten mag mogen ik je jij u uw wij ze zij hij hun haar zijn onze ons waar "
-    "wanneer omdat indien tussen tegen onder zonder na sinds volgens betreffende tijdens binnen "
-    "alle elk elke andere dan toch reeds al heer mevrouw januari februari maart april mei juni juli "
-    "augustus oktober maandag dinsdag woensdag donderdag vrijdag zaterdag zondag nee ja bijlage "
-    "artikel hoofdstuk afdeling bladzijde aanbeveling vraag verslag nr blz wat wie hoe in is was".split()
-) - {"in", "is", "was", "of", "april"}
+    "over uit door tot zich heeft hebben had als er te ter nog wel geen meer zou zullen zal kan "
+    "kunnen moet moeten mag mogen ik je jij u uw wij ze zij hij hun haar onze ons waar wanneer "
+    "omdat indien tussen tegen onder zonder na sinds volgens betreffende tijdens binnen alle elk "
+    "elke andere dan toch reeds al heer mevrouw januari februari maart mei juni juli augustus "
+    "oktober maandag dinsdag woensdag donderdag vrijdag zaterdag zondag nee ja bijlage artikel "
+    "hoofdstuk afdeling bladzijde aanbeveling vraag verslag nr blz wat wie hoe".split()
+)
 _FRENCH = frozenset(
     "le la les du un une et est sont dans pour par pas que qui sur au aux ce cette ces il elle ils "
-    "elles nous vous je ne se sa son ses leur leurs mais ou où avec sans sous entre vers chez comme "
-    "plus être été a ont avait sera peut doit doivent peuvent si dont selon lors depuis ainsi aussi "
-    "afin tout tous toute toutes autre autres cet notre votre nos vos janvier février mars avril mai "
-    "juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi vendredi "
-    "samedi dimanche non oui annexe article chapitre section recommandation réponse rapport à y "
-    "été m mme l d qu n s c j aujourd lorsqu jusqu puisqu".split()
-) - {"section", "rapport", "a", "s", "y", "m", "j", "son"}
+    "elles nous vous je ne se sa ses leur leurs mais ou où avec sans sous entre vers chez comme "
+    "plus être été ont avait sera peut doit doivent peuvent si dont selon lors depuis ainsi aussi "
+    "afin tout tous toute toutes autre autres cet notre votre nos vos janvier février mars avril "
+    "mai juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi vendredi "
+    "samedi dimanche non oui annexe article chapitre recommandation réponse à mme l d qu n c "
+    "aujourd lorsqu jusqu puisqu".split()
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS_FOR_FULL_WEIGHT = 60.0
 _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benelux_search.align import AlignedBead, Side, align
+from benelux_search.facts import read_facts
 from benelux_search.language import Boundary, Label, label_lines, split_bilingual
 from benelux_search.model import (
     AlignedDocument,
     Bead,
-    Facts,
     Line,
     LineLabel,
     Paragraph,
     RawDocument,
 )
-from benelux_search.paragraphs import Fragment, Fragments, Piece, fragments, line_boundaries
-from benelux_search.paragraphs import measure, mend
+from benelux_search.paragraphs import (
+    Fragment,
+    Fragments,
+    Piece,
+    fragments,
+    line_boundaries,
+    measure,
+    mend,
+)
 from benelux_search.paragraphs.furniture import Reason, Spot, furniture
 
 
@@ -30,8 +37,9 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     parts = fragments(pieces)
     beads = align(_side(parts.nl), _side(parts.fr))
     nl, fr, numbered = _paragraphs(parts, beads)
+    facts = read_facts([p.text for p in nl], [p.text for p in fr])
     return AlignedDocument(
-        Facts(), nl, fr, parts.other, numbered, tuple(line_labels), raw.encoding, raw.notes
+        facts, nl, fr, parts.other, numbered, tuple(line_labels), raw.encoding, raw.notes
     )
 
 
@@ -58,7 +66,7 @@ def _spots(
         before = k == 0 or boundaries[k - 1] == "blank"
         after = k == count - 1 or boundaries[k] == "blank"
         page_turn = k > 0 and line.span.page != lines[k - 1].span.page
-        page_turn = page_turn or k + 1 < count and lines[k + 1].span.page != line.span.page
+        page_turn = page_turn or (k + 1 < count and lines[k + 1].span.page != line.span.page)
         edge = k in (0, count - 1) or run[k - 1] != run[k] or run[k + 1] != run[k] or page_turn
         spots.append(Spot(line.text, before and after, edge, run[k], blocks[run[k]]))
     return spots

@@ -90,7 +90,9 @@ def _lattice(
     return Lattice(band, n, m, partial(scorer.pairs, band), *scorer.lone())
 
 
-def _habits(path: Sequence[Step], nl: Side, fr: Side, nl_costs: SideCosts, fr_costs: SideCosts) -> Habits:
+def _habits(
+    path: Sequence[Step], nl: Side, fr: Side, nl_costs: SideCosts, fr_costs: SideCosts
+) -> Habits:
     """How the document alternates its languages, and how long its French is."""
     first = Habits()
     apart: Counter[int] = Counter()
@@ -120,7 +122,9 @@ def _bead(
     best = min(
         itertools.product(_groupings(nl, i, p), _groupings(fr, j, q)),
         key=lambda pair: (
-            pair[0][0] + pair[1][0] - float(np.log(habits.kinds.get((len(pair[0][1]), len(pair[1][1])), 1e-6)))
+            pair[0][0]
+            + pair[1][0]
+            - float(np.log(habits.kinds.get((len(pair[0][1]), len(pair[1][1])), 1e-6)))
         ),
     )
     return AlignedBead(best[0][1], best[1][1], confidence)

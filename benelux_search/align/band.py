@@ -90,7 +90,7 @@ def _once(bags: Bags) -> dict[str, int]:
     return {
         t.casefold(): row_of[k]
         for k, t in enumerate(bags.types)
-        if counts[k] == 1 and (len(t) >= 6 or t[0] == "#" and len(t) > 2)
+        if counts[k] == 1 and (len(t) >= 6 or (t[0] == "#" and len(t) > 2))
     }
 
 

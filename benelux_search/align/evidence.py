@@ -47,7 +47,7 @@ class Bags:
             {
                 (row, numbers.setdefault(token, len(numbers)))
                 for row, text in enumerate(texts)
-                for token in tokens(text, language)
+                for token in tokens(text)
             }
         )
         flat = np.array(pairs, dtype=np.int64).reshape(-1, 2)
@@ -65,7 +65,9 @@ class Bags:
         return rows[keep], pairs[keep] % variety
 
 
-def type_keys(bags: Bags, learned: Mapping[str, Iterable[str]] | None = None) -> list[frozenset[str]]:
+def type_keys(
+    bags: Bags, learned: Mapping[str, Iterable[str]] | None = None
+) -> list[frozenset[str]]:
     """The match keys of each type, the learned ones included."""
     own = [keys(t, bags.language) for t in bags.types]
     if learned:
@@ -77,8 +79,9 @@ def type_keys(bags: Bags, learned: Mapping[str, Iterable[str]] | None = None) ->
 class Evidence:
     """One direction: what the types of one language find in the fragments of the other.
 
-    Type ``t`` finds a translation in some of ``places``, the fragments of the other language; ``order`` is ``places`` with the type in front, for a search in all types at
-    once (``span`` is what a type counts there).
+    Type ``t`` finds a translation in some of ``places``, fragments of the other language;
+    ``order`` is ``places`` with the type in front, for a search in all types at once (``span`` is
+    what a type counts there).
 
     ``units[size]`` are the (unit, type) pairs of units of ``size`` fragments, of types that say
     something; ``worth[reach]`` is what finding each type in a unit of ``reach`` fragments of the
@@ -191,7 +194,5 @@ def _spread(
     total = np.zeros(count * width)
     for back in range(reach):
         keep = (back < gap) & (at >= back) & (at - back < width)
-        total += np.bincount(
-            cells[keep] - back, weights=gains[keep], minlength=count * width
-        )
+        total += np.bincount(cells[keep] - back, weights=gains[keep], minlength=count * width)
     return total.reshape(count, width)

@@ -7,48 +7,26 @@ they are cognates, ``>`` keys that the lexicon pairs them, ``^`` keys that the d
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
-import snowballstemmer
-
+from benelux_search.analysis import fold
+from benelux_search.analysis.stems import stem
 from benelux_search.model import Language
 
 _TOKEN = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:]"
     r"|\d+/\d+|\d+|[^\W\d_]+(?:\d+)?"
 )
-_ALGORITHM: Mapping[Language, str] = {"nl": "dutch", "fr": "french"}
-# What Dutch and French spell differently in the words that they share, Dutch first:
-# "organisatie/organisation", "kwaliteit/qualité", "technisch/technique", "directeur/directeur"
-_SPELLING = (
-    ("tie", "tion"), ("iteit", "ite"), ("isch", "ique"), ("eel", "el"), ("eur", "er"),
-)  # fmt: skip
+# What Dutch and French spell differently in the words that they share: "technologie" and
+# "technologies", "kwaliteit" and "qualité", "crisis" and "crise"
 _SOUNDS = (
     ("sch", "s"), ("ch", "k"), ("ck", "k"), ("qu", "k"), ("ph", "f"), ("th", "t"), ("c", "k"),
     ("y", "i"), ("z", "s"), ("x", "ks"), ("oe", "u"), ("ou", "u"), ("ae", "e"), ("v", "f"),
 )  # fmt: skip
 _REPEATED = re.compile(r"(.)\1+")
 _COGNATE_LETTERS = 5
-
-
-def fold(text: str) -> str:
-    """Case and accents removed, ligatures taken apart: ``Œuvre`` gives ``oeuvre``."""
-    text = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("ĳ", "ij")
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-
-
-@lru_cache(maxsize=2)
-def _stemmer(language: Language) -> object:
-    return snowballstemmer.stemmer(_ALGORITHM[language])
-
-
-@lru_cache(maxsize=65536)
-def stem(word: str, language: Language) -> str:
-    stemmer = _stemmer(language)
-    return fold(stemmer.stemWord(word.casefold()))  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=65536)
@@ -67,19 +45,17 @@ def lexicon() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]
     text = resources.files(__package__).joinpath("lexicon.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            nl, fr = (
-                stem(word, language)
-                for word, language in zip(line.split("\t"), ("nl", "fr"), strict=True)  # type: ignore[arg-type]
-            )
-            dutch.setdefault(nl, set()).add(f">{nl}")
-            french.setdefault(fr, set()).add(f">{nl}")
+            nl, fr = line.split("\t")
+            key = f">{stem(fold(nl), 'nl')}"
+            dutch.setdefault(key[1:], set()).add(key)
+            french.setdefault(stem(fold(fr), "fr"), set()).add(key)
     return (
         {word: frozenset(keys) for word, keys in dutch.items()},
         {word: frozenset(keys) for word, keys in french.items()},
     )
 
 
-def tokens(text: str, language: Language) -> list[str]:
+def tokens(text: str) -> list[str]:
     """The tokens of a text, as types that :func:`keys` knows: ``#12``, ``@url``, ``word``."""
     found: list[str] = []
     for token in _TOKEN.findall(text.replace("\u00ad", "")):
@@ -106,5 +82,5 @@ def keys(token: str, language: Language) -> frozenset[str]:
     if len(sounds) == _COGNATE_LETTERS and len(word) > _COGNATE_LETTERS:
         found.add("~" + sounds)
     known = lexicon()[0 if language == "nl" else 1]
-    found |= known.get(stem(token, language), frozenset())
+    found |= known.get(stem(word, language), frozenset())
     return frozenset(found)

@@ -125,7 +125,10 @@ def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
 
 
 def _walk_french(
-    row: Floats, choice: npt.NDArray[np.int8], french: Mapping[int, Floats], alone: Mapping[int, int]
+    row: Floats,
+    choice: npt.NDArray[np.int8],
+    french: Mapping[int, Floats],
+    alone: Mapping[int, int],
 ) -> None:
     """Beads without a Dutch side stay in their row: 0-q first, then any run of 0-1 at once."""
     width = len(row)
@@ -174,11 +177,11 @@ def posteriors(lattice: Lattice, path: tuple[Step, ...], temperature: float) -> 
     chances = []
     for i, j, p, q in path:
         if p:
-            weight = float(kept[i][shapes.index((p, q))][j - int(left[i])])
+            chance = float(kept[i][shapes.index((p, q))][j - int(left[i])])
         else:
-            weight = -float(sum(lattice.lone_fr[1][j : j + q])) / temperature
+            chance = -float(lattice.lone_fr[1][j : j + q].sum()) / temperature
         begin, end = forward[i, j - int(left[i])], backward[i + p, j + q - int(left[i + p])]
-        chances.append(float(np.exp(min(0.0, begin + weight + end - whole))))
+        chances.append(float(np.exp(min(0.0, begin + chance + end - whole))))
     return chances
 
 

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from benelux_search.align.evidence import Evidence, found_in_band
 from benelux_search.align.lattice import FAR, Band, Floats, Ints, Shape, Tables
 
 MOST = 3  # fragments of one language in a bead
-SHAPES: tuple[Shape, ...] = tuple(itertools.product(range(1, MOST + 1), repeat=2))
+SHAPES: tuple[Shape, ...] = tuple((p, q) for p in range(1, MOST + 1) for q in range(1, MOST + 1))
 FARTHEST = 6  # turns: further apart costs the same
 
 
@@ -107,7 +106,7 @@ def _units(join: Floats, border: Floats, size: int) -> Mapping[int, Floats]:
 
 def _log_lengths(lengths: Floats, size: int) -> Floats:
     total = np.concatenate([[0.0], np.cumsum(lengths)])
-    return np.log(np.concatenate([total[size:] - total[:-size], np.ones(size)]))
+    return np.asarray(np.log(np.concatenate([total[size:] - total[:-size], np.ones(size)])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def _group(
             current, parted = None, True
             continue
         _close(strange, other, words)
-        language: Language = piece.language  # type: ignore[assignment]
+        language: Language = piece.language
         page_end = page_end or (piece.span.page != page)
         turned = spoken is not None and (language != spoken or page_end)
         if current is None or current.language != language or turned or piece.before != "wrap":

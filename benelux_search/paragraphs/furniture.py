@@ -7,6 +7,7 @@ loting.") stands amid text, or alone between two lines of the other language, an
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -70,7 +71,7 @@ def _counts(pattern: str, spots: Sequence[Spot], lines: int, places: Sequence[in
     if len(spots) < least:
         return False
     for column in range(len(numbers[0])):
-        steps = [b[column] - a[column] for a, b in zip(numbers, numbers[1:], strict=False)]
+        steps = [b[column] - a[column] for a, b in itertools.pairwise(numbers)]
         if sum(step in (1, 2) for step in steps) >= 0.8 * len(steps) and _is_furniture_place(
             pattern, spots, column, numbers
         ):
@@ -81,7 +82,7 @@ def _counts(pattern: str, spots: Sequence[Spot], lines: int, places: Sequence[in
 def _is_furniture_place(
     pattern: str, spots: Sequence[Spot], column: int, numbers: Sequence[Sequence[int]]
 ) -> bool:
-    """"Artikel 4", "Artikel 5" count as well: only page words, or fixed other numbers, tell."""
+    """ "Artikel 4", "Artikel 5" count as well: only page words, or fixed other numbers, tell."""
     if _is_page_number(pattern):
         return True
     others = {tuple(n[:column] + n[column + 1 :]) for n in map(list, numbers)}

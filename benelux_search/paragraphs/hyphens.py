@@ -11,7 +11,8 @@ _FIRST_PART = re.compile(r"[\w'’-]+")
 _SUSPENDED = frozenset({"en", "of", "et", "ou", "tot", "à"})
 # "celui-ci", "est-il", "c'est-à-dire", "lui-même": French joins these with a hyphen of its own
 _JOINED = frozenset(
-    "ci là il ils elle elles on je tu nous vous le la les lui leur moi toi y en même mêmes dire vis".split()
+    "ci là il ils elle elles on je tu nous vous le la les lui leur moi toi y en même mêmes dire "
+    "vis".split()
 )
 
 

@@ -13,8 +13,12 @@ PROVISION = re.compile(
     r"|(?:HOOFDSTUK|CHAPITRE|AFDELING|SECTION|TITEL|TITRE|BIJLAGE|ANNEXE)\s+[IVXLC\d]+\b"
 )
 # What may also stand inside a sentence that was wrapped there: "3. De", "a) ", "iv) "
-ITEM = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?|\(?[a-z]\)|\(?[ivx]{1,4}\))\s+(?=[^\W\d_]|[«“\"'])")
-_NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]\s|\(?[a-z]\)\s|\(?[ivx]{1,4}\)\s|\d{1,2}(?:\.\d{1,2})+\s")
+ITEM = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?|\(?[a-z]\)|\(?[ivx]{1,4}\))\s+(?=[^\W\d_]|[«“\"'])"
+)
+_NUMBERED = re.compile(
+    r"\d{1,3}(?:\.\d{1,3})*[.)]\s|\(?[a-z]\)\s|\(?[ivx]{1,4}\)\s|\d{1,2}(?:\.\d{1,2})+\s"
+)
 _SPEAKER = re.compile(r"\d{1,2}\.\d{2,3}\s+[A-ZÀ-Ý]")
 _CLOSERS = "\"'”’»)]*_ \u00a0\u202f"
 _TERMINAL = ".!?…"

@@ -7,6 +7,7 @@ width is measured on lines that surely go on (no stop at the end, a small letter
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,7 +52,7 @@ def _free(before: Line, after: Line, width: int) -> int:
 
 def measure(lines: Sequence[Line]) -> Layout:
     """The layout of a document's lines."""
-    touching = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.blank_before]
+    touching = [(a, b) for a, b in itertools.pairwise(lines) if not b.blank_before]
     sure = [(a, b) for a, b in touching if not ends_clause(a.text) and begins_lower(b.text)]
     long = sum(len(line.text) > _LONG_LINE for line in lines)
     if len(sure) < _FEW or long > 0.02 * len(lines) or len(sure) < 0.25 * len(touching):
@@ -81,12 +82,12 @@ def _ends_unwrapped(before: Line, after: Line) -> bool:
     if ends_sentence(before.text) or len(before.text) > _TITLE_LINE:
         return True
     both_capitals = is_capitals(before.text) and is_capitals(after.text)
-    return not (both_capitals or begins_lower(after.text) and not ITEM.match(after.text))
+    return not (both_capitals or (begins_lower(after.text) and not ITEM.match(after.text)))
 
 
 def line_boundaries(lines: Sequence[Line], layout: Layout) -> list[Boundary]:
     """What stands between each line and the next."""
     return [
         "blank" if b.blank_before else "end" if ends_between(a, b, layout) else "wrap"
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in itertools.pairwise(lines)
     ]

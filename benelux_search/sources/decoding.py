@@ -104,9 +104,8 @@ def _refuse_binary(data: bytes) -> None:
     sample = data[:_SAMPLE]
     controls = sum(sample.count(c) for c in _CONTROLS)
     if controls > 0.02 * len(sample):
-        raise BinarySource(
-            f"not a text file: {100 * controls // len(sample)} % of its bytes are control characters"
-        )
+        share = 100 * controls // len(sample)
+        raise BinarySource(f"not a text file: {share} % of its bytes are control characters")
 
 
 def _eight_bit(data: bytes) -> Decoded:

@@ -49,11 +49,9 @@ class TextSource:
             SourceError: the file cannot be opened, or is larger than the limits.
         """
         try:
-            size = path.stat().st_size
-            if size > self.limits.file_bytes:
-                raise SourceError(
-                    f"{size:,} bytes; a text of at most {self.limits.file_bytes:,} is read: split it"
-                )
+            size, most = path.stat().st_size, self.limits.file_bytes
+            if size > most:
+                raise SourceError(f"{size:,} bytes; at most {most:,} are read: split the file")
             decoded = decode(path.read_bytes())
             lines, pages = self._lines(decoded.text)
         except SourceError as error:

@@ -1,0 +1,112 @@
+"""What the front matter of a document says of it: titles, date, number, in either language."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+
+from benelux_search.model import Facts, Titles
+
+_FRONT = 12  # paragraphs of a language that are looked at
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("januari", "janvier"),
+            ("februari", "février", "fevrier"),
+            ("maart", "mars"),
+            ("april", "avril"),
+            ("mei", "mai"),
+            ("juni", "juin"),
+            ("juli", "juillet"),
+            ("augustus", "août", "aout"),
+            ("september", "septembre"),
+            ("oktober", "octobre"),
+            ("november", "novembre"),
+            ("december", "décembre", "decembre"),
+        ),
+        1,
+    )
+    for name in names
+}
+_WORDS = re.compile(
+    r"\b(\d{1,2})(?:er|ste|de|e)?\s+(" + "|".join(_MONTHS) + r")\s+(\d{4})\b", re.IGNORECASE
+)
+_FIGURES = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d{2})\b")
+_ISO = re.compile(r"\b((?:19|20)\d{2})-(\d{2})-(\d{2})\b")
+_NUMBER = re.compile(
+    r"\b(?:doc(?:ument)?|stuk|aanbeveling|recommandation|parl\. st|nr|n°)\s*\.?\s*(?:\d{2}\s+)?"
+    r"(\d{1,4})\s?/\s?(\d{1,3})\b",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"\s*\(\s*doc(?:ument)?\s*\.?\s*[\d\s/]+\)\s*\.?$", re.IGNORECASE)
+_LONGEST_TITLE = 300
+_LONGEST_DATE_LINE = 60
+_TITLE_PLACES = 4
+
+
+def read_facts(nl: Sequence[str], fr: Sequence[str]) -> Facts:
+    """The facts that the first paragraphs of each language give; None for what they do not."""
+    front = [*nl[:_FRONT], *fr[:_FRONT]]
+    return Facts(
+        Titles(_title(nl[:_FRONT]), _title(fr[:_FRONT])), _date(front), _document_number(front)
+    )
+
+
+def _date(paragraphs: Iterable[str]) -> str | None:
+    """The date of the first line that is one, or begins with one: amid a text it is another's."""
+    for text in paragraphs:
+        for pattern in (_WORDS, _FIGURES, _ISO):
+            match = pattern.search(text)
+            if match and (match.start() < 3 or len(text) <= _LONGEST_DATE_LINE):
+                found = _iso(match, pattern)
+                if found:
+                    return found
+    return None
+
+
+def _iso(match: re.Match[str], pattern: re.Pattern[str]) -> str | None:
+    first, second, third = match.groups()
+    if pattern is _ISO:
+        year, month, day = int(first), int(second), int(third)
+    else:
+        month = int(second) if second.isdigit() else _MONTHS[second.casefold()]
+        day, year = int(first), int(third)
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:  # 31/02/2020 is no date
+        return None
+
+
+def _document_number(paragraphs: Iterable[str]) -> str | None:
+    for text in paragraphs:
+        match = _NUMBER.search(text)
+        if match:
+            return f"{match[1]}/{int(match[2])}"
+    return None
+
+
+def _title(paragraphs: Sequence[str]) -> str | None:
+    """ "ANTWOORD" and "van het Comité van Ministers …" make a title; else the first short line."""
+    for kind, rest in itertools.pairwise(paragraphs):
+        if kind.isupper() and len(kind) < 60 and rest[:1].islower() and len(rest) < _LONGEST_TITLE:
+            return f"{kind.capitalize()} {_REFERENCE.sub('', rest)}"
+    shouted = None
+    for text in paragraphs[:_TITLE_PLACES]:
+        if not _is_title(text):
+            continue
+        if not text.isupper():
+            return _REFERENCE.sub("", text)
+        shouted = shouted or text
+    return shouted
+
+
+def _is_title(text: str) -> bool:
+    """Whether a paragraph may be a title: short, in words, no sentence and no date."""
+    letters = sum(c.isalpha() for c in text)
+    if letters < 4 or len(text) > _LONGEST_TITLE or _WORDS.fullmatch(text.strip()):
+        return False
+    sentence = text.rstrip(' )"»”0123456789/(').endswith((".", "!", "?", ";", ":"))
+    return not sentence and (text[0].isupper() or text[0].isdigit())
