@@ -67,10 +67,8 @@ class FakeStore:
         self._hashes[info.path] = (info.id, content_hash)
         pairs = []
         for number, bead in enumerate(document.beads):
-            nl, fr = (
-                _passage(language, [document.paragraphs(language)[i] for i in indexes])
-                for language, indexes in (("nl", bead.nl), ("fr", bead.fr))
-            )
+            nl = _passage("nl", [document.nl[index] for index in bead.nl])
+            fr = _passage("fr", [document.fr[index] for index in bead.fr])
             name = f"{info.id}:{number:04}"
             pairs.append(Pair(name, self._next, info.id, bead.kind, bead.confidence, nl, fr))
             self._next += 1

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -156,6 +159,37 @@ def test_damage_is_said(engine: Engine, tmp_path: Path) -> None:
             path.write_bytes(path.read_bytes()[:10])
     with pytest.raises(IndexDamaged):
         engine.reader(tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_files_cut_anywhere_are_damage(engine: Engine, tmp_path: Path) -> None:
+    fill(engine, tmp_path, {n: (f"d{n}", "de raad van state") for n in range(20)}).close()
+    whole = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    for path, content in whole.items():
+        for length in range(0, len(content), max(1, len(content) // 25)):
+            path.write_bytes(content[:length])
+            # postings come first in a segment of Whoosh, and are not read to open it
+            with suppress(IndexDamaged):
+                engine.reader(tmp_path).close()
+        path.write_bytes(content)
+    reader = engine.reader(tmp_path)
+    assert len(reader.word("raa")) == 20
+    reader.close()
+
+
+def test_threads_may_share_a_reader(engine: Engine, tmp_path: Path) -> None:
+    texts = {n: (f"d{n}", f"woord{n % 7} raad van state") for n in range(300)}
+    reader = fill(engine, tmp_path, texts)
+    asked: list[Callable[[], Mapping[int, float]]] = [
+        lambda: reader.word("raa"),
+        lambda: reader.phrase([(0, "van"), (1, "sta")]),
+        lambda: reader.prefix("woo"),
+    ]
+    expected = [dict(ask()) for ask in asked]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda n: dict(asked[n % 3]()), range(120)))
+    assert found == expected * 40
+    reader.close()
 
 
 def test_whoosh_has_one_writer(tmp_path: Path) -> None:

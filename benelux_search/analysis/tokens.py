@@ -134,6 +134,10 @@ def _address(text: str, start: int, end: int, position: int, language: Language)
 def _run(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
     """Words joined by hyphens, slashes and apostrophes."""
     raw = text[start:end]
+    if raw.isalpha():
+        # most words, and no need to look for more in them
+        form = fold(raw)
+        return [Token(start, end, position, form, form, inflects=True)] if form else []
     if "/" in raw and not _DIGIT.search(raw):
         # en/of: two words, each of which may be a compound
         found: list[Token] = []

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from struct import error as StructError  # noqa: N812 - an exception, whatever its name
 from struct import pack, unpack
 from threading import Lock
 from typing import Any, Final
@@ -31,8 +30,6 @@ with warnings.catch_warnings():
     from whoosh.filedb.filestore import FileStorage
 
 _Positions = Mapping[str, Sequence[int]]
-# what Whoosh raises over files that are cut short or are not its own
-_BROKEN: Final = (index.IndexError, StructError, OSError, ValueError, KeyError, EOFError)
 
 
 class PositionsFormat(formats.Format):  # type: ignore[misc] # Whoosh has no types
@@ -86,7 +83,8 @@ def _open(folder: Path) -> Any:
         return index.FileIndex(FileStorage(str(folder)), schema=_schema())
     except (index.EmptyIndexError, FileNotFoundError, NotADirectoryError) as error:
         raise IndexMissing(f"there is no index in {folder}") from error
-    except _BROKEN as error:
+    except Exception as error:
+        # Whoosh checks nothing: files cut short raise whatever the next line stumbles over
         raise IndexDamaged(f"the index in {folder} cannot be read: {error}") from error
 
 
@@ -196,7 +194,7 @@ class WhooshReader:
         try:
             self._reader = opened.reader()
             self._load()
-        except _BROKEN as error:
+        except Exception as error:
             raise IndexDamaged(f"the index in {folder} cannot be read: {error}") from error
 
     def _load(self) -> None:
