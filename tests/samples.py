@@ -1,0 +1,32 @@
+"""Small documents of our own as files, for what is tested from file to screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+WATER = """De ministers van de Benelux hebben over de waterkwaliteit van de Schelde gesproken.
+
+De vervuiling van het water wordt elk jaar gemeten door de drie landen.
+
+Les ministres du Benelux ont parlé de la qualité de l'eau de l'Escaut.
+
+La pollution de l'eau est mesurée chaque année par les trois pays.
+"""
+
+TRAIN = """Het verkeer met de trein tussen Brussel en Luxemburg moet sneller worden.
+
+Le trafic ferroviaire entre Bruxelles et Luxembourg doit devenir plus rapide.
+"""
+
+DUTCH_ONLY = """De verdragen over het vervoer van goederen zijn door het parlement goedgekeurd.
+
+De regering zal het parlement hierover elk jaar een verslag bezorgen.
+"""
+
+
+def corpus(folder: Path) -> Path:
+    """A folder with two bilingual documents, one of them in a folder of its own."""
+    (folder / "2021").mkdir(parents=True)
+    (folder / "water.txt").write_text(WATER, encoding="utf-8")
+    (folder / "2021" / "trein.txt").write_text(TRAIN, encoding="utf-8")
+    return folder

@@ -1,0 +1,328 @@
+"""The library: from files to hits, over generations, in threads."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from samples import DUTCH_ONLY, TRAIN, corpus
+
+import benelux_search as bs
+from benelux_search import api
+from benelux_search.store import SqliteStore
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    return corpus(tmp_path / "docs")
+
+
+@pytest.fixture
+def folder(docs: Path, tmp_path: Path) -> Path:
+    bs.build_index([docs], tmp_path / "index")
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def index(folder: Path) -> Iterator[bs.Index]:
+    with bs.open_index(folder) as opened:
+        yield opened
+
+
+def generation(folder: Path) -> int:
+    with bs.open_index(folder) as opened:
+        return opened.status().generation
+
+
+def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> set[str]:
+    with bs.open_index(folder) as opened:
+        return {hit.document.id for hit in opened.search(query, any_word=True)}
+
+
+PUBLIC = """
+AlignedDocument Aside Bead BeneluxSearchError BinarySource DocumentInfo DocumentView EmptySource
+EngineUnavailable Facts Failure Highlighted Hit Index IndexDamaged IndexError_ IndexLocked
+IndexMissing IndexStatus IndexSummary NotFound Pair Paragraph Passage SearchResult SourceError
+Span Term Titles UnsupportedSource __version__ align_file analyze build_index open_index
+"""
+
+
+def test_the_public_interface_is_this_and_no_more() -> None:
+    assert bs.__all__ == PUBLIC.split()
+    assert dir(bs) == sorted(bs.__all__)
+    for name in bs.__all__:
+        assert getattr(bs, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        bs.nothing  # noqa: B018
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    script = "import sys, benelux_search; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in ran.stdout.split()}
+    heavy = {"whoosh", "typer", "rich", "numpy", "sqlite3", "prompt_toolkit", "py3langid"}
+    assert loaded & heavy == set()
+
+
+def test_a_word_finds_its_passage_and_the_counterpart(index: bs.Index) -> None:
+    [hit] = index.search("vervuiling", language="nl", limit=10)
+    assert hit.id == "water:0002"
+    assert hit.counterpart is not None
+    assert (
+        hit.counterpart.text == "La pollution de l'eau est mesurée chaque année par les trois pays."
+    )
+    assert [hit.passage.text[start:end] for start, end in hit.passage.matches] == ["vervuiling"]
+
+
+def test_every_pair_is_its_counterparts_counterpart(index: bs.Index) -> None:
+    for document in index.documents():
+        view = index.show(document.id)
+        assert isinstance(view, bs.DocumentView)
+        for pair in view.pairs:
+            assert index.pair(pair.id) == index.show(pair.id) == pair
+
+
+def test_documents_and_status(index: bs.Index, folder: Path, docs: Path) -> None:
+    assert [document.path for document in index.documents()] == [
+        str(docs / "2021" / "trein.txt"),
+        str(docs / "water.txt"),
+    ]
+    status = index.status()
+    assert (status.documents, status.pairs, status.aligned) == (2, 3, 3)
+    assert (status.passages_nl, status.passages_fr) == (3, 3)
+    assert (status.path, status.generation, status.engine) == (str(folder), 1, "whoosh")
+    assert status.size_bytes > 1000
+
+
+def test_what_is_not_there_is_not_found_and_names_what_is_near(index: bs.Index) -> None:
+    with pytest.raises(bs.NotFound, match=r"no document watre; did you mean water\?"):
+        index.show("watre")
+    with pytest.raises(bs.NotFound, match="no pair water:0009: water has water:0001 to water:0002"):
+        index.show("water:9")
+    with pytest.raises(bs.NotFound, match=r"no pair wate:0001; did you mean water\?"):
+        index.pair("wate:1")
+    with pytest.raises(bs.NotFound, match=r"no document nobody-knows-this$"):
+        index.info("nobody-knows-this")
+
+
+def test_the_zeros_of_a_pair_id_may_be_left_out(index: bs.Index) -> None:
+    assert index.pair("water:2").id == "water:0002"
+
+
+def test_neighbours_are_of_the_same_document(index: bs.Index) -> None:
+    before, after = index.around("water:0002", 3)
+    assert ([pair.id for pair in before], after) == (["water:0001"], ())
+    before, after = index.around("water:0001", 1)
+    assert (before, [pair.id for pair in after]) == ((), ["water:0002"])
+
+
+def test_a_run_that_finds_nothing_new_makes_no_generation(docs: Path, folder: Path) -> None:
+    summary = bs.build_index(docs, folder)
+    assert (summary.unchanged, summary.documents, summary.pairs) == (2, 2, 3)
+    assert generation(folder) == 1
+
+
+def test_changes_show_after_a_refresh_and_not_before(docs: Path, folder: Path) -> None:
+    with bs.open_index(folder) as index:
+        (docs / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+        (docs / "2021" / "trein.txt").unlink()
+        summary = bs.build_index([docs], folder)
+        assert (summary.added, summary.removed) == (("verdrag",), ("trein",))
+        assert not index.search("verdragen")
+        assert len(index.search("trein")) == 1
+        assert index.refresh()
+        assert not index.refresh()
+        assert len(index.search("verdragen")) == 1
+        assert not index.search("trein")
+
+
+def test_an_open_index_keeps_its_view_over_many_builds(docs: Path, folder: Path) -> None:
+    with bs.open_index(folder) as index:
+        for number in range(4):
+            (docs / "water.txt").write_text(f"{TRAIN}\n\nZin {number}.", encoding="utf-8")
+            bs.build_index([docs], folder)
+        assert index.search("vervuiling")[0].document.id == "water"
+        assert isinstance(index.show("water"), bs.DocumentView)
+
+
+def test_a_changed_document_keeps_its_id_and_is_found_once(docs: Path, folder: Path) -> None:
+    (docs / "water.txt").write_text(TRAIN, encoding="utf-8")
+    assert bs.build_index([docs], folder).updated == ("water",)
+    with bs.open_index(folder) as index:
+        assert sorted(hit.id for hit in index.search("trein")) == ["trein:0001", "water:0001"]
+        assert not index.search("vervuiling")
+
+
+@pytest.mark.parametrize("change", ["engine", "analysis", "rebuild"])
+def test_the_indexes_are_made_anew_when_they_must_be(
+    docs: Path, folder: Path, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = docs.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+    bs.build_index([elsewhere], folder)
+    if change == "analysis":
+        monkeypatch.setattr("benelux_search.analysis.describe", lambda: "another")
+    summary = bs.build_index(
+        [docs],
+        folder,
+        engine="memory" if change == "engine" else "whoosh",
+        rebuild=change == "rebuild",
+    )
+    assert len(summary.updated) == (2 if change == "rebuild" else 0)
+    assert (summary.documents, generation(folder)) == (3, 3)
+    monkeypatch.undo()
+    # Each once, and the documents of the folder that was not named as well
+    assert ids(folder) == {"water", "trein", "verdrag"}
+    with bs.open_index(folder) as index:
+        hits = index.search("vervuiling trein verdragen", any_word=True)
+        assert len(hits) == len({hit.id for hit in hits}) == 3
+        noted = "another version of the analysis" in " ".join(hits.notes)
+        assert noted == (change == "analysis")
+
+
+def test_a_damaged_index_is_named_and_can_be_rebuilt(docs: Path, folder: Path) -> None:
+    store = folder / "generations" / "000001" / "store.sqlite"
+    store.write_bytes(b"garbage")
+    with pytest.raises(bs.IndexDamaged):
+        bs.open_index(folder)
+    with pytest.raises(bs.IndexDamaged):
+        bs.build_index([docs], folder)
+    assert bs.build_index([docs], folder, rebuild=True).documents == 2
+    assert ids(folder) == {"water", "trein"}
+
+
+def test_a_generation_that_is_missing_is_damaged(folder: Path) -> None:
+    (folder / "generations" / "000001").rename(folder / "gone")
+    with pytest.raises(bs.IndexDamaged, match=r"generation 1 .* is not there"):
+        bs.open_index(folder)
+
+
+def test_there_is_no_index_of_nothing(tmp_path: Path) -> None:
+    summary = bs.build_index([tmp_path / "nowhere"], tmp_path / "index")
+    assert [failure.cause for failure in summary.failed] == ["no such file or folder"]
+    with pytest.raises(bs.IndexMissing):
+        bs.open_index(tmp_path / "index")
+
+
+def test_an_empty_folder_gives_an_empty_index(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert bs.build_index(tmp_path / "empty", tmp_path / "index").documents == 0
+    with bs.open_index(tmp_path / "index") as index:
+        assert len(index.search("woord")) == 0
+
+
+def test_a_build_that_fails_leaves_the_index_as_it_was(
+    docs: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (docs / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(SqliteStore, "commit", full)
+    with pytest.raises(OSError, match="No space"):
+        bs.build_index([docs], folder)
+    monkeypatch.undo()
+    assert [path.name for path in (folder / "generations").iterdir()] == ["000001"]
+    assert ids(folder) == {"water", "trein"}
+    assert bs.build_index([docs], folder).added == ("verdrag",)
+
+
+def test_two_folders_of_one_name_do_not_replace_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place, name in (("one", "water"), ("two", "trein")):
+        corpus(tmp_path / place / "corpus")
+        for path in (tmp_path / place / "corpus").rglob("*.txt"):
+            if path.stem != name:
+                path.unlink()
+        monkeypatch.chdir(tmp_path / place)
+        bs.build_index(["corpus"], tmp_path / "index")
+    assert ids(tmp_path / "index") == {"water", "trein"}
+
+
+def test_worker_processes_build_the_same_index(docs: Path, tmp_path: Path) -> None:
+    (docs / "leeg.txt").touch()
+    summary = bs.build_index([docs], tmp_path / "jobs", jobs=2)
+    assert summary.added == ("trein", "water")
+    assert [Path(failure.path).name for failure in summary.failed] == ["leeg.txt"]
+    assert ids(tmp_path / "jobs") == {"trein", "water"}
+
+
+def test_threads_search_while_others_build_and_refresh(docs: Path, folder: Path) -> None:
+    wrong: list[object] = []
+    with bs.open_index(folder) as index:
+
+        def search() -> None:
+            for _ in range(60):
+                try:
+                    [hit] = index.search("vervuiling")
+                    if index.pair(hit.id).document_id != "water":
+                        wrong.append(hit)
+                except Exception as error:  # noqa: BLE001
+                    wrong.append(error)
+
+        threads = [threading.Thread(target=search) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for number in range(3):
+            (docs / "2021" / "trein.txt").write_text(f"{TRAIN}\n\nZin {number}.", encoding="utf-8")
+            bs.build_index([docs], folder)
+            assert index.refresh()
+        for thread in threads:
+            thread.join()
+    assert wrong == []
+
+
+def test_a_closed_index_says_so(folder: Path) -> None:
+    index = bs.open_index(folder)
+    index.close()
+    index.close()
+    with pytest.raises(bs.IndexError_, match="closed"):
+        index.search("water")
+
+
+def test_closing_frees_every_file(folder: Path) -> None:
+    descriptors = Path(f"/proc/{os.getpid()}/fd")
+    if not descriptors.exists():
+        pytest.skip("nothing to look at here")
+    before = len(list(descriptors.iterdir()))
+    for _ in range(5):
+        with bs.open_index(folder) as index:
+            index.search("water")
+            index.refresh()
+    assert len(list(descriptors.iterdir())) == before
+
+
+def test_aligning_needs_no_index(docs: Path) -> None:
+    document = bs.align_file(docs / "water.txt")
+    assert (len(document.nl), len(document.fr), len(document.beads)) == (2, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("2021", "a folder, and not a document"),
+        ("nowhere.xyz", "no such file"),
+        ("photo.jpg", r"no reader for files of this kind \(.jpg\)"),
+    ],
+)
+def test_what_cannot_be_aligned_is_named(docs: Path, name: str, cause: str) -> None:
+    (docs / "photo.jpg").touch()
+    with pytest.raises(bs.SourceError, match=f"{name}: {cause}"):
+        api.align_file(docs / name)
+
+
+def test_an_explanation_names_language_terms_and_passages(index: bs.Index) -> None:
+    found = index.explain("vervuiling")
+    assert found.language == "nl"
+    dutch = found.parts[0]
+    assert (dutch.text, dutch.language, dutch.passages) == ("vervuiling", "nl", 1)
+    assert dutch.terms
+    assert index.explain('"').parts == ()

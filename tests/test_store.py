@@ -1,0 +1,232 @@
+"""The SQLite store keeps the port's promises."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes import bitext
+
+from benelux_search.errors import IndexDamaged
+from benelux_search.model import (
+    AlignedDocument,
+    Aside,
+    Bead,
+    DocumentInfo,
+    Facts,
+    Pair,
+    Paragraph,
+    Passage,
+    Span,
+    Titles,
+)
+from benelux_search.store import SCHEMA_VERSION, Counts, SqliteStore
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    made = SqliteStore.create(tmp_path / "store.sqlite", tmp_path)
+    yield made
+    made.close()
+
+
+def info(name: str, path: str | None = None, **facts: str) -> DocumentInfo:
+    return DocumentInfo(name, path or f"{name}.txt", Facts(Titles("Titel", None), **facts))
+
+
+TWO = bitext(("een", "un"), ("twee", None))
+
+
+def test_a_document_comes_back_as_it_was_put(store: SqliteStore) -> None:
+    document = AlignedDocument(
+        facts=Facts(),
+        nl=(
+            Paragraph("eerste", (Span(10, 16, 1),)),
+            Paragraph("tweede", (Span(40, 46, 2), Span(60, 62, 3))),
+        ),
+        fr=(Paragraph("les deux", (Span(20, 28, 2),)),),
+        other=(Aside("- 4 -", "page number", (Span(30, 35, 1),)),),
+        beads=(Bead((0, 1), (0,), 0.75),),
+        lines=(),
+        encoding="cp1252",
+    )
+    given = info("verslag", date="2020-06-11", number="908/1")
+    stored = store.put(given, "hash", document)
+    expected = Pair(
+        id="verslag:0001",
+        ordinal=1,
+        document_id="verslag",
+        kind="2-1",
+        confidence=0.75,
+        nl=Passage("nl", "eerste\ntweede", (1, 2, 3), 10),
+        fr=Passage("fr", "les deux", (2,), 20),
+    )
+    assert list(stored) == [expected]
+    view = store.document("verslag")
+    assert view is not None
+    assert view.document == given
+    assert view.pairs == (expected,)
+    assert view.other == document.other
+    assert view.encoding == "cp1252"
+
+
+def test_one_sided_beads_have_one_passage(store: SqliteStore) -> None:
+    store.put(info("a"), "h", TWO)
+    second = store.pair("a:0002")
+    assert second is not None
+    assert (second.kind, second.fr) == ("1-0", None)
+    assert second.nl is not None
+    assert store.counts() == Counts(documents=1, pairs=2, passages_nl=2, passages_fr=1, aligned=1)
+
+
+def test_ordinals_are_never_used_again(store: SqliteStore) -> None:
+    first = [pair.ordinal for pair in store.put(info("a"), "h", TWO)]
+    store.remove("a")
+    second = [pair.ordinal for pair in store.put(info("b"), "h", TWO)]
+    assert first == [1, 2]
+    assert second == [3, 4]
+
+
+def test_a_document_takes_the_place_of_its_earlier_version(store: SqliteStore) -> None:
+    store.put(info("a"), "old", TWO)
+    store.put(info("a"), "new", bitext(("drie", "trois")))
+    view = store.document("a")
+    assert view is not None
+    assert [pair.nl and pair.nl.text for pair in view.pairs] == ["drie"]
+    assert [pair.ordinal for pair in store.all_pairs()] == [3]
+    assert [entry[1] for entry in store.hashes().values()] == ["new"]
+
+
+def test_removing_takes_everything_along(store: SqliteStore, tmp_path: Path) -> None:
+    document = replace(TWO, other=(Aside("x", "running head", ()),))
+    store.put(info("a"), "h", document)
+    store.remove("a")
+    store.commit()
+    assert store.document("a") is None
+    with sqlite3.connect(tmp_path / "store.sqlite") as database:
+        left = [
+            database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("documents", "pairs", "passages", "asides")
+        ]
+    database.close()
+    assert left == [0, 0, 0, 0]
+
+
+def test_a_put_that_fails_leaves_the_earlier_version(store: SqliteStore) -> None:
+    store.put(info("a"), "old", TWO)
+    broken = replace(TWO, beads=(Bead((0,), (0,)), Bead((7,), ())))
+    with pytest.raises(IndexError):
+        store.put(info("a"), "new", broken)
+    view = store.document("a")
+    assert view is not None
+    assert len(view.pairs) == 2
+    assert [entry[1] for entry in store.hashes().values()] == ["old"]
+
+
+def test_pairs_and_infos_answer_for_any_number_of_keys(store: SqliteStore) -> None:
+    many = bitext(*((f"zin {n}", f"phrase {n}") for n in range(1200)))
+    store.put(info("a"), "h", many)
+    found = store.pairs(range(0, 5000))
+    assert sorted(found) == list(range(1, 1201))
+    assert [pair.ordinal for pair in store.all_pairs()] == list(range(1, 1201))
+    assert set(store.infos(["a", "nobody"])) == {"a"}
+    assert store.pair("a:1200") == found[1200]
+    assert store.pair("a:9999") is None
+
+
+def test_documents_come_by_date_and_then_by_path(store: SqliteStore) -> None:
+    for name, date in (("undated", None), ("new", "2021-01-01"), ("old", "1999-12-31")):
+        store.put(info(name, **({"date": date} if date else {})), name, TWO)
+    assert [document.id for document in store.documents()] == ["old", "new", "undated"]
+
+
+def test_relative_paths_mean_the_same_file_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index may be moved with its documents, and used from another working directory."""
+    (tmp_path / "one" / "index").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "one")
+    store = SqliteStore.create(Path("index/store.sqlite"), Path("index"))
+    store.put(info("a", "corpus/a.txt"), "h", TWO)
+    store.put(info("b", str(tmp_path / "b.txt")), "h2", TWO)
+    store.commit()
+    store.close()
+    monkeypatch.chdir(tmp_path)
+    here = SqliteStore.open(tmp_path / "one/index/store.sqlite", tmp_path / "one/index")
+    assert set(here.hashes()) == {f"{tmp_path}/one/corpus/a.txt", f"{tmp_path}/b.txt"}
+    here.close()
+    (tmp_path / "one").rename(tmp_path / "two")
+    moved = SqliteStore.open(tmp_path / "two/index/store.sqlite", tmp_path / "two/index")
+    assert set(moved.hashes()) == {f"{tmp_path}/two/corpus/a.txt", f"{tmp_path}/b.txt"}
+    moved.close()
+
+
+def test_what_utf8_cannot_hold_is_kept_in_paths_and_marked_in_texts(store: SqliteStore) -> None:
+    path = os.fsdecode(b"caf\xe9 \xff.txt")
+    store.put(info("a", path), "h", bitext(("ge\udcffluk", "bon\x00heur")))
+    assert store.documents()[0].path == path
+    [pair] = store.all_pairs()
+    assert pair.nl is not None
+    assert pair.fr is not None
+    assert (pair.nl.text, pair.fr.text) == ("ge\ufffdluk", "bon\x00heur")
+
+
+def test_text_is_data_and_no_sql(store: SqliteStore) -> None:
+    name = "x'); DROP TABLE pairs; --"
+    store.put(info(name), "h", TWO)
+    assert store.pair(f"{name}:0001") is not None
+    assert store.document("' OR '1'='1") is None
+
+
+@pytest.mark.parametrize(("change", "age"), [(1, "a newer"), (-1, "an older")])
+def test_another_version_is_damaged_and_says_what_to_do(
+    store: SqliteStore, tmp_path: Path, change: int, age: str
+) -> None:
+    store.close()
+    with sqlite3.connect(tmp_path / "store.sqlite") as database:
+        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + change}")
+    database.close()
+    with pytest.raises(IndexDamaged, match=f"{age} version.*--rebuild"):
+        SqliteStore.open(tmp_path / "store.sqlite", tmp_path)
+
+
+def test_what_is_no_store_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "garbage").write_bytes(b"not a database at all" * 100)
+    for name in ("garbage", "missing"):
+        with pytest.raises(IndexDamaged, match="--rebuild"):
+            SqliteStore.open(tmp_path / name, tmp_path)
+
+
+def test_a_reader_cannot_write(store: SqliteStore, tmp_path: Path) -> None:
+    store.put(info("a"), "h", TWO)
+    store.commit()
+    reader = SqliteStore.open(tmp_path / "store.sqlite", tmp_path)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader.remove("a")
+    reader.close()
+
+
+def test_threads_can_share_a_store(store: SqliteStore, tmp_path: Path) -> None:
+    store.put(info("a"), "h", bitext(*((f"zin {n}", f"phrase {n}") for n in range(200))))
+    store.commit()
+    reader = SqliteStore.open(tmp_path / "store.sqlite", tmp_path)
+    wrong: list[object] = []
+
+    def read() -> None:
+        for number in range(1, 201):
+            pair = reader.pair(f"a:{number:04d}")
+            if pair is None or pair.ordinal != number or len(reader.pairs([1, number])) < 1:
+                wrong.append(pair)
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    reader.close()
+    assert wrong == []
