@@ -14,7 +14,17 @@ from benelux_search.align.band import band_of, narrowed
 from benelux_search.align.evidence import Bags, evidence, type_keys
 from benelux_search.align.lattice import Band, Lattice, Step, cheapest_path, posteriors
 from benelux_search.align.learning import learned_keys
-from benelux_search.align.scoring import FARTHEST, MOST, Habits, Scorer, SideCosts, Weights
+from benelux_search.align.scoring import (
+    FARTHEST,
+    MOST,
+    Habits,
+    Scorer,
+    SideCosts,
+    Weights,
+    joined_together,
+)
+
+_LONE_JOINED = 1e-6  # two paragraphs in a bead with one side: they are two beads
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +128,20 @@ def _habits(
 def _bead(
     step: Step, nl: SideCosts, fr: SideCosts, habits: Habits, confidence: float
 ) -> AlignedBead:
+    """A step as paragraphs: the cheapest joins and borders, by the costs of the path."""
     i, j, p, q = step
-    best = min(
-        itertools.product(_groupings(nl, i, p), _groupings(fr, j, q)),
-        key=lambda pair: (
-            pair[0][0]
-            + pair[1][0]
-            - float(np.log(habits.kinds.get((len(pair[0][1]), len(pair[1][1])), 1e-6)))
-        ),
+
+    def cost(ways: tuple[tuple[float, Grouped], tuple[float, Grouped]]) -> float:
+        (dutch, a), (french, b) = ways
+        prior = -float(np.log(habits.kinds.get((len(a), len(b)), _LONE_JOINED)))
+        if p == q == 2 and len(a) == len(b) == 1:
+            return prior + float(joined_together(nl.join[i + 1], fr.join[j + 1]))
+        return prior + dutch + french
+
+    (_, dutch), (_, french) = min(
+        itertools.product(_groupings(nl, i, p), _groupings(fr, j, q)), key=cost
     )
-    return AlignedBead(best[0][1], best[1][1], confidence)
+    return AlignedBead(dutch, french, confidence)
 
 
 def _groupings(side: SideCosts, start: int, size: int) -> list[tuple[float, Grouped]]:

@@ -13,6 +13,9 @@ from benelux_search.align.lattice import FAR, Band, Floats, Ints, Shape, Tables
 
 MOST = 3  # fragments of one language in a bead
 SHAPES: tuple[Shape, ...] = tuple((p, q) for p in range(1, MOST + 1) for q in range(1, MOST + 1))
+_BESIDE = 0.7  # cost of a join where the other language has one at the same place
+_SURE = 0.08  # a join that costs less is sure
+_DOUBTFUL = 6.0  # a join that costs more (before a list item, say) is none beside another either
 FARTHEST = 6  # turns: further apart costs the same
 
 
@@ -146,9 +149,10 @@ class Scorer:
             fit[p, q] = places + length - tokens[p, q] * self.weights.tokens
         # a paragraph that both languages cut at the same place fits piece by piece: that its
         # halves match proves nothing against its being one
-        for size in range(2, MOST + 1):
-            halves = fit[size - 1, size - 1] + _diagonal(fit[1, 1], left, size - 1)
-            fit[size, size] = np.minimum(fit[size, size], halves)
+        for (p, q), (a, b) in itertools.product(SHAPES, SHAPES):
+            if a < p and b < q:
+                pieces = fit[a, b] + _further(fit[p - a, q - b], left, a, b)
+                fit[p, q] = np.minimum(fit[p, q], pieces)
         return {
             shape: (fit[shape] + self._kinds(*shape, rows, columns)).astype(np.float32)[
                 : stop - start
@@ -214,7 +218,32 @@ class Scorer:
         ):
             prior = -np.log(self.habits.kinds[a, b])
             cost = np.minimum(cost, dutch[rows][:, None] + french[nodes] + prior)
+        if (p, q) == (2, 2):
+            cost = np.minimum(cost, self._cut_together(rows, nodes))
         return cost
+
+    def _cut_together(self, rows: Ints, nodes: Ints) -> Floats:
+        """Prior of a paragraph that a page end cut in both languages.
+
+        Where one language is surely cut, the other, set beside it, mostly is as well, although
+        its own half may end with a full stop: "waar het gaat | om" tells of "intégrale. | Elles".
+        """
+        dutch, french = _following(self.nl.join)[rows][:, None], _following(self.fr.join)[nodes]
+        both = joined_together(dutch, french)
+        borders = self.nl.units[1][1][rows][:, None] + self.fr.units[1][1][nodes]
+        return np.asarray(both + borders - np.log(self.habits.kinds[1, 1]))
+
+
+def joined_together(dutch: Floats, french: Floats) -> Floats:
+    """Cost of a join in both languages, set side by side, from the cost of each."""
+    surer, other = np.minimum(dutch, french), np.maximum(dutch, french)
+    pulled = (surer < _SURE) & (other < _DOUBTFUL)
+    return surer + np.where(pulled, np.minimum(other, _BESIDE), other)
+
+
+def _following(join: Floats) -> Floats:
+    """Cost of joining each fragment to the next; one more entry than there are fragments."""
+    return np.concatenate([join[1:], [FAR, FAR]])
 
 
 def _normal(x: Floats, deviation: Floats | float) -> Floats:
@@ -222,13 +251,13 @@ def _normal(x: Floats, deviation: Floats | float) -> Floats:
     return np.asarray(np.maximum(density, 1e-30))
 
 
-def _diagonal(table: Floats, left: Ints, by: int) -> Floats:
-    """The table of a band as seen from ``by`` steps up the diagonal; far outside of the band."""
+def _further(table: Floats, left: Ints, rows: int, by: int) -> Floats:
+    """The table of a band as seen from ``rows`` Dutch and ``by`` French fragments before."""
     n, width = table.shape
     moved = np.full((n, width), FAR)
-    if by < n:
-        columns = np.arange(width)[None, :] + (left[: n - by] - left[by:] + by)[:, None]
+    if rows < n:
+        columns = np.arange(width)[None, :] + (left[: n - rows] - left[rows:] + by)[:, None]
         inside = (columns >= 0) & (columns < width)
-        values = np.take_along_axis(table[by:], np.clip(columns, 0, width - 1), axis=1)
-        moved[: n - by][inside] = values[inside]
+        values = np.take_along_axis(table[rows:], np.clip(columns, 0, width - 1), axis=1)
+        moved[: n - rows][inside] = values[inside]
     return moved

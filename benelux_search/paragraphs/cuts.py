@@ -40,7 +40,7 @@ def join_chance(before: str, after: str, *, cut: bool) -> float:
         return 0.995
     if is_item(after) or is_capitals(after) != is_capitals(before):
         return 0.001
-    lower = begins_lower(after) or after[:1] in ",;)"
+    lower = begins_lower(after) or after[:1] in ",;)→"
     if ends_clause(before):
         return (0.05 if lower else 0.015) if ends_sentence(before) else 0.01
     return _open_end(before, lower=lower)

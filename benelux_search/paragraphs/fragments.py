@@ -11,7 +11,7 @@ from benelux_search.model import Aside, Language, LineLanguage, Span
 from benelux_search.paragraphs.cuts import join_chance
 from benelux_search.paragraphs.furniture import Reason
 from benelux_search.paragraphs.hyphens import join_lines
-from benelux_search.paragraphs.marks import begins_lower, ends_clause
+from benelux_search.paragraphs.marks import begins_lower, goes_on
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 # The share of surely cut paragraphs among page ends at which the chances of cuts.py hold as
@@ -159,7 +159,7 @@ def _chances(groups: Sequence[_Open], words: Collection[str]) -> list[tuple[str,
     """Text of each fragment of one language, and the chance that it continues the last one."""
     texts = [join_lines([p.text for p in group.lines], words) for group in groups]
     cuts = [k for k in range(1, len(groups)) if groups[k].cut]
-    sure = [k for k in cuts if begins_lower(texts[k]) and not ends_clause(texts[k - 1])]
+    sure = [k for k in cuts if begins_lower(texts[k]) and goes_on(texts[k - 1])]
     trust = min(1.0, (len(sure) + 0.01 * len(cuts)) / (_USUAL_CUTS * max(4, len(cuts))))
     certain = set(sure)
     chances = [0.0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,9 +44,11 @@ def furniture(spots: Sequence[Spot]) -> dict[int, Reason]:
             patterns[_pattern(spot.text)].append(k)
     found: dict[int, Reason] = {}
     for pattern, places in patterns.items():
-        if "#" in pattern and _counts(pattern, [spots[k] for k in places], len(spots), places):
-            reason: Reason = "page number" if _is_page_number(pattern) else "running head"
-            found.update(dict.fromkeys(places, reason))
+        if "#" in pattern and _is_page_number(pattern) and _counts(pattern, spots, places):
+            found.update(dict.fromkeys(places, "page number"))
+    for pattern, places in patterns.items():
+        if "#" in pattern and not _is_page_number(pattern) and _heads(spots, places, found):
+            found.update(dict.fromkeys(places, "running head"))
     for places in _by_text(spots, found).values():
         if _is_head([spots[k] for k in places], _near(places, found)):
             found.update(dict.fromkeys(places, "running head"))
@@ -61,36 +63,44 @@ def _is_page_number(pattern: str) -> bool:
     return not any(c.isalpha() for c in _PAGE_WORDS.sub("", pattern))
 
 
-def _counts(pattern: str, spots: Sequence[Spot], lines: int, places: Sequence[int]) -> bool:
-    """Whether one of the numbers in a repeated line goes up by one, page after page."""
-    numbers = [[int(n[:9]) for n in _DIGITS.findall(spot.text)] for spot in spots]
-    if len(spots) == 1:  # the number of an only page stands first or last
+def _numbers(text: str) -> list[int]:
+    return [int(number[:9]) for number in _DIGITS.findall(text)]
+
+
+def _goes_up(column: Sequence[int]) -> bool:
+    """Whether a number goes up by one from page to page, a page or two missing."""
+    steps = [after - before for before, after in itertools.pairwise(column)]
+    return sum(step in (1, 2) for step in steps) >= 0.8 * len(steps)
+
+
+def _counts(pattern: str, spots: Sequence[Spot], places: Sequence[int]) -> bool:
+    """Whether lines that hold page words and numbers only are page numbers."""
+    rows = [_numbers(spots[k].text) for k in places]
+    if len(rows) == 1:  # the number of an only page stands first or last
         bare = not pattern.strip("#-–— ")
-        return bare and lines > 3 and places[0] in (0, lines - 1) and numbers[0][0] < 2000
-    least = 2 if _is_page_number(pattern) and pattern != "#" else 3
-    if len(spots) < least:
+        ends = (0, len(spots) - 1)
+        return bare and len(spots) > 3 and places[0] in ends and rows[0][0] < 2000
+    least = 3 if pattern == "#" else 2
+    return len(rows) >= least and any(_goes_up(column) for column in zip(*rows, strict=True))
+
+
+def _heads(spots: Sequence[Spot], places: Sequence[int], found: Mapping[int, Reason]) -> bool:
+    """Whether lines with a number are running heads: "Doc. 286/08   14", only the page changes.
+
+    "Artikel 4", "Artikel 5" count as well; what tells is a number that stays, at page edges.
+    """
+    if len(places) < 3:
         return False
-    for column in range(len(numbers[0])):
-        steps = [b[column] - a[column] for a, b in itertools.pairwise(numbers)]
-        if sum(step in (1, 2) for step in steps) >= 0.8 * len(steps) and _is_furniture_place(
-            pattern, spots, column, numbers
-        ):
-            return True
-    return False
+    columns = list(zip(*(_numbers(spots[k].text) for k in places), strict=True))
+    rising = [column for column in columns if _goes_up(column)]
+    fixed = [column for column in columns if len(set(column)) == 1]
+    if not rising or not fixed or len(rising) + len(fixed) < len(columns):
+        return False
+    at_edge = sum(spots[k].edge for k in places)
+    return max(at_edge, _near(places, found)) >= 0.6 * len(places)
 
 
-def _is_furniture_place(
-    pattern: str, spots: Sequence[Spot], column: int, numbers: Sequence[Sequence[int]]
-) -> bool:
-    """ "Artikel 4", "Artikel 5" count as well: only page words, or fixed other numbers, tell."""
-    if _is_page_number(pattern):
-        return True
-    others = {tuple(n[:column] + n[column + 1 :]) for n in map(list, numbers)}
-    fixed = len(numbers[0]) > 1 and len(others) == 1  # "Doc. 286/08   14": only the page changes
-    return fixed and sum(spot.edge for spot in spots) >= 0.6 * len(spots)
-
-
-def _by_text(spots: Sequence[Spot], found: dict[int, Reason]) -> dict[str, list[int]]:
+def _by_text(spots: Sequence[Spot], found: Mapping[int, Reason]) -> dict[str, list[int]]:
     texts: defaultdict[str, list[int]] = defaultdict(list)
     for k, spot in enumerate(spots):
         if k not in found and len(spot.text) <= _MAX_HEAD and spot.alone:
@@ -98,7 +108,7 @@ def _by_text(spots: Sequence[Spot], found: dict[int, Reason]) -> dict[str, list[
     return texts
 
 
-def _near(places: Sequence[int], found: dict[int, Reason]) -> int:
+def _near(places: Sequence[int], found: Mapping[int, Reason]) -> int:
     """How many of the lines stand beside furniture that is known already."""
     return sum(k - 1 in found or k + 1 in found for k in places)
 

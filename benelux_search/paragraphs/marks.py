@@ -41,6 +41,11 @@ def ends_clause(text: str) -> bool:
     return text.rstrip(_CLOSERS)[-1:] in _TERMINAL + _SOFT
 
 
+def goes_on(text: str) -> bool:
+    """Whether a text stops amid a sentence; after a comma an item of a list may end as well."""
+    return not ends_clause(text) and not text.endswith(",")
+
+
 def begins_lower(text: str) -> bool:
     first = next((c for c in text if c.isalnum()), "")
     return first.islower()
