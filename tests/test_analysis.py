@@ -137,7 +137,7 @@ def test_parts_of_a_compound_stand_one_after_the_other() -> None:
         ("fr", "journée", "journees"),
         ("fr", "qualité", "qualites"),
         ("fr", "policier", "policiere"),
-        ("fr", "discussion", "discussions"),
+        ("fr", "commission", "commissions"),
         ("fr", "protéger", "protegees"),
         ("fr", "co-opération", "coopération"),
         ("nl", "coördinatie", "coordinatie"),

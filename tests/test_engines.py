@@ -131,6 +131,23 @@ def test_everything_deleted_is_an_empty_index(engine: Engine, tmp_path: Path) ->
     reader.close()
 
 
+def test_what_is_deleted_takes_no_room_for_long(engine: Engine, tmp_path: Path) -> None:
+    fill(engine, tmp_path, {n: (f"d{n}", f"w{n * 7919} raad") for n in range(500)}).close()
+
+    def room() -> int:
+        return sum(path.stat().st_size for path in tmp_path.iterdir() if path.is_file())
+
+    before = room()
+    writer = engine.writer(tmp_path)
+    for number in range(400):
+        writer.delete(f"d{number}")
+    writer.commit()
+    assert room() < before / 2
+    reader = engine.reader(tmp_path)
+    assert set(reader.word("raa")) == set(range(400, 500))
+    reader.close()
+
+
 def test_cancel_changes_nothing(engine: Engine, tmp_path: Path) -> None:
     fill(engine, tmp_path, {1: ("a", "wet")}).close()
     writer = engine.writer(tmp_path)
