@@ -324,7 +324,7 @@ def _open(root: Path) -> View:
 def _suggestion(document_id: str, store: SqliteStore) -> str:
     ids = [info.id for info in store.documents()]
     near = [id_ for id_ in ids if document_id and document_id in id_][:_SUGGESTIONS]
-    near = near or difflib.get_close_matches(document_id, ids, n=_SUGGESTIONS)
+    near = near or difflib.get_close_matches(document_id, ids, _SUGGESTIONS, cutoff=0.7)
     return f"; did you mean {' or '.join(near)}?" if near else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-WATER = """De ministers van de Benelux hebben over de waterkwaliteit van de Schelde gesproken.
+WATER = """De ministers van de Benelux spraken over de kwaliteit van het water in de Schelde.
 
 De vervuiling van het water wordt elk jaar gemeten door de drie landen.
 

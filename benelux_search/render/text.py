@@ -25,6 +25,7 @@ from benelux_search.render.excerpts import excerpt, window_place
 from benelux_search.render.lines import (
     Line,
     Segment,
+    Style,
     beside,
     indent,
     line,
@@ -139,8 +140,7 @@ def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
 def _document_header(document: DocumentInfo, layout: Layout) -> Iterator[Line]:
     titles = [document.facts.title.nl, document.facts.title.fr]
     for title in [title for title in titles if title] or [document.id]:
-        for each in wrap(title, (), _text_columns(layout)):
-            yield tuple(Segment(segment.text, "title") for segment in each)
+        yield from _styled(wrap(title, (), _text_columns(layout)), "title")
     facts = (document.facts.date, document.facts.number, document.id)
     about = _DOT.join(fact for fact in facts if fact)
     yield line(Segment(sanitise(about, one_line=True), "dim"))
@@ -162,8 +162,7 @@ def _body(pairs: Iterable[Pair], asides: Sequence[Aside], layout: Layout) -> Ite
 def _aside(aside: Aside, layout: Layout) -> Iterator[Line]:
     yield ()
     label = f"[{aside.reason}] "
-    for each in wrap(label + aside.text, (), _text_columns(layout)):
-        yield tuple(Segment(segment.text, "dim") for segment in each)
+    yield from _styled(wrap(label + aside.text, (), _text_columns(layout)))
 
 
 def _sides(sides: Sides, layout: Layout, *, faint: bool = False) -> Iterator[Line]:
@@ -178,15 +177,19 @@ def _sides(sides: Sides, layout: Layout, *, faint: bool = False) -> Iterator[Lin
         columns = layout.columns - _MARGIN
         nl, fr = (_labelled(language, sides[language], columns) for language in LANGUAGES)
         lines = indent([*nl, *fr], _MARGIN)
-    for each in lines:
-        yield tuple(Segment(part.text, "dim") for part in each) if faint else each
+    yield from _styled(lines) if faint else lines
+
+
+def _styled(lines: Iterable[Line], style: Style = "dim") -> list[Line]:
+    return [tuple(Segment(part.text, style) for part in each) for each in lines]
 
 
 def _labelled(language: Language, side: Highlighted | None, columns: int) -> list[Line]:
     label = Segment(f"{language:<{_LABEL}}", "dim")
     if side is None:
-        return [line(label, Segment("— no counterpart", "dim"))]
-    first, *rest = wrap(side.text, side.matches, columns - _LABEL)
+        first, *rest = _styled(wrap("— no counterpart", (), columns - _LABEL))
+    else:
+        first, *rest = wrap(side.text, side.matches, columns - _LABEL)
     return [(label, *first), *indent(rest, _LABEL)]
 
 

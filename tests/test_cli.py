@@ -1,0 +1,460 @@
+"""The commands, as they are typed: what comes out where, and with which exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from samples import DUTCH_ONLY, corpus
+
+from benelux_search import cli
+from benelux_search._version import __version__
+from benelux_search.cli.options import apart
+from benelux_search.generations import writing
+
+
+class Ran:
+    """What a command line gave."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status = status
+        self.out = out
+        self.err = err
+
+
+class Shell:
+    """Runs command lines in this process."""
+
+    def __init__(self, capture: pytest.CaptureFixture[str]) -> None:
+        self._capture = capture
+
+    def __call__(self, *words: str) -> Ran:
+        self._capture.readouterr()
+        status = cli.main(words)
+        return Ran(status, *self._capture.readouterr())
+
+
+@pytest.fixture
+def shell(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Shell:
+    """A shell in a folder with a corpus, a terminal of 80 columns, and no settings."""
+    corpus(tmp_path / "corpus")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("BENELUX_SEARCH_INDEX", "BENELUX_SEARCH_DEBUG", "FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    return Shell(capsys)
+
+
+@pytest.fixture
+def indexed(shell: Shell) -> Shell:
+    assert shell("index").status == 0
+    return shell
+
+
+def process(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """A command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "benelux_search", *words],
+        capture_output=True,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def bash(command: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["bash", "-c", command], capture_output=True, check=False)
+
+
+# --- index ---------------------------------------------------------------------------------------
+
+
+def test_index_says_what_it_did_and_then_that_nothing_changed(shell: Shell) -> None:
+    first = shell("index")
+    assert first.status == 0
+    assert first.out.startswith("2 added, 0 updated, 0 removed, 0 unchanged (")
+    assert first.out.endswith("the index holds 2 documents, 3 pairs\n")
+    assert "2 unchanged" in shell("index").out
+
+
+def test_index_fails_when_a_file_does_and_names_it_on_standard_error(shell: Shell) -> None:
+    Path("corpus/leeg.txt").touch()
+    Path("corpus/foto.jpg").touch()
+    ran = shell("index")
+    assert ran.status == 2
+    assert "2 added" in ran.out
+    assert "failed: corpus/leeg.txt: " in ran.err
+    assert "left aside: corpus/foto.jpg: no reader" in ran.err
+    assert "leeg" not in ran.out
+
+
+def test_index_as_json(shell: Shell) -> None:
+    Path("corpus/verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+    record = json.loads(shell("index", "corpus", "--format", "json").out)
+    assert record["schema"] == "benelux-search/1"
+    assert record["added"] == ["trein", "verdrag", "water"]
+    assert record["notes"] == ["corpus/verdrag.txt: only Dutch found"]
+
+
+def test_index_without_a_corpus_says_what_to_type(shell: Shell) -> None:
+    Path("corpus").rename("docs")
+    ran = shell("index")
+    assert (ran.status, ran.out) == (2, "")
+    assert "benelux-search index PATH" in ran.err
+    assert shell("index", "docs").status == 0
+
+
+def test_an_engine_nobody_knows_is_an_error(shell: Shell) -> None:
+    ran = shell("index", "--engine", "tantivy")
+    assert ran.status == 2
+    assert "tantivy" in ran.err
+
+
+def test_a_locked_index_is_an_error_at_once(indexed: Shell, tmp_path: Path) -> None:
+    with writing(tmp_path / "index"):
+        ran = indexed("index")
+    assert ran.status == 2
+    assert f"process {os.getpid()} is writing the index" in ran.err
+
+
+# --- search --------------------------------------------------------------------------------------
+
+
+def test_search_shows_the_passage_and_its_counterpart(indexed: Shell) -> None:
+    ran = indexed("search", "vervuiling")
+    assert ran.status == 0
+    assert ran.out == (
+        "1. water · p. 1 · water:0002\n"
+        "   nl  De vervuiling van het water wordt elk jaar gemeten door de drie landen.\n"
+        "   fr  La pollution de l'eau est mesurée chaque année par les trois pays.\n"
+    )
+    assert ran.err.startswith("1 passage found in Dutch (")
+
+
+def test_nothing_found_is_status_1(indexed: Shell) -> None:
+    ran = indexed("search", "olifant")
+    assert (ran.status, ran.out) == (1, "")
+    assert "nothing found" in ran.err
+    record = json.loads(indexed("search", "olifant", "--format", "json").out)
+    assert (record["total"], record["hits"]) == (0, [])
+
+
+def test_a_missing_index_names_the_command_that_makes_one(shell: Shell) -> None:
+    for words in (["search", "x"], ["status"], ["show", "x"]):
+        ran = shell(*words)
+        assert (ran.status, ran.out) == (2, "")
+        assert "benelux-search index --index index PATH" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--index", "elsewhere", "search", "water"],
+        ["search", "--index", "elsewhere", "water"],
+        ["search", "water", "--index=elsewhere"],
+    ],
+)
+def test_the_index_may_be_named_before_and_after_the_command(
+    shell: Shell, words: list[str]
+) -> None:
+    shell("--index", "elsewhere", "index")
+    assert shell(*words).status == 0
+
+
+def test_the_index_may_be_named_by_the_environment(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BENELUX_SEARCH_INDEX", "by-environment")
+    shell("index")
+    assert Path("by-environment/CURRENT").exists()
+    assert shell("search", "water").status == 0
+    assert shell("search", "water", "--index", "other").status == 2
+
+
+def test_a_query_may_begin_with_a_dash(indexed: Shell) -> None:
+    all_of_it = indexed("search", "benelux", "water", "--any").out
+    without = indexed("search", "-vervuiling", "-n", "5", "benelux", "water", "--any")
+    assert "water:0002" in all_of_it
+    assert without.status == 0
+    assert "water:0002" not in without.out
+    assert indexed("search", "--", "-vervuiling", "water").out == without.out
+    assert indexed("search", "-n1", "-notaword", "water").status == 0
+
+
+def test_options_and_words_are_told_apart() -> None:
+    known = {"-n": True, "--limit": True, "--any": False, "-C": True}
+    words = ["-traite", "-n", "5", "mens", "--any", "-C2", '-"a b"', "--typo", "-x", "--", "--any"]
+    assert apart(words, known) == (
+        ["-n", "5", "--any", "-C2", "--typo"],
+        ["-traite", "mens", '-"a b"', "-x", "--any"],
+    )
+
+
+def test_an_option_that_nobody_knows_is_a_usage_error(indexed: Shell) -> None:
+    ran = indexed("search", "--limt", "5", "water")
+    assert (ran.status, ran.out) == (2, "")
+    assert "--limt" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words", [["--since", "vorig jaar"], ["-n", "0"], ["--lang", "de"], ["--format", "xml"]]
+)
+def test_values_that_make_no_sense_are_usage_errors(indexed: Shell, words: list[str]) -> None:
+    assert indexed("search", "water", *words).status == 2
+
+
+def test_search_in_every_format(indexed: Shell) -> None:
+    record = json.loads(indexed("search", "water", "--format", "json").out)
+    assert record["total"] == len(record["hits"]) == 2
+    lines = indexed("search", "water", "--format", "jsonl").out.splitlines()
+    assert [json.loads(line)["rank"] for line in lines] == [1, 2]
+    rows = indexed("search", "water", "--format", "tsv").out.splitlines()
+    assert [row.split("\t")[0] for row in rows] == ["rank", "1", "2"]
+    root = ET.fromstring(indexed("search", "water", "--format", "tmx").out)
+    assert len(list(root.iter("tu"))) == 2
+
+
+def test_offset_limit_and_context(indexed: Shell) -> None:
+    ran = indexed("search", "water", "-n", "1", "--offset", "1", "--format", "jsonl")
+    assert json.loads(ran.out)["rank"] == 2
+    ran = indexed("search", "vervuiling", "--context", "1", "--format", "json")
+    [hit] = json.loads(ran.out)["hits"]
+    assert [pair["id"] for pair in hit["context"]["before"]] == ["water:0001"]
+    assert "ministers" in indexed("search", "vervuiling", "-C", "1").out
+
+
+def test_filters(indexed: Shell) -> None:
+    assert indexed("search", "benelux", "--doc", "water").status == 0
+    assert indexed("search", "benelux", "--doc", "trein").status == 1
+
+
+def test_explain_goes_to_standard_error(indexed: Shell) -> None:
+    ran = indexed("search", "vervuiling", "--explain", "--format", "json")
+    json.loads(ran.out)
+    assert "searched in Dutch" in ran.err
+    assert "word vervuiling: " in ran.err
+
+
+def test_plain_is_for_a_screen_reader(indexed: Shell) -> None:
+    expected = (
+        "1. water · p. 1 · water:0002\n"
+        "Dutch: De vervuiling van het water wordt elk jaar gemeten door de drie landen.\n"
+        "French: La pollution de l'eau est mesurée chaque année par les trois pays.\n"
+    )
+    assert indexed("search", "vervuiling", "--plain").out == expected
+    assert indexed("--plain", "search", "vervuiling").out == expected
+
+
+# --- show, status, align, analyze ----------------------------------------------------------------
+
+
+def test_show_a_pair_and_a_document(indexed: Shell) -> None:
+    pair = indexed("show", "water:2")
+    assert pair.status == 0
+    assert "La pollution" in pair.out
+    assert "ministers" not in pair.out
+    document = indexed("show", "water")
+    assert document.out.index("ministers") < document.out.index("La pollution")
+    assert len(json.loads(indexed("show", "water", "--format", "json").out)["pairs"]) == 2
+    root = ET.fromstring(indexed("show", "water:2", "--format", "tmx").out)
+    assert len(list(root.iter("tu"))) == 1
+
+
+def test_show_what_is_not_there(indexed: Shell) -> None:
+    ran = indexed("show", "watr")
+    assert (ran.status, ran.out) == (2, "")
+    assert "no document watr; did you mean water?" in ran.err
+
+
+def test_status_as_text_and_json(indexed: Shell) -> None:
+    out = indexed("status").out
+    assert "documents   2" in out
+    assert "pairs       3, 3 with both sides, 0 with one" in out
+    record = json.loads(indexed("status", "--format", "json").out)
+    assert record["passages"] == {"nl": 3, "fr": 3}
+    assert [document["id"] for document in record["contents"]] == ["trein", "water"]
+
+
+def test_align_gives_an_object_a_line_and_names_what_fails(shell: Shell) -> None:
+    ran = shell(
+        "align", "corpus/water.txt", "nowhere.txt", "corpus/2021/trein.txt", "--format", "json"
+    )
+    assert ran.status == 2
+    assert "nowhere.txt" in ran.err
+    first, second = (json.loads(line) for line in ran.out.splitlines())
+    assert first["document"]["id"] == "water"
+    assert first["document"]["path"] == "corpus/water.txt"
+    assert [(bead["nl"], bead["fr"]) for bead in first["beads"]] == [([0], [0]), ([1], [1])]
+    assert [entry["n"] for entry in first["lines"]] == [1, 3, 5, 7]
+    assert second["document"]["id"] == "trein"
+
+
+def test_align_as_text_and_tmx(shell: Shell) -> None:
+    ran = shell("align", "corpus/water.txt", "corpus/2021/trein.txt")
+    assert ran.status == 0
+    assert "water:0002" in ran.out
+    assert "trein:0001" in ran.out
+    root = ET.fromstring(
+        shell("align", "corpus/water.txt", "corpus/2021/trein.txt", "--format", "tmx").out
+    )
+    assert len(list(root.iter("tu"))) == 3
+
+
+def test_analyze_shows_terms(shell: Shell) -> None:
+    record = json.loads(shell("analyze", "les lois", "--lang", "fr", "--format", "json").out)
+    assert record["language"] == "fr"
+    assert {term["kind"] for term in record["terms"]} == {"form", "stem"}
+    assert "lois" in shell("analyze", "les", "lois", "--lang", "fr").out
+    assert shell("analyze", "...").status == 1
+
+
+def test_analyze_reads_lines() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "benelux_search", "analyze", "-", "--format", "json"],
+        input=b"land\nlanden\n",
+        capture_output=True,
+        check=True,
+    )
+    stems = [
+        {term["term"] for term in json.loads(line)["terms"] if term["kind"] == "stem"}
+        for line in ran.stdout.splitlines()
+    ]
+    assert stems[0] & stems[1]
+
+
+# --- help, version, errors -----------------------------------------------------------------------
+
+
+def test_a_bare_command_prints_help(shell: Shell) -> None:
+    ran = shell()
+    assert ran.status == 0
+    for name in ("index", "search", "show", "align", "status", "analyze"):
+        assert name in ran.out
+
+
+@pytest.mark.parametrize("command", ["index", "search", "show", "align", "status", "analyze"])
+def test_every_command_has_help(shell: Shell, command: str) -> None:
+    for flag in ("--help", "-h"):
+        ran = shell(command, flag)
+        assert ran.status == 0
+        assert "--plain" in ran.out
+
+
+def test_the_version(shell: Shell) -> None:
+    ran = shell("--version")
+    assert (ran.status, ran.out) == (0, f"benelux-search {__version__}\n")
+
+
+def test_usage_errors_are_status_2(shell: Shell) -> None:
+    assert shell("serach", "x").status == 2
+    assert shell("search").status == 2
+
+
+def test_an_unexpected_error_is_one_line_unless_asked(
+    indexed: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by \x1b[31mzero")
+
+    monkeypatch.setattr("benelux_search.api.open_index", broken)
+    ran = indexed("search", "water")
+    assert (ran.status, ran.out) == (2, "")
+    assert len(ran.err.splitlines()) == 1
+    assert "unexpected ZeroDivisionError" in ran.err
+    assert "\x1b" not in ran.err
+    assert "Traceback" in indexed("--debug", "search", "water").err
+    monkeypatch.setenv("BENELUX_SEARCH_DEBUG", "1")
+    assert "Traceback" in indexed("search", "water").err
+
+
+def test_an_interrupt_is_130(indexed: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("benelux_search.api.open_index", interrupted)
+    ran = indexed("search", "water")
+    assert (ran.status, ran.out, ran.err) == (130, "", "")
+
+
+# --- processes, pipes and terminals --------------------------------------------------------------
+
+
+def test_an_interrupted_build_ends_with_130_and_leaves_no_index(shell: Shell) -> None:
+    for number in range(3000):
+        Path(f"corpus/{number}.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "benelux_search", "index", "--jobs", "2"], stderr=subprocess.PIPE
+    )
+    while not Path("index/generations").exists():
+        assert child.poll() is None
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=60)
+    assert (child.returncode, err) == (130, b"")
+    assert not Path("index/CURRENT").exists()
+
+
+def test_a_closed_pipe_is_quiet(indexed: Shell) -> None:
+    command = f"{sys.executable} -m benelux_search show water --format json | head -c 10"
+    ran = bash(f"set -o pipefail; {command}")
+    assert (ran.stdout, ran.stderr) == (b'{"schema":', b"")
+    many = " ".join(["corpus/water.txt"] * 400)
+    ran = bash(f"{sys.executable} -m benelux_search align {many} | head -1")
+    assert (ran.stdout, ran.stderr) == (b"water\n", b"")
+
+
+def test_a_pipe_gets_no_escapes_and_a_terminal_gets_styles(indexed: Shell) -> None:
+    assert b"\x1b" not in process("search", "vervuiling").stdout
+    forced = process("search", "vervuiling", FORCE_COLOR="1", TERM="xterm-256color").stdout
+    assert b"\x1b[1;35mvervuiling\x1b[0m" in forced
+
+
+def test_without_colour_matches_are_bold_and_underlined(indexed: Shell) -> None:
+    out = process(
+        "search", "vervuiling", FORCE_COLOR="1", NO_COLOR="1", TERM="xterm-256color"
+    ).stdout
+    assert b"\x1b[1;4mvervuiling\x1b[0m" in out
+    assert b"\x1b[1;35m" not in out
+    assert b"\x1b" not in process("search", "vervuiling", FORCE_COLOR="1", TERM="dumb").stdout
+
+
+@pytest.mark.parametrize(("columns", "lines"), [("60", 5), ("120", 3)])
+def test_the_width_decides_between_beside_and_under(
+    indexed: Shell, columns: str, lines: int
+) -> None:
+    out = process("search", "vervuiling", COLUMNS=columns).stdout.decode()
+    assert len(out.splitlines()) == lines
+    assert all(len(line) <= int(columns) for line in out.splitlines())
+
+
+def test_odd_file_names_work(shell: Shell) -> None:
+    text = Path("corpus/water.txt").read_bytes()
+    names = ["met spatie en é.txt", "[bold]x.txt", os.fsdecode(b"caf\xe9.txt"), "a\x1b[31m.txt"]
+    for name in names:
+        Path("corpus", name).write_bytes(text)
+    assert process("index").returncode == 0
+    ran = process("search", "vervuiling", "--format", "json")
+    paths = {hit["document"]["path"] for hit in json.loads(ran.stdout)["hits"]}
+    assert {f"corpus/{name}" for name in names} < paths
+    status = process("status").stdout
+    assert b"met-spatie-en-e" in status
+    assert b"\x1b" not in process("align", *(f"corpus/{name}" for name in names)).stdout
+    Path("corpus", names[2]).write_bytes(b"")
+    again = process("index")
+    assert again.returncode == 2
+    assert "failed: corpus/caf\ufffd.txt".encode() in again.stderr
+
+
+def test_output_does_not_depend_on_the_locale(indexed: Shell) -> None:
+    latin = {"LC_ALL": "C", "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    ran = process("search", "vervuiling", "--format", "json", **latin)
+    assert "mesurée" in json.loads(ran.stdout.decode("utf-8"))["hits"][0]["counterpart"]["text"]
+    ascii_only = process("search", "vervuiling", LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert ascii_only.returncode == 0
+    assert b"mesur?e" in ascii_only.stdout
