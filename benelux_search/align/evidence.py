@@ -53,6 +53,12 @@ class Bags:
         flat = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         return cls(language, tuple(numbers), len(texts), flat[:, 0], flat[:, 1])
 
+    def holders(self) -> list[Ints]:
+        """The fragments that hold each type, rising."""
+        order = np.argsort(self.members, kind="stable")
+        ends = np.searchsorted(self.members[order], np.arange(1, len(self.types)))
+        return np.split(self.rows[order], ends)
+
     def united(self, size: int) -> tuple[Ints, Ints]:
         """(row, type) pairs of all units of ``size`` fragments; row is a unit's first one."""
         if size == 1:
@@ -115,39 +121,39 @@ def evidence(
 
     ``sizes`` are those of the units that will be asked about.
     """
-    where = _by_key(other, others)
+    types_of = _types_by_key(others)
+    holders = other.holders()
     expected, chance = np.zeros(len(own)), np.zeros(len(own))
-    places: list[int] = []
-    order: list[int] = []
+    places: list[Ints] = [np.zeros(0, np.int64)]
+    order: list[Ints] = [np.zeros(0, np.int64)]
     span = other.count + 1
     for t, found in enumerate(own):
-        hit = [key for key in found if key in where]
+        hit = [key for key in found if key in types_of]
         if not hit:
             continue
-        spots = where[hit[0]] if len(hit) == 1 else set().union(*(where[key] for key in hit))
+        matching = {other_type for key in hit for other_type in types_of[key]}
+        spots = np.unique(np.concatenate([holders[k] for k in matching]))
         likely = max(_FOUND.get(key[:2], _FOUND.get(key[0], 0.5)) for key in hit)
         by_chance = (len(spots) + 0.5) / span
         if likely > _LEAST_RATIO * by_chance:
             expected[t], chance[t] = likely, by_chance
-            sorted_spots = sorted(spots)
-            places.extend(sorted_spots)
-            order.extend([t * span + spot for spot in sorted_spots])
+            places.append(spots)
+            order.append(t * span + spots)
     units = {}
     for size in sizes:
         rows, types = bags.united(size)
         says = expected[types] > 0
         units[size] = (rows[says], types[says])
     worth = {reach: _worth(expected, chance, reach) for reach in sizes}
-    return Evidence(np.array(places, np.int64), np.array(order, np.int64), span, units, worth)
+    return Evidence(np.concatenate(places), np.concatenate(order), span, units, worth)
 
 
-def _by_key(bags: Bags, own: Sequence[frozenset[str]]) -> dict[str, set[int]]:
-    """The fragments that hold each key."""
-    where: defaultdict[str, set[int]] = defaultdict(set)
-    for row, t in zip(bags.rows.tolist(), bags.members.tolist(), strict=True):
-        for key in own[t]:
-            where[key].add(row)
-    return dict(where)
+def _types_by_key(own: Sequence[frozenset[str]]) -> dict[str, list[int]]:
+    types_of: defaultdict[str, list[int]] = defaultdict(list)
+    for t, found in enumerate(own):
+        for key in found:
+            types_of[key].append(t)
+    return dict(types_of)
 
 
 def found_in_band(

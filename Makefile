@@ -1,0 +1,49 @@
+# Everything runs in a virtual environment of its own: .venv
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# the newest other Python that is there: the tests run on it as well
+OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
+
+.PHONY: demo test check eval bench format clean
+
+demo: $(VENV)/.user
+	$(BIN)/benelux-search index corpus
+	$(BIN)/benelux-search search mensenhandel -n 2
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest --cov --cov-report=term
+ifneq ($(OTHER),)
+	$(OTHER) -m venv $(VENV)-other
+	$(VENV)-other/bin/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	$(VENV)-other/bin/python -m pytest
+endif
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.evaluate
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.reading
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) $(VENV)-other .eval
+
+$(VENV)/.user: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.dev: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	touch $@ $(VENV)/.user

@@ -1,0 +1,1 @@
+"""Measurements: quality against gold (``make eval``) and speed (``make bench``)."""

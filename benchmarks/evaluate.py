@@ -1,0 +1,105 @@
+"""Quality of reading and aligning: ``align`` over the development data, scored against its gold.
+
+    python -m benchmarks.evaluate [--dev FOLDER]
+
+The predictions come from the command itself, as a user would run it; the figures from the scorers
+that stand beside the data. Exits with 1 when a figure is below its floor in ``floors.toml``, with
+0 and a word where the data is absent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+_SEED = "000_42a1812e0558ab74"
+
+
+def predict(documents: Sequence[Path], folder: Path, *, pairs: bool) -> None:
+    """Writes what ``align --format json`` says of each document to ``folder``.
+
+    ``pairs`` asks for beads as pairs of lists, the form that ``score.py`` reads.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "benelux_search", "align", "--format", "json"]
+    done = subprocess.run(
+        [*command, *map(str, documents)], capture_output=True, text=True, check=True
+    )
+    for document, line in zip(documents, done.stdout.splitlines(), strict=True):
+        record = json.loads(line)
+        if pairs:
+            record["beads"] = [[bead["nl"], bead["fr"]] for bead in record["beads"]]
+        (folder / f"{document.stem}.json").write_text(json.dumps(record), encoding="utf-8")
+
+
+def scored(dev: Path, script: str, *arguments: str) -> dict[str, dict[str, float]]:
+    """The JSON that a scorer of the development data prints."""
+    command = [sys.executable, str(dev / script), *arguments, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    result: dict[str, dict[str, float]] = json.loads(done.stdout)
+    return result
+
+
+def align_figures(dev: Path, work: Path, only: str = "") -> dict[str, float]:
+    gold = str(dev / "align" / "gold")
+    result = scored(dev, "score.py", str(work / "align"), "--gold", gold, "--only", only)
+    return {measure: figures["f1"] for measure, figures in result.items()}
+
+
+def real_figures(dev: Path, work: Path) -> dict[str, float]:
+    counts: Mapping[str, float] = scored(  # type: ignore[assignment]  # it prints plain counts
+        dev, "score_real.py", str(work / "real"), str(dev / "real")
+    )
+    gold = counts["gold"]
+    return {
+        "exact": counts["exact"] / gold,
+        "pair": counts["pair"] / gold,
+        "wrong": counts.get("wrong", 0) / gold,
+        "lines": counts["lines_right"] / counts["lines"],
+        "short": counts["short_right"] / counts["short"],
+        "false_pairs": counts.get("mono_beads", 0),
+    }
+
+
+def compare(name: str, figures: Mapping[str, float], floors: Mapping[str, float]) -> list[str]:
+    """Prints the figures beside their floors; gives a line for each that is below."""
+    low = []
+    for measure, figure in figures.items():
+        floor = floors.get(measure)
+        print(f"{name:6} {measure:14} {figure:.4f}" + (f"  (floor {floor})" if floor else ""))
+        if floor is not None and figure < floor - 5e-5:
+            low.append(f"{name}: {measure} is {figure:.4f}, its floor {floor}")
+    return low
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("--dev", type=Path, default=_ROOT.parent / "shared" / "dev")
+    dev: Path = parser.parse_args().dev
+    if not (dev / "score.py").exists():
+        print("eval: skipped, the development data is not here")
+        return 0
+    floors = tomllib.loads((_ROOT / "benchmarks" / "floors.toml").read_text(encoding="utf-8"))
+    work = _ROOT / ".eval"
+    predict(sorted((dev / "align" / "docs").glob("*.txt")), work / "align", pairs=True)
+    predict(sorted((dev / "real").glob("*.txt")), work / "real", pairs=False)
+    real = real_figures(dev, work)
+    low = compare("align", align_figures(dev, work), floors["align"])
+    low += compare("seed", align_figures(dev, work, _SEED), floors["seed"])
+    low += compare("real", real, floors["real"])
+    for measure, ceiling in floors["ceilings"].items():
+        if real[measure] > ceiling + 5e-5:
+            low.append(f"real: {measure} is {real[measure]:.4f}, its ceiling {ceiling}")
+    for line in low:
+        print(f"BELOW THE FLOOR  {line}")
+    return 1 if low else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

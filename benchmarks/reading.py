@@ -1,0 +1,78 @@
+"""Speed of reading and aligning, and how it grows with the length of a document.
+
+    python -m benchmarks.reading
+
+The documents are made of the corpus itself: its paragraphs in a seeded order with other numbers,
+set in pages that alternate the languages, one language after the other, or pair by pair.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import resource
+import sys
+import time
+from pathlib import Path
+
+from benelux_search.language import character_model
+from benelux_search.model import AlignedDocument
+from benelux_search.reading import read_document
+from benelux_search.sources.text import TextSource
+
+_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+_SIZES = (1_000, 5_000, 20_000)  # paragraphs, both languages together
+_STYLES = ("pages", "halves", "pairs")
+
+
+def corpus_pairs() -> list[tuple[str, str]]:
+    pairs = []
+    for path in sorted(_CORPUS.glob("*.txt")):
+        document: AlignedDocument = read_document(TextSource().read(path))
+        pairs += [
+            (document.nl[bead.nl[0]].text, document.fr[bead.fr[0]].text)
+            for bead in document.beads
+            if bead.kind == "1-1"
+        ]
+    return pairs
+
+
+def make_document(pairs: list[tuple[str, str]], size: int, style: str) -> str:
+    """A text of ``size`` paragraphs in one of the styles."""
+    draw = random.Random(size)
+    rows = []
+    for _ in range(size // 2):
+        number = str(draw.randrange(10_000))
+        dutch, french = draw.choice(pairs)
+        rows.append(tuple(re.sub(r"\d+", number, f"{side} ({number})") for side in (dutch, french)))
+    step = {"pages": 8, "halves": len(rows), "pairs": 1}[style]
+    blocks = []
+    for k in range(0, len(rows), step):
+        blocks += [dutch for dutch, _ in rows[k : k + step]]
+        blocks += [french for _, french in rows[k : k + step]]
+    return "\n\n".join(blocks)
+
+
+def main() -> int:
+    pairs = corpus_pairs()
+    character_model()
+    folder = Path(__file__).resolve().parent.parent / ".eval"
+    folder.mkdir(exist_ok=True)
+    print("style   paragraphs  seconds  a 1,000   1-1 beads  peak MB")
+    for size in _SIZES:
+        for style in _STYLES:
+            path = folder / f"{style}.txt"
+            path.write_text(make_document(pairs, size, style), encoding="utf-8")
+            start = time.process_time()
+            document = read_document(TextSource().read(path))
+            took = time.process_time() - start
+            whole = sum(bead.kind == "1-1" for bead in document.beads) * 2 / size
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            each = 1000 * took / size
+            print(f"{style:7} {size:10,}  {took:7.2f}  {each:7.2f}  {whole:9.1%}  {peak:7}")
+            path.unlink()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
