@@ -10,15 +10,13 @@ import contextlib
 import difflib
 import os
 import threading
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from benelux_search.errors import IndexError_, NotFound, SourceError, UnsupportedSource
-from benelux_search.generations import Generation, read_manifest, writing
+from benelux_search.generations import Generation, read_manifest
 from benelux_search.model import (
     AlignedDocument,
     DocumentInfo,
@@ -31,7 +29,7 @@ from benelux_search.model import (
     SearchResult,
     Term,
 )
-from benelux_search.store import Counts, SqliteStore
+from benelux_search.store import SqliteStore
 
 if TYPE_CHECKING:
     from benelux_search.explaining import Explanation
@@ -94,29 +92,19 @@ def build_index(
         IndexDamaged: the index cannot be brought up to date; ``rebuild`` makes it anew.
         EngineUnavailable: there is no such engine.
     """
-    from benelux_search.analysis import describe
-    from benelux_search.building import BuildSession, known_files
-    from benelux_search.engines import get_engine
-    from benelux_search.indexing import execute, make_plan
+    from benelux_search.building import bring_up_to_date
 
-    started = time.perf_counter()
     several = [paths] if isinstance(paths, str | os.PathLike) else paths
-    given = [os.fspath(path) for path in several]
-    root = Path(index_dir)
-    chosen, analysis = get_engine(engine), describe()
-    with writing(root):
-        previous, known = known_files(root, damaged_is_missing=rebuild)
-        plan = make_plan(given, known, _accepts, reread=rebuild, leave_out=root)
-        made_by = previous and (previous.engine, previous.analysis)
-        stale = previous is not None and (rebuild or made_by != (chosen.name, analysis))
-        with BuildSession(root, previous, chosen, stale=stale) as session:
-            summary = execute(plan, session.begin, align_file, jobs=jobs, progress=progress)
-            if stale or (previous is None and not plan.failed):
-                session.begin()
-            session.publish(analysis)
-        counts = _counts(root)
-    took_s = time.perf_counter() - started
-    return replace(summary, documents=counts.documents, pairs=counts.pairs, took_s=took_s)
+    return bring_up_to_date(
+        Path(index_dir),
+        [os.fspath(path) for path in several],
+        _accepts,
+        align_file,
+        engine=engine,
+        rebuild=rebuild,
+        jobs=jobs,
+        progress=progress,
+    )
 
 
 def open_index(index_dir: StrPath) -> Index:
@@ -144,12 +132,7 @@ class Index:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def search(
@@ -326,18 +309,6 @@ def _suggestion(document_id: str, store: SqliteStore) -> str:
     near = [id_ for id_ in ids if document_id and document_id in id_][:_SUGGESTIONS]
     near = near or difflib.get_close_matches(document_id, ids, _SUGGESTIONS, cutoff=0.7)
     return f"; did you mean {' or '.join(near)}?" if near else ""
-
-
-def _counts(root: Path) -> Counts:
-    try:
-        manifest = read_manifest(root)
-    except IndexError_:
-        return Counts(0, 0, 0, 0, 0)
-    store = SqliteStore.open(Generation(root, manifest.generation).store, root)
-    try:
-        return store.counts()
-    finally:
-        store.close()
 
 
 def _sources() -> Sequence[Source]:

@@ -1,17 +1,51 @@
-"""A build from its first change to its publication: the new generation and what writes into it."""
+"""A run of the indexer: from the lock, over what changed, to the new generation."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
+from benelux_search.analysis import describe
+from benelux_search.engines import get_engine
 from benelux_search.errors import IndexDamaged, IndexMissing
-from benelux_search.generations import Building, Generation, Manifest, read_manifest
-from benelux_search.indexing import Build, reindex
-from benelux_search.model import LANGUAGES, Language
+from benelux_search.generations import Building, Generation, Manifest, read_manifest, writing
+from benelux_search.indexing import Build, Progress, execute, make_plan, reindex
+from benelux_search.model import LANGUAGES, AlignedDocument, IndexSummary, Language
 from benelux_search.ports import Engine, EngineWriter
-from benelux_search.store import SqliteStore
+from benelux_search.store import Counts, SqliteStore
+
+
+def bring_up_to_date(
+    root: Path,
+    paths: Sequence[str],
+    accepts: Callable[[Path], bool],
+    read: Callable[[Path], AlignedDocument],
+    *,
+    engine: str,
+    rebuild: bool,
+    jobs: int,
+    progress: Progress | None,
+) -> IndexSummary:
+    """One run of the indexer on the index at ``root``, from the lock to the new generation."""
+    started = time.perf_counter()
+    chosen, analysis = get_engine(engine), describe()
+    with writing(root):
+        previous, known = known_files(root, damaged_is_missing=rebuild)
+        plan = make_plan(paths, known, accepts, reread=rebuild, leave_out=root)
+        made_by = previous and (previous.engine, previous.analysis)
+        stale = previous is not None and (rebuild or made_by != (chosen.name, analysis))
+        with BuildSession(root, previous, chosen, stale=stale) as session:
+            summary = execute(plan, session.begin, read, jobs=jobs, progress=progress)
+            if stale or (previous is None and not plan.failed):
+                session.begin()
+            session.publish(analysis)
+        counts = _counts(root)
+    took_s = time.perf_counter() - started
+    return replace(summary, documents=counts.documents, pairs=counts.pairs, took_s=took_s)
 
 
 class BuildSession:
@@ -36,12 +70,7 @@ class BuildSession:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Leaves nothing of a build that was not published."""
         for writer in self._writers.values():
             writer.cancel()
@@ -104,14 +133,20 @@ def known_files(
     """
     try:
         manifest = read_manifest(root)
-        store = SqliteStore.open(Generation(root, manifest.generation).store, root)
-        try:
+        with closing(SqliteStore.open(Generation(root, manifest.generation).store, root)) as store:
             return manifest, dict(store.hashes())
-        finally:
-            store.close()
     except IndexMissing:
         return None, {}
     except IndexDamaged:
         if damaged_is_missing:
             return None, {}
         raise
+
+
+def _counts(root: Path) -> Counts:
+    try:
+        manifest = read_manifest(root)
+    except IndexMissing:
+        return Counts(0, 0, 0, 0, 0)
+    with closing(SqliteStore.open(Generation(root, manifest.generation).store, root)) as store:
+        return store.counts()

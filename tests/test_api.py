@@ -167,7 +167,7 @@ def test_the_indexes_are_made_anew_when_they_must_be(
     (elsewhere / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
     bs.build_index([elsewhere], folder)
     if change == "analysis":
-        monkeypatch.setattr("benelux_search.analysis.describe", lambda: "another")
+        monkeypatch.setattr("benelux_search.building.describe", lambda: "another")
     summary = bs.build_index(
         [docs],
         folder,

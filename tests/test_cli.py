@@ -131,7 +131,7 @@ def test_search_shows_the_passage_and_its_counterpart(indexed: Shell) -> None:
     ran = indexed("search", "vervuiling")
     assert ran.status == 0
     assert ran.out == (
-        "1. water · p. 1 · water:0002\n"
+        "1. water:0002 · p. 1\n"
         "   nl  De vervuiling van het water wordt elk jaar gemeten door de drie landen.\n"
         "   fr  La pollution de l'eau est mesurée chaque année par les trois pays.\n"
     )
@@ -244,7 +244,7 @@ def test_explain_goes_to_standard_error(indexed: Shell) -> None:
 
 def test_plain_is_for_a_screen_reader(indexed: Shell) -> None:
     expected = (
-        "1. water · p. 1 · water:0002\n"
+        "1. water:0002 · p. 1\n"
         "Dutch: De vervuiling van het water wordt elk jaar gemeten door de drie landen.\n"
         "French: La pollution de l'eau est mesurée chaque année par les trois pays.\n"
     )
@@ -374,6 +374,17 @@ def test_an_unexpected_error_is_one_line_unless_asked(
     assert "Traceback" in indexed("search", "water").err
 
 
+def test_a_full_disk_is_no_fault_of_the_program(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "index/x")
+
+    monkeypatch.setattr("benelux_search.api.build_index", full)
+    ran = shell("index")
+    assert (ran.status, ran.err) == (2, "benelux-search: No space left on device: index/x\n")
+
+
 def test_an_interrupt_is_130(indexed: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -422,6 +433,22 @@ def test_without_colour_matches_are_bold_and_underlined(indexed: Shell) -> None:
     assert b"\x1b[1;4mvervuiling\x1b[0m" in out
     assert b"\x1b[1;35m" not in out
     assert b"\x1b" not in process("search", "vervuiling", FORCE_COLOR="1", TERM="dumb").stdout
+
+
+def test_progress_is_shown_on_a_terminal_only(shell: Shell) -> None:
+    reader, terminal = os.openpty()
+    ran = subprocess.run(
+        [sys.executable, "-m", "benelux_search", "index"],
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        env={**os.environ, "TERM": "xterm-256color"},
+        check=False,
+    )
+    os.close(terminal)
+    assert b"indexing" in os.read(reader, 10_000)
+    os.close(reader)
+    assert ran.stdout.startswith(b"2 added")
+    assert process("index", "--rebuild").stderr == b""
 
 
 @pytest.mark.parametrize(("columns", "lines"), [("60", 5), ("120", 3)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from dataclasses import replace
@@ -167,9 +168,9 @@ def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
     [
         (0, [], "nothing found in Dutch"),
         (1, [1], "1 passage found in Dutch (3 ms)"),
-        (9, [1, 2], "9 passages found in Dutch (3 ms); these are 1 to 2, more with --offset 2"),
-        (9, [8, 9], "9 passages found in Dutch (3 ms); these are 8 to 9"),
-        (9, [], "9 passages found in Dutch (3 ms)"),
+        (9, [1, 2], "1–2 of 9 passages in Dutch (3 ms) · next: --offset 2"),
+        (9, [8, 9], "8–9 of 9 passages in Dutch (3 ms)"),
+        (9, [], "9 passages found in Dutch, none so far down (3 ms)"),
     ],
 )
 def test_what_was_found_is_said_in_a_sentence(total: int, ranks: list[int], expected: str) -> None:
@@ -260,6 +261,12 @@ def test_wrapping_breaks_words_that_are_too_long_and_keeps_line_ends() -> None:
     assert [plain(each) for each in wrap("abcdefgh ij\n\nk", (), 3)] == [
         "abc", "def", "gh", "ij", "", "k",
     ]  # fmt: skip
+
+
+def test_a_word_of_a_megabyte_is_wrapped_in_no_time() -> None:
+    started = time.perf_counter()
+    assert len(wrap("é" * 1_000_000, (), 100)) == 10_000
+    assert time.perf_counter() - started < 10
 
 
 def test_width_knows_combining_marks_and_wide_characters() -> None:
@@ -411,3 +418,20 @@ def test_a_summary_says_what_was_done_and_what_was_left() -> None:
     assert remarks[0] == "failed: x.txt: it holds no text"
     assert remarks[1] == "left aside: 0.jpg: no reader"
     assert remarks[-2:] == ["left aside: 2 more files", "note: y.txt: only Dutch found"]
+
+
+def test_a_status_lists_the_first_documents() -> None:
+    status = IndexStatus("index", 3, "whoosh", "a", 22, 5, 4, 3, 2, 1_234_567)
+    documents = [REPORT] * 21 + [LETTER]
+    lines = drawn(reports.status(status, documents, Layout(60))).splitlines()
+    assert lines[2] == "pairs       5, 2 with both sides, 3 with one"
+    assert "size        1.2 MB" in lines
+    assert lines[9] == "verslag  2021-03-05  912/1  Verslag over de kwaliteit van…"
+    assert lines[-1] == "and 2 more documents: status --format json"
+
+
+def test_terms_are_in_columns() -> None:
+    found = [Term("De", "de", 0, 2, 0, "form"), Term("landen", "land", 3, 9, 1, "stem")]
+    assert drawn(reports.terms(found, Layout(60))) == (
+        "0-2      De      form  de\n3-9      landen  stem  land\n"
+    )

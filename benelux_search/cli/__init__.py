@@ -33,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BeneluxSearchError as error:
         _complain(str(error), debug=settings.debug)
         return ERROR
+    except OSError as error:  # a full disk, a folder that may not be written
+        place = "" if error.filename is None else f": {os.fsdecode(error.filename)}"
+        _complain(f"{error.strerror or error}{place}", debug=settings.debug)
+        return ERROR
     except Exception as error:  # noqa: BLE001 - the last resort: a person reads what comes out
         _complain(
             f"unexpected {type(error).__name__}: {error}; this is a fault of the program. "

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, cast
+from typing import Annotated, Final
 
 import typer
 
@@ -86,6 +86,111 @@ def start(
         typer.echo(ctx.get_help())
 
 
+@app.command("search", cls=opt.WordsCommand, rich_help_panel="Search")
+def search_command(
+    ctx: typer.Context,
+    *,
+    query: Annotated[
+        list[str], typer.Argument(metavar="QUERY", help="Words and phrases, as in the examples.")
+    ],
+    lang: Annotated[
+        opt.QueryLang,
+        typer.Option("--lang", help="Language of the query.", rich_help_panel=opt.WHERE),
+    ] = opt.QueryLang.auto,
+    limit: Annotated[
+        int, typer.Option("-n", "--limit", min=1, help="Hits to show.", rich_help_panel=opt.HOW)
+    ] = 10,
+    offset: Annotated[
+        int, typer.Option("--offset", min=0, help="Hits to pass over.", rich_help_panel=opt.HOW)
+    ] = 0,
+    any_word: Annotated[
+        bool, typer.Option("--any", help="Any of the words is enough.", rich_help_panel=opt.WHERE)
+    ] = False,
+    doc: Annotated[
+        str | None,
+        typer.Option(
+            "--doc",
+            metavar="ID",
+            help="In this document: its id or number.",
+            rich_help_panel=opt.WHERE,
+        ),
+    ] = None,
+    since: opt.SinceOption = None,
+    until: opt.UntilOption = None,
+    context: Annotated[
+        int,
+        typer.Option(
+            "--context",
+            "-C",
+            min=0,
+            help="Pairs to show before and after a hit.",
+            rich_help_panel=opt.HOW,
+        ),
+    ] = 0,
+    form: opt.SearchFormatOption = opt.SearchFormat.text,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Say what was searched for, and why.", rich_help_panel=opt.HOW
+        ),
+    ] = False,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Search, and see each passage with its counterpart.
+
+    [bold]search mensenhandel[/]                    a word, in any of its forms
+
+    [bold]search '"virtuele wereld"' -politie[/]    a phrase, and a word that must not be there
+
+    [bold]search nl:aanpak fr:lutte[/]              a word on each side
+
+    [bold]search 'traite* OR "êtres humains"'[/]    a beginning, or a phrase
+    """
+    settings = ctx.ensure_object(Settings)
+    terminal = settings.terminal(plain)
+    with api.open_index(settings.folder(index)) as opened:
+        asked = " ".join(query)
+        language: QueryLanguage = lang.value
+        result = opened.search(
+            asked,
+            language=language,
+            limit=limit,
+            offset=offset,
+            any_word=any_word,
+            document=doc,
+            since=since,
+            until=until,
+        )
+        if explain:
+            terminal.tell(*reports.explanation(opened.explain(asked, language=language)))
+        neighbours = {hit.id: opened.around(hit.id, context) for hit in result.hits}
+    print_result(terminal, result, neighbours if context else None, form)
+    raise typer.Exit(FOUND if result.hits else NOTHING)
+
+
+@app.command("show", rich_help_panel="Search")
+def show_command(
+    ctx: typer.Context,
+    *,
+    id: Annotated[str, typer.Argument(metavar="ID", help="Of a pair, or of a document.")],  # noqa: A002
+    form: opt.PairFormatOption = opt.PairFormat.text,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Show a pair, or a document whole, in both languages.
+
+    [bold]show report:0007[/]    the seventh pair of the document report
+
+    [bold]show report[/]         all of it
+    """
+    settings = ctx.ensure_object(Settings)
+    with api.open_index(settings.folder(index)) as opened:
+        shown = opened.show(id)
+        document = opened.info(shown.document_id) if isinstance(shown, Pair) else None
+    print_shown(settings.terminal(plain), shown, document, form)
+
+
 @app.command("index", rich_help_panel="The index")
 def index_command(
     ctx: typer.Context,
@@ -137,87 +242,6 @@ def index_command(
         terminal.show(reports.summary(summary))
         terminal.tell(*reports.remarks(summary))
     raise typer.Exit(ERROR if summary.failed else FOUND)
-
-
-@app.command("search", cls=opt.WordsCommand, rich_help_panel="Search")
-def search_command(
-    ctx: typer.Context,
-    *,
-    query: Annotated[
-        list[str], typer.Argument(metavar="QUERY", help="Words, phrases, and what is below.")
-    ],
-    lang: Annotated[
-        opt.QueryLang, typer.Option("--lang", help="Language of the query.")
-    ] = opt.QueryLang.auto,
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="Hits to show.")] = 10,
-    offset: Annotated[int, typer.Option("--offset", min=0, help="Hits to pass over.")] = 0,
-    any_word: Annotated[bool, typer.Option("--any", help="Any of the words is enough.")] = False,
-    doc: Annotated[
-        str | None, typer.Option("--doc", metavar="ID", help="In this document: its id or number.")
-    ] = None,
-    since: opt.SinceOption = None,
-    until: opt.UntilOption = None,
-    context: Annotated[
-        int, typer.Option("--context", "-C", min=0, help="Pairs to show before and after a hit.")
-    ] = 0,
-    form: opt.SearchFormatOption = opt.SearchFormat.text,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Say what was searched for, and why.")
-    ] = False,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-) -> None:
-    """Search, and see each passage with its counterpart.
-
-    [bold]search mensenhandel[/]                    a word, in any of its forms
-
-    [bold]search '"virtuele wereld"' -politie[/]    a phrase, and a word that must not be there
-
-    [bold]search nl:aanpak fr:lutte[/]              a word on each side
-
-    [bold]search 'traite* OR "êtres humains"'[/]    a beginning, or a phrase
-    """
-    settings = ctx.ensure_object(Settings)
-    terminal = settings.terminal(plain)
-    with api.open_index(settings.folder(index)) as opened:
-        asked, language = " ".join(query), cast("QueryLanguage", lang.value)
-        result = opened.search(
-            asked,
-            language=language,
-            limit=limit,
-            offset=offset,
-            any_word=any_word,
-            document=doc,
-            since=since,
-            until=until,
-        )
-        if explain:
-            terminal.tell(*reports.explanation(opened.explain(asked, language=language)))
-        neighbours = {hit.id: opened.around(hit.id, context) for hit in result.hits}
-    print_result(terminal, result, neighbours if context else None, form)
-    raise typer.Exit(FOUND if result.hits else NOTHING)
-
-
-@app.command("show", rich_help_panel="Search")
-def show_command(
-    ctx: typer.Context,
-    *,
-    id: Annotated[str, typer.Argument(metavar="ID", help="Of a pair, or of a document.")],  # noqa: A002
-    form: opt.PairFormatOption = opt.PairFormat.text,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-) -> None:
-    """Show a pair, or a document whole, in both languages.
-
-    [bold]show report:0007[/]    the seventh pair of the document report
-
-    [bold]show report[/]         all of it
-    """
-    settings = ctx.ensure_object(Settings)
-    with api.open_index(settings.folder(index)) as opened:
-        shown = opened.show(id)
-        document = opened.info(shown.document_id) if isinstance(shown, Pair) else None
-    print_shown(settings.terminal(plain), shown, document, form)
 
 
 @app.command("align", rich_help_panel="One document")
@@ -278,7 +302,7 @@ def analyze_command(
 ) -> None:
     """Show the terms that are made of a text, to index it and to search for it."""
     terminal = ctx.ensure_object(Settings).terminal(plain)
-    language = cast("Language", lang.value)
+    language: Language = lang.value
     lines = (each.rstrip("\n") for each in sys.stdin) if text == ["-"] else [" ".join(text)]
     any_term = False
     for each in lines:

@@ -13,6 +13,11 @@ from typer.core import TyperCommand
 _DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
+# Headings in the help of a command
+WHERE: Final = "What to find"
+HOW: Final = "What to print"
+
+
 class ReportFormat(StrEnum):
     text = "text"
     json = "json"
@@ -60,20 +65,39 @@ IndexOption = Annotated[
     ),
 ]
 PlainOption = Annotated[
-    bool, typer.Option("--plain", help="For a screen reader: no columns, no styles, no wrapping.")
+    bool,
+    typer.Option(
+        "--plain", help="For a screen reader: no columns, styles or wrapping.", rich_help_panel=HOW
+    ),
 ]
-ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help="How to print it.")]
-PairFormatOption = Annotated[PairFormat, typer.Option("--format", help="How to print it.")]
-SearchFormatOption = Annotated[SearchFormat, typer.Option("--format", help="How to print it.")]
+ReportFormatOption = Annotated[
+    ReportFormat, typer.Option("--format", help="How to print it.", rich_help_panel=HOW)
+]
+PairFormatOption = Annotated[
+    PairFormat, typer.Option("--format", help="How to print it.", rich_help_panel=HOW)
+]
+SearchFormatOption = Annotated[
+    SearchFormat, typer.Option("--format", help="How to print it.", rich_help_panel=HOW)
+]
 SinceOption = Annotated[
     str | None,
     typer.Option(
-        "--since", metavar="DATE", callback=_date, help="Not older: 2019, 2019-06, 2019-06-30."
+        "--since",
+        metavar="DATE",
+        callback=_date,
+        help="Not older: 2019, 2019-06, 2019-06-30.",
+        rich_help_panel=WHERE,
     ),
 ]
 UntilOption = Annotated[
     str | None,
-    typer.Option("--until", metavar="DATE", callback=_date, help="Not newer; it is included."),
+    typer.Option(
+        "--until",
+        metavar="DATE",
+        callback=_date,
+        help="Not newer; it is included.",
+        rich_help_panel=WHERE,
+    ),
 ]
 
 

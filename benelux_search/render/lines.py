@@ -103,8 +103,8 @@ def _breaks(paragraph: str, columns: int) -> Iterator[tuple[int, int]]:
             start = word.start()
         elif end == start:
             start = word.start()
-        while width(paragraph[start : word.end()]) > columns:  # one word longer than the line
-            cut = _fitting(paragraph, start, word.end(), columns)
+        # One word longer than the line; measured a line at a time, for words of a megabyte
+        while (cut := _fitting(paragraph, start, word.end(), columns)) < word.end():
             yield start, cut
             start = cut
         end = word.end()

@@ -10,7 +10,9 @@ from benelux_search.model import DocumentInfo, Failure, IndexStatus, IndexSummar
 from benelux_search.render.lines import Line, Segment, line, sanitise, shorten, width
 from benelux_search.render.text import LANGUAGE_NAMES, Layout, title_of
 
-_SHOWN: Final = 10  # of the files left aside; all of them are in the JSON
+# How many are listed in text; all of them are in the JSON
+_SHOWN: Final = 10  # files left aside
+_LISTED: Final = 20  # documents of an index
 
 
 def summary(of: IndexSummary) -> Iterator[Line]:
@@ -55,13 +57,15 @@ def status(of: IndexStatus, documents: Sequence[DocumentInfo], layout: Layout) -
         yield line(Segment(label, "dim"), value)
     if documents:
         yield ()
-    for document in documents:
+    for document in documents[:_LISTED]:
         facts = document.facts
-        name = document.id if title_of(document) == document.id else f"{document.id}  "
-        about = [facts.date, facts.number, None if name == document.id else title_of(document)]
-        text = "  ".join(part for part in about if part)
-        room = 10_000 if layout.spoken else max(layout.columns - width(name), 20)
-        yield line(Segment(name, "id"), shorten(text, room))
+        about = [facts.date, facts.number, title_of(document)]
+        text = "".join(f"  {part}" for part in about if part)
+        room = 10_000 if layout.spoken else max(layout.columns - width(document.id), 20)
+        yield line(Segment(document.id, "id"), shorten(text, room))
+    if len(documents) > _LISTED:
+        more = len(documents) - _LISTED
+        yield line(Segment(f"and {_count(more, 'more document')}: status --format json", "dim"))
 
 
 def terms(of: Sequence[Term], layout: Layout) -> Iterator[Line]:

@@ -83,12 +83,14 @@ def found(result: SearchResult) -> str:
     if not result.total:
         return f"nothing found in {where}"
     passages = "1 passage" if result.total == 1 else f"{result.total} passages"
-    text = f"{passages} found in {where} ({result.took_ms:.0f} ms)"
-    if not result.hits or len(result.hits) == result.total:
-        return text
-    last = result.hits[-1].rank
-    text += f"; these are {result.hits[0].rank} to {last}"
-    return text if last >= result.total else f"{text}, more with --offset {last}"
+    took = f"({result.took_ms:.0f} ms)"
+    if not result.hits:
+        return f"{passages} found in {where}, none so far down {took}"
+    first, last = result.hits[0].rank, result.hits[-1].rank
+    if last - first + 1 == result.total:
+        return f"{passages} found in {where} {took}"
+    more = f"{_DOT}next: --offset {last}" if last < result.total else ""
+    return f"{first}–{last} of {passages} in {where} {took}{more}"
 
 
 def pair(pair: Pair, document: DocumentInfo, layout: Layout) -> Iterator[Line]:
@@ -114,26 +116,28 @@ def aligned(found: AlignedDocument, path: str, document_id: str, layout: Layout)
     )
 
 
-def title_of(document: DocumentInfo, language: Language = "nl") -> str:
-    """What a document is called: its title in a language, in the other one, or its id."""
+def title_of(document: DocumentInfo, language: Language = "nl") -> str | None:
+    """What a document is called, in a language or else in the other one."""
     titles = {"nl": document.facts.title.nl, "fr": document.facts.title.fr}
-    return titles[language] or titles[other_language(language)] or document.id
+    return titles[language] or titles[other_language(language)]
 
 
 def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
     rank = f"{hit.rank}. "
     title = title_of(hit.document, hit.language)
     facts = hit.document.facts
-    about = [facts.date, facts.number, _pages(hit.pages), hit.id]
+    about = [facts.date, facts.number, _pages(hit.pages), hit.id if title else None]
     if hit.counterpart is not None and hit.confidence < LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence))
+    # Without a title the id is the name: it begins with the document's
+    name = sanitise(title or hit.id, one_line=True)
     place = sanitise(_DOT.join(part for part in about if part), one_line=True)
     room = layout.columns - width(rank) - width(place) - len(_DOT)
-    if layout.spoken or width(title) <= room or room >= _SHORTEST_TITLE:
-        name = sanitise(title, one_line=True) if layout.spoken else shorten(title, room)
-        yield line(rank, Segment(name, "title"), Segment(_DOT + place, "dim"))
+    if layout.spoken or width(name) <= room or room >= _SHORTEST_TITLE:
+        name = name if layout.spoken else shorten(name, room)
+        yield line(rank, Segment(name, "title"), Segment(_DOT + place if place else "", "dim"))
     else:
-        yield line(rank, Segment(shorten(title, layout.columns - width(rank)), "title"))
+        yield line(rank, Segment(shorten(name, layout.columns - width(rank)), "title"))
         yield line(Segment(" " * _MARGIN + place, "dim"))
 
 

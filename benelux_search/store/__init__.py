@@ -9,82 +9,35 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, overload
-from urllib.parse import quote
+from typing import Any, Final
 
 from benelux_search.errors import IndexDamaged
-from benelux_search.model import (
-    LANGUAGES,
-    AlignedDocument,
-    Aside,
-    DocumentInfo,
-    DocumentView,
-    Facts,
-    Pair,
-    Passage,
-    Span,
-    Titles,
-)
+from benelux_search.model import AlignedDocument, Aside, DocumentInfo, DocumentView, Pair
 from benelux_search.passages import pairs_of
+from benelux_search.store.rows import (
+    INFO,
+    PAIR,
+    SCHEMA,
+    SCHEMA_VERSION,
+    aside_of,
+    connect,
+    from_path,
+    info_of,
+    pair_of,
+    storable,
+    to_path,
+)
 
-SCHEMA_VERSION: Final = 1
+__all__ = ["SCHEMA_VERSION", "Counts", "SqliteStore"]
+
 _BATCH: Final = 500  # SQLite takes 999 parameters in its oldest builds
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _REBUILD: Final = "build it again with: benelux-search index --rebuild PATH"
-
-_SCHEMA: Final = """
-CREATE TABLE documents (
-    id       TEXT PRIMARY KEY,
-    path     TEXT NOT NULL,         -- as it was given to the indexer
-    location TEXT NOT NULL UNIQUE,  -- absolute, or relative to the folder of the index
-    hash     TEXT NOT NULL,
-    title_nl TEXT,
-    title_fr TEXT,
-    date     TEXT,
-    number   TEXT,
-    encoding TEXT NOT NULL
-);
-CREATE TABLE pairs (
-    ordinal     INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: the indexes hold it
-    id          TEXT NOT NULL UNIQUE,
-    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    kind        TEXT NOT NULL,
-    confidence  REAL NOT NULL
-);
-CREATE INDEX pairs_of_document ON pairs (document_id);
-CREATE TABLE passages (
-    ordinal  INTEGER NOT NULL REFERENCES pairs (ordinal) ON DELETE CASCADE,
-    language TEXT NOT NULL CHECK (language IN ('nl', 'fr')),
-    text     TEXT NOT NULL,
-    pages    TEXT NOT NULL,  -- JSON list
-    start    INTEGER,        -- of its first character in the source, for reading order
-    PRIMARY KEY (ordinal, language)
-);
-CREATE TABLE asides (
-    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    position    INTEGER NOT NULL,
-    text        TEXT NOT NULL,
-    reason      TEXT NOT NULL,
-    spans       TEXT NOT NULL,  -- JSON list of [start, end, page]
-    PRIMARY KEY (document_id, position)
-);
-"""
-
-_PAIR: Final = """
-SELECT p.ordinal, p.id, p.document_id, p.kind, p.confidence,
-       nl.text, nl.pages, nl.start, fr.text, fr.pages, fr.start
-FROM pairs p
-LEFT JOIN passages nl ON nl.ordinal = p.ordinal AND nl.language = 'nl'
-LEFT JOIN passages fr ON fr.ordinal = p.ordinal AND fr.language = 'fr'
-"""
-_INFO: Final = "SELECT id, path, title_nl, title_fr, date, number FROM documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +69,8 @@ class SqliteStore:
     @classmethod
     def create(cls, path: Path, anchor: Path) -> SqliteStore:
         """A new, empty store to write into; ``path`` must not exist."""
-        store = cls(_connect(path, "rwc"), anchor)
-        store._db.executescript(_SCHEMA)
+        store = cls(connect(path, "rwc"), anchor)
+        store._db.executescript(SCHEMA)
         store._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
         return store
 
@@ -129,7 +82,7 @@ class SqliteStore:
             IndexDamaged: there is none, or it is of another version of this program.
         """
         try:
-            connection = _connect(path, "rw" if writable else "ro&immutable=1")
+            connection = connect(path, "rw" if writable else "ro&immutable=1")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error as error:
             raise IndexDamaged(f"{path}: {error}; {_REBUILD}") from error
@@ -143,7 +96,7 @@ class SqliteStore:
         """(document id, content hash) by absolute path."""
         rows = self._rows("SELECT location, id, hash FROM documents")
         return {
-            os.path.normpath(os.path.join(self._anchor, _to_path(location))): (id_, hash_)  # noqa: PTH118
+            os.path.normpath(os.path.join(self._anchor, to_path(location))): (id_, hash_)  # noqa: PTH118
             for location, id_, hash_ in rows
         }
 
@@ -174,7 +127,7 @@ class SqliteStore:
             info = self.infos([document_id]).get(document_id)
             if info is None:
                 return None
-            pairs = self._rows(f"{_PAIR} WHERE p.document_id = ? ORDER BY p.ordinal", document_id)
+            pairs = self._rows(f"{PAIR} WHERE p.document_id = ? ORDER BY p.ordinal", document_id)
             asides = self._rows(
                 "SELECT text, reason, spans FROM asides WHERE document_id = ? ORDER BY position",
                 document_id,
@@ -182,36 +135,33 @@ class SqliteStore:
             [(encoding,)] = self._rows("SELECT encoding FROM documents WHERE id = ?", document_id)
         return DocumentView(
             document=info,
-            pairs=tuple(_pair(row) for row in pairs),
-            other=tuple(
-                Aside(text, reason, tuple(Span(*span) for span in json.loads(spans)))
-                for text, reason, spans in asides
-            ),
+            pairs=tuple(pair_of(row) for row in pairs),
+            other=tuple(aside_of(row) for row in asides),
             encoding=encoding,
         )
 
     def documents(self) -> Sequence[DocumentInfo]:
         """Every document, in the order of its date and then of its path."""
-        rows = self._rows(f"{_INFO} ORDER BY date IS NULL, date, CAST(path AS TEXT)")
-        return [_info(row) for row in rows]
+        rows = self._rows(f"{INFO} ORDER BY date IS NULL, date, CAST(path AS TEXT)")
+        return [info_of(row) for row in rows]
 
     def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
-        rows = self._rows_in(f"{_INFO} WHERE id IN", document_ids)
-        return {row[0]: _info(row) for row in rows}
+        rows = self._rows_in(f"{INFO} WHERE id IN", document_ids)
+        return {row[0]: info_of(row) for row in rows}
 
     def pair(self, pair_id: str) -> Pair | None:
-        rows = self._rows(f"{_PAIR} WHERE p.id = ?", pair_id)
-        return _pair(rows[0]) if rows else None
+        rows = self._rows(f"{PAIR} WHERE p.id = ?", pair_id)
+        return pair_of(rows[0]) if rows else None
 
     def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]:
-        rows = self._rows_in(f"{_PAIR} WHERE p.ordinal IN", ordinals)
-        return {row[0]: _pair(row) for row in rows}
+        rows = self._rows_in(f"{PAIR} WHERE p.ordinal IN", ordinals)
+        return {row[0]: pair_of(row) for row in rows}
 
     def all_pairs(self) -> Iterator[Pair]:
         """Every pair by ordinal; only a batch of them is in memory at a time."""
         last = -1
-        while rows := self._rows(f"{_PAIR} WHERE p.ordinal > ? ORDER BY 1 LIMIT ?", last, _BATCH):
-            yield from map(_pair, rows)
+        while rows := self._rows(f"{PAIR} WHERE p.ordinal > ? ORDER BY 1 LIMIT ?", last, _BATCH):
+            yield from map(pair_of, rows)
             last = rows[-1][0]
 
     def counts(self) -> Counts:
@@ -242,13 +192,13 @@ class SqliteStore:
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 info.id,
-                _from_path(info.path),
-                _from_path(location),
+                from_path(info.path),
+                from_path(location),
                 content_hash,
-                _storable(facts.title.nl),
-                _storable(facts.title.fr),
+                storable(facts.title.nl),
+                storable(facts.title.fr),
                 facts.date,
-                _storable(facts.number),
+                storable(facts.number),
                 document.encoding,
             ),
         )
@@ -266,7 +216,7 @@ class SqliteStore:
                 (
                     pair.ordinal,
                     side.language,
-                    _storable(side.text),
+                    storable(side.text),
                     json.dumps(side.pages),
                     side.start,
                 )
@@ -284,7 +234,7 @@ class SqliteStore:
                 (
                     document_id,
                     position,
-                    _storable(aside.text),
+                    storable(aside.text),
                     aside.reason,
                     json.dumps([(span.start, span.end, span.page) for span in aside.spans]),
                 )
@@ -305,53 +255,3 @@ class SqliteStore:
         while batch := list(islice(rest, _BATCH)):
             marks = ",".join("?" * len(batch))
             yield from self._rows(f"{sql} ({marks})", *batch)
-
-
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    # A URI, because only that can ask for read-only; quoted as bytes for any file name.
-    uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
-    connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-    connection.execute("PRAGMA foreign_keys = ON")
-    if mode.startswith("rw"):
-        # A build that dies leaves a file that nobody reads: no need to pay for a safe journal.
-        connection.execute("PRAGMA journal_mode = MEMORY")
-        connection.execute("PRAGMA synchronous = OFF")
-    return connection
-
-
-def _pair(row: Sequence[Any]) -> Pair:
-    ordinal, id_, document_id, kind, confidence, *sides = row
-    nl, fr = (
-        None if text is None else Passage(language, text, tuple(json.loads(pages)), start)
-        for language, (text, pages, start) in zip(LANGUAGES, (sides[:3], sides[3:]), strict=True)
-    )
-    return Pair(id_, ordinal, document_id, kind, confidence, nl, fr)
-
-
-def _info(row: Sequence[Any]) -> DocumentInfo:
-    id_, path, title_nl, title_fr, date, number = row
-    return DocumentInfo(id_, _to_path(path), Facts(Titles(title_nl, title_fr), date, number))
-
-
-def _from_path(path: str) -> str | bytes:
-    """A path as SQLite can hold it: text, or its bytes where they are no text."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(path)
-    return path
-
-
-def _to_path(value: str | bytes) -> str:
-    return os.fsdecode(value)
-
-
-@overload
-def _storable(text: str) -> str: ...
-@overload
-def _storable(text: None) -> None: ...
-@overload
-def _storable(text: str | None) -> str | None: ...
-def _storable(text: str | None) -> str | None:
-    """A text without lone surrogates, which UTF-8 cannot hold; its length stays."""
-    return text if text is None else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,119 @@
+"""The tables, and the way between their rows and the words of the project."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, overload
+from urllib.parse import quote
+
+from benelux_search.model import LANGUAGES, Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
+
+SCHEMA_VERSION: Final = 1
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+SCHEMA: Final = """
+CREATE TABLE documents (
+    id       TEXT PRIMARY KEY,
+    path     TEXT NOT NULL,         -- as it was given to the indexer
+    location TEXT NOT NULL UNIQUE,  -- absolute, or relative to the folder of the index
+    hash     TEXT NOT NULL,
+    title_nl TEXT,
+    title_fr TEXT,
+    date     TEXT,
+    number   TEXT,
+    encoding TEXT NOT NULL
+);
+CREATE TABLE pairs (
+    ordinal     INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: the indexes hold it
+    id          TEXT NOT NULL UNIQUE,
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    kind        TEXT NOT NULL,
+    confidence  REAL NOT NULL
+);
+CREATE INDEX pairs_of_document ON pairs (document_id);
+CREATE TABLE passages (
+    ordinal  INTEGER NOT NULL REFERENCES pairs (ordinal) ON DELETE CASCADE,
+    language TEXT NOT NULL CHECK (language IN ('nl', 'fr')),
+    text     TEXT NOT NULL,
+    pages    TEXT NOT NULL,  -- JSON list
+    start    INTEGER,        -- of its first character in the source, for reading order
+    PRIMARY KEY (ordinal, language)
+);
+CREATE TABLE asides (
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    text        TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    spans       TEXT NOT NULL,  -- JSON list of [start, end, page]
+    PRIMARY KEY (document_id, position)
+);
+"""
+
+PAIR: Final = """
+SELECT p.ordinal, p.id, p.document_id, p.kind, p.confidence,
+       nl.text, nl.pages, nl.start, fr.text, fr.pages, fr.start
+FROM pairs p
+LEFT JOIN passages nl ON nl.ordinal = p.ordinal AND nl.language = 'nl'
+LEFT JOIN passages fr ON fr.ordinal = p.ordinal AND fr.language = 'fr'
+"""
+INFO: Final = "SELECT id, path, title_nl, title_fr, date, number FROM documents"
+
+
+def connect(path: Path, mode: str) -> sqlite3.Connection:
+    # A URI, because only that can ask for read-only; quoted as bytes for any file name.
+    uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys = ON")
+    if mode.startswith("rw"):
+        # A build that dies leaves a file that nobody reads: no need to pay for a safe journal.
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        connection.execute("PRAGMA synchronous = OFF")
+    return connection
+
+
+def pair_of(row: Sequence[Any]) -> Pair:
+    ordinal, id_, document_id, kind, confidence, *sides = row
+    nl, fr = (
+        None if text is None else Passage(language, text, tuple(json.loads(pages)), start)
+        for language, (text, pages, start) in zip(LANGUAGES, (sides[:3], sides[3:]), strict=True)
+    )
+    return Pair(id_, ordinal, document_id, kind, confidence, nl, fr)
+
+
+def info_of(row: Sequence[Any]) -> DocumentInfo:
+    id_, path, title_nl, title_fr, date, number = row
+    return DocumentInfo(id_, to_path(path), Facts(Titles(title_nl, title_fr), date, number))
+
+
+def aside_of(row: Sequence[Any]) -> Aside:
+    text, reason, spans = row
+    return Aside(text, reason, tuple(Span(*span) for span in json.loads(spans)))
+
+
+def from_path(path: str) -> str | bytes:
+    """A path as SQLite can hold it: text, or its bytes where they are no text."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
+def to_path(value: str | bytes) -> str:
+    return os.fsdecode(value)
+
+
+@overload
+def storable(text: str) -> str: ...
+@overload
+def storable(text: None) -> None: ...
+@overload
+def storable(text: str | None) -> str | None: ...
+def storable(text: str | None) -> str | None:
+    """A text without lone surrogates, which UTF-8 cannot hold; its length stays."""
+    return text if text is None else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
