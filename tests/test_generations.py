@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -87,6 +88,16 @@ def test_a_generation_with_a_reader_in_it_is_kept(root: Path) -> None:
 def test_what_is_cleared_away_cannot_be_held(root: Path) -> None:
     gone = Generation(root, 7)
     with pytest.raises(FileNotFoundError), lease(gone):
+        pass
+
+
+def test_nobody_gets_into_a_generation_that_is_being_cleared(root: Path) -> None:
+    first = build(root, "one")
+    with (first.folder / "IN_USE").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(FileNotFoundError), lease(first):
+            pass
+    with lease(first):
         pass
 
 

@@ -284,6 +284,23 @@ def test_a_pipe_is_not_waited_for(folder: Path) -> None:
     }
 
 
+def test_what_cannot_be_looked_into_is_named_and_nothing_of_it_is_removed(
+    bench: Bench, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run(folder)
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path.endswith("sub"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    summary = bench.run(folder)
+    assert causes(summary.failed, folder) == {"sub": "permission denied"}
+    assert summary.removed == ()
+
+
 def test_the_index_itself_is_not_entered(folder: Path) -> None:
     (folder / "index").mkdir()
     (folder / "index" / "x.txt").touch()

@@ -147,12 +147,8 @@ def test_a_pair() -> None:
 
 def test_neighbours_stand_around_their_hit() -> None:
     one = replace(RESULT, hits=RESULT.hits[:1])
-    neighbours = {"verslag:0007": ((PAIR,), ())}
-    lines = [plain(each) for each in text.results(one, Layout(60), neighbours)]
-    assert [each[:17] for each in lines if "nl  " in each] == [
-        "   nl  De eerste ",
-        "   nl  De vervuil",
-    ]
+    neighbours = {"verslag:0007": ((PAIR,), (replace(PAIR, id="verslag:0008"),))}
+    check("context-60", text.results(one, Layout(60), neighbours))
 
 
 @pytest.mark.parametrize("columns", [20, 45, 60, 99, 100, 120, 200])
@@ -169,6 +165,7 @@ def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
         (0, [], "nothing found in Dutch"),
         (1, [1], "1 passage found in Dutch (3 ms)"),
         (9, [1, 2], "1–2 of 9 passages in Dutch (3 ms) · next: --offset 2"),
+        (9, [4], "4 of 9 passages in Dutch (3 ms) · next: --offset 4"),
         (9, [8, 9], "8–9 of 9 passages in Dutch (3 ms)"),
         (9, [], "9 passages found in Dutch, none so far down (3 ms)"),
     ],

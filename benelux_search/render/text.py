@@ -71,10 +71,12 @@ def results(
         yield from _header(hit, layout)
         before, after = (neighbours or {}).get(hit.id, ((), ()))
         for pair in before:
-            yield from _sides(_whole(pair), layout, faint=True)
+            yield from _neighbour(pair, layout)
+        if before or after:
+            yield line(Segment(f"{' ' * _MARGIN}{hit.id} (found)", "id"))
         yield from _sides(_hit_sides(hit), layout)
         for pair in after:
-            yield from _sides(_whole(pair), layout, faint=True)
+            yield from _neighbour(pair, layout)
 
 
 def found(result: SearchResult) -> str:
@@ -89,8 +91,9 @@ def found(result: SearchResult) -> str:
     first, last = result.hits[0].rank, result.hits[-1].rank
     if last - first + 1 == result.total:
         return f"{passages} found in {where} {took}"
+    shown = f"{first}" if first == last else f"{first}–{last}"
     more = f"{_DOT}next: --offset {last}" if last < result.total else ""
-    return f"{first}–{last} of {passages} in {where} {took}{more}"
+    return f"{shown} of {passages} in {where} {took}{more}"
 
 
 def pair(pair: Pair, document: DocumentInfo, layout: Layout) -> Iterator[Line]:
@@ -169,19 +172,22 @@ def _aside(aside: Aside, layout: Layout) -> Iterator[Line]:
     yield from _styled(wrap(label + aside.text, (), _text_columns(layout)))
 
 
-def _sides(sides: Sides, layout: Layout, *, faint: bool = False) -> Iterator[Line]:
+def _neighbour(pair: Pair, layout: Layout) -> Iterator[Line]:
+    yield line(Segment(" " * _MARGIN + pair.id, "dim"))
+    yield from _styled(_sides(_whole(pair), layout))
+
+
+def _sides(sides: Sides, layout: Layout) -> Iterable[Line]:
     """The two languages of a pair, the Dutch one first."""
     if layout.spoken:
-        lines = [_spoken(language, sides[language]) for language in LANGUAGES]
-    elif layout.columns >= _SIDE_BY_SIDE:
+        return [_spoken(language, sides[language]) for language in LANGUAGES]
+    if layout.columns >= _SIDE_BY_SIDE:
         columns = min((layout.columns - _MARGIN) // 2 - _MARGIN, _WIDEST)
         nl, fr = (_labelled(language, sides[language], columns) for language in LANGUAGES)
-        lines = indent(beside(nl, fr, columns, _MARGIN), _MARGIN)
-    else:
-        columns = layout.columns - _MARGIN
-        nl, fr = (_labelled(language, sides[language], columns) for language in LANGUAGES)
-        lines = indent([*nl, *fr], _MARGIN)
-    yield from _styled(lines) if faint else lines
+        return indent(beside(nl, fr, columns, _MARGIN), _MARGIN)
+    columns = layout.columns - _MARGIN
+    nl, fr = (_labelled(language, sides[language], columns) for language in LANGUAGES)
+    return indent([*nl, *fr], _MARGIN)
 
 
 def _styled(lines: Iterable[Line], style: Style = "dim") -> list[Line]:
