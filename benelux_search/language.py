@@ -36,7 +36,7 @@ _DUTCH = frozenset(
     "omdat indien tussen tegen onder zonder na sinds volgens betreffende tijdens binnen alle elk "
     "elke andere dan toch reeds al heer mevrouw januari februari maart mei juni juli augustus "
     "oktober maandag dinsdag woensdag donderdag vrijdag zaterdag zondag nee ja bijlage artikel "
-    "hoofdstuk afdeling bladzijde aanbeveling vraag verslag nr blz wat wie hoe".split()
+    "assemblee hoofdstuk afdeling bladzijde aanbeveling vraag verslag nr blz wat wie hoe".split()
 )
 _FRENCH = frozenset(
     "le la les du un une et est sont dans pour par pas que qui sur au aux ce cette ces il elle ils "
@@ -44,8 +44,8 @@ _FRENCH = frozenset(
     "plus être été ont avait sera peut doit doivent peuvent si dont selon lors depuis ainsi aussi "
     "afin tout tous toute toutes autre autres cet notre votre nos vos janvier février mars avril "
     "mai juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi vendredi "
-    "samedi dimanche non oui annexe article chapitre recommandation réponse à mme l d qu n c "
-    "aujourd lorsqu jusqu puisqu".split()
+    "samedi dimanche non oui annexe article assemblée chapitre recommandation réponse à mme l d qu n "
+    "c aujourd lorsqu jusqu puisqu".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS_FOR_FULL_WEIGHT = 60.0

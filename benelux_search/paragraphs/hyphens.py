@@ -11,7 +11,7 @@ _FIRST_PART = re.compile(r"[\w'’-]+")
 _SUSPENDED = frozenset({"en", "of", "et", "ou", "tot", "à"})
 # "celui-ci", "est-il", "c'est-à-dire", "lui-même": French joins these with a hyphen of its own
 _JOINED = frozenset(
-    "ci là il ils elle elles on je tu nous vous le la les lui leur moi toi y en même mêmes dire "
+    "ci là il ils elle elles on je tu nous vous le la les lui leur moi toi y même mêmes dire "
     "vis".split()
 )
 
@@ -32,7 +32,7 @@ def join_two(before: str, after: str, words: Collection[str]) -> str:
     if last is None or first is None or len(last[0]) < 2:
         return f"{before} {after}"
     head, tail = last[0][:-1], first[0]
-    if tail.casefold() in _SUSPENDED and tail not in _JOINED:
+    if tail.casefold() in _SUSPENDED:
         return f"{before} {after}"
     if _is_printers(head, tail, words):
         return before[:-1] + after

@@ -78,9 +78,11 @@ def _decode(data: bytes) -> Decoded:
 
 def _by_mark(data: bytes, name: str) -> Decoded:
     text = data.decode(name, errors="replace")
-    # a mark may stand before bytes that are no text at all
-    bad = text.count("�") + sum(text[:_SAMPLE].count(chr(c)) for c in _CONTROLS)
-    if bad > 0.1 * len(text):
+    # a mark may stand before bytes that are no text at all: these make signs of every script
+    sample = text[:_SAMPLE]
+    western = sum(c < "\u0250" or "\u2000" <= c < "\u2200" for c in sample)
+    bad = text.count("�") + sum(sample.count(chr(c)) for c in _CONTROLS)
+    if bad > 0.1 * len(text) or western < 0.3 * len(sample):
         raise BinarySource(f"not a text file: it begins as {name} but does not go on so")
     notes = (f"{text.count('�')} damaged characters",) if "�" in text else ()
     return Decoded(text, "UTF-8" if name == "UTF-8-SIG" and not notes else name, notes)

@@ -1,0 +1,204 @@
+"""Fragments to beads: the programme against brute force, and what always holds."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from texts import PAIRS, shuffled
+
+from benelux_search.align import AlignedBead, Side, align
+from benelux_search.align.keys import keys, tokens
+from benelux_search.align.lattice import FAR, Band, Lattice, Step, cheapest_path, posteriors
+
+DUTCH, FRENCH = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
+
+
+def side(texts: list[str], joins: list[float] | None = None, turn: int = 0) -> Side:
+    return Side(texts, joins or [0.0] * len(texts), [turn] * len(texts))
+
+
+def kinds(beads: tuple[AlignedBead, ...]) -> list[tuple[int, int]]:
+    return [(len(bead.nl), len(bead.fr)) for bead in beads]
+
+
+def test_translations_in_order_are_one_to_one_and_sure() -> None:
+    beads = align(side(DUTCH), side(FRENCH, turn=1))
+    assert [(bead.nl, bead.fr) for bead in beads] == [(((k,),), ((k,),)) for k in range(len(PAIRS))]
+    assert min(bead.confidence for bead in beads) > 0.7
+
+
+@pytest.mark.parametrize("missing", range(0, len(PAIRS), 3))
+def test_what_is_not_translated_stays_alone(missing: int) -> None:
+    french = FRENCH[:missing] + FRENCH[missing + 1 :]
+    beads = align(side(DUTCH), side(french, turn=1))
+    lone = [bead for bead in beads if not bead.fr]
+    assert [bead.nl for bead in lone] == [((missing,),)]
+    assert len(beads) == len(PAIRS)
+
+
+def test_two_paragraphs_translated_as_one() -> None:
+    french = [*FRENCH[:4], f"{FRENCH[4]} {FRENCH[5]}", *FRENCH[6:]]
+    beads = align(side(DUTCH), side(french, turn=1))
+    assert [(bead.nl, bead.fr) for bead in beads if len(bead.nl) == 2] == [(((4,), (5,)), ((4,),))]
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.7])
+def test_a_paragraph_cut_in_one_language_only_is_joined(share: float) -> None:
+    words = DUTCH[3].split()
+    at = int(len(words) * share)
+    dutch = [*DUTCH[:3], " ".join(words[:at]), " ".join(words[at:]), *DUTCH[4:]]
+    joins = [0.0] * len(dutch)
+    joins[4] = 0.9
+    beads = align(side(dutch, joins), side(FRENCH, turn=1))
+    assert ((3, 4),) in [bead.nl for bead in beads]
+    assert kinds(beads) == [(1, 1)] * len(PAIRS)
+
+
+def test_a_cut_at_the_end_of_a_sentence_is_seen_through_the_other_language() -> None:
+    first, second = DUTCH[2].split(". ")
+    dutch = [*DUTCH[:2], f"{first}.", second, *DUTCH[3:]]
+    joins = [0.0] * len(dutch)
+    joins[3] = 0.06
+    beads = align(side(dutch, joins), side(FRENCH, turn=1))
+    assert ((2, 3),) in [bead.nl for bead in beads]
+    # without a page end between them they are two paragraphs, translated as one
+    joins[3] = 1e-6
+    beads = align(side(dutch, joins), side(FRENCH, turn=1))
+    assert ((2,), (3,)) in [bead.nl for bead in beads]
+
+
+def test_near_identical_lines_go_to_the_one_with_their_number() -> None:
+    votes = [11, 12, 14, 15, 16]
+    dutch = [f"Stemming over amendement nr. {n} van de heer Janssens." for n in votes]
+    french = [f"Vote sur l'amendement n° {n} de M. Janssens." for n in [*votes[:2], 13, *votes[2:]]]
+    beads = align(side(dutch), side(french, turn=1))
+    assert [bead.fr for bead in beads if not bead.nl] == [((2,),)]
+    assert kinds(beads).count((1, 1)) == len(votes)
+
+
+def test_one_language_only() -> None:
+    beads = align(side(DUTCH[:3], [0.0, 0.9, 0.0]), side([]))
+    assert [(bead.nl, bead.fr) for bead in beads] == [(((0, 1),), ()), (((2,),), ())]
+    assert align(side([]), side([])) == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(DUTCH + FRENCH[:3]), max_size=14),
+    st.lists(st.sampled_from(FRENCH + DUTCH[:3]), max_size=14),
+    st.data(),
+)
+def test_every_fragment_is_in_exactly_one_bead_in_order(
+    dutch: list[str], french: list[str], data: st.DataObject
+) -> None:
+    chance = st.floats(0.0, 1.0)
+    sides = [
+        Side(
+            texts,
+            data.draw(st.lists(chance, min_size=len(texts), max_size=len(texts))),
+            sorted(
+                data.draw(st.lists(st.integers(0, 9), min_size=len(texts), max_size=len(texts)))
+            ),
+        )
+        for texts in (dutch, french)
+    ]
+    beads = align(*sides)
+    for taken, texts in (([b.nl for b in beads], dutch), ([b.fr for b in beads], french)):
+        assert [k for groups in taken for group in groups for k in group] == list(range(len(texts)))
+    assert all(0.0 <= bead.confidence <= 1.0 for bead in beads)
+    assert all(bead.nl or bead.fr for bead in beads)
+
+
+def test_the_order_of_pairs_does_not_matter() -> None:
+    for seed in range(5):
+        order = shuffled(seed, 12)
+        beads = align(side([DUTCH[k] for k in order]), side([FRENCH[k] for k in order], turn=1))
+        assert kinds(beads) == [(1, 1)] * len(order)
+
+
+def random_lattice(n: int, m: int, seed: int) -> Lattice:
+    draw = np.random.default_rng(seed)
+    width = m + 1
+    tables = {}
+    for p, q in itertools.product((1, 2), repeat=2):
+        table = draw.uniform(0, 8, (n, width)).astype(np.float32)
+        for i, c in itertools.product(range(n), range(width)):
+            if i + p > n or c + q > m:
+                table[i, c] = FAR
+        tables[p, q] = table
+    return Lattice(
+        Band(np.zeros(n + 1, np.int64), width),
+        n,
+        m,
+        lambda start, stop: {shape: table[start:stop] for shape, table in tables.items()},
+        {1: draw.uniform(2, 6, n)},
+        {1: draw.uniform(2, 6, m)},
+    )
+
+
+def all_paths(lattice: Lattice) -> list[tuple[float, tuple[Step, ...]]]:
+    """Every path with its cost, by brute force."""
+    tables = lattice.pairs(0, lattice.n)
+
+    def walk(i: int, j: int) -> list[tuple[float, tuple[Step, ...]]]:
+        if (i, j) == (lattice.n, lattice.m):
+            return [(0.0, ())]
+        steps = [((p, q), float(t[i, j])) for (p, q), t in tables.items() if i < lattice.n]
+        if i < lattice.n:
+            steps.append(((1, 0), float(lattice.lone_nl[1][i])))
+        if j < lattice.m:
+            steps.append(((0, 1), float(lattice.lone_fr[1][j])))
+        return [
+            (cost + rest, ((i, j, p, q), *path))
+            for (p, q), cost in steps
+            if cost < FAR and i + p <= lattice.n and j + q <= lattice.m
+            for rest, path in walk(i + p, j + q)
+        ]
+
+    return walk(0, 0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 10_000))
+def test_the_path_and_its_chances_are_those_of_brute_force(n: int, m: int, seed: int) -> None:
+    lattice = random_lattice(n, m, seed)
+    paths = all_paths(lattice)
+    cost, best = min(paths)
+    found = cheapest_path(lattice)
+    assert sum(c for c, path in paths if path == found) == pytest.approx(cost, abs=1e-4)
+    weights = np.array([np.exp(-c / 2.0) for c, _ in paths])
+    for step, chance in zip(best, posteriors(lattice, best, 2.0), strict=True):
+        share = sum(w for w, (_, path) in zip(weights, paths, strict=True) if step in path)
+        assert chance == pytest.approx(share / weights.sum(), abs=1e-3)
+
+
+def test_a_band_narrower_than_the_lattice_still_leads_to_its_end() -> None:
+    count = 120
+    dutch = [f"Artikel {n} van de wet over de {word}." for n in range(count) for word in ("brug",)]
+    french = [f"Article {n} de la loi sur le pont." for n in range(count)]
+    beads = align(side(dutch), side(french, turn=1))
+    assert kinds(beads) == [(1, 1)] * count
+
+
+@pytest.mark.parametrize(
+    ("dutch", "french", "share"),
+    [
+        ("908/01", "908/1", True),
+        ("commissie", "commissions", True),
+        ("technologie", "technologies", True),
+        ("vergadering", "séance", True),
+        ("CEPOL", "CEPOL", True),
+        ("2017", "2017", True),
+        ("2017", "2018", False),
+        ("brug", "eau", False),
+        ("de", "de", False),
+    ],
+)
+def test_match_keys(dutch: str, french: str, share: bool) -> None:
+    mine = set().union(*(keys(token, "nl") for token in tokens(dutch)))
+    yours = set().union(*(keys(token, "fr") for token in tokens(french)))
+    assert bool(mine & yours) == share

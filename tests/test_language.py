@@ -1,0 +1,75 @@
+"""The language of each line, with help from its neighbours."""
+
+from __future__ import annotations
+
+import pytest
+from texts import PAIRS
+
+from benelux_search.language import Boundary, label_lines, split_bilingual
+
+
+def labels(lines: list[str], boundary: Boundary = "blank") -> list[str]:
+    return [label.language for label in label_lines(lines, [boundary] * (len(lines) - 1))]
+
+
+def test_every_sentence_of_ours_in_blocks_and_in_turns() -> None:
+    dutch, french = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
+    assert labels(dutch + french) == ["nl"] * len(PAIRS) + ["fr"] * len(PAIRS)
+    alternating = [side for pair in PAIRS for side in pair]
+    assert labels(alternating) == ["nl", "fr"] * len(PAIRS)
+
+
+@pytest.mark.parametrize("neutral", ["(doc. 908/01)", "BENELUX", "2019", "12 %"])
+def test_neutral_lines_follow_their_neighbours(neutral: str) -> None:
+    dutch, french = PAIRS[0]
+    for text, language in ((dutch, "nl"), (french, "fr")):
+        lines = [text, neutral, text]
+        assert labels(lines) == [language] * 3
+
+
+def test_front_matter_in_capitals() -> None:
+    lines = ["BENELUX", "INTERPARLEMENTAIRE", "ASSEMBLEE", "11 juni 2020", "ANTWOORD", PAIRS[0][0]]
+    lines += ["ASSEMBLÉE", "INTERPARLEMENTAIRE", "BENELUX", "11 juin 2020", "RÉPONSE", PAIRS[0][1]]
+    wrap: list[Boundary] = ["wrap", "wrap", "blank", "blank", "blank"]
+    found = label_lines(lines, [*wrap, "blank", *wrap])
+    assert [label.language for label in found] == ["nl"] * 6 + ["fr"] * 6
+
+
+def test_short_lines_that_alternate_are_not_smoothed_away() -> None:
+    lines = []
+    for number in range(1, 9):
+        lines += [f"Stemming over punt {number}.", f"Vote sur le point {number}."]
+        lines += ["Geen bezwaar? (Nee)", "Pas d'observation? (Non)"]
+    assert labels(lines) == ["nl", "fr"] * 16
+
+
+def test_a_third_language_is_other_and_a_foreign_word_is_not() -> None:
+    german = (
+        "Die Regierung hat beschlossen, dass die Gemeinden im nächsten Jahr mehr Geld für den Bau "
+        "von neuen Straßen erhalten, damit die Dörfer besser erreichbar sind."
+    )
+    lines = [PAIRS[1][0], "Color Profile", PAIRS[2][0], german, PAIRS[3][0]]
+    assert labels(lines) == ["nl", "nl", "nl", "other", "nl"]
+
+
+def test_confidence_is_low_where_nothing_tells() -> None:
+    sure, doubtful = label_lines([PAIRS[0][0], "Emoji"], ["blank"])
+    assert sure.confidence > 0.99
+    assert doubtful.confidence < sure.confidence
+    assert label_lines([], []) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "halves"),
+    [
+        ("Begin van de stemming / Début du vote.", ("Begin van de stemming", "Début du vote.")),
+        ("Recommandation / aanbeveling", ("aanbeveling", "Recommandation")),
+        ("Voorzitter/Président", ("Voorzitter", "Président")),
+        ("en/of", None),
+        ("aanbeveling 908/1", None),
+        ("de heer Janssens / mevrouw Peeters van de commissie", None),
+        ("Zie https://example.org/a/b", None),
+    ],
+)
+def test_a_line_that_says_one_thing_twice(line: str, halves: tuple[str, str] | None) -> None:
+    assert split_bilingual(line) == halves

@@ -1,0 +1,241 @@
+"""Lines to fragments: wraps, hyphens, lists, page furniture, cuts."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from texts import PAIRS
+
+from benelux_search.model import Line, RawDocument, Span
+from benelux_search.paragraphs import Layout, Piece, fragments, line_boundaries, measure
+from benelux_search.paragraphs.cuts import join_chance
+from benelux_search.paragraphs.furniture import Spot, furniture
+from benelux_search.paragraphs.hyphens import join_two
+from benelux_search.sources.text import TextSource
+
+
+def lines_of(text: str, tmp_path: Path) -> tuple[Line, ...]:
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    document: RawDocument = TextSource().read(path)
+    return document.lines
+
+
+def blocks(text: str, tmp_path: Path) -> list[list[str]]:
+    """The lines of a text as the paragraphs that its boundaries make."""
+    lines = lines_of(text, tmp_path)
+    made = [[lines[0].text]]
+    for line, boundary in zip(lines[1:], line_boundaries(lines, measure(lines)), strict=True):
+        if boundary == "wrap":
+            made[-1].append(line.text)
+        else:
+            made.append([line.text])
+    return made
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_wrapped_text_without_blank_lines_is_cut_where_the_next_word_fitted(
+    width: int, tmp_path: Path
+) -> None:
+    dutch = [nl for nl, _ in PAIRS]
+    text = "\n".join(textwrap.fill(paragraph, width) for paragraph in dutch)
+    layout = measure(lines_of(text, tmp_path))
+    assert layout.width is not None
+    assert layout.width <= width
+    found = [" ".join(block) for block in blocks(text, tmp_path)]
+    right = sum(paragraph in found for paragraph in dutch)
+    assert right >= len(dutch) - 2  # a last line may be full by chance
+
+
+def test_unwrapped_text_is_a_paragraph_a_line_and_titles_are_joined(tmp_path: Path) -> None:
+    text = "\n".join(
+        [
+            "INTERREGIONALE",
+            "VERGADERING",
+            "",
+            "verslag",
+            "namens de commissie",
+            "betreffende het water",
+            "(doc. 12/3)",
+            "",
+            *(nl * 2 for nl, _ in PAIRS),
+        ]
+    )
+    assert measure(lines_of(text, tmp_path)) == Layout()
+    found = blocks(text, tmp_path)
+    assert found[0] == ["INTERREGIONALE", "VERGADERING"]
+    assert found[1][:3] == ["verslag", "namens de commissie", "betreffende het water"]
+    assert len(found) == 2 + (found[1][-1] != "(doc. 12/3)") + len(PAIRS)
+
+
+def test_provisions_and_list_marks_begin_paragraphs_in_wrapped_columns(tmp_path: Path) -> None:
+    text = textwrap.dedent(
+        """\
+        Artikel 1 De gemeente geeft elke nieuwe
+        straat een naam die nog niet in dezelfde
+        gemeente voorkomt en die kort is.
+        Artikel 2§1 De borden staan op elke hoek
+        van de straat en zijn goed leesbaar voor
+        wie voorbijrijdt.
+        §2 De kosten zijn ten laste van
+        - de gemeente die het bord heeft laten
+        plaatsen;
+        - het gewest, zoals artikel 12 van de wet
+        bepaalt.
+        """
+    )
+    starts = [block[0][:10] for block in blocks(text, tmp_path)]
+    assert starts == ["Artikel 1 ", "Artikel 2§", "§2 De kost", "- de gemee", "- het gewe"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words", "joined"),
+    [
+        ("wordt uitge-", "legd in", set(), "wordt uitgelegd in"),
+        ("votre maté-", "riel ne", set(), "votre matériel ne"),
+        ("in de EAP-", "TTLS-modus", set(), "in de EAP-TTLS-modus"),
+        ("de Benelux-", "Unie", set(), "de Benelux-Unie"),
+        ("c'est-à-", "dire que", set(), "c'est-à-dire que"),
+        ("celui-", "ci est", set(), "celui-ci est"),
+        ("in- ", "en uitvoer", set(), "in-  en uitvoer"),
+        ("de in-", "en uitvoer", set(), "de in- en uitvoer"),
+        ("een cd-", "rom", {"cd-rom"}, "een cd-rom"),
+        ("de ad-", "hocgroep", {"adhocgroep"}, "de adhocgroep"),
+        ("Gegevens\u00ad", "bescherming", set(), "Gegevensbescherming"),
+        ("een zin -", "en nog een", set(), "een zin - en nog een"),
+        ("gewone", "regel", set(), "gewone regel"),
+    ],
+)
+def test_hyphens_at_line_ends(before: str, after: str, words: set[str], joined: str) -> None:
+    assert join_two(before, after, words) == joined
+
+
+def spots(texts: list[str], *, run_length: int = 5, edges: set[int] | None = None) -> list[Spot]:
+    return [
+        Spot(text, True, edges is None or k in edges, k // 5, run_length)
+        for k, text in enumerate(texts)
+    ]
+
+
+def test_page_numbers_count_and_years_do_not() -> None:
+    pages = []
+    for number in range(1, 7):
+        pages += [PAIRS[number][0], str(2010 + 3 * number), f"Pagina {number} / Page {number}"]
+        pages += [f"{number}/6"]
+    found = furniture(spots(pages))
+    assert {pages[k] for k in found} == {
+        *(f"Pagina {n} / Page {n}" for n in range(1, 7)),
+        *(f"{n}/6" for n in range(1, 7)),
+    }
+    assert set(found.values()) == {"page number"}
+
+
+def test_articles_count_as_well_and_stay() -> None:
+    texts = [text for n in range(1, 9) for text in (f"Artikel {n}", PAIRS[n][0])]
+    assert furniture(spots(texts)) == {}
+
+
+def test_a_running_head_at_page_edges_goes_and_a_formula_stays() -> None:
+    head = "Doc. 286/08"
+    texts, edges = [], set()
+    for page in range(6):
+        edges.add(len(texts))
+        texts += [head, *(nl for nl, _ in PAIRS[page : page + 4])]
+    assert {texts[k] for k in furniture(spots(texts, edges=edges))} == {head}
+    # minutes: the formula stands alone between lines of the other language
+    formula = "Er wordt overgegaan tot de loting."
+    minutes = [text for page in range(6) for text in (formula, PAIRS[page][0])]
+    assert furniture(spots(minutes, run_length=1)) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "least", "most"),
+    [
+        ("De raad heeft de nieuwe regels over de samenwerking van", "de politie", 0.99, 1.0),
+        ("een heel gewone lange zin die zomaar ophoudt zonder punt op het einde", "en dan", 0.9, 1),
+        ("De raad heeft beslist.", "De politie volgt.", 0.0, 0.03),
+        (
+            "De raad heeft beslist dat de volgende regels gelden voor alle gemeenten",
+            "- een",
+            0,
+            0.01,
+        ),
+        ("HOOFDSTUK II", "van de wet", 0.0, 0.4),
+        ("een kort woord", "Een titel", 0.0, 0.1),
+    ],
+)
+def test_the_chance_of_a_cut(before: str, after: str, least: float, most: float) -> None:
+    assert least <= join_chance(before, after, cut=True) <= most
+
+
+def test_a_blank_line_seldom_parts_a_sentence() -> None:
+    assert join_chance("De raad.", "De politie", cut=False) < 0.001
+    assert join_chance("De raad heeft de regels over de", "politie", cut=False) > 0.5
+
+
+def piece(text: str, language: str, before: str = "blank", page: int = 1, at: int = 0) -> Piece:
+    return Piece(text, language, Span(at, at + len(text), page), before)  # type: ignore[arg-type]
+
+
+def test_turns_and_joins_across_the_other_language() -> None:
+    parts = fragments(
+        [
+            piece("De werkgroep wil de samenwerking tussen alle diensten van de", "nl"),
+            piece("Le groupe de travail souhaite améliorer la coopération de tous les", "fr"),
+            piece("drie landen verbeteren.", "nl"),
+            piece("services des trois pays.", "fr"),
+            piece("Een nieuwe alinea.", "nl"),
+        ]
+    )
+    assert [part.turn for part in parts.nl] == [0, 2, 4]
+    assert [part.turn for part in parts.fr] == [1, 3]
+    assert parts.nl[1].join > 0.9
+    assert parts.fr[1].join > 0.9
+    assert parts.nl[2].join < 0.1
+
+
+def test_what_is_set_aside_is_kept_with_its_reason() -> None:
+    german = "Die Gemeinden erhalten mehr Geld"
+    parts = fragments(
+        [
+            piece("Een alinea.", "nl"),
+            Piece("3/7", "nl", Span(20, 23, 1), "blank", "page number"),
+            piece(german, "other"),
+            piece("für Straßen.", "other", "wrap"),
+            piece("Un alinéa.", "fr"),
+        ]
+    )
+    assert [(a.text, a.reason) for a in parts.other] == [
+        ("3/7", "page number"),
+        (f"{german} für Straßen.", "other language"),
+    ]
+    assert len(parts.other[1].spans) == 2
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([text for pair in PAIRS for text in pair]),
+            st.sampled_from(["nl", "fr", "other"]),
+            st.sampled_from(["wrap", "end", "blank"]),
+            st.booleans(),
+        ),
+        max_size=25,
+    )
+)
+def test_every_piece_is_in_exactly_one_place(rows: list[tuple[str, str, str, bool]]) -> None:
+    pieces = [
+        Piece(text, language, Span(k, k + 1, 1), before, "page number" if aside else None)  # type: ignore[arg-type]
+        for k, (text, language, before, aside) in enumerate(rows)
+    ]
+    parts = fragments(pieces)
+    spans = [span for part in (*parts.nl, *parts.fr, *parts.other) for span in part.spans]
+    assert sorted(span.start for span in spans) == list(range(len(rows)))
+    for side in (parts.nl, parts.fr):
+        starts = [part.spans[0].start for part in side]
+        assert starts == sorted(starts)
+        assert all(0.0 <= part.join < 1.0 for part in side)
