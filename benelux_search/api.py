@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
-from benelux_search.errors import IndexError_, NotFound, SourceError, UnsupportedSource
+from benelux_search.errors import IndexUnusable, NotFound, SourceError, UnsupportedSource
 from benelux_search.generations import Generation, read_manifest
 from benelux_search.model import (
     AlignedDocument,
@@ -290,7 +290,7 @@ class Index:
         with self._lock:
             view = self._view
             if view is None:
-                raise IndexError_("this index is closed")
+                raise IndexUnusable("this index is closed")
             view.hold()
         try:
             yield view

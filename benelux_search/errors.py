@@ -7,7 +7,7 @@
     │   ├── EmptySource        it holds no text
     │   ├── BinarySource       it is not text
     │   └── UnsupportedSource  no reader knows its kind
-    ├── IndexError_        the index cannot be used
+    ├── IndexUnusable      the index cannot be used
     │   ├── IndexMissing       there is none
     │   ├── IndexLocked        another process is writing it
     │   └── IndexDamaged       its parts do not fit together
@@ -51,19 +51,19 @@ class UnsupportedSource(SourceError):
     """A file of a kind that no reader knows."""
 
 
-class IndexError_(BeneluxSearchError):
-    """The index at a folder cannot be used. (The underscore spares the built-in.)"""
+class IndexUnusable(BeneluxSearchError):
+    """The index at a folder cannot be used."""
 
 
-class IndexMissing(IndexError_):
+class IndexMissing(IndexUnusable):
     """There is no index at that folder."""
 
 
-class IndexLocked(IndexError_):
+class IndexLocked(IndexUnusable):
     """Another process is writing the index."""
 
 
-class IndexDamaged(IndexError_):
+class IndexDamaged(IndexUnusable):
     """The parts of the index do not fit together."""
 
 

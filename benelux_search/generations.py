@@ -31,7 +31,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from benelux_search.errors import IndexDamaged, IndexError_, IndexLocked, IndexMissing
+from benelux_search.errors import IndexDamaged, IndexLocked, IndexMissing, IndexUnusable
 
 try:
     import fcntl
@@ -97,7 +97,7 @@ def read_manifest(root: Path) -> Manifest:
             f"there is no index at {root}; make one with: {command(root, 'PATH')}"
         ) from None
     except OSError as error:
-        raise IndexError_(f"the index at {root} cannot be read: {error.strerror}") from error
+        raise IndexUnusable(f"the index at {root} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(
             f"{root / 'CURRENT'} says nothing that can be used; {rebuild_hint(root)}"
@@ -193,7 +193,7 @@ def writing(root: Path) -> Iterator[None]:
         root.mkdir(parents=True, exist_ok=True)
         lock = (root / "LOCK").open("a+", encoding="ascii", errors="replace")
     except OSError as error:
-        raise IndexError_(f"the index at {root} cannot be written: {error.strerror}") from error
+        raise IndexUnusable(f"the index at {root} cannot be written: {error.strerror}") from error
     with lock:
         try:
             _flock(lock, exclusive=True)
@@ -208,7 +208,7 @@ def writing(root: Path) -> Iterator[None]:
         lock.truncate()
         lock.write(f"{os.getpid()}\n")
         lock.flush()
-        with contextlib.suppress(IndexError_):
+        with contextlib.suppress(IndexUnusable):
             _clear(root, _current_number(root))
         yield
         # Emptied, not deleted: a deleted lock would let two writers hold two files of one name.

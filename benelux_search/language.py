@@ -44,8 +44,8 @@ _FRENCH = frozenset(
     "plus être été ont avait sera peut doit doivent peuvent si dont selon lors depuis ainsi aussi "
     "afin tout tous toute toutes autre autres cet notre votre nos vos janvier février mars avril "
     "mai juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi vendredi "
-    "samedi dimanche non oui annexe article assemblée chapitre recommandation réponse à mme l d qu n "
-    "c aujourd lorsqu jusqu puisqu".split()
+    "samedi dimanche non oui annexe article assemblée chapitre recommandation réponse à mme l d qu "
+    "n c aujourd lorsqu jusqu puisqu".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS_FOR_FULL_WEIGHT = 60.0

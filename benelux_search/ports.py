@@ -10,7 +10,6 @@ from benelux_search.model import (
     AlignedDocument,
     DocumentInfo,
     DocumentView,
-    Language,
     Pair,
     RawDocument,
     Term,
@@ -52,7 +51,9 @@ class EngineReader(Protocol):
         """BM25 score of each passage, by pair ordinal, that holds a term."""
         ...
 
-    def phrase(self, terms: Sequence[tuple[int, str]], *, kind: str = "stem") -> Mapping[int, float]:
+    def phrase(
+        self, terms: Sequence[tuple[int, str]], *, kind: str = "stem"
+    ) -> Mapping[int, float]:
         """The same for (offset, term) pairs that stand at these relative positions."""
         ...
 
@@ -90,7 +91,9 @@ class Store(Protocol):
         """(document id, content hash) by path."""
         ...
 
-    def put(self, info: DocumentInfo, content_hash: str, document: AlignedDocument) -> Sequence[Pair]:
+    def put(
+        self, info: DocumentInfo, content_hash: str, document: AlignedDocument
+    ) -> Sequence[Pair]:
         """Stores a document in the place of any earlier one with that id; gives its pairs."""
         ...
 

@@ -106,7 +106,7 @@ def test_every_fragment_is_in_exactly_one_bead_in_order(
         )
         for texts in (dutch, french)
     ]
-    beads = align(*sides)
+    beads = align(sides[0], sides[1])
     for taken, texts in (([b.nl for b in beads], dutch), ([b.fr for b in beads], french)):
         assert [k for groups in taken for group in groups for k in group] == list(range(len(texts)))
     assert all(0.0 <= bead.confidence <= 1.0 for bead in beads)

@@ -46,7 +46,7 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 
 PUBLIC = """
 AlignedDocument Aside Bead BeneluxSearchError BinarySource DocumentInfo DocumentView EmptySource
-EngineUnavailable Facts Failure Highlighted Hit Index IndexDamaged IndexError_ IndexLocked
+EngineUnavailable Facts Failure Highlighted Hit Index IndexDamaged IndexUnusable IndexLocked
 IndexMissing IndexStatus IndexSummary NotFound Pair Paragraph Passage SearchResult SourceError
 Span Term Titles UnsupportedSource __version__ align_file analyze build_index open_index
 """
@@ -284,7 +284,7 @@ def test_a_closed_index_says_so(folder: Path) -> None:
     index = bs.open_index(folder)
     index.close()
     index.close()
-    with pytest.raises(bs.IndexError_, match="closed"):
+    with pytest.raises(bs.IndexUnusable, match="closed"):
         index.search("water")
 
 
