@@ -131,7 +131,7 @@ def test_search_shows_the_passage_and_its_counterpart(indexed: Shell) -> None:
     ran = indexed("search", "vervuiling")
     assert ran.status == 0
     assert ran.out == (
-        "1. water:0002 · p. 1\n"
+        "1. water:0002\n"
         "   nl  De vervuiling van het water wordt elk jaar gemeten door de drie landen.\n"
         "   fr  La pollution de l'eau est mesurée chaque année par les trois pays.\n"
     )
@@ -244,7 +244,7 @@ def test_explain_goes_to_standard_error(indexed: Shell) -> None:
 
 def test_plain_is_for_a_screen_reader(indexed: Shell) -> None:
     expected = (
-        "1. water:0002 · p. 1\n"
+        "1. water:0002\n"
         "Dutch: De vervuiling van het water wordt elk jaar gemeten door de drie landen.\n"
         "French: La pollution de l'eau est mesurée chaque année par les trois pays.\n"
     )

@@ -240,7 +240,8 @@ def _sureness(kind: str, confidence: float) -> str:
 
 
 def _pages(pages: Sequence[int]) -> str:
-    if not pages:
+    # a text without page marks is one page: to name it would say more than is known
+    if not pages or list(pages) == [1]:
         return ""
     return f"p. {pages[0]}" if pages[0] == pages[-1] else f"p. {pages[0]}–{pages[-1]}"
 

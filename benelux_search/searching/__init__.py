@@ -156,6 +156,7 @@ class _Search:
         passage: Passage | None = pair.passage(side)
         if passage is None:
             return None
-        free = not counterpart and self.language in (side, "both")
+        # where both languages were searched, a word that both sides have is found in both
+        free = self.language == "both" or (self.language == side and not counterpart)
         wanted = (leaf for leaf, own in leaves(root) if own == side or (own is None and free))
         return Highlighted(passage.text, passage.pages, highlight(passage.text, side, wanted))
