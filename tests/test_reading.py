@@ -55,7 +55,7 @@ def pairs_of(document: AlignedDocument) -> list[tuple[str, str]]:
     return [(" ".join(dutch), " ".join(french)) for dutch, french in beads(document)]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.integers(0, 10_000),
     st.lists(st.integers(2, 5), min_size=1, max_size=3),

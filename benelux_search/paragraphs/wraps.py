@@ -25,7 +25,7 @@ from benelux_search.paragraphs.marks import (
 
 _LONG_LINE = 140  # characters: nobody wraps wider, so a longer line is a paragraph of its own
 _TITLE_LINE = 100
-_FEW = 4  # sure continuations from which a width can be measured
+_FEW = 2  # sure continuations from which a width can be measured
 
 
 @dataclass(frozen=True, slots=True)
