@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -108,7 +109,7 @@ def test_removing_takes_everything_along(store: SqliteStore, tmp_path: Path) -> 
     store.remove("a")
     store.commit()
     assert store.document("a") is None
-    with sqlite3.connect(tmp_path / "store.sqlite") as database:
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as database, database:
         left = [
             database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
             for table in ("documents", "pairs", "passages", "asides")
@@ -188,7 +189,7 @@ def test_another_version_is_damaged_and_says_what_to_do(
     store: SqliteStore, tmp_path: Path, change: int, age: str
 ) -> None:
     store.close()
-    with sqlite3.connect(tmp_path / "store.sqlite") as database:
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as database, database:
         database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + change}")
     database.close()
     with pytest.raises(IndexDamaged, match=f"{age} version.*--rebuild"):

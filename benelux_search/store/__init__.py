@@ -81,10 +81,13 @@ class SqliteStore:
         Raises:
             IndexDamaged: there is none, or it is of another version of this program.
         """
+        connection: sqlite3.Connection | None = None
         try:
             connection = connect(path, "rw" if writable else "ro&immutable=1")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error as error:
+            if connection is not None:
+                connection.close()
             raise IndexDamaged(f"{path}: {error}; {_REBUILD}") from error
         if version != SCHEMA_VERSION:
             connection.close()

@@ -68,11 +68,15 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     # A URI, because only that can ask for read-only; quoted as bytes for any file name.
     uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-    connection.execute("PRAGMA foreign_keys = ON")
-    if mode.startswith("rw"):
-        # A build that dies leaves a file that nobody reads: no need to pay for a safe journal.
-        connection.execute("PRAGMA journal_mode = MEMORY")
-        connection.execute("PRAGMA synchronous = OFF")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        if mode.startswith("rw"):
+            # A build that dies leaves a file that nobody reads: no need to pay for a safe journal.
+            connection.execute("PRAGMA journal_mode = MEMORY")
+            connection.execute("PRAGMA synchronous = OFF")
+    except sqlite3.Error:  # what is no database shows here
+        connection.close()
+        raise
     return connection
 
 
