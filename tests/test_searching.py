@@ -259,6 +259,17 @@ def test_language_is_the_one_that_knows_the_words(ask: Ask) -> None:
     assert ask("politie police").language == "both"
 
 
+def test_a_stem_of_the_other_language_says_nothing_of_a_word(tmp_path: Path) -> None:
+    # French "politique" has the stem that Dutch "politie" would have there
+    documents = {"d": bitext(("De politie komt.", "Les agents arrivent, une politique le veut."))}
+    store, readers = indexed(tmp_path, documents, "memory")
+    result = search("politie", SearchOptions(), store, readers)
+    assert result.language == "nl"
+    assert [marked(hit.passage) for hit in result] == [["politie"]]
+    # a form that neither index has is looked for by its stem
+    assert search("politiques", SearchOptions(), store, readers).language == "fr"
+
+
 PIECES = [
     *("de", "politie", "traite", '"mensenhandel', "-hulp", "nl:", "fr:", "OR", "AND", "NOT", "("),
     *(")", "slacht*", "908/1", "l'", "Benelux-landen", "“", "”", "«", "»", "--", "d'accord"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
-from benelux_search.analysis import fold
+from benelux_search.analysis import analyse, fold
 from benelux_search.model import LANGUAGES, Language, QueryLanguage
 from benelux_search.ports import EngineReader
 from benelux_search.query import Node, Phrase, Prefix, Word
@@ -48,13 +48,27 @@ def _vote(word: Word | Prefix, readers: Mapping[Language, EngineReader]) -> int:
     """1 for Dutch, -1 for French, 0 for a number or a word that says nothing."""
     if not any(char.isalpha() for char in word.text):
         return 0
-    known = {language: _frequency(word, language, readers[language]) for language in LANGUAGES}
+    known = {language: _written(word, language, readers[language]) for language in LANGUAGES}
+    if not any(known.values()):
+        known = {language: _frequency(word, language, readers[language]) for language in LANGUAGES}
     if not any(known.values()):
         return 0
     rates = {language: known[language] / max(1, len(readers[language])) for language in known}
     if rates["nl"] >= _TIMES * rates["fr"]:
         return 1
     return -1 if rates["fr"] >= _TIMES * rates["nl"] else 0
+
+
+def _written(word: Word | Prefix, language: Language, reader: EngineReader) -> int:
+    """How many passages may have a word as it is written.
+
+    Stems of one language say little of words of the other: French ``politique`` is the stem
+    ``polit``, and so would Dutch ``politie`` be.
+    """
+    if isinstance(word, Prefix):
+        return 0
+    forms = [term.term for term in analyse(word.text, language) if term.kind == "form"]
+    return min((reader.frequency(form, kind="form") for form in forms), default=0)
 
 
 def _frequency(word: Word | Prefix, language: Language, reader: EngineReader) -> int:
