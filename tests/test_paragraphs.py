@@ -147,6 +147,9 @@ def test_a_running_head_at_page_edges_goes_and_a_formula_stays() -> None:
         edges.add(len(texts))
         texts += [head, *(nl for nl, _ in PAIRS[page : page + 4])]
     assert {texts[k] for k in furniture(spots(texts, edges=edges))} == {head}
+    # the number of a document needs no edge: where the order of the languages changes, a page
+    # may end in the middle of one
+    assert {texts[k] for k in furniture(spots(texts, edges=set()))} == {head}
     # minutes: the formula stands alone between lines of the other language
     formula = "Er wordt overgegaan tot de loting."
     minutes = [text for page in range(6) for text in (formula, PAIRS[page][0])]

@@ -17,6 +17,8 @@ from typing import Literal
 Reason = Literal["running head", "page number"]
 _DIGITS = re.compile(r"\d+")
 _PAGE_WORDS = re.compile(r"(?:pagina|page|blz|bladzijde|pag|pp?|van|sur|de|of)\b\.?", re.IGNORECASE)
+# the number of the document by itself is a running head wherever it stands: "Doc. 55 1203/004"
+_REFERENCE = re.compile(r"(?:[A-Za-z]{2,10}\.?\s)+[\d\s]+/\s?\d+")
 _MAX_HEAD = 160  # characters
 
 
@@ -116,7 +118,7 @@ def _near(places: Sequence[int], found: Mapping[int, Reason]) -> int:
 def _is_head(spots: Sequence[Spot], near: int) -> bool:
     if len(spots) < 3:
         return False
-    if near >= 0.8 * len(spots):
+    if near >= 0.8 * len(spots) or _REFERENCE.fullmatch(spots[0].text):
         return True
     at_edge = sum(spot.edge and spot.run_length >= 3 for spot in spots)
     return at_edge >= 0.8 * len(spots)
