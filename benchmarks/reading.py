@@ -8,11 +8,14 @@ set in pages that alternate the languages, one language after the other, or pair
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 import re
 import resource
 import sys
+import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from benelux_search.language import character_model
@@ -53,24 +56,29 @@ def make_document(pairs: list[tuple[str, str]], size: int, style: str) -> str:
     return "\n\n".join(blocks)
 
 
-def main() -> int:
-    pairs = corpus_pairs()
+def measure(style: str, size: int) -> str:
+    """One row of the table, measured in a process of its own."""
+    text = make_document(corpus_pairs(), size, style)
     character_model()
-    folder = Path(__file__).resolve().parent.parent / ".eval"
-    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{style}.txt"
+        path.write_text(text, encoding="utf-8")
+        start = time.process_time()
+        document = read_document(TextSource().read(path))
+        took = time.process_time() - start
+    whole = sum(bead.kind == "1-1" for bead in document.beads) * 2 / size
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    each = 1000 * took / size
+    return f"{style:7} {size:10,}  {took:7.2f}  {each:7.2f}  {whole:9.1%}  {peak:7}"
+
+
+def main() -> int:
     print("style   paragraphs  seconds  a 1,000   1-1 beads  peak MB")
+    spawned = multiprocessing.get_context("spawn")
     for size in _SIZES:
         for style in _STYLES:
-            path = folder / f"{style}.txt"
-            path.write_text(make_document(pairs, size, style), encoding="utf-8")
-            start = time.process_time()
-            document = read_document(TextSource().read(path))
-            took = time.process_time() - start
-            whole = sum(bead.kind == "1-1" for bead in document.beads) * 2 / size
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            each = 1000 * took / size
-            print(f"{style:7} {size:10,}  {took:7.2f}  {each:7.2f}  {whole:9.1%}  {peak:7}")
-            path.unlink()
+            with ProcessPoolExecutor(1, mp_context=spawned) as alone:
+                print(alone.submit(measure, style, size).result(), flush=True)
     return 0
 
 
