@@ -76,7 +76,7 @@ class Aside:
     """Text that belongs to no paragraph of either language, and why it was set aside."""
 
     text: str
-    reason: Literal["running head", "page number", "other language"]
+    reason: Literal["running head", "page number", "no words", "other language"]
     spans: tuple[Span, ...] = ()
 
 

@@ -12,6 +12,7 @@ from benelux_search.model import (
     Bead,
     Line,
     LineLabel,
+    LineLanguage,
     Paragraph,
     RawDocument,
 )
@@ -25,6 +26,7 @@ from benelux_search.paragraphs import (
     mend,
 )
 from benelux_search.paragraphs.furniture import Reason, Spot, furniture
+from benelux_search.paragraphs.marks import is_wordless
 
 
 def read_document(raw: RawDocument) -> AlignedDocument:
@@ -88,8 +90,12 @@ def _pieces(
             pieces.append(Piece(halves[1], "fr", line.span, "blank"))
             line_labels.append(LineLabel(line.number, "both"))
             continue
-        pieces.append(Piece(line.text, label.language, line.span, before, reasons.get(k)))
-        line_labels.append(LineLabel(line.number, label.language))
+        after: Boundary = boundaries[k] if k < len(boundaries) else "blank"
+        # a figure by itself is in neither language: "96" between "Stemmen" and "Votants"
+        wordless = "wrap" not in (before, after) and is_wordless(line.text)
+        language: LineLanguage = "other" if wordless else label.language
+        pieces.append(Piece(line.text, language, line.span, before, reasons.get(k)))
+        line_labels.append(LineLabel(line.number, language))
     return pieces, line_labels
 
 

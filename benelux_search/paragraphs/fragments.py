@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from benelux_search.language import Boundary
 from benelux_search.model import Aside, Language, LineLanguage, Span
@@ -151,7 +152,9 @@ def _alien(open_: list[Piece], piece: Piece, words: Collection[str]) -> list[Asi
 def _close(open_: list[Piece], other: list[Aside], words: Collection[str]) -> None:
     if open_:
         text = join_lines([p.text for p in open_], words)
-        other.append(Aside(text, "other language", tuple(p.span for p in open_)))
+        words_in = any(c.isalpha() for c in text)
+        reason: Literal["no words", "other language"] = "other language" if words_in else "no words"
+        other.append(Aside(text, reason, tuple(p.span for p in open_)))
         open_.clear()
 
 

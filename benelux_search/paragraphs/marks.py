@@ -20,6 +20,7 @@ _NUMBERED = re.compile(
     r"\d{1,3}(?:\.\d{1,3})*[.)]\s|\(?[a-z]\)\s|\(?[ivx]{1,4}\)\s|\d{1,2}(?:\.\d{1,2})+\s"
 )
 _SPEAKER = re.compile(r"\d{1,2}\.\d{2,3}\s+[A-ZÀ-Ý]")
+_FIGURE = re.compile(r"\d{1,3}(?:[ .\u00a0\u202f]?\d{3})*(?:,\d+)?\s?[%€]?")
 _CLOSERS = "\"'”’»)]*_ \u00a0\u202f"
 _TERMINAL = ".!?…"
 _SOFT = ";:"
@@ -54,3 +55,8 @@ def begins_lower(text: str) -> bool:
 def is_capitals(text: str) -> bool:
     """Whether all letters are capitals, and there are some: "BENELUX INTERPARLEMENTAIRE"."""
     return text.isupper() and sum(c.isalpha() for c in text) > 2
+
+
+def is_wordless(text: str) -> bool:
+    """Whether a line is a figure ("96", "1 250,00 €") or a rule ("* * *"); a date is neither."""
+    return bool(_FIGURE.fullmatch(text)) or not any(c.isalnum() for c in text)
