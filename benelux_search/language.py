@@ -95,8 +95,8 @@ def evidence(text: str, model: CharacterModel) -> tuple[float, float, float]:
     nl, fr, third = model(text.casefold() if text.isupper() else text)
     weight = min(1.0, letters / _LETTERS_FOR_FULL_WEIGHT)
     cap = _CHARACTER_CAP * (0.2 + 0.8 * weight)
-    # capitals are names of institutions, which look alike: "INTERPARLEMENTAIRE" is Dutch as well
-    scale = 0.1 if text.isupper() else 0.25
+    # a word or two in capitals name an institution, and these look alike: "INTERPARLEMENTAIRE"
+    scale = 0.1 if text.isupper() and len(words) <= 2 else 0.25
     gap = max(-cap, min(cap, scale * (nl - fr)))
     dutch, french = sum(w in _DUTCH for w in words), sum(w in _FRENCH for w in words)
     gap += max(-_VOTE_CAP, min(_VOTE_CAP, _VOTE * (dutch - french)))
@@ -181,30 +181,3 @@ def _forward_backward(
         move = forward[k] @ table @ (likelihood[k + 1] * backward[k + 1])
         switched[k] = 1.0 - stay.sum() / move
     return posterior, switched
-
-
-_SLASH = re.compile(r"\s+[/|]\s+|\s*[–—]\s*/\s*|(?<=[^\W\d_])/(?=[^\W\d_])")
-
-
-def split_bilingual(text: str, model: CharacterModel | None = None) -> tuple[str, str] | None:
-    """The (Dutch, French) halves of a line that says one thing twice around a slash.
-
-    ``Begin van de stemming / Début du vote`` gives both halves; None for any other line, such
-    as one with ``en/of`` in it, whose halves are one language.
-    """
-    if "/" not in text and "|" not in text:
-        return None
-    model = model or character_model()
-    for mark in _SLASH.finditer(text):
-        left, right = text[: mark.start()].strip(), text[mark.end() :].strip()
-        if min(len(left), len(right)) < 3 or not 0.4 < len(left) / len(right) < 2.5:
-            continue
-        if mark.group().strip() == mark.group() and min(left.count(" "), right.count(" ")) > 0:
-            continue  # "en/of": a slash without spaces splits two single words only
-        first, second = evidence(left, model), evidence(right, model)
-        gap_left, gap_right = first[0] - first[1], second[0] - second[1]
-        if gap_left > 1.0 and gap_right < -1.0:
-            return left, right
-        if gap_left < -1.0 and gap_right > 1.0:
-            return right, left
-    return None

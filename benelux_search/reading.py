@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benelux_search.align import AlignedBead, Side, align
+from benelux_search.bilingual import split_bilingual
 from benelux_search.facts import read_facts
-from benelux_search.language import Boundary, Label, label_lines, split_bilingual
+from benelux_search.language import Boundary, Label, label_lines
 from benelux_search.model import (
     AlignedDocument,
     Bead,
@@ -82,9 +83,11 @@ def _pieces(
 ) -> tuple[list[Piece], list[LineLabel]]:
     pieces: list[Piece] = []
     line_labels: list[LineLabel] = []
+    split = False  # whether the line before was bilingual: nothing goes on from one
     for k, (line, label) in enumerate(zip(lines, labels, strict=True)):
-        before: Boundary = boundaries[k - 1] if k else "blank"
+        before: Boundary = boundaries[k - 1] if k and not split else "blank"
         halves = None if k in reasons else split_bilingual(line.text)
+        split = halves is not None
         if halves:
             pieces.append(Piece(halves[0], "nl", line.span, "blank"))
             pieces.append(Piece(halves[1], "fr", line.span, "blank"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from texts import PAIRS
 
-from benelux_search.language import Boundary, label_lines, split_bilingual
+from benelux_search.bilingual import split_bilingual
+from benelux_search.language import Boundary, label_lines
 
 
 def labels(lines: list[str], boundary: Boundary = "blank") -> list[str]:
@@ -65,10 +66,31 @@ def test_confidence_is_low_where_nothing_tells() -> None:
         ("Begin van de stemming / Début du vote.", ("Begin van de stemming", "Début du vote.")),
         ("Recommandation / aanbeveling", ("aanbeveling", "Recommandation")),
         ("Voorzitter/Président", ("Voorzitter", "Président")),
+        ("7 MAI 1997 7 MEI 1997", ("7 MEI 1997", "7 MAI 1997")),
+        (
+            "Section 2 – Noms de rue Sectie 2 – Straatnamen",
+            ("Sectie 2 – Straatnamen", "Section 2 – Noms de rue"),
+        ),
+        (
+            "PROJET DE TEXTE REGLEMENTAIRE ONTWERP VAN REGLEMENTAIRE TEKST",
+            ("ONTWERP VAN REGLEMENTAIRE TEKST", "PROJET DE TEXTE REGLEMENTAIRE"),
+        ),
+        (
+            "Sous-section1 – Nom de rue Subsectie 1 – Straatnamen",
+            ("Subsectie 1 – Straatnamen", "Sous-section1 – Nom de rue"),
+        ),
+        (
+            "Kamer 3e zitting 2021 - Chambre 3e session 2021",
+            ("Kamer 3e zitting 2021", "Chambre 3e session 2021"),
+        ),
+        ("ASSEMBLÉE INTERPARLEMENTAIRE BENELUX", None),
+        ("De wet van 3 mei 2010 en het besluit van 4 juni 2011", None),
+        ('Hij zegde: "Je jure d\'observer la Constitution" en ging zitten', None),
         ("en/of", None),
         ("aanbeveling 908/1", None),
         ("de heer Janssens / mevrouw Peeters van de commissie", None),
         ("Zie https://example.org/a/b", None),
+        ("https://example.org/Aanbeveling/Recommandation", None),
     ],
 )
 def test_a_line_that_says_one_thing_twice(line: str, halves: tuple[str, str] | None) -> None:

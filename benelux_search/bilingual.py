@@ -1,0 +1,78 @@
+"""Lines that say one thing twice, once in each language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from benelux_search.language import CharacterModel, character_model, evidence
+
+_SLASH = re.compile(r"\s+[/|]\s+|\s*[–—]\s*/\s*|(?<=[^\W\d_])/(?=[^\W\d_])")
+_NUMBER = re.compile(r"\d+")
+_GAP = re.compile(r"\s+(?=[^\W_]|[§«“\"(])")
+_LEANS, _SURE = 0.3, 2.0  # nats by which each half, and both, must be in their languages
+_LONGEST = 240  # characters: longer lines are sentences, not headings
+
+
+def split_bilingual(text: str, model: CharacterModel | None = None) -> tuple[str, str] | None:
+    """The (Dutch, French) halves of a line that says one thing twice.
+
+    ``Begin van de stemming / Début du vote`` does so around a slash, ``7 MAI 1997 7 MEI 1997``
+    and ``Section 1 – Objet Sectie 1 – Voorwerp`` beside each other. None for any other line: the
+    halves of ``en/of`` are one language, and a sentence that quotes the other is one sentence.
+    """
+    if len(text) > _LONGEST:
+        return None
+    model = model or character_model()
+    best, sure = None, 0.0
+    for left, right in (*_around_slash(text), *_side_by_side(text)):
+        if 0.4 < len(left) / len(right) < 2.5:
+            halves, gap = _in_order(left, right, model)
+            gap += gap > 0 and _alike(left, right)
+            if gap > sure:
+                best, sure = halves, gap
+    return best
+
+
+def _around_slash(text: str) -> Iterator[tuple[str, str]]:
+    if "/" not in text and "|" not in text:
+        return
+    for mark in _SLASH.finditer(text):
+        left, right = text[: mark.start()].strip(), text[mark.end() :].strip()
+        tight = mark.group().strip() == mark.group()
+        if tight and not (left + right).isalpha():
+            continue  # "en/of", "https://": a slash without spaces splits two single words only
+        if min(len(left), len(right)) >= 3:
+            yield left, right
+
+
+def _side_by_side(text: str) -> Iterator[tuple[str, str]]:
+    """Halves that begin alike: with the same numbers in the same order, or all in capitals."""
+    numbers = _NUMBER.findall(text)
+    twice = len(numbers) % 2 == 0 and numbers[: len(numbers) // 2] == numbers[len(numbers) // 2 :]
+    if not twice or not (numbers or text.isupper()):
+        return
+    for gap in _GAP.finditer(text):
+        left, right = text[: gap.start()].rstrip(" -–—/|"), text[gap.end() :]
+        if not left or not (right[0].isupper() or right[0].isdigit() or right[0] == "§"):
+            continue
+        if min(left.count(" "), right.count(" ")) < 1 and not numbers:
+            continue  # "RÉPONSE ANTWOORD" may be a name of two words
+        if len(_NUMBER.findall(left)) == len(numbers) // 2:
+            yield left, right
+
+
+def _alike(left: str, right: str) -> bool:
+    """Whether a word stands before the number in both or neither: "Section 2", "Sectie 2"."""
+    before = [_NUMBER.split(half, maxsplit=1)[0] for half in (left, right)]
+    return any(map(str.isalpha, before[0])) == any(map(str.isalpha, before[1]))
+
+
+def _in_order(left: str, right: str, model: CharacterModel) -> tuple[tuple[str, str], float]:
+    """The halves, Dutch first, and by how much the less sure one is in its language; 0: neither."""
+    (nl_left, fr_left, _), (nl_right, fr_right, _) = evidence(left, model), evidence(right, model)
+    first, second = nl_left - fr_left, fr_right - nl_right
+    halves = (left, right) if first + second > 0 else (right, left)
+    weaker = min(first, second) if first + second > 0 else min(-first, -second)
+    certain = weaker > _LEANS and abs(first + second) > _SURE
+    return halves, weaker if certain else 0.0
