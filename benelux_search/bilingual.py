@@ -7,17 +7,18 @@ from collections.abc import Iterator
 
 from benelux_search.language import CharacterModel, character_model, evidence
 
-_SLASH = re.compile(r"\s+[/|]\s+|\s*[–—]\s*/\s*|(?<=[^\W\d_])/(?=[^\W\d_])")
+_MARK = re.compile(r"\s+[/|–—-]\s+|\s*[–—]\s*/\s*|(?<=[^\W\d_])/(?=[^\W\d_])")
 _NUMBER = re.compile(r"\d+")
 _GAP = re.compile(r"\s+(?=[^\W_]|[§«“\"(])")
 _LEANS, _SURE = 0.3, 2.0  # nats by which each half, and both, must be in their languages
+_LONGEST_DASHED = 60
 _LONGEST = 240  # characters: longer lines are sentences, not headings
 
 
 def split_bilingual(text: str, model: CharacterModel | None = None) -> tuple[str, str] | None:
     """The (Dutch, French) halves of a line that says one thing twice.
 
-    ``Begin van de stemming / Début du vote`` does so around a slash, ``7 MAI 1997 7 MEI 1997``
+    ``Begin van de stemming / Début du vote`` does so around a mark, ``7 MAI 1997 7 MEI 1997``
     and ``Section 1 – Objet Sectie 1 – Voorwerp`` beside each other. None for any other line: the
     halves of ``en/of`` are one language, and a sentence that quotes the other is one sentence.
     """
@@ -25,7 +26,7 @@ def split_bilingual(text: str, model: CharacterModel | None = None) -> tuple[str
         return None
     model = model or character_model()
     best, sure = None, 0.0
-    for left, right in (*_around_slash(text), *_side_by_side(text)):
+    for left, right in (*_around_mark(text), *_side_by_side(text)):
         if 0.4 < len(left) / len(right) < 2.5:
             halves, gap = _in_order(left, right, model)
             gap += gap > 0 and _alike(left, right)
@@ -34,14 +35,16 @@ def split_bilingual(text: str, model: CharacterModel | None = None) -> tuple[str
     return best
 
 
-def _around_slash(text: str) -> Iterator[tuple[str, str]]:
-    if "/" not in text and "|" not in text:
-        return
-    for mark in _SLASH.finditer(text):
+def _around_mark(text: str) -> Iterator[tuple[str, str]]:
+    if "//" in text or not any(mark in text for mark in "/|–—-"):
+        return  # an address is no line in two languages
+    for mark in _MARK.finditer(text):
         left, right = text[: mark.start()].strip(), text[mark.end() :].strip()
         tight = mark.group().strip() == mark.group()
         if tight and not (left + right).isalpha():
             continue  # "en/of", "https://": a slash without spaces splits two single words only
+        if mark.group().strip() in ("-", "–", "—") and len(text) > _LONGEST_DASHED:
+            continue  # in a sentence a dash is an aside
         if min(len(left), len(right)) >= 3:
             yield left, right
 

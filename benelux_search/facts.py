@@ -58,9 +58,11 @@ def read_facts(nl: Sequence[str], fr: Sequence[str]) -> Facts:
 def _date(paragraphs: Iterable[str]) -> str | None:
     """The date of the first line that is one, or begins with one: amid a text it is another's."""
     for text in paragraphs:
+        # "Aanbeveling 908/1 over de strijd tegen mensenhandel van 13 juni 2019"
+        dated = _is_title(text) and bool(_NUMBER.match(text))
         for pattern in (_WORDS, _FIGURES, _ISO):
             match = pattern.search(text)
-            if match and (match.start() < 3 or len(text) <= _LONGEST_DATE_LINE):
+            if match and (match.start() < 3 or len(text) <= _LONGEST_DATE_LINE or dated):
                 found = _iso(match, pattern)
                 if found:
                     return found

@@ -34,9 +34,11 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     """Reads and aligns: every paragraph of the result is in exactly one bead."""
     lines = raw.lines
     boundaries = line_boundaries(lines, measure(lines))
-    labels = label_lines([line.text for line in lines], boundaries)
+    halves = [split_bilingual(line.text) for line in lines]
+    texts = ["" if both else line.text for line, both in zip(lines, halves, strict=True)]
+    labels = label_lines(texts, boundaries)
     reasons = furniture(_spots(lines, boundaries, labels))
-    pieces, line_labels = _pieces(lines, boundaries, labels, reasons)
+    pieces, line_labels = _pieces(lines, halves, boundaries, labels, reasons)
     parts = fragments(pieces)
     beads = align(_side(parts.nl), _side(parts.fr))
     nl, fr, numbered = _paragraphs(parts, beads)
@@ -77,6 +79,7 @@ def _spots(
 
 def _pieces(
     lines: Sequence[Line],
+    halves: Sequence[tuple[str, str] | None],
     boundaries: Sequence[Boundary],
     labels: Sequence[Label],
     reasons: dict[int, Reason],
@@ -86,11 +89,11 @@ def _pieces(
     split = False  # whether the line before was bilingual: nothing goes on from one
     for k, (line, label) in enumerate(zip(lines, labels, strict=True)):
         before: Boundary = boundaries[k - 1] if k and not split else "blank"
-        halves = None if k in reasons else split_bilingual(line.text)
-        split = halves is not None
-        if halves:
-            pieces.append(Piece(halves[0], "nl", line.span, "blank"))
-            pieces.append(Piece(halves[1], "fr", line.span, "blank"))
+        both = None if k in reasons else halves[k]
+        split = both is not None
+        if both:
+            pieces.append(Piece(both[0], "nl", line.span, "blank"))
+            pieces.append(Piece(both[1], "fr", line.span, "blank"))
             line_labels.append(LineLabel(line.number, "both"))
             continue
         after: Boundary = boundaries[k] if k < len(boundaries) else "blank"

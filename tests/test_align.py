@@ -80,6 +80,28 @@ def test_near_identical_lines_go_to_the_one_with_their_number() -> None:
     assert kinds(beads).count((1, 1)) == len(votes)
 
 
+def test_strangers_are_no_pair() -> None:
+    """Minutes: each member speaks one language, and nobody is translated."""
+    dutch = [DUTCH[0], DUTCH[4], DUTCH[11], DUTCH[1]]
+    french = [FRENCH[0], FRENCH[8], FRENCH[14], FRENCH[1]]
+    beads = align(
+        Side(dutch, [0.0] * 4, [0, 2, 4, 6]),
+        Side(french, [0.0] * 4, [1, 3, 5, 7]),
+    )
+    pairs = [(bead.nl, bead.fr) for bead in beads if bead.nl and bead.fr]
+    assert pairs == [(((0,),), ((0,),)), (((3,),), ((3,),))]
+
+
+def test_another_number_of_the_article_parts_what_it_begins() -> None:
+    dutch = [f"Artikel {n}. De bestuurder heeft een vergunning bij zich." for n in (1, 2, 4)]
+    french = [f"Article {n}. Le conducteur est porteur d'une autorisation." for n in (1, 3, 4)]
+    beads = align(side(dutch), side(french, turn=1))
+    assert [(bead.nl, bead.fr) for bead in beads if bead.nl and bead.fr] == [
+        (((0,),), ((0,),)),
+        (((2,),), ((2,),)),
+    ]
+
+
 def test_one_language_only() -> None:
     beads = align(side(DUTCH[:3], [0.0, 0.9, 0.0]), side([]))
     assert [(bead.nl, bead.fr) for bead in beads] == [(((0, 1),), ()), (((2,),), ())]

@@ -29,6 +29,10 @@ def test_a_kind_in_capitals_and_what_follows_make_the_title() -> None:
             "7 MEI 1997. — Koninklijk besluit tot wijziging van het besluit van 3 juni 1990",
             "1997-05-07",
         ),
+        (
+            "Aanbeveling 908/1 over de strijd tegen de mensenhandel in de Benelux van 13 juni 2019",
+            "2019-06-13",
+        ),
         ("03/02/2020", "2020-02-03"),
         ("2020-02-03", "2020-02-03"),
         ("31/02/2020", None),

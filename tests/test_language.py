@@ -44,6 +44,19 @@ def test_short_lines_that_alternate_are_not_smoothed_away() -> None:
     assert labels(lines) == ["nl", "fr"] * 16
 
 
+def test_a_short_agenda_whose_lines_alternate() -> None:
+    lines = ["Dagorde", "Ordre du jour"]
+    lines += ["1. Goedkeuring van de notulen", "1. Approbation du procès-verbal"]
+    lines += ["2. Begroting 2022", "2. Budget 2022", "3. Varia", "3. Divers"]
+    for boundary in ("end", "blank"):
+        assert labels(lines, boundary) == ["nl", "fr"] * 4
+
+
+def test_lines_without_words_part_nothing() -> None:
+    lines = [PAIRS[0][0], "12", "", PAIRS[1][0], "13", PAIRS[0][1]]
+    assert labels(lines) == ["nl", "nl", "nl", "nl", "nl", "fr"]
+
+
 def test_a_third_language_is_other_and_a_foreign_word_is_not() -> None:
     german = (
         "Die Regierung hat beschlossen, dass die Gemeinden im nächsten Jahr mehr Geld für den Bau "
@@ -58,6 +71,7 @@ def test_confidence_is_low_where_nothing_tells() -> None:
     assert sure.confidence > 0.99
     assert doubtful.confidence < sure.confidence
     assert label_lines([], []) == []
+    assert [label.language for label in label_lines(["12", "--"], ["blank"])] == ["other"] * 2
 
 
 @pytest.mark.parametrize(
@@ -66,6 +80,8 @@ def test_confidence_is_low_where_nothing_tells() -> None:
         ("Begin van de stemming / Début du vote.", ("Begin van de stemming", "Début du vote.")),
         ("Recommandation / aanbeveling", ("aanbeveling", "Recommandation")),
         ("Voorzitter/Président", ("Voorzitter", "Président")),
+        ("Bijlage - Annexe", ("Bijlage", "Annexe")),
+        ("de Federale Politie - dienst Mensenhandel", None),
         ("7 MAI 1997 7 MEI 1997", ("7 MEI 1997", "7 MAI 1997")),
         (
             "Section 2 – Noms de rue Sectie 2 – Straatnamen",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,21 @@ def test_errors_name_the_file(tmp_path: Path) -> None:
         read(tmp_path, "", "leeg.txt")
     with pytest.raises(SourceError, match=r"weg\.txt: cannot be read"):
         TextSource().read(tmp_path / "weg.txt")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(SourceError, match="not a regular file"):
+        TextSource().read(tmp_path / "pipe.txt")
+
+
+def test_line_separators_of_unicode_end_a_line(tmp_path: Path) -> None:
+    assert [line.text for line in read(tmp_path, "een\u2028twee\u2029drie").lines] == [
+        "een",
+        "twee",
+        "drie",
+    ]
 
 
 def test_it_takes_text_and_markdown_only() -> None:

@@ -24,6 +24,8 @@ from benelux_search.align.scoring import (
     joined_together,
 )
 
+_LEAST_CONFIDENCE = 0.4  # of a pair; below, most are wrong
+_GUESS = 20.0  # beads that the first guess of their kinds is worth
 _LONE_JOINED = 1e-6  # two paragraphs in a bead with one side: they are two beads
 
 
@@ -75,9 +77,10 @@ def align(nl: Side, fr: Side, weights: Weights | None = None) -> tuple[AlignedBe
     second = _lattice(sides, bags, keys, habits, weights, narrowed(wide, path, len(fr)))
     path = cheapest_path(second)
     chances = posteriors(second, path, weights.temperature)
-    return tuple(
+    beads = [
         _bead(step, *sides, habits, chance) for step, chance in zip(path, chances, strict=True)
-    )
+    ]
+    return tuple(part for bead in beads for part in _parted(bead))
 
 
 def _lattice(
@@ -107,6 +110,7 @@ def _habits(
     first = Habits()
     apart: Counter[int] = Counter()
     ratios = []
+    alone = sum(not (p and q) for _, _, p, q in path)
     for i, j, p, q in path:
         if p and q:
             d = fr.turns[j] - nl.turns[i]
@@ -122,7 +126,17 @@ def _habits(
     places = np.minimum(4.0, -np.log(share / share.max()))
     pull = len(ratios) / (len(ratios) + 10.0)
     ratio = pull * float(np.median(ratios)) + (1 - pull) * first.ratio
-    return Habits(first.kinds, tuple(places.tolist()), ratio)
+    return Habits(_kinds(first, alone, len(path)), tuple(places.tolist()), ratio)
+
+
+def _kinds(first: Habits, alone: int, beads: int) -> dict[tuple[int, int], float]:
+    """The chances of each kind where so many beads have one side, as in minutes with speeches."""
+    share = (alone + _GUESS * 2 * first.kinds[1, 0]) / (beads + _GUESS)
+    share = min(0.4, max(2 * first.kinds[1, 0], share))
+    left = (1 - share) / (1 - 2 * first.kinds[1, 0])
+    kinds = {kind: chance * left for kind, chance in first.kinds.items()}
+    kinds[1, 0] = kinds[0, 1] = share / 2
+    return kinds
 
 
 def _bead(
@@ -142,6 +156,17 @@ def _bead(
         itertools.product(_groupings(nl, i, p), _groupings(fr, j, q)), key=cost
     )
     return AlignedBead(dutch, french, confidence)
+
+
+def _parted(bead: AlignedBead) -> tuple[AlignedBead, ...]:
+    """A pair that is likelier none, as two beads: a wrong counterpart is worse than none.
+
+    The cheapest path may hold one, since there are many ways to leave its sides alone.
+    """
+    if len(bead.nl) != 1 or len(bead.fr) != 1 or bead.confidence >= _LEAST_CONFIDENCE:
+        return (bead,)
+    alone = 1.0 - bead.confidence
+    return AlignedBead(bead.nl, (), alone), AlignedBead((), bead.fr, alone)
 
 
 def _groupings(side: SideCosts, start: int, size: int) -> list[tuple[float, Grouped]]:

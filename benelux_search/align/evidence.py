@@ -22,9 +22,15 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 # How often a token of a translated paragraph finds its translation there, by the kind of key
-_FOUND = {"=#": 0.92, "=@": 0.92, "=": 0.75, "~": 0.65, ">": 0.5, "^": 0.55}
+_FOUND = {"=!": 0.999, "=#": 0.92, "=@": 0.92, "=": 0.75, "~": 0.65, ">": 0.5, "^": 0.55}
+# The same for a token whose translation is nowhere in the document: a number would have stayed
+# itself, and now and then a word that the lexicon does not know as well
+_NOWHERE = {"=!": 0.999, "=#": 0.75, "=@": 0.8, ">": 0.5, "=": 0.1}
 _LEAST_RATIO = 1.3  # a type that chance finds nearly as often says nothing
 _MOST_GAIN = 6.0
+# Other texts that a short document stands for: that a word is in one of its three paragraphs
+# does not make it a common word
+_OTHER_TEXTS, _THEIR_SHARE = 8.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +135,10 @@ def evidence(
     span = other.count + 1
     for t, found in enumerate(own):
         hit = [key for key in found if key in types_of]
-        if not hit:
-            continue
         matching = {other_type for key in hit for other_type in types_of[key]}
-        spots = np.unique(np.concatenate([holders[k] for k in matching]))
-        likely = max(_FOUND.get(key[:2], _FOUND.get(key[0], 0.5)) for key in hit)
-        by_chance = (len(spots) + 0.5) / span
+        spots = np.unique(np.concatenate([holders[k] for k in matching])) if hit else places[0]
+        likely = _likely(hit, _FOUND) if hit else _likely(found, _NOWHERE)
+        by_chance = (len(spots) + _THEIR_SHARE) / (other.count + _OTHER_TEXTS)
         if likely > _LEAST_RATIO * by_chance:
             expected[t], chance[t] = likely, by_chance
             places.append(spots)
@@ -146,6 +150,11 @@ def evidence(
         units[size] = (rows[says], types[says])
     worth = {reach: _worth(expected, chance, reach) for reach in sizes}
     return Evidence(np.concatenate(places), np.concatenate(order), span, units, worth)
+
+
+def _likely(found: Iterable[str], chances: Mapping[str, float]) -> float:
+    """The chance of the best kind of key, 0 where none is of a kind that is expected."""
+    return max((chances.get(key[:2], chances.get(key[0], 0.0)) for key in found), default=0.0)
 
 
 def _types_by_key(own: Sequence[frozenset[str]]) -> dict[str, list[int]]:

@@ -15,6 +15,11 @@ from benelux_search.analysis import fold
 from benelux_search.analysis.stems import stem
 from benelux_search.model import Language
 
+# What a provision or an item is numbered: "Artikel 2", "§ 3", "2.", "4°", "1.2 "
+_LEAD = re.compile(
+    r"\W*(?:(?i:art(?:ikel|icle)?\b\.?|§+)\s*(\d+\w{0,9})"
+    r"|(\d{1,3}(?:\.\d{1,3})*)(?:[.)°]+\s|\s(?=[A-ZÀ-Ý])))"
+)
 _TOKEN = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:]"
     r"|\d+/\d+|\d+|[^\W\d_]+(?:\d+)?"
@@ -56,8 +61,15 @@ def lexicon() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]
 
 
 def tokens(text: str) -> list[str]:
-    """The tokens of a text, as types that :func:`keys` knows: ``#12``, ``@url``, ``word``."""
+    """The tokens of a text, as types that :func:`keys` knows.
+
+    ``#12`` is a number, ``!12`` the one that the text begins with, ``@url`` an address; the rest
+    are words.
+    """
     found: list[str] = []
+    lead = _LEAD.match(text)
+    if lead:
+        found.append("!" + (lead[1] or lead[2]).casefold())
     for token in _TOKEN.findall(text.replace("\u00ad", "")):
         if token[0].isdigit():
             found.extend(f"#{part.lstrip('0') or '0'}" for part in token.split("/"))
@@ -72,7 +84,7 @@ def tokens(text: str) -> list[str]:
 
 def keys(token: str, language: Language) -> frozenset[str]:
     """The match keys of a token; none for a short word that the lexicon does not know."""
-    if token[0] in "#@":
+    if token[0] in "#@!":
         return frozenset({"=" + token})
     word = fold(token)
     found: set[str] = set()

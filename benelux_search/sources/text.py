@@ -11,7 +11,7 @@ from benelux_search.model import Line, RawDocument, Span
 from benelux_search.sources.decoding import decode
 
 _SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 # *a word* or **words**: the inner text begins and ends tight, so that "2 * 3 * 4", a "* bullet"
 # and a rule of stars stay; glued to a word it counts too: 134*quinquies*
@@ -49,6 +49,8 @@ class TextSource:
             SourceError: the file cannot be opened, or is larger than the limits.
         """
         try:
+            if path.exists() and not path.is_file():
+                raise SourceError("not a regular file")  # to read a pipe would wait for ever
             size, most = path.stat().st_size, self.limits.file_bytes
             if size > most:
                 raise SourceError(f"{size:,} bytes; at most {most:,} are read: split the file")
