@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -397,18 +398,54 @@ def test_an_interrupt_is_130(indexed: Shell, monkeypatch: pytest.MonkeyPatch) ->
 # --- processes, pipes and terminals --------------------------------------------------------------
 
 
-def test_an_interrupted_build_ends_with_130_and_leaves_no_index(shell: Shell) -> None:
+def building(*words: str) -> subprocess.Popen[bytes]:
+    """A run of the indexer over many files, which has begun to write."""
     for number in range(3000):
         Path(f"corpus/{number}.txt").write_text(DUTCH_ONLY, encoding="utf-8")
     child = subprocess.Popen(
-        [sys.executable, "-m", "benelux_search", "index", "--jobs", "2"], stderr=subprocess.PIPE
+        [sys.executable, "-m", "benelux_search", "index", *words], stderr=subprocess.PIPE
     )
     while not Path("index/generations").exists():
         assert child.poll() is None
-    child.send_signal(signal.SIGINT)
+    return child
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_build_that_is_ended_is_quiet_and_leaves_no_index(
+    shell: Shell, number: signal.Signals, status: int
+) -> None:
+    child = building("--jobs", "2")
+    child.send_signal(number)
     _, err = child.communicate(timeout=60)
-    assert (child.returncode, err) == (130, b"")
+    assert (child.returncode, err) == (status, b"")
     assert not Path("index/CURRENT").exists()
+    assert list(Path("index/generations").iterdir()) == []
+
+
+def test_workers_end_when_their_parent_is_killed(shell: Shell) -> None:
+    child = building("--jobs", "2")
+    children = Path(f"/proc/{child.pid}/task/{child.pid}/children")
+    if not children.exists():
+        child.kill()
+        child.communicate()
+        pytest.skip("nothing to look at here")
+    while len(workers := children.read_text().split()) < 3:  # two, and what watches semaphores
+        assert child.poll() is None
+    time.sleep(1)  # until they are at work
+    child.kill()
+    child.communicate(timeout=20)  # the workers hold its standard error, too
+    end = time.monotonic() + 20
+    while any(is_running(worker) for worker in workers):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def is_running(pid: str) -> bool:
+    """Whether there is such a process; what is dead and not yet buried has no command line."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+    except OSError:
+        return False
 
 
 def test_a_closed_pipe_is_quiet(indexed: Shell) -> None:

@@ -5,10 +5,13 @@ Results go to standard output, progress and notes to standard error.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from typer.main import get_command
 
@@ -23,9 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command line (by default that of the process) and gives its exit status."""
     settings = Settings(debug=os.environ.get("BENELUX_SEARCH_DEBUG", "") not in {"", "0"})
     try:
-        get_command(app)(
-            args=None if arguments is None else list(arguments), prog_name=PROGRAM, obj=settings
-        )
+        with _tidy_when_terminated():
+            get_command(app)(
+                args=None if arguments is None else list(arguments), prog_name=PROGRAM, obj=settings
+            )
     except SystemExit as end:
         return _status(end)
     except KeyboardInterrupt:
@@ -47,6 +51,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         Terminal().flush()
     return FOUND
+
+
+@contextlib.contextmanager
+def _tidy_when_terminated() -> Iterator[None]:
+    """SIGTERM ends a command as Ctrl-C does: workers end, a half-built generation is cleared."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only there can signals be caught
+        return
+
+    def end(number: int, _: object) -> None:
+        # What a shell says of a process that a signal has ended
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _status(end: SystemExit) -> int:
