@@ -17,6 +17,7 @@ from benelux_search.align.learning import learned_keys
 from benelux_search.align.scoring import (
     FARTHEST,
     MOST,
+    SHAPES,
     Habits,
     Scorer,
     SideCosts,
@@ -100,7 +101,7 @@ def _lattice(
         weights,
     )
     n, m = len(sides[0].lengths), len(sides[1].lengths)
-    return Lattice(band, n, m, partial(scorer.pairs, band), *scorer.lone())
+    return Lattice(band, n, m, SHAPES, partial(scorer.pairs, band), *scorer.lone())
 
 
 def _habits(

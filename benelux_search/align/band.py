@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from benelux_search.align.evidence import Bags
 from benelux_search.align.lattice import Band, Ints, Step
 
 _LEAST_HALF, _MOST_HALF = 24, 160  # fragments on either side of the expected path
+_MOST_CELLS = 8_000_000  # of a band that is widened for the sake of a long lone stretch
 
 
 def band_of(nl_turns: Sequence[int], fr_turns: Sequence[int], nl: Bags, fr: Bags) -> Band:
@@ -22,41 +24,49 @@ def band_of(nl_turns: Sequence[int], fr_turns: Sequence[int], nl: Bags, fr: Bags
     n, m = len(nl_turns), len(fr_turns)
     corners, longest = _corners(nl_turns, fr_turns)
     if longest > _MOST_HALF // 2:
-        corners = sorted({*corners, *_anchors(nl, fr)})
-        corners = _rising(corners)
+        corners = _rising(sorted({*corners, *_anchors(nl, fr)}))
     half = min(_MOST_HALF, max(_LEAST_HALF, int(1.5 * longest) + 4))
-    if n * m <= 40_000 or m <= 2 * half + 1:
-        half = max(half, min(m, 200))
-    width = min(m + 1, 2 * half + 1)
+    if n * m <= 40_000:
+        half = m
     xs, ys = np.array([c[0] for c in corners]), np.array([c[1] for c in corners])
-    centre = np.interp(np.arange(n + 1), xs, ys)
-    left: Ints = np.clip(np.round(centre).astype(np.int64) - half, 0, max(0, m + 1 - width))
-    left = np.maximum.accumulate(left)
-    left[0] = 0
-    left[-1] = max(0, m + 1 - width)
-    return Band(_gentle(left, width), width)
+    centre = np.round(np.interp(np.arange(n + 1), xs, ys)).astype(np.int64)
+    return _connected(centre - half, 2 * half + 1, n, m)
 
 
 def narrowed(band: Band, path: Sequence[Step], m: int) -> Band:
     """A narrower band around a path that was found in a wide one."""
-    width = min(band.width, 2 * _LEAST_HALF + 1)
-    if width == band.width:
-        return band
-    on_path = np.zeros(len(band.left), np.int64)
-    for i, j, p, _ in path:
-        on_path[i : i + p + 1] = j
-    left = np.clip(on_path - _LEAST_HALF, 0, m + 1 - width)
-    left = np.maximum.accumulate(left)
-    left[0], left[-1] = 0, m + 1 - width
-    return Band(_gentle(left, width), width)
+    n = len(band.left) - 1
+    first = np.full(n + 1, -1, np.int64)
+    longest = run = 0
+    for i, j, p, q in (*path, (n, m, 1, 0)):
+        run = run + q if p == 0 else 0
+        longest = max(longest, run)
+        for row in range(i, min(n, i + p) + 1):
+            if first[row] < 0:
+                first[row] = j
+    width = 2 * _LEAST_HALF + 1
+    return _connected(first - _LEAST_HALF, min(band.width, width + longest), n, m)
 
 
-def _gentle(left: Ints, width: int) -> Ints:
-    """No step wider than the band, so that its rows overlap."""
-    for i in range(len(left) - 2, -1, -1):
+def _connected(left: Ints, width: int, n: int, m: int) -> Band:
+    """A band through (0, 0) and (n, m) whose rows overlap.
+
+    A long stretch of French alone is a walk within one row, which must be as wide; where a wide
+    band is not to be afforded, the rows before it take a part of the walk.
+    """
+    least = -(-(m + 1 + n) // (n + 1))  # a narrower band could not lead from corner to corner
+    jump = int(np.diff(left).max(initial=0))
+    if (n + 1) * (jump + width) <= _MOST_CELLS and jump >= width:
+        width += jump
+    width = min(m + 1, max(width, least))
+    rows = np.arange(n + 1)
+    last = m + 1 - width
+    left = np.maximum.accumulate(np.clip(left, 0, last))
+    left = np.clip(left, last - (n - rows) * (width - 1), rows * (width - 1))
+    left = np.maximum.accumulate(np.clip(left, 0, last))
+    for i in range(n - 1, -1, -1):
         left[i] = max(left[i], left[i + 1] - width + 1)
-    left[0] = 0
-    return left
+    return Band(left, width)
 
 
 def _corners(nl_turns: Sequence[int], fr_turns: Sequence[int]) -> tuple[list[tuple[int, int]], int]:
@@ -95,11 +105,30 @@ def _once(bags: Bags) -> dict[str, int]:
 
 
 def _rising(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The points in an order that rises in both directions (longest increasing chain)."""
-    best: list[tuple[int, int]] = []
-    for x, y in points:
-        while best and best[-1][0] == x and best[-1][1] < y:
-            break
-        if not best or (x > best[-1][0] and y >= best[-1][1]):
-            best.append((x, y))
-    return best
+    """The longest chain of the points that rises in both directions, the corners included.
+
+    Patience sorting: ``tails[k]`` ends the chain of length k + 1 that ends lowest.
+    """
+    order = sorted(points, key=lambda point: (point[0], -point[1]))
+    tails: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for k, (_, y) in enumerate(order):
+        place = bisect.bisect_left(tails, y)
+        before.append(ends[place - 1] if place else -1)
+        tails[place : place + 1] = [y]
+        ends[place : place + 1] = [k]
+    chain: list[tuple[int, int]] = []
+    k = ends[-1] if ends else -1
+    while k >= 0:
+        chain.append(order[k])
+        k = before[k]
+    return _between(chain[::-1], min(order), max(order))
+
+
+def _between(
+    chain: list[tuple[int, int]], first: tuple[int, int], last: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """The chain with the corners of the lattice at its ends."""
+    inner = [point for point in chain if first[0] < point[0] < last[0]]
+    return [first, *inner, last]

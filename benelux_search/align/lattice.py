@@ -7,7 +7,7 @@ row as one numpy vector, so that time and memory grow with the length of the doc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +36,8 @@ class Band:
 class Lattice:
     """The costs of all edges in a band, in nats; lower is likelier.
 
-    ``pairs(start, stop)`` gives, for each shape (p, q), at (i - start, c) the cost of the bead of
+    ``shapes`` are those of the beads with two sides. ``pairs(start, stop)`` gives, for each
+    shape (p, q), at (i - start, c) the cost of the bead of
     p Dutch fragments from ``i`` and q French ones from ``left[i] + c``. ``lone_nl[p][i]`` and
     ``lone_fr[q][j]`` are beads with an empty side.
     """
@@ -44,14 +45,15 @@ class Lattice:
     band: Band
     n: int
     m: int
+    shapes: Sequence[Shape]
     pairs: Callable[[int, int], Tables]
     lone_nl: Mapping[int, Floats]
     lone_fr: Mapping[int, Floats]
 
     @property
-    def shapes(self) -> list[Shape]:
-        """All shapes of beads with a Dutch side, in the order of :meth:`edges`."""
-        return [*self.pairs(0, 0), *((p, 0) for p in self.lone_nl)]
+    def dutch_shapes(self) -> list[Shape]:
+        """All shapes with a Dutch side, in the order of :meth:`rows`."""
+        return [*self.shapes, *((p, 0) for p in self.lone_nl)]
 
     def rows(self) -> Iterator[tuple[int, list[Floats]]]:
         """(i, the costs of the beads that begin in row i, one array a shape), i rising."""
@@ -59,7 +61,7 @@ class Lattice:
             stop = min(self.n, start + _BLOCK)
             tables = self.pairs(start, stop)
             for i in range(start, stop):
-                costs = [tables[shape][i - start].astype(np.float64) for shape in tables]
+                costs = [tables[shape][i - start].astype(np.float64) for shape in self.shapes]
                 for lone in self.lone_nl.values():
                     costs.append(np.full(self.band.width, lone[i] if i < len(lone) else FAR))
                 yield i, costs
@@ -99,7 +101,7 @@ def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
     Every node of the band can be reached by beads with an empty side, so there always is one.
     """
     n, width = lattice.n, lattice.band.width
-    left, shapes = lattice.band.left, lattice.shapes
+    left, shapes = lattice.band.left, lattice.dutch_shapes
     alone = {q: len(shapes) + q for q in lattice.lone_fr}
     total = np.full((n + 1, width), np.inf)
     choice = np.zeros((n + 1, width), np.int8)
@@ -130,19 +132,39 @@ def _walk_french(
     french: Mapping[int, Floats],
     alone: Mapping[int, int],
 ) -> None:
-    """Beads without a Dutch side stay in their row: 0-q first, then any run of 0-1 at once."""
-    width = len(row)
-    for q in sorted(french, reverse=True):
-        if q > 1:
-            candidate = row[: width - q] + french[q][: width - q]
-            better = candidate < row[q:]
-            row[q:][better] = candidate[better]
-            choice[q:][better] = alone[q]
-    ahead = np.concatenate([[0.0], np.cumsum(french[1][: width - 1])])
+    """Beads without a Dutch side stay in their row: runs of 0-1, then each 0-q that pays."""
+    ahead = _ahead(french[1])
     run = np.minimum.accumulate(row - ahead) + ahead
     better = run < row - 1e-9
     row[better] = run[better]
     choice[better] = alone[1]
+    for q, place in _longer(french, 0.0):
+        cost = row[place] + french[q][place]
+        onward = cost + ahead[place + q :] - ahead[place + q]
+        better = onward < row[place + q :] - 1e-9
+        if not better.any():
+            continue
+        row[place + q :][better] = onward[better]
+        choice[place + q :][better] = alone[1]
+        if better[0]:
+            choice[place + q] = alone[q]
+
+
+def _ahead(costs: Floats) -> Floats:
+    """What walking from the first column to each costs by 0-1 beads."""
+    return np.concatenate([[0.0], np.cumsum(costs[:-1])])
+
+
+def _longer(french: Mapping[int, Floats], slack: float) -> list[tuple[int, int]]:
+    """(q, column) of the longer beads that cost less than as many 0-1, or ``slack`` more."""
+    found = []
+    for q, costs in french.items():
+        if q > 1:
+            singles = _ahead(french[1])
+            end = len(costs) - q
+            cheap = np.flatnonzero(costs[:end] < singles[q : q + end] - singles[:end] + slack)
+            found += [(place, q) for place in cheap.tolist()]
+    return [(q, place) for place, q in sorted(found)]
 
 
 def posteriors(lattice: Lattice, path: tuple[Step, ...], temperature: float) -> list[float]:
@@ -152,7 +174,7 @@ def posteriors(lattice: Lattice, path: tuple[Step, ...], temperature: float) -> 
     ``temperature`` (nats a nat) first.
     """
     n, width = lattice.n, lattice.band.width
-    left, shapes = lattice.band.left, lattice.shapes
+    left, shapes = lattice.band.left, lattice.dutch_shapes
     forward = np.full((n + 1, width), -np.inf)
     backward = np.full((n + 1, width), -np.inf)
     forward[0, 0] = 0.0
@@ -160,36 +182,49 @@ def posteriors(lattice: Lattice, path: tuple[Step, ...], temperature: float) -> 
     kept: list[list[Floats]] = []
     for i, costs in lattice.rows():
         kept.append([(-cost / temperature).astype(np.float32) for cost in costs])
-        _sum_french(forward[i], lattice.french(i)[1], temperature)
+        _sum_french(forward[i], lattice.french(i), temperature)
         for (p, q), weight in zip(shapes, kept[i], strict=True):
             if i + p <= n:
                 moved = _shift(-(forward[i] + weight), int(left[i + p] - left[i]) - q)
                 forward[i + p] = np.logaddexp(forward[i + p], -moved)
-    _sum_french(forward[n], lattice.french(n)[1], temperature)
+    _sum_french(forward[n], lattice.french(n), temperature)
     for i in range(n, -1, -1):
         if i < n:
             for (p, q), weight in zip(shapes, kept[i], strict=True):
                 if i + p <= n:
                     moved = -_shift(-backward[i + p], q - int(left[i + p] - left[i]))
                     backward[i] = np.logaddexp(backward[i], moved + weight)
-        _sum_french_back(backward[i], lattice.french(i)[1], temperature)
+        _sum_french_back(backward[i], lattice.french(i), temperature)
     whole = forward[n, lattice.m - int(left[n])]
     chances = []
     for i, j, p, q in path:
         if p:
             chance = float(kept[i][shapes.index((p, q))][j - int(left[i])])
         else:
-            chance = -float(lattice.lone_fr[1][j : j + q].sum()) / temperature
+            chance = -float(lattice.lone_fr[q][j]) / temperature
         begin, end = forward[i, j - int(left[i])], backward[i + p, j + q - int(left[i + p])]
         chances.append(float(np.exp(min(0.0, begin + chance + end - whole))))
     return chances
 
 
-def _sum_french(row: Floats, costs: Floats, temperature: float) -> None:
-    ahead = np.concatenate([[0.0], np.cumsum(-costs[:-1] / temperature)])
+_SLACK = 6.0  # nats; a longer lone bead that costs so much more adds nothing to a sum
+
+
+def _sum_french(row: Floats, french: Mapping[int, Floats], temperature: float) -> None:
+    """Adds to each node of a row what reaches it along the row."""
+    ahead = -_ahead(french[1]) / temperature
     row[:] = np.logaddexp.accumulate(row - ahead) + ahead
+    for q, place in _longer(french, _SLACK):
+        arriving = row[place] - french[q][place] / temperature
+        onward = arriving + ahead[place + q :] - ahead[place + q]
+        row[place + q :] = np.logaddexp(row[place + q :], onward)
 
 
-def _sum_french_back(row: Floats, costs: Floats, temperature: float) -> None:
-    ahead = np.concatenate([[0.0], np.cumsum(-costs[:-1] / temperature)])
+def _sum_french_back(row: Floats, french: Mapping[int, Floats], temperature: float) -> None:
+    """Adds to each node of a row what can be reached from it along the row."""
+    ahead = -_ahead(french[1]) / temperature
     row[:] = np.logaddexp.accumulate((row + ahead)[::-1])[::-1] - ahead
+    for q, place in reversed(_longer(french, _SLACK)):
+        leaving = row[place + q] - french[q][place] / temperature
+        onward = leaving + ahead[place] - ahead[: place + 1]
+        row[: place + 1] = np.logaddexp(row[: place + 1], onward)
