@@ -37,11 +37,13 @@ _WORDS = re.compile(
 _FIGURES = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d{2})\b")
 _ISO = re.compile(r"\b((?:19|20)\d{2})-(\d{2})-(\d{2})\b")
 _NUMBER = re.compile(
-    r"\b(?:doc(?:ument)?|stuk|aanbeveling|recommandation|parl\. st|nr|n°)\s*\.?\s*(?:\d{2}\s+)?"
-    r"(\d{1,4})\s?/\s?(\d{1,3})\b",
+    r"\b(?:doc(?:ument)?|stuk|aanbeveling|recommandation|parl\. st|nr|n°)\s{0,3}\.?\s{0,3}"
+    r"(?:\d{2}\s{1,3})?(\d{1,4})\s?/\s?(\d{1,3})\b",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"\s*\(\s*doc(?:ument)?\s*\.?\s*[\d\s/]+\)\s*\.?$", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"\s{0,3}\(\s{0,3}doc(?:ument)?\s{0,3}\.?\s{0,3}[\d\s/]{1,20}\)\s{0,3}\.?$", re.IGNORECASE
+)
 _LONGEST_TITLE = 300
 _LONGEST_DATE_LINE = 60
 _TITLE_PLACES = 4
@@ -74,7 +76,8 @@ def _iso(match: re.Match[str], pattern: re.Pattern[str]) -> str | None:
     if pattern is _ISO:
         year, month, day = int(first), int(second), int(third)
     else:
-        month = int(second) if second.isdigit() else _MONTHS[second.casefold()]
+        # no month where case is folded strangely: "junı" matches "juni"
+        month = int(second) if second.isdigit() else _MONTHS.get(second.casefold(), 0)
         day, year = int(first), int(third)
     try:
         return datetime.date(year, month, day).isoformat()

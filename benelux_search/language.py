@@ -5,7 +5,7 @@ language, a line's own evidence is a character model (``py3langid``) and a vote 
 and the chance of a switch depends on what stands between two lines: nothing, the end of a
 paragraph, or a blank line. Those chances differ from document to document (pages in blocks switch
 every forty lines, minutes that alternate switch at every second one), so they are learned from a
-first pass over the document itself (one round of Baum-Welch).
+first pass over the document itself (one round of Baum-Welch, for these chances alone).
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
 _FIRST_SWITCH: dict[Boundary, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2}
 _THIRD = 0.02  # share of the switches that lead into a third language
 _CLEAR = 1.5  # nats by which a line alone is sure of its language
-_FEW = 3.0  # neighbours that the first guess is worth when the sure ones are counted
-_OWN_COUNT = 12.0  # how many switches the first guess is worth when the document is counted
+_FEW = 3.0  # boundaries that the first guess is worth when the sure ones are counted
+_OWN_COUNT = 12.0  # boundaries that the first guess is worth when the document is counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The words of the project as frozen dataclasses.
 
-A document is read as *blocks*, rebuilt into *paragraphs* of one language, and aligned into
+A document is read as *lines*, rebuilt into *paragraphs* of one language, and aligned into
 *beads*; a bead stored under a *pair id* has a *passage* a language, each the other's
 *counterpart*. Offsets are Unicode code points and half open, pages count from 1.
 """
@@ -34,14 +34,12 @@ class Line:
     """A physical line of a plain text source that is not blank.
 
     ``number`` counts from 1, blank lines counted; ``text`` has its marks and outer white space
-    removed; ``indent`` is the count of white space before it; ``blank_before`` tells whether
-    a blank line or a page break stands before it.
+    removed; ``blank_before`` tells whether a blank line or a page break stands before it.
     """
 
     number: int
     text: str
     span: Span
-    indent: int = 0
     blank_before: bool = False
     heading: bool = False
 
@@ -52,7 +50,6 @@ class RawDocument:
 
     lines: tuple[Line, ...]
     encoding: str
-    pages: int = 1
     notes: tuple[str, ...] = ()
 
 

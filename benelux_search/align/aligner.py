@@ -18,16 +18,15 @@ from benelux_search.align.scoring import (
     FARTHEST,
     MOST,
     SHAPES,
+    TEMPERATURE,
     Habits,
     Scorer,
     SideCosts,
-    Weights,
     joined_together,
 )
 
 _LEAST_CONFIDENCE = 0.4  # of a pair; below, most are wrong
 _GUESS = 20.0  # beads that the first guess of their kinds is worth
-_LONE_JOINED = 1e-6  # two paragraphs in a bead with one side: they are two beads
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +57,25 @@ class AlignedBead:
     confidence: float
 
 
-def align(nl: Side, fr: Side, weights: Weights | None = None) -> tuple[AlignedBead, ...]:
+def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
     """Joins the fragments of a document into paragraphs and aligns these, in reading order.
 
     Every fragment is in exactly one bead.
     """
-    weights = weights or Weights()
     if not len(nl) or not len(fr):
         return _alone(nl, "nl") + _alone(fr, "fr")
     sides = (SideCosts.of(nl.texts, nl.turns, nl.joins), SideCosts.of(fr.texts, fr.turns, fr.joins))
     bags = (Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
     keys = (type_keys(bags[0]), type_keys(bags[1]))
     wide = band_of(nl.turns, fr.turns, *bags)
-    first = _lattice(sides, bags, keys, Habits(), weights, wide)
+    first = _lattice(sides, bags, keys, Habits(), wide)
     path = cheapest_path(first)
     habits = _habits(path, nl, fr, *sides)
     learned = learned_keys(path, *bags)
     keys = (type_keys(bags[0], learned[0]), type_keys(bags[1], learned[1]))
-    second = _lattice(sides, bags, keys, habits, weights, narrowed(wide, path, len(fr)))
+    second = _lattice(sides, bags, keys, habits, narrowed(wide, path, len(fr)))
     path = cheapest_path(second)
-    chances = posteriors(second, path, weights.temperature)
+    chances = posteriors(second, path, TEMPERATURE)
     beads = [
         _bead(step, *sides, habits, chance) for step, chance in zip(path, chances, strict=True)
     ]
@@ -89,7 +87,6 @@ def _lattice(
     bags: tuple[Bags, Bags],
     keys: tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]],
     habits: Habits,
-    weights: Weights,
     band: Band,
 ) -> Lattice:
     sizes = range(1, MOST + 1)
@@ -98,7 +95,6 @@ def _lattice(
         evidence(bags[0], keys[0], bags[1], keys[1], sizes),
         evidence(bags[1], keys[1], bags[0], keys[0], sizes),
         habits,
-        weights,
     )
     n, m = len(sides[0].lengths), len(sides[1].lengths)
     return Lattice(band, n, m, SHAPES, partial(scorer.pairs, band), *scorer.lone())
@@ -145,10 +141,13 @@ def _bead(
 ) -> AlignedBead:
     """A step as paragraphs: the cheapest joins and borders, by the costs of the path."""
     i, j, p, q = step
+    if not (p and q):  # a lone bead is one paragraph
+        sides = (tuple(range(i, i + p)),) if p else (), (tuple(range(j, j + q)),) if q else ()
+        return AlignedBead(*sides, confidence)
 
     def cost(ways: tuple[tuple[float, Grouped], tuple[float, Grouped]]) -> float:
         (dutch, a), (french, b) = ways
-        prior = -float(np.log(habits.kinds.get((len(a), len(b)), _LONE_JOINED)))
+        prior = -float(np.log(habits.kinds[len(a), len(b)]))
         if p == q == 2 and len(a) == len(b) == 1:
             return prior + float(joined_together(nl.join[i + 1], fr.join[j + 1]))
         return prior + dutch + french
@@ -172,8 +171,6 @@ def _parted(bead: AlignedBead) -> tuple[AlignedBead, ...]:
 
 def _groupings(side: SideCosts, start: int, size: int) -> list[tuple[float, Grouped]]:
     """All ways to make paragraphs of a unit's fragments, with their cost."""
-    if size == 0:
-        return [(0.0, ())]
     ways = []
     for borders in itertools.product((False, True), repeat=size - 1):
         groups = [[start]]

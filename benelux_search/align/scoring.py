@@ -16,6 +16,11 @@ SHAPES: tuple[Shape, ...] = tuple((p, q) for p in range(1, MOST + 1) for q in ra
 _BESIDE = 0.7  # cost of a join where the other language has one at the same place
 _SURE = 0.08  # a join that costs less is sure
 _DOUBTFUL = 6.0  # a join that costs more (before a list item, say) is none beside another either
+TEMPERATURE = 1.5  # by which the costs are too sure
+_TOKENS = 0.5  # what a nat of a token counts: tokens that go together say one thing twice
+_LENGTH_FLOOR = 0.12  # standard deviation of the log ratio of the lengths of long paragraphs
+_LENGTH_SLOPE = 5.0  # its growth for short ones, in characters
+_MISFIT = 0.02  # share of true beads whose lengths say nothing
 FARTHEST = 6  # turns: further apart costs the same
 
 
@@ -46,24 +51,12 @@ class Habits:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each kind of evidence counts; set on development data."""
-
-    tokens: float = 0.5
-    length: float = 1.0
-    places: float = 1.0
-    length_floor: float = 0.12  # standard deviation of the log ratio of long paragraphs
-    length_slope: float = 5.0  # its growth for short ones, in characters
-    temperature: float = 1.5  # by which the costs are too sure
-    misfit: float = 0.02  # share of true beads whose lengths say nothing
-
-
-@dataclass(frozen=True, slots=True)
 class SideCosts:
     """One language: lengths of its fragments, their turns, and join or border at each boundary.
 
     ``units[size][made]`` is the cost of the units of ``size`` fragments that make ``made``
-    paragraphs, by their first fragment; ``sizes[size]`` the logarithm of their lengths.
+    paragraphs, by their first fragment; ``sizes[size]`` the logarithm of their lengths, with
+    ``mean`` and ``deviation`` over single fragments.
     """
 
     lengths: Floats
@@ -72,6 +65,8 @@ class SideCosts:
     border: Floats
     units: Mapping[int, Mapping[int, Floats]]
     sizes: Mapping[int, Floats]
+    mean: float
+    deviation: float
 
     @classmethod
     def of(cls, texts: Sequence[str], turns: Sequence[int], joins: Sequence[float]) -> SideCosts:
@@ -85,6 +80,8 @@ class SideCosts:
             border,
             {size: _units(join, border, size) for size in range(1, MOST + 1)},
             {size: _log_lengths(lengths, size) for size in range(1, MOST + 1)},
+            float(np.log(lengths).mean()),
+            float(np.log(lengths).std()),
         )
 
 
@@ -121,7 +118,6 @@ class Scorer:
     nl_evidence: Evidence
     fr_evidence: Evidence
     habits: Habits
-    weights: Weights = Weights()
 
     def lone(self) -> tuple[dict[int, Floats], dict[int, Floats]]:
         """Costs of the beads with one side, by their size: Dutch ones and French ones."""
@@ -142,11 +138,11 @@ class Scorer:
         columns = left[:, None] + np.arange(width)[None, :]
         rows = np.arange(start, end)
         tokens = self._tokens(left, start, end, width)
-        places = self._places(rows, columns) * self.weights.places
+        places = self._places(rows, columns)
         fit: dict[Shape, Floats] = {}
         for p, q in SHAPES:
-            length = self._length(p, q, rows, columns) * self.weights.length
-            fit[p, q] = places + length - tokens[p, q] * self.weights.tokens
+            length = self._length(p, q, rows, columns)
+            fit[p, q] = places + length - tokens[p, q] * _TOKENS
         # a paragraph that both languages cut at the same place fits piece by piece: that its
         # halves match proves nothing against its being one
         for (p, q), (a, b) in itertools.product(SHAPES, SHAPES):
@@ -201,13 +197,11 @@ class Scorer:
         """Cost of the lengths: how much likelier they are of strangers than of translations."""
         x = self.nl.sizes[p][rows][:, None]
         y = self.fr.sizes[q][np.minimum(columns, len(self.fr.lengths))]
-        w = self.weights
-        spread = np.sqrt(w.length_floor**2 + w.length_slope / np.exp(np.minimum(x, y)))
-        every = np.log(self.fr.lengths)
-        mean, deviation = every.mean() + np.log(q), max(0.5, every.std())
-        true = (1 - w.misfit) * _normal(y - x - self.habits.ratio, spread)
+        spread = np.sqrt(_LENGTH_FLOOR**2 + _LENGTH_SLOPE / np.exp(np.minimum(x, y)))
+        mean, deviation = self.fr.mean + np.log(q), max(0.5, self.fr.deviation)
+        true = (1 - _MISFIT) * _normal(y - x - self.habits.ratio, spread)
         strangers = _normal(y - mean, deviation)
-        return np.asarray(np.log(strangers) - np.log(true + w.misfit * strangers))
+        return np.asarray(np.log(strangers) - np.log(true + _MISFIT * strangers))
 
     def _kinds(self, p: int, q: int, rows: Ints, columns: Ints) -> Floats:
         """Prior of the bead's kind with the cheapest choice of joins and borders inside."""

@@ -1,6 +1,7 @@
 """Text to terms, for Dutch and for French.
 
-The only place where it happens: indexing, queries and highlights analyse alike. A text is cut
+The only place where it happens for searching: indexing, queries and highlights analyse alike. A
+text is cut
 into *tokens*, tokens are *folded*, words among them are *stemmed*; each token gives a term of
 kind ``form`` and one of kind ``stem`` at the same position.
 """

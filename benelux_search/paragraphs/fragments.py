@@ -115,17 +115,19 @@ def _group(
     parted = False  # whether anything but a blank line stands since the last fragment
     page_end = False  # whether a page ended since then
     current: _Open | None = None
-    strange: list[Piece] = []
+    foreign: list[Piece] = []
     for piece in pieces:
         if piece.reason is not None or piece.language not in ("nl", "fr"):
             if piece.reason is not None:
                 other.append(Aside(piece.text, piece.reason, (piece.span,)))
                 page_end = True
             else:
-                other.extend(_alien(strange, piece, words))
+                if piece.before == "blank":
+                    _close(foreign, other, words)
+                foreign.append(piece)
             current, parted = None, True
             continue
-        _close(strange, other, words)
+        _close(foreign, other, words)
         language: Language = piece.language
         page_end = page_end or (piece.span.page != page)
         turned = spoken is not None and (language != spoken or page_end)
@@ -136,17 +138,8 @@ def _group(
             groups[language].append(current)
         current.lines.append(piece)
         spoken, page, parted, page_end = language, piece.span.page, False, False
-    _close(strange, other, words)
+    _close(foreign, other, words)
     return groups, other
-
-
-def _alien(open_: list[Piece], piece: Piece, words: Collection[str]) -> list[Aside]:
-    """Adds a line of a third language to the open block of it, or closes that block first."""
-    done: list[Aside] = []
-    if open_ and piece.before == "blank":
-        _close(open_, done, words)
-    open_.append(piece)
-    return done
 
 
 def _close(open_: list[Piece], other: list[Aside], words: Collection[str]) -> None:

@@ -55,14 +55,14 @@ class TextSource:
             if size > most:
                 raise SourceError(f"{size:,} bytes; at most {most:,} are read: split the file")
             decoded = decode(path.read_bytes())
-            lines, pages = self._lines(decoded.text)
+            lines = self._lines(decoded.text)
         except SourceError as error:
             raise type(error)(error.cause, path) from None
         except OSError as error:
             raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
-        return RawDocument(lines, decoded.encoding, pages, decoded.notes)
+        return RawDocument(lines, decoded.encoding, decoded.notes)
 
-    def _lines(self, text: str) -> tuple[tuple[Line, ...], int]:
+    def _lines(self, text: str) -> tuple[Line, ...]:
         lines: list[Line] = []
         page, start, blank = 1, 0, True
         ends = [(m.start(), m.end()) for m in _LINE_END.finditer(text)]
@@ -79,7 +79,7 @@ class TextSource:
                 lines.append(line)
             blank = line is None
             start = following
-        return tuple(lines), page
+        return tuple(lines)
 
 
 def _line(number: int, raw: str, start: int, page: int, blank: bool) -> Line | None:
@@ -87,11 +87,10 @@ def _line(number: int, raw: str, start: int, page: int, blank: bool) -> Line | N
     if not body:
         return None
     first = start + raw.index(body[0])
-    before = raw[: raw.index(body[0])].replace("\f", "").expandtabs()
     span = Span(first, first + len(body), page)
     heading = _HEADING.match(body)
     text = plain(body[heading.end() :] if heading else body)
-    return Line(number, text or body, span, len(before), blank, heading is not None)
+    return Line(number, text or body, span, blank, heading is not None)
 
 
 def plain(text: str) -> str:
