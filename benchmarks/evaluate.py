@@ -10,6 +10,7 @@ that stand beside the data. Exits with 1 when a figure is below its floor in ``f
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import subprocess
 import sys
@@ -34,6 +35,7 @@ def predict(documents: Sequence[Path], folder: Path, *, pairs: bool) -> None:
     for document, line in zip(documents, done.stdout.splitlines(), strict=True):
         record = json.loads(line)
         if pairs:
+            record["confidences"] = [bead["confidence"] for bead in record["beads"]]
             record["beads"] = [[bead["nl"], bead["fr"]] for bead in record["beads"]]
         (folder / f"{document.stem}.json").write_text(json.dumps(record), encoding="utf-8")
 
@@ -50,6 +52,29 @@ def align_figures(dev: Path, work: Path, only: str = "") -> dict[str, float]:
     gold = str(dev / "align" / "gold")
     result = scored(dev, "score.py", str(work / "align"), "--gold", gold, "--only", only)
     return {measure: figures["f1"] for measure, figures in result.items()}
+
+
+def confidence_figures(dev: Path, work: Path) -> dict[str, float]:
+    """Shares of right beads among those with a confidence of .9 or more, and under .5."""
+    spec = importlib.util.spec_from_file_location("score", dev / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    right: dict[str, list[bool]] = {"sure": [], "doubtful": []}
+    for path in sorted((dev / "align" / "gold").glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads((work / "align" / path.name).read_text(encoding="utf-8"))
+        places = [scorer.match(found[side], gold[side]) for side in ("nl", "fr")]
+        known = {tuple(map(tuple, bead)) for bead in gold["beads"]}
+        for bead, confidence in zip(found["beads"], found["confidences"], strict=True):
+            mine = tuple(
+                tuple(place.get(k, -1) for k in side)
+                for place, side in zip(places, bead, strict=True)
+            )
+            if confidence >= 0.9 or confidence < 0.5:
+                right["sure" if confidence >= 0.9 else "doubtful"].append(mine in known)
+    return {name: sum(rows) / max(1, len(rows)) for name, rows in right.items()}
 
 
 def real_figures(dev: Path, work: Path) -> dict[str, float]:
@@ -93,6 +118,7 @@ def main() -> int:
     low = compare("align", align_figures(dev, work), floors["align"])
     low += compare("seed", align_figures(dev, work, _SEED), floors["seed"])
     low += compare("real", real, floors["real"])
+    low += compare("bead", confidence_figures(dev, work), floors["confidence"])
     for measure, ceiling in floors["ceilings"].items():
         if real[measure] > ceiling + 5e-5:
             low.append(f"real: {measure} is {real[measure]:.4f}, its ceiling {ceiling}")
