@@ -15,7 +15,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
-from benelux_search.errors import IndexUnusable, NotFound, SourceError, UnsupportedSource
+from benelux_search.errors import (
+    IndexUnusable,
+    NotFound,
+    SourceError,
+    UnsupportedSource,
+    damage_at,
+)
 from benelux_search.generations import Generation, read_manifest
 from benelux_search.model import (
     AlignedDocument,
@@ -293,7 +299,8 @@ class Index:
                 raise IndexUnusable("this index is closed")
             view.hold()
         try:
-            yield view
+            with damage_at(self._root):
+                yield view
         finally:
             view.release()
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from benelux_search.analysis import describe
-from benelux_search.engines import get_engine
-from benelux_search.errors import IndexDamaged, IndexMissing
-from benelux_search.generations import Building, Generation, Manifest, read_manifest, writing
+from benelux_search.engines import get_engine, open_readers
+from benelux_search.errors import IndexDamaged, IndexMissing, IndexUnusable, damage_at
+from benelux_search.generations import Building, Generation, Manifest, lease, read_manifest, writing
 from benelux_search.indexing import Build, Progress, execute, make_plan, reindex
+from benelux_search.indexing.walk import walk
 from benelux_search.model import LANGUAGES, AlignedDocument, IndexSummary, Language
 from benelux_search.ports import Engine, EngineWriter
 from benelux_search.store import Counts, SqliteStore
+
+_NOTHING_TO_READ: Final = "there was nothing to read, and no index was made"
+_MENDED: Final = "the indexes of the words were damaged: they were made anew from the store"
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
 def bring_up_to_date(
@@ -30,22 +37,76 @@ def bring_up_to_date(
     jobs: int,
     progress: Progress | None,
 ) -> IndexSummary:
-    """One run of the indexer on the index at ``root``, from the lock to the new generation."""
+    """One run of the indexer on the index at ``root``, from the lock to the new generation.
+
+    Without an index and without a file to read, nothing is made: an empty index would only hide
+    that the path was mistyped.
+    """
     started = time.perf_counter()
+    if not _exists(root) and not walk(paths, accepts, root).found:
+        plan = make_plan(paths, {}, accepts, leave_out=root)
+        return IndexSummary(failed=plan.failed, skipped=plan.skipped, notes=(_NOTHING_TO_READ,))
     chosen, analysis = get_engine(engine), describe()
-    with writing(root):
+    with _full_disk_named(root), damage_at(root), writing(root):
         previous, known = known_files(root, damaged_is_missing=rebuild)
         plan = make_plan(paths, known, accepts, reread=rebuild, leave_out=root)
-        made_by = previous and (previous.engine, previous.analysis)
-        stale = previous is not None and (rebuild or made_by != (chosen.name, analysis))
+        same = previous is not None and (previous.engine, previous.analysis) == (engine, analysis)
+        damaged = same and previous is not None and not _is_sound(root, previous)
+        stale = previous is not None and (rebuild or damaged or not same)
         with BuildSession(root, previous, chosen, stale=stale) as session:
             summary = execute(plan, session.begin, read, jobs=jobs, progress=progress)
-            if stale or (previous is None and not plan.failed):
+            if stale:
                 session.begin()
             session.publish(analysis)
         counts = _counts(root)
-    took_s = time.perf_counter() - started
-    return replace(summary, documents=counts.documents, pairs=counts.pairs, took_s=took_s)
+    return replace(
+        summary,
+        notes=((_MENDED,) if damaged else ()) + summary.notes,
+        documents=counts.documents,
+        pairs=counts.pairs,
+        took_s=time.perf_counter() - started,
+    )
+
+
+def _exists(root: Path) -> bool:
+    try:
+        read_manifest(root)
+    except IndexMissing:
+        return False
+    except IndexUnusable:
+        return True
+    return True
+
+
+def _is_sound(root: Path, manifest: Manifest) -> bool:
+    """Whether the indexes of the current generation can be read, and hold what the store does."""
+    generation = Generation(root, manifest.generation)
+    engine = get_engine(manifest.engine)
+    try:
+        with (
+            lease(generation),
+            closing(SqliteStore.open(generation.store, root)) as store,
+            open_readers(engine, generation.language) as readers,
+        ):
+            counts = store.counts()
+            held = (len(readers["nl"]), len(readers["fr"]))
+            return held == (counts.passages_nl, counts.passages_fr)
+    except (IndexDamaged, FileNotFoundError):
+        return False
+
+
+@contextlib.contextmanager
+def _full_disk_named(root: Path) -> Iterator[None]:
+    """A disk that is full is nobody's fault, and the user can do something about it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise IndexUnusable(
+            f"the disk that holds the index at {root} is full, and the index is as it was; make "
+            "room and run this again, or name a folder on another disk with --index DIR"
+        ) from error
 
 
 class BuildSession:
@@ -72,12 +133,13 @@ class BuildSession:
 
     def __exit__(self, *_: object) -> None:
         """Leaves nothing of a build that was not published."""
-        for writer in self._writers.values():
-            writer.cancel()
-        if self._store is not None:
-            self._store.close()
-        if self._building is not None:
-            self._building.discard()
+        with contextlib.ExitStack() as stack:  # the last comes first, whatever fails before it
+            if self._building is not None:
+                stack.callback(self._building.discard)
+            if self._store is not None:
+                stack.callback(self._store.close)
+            for writer in self._writers.values():
+                stack.callback(writer.cancel)
 
     def begin(self) -> Build:
         """The build, the same one at every call."""

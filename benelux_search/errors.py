@@ -17,6 +17,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -64,7 +67,34 @@ class IndexLocked(IndexUnusable):
 
 
 class IndexDamaged(IndexUnusable):
-    """The parts of the index do not fit together."""
+    """The parts of the index do not fit together; the message says how to mend it.
+
+    ``root`` is the folder of the index, None as long as only a part of it is known.
+    """
+
+    def __init__(self, what: str, root: Path | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.root = root
+
+    def __str__(self) -> str:
+        return f"{self.what}; build it again with: {index_command(self.root, '--rebuild PATH')}"
+
+
+@contextlib.contextmanager
+def damage_at(root: Path) -> Iterator[None]:
+    """Says which index is damaged: an engine or a store only knows its own part."""
+    try:
+        yield
+    except IndexDamaged as error:
+        error.root = error.root or root
+        raise
+
+
+def index_command(root: Path | None, rest: str) -> str:
+    """The command that writes the index at a folder, as a user would type it."""
+    where = "" if root is None else f"--index {shlex.quote(str(root))} "
+    return f"benelux-search index {where}{rest}"
 
 
 class NotFound(BeneluxSearchError):

@@ -24,14 +24,19 @@ import contextlib
 import errno
 import json
 import os
-import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from benelux_search.errors import IndexDamaged, IndexLocked, IndexMissing, IndexUnusable
+from benelux_search.errors import (
+    IndexDamaged,
+    IndexLocked,
+    IndexMissing,
+    IndexUnusable,
+    index_command,
+)
 
 try:
     import fcntl
@@ -94,29 +99,16 @@ def read_manifest(root: Path) -> Manifest:
         )
     except (FileNotFoundError, NotADirectoryError):
         raise IndexMissing(
-            f"there is no index at {root}; make one with: {command(root, 'PATH')}"
+            f"there is no index at {root}; make one with: {index_command(root, 'PATH')}"
         ) from None
     except OSError as error:
         raise IndexUnusable(f"the index at {root} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(
-            f"{root / 'CURRENT'} says nothing that can be used; {rebuild_hint(root)}"
-        ) from error
+        raise IndexDamaged(f"{root / 'CURRENT'} says nothing that can be used", root) from error
     if manifest.format != FORMAT:
         age = "a newer" if manifest.format > FORMAT else "an older"
-        raise IndexDamaged(
-            f"the index at {root} was made by {age} version of this program; {rebuild_hint(root)}"
-        )
+        raise IndexDamaged(f"the index at {root} was made by {age} version of this program", root)
     return manifest
-
-
-def command(root: Path, rest: str) -> str:
-    """The command that writes the index at a folder, as a user would type it."""
-    return f"benelux-search index --index {shlex.quote(str(root))} {rest}"
-
-
-def rebuild_hint(root: Path) -> str:
-    return f"build it again with: {command(root, '--rebuild PATH')}"
 
 
 @contextlib.contextmanager
@@ -145,6 +137,7 @@ class Building:
     def __init__(self, root: Path, previous: Generation | None) -> None:
         self.generation = Generation(root, max(_numbers(root), default=0) + 1)
         self._previous = previous
+        self._published = False
 
     def start(self, *, keep_indexes: bool) -> None:
         """Makes the folder, with the store and maybe the indexes of the previous generation."""
@@ -173,11 +166,14 @@ class Building:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(root / "CURRENT")
+        self._published = True
         _sync(root)
         _clear(root, manifest.generation)
 
     def discard(self) -> None:
-        shutil.rmtree(self.generation.folder, ignore_errors=True)
+        """Clears away what was built, unless it is the current generation by now."""
+        if not self._published:
+            shutil.rmtree(self.generation.folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from benelux_search.analysis import describe
-from benelux_search.engines import get_engine
-from benelux_search.errors import IndexDamaged
-from benelux_search.generations import (
-    Generation,
-    Manifest,
-    command,
-    lease,
-    read_manifest,
-    rebuild_hint,
-)
-from benelux_search.model import LANGUAGES, Language
-from benelux_search.ports import EngineReader
+from benelux_search.engines import get_engine, open_readers
+from benelux_search.errors import IndexDamaged, damage_at, index_command
+from benelux_search.generations import Generation, Manifest, lease, read_manifest
 from benelux_search.store import SqliteStore
 
 _ATTEMPTS: Final = 5  # to open a generation that is being replaced at this very moment
@@ -37,7 +27,7 @@ class View:
         if manifest.analysis != describe():
             self.notes = (
                 "the index was made by another version of the analysis and some words may be "
-                f"missed; bring it up to date with: {command(root, 'PATH')}",
+                f"missed; bring it up to date with: {index_command(root, 'PATH')}",
             )
         self._lock = threading.Lock()
         self._users = 1  # the index itself
@@ -45,11 +35,7 @@ class View:
             stack.enter_context(lease(generation))
             self.store = SqliteStore.open(generation.store, root)
             stack.callback(self.store.close)
-            readers: dict[Language, EngineReader] = {}
-            for language in LANGUAGES:
-                readers[language] = engine.reader(generation.language(language))
-                stack.callback(readers[language].close)
-            self.readers: Mapping[Language, EngineReader] = readers
+            self.readers = stack.enter_context(open_readers(engine, generation.language))
             self._resources = stack.pop_all()
 
     def hold(self) -> None:
@@ -70,9 +56,8 @@ def open_view(root: Path) -> View:
     for _ in range(_ATTEMPTS):
         manifest = read_manifest(root)
         # Between reading CURRENT and getting hold of what it names, two builds may have passed.
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError), damage_at(root):
             return View(root, manifest)
     raise IndexDamaged(
-        f"generation {manifest.generation} of the index at {root} is not there; "
-        f"{rebuild_hint(root)}"
+        f"generation {manifest.generation} of the index at {root} is not there", root
     )

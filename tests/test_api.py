@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from samples import DUTCH_ONLY, TRAIN, corpus
 
 import benelux_search as bs
 from benelux_search import api
+from benelux_search.engines import get_engine
+from benelux_search.generations import Building
 from benelux_search.store import SqliteStore
 
 
@@ -211,11 +215,97 @@ def test_there_is_no_index_of_nothing(tmp_path: Path) -> None:
         bs.open_index(tmp_path / "index")
 
 
-def test_an_empty_folder_gives_an_empty_index(tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", [[], ["nowhere"], ["empty"]])
+def test_nothing_to_read_makes_no_index(tmp_path: Path, names: list[str]) -> None:
     (tmp_path / "empty").mkdir()
-    assert bs.build_index(tmp_path / "empty", tmp_path / "index").documents == 0
-    with bs.open_index(tmp_path / "index") as index:
+    summary = bs.build_index([tmp_path / name for name in names], tmp_path / "index")
+    assert summary.notes == ("there was nothing to read, and no index was made",)
+    assert not (tmp_path / "index").exists()
+    with pytest.raises(bs.IndexMissing, match="make one with: benelux-search index"):
+        bs.open_index(tmp_path / "index")
+
+
+def test_an_index_may_become_empty(docs: Path, folder: Path) -> None:
+    for path in docs.rglob("*.txt"):
+        path.unlink()
+    assert bs.build_index([docs], folder).documents == 0
+    with bs.open_index(folder) as index:
         assert len(index.search("woord")) == 0
+
+
+# Whoosh leaves a segment open when it cannot read it
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("damage", ["segment", "contents", "mark", "lost"])
+@pytest.mark.parametrize("changed", [False, True])
+def test_damaged_indexes_are_made_anew_from_the_store(
+    docs: Path, folder: Path, damage: str, changed: bool
+) -> None:
+    current = folder / "generations" / "000001"
+    if damage == "segment":
+        os.truncate(next((current / "nl").glob("*.seg")), 100)
+    elif damage == "contents":
+        next((current / "fr").glob("*.toc")).unlink()
+    elif damage == "mark":
+        (current / "IN_USE").unlink()
+    else:  # readable, but it does not hold what the store does
+        shutil.rmtree(current / "fr")
+        get_engine().create(current / "fr")
+    if damage in {"segment", "contents"}:
+        command = f"benelux-search index --index {folder} --rebuild PATH"
+        with pytest.raises(bs.IndexDamaged, match=command):
+            bs.open_index(folder)
+    if changed:
+        (docs / "water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+    summary = bs.build_index([docs], folder)
+    assert summary.updated == (("water",) if changed else ())
+    assert "made anew from the store" in summary.notes[0]
+    assert ids(folder, "trein ferroviaire") == {"trein"}
+    assert bs.build_index([docs], folder).notes == ()
+
+
+def test_a_damaged_index_that_was_open_names_the_command(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bs.open_index(folder) as index:
+        monkeypatch.setattr(SqliteStore, "pairs", lambda *_: {})
+        with pytest.raises(bs.IndexDamaged, match=f"index --index {folder} --rebuild PATH"):
+            index.search("water")
+
+
+def test_a_file_that_cannot_be_read_just_now_keeps_its_last_version(
+    docs: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(method: Callable[..., Any]) -> Callable[..., Any]:
+        def refused(path: Path, *more: Any, **named: Any) -> Any:
+            if path.name == "water.txt":
+                raise PermissionError(13, "Permission denied", str(path))
+            return method(path, *more, **named)
+
+        return refused
+
+    (docs / "water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+    for name in ("open", "read_bytes"):
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, name, refuse(getattr(Path, name)))
+            summary = bs.build_index([docs], folder)
+        [failure] = summary.failed
+        assert Path(failure.path).name == "water.txt"
+        assert "ermission denied; what was read of it before is kept" in failure.cause
+        assert summary.removed == ()
+        assert ids(folder, "vervuiling") == {"water"}
+    assert bs.build_index([docs], folder).updated == ("water",)
+
+
+def test_a_folder_by_a_link_is_the_same_folder(docs: Path, folder: Path) -> None:
+    link = docs.parent / "link"
+    link.symlink_to(docs, target_is_directory=True)
+    for path in (link, link / "water.txt", link / "2021"):
+        summary = bs.build_index([path], folder)
+        assert (summary.added, summary.documents) == ((), 2)
+    again = bs.build_index([link, docs], docs.parent / "other")
+    assert again.added == ("trein", "water")
+    (docs / "water.txt").unlink()
+    assert bs.build_index([link], folder).removed == ("water",)
 
 
 def test_a_build_that_fails_leaves_the_index_as_it_was(
@@ -227,12 +317,51 @@ def test_a_build_that_fails_leaves_the_index_as_it_was(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(SqliteStore, "commit", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(bs.IndexUnusable, match=f"at {folder} is full.*make room .* --index DIR"):
         bs.build_index([docs], folder)
     monkeypatch.undo()
     assert [path.name for path in (folder / "generations").iterdir()] == ["000001"]
     assert ids(folder) == {"water", "trein"}
     assert bs.build_index([docs], folder).added == ("verdrag",)
+
+
+def test_a_store_that_finds_the_disk_full_says_so(
+    docs: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = Building.start
+
+    def start(building: Building, *, keep_indexes: bool) -> None:
+        started(building, keep_indexes=keep_indexes)
+        opened = SqliteStore.open
+
+        def small(*more: Any, **named: Any) -> SqliteStore:
+            store = opened(*more, **named)
+            store._db.execute("PRAGMA max_page_count = 1")
+            return store
+
+        monkeypatch.setattr(SqliteStore, "open", small)
+
+    monkeypatch.setattr(Building, "start", start)
+    (docs / "verdrag.txt").write_text(DUTCH_ONLY * 500, encoding="utf-8")
+    with pytest.raises(bs.IndexUnusable, match="is full"):
+        bs.build_index([docs], folder)
+    assert [path.name for path in (folder / "generations").iterdir()] == ["000001"]
+
+
+def test_what_is_published_is_not_cleared_when_the_end_fails(
+    docs: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (docs / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+
+    def fails(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        calls = iter([None, fails])
+        patched.setattr("benelux_search.generations._clear", lambda *_: (next(calls) or str)())
+        with pytest.raises(OSError, match="Input/output"):
+            bs.build_index([docs], folder)
+    assert ids(folder) == {"water", "trein", "verdrag"}
 
 
 def test_two_folders_of_one_name_do_not_replace_each_other(

@@ -6,13 +6,17 @@ An engine is imported when it is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Final
 
-from benelux_search.errors import EngineUnavailable
-from benelux_search.ports import Engine
+from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexMissing
+from benelux_search.model import LANGUAGES, Language
+from benelux_search.ports import Engine, EngineReader
 
-__all__ = ["DEFAULT_ENGINE", "ENGINES", "get_engine"]
+__all__ = ["DEFAULT_ENGINE", "ENGINES", "get_engine", "open_readers"]
 
 DEFAULT_ENGINE: Final = "whoosh"
 ENGINES: Final = ("memory", "whoosh")
@@ -35,3 +39,23 @@ def get_engine(name: str = DEFAULT_ENGINE) -> Engine:
         ) from error
     engine: Engine = module.ENGINE
     return engine
+
+
+@contextmanager
+def open_readers(
+    engine: Engine, folder: Callable[[Language], Path]
+) -> Iterator[Mapping[Language, EngineReader]]:
+    """The readers of the two indexes of a generation, until the end of the block.
+
+    Raises:
+        IndexDamaged: one of them cannot be read, or is not there though the generation is.
+    """
+    readers: dict[Language, EngineReader] = {}
+    with ExitStack() as stack:
+        for language in LANGUAGES:
+            try:
+                readers[language] = engine.reader(folder(language))
+            except IndexMissing as error:
+                raise IndexDamaged(str(error)) from error
+            stack.callback(readers[language].close)
+        yield readers

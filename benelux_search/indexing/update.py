@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from benelux_search.analysis import analyse
 from benelux_search.indexing.ids import unique_id
 from benelux_search.indexing.walk import Found, cause_of, walk
-from benelux_search.indexing.workers import Reader, read_all, usable_jobs
+from benelux_search.indexing.workers import Reader, Unread, read_all, usable_jobs
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
@@ -61,7 +61,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What has to be done: files to read, and documents by id whose file is gone or unreadable."""
+    """What has to be done: files to read, and documents by id whose file is gone."""
 
     changed: tuple[Changed, ...]
     gone: tuple[str, ...]
@@ -101,13 +101,13 @@ def make_plan(
         try:
             content_hash, size = _hash(Path(file.path))
         except OSError as error:
-            failed.append(Failure(file.path, cause_of(error)))
+            is_known = file.location in known
+            failed.append(_unread(file.path, cause_of(error), is_known=is_known))
+            found.unseen.append(file.location)
             continue
         readable.add(file.location)
         if reread or known.get(file.location, ("", ""))[1] != content_hash:
             to_read.append((file, content_hash, size))
-    # A file that is there and cannot be read any more goes too: what the index says of it may
-    # be wrong by now.
     gone = [
         document_id
         for location, (document_id, _) in known.items()
@@ -142,7 +142,11 @@ def execute(
     jobs = usable_jobs(jobs, len(plan.changed))
     outcomes = read_all([change.file.path for change in plan.changed], read, jobs)
     for change, outcome in zip(_told(plan.changed, progress), outcomes, strict=True):
-        if isinstance(outcome, Failure):
+        if isinstance(outcome, Unread):
+            is_known = not change.is_new
+            done.failed.append(_unread(outcome.path, outcome.cause, is_known=is_known))
+        elif isinstance(outcome, Failure):
+            # It was read and is no document any more: what the index says of it is wrong by now.
             done.failed.append(outcome)
             if not change.is_new:
                 _remove(begin(), change.document_id)
@@ -165,6 +169,12 @@ def execute(
 def reindex(build: Build) -> None:
     """Fills empty indexes from the store: the analysis or the engine is another one now."""
     _add(build, build.store.all_pairs())
+
+
+def _unread(path: str, cause: str, *, is_known: bool) -> Failure:
+    """A file that cannot be read just now; the index keeps what it has of it."""
+    kept = "; what was read of it before is kept" if is_known else ""
+    return Failure(path, cause + kept)
 
 
 def _with_ids(

@@ -12,7 +12,7 @@ from benelux_search.model import Failure
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A document file: ``path`` as it is shown, ``location`` absolute, links kept."""
+    """A document file: ``path`` as it is shown, ``location`` the real one that it is known by."""
 
     path: str
     location: str
@@ -22,9 +22,9 @@ class Found:
 class Walk:
     """What the paths came to.
 
-    ``folders`` are the absolute folders that were looked through: what was indexed from under
-    them and is not among ``found`` is gone. ``unseen`` are folders that could not be looked
-    into: nothing is known of what is under them.
+    ``folders`` are the real folders that were looked through: what was indexed from under
+    them and is not among ``found`` is gone. ``unseen`` are folders and files that could not be
+    looked into: nothing is known of what is there.
     """
 
     found: list[Found] = field(default_factory=list)
@@ -54,14 +54,15 @@ def walk(
     seen: set[str] = set()
     for given in paths:
         path = os.path.normpath(given)
-        location = _absolute(path)
-        if Path(path).is_dir():
+        # A folder that is also reached by a link is one folder, and its documents are the same.
+        location = os.path.realpath(path)
+        if os.path.isdir(path):  # noqa: PTH112 - False where it cannot be looked at
             result.folders.append(location)
-            for found in _folder(path, os.path.realpath(path), accepts, leave_out, result):
+            for found in _folder(path, location, accepts, leave_out, result):
                 _add(found, seen, result)
         else:
             result.named.append(location)
-            cause = _why_not(Path(path), accepts)
+            cause = _why_not(path, accepts, result)
             if cause is None:
                 _add(Found(path, location), seen, result)
             else:
@@ -81,7 +82,7 @@ def _folder(
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         result.failed.append(Failure(folder, cause_of(error)))
-        result.unseen.append(_absolute(folder))
+        result.unseen.append(os.path.realpath(folder))
         return
     for entry in entries:
         path = os.path.normpath(entry.path)
@@ -92,10 +93,10 @@ def _folder(
         elif entry.is_dir():
             if leave_out is None or not leave_out.exists() or not leave_out.samefile(path):
                 yield from _folder(path, root, accepts, leave_out, result)
-        elif (cause := _why_not(Path(path), accepts)) is not None:
+        elif (cause := _why_not(path, accepts, result)) is not None:
             result.skipped.append(Failure(path, cause))
         else:
-            yield Found(path, _absolute(path))
+            yield Found(path, os.path.realpath(path))
 
 
 def _link(path: str, root: str, result: Walk) -> None:
@@ -114,8 +115,16 @@ def _add(found: Found, seen: set[str], result: Walk) -> None:
         result.found.append(found)
 
 
-def _why_not(path: Path, accepts: Callable[[Path], bool]) -> str | None:
+def _why_not(path: str, accepts: Callable[[Path], bool], result: Walk) -> str | None:
     """Why a path is no document that can be read, or None when it may be one."""
+    try:
+        return _unsuitable(Path(path), accepts)
+    except OSError as error:
+        result.unseen.append(os.path.realpath(path))
+        return cause_of(error)
+
+
+def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
     if not path.exists():
         return "a link to nothing" if path.is_symlink() else "no such file or folder"
     if not path.is_file():  # a pipe would be waited for without end
@@ -132,8 +141,3 @@ def cause_of(error: OSError) -> str:
 
 def _is_under(location: str, folder: str) -> bool:
     return location == folder or location.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def _absolute(path: str) -> str:
-    """Absolute, but with its links: two links to one file are two names that a user gave."""
-    return os.path.abspath(path)  # noqa: PTH100

@@ -27,6 +27,12 @@ Reader: TypeAlias = Callable[[Path], AlignedDocument]
 Outcome: TypeAlias = AlignedDocument | Failure
 
 
+class Unread(Failure):
+    """The file could not be read just now (rights, a disk, a network): that tells nothing of it."""
+
+    __slots__ = ()
+
+
 def read_all(paths: Iterable[str], read: Reader, jobs: int) -> Iterator[Outcome]:
     """Reads and aligns files, one outcome for each, in their order.
 
@@ -44,10 +50,11 @@ def read_one(read: Reader, path: str) -> Outcome:
     try:
         return read(Path(path))
     except SourceError as error:
+        kind = Unread if isinstance(error.__cause__, OSError) else Failure
         place = "" if error.page is None else f"page {error.page}: "
-        return Failure(path, f"{place}{error.cause}")
+        return kind(path, f"{place}{error.cause}")
     except OSError as error:
-        return Failure(path, cause_of(error))
+        return Unread(path, cause_of(error))
     except MemoryError:
         return Failure(path, "too large for the memory of this machine")
     except Exception as error:  # noqa: BLE001 - a fault in a reader must not stop the other files

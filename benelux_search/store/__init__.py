@@ -7,6 +7,8 @@ nobody else sees.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import sqlite3
@@ -37,7 +39,6 @@ from benelux_search.store.rows import (
 __all__ = ["SCHEMA_VERSION", "Counts", "SqliteStore"]
 
 _BATCH: Final = 500  # SQLite takes 999 parameters in its oldest builds
-_REBUILD: Final = "build it again with: benelux-search index --rebuild PATH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,10 @@ class SqliteStore:
     @classmethod
     def create(cls, path: Path, anchor: Path) -> SqliteStore:
         """A new, empty store to write into; ``path`` must not exist."""
-        store = cls(connect(path, "rwc"), anchor)
-        store._db.executescript(SCHEMA)
-        store._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
+        with _full_disk_is_os_error():
+            store = cls(connect(path, "rwc"), anchor)
+            store._db.executescript(SCHEMA)
+            store._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
         return store
 
     @classmethod
@@ -88,11 +90,11 @@ class SqliteStore:
         except sqlite3.Error as error:
             if connection is not None:
                 connection.close()
-            raise IndexDamaged(f"{path}: {error}; {_REBUILD}") from error
+            raise IndexDamaged(f"{path}: {error}", anchor) from error
         if version != SCHEMA_VERSION:
             connection.close()
             age = "a newer" if version > SCHEMA_VERSION else "an older"
-            raise IndexDamaged(f"{path} was made by {age} version of this program; {_REBUILD}")
+            raise IndexDamaged(f"{path} was made by {age} version of this program", anchor)
         return cls(connection, anchor)
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
@@ -107,7 +109,7 @@ class SqliteStore:
         self, info: DocumentInfo, content_hash: str, document: AlignedDocument
     ) -> Sequence[Pair]:
         """Stores a document in the place of any earlier one with that id; gives its pairs."""
-        with self._lock:
+        with self._lock, _full_disk_is_os_error():
             self._db.execute("SAVEPOINT put")
             try:
                 self.remove(info.id)
@@ -115,14 +117,15 @@ class SqliteStore:
                 pairs = self._insert_pairs(info.id, document)
                 self._insert_asides(info.id, document.other)
             except BaseException:
-                self._db.execute("ROLLBACK TO put")
+                with contextlib.suppress(sqlite3.Error):  # a full disk has rolled all back already
+                    self._db.execute("ROLLBACK TO put")
+                    self._db.execute("RELEASE put")
                 raise
-            finally:
-                self._db.execute("RELEASE put")
+            self._db.execute("RELEASE put")
         return pairs
 
     def remove(self, document_id: str) -> None:
-        with self._lock:
+        with self._lock, _full_disk_is_os_error():
             self._db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
 
     def document(self, document_id: str) -> DocumentView | None:
@@ -177,7 +180,7 @@ class SqliteStore:
         return Counts(documents, pairs, nl, fr, nl + fr - pairs)
 
     def commit(self) -> None:
-        with self._lock:
+        with self._lock, _full_disk_is_os_error():
             self._db.commit()
 
     def close(self) -> None:
@@ -188,7 +191,7 @@ class SqliteStore:
         self, info: DocumentInfo, content_hash: str, document: AlignedDocument
     ) -> None:
         facts = info.facts
-        given = os.path.abspath(info.path)  # noqa: PTH100 - links in it are kept
+        given = os.path.realpath(info.path)  # a file is known by one name, whatever links to it
         absolute = os.path.isabs(info.path)  # noqa: PTH117
         location = given if absolute else os.path.relpath(given, self._anchor)
         self._db.execute(
@@ -250,7 +253,7 @@ class SqliteStore:
             try:
                 return self._db.execute(sql, parameters).fetchall()
             except sqlite3.DatabaseError as error:
-                raise IndexDamaged(f"the store cannot be read: {error}; {_REBUILD}") from error
+                raise IndexDamaged(f"the store cannot be read: {error}") from error
 
     def _rows_in(self, sql: str, keys: Iterable[object]) -> Iterator[tuple[Any, ...]]:
         """The rows of a query that ends in IN, for any number of keys."""
@@ -258,3 +261,14 @@ class SqliteStore:
         while batch := list(islice(rest, _BATCH)):
             marks = ",".join("?" * len(batch))
             yield from self._rows(f"{sql} ({marks})", *batch)
+
+
+@contextlib.contextmanager
+def _full_disk_is_os_error() -> Iterator[None]:
+    """A disk that is full is the same error here as wherever else a build writes."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
