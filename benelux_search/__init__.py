@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         IndexMissing,
         IndexUnusable,
         NotFound,
+        OptionError,
         SourceError,
         UnsupportedSource,
     )
@@ -76,6 +77,7 @@ __all__ = [
     "IndexSummary",
     "IndexUnusable",
     "NotFound",
+    "OptionError",
     "Pair",
     "Paragraph",
     "Passage",

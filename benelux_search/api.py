@@ -7,13 +7,12 @@ is loaded when it is first needed.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from benelux_search.errors import (
     IndexUnusable,
@@ -24,6 +23,7 @@ from benelux_search.errors import (
 )
 from benelux_search.generations import Generation, read_manifest
 from benelux_search.model import (
+    LANGUAGES,
     AlignedDocument,
     DocumentInfo,
     DocumentView,
@@ -35,6 +35,7 @@ from benelux_search.model import (
     SearchResult,
     Term,
 )
+from benelux_search.searching.names import is_called, quoted, suggestion
 from benelux_search.store import SqliteStore
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ if TYPE_CHECKING:
     from benelux_search.ports import Source
     from benelux_search.views import View
 
-StrPath: TypeAlias = str | os.PathLike[str]
-_SUGGESTIONS: Final = 3
+StrPath: TypeAlias = str | bytes | os.PathLike[str]
 
 
 def align_file(path: StrPath) -> AlignedDocument:
@@ -55,7 +55,9 @@ def align_file(path: StrPath) -> AlignedDocument:
     """
     from benelux_search.reading import read_document
 
-    file = Path(path)
+    file = Path(os.fsdecode(path))
+    if "\0" in str(file):  # no system has such a name, and some calls say so in their own way
+        raise SourceError("no such file", file)
     for source in _sources():
         if source.accepts(file):
             return read_document(source.read(file))
@@ -68,9 +70,15 @@ def align_file(path: StrPath) -> AlignedDocument:
 
 
 def analyze(text: str, language: Language) -> Sequence[Term]:
-    """The terms that are made of a text to index it, to query it and to highlight it."""
-    from benelux_search.analysis import analyse
+    """The terms that are made of a text to index it, to query it and to highlight it.
 
+    Raises:
+        OptionError: the language is not ``nl`` or ``fr``.
+    """
+    from benelux_search.analysis import analyse
+    from benelux_search.searching.options import check_choice
+
+    check_choice("language", language, LANGUAGES)
     return analyse(text, language)
 
 
@@ -100,10 +108,10 @@ def build_index(
     """
     from benelux_search.building import bring_up_to_date
 
-    several = [paths] if isinstance(paths, str | os.PathLike) else paths
+    several = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
     return bring_up_to_date(
-        Path(index_dir),
-        [os.fspath(path) for path in several],
+        Path(os.fsdecode(index_dir)),
+        [os.fsdecode(path) for path in several],
         _accepts,
         align_file,
         engine=engine,
@@ -131,7 +139,7 @@ class Index:
     """
 
     def __init__(self, index_dir: StrPath) -> None:
-        self._root = Path(index_dir)
+        self._root = Path(os.fsdecode(index_dir))
         self._lock = threading.Lock()
         self._view: View | None = _open(self._root)
 
@@ -155,11 +163,15 @@ class Index:
     ) -> SearchResult:
         """The passages that answer a query, best first, each with its counterpart.
 
-        ``any_word`` asks for any of the words in place of all; ``document`` is a document id;
-        ``since`` and ``until`` are dates (``2020``, ``2020-06`` or ``2020-06-11``), both
-        included. Whatever is typed is searched: what cannot be parsed is in the notes.
+        ``any_word`` asks for any of the words in place of all; ``document`` is a document's id
+        or number; ``since`` and ``until`` are dates (``2020``, ``2020-06`` or ``2020-06-11``),
+        both included. Whatever is typed is searched: what cannot be parsed is in the notes.
+
+        Raises:
+            OptionError: an option has a value that is not allowed; the message says what is.
         """
-        from benelux_search.searching import SearchOptions, search
+        from benelux_search.searching import search
+        from benelux_search.searching.options import SearchOptions
 
         options = SearchOptions(
             language=language,
@@ -177,22 +189,25 @@ class Index:
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
         """What a query is taken for: its language and why, its terms and how often they occur."""
         from benelux_search.explaining import explain
+        from benelux_search.searching.options import SearchOptions
 
+        SearchOptions(language=language)  # raises what searching would
         with self._borrowed() as view:
             return explain(query, language, view.readers)
 
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
-        """A pair by its id (``report:0007``), or a document by its id (``report``).
+        """A pair by its id (``report:0007``), or a document by its id or number (``908/1``).
 
         Raises:
-            NotFound: there is none; the message names ids that are near.
+            NotFound: there is none, or several have that number; the message names them, or ids
+                that are near.
         """
         if ":" in id:
             return self.pair(id)
         with self._borrowed() as view:
-            found = view.store.document(id)
+            found = view.store.document(id) or view.store.document(_id_of(id, view.store))
             if found is None:
-                raise NotFound(f"no document {id}{_suggestion(id, view.store)}")
+                raise _no_document(id, view.store)
             return found
 
     def pair(self, pair_id: str) -> Pair:
@@ -203,31 +218,33 @@ class Index:
         """
         document_id, _, number = pair_id.rpartition(":")
         if number.isascii() and number.isdigit():
-            pair_id = f"{document_id}:{int(number):04d}"
+            pair_id = f"{document_id}:{number.lstrip('0').zfill(4)}"
         with self._borrowed() as view:
             found = view.store.pair(pair_id)
             if found is not None:
                 return found
             document = view.store.document(document_id)
-            if document is None:
-                hint = _suggestion(document_id, view.store)
+            if ":" not in pair_id:
+                hint = ": the id of a pair is that of its document with a number, report:0007"
+            elif document is None:
+                hint = suggestion(document_id, view.store.documents())
             elif not document.pairs:
                 hint = f": {document_id} has no pairs"
             else:
                 hint = f": {document_id} has {document.pairs[0].id} to {document.pairs[-1].id}"
-            raise NotFound(f"no pair {pair_id}{hint}")
+            raise NotFound(f"no pair {quoted(pair_id)}{hint}")
 
     def around(self, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
-        """The pairs before and after a pair in its document, at most ``count`` of each."""
-        document_id, _, number = pair_id.rpartition(":")
+        """The pairs before and after a pair in its document, at most ``count`` of each.
+
+        Raises:
+            NotFound: there is no such pair; the message says which there are.
+        """
+        document_id, _, number = self.pair(pair_id).id.rpartition(":")
         middle = int(number)
         with self._borrowed() as view:
             before, after = (
-                tuple(
-                    pair
-                    for place in places
-                    if (pair := view.store.pair(f"{document_id}:{place:04d}")) is not None
-                )
+                tuple(_pairs_until_the_end(view.store, document_id, places))
                 for places in (
                     range(max(1, middle - count), middle),
                     range(middle + 1, middle + count + 1),
@@ -244,7 +261,7 @@ class Index:
         with self._borrowed() as view:
             found = view.store.infos([document_id]).get(document_id)
             if found is None:
-                raise NotFound(f"no document {document_id}{_suggestion(document_id, view.store)}")
+                raise _no_document(document_id, view.store)
             return found
 
     def documents(self) -> Sequence[DocumentInfo]:
@@ -311,11 +328,26 @@ def _open(root: Path) -> View:
     return open_view(root)
 
 
-def _suggestion(document_id: str, store: SqliteStore) -> str:
-    ids = [info.id for info in store.documents()]
-    near = [id_ for id_ in ids if document_id and document_id in id_][:_SUGGESTIONS]
-    near = near or difflib.get_close_matches(document_id, ids, _SUGGESTIONS, cutoff=0.7)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
+def _pairs_until_the_end(
+    store: SqliteStore, document_id: str, numbers: Iterable[int]
+) -> Iterator[Pair]:
+    for number in numbers:
+        pair = store.pair(f"{document_id}:{number:04d}")
+        if pair is None:
+            return
+        yield pair
+
+
+def _id_of(number: str, store: SqliteStore) -> str:
+    """The id of the one document with this number; the number again when there is none."""
+    ids = [info.id for info in store.documents() if is_called(info, number)]
+    if len(ids) > 1:
+        raise NotFound(f"{len(ids)} documents have the number {number}: {', '.join(ids)}")
+    return ids[0] if ids else number
+
+
+def _no_document(name: str, store: SqliteStore) -> NotFound:
+    return NotFound(f"no document {quoted(name)}{suggestion(name, store.documents())}")
 
 
 def _sources() -> Sequence[Source]:

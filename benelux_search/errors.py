@@ -12,6 +12,7 @@
     │   ├── IndexLocked        another process is writing it
     │   └── IndexDamaged       its parts do not fit together
     ├── NotFound           no such pair or document
+    ├── OptionError        an option has a value that is not allowed (a ValueError, too)
     └── EngineUnavailable  an engine or reader needs a package that is not installed
 """
 
@@ -99,6 +100,13 @@ def index_command(root: Path | None, rest: str) -> str:
 
 class NotFound(BeneluxSearchError):
     """No pair or document has that id."""
+
+
+class OptionError(BeneluxSearchError, ValueError):
+    """An option has a value that is not allowed; the message says what is."""
+
+    def __init__(self, name: str, value: object, allowed: str) -> None:
+        super().__init__(f"{name}={value!r:.80} is not allowed: {allowed}")
 
 
 class EngineUnavailable(BeneluxSearchError):

@@ -51,7 +51,7 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 PUBLIC = """
 AlignedDocument Aside Bead BeneluxSearchError BinarySource DocumentInfo DocumentView EmptySource
 EngineUnavailable Facts Failure Highlighted Hit Index IndexDamaged IndexLocked
-IndexMissing IndexStatus IndexSummary IndexUnusable NotFound
+IndexMissing IndexStatus IndexSummary IndexUnusable NotFound OptionError
  Pair Paragraph Passage SearchResult SourceError
 Span Term Titles UnsupportedSource __version__ align_file analyze build_index open_index
 """
@@ -117,6 +117,68 @@ def test_what_is_not_there_is_not_found_and_names_what_is_near(index: bs.Index) 
 
 def test_the_zeros_of_a_pair_id_may_be_left_out(index: bs.Index) -> None:
     assert index.pair("water:2").id == "water:0002"
+
+
+NUMBERED = """Aanbeveling 915/1 van de Raad van de Benelux
+
+Recommandation 915/1 du Conseil du Benelux
+"""
+
+
+def test_a_document_is_shown_by_its_number_when_one_has_it(docs: Path, folder: Path) -> None:
+    (docs / "advies.txt").write_text(f"915/1\n\n{NUMBERED}", encoding="utf-8")
+    bs.build_index([docs], folder)
+    with bs.open_index(folder) as index:
+        shown = index.show("915/01")
+        assert isinstance(shown, bs.DocumentView)
+        assert shown.document.id == "advies"
+        with pytest.raises(bs.NotFound, match=r"no document 915/2; did you mean 915/1\?"):
+            index.show("915/2")
+    (docs / "kopie.txt").write_text(f"915/1\n\n{NUMBERED}\n\n{TRAIN}", encoding="utf-8")
+    bs.build_index([docs], folder)
+    both = "2 documents have the number 915/1: advies, kopie"
+    with bs.open_index(folder) as index, pytest.raises(bs.NotFound, match=both):
+        index.show("915/1")
+
+
+@pytest.mark.parametrize(
+    "id_", ["", "water", "water:x", "water:-1", "zzz:0001", "water:" + "9" * 5000, ":", "\ud800:1"]
+)
+def test_no_pair_is_not_found_whatever_is_asked_for(index: bs.Index, id_: str) -> None:
+    for ask in (index.pair, lambda id_: index.around(id_, 1)):
+        with pytest.raises(bs.NotFound, match="no pair") as error:
+            ask(id_)
+        assert len(str(error.value)) < 250
+
+
+@pytest.mark.parametrize("id_", ["", "\ud800", "wat\0er", "9" * 5000])
+def test_no_document_is_not_found_whatever_is_asked_for(index: bs.Index, id_: str) -> None:
+    for ask in (index.show, index.info):
+        with pytest.raises(bs.NotFound, match="no document"):
+            ask(id_)
+
+
+def test_options_of_the_library_are_checked(index: bs.Index) -> None:
+    with pytest.raises(bs.OptionError, match=r"language='de' .* nl, fr"):
+        bs.analyze("abc", "de")  # type: ignore[arg-type]
+    with pytest.raises(bs.OptionError, match="limit=-1"):
+        index.search("water", limit=-1)
+    with pytest.raises(bs.OptionError, match="language='de'"):
+        index.explain("water", language="de")  # type: ignore[arg-type]
+
+
+def test_paths_may_be_bytes(docs: Path, tmp_path: Path) -> None:
+    assert bs.align_file(os.fsencode(docs / "water.txt")).beads
+    assert bs.build_index(os.fsencode(docs), os.fsencode(tmp_path / "i")).added
+    with bs.open_index(os.fsencode(tmp_path / "i")) as index:
+        assert index.search("water")
+    with pytest.raises(bs.SourceError, match="no such file"):
+        bs.align_file("a\0.txt")
+
+
+def test_far_neighbours_cost_nothing(index: bs.Index) -> None:
+    before, after = index.around("water:1", 10**12)
+    assert (before, [pair.id for pair in after]) == ((), ["water:0002"])
 
 
 def test_neighbours_are_of_the_same_document(index: bs.Index) -> None:

@@ -211,6 +211,12 @@ def test_values_that_make_no_sense_are_usage_errors(indexed: Shell, words: list[
     assert indexed("search", "water", *words).status == 2
 
 
+def test_dates_that_make_no_sense_say_what_is_allowed(indexed: Shell) -> None:
+    ran = indexed("search", "water", "--since", "2019-13")
+    assert (ran.status, ran.out) == (2, "")
+    assert "since='2019-13' is not allowed: write a date as 2019, 2019-06" in ran.err
+
+
 def test_search_in_every_format(indexed: Shell) -> None:
     record = json.loads(indexed("search", "water", "--format", "json").out)
     assert record["total"] == len(record["hits"]) == 2

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fakes import bitext, indexed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benelux_search.errors import OptionError
 from benelux_search.model import Highlighted, SearchResult
 from benelux_search.searching import SearchOptions, search
 
@@ -222,9 +224,47 @@ def test_documents_and_dates(ask: Ask) -> None:
     assert ids(ask("politie", since="2019-07")) == set()
     assert ids(ask("politie", until="2019-06-30")) == {"mensenhandel:0000"}
     assert ids(ask("politie", until="2019-06-29")) == set()
-    result = ask("politie", since="vorig jaar")
-    assert ids(result) == {"mensenhandel:0000"}
-    assert any("vorig jaar" in note for note in result.notes)
+
+
+def test_a_document_that_nobody_knows_has_a_note(ask: Ask) -> None:
+    assert ask("treinen", document="nergens").notes == ("no document is called nergens",)
+    near = ask("treinen", document="trein").notes
+    assert near == ("no document is called trein; did you mean treinen?",)
+    near = ask("treinen", document="912/2").notes
+    assert near == ("no document is called 912/2; did you mean 912/1?",)
+    assert ask("herhaling", document="treinen").notes == ()
+
+
+def test_documents_that_only_lack_a_date_have_a_note(ask: Ask) -> None:
+    note = "a document that matches has no date, and is left out"
+    assert ask("treinen", since="2020").notes == (note,)
+    assert ask("vroeger", until="2020").notes == (note,)
+    assert ask("vroeger herhaling", until="2020", any_word=True).notes == (
+        "2 documents that match have no date, and are left out",
+    )
+    assert ask("treinen", since="2020", document="treinen").notes == ()
+    assert ask("politie", since="2020").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"since": "vorig jaar"}, "since='vorig jaar' .*2019-06"),
+        ({"since": "2019-13"}, "since='2019-13'"),
+        ({"until": "2019-02-30"}, "until='2019-02-30'"),
+        ({"until": "0000"}, "until='0000'"),
+        ({"since": 2019}, "since=2019 "),
+        ({"since": "2020", "until": "2019-06"}, "until='2019-06' .* before since, '2020'"),
+        ({"language": "de"}, "language='de' .* auto, nl, fr, both"),
+        ({"limit": -1}, "limit=-1 .* from 0 on"),
+        ({"offset": -3}, "offset=-3 .* from 0 on"),
+        ({"document": 7}, "document=7 "),
+    ],
+)
+def test_options_that_make_no_sense_are_errors(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(OptionError, match=said) as error:
+        SearchOptions(**options)
+    assert isinstance(error.value, ValueError)
 
 
 def test_pages_of_hits(ask: Ask) -> None:
@@ -233,7 +273,7 @@ def test_pages_of_hits(ask: Ask) -> None:
     pages = [ask("mensenhandel", language="nl", limit=1, offset=n) for n in range(5)]
     assert [hit for page in pages for hit in page] == list(everything)
     assert all(page.total == 4 for page in pages)
-    assert len(ask("mensenhandel", limit=-1, offset=-3)) == 0
+    assert len(ask("mensenhandel", limit=0)) == 0
 
 
 def test_equal_scores_come_in_the_order_of_the_documents(ask: Ask) -> None:

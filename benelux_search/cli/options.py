@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand
-
-_DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-
 
 # Headings in the help of a command
 WHERE: Final = "What to find"
@@ -49,12 +45,6 @@ class Lang(StrEnum):
     fr = "fr"
 
 
-def _date(value: str | None) -> str | None:
-    if value is not None and not _DATE.fullmatch(value):
-        raise typer.BadParameter(f"{value!r} is no date; write 2019, 2019-06 or 2019-06-30")
-    return value
-
-
 IndexOption = Annotated[
     str | None,
     typer.Option(
@@ -84,7 +74,6 @@ SinceOption = Annotated[
     typer.Option(
         "--since",
         metavar="DATE",
-        callback=_date,
         help="Not older: 2019, 2019-06, 2019-06-30.",
         rich_help_panel=WHERE,
     ),
@@ -94,7 +83,6 @@ UntilOption = Annotated[
     typer.Option(
         "--until",
         metavar="DATE",
-        callback=_date,
         help="Not newer; it is included.",
         rich_help_panel=WHERE,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +16,6 @@ from benelux_search.model import (
     Language,
     Pair,
     Passage,
-    QueryLanguage,
     SearchResult,
     other_language,
 )
@@ -24,32 +23,23 @@ from benelux_search.ports import EngineReader, Store
 from benelux_search.query import Node, parse
 from benelux_search.searching.detection import searched_language
 from benelux_search.searching.evaluation import Evaluator, relaxed
-from benelux_search.searching.filters import DocumentFilter, document_filter
+from benelux_search.searching.filters import DocumentFilter
 from benelux_search.searching.highlighting import highlight
+from benelux_search.searching.names import quoted, suggestion
+from benelux_search.searching.options import SearchOptions
 from benelux_search.searching.shapes import leaves
 
 __all__ = ["SearchOptions", "search"]
 
 _Searched = Literal["nl", "fr", "both"]
-# score and side of the passage by pair ordinal
-_Found = Mapping[int, tuple[float, Language]]
 
 
 @dataclass(frozen=True, slots=True)
-class SearchOptions:
-    """What is asked beside the query itself.
+class _Found:
+    """Score and side of the passage by pair ordinal; how many documents only lacked a date."""
 
-    ``document`` is an id or a number such as 908/1. ``since`` and ``until`` are ISO dates or
-    the beginning of one, both included. ``any_word`` asks for any of the words, not all.
-    """
-
-    language: QueryLanguage = "auto"
-    limit: int = 10
-    offset: int = 0
-    any_word: bool = False
-    document: str | None = None
-    since: str | None = None
-    until: str | None = None
+    best: Mapping[int, tuple[float, Language]]
+    undated: int = 0
 
 
 def search(
@@ -64,16 +54,32 @@ def search(
     parsed = parse(query)
     notes = list(parsed.notes)
     asked: _Searched = "both" if options.language == "auto" else options.language
-    chosen = document_filter(options.document, options.since, options.until, notes)
+    chosen = DocumentFilter(options.document, options.since, options.until)
+    notes.extend(_unknown_document(options.document, chosen, store))
     language, total = asked, 0
     hits: tuple[Hit, ...] = ()
     if parsed.root is not None:
         language = searched_language(parsed.root, options.language, readers)
         searching = _Search(language, store, Evaluator(readers), chosen)
         root, found = _answer(searching, parsed.root, options.any_word, notes)
-        total, hits = len(found), tuple(searching.hits(root, found, options))
+        total, hits = len(found.best), tuple(searching.hits(root, found, options))
+        notes.extend(_undated(found.undated))
     took_ms = (time.perf_counter() - began) * 1000
     return SearchResult(query, language, total, took_ms, hits, tuple(notes))
+
+
+def _unknown_document(name: str | None, chosen: DocumentFilter, store: Store) -> Iterator[str]:
+    if name is not None:
+        documents = store.documents()
+        if not any(map(chosen.names, documents)):
+            yield f"no document is called {quoted(name)}{suggestion(name, documents)}"
+
+
+def _undated(count: int) -> Iterator[str]:
+    if count == 1:
+        yield "a document that matches has no date, and is left out"
+    elif count:
+        yield f"{count} documents that match have no date, and are left out"
 
 
 def _answer(
@@ -84,10 +90,10 @@ def _answer(
     if any_word:
         return loose, searching.find(loose)
     found = searching.find(root)
-    if found or loose == root:
+    if found.best or loose == root:
         return root, found
     found = searching.find(loose)
-    if found:
+    if found.best:
         notes.append("no passage has all the words: these have some of them")
     return loose, found
 
@@ -107,23 +113,25 @@ class _Search:
             for ordinal, score in (self.evaluator.evaluate(root, side) or {}).items():
                 if ordinal not in best or score > best[ordinal][0]:
                     best[ordinal] = (score, side)
-        if not self.chosen or not best:
-            return best
-        accepted = {info.id for info in self.store.documents() if self.chosen.accepts(info)}
-        if not accepted:
-            return {}
-        pairs = self.store.pairs(best)
-        return {
-            ordinal: found
-            for ordinal, found in best.items()
-            if ordinal in pairs and pairs[ordinal].document_id in accepted
-        }
+        return self._narrowed(best) if self.chosen and best else _Found(best)
+
+    def _narrowed(self, best: Mapping[int, tuple[float, Language]]) -> _Found:
+        documents = self.store.documents()
+        accepted = {info.id for info in documents if self.chosen.accepts(info)}
+        undated = {info.id for info in documents if self.chosen.misses_date(info)}
+        if not accepted and not undated:
+            return _Found({})
+        homes = {ordinal: pair.document_id for ordinal, pair in self.store.pairs(best).items()}
+        return _Found(
+            {ordinal: found for ordinal, found in best.items() if homes.get(ordinal) in accepted},
+            len(undated.intersection(homes.values())),
+        )
 
     def hits(self, root: Node, found: _Found, options: SearchOptions) -> Iterable[Hit]:
         """The page of hits that is asked for."""
-        first = max(0, options.offset)
+        best, first = found.best, options.offset
         ranked = heapq.nsmallest(
-            first + max(0, options.limit), found, key=lambda ordinal: (-found[ordinal][0], ordinal)
+            first + options.limit, best, key=lambda ordinal: (-best[ordinal][0], ordinal)
         )[first:]
         pairs = self.store.pairs(ranked)
         infos = self.store.infos({pair.document_id for pair in pairs.values()})
@@ -131,7 +139,7 @@ class _Search:
             pair = pairs.get(ordinal)
             if pair is None or pair.document_id not in infos:
                 raise IndexDamaged(f"the store does not have pair {ordinal}, which is in the index")
-            score, side = found[ordinal]
+            score, side = best[ordinal]
             if pair.passage(side) is None:
                 # found by a clause on the other side, which is all there is of it
                 side = other_language(side)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from benelux_search.model import DocumentInfo
-
-_DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-_ZEROS: Final = re.compile(r"/0+(?=[0-9])")
+from benelux_search.searching.names import is_called
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +24,19 @@ class DocumentFilter:
         return any(part is not None for part in (self.document, self.since, self.until))
 
     def accepts(self, info: DocumentInfo) -> bool:
-        if self.document is not None and self.document != info.id:
-            number = info.facts.number
-            if number is None or _number(number) != _number(self.document):
-                return False
+        return self.names(info) and self._dates(info.facts.date)
+
+    def misses_date(self, info: DocumentInfo) -> bool:
+        """Whether a document would do if only it were known when it is from."""
+        return info.facts.date is None and self.names(info) and not self._dates(None)
+
+    def names(self, info: DocumentInfo) -> bool:
+        """Whether a document is the one that is named, if one is."""
+        return self.document is None or is_called(info, self.document)
+
+    def _dates(self, date: str | None) -> bool:
         if self.since is None and self.until is None:
             return True
-        date = info.facts.date
         if date is None or (self.since is not None and date[: len(self.since)] < self.since):
             return False
         return self.until is None or date[: len(self.until)] <= self.until
-
-
-def document_filter(
-    document: str | None, since: str | None, until: str | None, notes: list[str]
-) -> DocumentFilter:
-    """The filter that a user asked for; a date that is none is left out, with a note."""
-    dates: Iterator[str | None] = (
-        _date(name, value, notes) for name, value in (("since", since), ("until", until))
-    )
-    return DocumentFilter(document, *dates)
-
-
-def _date(name: str, value: str | None, notes: list[str]) -> str | None:
-    if value is None or _DATE.fullmatch(value):
-        return value
-    notes.append(f"{name}: {value!r} is no date like 2019, 2019-06 or 2019-06-30: left out")
-    return None
-
-
-def _number(text: str) -> str:
-    """A document number in one way of writing: 908/01 is 908/1."""
-    return _ZEROS.sub("/", text.strip())

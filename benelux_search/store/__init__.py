@@ -152,11 +152,11 @@ class SqliteStore:
         return [info_of(row) for row in rows]
 
     def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
-        rows = self._rows_in(f"{INFO} WHERE id IN", document_ids)
+        rows = self._rows_in(f"{INFO} WHERE id IN", map(storable, document_ids))
         return {row[0]: info_of(row) for row in rows}
 
     def pair(self, pair_id: str) -> Pair | None:
-        rows = self._rows(f"{PAIR} WHERE p.id = ?", pair_id)
+        rows = self._rows(f"{PAIR} WHERE p.id = ?", storable(pair_id))
         return pair_of(rows[0]) if rows else None
 
     def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]:

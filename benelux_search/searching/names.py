@@ -1,0 +1,43 @@
+"""Documents by what people call them: an id, a number such as 908/1, or nearly one of these."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from benelux_search.model import DocumentInfo
+
+_SUGGESTIONS: Final = 3
+_ZEROS: Final = re.compile(r"/0+(?=[0-9])")
+_LONGEST: Final = 80  # of a name in a message: anything may have been pasted
+
+
+def is_called(info: DocumentInfo, name: str) -> bool:
+    """Whether a document has this id or number."""
+    number = info.facts.number
+    return name == info.id or (number is not None and _number(number) == _number(name))
+
+
+def quoted(name: str) -> str:
+    """A name as a message repeats it."""
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
+
+
+def suggestion(name: str, documents: Sequence[DocumentInfo]) -> str:
+    """``; did you mean …?`` with the ids and numbers that are near, or nothing."""
+    name = name[:_LONGEST]
+    names = [*(info.id for info in documents), *_numbers(documents)]
+    near = [each for each in names if name and name in each][:_SUGGESTIONS]
+    near = near or difflib.get_close_matches(name, names, _SUGGESTIONS, cutoff=0.7)
+    return f"; did you mean {' or '.join(near)}?" if near else ""
+
+
+def _numbers(documents: Iterable[DocumentInfo]) -> list[str]:
+    return list(dict.fromkeys(info.facts.number for info in documents if info.facts.number))
+
+
+def _number(text: str) -> str:
+    """A document number in one way of writing: 908/01 is 908/1."""
+    return _ZEROS.sub("/", text.strip())
