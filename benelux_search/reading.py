@@ -44,7 +44,7 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     nl, fr, numbered = _paragraphs(parts, beads)
     facts = read_facts([p.text for p in nl], [p.text for p in fr])
     return AlignedDocument(
-        facts, nl, fr, parts.other, numbered, tuple(line_labels), raw.encoding, raw.notes
+        facts, nl, fr, parts.other, numbered, _by_line(line_labels, lines), raw.encoding, raw.notes
     )
 
 
@@ -103,6 +103,28 @@ def _pieces(
         pieces.append(Piece(line.text, language, line.span, before, reasons.get(k)))
         line_labels.append(LineLabel(line.number, language))
     return pieces, line_labels
+
+
+def _by_line(labels: Sequence[LineLabel], lines: Sequence[Line]) -> tuple[LineLabel, ...]:
+    """One label a physical line, in file order: one that holds two columns may be in both.
+
+    A half without words, such as the end of a number, says nothing of the line.
+    """
+    languages: dict[int, set[LineLanguage]] = {}
+    spoken: dict[int, set[LineLanguage]] = {}
+    for label, line in zip(labels, lines, strict=True):
+        languages.setdefault(label.number, set()).add(label.language)
+        if any(map(str.isalpha, line.text)):
+            spoken.setdefault(label.number, set()).add(label.language)
+    return tuple(
+        LineLabel(number, _together(spoken.get(number, languages[number])))
+        for number in sorted(languages)
+    )
+
+
+def _together(found: set[LineLanguage]) -> LineLanguage:
+    known = (found - {"other"}) or found
+    return next(iter(known)) if len(known) == 1 else "both"
 
 
 def _paragraphs(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benelux_search.errors import SourceError
+from benelux_search.layout import Part, reading_order
 from benelux_search.model import Line, RawDocument, Span
+from benelux_search.paragraphs.marks import goes_on
 from benelux_search.sources.decoding import decode
 
 _SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
+_SPACES = re.compile(r"[ \t]{2,}")  # of lines that were justified
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 # *a word* or **words**: the inner text begins and ends tight, so that "2 * 3 * 4", a "* bullet"
 # and a rule of stars stay; glued to a word it counts too: 134*quinquies*
@@ -64,7 +68,14 @@ class TextSource:
 
     def _lines(self, text: str) -> tuple[Line, ...]:
         lines: list[Line] = []
-        page, start, blank = 1, 0, True
+        for page, rows in enumerate(_pages(self._rows(text)), 1):
+            lines += _page_lines(rows, page)
+        return tuple(lines)
+
+    def _rows(self, text: str) -> list[_Row]:
+        """The physical lines of a text, the blank ones included."""
+        rows: list[_Row] = []
+        start = 0
         ends = [(m.start(), m.end()) for m in _LINE_END.finditer(text)]
         for number, (stop, following) in enumerate([*ends, (len(text), len(text))], 1):
             if stop - start > self.limits.line_chars:
@@ -72,24 +83,58 @@ class TextSource:
                     f"line {number} holds {stop - start:,} characters; at most "
                     f"{self.limits.line_chars:,} are read: is this a text with line ends?"
                 )
-            raw = text[start:stop]
-            page += raw.count("\f") if lines else 0  # a form feed before any text turns no page
-            line = _line(number, raw, start, page, blank or "\f" in raw)
-            if line is not None:
-                lines.append(line)
-            blank = line is None
+            rows.append(_Row(number, text[start:stop], start))
             start = following
-        return tuple(lines)
+        return rows
 
 
-def _line(number: int, raw: str, start: int, page: int, blank: bool) -> Line | None:
-    body = raw.strip().lstrip("﻿")
-    if not body:
-        return None
-    first = start + raw.index(body[0])
-    span = Span(first, first + len(body), page)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A physical line: its number from 1, its text, and where that begins in the source."""
+
+    number: int
+    text: str
+    start: int
+
+
+def _pages(rows: Sequence[_Row]) -> list[list[_Row]]:
+    """The rows by page; a form feed in a row begins a new page with it."""
+    pages: list[list[_Row]] = [[]]
+    for row in rows:
+        # a form feed before any text turns no page
+        if "\f" in row.text and any(map(_has_text, pages[-1])):
+            pages += [[] for _ in range(row.text.count("\f"))]
+        pages[-1].append(row)
+    return pages
+
+
+def _has_text(row: _Row) -> bool:
+    return bool(row.text.strip())
+
+
+def _page_lines(rows: Sequence[_Row], page: int) -> list[Line]:
+    """The lines of a page in reading order, the columns one after the other."""
+    lines: list[Line] = []
+    last: Part | None = None
+    for part in reading_order([row.text for row in rows]):
+        row = rows[part.row]
+        raw = row.text[part.start : part.end]
+        body = raw.lstrip("\ufeff\f \t")
+        if not body:
+            continue
+        span = Span(row.start + part.end - len(body), row.start + part.end, page)
+        blank = last is None or part.column != last.column or part.row > last.row + 1
+        if blank and last is not None and part.column and part.column == last.column:
+            # in a column an empty row is often the other column's, or the printer's
+            blank = not (goes_on(lines[-1].text) and body[0].islower())
+        lines.append(_line(row.number, body, span, blank))
+        last = part
+    return lines
+
+
+def _line(number: int, body: str, span: Span, blank: bool) -> Line:
     heading = _HEADING.match(body)
-    text = plain(body[heading.end() :] if heading else body)
+    text = plain(_SPACES.sub(" ", body[heading.end() :] if heading else body))
     return Line(number, text or body, span, blank, heading is not None)
 
 

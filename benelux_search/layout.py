@@ -1,0 +1,112 @@
+"""Geometry of a page: where its columns are. No reader and no language is known here.
+
+A page of text that was printed from two columns has, on nearly every line, a word that begins at
+the same place: the left edge of the right column. The gutter before it may be one space wide.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_FEW = 8  # lines from which a gutter can be told
+_BEGIN_SHARE = 0.5  # of the lines that reach it, those with a word that begins at the gutter
+_CROSS_SHARE = 0.15  # those with a word across it
+_PUSHED = 3  # characters by which a crowded row may push its right half on
+_NARROWEST = 15  # characters of text that a column holds on an average line
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a row: ``row[start:end]``, without the white space around it.
+
+    ``column`` is 0 where the row was not split, else 1 or 2.
+    """
+
+    row: int
+    start: int
+    end: int
+    column: int
+
+
+def find_gutter(rows: Sequence[str]) -> int | None:
+    """The place in characters where the right column begins, None where there is one column."""
+    full = [row for row in rows if len(row.strip()) > 2 * _NARROWEST]
+    if len(full) < _FEW:
+        return None
+    begins: Counter[int] = Counter()
+    for row in full:
+        begins.update(
+            k for k in range(1, len(row)) if row[k] != " " and row[k - 1] == " " and row[:k].strip()
+        )
+    for place, count in begins.most_common(3):
+        reach = [row for row in full if len(row) > place]
+        across = sum(row[place - 1] != " " for row in reach)
+        if count < _BEGIN_SHARE * len(full) or across > _CROSS_SHARE * len(reach):
+            continue
+        sides = [(len(row[:place].split()), len(row[place:].split())) for row in reach]
+        if _both_hold_text(reach, place) and min(map(sum, zip(*sides, strict=True))) > len(reach):
+            return place
+    return None
+
+
+def _both_hold_text(rows: Sequence[str], place: int) -> bool:
+    left = sum(len(row[:place].strip()) for row in rows) / len(rows)
+    right = sum(len(row[place:].strip()) for row in rows) / len(rows)
+    return min(left, right) >= _NARROWEST
+
+
+def reading_order(rows: Sequence[str]) -> list[Part]:
+    """The parts of a page in the order in which they are read.
+
+    Between rows that a word across the gutter makes full, the left column comes before the
+    right one.
+    """
+    gutter = find_gutter(rows)
+    splits = [None if gutter is None else _split(row, gutter) for row in rows]
+    parts: list[Part] = []
+    left: list[Part] = []
+    right: list[Part] = []
+    for k, row in enumerate(rows):
+        split = splits[k]
+        if split is None and gutter is not None and _amid(splits, rows, k):
+            split = _nearest_gap(row, gutter)
+        if split is None:
+            parts += [*left, *right]
+            left, right = [], []
+            parts += _part(row, k, 0, len(row), 0)
+        else:
+            left += _part(row, k, 0, split, 1)
+            right += _part(row, k, split, len(row), 2)
+    return [*parts, *left, *right]
+
+
+def _split(row: str, gutter: int) -> int | None:
+    """Where a row falls into two columns; None where a word stands across the gutter."""
+    return gutter if len(row) <= gutter or row[gutter - 1] in " \t" else None
+
+
+def _amid(splits: Sequence[int | None], rows: Sequence[str], k: int) -> bool:
+    """Whether a row that hides the gutter stands right beside one that shows it."""
+    beside = [n for n in (k - 1, k + 1) if 0 <= n < len(rows)]
+    return any(splits[n] is not None and rows[n].strip() for n in beside)
+
+
+def _nearest_gap(row: str, gutter: int) -> int | None:
+    """A gap near the gutter, where a crowded row pushed its right half on by a little."""
+    near = [
+        place
+        for place in range(gutter - _PUSHED, gutter + _PUSHED + 1)
+        if 0 < place < len(row) and row[place - 1] == " " and row[place] != " "
+    ]
+    return min(near, key=lambda place: abs(place - gutter), default=None)
+
+
+def _part(row: str, k: int, start: int, end: int, column: int) -> list[Part]:
+    text = row[start:end]
+    stripped = text.strip()
+    if not stripped:
+        return []
+    first = start + text.index(stripped[0])
+    return [Part(k, first, first + len(stripped), column)]

@@ -1,0 +1,91 @@
+"""Columns of a page: where the gutter is, and in which order the parts are read."""
+
+from __future__ import annotations
+
+import itertools
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from texts import PAIRS
+
+from benelux_search.layout import find_gutter, reading_order
+from benelux_search.reading import read_document
+from benelux_search.sources.text import TextSource
+
+TITLE = "Gemeenschappelijk secretariaat van de werkgroepen Spoor, Water en Onderwijs van de Benelux"
+
+
+def side_by_side(pairs: list[tuple[str, str]], width: int, gap: int, indent: int = 0) -> list[str]:
+    """Pairs printed in two columns, row by row."""
+    rows: list[str] = []
+    for left, right in pairs:
+        columns = [textwrap.wrap(text, width) for text in (left, right)]
+        for a, b in itertools.zip_longest(*columns, fillvalue=""):
+            rows.append((" " * indent + a.ljust(width + gap) + b).rstrip())
+        rows.append("")
+    return rows
+
+
+@pytest.mark.parametrize("gap", [1, 3, 8])
+@pytest.mark.parametrize("indent", [0, 12])
+def test_the_gutter_may_be_one_space_wide(gap: int, indent: int) -> None:
+    rows = side_by_side(list(PAIRS), 44, gap, indent)
+    assert find_gutter(rows) == indent + 44 + gap
+
+
+def test_text_in_one_column_has_no_gutter() -> None:
+    dutch = [nl for nl, _ in PAIRS]
+    assert find_gutter([line for text in dutch for line in textwrap.wrap(text, 60)]) is None
+    assert find_gutter(dutch) is None
+    assert find_gutter([]) is None
+
+
+def test_columns_are_read_one_after_the_other_between_full_rows() -> None:
+    rows = side_by_side(list(PAIRS[:6]), 44, 3)
+    half = len(rows) // 2
+    rows[half:half] = ["", TITLE, ""]
+    parts = reading_order(rows)
+    columns = [column for column, _ in itertools.groupby(part.column for part in parts)]
+    assert columns == [1, 2, 0, 1, 2]
+    texts = [rows[part.row][part.start : part.end] for part in parts]
+    assert TITLE in texts
+    assert all(text == text.strip() for text in texts)
+
+
+def test_a_crowded_row_pushes_its_right_half_on() -> None:
+    rows = side_by_side(list(PAIRS), 44, 3)
+    k = next(k for k, row in enumerate(rows) if len(row) > 60 and rows[k + 1] and k > 4)
+    rows[k] = rows[k][:44].rstrip().ljust(44, "x") + "xxx " + rows[k][47:]
+    parts = [part for part in reading_order(rows) if part.row == k]
+    assert [part.column for part in parts] == [1, 2]
+    assert parts[1].start == 48
+
+
+@given(st.lists(st.text(alphabet="ab c", max_size=90), max_size=30))
+def test_every_letter_is_in_one_part(rows: list[str]) -> None:
+    parts = reading_order(rows)
+    kept = sorted(
+        (part.row, k)
+        for part in parts
+        for k in range(part.start, part.end)
+        if rows[part.row][k] != " "
+    )
+    assert kept == [(n, k) for n, row in enumerate(rows) for k, c in enumerate(row) if c != " "]
+
+
+@pytest.mark.parametrize(("first", "gap"), [("nl", 3), ("fr", 1)])
+def test_a_dump_of_two_columns_is_read_and_aligned(first: str, gap: int, tmp_path: Path) -> None:
+    pairs = [pair if first == "nl" else pair[::-1] for pair in PAIRS]
+    path = tmp_path / "columns.txt"
+    path.write_text("\n".join(side_by_side(pairs, 46, gap, 8)), encoding="utf-8")
+    document = read_document(TextSource().read(path))
+    found = [
+        (document.nl[bead.nl[0]].text, document.fr[bead.fr[0]].text)
+        for bead in document.beads
+        if bead.kind == "1-1"
+    ]
+    assert found == list(PAIRS)
+    assert {label.language for label in document.lines} >= {"both"}
