@@ -463,6 +463,28 @@ def test_a_closed_pipe_is_quiet(indexed: Shell) -> None:
     assert (ran.stdout, ran.stderr) == (b"water\n", b"")
 
 
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [("search vervuiling", 0), ("search olifant", 1), ("index", 0), ("--version", 0), ("nope", 2)],
+)
+def test_closed_streams_are_quiet(indexed: Shell, words: str, status: int) -> None:
+    command = f"{sys.executable} -m benelux_search {words}"
+    ran = bash(f"{command} >&-")
+    assert ran.returncode == status
+    assert b"Traceback" not in ran.stderr
+    assert bash(f"{command} 2>&-").returncode == status
+    assert bash(f"{command} <&- >&- 2>&-").returncode == status
+
+
+def test_output_that_cannot_be_written_says_so(indexed: Shell) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no such device here")
+    ran = bash(f"{sys.executable} -m benelux_search search vervuiling > /dev/full")
+    assert ran.returncode == 2
+    assert ran.stderr.endswith(b"benelux-search: No space left on device: standard output\n")
+    assert len(ran.stderr.splitlines()) <= 2
+
+
 def test_a_pipe_gets_no_escapes_and_a_terminal_gets_styles(indexed: Shell) -> None:
     assert b"\x1b" not in process("search", "vervuiling").stdout
     forced = process("search", "vervuiling", FORCE_COLOR="1", TERM="xterm-256color").stdout

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from typer.main import get_command
 
 from benelux_search.cli.app import ERROR, FOUND, INTERRUPTED, PROGRAM, Settings, app
-from benelux_search.cli.terminal import Terminal
+from benelux_search.cli.terminal import Terminal, open_closed_streams
 from benelux_search.errors import BeneluxSearchError
 
 __all__ = ["app", "main"]
@@ -24,6 +24,7 @@ __all__ = ["app", "main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command line (by default that of the process) and gives its exit status."""
+    open_closed_streams()
     settings = Settings(debug=os.environ.get("BENELUX_SEARCH_DEBUG", "") not in {"", "0"})
     try:
         with _tidy_when_terminated():

@@ -34,6 +34,22 @@ _MATCH_WITHOUT_COLOUR: Final = "bold underline"
 _NARROWEST: Final = 20  # columns; in less, nothing can be laid out
 
 
+def open_closed_streams() -> None:
+    """Sends nowhere what goes to a stream that was closed before we began (``>&-``).
+
+    Python has None for such a stream, and the next file that is opened, which may be one of the
+    index, would get its number.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is not None:
+            continue
+        null = os.open(os.devnull, os.O_RDWR)
+        if null != number:
+            os.dup2(null, number)
+            os.close(null)
+        setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+
+
 class Terminal:
     """Standard output and standard error, each as capable as it is."""
 
@@ -109,6 +125,7 @@ class _Stream:
 
     def __init__(self, stream: TextIO, *, styled: bool) -> None:
         self._stream = stream
+        self._name = "standard output" if stream is sys.stdout else "standard error"
         self.closed = False
         self.console: Console | None = _console(stream) if styled else None
         if isinstance(stream, TextIOWrapper):
@@ -141,6 +158,10 @@ class _Stream:
             null = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null, self._stream.fileno())
             os.close(null)
+        except OSError as error:
+            # A disk is full: not that of the index, so it is said which
+            error.filename = error.filename or self._name
+            raise
 
 
 def _console(stream: TextIO) -> Console | None:
