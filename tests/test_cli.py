@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from samples import DUTCH_ONLY, corpus
 
-from benelux_search import cli
+from benelux_search import api, cli
 from benelux_search._version import __version__
 from benelux_search.cli.options import apart
 from benelux_search.generations import writing
@@ -312,6 +312,33 @@ def test_align_as_text_and_tmx(shell: Shell) -> None:
         shell("align", "corpus/water.txt", "corpus/2021/trein.txt", "--format", "tmx").out
     )
     assert len(list(root.iter("tu"))) == 3
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a bug"), PermissionError(13, "Not yours")])
+def test_align_goes_on_after_any_trouble(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    align = api.align_file
+
+    def stumbles(path: str | Path) -> object:
+        if Path(path).name == "nope.txt":
+            raise error
+        return align(path)
+
+    monkeypatch.setattr(api, "align_file", stumbles)
+    words = ("align", "corpus/water.txt", "nope.txt", "corpus/2021/trein.txt", "--format")
+    tmx = shell(*words, "tmx")
+    assert len(list(ET.fromstring(tmx.out).iter("tu"))) == 3
+    lines = shell(*words, "json")
+    assert [json.loads(each)["document"]["id"] for each in lines.out.splitlines()] == [
+        "water",
+        "trein",
+    ]
+    text = shell(*words, "text")
+    assert "trein:0001" in text.out
+    for ran in (tmx, lines, text):
+        assert ran.status == 2
+        assert "benelux-search: nope.txt: " in ran.err
 
 
 def test_analyze_shows_terms(shell: Shell) -> None:

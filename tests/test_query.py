@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -149,3 +150,14 @@ def test_any_text_is_a_query(text: str) -> None:
 def test_every_plain_word_is_required(words: list[str]) -> None:
     found = [node.text for node in nodes(parse(" ".join(words)).root) if isinstance(node, Word)]
     assert found == words
+
+
+@pytest.mark.parametrize("text", ["(" * 10_000, "a OR " * 100, ")" * 100 + "woord", "a* " * 100])
+def test_one_note_a_kind_of_trouble_is_enough(text: str) -> None:
+    kinds = [re.sub(r"\d+", "", note) for note in parse(text).notes]
+    assert 1 <= len(kinds) == len(set(kinds)) <= 3
+
+
+def test_what_is_typed_is_no_template() -> None:
+    [note] = parse("{a}*").notes
+    assert "`{a}*`" in note

@@ -21,8 +21,9 @@ from benelux_search.cli.printing import (
     print_terms,
 )
 from benelux_search.cli.terminal import Terminal
-from benelux_search.errors import BeneluxSearchError, SourceError
-from benelux_search.model import AlignedDocument, Language, Pair, QueryLanguage
+from benelux_search.errors import BeneluxSearchError
+from benelux_search.indexing import read_one
+from benelux_search.model import AlignedDocument, Failure, Language, Pair, QueryLanguage
 from benelux_search.render import records, reports
 
 PROGRAM: Final = "benelux-search"
@@ -260,11 +261,13 @@ def align_command(
         for path in files:
             if terminal.closed:
                 return
-            try:
-                yield path, api.align_file(path)
-            except SourceError as error:
+            # Whatever goes wrong with one file: the document that is being printed must be whole.
+            outcome = read_one(api.align_file, path)
+            if isinstance(outcome, Failure):
                 failed.append(path)
-                terminal.tell(f"{PROGRAM}: {error}")
+                terminal.tell(f"{PROGRAM}: {path}: {outcome.cause}")
+            else:
+                yield path, outcome
 
     print_aligned(terminal, documents(), form)
     raise typer.Exit(ERROR if failed else FOUND)

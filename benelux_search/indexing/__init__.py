@@ -2,5 +2,6 @@
 
 from benelux_search.indexing.ids import slug
 from benelux_search.indexing.update import Build, Plan, Progress, execute, make_plan, reindex
+from benelux_search.indexing.workers import read_one
 
-__all__ = ["Build", "Plan", "Progress", "execute", "make_plan", "reindex", "slug"]
+__all__ = ["Build", "Plan", "Progress", "execute", "make_plan", "read_one", "reindex", "slug"]

@@ -18,7 +18,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.query.lexer import MAX_LEAVES, SEARCHABLE, tokenise
+from benelux_search.query.lexer import MAX_LEAVES, SEARCHABLE, TOO_LONG, tokenise
+from benelux_search.query.notes import Notes
 from benelux_search.query.parser import Parser, all_of
 from benelux_search.query.tree import And, Node, Not, Or, Phrase, Prefix, Side, Word
 
@@ -26,7 +27,6 @@ __all__ = ["And", "Node", "Not", "Or", "Phrase", "Prefix", "Query", "Side", "Wor
 
 # code points; nobody types more
 _MAX_LENGTH: Final = 10_000
-_MAX_NOTES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class Query:
 
 def parse(text: str) -> Query:
     """The query in a text. Never raises, whatever the text."""
-    notes: list[str] = []
+    notes = Notes()
     if len(text) > _MAX_LENGTH:
-        notes.append(f"the query is long: nothing after column {_MAX_LENGTH} is searched")
+        notes.add(TOO_LONG, _MAX_LENGTH)
     tokens = tokenise(text[:_MAX_LENGTH], notes)
     root = Parser(tokens, notes).parse()
     if root is None and not any(token.kind == "not" for token in tokens):
@@ -50,8 +50,8 @@ def parse(text: str) -> Query:
         words = [Word(word) for word in text[:_MAX_LENGTH].split() if SEARCHABLE.search(word)]
         root = all_of(words[:MAX_LEAVES])
     if isinstance(root, Not):
-        notes.append("the query only says what to exclude: there is nothing to look for")
+        notes.add("the query only says what to exclude: there is nothing to look for")
         root = None
     elif root is None:
-        notes.append("the query has nothing to look for")
-    return Query(text, root, tuple(dict.fromkeys(notes))[:_MAX_NOTES])
+        notes.add("the query has nothing to look for")
+    return Query(text, root, notes.all())

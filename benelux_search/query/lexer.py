@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from benelux_search.query.notes import Notes
+
+TOO_LONG: Final = "the query is long: nothing after column {} is searched"
 # words and phrases after these are not searched: a whole page was pasted
 MAX_LEAVES: Final = 256
 # deeper parentheses are read as if they were not there
@@ -46,12 +49,12 @@ _LATER: Final = re.compile(r"(?P<wildcard>\w[*?]+\w)|(?P<field>^[a-z]+:(?!//))|(
 _PROXIMITY: Final = re.compile(r"~\d*")
 
 
-def tokenise(text: str, notes: list[str]) -> list[Token]:
+def tokenise(text: str, notes: Notes) -> list[Token]:
     """The tokens of a query, parentheses that are too deep left out; adds to ``notes``."""
     return list(_shallow(_tokens(text, notes), notes))
 
 
-def _tokens(text: str, notes: list[str]) -> list[Token]:
+def _tokens(text: str, notes: Notes) -> list[Token]:
     tokens: list[Token] = []
     place = leaves = 0
     while match := _LEXER.search(text, place):
@@ -60,7 +63,7 @@ def _tokens(text: str, notes: list[str]) -> list[Token]:
         if kind == "quote":
             end = _closing(text, match.start())
             if end < 0:
-                notes.append(f"the quote at column {column} is never closed: searched as words")
+                notes.add("the quote at column {} is never closed: searched as words", column)
                 continue
             found = [Token("phrase", text[place:end], column)]
             place = _skip_proximity(text, end + 1, notes)
@@ -73,7 +76,7 @@ def _tokens(text: str, notes: list[str]) -> list[Token]:
         tokens += found
         leaves += any(token.kind in ("word", "prefix", "phrase") for token in found)
         if leaves >= MAX_LEAVES and SEARCHABLE.search(text, place):
-            notes.append(f"the query is long: nothing after column {place} is searched")
+            notes.add(TOO_LONG, place)
             break
     return tokens
 
@@ -84,15 +87,15 @@ def _closing(text: str, start: int) -> int:
     return min((end for mark in closers if (end := text.find(mark, start + 1)) >= 0), default=-1)
 
 
-def _skip_proximity(text: str, place: int, notes: list[str]) -> int:
+def _skip_proximity(text: str, place: int, notes: Notes) -> int:
     match = _PROXIMITY.match(text, place)
     if match is None:
         return place
-    notes.append(f"`{match.group()}` at column {place + 1} is not known here: left out")
+    notes.add("`{}` at column {} is not known here: left out", match.group(), place + 1)
     return match.end()
 
 
-def _word(raw: str, column: int, notes: list[str]) -> list[Token]:
+def _word(raw: str, column: int, notes: Notes) -> list[Token]:
     """A word, a prefix, an operator, or nothing where there is nothing to look for."""
     if raw in _OPERATORS:
         return [Token(_OPERATORS[raw], raw, column)]
@@ -100,22 +103,23 @@ def _word(raw: str, column: int, notes: list[str]) -> list[Token]:
         return []
     stripped = raw.rstrip("*")
     if later := _LATER.search(stripped):
-        notes.append(f"`{raw}` at column {column}: this {later.lastgroup} is searched as words")
+        kind = later.lastgroup
+        notes.add(f"`{{}}` at column {{}}: this {kind} is searched as words", raw, column)
     elif stripped != raw:
         if len(SEARCHABLE.findall(stripped)) >= _MIN_PREFIX and SEARCHABLE.match(stripped[-1]):
             return [Token("prefix", stripped, column)]
-        notes.append(f"`{raw}` at column {column} is too short for a prefix: searched as a word")
+        notes.add("`{}` at column {} is too short for a prefix: searched as a word", raw, column)
     return [Token("word", stripped, column)]
 
 
-def _shallow(tokens: Sequence[Token], notes: list[str]) -> Iterator[Token]:
+def _shallow(tokens: Sequence[Token], notes: Notes) -> Iterator[Token]:
     """The tokens without the parentheses that are too deep."""
     depth = 0
     for token in tokens:
         if token.kind == ")":
             depth = max(0, depth - 1)
         if token.kind in "()" and depth >= _MAX_DEPTH:
-            notes.append("parentheses inside so many others are left out")
+            notes.add("parentheses inside so many others are left out")
         else:
             yield token
         if token.kind == "(":

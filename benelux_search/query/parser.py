@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from benelux_search.model import Language
 from benelux_search.query.lexer import SEARCHABLE, Kind, Token
+from benelux_search.query.notes import Notes
 from benelux_search.query.tree import And, Node, Not, Or, Phrase, Prefix, Side, Word
 
 
@@ -15,7 +16,7 @@ class Parser:
     A node that it gives may be a :class:`Not` anywhere; no other node has one that it must not.
     """
 
-    def __init__(self, tokens: Sequence[Token], notes: list[str]) -> None:
+    def __init__(self, tokens: Sequence[Token], notes: Notes) -> None:
         self._tokens = tokens
         self._notes = notes
         self._place = 0
@@ -25,7 +26,7 @@ class Parser:
         while self._kind() is not None:
             found.append(self._alternatives())
             if self._kind() == ")":
-                self._notes.append(f"the `)` at column {self._take().column} closes nothing")
+                self._notes.add("the `)` at column {} closes nothing", self._take().column)
         return all_of(found)
 
     def _kind(self) -> Kind | None:
@@ -41,13 +42,13 @@ class Parser:
             token = self._take()
             found.append(self._sequence())
             if found[-1] is None or found[-2] is None:
-                self._notes.append(f"`OR` at column {token.column} has nothing on one side")
+                self._notes.add("`OR` at column {} has nothing on one side", token.column)
         nodes = [node for node in found if node is not None]
         kept = [node for node in nodes if not isinstance(node, Not)]
         if len(nodes) < 2 or not kept:
             return all_of(nodes)
         if len(kept) < len(nodes):
-            self._notes.append("an alternative that only excludes is left out")
+            self._notes.add("an alternative that only excludes is left out")
         return Or(tuple(kept)) if len(kept) > 1 else kept[0]
 
     def _sequence(self) -> Node | None:
@@ -61,7 +62,7 @@ class Parser:
             before = found.pop() if found else None
             after = None if self._kind() in (None, "OR", "AND", ")") else self._negated()
             if before is None or after is None:
-                self._notes.append(f"`AND` at column {token.column} has nothing on one side")
+                self._notes.add("`AND` at column {} has nothing on one side", token.column)
             found.append(all_of([before, after], strict=True))
         return all_of(found)
 
@@ -79,7 +80,7 @@ class Parser:
         node = self._atom()
         if node is None:
             if first.kind in ("not", "side"):
-                self._notes.append(f"`{first.text}` at column {first.column} stands before nothing")
+                self._notes.add("`{}` at column {} stands before nothing", first.text, first.column)
             return None
         if isinstance(node, Not):
             negative, node = not negative, node.node
@@ -104,7 +105,7 @@ class Parser:
         if self._kind() == ")":
             self._take()
         else:
-            self._notes.append(f"the `(` at column {token.column} is never closed")
+            self._notes.add("the `(` at column {} is never closed", token.column)
         return node
 
 
