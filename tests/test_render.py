@@ -427,6 +427,37 @@ def test_a_status_lists_the_first_documents() -> None:
     assert lines[-1] == "and 2 more documents: status --format json"
 
 
+def test_a_status_tells_namesakes_apart() -> None:
+    status = IndexStatus("index", 3, "whoosh", "a", 2, 5, 4, 3, 2, 1_234)
+    documents = [
+        DocumentInfo("doc", "a/very/long/folder/doc.txt", Facts()),
+        DocumentInfo("doc-4b9f206e", "b/\x1b[2Jdoc.txt", Facts()),
+    ]
+    lines = drawn(reports.status(status, documents, Layout(20))).splitlines()
+    assert lines[9:] == [
+        "doc",
+        "  a/very/long/folder/doc.txt",
+        "doc-4b9f206e",
+        "  b/\ufffd[2Jdoc.txt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "said"),
+    [
+        (0.64, "doubtful: 1-1, 64 % sure"),
+        (0.79999, "doubtful: 1-1, 79 % sure"),
+        (0.8, "1-1, 80 % sure"),
+        (0.29, "doubtful: 1-1, 29 % sure"),
+    ],
+)
+def test_a_doubtful_pair_is_called_so(confidence: float, said: str) -> None:
+    doubted = replace(PAIR, confidence=confidence)
+    assert f"{PAIR.id} · {said}\n" in drawn(text.pair(doubted, REPORT, Layout(80)))
+    shown = drawn(text.document(DocumentView(REPORT, (doubted,), ()), Layout(80)))
+    assert ("doubtful" in shown) == said.startswith("doubtful")
+
+
 def test_terms_are_in_columns() -> None:
     found = [Term("De", "de", 0, 2, 0, "form"), Term("landen", "land", 3, 9, 1, "stem")]
     assert drawn(reports.terms(found, Layout(60))) == (

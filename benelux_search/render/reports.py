@@ -63,6 +63,8 @@ def status(of: IndexStatus, documents: Sequence[DocumentInfo], layout: Layout) -
         text = "".join(f"  {part}" for part in about if part)
         room = 10_000 if layout.spoken else max(layout.columns - width(document.id), 20)
         yield line(Segment(document.id, "id"), shorten(text, room))
+        # Whole, though it be long: it tells documents of one name apart, and may be copied.
+        yield line(Segment(f"  {sanitise(document.path, one_line=True)}", "dim"))
     if len(documents) > _LISTED:
         more = len(documents) - _LISTED
         yield line(Segment(f"and {_count(more, 'more document')}: status --format json", "dim"))
