@@ -103,7 +103,8 @@ def read_manifest(root: Path) -> Manifest:
         ) from None
     except OSError as error:
         raise IndexUnusable(f"the index at {root} cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        # the last two: JSON knows Infinity, and may be nested without end
         raise IndexDamaged(f"{root / 'CURRENT'} says nothing that can be used", root) from error
     if manifest.format != FORMAT:
         age = "a newer" if manifest.format > FORMAT else "an older"

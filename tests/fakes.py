@@ -99,6 +99,9 @@ class FakeStore:
     def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]:
         return {n: self._pairs[n] for n in ordinals if n in self._pairs}
 
+    def homes(self, ordinals: Iterable[int]) -> Mapping[int, str]:
+        return {n: self._pairs[n].document_id for n in ordinals if n in self._pairs}
+
     def all_pairs(self) -> Iterator[Pair]:
         return iter(list(self._pairs.values()))
 

@@ -175,7 +175,19 @@ def test_a_first_build_that_was_killed_leaves_no_index(root: Path) -> None:
         assert numbers(root) == []
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"generation": "x"}', "\xff"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        '{"generation": "x"}',
+        "\xff",
+        "[" * 100_000,
+        '{"generation": Infinity, "engine": "", "analysis": "", "format": 1}',
+    ],
+    ids=str.__len__,
+)
 def test_a_current_that_says_nothing_is_damaged(root: Path, content: str) -> None:
     root.mkdir()
     (root / "CURRENT").write_text(content, encoding="latin-1")

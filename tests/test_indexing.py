@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -299,6 +301,19 @@ def test_what_cannot_be_looked_into_is_named_and_nothing_of_it_is_removed(
     summary = bench.run(folder)
     assert causes(summary.failed, folder) == {"sub": "permission denied"}
     assert summary.removed == ()
+
+
+def test_folders_may_be_nested_deeper_than_calls(folder: Path) -> None:
+    deep = folder.joinpath(*["d"] * 60)
+    deep.mkdir(parents=True)
+    (deep / "onderin.txt").write_text("Een tekst.")
+    limit = sys.getrecursionlimit()
+    try:
+        sys.setrecursionlimit(len(inspect.stack(0)) + 50)
+        found = walk([str(folder)], lambda path: path.suffix == ".txt")
+    finally:
+        sys.setrecursionlimit(limit)
+    assert "onderin.txt" in [Path(each.path).name for each in found.found]
 
 
 def test_the_index_itself_is_not_entered(folder: Path) -> None:

@@ -78,25 +78,30 @@ def _folder(
     result: Walk,
 ) -> Iterator[Found]:
     """The documents under a folder; what is left aside goes into ``result``."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        result.failed.append(Failure(folder, cause_of(error)))
-        result.unseen.append(os.path.realpath(folder))
-        return
-    for entry in entries:
-        path = os.path.normpath(entry.path)
-        if entry.name.startswith(".") or entry.name.upper().startswith("README"):
+    pending = [folder]  # folders may be nested deeper than calls can be
+    while pending:
+        current = pending.pop()
+        try:
+            entries = sorted(os.scandir(current), key=lambda entry: entry.name)
+        except OSError as error:
+            result.failed.append(Failure(current, cause_of(error)))
+            result.unseen.append(os.path.realpath(current))
             continue
-        if entry.is_symlink():
-            _link(path, root, result)
-        elif entry.is_dir():
-            if leave_out is None or not leave_out.exists() or not leave_out.samefile(path):
-                yield from _folder(path, root, accepts, leave_out, result)
-        elif (cause := _why_not(path, accepts, result)) is not None:
-            result.skipped.append(Failure(path, cause))
-        else:
-            yield Found(path, os.path.realpath(path))
+        below: list[str] = []
+        for entry in entries:
+            path = os.path.normpath(entry.path)
+            if entry.name.startswith(".") or entry.name.upper().startswith("README"):
+                continue
+            if entry.is_symlink():
+                _link(path, root, result)
+            elif entry.is_dir():
+                if leave_out is None or not leave_out.exists() or not leave_out.samefile(path):
+                    below.append(path)
+            elif (cause := _why_not(path, accepts, result)) is not None:
+                result.skipped.append(Failure(path, cause))
+            else:
+                yield Found(path, os.path.realpath(path))
+        pending += reversed(below)
 
 
 def _link(path: str, root: str, result: Walk) -> None:

@@ -121,7 +121,7 @@ class _Search:
         undated = {info.id for info in documents if self.chosen.misses_date(info)}
         if not accepted and not undated:
             return _Found({})
-        homes = {ordinal: pair.document_id for ordinal, pair in self.store.pairs(best).items()}
+        homes = self.store.homes(best)
         return _Found(
             {ordinal: found for ordinal, found in best.items() if homes.get(ordinal) in accepted},
             len(undated.intersection(homes.values())),

@@ -163,6 +163,11 @@ class SqliteStore:
         rows = self._rows_in(f"{PAIR} WHERE p.ordinal IN", ordinals)
         return {row[0]: pair_of(row) for row in rows}
 
+    def homes(self, ordinals: Iterable[int]) -> Mapping[int, str]:
+        return dict(
+            self._rows_in("SELECT ordinal, document_id FROM pairs WHERE ordinal IN", ordinals)
+        )
+
     def all_pairs(self) -> Iterator[Pair]:
         """Every pair by ordinal; only a batch of them is in memory at a time."""
         last = -1
