@@ -78,30 +78,35 @@ def _folder(
     result: Walk,
 ) -> Iterator[Found]:
     """The documents under a folder; what is left aside goes into ``result``."""
-    pending = [folder]  # folders may be nested deeper than calls can be
+    # folders may be nested deeper than calls can be: a stack of folders to open and entries to see
+    pending: list[str | os.DirEntry[str]] = [folder]
     while pending:
-        current = pending.pop()
-        try:
-            entries = sorted(os.scandir(current), key=lambda entry: entry.name)
-        except OSError as error:
-            result.failed.append(Failure(current, cause_of(error)))
-            result.unseen.append(os.path.realpath(current))
+        entry = pending.pop()
+        if isinstance(entry, str):
+            pending += _entries(entry, result)
             continue
-        below: list[str] = []
-        for entry in entries:
-            path = os.path.normpath(entry.path)
-            if entry.name.startswith(".") or entry.name.upper().startswith("README"):
-                continue
-            if entry.is_symlink():
-                _link(path, root, result)
-            elif entry.is_dir():
-                if leave_out is None or not leave_out.exists() or not leave_out.samefile(path):
-                    below.append(path)
-            elif (cause := _why_not(path, accepts, result)) is not None:
-                result.skipped.append(Failure(path, cause))
-            else:
-                yield Found(path, os.path.realpath(path))
-        pending += reversed(below)
+        path = os.path.normpath(entry.path)
+        if entry.name.startswith(".") or entry.name.upper().startswith("README"):
+            continue
+        if entry.is_symlink():
+            _link(path, root, result)
+        elif entry.is_dir():
+            if leave_out is None or not leave_out.exists() or not leave_out.samefile(path):
+                pending.append(path)
+        elif (cause := _why_not(path, accepts, result)) is not None:
+            result.skipped.append(Failure(path, cause))
+        else:
+            yield Found(path, os.path.realpath(path))
+
+
+def _entries(folder: str, result: Walk) -> list[os.DirEntry[str]]:
+    """What a folder holds, the last name first, as a stack wants it."""
+    try:
+        return sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
+    except OSError as error:
+        result.failed.append(Failure(folder, cause_of(error)))
+        result.unseen.append(os.path.realpath(folder))
+        return []
 
 
 def _link(path: str, root: str, result: Walk) -> None:
