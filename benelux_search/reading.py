@@ -73,7 +73,7 @@ def _spots(
         page_turn = k > 0 and line.span.page != lines[k - 1].span.page
         page_turn = page_turn or (k + 1 < count and lines[k + 1].span.page != line.span.page)
         edge = k in (0, count - 1) or run[k - 1] != run[k] or run[k + 1] != run[k] or page_turn
-        spots.append(Spot(line.text, before and after, edge, run[k], blocks[run[k]]))
+        spots.append(Spot(line.text, before and after, edge, blocks[run[k]]))
     return spots
 
 

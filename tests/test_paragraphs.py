@@ -116,8 +116,7 @@ def test_hyphens_at_line_ends(before: str, after: str, words: set[str], joined: 
 
 def spots(texts: list[str], *, run_length: int = 5, edges: set[int] | None = None) -> list[Spot]:
     return [
-        Spot(text, True, edges is None or k in edges, k // 5, run_length)
-        for k, text in enumerate(texts)
+        Spot(text, True, edges is None or k in edges, run_length) for k, text in enumerate(texts)
     ]
 
 

@@ -59,6 +59,11 @@ def test_a_form_feed_before_all_text_turns_no_page(tmp_path: Path) -> None:
     assert [line.span.page for line in read(tmp_path, "\x0c\nEen\n\x0cTwee").lines] == [1, 2]
 
 
+def test_an_empty_page_counts(tmp_path: Path) -> None:
+    text = "Een\n\x0c\n\x0cDrie\n\x0c\x0cVijf"
+    assert [line.span.page for line in read(tmp_path, text).lines] == [1, 3, 5]
+
+
 def test_limits_name_the_line_and_the_measure(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"a\.txt: line 2 holds 500 characters; at most 100"):
         read(tmp_path, "kort\n" + "x" * 500, limits=Limits(line_chars=100))

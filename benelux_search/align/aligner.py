@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from benelux_search.align.band import band_of, narrowed
-from benelux_search.align.evidence import Bags, evidence, type_keys
+from benelux_search.align.evidence import Bags, TypeKeys, evidence, type_keys, with_learned
 from benelux_search.align.lattice import Band, Lattice, Step, cheapest_path, posteriors
 from benelux_search.align.learning import learned_keys
 from benelux_search.align.scoring import (
@@ -70,9 +70,9 @@ def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
     wide = band_of(nl.turns, fr.turns, *bags)
     first = _lattice(sides, bags, keys, Habits(), wide)
     path = cheapest_path(first)
-    habits = _habits(path, nl, fr, *sides)
+    habits = _habits(path, *sides)
     learned = learned_keys(path, *bags)
-    keys = (type_keys(bags[0], learned[0]), type_keys(bags[1], learned[1]))
+    keys = (with_learned(keys[0], bags[0], learned[0]), with_learned(keys[1], bags[1], learned[1]))
     second = _lattice(sides, bags, keys, habits, narrowed(wide, path, len(fr)))
     path = cheapest_path(second)
     chances = posteriors(second, path, TEMPERATURE)
@@ -85,7 +85,7 @@ def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
 def _lattice(
     sides: tuple[SideCosts, SideCosts],
     bags: tuple[Bags, Bags],
-    keys: tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]],
+    keys: tuple[TypeKeys, TypeKeys],
     habits: Habits,
     band: Band,
 ) -> Lattice:
@@ -100,9 +100,7 @@ def _lattice(
     return Lattice(band, n, m, SHAPES, partial(scorer.pairs, band), *scorer.lone())
 
 
-def _habits(
-    path: Sequence[Step], nl: Side, fr: Side, nl_costs: SideCosts, fr_costs: SideCosts
-) -> Habits:
+def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> Habits:
     """How the document alternates its languages, and how long its French is."""
     first = Habits()
     apart: Counter[int] = Counter()
@@ -110,11 +108,9 @@ def _habits(
     alone = sum(not (p and q) for _, _, p, q in path)
     for i, j, p, q in path:
         if p and q:
-            d = fr.turns[j] - nl.turns[i]
+            d = int(fr.turns[j] - nl.turns[i])
             apart[max(-FARTHEST, min(FARTHEST, d))] += 1
-            ratios.append(
-                np.log(fr_costs.lengths[j : j + q].sum() / nl_costs.lengths[i : i + p].sum())
-            )
+            ratios.append(np.log(fr.lengths[j : j + q].sum() / nl.lengths[i : i + p].sum()))
     if len(ratios) < 5:
         return first
     counts = np.array([apart[d] for d in range(-FARTHEST, FARTHEST + 1)], float)

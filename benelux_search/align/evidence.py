@@ -16,10 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from benelux_search.align.keys import keys, tokens
+from benelux_search.align.lattice import Floats, Ints
 from benelux_search.model import Language
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 # How often a token of a translated paragraph finds its translation there, by the kind of key
 _FOUND = {"=!": 0.999, "=#": 0.92, "=@": 0.92, "=": 0.75, "~": 0.65, ">": 0.5, "^": 0.55}
@@ -77,14 +75,17 @@ class Bags:
         return rows[keep], pairs[keep] % variety
 
 
-def type_keys(
-    bags: Bags, learned: Mapping[str, Iterable[str]] | None = None
-) -> list[frozenset[str]]:
-    """The match keys of each type, the learned ones included."""
-    own = [keys(t, bags.language) for t in bags.types]
-    if learned:
-        own = [k | frozenset(learned.get(t, ())) for t, k in zip(bags.types, own, strict=True)]
-    return own
+TypeKeys = Sequence[frozenset[str]]
+
+
+def type_keys(bags: Bags) -> TypeKeys:
+    """The match keys of each type."""
+    return [keys(t, bags.language) for t in bags.types]
+
+
+def with_learned(own: TypeKeys, bags: Bags, learned: Mapping[str, Iterable[str]]) -> TypeKeys:
+    """The match keys of each type, and those that the document taught."""
+    return [k | frozenset(learned.get(t, ())) for t, k in zip(bags.types, own, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +119,9 @@ def _worth(expected: Floats, chance: Floats, reach: int) -> tuple[Floats, Floats
 
 def evidence(
     bags: Bags,
-    own: Sequence[frozenset[str]],
+    own: TypeKeys,
     other: Bags,
-    others: Sequence[frozenset[str]],
+    others: TypeKeys,
     sizes: Sequence[int],
 ) -> Evidence:
     """Looks up the types of one language among the fragments of the other by their keys.
@@ -157,7 +158,7 @@ def _likely(found: Iterable[str], chances: Mapping[str, float]) -> float:
     return max((chances.get(key[:2], chances.get(key[0], 0.0)) for key in found), default=0.0)
 
 
-def _types_by_key(own: Sequence[frozenset[str]]) -> dict[str, list[int]]:
+def _types_by_key(own: TypeKeys) -> dict[str, list[int]]:
     types_of: defaultdict[str, list[int]] = defaultdict(list)
     for t, found in enumerate(own):
         for key in found:

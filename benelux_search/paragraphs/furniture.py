@@ -26,15 +26,14 @@ _MAX_HEAD = 160  # characters
 class Spot:
     """What furniture is judged by: a line with its place among the others.
 
-    ``alone`` tells that blank lines or page ends stand around it; ``run`` numbers the stretch of
-    one language that it stands in, and ``run_length`` counts that stretch's blocks; ``edge``
-    tells that it begins or ends that stretch, or stands at a page break.
+    ``alone`` tells that blank lines or page ends stand around it; ``edge`` that it begins or ends
+    a stretch of one language, or stands at a page break; ``run_length`` counts the blocks of that
+    stretch.
     """
 
     text: str
     alone: bool
     edge: bool
-    run: int
     run_length: int
 
 

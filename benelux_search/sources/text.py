@@ -100,16 +100,13 @@ class _Row:
 def _pages(rows: Sequence[_Row]) -> list[list[_Row]]:
     """The rows by page; a form feed in a row begins a new page with it."""
     pages: list[list[_Row]] = [[]]
+    begun = False  # a form feed before any text turns no page
     for row in rows:
-        # a form feed before any text turns no page
-        if "\f" in row.text and any(map(_has_text, pages[-1])):
+        if begun:
             pages += [[] for _ in range(row.text.count("\f"))]
         pages[-1].append(row)
+        begun = begun or bool(row.text.strip())
     return pages
-
-
-def _has_text(row: _Row) -> bool:
-    return bool(row.text.strip())
 
 
 def _page_lines(rows: Sequence[_Row], page: int) -> list[Line]:
