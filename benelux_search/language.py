@@ -21,11 +21,10 @@ from typing import Literal, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from benelux_search.model import LineLanguage
+from benelux_search.model import Boundary, Language, LineLanguage
 
 State = Literal["nl", "fr", "other"]
 STATES: tuple[State, ...] = ("nl", "fr", "other")
-Boundary = Literal["wrap", "end", "blank"]
 _BOUNDARIES: tuple[Boundary, ...] = ("wrap", "end", "blank")
 Floats = npt.NDArray[np.float64]
 
@@ -56,6 +55,7 @@ _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
 # Chances of a switch between the lines of a page dump, before the document says otherwise.
 _FIRST_SWITCH: dict[Boundary, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2}
 _THIRD = 0.02  # share of the switches that lead into a third language
+_HINT = 1.5  # nats that the word of a source is worth: markup is often wrong
 _CLEAR = 1.5  # nats by which a line alone is sure of its language
 _FEW = 3.0  # boundaries that the first guess is worth when the sure ones are counted
 _OWN_COUNT = 12.0  # boundaries that the first guess is worth when the document is counted
@@ -113,13 +113,17 @@ def evidence(text: str, model: CharacterModel) -> tuple[float, float, float]:
 
 
 def label_lines(
-    texts: Sequence[str], boundaries: Sequence[Boundary], model: CharacterModel | None = None
+    texts: Sequence[str],
+    boundaries: Sequence[Boundary],
+    model: CharacterModel | None = None,
+    hints: Sequence[Language | None] | None = None,
 ) -> list[Label]:
     """Labels each line of a document ``nl``, ``fr`` or ``other``.
 
     ``boundaries[k]`` is what stands between line ``k`` and line ``k + 1`` (one less than lines).
     A line without letters, such as a page number, says nothing and parts nothing; the caller
-    gives a line that is in both languages as an empty text.
+    gives a line that is in both languages as an empty text. ``hints`` are the languages that the
+    source says the lines are in.
     """
     spoken = [k for k, text in enumerate(texts) if any(map(str.isalpha, text))]
     if not spoken:
@@ -128,7 +132,8 @@ def label_lines(
         max(boundaries[a:b], key=_BOUNDARIES.index)  # a blank line counts wherever it stands
         for a, b in itertools.pairwise(spoken)
     ]
-    found = _label_spoken([texts[k] for k in spoken], between, model or character_model())
+    says = [hints[k] if hints else None for k in spoken]
+    found = _label_spoken([texts[k] for k in spoken], between, model or character_model(), says)
     labels: list[Label] = []
     for k in range(len(texts)):
         place = max(0, bisect.bisect_right(spoken, k) - 1)
@@ -143,13 +148,19 @@ def label_lines(
 
 
 def _label_spoken(
-    texts: Sequence[str], boundaries: Sequence[Boundary], model: CharacterModel
+    texts: Sequence[str],
+    boundaries: Sequence[Boundary],
+    model: CharacterModel,
+    hints: Sequence[Language | None],
 ) -> list[Label]:
     known: dict[str, tuple[float, float, float]] = {}
     for text in texts:
         if text not in known:
             known[text] = evidence(text, model)
     emissions = np.array([known[text] for text in texts])
+    for k, hint in enumerate(hints):
+        if hint is not None:
+            emissions[k, STATES.index(hint)] += _HINT
     switch = _counted(emissions, boundaries)
     posterior, switched = _forward_backward(emissions, boundaries, switch)
     switch = _learned(switch, boundaries, switched)

@@ -14,6 +14,10 @@ from typing import Literal, TypeAlias, overload
 Language: TypeAlias = Literal["nl", "fr"]
 LineLanguage: TypeAlias = Literal["nl", "fr", "both", "other"]
 LANGUAGES: tuple[Language, Language] = ("nl", "fr")
+# What stands between two lines: nothing but a line wrap, the end of a paragraph that no blank
+# line marks, or a blank line (or what does the same in a file without lines)
+Boundary: TypeAlias = Literal["wrap", "end", "blank"]
+AsideReason: TypeAlias = Literal["running head", "page number", "no words", "other language"]
 
 
 def other_language(language: Language) -> Language:
@@ -21,36 +25,80 @@ def other_language(language: Language) -> Language:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page in points: the origin is the top left corner, y grows downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the decoded source: ``text[start:end]``, on one page."""
+    """A stretch of the decoded source: ``text[start:end]``, on one page.
+
+    ``box`` is where it stands on that page, for sources that know.
+    """
 
     start: int
     end: int
     page: int
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A physical line of a plain text source that is not blank.
+    """A line of a source that is not blank: physical, printed, or a block of a file without lines.
 
     ``number`` counts from 1, blank lines counted; ``text`` has its marks and outer white space
-    removed; ``blank_before`` tells whether a blank line or a page break stands before it.
+    removed. ``before`` is what stands between it and the line before it, None where the source
+    cannot tell a wrap from a paragraph's end. ``hint`` is the language that the source says it is
+    in, which the text may deny; ``aside`` is set where the source knows that the line belongs to
+    no paragraph.
     """
 
     number: int
     text: str
     span: Span
-    blank_before: bool = False
+    before: Boundary | None = None
     heading: bool = False
+    hint: Language | None = None
+    aside: AsideReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    nl: str | None = None
+    fr: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the front matter says of a document.
+
+    ``date`` is ISO 8601 (``2020-06-11``); ``number`` is the document number without leading
+    zeros after the slash (``908/1``).
+    """
+
+    title: Titles = field(default_factory=Titles)
+    date: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """What a source gives, before anything is known about language or paragraphs."""
+    """What a source gives, before anything is known about language or paragraphs.
+
+    ``physical`` tells that the lines are those of a text file, whose languages are then reported
+    line by line; ``facts`` is what the file says of itself beside its text, such as a title.
+    """
 
     lines: tuple[Line, ...]
     encoding: str
     notes: tuple[str, ...] = ()
+    physical: bool = False
+    facts: Facts = field(default_factory=Facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +121,7 @@ class Aside:
     """Text that belongs to no paragraph of either language, and why it was set aside."""
 
     text: str
-    reason: Literal["running head", "page number", "no words", "other language"]
+    reason: AsideReason
     spans: tuple[Span, ...] = ()
 
 
@@ -92,25 +140,6 @@ class Bead:
     @property
     def kind(self) -> str:
         return f"{len(self.nl)}-{len(self.fr)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Titles:
-    nl: str | None = None
-    fr: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the front matter says of a document.
-
-    ``date`` is ISO 8601 (``2020-06-11``); ``number`` is the document number without leading
-    zeros after the slash (``908/1``).
-    """
-
-    title: Titles = field(default_factory=Titles)
-    date: str | None = None
-    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from benelux_search.align import AlignedBead, Side, align
 from benelux_search.bilingual import split_bilingual
 from benelux_search.facts import read_facts
-from benelux_search.language import Boundary, Label, label_lines
+from benelux_search.language import Label, label_lines
 from benelux_search.model import (
     AlignedDocument,
+    AsideReason,
     Bead,
+    Boundary,
+    Facts,
     Line,
     LineLabel,
     LineLanguage,
     Paragraph,
     RawDocument,
+    Titles,
 )
 from benelux_search.paragraphs import (
     Fragment,
@@ -26,7 +30,7 @@ from benelux_search.paragraphs import (
     measure,
     mend,
 )
-from benelux_search.paragraphs.furniture import Reason, Spot, furniture
+from benelux_search.paragraphs.furniture import Spot, furniture
 from benelux_search.paragraphs.marks import is_wordless
 
 
@@ -36,16 +40,31 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     boundaries = line_boundaries(lines, measure(lines))
     halves = [split_bilingual(line.text) for line in lines]
     texts = ["" if both else line.text for line, both in zip(lines, halves, strict=True)]
-    labels = label_lines(texts, boundaries)
-    reasons = furniture(_spots(lines, boundaries, labels))
+    labels = label_lines(texts, boundaries, hints=[line.hint for line in lines])
+    known: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
+    reasons = known | furniture(_spots(lines, boundaries, labels))
     pieces, line_labels = _pieces(lines, halves, boundaries, labels, reasons)
     parts = fragments(pieces)
     beads = align(_side(parts.nl), _side(parts.fr))
     nl, fr, numbered = _paragraphs(parts, beads)
     facts = read_facts([p.text for p in nl], [p.text for p in fr])
+    by_line = _by_line(line_labels, lines) if raw.physical else ()
     return AlignedDocument(
-        facts, nl, fr, parts.other, numbered, _by_line(line_labels, lines), raw.encoding, raw.notes
+        _filled(facts, raw.facts),
+        nl,
+        fr,
+        parts.other,
+        numbered,
+        by_line,
+        raw.encoding,
+        raw.notes,
     )
+
+
+def _filled(facts: Facts, known: Facts) -> Facts:
+    """What the text says, and where it is silent what the file says of itself."""
+    titles = Titles(facts.title.nl or known.title.nl, facts.title.fr or known.title.fr)
+    return Facts(titles, facts.date or known.date, facts.number or known.number)
 
 
 def _side(parts: Sequence[Fragment]) -> Side:
@@ -82,7 +101,7 @@ def _pieces(
     halves: Sequence[tuple[str, str] | None],
     boundaries: Sequence[Boundary],
     labels: Sequence[Label],
-    reasons: dict[int, Reason],
+    reasons: dict[int, AsideReason],
 ) -> tuple[list[Piece], list[LineLabel]]:
     pieces: list[Piece] = []
     line_labels: list[LineLabel] = []

@@ -6,7 +6,8 @@ import pytest
 from texts import PAIRS
 
 from benelux_search.bilingual import split_bilingual
-from benelux_search.language import Boundary, label_lines
+from benelux_search.language import label_lines
+from benelux_search.model import Boundary
 
 
 def labels(lines: list[str], boundary: Boundary = "blank") -> list[str]:

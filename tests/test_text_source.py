@@ -49,7 +49,7 @@ def test_lines_keep_their_numbers_places_and_pages(tmp_path: Path) -> None:
         (5, "Deuxième page", 2),
         (6, "Titel", 2),
     ]
-    assert [line.blank_before for line in document.lines] == [True, False, True, False]
+    assert [line.before for line in document.lines] == ["blank", None, "blank", None]
     assert document.lines[3].heading
     for line in document.lines:
         assert line.text in text[line.span.start : line.span.end]

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-from benelux_search.language import Boundary
-from benelux_search.model import Aside, Language, LineLanguage, Span
+from benelux_search.model import Aside, AsideReason, Boundary, Language, LineLanguage, Span
 from benelux_search.paragraphs.cuts import join_chance
-from benelux_search.paragraphs.furniture import Reason
 from benelux_search.paragraphs.hyphens import join_lines
 from benelux_search.paragraphs.marks import begins_lower, goes_on
 
@@ -32,7 +29,7 @@ class Piece:
     language: LineLanguage
     span: Span
     before: Boundary
-    reason: Reason | None = None
+    reason: AsideReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +143,7 @@ def _close(open_: list[Piece], other: list[Aside], words: Collection[str]) -> No
     if open_:
         text = join_lines([p.text for p in open_], words)
         words_in = any(c.isalpha() for c in text)
-        reason: Literal["no words", "other language"] = "other language" if words_in else "no words"
+        reason: AsideReason = "other language" if words_in else "no words"
         other.append(Aside(text, reason, tuple(p.span for p in open_)))
         open_.clear()
 

@@ -12,9 +12,9 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-Reason = Literal["running head", "page number"]
+from benelux_search.model import AsideReason
+
 _DIGITS = re.compile(r"\d+")
 _PAGE_WORDS = re.compile(r"(?:pagina|page|blz|bladzijde|pag|pp?|van|sur|de|of)\b\.?", re.IGNORECASE)
 # the number of the document by itself is a running head wherever it stands: "Doc. 55 1203/004"
@@ -37,13 +37,13 @@ class Spot:
     run_length: int
 
 
-def furniture(spots: Sequence[Spot]) -> dict[int, Reason]:
+def furniture(spots: Sequence[Spot]) -> dict[int, AsideReason]:
     """Which lines are page furniture: index of the line, and why it is set aside."""
     patterns: defaultdict[str, list[int]] = defaultdict(list)
     for k, spot in enumerate(spots):
         if len(spot.text) <= _MAX_HEAD and (spot.alone or spot.edge):
             patterns[_pattern(spot.text)].append(k)
-    found: dict[int, Reason] = {}
+    found: dict[int, AsideReason] = {}
     for pattern, places in patterns.items():
         if "#" in pattern and _is_page_number(pattern) and _counts(pattern, spots, places):
             found.update(dict.fromkeys(places, "page number"))
@@ -85,7 +85,7 @@ def _counts(pattern: str, spots: Sequence[Spot], places: Sequence[int]) -> bool:
     return len(rows) >= least and any(_goes_up(column) for column in zip(*rows, strict=True))
 
 
-def _heads(spots: Sequence[Spot], places: Sequence[int], found: Mapping[int, Reason]) -> bool:
+def _heads(spots: Sequence[Spot], places: Sequence[int], found: Mapping[int, AsideReason]) -> bool:
     """Whether lines with a number are running heads: "Doc. 286/08   14", only the page changes.
 
     "Artikel 4", "Artikel 5" count as well; what tells is a number that stays, at page edges.
@@ -101,7 +101,7 @@ def _heads(spots: Sequence[Spot], places: Sequence[int], found: Mapping[int, Rea
     return max(at_edge, _near(places, found)) >= 0.6 * len(places)
 
 
-def _by_text(spots: Sequence[Spot], found: Mapping[int, Reason]) -> dict[str, list[int]]:
+def _by_text(spots: Sequence[Spot], found: Mapping[int, AsideReason]) -> dict[str, list[int]]:
     texts: defaultdict[str, list[int]] = defaultdict(list)
     for k, spot in enumerate(spots):
         if k not in found and len(spot.text) <= _MAX_HEAD and spot.alone:
@@ -109,7 +109,7 @@ def _by_text(spots: Sequence[Spot], found: Mapping[int, Reason]) -> dict[str, li
     return texts
 
 
-def _near(places: Sequence[int], found: Mapping[int, Reason]) -> int:
+def _near(places: Sequence[int], found: Mapping[int, AsideReason]) -> int:
     """How many of the lines stand beside furniture that is known already."""
     return sum(k - 1 in found or k + 1 in found for k in places)
 

@@ -11,8 +11,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benelux_search.language import Boundary
-from benelux_search.model import Line
+from benelux_search.model import Boundary, Line
 from benelux_search.paragraphs.marks import (
     BULLET,
     ITEM,
@@ -52,7 +51,7 @@ def _free(before: Line, after: Line, width: int) -> int:
 
 def measure(lines: Sequence[Line]) -> Layout:
     """The layout of a document's lines."""
-    touching = [(a, b) for a, b in itertools.pairwise(lines) if not b.blank_before]
+    touching = [(a, b) for a, b in itertools.pairwise(lines) if b.before is None]
     sure = [(a, b) for a, b in touching if not ends_clause(a.text) and begins_lower(b.text)]
     long = sum(len(line.text) > _LONG_LINE for line in lines)
     if len(sure) < _FEW or long > 0.02 * len(lines) or len(sure) < 0.25 * len(touching):
@@ -88,6 +87,6 @@ def _ends_unwrapped(before: Line, after: Line) -> bool:
 def line_boundaries(lines: Sequence[Line], layout: Layout) -> list[Boundary]:
     """What stands between each line and the next."""
     return [
-        "blank" if b.blank_before else "end" if ends_between(a, b, layout) else "wrap"
+        b.before or ("end" if ends_between(a, b, layout) else "wrap")
         for a, b in itertools.pairwise(lines)
     ]

@@ -64,7 +64,7 @@ class TextSource:
             raise type(error)(error.cause, path) from None
         except OSError as error:
             raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
-        return RawDocument(lines, decoded.encoding, decoded.notes)
+        return RawDocument(lines, decoded.encoding, decoded.notes, physical=True)
 
     def _lines(self, text: str) -> tuple[Line, ...]:
         lines: list[Line] = []
@@ -132,7 +132,7 @@ def _page_lines(rows: Sequence[_Row], page: int) -> list[Line]:
 def _line(number: int, body: str, span: Span, blank: bool) -> Line:
     heading = _HEADING.match(body)
     text = plain(_SPACES.sub(" ", body[heading.end() :] if heading else body))
-    return Line(number, text or body, span, blank, heading is not None)
+    return Line(number, text or body, span, "blank" if blank else None, heading is not None)
 
 
 def plain(text: str) -> str:
