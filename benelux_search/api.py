@@ -351,9 +351,10 @@ def _no_document(name: str, store: SqliteStore) -> NotFound:
 
 
 def _sources() -> Sequence[Source]:
+    from benelux_search.sources.pdf import PdfSource
     from benelux_search.sources.text import TextSource
 
-    return (TextSource(),)
+    return (TextSource(), PdfSource())
 
 
 def _accepts(path: Path) -> bool:

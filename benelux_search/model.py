@@ -17,7 +17,9 @@ LANGUAGES: tuple[Language, Language] = ("nl", "fr")
 # What stands between two lines: nothing but a line wrap, the end of a paragraph that no blank
 # line marks, or a blank line (or what does the same in a file without lines)
 Boundary: TypeAlias = Literal["wrap", "end", "blank"]
-AsideReason: TypeAlias = Literal["running head", "page number", "no words", "other language"]
+AsideReason: TypeAlias = Literal[
+    "running head", "page number", "margin", "no words", "other language"
+]
 
 
 def other_language(language: Language) -> Language:
@@ -55,7 +57,8 @@ class Line:
     removed. ``before`` is what stands between it and the line before it, None where the source
     cannot tell a wrap from a paragraph's end. ``hint`` is the language that the source says it is
     in, which the text may deny; ``aside`` is set where the source knows that the line belongs to
-    no paragraph.
+    no paragraph. After the end of a page or a column, ``pull`` is what the layout says for its
+    continuing the paragraph before it, in nats.
     """
 
     number: int
@@ -65,6 +68,7 @@ class Line:
     heading: bool = False
     hint: Language | None = None
     aside: AsideReason | None = None
+    pull: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

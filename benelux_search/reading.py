@@ -119,7 +119,7 @@ def _pieces(
         # a figure by itself is in neither language: "96" between "Stemmen" and "Votants"
         wordless = "wrap" not in (before, after) and is_wordless(line.text)
         language: LineLanguage = "other" if wordless else label.language
-        pieces.append(Piece(line.text, language, line.span, before, reasons.get(k)))
+        pieces.append(Piece(line.text, language, line.span, before, reasons.get(k), line.pull))
         line_labels.append(LineLabel(line.number, language))
     return pieces, line_labels
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ class Piece:
     """A line, or one half of a bilingual line.
 
     ``before`` is what stands between it and the piece before; ``reason`` is set for page
-    furniture.
+    furniture; ``pull`` is that of its line (see :class:`~benelux_search.model.Line`).
     """
 
     text: str
@@ -30,6 +31,7 @@ class Piece:
     span: Span
     before: Boundary
     reason: AsideReason | None = None
+    pull: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,8 @@ def _chances(groups: Sequence[_Open], words: Collection[str]) -> list[tuple[str,
     for k in range(1, len(groups)):
         chance = join_chance(texts[k - 1], texts[k], cut=groups[k].cut)
         if groups[k].cut and k not in certain:
-            odds = trust * chance / (1.0 - chance)
+            pull = groups[k].lines[0].pull
+            odds = trust * math.exp(pull) * chance / (1.0 - chance)
             chance = odds / (1.0 + odds)
         chances.append(chance)
     return list(zip(texts, chances, strict=False))

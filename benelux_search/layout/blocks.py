@@ -1,0 +1,158 @@
+"""Where a paragraph ends, by what the page shows: gaps, indents, lines that stop short.
+
+In nats: what speaks for the end of a paragraph between two rows, by the document's own habits.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from benelux_search.layout.page import Row
+from benelux_search.paragraphs.marks import (
+    BULLET,
+    ITEM,
+    PROVISION,
+    begins_lower,
+    ends_clause,
+    ends_sentence,
+)
+
+_SPACE = 0.25  # of the size: what a space takes at least
+_ROOM = 0.3  # of the size: what stays free although the next word would fit
+_INDENT = 0.5  # of the size: the least indent
+_USUAL = 0.08  # share of the rows that are indented where a document indents its paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a document sets its paragraphs.
+
+    ``leading`` is the distance of its lines in sizes; ``indents`` tells whether first lines are
+    set in, ``gaps`` whether paragraphs stand apart. ``lefts`` and ``rights`` are the edges of the
+    columns, in points, by where they stand.
+    """
+
+    leading: float
+    gaps: bool
+    indents: bool
+    edges: Mapping[tuple[int, ...], tuple[float, float]]
+
+    def edge(self, row: Row) -> tuple[float, float]:
+        return self.edges.get(row.place, (row.left, row.right))
+
+
+def measure(flows: Iterable[Sequence[Row]]) -> Habits:
+    """The habits of a document from the rows of each column of each page."""
+    distances: Counter[float] = Counter()
+    lefts: defaultdict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
+    rights: defaultdict[tuple[int, ...], list[float]] = defaultdict(list)
+    pairs: list[tuple[Row, Row]] = []
+    for flow in flows:
+        for row in flow:
+            lefts[row.place][round(row.left)] += 1
+            rights[row.place].append(row.right)
+        for a, b in itertools.pairwise(flow):
+            if abs(a.size - b.size) < 0.05 * a.size:
+                distances[round((b.base - a.base) / a.size, 2)] += 1
+                pairs.append((a, b))
+    leading = _leading(distances)
+    edges = {place: (_common_left(lefts[place]), _quantile(rights[place], 0.98)) for place in lefts}
+    apart = sum((b.base - a.base) / a.size > 1.2 * leading for a, b in pairs)
+    set_in = sum(
+        _INDENT * b.size < b.left - edges[b.place][0] < 4 * b.size
+        and abs(a.left - edges[a.place][0]) < _INDENT * a.size
+        and not (BULLET.match(b.text) or ITEM.match(b.text))
+        for a, b in pairs
+        if a.place == b.place
+    )
+    count = max(1, len(pairs))
+    return Habits(leading, apart > 0.08 * count, set_in > _USUAL * count, edges)
+
+
+def _leading(distances: Counter[float]) -> float:
+    """The most frequent distance of two lines, counted with its near neighbours."""
+    if not distances:
+        return 1.2
+    return max(
+        distances,
+        key=lambda d: (sum(distances[round(d + k / 100, 2)] for k in range(-2, 3)), -d),
+    )
+
+
+def _common_left(counts: Counter[int]) -> float:
+    """The leftmost place at which more than a few rows begin."""
+    total = sum(counts.values())
+    return float(min(p for p, n in counts.items() if n >= min(max(counts.values()), 0.1 * total)))
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def end_between(a: Row, b: Row, habits: Habits) -> float:
+    """What speaks for the end of a paragraph between two rows of a column, in nats."""
+    before, after = a.text, b.text
+    score = _by_gap(a, b, habits) + end_by_shape(a, b, habits)
+    if abs(a.size - b.size) > 0.08 * a.size:
+        score += 2.5
+    if a.bold != b.bold:
+        score += 1.5
+    if before.endswith(("-", "\u00ad")) and begins_lower(after):
+        return score - 6.0
+    short = _fits(a, b, habits)
+    if ends_sentence(before):
+        score += 1.0
+    elif ends_clause(before):
+        score += 0.7
+    else:
+        score -= 0.3 if short else 1.5
+    if BULLET.match(after) or PROVISION.match(after):
+        score += 4.0
+    elif ITEM.match(after):
+        score += 1.5
+    elif begins_lower(after):
+        score -= 1.0 if short else 2.0
+    return score
+
+
+def _fits(a: Row, b: Row, habits: Habits) -> bool:
+    """Whether the first word of a row would have fitted into the one before."""
+    _, right = habits.edge(a)
+    first = b.words[0]
+    return right - a.right > first.right - first.left + (_SPACE + _ROOM) * b.size
+
+
+def _by_gap(a: Row, b: Row, habits: Habits) -> float:
+    distance = (b.base - a.base) / max(1.0, habits.leading * max(a.size, b.size))
+    if distance > 1.4:
+        return 4.0
+    if distance > 1.2:
+        return 2.5
+    if distance > 1.08:
+        return 0.5
+    return -2.5 if habits.gaps else -0.5
+
+
+def end_by_shape(a: Row, b: Row, habits: Habits) -> float:
+    """What the line that ends and the line that begins say by their places alone, in nats."""
+    left, right = habits.edge(a)
+    score = 0.0
+    if _fits(a, b, habits):
+        score += 2.5
+    elif right - a.right < 0.3 * a.size:
+        score -= 1.0
+    else:
+        score -= 0.7
+    own_left, _ = habits.edge(b)
+    set_in = b.left - own_left > _INDENT * b.size
+    before_in = a.left - left > _INDENT * a.size
+    if habits.indents:
+        if set_in and not before_in:
+            score += 3.0
+        elif not set_in:
+            score -= 1.0
+    return score

@@ -1,0 +1,266 @@
+"""The columns of a printed page: where lines begin, and where no line runs across.
+
+Every line of a column begins at the same place (but for indents), and left of that place there
+is a gutter that only full-width lines cross. Both are counted: many rows begin there after a
+gap, and few have a word across it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benelux_search.layout.page import WIDE, Page, Row, Sheet, Word
+
+_LINE = 0.25  # of the size by which the base of words on one line may differ
+_GAP = 0.4  # of the size: the least white space that can be a gutter
+_EDGE = 1.5  # points by which the beginnings of the lines of a column may differ
+_FEW = 4  # rows that make an edge
+_SHARE = 0.12  # of the rows of a page that begin at the edge of a column
+_CROSSED = 0.4  # rows across an edge for each row that begins there
+_AGREED = 0.05  # share of the rows across an edge that stands for sure
+_FREE = 0.2  # share of the rows across an edge that a page with one column empty may have
+_APART = 40.0  # points between the edges of two columns
+_ALIKE = 8.0  # points by which the columns of pages that are set alike differ at most
+_NARROW = 0.14  # of the width of the text: narrower columns hold marginal marks
+_MARK_CHARS = 14
+_LABEL = re.compile(r"[•◦▪■●‣·*–—o-]|\(?[\divxlcIVXLC]{1,5}[.)°]?\)?|\(?[a-zA-Z][.)]|§")
+_RAISED = 0.6  # of the height of a raised mark that its row covers
+
+
+def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float]]:
+    """A page taken apart by its gutters, and where its second and later columns begin.
+
+    ``known`` are the edges of earlier pages of this size: they hold here where no row says
+    otherwise, so that a page with one column empty is read like its neighbours.
+    """
+    rows = tight_rows(page.words)
+    found = _edges(rows)
+    for edge in known:
+        if all(abs(edge - other) > _APART for other in found) and _holds(edge, rows, bool(found)):
+            found.append(edge)
+    found.sort()
+    parts = _split(rows, found)
+    margin: list[Row] = []
+    if found:
+        parts, margin = _without_margins(parts, len(found) + 1)
+    parts.sort(key=lambda row: (row.base, row.left))
+    return Sheet(page.number, page.width, page.height, parts, margin, page.across), found
+
+
+def _holds(edge: float, rows: Sequence[Sequence[Word]], more: bool) -> bool:
+    """Whether an edge that other pages show may stand on this one."""
+    states = [_state(row, edge) for row in rows]
+    across = sum(crosses for crosses, _, _ in states)
+    if more:  # its own edges are known: another one must be sure
+        return across <= _AGREED * len(rows)
+    beside = sum(
+        not crosses and bool(before) and after is not None and after.left <= edge + 2 * _EDGE
+        for crosses, before, after in states
+    )
+    return across <= max(_FREE * len(rows), 2 * beside if beside >= _FEW - 1 else 0)
+
+
+def _state(row: Sequence[Word], edge: float) -> tuple[bool, list[Word], Word | None]:
+    """Whether a row runs across an edge; its words before the edge, and the first one after."""
+    before = [w for w in row if w.right <= edge + 1 and w.left < edge - 1]
+    after = next((w for w in row if w.left >= edge - 1), None)
+    across = len(before) + sum(w.left >= edge - 1 for w in row) < len(row)
+    if before and after is not None:
+        across = across or after.left - before[-1].right < _GAP * after.size
+    return across, before, after
+
+
+def tight_rows(words: Sequence[Word]) -> list[list[Word]]:
+    """Words that stand on one line, from left to right; raised marks go to their row."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: w.base):
+        if rows and word.base - rows[-1][0].base <= _LINE * min(word.size, rows[-1][0].size):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    rows = _with_raised(rows)
+    for row in rows:
+        row.sort(key=lambda w: w.left)
+    return rows
+
+
+def _with_raised(rows: list[list[Word]]) -> list[list[Word]]:
+    """Small words above the base of the next row and amid it belong to that row."""
+    kept: list[list[Word]] = []
+    for k, row in enumerate(rows):
+        homes = [
+            other
+            for other in (*rows[k + 1 : k + 3], *kept[-2:])
+            if other[0].size > 1.15 * row[0].size and _covers(other[0], row[0])
+        ]
+        stray = [word for word in row if not _lodge(word, homes)] if homes else row
+        if stray:
+            kept.append(stray)
+    return kept
+
+
+def _covers(high: Word, low: Word) -> bool:
+    shared = min(high.bottom, low.bottom) - max(high.top, low.top)
+    return shared >= _RAISED * low.size
+
+
+def _lodge(word: Word, homes: Sequence[list[Word]]) -> bool:
+    """Adds a raised word to the row in which a word stands right beside it."""
+    for home in homes:
+        if any(
+            abs(word.left - w.right) < 0.3 * w.size or abs(w.left - word.right) < 0.3 * w.size
+            for w in home
+        ):
+            home.append(word)
+            return True
+    return False
+
+
+def _edges(rows: Sequence[Sequence[Word]]) -> list[float]:
+    begins: list[float] = []
+    for row in rows:
+        begins.append(row[0].left)
+        begins += [b.left for a, b in itertools.pairwise(row) if b.left - a.right >= _GAP * b.size]
+    begins.sort()
+    peaks = _peaks(begins, max(_FEW, int(_SHARE * len(rows))))
+    found: list[float] = []
+    for edge in peaks:
+        if _is_edge(edge, rows, found):
+            found.append(edge)
+    return sorted(found)
+
+
+def _peaks(begins: Sequence[float], least: int) -> list[float]:
+    """Places at which at least so many lines begin, the most frequent first."""
+    found: list[tuple[int, float]] = []
+    low = 0
+    for high in range(len(begins)):
+        while begins[high] - begins[low] > _EDGE:
+            low += 1
+        found.append((high - low + 1, begins[low]))
+    chosen: list[tuple[int, float]] = []
+    for count, place in sorted(found, key=lambda f: (-f[0], f[1])):
+        if count < least:
+            break
+        if all(abs(place - other) > 4 * _EDGE for _, other in chosen):
+            chosen.append((count, place))
+    return [place for _, place in chosen]
+
+
+def _is_edge(edge: float, rows: Sequence[Sequence[Word]], found: Sequence[float]) -> bool:
+    """Whether a column begins there: text stands left of it, and few rows run across."""
+    if any(abs(edge - other) < _APART for other in found):
+        return False
+    clear = across = left = 0
+    labels = True
+    for row in rows:
+        crosses, before, after = _state(row, edge)
+        across += crosses
+        if crosses:
+            continue
+        clear += after is not None
+        if before:
+            left += 1
+            labels = labels and bool(_LABEL.fullmatch("".join(w.text for w in before)))
+    if labels or clear < _FEW or across > _CROSSED * clear:
+        return False
+    return left >= min(_FEW, clear) or (left > 0 and across <= _AGREED * clear)
+
+
+def _split(rows: Sequence[Sequence[Word]], edges: Sequence[float]) -> list[Row]:
+    """The rows cut at the edges; a row that runs across one stays whole."""
+    if not edges:
+        return [Row(list(row), WIDE, (WIDE,)) for row in rows]
+    parts: list[Row] = []
+    shape = tuple(round(edge / _ALIKE) for edge in edges)
+    for row in rows:
+        cuts: list[list[Word]] = [[] for _ in range(len(edges) + 1)]
+        wide = False
+        for word in row:
+            k = sum(word.left >= edge - _EDGE - 1 for edge in edges)
+            if k < len(edges) and word.right > edges[k] + 1:
+                wide = True
+            cuts[k].append(word)
+        for a, b in itertools.pairwise(cuts):
+            wide = wide or bool(a and b and b[0].left - a[-1].right < _GAP * b[0].size)
+        if wide:
+            parts.append(Row(list(row), WIDE, (WIDE,)))
+        else:
+            parts += [Row(cut, k, (k, *shape)) for k, cut in enumerate(cuts) if cut]
+    return parts
+
+
+def _without_margins(parts: list[Row], count: int) -> tuple[list[Row], list[Row]]:
+    """The rows of text, numbered anew by column, and those of narrow columns beside them."""
+    extents = {}
+    for k in range(count):
+        own = [row for row in parts if row.column == k]
+        if own:
+            extents[k] = (min(r.left for r in own), max(r.right for r in own), own)
+    whole = max(r.right for r in parts) - min(r.left for r in parts)
+    narrow = {
+        k
+        for k, (left, right, own) in extents.items()
+        if right - left < _NARROW * whole
+        and sum(len(row.text) <= _MARK_CHARS for row in own) >= 0.9 * len(own)
+    }
+    margin = [row for row in parts if row.column in narrow]
+    kept = [row for row in parts if row.column not in narrow]
+    places = sorted({row.column for row in kept} - {WIDE})
+    for row in kept:
+        row.column = places.index(row.column) if row.column != WIDE else WIDE
+    for k in range(len(places)):
+        margin += _trailing_marks([row for row in kept if row.column == k])
+    return [row for row in kept if row.words], margin
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A stretch of a row between gaps."""
+
+    row: Row
+    first: int
+    last: int
+
+    @property
+    def left(self) -> float:
+        return self.row.words[self.first].left
+
+    @property
+    def right(self) -> float:
+        return self.row.words[self.last].right
+
+
+def _trailing_marks(rows: Sequence[Row]) -> list[Row]:
+    """Marks in a narrow column to the right of the text, cut from the rows that they stand in."""
+    if len(rows) < _FEW:
+        return []
+    begins = [run for row in rows for run in _runs(row)]
+    lefts = [run for run in begins if len(_shown(run)) <= _MARK_CHARS]
+    right = max((run.right for run in begins if len(_shown(run)) > _MARK_CHARS), default=0.0)
+    marks = [run for run in lefts if run.left > right + _EDGE]
+    if not marks or len(marks) > 0.6 * len(rows):
+        return []
+    cut = []
+    for run in marks:
+        cut.append(Row(run.row.words[run.first :], run.row.column, run.row.place))
+        del run.row.words[run.first :]
+    return cut
+
+
+def _runs(row: Row) -> list[_Run]:
+    runs, first = [], 0
+    for k in range(1, len(row.words) + 1):
+        if k == len(row.words) or (
+            row.words[k].left - row.words[k - 1].right >= _GAP * row.words[k].size
+        ):
+            runs.append(_Run(row, first, k - 1))
+            first = k
+    return runs
+
+
+def _shown(run: _Run) -> str:
+    return " ".join(w.text for w in run.row.words[run.first : run.last + 1])

@@ -1,0 +1,109 @@
+"""Printed pages on plain boxes: words, rows of words, and sheets of rows. No PDF library here.
+
+Points, the origin at the top left corner, y grows downwards.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_ASCENT = 0.8  # of the size: what stands above the base line
+_GLUED = 0.1  # of the size: words this near are one, "1" and a raised "er"
+
+
+class Word(NamedTuple):
+    """A printed word: the ends of its base line, and the size of its face, in points."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool = False
+
+    @property
+    def top(self) -> float:
+        return self.base - _ASCENT * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.base + (1 - _ASCENT) * self.size
+
+
+WIDE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page turned upright; ``number`` counts from 1. ``across`` is text that stands on edge."""
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    across: str = ""
+
+
+@dataclass(slots=True)
+class Row:
+    """The words of one column, or of the whole width, that stand on one line.
+
+    ``column`` counts from 0, and is ``WIDE`` for a row that runs over the gutter, or on a page
+    without one; ``place`` is the same for a column on all pages that are set alike.
+    """
+
+    words: list[Word]
+    column: int
+    place: tuple[int, ...]
+
+    @property
+    def left(self) -> float:
+        return self.words[0].left
+
+    @property
+    def right(self) -> float:
+        return self.words[-1].right
+
+    @property
+    def main(self) -> Word:
+        """The first word of the common size: raised marks are no measure of a row."""
+        return max(self.words[:3], key=lambda word: word.size)
+
+    @property
+    def base(self) -> float:
+        return self.main.base
+
+    @property
+    def size(self) -> float:
+        return self.main.size
+
+    @property
+    def bold(self) -> bool:
+        return all(word.bold for word in self.words)
+
+    @property
+    def text(self) -> str:
+        return row_text(self.words)
+
+
+def row_text(words: Sequence[Word]) -> str:
+    parts = [words[0].text]
+    for before, word in itertools.pairwise(words):
+        near = word.left - before.right < _GLUED * min(word.size, before.size)
+        parts.append(word.text if near else f" {word.text}")
+    return "".join(parts)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page taken apart: its rows from top to bottom, and the marks in its margins."""
+
+    number: int
+    width: float
+    height: float
+    rows: list[Row]
+    margin: list[Row]
+    across: str = ""

@@ -1,0 +1,196 @@
+"""From printed pages to lines in reading order."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+
+from benelux_search.layout.blocks import Habits, end_between, end_by_shape, measure
+from benelux_search.layout.columns import sheet_of
+from benelux_search.layout.heads import begins_note, take_heads, take_notes, text_size
+from benelux_search.layout.page import WIDE, Page, Row, Sheet
+from benelux_search.model import AsideReason, Boundary, Box, Line, Span
+
+_HELD = 50  # pages that wait for the first page that shows its columns
+_SURE = 2.0  # nats from which the end of a paragraph is as good as a blank line
+_NEW = 3.0  # nats against going on where a column begins that the pages before did not have
+_LEVEL = 0.3  # of the size by which rows set side by side may differ in height
+_ROWS = 0.6  # share of the paragraphs that begin side by side where they are set in rows
+
+
+def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
+    """The lines of a document in reading order, each with its place and what stands before it.
+
+    The columns of a page are read one after the other, or side by side where their paragraphs
+    begin on the same heights; footnotes come after the text.
+    """
+    sheets = list(_sheets(pages))
+    heads = take_heads(sheets)
+    size = text_size(sheets)
+    notes = [(sheet, take_notes(sheet, size)) for sheet in sheets]
+    habits = measure(_flows(sheets))
+    out = _Writer()
+    in_rows = _set_in_rows(sheets, habits)
+    last: dict[int, Row] = {}
+    for sheet in sheets:
+        for flow in _order(sheet, habits, in_rows=in_rows):
+            column = flow[0].column
+            out.flow(sheet, flow, habits, last.get(column))
+            last[column] = flow[-1]
+        out.asides(sheet, heads.get(sheet.number, []), "running head")
+        out.asides(sheet, sheet.margin, "margin")
+        out.across(sheet)
+    for sheet, rows in notes:
+        for flow in _columns(rows):
+            out.notes(sheet, flow)
+    return tuple(out.lines)
+
+
+def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
+    """The sheets of the pages; those before the first page with columns wait for it."""
+    known: dict[tuple[int, int], list[float]] = {}
+    held: list[Page] = []
+    for page in pages:
+        shape = (round(page.width), round(page.height))
+        sheet, found = sheet_of(page, known.get(shape, ()))
+        if found or known or len(held) >= _HELD:
+            if found:
+                known[shape] = found
+            for waiting in held:
+                shape = (round(waiting.width), round(waiting.height))
+                yield sheet_of(waiting, known.get(shape, ()))[0]
+            held.clear()
+            yield sheet
+        else:
+            held.append(page)
+    for waiting in held:
+        yield sheet_of(waiting)[0]
+
+
+def _flows(sheets: Sequence[Sheet]) -> Iterator[list[Row]]:
+    for sheet in sheets:
+        yield from _columns(sheet.rows)
+
+
+def _columns(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    for column in sorted({row.column for row in rows}):
+        yield [row for row in rows if row.column == column]
+
+
+def _order(sheet: Sheet, habits: Habits, *, in_rows: bool) -> Iterator[list[Row]]:
+    """The runs of rows of a page that are read one after the other."""
+    for wide, group in itertools.groupby(sheet.rows, key=lambda row: row.column == WIDE):
+        rows = list(group)
+        if wide:
+            yield rows
+        elif in_rows:
+            for band in _bands(rows, habits):
+                yield from _columns(band)
+        else:
+            yield from _columns(rows)
+
+
+def _starts(rows: Sequence[Row], habits: Habits) -> dict[int, list[Row]]:
+    """The rows of each column that begin a paragraph, the first one excepted."""
+    return {
+        flow[0].column: [b for a, b in itertools.pairwise(flow) if end_between(a, b, habits) > 0]
+        for flow in _columns(rows)
+    }
+
+
+def _bands(rows: Sequence[Row], habits: Habits) -> Iterator[list[Row]]:
+    """The rows cut where all columns begin a paragraph on one height."""
+    starts = _starts(rows, habits)
+    if len(starts) < 2:
+        yield list(rows)
+        return
+    first, *others = starts.values()
+    cuts = [
+        start.base
+        for start in first
+        if all(any(_level(start, other) for other in column) for column in others)
+    ]
+    for _, band in itertools.groupby(
+        sorted(rows, key=lambda r: r.base),
+        key=lambda row: sum(row.base > cut - _LEVEL * row.size for cut in cuts),
+    ):
+        yield sorted(band, key=lambda r: (r.base, r.left))
+
+
+def _level(a: Row, b: Row) -> bool:
+    return abs(a.base - b.base) <= _LEVEL * min(a.size, b.size)
+
+
+def _set_in_rows(sheets: Sequence[Sheet], habits: Habits) -> bool:
+    """Whether the paragraphs of the columns begin side by side throughout the document."""
+    level = count = 0
+    for sheet in sheets:
+        starts = _starts([row for row in sheet.rows if row.column != WIDE], habits)
+        if len(starts) < 2:
+            continue
+        fewest, *others = sorted(starts.values(), key=len)
+        count += len(fewest)
+        level += sum(
+            all(any(_level(start, other) for other in column) for column in others)
+            for start in fewest
+        )
+    return count > 0 and level >= _ROWS * count
+
+
+class _Writer:
+    """Puts rows down as lines; offsets count in the text of all lines, one to a row."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self._offset = 0
+
+    def flow(self, sheet: Sheet, rows: Sequence[Row], habits: Habits, last: Row | None) -> None:
+        """The rows of one column, the first after ``last``, which another column or page parts."""
+        begins = last is None or last.place != rows[0].place
+        pull = -_NEW if begins or last is None else -end_by_shape(last, rows[0], habits)
+        self._line(sheet, rows[0], "blank", pull=pull)
+        # within one of several columns the language seldom changes: no end is a blank line there
+        sure: Boundary = "end" if any(row.column > 0 for row in sheet.rows) else "blank"
+        for a, b in itertools.pairwise(rows):
+            score = end_between(a, b, habits)
+            before: Boundary = sure if score > _SURE else "end" if score > 0 else "wrap"
+            self._line(sheet, b, before)
+
+    def notes(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        for k, row in enumerate(rows):
+            self._line(sheet, row, "blank" if not k or begins_note(row) else "wrap")
+
+    def asides(self, sheet: Sheet, rows: Sequence[Row], reason: AsideReason) -> None:
+        for row in rows:
+            self._line(sheet, row, "blank", aside=reason)
+
+    def across(self, sheet: Sheet) -> None:
+        if sheet.across:
+            box = Box(0.0, 0.0, sheet.width, sheet.height)
+            self._put(sheet.across, sheet.number, box, "blank", aside="margin")
+
+    def _line(
+        self,
+        sheet: Sheet,
+        row: Row,
+        before: Boundary,
+        *,
+        pull: float = 0.0,
+        aside: AsideReason | None = None,
+    ) -> None:
+        box = Box(row.left, row.main.top, row.right, row.main.bottom)
+        self._put(row.text, sheet.number, box, before, pull=pull, aside=aside)
+
+    def _put(
+        self,
+        text: str,
+        page: int,
+        box: Box,
+        before: Boundary,
+        *,
+        pull: float = 0.0,
+        aside: AsideReason | None = None,
+    ) -> None:
+        start, self._offset = self._offset, self._offset + len(text) + 1
+        span = Span(start, start + len(text), page, box)
+        self.lines.append(Line(len(self.lines) + 1, text, span, before, aside=aside, pull=pull))
