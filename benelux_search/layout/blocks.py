@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benelux_search.layout.page import Row
+from benelux_search.layout.page import WIDE, Row
 from benelux_search.paragraphs.marks import (
     BULLET,
     ITEM,
@@ -18,6 +18,7 @@ from benelux_search.paragraphs.marks import (
     begins_lower,
     ends_clause,
     ends_sentence,
+    is_capitals,
 )
 
 _SPACE = 0.25  # of the size: what a space takes at least
@@ -60,6 +61,8 @@ def measure(flows: Iterable[Sequence[Row]]) -> Habits:
                 pairs.append((a, b))
     leading = _leading(distances)
     edges = {place: (_common_left(lefts[place]), _quantile(rights[place], 0.98)) for place in lefts}
+    if lefts:  # a row of the whole width may run from the first column to the last
+        edges[(WIDE,)] = (min(e[0] for e in edges.values()), max(e[1] for e in edges.values()))
     apart = sum((b.base - a.base) / a.size > 1.2 * leading for a, b in pairs)
     set_in = sum(
         _INDENT * b.size < b.left - edges[b.place][0] < 4 * b.size
@@ -99,8 +102,8 @@ def end_between(a: Row, b: Row, habits: Habits) -> float:
     score = _by_gap(a, b, habits) + end_by_shape(a, b, habits)
     if abs(a.size - b.size) > 0.08 * a.size:
         score += 2.5
-    if a.bold != b.bold:
-        score += 1.5
+    if (a.face and b.face and a.face != b.face) or is_capitals(before) != is_capitals(after):
+        score += 2.5
     if before.endswith(("-", "\u00ad")) and begins_lower(after):
         return score - 6.0
     short = _fits(a, b, habits)
@@ -121,9 +124,12 @@ def end_between(a: Row, b: Row, habits: Habits) -> float:
 
 def _fits(a: Row, b: Row, habits: Habits) -> bool:
     """Whether the first word of a row would have fitted into the one before."""
-    _, right = habits.edge(a)
+    left, right = habits.edge(a)
     first = b.words[0]
-    return right - a.right > first.right - first.left + (_SPACE + _ROOM) * b.size
+    free = right - a.right
+    if a.left - left > a.size and abs((a.left - left) - free) < a.size:  # a centred line
+        free *= 2
+    return free > first.right - first.left + (_SPACE + _ROOM) * b.size
 
 
 def _by_gap(a: Row, b: Row, habits: Habits) -> float:
@@ -150,7 +156,7 @@ def end_by_shape(a: Row, b: Row, habits: Habits) -> float:
     own_left, _ = habits.edge(b)
     set_in = b.left - own_left > _INDENT * b.size
     before_in = a.left - left > _INDENT * a.size
-    if habits.indents:
+    if habits.indents and not (BULLET.match(a.text) or ITEM.match(a.text)):
         if set_in and not before_in:
             score += 3.0
         elif not set_in:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -174,23 +175,45 @@ def _split(rows: Sequence[Sequence[Word]], edges: Sequence[float]) -> list[Row]:
     """The rows cut at the edges; a row that runs across one stays whole."""
     if not edges:
         return [Row(list(row), WIDE, (WIDE,)) for row in rows]
-    parts: list[Row] = []
     shape = tuple(round(edge / _ALIKE) for edge in edges)
-    for row in rows:
-        cuts: list[list[Word]] = [[] for _ in range(len(edges) + 1)]
-        wide = False
-        for word in row:
-            k = sum(word.left >= edge - _EDGE - 1 for edge in edges)
-            if k < len(edges) and word.right > edges[k] + 1:
-                wide = True
-            cuts[k].append(word)
-        for a, b in itertools.pairwise(cuts):
-            wide = wide or bool(a and b and b[0].left - a[-1].right < _GAP * b[0].size)
-        if wide:
+    cuts = [_cut(row, edges) for row in rows]
+    parts: list[Row] = []
+    for row, cut in zip(rows, cuts, strict=True):
+        if cut is None:
             parts.append(Row(list(row), WIDE, (WIDE,)))
         else:
-            parts += [Row(cut, k, (k, *shape)) for k, cut in enumerate(cuts) if cut]
+            parts += [Row(words, k, (k, *shape)) for k, words in enumerate(cut) if words]
     return parts
+
+
+def _cut(row: Sequence[Word], edges: Sequence[float]) -> list[list[Word]] | None:
+    """The words of a row by column; None where it runs across an edge."""
+    cuts: list[list[Word]] = [[] for _ in range(len(edges) + 1)]
+    for word in row:
+        k = sum(word.left >= edge - _EDGE - 1 for edge in edges)
+        if k < len(edges) and word.right > edges[k] + 1:
+            return None
+        cuts[k].append(word)
+    for a, b in itertools.pairwise(cuts):
+        if a and b and b[0].left - a[-1].right < _GAP * b[0].size:
+            return None
+    return cuts
+
+
+def _with_titles(rows: Sequence[Row]) -> Sequence[Row]:
+    """Rows amid the page that end beyond their column run over the whole width: "NOTA"."""
+    columns: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        columns[row.column].append(row)
+    for column, own in columns.items():
+        if column == WIDE or len(own) < 2 * _FEW:
+            continue
+        left = min(row.left for row in own)
+        usual = sorted(row.right for row in own)[int(0.9 * (len(own) - 1))]
+        for row in own:
+            if row.right > usual + 2 * _EDGE and row.left > left + 2 * row.size:
+                row.column, row.place = WIDE, (WIDE,)
+    return rows
 
 
 def _without_margins(parts: list[Row], count: int) -> tuple[list[Row], list[Row]]:
@@ -214,7 +237,7 @@ def _without_margins(parts: list[Row], count: int) -> tuple[list[Row], list[Row]
         row.column = places.index(row.column) if row.column != WIDE else WIDE
     for k in range(len(places)):
         margin += _trailing_marks([row for row in kept if row.column == k])
-    return [row for row in kept if row.words], margin
+    return list(_with_titles([row for row in kept if row.words])), margin
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,14 @@ _GLUED = 0.1  # of the size: words this near are one, "1" and a raised "er"
 
 
 class Word(NamedTuple):
-    """A printed word: the ends of its base line, and the size of its face, in points."""
+    """A printed word: the ends of its base line, the size and the name of its face."""
 
     text: str
     left: float
     right: float
     base: float
     size: float
-    bold: bool = False
+    face: str = ""
 
     @property
     def top(self) -> float:
@@ -81,8 +81,10 @@ class Row:
         return self.main.size
 
     @property
-    def bold(self) -> bool:
-        return all(word.bold for word in self.words)
+    def face(self) -> str:
+        """The face of all its words; empty where there are several."""
+        faces = {word.face for word in self.words}
+        return faces.pop() if len(faces) == 1 else ""
 
     @property
     def text(self) -> str:

@@ -150,7 +150,7 @@ class _Writer:
         pull = -_NEW if begins or last is None else -end_by_shape(last, rows[0], habits)
         self._line(sheet, rows[0], "blank", pull=pull)
         # within one of several columns the language seldom changes: no end is a blank line there
-        sure: Boundary = "end" if any(row.column > 0 for row in sheet.rows) else "blank"
+        sure: Boundary = "blank" if rows[0].column == WIDE else "end"
         for a, b in itertools.pairwise(rows):
             score = end_between(a, b, habits)
             before: Boundary = sure if score > _SURE else "end" if score > 0 else "wrap"

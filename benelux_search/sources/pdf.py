@@ -29,7 +29,7 @@ _WORD = re.compile(f"[^\\s\x00-\x1f{_HYPHEN}]+[{_HYPHEN}\x02]?")
 _QUARTER = math.pi / 2
 _RAISED = 0.12  # of the size of a word: characters at its end that stand so much higher or lower
 _OFF_LINE = 0.7  # of the size: what is further up or down is on another line
-_BOLD = 600
+_LONGEST_NAME = 128  # bytes of the name of a font
 _LOCK = threading.Lock()  # PDFium is not safe to call from two threads
 _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
 
@@ -160,34 +160,49 @@ class _Char(NamedTuple):
     x: float  # of its origin, on the base line
     y: float
 
-    @property
-    def size(self) -> float:
-        return self.top - self.bottom
+
+class _Style(NamedTuple):
+    """How a character is set: its size in points, its face, its quarter turns to the left."""
+
+    size: float
+    face: str
+    turn: int
 
 
 class _Placed(NamedTuple):
-    """A word between two characters; ``turn`` counts quarter turns to the left."""
+    """A word between two characters."""
 
     text: str
     first: _Char
     last: _Char
-    turn: int
-    bold: bool
+    style: _Style
 
 
 class _Chars:
-    """The places of the characters of a page."""
+    """The characters of a page: their places and how they are set."""
 
     def __init__(self, handle: object) -> None:
         self._handle = handle
         self._rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-        self._refs = [ctypes.byref(each) for each in (self._rect, self._x, self._y)]
+        self._matrix, self._flags = pdfium.FS_MATRIX(), ctypes.c_int()
+        self._name = ctypes.create_string_buffer(_LONGEST_NAME)
 
     def __call__(self, k: int) -> _Char:
-        rect = self._rect
-        pdfium.FPDFText_GetLooseCharBox(self._handle, k, self._refs[0])
-        pdfium.FPDFText_GetCharOrigin(self._handle, k, self._refs[1], self._refs[2])
-        return _Char(rect.left, rect.bottom, rect.right, rect.top, self._x.value, self._y.value)
+        rect, x, y = self._rect, self._x, self._y
+        pdfium.FPDFText_GetLooseCharBox(self._handle, k, ctypes.byref(rect))
+        pdfium.FPDFText_GetCharOrigin(self._handle, k, ctypes.byref(x), ctypes.byref(y))
+        return _Char(rect.left, rect.bottom, rect.right, rect.top, x.value, y.value)
+
+    def style(self, k: int) -> _Style:
+        matrix = self._matrix
+        pdfium.FPDFText_GetMatrix(self._handle, k, ctypes.byref(matrix))
+        scale = math.hypot(matrix.c, matrix.d)
+        size = pdfium.FPDFText_GetFontSize(self._handle, k) * scale
+        pdfium.FPDFText_GetFontInfo(
+            self._handle, k, self._name, _LONGEST_NAME, ctypes.byref(self._flags)
+        )
+        turn = round(math.atan2(matrix.b, matrix.a) / _QUARTER) % 4
+        return _Style(size, self._name.value.decode("latin-1").rpartition("+")[2], turn)
 
 
 def _text(handle: object, count: int) -> str:
@@ -203,20 +218,19 @@ def _text(handle: object, count: int) -> str:
 
 def _words(handle: object, count: int) -> Iterator[_Placed]:
     text = _text(handle, count)
-    char = _Chars(handle)
+    chars = _Chars(handle)
     for match in _WORD.finditer(text):
         start, end = match.span()
-        turn = round(pdfium.FPDFText_GetCharAngle(handle, start) / _QUARTER) % 4
-        bold = pdfium.FPDFText_GetFontWeight(handle, start) >= _BOLD
-        first, last = char(start), char(end - 1)
-        if end - start == 1 or turn:
-            yield _Placed(_plain(match.group()), first, last, turn, bold)
-        elif not _on_line(first, last):
-            yield from _scattered(text, start, end, char, bold=bold)
-        elif abs(last.y - first.y) > _RAISED * first.size:
-            yield from _with_raised(match.group(), first, start, char, bold=bold)
+        style = chars.style(start)
+        first, last = chars(start), chars(end - 1)
+        if end - start == 1 or style.turn:
+            yield _Placed(_plain(match.group()), first, last, style)
+        elif not _on_line(first, last, style.size):
+            yield from _scattered(text, start, end, chars, style)
+        elif abs(last.y - first.y) > _RAISED * style.size:
+            yield from _with_raised(match.group(), start, chars, style)
         else:
-            yield _Placed(_plain(match.group()), first, last, turn, bold)
+            yield _Placed(_plain(match.group()), first, last, style)
 
 
 def _plain(text: str) -> str:
@@ -226,30 +240,30 @@ def _plain(text: str) -> str:
     return body.replace("\xad", "") + ("-" if ends else "")
 
 
-def _on_line(first: _Char, last: _Char) -> bool:
+def _on_line(first: _Char, last: _Char, size: float) -> bool:
     """Whether two characters may be the ends of one word: on one line, in this order."""
-    return last.right > first.left and abs(first.y - last.y) < _OFF_LINE * max(first.size, 1.0)
+    return last.right > first.left and abs(first.y - last.y) < _OFF_LINE * max(size, 1.0)
 
 
-def _with_raised(
-    text: str, first: _Char, start: int, char: _Chars, *, bold: bool
-) -> Iterator[_Placed]:
+def _with_raised(text: str, start: int, chars: _Chars, style: _Style) -> Iterator[_Placed]:
     """A word and what is raised at its end, "donaties" and "(2)"."""
-    cut = len(text)
-    while cut > 1 and abs(char(start + cut - 1).y - first.y) > _RAISED * first.size:
+    first, cut = chars(start), len(text)
+    while cut > 1 and abs(chars(start + cut - 1).y - first.y) > _RAISED * style.size:
         cut -= 1
-    yield _Placed(_plain(text[:cut]), first, char(start + cut - 1), 0, bold)
-    yield _Placed(_plain(text[cut:]), char(start + cut), char(start + len(text) - 1), 0, bold)
+    yield _Placed(_plain(text[:cut]), first, chars(start + cut - 1), style)
+    raised = chars.style(start + cut)
+    yield _Placed(_plain(text[cut:]), chars(start + cut), chars(start + len(text) - 1), raised)
 
 
-def _scattered(text: str, start: int, end: int, char: _Chars, *, bold: bool) -> Iterator[_Placed]:
+def _scattered(text: str, start: int, end: int, chars: _Chars, style: _Style) -> Iterator[_Placed]:
     """The parts of a run of characters that jumps about the page without a space."""
     begin = start
-    first = before = char(start)
+    first = before = chars(start)
     for k in range(start + 1, end + 1):
-        here = char(k) if k < end else None
-        if here is None or not _on_line(before, here) or here.left - before.right > first.size:
-            yield _Placed(_plain(text[begin:k]), first, before, 0, bold)
+        here = chars(k) if k < end else None
+        apart = here is not None and here.left - before.right > style.size
+        if here is None or apart or not _on_line(before, here, style.size):
+            yield _Placed(_plain(text[begin:k]), first, before, style)
             begin, first = k, here or first
         before = here or before
 
@@ -257,25 +271,23 @@ def _scattered(text: str, start: int, end: int, char: _Chars, *, bold: bool) -> 
 def _upright(number: int, box: tuple[float, float, float, float], words: Sequence[_Placed]) -> Page:
     """A page turned so that most of its text is upright."""
     left, bottom, right, top = box
-    turns = Counter(word.turn for word in words)
+    turns = Counter(word.style.turn for word in words)
     turn = turns.most_common(1)[0][0] if turns else 0
-    placed = tuple(_turned(word, turn, box) for word in words if word.turn == turn)
-    across = " ".join(word.text for word in words if word.turn != turn)
+    placed = tuple(_turned(word, turn, box) for word in words if word.style.turn == turn)
+    across = " ".join(word.text for word in words if word.style.turn != turn)
     sizes = (top - bottom, right - left) if turn % 2 else (right - left, top - bottom)
     return Page(number, *sizes, placed, across)
 
 
 def _turned(word: _Placed, turn: int, box: tuple[float, float, float, float]) -> Word:
     left, bottom, right, top = box
-    text, a, b = word.text, word.first, word.last
+    a, b, style = word.first, word.last, word.style
     if turn == 0:
-        return Word(text, a.left - left, b.right - left, top - a.y, a.size, word.bold)
-    wide = max(a.right, b.right) - min(a.left, b.left)
-    if turn == 1:  # the text runs upwards
-        ends = (min(a.bottom, b.bottom) - bottom, max(a.top, b.top) - bottom)
-        return Word(text, *ends, a.x - left, wide, word.bold)
-    if turn == 3:
-        ends = (top - max(a.top, b.top), top - min(a.bottom, b.bottom))
-        return Word(text, *ends, right - a.x, wide, word.bold)
-    ends = (right - max(a.right, b.right), right - min(a.left, b.left))
-    return Word(text, *ends, a.y - bottom, a.size, word.bold)
+        ends, base = (a.left - left, b.right - left), top - a.y
+    elif turn == 1:  # the text runs upwards
+        ends, base = (min(a.bottom, b.bottom) - bottom, max(a.top, b.top) - bottom), a.x - left
+    elif turn == 2:
+        ends, base = (right - max(a.right, b.right), right - min(a.left, b.left)), a.y - bottom
+    else:
+        ends, base = (top - max(a.top, b.top), top - min(a.bottom, b.bottom)), right - a.x
+    return Word(word.text, *ends, base, style.size, style.face)
