@@ -56,6 +56,7 @@ _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
 _FIRST_SWITCH: dict[Boundary, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2}
 _THIRD = 0.02  # share of the switches that lead into a third language
 _HINT = 1.5  # nats that the word of a source is worth: markup is often wrong
+_LANE, _LANE_CLEAR = 4.0, 2.0  # nats that a column is worth at most, and must be
 _CLEAR = 1.5  # nats by which a line alone is sure of its language
 _FEW = 3.0  # boundaries that the first guess is worth when the sure ones are counted
 _OWN_COUNT = 12.0  # boundaries that the first guess is worth when the document is counted
@@ -117,13 +118,15 @@ def label_lines(
     boundaries: Sequence[Boundary],
     model: CharacterModel | None = None,
     hints: Sequence[Language | None] | None = None,
+    lanes: Sequence[int | None] | None = None,
 ) -> list[Label]:
     """Labels each line of a document ``nl``, ``fr`` or ``other``.
 
     ``boundaries[k]`` is what stands between line ``k`` and line ``k + 1`` (one less than lines).
     A line without letters, such as a page number, says nothing and parts nothing; the caller
     gives a line that is in both languages as an empty text. ``hints`` are the languages that the
-    source says the lines are in.
+    source says the lines are in; ``lanes`` the columns that they stand in, most of which are in
+    one language each.
     """
     spoken = [k for k, text in enumerate(texts) if any(map(str.isalpha, text))]
     if not spoken:
@@ -132,8 +135,10 @@ def label_lines(
         max(boundaries[a:b], key=_BOUNDARIES.index)  # a blank line counts wherever it stands
         for a, b in itertools.pairwise(spoken)
     ]
+    said = [texts[k] for k in spoken]
     says = [hints[k] if hints else None for k in spoken]
-    found = _label_spoken([texts[k] for k in spoken], between, model or character_model(), says)
+    where = [lanes[k] if lanes else None for k in spoken]
+    found = _label_spoken(said, between, model or character_model(), says, where)
     labels: list[Label] = []
     for k in range(len(texts)):
         place = max(0, bisect.bisect_right(spoken, k) - 1)
@@ -152,6 +157,7 @@ def _label_spoken(
     boundaries: Sequence[Boundary],
     model: CharacterModel,
     hints: Sequence[Language | None],
+    lanes: Sequence[int | None],
 ) -> list[Label]:
     known: dict[str, tuple[float, float, float]] = {}
     for text in texts:
@@ -161,12 +167,28 @@ def _label_spoken(
     for k, hint in enumerate(hints):
         if hint is not None:
             emissions[k, STATES.index(hint)] += _HINT
+    emissions += _by_lane(emissions, lanes)
     switch = _counted(emissions, boundaries)
     posterior, switched = _forward_backward(emissions, boundaries, switch)
     switch = _learned(switch, boundaries, switched)
     posterior, _ = _forward_backward(emissions, boundaries, switch)
     best = posterior.argmax(axis=1)
     return [Label(STATES[s], float(posterior[k, s])) for k, s in enumerate(best)]
+
+
+def _by_lane(emissions: Floats, lanes: Sequence[int | None]) -> Floats:
+    """What the column of each line says of its language, where nearly all of it is in one."""
+    says = np.zeros_like(emissions)
+    for lane in {lane for lane in lanes if lane is not None}:
+        own = np.array([other == lane for other in lanes])
+        gap = emissions[own, 0] - emissions[own, 1]
+        sure = gap[np.abs(gap) > _CLEAR]
+        if len(sure) >= _FEW:
+            share = (np.sum(sure > 0) + 0.5) / (len(sure) + 1.0)
+            odds = float(np.log(share / (1 - share)))
+            if abs(odds) > _LANE_CLEAR:
+                says[own, 0 if odds > 0 else 1] += min(_LANE, abs(odds))
+    return says
 
 
 def _counted(emissions: Floats, boundaries: Sequence[Boundary]) -> dict[Boundary, float]:

@@ -57,8 +57,12 @@ class Line:
     removed. ``before`` is what stands between it and the line before it, None where the source
     cannot tell a wrap from a paragraph's end. ``hint`` is the language that the source says it is
     in, which the text may deny; ``aside`` is set where the source knows that the line belongs to
-    no paragraph. After the end of a page or a column, ``pull`` is what the layout says for its
-    continuing the paragraph before it, in nats.
+    no paragraph.
+
+    ``lane`` is the column of a page or a table that it stands in: one language, mostly. ``row``
+    is the number of the table row, or of what stands side by side on a page, whose cells say the
+    same. After the end of a page or a column, ``pull`` is what the layout says for its continuing
+    the paragraph before it, in nats.
     """
 
     number: int
@@ -68,6 +72,8 @@ class Line:
     heading: bool = False
     hint: Language | None = None
     aside: AsideReason | None = None
+    lane: int | None = None
+    row: int | None = None
     pull: float = 0.0
 
 

@@ -40,7 +40,8 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     boundaries = line_boundaries(lines, measure(lines))
     halves = [split_bilingual(line.text) for line in lines]
     texts = ["" if both else line.text for line, both in zip(lines, halves, strict=True)]
-    labels = label_lines(texts, boundaries, hints=[line.hint for line in lines])
+    hints, lanes = [line.hint for line in lines], [line.lane for line in lines]
+    labels = label_lines(texts, boundaries, hints=hints, lanes=lanes)
     known: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
     reasons = known | furniture(_spots(lines, boundaries, labels))
     pieces, line_labels = _pieces(lines, halves, boundaries, labels, reasons)

@@ -23,6 +23,7 @@ from benelux_search.paragraphs.marks import (
 
 _SPACE = 0.25  # of the size: what a space takes at least
 _ROOM = 0.3  # of the size: what stays free although the next word would fit
+_CELLS = 8.0  # nats
 _INDENT = 0.5  # of the size: the least indent
 _USUAL = 0.08  # share of the rows that are indented where a document indents its paragraphs
 
@@ -32,13 +33,15 @@ class Habits:
     """How a document sets its paragraphs.
 
     ``leading`` is the distance of its lines in sizes; ``indents`` tells whether first lines are
-    set in, ``gaps`` whether paragraphs stand apart. ``lefts`` and ``rights`` are the edges of the
-    columns, in points, by where they stand.
+    set in, ``gaps`` whether paragraphs stand apart, ``justified`` whether lines are set to one
+    right edge. ``edges`` are where the lines of a column begin and end, in points.
     """
 
     leading: float
     gaps: bool
     indents: bool
+    justified: bool
+    face: str
     edges: Mapping[tuple[int, ...], tuple[float, float]]
 
     def edge(self, row: Row) -> tuple[float, float]:
@@ -50,9 +53,11 @@ def measure(flows: Iterable[Sequence[Row]]) -> Habits:
     distances: Counter[float] = Counter()
     lefts: defaultdict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
     rights: defaultdict[tuple[int, ...], list[float]] = defaultdict(list)
+    faces: Counter[str] = Counter()
     pairs: list[tuple[Row, Row]] = []
     for flow in flows:
         for row in flow:
+            faces[row.face] += len(row.words)
             lefts[row.place][round(row.left)] += 1
             rights[row.place].append(row.right)
         for a, b in itertools.pairwise(flow):
@@ -72,7 +77,16 @@ def measure(flows: Iterable[Sequence[Row]]) -> Habits:
         if a.place == b.place
     )
     count = max(1, len(pairs))
-    return Habits(leading, apart > 0.08 * count, set_in > _USUAL * count, edges)
+    inner = [a for a, b in pairs if begins_lower(b.text) and not ends_clause(a.text)]
+    full = sum(edges[a.place][1] - a.right < 0.3 * a.size for a in inner)
+    return Habits(
+        leading,
+        apart > 0.08 * count,
+        set_in > _USUAL * count,
+        full > 0.8 * len(inner),
+        faces.most_common(1)[0][0] if faces else "",
+        edges,
+    )
 
 
 def _leading(distances: Counter[float]) -> float:
@@ -98,16 +112,20 @@ def _quantile(values: Sequence[float], share: float) -> float:
 
 def end_between(a: Row, b: Row, habits: Habits) -> float:
     """What speaks for the end of a paragraph between two rows of a column, in nats."""
+    if b.base - a.base < 0.5 * a.size and b.left > a.right:  # cells of one table row
+        return _CELLS
     before, after = a.text, b.text
     score = _by_gap(a, b, habits) + end_by_shape(a, b, habits)
     if abs(a.size - b.size) > 0.08 * a.size:
         score += 2.5
-    if (a.face and b.face and a.face != b.face) or is_capitals(before) != is_capitals(after):
+    if faces_differ(a, b) or is_capitals(before) != is_capitals(after):
         score += 2.5
     if before.endswith(("-", "\u00ad")) and begins_lower(after):
         return score - 6.0
     short = _fits(a, b, habits)
-    if ends_sentence(before):
+    if before.rfind("(") > before.rfind(")"):  # "diensten (doc." is amid something
+        score -= 3.0
+    elif ends_sentence(before):
         score += 1.0
     elif ends_clause(before):
         score += 0.7
@@ -122,6 +140,10 @@ def end_between(a: Row, b: Row, habits: Habits) -> float:
     return score
 
 
+def faces_differ(a: Row, b: Row) -> bool:
+    return bool(a.face and b.face) and a.face != b.face
+
+
 def _fits(a: Row, b: Row, habits: Habits) -> bool:
     """Whether the first word of a row would have fitted into the one before."""
     left, right = habits.edge(a)
@@ -132,12 +154,22 @@ def _fits(a: Row, b: Row, habits: Habits) -> bool:
     return free > first.right - first.left + (_SPACE + _ROOM) * b.size
 
 
+def going_on(a: Row, b: Row, habits: Habits) -> float:
+    """What speaks for a paragraph's going on from the last row of a page to the next, in nats."""
+    pull = -end_by_shape(a, b, habits)
+    if faces_differ(a, b):
+        pull -= 2.5
+    elif a.face == b.face != habits.face:  # both are of a heading
+        pull += 2.0
+    return pull
+
+
 def _by_gap(a: Row, b: Row, habits: Habits) -> float:
     distance = (b.base - a.base) / max(1.0, habits.leading * max(a.size, b.size))
     if distance > 1.4:
-        return 4.0
+        return 6.0
     if distance > 1.2:
-        return 2.5
+        return 3.0
     if distance > 1.08:
         return 0.5
     return -2.5 if habits.gaps else -0.5
@@ -150,7 +182,7 @@ def end_by_shape(a: Row, b: Row, habits: Habits) -> float:
     if _fits(a, b, habits):
         score += 2.5
     elif right - a.right < 0.3 * a.size:
-        score -= 1.0
+        score -= 3.0 if habits.justified else 1.0
     else:
         score -= 0.7
     own_left, _ = habits.edge(b)

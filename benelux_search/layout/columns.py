@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benelux_search.layout.page import WIDE, Page, Row, Sheet, Word
+from benelux_search.layout.page import WIDE, Page, Row, Sheet, Word, row_text
+from benelux_search.paragraphs.marks import PROVISION
 
 _LINE = 0.25  # of the size by which the base of words on one line may differ
 _GAP = 0.4  # of the size: the least white space that can be a gutter
@@ -25,6 +26,8 @@ _AGREED = 0.05  # share of the rows across an edge that stands for sure
 _FREE = 0.2  # share of the rows across an edge that a page with one column empty may have
 _APART = 40.0  # points between the edges of two columns
 _ALIKE = 8.0  # points by which the columns of pages that are set alike differ at most
+_CELL = 2.0  # of the size: the least gap between the cells of a table
+_TOUCHING = 1.5  # of the size: the distance of two lines of one paragraph at most
 _NARROW = 0.14  # of the width of the text: narrower columns hold marginal marks
 _MARK_CHARS = 14
 _LABEL = re.compile(r"[•◦▪■●‣·*–—o-]|\(?[\divxlcIVXLC]{1,5}[.)°]?\)?|\(?[a-zA-Z][.)]|§")
@@ -47,7 +50,9 @@ def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float
     margin: list[Row] = []
     if found:
         parts, margin = _without_margins(parts, len(found) + 1)
+    parts = [cell for row in parts for cell in _cells(row)]
     parts.sort(key=lambda row: (row.base, row.left))
+    _widen_ends(parts)
     return Sheet(page.number, page.width, page.height, parts, margin, page.across), found
 
 
@@ -209,11 +214,39 @@ def _with_titles(rows: Sequence[Row]) -> Sequence[Row]:
         if column == WIDE or len(own) < 2 * _FEW:
             continue
         left = min(row.left for row in own)
-        usual = sorted(row.right for row in own)[int(0.9 * (len(own) - 1))]
+        usual = sorted(row.right for row in own)[int(0.75 * (len(own) - 1))]
         for row in own:
             if row.right > usual + 2 * _EDGE and row.left > left + 2 * row.size:
                 row.column, row.place = WIDE, (WIDE,)
     return rows
+
+
+def _cells(row: Row) -> list[Row]:
+    """A row parted where the cells of a table are: at gaps that its other gaps do not explain."""
+    gaps = [b.left - a.right for a, b in itertools.pairwise(row.words)]
+    if len(gaps) < 3 or max(gaps) < _CELL * row.size:
+        return [row]
+    usual = sorted(gaps)[len(gaps) // 2]
+    cells, first = [], 0
+    for k, gap in enumerate(gaps, 1):
+        enough = k - first >= 2 and len(row.words) - k >= 2
+        if enough and gap > _CELL * row.size and gap > 3 * usual:
+            cells.append(row.words[first:k])
+            first = k
+    cells.append(row.words[first:])
+    if any(PROVISION.match(row_text(cell)) for cell in cells):  # "Article 5     Dans l'hypothèse"
+        return [row]
+    return [Row(cell, row.column, row.place) for cell in cells]
+
+
+def _widen_ends(rows: Sequence[Row]) -> None:
+    """The last line of a paragraph over the whole width may end in the first column."""
+    bases = Counter(round(row.base) for row in rows)
+    for a, b in itertools.pairwise(rows):
+        close = 0 < b.base - a.base < _TOUCHING * a.size and abs(a.size - b.size) < 0.5
+        alone = sum(bases[round(b.base) + k] for k in (-1, 0, 1)) == 1
+        if a.column == WIDE and b.column == 0 and close and alone and b.left < a.left + 1:
+            b.column, b.place = WIDE, (WIDE,)
 
 
 def _without_margins(parts: list[Row], count: int) -> tuple[list[Row], list[Row]]:

@@ -12,6 +12,7 @@ from benelux_search.paragraphs.marks import PROVISION
 _DIGITS = re.compile(r"\d+")
 _DEEP = 4  # rows from the top or the foot of a page among which heads are looked for
 _SAME_PLACE = 4.0  # points by which the height of a head may differ from page to page
+_APART = 1.6  # of the size: what parts a page number from the text at least
 _SMALL = 0.93  # of the size of the text: what a footnote measures at most
 _MARK = re.compile(r"\(?(?:\d{1,3}|\*{1,3})\)?(?=\s|$|[A-ZÀ-Ý])")
 
@@ -31,6 +32,7 @@ def take_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
             if len({s.number for s in level}) >= 2:
                 taken[sheet.number].append(row)
     for sheet in sheets:
+        taken[sheet.number] += _numbers(sheet)
         gone = {id(row) for row in taken[sheet.number]}
         sheet.rows = [row for row in sheet.rows if id(row) not in gone]
     return dict(taken)
@@ -41,6 +43,18 @@ def _outer(rows: Sequence[Row]) -> list[Row]:
     if len(rows) <= 2 * _DEEP:
         return list(rows)
     return [*rows[:_DEEP], *rows[-_DEEP:]]
+
+
+def _numbers(sheet: Sheet) -> list[Row]:
+    """The first or last row of a page, where it is a number by itself: "950/1", "- 3 -"."""
+    if len(sheet.rows) < 3:
+        return []
+    first, second = sheet.rows[:2]
+    before, last = sheet.rows[-2:]
+    ends = ((first, second.base - first.base), (last, last.base - before.base))
+    return [
+        row for row, gap in ends if gap > _APART * row.size and not any(map(str.isalpha, row.text))
+    ]
 
 
 def text_size(sheets: Sequence[Sheet]) -> float:

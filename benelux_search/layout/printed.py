@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from benelux_search.layout.blocks import Habits, end_between, end_by_shape, measure
+from benelux_search.layout.blocks import Habits, end_between, going_on, measure
 from benelux_search.layout.columns import sheet_of
 from benelux_search.layout.heads import begins_note, take_heads, take_notes, text_size
 from benelux_search.layout.page import WIDE, Page, Row, Sheet
@@ -15,7 +15,7 @@ _HELD = 50  # pages that wait for the first page that shows its columns
 _SURE = 2.0  # nats from which the end of a paragraph is as good as a blank line
 _NEW = 3.0  # nats against going on where a column begins that the pages before did not have
 _LEVEL = 0.3  # of the size by which rows set side by side may differ in height
-_ROWS = 0.6  # share of the paragraphs that begin side by side where they are set in rows
+_ROWS = 0.88  # share of the paragraphs that begin side by side where they are set in rows
 
 
 def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
@@ -143,11 +143,12 @@ class _Writer:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self._offset = 0
+        self._lanes: dict[tuple[int, ...], int] = {}
 
     def flow(self, sheet: Sheet, rows: Sequence[Row], habits: Habits, last: Row | None) -> None:
         """The rows of one column, the first after ``last``, which another column or page parts."""
         begins = last is None or last.place != rows[0].place
-        pull = -_NEW if begins or last is None else -end_by_shape(last, rows[0], habits)
+        pull = -_NEW if begins or last is None else going_on(last, rows[0], habits)
         self._line(sheet, rows[0], "blank", pull=pull)
         # within one of several columns the language seldom changes: no end is a blank line there
         sure: Boundary = "blank" if rows[0].column == WIDE else "end"
@@ -179,7 +180,12 @@ class _Writer:
         aside: AsideReason | None = None,
     ) -> None:
         box = Box(row.left, row.main.top, row.right, row.main.bottom)
-        self._put(row.text, sheet.number, box, before, pull=pull, aside=aside)
+        lane = (
+            None
+            if row.column == WIDE or aside
+            else self._lanes.setdefault(row.place, len(self._lanes))
+        )
+        self._put(row.text, sheet.number, box, before, lane=lane, pull=pull, aside=aside)
 
     def _put(
         self,
@@ -188,9 +194,12 @@ class _Writer:
         box: Box,
         before: Boundary,
         *,
+        lane: int | None = None,
         pull: float = 0.0,
         aside: AsideReason | None = None,
     ) -> None:
         start, self._offset = self._offset, self._offset + len(text) + 1
         span = Span(start, start + len(text), page, box)
-        self.lines.append(Line(len(self.lines) + 1, text, span, before, aside=aside, pull=pull))
+        self.lines.append(
+            Line(len(self.lines) + 1, text, span, before, aside=aside, lane=lane, pull=pull)
+        )

@@ -11,6 +11,7 @@ from benelux_search.paragraphs.marks import (
 )
 
 NEVER = 1e-4
+_BRACKET = 200  # characters: an older bracket was forgotten
 # Words that no paragraph and no heading ends with: what follows goes on
 _DANGLING = frozenset(
     "de het een en of van in op met voor door aan bij te om tot uit over als dat die deze dit er "
@@ -38,6 +39,8 @@ def join_chance(before: str, after: str, *, cut: bool) -> float:
         return _inside(before, after, hyphen=hyphen)
     if hyphen:
         return 0.995
+    if before.rfind("(") > max(before.rfind(")"), len(before) - _BRACKET):  # "(zie de | nota)"
+        return 0.97
     if is_item(after) or is_capitals(after) != is_capitals(before):
         return 0.001
     lower = begins_lower(after) or after[:1] in ",;)→"
