@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -15,18 +16,25 @@ _LONGEST_DASHED = 60
 _LONGEST = 240  # characters: longer lines are sentences, not headings
 
 
-def split_bilingual(text: str, model: CharacterModel | None = None) -> tuple[str, str] | None:
+def split_bilingual(
+    text: str, model: CharacterModel | None = None, *, in_column: bool = False
+) -> tuple[str, str] | None:
     """The (Dutch, French) halves of a line that says one thing twice.
 
     ``Begin van de stemming / Début du vote`` does so around a mark, ``7 MAI 1997 7 MEI 1997``
     and ``Section 1 – Objet Sectie 1 – Voorwerp`` beside each other. None for any other line: the
     halves of ``en/of`` are one language, and a sentence that quotes the other is one sentence.
+    A line in a column of its own language is split at a slash only: "Section 1 – Nom de rue".
     """
     if len(text) > _LONGEST:
         return None
     model = model or character_model()
     best, sure = None, 0.0
-    for left, right in (*_around_mark(text), *_side_by_side(text)):
+    if in_column:
+        candidates = _around_mark(text, "/|")
+    else:
+        candidates = itertools.chain(_around_mark(text, "/|–—-"), _side_by_side(text))
+    for left, right in candidates:
         if 0.4 < len(left) / len(right) < 2.5:
             halves, gap = _in_order(left, right, model)
             gap += gap > 0 and _alike(left, right)
@@ -35,10 +43,12 @@ def split_bilingual(text: str, model: CharacterModel | None = None) -> tuple[str
     return best
 
 
-def _around_mark(text: str) -> Iterator[tuple[str, str]]:
-    if "//" in text or not any(mark in text for mark in "/|–—-"):
+def _around_mark(text: str, marks: str) -> Iterator[tuple[str, str]]:
+    if "//" in text or not any(mark in text for mark in marks):
         return  # an address is no line in two languages
     for mark in _MARK.finditer(text):
+        if not any(c in marks for c in mark.group()):
+            continue
         left, right = text[: mark.start()].strip(), text[mark.end() :].strip()
         tight = mark.group().strip() == mark.group()
         if tight and not (left + right).isalpha():

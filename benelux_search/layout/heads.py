@@ -32,7 +32,8 @@ def take_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
             if len({s.number for s in level}) >= 2:
                 taken[sheet.number].append(row)
     for sheet in sheets:
-        taken[sheet.number] += _numbers(sheet)
+        known = {id(row) for row in taken[sheet.number]}
+        taken[sheet.number] += [row for row in _numbers(sheet) if id(row) not in known]
         gone = {id(row) for row in taken[sheet.number]}
         sheet.rows = [row for row in sheet.rows if id(row) not in gone]
     return dict(taken)

@@ -37,7 +37,9 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
             column = flow[0].column
             out.flow(sheet, flow, habits, last.get(column))
             last[column] = flow[-1]
-        out.asides(sheet, heads.get(sheet.number, []), "running head")
+        for row in heads.get(sheet.number, []):
+            words = any(map(str.isalpha, row.text))
+            out.asides(sheet, [row], "running head" if words else "page number")
         out.asides(sheet, sheet.margin, "margin")
         out.across(sheet)
     for sheet, rows in notes:
