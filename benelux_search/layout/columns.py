@@ -205,7 +205,7 @@ def _cut(row: Sequence[Word], edges: Sequence[float]) -> list[list[Word]] | None
     return cuts
 
 
-def _with_titles(rows: Sequence[Row]) -> Sequence[Row]:
+def _with_titles(rows: list[Row]) -> list[Row]:
     """Rows amid the page that end beyond their column run over the whole width: "NOTA"."""
     columns: defaultdict[int, list[Row]] = defaultdict(list)
     for row in rows:
@@ -268,9 +268,12 @@ def _without_margins(parts: list[Row], count: int) -> tuple[list[Row], list[Row]
     places = sorted({row.column for row in kept} - {WIDE})
     for row in kept:
         row.column = places.index(row.column) if row.column != WIDE else WIDE
+    text = [row for row in kept if row.column == WIDE]
     for k in range(len(places)):
-        margin += _trailing_marks([row for row in kept if row.column == k])
-    return list(_with_titles([row for row in kept if row.words])), margin
+        own, marks = _without_marks([row for row in kept if row.column == k])
+        text += own
+        margin += marks
+    return _with_titles(text), margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,21 +293,27 @@ class _Run:
         return self.row.words[self.last].right
 
 
-def _trailing_marks(rows: Sequence[Row]) -> list[Row]:
-    """Marks in a narrow column to the right of the text, cut from the rows that they stand in."""
+def _without_marks(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows without the marks in a narrow column to the right of the text, and these."""
     if len(rows) < _FEW:
-        return []
-    begins = [run for row in rows for run in _runs(row)]
-    lefts = [run for run in begins if len(_shown(run)) <= _MARK_CHARS]
-    right = max((run.right for run in begins if len(_shown(run)) > _MARK_CHARS), default=0.0)
-    marks = [run for run in lefts if run.left > right + _EDGE]
+        return rows, []
+    runs = [run for row in rows for run in _runs(row)]
+    right = max((run.right for run in runs if len(_shown(run)) > _MARK_CHARS), default=0.0)
+    marks = {
+        id(run.row): run.first
+        for run in runs
+        if len(_shown(run)) <= _MARK_CHARS and run.left > right + _EDGE
+    }
     if not marks or len(marks) > 0.6 * len(rows):
-        return []
-    cut = []
-    for run in marks:
-        cut.append(Row(run.row.words[run.first :], run.row.column, run.row.place))
-        del run.row.words[run.first :]
-    return cut
+        return rows, []
+    kept: list[Row] = []
+    cut: list[Row] = []
+    for row in rows:
+        first = marks.get(id(row), len(row.words))
+        for words, made in ((row.words[:first], kept), (row.words[first:], cut)):
+            if words:
+                made.append(Row(words, row.column, row.place))
+    return kept, cut
 
 
 def _runs(row: Row) -> list[_Run]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 _ASCENT = 0.8  # of the size: what stands above the base line
@@ -47,7 +48,7 @@ class Page:
     across: str = ""
 
 
-@dataclass(slots=True)
+@dataclass
 class Row:
     """The words of one column, or of the whole width, that stand on one line.
 
@@ -55,40 +56,27 @@ class Row:
     without one; ``place`` is the same for a column on all pages that are set alike.
     """
 
-    words: list[Word]
+    words: Sequence[Word]
     column: int
     place: tuple[int, ...]
 
-    @property
-    def left(self) -> float:
-        return self.words[0].left
+    def __post_init__(self) -> None:
+        words = self.words
+        # the first word of the common size: raised marks are no measure of a row
+        main = max(words[:3], key=lambda word: word.size)
+        self.left, self.right = words[0].left, words[-1].right
+        self.base, self.size = main.base, main.size
+        self.top, self.bottom = main.top, main.bottom
 
-    @property
-    def right(self) -> float:
-        return self.words[-1].right
+    @cached_property
+    def text(self) -> str:
+        return row_text(self.words)
 
-    @property
-    def main(self) -> Word:
-        """The first word of the common size: raised marks are no measure of a row."""
-        return max(self.words[:3], key=lambda word: word.size)
-
-    @property
-    def base(self) -> float:
-        return self.main.base
-
-    @property
-    def size(self) -> float:
-        return self.main.size
-
-    @property
+    @cached_property
     def face(self) -> str:
         """The face of all its words; empty where there are several."""
         faces = {word.face for word in self.words}
         return faces.pop() if len(faces) == 1 else ""
-
-    @property
-    def text(self) -> str:
-        return row_text(self.words)
 
 
 def row_text(words: Sequence[Word]) -> str:

@@ -181,7 +181,7 @@ class _Writer:
         pull: float = 0.0,
         aside: AsideReason | None = None,
     ) -> None:
-        box = Box(row.left, row.main.top, row.right, row.main.bottom)
+        box = Box(row.left, row.top, row.right, row.bottom)
         lane = (
             None
             if row.column == WIDE or aside
