@@ -28,7 +28,7 @@ _HYPHEN = "\ufffe"  # PDFium's mark of a hyphen at a line end; no space follows 
 _WORD = re.compile(f"[^\\s\x00-\x1f{_HYPHEN}]+[{_HYPHEN}\x02]?")
 _QUARTER = math.pi / 2
 _RAISED = 0.12  # of the size of a word: characters at its end that stand so much higher or lower
-_OFF_LINE = 0.7  # of the size: what is further up or down is on another line
+_WIDEST = 1.2  # of the size: an advance of a character at most
 _LONGEST_NAME = 128  # bytes of the name of a font
 _LOCK = threading.Lock()  # PDFium is not safe to call from two threads
 _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
@@ -150,19 +150,8 @@ def _pages(document: pypdfium2.PdfDocument, most_chars: int, seen: _Seen) -> Ite
             page.close()
 
 
-class _Char(NamedTuple):
-    """The place of a character in the space of the page, y upwards."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    x: float  # of its origin, on the base line
-    y: float
-
-
 class _Style(NamedTuple):
-    """How a character is set: its size in points, its face, its quarter turns to the left."""
+    """How a text object is set: its size in points, its face, its quarter turns to the left."""
 
     size: float
     face: str
@@ -170,34 +159,57 @@ class _Style(NamedTuple):
 
 
 class _Placed(NamedTuple):
-    """A word between two characters."""
+    """A word in the space of the page, y upwards, and its origin on the base line."""
 
     text: str
-    first: _Char
-    last: _Char
+    left: float
+    bottom: float
+    right: float
+    top: float
+    x: float
+    y: float
     style: _Style
 
 
 class _Chars:
-    """The characters of a page: their places and how they are set."""
+    """The characters of a page: their places and how they are set.
+
+    What one text object shows is set alike, so that its style is asked for once.
+    """
 
     def __init__(self, handle: object) -> None:
         self._handle = handle
-        self._rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        self.rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         self._matrix, self._flags = pdfium.FS_MATRIX(), ctypes.c_int()
         self._name = ctypes.create_string_buffer(_LONGEST_NAME)
+        self._rect_ref = ctypes.byref(self.rect)
+        self._x_ref, self._y_ref = ctypes.byref(self._x), ctypes.byref(self._y)
+        self._styles: dict[int, _Style] = {}
 
-    def __call__(self, k: int) -> _Char:
-        rect, x, y = self._rect, self._x, self._y
-        pdfium.FPDFText_GetLooseCharBox(self._handle, k, ctypes.byref(rect))
-        pdfium.FPDFText_GetCharOrigin(self._handle, k, ctypes.byref(x), ctypes.byref(y))
-        return _Char(rect.left, rect.bottom, rect.right, rect.top, x.value, y.value)
+    def object_of(self, k: int) -> int:
+        """The address of the text object that shows a character."""
+        pointer = pdfium.FPDFText_GetTextObject(self._handle, k)
+        return ctypes.c_void_p.from_buffer(pointer).value or 0
 
-    def style(self, k: int) -> _Style:
+    def origin(self, k: int) -> tuple[float, float]:
+        pdfium.FPDFText_GetCharOrigin(self._handle, k, self._x_ref, self._y_ref)
+        return self._x.value, self._y.value
+
+    def box(self, k: int) -> tuple[float, float, float, float]:
+        rect = self.rect
+        pdfium.FPDFText_GetLooseCharBox(self._handle, k, self._rect_ref)
+        return rect.left, rect.bottom, rect.right, rect.top
+
+    def style(self, k: int, shown_by: int) -> _Style:
+        style = self._styles.get(shown_by)
+        if style is None:
+            style = self._styles[shown_by] = self._style(k)
+        return style
+
+    def _style(self, k: int) -> _Style:
         matrix = self._matrix
         pdfium.FPDFText_GetMatrix(self._handle, k, ctypes.byref(matrix))
-        scale = math.hypot(matrix.c, matrix.d)
-        size = pdfium.FPDFText_GetFontSize(self._handle, k) * scale
+        size = pdfium.FPDFText_GetFontSize(self._handle, k) * math.hypot(matrix.c, matrix.d)
         pdfium.FPDFText_GetFontInfo(
             self._handle, k, self._name, _LONGEST_NAME, ctypes.byref(self._flags)
         )
@@ -221,16 +233,35 @@ def _words(handle: object, count: int) -> Iterator[_Placed]:
     chars = _Chars(handle)
     for match in _WORD.finditer(text):
         start, end = match.span()
-        style = chars.style(start)
-        first, last = chars(start), chars(end - 1)
-        if end - start == 1 or style.turn:
-            yield _Placed(_plain(match.group()), first, last, style)
-        elif not _on_line(first, last, style.size):
-            yield from _scattered(text, start, end, chars, style)
-        elif abs(last.y - first.y) > _RAISED * style.size:
-            yield from _with_raised(match.group(), start, chars, style)
+        shown_by = chars.object_of(start)
+        style = chars.style(start, shown_by)
+        if end - start > 1 and not _whole(start, end - 1, shown_by, chars, style):
+            yield from _parts(text, start, end, chars, style)
         else:
-            yield _Placed(_plain(match.group()), first, last, style)
+            yield _placed(_plain(match.group()), start, end - 1, chars, style)
+
+
+def _whole(first: int, last: int, shown_by: int, chars: _Chars, style: _Style) -> bool:
+    """Whether characters that no space parts stand together: in one object, or on one line."""
+    if chars.object_of(last) == shown_by:
+        return True
+    (x, y), (end_x, end_y) = chars.origin(first), chars.origin(last)
+    near = 0 < end_x - x < _WIDEST * style.size * (last - first)
+    return style.turn == 0 and near and abs(end_y - y) < 0.01 * style.size
+
+
+def _placed(text: str, first: int, last: int, chars: _Chars, style: _Style) -> _Placed:
+    """A word between two characters of one line."""
+    x, y = chars.origin(first)
+    left, bottom, right, top = chars.box(last)
+    if first != last:
+        if style.turn:
+            box = chars.box(first)
+            left, bottom = min(left, box[0]), min(bottom, box[1])
+            right, top = max(right, box[2]), max(top, box[3])
+        else:
+            left = x
+    return _Placed(text, left, bottom, right, top, x, y, style)
 
 
 def _plain(text: str) -> str:
@@ -240,32 +271,22 @@ def _plain(text: str) -> str:
     return body.replace("\xad", "") + ("-" if ends else "")
 
 
-def _on_line(first: _Char, last: _Char, size: float) -> bool:
-    """Whether two characters may be the ends of one word: on one line, in this order."""
-    return last.right > first.left and abs(first.y - last.y) < _OFF_LINE * max(size, 1.0)
-
-
-def _with_raised(text: str, start: int, chars: _Chars, style: _Style) -> Iterator[_Placed]:
-    """A word and what is raised at its end, "donaties" and "(2)"."""
-    first, cut = chars(start), len(text)
-    while cut > 1 and abs(chars(start + cut - 1).y - first.y) > _RAISED * style.size:
-        cut -= 1
-    yield _Placed(_plain(text[:cut]), first, chars(start + cut - 1), style)
-    raised = chars.style(start + cut)
-    yield _Placed(_plain(text[cut:]), chars(start + cut), chars(start + len(text) - 1), raised)
-
-
-def _scattered(text: str, start: int, end: int, chars: _Chars, style: _Style) -> Iterator[_Placed]:
-    """The parts of a run of characters that jumps about the page without a space."""
-    begin = start
-    first = before = chars(start)
+def _parts(text: str, start: int, end: int, chars: _Chars, style: _Style) -> Iterator[_Placed]:
+    """A word of several text objects, cut where it leaves its line or jumps: "donaties" "(2)"."""
+    begin, begun = start, style
+    _, y = chars.origin(start)
+    right = chars.box(start)[2]
     for k in range(start + 1, end + 1):
-        here = chars(k) if k < end else None
-        apart = here is not None and here.left - before.right > style.size
-        if here is None or apart or not _on_line(before, here, style.size):
-            yield _Placed(_plain(text[begin:k]), first, before, style)
-            begin, first = k, here or first
-        before = here or before
+        if k < end:
+            x, new_y = chars.origin(k)
+            off = abs(new_y - y) > _RAISED * begun.size
+            if style.turn or not (off or x - right > begun.size or x < right - 2 * begun.size):
+                right = chars.box(k)[2]
+                continue
+        yield _placed(_plain(text[begin:k]), begin, k - 1, chars, begun)
+        if k < end:
+            begin, y, right = k, new_y, chars.box(k)[2]
+            begun = chars.style(k, chars.object_of(k))
 
 
 def _upright(number: int, box: tuple[float, float, float, float], words: Sequence[_Placed]) -> Page:
@@ -281,13 +302,12 @@ def _upright(number: int, box: tuple[float, float, float, float], words: Sequenc
 
 def _turned(word: _Placed, turn: int, box: tuple[float, float, float, float]) -> Word:
     left, bottom, right, top = box
-    a, b, style = word.first, word.last, word.style
     if turn == 0:
-        ends, base = (a.left - left, b.right - left), top - a.y
+        ends, base = (word.left - left, word.right - left), top - word.y
     elif turn == 1:  # the text runs upwards
-        ends, base = (min(a.bottom, b.bottom) - bottom, max(a.top, b.top) - bottom), a.x - left
+        ends, base = (word.bottom - bottom, word.top - bottom), word.x - left
     elif turn == 2:
-        ends, base = (right - max(a.right, b.right), right - min(a.left, b.left)), a.y - bottom
+        ends, base = (right - word.right, right - word.left), word.y - bottom
     else:
-        ends, base = (top - max(a.top, b.top), top - min(a.bottom, b.bottom)), right - a.x
-    return Word(word.text, *ends, base, style.size, style.face)
+        ends, base = (top - word.top, top - word.bottom), right - word.x
+    return Word(word.text, *ends, base, word.style.size, word.style.face)
