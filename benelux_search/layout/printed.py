@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
+from benelux_search.characters import mended
 from benelux_search.layout.blocks import Habits, end_between, going_on, measure
 from benelux_search.layout.columns import sheet_of
 from benelux_search.layout.heads import begins_note, take_heads, take_notes, text_size
@@ -200,6 +201,7 @@ class _Writer:
         pull: float = 0.0,
         aside: AsideReason | None = None,
     ) -> None:
+        text = mended(text)
         start, self._offset = self._offset, self._offset + len(text) + 1
         span = Span(start, start + len(text), page, box)
         self.lines.append(

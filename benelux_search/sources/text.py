@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benelux_search.characters import mended
 from benelux_search.errors import SourceError
 from benelux_search.layout import Part, reading_order
 from benelux_search.model import Line, RawDocument, Span
@@ -131,7 +132,7 @@ def _page_lines(rows: Sequence[_Row], page: int) -> list[Line]:
 
 def _line(number: int, body: str, span: Span, blank: bool) -> Line:
     heading = _HEADING.match(body)
-    text = plain(_SPACES.sub(" ", body[heading.end() :] if heading else body))
+    text = mended(plain(_SPACES.sub(" ", body[heading.end() :] if heading else body)))
     return Line(number, text or body, span, "blank" if blank else None, heading is not None)
 
 
