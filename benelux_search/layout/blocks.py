@@ -191,6 +191,8 @@ def end_by_shape(a: Row, b: Row, habits: Habits) -> float:
     if habits.indents and not (BULLET.match(a.text) or ITEM.match(a.text)):
         if set_in and not before_in:
             score += 3.0
+        elif set_in and ends_sentence(a.text):  # a paragraph of one line, or of a quotation
+            score += 1.5
         elif not set_in:
             score -= 1.0
     return score

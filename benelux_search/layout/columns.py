@@ -29,6 +29,7 @@ _ALIKE = 8.0  # points by which the columns of pages that are set alike differ a
 _CELL = 2.0  # of the size: the least gap between the cells of a table
 _TOUCHING = 1.5  # of the size: the distance of two lines of one paragraph at most
 _NARROW = 0.14  # of the width of the text: narrower columns hold marginal marks
+_SLACK = 0.03  # of it: the gutter beside such a column
 _MARK_CHARS = 14
 _LABEL = re.compile(r"[•◦▪■●‣·*–—o-]|\(?[\divxlcIVXLC]{1,5}[.)°]?\)?|\(?[a-zA-Z][.)]|§")
 _RAISED = 0.6  # of the height of a raised mark that its row covers
@@ -182,27 +183,48 @@ def _split(rows: Sequence[Sequence[Word]], edges: Sequence[float]) -> list[Row]:
         return [Row(list(row), WIDE, (WIDE,)) for row in rows]
     shape = tuple(round(edge / _ALIKE) for edge in edges)
     cuts = [_cut(row, edges) for row in rows]
+    begin, end = min(row[0].left for row in rows), max(row[-1].right for row in rows)
+    borders = [begin, *edges, end]
+    text = {
+        k
+        for k in range(len(edges) + 1)
+        if borders[k + 1] - borders[k] > (_NARROW + _SLACK) * (end - begin)
+    }
     parts: list[Row] = []
-    for row, cut in zip(rows, cuts, strict=True):
-        if cut is None:
-            parts.append(Row(list(row), WIDE, (WIDE,)))
-        else:
-            parts += [Row(words, k, (k, *shape)) for k, words in enumerate(cut) if words]
+    for group in itertools.chain.from_iterable(cuts):
+        words = [word for _, own in group for word in own]
+        if not words:
+            continue
+        here = [k for k, _ in group if k in text]
+        if len(here) > 1:
+            parts.append(Row(words, WIDE, (WIDE,)))
+        else:  # what runs over a margin only belongs to the text beside it
+            k = here[0] if here else max(group, key=lambda part: len(part[1]))[0]
+            parts.append(Row(words, k, (k, *shape)))
     return parts
 
 
-def _cut(row: Sequence[Word], edges: Sequence[float]) -> list[list[Word]] | None:
-    """The words of a row by column; None where it runs across an edge."""
+_Group = list[tuple[int, list[Word]]]
+
+
+def _cut(row: Sequence[Word], edges: Sequence[float]) -> list[_Group]:
+    """The words of a row by column; columns that it runs across are in one group."""
     cuts: list[list[Word]] = [[] for _ in range(len(edges) + 1)]
+    crossed = [False] * len(edges)
     for word in row:
         k = sum(word.left >= edge - _EDGE - 1 for edge in edges)
-        if k < len(edges) and word.right > edges[k] + 1:
-            return None
+        for j in range(k, len(edges)):
+            crossed[j] = crossed[j] or word.right > edges[j] + 1
         cuts[k].append(word)
-    for a, b in itertools.pairwise(cuts):
-        if a and b and b[0].left - a[-1].right < _GAP * b[0].size:
-            return None
-    return cuts
+    groups: list[_Group] = [[(0, cuts[0])]]
+    for k, words in enumerate(cuts[1:], 1):
+        before = groups[-1][-1][1]
+        near = before and words and words[0].left - before[-1].right < _GAP * words[0].size
+        if crossed[k - 1] or near:
+            groups[-1].append((k, words))
+        else:
+            groups.append([(k, words)])
+    return groups
 
 
 def _with_titles(rows: list[Row]) -> list[Row]:
@@ -213,7 +235,7 @@ def _with_titles(rows: list[Row]) -> list[Row]:
     for column, own in columns.items():
         if column == WIDE or len(own) < 2 * _FEW:
             continue
-        left = min(row.left for row in own)
+        left = Counter(round(row.left) for row in own).most_common(1)[0][0]
         usual = sorted(row.right for row in own)[int(0.75 * (len(own) - 1))]
         for row in own:
             if row.right > usual + 2 * _EDGE and row.left > left + 2 * row.size:

@@ -85,6 +85,8 @@ class PdfSource:
         finally:
             document.close()
         if not lines:
+            if seen.crowded:
+                raise SourceError(f"more than {self.limits.page_chars:,} characters on a page")
             if seen.broken:
                 raise SourceError("no page can be read: the file is damaged")
             raise EmptySource("pictures without text: run text recognition (OCR) on it first")
