@@ -57,7 +57,7 @@ def measure(flows: Iterable[Sequence[Row]]) -> Habits:
     pairs: list[tuple[Row, Row]] = []
     for flow in flows:
         for row in flow:
-            faces[row.face] += len(row.words)
+            faces[row.face] += len(row.text)
             lefts[row.place][round(row.left)] += 1
             rights[row.place].append(row.right)
         for a, b in itertools.pairwise(flow):
@@ -147,11 +147,10 @@ def faces_differ(a: Row, b: Row) -> bool:
 def _fits(a: Row, b: Row, habits: Habits) -> bool:
     """Whether the first word of a row would have fitted into the one before."""
     left, right = habits.edge(a)
-    first = b.words[0]
     free = right - a.right
     if a.left - left > a.size and abs((a.left - left) - free) < a.size:  # a centred line
         free *= 2
-    return free > first.right - first.left + (_SPACE + _ROOM) * b.size
+    return free > b.lead + (_SPACE + _ROOM) * b.size
 
 
 def going_on(a: Row, b: Row, habits: Habits) -> float:

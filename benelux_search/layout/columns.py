@@ -47,14 +47,15 @@ def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float
         if all(abs(edge - other) > _APART for other in found) and _holds(edge, rows, bool(found)):
             found.append(edge)
     found.sort()
-    parts = _split(rows, found)
-    margin: list[Row] = []
+    strips = _split(rows, found)
+    margin: list[_Strip] = []
     if found:
-        parts, margin = _without_margins(parts, len(found) + 1)
-    parts = [cell for row in parts for cell in _cells(row)]
-    parts.sort(key=lambda row: (row.base, row.left))
-    _widen_ends(parts)
-    return Sheet(page.number, page.width, page.height, parts, margin, page.across), found
+        strips, margin = _without_margins(strips, len(found) + 1)
+    strips = [cell for strip in strips for cell in _cells(strip)]
+    strips.sort(key=lambda strip: (strip.base, strip.left))
+    _widen_ends(strips)
+    text, marks = ([Row.of(s.words, s.column, s.place) for s in own] for own in (strips, margin))
+    return Sheet(page.number, page.width, page.height, text, marks, page.across), found
 
 
 def _holds(edge: float, rows: Sequence[Sequence[Word]], more: bool) -> bool:
@@ -177,10 +178,39 @@ def _is_edge(edge: float, rows: Sequence[Sequence[Word]], found: Sequence[float]
     return left >= min(_FEW, clear) or (left > 0 and across <= _AGREED * clear)
 
 
-def _split(rows: Sequence[Sequence[Word]], edges: Sequence[float]) -> list[Row]:
+@dataclass(slots=True)
+class _Strip:
+    """The words of a row in the making."""
+
+    words: Sequence[Word]
+    column: int
+    place: tuple[int, ...]
+
+    @property
+    def left(self) -> float:
+        return self.words[0].left
+
+    @property
+    def right(self) -> float:
+        return self.words[-1].right
+
+    @property
+    def base(self) -> float:
+        return self.words[0].base
+
+    @property
+    def size(self) -> float:
+        return self.words[0].size
+
+    @property
+    def text(self) -> str:
+        return row_text(self.words)
+
+
+def _split(rows: Sequence[Sequence[Word]], edges: Sequence[float]) -> list[_Strip]:
     """The rows cut at the edges; a row that runs across one stays whole."""
     if not edges:
-        return [Row(list(row), WIDE, (WIDE,)) for row in rows]
+        return [_Strip(list(row), WIDE, (WIDE,)) for row in rows]
     shape = tuple(round(edge / _ALIKE) for edge in edges)
     cuts = [_cut(row, edges) for row in rows]
     begin, end = min(row[0].left for row in rows), max(row[-1].right for row in rows)
@@ -190,17 +220,17 @@ def _split(rows: Sequence[Sequence[Word]], edges: Sequence[float]) -> list[Row]:
         for k in range(len(edges) + 1)
         if borders[k + 1] - borders[k] > (_NARROW + _SLACK) * (end - begin)
     }
-    parts: list[Row] = []
+    parts: list[_Strip] = []
     for group in itertools.chain.from_iterable(cuts):
         words = [word for _, own in group for word in own]
         if not words:
             continue
         here = [k for k, _ in group if k in text]
         if len(here) > 1:
-            parts.append(Row(words, WIDE, (WIDE,)))
+            parts.append(_Strip(words, WIDE, (WIDE,)))
         else:  # what runs over a margin only belongs to the text beside it
             k = here[0] if here else max(group, key=lambda part: len(part[1]))[0]
-            parts.append(Row(words, k, (k, *shape)))
+            parts.append(_Strip(words, k, (k, *shape)))
     return parts
 
 
@@ -227,9 +257,9 @@ def _cut(row: Sequence[Word], edges: Sequence[float]) -> list[_Group]:
     return groups
 
 
-def _with_titles(rows: list[Row]) -> list[Row]:
+def _with_titles(rows: list[_Strip]) -> list[_Strip]:
     """Rows amid the page that end beyond their column run over the whole width: "NOTA"."""
-    columns: defaultdict[int, list[Row]] = defaultdict(list)
+    columns: defaultdict[int, list[_Strip]] = defaultdict(list)
     for row in rows:
         columns[row.column].append(row)
     for column, own in columns.items():
@@ -243,7 +273,7 @@ def _with_titles(rows: list[Row]) -> list[Row]:
     return rows
 
 
-def _cells(row: Row) -> list[Row]:
+def _cells(row: _Strip) -> list[_Strip]:
     """A row parted where the cells of a table are: at gaps that its other gaps do not explain."""
     gaps = [b.left - a.right for a, b in itertools.pairwise(row.words)]
     if len(gaps) < 3 or max(gaps) < _CELL * row.size:
@@ -258,10 +288,10 @@ def _cells(row: Row) -> list[Row]:
     cells.append(row.words[first:])
     if any(PROVISION.match(row_text(cell)) for cell in cells):  # "Article 5     Dans l'hypothèse"
         return [row]
-    return [Row(cell, row.column, row.place) for cell in cells]
+    return [_Strip(cell, row.column, row.place) for cell in cells]
 
 
-def _widen_ends(rows: Sequence[Row]) -> None:
+def _widen_ends(rows: Sequence[_Strip]) -> None:
     """The last line of a paragraph over the whole width may end in the first column."""
     bases = Counter(round(row.base) for row in rows)
     for a, b in itertools.pairwise(rows):
@@ -271,7 +301,7 @@ def _widen_ends(rows: Sequence[Row]) -> None:
             b.column, b.place = WIDE, (WIDE,)
 
 
-def _without_margins(parts: list[Row], count: int) -> tuple[list[Row], list[Row]]:
+def _without_margins(parts: list[_Strip], count: int) -> tuple[list[_Strip], list[_Strip]]:
     """The rows of text, numbered anew by column, and those of narrow columns beside them."""
     extents = {}
     for k in range(count):
@@ -302,7 +332,7 @@ def _without_margins(parts: list[Row], count: int) -> tuple[list[Row], list[Row]
 class _Run:
     """A stretch of a row between gaps."""
 
-    row: Row
+    row: _Strip
     first: int
     last: int
 
@@ -315,7 +345,7 @@ class _Run:
         return self.row.words[self.last].right
 
 
-def _without_marks(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+def _without_marks(rows: list[_Strip]) -> tuple[list[_Strip], list[_Strip]]:
     """The rows without the marks in a narrow column to the right of the text, and these."""
     if len(rows) < _FEW:
         return rows, []
@@ -328,17 +358,17 @@ def _without_marks(rows: list[Row]) -> tuple[list[Row], list[Row]]:
     }
     if not marks or len(marks) > 0.6 * len(rows):
         return rows, []
-    kept: list[Row] = []
-    cut: list[Row] = []
+    kept: list[_Strip] = []
+    cut: list[_Strip] = []
     for row in rows:
         first = marks.get(id(row), len(row.words))
         for words, made in ((row.words[:first], kept), (row.words[first:], cut)):
             if words:
-                made.append(Row(words, row.column, row.place))
+                made.append(_Strip(words, row.column, row.place))
     return kept, cut
 
 
-def _runs(row: Row) -> list[_Run]:
+def _runs(row: _Strip) -> list[_Run]:
     runs, first = [], 0
     for k in range(1, len(row.words) + 1):
         if k == len(row.words) or (

@@ -63,7 +63,7 @@ def text_size(sheets: Sequence[Sheet]) -> float:
     sizes: Counter[float] = Counter()
     for sheet in sheets:
         for row in sheet.rows:
-            sizes[round(row.size, 1)] += len(row.words)
+            sizes[round(row.size, 1)] += len(row.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 _ASCENT = 0.8  # of the size: what stands above the base line
@@ -48,35 +47,49 @@ class Page:
     across: str = ""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Row:
-    """The words of one column, or of the whole width, that stand on one line.
+    """A line of one column, or of the whole width.
 
     ``column`` counts from 0, and is ``WIDE`` for a row that runs over the gutter, or on a page
-    without one; ``place`` is the same for a column on all pages that are set alike.
+    without one; ``place`` is the same for a column on all pages that are set alike. ``lead`` is
+    the width of its first word; ``face`` is empty where it has several.
     """
 
-    words: Sequence[Word]
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    lead: float
+    face: str
     column: int
     place: tuple[int, ...]
 
-    def __post_init__(self) -> None:
-        words = self.words
+    @classmethod
+    def of(cls, words: Sequence[Word], column: int, place: tuple[int, ...]) -> Row:
         # the first word of the common size: raised marks are no measure of a row
         main = max(words[:3], key=lambda word: word.size)
-        self.left, self.right = words[0].left, words[-1].right
-        self.base, self.size = main.base, main.size
-        self.top, self.bottom = main.top, main.bottom
+        faces = {word.face for word in words}
+        return cls(
+            row_text(words),
+            words[0].left,
+            words[-1].right,
+            main.base,
+            main.size,
+            words[0].right - words[0].left,
+            faces.pop() if len(faces) == 1 else "",
+            column,
+            place,
+        )
 
-    @cached_property
-    def text(self) -> str:
-        return row_text(self.words)
+    @property
+    def top(self) -> float:
+        return self.base - _ASCENT * self.size
 
-    @cached_property
-    def face(self) -> str:
-        """The face of all its words; empty where there are several."""
-        faces = {word.face for word in self.words}
-        return faces.pop() if len(faces) == 1 else ""
+    @property
+    def bottom(self) -> float:
+        return self.base + (1 - _ASCENT) * self.size
 
 
 def row_text(words: Sequence[Word]) -> str:

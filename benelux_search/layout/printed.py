@@ -34,10 +34,13 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     in_rows = _set_in_rows(sheets, habits)
     last: dict[int, Row] = {}
     for sheet in sheets:
-        for flow in _order(sheet, habits, in_rows=in_rows):
-            column = flow[0].column
-            out.flow(sheet, flow, habits, last.get(column))
-            last[column] = flow[-1]
+        for band in _order(sheet, habits, in_rows=in_rows):
+            for flow in _columns(band):
+                column = flow[0].column
+                out.flow(sheet, flow, habits, last.get(column))
+                last[column] = flow[-1]
+            if in_rows:
+                out.end_row()
         for row in heads.get(sheet.number, []):
             words = any(map(str.isalpha, row.text))
             out.asides(sheet, [row], "running head" if words else "page number")
@@ -81,16 +84,12 @@ def _columns(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 def _order(sheet: Sheet, habits: Habits, *, in_rows: bool) -> Iterator[list[Row]]:
-    """The runs of rows of a page that are read one after the other."""
+    """The bands of a page from top to bottom; the columns of each are read one by one."""
     for wide, group in itertools.groupby(sheet.rows, key=lambda row: row.column == WIDE):
-        rows = list(group)
-        if wide:
-            yield rows
-        elif in_rows:
-            for band in _bands(rows, habits):
-                yield from _columns(band)
+        if in_rows and not wide:
+            yield from _bands(list(group), habits)
         else:
-            yield from _columns(rows)
+            yield list(group)
 
 
 def _starts(rows: Sequence[Row], habits: Habits) -> dict[int, list[Row]]:
@@ -147,6 +146,11 @@ class _Writer:
         self.lines: list[Line] = []
         self._offset = 0
         self._lanes: dict[tuple[int, ...], int] = {}
+        self._row: int | None = None
+
+    def end_row(self) -> None:
+        """What follows stands beside other text than what was written."""
+        self._row = (self._row or 0) + 1
 
     def flow(self, sheet: Sheet, rows: Sequence[Row], habits: Habits, last: Row | None) -> None:
         """The rows of one column, the first after ``last``, which another column or page parts."""
@@ -202,8 +206,11 @@ class _Writer:
         aside: AsideReason | None = None,
     ) -> None:
         text = mended(text)
+        row = None if lane is None else self._row
         start, self._offset = self._offset, self._offset + len(text) + 1
         span = Span(start, start + len(text), page, box)
         self.lines.append(
-            Line(len(self.lines) + 1, text, span, before, aside=aside, lane=lane, pull=pull)
+            Line(
+                len(self.lines) + 1, text, span, before, aside=aside, lane=lane, row=row, pull=pull
+            )
         )
