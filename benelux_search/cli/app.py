@@ -184,6 +184,8 @@ def show_command(
     [bold]show report:0007[/]    the seventh pair of the document report
 
     [bold]show report[/]         all of it
+
+    [bold]show report --format html > report.html[/]
     """
     settings = ctx.ensure_object(Settings)
     with api.open_index(settings.folder(index)) as opened:
@@ -253,9 +255,16 @@ def align_command(
     form: opt.PairFormatOption = opt.PairFormat.text,
     plain: opt.PlainOption = False,
 ) -> None:
-    """Read and align documents without indexing them."""
+    """Read and align documents without indexing them.
+
+    [bold]align report.txt[/]                               to read it here
+
+    [bold]align report.txt --format html > report.html[/]   to look through it in a browser
+
+    [bold]align *.txt --format tmx > memory.tmx[/]          for a translation memory
+    """
     terminal = ctx.ensure_object(Settings).terminal(plain)
-    failed: list[str] = []
+    failed: list[Failure] = []
 
     def documents() -> Iterator[tuple[str, AlignedDocument]]:
         for path in files:
@@ -264,12 +273,12 @@ def align_command(
             # Whatever goes wrong with one file: the document that is being printed must be whole.
             outcome = read_one(api.align_file, path)
             if isinstance(outcome, Failure):
-                failed.append(path)
+                failed.append(outcome)
                 terminal.tell(f"{PROGRAM}: {path}: {outcome.cause}")
             else:
                 yield path, outcome
 
-    print_aligned(terminal, documents(), form)
+    print_aligned(terminal, documents(), failed, form)
     raise typer.Exit(ERROR if failed else FOUND)
 
 
