@@ -147,6 +147,10 @@ def search_command(
     [bold]search nl:aanpak fr:lutte[/]              a word on each side
 
     [bold]search 'traite* OR "êtres humains"'[/]    a beginning, or a phrase
+
+    [bold]search aligned:none[/]                    what has no counterpart
+
+    [bold]search aligned:low politie[/]             doubtful pairs with a word
     """
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)

@@ -92,7 +92,9 @@ def explanation(of: Explanation) -> Iterator[Line]:
         text = sanitise(part.text, one_line=True)
         made = sanitise(", ".join(part.terms), one_line=True) or "no term"
         where = f"{count(part.passages, 'passage')} in {LANGUAGE_NAMES[part.language]}"
-        yield line(Segment("  "), f"{part.kind} {text}: {made}", Segment(f"  ({where})", "dim"))
+        between = ":" if part.kind == "aligned" else " "  # as it was typed
+        what = f"{part.kind}{between}{text}: {made}"
+        yield line(Segment("  "), what, Segment(f"  ({where})", "dim"))
 
 
 def _failure(failure: Failure) -> str:

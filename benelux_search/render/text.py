@@ -122,7 +122,7 @@ def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
     title = title_of(hit.document, hit.language)
     facts = hit.document.facts
     about = [facts.date, facts.number, page_range(hit.pages), hit.id if title else None]
-    if hit.counterpart is not None and hit.confidence < LOW_CONFIDENCE:
+    if hit.confidence < LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence))
     # Without a title the id is the name: it begins with the document's
     name = sanitise(title or hit.id, one_line=True)
@@ -217,8 +217,7 @@ def _unmarked(passage: Passage | None) -> Highlighted | None:
 def _about_pair(pair: Pair, *, always: bool = False) -> list[str]:
     pages = sorted({page for side in (pair.nl, pair.fr) if side for page in side.pages})
     about = [pair.id, page_range(pages)]
-    two_sided = pair.nl is not None and pair.fr is not None
-    if two_sided and (always or pair.confidence < LOW_CONFIDENCE):
+    if always or pair.confidence < LOW_CONFIDENCE:
         about.append(_sureness(pair.kind, pair.confidence))
     return [part for part in about if part]
 
