@@ -180,11 +180,15 @@ class AlignedDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """A document as the store knows it. ``path`` is as it was given to the indexer."""
+    """A document as the store knows it. ``path`` is as it was given to the indexer.
+
+    ``pages`` is the last page with text on it; 1 for a file that has no pages.
+    """
 
     id: str
     path: str
     facts: Facts
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from benelux_search.model import (
     DocumentView,
     Language,
     Pair,
+    Paragraph,
     Passage,
 )
 
@@ -36,10 +37,17 @@ def pairs_of(document: AlignedDocument, document_id: str, first_ordinal: int = 1
     ]
 
 
+def document_info(document: AlignedDocument, path: str, document_id: str) -> DocumentInfo:
+    """What is known of a document without its text."""
+    parts: tuple[Paragraph | Aside, ...] = (*document.nl, *document.fr, *document.other)
+    last = max((span.page for part in parts for span in part.spans), default=1)
+    return DocumentInfo(document_id, path, document.facts, last)
+
+
 def view_of(document: AlignedDocument, path: str, document_id: str) -> DocumentView:
     """A document that was aligned and is in no index, as ``show`` would give it."""
     return DocumentView(
-        DocumentInfo(document_id, path, document.facts),
+        document_info(document, path, document_id),
         tuple(pairs_of(document, document_id)),
         document.other,
         document.encoding,

@@ -22,6 +22,7 @@ from benelux_search.model import (
     Span,
     other_language,
 )
+from benelux_search.passages import document_info
 from benelux_search.ports import EngineReader
 
 
@@ -151,7 +152,7 @@ def indexed(
     store = FakeStore()
     engine = get_engine(engine_name)
     for name, document in documents.items():
-        store.put(DocumentInfo(name, f"{name}.txt", document.facts), name, document)
+        store.put(document_info(document, f"{name}.txt", name), name, document)
     readers: dict[Language, EngineReader] = {}
     for language in LANGUAGES:
         engine.create(folder / language)

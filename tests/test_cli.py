@@ -13,7 +13,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from samples import DUTCH_ONLY, corpus
+from samples import DUTCH_ONLY, TRAIN, WATER, corpus
 
 from benelux_search import api, cli
 from benelux_search._version import __version__
@@ -328,6 +328,18 @@ def test_align_as_one_page_of_several_documents(shell: Shell) -> None:
     assert [page.get_element_by_id(link[1:]).tag for link in (first, second)] == ["section"] * 2
     assert "nowhere.txt: " in page.find_class("failed")[0].text_content()
     assert len(page.find_class("is-alone")) == 2
+
+
+def test_every_page_of_several_is_named(shell: Shell) -> None:
+    Path("corpus/water.txt").write_text(WATER + "\f" + TRAIN, encoding="utf-8")
+    shell("index")
+    assert "1. water:0002 · p. 1\n" in shell("search", "vervuiling").out
+    assert "2. water:0003 · p. 2\n" in shell("search", "trein").out
+    assert "1. trein:0001\n" in shell("search", "trein").out
+    assert "water:0001 · p. 1\n" in shell("show", "water").out
+    assert "water:0002 · p. 1 · 1-1" in shell("show", "water:2").out
+    assert "water:0002 · p. 1\n" in shell("search", "trein", "-C", "1").out
+    assert "water:0001 · p. 1\n" in shell("align", "corpus/water.txt").out
 
 
 def test_show_as_a_page(indexed: Shell) -> None:

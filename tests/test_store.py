@@ -233,6 +233,12 @@ def test_threads_can_share_a_store(store: SqliteStore, tmp_path: Path) -> None:
     assert wrong == []
 
 
+def test_a_document_knows_its_last_page(store: SqliteStore) -> None:
+    store.put(replace(info("a"), pages=12), "1", TWO)
+    store.put(info("b"), "2", TWO)
+    assert {each.id: each.pages for each in store.documents()} == {"a": 12, "b": 1}
+
+
 def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
     document = bitext(
         ("a", "b"), ("c", None), (None, "d"), ("e", "f"), confidences=(0.5, 0.4, 0.3, 0.8)

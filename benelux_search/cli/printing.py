@@ -18,7 +18,7 @@ from benelux_search.model import (
     SearchResult,
     Term,
 )
-from benelux_search.passages import pairs_of, view_of
+from benelux_search.passages import document_info, pairs_of, view_of
 from benelux_search.render import html, records, reports, text, tmx, tsv
 from benelux_search.render.lines import Segment
 
@@ -94,7 +94,7 @@ def print_aligned(
         case PairFormat.tmx:
             terminal.data(
                 tmx.memory(
-                    tmx.unit_of_pair(pair, DocumentInfo(slug(path), path, document.facts))
+                    tmx.unit_of_pair(pair, document_info(document, path, slug(path)))
                     for path, document in documents
                     for pair in pairs_of(document, slug(path))
                 )

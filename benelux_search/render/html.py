@@ -19,6 +19,7 @@ from benelux_search.model import (
     LANGUAGES,
     LOW_CONFIDENCE,
     Aside,
+    DocumentInfo,
     DocumentView,
     Failure,
     Language,
@@ -109,7 +110,6 @@ def _contents(sheets: Iterable[Sheet], failed: Iterable[Failure]) -> Iterator[Ma
 def _section(sheet: Sheet, heading: str, following: Mapping[str, str]) -> Iterator[Markup]:
     view = sheet.view
     anchor, title = view.document.id, f"{view.document.id}:title"
-    several = any(page > 1 for page in _pages(view))
     yield _open("section", id=anchor, aria_labelledby=title)
     yield _tag(heading, *_titles(view), id=title)
     yield _facts(view)
@@ -125,10 +125,10 @@ def _section(sheet: Sheet, heading: str, following: Mapping[str, str]) -> Iterat
         checked = {pair.id for pair in _to_check(view)}
         for part in in_reading_order(view.pairs, view.other):
             if isinstance(part, Aside):
-                yield _aside_row(part, several)
+                yield _aside_row(part, view.document)
             else:
                 last = part.id in checked and part.id not in following
-                yield _pair_row(part, several, "" if last else following.get(part.id))
+                yield _pair_row(part, view.document, "" if last else following.get(part.id))
         yield Markup("</tbody></table>")
     yield Markup("</section>")
 
@@ -141,13 +141,12 @@ def _titles(view: DocumentView) -> Iterator[Markup]:
 
 def _facts(view: DocumentView) -> Markup:
     info = view.document
-    pages = len(set(_pages(view)))
     rows = (
         ("File", info.path),
         ("Date", info.facts.date),
         ("Number", info.facts.number),
         ("Id", info.id),
-        ("Pages", str(pages) if pages > 1 else None),
+        ("Pages", str(info.pages) if info.pages > 1 else None),
         ("Encoding", view.encoding or None),
     )
     return _tag(
@@ -185,28 +184,28 @@ def _counts(view: DocumentView) -> Markup:
     return _tag("ul", *(_tag("li", row) for row in rows), class_="counts")
 
 
-def _pair_row(pair: Pair, several: bool, following: str | None) -> Markup:
+def _pair_row(pair: Pair, document: DocumentInfo, following: str | None) -> Markup:
     """A row; ``following`` is the pair that is to be checked next, "" after the last one."""
     kind = _class(pair)
     said = f"alone, {percent(pair.confidence)}" if kind == "alone" else percent(pair.confidence)
     sure = said if kind == "alone" else f"{kind}, {said}"
     number = pair.id.rpartition(":")[2].lstrip("0") or "0"
-    pages = {own: _side_pages(pair.passage(own), several) for own in LANGUAGES}
-    shared = len({place for own, place in pages.items() if pair.passage(own)}) == 1
-    cells = [
+    sides = {own: side for own in LANGUAGES if (side := pair.passage(own))}
+    pages = {own: page_range(side.pages, document) for own, side in sides.items()}
+    shared = len(set(pages.values())) == 1
+    about = [
         _tag("a", _text(number), href=f"#{pair.id}", aria_label=f"pair {number}"),
         _tag("span", _text(pair.kind), class_="kind"),
     ]
     if shared and any(pages.values()):
-        cells.append(_tag("span", _text(max(pages.values())), class_="pages"))
-    cells.append(_tag("span", _text(sure), class_=f"grade {kind}"))
+        about.append(_tag("span", _text(max(pages.values())), class_="pages"))
+    about.append(_tag("span", _text(sure), class_=f"grade {kind}"))
     if following is not None:
         words = "next to check ↓" if following else "back to the top ↑"
-        cells.append(_tag("a", _text(words), href=f"#{following}", class_="next"))
-    sides = (_cell(own, pair.passage(own), "" if shared else pages[own]) for own in LANGUAGES)
-    return _tag(
-        "tr", _tag("th", *_spaced(cells), scope="row"), *sides, id=pair.id, class_=f"is-{kind}"
-    )
+        about.append(_tag("a", _text(words), href=f"#{following}", class_="next"))
+    head = _tag("th", *_spaced(about), scope="row")
+    cells = [_cell(own, sides.get(own), "" if shared else pages.get(own, "")) for own in LANGUAGES]
+    return _tag("tr", head, *cells, id=pair.id, class_=f"is-{kind}")
 
 
 def _cell(language: Language, side: Passage | None, place: str) -> Markup:
@@ -220,8 +219,8 @@ def _cell(language: Language, side: Passage | None, place: str) -> Markup:
     return _tag("td", *paragraphs, data_side=LANGUAGE_NAMES[language])
 
 
-def _aside_row(aside: Aside, several: bool) -> Markup:
-    place = page_range(sorted({span.page for span in aside.spans}), of_several=several)
+def _aside_row(aside: Aside, document: DocumentInfo) -> Markup:
+    place = page_range(sorted({span.page for span in aside.spans}), document)
     reason = _tag("span", _text(f"{aside.reason}:"), class_="reason")
     head = [_tag("span", _text(each)) for each in ("set aside", place) if each]
     # Its language is not known: the empty string says so
@@ -249,19 +248,6 @@ def _to_check(view: DocumentView) -> list[Pair]:
     if len(_languages(view)) < len(LANGUAGES):
         return []
     return [pair for pair in view.pairs if _class(pair) in {"doubtful", "alone"}]
-
-
-def _pages(view: DocumentView) -> Iterator[int]:
-    for pair in view.pairs:
-        for own in LANGUAGES:
-            side = pair.passage(own)
-            yield from side.pages if side else ()
-    for aside in view.other:
-        yield from (span.page for span in aside.spans)
-
-
-def _side_pages(side: Passage | None, several: bool) -> str:
-    return "" if side is None else page_range(side.pages, of_several=several)
 
 
 def _plain_name(view: DocumentView) -> str:

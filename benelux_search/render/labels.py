@@ -29,14 +29,22 @@ def percent(confidence: float) -> str:
     return f"{int(confidence * 100 + 1e-9)} %"
 
 
-def page_range(pages: Sequence[int], *, of_several: bool = False) -> str:
+def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
     """``p. 3`` or ``p. 3–4``; nothing where all of the document is, or may be, one page.
 
     A text without page marks is one page: to name it would say more than is known.
     """
-    if not pages or (list(pages) == [1] and not of_several):
+    if not pages or (list(pages) == [1] and document.pages == 1):
         return ""
     return f"p. {pages[0]}" if pages[0] == pages[-1] else f"p. {pages[0]}–{pages[-1]}"
+
+
+def places(nl: Sequence[int], fr: Sequence[int], document: DocumentInfo) -> str:
+    """Where the sides of a pair stand: each by itself when that is not on the same pages."""
+    dutch, french = page_range(nl, document), page_range(fr, document)
+    if dutch and french and dutch != french:
+        return f"nl {dutch}, fr {french}"
+    return dutch or french
 
 
 def title_of(document: DocumentInfo, language: Language = "nl") -> str | None:

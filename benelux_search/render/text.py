@@ -25,8 +25,8 @@ from benelux_search.render.excerpts import excerpt, window_place
 from benelux_search.render.labels import (
     LANGUAGE_NAMES,
     grade,
-    page_range,
     percent,
+    places,
     title_of,
 )
 from benelux_search.render.lines import (
@@ -72,12 +72,12 @@ def results(
         yield from _header(hit, layout)
         before, after = (neighbours or {}).get(hit.id, ((), ()))
         for pair in before:
-            yield from _neighbour(pair, layout)
+            yield from _neighbour(pair, hit.document, layout)
         if before or after:
             yield line(Segment(f"{' ' * _MARGIN}{hit.id} (found)", "id"))
         yield from _sides(_hit_sides(hit), layout)
         for pair in after:
-            yield from _neighbour(pair, layout)
+            yield from _neighbour(pair, hit.document, layout)
 
 
 def found(result: SearchResult) -> str:
@@ -100,7 +100,7 @@ def found(result: SearchResult) -> str:
 def pair(pair: Pair, document: DocumentInfo, layout: Layout) -> Iterator[Line]:
     """A pair whole, with the document that it is in."""
     yield from _document_header(document, layout)
-    yield line(Segment(_DOT.join(_about_pair(pair, always=True)), "dim"))
+    yield line(Segment(_DOT.join(_about_pair(pair, document, always=True)), "dim"))
     yield ()
     yield from _sides(_whole(pair), layout)
 
@@ -109,7 +109,7 @@ def document(view: DocumentView, layout: Layout) -> Iterator[Line]:
     """A document whole, in reading order, with what was set aside in its place."""
     yield from _document_header(view.document, layout)
     yield line(Segment(sanitise(view.document.path, one_line=True), "dim"))
-    yield from _body(view.pairs, view.other, layout)
+    yield from _body(view, layout)
 
 
 def aligned(found: AlignedDocument, path: str, document_id: str, layout: Layout) -> Iterator[Line]:
@@ -121,7 +121,8 @@ def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
     rank = f"{hit.rank}. "
     title = title_of(hit.document, hit.language)
     facts = hit.document.facts
-    about = [facts.date, facts.number, page_range(hit.pages), hit.id if title else None]
+    pages = _places(_hit_sides(hit), hit.document)
+    about = [facts.date, facts.number, pages, hit.id if title else None]
     if hit.confidence < LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence))
     # Without a title the id is the name: it begins with the document's
@@ -145,13 +146,13 @@ def _document_header(document: DocumentInfo, layout: Layout) -> Iterator[Line]:
     yield line(Segment(sanitise(about, one_line=True), "dim"))
 
 
-def _body(pairs: Iterable[Pair], asides: Sequence[Aside], layout: Layout) -> Iterator[Line]:
-    for each in in_reading_order(pairs, asides):
+def _body(view: DocumentView, layout: Layout) -> Iterator[Line]:
+    for each in in_reading_order(view.pairs, view.other):
         yield ()
         if isinstance(each, Aside):
             yield from _aside(each, layout)
         else:
-            yield line(Segment(_DOT.join(_about_pair(each)), "id"))
+            yield line(Segment(_DOT.join(_about_pair(each, view.document)), "id"))
             yield from _sides(_whole(each), layout)
 
 
@@ -160,8 +161,8 @@ def _aside(aside: Aside, layout: Layout) -> Iterator[Line]:
     yield from _styled(wrap(label + aside.text, (), _text_columns(layout)))
 
 
-def _neighbour(pair: Pair, layout: Layout) -> Iterator[Line]:
-    yield line(Segment(" " * _MARGIN + pair.id, "dim"))
+def _neighbour(pair: Pair, document: DocumentInfo, layout: Layout) -> Iterator[Line]:
+    yield line(Segment(" " * _MARGIN + _DOT.join(_about_pair(pair, document)), "dim"))
     yield from _styled(_sides(_whole(pair), layout))
 
 
@@ -214,12 +215,16 @@ def _unmarked(passage: Passage | None) -> Highlighted | None:
     return None if passage is None else Highlighted(passage.text, passage.pages)
 
 
-def _about_pair(pair: Pair, *, always: bool = False) -> list[str]:
-    pages = sorted({page for side in (pair.nl, pair.fr) if side for page in side.pages})
-    about = [pair.id, page_range(pages)]
+def _about_pair(pair: Pair, document: DocumentInfo, *, always: bool = False) -> list[str]:
+    about = [pair.id, _places(_whole(pair), document)]
     if always or pair.confidence < LOW_CONFIDENCE:
         about.append(_sureness(pair.kind, pair.confidence))
     return [part for part in about if part]
+
+
+def _places(sides: Sides, document: DocumentInfo) -> str:
+    nl, fr = (side.pages if side else () for side in (sides["nl"], sides["fr"]))
+    return places(nl, fr, document)
 
 
 def _sureness(kind: str, confidence: float) -> str:

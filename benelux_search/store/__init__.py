@@ -215,7 +215,7 @@ class SqliteStore:
         absolute = os.path.isabs(info.path)  # noqa: PTH117
         location = given if absolute else os.path.relpath(given, self._anchor)
         self._db.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 info.id,
                 from_path(info.path),
@@ -226,6 +226,7 @@ class SqliteStore:
                 facts.date,
                 storable(facts.number),
                 document.encoding,
+                info.pages,
             ),
         )
 
