@@ -16,7 +16,7 @@ from benelux_search.searching.shapes import Leaf, clauses, leaves
 
 _STATES: Final[Mapping[str, str]] = {
     "none": "without a counterpart",
-    "low": f"with a counterpart that is less than {LOW_CONFIDENCE:.0%} sure".replace("%", " %"),
+    "low": f"with a counterpart that is less than {100 * LOW_CONFIDENCE:.0f} % sure",
 }
 
 

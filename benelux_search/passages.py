@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 
 from benelux_search.model import (
@@ -56,11 +57,11 @@ def view_of(document: AlignedDocument, path: str, document_id: str) -> DocumentV
 
 def in_reading_order(pairs: Iterable[Pair], asides: Iterable[Aside]) -> Iterator[Pair | Aside]:
     """The pairs of a document, and what was set aside where it stood between them."""
-    waiting = sorted(asides, key=_aside_start)
+    waiting = deque(sorted(asides, key=_aside_start))
     for pair in pairs:
         start = _pair_start(pair)
         while waiting and _aside_start(waiting[0]) < start:
-            yield waiting.pop(0)
+            yield waiting.popleft()
         yield pair
     yield from waiting
 

@@ -130,7 +130,7 @@ def test_every_text_is_in_its_column_and_in_its_order() -> None:
         "Number": "912/1",
         "Id": "verslag",
         "Pages": "5",
-        "Encoding": "UTF-8",
+        "Read as": "UTF-8",
     }
 
 

@@ -147,7 +147,7 @@ def _facts(view: DocumentView) -> Markup:
         ("Number", info.facts.number),
         ("Id", info.id),
         ("Pages", str(info.pages) if info.pages > 1 else None),
-        ("Encoding", view.encoding or None),
+        ("Read as", view.encoding or None),
     )
     return _tag(
         "dl",
