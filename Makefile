@@ -30,6 +30,7 @@ eval: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.alignment
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -1,1 +1,1 @@
-"""Measurements: quality against gold (``make eval``) and speed (``make bench``)."""
+"""Measurements: quality against gold (``make eval``), speed and peers (``make bench``)."""

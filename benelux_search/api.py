@@ -193,7 +193,7 @@ class Index:
 
         SearchOptions(language=language)  # raises what searching would
         with self._borrowed() as view:
-            return explain(query, language, view.readers)
+            return explain(query, language, view.store, view.readers)
 
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
         """A pair by its id (``report:0007``), or a document by its id or number (``908/1``).

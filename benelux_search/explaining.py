@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from benelux_search.analysis import analyse
-from benelux_search.model import LANGUAGES, Language, QueryLanguage
-from benelux_search.ports import EngineReader
-from benelux_search.query import Prefix, parse
+from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language, QueryLanguage
+from benelux_search.ports import EngineReader, Store
+from benelux_search.query import Aligned, Node, Prefix, parse
 from benelux_search.searching.detection import searched_language
 from benelux_search.searching.evaluation import Evaluator
-from benelux_search.searching.shapes import Leaf, leaves
+from benelux_search.searching.shapes import Leaf, clauses, leaves
+
+_STATES: Final[Mapping[str, str]] = {
+    "none": "without a counterpart",
+    "low": f"with a counterpart that is less than {100 * LOW_CONFIDENCE:.0f} % sure",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A word, phrase or prefix of a query, in one language.
+    """A word, phrase or prefix of a query, in one language, or how a passage is to be aligned.
 
-    ``terms`` are what is looked for (of a prefix: its letters), ``passages`` how many passages
-    have it.
+    ``terms`` are what is looked for (of a prefix: its letters; of an alignment: words that say
+    it), ``passages`` how many passages have it.
     """
 
     text: str
@@ -40,23 +45,29 @@ class Explanation:
 
 
 def explain(
-    query: str, language: QueryLanguage, readers: Mapping[Language, EngineReader]
+    query: str,
+    language: QueryLanguage,
+    store: Store,
+    readers: Mapping[Language, EngineReader],
 ) -> Explanation:
     """What a query was taken for. Like searching, it never raises for what was typed."""
     root = parse(query).root
     if root is None:
         return Explanation("both", "there is nothing to look for", ())
     searched = searched_language(root, language, readers)
-    evaluator = Evaluator(readers)
+    evaluator = Evaluator(readers, store)
     parts = [
         _part(leaf, each, evaluator)
-        for leaf, side in leaves(root)
+        for leaf, side in clauses(root)
         for each in ([side] if side else LANGUAGES)
     ]
-    return Explanation(searched, _reason(searched, language), tuple(parts))
+    return Explanation(searched, _reason(root, searched, language), tuple(parts))
 
 
-def _part(leaf: Leaf, language: Language, evaluator: Evaluator) -> Part:
+def _part(leaf: Leaf | Aligned, language: Language, evaluator: Evaluator) -> Part:
+    if isinstance(leaf, Aligned):
+        found = evaluator.evaluate(leaf, language) or {}
+        return Part(leaf.state, "aligned", language, (_STATES[leaf.state],), len(found))
     if isinstance(leaf, Prefix):
         terms = [f"{leaf.text}*"]
     else:
@@ -66,9 +77,11 @@ def _part(leaf: Leaf, language: Language, evaluator: Evaluator) -> Part:
     return Part(leaf.text, type(leaf).__name__.lower(), language, tuple(terms), len(found))
 
 
-def _reason(searched: Literal["nl", "fr", "both"], asked: QueryLanguage) -> str:
+def _reason(root: Node, searched: Literal["nl", "fr", "both"], asked: QueryLanguage) -> str:
     if asked == searched:
         return "as was asked"
+    if not any(leaves(root)):
+        return "there are no words in it"
     if searched == "both":
         return "its words tell neither language from the other"
     return "that is where its words are at home"

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from benelux_search.model import LANGUAGES, AlignedDocument, Bead, Language, Pair, Passage
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from benelux_search.model import (
+    LANGUAGES,
+    AlignedDocument,
+    Aside,
+    Bead,
+    DocumentInfo,
+    DocumentView,
+    Language,
+    Pair,
+    Paragraph,
+    Passage,
+)
 
 
 def pairs_of(document: AlignedDocument, document_id: str, first_ordinal: int = 1) -> list[Pair]:
@@ -22,6 +36,43 @@ def pairs_of(document: AlignedDocument, document_id: str, first_ordinal: int = 1
         )
         for number, bead in enumerate(document.beads, start=1)
     ]
+
+
+def document_info(document: AlignedDocument, path: str, document_id: str) -> DocumentInfo:
+    """What is known of a document without its text."""
+    parts: tuple[Paragraph | Aside, ...] = (*document.nl, *document.fr, *document.other)
+    last = max((span.page for part in parts for span in part.spans), default=1)
+    return DocumentInfo(document_id, path, document.facts, last)
+
+
+def view_of(document: AlignedDocument, path: str, document_id: str) -> DocumentView:
+    """A document that was aligned and is in no index, as ``show`` would give it."""
+    return DocumentView(
+        document_info(document, path, document_id),
+        tuple(pairs_of(document, document_id)),
+        document.other,
+        document.encoding,
+    )
+
+
+def in_reading_order(pairs: Iterable[Pair], asides: Iterable[Aside]) -> Iterator[Pair | Aside]:
+    """The pairs of a document, and what was set aside where it stood between them."""
+    waiting = deque(sorted(asides, key=_aside_start))
+    for pair in pairs:
+        start = _pair_start(pair)
+        while waiting and _aside_start(waiting[0]) < start:
+            yield waiting.popleft()
+        yield pair
+    yield from waiting
+
+
+def _pair_start(pair: Pair) -> int:
+    starts = [side.start for side in (pair.nl, pair.fr) if side and side.start is not None]
+    return min(starts, default=0)
+
+
+def _aside_start(aside: Aside) -> int:
+    return aside.spans[0].start if aside.spans else 0
 
 
 def _passage(document: AlignedDocument, bead: Bead, language: Language) -> Passage | None:

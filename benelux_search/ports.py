@@ -10,6 +10,7 @@ from benelux_search.model import (
     AlignedDocument,
     DocumentInfo,
     DocumentView,
+    Language,
     Pair,
     RawDocument,
     Term,
@@ -109,6 +110,14 @@ class Store(Protocol):
 
     def homes(self, ordinals: Iterable[int]) -> Mapping[int, str]:
         """The document id of each pair, without its texts."""
+        ...
+
+    def lone(self, language: Language) -> Mapping[int, float]:
+        """The confidence of each pair, by ordinal, that has a passage in this language only."""
+        ...
+
+    def doubtful(self, below: float) -> Mapping[int, float]:
+        """The confidence of each pair, by ordinal, that has both passages and is less sure."""
         ...
 
     def all_pairs(self) -> Iterator[Pair]: ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from pathlib import Path
 
 from benelux_search.analysis import analyse
@@ -19,23 +20,31 @@ from benelux_search.model import (
     Paragraph,
     Passage,
     Span,
+    other_language,
 )
+from benelux_search.passages import document_info
 from benelux_search.ports import EngineReader
 
 
 def bitext(
-    *pairs: tuple[str | None, str | None], date: str | None = None, number: str | None = None
+    *pairs: tuple[str | None, str | None],
+    date: str | None = None,
+    number: str | None = None,
+    confidences: Sequence[float] = (),
 ) -> AlignedDocument:
-    """A document of beads with a Dutch and a French paragraph each, either of which may lack."""
+    """A document of beads with a Dutch and a French paragraph each, either of which may lack.
+
+    ``confidences`` are those of the first beads; that of the others is 0.9.
+    """
     sides: dict[Language, list[Paragraph]] = {"nl": [], "fr": []}
     beads = []
-    for texts in pairs:
+    for texts, confidence in zip(pairs, chain(confidences, repeat(0.9)), strict=False):
         indexes: dict[Language, tuple[int, ...]] = {"nl": (), "fr": ()}
         for language, text in zip(LANGUAGES, texts, strict=True):
             if text is not None:
                 indexes[language] = (len(sides[language]),)
                 sides[language].append(Paragraph(text, (Span(0, len(text), 1),)))
-        beads.append(Bead(indexes["nl"], indexes["fr"], 0.9))
+        beads.append(Bead(indexes["nl"], indexes["fr"], confidence))
     return AlignedDocument(
         facts=Facts(date=date, number=number),
         nl=tuple(sides["nl"]),
@@ -102,6 +111,20 @@ class FakeStore:
     def homes(self, ordinals: Iterable[int]) -> Mapping[int, str]:
         return {n: self._pairs[n].document_id for n in ordinals if n in self._pairs}
 
+    def lone(self, language: Language) -> Mapping[int, float]:
+        return {
+            n: pair.confidence
+            for n, pair in self._pairs.items()
+            if pair.passage(language) and not pair.passage(other_language(language))
+        }
+
+    def doubtful(self, below: float) -> Mapping[int, float]:
+        return {
+            n: pair.confidence
+            for n, pair in self._pairs.items()
+            if pair.nl and pair.fr and pair.confidence < below
+        }
+
     def all_pairs(self) -> Iterator[Pair]:
         return iter(list(self._pairs.values()))
 
@@ -129,7 +152,7 @@ def indexed(
     store = FakeStore()
     engine = get_engine(engine_name)
     for name, document in documents.items():
-        store.put(DocumentInfo(name, f"{name}.txt", document.facts), name, document)
+        store.put(document_info(document, f"{name}.txt", name), name, document)
     readers: dict[Language, EngineReader] = {}
     for language in LANGUAGES:
         engine.create(folder / language)

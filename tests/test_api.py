@@ -18,6 +18,7 @@ import benelux_search as bs
 from benelux_search import api
 from benelux_search.engines import get_engine
 from benelux_search.generations import Building
+from benelux_search.render.reports import explanation
 from benelux_search.store import SqliteStore
 
 
@@ -518,3 +519,21 @@ def test_an_explanation_names_language_terms_and_passages(index: bs.Index) -> No
     assert (dutch.text, dutch.language, dutch.passages) == ("vervuiling", "nl", 1)
     assert dutch.terms
     assert index.explain('"').parts == ()
+
+
+def test_an_explanation_says_in_words_how_pairs_are_aligned(folder: Path, docs: Path) -> None:
+    (docs / "nl.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+    bs.build_index([docs], folder)
+    with bs.open_index(folder) as index:
+        found = index.explain("aligned:none nl:aligned:low")
+        assert (found.language, found.reason) == ("both", "there are no words in it")
+        assert [(p.kind, p.text, p.language, p.terms, p.passages) for p in found.parts] == [
+            ("aligned", "none", "nl", ("without a counterpart",), 2),
+            ("aligned", "none", "fr", ("without a counterpart",), 0),
+            ("aligned", "low", "nl", ("with a counterpart that is less than 80 % sure",), 0),
+        ]
+        lines = ["".join(part.text for part in line) for line in explanation(found)]
+        assert lines[1] == "  aligned:none: without a counterpart  (2 passages in Dutch)"
+        assert {hit.document.id for hit in index.search("aligned:none")} == {"nl"}
+        assert index.search("regering aligned:none").total == 1
+        assert index.search("regering -aligned:none").total == 0

@@ -11,8 +11,9 @@ import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import lxml.html
 import pytest
-from samples import DUTCH_ONLY, corpus
+from samples import DUTCH_ONLY, TRAIN, WATER, corpus
 
 from benelux_search import api, cli
 from benelux_search._version import __version__
@@ -312,6 +313,40 @@ def test_align_as_text_and_tmx(shell: Shell) -> None:
         shell("align", "corpus/water.txt", "corpus/2021/trein.txt", "--format", "tmx").out
     )
     assert len(list(root.iter("tu"))) == 3
+
+
+def test_align_as_one_page_of_several_documents(shell: Shell) -> None:
+    Path("corpus/2021/water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+    files = ("corpus/water.txt", "nowhere.txt", "corpus/2021/water.txt")
+    ran = shell("align", *files, "--format", "html")
+    assert ran.status == 2
+    assert "nowhere.txt" in ran.err
+    page = lxml.html.document_fromstring(ran.out)
+    first, second = (link.get("href") for link in page.iterfind(".//nav//a"))
+    assert first == "#water"
+    assert second.startswith("#water-")  # the name that an index would give the second one
+    assert [page.get_element_by_id(link[1:]).tag for link in (first, second)] == ["section"] * 2
+    assert "nowhere.txt: " in page.find_class("failed")[0].text_content()
+    assert len(page.find_class("is-alone")) == 2
+
+
+def test_every_page_of_several_is_named(shell: Shell) -> None:
+    Path("corpus/water.txt").write_text(WATER + "\f" + TRAIN, encoding="utf-8")
+    shell("index")
+    assert "1. water:0002 · p. 1\n" in shell("search", "vervuiling").out
+    assert "2. water:0003 · p. 2\n" in shell("search", "trein").out
+    assert "1. trein:0001\n" in shell("search", "trein").out
+    assert "water:0001 · p. 1\n" in shell("show", "water").out
+    assert "water:0002 · p. 1 · 1-1" in shell("show", "water:2").out
+    assert "water:0002 · p. 1\n" in shell("search", "trein", "-C", "1").out
+    assert "water:0001 · p. 1\n" in shell("align", "corpus/water.txt").out
+
+
+def test_show_as_a_page(indexed: Shell) -> None:
+    page = lxml.html.document_fromstring(indexed("show", "water", "--format", "html").out)
+    assert page.get_element_by_id("water:0002").text_content().count("La pollution") == 1
+    page = lxml.html.document_fromstring(indexed("show", "water:2", "--format", "html").out)
+    assert len(list(page.iterfind(".//tbody/tr"))) == 1
 
 
 @pytest.mark.parametrize("error", [RuntimeError("a bug"), PermissionError(13, "Not yours")])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.query import And, Node, Not, Or, Phrase, Prefix, Side, Word, parse
+from benelux_search.query import Aligned, And, Node, Not, Or, Phrase, Prefix, Side, Word, parse
 
 A, B, C = Word("a"), Word("b"), Word("c")
 
@@ -46,6 +46,12 @@ A, B, C = Word("a"), Word("b"), Word("c")
         ("a -fr:b", And((A, Not(Side("fr", B))))),
         ("a fr:-b", And((A, Not(Side("fr", B))))),
         ("a -nl:(b c)", And((A, Not(Side("nl", And((B, C))))))),
+        ("aligned:none", Aligned("none")),
+        ("a ALIGNED:Low", And((A, Aligned("low")))),
+        ("a -aligned:none", And((A, Not(Aligned("none"))))),
+        ("nl:aligned:none", Side("nl", Aligned("none"))),
+        ("(aligned:none OR aligned:low) a", And((Or((Aligned("none"), Aligned("low"))), A))),
+        ('"aligned:none"', Phrase("aligned:none")),
         ("Benelux-landen", Word("Benelux-landen")),
         ("l’accord", Word("l’accord")),
         ("1 000 000 a", And((Word("1 000 000"), A))),
@@ -83,6 +89,14 @@ def test_what_is_understood_has_no_notes(text: str, root: Node) -> None:
         ("b w?rd", And((B, Word("w?rd"))), "`w?rd` at column 3"),
         ("doc:a", Word("doc:a"), "`doc:a` at column 1"),
         ("word~", Word("word~"), "`word~` at column 1"),
+        (
+            "aligned:",
+            Word("aligned:"),
+            "`aligned:` at column 1: after `aligned:` comes",
+        ),
+        ("a aligned:high", And((A, Word("aligned:high"))), "`aligned:high` at column 3"),
+        ("aligned:lowest", Word("aligned:lowest"), "comes none or low"),
+        ("-aligned:none", None, "only says what to exclude"),
         ('"a b"~5 c', And((Phrase("a b"), C)), "`~5` at column 6"),
         ("-a", None, "only says what to exclude"),
         ("-a -b", None, "only says what to exclude"),
@@ -123,7 +137,7 @@ def nodes(node: Node | None) -> Iterator[Node]:
 
 PIECES = [
     *("a", "bc", "-", "--", '"', "“", "”", "«", "»", "(", ")", "OR", "AND", "NOT", "nl:", "fr:"),
-    *("*", "~3", " ", " ", " ", "1 000", "\ud800", "\x00", "é", "?"),
+    *("*", "~3", " ", " ", " ", "1 000", "\ud800", "\x00", "é", "?", "aligned:", "none", "low"),
 ]
 
 

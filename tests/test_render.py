@@ -25,6 +25,7 @@ from benelux_search.model import (
     Hit,
     IndexStatus,
     IndexSummary,
+    Language,
     LineLabel,
     Pair,
     Paragraph,
@@ -149,6 +150,62 @@ def test_neighbours_stand_around_their_hit() -> None:
     one = replace(RESULT, hits=RESULT.hits[:1])
     neighbours = {"verslag:0007": ((PAIR,), (replace(PAIR, id="verslag:0008"),))}
     check("context-60", text.results(one, Layout(60), neighbours))
+
+
+# A document of several pages: its first one is named too, and each side where they part
+PAGED = replace(REPORT, pages=4)
+PLACES: list[tuple[tuple[int, ...], tuple[int, ...]]] = [
+    ((1,), (1,)),
+    ((3, 4), (3, 4)),
+    ((1, 2), (2,)),
+    ((4,), ()),
+]
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+def test_hits_of_a_document_of_several_pages(columns: int) -> None:
+    hits = []
+    for rank, (nl, fr) in enumerate(PLACES[:3], start=1):
+        sides = [highlighted(NL, *nl), highlighted("La pollution du fleuve.", *fr)]
+        found, other = sides if rank < 3 else reversed(sides)
+        hit = replace(
+            RESULT.hits[0], rank=rank, id=f"verslag:{rank:04}", document=PAGED, confidence=0.95
+        )
+        language: Language = "nl" if rank < 3 else "fr"
+        hits.append(replace(hit, language=language, passage=found, counterpart=other))
+    neighbours = {"verslag:0001": ((replace(PAIR, id="verslag:0000"),), ())}
+    result = replace(RESULT, hits=tuple(hits))
+    check(f"pages-search-{columns}", text.results(result, Layout(columns), neighbours))
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+def test_a_document_of_several_pages(columns: int) -> None:
+    pairs = tuple(
+        Pair(
+            f"verslag:{number:04}",
+            number,
+            "verslag",
+            f"1-{len(fr) and 1}",
+            0.97,
+            Passage("nl", "De eerste alinea.", nl, 100 * number),
+            Passage("fr", "Le premier alinéa.", fr, 100 * number + 50) if fr else None,
+        )
+        for number, (nl, fr) in enumerate(PLACES, start=1)
+    )
+    check(
+        f"pages-document-{columns}", text.document(DocumentView(PAGED, pairs, ()), Layout(columns))
+    )
+    check("pages-pair-60", text.pair(pairs[2], PAGED, Layout(60)))
+
+
+def test_pages_in_a_memory_and_in_json() -> None:
+    hit = replace(RESULT.hits[0], document=PAGED)
+    root = ET.fromstring("\n".join(tmx.memory([tmx.unit_of_hit(hit)])))
+    assert [side.findtext("prop") for side in root.iter("tuv")] == ["2–3", "2"]
+    single = tmx.unit_of_pair(PAIR, REPORT)
+    assert "x-pages" not in "".join(tmx.memory([single]))
+    record = records.pair_record(replace(PAIR, fr=Passage("fr", "x", (3, 4))), PAGED)
+    assert (record["nl"]["pages"], record["fr"]["pages"]) == ([1], [3, 4])
 
 
 @pytest.mark.parametrize("columns", [20, 45, 60, 99, 100, 120, 200])

@@ -48,6 +48,14 @@ DOCUMENTS = {
     ),
     "oud": bitext(("Treinen van vroeger.", "Trains d’autrefois.")),
     "echo": bitext(*[("Een herhaling.", "Une redite.")] * 4),
+    "twijfel": bitext(
+        ("De brug is hersteld.", "Le pont est réparé."),
+        ("De brug is weer open.", "Les bus roulent de nouveau."),
+        ("De brug over de Maas.", None),
+        (None, "Le pont sur la Meuse."),
+        ("De brug bij Luik.", "Le pont de Liège."),
+        confidences=(0.95, 0.41, 0.6, 0.99, 0.7999),
+    ),
 }
 
 Ask = Callable[..., SearchResult]
@@ -213,6 +221,76 @@ def test_a_pair_with_one_side(ask: Ask) -> None:
     }
 
 
+def order(result: SearchResult) -> list[str]:
+    return [hit.id for hit in result]
+
+
+def test_pairs_that_are_doubtful(ask: Ask) -> None:
+    result = ask("aligned:low")
+    assert order(result) == ["twijfel:0001", "twijfel:0004"]  # the least sure first
+    assert result.notes == ()
+    assert result.language == "both"
+    assert [hit.confidence for hit in result] == [0.41, 0.7999]
+    assert [hit.score for hit in result] == pytest.approx([0.59, 0.2001])
+    assert {hit.language for hit in ask("aligned:low", language="fr")} == {"fr"}
+    assert marked(result[0].passage) == []
+
+
+def test_passages_without_a_counterpart(ask: Ask) -> None:
+    dutch, french = ["twijfel:0002", "mensenhandel:0003"], ["mensenhandel:0004", "twijfel:0003"]
+    assert order(ask("aligned:none")) == [*dutch, *french]
+    assert all(hit.counterpart is None for hit in ask("aligned:none"))
+    assert order(ask("aligned:none", language="nl")) == dutch
+    assert order(ask("fr:aligned:none")) == french
+    assert {hit.language for hit in ask("fr:aligned:none")} == {"fr"}
+    both = ["twijfel:0001", dutch[0], "twijfel:0004", dutch[1], *french]
+    assert order(ask("aligned:low OR aligned:none")) == both
+    assert order(ask("aligned:none aligned:low")) == []
+
+
+def test_alignment_beside_words(ask: Ask) -> None:
+    assert ids(ask("brug aligned:low")) == {"twijfel:0001", "twijfel:0004"}
+    assert ids(ask("brug aligned:none")) == {"twijfel:0002"}
+    assert ids(ask("fr:pont aligned:none")) == {"twijfel:0003"}
+    assert ids(ask("mensenhandel -aligned:none")) == {f"mensenhandel:{n:04}" for n in range(3)}
+    assert ids(ask("fr:pont -aligned:none", language="nl")) == {"twijfel:0000", "twijfel:0004"}
+    assert ids(ask("brug -(aligned:none OR aligned:low)")) == {"twijfel:0000"}
+    assert ids(ask("aligned:low -Luik")) == {"twijfel:0001"}
+    assert ids(ask("aligned:low -fr:pont")) == {"twijfel:0001"}
+    # beside words it filters, and the words alone give the score
+    plain = {hit.id: hit.score for hit in ask("brug")}
+    for hit in ask("aligned:low brug"):
+        assert hit.score == plain[hit.id]
+        assert marked(hit.passage) == ["brug"]
+
+
+def test_alignment_is_kept_when_any_of_the_words_is_enough(ask: Ask) -> None:
+    result = ask("Luik open aligned:low")
+    assert ids(result) == {"twijfel:0001", "twijfel:0004"}
+    assert any("some of them" in note for note in result.notes)
+    assert ids(ask("Maas Luik aligned:low", any_word=True)) == {"twijfel:0004"}
+    assert ids(ask("aligned:low olifant")) == set()
+
+
+def test_alignment_in_documents_asked_for(ask: Ask) -> None:
+    assert ids(ask("aligned:none", document="mensenhandel")) == {
+        "mensenhandel:0003",
+        "mensenhandel:0004",
+    }
+    assert ids(ask("aligned:low", document="908/1")) == set()
+    assert ids(ask("aligned:none", since="2019", until="2019")) == {
+        "mensenhandel:0003",
+        "mensenhandel:0004",
+    }
+    assert ask("aligned:low", since="2019").notes == (
+        "a document that matches has no date, and is left out",
+    )
+    assert [hit.id for hit in ask("aligned:none", limit=2, offset=1)] == [
+        "mensenhandel:0003",
+        "mensenhandel:0004",
+    ]
+
+
 def test_documents_and_dates(ask: Ask) -> None:
     assert ids(ask("treinen")) == {"treinen:0000", "treinen:0002", "oud:0000"}
     assert ids(ask("treinen", document="oud")) == {"oud:0000"}
@@ -313,7 +391,8 @@ def test_a_stem_of_the_other_language_says_nothing_of_a_word(tmp_path: Path) -> 
 PIECES = [
     *("de", "politie", "traite", '"mensenhandel', "-hulp", "nl:", "fr:", "OR", "AND", "NOT", "("),
     *(")", "slacht*", "908/1", "l'", "Benelux-landen", "“", "”", "«", "»", "--", "d'accord"),
-    *("-fr:traite", "*", "~5", "é", "1 000 000", "\ud800", "www.benelux.int"),
+    *("-fr:traite", "*", "~5", "é", "1 000 000", "\ud800", "www.benelux.int", "aligned:none"),
+    *("-aligned:low", "aligned:"),
 ]
 QUERIES = st.one_of(
     st.text(max_size=30),

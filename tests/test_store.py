@@ -231,3 +231,27 @@ def test_threads_can_share_a_store(store: SqliteStore, tmp_path: Path) -> None:
         thread.join()
     reader.close()
     assert wrong == []
+
+
+def test_a_document_knows_its_last_page(store: SqliteStore) -> None:
+    store.put(replace(info("a"), pages=12), "1", TWO)
+    store.put(info("b"), "2", TWO)
+    assert {each.id: each.pages for each in store.documents()} == {"a": 12, "b": 1}
+
+
+def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
+    document = bitext(
+        ("a", "b"), ("c", None), (None, "d"), ("e", "f"), confidences=(0.5, 0.4, 0.3, 0.8)
+    )
+    ten = replace(
+        document,
+        nl=(Paragraph("x"),) * 10,
+        fr=(Paragraph("y"),),
+        beads=(Bead(tuple(range(10)), (0,), 0.7),),
+    )
+    first = store.put(info("a"), "1", document)
+    [last] = store.put(info("b"), "2", ten)
+    assert store.lone("nl") == {first[1].ordinal: 0.4}
+    assert store.lone("fr") == {first[2].ordinal: 0.3}
+    assert store.doubtful(0.8) == {first[0].ordinal: 0.5, last.ordinal: 0.7}
+    assert store.doubtful(0.5) == {}

@@ -147,6 +147,10 @@ def search_command(
     [bold]search nl:aanpak fr:lutte[/]              a word on each side
 
     [bold]search 'traite* OR "êtres humains"'[/]    a beginning, or a phrase
+
+    [bold]search aligned:none[/]                    what has no counterpart
+
+    [bold]search aligned:low politie[/]             doubtful pairs with a word
     """
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
@@ -184,6 +188,8 @@ def show_command(
     [bold]show report:0007[/]    the seventh pair of the document report
 
     [bold]show report[/]         all of it
+
+    [bold]show report --format html > report.html[/]
     """
     settings = ctx.ensure_object(Settings)
     with api.open_index(settings.folder(index)) as opened:
@@ -253,9 +259,16 @@ def align_command(
     form: opt.PairFormatOption = opt.PairFormat.text,
     plain: opt.PlainOption = False,
 ) -> None:
-    """Read and align documents without indexing them."""
+    """Read and align documents without indexing them.
+
+    [bold]align report.txt[/]                               to read it here
+
+    [bold]align report.txt --format html > report.html[/]   to look through it in a browser
+
+    [bold]align *.txt --format tmx > memory.tmx[/]          for a translation memory
+    """
     terminal = ctx.ensure_object(Settings).terminal(plain)
-    failed: list[str] = []
+    failed: list[Failure] = []
 
     def documents() -> Iterator[tuple[str, AlignedDocument]]:
         for path in files:
@@ -264,12 +277,12 @@ def align_command(
             # Whatever goes wrong with one file: the document that is being printed must be whole.
             outcome = read_one(api.align_file, path)
             if isinstance(outcome, Failure):
-                failed.append(path)
+                failed.append(outcome)
                 terminal.tell(f"{PROGRAM}: {path}: {outcome.cause}")
             else:
                 yield path, outcome
 
-    print_aligned(terminal, documents(), form)
+    print_aligned(terminal, documents(), failed, form)
     raise typer.Exit(ERROR if failed else FOUND)
 
 

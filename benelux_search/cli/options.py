@@ -23,6 +23,7 @@ class PairFormat(StrEnum):
     text = "text"
     json = "json"
     tmx = "tmx"
+    html = "html"
 
 
 class SearchFormat(StrEnum):

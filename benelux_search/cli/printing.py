@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from benelux_search.cli.options import PairFormat, ReportFormat, SearchFormat
 from benelux_search.cli.terminal import Terminal
-from benelux_search.indexing.ids import slug
+from benelux_search.indexing.ids import slug, unique_id
 from benelux_search.model import (
     AlignedDocument,
     DocumentInfo,
     DocumentView,
+    Failure,
     Language,
     Pair,
     SearchResult,
     Term,
 )
-from benelux_search.passages import pairs_of
-from benelux_search.render import records, reports, text, tmx, tsv
+from benelux_search.passages import document_info, pairs_of, view_of
+from benelux_search.render import html, records, reports, text, tmx, tsv
 from benelux_search.render.lines import Segment
 
 
@@ -64,12 +65,21 @@ def print_shown(
             terminal.data([records.dumps(record)])
         case PairFormat.tmx:
             terminal.data(tmx.memory(tmx.unit_of_pair(pair, info) for pair in pairs))
+        case PairFormat.html:
+            whole = shown if isinstance(shown, DocumentView) else DocumentView(info, pairs, ())
+            terminal.data(html.page([html.Sheet(whole)]))
 
 
 def print_aligned(
-    terminal: Terminal, documents: Iterable[tuple[str, AlignedDocument]], form: PairFormat
+    terminal: Terminal,
+    documents: Iterable[tuple[str, AlignedDocument]],
+    failed: Sequence[Failure],
+    form: PairFormat,
 ) -> None:
-    """Documents that are in no index, each as soon as it is there."""
+    """Documents that are in no index, each as soon as it is there, but for a page of them all.
+
+    ``failed`` is complete when the last of the documents was asked for.
+    """
     match form:
         case PairFormat.text:
             for number, (path, document) in enumerate(documents):
@@ -84,11 +94,23 @@ def print_aligned(
         case PairFormat.tmx:
             terminal.data(
                 tmx.memory(
-                    tmx.unit_of_pair(pair, DocumentInfo(slug(path), path, document.facts))
+                    tmx.unit_of_pair(pair, document_info(document, path, slug(path)))
                     for path, document in documents
                     for pair in pairs_of(document, slug(path))
                 )
             )
+        case PairFormat.html:
+            sheets = list(_sheets(documents))
+            terminal.data(html.page(sheets, failed))
+
+
+def _sheets(documents: Iterable[tuple[str, AlignedDocument]]) -> Iterator[html.Sheet]:
+    """Documents for one page, on which no two may have one id."""
+    taken: set[str] = set()
+    for path, document in documents:
+        own = unique_id(path, taken)
+        taken.add(own)
+        yield html.Sheet(view_of(document, path, own), document.notes)
 
 
 def print_terms(

@@ -20,12 +20,12 @@ from benelux_search.indexing.workers import Reader, Unread, read_all, usable_job
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
-    DocumentInfo,
     Failure,
     IndexSummary,
     Language,
     Pair,
 )
+from benelux_search.passages import document_info
 from benelux_search.ports import EngineWriter, Store
 
 _NAMES: Final[Mapping[Language, str]] = {"nl": "Dutch", "fr": "French"}
@@ -207,7 +207,7 @@ def _told(changed: Sequence[Changed], progress: Progress | None) -> Iterator[Cha
 
 
 def _write(build: Build, change: Changed, document: AlignedDocument) -> None:
-    info = DocumentInfo(change.document_id, change.file.path, document.facts)
+    info = document_info(document, change.file.path, change.document_id)
     if not change.is_new:
         for writer in build.writers.values():
             writer.delete(change.document_id)

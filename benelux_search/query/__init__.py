@@ -8,6 +8,7 @@
 ``( … )``           a group
 ``word*``           all forms that begin so
 ``nl:… fr:…``       that side must match: a word, a phrase or a group
+``aligned:none``    no counterpart; ``aligned:low``: a doubtful one
 ==================  ====================================================================
 
 Nothing is an error: what cannot be parsed is searched as words, and a note says what and where.
@@ -21,9 +22,21 @@ from typing import Final
 from benelux_search.query.lexer import MAX_LEAVES, SEARCHABLE, TOO_LONG, tokenise
 from benelux_search.query.notes import Notes
 from benelux_search.query.parser import Parser, all_of
-from benelux_search.query.tree import And, Node, Not, Or, Phrase, Prefix, Side, Word
+from benelux_search.query.tree import Aligned, And, Node, Not, Or, Phrase, Prefix, Side, Word
 
-__all__ = ["And", "Node", "Not", "Or", "Phrase", "Prefix", "Query", "Side", "Word", "parse"]
+__all__ = [
+    "Aligned",
+    "And",
+    "Node",
+    "Not",
+    "Or",
+    "Phrase",
+    "Prefix",
+    "Query",
+    "Side",
+    "Word",
+    "parse",
+]
 
 # code points; nobody types more
 _MAX_LENGTH: Final = 10_000

@@ -17,7 +17,9 @@ _MAX_DEPTH: Final = 20
 # `a*` would stand for a tenth of all words
 _MIN_PREFIX: Final = 2
 
-Kind: TypeAlias = Literal["word", "prefix", "phrase", "(", ")", "AND", "OR", "not", "side"]
+Kind: TypeAlias = Literal[
+    "word", "prefix", "phrase", "(", ")", "AND", "OR", "not", "side", "aligned"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ _LEXER: Final = re.compile(
     (?P<quote> ["“”„«»] )
   | (?P<mark> [()] | -(?=[^\s)-]) )
   | (?P<side> (?:nl|fr): )
+  | aligned:(?P<aligned> none|low )(?![^\s()"“”„«»])
   | (?P<word> {_NUMBER} | [^\s()"“”„«»]+ )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -71,10 +74,12 @@ def _tokens(text: str, notes: Notes) -> list[Token]:
             found = _word(raw, column, notes)
         elif kind == "side":
             found = [Token("side", raw.lower(), column)]
+        elif kind == "aligned":
+            found = [Token("aligned", match["aligned"].lower(), column)]
         else:
             found = [Token(_MARKS[raw], raw, column)]
         tokens += found
-        leaves += any(token.kind in ("word", "prefix", "phrase") for token in found)
+        leaves += any(token.kind in ("word", "prefix", "phrase", "aligned") for token in found)
         if leaves >= MAX_LEAVES and SEARCHABLE.search(text, place):
             notes.add(TOO_LONG, place)
             break
@@ -102,7 +107,9 @@ def _word(raw: str, column: int, notes: Notes) -> list[Token]:
     if not SEARCHABLE.search(raw):
         return []
     stripped = raw.rstrip("*")
-    if later := _LATER.search(stripped):
+    if raw.lower().startswith("aligned:"):
+        notes.add("`{}` at column {}: after `aligned:` comes none or low", raw, column)
+    elif later := _LATER.search(stripped):
         kind = later.lastgroup
         notes.add(f"`{{}}` at column {{}}: this {kind} is searched as words", raw, column)
     elif stripped != raw:

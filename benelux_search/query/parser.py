@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from benelux_search.model import Language
 from benelux_search.query.lexer import SEARCHABLE, Kind, Token
 from benelux_search.query.notes import Notes
-from benelux_search.query.tree import And, Node, Not, Or, Phrase, Prefix, Side, Word
+from benelux_search.query.tree import Aligned, And, Node, Not, Or, Phrase, Prefix, Side, Word
 
 
 class Parser:
@@ -94,6 +94,8 @@ class Parser:
             return Word(self._take().text)
         if kind == "prefix":
             return Prefix(self._take().text)
+        if kind == "aligned":
+            return Aligned("none" if self._take().text == "none" else "low")
         if kind == "phrase":
             text = self._take().text
             return Phrase(text) if SEARCHABLE.search(text) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from benelux_search.model import Language
 
@@ -62,4 +62,11 @@ class Side:
     node: Node
 
 
-Node: TypeAlias = Word | Prefix | Phrase | And | Or | Not | Side
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """How a passage is aligned: ``none`` is without a counterpart, ``low`` with a doubtful one."""
+
+    state: Literal["none", "low"]
+
+
+Node: TypeAlias = Word | Prefix | Phrase | And | Or | Not | Side | Aligned

@@ -1,1 +1,1 @@
-"""Results as text, JSON, TSV and TMX. Pure functions: values in, lines or records out."""
+"""Results as text, JSON, TSV, TMX and HTML. Pure functions: values in, lines or records out."""

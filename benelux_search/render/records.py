@@ -24,6 +24,7 @@ from benelux_search.model import (
     SearchResult,
     Term,
 )
+from benelux_search.passages import document_info
 
 SCHEMA: Final = "benelux-search/1"
 Record: TypeAlias = dict[str, Any]
@@ -68,7 +69,7 @@ def aligned_record(document: AlignedDocument, path: str, document_id: str) -> Re
     """A document that was aligned and not indexed; beads hold indexes into ``nl`` and ``fr``."""
     return {
         "schema": SCHEMA,
-        "document": _document(DocumentInfo(document_id, path, document.facts)),
+        "document": _document(document_info(document, path, document_id)),
         "nl": [paragraph.text for paragraph in document.nl],
         "fr": [paragraph.text for paragraph in document.fr],
         "other": [aside.text for aside in document.other],

@@ -7,8 +7,9 @@ from typing import Final
 
 from benelux_search.explaining import Explanation
 from benelux_search.model import DocumentInfo, Failure, IndexStatus, IndexSummary, Term
+from benelux_search.render.labels import LANGUAGE_NAMES, count, title_of
 from benelux_search.render.lines import Line, Segment, line, sanitise, shorten, width
-from benelux_search.render.text import LANGUAGE_NAMES, Layout, title_of
+from benelux_search.render.text import Layout
 
 # How many are listed in text; all of them are in the JSON
 _SHOWN: Final = 10  # files left aside
@@ -24,7 +25,7 @@ def summary(of: IndexSummary) -> Iterator[Line]:
     if of.failed:
         done += f", {len(of.failed)} failed"
     yield line(f"{done} ({of.took_s:.1f} s)")
-    yield line(f"the index holds {_count(of.documents, 'document')}, {_count(of.pairs, 'pair')}")
+    yield line(f"the index holds {count(of.documents, 'document')}, {count(of.pairs, 'pair')}")
 
 
 def remarks(of: IndexSummary) -> Iterator[Line]:
@@ -67,7 +68,7 @@ def status(of: IndexStatus, documents: Sequence[DocumentInfo], layout: Layout) -
         yield line(Segment(f"  {sanitise(document.path, one_line=True)}", "dim"))
     if len(documents) > _LISTED:
         more = len(documents) - _LISTED
-        yield line(Segment(f"and {_count(more, 'more document')}: status --format json", "dim"))
+        yield line(Segment(f"and {count(more, 'more document')}: status --format json", "dim"))
 
 
 def terms(of: Sequence[Term], layout: Layout) -> Iterator[Line]:
@@ -90,20 +91,18 @@ def explanation(of: Explanation) -> Iterator[Line]:
     for part in of.parts:
         text = sanitise(part.text, one_line=True)
         made = sanitise(", ".join(part.terms), one_line=True) or "no term"
-        where = f"{_count(part.passages, 'passage')} in {LANGUAGE_NAMES[part.language]}"
-        yield line(Segment("  "), f"{part.kind} {text}: {made}", Segment(f"  ({where})", "dim"))
+        where = f"{count(part.passages, 'passage')} in {LANGUAGE_NAMES[part.language]}"
+        between = ":" if part.kind == "aligned" else " "  # as it was typed
+        what = f"{part.kind}{between}{text}: {made}"
+        yield line(Segment("  "), what, Segment(f"  ({where})", "dim"))
 
 
 def _failure(failure: Failure) -> str:
     return sanitise(f"{failure.path}: {failure.cause}", one_line=True)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _size(count: int) -> str:
-    size = float(count)
+def _size(number: int) -> str:
+    size = float(number)
     for unit in ("bytes", "KB", "MB"):
         if size < 1000:
             return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"

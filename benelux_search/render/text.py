@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from benelux_search.model import (
     LANGUAGES,
+    LOW_CONFIDENCE,
     AlignedDocument,
     Aside,
     DocumentInfo,
@@ -18,10 +19,16 @@ from benelux_search.model import (
     Pair,
     Passage,
     SearchResult,
-    other_language,
 )
-from benelux_search.passages import pairs_of
+from benelux_search.passages import in_reading_order, view_of
 from benelux_search.render.excerpts import excerpt, window_place
+from benelux_search.render.labels import (
+    LANGUAGE_NAMES,
+    grade,
+    percent,
+    places,
+    title_of,
+)
 from benelux_search.render.lines import (
     Line,
     Segment,
@@ -36,13 +43,6 @@ from benelux_search.render.lines import (
     wrap,
 )
 
-LANGUAGE_NAMES: Final[Mapping[str, str]] = {
-    "nl": "Dutch",
-    "fr": "French",
-    "both": "Dutch and French",
-}
-# Below that a reader is warned: from .5 to .8 half of the beads are right (measured on gold)
-LOW_CONFIDENCE: Final = 0.8
 _SIDE_BY_SIDE: Final = 100  # columns of the terminal from which there is room for two texts
 _WIDEST: Final = 84  # columns of one text; longer lines are hard to read
 _LABEL: Final = 4  # columns of "nl  "
@@ -72,12 +72,12 @@ def results(
         yield from _header(hit, layout)
         before, after = (neighbours or {}).get(hit.id, ((), ()))
         for pair in before:
-            yield from _neighbour(pair, layout)
+            yield from _neighbour(pair, hit.document, layout)
         if before or after:
             yield line(Segment(f"{' ' * _MARGIN}{hit.id} (found)", "id"))
         yield from _sides(_hit_sides(hit), layout)
         for pair in after:
-            yield from _neighbour(pair, layout)
+            yield from _neighbour(pair, hit.document, layout)
 
 
 def found(result: SearchResult) -> str:
@@ -100,7 +100,7 @@ def found(result: SearchResult) -> str:
 def pair(pair: Pair, document: DocumentInfo, layout: Layout) -> Iterator[Line]:
     """A pair whole, with the document that it is in."""
     yield from _document_header(document, layout)
-    yield line(Segment(_DOT.join(_about_pair(pair, always=True)), "dim"))
+    yield line(Segment(_DOT.join(_about_pair(pair, document, always=True)), "dim"))
     yield ()
     yield from _sides(_whole(pair), layout)
 
@@ -109,29 +109,21 @@ def document(view: DocumentView, layout: Layout) -> Iterator[Line]:
     """A document whole, in reading order, with what was set aside in its place."""
     yield from _document_header(view.document, layout)
     yield line(Segment(sanitise(view.document.path, one_line=True), "dim"))
-    yield from _body(view.pairs, view.other, layout)
+    yield from _body(view, layout)
 
 
 def aligned(found: AlignedDocument, path: str, document_id: str, layout: Layout) -> Iterator[Line]:
     """A document that was aligned and is in no index."""
-    info = DocumentInfo(document_id, path, found.facts)
-    yield from document(
-        DocumentView(info, tuple(pairs_of(found, document_id)), found.other), layout
-    )
-
-
-def title_of(document: DocumentInfo, language: Language = "nl") -> str | None:
-    """What a document is called, in a language or else in the other one."""
-    titles = {"nl": document.facts.title.nl, "fr": document.facts.title.fr}
-    return titles[language] or titles[other_language(language)]
+    yield from document(view_of(found, path, document_id), layout)
 
 
 def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
     rank = f"{hit.rank}. "
     title = title_of(hit.document, hit.language)
     facts = hit.document.facts
-    about = [facts.date, facts.number, _pages(hit.pages), hit.id if title else None]
-    if hit.counterpart is not None and hit.confidence < LOW_CONFIDENCE:
+    pages = _places(_hit_sides(hit), hit.document)
+    about = [facts.date, facts.number, pages, hit.id if title else None]
+    if hit.confidence < LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence))
     # Without a title the id is the name: it begins with the document's
     name = sanitise(title or hit.id, one_line=True)
@@ -154,27 +146,23 @@ def _document_header(document: DocumentInfo, layout: Layout) -> Iterator[Line]:
     yield line(Segment(sanitise(about, one_line=True), "dim"))
 
 
-def _body(pairs: Iterable[Pair], asides: Sequence[Aside], layout: Layout) -> Iterator[Line]:
-    waiting = sorted(asides, key=_aside_start)
-    for each in pairs:
-        start = _pair_start(each)
-        while waiting and _aside_start(waiting[0]) < start:
-            yield from _aside(waiting.pop(0), layout)
+def _body(view: DocumentView, layout: Layout) -> Iterator[Line]:
+    for each in in_reading_order(view.pairs, view.other):
         yield ()
-        yield line(Segment(_DOT.join(_about_pair(each)), "id"))
-        yield from _sides(_whole(each), layout)
-    for aside in waiting:
-        yield from _aside(aside, layout)
+        if isinstance(each, Aside):
+            yield from _aside(each, layout)
+        else:
+            yield line(Segment(_DOT.join(_about_pair(each, view.document)), "id"))
+            yield from _sides(_whole(each), layout)
 
 
 def _aside(aside: Aside, layout: Layout) -> Iterator[Line]:
-    yield ()
     label = f"[{aside.reason}] "
     yield from _styled(wrap(label + aside.text, (), _text_columns(layout)))
 
 
-def _neighbour(pair: Pair, layout: Layout) -> Iterator[Line]:
-    yield line(Segment(" " * _MARGIN + pair.id, "dim"))
+def _neighbour(pair: Pair, document: DocumentInfo, layout: Layout) -> Iterator[Line]:
+    yield line(Segment(" " * _MARGIN + _DOT.join(_about_pair(pair, document)), "dim"))
     yield from _styled(_sides(_whole(pair), layout))
 
 
@@ -227,35 +215,22 @@ def _unmarked(passage: Passage | None) -> Highlighted | None:
     return None if passage is None else Highlighted(passage.text, passage.pages)
 
 
-def _about_pair(pair: Pair, *, always: bool = False) -> list[str]:
-    pages = sorted({page for side in (pair.nl, pair.fr) if side for page in side.pages})
-    about = [pair.id, _pages(pages)]
-    two_sided = pair.nl is not None and pair.fr is not None
-    if two_sided and (always or pair.confidence < LOW_CONFIDENCE):
+def _about_pair(pair: Pair, document: DocumentInfo, *, always: bool = False) -> list[str]:
+    about = [pair.id, _places(_whole(pair), document)]
+    if always or pair.confidence < LOW_CONFIDENCE:
         about.append(_sureness(pair.kind, pair.confidence))
     return [part for part in about if part]
 
 
+def _places(sides: Sides, document: DocumentInfo) -> str:
+    nl, fr = (side.pages if side else () for side in (sides["nl"], sides["fr"]))
+    return places(nl, fr, document)
+
+
 def _sureness(kind: str, confidence: float) -> str:
-    about = f"{kind}, {int(confidence * 100 + 1e-9)} % sure"  # rounded up, 79.9 would look sure
-    return f"doubtful: {about}" if confidence < LOW_CONFIDENCE else about
-
-
-def _pages(pages: Sequence[int]) -> str:
-    # a text without page marks is one page: to name it would say more than is known
-    if not pages or list(pages) == [1]:
-        return ""
-    return f"p. {pages[0]}" if pages[0] == pages[-1] else f"p. {pages[0]}–{pages[-1]}"
+    about = f"{kind}, {percent(confidence)} sure"
+    return f"doubtful: {about}" if grade(confidence) == "doubtful" else about
 
 
 def _text_columns(layout: Layout) -> int:
     return 10_000 if layout.spoken else layout.columns
-
-
-def _pair_start(pair: Pair) -> int:
-    starts = [side.start for side in (pair.nl, pair.fr) if side and side.start is not None]
-    return min(starts, default=0)
-
-
-def _aside_start(aside: Aside) -> int:
-    return aside.spans[0].start if aside.spans else 0

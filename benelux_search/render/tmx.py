@@ -12,7 +12,8 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from benelux_search._version import __version__
-from benelux_search.model import DocumentInfo, Hit, Pair
+from benelux_search.model import DocumentInfo, Highlighted, Hit, Pair, Passage
+from benelux_search.render.labels import page_range
 
 # What XML 1.0 has no way to write, and the controls that it allows and no text needs
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -30,22 +31,35 @@ class Unit:
     fr: str
     kind: str
     confidence: float
+    pages_nl: tuple[int, ...] = ()
+    pages_fr: tuple[int, ...] = ()
 
 
 def unit_of_pair(pair: Pair, document: DocumentInfo) -> Unit | None:
     """The unit of a pair, or None when it has one side only."""
     if pair.nl is None or pair.fr is None:
         return None
-    return Unit(pair.id, document, pair.nl.text, pair.fr.text, pair.kind, pair.confidence)
+    return _unit_of(pair.id, document, pair.nl, pair.fr, pair.kind, pair.confidence)
 
 
 def unit_of_hit(hit: Hit) -> Unit | None:
     """The unit of a hit, or None when its passage has no counterpart."""
     if hit.counterpart is None:
         return None
-    texts = (hit.passage.text, hit.counterpart.text)
-    nl, fr = texts if hit.language == "nl" else reversed(texts)
-    return Unit(hit.id, hit.document, nl, fr, hit.kind, hit.confidence)
+    sides = (hit.passage, hit.counterpart)
+    nl, fr = sides if hit.language == "nl" else reversed(sides)
+    return _unit_of(hit.id, hit.document, nl, fr, hit.kind, hit.confidence)
+
+
+def _unit_of(
+    id_: str,
+    document: DocumentInfo,
+    nl: Passage | Highlighted,
+    fr: Passage | Highlighted,
+    kind: str,
+    confidence: float,
+) -> Unit:
+    return Unit(id_, document, nl.text, fr.text, kind, confidence, nl.pages, fr.pages)
 
 
 def memory(units: Iterable[Unit | None]) -> Iterator[str]:
@@ -82,8 +96,11 @@ def _unit(unit: Unit) -> Iterator[str]:
     for name, value in properties:
         if value is not None:
             yield f'      <prop type="x-{name}">{_content(value)}</prop>'
-    for language, text in (("nl", unit.nl), ("fr", unit.fr)):
-        yield f'      <tuv xml:lang="{language}"><seg>{_content(text)}</seg></tuv>'
+    sides = (("nl", unit.nl, unit.pages_nl), ("fr", unit.fr, unit.pages_fr))
+    for language, text, pages in sides:
+        place = page_range(pages, unit.document).removeprefix("p. ")
+        prop = f'<prop type="x-pages">{_content(place)}</prop>' if place else ""
+        yield f'      <tuv xml:lang="{language}">{prop}<seg>{_content(text)}</seg></tuv>'
     yield "    </tu>"
 
 

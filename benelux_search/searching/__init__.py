@@ -60,7 +60,7 @@ def search(
     hits: tuple[Hit, ...] = ()
     if parsed.root is not None:
         language = searched_language(parsed.root, options.language, readers)
-        searching = _Search(language, store, Evaluator(readers), chosen)
+        searching = _Search(language, store, Evaluator(readers, store), chosen)
         root, found = _answer(searching, parsed.root, options.any_word, notes)
         total, hits = len(found.best), tuple(searching.hits(root, found, options))
         notes.extend(_undated(found.undated))

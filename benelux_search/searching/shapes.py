@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from benelux_search.analysis import analyse
 from benelux_search.model import Language, Term
-from benelux_search.query import And, Node, Not, Or, Phrase, Prefix, Side, Word
+from benelux_search.query import Aligned, And, Node, Not, Or, Phrase, Prefix, Side, Word
 
 Leaf = Word | Phrase | Prefix
 
@@ -44,14 +44,21 @@ def shape(leaf: Word | Phrase, language: Language) -> Shape | None:
     return Shape(parts, tuple(term.term for term in stems if (term.start, term.end) == span))
 
 
-def leaves(node: Node, side: Language | None = None) -> Iterator[tuple[Leaf, Language | None]]:
+def leaves(node: Node) -> Iterator[tuple[Leaf, Language | None]]:
     """The words, prefixes and phrases to be found, each with the side asked for, if any."""
+    return ((leaf, side) for leaf, side in clauses(node) if not isinstance(leaf, Aligned))
+
+
+def clauses(
+    node: Node, side: Language | None = None
+) -> Iterator[tuple[Leaf | Aligned, Language | None]]:
+    """The same, and how the pairs to be found are to be aligned."""
     match node:
         case Side(language, inner):
-            yield from leaves(inner, language)
+            yield from clauses(inner, language)
         case And(nodes) | Or(nodes):
             for child in nodes:
-                yield from leaves(child, side)
+                yield from clauses(child, side)
         case Not():
             return
         case _:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benelux_search.errors import IndexDamaged
-from benelux_search.model import AlignedDocument, Aside, DocumentInfo, DocumentView, Pair
+from benelux_search.model import AlignedDocument, Aside, DocumentInfo, DocumentView, Language, Pair
 from benelux_search.passages import pairs_of
 from benelux_search.store.rows import (
     INFO,
@@ -168,6 +168,21 @@ class SqliteStore:
             self._rows_in("SELECT ordinal, document_id FROM pairs WHERE ordinal IN", ordinals)
         )
 
+    def lone(self, language: Language) -> Mapping[int, float]:
+        """The confidence of each pair, by ordinal, that has a passage in this language only."""
+        kind = "%-0" if language == "nl" else "0-%"
+        return dict(self._rows("SELECT ordinal, confidence FROM pairs WHERE kind LIKE ?", kind))
+
+    def doubtful(self, below: float) -> Mapping[int, float]:
+        """The confidence of each pair, by ordinal, that has both passages and is less sure."""
+        return dict(
+            self._rows(
+                "SELECT ordinal, confidence FROM pairs WHERE confidence < ?"
+                " AND kind NOT LIKE '%-0' AND kind NOT LIKE '0-%'",
+                below,
+            )
+        )
+
     def all_pairs(self) -> Iterator[Pair]:
         """Every pair by ordinal; only a batch of them is in memory at a time."""
         last = -1
@@ -200,7 +215,7 @@ class SqliteStore:
         absolute = os.path.isabs(info.path)  # noqa: PTH117
         location = given if absolute else os.path.relpath(given, self._anchor)
         self._db.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 info.id,
                 from_path(info.path),
@@ -211,6 +226,7 @@ class SqliteStore:
                 facts.date,
                 storable(facts.number),
                 document.encoding,
+                info.pages,
             ),
         )
 

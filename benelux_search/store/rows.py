@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from benelux_search.model import LANGUAGES, Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 SCHEMA: Final = """
@@ -26,7 +26,8 @@ CREATE TABLE documents (
     title_fr TEXT,
     date     TEXT,
     number   TEXT,
-    encoding TEXT NOT NULL
+    encoding TEXT NOT NULL,
+    pages    INTEGER NOT NULL       -- the last one with text on it
 );
 CREATE TABLE pairs (
     ordinal     INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: the indexes hold it
@@ -61,7 +62,7 @@ FROM pairs p
 LEFT JOIN passages nl ON nl.ordinal = p.ordinal AND nl.language = 'nl'
 LEFT JOIN passages fr ON fr.ordinal = p.ordinal AND fr.language = 'fr'
 """
-INFO: Final = "SELECT id, path, title_nl, title_fr, date, number FROM documents"
+INFO: Final = "SELECT id, path, title_nl, title_fr, date, number, pages FROM documents"
 
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -90,8 +91,9 @@ def pair_of(row: Sequence[Any]) -> Pair:
 
 
 def info_of(row: Sequence[Any]) -> DocumentInfo:
-    id_, path, title_nl, title_fr, date, number = row
-    return DocumentInfo(id_, to_path(path), Facts(Titles(title_nl, title_fr), date, number))
+    id_, path, title_nl, title_fr, date, number, pages = row
+    facts = Facts(Titles(title_nl, title_fr), date, number)
+    return DocumentInfo(id_, to_path(path), facts, pages)
 
 
 def aside_of(row: Sequence[Any]) -> Aside:
