@@ -25,6 +25,7 @@ _SPACE = 0.25  # of the size: what a space takes at least
 _ROOM = 0.3  # of the size: what stays free although the next word would fit
 _CELLS = 8.0  # nats
 _INDENT = 0.5  # of the size: the least indent
+_FEW = 10  # pairs of lines of one paragraph that show how far lines stand apart
 _USUAL = 0.08  # share of the rows that are indented where a document indents its paragraphs
 
 
@@ -50,7 +51,6 @@ class Habits:
 
 def measure(flows: Iterable[Sequence[Row]]) -> Habits:
     """The habits of a document from the rows of each column of each page."""
-    distances: Counter[float] = Counter()
     lefts: defaultdict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
     rights: defaultdict[tuple[int, ...], list[float]] = defaultdict(list)
     faces: Counter[str] = Counter()
@@ -60,10 +60,15 @@ def measure(flows: Iterable[Sequence[Row]]) -> Habits:
             faces[row.face] += len(row.text)
             lefts[row.place][round(row.left)] += 1
             rights[row.place].append(row.right)
-        for a, b in itertools.pairwise(flow):
-            if abs(a.size - b.size) < 0.05 * a.size:
-                distances[round((b.base - a.base) / a.size, 2)] += 1
-                pairs.append((a, b))
+        pairs += [
+            (a, b)
+            for a, b in itertools.pairwise(flow)
+            if abs(a.size - b.size) < 0.05 * a.size
+        ]
+    inner = [(a, b) for a, b in pairs if begins_lower(b.text) and not ends_clause(a.text)]
+    # short paragraphs stand apart as often as lines do: what goes on shows the distance of lines
+    sure = inner if len(inner) >= _FEW else pairs
+    distances = Counter(round((b.base - a.base) / a.size, 2) for a, b in sure)
     leading = _leading(distances)
     edges = {place: (_common_left(lefts[place]), _quantile(rights[place], 0.98)) for place in lefts}
     if lefts:  # a row of the whole width may run from the first column to the last
@@ -77,8 +82,7 @@ def measure(flows: Iterable[Sequence[Row]]) -> Habits:
         if a.place == b.place
     )
     count = max(1, len(pairs))
-    inner = [a for a, b in pairs if begins_lower(b.text) and not ends_clause(a.text)]
-    full = sum(edges[a.place][1] - a.right < 0.3 * a.size for a in inner)
+    full = sum(edges[a.place][1] - a.right < 0.3 * a.size for a, _ in inner)
     return Habits(
         leading,
         apart > 0.08 * count,
