@@ -152,9 +152,13 @@ def _fits(a: Row, b: Row, habits: Habits) -> bool:
     """Whether the first word of a row would have fitted into the one before."""
     left, right = habits.edge(a)
     free = right - a.right
-    if a.left - left > a.size and abs((a.left - left) - free) < a.size:  # a centred line
+    if _centred(a, left, free) and _centred(b, left, right - b.right):
         free *= 2
     return free > b.lead + (_SPACE + _ROOM) * b.size
+
+
+def _centred(row: Row, left: float, free: float) -> bool:
+    return row.left - left > row.size and abs((row.left - left) - free) < row.size
 
 
 def going_on(a: Row, b: Row, habits: Habits) -> float:
