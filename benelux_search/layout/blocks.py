@@ -26,7 +26,9 @@ _ROOM = 0.3  # of the size: what stays free although the next word would fit
 _CELLS = 8.0  # nats
 _INDENT = 0.5  # of the size: the least indent
 _FEW = 10  # pairs of lines of one paragraph that show how far lines stand apart
-_USUAL = 0.08  # share of the rows that are indented where a document indents its paragraphs
+_USUAL = 0.3  # share of the paragraphs that are indented where a document indents them
+_SOME = 3  # indented paragraphs that make a habit
+_EARLY = 1.5  # of the size: what stays free at the least where a line ends early
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +76,24 @@ def measure(flows: Iterable[Sequence[Row]]) -> Habits:
     if lefts:  # a row of the whole width may run from the first column to the last
         edges[(WIDE,)] = (min(e[0] for e in edges.values()), max(e[1] for e in edges.values()))
     apart = sum((b.base - a.base) / a.size > 1.2 * leading for a, b in pairs)
-    set_in = sum(
-        _INDENT * b.size < b.left - edges[b.place][0] < 4 * b.size
-        and abs(a.left - edges[a.place][0]) < _INDENT * a.size
-        and not (BULLET.match(b.text) or ITEM.match(b.text))
-        for a, b in pairs
-        if a.place == b.place
-    )
+    starts = [b for a, b in pairs if a.place == b.place and _stops(a, b, edges[a.place][1])]
+    set_in = sum(_INDENT * b.size < b.left - edges[b.place][0] < 4 * b.size for b in starts)
     count = max(1, len(pairs))
     full = sum(edges[a.place][1] - a.right < 0.3 * a.size for a, _ in inner)
     return Habits(
         leading,
         apart > 0.08 * count,
-        set_in > _USUAL * count,
+        set_in >= max(_SOME, _USUAL * len(starts)),
         full > 0.8 * len(inner),
         faces.most_common(1)[0][0] if faces else "",
         edges,
     )
+
+
+def _stops(a: Row, b: Row, right: float) -> bool:
+    """Whether a row ends a sentence early, and the next one begins a paragraph without a label."""
+    early = ends_sentence(a.text) and right - a.right > _EARLY * a.size
+    return early and not (BULLET.match(b.text) or ITEM.match(b.text)) and not faces_differ(a, b)
 
 
 def _leading(distances: Counter[float]) -> float:
