@@ -19,6 +19,7 @@ from benelux_search.paragraphs.marks import (
     ends_clause,
     ends_sentence,
     is_capitals,
+    is_figures,
 )
 
 _SPACE = 0.25  # of the size: what a space takes at least
@@ -26,6 +27,7 @@ _ROOM = 0.3  # of the size: what stays free although the next word would fit
 _CELLS = 8.0  # nats
 _INDENT = 0.5  # of the size: the least indent
 _FEW = 10  # pairs of lines of one paragraph that show how far lines stand apart
+_HANGING = 2.5  # of the size: the most between a label and the text beside it
 _USUAL = 0.3  # share of the paragraphs that are indented where a document indents them
 _SOME = 3  # indented paragraphs that make a habit
 _EARLY = 1.5  # of the size: what stays free at the least where a line ends early
@@ -93,7 +95,11 @@ def measure(flows: Iterable[Sequence[Row]]) -> Habits:
 def _stops(a: Row, b: Row, right: float) -> bool:
     """Whether a row ends a sentence early, and the next one begins a paragraph without a label."""
     early = ends_sentence(a.text) and right - a.right > _EARLY * a.size
-    return early and not (BULLET.match(b.text) or ITEM.match(b.text)) and not faces_differ(a, b)
+    return early and _is_text(b.text) and not (_labelled(b) or faces_differ(a, b))
+
+
+def _is_text(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def _leading(distances: Counter[float]) -> float:
@@ -122,6 +128,8 @@ def end_between(a: Row, b: Row, habits: Habits) -> float:
     if b.base - a.base < 0.5 * a.size and b.left > a.right:  # cells of one table row
         return _CELLS
     before, after = a.text, b.text
+    if is_figures(before) or is_figures(after):  # rows of a table
+        return _CELLS
     score = _by_gap(a, b, habits) + end_by_shape(a, b, habits)
     if abs(a.size - b.size) > 0.08 * a.size:
         score += 2.5
@@ -198,11 +206,18 @@ def end_by_shape(a: Row, b: Row, habits: Habits) -> float:
     own_left, _ = habits.edge(b)
     set_in = b.left - own_left > _INDENT * b.size
     before_in = a.left - left > _INDENT * a.size
-    if habits.indents and not (BULLET.match(a.text) or ITEM.match(a.text)):
+    if _labelled(a):
+        hangs = a.lead < b.left - a.left < a.lead + _HANGING * a.size  # beside the label
+        return score - 2.5 if hangs else score
+    if habits.indents:
         if set_in and not before_in:
             score += 3.0
-        elif set_in and ends_sentence(a.text):  # a paragraph of one line, or of a quotation
-            score += 1.5
         elif not set_in:
             score -= 1.0
+    elif before_in and not set_in and not begins_lower(b.text):  # a hanging item has ended
+        score += 3.0
     return score
+
+
+def _labelled(row: Row) -> bool:
+    return bool(BULLET.match(row.text) or ITEM.match(row.text))

@@ -21,6 +21,7 @@ _NUMBERED = re.compile(
 )
 _SPEAKER = re.compile(r"\d{1,2}\.\d{2,3}\s+[A-ZÀ-Ý]")
 _FIGURE = re.compile(r"\d{1,3}(?:[ .\u00a0\u202f]?\d{3})*(?:,\d+)?\s?[%€]?")
+_FIGURES = re.compile(r"(?:[-–+]?\d+(?:[.,]\d+)*\s?[%€]?|[-–])(?:\s+(?:[-–+]?\d+(?:[.,]\d+)*\s?[%€]?|[-–])){2,}")
 _CLOSERS = "\"'”’»)]*_ \u00a0\u202f"
 _TERMINAL = ".!?…"
 _SOFT = ";:"
@@ -59,4 +60,9 @@ def is_capitals(text: str) -> bool:
 
 def is_wordless(text: str) -> bool:
     """Whether a line is a figure ("96", "1 250,00 €") or a rule ("* * *"); a date is neither."""
-    return bool(_FIGURE.fullmatch(text)) or not any(c.isalnum() for c in text)
+    return bool(_FIGURE.fullmatch(text)) or is_figures(text) or not any(map(str.isalnum, text))
+
+
+def is_figures(text: str) -> bool:
+    """Whether a line holds several figures and nothing else, as a row of a table does."""
+    return bool(_FIGURES.fullmatch(text))
