@@ -128,6 +128,7 @@ def _lodge(word: Word, homes: Sequence[list[Word]]) -> bool:
 
 
 def _edges(rows: Sequence[Sequence[Word]]) -> list[float]:
+    rows = [row for row in rows if _has_letters(row)]  # the figures of a table stand in columns
     begins: list[float] = []
     for row in rows:
         begins.append(row[0].left)
@@ -138,7 +139,31 @@ def _edges(rows: Sequence[Sequence[Word]]) -> list[float]:
     for edge in peaks:
         if _is_edge(edge, rows, found):
             found.append(edge)
-    return sorted(found)
+    return sorted(_outermost(edge, found, rows, _peaks(begins, _FEW)) for edge in found)
+
+
+def _outermost(
+    edge: float, found: Sequence[float], rows: Sequence[Sequence[Word]], peaks: Sequence[float]
+) -> float:
+    """Where the lines of a column begin that are not set in: left of the labels of its items."""
+    others = [other for other in found if other != edge]
+    for peak in sorted(peaks):
+        if edge - _APART < peak < edge and _is_edge(peak, rows, others):
+            runs_on = sum(_begins_text(row, peak, edge) for row in rows)
+            if runs_on >= max(_FEW, _SHARE * len(rows)):
+                return peak
+    return edge
+
+
+def _begins_text(row: Sequence[Word], outer: float, inner: float) -> bool:
+    """Whether a row begins at the outer place with more than a label."""
+    own = [word for word in row if outer - _EDGE <= word.left < inner - _EDGE]
+    begins = bool(own) and own[0].left <= outer + 2 * _EDGE
+    return begins and (len(own) > 1 or own[0].right > inner + 1)
+
+
+def _has_letters(row: Sequence[Word]) -> bool:
+    return any(c.isalpha() for word in row for c in word.text)
 
 
 def _peaks(begins: Sequence[float], least: int) -> list[float]:
