@@ -27,6 +27,8 @@ from benelux_search.model import RawDocument
 _HYPHEN = "\ufffe"  # PDFium's mark of a hyphen at a line end; no space follows it
 _WORD = re.compile(f"[^\\s\x00-\x1f{_HYPHEN}]+[{_HYPHEN}\x02]?")
 _QUARTER = math.pi / 2
+_TILTED = 0.1  # of a quarter turn: a scan may be so crooked; a stamp or a watermark is more
+ASKEW = -1
 _RAISED = 0.12  # of the size of a word: characters at its end that stand so much higher or lower
 _WIDEST = 1.2  # of the size: an advance of a character at most
 _LONGEST_NAME = 128  # bytes of the name of a font
@@ -153,7 +155,10 @@ def _pages(document: pypdfium2.PdfDocument, most_chars: int, seen: _Seen) -> Ite
 
 
 class _Style(NamedTuple):
-    """How a text object is set: its size in points, its face, its quarter turns to the left."""
+    """How a text object is set: its size in points, its face, its quarter turns to the left.
+
+    ``turn`` is ``ASKEW`` for text that stands aslant, as a watermark does.
+    """
 
     size: float
     face: str
@@ -215,7 +220,8 @@ class _Chars:
         pdfium.FPDFText_GetFontInfo(
             self._handle, k, self._name, _LONGEST_NAME, ctypes.byref(self._flags)
         )
-        turn = round(math.atan2(matrix.b, matrix.a) / _QUARTER) % 4
+        quarters = math.atan2(matrix.b, matrix.a) / _QUARTER
+        turn = round(quarters) % 4 if abs(quarters - round(quarters)) < _TILTED else ASKEW
         return _Style(size, self._name.value.decode("latin-1").rpartition("+")[2], turn)
 
 
@@ -294,7 +300,7 @@ def _parts(text: str, start: int, end: int, chars: _Chars, style: _Style) -> Ite
 def _upright(number: int, box: tuple[float, float, float, float], words: Sequence[_Placed]) -> Page:
     """A page turned so that most of its text is upright."""
     left, bottom, right, top = box
-    turns = Counter(word.style.turn for word in words)
+    turns = Counter(word.style.turn for word in words if word.style.turn != ASKEW)
     turn = turns.most_common(1)[0][0] if turns else 0
     placed = tuple(_turned(word, turn, box) for word in words if word.style.turn == turn)
     across = " ".join(word.text for word in words if word.style.turn != turn)
