@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benelux_search.layout.initials import BIG, with_initials
 from benelux_search.layout.page import WIDE, Page, Row, Sheet, Word, row_text
 from benelux_search.paragraphs.marks import PROVISION
 
@@ -84,7 +85,7 @@ def _state(row: Sequence[Word], edge: float) -> tuple[bool, list[Word], Word | N
 def tight_rows(words: Sequence[Word]) -> list[list[Word]]:
     """Words that stand on one line, from left to right; raised marks go to their row."""
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: w.base):
+    for word in sorted(with_initials(words), key=lambda w: w.base):
         if rows and word.base - rows[-1][0].base <= _LINE * min(word.size, rows[-1][0].size):
             rows[-1].append(word)
         else:
@@ -102,7 +103,8 @@ def _with_raised(rows: list[list[Word]]) -> list[list[Word]]:
         homes = [
             other
             for other in (*rows[k + 1 : k + 3], *kept[-2:])
-            if other[0].size > 1.15 * row[0].size and _covers(other[0], row[0])
+            if 1.15 * row[0].size < other[0].size < BIG * row[0].size
+            and _covers(other[0], row[0])
         ]
         stray = [word for word in row if not _lodge(word, homes)] if homes else row
         if stray:
