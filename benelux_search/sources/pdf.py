@@ -282,19 +282,30 @@ def _plain(text: str) -> str:
 def _parts(text: str, start: int, end: int, chars: _Chars, style: _Style) -> Iterator[_Placed]:
     """A word of several text objects, cut where it leaves its line or jumps: "donaties" "(2)"."""
     begin, begun = start, style
-    _, y = chars.origin(start)
-    right = chars.box(start)[2]
+    _, y = _along(style.turn, *chars.origin(start))
+    right = _end(style.turn, chars.box(start))
     for k in range(start + 1, end + 1):
         if k < end:
-            x, new_y = chars.origin(k)
+            x, new_y = _along(style.turn, *chars.origin(k))
             off = abs(new_y - y) > _RAISED * begun.size
-            if style.turn or not (off or x - right > begun.size or x < right - 2 * begun.size):
-                right = chars.box(k)[2]
+            if not (off or x - right > begun.size or x < right - 2 * begun.size):
+                right = _end(style.turn, chars.box(k))
                 continue
         yield _placed(_plain(text[begin:k]), begin, k - 1, chars, begun)
         if k < end:
-            begin, y, right = k, new_y, chars.box(k)[2]
+            begin, y, right = k, new_y, _end(style.turn, chars.box(k))
             begun = chars.style(k, chars.object_of(k))
+
+
+def _along(turn: int, x: float, y: float) -> tuple[float, float]:
+    """A place seen with the text upright."""
+    return ((x, y), (y, -x), (-x, -y), (-y, x))[turn]
+
+
+def _end(turn: int, box: tuple[float, float, float, float]) -> float:
+    """Where a box ends, seen with the text upright."""
+    left, bottom, right, top = box
+    return (right, top, -left, -bottom)[turn]
 
 
 def _upright(number: int, box: tuple[float, float, float, float], words: Sequence[_Placed]) -> Page:
