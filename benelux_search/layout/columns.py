@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benelux_search.layout.initials import BIG, with_initials
+from benelux_search.layout.numbering import without_numbers
 from benelux_search.layout.page import WIDE, Page, Row, Sheet, Word, row_text
 from benelux_search.paragraphs.marks import PROVISION
 
@@ -42,7 +43,8 @@ def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float
     ``known`` are the edges of earlier pages of this size: they hold here where no row says
     otherwise, so that a page with one column empty is read like its neighbours.
     """
-    rows = tight_rows(page.words)
+    words, numbers = without_numbers(page.words)
+    rows = tight_rows(words)
     found = _edges(rows)
     for edge in known:
         if all(abs(edge - other) > _APART for other in found) and _holds(edge, rows, bool(found)):
@@ -52,6 +54,7 @@ def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float
     margin: list[_Strip] = []
     if found:
         strips, margin = _without_margins(strips, len(found) + 1)
+    margin += [_Strip([number], WIDE, (WIDE,)) for number in numbers]
     strips = [cell for strip in strips for cell in _cells(strip)]
     strips.sort(key=lambda strip: (strip.base, strip.left))
     _widen_ends(strips)
