@@ -34,10 +34,12 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     in_rows = _set_in_rows(sheets, habits)
     last: dict[int, Row] = {}
     for sheet in sheets:
-        for band in _order(sheet, habits, in_rows=in_rows):
+        for k, band in enumerate(_order(sheet, habits, in_rows=in_rows)):
             for flow in _columns(band):
                 column = flow[0].column
-                out.flow(sheet, flow, habits, last.get(column))
+                # amid a page a paragraph goes on in no other row of paragraphs
+                before = None if in_rows and k else last.get(column)
+                out.flow(sheet, flow, habits, before)
                 last[column] = flow[-1]
             if in_rows:
                 out.end_row()
@@ -92,31 +94,38 @@ def _order(sheet: Sheet, habits: Habits, *, in_rows: bool) -> Iterator[list[Row]
             yield list(group)
 
 
-def _starts(rows: Sequence[Row], habits: Habits) -> dict[int, list[Row]]:
+def _starts(
+    rows: Sequence[Row], habits: Habits, least: float = 0.0
+) -> dict[int, list[Row]]:
     """The rows of each column that begin a paragraph, the first one excepted."""
     return {
-        flow[0].column: [b for a, b in itertools.pairwise(flow) if end_between(a, b, habits) > 0]
+        flow[0].column: [b for a, b in itertools.pairwise(flow) if end_between(a, b, habits) > least]
         for flow in _columns(rows)
     }
 
 
 def _bands(rows: Sequence[Row], habits: Habits) -> Iterator[list[Row]]:
-    """The rows cut where all columns begin a paragraph on one height."""
-    starts = _starts(rows, habits)
-    if len(starts) < 2:
-        yield list(rows)
-        return
-    first, *others = starts.values()
-    cuts = [
-        start.base
-        for start in first
-        if all(any(_level(start, other) for other in column) for column in others)
-    ]
+    """The rows cut where the columns, taken together, begin a paragraph on one height."""
+    cuts = _cuts(rows, habits)
     for _, band in itertools.groupby(
         sorted(rows, key=lambda r: r.base),
         key=lambda row: sum(row.base > cut - _LEVEL * row.size for cut in cuts),
     ):
         yield sorted(band, key=lambda r: (r.base, r.left))
+
+
+def _cuts(rows: Sequence[Row], habits: Habits) -> list[float]:
+    """The heights at which rows of paragraphs begin: what one column is unsure of another tells."""
+    scores = [
+        [(b, end_between(a, b, habits)) for a, b in itertools.pairwise(flow)]
+        for flow in _columns(rows)
+    ]
+    cuts = []
+    for b, score in itertools.chain.from_iterable(scores):
+        level = [own for column in scores for other, own in column if _level(b, other)]
+        if score > 0 and len(level) == len(scores) > 1 and min(level) > -_SURE and sum(level) > 0:
+            cuts.append(b.base)
+    return cuts
 
 
 def _level(a: Row, b: Row) -> bool:
@@ -127,14 +136,16 @@ def _set_in_rows(sheets: Sequence[Sheet], habits: Habits) -> bool:
     """Whether the paragraphs of the columns begin side by side throughout the document."""
     level = count = 0
     for sheet in sheets:
-        starts = _starts([row for row in sheet.rows if row.column != WIDE], habits)
+        rows = [row for row in sheet.rows if row.column != WIDE]
+        starts = _starts(rows, habits, _SURE / 2)
         if len(starts) < 2:
             continue
-        fewest, *others = sorted(starts.values(), key=len)
-        count += len(fewest)
+        perhaps = _starts(rows, habits, -_SURE)
+        fewest = min(starts, key=lambda column: len(starts[column]))
+        count += len(starts[fewest])
         level += sum(
-            all(any(_level(start, other) for other in column) for column in others)
-            for start in fewest
+            all(any(_level(start, b) for b in own) for k, own in perhaps.items() if k != fewest)
+            for start in starts[fewest]
         )
     return count > 0 and level >= _ROWS * count
 
