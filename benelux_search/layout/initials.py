@@ -11,6 +11,7 @@ from benelux_search.layout.page import Word
 BIG = 2.3  # of the size of the text: an initial over two lines measures so much at least
 _INITIAL = re.compile(r"[^\w\s]?[^\W\d_]['’]?")
 _CAPITAL = 0.7  # of the size: the height of a capital
+_MOST = 20  # on a page; more are no initials
 _BESIDE = 1.5  # of the size of the text: the most between an initial and its lines
 
 
@@ -22,7 +23,10 @@ def with_initials(words: Sequence[Word]) -> list[Word]:
     sizes = Counter(round(word.size, 1) for word in words)
     usual = sizes.most_common(1)[0][0] if sizes else 0.0
     initials = [w for w in words if w.size >= BIG * usual and _INITIAL.fullmatch(w.text)]
-    out = [word for word in words if word not in initials] if initials else list(words)
+    if not 0 < len(initials) <= _MOST:
+        return list(words)
+    gone = set(map(id, initials))
+    out = [word for word in words if id(word) not in gone]
     for initial in initials:
         top = initial.base - _CAPITAL * initial.size
         beside = {

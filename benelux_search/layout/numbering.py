@@ -27,7 +27,8 @@ def without_numbers(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
         places["left", round(word.left / _PLACE)].append(word)
         places["right", round(word.right / _PLACE)].append(word)
     numbers = max((own for own in places.values() if _counts(own, lines)), key=len, default=[])
-    return [word for word in words if word not in numbers], numbers
+    gone = set(map(id, numbers))
+    return [word for word in words if id(word) not in gone], numbers
 
 
 def _counts(numbers: list[Word], lines: int) -> bool:
@@ -46,16 +47,14 @@ def _alone(words: Sequence[Word]) -> list[Word]:
     rows: defaultdict[int, list[Word]] = defaultdict(list)
     for word in words:
         rows[round(word.base)].append(word)
-    return [
-        word
-        for row in rows.values()
-        for word in row
-        if word.text.isdecimal()
-        and len(word.text) <= _MOST_DIGITS
-        and not any(
-            word.left - _CLEAR * word.size < other.right
-            and other.left < word.right + _CLEAR * word.size
-            for other in row
-            if other is not word
-        )
-    ]
+    found: list[Word] = []
+    for row in rows.values():
+        row.sort(key=lambda word: word.left)
+        for before, word, after in zip([None, *row], row, [*row[1:], None], strict=False):
+            room = _CLEAR * word.size
+            clear = (before is None or word.left - before.right > room) and (
+                after is None or after.left - word.right > room
+            )
+            if clear and word.text.isdecimal() and len(word.text) <= _MOST_DIGITS:
+                found.append(word)
+    return found
