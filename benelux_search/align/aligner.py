@@ -11,9 +11,10 @@ from functools import partial
 import numpy as np
 
 from benelux_search.align.band import band_of, narrowed
-from benelux_search.align.evidence import Bags, TypeKeys, evidence, type_keys, with_learned
-from benelux_search.align.lattice import Band, Lattice, Step, cheapest_path, posteriors
-from benelux_search.align.learning import learned_keys
+from benelux_search.align.bags import Bags
+from benelux_search.align.evidence import Links, both_ways, links
+from benelux_search.align.lattice import Band, Lattice, Step, cheapest_path, likely_path
+from benelux_search.align.learning import learned_pairs
 from benelux_search.align.scoring import (
     FARTHEST,
     MOST,
@@ -66,16 +67,13 @@ def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
         return _alone(nl, "nl") + _alone(fr, "fr")
     sides = (SideCosts.of(nl.texts, nl.turns, nl.joins), SideCosts.of(fr.texts, fr.turns, fr.joins))
     bags = (Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
-    keys = (type_keys(bags[0]), type_keys(bags[1]))
+    known = links(*bags)
     wide = band_of(nl.turns, fr.turns, *bags)
-    first = _lattice(sides, bags, keys, Habits(), wide)
-    path = cheapest_path(first)
+    path = cheapest_path(_lattice(sides, bags, known, Habits(), wide))
     habits = _habits(path, *sides)
-    learned = learned_keys(path, *bags)
-    keys = (with_learned(keys[0], bags[0], learned[0]), with_learned(keys[1], bags[1], learned[1]))
-    second = _lattice(sides, bags, keys, habits, narrowed(wide, path, len(fr)))
-    path = cheapest_path(second)
-    chances = posteriors(second, path, TEMPERATURE)
+    known = known.with_learned(*learned_pairs(path, *bags))
+    band = narrowed(wide, path, len(fr))
+    path, chances = likely_path(_lattice(sides, bags, known, habits, band), TEMPERATURE)
     beads = [
         _bead(step, *sides, habits, chance) for step, chance in zip(path, chances, strict=True)
     ]
@@ -85,17 +83,11 @@ def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
 def _lattice(
     sides: tuple[SideCosts, SideCosts],
     bags: tuple[Bags, Bags],
-    keys: tuple[TypeKeys, TypeKeys],
+    known: Links,
     habits: Habits,
     band: Band,
 ) -> Lattice:
-    sizes = range(1, MOST + 1)
-    scorer = Scorer(
-        *sides,
-        evidence(bags[0], keys[0], bags[1], keys[1], sizes),
-        evidence(bags[1], keys[1], bags[0], keys[0], sizes),
-        habits,
-    )
+    scorer = Scorer(*sides, *both_ways(*bags, known, MOST), habits)
     n, m = len(sides[0].lengths), len(sides[1].lengths)
     return Lattice(band, n, m, SHAPES, partial(scorer.pairs, band), *scorer.lone())
 
@@ -137,6 +129,8 @@ def _bead(
 ) -> AlignedBead:
     """A step as paragraphs: the cheapest joins and borders, by the costs of the path."""
     i, j, p, q = step
+    if (p, q) == (1, 1):
+        return AlignedBead(((i,),), ((j,),), confidence)
     if not (p and q):  # a lone bead is one paragraph
         sides = (tuple(range(i, i + p)),) if p else (), (tuple(range(j, j + q)),) if q else ()
         return AlignedBead(*sides, confidence)

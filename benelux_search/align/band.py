@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benelux_search.align.evidence import Bags
+from benelux_search.align.bags import Bags
 from benelux_search.align.lattice import Band, Ints, Step
 
 _LEAST_HALF, _MOST_HALF = 24, 160  # fragments on either side of the expected path

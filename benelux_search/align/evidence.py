@@ -9,15 +9,15 @@ word that stands in half of them nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from benelux_search.align.keys import keys, tokens
+from benelux_search.align.bags import Bags, expanded
+from benelux_search.align.keys import keys
 from benelux_search.align.lattice import Floats, Ints
-from benelux_search.model import Language
 
 # How often a token of a translated paragraph finds its translation there, by the kind of key
 _FOUND = {"=!": 0.999, "=#": 0.92, "=@": 0.92, "=": 0.75, "~": 0.65, ">": 0.5, "^": 0.55}
@@ -32,80 +32,139 @@ _OTHER_TEXTS, _THEIR_SHARE = 8.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Bags:
-    """The fragments of one language as sets of token types.
+class Links:
+    """Which types of the two languages translate each other.
 
-    ``types[t]`` is a token type; fragment ``rows[k]`` holds type ``members[k]`` (sorted pairs).
+    Dutch type ``nl[k]`` goes with French type ``fr[k]``; ``found`` and ``nowhere`` are, by
+    language and type, how often a token finds its translation where there is one, and how often
+    it would have had one where the document has none.
     """
 
-    language: Language
-    types: tuple[str, ...]
-    count: int
-    rows: Ints
-    members: Ints
+    nl: Ints
+    fr: Ints
+    found: tuple[Floats, Floats]
+    nowhere: tuple[Floats, Floats]
 
-    @classmethod
-    def of(cls, texts: Sequence[str], language: Language) -> Bags:
-        numbers: dict[str, int] = {}
-        pairs = sorted(
-            {
-                (row, numbers.setdefault(token, len(numbers)))
-                for row, text in enumerate(texts)
-                for token in tokens(text)
-            }
+    def with_learned(self, nl: Ints, fr: Ints) -> Links:
+        """These links and those that the document taught."""
+        found = tuple(known.copy() for known in self.found)
+        for chances, types in zip(found, (nl, fr), strict=True):
+            chances[types] = np.maximum(chances[types], _FOUND["^"])
+        return Links(
+            np.concatenate([self.nl, nl]),
+            np.concatenate([self.fr, fr]),
+            (found[0], found[1]),
+            self.nowhere,
         )
-        flat = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-        return cls(language, tuple(numbers), len(texts), flat[:, 0], flat[:, 1])
-
-    def holders(self) -> list[Ints]:
-        """The fragments that hold each type, rising."""
-        order = np.argsort(self.members, kind="stable")
-        ends = np.searchsorted(self.members[order], np.arange(1, len(self.types)))
-        return np.split(self.rows[order], ends)
-
-    def united(self, size: int) -> tuple[Ints, Ints]:
-        """(row, type) pairs of all units of ``size`` fragments; row is a unit's first one."""
-        if size == 1:
-            return self.rows, self.members
-        variety = max(1, len(self.types))
-        shifted = np.concatenate([(self.rows - d) * variety + self.members for d in range(size)])
-        pairs = np.unique(shifted[shifted >= 0])
-        rows = pairs // variety
-        keep = rows <= self.count - size
-        return rows[keep], pairs[keep] % variety
 
 
-TypeKeys = Sequence[frozenset[str]]
+def links(nl: Bags, fr: Bags) -> Links:
+    """The types that share a match key."""
+    mine = [keys(t, "nl") for t in nl.types]
+    yours = [keys(t, "fr") for t in fr.types]
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for b, found in enumerate(yours):
+        for key in found:
+            holders[key].append(b)
+    pairs: dict[tuple[int, int], None] = {}
+    shared: set[str] = set()
+    for a, found in enumerate(mine):
+        for key in found & holders.keys():
+            shared.add(key)
+            pairs.update(dict.fromkeys((a, b) for b in holders[key]))
+    flat = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+    return Links(
+        flat[:, 0],
+        flat[:, 1],
+        (_likely(mine, _FOUND, shared), _likely(yours, _FOUND, shared)),
+        (_likely(mine, _NOWHERE), _likely(yours, _NOWHERE)),
+    )
 
 
-def type_keys(bags: Bags) -> TypeKeys:
-    """The match keys of each type."""
-    return [keys(t, bags.language) for t in bags.types]
-
-
-def with_learned(own: TypeKeys, bags: Bags, learned: Mapping[str, Iterable[str]]) -> TypeKeys:
-    """The match keys of each type, and those that the document taught."""
-    return [k | frozenset(learned.get(t, ())) for t, k in zip(bags.types, own, strict=True)]
+def _likely(
+    own: Iterable[frozenset[str]], chances: Mapping[str, float], among: set[str] | None = None
+) -> Floats:
+    """The chance of the best kind of key of each type, 0 where none is of a kind expected."""
+    known = [found if among is None else found & among for found in own]
+    best = [
+        max((chances.get(key[:2], chances.get(key[0], 0.0)) for key in found), default=0.0)
+        for found in known
+    ]
+    return np.array(best, float)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One direction: what the types of one language find in the fragments of the other.
 
-    Type ``t`` finds a translation in some of ``places``, fragments of the other language;
-    ``order`` is ``places`` with the type in front, for a search in all types at once (``span`` is
-    what a type counts there).
-
-    ``units[size]`` are the (unit, type) pairs of units of ``size`` fragments, of types that say
-    something; ``worth[reach]`` is what finding each type in a unit of ``reach`` fragments of the
-    other language adds, and what missing it costs.
+    ``order`` holds ``type * span + place`` for each place where a type finds a translation, rising.
+    Fragment ``rows[k]`` holds type ``types[k]``, which says something and which the last
+    fragment to hold it did ``gaps[k]`` fragments ago. ``gain[q - 1]`` is what finding each type in
+    a unit of ``q`` fragments of the other language adds, ``missing[q - 1]`` what it costs not
+    to find it there.
     """
 
-    places: Ints
     order: Ints
     span: int
-    units: Mapping[int, tuple[Ints, Ints]]
-    worth: Mapping[int, tuple[Floats, Floats]]
+    rows: Ints
+    types: Ints
+    gaps: Ints
+    gain: Floats
+    missing: Floats
+
+
+def both_ways(nl: Bags, fr: Bags, known: Links, most: int) -> tuple[Evidence, Evidence]:
+    """What Dutch finds in French and French in Dutch, in units of up to ``most`` fragments."""
+    (found_nl, found_fr), (nowhere_nl, nowhere_fr) = known.found, known.nowhere
+    return (
+        _evidence(nl, fr, (known.nl, known.fr), (found_nl, nowhere_nl), most),
+        _evidence(fr, nl, (known.fr, known.nl), (found_fr, nowhere_fr), most),
+    )
+
+
+def _evidence(
+    own: Bags,
+    other: Bags,
+    pairs: tuple[Ints, Ints],
+    chances: tuple[Floats, Floats],
+    most: int,
+) -> Evidence:
+    """Looks up the types of one language among the fragments of the other.
+
+    ``pairs`` are types of the two languages that go together, ``chances`` those of a type to
+    find its translation where there is one, and where there is none.
+    """
+    (mine, theirs), (found, nowhere) = pairs, chances
+    starts, holders = other.holders()
+    which, at = expanded(starts[theirs], starts[theirs + 1] - starts[theirs])
+    span = other.count + 1
+    order = np.sort(mine[which] * span + holders[at])
+    order = order[np.diff(order, prepend=-1) > 0]
+    counts = np.bincount(order // span, minlength=len(own.types))
+    expected = np.where(counts > 0, found, nowhere)
+    chance = (counts + _THEIR_SHARE) / (other.count + _OTHER_TEXTS)
+    says = expected > _LEAST_RATIO * chance
+    heard = says[own.members]
+    rows, types = own.rows[heard], own.members[heard]
+    worth = [_worth(expected, chance, reach) for reach in range(1, most + 1)]
+    return Evidence(
+        order[says[order // span]],
+        span,
+        rows,
+        types,
+        _gaps(rows, types),
+        np.array([gain for gain, _ in worth]),
+        np.array([missing for _, missing in worth]),
+    )
+
+
+def _gaps(rows: Ints, types: Ints) -> Ints:
+    """How many fragments ago each type was last held; as many as there are where never."""
+    order = np.argsort(types, kind="stable")
+    gaps = np.full(len(rows), len(rows) + 1)
+    same = np.diff(types[order]) == 0
+    gaps[order[1:][same]] = np.diff(rows[order])[same]
+    return gaps
 
 
 def _worth(expected: Floats, chance: Floats, reach: int) -> tuple[Floats, Floats]:
@@ -117,98 +176,74 @@ def _worth(expected: Floats, chance: Floats, reach: int) -> tuple[Floats, Floats
     return np.minimum(_MOST_GAIN, np.log(likely / by_chance) - missing), missing
 
 
-def evidence(
-    bags: Bags,
-    own: TypeKeys,
-    other: Bags,
-    others: TypeKeys,
-    sizes: Sequence[int],
-) -> Evidence:
-    """Looks up the types of one language among the fragments of the other by their keys.
-
-    ``sizes`` are those of the units that will be asked about.
-    """
-    types_of = _types_by_key(others)
-    holders = other.holders()
-    expected, chance = np.zeros(len(own)), np.zeros(len(own))
-    places: list[Ints] = [np.zeros(0, np.int64)]
-    order: list[Ints] = [np.zeros(0, np.int64)]
-    span = other.count + 1
-    for t, found in enumerate(own):
-        hit = [key for key in found if key in types_of]
-        matching = {other_type for key in hit for other_type in types_of[key]}
-        spots = np.unique(np.concatenate([holders[k] for k in matching])) if hit else places[0]
-        likely = _likely(hit, _FOUND) if hit else _likely(found, _NOWHERE)
-        by_chance = (len(spots) + _THEIR_SHARE) / (other.count + _OTHER_TEXTS)
-        if likely > _LEAST_RATIO * by_chance:
-            expected[t], chance[t] = likely, by_chance
-            places.append(spots)
-            order.append(t * span + spots)
-    units = {}
-    for size in sizes:
-        rows, types = bags.united(size)
-        says = expected[types] > 0
-        units[size] = (rows[says], types[says])
-    worth = {reach: _worth(expected, chance, reach) for reach in sizes}
-    return Evidence(np.concatenate(places), np.concatenate(order), span, units, worth)
-
-
-def _likely(found: Iterable[str], chances: Mapping[str, float]) -> float:
-    """The chance of the best kind of key, 0 where none is of a kind that is expected."""
-    return max((chances.get(key[:2], chances.get(key[0], 0.0)) for key in found), default=0.0)
-
-
-def _types_by_key(own: TypeKeys) -> dict[str, list[int]]:
-    types_of: defaultdict[str, list[int]] = defaultdict(list)
-    for t, found in enumerate(own):
-        for key in found:
-            types_of[key].append(t)
-    return dict(types_of)
-
-
 def found_in_band(
-    side: Evidence, size: int, reaches: Sequence[int], left: Ints, start: int, width: int
-) -> list[npt.NDArray[np.float32]]:
-    """Evidence of units of ``size`` fragments against units of each reach, in a band.
+    side: Evidence, start: int, low: Ints, width: int
+) -> dict[tuple[int, int], npt.NDArray[np.float32]]:
+    """Evidence of units of each size against units of each size of the other side, in a band.
 
-    Row ``i`` is the unit of fragments ``start + i`` and the next ``size - 1``, column ``c`` the
-    unit that begins at the other side's fragment ``left[i] + c``. One array (len(left), width)
-    for each reach.
+    Row ``k`` of table (p, q) is the unit of fragments ``start + k`` and the next ``p - 1``,
+    column ``c`` the unit of ``q`` that begins at the other side's fragment ``low[k] + c``; ``low``
+    never falls. Each table has the shape (len(low), width).
     """
-    rows, types = side.units[size]
-    count = len(left)
-    here = slice(*np.searchsorted(rows, (start, start + count)))
-    rows, types = rows[here] - start, types[here]
-    low = left[rows]
-    high = np.minimum(low + width + max(reaches) - 1, side.span - 1)
-    begin = np.searchsorted(side.order, types * side.span + low)
-    end = np.searchsorted(side.order, types * side.span + high)
-    sizes = np.maximum(0, end - begin)
-    find = np.repeat(np.arange(len(rows)), sizes)
-    inside = np.arange(len(find)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    at = side.places[begin[find] + inside] - low[find]
-    cells = rows[find] * width + at
-    tables = []
-    for reach in reaches:
-        gain, missing = side.worth[reach]
-        base = np.bincount(rows, weights=missing[types], minlength=count)
-        found = _spread(find, at, cells, gain[types[find]], (count, width), reach)
-        tables.append((found + base[:, None]).astype(np.float32))
+    most, count = len(side.gain), len(low)
+    # the second row of a unit is asked about columns that lie before its own
+    low, wide = low - most, width + most
+    here = slice(*np.searchsorted(side.rows, (start, start + count)))
+    rows, types = side.rows[here] - start, side.types[here]
+    layer = (most - np.minimum(side.gaps[here], most)) * count + rows
+    which, at = _places(side, types, low[rows], wide + most - 1)
+    gap = np.full(len(at), most)
+    gap[1:][which[1:] == which[:-1]] = np.diff(at)[which[1:] == which[:-1]]
+    tables = {}
+    for q in range(1, most + 1):
+        base = np.bincount(layer, side.missing[q - 1][types], most * count)
+        gains = side.gain[q - 1][types][which]
+        cells = layer[which] * (wide + 1)
+        found = _spread(cells, at, np.minimum(gap, q), gains, (most * count, wide))
+        # the tables of types that are new after 3, 2 and 1 fragments, and what these add up to
+        layers = (found + base[:, None]).astype(np.float32).reshape(most, count, wide)
+        fresh = np.cumsum(layers, axis=0)
+        total = fresh[most - 1]
+        tables[1, q] = total[:, most:]
+        for p in range(2, most + 1):
+            total = total + _below(fresh[most - p], low, p - 1)
+            tables[p, q] = total[:, most:]
     return tables
 
 
-def _spread(
-    find: Ints, at: Ints, cells: Ints, gains: Floats, shape: tuple[int, int], reach: int
-) -> Floats:
-    """Adds each find to the columns of all units that hold its place, once a unit."""
-    count, width = shape
-    # the distance to the place before it in the same find: a unit that holds both counts one
-    gap = np.full(len(at), reach)
-    if len(at) > 1:
-        same = find[1:] == find[:-1]
-        gap[1:][same] = np.minimum(reach, (at[1:] - at[:-1])[same])
-    total = np.zeros(count * width)
-    for back in range(reach):
-        keep = (back < gap) & (at >= back) & (at - back < width)
-        total += np.bincount(cells[keep] - back, weights=gains[keep], minlength=count * width)
-    return total.reshape(count, width)
+def _places(side: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Ints, Ints]:
+    """(which type of the list, place) where types find a translation within ``wide`` of ``low``.
+
+    Places count from ``low``. The types are looked up in rising order, which is much faster.
+    """
+    by_type = np.argsort(types, kind="stable")
+    codes = (types * side.span)[by_type]
+    begin, size = np.empty_like(low), np.empty_like(low)
+    first = np.searchsorted(side.order, codes + np.maximum(0, low[by_type]))
+    last = np.searchsorted(side.order, codes + np.minimum(low[by_type] + wide, side.span - 1))
+    begin[by_type], size[by_type] = first, np.maximum(0, last - first)
+    which, at = expanded(begin, size)
+    return which, side.order[at] - (types * side.span + low)[which]
+
+
+def _spread(cells: Ints, at: Ints, back: Ints, gains: Floats, shape: tuple[int, int]) -> Floats:
+    """Adds gains to ``back`` columns that end with ``at``, in the rows that begin at ``cells``."""
+    rows, wide = shape
+    size = rows * (wide + 1)
+    first, stop = np.maximum(0, at - back + 1), np.minimum(at + 1, wide)
+    inside = first < stop
+    steps = np.bincount((cells + first)[inside], gains[inside], size)
+    steps -= np.bincount((cells + stop)[inside], gains[inside], size)
+    table: Floats = np.cumsum(steps.reshape(rows, wide + 1), axis=1)[:, :wide]
+    return table
+
+
+def _below(table: npt.NDArray[np.float32], low: Ints, rows: int) -> npt.NDArray[np.float32]:
+    """The table of a band as seen from so many rows above; 0 where it has none."""
+    count, wide = table.shape
+    moved = np.zeros_like(table)
+    if rows < count:
+        columns = np.arange(wide)[None, :] + (low[: count - rows] - low[rows:])[:, None]
+        values = np.take_along_axis(table[rows:], np.maximum(columns, 0), axis=1)
+        moved[: count - rows] = np.where(columns >= 0, values, 0)
+    return moved

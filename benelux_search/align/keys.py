@@ -60,30 +60,33 @@ def lexicon() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]
     )
 
 
-def tokens(text: str) -> list[str]:
-    """The tokens of a text, as types that :func:`keys` knows.
+def lead(text: str) -> tuple[str, ...]:
+    """The type of the number that a text begins with, ``!12``; none where it begins with words."""
+    found = _LEAD.match(text)
+    return ("!" + (found[1] or found[2]).casefold(),) if found else ()
 
-    ``#12`` is a number, ``!12`` the one that the text begins with, ``@url`` an address; the rest
-    are words.
+
+def tokens(text: str) -> list[str]:
+    """The numbers, addresses and words of a text as they stand there."""
+    return _TOKEN.findall(text.replace("\u00ad", ""))
+
+
+def types(token: str) -> tuple[str, ...]:
+    """The types of a token, as :func:`keys` knows them.
+
+    ``#12`` is a number, ``@url`` an address; the rest are words. A number with a stroke has
+    three types, a letter by itself none.
     """
-    found: list[str] = []
-    lead = _LEAD.match(text)
-    if lead:
-        found.append("!" + (lead[1] or lead[2]).casefold())
-    for token in _TOKEN.findall(text.replace("\u00ad", "")):
-        if token[0].isdigit():
-            found.extend(f"#{part.lstrip('0') or '0'}" for part in token.split("/"))
-            if "/" in token:
-                found.append("#" + "/".join(part.lstrip("0") or "0" for part in token.split("/")))
-        elif "//" in token or token.startswith("www."):
-            found.append("@" + token.casefold())
-        elif len(token) > 1:
-            found.append(token)
-    return found
+    if token[0].isdigit():
+        parts = [part.lstrip("0") or "0" for part in token.split("/")]
+        return tuple(f"#{part}" for part in (*parts, *(["/".join(parts)] if "/" in token else [])))
+    if "//" in token or token.startswith("www."):
+        return ("@" + token.casefold(),)
+    return (token,) if len(token) > 1 else ()
 
 
 def keys(token: str, language: Language) -> frozenset[str]:
-    """The match keys of a token; none for a short word that the lexicon does not know."""
+    """The match keys of a type; none for a short word that the lexicon does not know."""
     if token[0] in "#@!":
         return frozenset({"=" + token})
     word = fold(token)

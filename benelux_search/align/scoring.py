@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from benelux_search.align.evidence import Evidence, found_in_band
-from benelux_search.align.lattice import FAR, Band, Floats, Ints, Shape, Tables
+from benelux_search.align.lattice import FAR, Band, Floats, Ints, Shape, Singles, Tables
 
 MOST = 3  # fragments of one language in a bead
 SHAPES: tuple[Shape, ...] = tuple((p, q) for p in range(1, MOST + 1) for q in range(1, MOST + 1))
@@ -20,8 +24,11 @@ TEMPERATURE = 1.5  # by which the costs are too sure
 _TOKENS = 0.5  # what a nat of a token counts: tokens that go together say one thing twice
 _LENGTH_FLOOR = 0.12  # standard deviation of the log ratio of the lengths of long paragraphs
 _LENGTH_SLOPE = 5.0  # its growth for short ones, in characters
+_MOST_FIT = 60.0  # nats that lengths are worth at most
 _MISFIT = 0.02  # share of true beads whose lengths say nothing
 FARTHEST = 6  # turns: further apart costs the same
+_LETTERS = re.compile(r"[^\W_]+")
+_Number = TypeVar("_Number", bound=np.generic)
 
 
 def _default_kinds() -> dict[Shape, float]:
@@ -55,8 +62,7 @@ class SideCosts:
     """One language: lengths of its fragments, their turns, and join or border at each boundary.
 
     ``units[size][made]`` is the cost of the units of ``size`` fragments that make ``made``
-    paragraphs, by their first fragment; ``sizes[size]`` the logarithm of their lengths, with
-    ``mean`` and ``deviation`` over single fragments.
+    paragraphs, by their first fragment; ``sizes[size]`` what their lengths say.
     """
 
     lengths: Floats
@@ -64,14 +70,13 @@ class SideCosts:
     join: Floats
     border: Floats
     units: Mapping[int, Mapping[int, Floats]]
-    sizes: Mapping[int, Floats]
-    mean: float
-    deviation: float
+    sizes: Mapping[int, Sizes]
 
     @classmethod
     def of(cls, texts: Sequence[str], turns: Sequence[int], joins: Sequence[float]) -> SideCosts:
         chance = np.clip(np.array(joins, float), 1e-6, 1 - 1e-6)
-        lengths = np.array([sum(c.isalnum() for c in text) + 1 for text in texts], float)
+        letters = [sum(map(len, _LETTERS.findall(text))) for text in texts]
+        lengths = np.array(letters, float) + 1.0
         join, border = -np.log(chance), -np.log1p(-chance)
         return cls(
             lengths,
@@ -79,9 +84,7 @@ class SideCosts:
             join,
             border,
             {size: _units(join, border, size) for size in range(1, MOST + 1)},
-            {size: _log_lengths(lengths, size) for size in range(1, MOST + 1)},
-            float(np.log(lengths).mean()),
-            float(np.log(lengths).std()),
+            {size: Sizes.of(lengths, size) for size in range(1, MOST + 1)},
         )
 
 
@@ -104,9 +107,34 @@ def _units(join: Floats, border: Floats, size: int) -> Mapping[int, Floats]:
     return costs
 
 
-def _log_lengths(lengths: Floats, size: int) -> Floats:
-    total = np.concatenate([[0.0], np.cumsum(lengths)])
-    return np.asarray(np.log(np.concatenate([total[size:] - total[:-size], np.ones(size)])))
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Lengths of units, by their first fragment, one more entry than there are fragments.
+
+    ``log`` is the logarithm of the length. Its deviation from that of a translation has the
+    precision ``precision`` (one over the variance); ``spread`` is the logarithm of the standard
+    deviation. ``strange`` is how unusual the length is in this language, in nats.
+    """
+
+    log: Singles
+    precision: Singles
+    spread: Singles
+    strange: Singles
+
+    @classmethod
+    def of(cls, lengths: Floats, size: int) -> Sizes:
+        total = np.concatenate([[0.0], np.cumsum(lengths)])
+        sums = np.concatenate([total[size:] - total[:-size], np.ones(size)])[: len(total)]
+        logs, variance = np.log(sums), _LENGTH_FLOOR**2 + _LENGTH_SLOPE / sums
+        one = np.log(lengths)
+        deviation = max(0.5, float(one.std()))
+        away = (logs - float(one.mean()) - np.log(size)) / deviation
+        return cls(
+            logs.astype(np.float32),
+            (1.0 / variance).astype(np.float32),
+            (0.5 * np.log(variance)).astype(np.float32),
+            (0.5 * away**2 + np.log(deviation)).astype(np.float32),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,97 +163,100 @@ class Scorer:
         n, width = len(self.nl.lengths), band.width
         end = min(n, stop + MOST - 1)  # the rows that the longest diagonal reaches
         left = band.left[start:end]
-        columns = left[:, None] + np.arange(width)[None, :]
         rows = np.arange(start, end)
         tokens = self._tokens(left, start, end, width)
-        places = self._places(rows, columns)
-        fit: dict[Shape, Floats] = {}
-        for p, q in SHAPES:
-            length = self._length(p, q, rows, columns)
-            fit[p, q] = places + length - tokens[p, q] * _TOKENS
+        places = self._places(rows, left, width)
+        fit: Tables = {}
+        for q in range(1, MOST + 1):
+            lengths = [_windows(values, left, width) for values in _columns(self.fr.sizes[q])]
+            for p in range(1, MOST + 1):
+                length = self._length(self.nl.sizes[p], rows, lengths)
+                fit[p, q] = places + length - tokens[p, q] * np.float32(_TOKENS)
         # a paragraph that both languages cut at the same place fits piece by piece: that its
         # halves match proves nothing against its being one
         for (p, q), (a, b) in itertools.product(SHAPES, SHAPES):
             if a < p and b < q:
                 pieces = fit[a, b] + _further(fit[p - a, q - b], left, a, b)
                 fit[p, q] = np.minimum(fit[p, q], pieces)
-        return {
-            shape: (fit[shape] + self._kinds(*shape, rows, columns)).astype(np.float32)[
-                : stop - start
-            ]
-            for shape in SHAPES
-        }
+        kinds = self._kinds(rows, left, width)
+        return {shape: (fit[shape] + kinds[shape])[: stop - start] for shape in SHAPES}
 
     def _tokens(self, left: Ints, start: int, stop: int, width: int) -> Tables:
-        sizes = range(1, MOST + 1)
-        found: Tables = {}
-        for p in sizes:
-            tables = found_in_band(self.nl_evidence, p, list(sizes), left, start, width)
-            for q, table in zip(sizes, tables, strict=True):
-                found[p, q] = table
-        self._add_french(found, left, start, stop)
-        return found
-
-    def _add_french(self, found: Tables, left: Ints, start: int, stop: int) -> None:
-        """The French side's evidence is found in a band of its own, and turned into the other's."""
-        m, sizes, width = len(self.fr.lengths), range(1, MOST + 1), found[1, 1].shape[1]
+        found = found_in_band(self.nl_evidence, start, left, width)
+        m = len(self.fr.lengths)
         low = int(left[0])
         high = min(m, int(left[-1]) + width)
         if low >= high:
-            return
+            return found
         columns = np.arange(low, high)
         # the rows whose band holds column j: left[i] <= j < left[i] + width, and left never falls
-        first = np.searchsorted(left, columns - width + 1) + start
-        last = np.searchsorted(left, columns, side="right") + start
+        first = np.searchsorted(left, columns - width + 1)
+        last = np.searchsorted(left, columns, side="right")
         height = int(max(1, (last - first).max(initial=1)))
-        row, col = np.divmod(np.arange((stop - start) * width), width)
-        j = left[row] + col
-        inside = j < m
-        row, col, j = row[inside], col[inside], j[inside] - low
-        for q in sizes:
-            tables = found_in_band(self.fr_evidence, q, list(sizes), first, low, height)
-            for p, table in zip(sizes, tables, strict=True):
-                found[p, q][row, col] += table[j, row + start - first[j]]
+        french = found_in_band(self.fr_evidence, low, first + start, height)
+        # that is a band of its own: its cells are put where the Dutch one has them
+        j = left[:, None] + np.arange(width)[None, :] - low
+        inside = j < m - low
+        j = np.minimum(j, m - low - 1)
+        flat = j * height + np.arange(stop - start)[:, None] - first[j]
+        for p, q in SHAPES:
+            found[p, q] += np.where(inside, french[q, p].ravel().take(flat, mode="clip"), 0)
+        return found
 
-    def _places(self, rows: Ints, columns: Ints) -> Floats:
-        m = len(self.fr.turns)
-        apart = self.fr.turns[np.minimum(columns, m - 1)] - self.nl.turns[rows][:, None]
-        table = np.array(self.habits.places)
-        return np.asarray(table[np.clip(apart, -FARTHEST, FARTHEST) + FARTHEST])
+    def _places(self, rows: Ints, left: Ints, width: int) -> Singles:
+        french = np.append(self.fr.turns, self.fr.turns[-1:])  # one entry for each node
+        apart = _windows(french, left, width) - self.nl.turns[rows][:, None]
+        table = np.array(self.habits.places, np.float32)
+        return table[np.clip(apart, -FARTHEST, FARTHEST) + FARTHEST]
 
-    def _length(self, p: int, q: int, rows: Ints, columns: Ints) -> Floats:
+    def _length(self, nl: Sizes, rows: Ints, fr: Sequence[Singles]) -> Singles:
         """Cost of the lengths: how much likelier they are of strangers than of translations."""
-        x = self.nl.sizes[p][rows][:, None]
-        y = self.fr.sizes[q][np.minimum(columns, len(self.fr.lengths))]
-        spread = np.sqrt(_LENGTH_FLOOR**2 + _LENGTH_SLOPE / np.exp(np.minimum(x, y)))
-        mean, deviation = self.fr.mean + np.log(q), max(0.5, self.fr.deviation)
-        true = (1 - _MISFIT) * _normal(y - x - self.habits.ratio, spread)
-        strangers = _normal(y - mean, deviation)
-        return np.asarray(np.log(strangers) - np.log(true + _MISFIT * strangers))
+        log, precision, spread, strange = fr
+        away = log - (nl.log[rows] + np.float32(self.habits.ratio))[:, None]
+        # both normal densities without their common factor; the shorter side decides the spread
+        fit = strange - np.maximum(spread, nl.spread[rows][:, None])
+        fit -= np.float32(0.5) * away * away * np.minimum(precision, nl.precision[rows][:, None])
+        likely = np.exp(np.minimum(fit, np.float32(_MOST_FIT)))
+        cost = -np.log(np.float32(1 - _MISFIT) * likely + np.float32(_MISFIT))
+        return np.asarray(cost, np.float32)
 
-    def _kinds(self, p: int, q: int, rows: Ints, columns: Ints) -> Floats:
-        """Prior of the bead's kind with the cheapest choice of joins and borders inside."""
-        cost = np.full(columns.shape, FAR)
-        nodes = np.minimum(columns, len(self.fr.lengths))
-        for (a, dutch), (b, french) in itertools.product(
-            self.nl.units[p].items(), self.fr.units[q].items()
-        ):
-            prior = -np.log(self.habits.kinds[a, b])
-            cost = np.minimum(cost, dutch[rows][:, None] + french[nodes] + prior)
-        if (p, q) == (2, 2):
-            cost = np.minimum(cost, self._cut_together(rows, nodes))
-        return cost
+    def _kinds(self, rows: Ints, left: Ints, width: int) -> Tables:
+        """Prior of each shape with the cheapest choice of joins and borders inside."""
+        french = {
+            (q, made): _windows(costs, left, width)
+            for q, units in self.fr.units.items()
+            for made, costs in units.items()
+        }
+        tables: Tables = {}
+        for p, q in SHAPES:
+            cost = np.full((len(left), width), FAR, np.float32)
+            for (a, dutch), b in itertools.product(self.nl.units[p].items(), self.fr.units[q]):
+                prior = (dutch[rows] - np.log(self.habits.kinds[a, b])).astype(np.float32)
+                np.minimum(cost, french[q, b] + prior[:, None], out=cost)
+            tables[p, q] = cost
+        tables[2, 2] = np.minimum(tables[2, 2], self._cut_together(rows, left, width))
+        return tables
 
-    def _cut_together(self, rows: Ints, nodes: Ints) -> Floats:
+    def _cut_together(self, rows: Ints, left: Ints, width: int) -> Singles:
         """Prior of a paragraph that a page end cut in both languages.
 
         Where one language is surely cut, the other, set beside it, mostly is as well, although
         its own half may end with a full stop: "waar het gaat | om" tells of "intégrale. | Elles".
         """
-        dutch, french = _following(self.nl.join)[rows][:, None], _following(self.fr.join)[nodes]
-        both = joined_together(dutch, french)
-        borders = self.nl.units[1][1][rows][:, None] + self.fr.units[1][1][nodes]
-        return np.asarray(both + borders - np.log(self.habits.kinds[1, 1]))
+        dutch = _following(self.nl.join)[rows][:, None]
+        both = joined_together(dutch, _windows(_following(self.fr.join), left, width))
+        first = (self.nl.units[1][1][rows] - np.log(self.habits.kinds[1, 1]))[:, None]
+        borders = first + _windows(self.fr.units[1][1], left, width)
+        return np.asarray(both + borders, np.float32)
+
+
+def _columns(sizes: Sizes) -> tuple[Singles, ...]:
+    return sizes.log, sizes.precision, sizes.spread, sizes.strange
+
+
+def _windows(values: npt.NDArray[_Number], left: Ints, width: int) -> npt.NDArray[_Number]:
+    """A row of ``width`` values from each of ``left`` on."""
+    return sliding_window_view(values, width)[left]
 
 
 def joined_together(dutch: Floats, french: Floats) -> Floats:
@@ -240,18 +271,13 @@ def _following(join: Floats) -> Floats:
     return np.concatenate([join[1:], [FAR, FAR]])
 
 
-def _normal(x: Floats, deviation: Floats | float) -> Floats:
-    density = np.exp(-0.5 * (x / deviation) ** 2) / (deviation * 2.5066)
-    return np.asarray(np.maximum(density, 1e-30))
-
-
-def _further(table: Floats, left: Ints, rows: int, by: int) -> Floats:
+def _further(table: Singles, left: Ints, rows: int, by: int) -> Singles:
     """The table of a band as seen from ``rows`` Dutch and ``by`` French fragments before."""
     n, width = table.shape
-    moved = np.full((n, width), FAR)
+    moved = np.full((n, width), np.float32(FAR))
     if rows < n:
         columns = np.arange(width)[None, :] + (left[: n - rows] - left[rows:] + by)[:, None]
         inside = (columns >= 0) & (columns < width)
         values = np.take_along_axis(table[rows:], np.clip(columns, 0, width - 1), axis=1)
-        moved[: n - rows][inside] = values[inside]
+        moved[: n - rows] = np.where(inside, values, np.float32(FAR))
     return moved
