@@ -38,7 +38,9 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     """Reads and aligns: every paragraph of the result is in exactly one bead."""
     lines = raw.lines
     boundaries = line_boundaries(lines, measure(lines))
-    halves = [split_bilingual(line.text, in_column=line.lane is not None) for line in lines]
+    halves = split_bilingual(
+        [line.text for line in lines], in_column=[line.lane is not None for line in lines]
+    )
     texts = ["" if both else line.text for line, both in zip(lines, halves, strict=True)]
     hints, lanes = [line.hint for line in lines], [line.lane for line in lines]
     labels = label_lines(texts, boundaries, hints=hints, lanes=lanes)

@@ -27,25 +27,27 @@ class Bags:
 
     @classmethod
     def of(cls, texts: Sequence[str], language: Language) -> Bags:
-        numbers: dict[str, int] = {}
-        known: dict[str, tuple[int, ...]] = {}  # the types of each token
-        members: list[int] = []
+        known = _Numbers()  # of all tokens
+        flat: list[int] = []
         sizes: list[int] = []
-
-        def numbered(found: Sequence[str]) -> tuple[int, ...]:
-            return tuple(numbers.setdefault(t, len(numbers)) for t in found)
-
-        for text in texts:
-            here = set(numbered(lead(text)))
-            for token in tokens(text):
-                own = known.get(token)
-                if own is None:
-                    own = known[token] = numbered(types(token))
-                here.update(own)
-            members += sorted(here)
-            sizes.append(len(here))
-        rows = np.repeat(np.arange(len(texts)), sizes)
-        return cls(language, tuple(numbers), len(texts), rows, np.array(members, np.int64))
+        leads: list[tuple[int, str]] = []
+        for row, text in enumerate(texts):
+            found = tokens(text)
+            flat += map(known.__getitem__, found)
+            sizes.append(len(found))
+            leads += ((row, t) for t in lead(text))
+        numbers = _Numbers()
+        own = [[numbers[t] for t in types(token)] for token in known]
+        starts = np.concatenate([[0], np.cumsum([len(found) for found in own])]).astype(np.int64)
+        members = np.array([t for found in own for t in found], np.int64)
+        seen = np.array(flat, np.int64)
+        which, at = expanded(starts[seen], starts[seen + 1] - starts[seen])
+        rows = np.repeat(np.arange(len(texts)), sizes)[which]
+        rows = np.append(rows, [row for row, _ in leads]).astype(np.int64)
+        members = np.append(members[at], [numbers[t] for _, t in leads]).astype(np.int64)
+        codes = distinct(rows * max(1, len(numbers)) + members)
+        rows, members = np.divmod(codes, max(1, len(numbers)))
+        return cls(language, tuple(numbers), len(texts), rows, members)
 
     def holders(self) -> tuple[Ints, Ints]:
         """The fragments that hold each type, rising: type ``t`` has ``[starts[t] : starts[t + 1]]``.
@@ -55,6 +57,20 @@ class Bags:
         order = np.argsort(self.members, kind="stable")
         counts = np.bincount(self.members, minlength=len(self.types))
         return np.concatenate([[0], np.cumsum(counts)]), self.rows[order]
+
+
+class _Numbers(dict[str, int]):
+    """Numbers its keys in the order in which they are first asked for."""
+
+    def __missing__(self, key: str) -> int:
+        number = self[key] = len(self)
+        return number
+
+
+def distinct(codes: Ints) -> Ints:
+    """The different values that are not negative, rising."""
+    codes = np.sort(codes)
+    return codes[np.diff(codes, prepend=-1) > 0]
 
 
 def expanded(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:

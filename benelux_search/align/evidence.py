@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from benelux_search.align.bags import Bags, expanded
+from benelux_search.align.bags import Bags, distinct, expanded
 from benelux_search.align.keys import keys
 from benelux_search.align.lattice import Floats, Ints
 
@@ -138,8 +138,7 @@ def _evidence(
     starts, holders = other.holders()
     which, at = expanded(starts[theirs], starts[theirs + 1] - starts[theirs])
     span = other.count + 1
-    order = np.sort(mine[which] * span + holders[at])
-    order = order[np.diff(order, prepend=-1) > 0]
+    order = distinct(mine[which] * span + holders[at])
     counts = np.bincount(order // span, minlength=len(own.types))
     expected = np.where(counts > 0, found, nowhere)
     chance = (counts + _THEIR_SHARE) / (other.count + _OTHER_TEXTS)

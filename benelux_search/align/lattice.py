@@ -105,23 +105,30 @@ class _French:
     one: Floats
     two: Floats
     ahead: Floats  # what walking from the first node to each costs by 0-1 beads
+    cheap: Ints  # how many 0-2 beads before each node cost less than two of 0-1
     band: Band
 
     @classmethod
     def of(cls, lattice: Lattice) -> _French:
-        one = lattice.lone_fr[1]
+        one, two = lattice.lone_fr[1], lattice.lone_fr[2]
         ahead = np.concatenate([[0.0], np.cumsum(one[:-1])])
-        return cls(one, lattice.lone_fr[2], ahead, lattice.band)
+        pays = two[:-1] < one[:-1] + one[1:]
+        cheap = np.concatenate([[0], np.cumsum(pays)])
+        return cls(one, two, ahead, cheap, lattice.band)
 
     def walked(self, row: Floats, i: int) -> Floats:
         """The costs of reaching the nodes of row ``i``, where beads along the row are cheaper."""
         left, width = int(self.band.left[i]), self.band.width
         ahead = self.ahead[left : left + width]
-        two = self.two[left : left + max(0, width - 2)]
+        end = left + max(0, width - 2)
         while True:
-            run = np.minimum.accumulate(row - ahead) + ahead
-            row = np.where(run < row - _ROUNDING, run, row)
-            longer = row[:-2] + two
+            run = row - ahead
+            np.minimum.accumulate(run, out=run)
+            run += ahead
+            row = np.minimum(row, run, out=run)
+            if self.cheap[left] == self.cheap[end]:
+                return row
+            longer = row[:-2] + self.two[left:end]
             if not (longer < row[2:] - _ROUNDING).any():
                 return row
             row[2:] = np.minimum(row[2:], longer)
@@ -149,7 +156,7 @@ def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
         ways = total.take(origins) + costs
         choice[i], best = ways.argmin(axis=0), ways.min(axis=0)
         row = french.walked(best, i)
-        choice[i, row < best] = len(shapes)
+        choice[i, row < best - _ROUNDING] = len(shapes)
         total[i * width : (i + 1) * width] = row
     return _traced(lattice, french, total, choice)
 
@@ -208,7 +215,7 @@ def likely_path(lattice: Lattice, temperature: float) -> tuple[tuple[Step, ...],
         ways = total.take(origins) + costs
         choice[i], best = ways.argmin(axis=0), ways.min(axis=0)
         row = french.walked(best, i)
-        choice[i, row < best] = len(shapes)
+        choice[i, row < best - _ROUNDING] = len(shapes)
         total[i * width : (i + 1) * width] = row
         factors[i] = np.exp((row - ways) / temperature)
         alone[i] = french.factors(row, i, temperature)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benelux_search.align.bags import Bags, expanded
+from benelux_search.align.bags import Bags, distinct, expanded
 from benelux_search.align.lattice import Ints, Step
 
 _LEAST = 3  # beads that a pair must stand in
@@ -56,8 +56,7 @@ def _in_beads(bags: Bags, first: Ints, sizes: Ints) -> _Members:
     bead_of[fragments] = which
     beads, variety = bead_of[bags.rows], max(1, len(bags.types))
     here = (beads >= 0) & worth[bags.members]
-    codes = np.sort(beads[here] * variety + bags.members[here])
-    codes = codes[np.diff(codes, prepend=-1) > 0]
+    codes = distinct(beads[here] * variety + bags.members[here])
     return _Members(codes // variety, codes % variety)
 
 
