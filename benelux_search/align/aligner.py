@@ -69,11 +69,11 @@ def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
     bags = (Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
     known = links(*bags)
     wide = band_of(nl.turns, fr.turns, *bags)
-    path = cheapest_path(_lattice(sides, bags, known, Habits(), wide))
+    path = cheapest_path(_lattice(sides, bags, known, Habits(), wide, 2))
     habits = _habits(path, *sides)
     known = known.with_learned(*learned_pairs(path, *bags))
     band = narrowed(wide, path, len(fr))
-    path, chances = likely_path(_lattice(sides, bags, known, habits, band), TEMPERATURE)
+    path, chances = likely_path(_lattice(sides, bags, known, habits, band, MOST), TEMPERATURE)
     beads = [
         _bead(step, *sides, habits, chance) for step, chance in zip(path, chances, strict=True)
     ]
@@ -86,10 +86,11 @@ def _lattice(
     known: Links,
     habits: Habits,
     band: Band,
+    most: int,
 ) -> Lattice:
-    scorer = Scorer(*sides, *both_ways(*bags, known, MOST), habits)
+    scorer = Scorer(*sides, *both_ways(*bags, known, most), habits, most)
     n, m = len(sides[0].lengths), len(sides[1].lengths)
-    return Lattice(band, n, m, SHAPES, partial(scorer.pairs, band), *scorer.lone())
+    return Lattice(band, n, m, scorer.shapes, partial(scorer.pairs, band), *scorer.lone())
 
 
 def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> Habits:

@@ -146,6 +146,12 @@ class Scorer:
     nl_evidence: Evidence
     fr_evidence: Evidence
     habits: Habits
+    most: int = MOST
+
+    @property
+    def shapes(self) -> list[Shape]:
+        """The shapes of the beads with two sides."""
+        return [(p, q) for p, q in SHAPES if max(p, q) <= self.most]
 
     def lone(self) -> tuple[dict[int, Floats], dict[int, Floats]]:
         """Costs of the beads with one side, by their size: Dutch ones and French ones."""
@@ -161,25 +167,25 @@ class Scorer:
         One array (stop - start, width) for each shape; see :class:`~.lattice.Band`.
         """
         n, width = len(self.nl.lengths), band.width
-        end = min(n, stop + MOST - 1)  # the rows that the longest diagonal reaches
+        end = min(n, stop + self.most - 1)  # the rows that the longest diagonal reaches
         left = band.left[start:end]
         rows = np.arange(start, end)
         tokens = self._tokens(left, start, end, width)
         places = self._places(rows, left, width)
         fit: Tables = {}
-        for q in range(1, MOST + 1):
+        for q in range(1, self.most + 1):
             lengths = [_windows(values, left, width) for values in _columns(self.fr.sizes[q])]
-            for p in range(1, MOST + 1):
+            for p in range(1, self.most + 1):
                 length = self._length(self.nl.sizes[p], rows, lengths)
                 fit[p, q] = places + length - tokens[p, q] * np.float32(_TOKENS)
         # a paragraph that both languages cut at the same place fits piece by piece: that its
         # halves match proves nothing against its being one
-        for (p, q), (a, b) in itertools.product(SHAPES, SHAPES):
+        for (p, q), (a, b) in itertools.product(self.shapes, self.shapes):
             if a < p and b < q:
                 pieces = fit[a, b] + _further(fit[p - a, q - b], left, a, b)
                 fit[p, q] = np.minimum(fit[p, q], pieces)
         kinds = self._kinds(rows, left, width)
-        return {shape: (fit[shape] + kinds[shape])[: stop - start] for shape in SHAPES}
+        return {shape: (fit[shape] + kinds[shape])[: stop - start] for shape in self.shapes}
 
     def _tokens(self, left: Ints, start: int, stop: int, width: int) -> Tables:
         found = found_in_band(self.nl_evidence, start, left, width)
@@ -199,7 +205,7 @@ class Scorer:
         inside = j < m - low
         j = np.minimum(j, m - low - 1)
         flat = j * height + np.arange(stop - start)[:, None] - first[j]
-        for p, q in SHAPES:
+        for p, q in self.shapes:
             found[p, q] += np.where(inside, french[q, p].ravel().take(flat, mode="clip"), 0)
         return found
 
@@ -225,10 +231,11 @@ class Scorer:
         french = {
             (q, made): _windows(costs, left, width)
             for q, units in self.fr.units.items()
+            if q <= self.most
             for made, costs in units.items()
         }
         tables: Tables = {}
-        for p, q in SHAPES:
+        for p, q in self.shapes:
             cost = np.full((len(left), width), FAR, np.float32)
             for (a, dutch), b in itertools.product(self.nl.units[p].items(), self.fr.units[q]):
                 prior = (dutch[rows] - np.log(self.habits.kinds[a, b])).astype(np.float32)
