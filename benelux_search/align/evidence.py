@@ -26,6 +26,7 @@ _FOUND = {"=!": 0.999, "=#": 0.92, "=@": 0.92, "=": 0.75, "~": 0.65, ">": 0.5, "
 _NOWHERE = {"=!": 0.999, "=#": 0.75, "=@": 0.8, ">": 0.5, "=": 0.1}
 _LEAST_RATIO = 1.3  # a type that chance finds nearly as often says nothing
 _MOST_GAIN = 6.0
+_SHORTEST, _LONGEST = 0.2, 6.0  # lengths of units that count, in those of a usual fragment
 # Other texts that a short document stands for: that a word is in one of its three paragraphs
 # does not make it a common word
 _OTHER_TEXTS, _THEIR_SHARE = 8.0, 0.3
@@ -99,9 +100,11 @@ class Evidence:
 
     ``order`` holds ``type * span + place`` for each place where a type finds a translation, rising.
     Fragment ``rows[k]`` holds type ``types[k]``, which says something and which the last
-    fragment to hold it did ``gaps[k]`` fragments ago. ``gain[q - 1]`` is what finding each type in
-    a unit of ``q`` fragments of the other language adds, ``missing[q - 1]`` what it costs not
-    to find it there.
+    fragment to hold it did ``gaps[k]`` fragments ago.
+
+    In a unit of ``r`` times the usual length, finding type ``t`` adds ``gain[t] - fall[t] * log(r)``
+    to what missing it costs, which is ``missing[t] + rise[t] * r``. ``lengths[q - 1]`` are those of
+    the other language's units of ``q`` fragments, by their first one.
     """
 
     order: Ints
@@ -110,7 +113,10 @@ class Evidence:
     types: Ints
     gaps: Ints
     gain: Floats
+    fall: Floats
     missing: Floats
+    rise: Floats
+    lengths: tuple[Floats, ...]
 
 
 def both_ways(nl: Bags, fr: Bags, known: Links, most: int) -> tuple[Evidence, Evidence]:
@@ -145,16 +151,29 @@ def _evidence(
     says = expected > _LEAST_RATIO * chance
     heard = says[own.members]
     rows, types = own.rows[heard], own.members[heard]
-    worth = [_worth(expected, chance, reach) for reach in range(1, most + 1)]
+    expected = np.where(says, expected, 0.5)
+    chance = np.where(says, np.minimum(chance, 0.99), 0.5)
+    missing, rise = np.log(1.0 - expected), -np.log(1.0 - chance)
     return Evidence(
         order[says[order // span]],
         span,
         rows,
         types,
         _gaps(rows, types),
-        np.array([gain for gain, _ in worth]),
-        np.array([missing for _, missing in worth]),
+        np.minimum(_MOST_GAIN, np.log(expected / chance) - missing - rise),
+        rise / chance,
+        missing,
+        rise,
+        tuple(_lengths(other, size) for size in range(1, most + 1)),
     )
+
+
+def _lengths(bags: Bags, size: int) -> Floats:
+    """The lengths of units of so many fragments, in those of a usual one."""
+    types = np.bincount(bags.rows, minlength=bags.count) + 1.0
+    total = np.concatenate([[0.0], np.cumsum(types / types.mean())])
+    ends = np.minimum(np.arange(bags.count) + size, bags.count)
+    return np.clip(total[ends] - total[:-1], _SHORTEST, _LONGEST)
 
 
 def _gaps(rows: Ints, types: Ints) -> Ints:
@@ -166,15 +185,6 @@ def _gaps(rows: Ints, types: Ints) -> Ints:
     return gaps
 
 
-def _worth(expected: Floats, chance: Floats, reach: int) -> tuple[Floats, Floats]:
-    """A longer unit holds a translation by chance more often, so finding one proves less."""
-    by_chance = 1.0 - (1.0 - chance) ** reach
-    says = expected > by_chance
-    likely, by_chance = np.where(says, expected, 0.5), np.where(says, by_chance, 0.5)
-    missing = np.log((1 - likely) / (1 - by_chance))
-    return np.minimum(_MOST_GAIN, np.log(likely / by_chance) - missing), missing
-
-
 def found_in_band(
     side: Evidence, start: int, low: Ints, width: int
 ) -> dict[tuple[int, int], npt.NDArray[np.float32]]:
@@ -184,7 +194,7 @@ def found_in_band(
     column ``c`` the unit of ``q`` that begins at the other side's fragment ``low[k] + c``; ``low``
     never falls. Each table has the shape (len(low), width).
     """
-    most, count = len(side.gain), len(low)
+    most, count = len(side.lengths), len(low)
     # the second row of a unit is asked about columns that lie before its own
     low, wide = low - most, width + most
     here = slice(*np.searchsorted(side.rows, (start, start + count)))
@@ -193,14 +203,22 @@ def found_in_band(
     which, at = _places(side, types, low[rows], wide + most - 1)
     gap = np.full(len(at), most)
     gap[1:][which[1:] == which[:-1]] = np.diff(at)[which[1:] == which[:-1]]
+    shape = (most * count, wide)
+    cells = layer[which] * (wide + 1)
+    gain, fall = side.gain[types][which], side.fall[types][which]
+    base = np.bincount(layer, side.missing[types], most * count)[:, None]
+    rise = np.bincount(layer, side.rise[types], most * count)[:, None]
+    columns = np.clip(low[:, None] + np.arange(wide)[None, :], 0, side.span - 2)
+    columns = np.tile(columns, (most, 1))
     tables = {}
     for q in range(1, most + 1):
-        base = np.bincount(layer, side.missing[q - 1][types], most * count)
-        gains = side.gain[q - 1][types][which]
-        cells = layer[which] * (wide + 1)
-        found = _spread(cells, at, np.minimum(gap, q), gains, (most * count, wide))
+        back = np.minimum(gap, q)
+        lengths = side.lengths[q - 1][columns]
+        found = _spread(cells, at, back, gain, shape)
+        found -= _spread(cells, at, back, fall, shape) * np.log(lengths)
+        found += base + rise * lengths
         # the tables of types that are new after 3, 2 and 1 fragments, and what these add up to
-        layers = (found + base[:, None]).astype(np.float32).reshape(most, count, wide)
+        layers = found.astype(np.float32).reshape(most, count, wide)
         fresh = np.cumsum(layers, axis=0)
         total = fresh[most - 1]
         tables[1, q] = total[:, most:]
