@@ -118,7 +118,7 @@ def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> Habits:
 def _kinds(first: Habits, alone: int, beads: int) -> dict[tuple[int, int], float]:
     """The chances of each kind where so many beads have one side, as in minutes with speeches."""
     share = (alone + _GUESS * 2 * first.kinds[1, 0]) / (beads + _GUESS)
-    share = min(0.4, max(2 * first.kinds[1, 0], share))
+    share = min(0.4, max(first.kinds[1, 0], share))
     left = (1 - share) / (1 - 2 * first.kinds[1, 0])
     kinds = {kind: chance * left for kind, chance in first.kinds.items()}
     kinds[1, 0] = kinds[0, 1] = share / 2
