@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benelux_search.align.keys import lead, tokens, types
+from benelux_search.align.keys import lead, names, tokens, types
 from benelux_search.align.lattice import Ints
 from benelux_search.model import Language
 
@@ -17,6 +17,7 @@ class Bags:
     """The fragments of one language as sets of token types.
 
     ``types[t]`` is a token type; fragment ``rows[k]`` holds type ``members[k]`` (sorted pairs).
+    ``names`` are the types that are written as names somewhere.
     """
 
     language: Language
@@ -24,17 +25,20 @@ class Bags:
     count: int
     rows: Ints
     members: Ints
+    names: frozenset[int]
 
     @classmethod
     def of(cls, texts: Sequence[str], language: Language) -> Bags:
         known = _Numbers()  # of all tokens
         flat: list[int] = []
         sizes: list[int] = []
+        named: set[str] = set()
         leads: list[tuple[int, str]] = []
         for row, text in enumerate(texts):
             found = tokens(text)
             flat += map(known.__getitem__, found)
             sizes.append(len(found))
+            named.update(names(text))
             leads += ((row, t) for t in lead(text))
         numbers = _Numbers()
         own = [[numbers[t] for t in types(token)] for token in known]
@@ -47,7 +51,8 @@ class Bags:
         members = np.append(members[at], [numbers[t] for _, t in leads]).astype(np.int64)
         codes = distinct(rows * max(1, len(numbers)) + members)
         rows, members = np.divmod(codes, max(1, len(numbers)))
-        return cls(language, tuple(numbers), len(texts), rows, members)
+        written = frozenset(numbers[name] for name in named if name in numbers)
+        return cls(language, tuple(numbers), len(texts), rows, members, written)
 
     def holders(self) -> tuple[Ints, Ints]:
         """The fragments that hold each type, rising: type ``t`` has ``[starts[t] : starts[t + 1]]``.

@@ -9,7 +9,7 @@ word that stands in half of them nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,10 +20,11 @@ from benelux_search.align.keys import keys
 from benelux_search.align.lattice import Floats, Ints
 
 # How often a token of a translated paragraph finds its translation there, by the kind of key
-_FOUND = {"=!": 0.999, "=#": 0.92, "=@": 0.92, "=": 0.75, "~": 0.65, ">": 0.5, "^": 0.55}
+_FOUND = {"=!": 0.999, "=#": 0.985, "=@": 0.98, "=": 0.75, "~": 0.65, ">": 0.5, "^": 0.55}
 # The same for a token whose translation is nowhere in the document: a number would have stayed
 # itself, and now and then a word that the lexicon does not know as well
-_NOWHERE = {"=!": 0.999, "=#": 0.75, "=@": 0.8, ">": 0.5, "=": 0.1}
+_NOWHERE = {"=!": 0.999, "=#": 0.97, "=@": 0.4, ">": 0.5, "=": 0.1}
+_NAME_FOUND, _NAME_NOWHERE = 0.95, 0.6  # of names that are the same in both languages
 _LEAST_RATIO = 1.3  # a type that chance finds nearly as often says nothing
 _MOST_GAIN = 6.0
 _SHORTEST, _LONGEST = 0.2, 6.0  # lengths of units that count, in those of a usual fragment
@@ -77,20 +78,34 @@ def links(nl: Bags, fr: Bags) -> Links:
     return Links(
         flat[:, 0],
         flat[:, 1],
-        (_likely(mine, _FOUND, shared), _likely(yours, _FOUND, shared)),
-        (_likely(mine, _NOWHERE), _likely(yours, _NOWHERE)),
+        (
+            _likely([found & shared for found in mine], nl.names, _FOUND, _NAME_FOUND),
+            _likely([found & shared for found in yours], fr.names, _FOUND, _NAME_FOUND),
+        ),
+        (
+            _likely(mine, nl.names, _NOWHERE, _NAME_NOWHERE),
+            _likely(yours, fr.names, _NOWHERE, _NAME_NOWHERE),
+        ),
     )
 
 
 def _likely(
-    own: Iterable[frozenset[str]], chances: Mapping[str, float], among: set[str] | None = None
+    own: Sequence[frozenset[str]],
+    names: Collection[int],
+    chances: Mapping[str, float],
+    name: float,
 ) -> Floats:
-    """The chance of the best kind of key of each type, 0 where none is of a kind expected."""
-    known = [found if among is None else found & among for found in own]
+    """The chance of the best kind of key of each type, 0 where none is of a kind expected.
+
+    ``name`` is that of a name that is the same in both languages.
+    """
     best = [
         max((chances.get(key[:2], chances.get(key[0], 0.0)) for key in found), default=0.0)
-        for found in known
+        for found in own
     ]
+    for t in names:
+        if any(key[0] == "=" for key in own[t]):
+            best[t] = max(best[t], name)
     return np.array(best, float)
 
 

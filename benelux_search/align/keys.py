@@ -24,6 +24,10 @@ _TOKEN = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:]"
     r"|\d+/\d+|\d+|[^\W\d_]+(?:\d+)?"
 )
+# A word with a capital amid a sentence: neither language writes its nouns so, names it does
+_NAME = re.compile(
+    r"(?:(?<=[a-zà-ÿ,;)] )|(?<=\bM\. )|(?<=[dlDL]['’]))[A-ZÀ-Ý][a-zà-ÿ][^\W\d_]+"
+)
 # What Dutch and French spell differently in the words that they share: "technologie" and
 # "technologies", "kwaliteit" and "qualité", "crisis" and "crise"
 _SOUNDS = (
@@ -69,6 +73,11 @@ def lead(text: str) -> tuple[str, ...]:
 def tokens(text: str) -> list[str]:
     """The numbers, addresses and words of a text as they stand there."""
     return _TOKEN.findall(text.replace("\u00ad", ""))
+
+
+def names(text: str) -> list[str]:
+    """The tokens of a text that are written as names are."""
+    return _NAME.findall(text)
 
 
 def types(token: str) -> tuple[str, ...]:
