@@ -10,15 +10,14 @@ from functools import partial
 
 import numpy as np
 
-from benelux_search.align.band import band_of, narrowed
 from benelux_search.align.bags import Bags
-from benelux_search.align.evidence import Links, both_ways, links
+from benelux_search.align.band import band_of, narrowed
+from benelux_search.align.evidence import Links, both_ways, links, shared_numbers
 from benelux_search.align.lattice import Band, Lattice, Step, cheapest_path, likely_path
 from benelux_search.align.learning import learned_pairs
 from benelux_search.align.scoring import (
     FARTHEST,
     MOST,
-    SHAPES,
     TEMPERATURE,
     Habits,
     Scorer,
@@ -88,7 +87,14 @@ def _lattice(
     band: Band,
     most: int,
 ) -> Lattice:
-    scorer = Scorer(*sides, *both_ways(*bags, known, most), habits, most)
+    scorer = Scorer(
+        *sides,
+        *both_ways(*bags, known, most),
+        shared_numbers(*bags, most),
+        (bags[0].numbered(), bags[1].numbered()),
+        habits,
+        most,
+    )
     n, m = len(sides[0].lengths), len(sides[1].lengths)
     return Lattice(band, n, m, scorer.shapes, partial(scorer.pairs, band), *scorer.lone())
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from benelux_search.align.keys import lead, names, tokens, types
 from benelux_search.align.lattice import Ints
@@ -54,11 +55,15 @@ class Bags:
         written = frozenset(numbers[name] for name in named if name in numbers)
         return cls(language, tuple(numbers), len(texts), rows, members, written)
 
-    def holders(self) -> tuple[Ints, Ints]:
-        """The fragments that hold each type, rising: type ``t`` has ``[starts[t] : starts[t + 1]]``.
+    def numbered(self) -> npt.NDArray[np.bool_]:
+        """Which fragments hold a number."""
+        number = np.array([t[0] == "#" for t in self.types], bool)
+        found = np.zeros(self.count, bool)
+        found[self.rows[number[self.members]]] = True
+        return found
 
-        Gives (starts, fragments).
-        """
+    def holders(self) -> tuple[Ints, Ints]:
+        """(starts, fragments): ``fragments[starts[t] : starts[t + 1]]`` hold type ``t``, rising."""
         order = np.argsort(self.members, kind="stable")
         counts = np.bincount(self.members, minlength=len(self.types))
         return np.concatenate([[0], np.cumsum(counts)]), self.rows[order]

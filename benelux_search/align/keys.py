@@ -22,7 +22,7 @@ _LEAD = re.compile(
 )
 _TOKEN = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:]"
-    r"|\d+/\d+|\d+|[^\W\d_]+(?:\d+)?"
+    r"|\d{1,3}(?:[. \u00a0\u202f]\d{3})+(?!\d)|\d+/\d+|\d+|[^\W\d_]+(?:\d+)?"
 )
 # A word with a capital amid a sentence: neither language writes its nouns so, names it does
 _NAME = re.compile(
@@ -83,11 +83,12 @@ def names(text: str) -> list[str]:
 def types(token: str) -> tuple[str, ...]:
     """The types of a token, as :func:`keys` knows them.
 
-    ``#12`` is a number, ``@url`` an address; the rest are words. A number with a stroke has
-    three types, a letter by itself none.
+    ``#12`` is a number, ``@url`` an address; the rest are words. ``1 250`` and ``1.250`` are
+    ``#1250``. A number with a stroke has three types, a letter by itself none.
     """
     if token[0].isdigit():
-        parts = [part.lstrip("0") or "0" for part in token.split("/")]
+        digits = re.sub(r"[^\d/]", "", token)
+        parts = [part.lstrip("0") or "0" for part in digits.split("/")]
         return tuple(f"#{part}" for part in (*parts, *(["/".join(parts)] if "/" in token else [])))
     if "//" in token or token.startswith("www."):
         return ("@" + token.casefold(),)

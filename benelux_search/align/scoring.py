@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from benelux_search.align.evidence import Evidence, found_in_band
+from benelux_search.align.evidence import Evidence
+from benelux_search.align.finding import found_in_band
 from benelux_search.align.lattice import FAR, Band, Floats, Ints, Shape, Singles, Tables
 
 MOST = 3  # fragments of one language in a bead
@@ -24,10 +25,14 @@ TEMPERATURE = 1.5  # by which the costs are too sure
 _TOKENS = 0.5  # what a nat of a token counts: tokens that go together say one thing twice
 _LENGTH_FLOOR = 0.09  # standard deviation of the log ratio of the lengths of long paragraphs
 _LENGTH_SLOPE = 2.5  # its growth for short ones, in characters
+# Cost of numbers on both sides of which none is the same: of 5,763 pairs of translations with
+# numbers on both sides none is so
+_CLASH = 6.0
 _MOST_FIT = 60.0  # nats that lengths are worth at most
 _MISFIT = 0.02  # share of true beads whose lengths say nothing
 FARTHEST = 6  # turns: further apart costs the same
 _LETTERS = re.compile(r"[^\W_]+")
+Flags = npt.NDArray[np.bool_]
 _Number = TypeVar("_Number", bound=np.generic)
 
 
@@ -145,6 +150,8 @@ class Scorer:
     fr: SideCosts
     nl_evidence: Evidence
     fr_evidence: Evidence
+    numbers: Evidence
+    numbered: tuple[Flags, Flags]
     habits: Habits
     most: int = MOST
 
@@ -172,12 +179,14 @@ class Scorer:
         rows = np.arange(start, end)
         tokens = self._tokens(left, start, end, width)
         places = self._places(rows, left, width)
+        clashes = self._clashes(left, start, end, width)
         fit: Tables = {}
         for q in range(1, self.most + 1):
             lengths = [_windows(values, left, width) for values in _columns(self.fr.sizes[q])]
             for p in range(1, self.most + 1):
                 length = self._length(self.nl.sizes[p], rows, lengths)
                 fit[p, q] = places + length - tokens[p, q] * np.float32(_TOKENS)
+                fit[p, q] += clashes[p, q]
         # a paragraph that both languages cut at the same place fits piece by piece: that its
         # halves match proves nothing against its being one
         for (p, q), (a, b) in itertools.product(self.shapes, self.shapes):
@@ -209,11 +218,23 @@ class Scorer:
             found[p, q] += np.where(inside, french[q, p].ravel().take(flat, mode="clip"), 0)
         return found
 
+    def _clashes(self, left: Ints, start: int, stop: int, width: int) -> Tables:
+        """Cost of units that both hold numbers, and none that is in both."""
+        shared = found_in_band(self.numbers, start, left, width)
+        nl, fr = self.numbered
+        tables: Tables = {}
+        for p, q in self.shapes:
+            dutch = _any_of(nl, p)[start:stop, None]
+            french = _windows(_any_of(fr, q), left, width)
+            clash = dutch & french & (shared[p, q] < 0.5)
+            tables[p, q] = clash.astype(np.float32) * np.float32(_CLASH)
+        return tables
+
     def _places(self, rows: Ints, left: Ints, width: int) -> Singles:
         french = np.append(self.fr.turns, self.fr.turns[-1:])  # one entry for each node
         apart = _windows(french, left, width) - self.nl.turns[rows][:, None]
-        table = np.array(self.habits.places, np.float32)
-        return table[np.clip(apart, -FARTHEST, FARTHEST) + FARTHEST]
+        table: Singles = np.array(self.habits.places, np.float32)
+        return np.asarray(table[np.clip(apart, -FARTHEST, FARTHEST) + FARTHEST])
 
     def _length(self, nl: Sizes, rows: Ints, fr: Sequence[Singles]) -> Singles:
         """Cost of the lengths: how much likelier they are of strangers than of translations."""
@@ -255,6 +276,15 @@ class Scorer:
         first = (self.nl.units[1][1][rows] - np.log(self.habits.kinds[1, 1]))[:, None]
         borders = first + _windows(self.fr.units[1][1], left, width)
         return np.asarray(both + borders, np.float32)
+
+
+def _any_of(flags: Flags, size: int) -> Flags:
+    """Whether each unit of so many fragments has one that is flagged; one entry for each node."""
+    padded = np.append(flags, [False] * size)
+    found: Flags = np.zeros(len(flags) + 1, bool)
+    for d in range(size):
+        found |= padded[d : d + len(flags) + 1]
+    return found
 
 
 def _columns(sizes: Sizes) -> tuple[Singles, ...]:
