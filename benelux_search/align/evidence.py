@@ -25,7 +25,7 @@ _FOUND = {"=!": 0.999, "=#": 0.985, "=@": 0.98, "=": 0.75, "~": 0.65, ">": 0.5, 
 _NOWHERE = {"=!": 0.999, "=#": 0.97, "=@": 0.4, ">": 0.5, "=": 0.1}
 _NAME_FOUND, _NAME_NOWHERE = 0.95, 0.6  # of names that are the same in both languages
 _LEAST_RATIO = 1.3  # a type that chance finds nearly as often says nothing
-_MOST_GAIN = 6.0
+_MOST_GAIN = 5.0  # nats that finding a token is worth at most
 _SHORTEST, _LONGEST = 0.2, 6.0  # lengths of units that count, in those of a usual fragment
 # Other texts that a short document stands for: that a word is in one of its three paragraphs
 # does not make it a common word
@@ -175,7 +175,7 @@ def _evidence(
         rows,
         types,
         _gaps(rows, types),
-        np.minimum(_MOST_GAIN, np.log(expected / chance) - missing - rise),
+        np.minimum(_MOST_GAIN, np.log(expected / chance)) - missing - rise,
         rise / chance,
         missing,
         rise,

@@ -20,6 +20,7 @@ _LEAD = re.compile(
     r"\W*(?:(?i:art(?:ikel|icle)?\b\.?|§+)\s*(\d+\w{0,9})"
     r"|(\d{1,3}(?:\.\d{1,3})*)(?:[.)°]+\s|\s(?=[A-ZÀ-Ý])))"
 )
+_ORDINAL = re.compile(r"(?<=\d)(?:er|re|e|ste|de)$")  # "§ 1er" is "§ 1"
 _TOKEN = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:]"
     r"|\d{1,3}(?:[. \u00a0\u202f]\d{3})+(?!\d)|\d+/\d+|\d+|[^\W\d_]+(?:\d+)?"
@@ -67,7 +68,7 @@ def lexicon() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]
 def lead(text: str) -> tuple[str, ...]:
     """The type of the number that a text begins with, ``!12``; none where it begins with words."""
     found = _LEAD.match(text)
-    return ("!" + (found[1] or found[2]).casefold(),) if found else ()
+    return ("!" + _ORDINAL.sub("", (found[1] or found[2]).casefold()),) if found else ()
 
 
 def tokens(text: str) -> list[str]:
