@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from benelux_search.align.keys import lead, names, tokens, types
+from benelux_search.align.keys import lead, names, persons, tokens, types
 from benelux_search.align.lattice import Ints
 from benelux_search.model import Language
 
@@ -18,7 +18,8 @@ class Bags:
     """The fragments of one language as sets of token types.
 
     ``types[t]`` is a token type; fragment ``rows[k]`` holds type ``members[k]`` (sorted pairs).
-    ``names`` are the types that are written as names somewhere.
+    ``names`` are the types that are written as names somewhere, ``persons`` those that are said to
+    be names of persons.
     """
 
     language: Language
@@ -27,6 +28,7 @@ class Bags:
     rows: Ints
     members: Ints
     names: frozenset[int]
+    persons: frozenset[int]
 
     @classmethod
     def of(cls, texts: Sequence[str], language: Language) -> Bags:
@@ -34,12 +36,14 @@ class Bags:
         flat: list[int] = []
         sizes: list[int] = []
         named: set[str] = set()
+        called: set[str] = set()
         leads: list[tuple[int, str]] = []
         for row, text in enumerate(texts):
             found = tokens(text)
             flat += map(known.__getitem__, found)
             sizes.append(len(found))
             named.update(names(text))
+            called.update(persons(text))
             leads += ((row, t) for t in lead(text))
         numbers = _Numbers()
         own = [[numbers[t] for t in types(token)] for token in known]
@@ -52,8 +56,12 @@ class Bags:
         members = np.append(members[at], [numbers[t] for _, t in leads]).astype(np.int64)
         codes = distinct(rows * max(1, len(numbers)) + members)
         rows, members = np.divmod(codes, max(1, len(numbers)))
-        written = frozenset(numbers[name] for name in named if name in numbers)
-        return cls(language, tuple(numbers), len(texts), rows, members, written)
+        # "De" of "De Smet" begins sentences as well: what is also written small is no name
+        written, people = (
+            frozenset(numbers[t] for t in found if t in numbers and t.lower() not in numbers)
+            for found in (named, called)
+        )
+        return cls(language, tuple(numbers), len(texts), rows, members, written, people)
 
     def numbered(self) -> npt.NDArray[np.bool_]:
         """Which fragments hold a number."""

@@ -19,10 +19,10 @@ from benelux_search.align.keys import keys
 from benelux_search.align.lattice import Floats, Ints
 
 # How often a token of a translated paragraph finds its translation there, by the kind of key
-_FOUND = {"=!": 0.999, "=#": 0.985, "=@": 0.98, "=": 0.75, "~": 0.65, ">": 0.5, "^": 0.55}
+_FOUND = {"=!": 0.999, "=#": 0.985, "=@": 0.98, "=&": 0.98, "=": 0.75, "~": 0.65, ">": 0.5, "^": 0.55}
 # The same for a token whose translation is nowhere in the document: a number would have stayed
 # itself, and now and then a word that the lexicon does not know as well
-_NOWHERE = {"=!": 0.999, "=#": 0.97, "=@": 0.4, ">": 0.5, "=": 0.1}
+_NOWHERE = {"=!": 0.999, "=#": 0.97, "=@": 0.4, "=&": 0.95, ">": 0.5, "=": 0.1}
 _NAME_FOUND, _NAME_NOWHERE = 0.95, 0.6  # of names that are the same in both languages
 _LEAST_RATIO = 1.3  # a type that chance finds nearly as often says nothing
 _MOST_GAIN = 5.0  # nats that finding a token is worth at most
@@ -61,8 +61,8 @@ class Links:
 
 def links(nl: Bags, fr: Bags) -> Links:
     """The types that share a match key."""
-    mine = [keys(t, "nl") for t in nl.types]
-    yours = [keys(t, "fr") for t in fr.types]
+    mine = [keys(t, "nl", person=k in nl.persons) for k, t in enumerate(nl.types)]
+    yours = [keys(t, "fr", person=k in fr.persons) for k, t in enumerate(fr.types)]
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for b, found in enumerate(yours):
         for key in found:

@@ -29,6 +29,10 @@ _TOKEN = re.compile(
 _NAME = re.compile(
     r"(?:(?<=[a-zà-ÿ,;)] )|(?<=\bM\. )|(?<=[dlDL]['’]))[A-ZÀ-Ý][a-zà-ÿ][^\W\d_]+"
 )
+_PERSON = re.compile(
+    r"(?:\b(?:[Hh]eer|[Mm]evrouw|[Mm]onsieur|[Mm]adame|Mme|Mr)|\b(?:Dhr|dhr|[Mm]evr|MM?)\.)"
+    r"((?:\s+[A-ZÀ-Ý][^\W\d_]*(?:['’-][^\W\d_]+)*){1,4})"
+)
 # What Dutch and French spell differently in the words that they share: "technologie" and
 # "technologies", "kwaliteit" and "qualité", "crisis" and "crise"
 _SOUNDS = (
@@ -81,6 +85,11 @@ def names(text: str) -> list[str]:
     return _NAME.findall(text)
 
 
+def persons(text: str) -> list[str]:
+    """The tokens of the names of persons: "de heer Jan Peeters", "Mme Dubois"."""
+    return [part for name in _PERSON.findall(text) for part in _TOKEN.findall(name)]
+
+
 def types(token: str) -> tuple[str, ...]:
     """The types of a token, as :func:`keys` knows them.
 
@@ -96,8 +105,11 @@ def types(token: str) -> tuple[str, ...]:
     return (token,) if len(token) > 1 else ()
 
 
-def keys(token: str, language: Language) -> frozenset[str]:
-    """The match keys of a type; none for a short word that the lexicon does not know."""
+def keys(token: str, language: Language, *, person: bool = False) -> frozenset[str]:
+    """The match keys of a type; none for a short word that the lexicon does not know.
+
+    The name of a ``person`` is the same in both languages, be it short.
+    """
     if token[0] in "#@!":
         return frozenset({"=" + token})
     word = fold(token)
@@ -107,6 +119,7 @@ def keys(token: str, language: Language) -> frozenset[str]:
     sounds = cognate(word)
     if len(sounds) == _COGNATE_LETTERS and len(word) > _COGNATE_LETTERS:
         found.add("~" + sounds)
-    known = lexicon()[0 if language == "nl" else 1]
-    found |= known.get(stem(word, language), frozenset())
-    return frozenset(found)
+    known = lexicon()[0 if language == "nl" else 1].get(stem(word, language), frozenset())
+    if person and not known:  # "Mevrouw Voorzitter" is nobody's name
+        found.add("=&" + word)
+    return known | found
