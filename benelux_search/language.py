@@ -220,7 +220,6 @@ def _forward_backward(
 ) -> tuple[Floats, Floats]:
     """Posterior of each line's state (lines, 3), and of a switch at each boundary (lines - 1)."""
     likelihood = np.exp(emissions - emissions.max(axis=1, keepdims=True))
-    count = len(likelihood)
     kinds = np.array([_BOUNDARIES.index(b) for b in boundaries], dtype=np.int64)
     tables = np.array([_transition(switch[kind]) for kind in _BOUNDARIES])
     first = np.array([0.49, 0.49, 0.02])

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from benelux_search.align.keys import lead, names, persons, tokens, types
 from benelux_search.align.lattice import Ints
+from benelux_search.align.tokens import lead, names, persons, tokens, types
 from benelux_search.model import Language
 
 

@@ -19,7 +19,16 @@ from benelux_search.align.keys import keys
 from benelux_search.align.lattice import Floats, Ints
 
 # How often a token of a translated paragraph finds its translation there, by the kind of key
-_FOUND = {"=!": 0.999, "=#": 0.985, "=@": 0.98, "=&": 0.98, "=": 0.75, "~": 0.65, ">": 0.5, "^": 0.55}
+_FOUND = {
+    "=!": 0.999,
+    "=#": 0.985,
+    "=@": 0.98,
+    "=&": 0.98,
+    "=": 0.75,
+    "~": 0.65,
+    ">": 0.5,
+    "^": 0.55,
+}
 # The same for a token whose translation is nowhere in the document: a number would have stayed
 # itself, and now and then a word that the lexicon does not know as well
 _NOWHERE = {"=!": 0.999, "=#": 0.97, "=@": 0.4, "=&": 0.95, ">": 0.5, "=": 0.1}
