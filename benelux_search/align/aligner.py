@@ -12,20 +12,14 @@ import numpy as np
 
 from benelux_search.align.bags import Bags
 from benelux_search.align.band import band_of, narrowed
+from benelux_search.align.beads import AlignedBead, Grouped, crossed, parted
+from benelux_search.align.crosswise import crosswise
 from benelux_search.align.evidence import Links, both_ways, links, shared_numbers
 from benelux_search.align.lattice import Band, Lattice, Step, cheapest_path, likely_path
 from benelux_search.align.learning import learned_pairs
-from benelux_search.align.scoring import (
-    FARTHEST,
-    MOST,
-    TEMPERATURE,
-    Habits,
-    Scorer,
-    SideCosts,
-    joined_together,
-)
+from benelux_search.align.scoring import FARTHEST, TEMPERATURE, Habits, Scorer
+from benelux_search.align.sides import MOST, SideCosts, joined_together
 
-_LEAST_CONFIDENCE = 0.4  # of a pair; below, most are wrong
 _GUESS = 20.0  # beads that the first guess of their kinds is worth
 
 
@@ -45,18 +39,6 @@ class Side:
         return len(self.texts)
 
 
-Grouped = tuple[tuple[int, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedBead:
-    """A bead of fragments: for each language its paragraphs, each a tuple of fragment indices."""
-
-    nl: Grouped
-    fr: Grouped
-    confidence: float
-
-
 def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
     """Joins the fragments of a document into paragraphs and aligns these, in reading order.
 
@@ -68,26 +50,28 @@ def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
     bags = (Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
     known = links(*bags)
     wide = band_of(nl.turns, fr.turns, *bags)
-    path = cheapest_path(_lattice(sides, bags, known, Habits(), wide, 2))
+    path = cheapest_path(_lattice(_scorer(sides, bags, known, Habits(), 2), wide))
     habits = _habits(path, *sides)
     known = known.with_learned(*learned_pairs(path, *bags))
     band = narrowed(wide, path, len(fr))
-    path, chances = likely_path(_lattice(sides, bags, known, habits, band, MOST), TEMPERATURE)
+    scorer = _scorer(sides, bags, known, habits, MOST)
+    path, chances = likely_path(_lattice(scorer, band), TEMPERATURE)
     beads = [
-        _bead(step, *sides, habits, chance) for step, chance in zip(path, chances, strict=True)
+        part
+        for step, chance in zip(path, chances, strict=True)
+        for part in parted(_bead(step, *sides, habits, chance))
     ]
-    return tuple(part for bead in beads for part in _parted(bead))
+    return crossed(beads, crosswise(path, scorer, bags))
 
 
-def _lattice(
+def _scorer(
     sides: tuple[SideCosts, SideCosts],
     bags: tuple[Bags, Bags],
     known: Links,
     habits: Habits,
-    band: Band,
     most: int,
-) -> Lattice:
-    scorer = Scorer(
+) -> Scorer:
+    return Scorer(
         *sides,
         *both_ways(*bags, known, most),
         shared_numbers(*bags, most),
@@ -95,7 +79,10 @@ def _lattice(
         habits,
         most,
     )
-    n, m = len(sides[0].lengths), len(sides[1].lengths)
+
+
+def _lattice(scorer: Scorer, band: Band) -> Lattice:
+    n, m = len(scorer.nl.lengths), len(scorer.fr.lengths)
     return Lattice(band, n, m, scorer.shapes, partial(scorer.pairs, band), *scorer.lone())
 
 
@@ -153,17 +140,6 @@ def _bead(
         itertools.product(_groupings(nl, i, p), _groupings(fr, j, q)), key=cost
     )
     return AlignedBead(dutch, french, confidence)
-
-
-def _parted(bead: AlignedBead) -> tuple[AlignedBead, ...]:
-    """A pair that is likelier none, as two beads: a wrong counterpart is worse than none.
-
-    The cheapest path may hold one, since there are many ways to leave its sides alone.
-    """
-    if len(bead.nl) != 1 or len(bead.fr) != 1 or bead.confidence >= _LEAST_CONFIDENCE:
-        return (bead,)
-    alone = 1.0 - bead.confidence
-    return AlignedBead(bead.nl, (), alone), AlignedBead((), bead.fr, alone)
 
 
 def _groupings(side: SideCosts, start: int, size: int) -> list[tuple[float, Grouped]]:

@@ -22,7 +22,7 @@ def found_in_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
     here = slice(*np.searchsorted(side.rows, (start, start + count)))
     rows, types = side.rows[here] - start, side.types[here]
     layer = (most - np.minimum(side.gaps[here], most)) * count + rows
-    which, at = _places(side, types, low[rows], wide + most - 1)
+    which, at = located(side, types, low[rows], wide + most - 1)
     gap = np.full(len(at), most)
     gap[1:][which[1:] == which[:-1]] = np.diff(at)[which[1:] == which[:-1]]
     shape = (most * count, wide)
@@ -50,7 +50,7 @@ def found_in_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
     return tables
 
 
-def _places(side: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Ints, Ints]:
+def located(side: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Ints, Ints]:
     """(which type of the list, place) where types find a translation within ``wide`` of ``low``.
 
     Places count from ``low``. The types are looked up in rising order, which is much faster.

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import sliding_window_view
 
 from benelux_search.align.evidence import Evidence
 from benelux_search.align.finding import found_in_band
 from benelux_search.align.lattice import FAR, Band, Floats, Ints, Shape, Singles, Tables
+from benelux_search.align.sides import MOST, SideCosts, joined_together, length_cost, windows
 
-MOST = 3  # fragments of one language in a bead
 SHAPES: tuple[Shape, ...] = tuple((p, q) for p in range(1, MOST + 1) for q in range(1, MOST + 1))
-_BESIDE = 0.7  # cost of a join where the other language has one at the same place
-_SURE = 0.08  # a join that costs less is sure
-_DOUBTFUL = 6.0  # a join that costs more (before a list item, say) is none beside another either
 TEMPERATURE = 1.5  # by which the costs are too sure
-_TOKENS = 0.5  # what a nat of a token counts: tokens that go together say one thing twice
-_LENGTH_FLOOR = 0.09  # standard deviation of the log ratio of the lengths of long paragraphs
-_LENGTH_SLOPE = 2.5  # its growth for short ones, in characters
+TOKENS = 0.5  # what a nat of a token counts: tokens that go together say one thing twice
 # Cost of numbers on both sides of which none is the same: of 5,763 pairs of translations with
 # numbers on both sides none is so
 _CLASH = 6.0
-_MOST_FIT = 60.0  # nats that lengths are worth at most
-_MISFIT = 0.02  # share of true beads whose lengths say nothing
 FARTHEST = 6  # turns: further apart costs the same
-_LETTERS = re.compile(r"[^\W_]+")
 Flags = npt.NDArray[np.bool_]
-_Number = TypeVar("_Number", bound=np.generic)
 
 
 def _default_kinds() -> dict[Shape, float]:
@@ -60,86 +48,6 @@ class Habits:
         for d in range(-FARTHEST, FARTHEST + 1)
     )
     ratio: float = 0.08
-
-
-@dataclass(frozen=True, slots=True)
-class SideCosts:
-    """One language: lengths of its fragments, their turns, and join or border at each boundary.
-
-    ``units[size][made]`` is the cost of the units of ``size`` fragments that make ``made``
-    paragraphs, by their first fragment; ``sizes[size]`` what their lengths say.
-    """
-
-    lengths: Floats
-    turns: Ints
-    join: Floats
-    border: Floats
-    units: Mapping[int, Mapping[int, Floats]]
-    sizes: Mapping[int, Sizes]
-
-    @classmethod
-    def of(cls, texts: Sequence[str], turns: Sequence[int], joins: Sequence[float]) -> SideCosts:
-        chance = np.clip(np.array(joins, float), 1e-6, 1 - 1e-6)
-        letters = [sum(map(len, _LETTERS.findall(text))) for text in texts]
-        lengths = np.array(letters, float) + 1.0
-        join, border = -np.log(chance), -np.log1p(-chance)
-        return cls(
-            lengths,
-            np.array(turns, np.int64),
-            join,
-            border,
-            {size: _units(join, border, size) for size in range(1, MOST + 1)},
-            {size: Sizes.of(lengths, size) for size in range(1, MOST + 1)},
-        )
-
-
-def _units(join: Floats, border: Floats, size: int) -> Mapping[int, Floats]:
-    """The cheapest joins and borders of units, by how many paragraphs they make.
-
-    The boundary before a unit counts as a border: its bead begins there. One more entry than
-    there are fragments, so that every node has one; units that run over the end are far.
-    """
-    count = len(join)
-    costs: dict[int, Floats] = {}
-    for borders in itertools.product((False, True), repeat=size - 1):
-        cost = np.full(count + 1, FAR)
-        fit = max(0, count - size + 1)
-        cost[:fit] = border[:fit]
-        for d, is_border in enumerate(borders, 1):
-            cost[:fit] += (border if is_border else join)[d : d + fit]
-        made = 1 + sum(borders)
-        costs[made] = np.minimum(costs[made], cost) if made in costs else cost
-    return costs
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """Lengths of units, by their first fragment, one more entry than there are fragments.
-
-    ``log`` is the logarithm of the length. Its deviation from that of a translation has the
-    precision ``precision`` (one over the variance); ``spread`` is the logarithm of the standard
-    deviation. ``strange`` is how unusual the length is in this language, in nats.
-    """
-
-    log: Singles
-    precision: Singles
-    spread: Singles
-    strange: Singles
-
-    @classmethod
-    def of(cls, lengths: Floats, size: int) -> Sizes:
-        total = np.concatenate([[0.0], np.cumsum(lengths)])
-        sums = np.concatenate([total[size:] - total[:-size], np.ones(size)])[: len(total)]
-        logs, variance = np.log(sums), _LENGTH_FLOOR**2 + _LENGTH_SLOPE / sums
-        one = np.log(lengths)
-        deviation = max(0.5, float(one.std()))
-        away = (logs - float(one.mean()) - np.log(size)) / deviation
-        return cls(
-            logs.astype(np.float32),
-            (1.0 / variance).astype(np.float32),
-            (0.5 * np.log(variance)).astype(np.float32),
-            (0.5 * away**2 + np.log(deviation)).astype(np.float32),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +90,10 @@ class Scorer:
         clashes = self._clashes(left, start, end, width)
         fit: Tables = {}
         for q in range(1, self.most + 1):
-            lengths = [_windows(values, left, width) for values in _columns(self.fr.sizes[q])]
+            french = self.fr.sizes[q].windows(left, width)
             for p in range(1, self.most + 1):
-                length = self._length(self.nl.sizes[p], rows, lengths)
-                fit[p, q] = places + length - tokens[p, q] * np.float32(_TOKENS)
+                length = length_cost(self.nl.sizes[p].at(rows), french, self.habits.ratio)
+                fit[p, q] = places + length - tokens[p, q] * np.float32(TOKENS)
                 fit[p, q] += clashes[p, q]
         # a paragraph that both languages cut at the same place fits piece by piece: that its
         # halves match proves nothing against its being one
@@ -225,32 +133,21 @@ class Scorer:
         tables: Tables = {}
         for p, q in self.shapes:
             dutch = _any_of(nl, p)[start:stop, None]
-            french = _windows(_any_of(fr, q), left, width)
+            french = windows(_any_of(fr, q), left, width)
             clash = dutch & french & (shared[p, q] < 0.5)
             tables[p, q] = clash.astype(np.float32) * np.float32(_CLASH)
         return tables
 
     def _places(self, rows: Ints, left: Ints, width: int) -> Singles:
         french = np.append(self.fr.turns, self.fr.turns[-1:])  # one entry for each node
-        apart = _windows(french, left, width) - self.nl.turns[rows][:, None]
+        apart = windows(french, left, width) - self.nl.turns[rows][:, None]
         table: Singles = np.array(self.habits.places, np.float32)
         return np.asarray(table[np.clip(apart, -FARTHEST, FARTHEST) + FARTHEST])
-
-    def _length(self, nl: Sizes, rows: Ints, fr: Sequence[Singles]) -> Singles:
-        """Cost of the lengths: how much likelier they are of strangers than of translations."""
-        log, precision, spread, strange = fr
-        away = log - (nl.log[rows] + np.float32(self.habits.ratio))[:, None]
-        # both normal densities without their common factor; the shorter side decides the spread
-        fit = strange - np.maximum(spread, nl.spread[rows][:, None])
-        fit -= np.float32(0.5) * away * away * np.minimum(precision, nl.precision[rows][:, None])
-        likely = np.exp(np.minimum(fit, np.float32(_MOST_FIT)))
-        cost = -np.log(np.float32(1 - _MISFIT) * likely + np.float32(_MISFIT))
-        return np.asarray(cost, np.float32)
 
     def _kinds(self, rows: Ints, left: Ints, width: int) -> Tables:
         """Prior of each shape with the cheapest choice of joins and borders inside."""
         french = {
-            (q, made): _windows(costs, left, width)
+            (q, made): windows(costs, left, width)
             for q, units in self.fr.units.items()
             if q <= self.most
             for made, costs in units.items()
@@ -272,9 +169,9 @@ class Scorer:
         its own half may end with a full stop: "waar het gaat | om" tells of "intégrale. | Elles".
         """
         dutch = _following(self.nl.join)[rows][:, None]
-        both = joined_together(dutch, _windows(_following(self.fr.join), left, width))
+        both = joined_together(dutch, windows(_following(self.fr.join), left, width))
         first = (self.nl.units[1][1][rows] - np.log(self.habits.kinds[1, 1]))[:, None]
-        borders = first + _windows(self.fr.units[1][1], left, width)
+        borders = first + windows(self.fr.units[1][1], left, width)
         return np.asarray(both + borders, np.float32)
 
 
@@ -285,22 +182,6 @@ def _any_of(flags: Flags, size: int) -> Flags:
     for d in range(size):
         found |= padded[d : d + len(flags) + 1]
     return found
-
-
-def _columns(sizes: Sizes) -> tuple[Singles, ...]:
-    return sizes.log, sizes.precision, sizes.spread, sizes.strange
-
-
-def _windows(values: npt.NDArray[_Number], left: Ints, width: int) -> npt.NDArray[_Number]:
-    """A row of ``width`` values from each of ``left`` on."""
-    return sliding_window_view(values, width)[left]
-
-
-def joined_together(dutch: Floats, french: Floats) -> Floats:
-    """Cost of a join in both languages, set side by side, from the cost of each."""
-    surer, other = np.minimum(dutch, french), np.maximum(dutch, french)
-    pulled = (surer < _SURE) & (other < _DOUBTFUL)
-    return surer + np.where(pulled, np.minimum(other, _BESIDE), other)
 
 
 def _following(join: Floats) -> Floats:

@@ -41,10 +41,18 @@ _PERSON = re.compile(
 )
 
 
-def lead(text: str) -> tuple[str, ...]:
-    """The type of the number that a text begins with, ``!12``; none where it begins with words."""
+def lead(text: str) -> tuple[str, bool]:
+    """The number that a text begins with, ``12`` or ``5bis``, and whether it is an item's.
+
+    An article, a paragraph or a speech (``01.05``) has a number of its own, which is the same
+    in both languages; that of an item, ``4°`` or ``4.``, may be its place in a list. The number
+    is empty where a text begins with words.
+    """
     found = _LEAD.match(text)
-    return ("!" + _ORDINAL.sub("", (found[1] or found[2]).casefold()),) if found else ()
+    if not found:
+        return "", False
+    number = found[1] or found[2]
+    return _ORDINAL.sub("", number.casefold()), not found[1] and number.isdigit()
 
 
 def tokens(text: str) -> list[str]:
