@@ -21,9 +21,9 @@ from benelux_search.align.sides import length_cost, windows
 
 _REACH = 150  # fragments before and after that a counterpart is looked for
 _WEAK = 1.5  # nats; a pair whose words and lengths say less may be none
-_CLEAR = 6.0  # nats that a pair out of order must have
+_CLEAR = 5.0  # nats that a pair out of order must have
 _LIST, _SEVERAL = 30, 2  # fragments that a list may span; crossings that show it is sorted
-_MARGIN = 3.0  # nats by which it must be better than any other
+_MARGIN = 2.5  # nats by which it must be better than any other
 
 
 @dataclass(frozen=True, slots=True)
