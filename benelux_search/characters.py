@@ -1,0 +1,56 @@
+"""Characters that a producer of text took apart: accents, ligatures, soft hyphens.
+
+Converters of old PDF files set an accent beside its letter ("Arreˆte´", "Coo¨ rdinatiecel"; TeX
+sets it before: "´etat"). Languages, words and searches need them as one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_COMBINING = {"´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "¨": "\u0308", "¸": "\u0327"}
+_LIGATURES = {
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+    "ĳ": "ij", "Ĳ": "IJ",
+}  # fmt: skip
+_LIGATURE = re.compile("[" + "".join(_LIGATURES) + "]")
+# Only what Dutch and French write: "qu´il" and "foto´s" have an apostrophe there, "`stabiele'" a
+# quotation mark. No word of French ends with a circumflex, and few of Dutch with a diaeresis, so
+# that a space after these is the converter's: "aouˆ t", "franc¸ ais".
+_AFTER = re.compile(
+    r"(?P<acute>[eE])´"
+    r"|(?P<grave>[aeuAEU])`(?=[^\W\d_])"
+    r"|(?P<vowel>[aeiouAEIOU])(?P<mark>[ˆ¨])(?:\s(?=[a-zà-ÿ]))?"
+    r"|(?P<c>[cC])¸(?:\s(?=[a-zà-ÿ]))?"
+)
+_BEFORE = re.compile(r"´(?P<acute>[eE])|(?P<mark>[ˆ¨])(?P<vowel>[aeiouAEIOU])|¸(?P<c>[cC])")
+# TeX's order shows where no vowel stands before an accent, and no accent ends a word
+_SHOWS_BEFORE = re.compile(r"(?<![aeiouyAEIOUY])(?:´[eE]|[ˆ¨][aeiouAEIOU])")
+_SHOWS_AFTER = re.compile(r"[´ˆ¨`](?![^\W\d_])")
+_MARKS = frozenset("´`ˆ¨¸")
+
+
+def mended(text: str) -> str:
+    """A line with its accents on their letters, its ligatures as letters, composed (NFC)."""
+    if text.isascii() and "`" not in text:
+        return text
+    text = _LIGATURE.sub(lambda m: _LIGATURES[m[0]], text)
+    if not _MARKS.isdisjoint(text):
+        if _SHOWS_BEFORE.search(text) and not _SHOWS_AFTER.search(text):
+            text = _BEFORE.sub(_from_before, text)
+        else:
+            text = _AFTER.sub(_from_after, text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _from_after(match: re.Match[str]) -> str:
+    letter = match["acute"] or match["grave"] or match["vowel"] or match["c"]
+    accent = "´" if match["acute"] else "`" if match["grave"] else match["mark"] or "¸"
+    return letter + _COMBINING[accent]
+
+
+def _from_before(match: re.Match[str]) -> str:
+    letter = match["acute"] or match["vowel"] or match["c"]
+    accent = "´" if match["acute"] else match["mark"] or "¸"
+    return letter + _COMBINING[accent]
