@@ -14,6 +14,7 @@ from benelux_search.align.lattice import Band, Ints, Step
 
 _LEAST_HALF, _MOST_HALF = 24, 160  # fragments on either side of the expected path
 _NEAR = 25  # fragments by which an anchor may lie off the line of its neighbours
+_SMALL = 40_000  # cells of a lattice that is searched whole
 _MOST_CELLS = 8_000_000  # of a band that is widened for the sake of a long lone stretch
 
 
@@ -22,21 +23,34 @@ def band_of(nl_turns: Sequence[int], fr_turns: Sequence[int], nl: Bags, fr: Bags
 
     Where the languages take turns, the path passes near the corner at the end of each; in long
     turns (a whole document in one language, then in the other) tokens that stand once in each
-    language are the anchors.
+    language are the anchors; so they are where the turns lead astray, as in columns that each
+    flow over the pages by themselves.
     """
     n, m = len(nl_turns), len(fr_turns)
     corners, longest = _corners(nl_turns, fr_turns)
     half = int(1.5 * longest) + 4
-    if longest > _MOST_HALF // 2 and (anchors := _anchors(nl, fr)):
+    anchors = _anchors(nl, fr) if n * m > _SMALL else []
+    if anchors and _astray(corners, anchors, max(_LEAST_HALF, half)):
+        corners, longest = [(0, 0), (n, m)], n
+    if anchors and longest > _MOST_HALF // 2:
         corners = _rising(sorted({*corners, *anchors}))
         # between two anchors the path may lie anywhere, and each may be a little wrong
         half = max(b[1] - a[1] for a, b in itertools.pairwise(corners)) + _NEAR
     half = min(_MOST_HALF, max(_LEAST_HALF, half))
-    if n * m <= 40_000:
+    if n * m <= _SMALL:
         half = m
     xs, ys = np.array([c[0] for c in corners]), np.array([c[1] for c in corners])
     centre = np.round(np.interp(np.arange(n + 1), xs, ys)).astype(np.int64)
     return _connected(centre - half, 2 * half + 1, n, m)
+
+
+def _astray(
+    corners: Sequence[tuple[int, int]], anchors: Sequence[tuple[int, int]], half: int
+) -> bool:
+    """Whether most anchors lie far from the path that the turns expect."""
+    x, y = np.array(anchors).T
+    expected = np.interp(x, [c[0] for c in corners], [c[1] for c in corners])
+    return bool(np.median(np.abs(y - expected)) > half / 2)
 
 
 def narrowed(band: Band, path: Sequence[Step], m: int) -> Band:
