@@ -133,8 +133,10 @@ def end_between(a: Row, b: Row, habits: Habits) -> float:
     score = _by_gap(a, b, habits) + end_by_shape(a, b, habits)
     if abs(a.size - b.size) > 0.08 * a.size:
         score += 2.5
-    if faces_differ(a, b) or is_capitals(before) != is_capitals(after):
+    unlike = faces_differ(a, b) or is_capitals(before) != is_capitals(after)
+    if unlike:
         score += 2.5
+    heading = unlike and (is_capitals(before) or a.face not in ("", habits.face))
     if before.endswith(("-", "\u00ad")) and begins_lower(after):
         return score - 6.0
     short = _fits(a, b, habits)
@@ -144,7 +146,7 @@ def end_between(a: Row, b: Row, habits: Habits) -> float:
         score += 1.0
     elif ends_clause(before):
         score += 0.7
-    else:
+    elif not heading:  # which ends without a stop
         score -= 0.3 if short else 1.5
     if BULLET.match(after) or PROVISION.match(after):
         score += 4.0
