@@ -18,7 +18,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from benelux_search.language import character_model
+from benelux_search.letters import character_model
 from benelux_search.model import AlignedDocument
 from benelux_search.reading import read_document
 from benelux_search.sources.text import TextSource

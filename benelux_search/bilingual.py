@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from benelux_search.language import CharacterModel, character_model, evidence
+import numpy as np
+
+from benelux_search.language import evidence
 
 _MARK = re.compile(r"\s+[/|–—-]\s+|\s*[–—]\s*/\s*|(?<=[^\W\d_])/(?=[^\W\d_])")
 _NUMBER = re.compile(r"\d+")
@@ -17,30 +19,43 @@ _LONGEST = 240  # characters: longer lines are sentences, not headings
 
 
 def split_bilingual(
-    text: str, model: CharacterModel | None = None, *, in_column: bool = False
-) -> tuple[str, str] | None:
-    """The (Dutch, French) halves of a line that says one thing twice.
+    texts: Sequence[str], *, in_column: Sequence[bool] | None = None
+) -> list[tuple[str, str] | None]:
+    """The (Dutch, French) halves of each line that says one thing twice; None for any other line.
 
     ``Begin van de stemming / Début du vote`` does so around a mark, ``7 MAI 1997 7 MEI 1997``
-    and ``Section 1 – Objet Sectie 1 – Voorwerp`` beside each other. None for any other line: the
+    and ``Section 1 – Objet Sectie 1 – Voorwerp`` beside each other. The
     halves of ``en/of`` are one language, and a sentence that quotes the other is one sentence.
     A line in a column of its own language is split at a slash only: "Section 1 – Nom de rue".
     """
+    found: list[tuple[str, str] | None] = [None] * len(texts)
+    sure = [0.0] * len(texts)
+    columns = in_column or [False] * len(texts)
+    ways = [
+        (k, *way)
+        for k, (text, column) in enumerate(zip(texts, columns, strict=True))
+        for way in _ways(text, in_column=column)
+    ]
+    leans = _leanings([half for _, *halves in ways for half in halves])
+    for k, left, right in ways:
+        halves, gap = _in_order(left, right, leans)
+        gap += gap > 0 and _alike(left, right)
+        if gap > sure[k]:
+            found[k], sure[k] = halves, gap
+    return found
+
+
+def _ways(text: str, *, in_column: bool) -> Iterator[tuple[str, str]]:
+    """All ways in which a line may fall into two halves of much the same length."""
     if len(text) > _LONGEST:
-        return None
-    model = model or character_model()
-    best, sure = None, 0.0
+        return
     if in_column:
         candidates = _around_mark(text, "/|")
     else:
         candidates = itertools.chain(_around_mark(text, "/|–—-"), _side_by_side(text))
     for left, right in candidates:
         if 0.4 < len(left) / len(right) < 2.5:
-            halves, gap = _in_order(left, right, model)
-            gap += gap > 0 and _alike(left, right)
-            if gap > sure:
-                best, sure = halves, gap
-    return best
+            yield left, right
 
 
 def _around_mark(text: str, marks: str) -> Iterator[tuple[str, str]]:
@@ -81,10 +96,16 @@ def _alike(left: str, right: str) -> bool:
     return any(map(str.isalpha, before[0])) == any(map(str.isalpha, before[1]))
 
 
-def _in_order(left: str, right: str, model: CharacterModel) -> tuple[tuple[str, str], float]:
+def _leanings(texts: Sequence[str]) -> dict[str, float]:
+    """By how many nats each text is rather Dutch than French."""
+    known = list(dict.fromkeys(texts))
+    says = evidence(known) if known else np.zeros((0, 3))
+    return dict(zip(known, (says[:, 0] - says[:, 1]).tolist(), strict=True))
+
+
+def _in_order(left: str, right: str, leans: Mapping[str, float]) -> tuple[tuple[str, str], float]:
     """The halves, Dutch first, and by how much the less sure one is in its language; 0: neither."""
-    (nl_left, fr_left, _), (nl_right, fr_right, _) = evidence(left, model), evidence(right, model)
-    first, second = nl_left - fr_left, fr_right - nl_right
+    first, second = leans[left], -leans[right]
     halves = (left, right) if first + second > 0 else (right, left)
     weaker = min(first, second) if first + second > 0 else min(-first, -second)
     certain = weaker > _LEANS and abs(first + second) > _SURE

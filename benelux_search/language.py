@@ -1,7 +1,7 @@
 """Which language each line is in, with a confidence; neighbours help short lines.
 
 A hidden Markov chain over the lines of a document: the states are Dutch, French and any third
-language, a line's own evidence is a character model (``py3langid``) and a vote of function words,
+language, a line's own evidence is a character model and a vote of function words,
 and the chance of a switch depends on what stands between two lines: nothing, the end of a
 paragraph, or a blank line. Those chances differ from document to document (pages in blocks switch
 every forty lines, minutes that alternate switch at every second one), so they are learned from a
@@ -15,12 +15,12 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal, Protocol, cast
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from benelux_search.letters import character_model
 from benelux_search.model import Boundary, Language, LineLanguage
 
 State = Literal["nl", "fr", "other"]
@@ -55,6 +55,7 @@ _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
 # Chances of a switch between the lines of a page dump, before the document says otherwise.
 _FIRST_SWITCH: dict[Boundary, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2}
 _THIRD = 0.02  # share of the switches that lead into a third language
+_WORDLESS = (0.0, 0.0, -1.0)  # what a line without letters says
 _HINT = 1.5  # nats that the word of a source is worth: markup is often wrong
 _LANE, _LANE_CLEAR = 4.0, 2.0  # nats that a column is worth at most, and must be
 _CLEAR = 1.5  # nats by which a line alone is sure of its language
@@ -70,53 +71,36 @@ class Label:
     confidence: float
 
 
-class CharacterModel(Protocol):
-    """Log likelihoods of a text in (Dutch, French, the best third language), up to a constant."""
-
-    def __call__(self, text: str) -> tuple[float, float, float]: ...
-
-
-@lru_cache(maxsize=1)
-def character_model() -> CharacterModel:
-    """py3langid over Dutch, French, English and German; loaded once, half a second."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
-    identifier.set_languages(["nl", "fr", "en", "de"])
-
-    def score(text: str) -> tuple[float, float, float]:
-        ranked = dict(cast("list[tuple[str, float]]", identifier.rank(text)))
-        return ranked["nl"], ranked["fr"], max(ranked["en"], ranked["de"])
-
-    return score
-
-
-def evidence(text: str, model: CharacterModel) -> tuple[float, float, float]:
-    """What a line says of itself: log likelihoods of (Dutch, French, other), at most 0."""
-    words = _WORD.findall(text.casefold())
-    letters = sum(map(len, words))
-    if not letters:
-        return 0.0, 0.0, -1.0
-    nl, fr, third = model(text.casefold() if text.isupper() else text)
-    weight = min(1.0, letters / _LETTERS_FOR_FULL_WEIGHT)
+def evidence(texts: Sequence[str]) -> Floats:
+    """What lines say of themselves: log likelihoods (lines, STATES), at most 0."""
+    words = [_WORD.findall(text.casefold()) for text in texts]
+    capitals = [text.isupper() for text in texts]
+    model = character_model().scores(
+        [text.casefold() if upper else text for text, upper in zip(texts, capitals, strict=True)]
+    )
+    count = np.array([len(found) for found in words])
+    letters = np.array([sum(map(len, found)) for found in words])
+    dutch = np.array([sum(map(_DUTCH.__contains__, found)) for found in words])
+    french = np.array([sum(map(_FRENCH.__contains__, found)) for found in words])
+    nl, fr, third = model[:, 0], model[:, 1], model[:, 2:].max(axis=1)
+    weight = np.minimum(1.0, letters / _LETTERS_FOR_FULL_WEIGHT)
     cap = _CHARACTER_CAP * (0.2 + 0.8 * weight)
     # a word or two in capitals name an institution, and these look alike: "INTERPARLEMENTAIRE"
-    scale = 0.1 if text.isupper() and len(words) <= 2 else 0.25
-    gap = max(-cap, min(cap, scale * (nl - fr)))
-    dutch, french = sum(w in _DUTCH for w in words), sum(w in _FRENCH for w in words)
-    gap += max(-_VOTE_CAP, min(_VOTE_CAP, _VOTE * (dutch - french)))
-    scores = [min(0.0, gap), min(0.0, -gap)]
+    scale = np.where(np.array(capitals, bool) & (count <= 2), 0.1, 0.25)
+    gap = np.clip(scale * (nl - fr), -cap, cap)
+    gap += np.clip(_VOTE * (dutch - french), -_VOTE_CAP, _VOTE_CAP)
     # a third language must show on a whole sentence: "Color Profile" is a Dutch document's too
-    beyond = scale * (third - max(nl, fr)) - 0.8 * max(dutch, french)
-    alien = max(-8.0, min(_THIRD_CAP * weight, beyond)) if len(words) >= 4 else -3.0
-    top = max(0.0, alien)
-    return scores[0] - top, scores[1] - top, alien - top
+    beyond = scale * (third - np.maximum(nl, fr)) - 0.8 * np.maximum(dutch, french)
+    alien = np.where(count >= 4, np.clip(beyond, -8.0, _THIRD_CAP * weight), -3.0)
+    says = np.stack([np.minimum(0.0, gap), np.minimum(0.0, -gap), alien], axis=1)
+    says -= np.maximum(0.0, alien)[:, None]
+    says[letters == 0] = _WORDLESS
+    return says
 
 
 def label_lines(
     texts: Sequence[str],
     boundaries: Sequence[Boundary],
-    model: CharacterModel | None = None,
     hints: Sequence[Language | None] | None = None,
     lanes: Sequence[int | None] | None = None,
 ) -> list[Label]:
@@ -138,7 +122,7 @@ def label_lines(
     said = [texts[k] for k in spoken]
     says = [hints[k] if hints else None for k in spoken]
     where = [lanes[k] if lanes else None for k in spoken]
-    found = _label_spoken(said, between, model or character_model(), says, where)
+    found = _label_spoken(said, between, says, where)
     labels: list[Label] = []
     for k in range(len(texts)):
         place = max(0, bisect.bisect_right(spoken, k) - 1)
@@ -155,15 +139,11 @@ def label_lines(
 def _label_spoken(
     texts: Sequence[str],
     boundaries: Sequence[Boundary],
-    model: CharacterModel,
     hints: Sequence[Language | None],
     lanes: Sequence[int | None],
 ) -> list[Label]:
-    known: dict[str, tuple[float, float, float]] = {}
-    for text in texts:
-        if text not in known:
-            known[text] = evidence(text, model)
-    emissions = np.array([known[text] for text in texts])
+    known = {text: k for k, text in enumerate(dict.fromkeys(texts))}
+    emissions = evidence(list(known))[[known[text] for text in texts]]
     for k, hint in enumerate(hints):
         if hint is not None:
             emissions[k, STATES.index(hint)] += _HINT
@@ -239,24 +219,33 @@ def _forward_backward(
     emissions: Floats, boundaries: Sequence[Boundary], switch: dict[Boundary, float]
 ) -> tuple[Floats, Floats]:
     """Posterior of each line's state (lines, 3), and of a switch at each boundary (lines - 1)."""
-    tables = {kind: _transition(switch[kind]) for kind in _BOUNDARIES}
     likelihood = np.exp(emissions - emissions.max(axis=1, keepdims=True))
-    count = len(likelihood)
-    forward, backward = np.empty((count, 3)), np.ones((count, 3))
-    row = np.array([0.49, 0.49, 0.02]) * likelihood[0]
-    forward[0] = row / row.sum()
-    for k in range(1, count):
-        row = (forward[k - 1] @ tables[boundaries[k - 1]]) * likelihood[k]
-        forward[k] = row / row.sum()
-    for k in range(count - 2, -1, -1):
-        row = tables[boundaries[k]] @ (likelihood[k + 1] * backward[k + 1])
-        backward[k] = row / row.sum()
+    kinds = np.array([_BOUNDARIES.index(b) for b in boundaries], dtype=np.int64)
+    tables = np.array([_transition(switch[kind]) for kind in _BOUNDARIES])
+    first = np.array([0.49, 0.49, 0.02])
+    forward = _passed(first, likelihood, tables[kinds].transpose(0, 2, 1)) * likelihood
+    # from the last line on, in the same way
+    backward = _passed(np.ones(3), likelihood[::-1], tables[kinds[::-1]])[::-1]
     posterior = forward * backward
     posterior /= posterior.sum(axis=1, keepdims=True)
-    switched = np.zeros(max(0, count - 1))
-    for k in range(count - 1):
-        table = tables[boundaries[k]]
-        stay = forward[k] * np.diag(table) * likelihood[k + 1] * backward[k + 1]
-        move = forward[k] @ table @ (likelihood[k + 1] * backward[k + 1])
-        switched[k] = 1.0 - stay.sum() / move
-    return posterior, switched
+    onward = likelihood[1:] * backward[1:]
+    stay = (forward[:-1] * np.diagonal(tables, axis1=1, axis2=2)[kinds] * onward).sum(axis=1)
+    move = np.einsum("ka,kab,kb->k", forward[:-1], tables[kinds], onward)
+    return posterior, 1.0 - stay / np.maximum(move, 1e-300)
+
+
+def _passed(first: Floats, likelihood: Floats, tables: Floats) -> Floats:
+    """What each line is told by those before it (lines, 3), each row scaled to a sum of 1.
+
+    ``tables[k]`` leads from line ``k`` to the next, columns from, rows to.
+    """
+    x, y, z = first.tolist()
+    told = [(x, y, z)]
+    for (a, b, c), rows in zip(likelihood[:-1].tolist(), tables.tolist(), strict=True):
+        x, y, z = x * a, y * b, z * c
+        (d, e, f), (g, h, i), (j, k, m) = rows
+        x, y, z = d * x + e * y + f * z, g * x + h * y + i * z, j * x + k * y + m * z
+        whole = x + y + z
+        x, y, z = x / whole, y / whole, z / whole
+        told.append((x, y, z))
+    return np.array(told)

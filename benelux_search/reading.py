@@ -38,7 +38,9 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     """Reads and aligns: every paragraph of the result is in exactly one bead."""
     lines = raw.lines
     boundaries = line_boundaries(lines, measure(lines))
-    halves = [split_bilingual(line.text, in_column=line.lane is not None) for line in lines]
+    halves = split_bilingual(
+        [line.text for line in lines], in_column=[line.lane is not None for line in lines]
+    )
     texts = ["" if both else line.text for line, both in zip(lines, halves, strict=True)]
     hints, lanes = [line.hint for line in lines], [line.lane for line in lines]
     labels = label_lines(texts, boundaries, hints=hints, lanes=lanes)
@@ -150,17 +152,28 @@ def _together(found: set[LineLanguage]) -> LineLanguage:
 def _paragraphs(
     parts: Fragments, beads: Sequence[AlignedBead]
 ) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...], tuple[Bead, ...]]:
-    nl: list[Paragraph] = []
-    fr: list[Paragraph] = []
-    numbered: list[Bead] = []
-    for bead in beads:
-        sides = []
-        for groups, made, source in ((bead.nl, nl, parts.nl), (bead.fr, fr, parts.fr)):
-            first = len(made)
-            for group in groups:
-                members = [source[k] for k in group]
-                spans = tuple(span for part in members for span in part.spans)
-                made.append(Paragraph(mend(members, parts.words), spans))
-            sides.append(tuple(range(first, len(made))))
-        numbered.append(Bead(sides[0], sides[1], bead.confidence))
-    return tuple(nl), tuple(fr), tuple(numbered)
+    """The paragraphs of both languages, each in its own order, and the beads that hold them."""
+    nl, dutch = _in_order([group for bead in beads for group in bead.nl], parts.nl, parts)
+    fr, french = _in_order([group for bead in beads for group in bead.fr], parts.fr, parts)
+    numbered = tuple(
+        Bead(
+            tuple(dutch[group] for group in bead.nl),
+            tuple(french[group] for group in bead.fr),
+            bead.confidence,
+        )
+        for bead in beads
+    )
+    return nl, fr, numbered
+
+
+def _in_order(
+    groups: Sequence[tuple[int, ...]], source: Sequence[Fragment], parts: Fragments
+) -> tuple[tuple[Paragraph, ...], dict[tuple[int, ...], int]]:
+    """The paragraphs that these fragments make, in reading order, and the number of each."""
+    paragraphs = []
+    ordered = sorted(groups)
+    for group in ordered:
+        members = [source[k] for k in group]
+        spans = tuple(span for part in members for span in part.spans)
+        paragraphs.append(Paragraph(mend(members, parts.words), spans))
+    return tuple(paragraphs), {group: k for k, group in enumerate(ordered)}

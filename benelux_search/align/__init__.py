@@ -11,6 +11,7 @@ Simard et al. 1992) and by a Dutch-French lexicon (as hunalign does, Varga et al
 and learned. The document itself says how its languages alternate, in a second pass.
 """
 
-from benelux_search.align.aligner import AlignedBead, Side, align
+from benelux_search.align.aligner import Side, align
+from benelux_search.align.beads import AlignedBead
 
 __all__ = ["AlignedBead", "Side", "align"]

@@ -10,22 +10,16 @@ from functools import partial
 
 import numpy as np
 
+from benelux_search.align.bags import Bags
 from benelux_search.align.band import band_of, narrowed
-from benelux_search.align.evidence import Bags, TypeKeys, evidence, type_keys, with_learned
-from benelux_search.align.lattice import Band, Lattice, Step, cheapest_path, posteriors
-from benelux_search.align.learning import learned_keys
-from benelux_search.align.scoring import (
-    FARTHEST,
-    MOST,
-    SHAPES,
-    TEMPERATURE,
-    Habits,
-    Scorer,
-    SideCosts,
-    joined_together,
-)
+from benelux_search.align.beads import AlignedBead, Grouped, crossed, parted
+from benelux_search.align.crosswise import crosswise
+from benelux_search.align.evidence import Links, both_ways, links, shared_numbers
+from benelux_search.align.lattice import Band, Lattice, Step, cheapest_path, likely_path
+from benelux_search.align.learning import learned_pairs
+from benelux_search.align.scoring import FARTHEST, TEMPERATURE, Habits, Scorer
+from benelux_search.align.sides import MOST, SideCosts, joined_together
 
-_LEAST_CONFIDENCE = 0.4  # of a pair; below, most are wrong
 _GUESS = 20.0  # beads that the first guess of their kinds is worth
 
 
@@ -45,18 +39,6 @@ class Side:
         return len(self.texts)
 
 
-Grouped = tuple[tuple[int, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedBead:
-    """A bead of fragments: for each language its paragraphs, each a tuple of fragment indices."""
-
-    nl: Grouped
-    fr: Grouped
-    confidence: float
-
-
 def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
     """Joins the fragments of a document into paragraphs and aligns these, in reading order.
 
@@ -66,38 +48,42 @@ def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
         return _alone(nl, "nl") + _alone(fr, "fr")
     sides = (SideCosts.of(nl.texts, nl.turns, nl.joins), SideCosts.of(fr.texts, fr.turns, fr.joins))
     bags = (Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
-    keys = (type_keys(bags[0]), type_keys(bags[1]))
+    known = links(*bags)
     wide = band_of(nl.turns, fr.turns, *bags)
-    first = _lattice(sides, bags, keys, Habits(), wide)
-    path = cheapest_path(first)
+    path = cheapest_path(_lattice(_scorer(sides, bags, known, Habits(), 2), wide))
     habits = _habits(path, *sides)
-    learned = learned_keys(path, *bags)
-    keys = (with_learned(keys[0], bags[0], learned[0]), with_learned(keys[1], bags[1], learned[1]))
-    second = _lattice(sides, bags, keys, habits, narrowed(wide, path, len(fr)))
-    path = cheapest_path(second)
-    chances = posteriors(second, path, TEMPERATURE)
+    known = known.with_learned(*learned_pairs(path, *bags))
+    band = narrowed(wide, path, len(fr))
+    scorer = _scorer(sides, bags, known, habits, MOST)
+    path, chances = likely_path(_lattice(scorer, band), TEMPERATURE)
     beads = [
-        _bead(step, *sides, habits, chance) for step, chance in zip(path, chances, strict=True)
+        part
+        for step, chance in zip(path, chances, strict=True)
+        for part in parted(_bead(step, *sides, habits, chance))
     ]
-    return tuple(part for bead in beads for part in _parted(bead))
+    return crossed(beads, crosswise(path, scorer, bags))
 
 
-def _lattice(
+def _scorer(
     sides: tuple[SideCosts, SideCosts],
     bags: tuple[Bags, Bags],
-    keys: tuple[TypeKeys, TypeKeys],
+    known: Links,
     habits: Habits,
-    band: Band,
-) -> Lattice:
-    sizes = range(1, MOST + 1)
-    scorer = Scorer(
+    most: int,
+) -> Scorer:
+    return Scorer(
         *sides,
-        evidence(bags[0], keys[0], bags[1], keys[1], sizes),
-        evidence(bags[1], keys[1], bags[0], keys[0], sizes),
+        *both_ways(*bags, known, most),
+        shared_numbers(*bags, most),
+        (bags[0].numbered(), bags[1].numbered()),
         habits,
+        most,
     )
-    n, m = len(sides[0].lengths), len(sides[1].lengths)
-    return Lattice(band, n, m, SHAPES, partial(scorer.pairs, band), *scorer.lone())
+
+
+def _lattice(scorer: Scorer, band: Band) -> Lattice:
+    n, m = len(scorer.nl.lengths), len(scorer.fr.lengths)
+    return Lattice(band, n, m, scorer.shapes, partial(scorer.pairs, band), *scorer.lone())
 
 
 def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> Habits:
@@ -125,7 +111,7 @@ def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> Habits:
 def _kinds(first: Habits, alone: int, beads: int) -> dict[tuple[int, int], float]:
     """The chances of each kind where so many beads have one side, as in minutes with speeches."""
     share = (alone + _GUESS * 2 * first.kinds[1, 0]) / (beads + _GUESS)
-    share = min(0.4, max(2 * first.kinds[1, 0], share))
+    share = min(0.4, max(first.kinds[1, 0], share))
     left = (1 - share) / (1 - 2 * first.kinds[1, 0])
     kinds = {kind: chance * left for kind, chance in first.kinds.items()}
     kinds[1, 0] = kinds[0, 1] = share / 2
@@ -137,6 +123,8 @@ def _bead(
 ) -> AlignedBead:
     """A step as paragraphs: the cheapest joins and borders, by the costs of the path."""
     i, j, p, q = step
+    if (p, q) == (1, 1):
+        return AlignedBead(((i,),), ((j,),), confidence)
     if not (p and q):  # a lone bead is one paragraph
         sides = (tuple(range(i, i + p)),) if p else (), (tuple(range(j, j + q)),) if q else ()
         return AlignedBead(*sides, confidence)
@@ -152,17 +140,6 @@ def _bead(
         itertools.product(_groupings(nl, i, p), _groupings(fr, j, q)), key=cost
     )
     return AlignedBead(dutch, french, confidence)
-
-
-def _parted(bead: AlignedBead) -> tuple[AlignedBead, ...]:
-    """A pair that is likelier none, as two beads: a wrong counterpart is worse than none.
-
-    The cheapest path may hold one, since there are many ways to leave its sides alone.
-    """
-    if len(bead.nl) != 1 or len(bead.fr) != 1 or bead.confidence >= _LEAST_CONFIDENCE:
-        return (bead,)
-    alone = 1.0 - bead.confidence
-    return AlignedBead(bead.nl, (), alone), AlignedBead((), bead.fr, alone)
 
 
 def _groupings(side: SideCosts, start: int, size: int) -> list[tuple[float, Grouped]]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from benelux_search.align.evidence import Bags
+from benelux_search.align.bags import Bags
 from benelux_search.align.lattice import Band, Ints, Step
 
 _LEAST_HALF, _MOST_HALF = 24, 160  # fragments on either side of the expected path
+_NEAR = 25  # fragments by which an anchor may lie off the line of its neighbours
 _MOST_CELLS = 8_000_000  # of a band that is widened for the sake of a long lone stretch
 
 
@@ -23,9 +26,12 @@ def band_of(nl_turns: Sequence[int], fr_turns: Sequence[int], nl: Bags, fr: Bags
     """
     n, m = len(nl_turns), len(fr_turns)
     corners, longest = _corners(nl_turns, fr_turns)
-    if longest > _MOST_HALF // 2:
-        corners = _rising(sorted({*corners, *_anchors(nl, fr)}))
-    half = min(_MOST_HALF, max(_LEAST_HALF, int(1.5 * longest) + 4))
+    half = int(1.5 * longest) + 4
+    if longest > _MOST_HALF // 2 and (anchors := _anchors(nl, fr)):
+        corners = _rising(sorted({*corners, *anchors}))
+        # between two anchors the path may lie anywhere, and each may be a little wrong
+        half = max(b[1] - a[1] for a, b in itertools.pairwise(corners)) + _NEAR
+    half = min(_MOST_HALF, max(_LEAST_HALF, half))
     if n * m <= 40_000:
         half = m
     xs, ys = np.array([c[0] for c in corners]), np.array([c[1] for c in corners])
@@ -90,8 +96,9 @@ def _anchors(nl: Bags, fr: Bags) -> list[tuple[int, int]]:
         return []
     # an anchor must lie near the line of its neighbours: a name may stand elsewhere by chance
     ys = np.array([y for _, y in points], float)
-    median = np.array([np.median(ys[max(0, k - 4) : k + 5]) for k in range(len(ys))])
-    return [p for p, middle in zip(points, median, strict=True) if abs(p[1] - middle) <= 25]
+    around = sliding_window_view(np.pad(ys, 4, constant_values=np.nan), 9)
+    median = np.nanmedian(around, axis=1)
+    return [p for p, middle in zip(points, median, strict=True) if abs(p[1] - middle) <= _NEAR]
 
 
 def _once(bags: Bags) -> dict[str, int]:

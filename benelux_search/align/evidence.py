@@ -9,206 +9,228 @@ word that stands in half of them nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from benelux_search.align.keys import keys, tokens
+from benelux_search.align.bags import Bags, distinct, expanded
+from benelux_search.align.keys import keys
 from benelux_search.align.lattice import Floats, Ints
-from benelux_search.model import Language
 
 # How often a token of a translated paragraph finds its translation there, by the kind of key
-_FOUND = {"=!": 0.999, "=#": 0.92, "=@": 0.92, "=": 0.75, "~": 0.65, ">": 0.5, "^": 0.55}
+_FOUND = {
+    "=!": 0.999,
+    "=#": 0.985,
+    "=@": 0.98,
+    "=&": 0.98,
+    "=": 0.75,
+    "~": 0.65,
+    ">": 0.5,
+    "^": 0.55,
+}
 # The same for a token whose translation is nowhere in the document: a number would have stayed
 # itself, and now and then a word that the lexicon does not know as well
-_NOWHERE = {"=!": 0.999, "=#": 0.75, "=@": 0.8, ">": 0.5, "=": 0.1}
+_NOWHERE = {"=!": 0.999, "=#": 0.97, "=@": 0.4, "=&": 0.95, ">": 0.5, "=": 0.1}
+_NAME_FOUND, _NAME_NOWHERE = 0.95, 0.6  # of names that are the same in both languages
 _LEAST_RATIO = 1.3  # a type that chance finds nearly as often says nothing
-_MOST_GAIN = 6.0
+_MOST_GAIN = 5.0  # nats that finding a token is worth at most
+_SHORTEST, _LONGEST = 0.2, 6.0  # lengths of units that count, in those of a usual fragment
 # Other texts that a short document stands for: that a word is in one of its three paragraphs
 # does not make it a common word
 _OTHER_TEXTS, _THEIR_SHARE = 8.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Bags:
-    """The fragments of one language as sets of token types.
+class Links:
+    """Which types of the two languages translate each other.
 
-    ``types[t]`` is a token type; fragment ``rows[k]`` holds type ``members[k]`` (sorted pairs).
+    Dutch type ``nl[k]`` goes with French type ``fr[k]``; ``found`` and ``nowhere`` are, by
+    language and type, how often a token finds its translation where there is one, and how often
+    it would have had one where the document has none.
     """
 
-    language: Language
-    types: tuple[str, ...]
-    count: int
-    rows: Ints
-    members: Ints
+    nl: Ints
+    fr: Ints
+    found: tuple[Floats, Floats]
+    nowhere: tuple[Floats, Floats]
 
-    @classmethod
-    def of(cls, texts: Sequence[str], language: Language) -> Bags:
-        numbers: dict[str, int] = {}
-        pairs = sorted(
-            {
-                (row, numbers.setdefault(token, len(numbers)))
-                for row, text in enumerate(texts)
-                for token in tokens(text)
-            }
+    def with_learned(self, nl: Ints, fr: Ints) -> Links:
+        """These links and those that the document taught."""
+        found = tuple(known.copy() for known in self.found)
+        for chances, types in zip(found, (nl, fr), strict=True):
+            chances[types] = np.maximum(chances[types], _FOUND["^"])
+        return Links(
+            np.concatenate([self.nl, nl]),
+            np.concatenate([self.fr, fr]),
+            (found[0], found[1]),
+            self.nowhere,
         )
-        flat = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-        return cls(language, tuple(numbers), len(texts), flat[:, 0], flat[:, 1])
-
-    def holders(self) -> list[Ints]:
-        """The fragments that hold each type, rising."""
-        order = np.argsort(self.members, kind="stable")
-        ends = np.searchsorted(self.members[order], np.arange(1, len(self.types)))
-        return np.split(self.rows[order], ends)
-
-    def united(self, size: int) -> tuple[Ints, Ints]:
-        """(row, type) pairs of all units of ``size`` fragments; row is a unit's first one."""
-        if size == 1:
-            return self.rows, self.members
-        variety = max(1, len(self.types))
-        shifted = np.concatenate([(self.rows - d) * variety + self.members for d in range(size)])
-        pairs = np.unique(shifted[shifted >= 0])
-        rows = pairs // variety
-        keep = rows <= self.count - size
-        return rows[keep], pairs[keep] % variety
 
 
-TypeKeys = Sequence[frozenset[str]]
+def links(nl: Bags, fr: Bags) -> Links:
+    """The types that share a match key."""
+    mine = [keys(t, "nl", person=k in nl.persons) for k, t in enumerate(nl.types)]
+    yours = [keys(t, "fr", person=k in fr.persons) for k, t in enumerate(fr.types)]
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for b, found in enumerate(yours):
+        for key in found:
+            holders[key].append(b)
+    pairs: dict[tuple[int, int], None] = {}
+    shared: set[str] = set()
+    for a, found in enumerate(mine):
+        for key in found & holders.keys():
+            shared.add(key)
+            pairs.update(dict.fromkeys((a, b) for b in holders[key]))
+    flat = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+    return Links(
+        flat[:, 0],
+        flat[:, 1],
+        (
+            _likely([found & shared for found in mine], nl.names, _FOUND, _NAME_FOUND),
+            _likely([found & shared for found in yours], fr.names, _FOUND, _NAME_FOUND),
+        ),
+        (
+            _likely(mine, nl.names, _NOWHERE, _NAME_NOWHERE),
+            _likely(yours, fr.names, _NOWHERE, _NAME_NOWHERE),
+        ),
+    )
 
 
-def type_keys(bags: Bags) -> TypeKeys:
-    """The match keys of each type."""
-    return [keys(t, bags.language) for t in bags.types]
+def _likely(
+    own: Sequence[frozenset[str]],
+    names: Collection[int],
+    chances: Mapping[str, float],
+    name: float,
+) -> Floats:
+    """The chance of the best kind of key of each type, 0 where none is of a kind expected.
 
-
-def with_learned(own: TypeKeys, bags: Bags, learned: Mapping[str, Iterable[str]]) -> TypeKeys:
-    """The match keys of each type, and those that the document taught."""
-    return [k | frozenset(learned.get(t, ())) for t, k in zip(bags.types, own, strict=True)]
+    ``name`` is that of a name that is the same in both languages.
+    """
+    best = [
+        max((chances.get(key[:2], chances.get(key[0], 0.0)) for key in found), default=0.0)
+        for found in own
+    ]
+    for t in names:
+        if any(key[0] == "=" for key in own[t]):
+            best[t] = max(best[t], name)
+    return np.array(best, float)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One direction: what the types of one language find in the fragments of the other.
 
-    Type ``t`` finds a translation in some of ``places``, fragments of the other language;
-    ``order`` is ``places`` with the type in front, for a search in all types at once (``span`` is
-    what a type counts there).
+    ``order`` holds ``type * span + place`` for each place where a type finds a translation, rising.
+    Fragment ``rows[k]`` holds type ``types[k]``, which says something and which the last
+    fragment to hold it did ``gaps[k]`` fragments ago.
 
-    ``units[size]`` are the (unit, type) pairs of units of ``size`` fragments, of types that say
-    something; ``worth[reach]`` is what finding each type in a unit of ``reach`` fragments of the
-    other language adds, and what missing it costs.
+    In a unit of ``r`` times the usual length, finding type ``t`` adds
+    ``gain[t] - fall[t] * log(r)`` to what missing it costs, ``missing[t] + rise[t] * r``.
+    ``lengths[q - 1]`` are those of the other language's units of ``q`` fragments, by their first
+    one.
     """
 
-    places: Ints
     order: Ints
     span: int
-    units: Mapping[int, tuple[Ints, Ints]]
-    worth: Mapping[int, tuple[Floats, Floats]]
+    rows: Ints
+    types: Ints
+    gaps: Ints
+    gain: Floats
+    fall: Floats
+    missing: Floats
+    rise: Floats
+    lengths: tuple[Floats, ...]
 
 
-def _worth(expected: Floats, chance: Floats, reach: int) -> tuple[Floats, Floats]:
-    """A longer unit holds a translation by chance more often, so finding one proves less."""
-    by_chance = 1.0 - (1.0 - chance) ** reach
-    says = expected > by_chance
-    likely, by_chance = np.where(says, expected, 0.5), np.where(says, by_chance, 0.5)
-    missing = np.log((1 - likely) / (1 - by_chance))
-    return np.minimum(_MOST_GAIN, np.log(likely / by_chance) - missing), missing
+def both_ways(nl: Bags, fr: Bags, known: Links, most: int) -> tuple[Evidence, Evidence]:
+    """What Dutch finds in French and French in Dutch, in units of up to ``most`` fragments."""
+    (found_nl, found_fr), (nowhere_nl, nowhere_fr) = known.found, known.nowhere
+    return (
+        _evidence(nl, fr, (known.nl, known.fr), (found_nl, nowhere_nl), most),
+        _evidence(fr, nl, (known.fr, known.nl), (found_fr, nowhere_fr), most),
+    )
 
 
-def evidence(
-    bags: Bags,
-    own: TypeKeys,
+def _evidence(
+    own: Bags,
     other: Bags,
-    others: TypeKeys,
-    sizes: Sequence[int],
+    pairs: tuple[Ints, Ints],
+    chances: tuple[Floats, Floats],
+    most: int,
 ) -> Evidence:
-    """Looks up the types of one language among the fragments of the other by their keys.
+    """Looks up the types of one language among the fragments of the other.
 
-    ``sizes`` are those of the units that will be asked about.
+    ``pairs`` are types of the two languages that go together, ``chances`` those of a type to
+    find its translation where there is one, and where there is none.
     """
-    types_of = _types_by_key(others)
-    holders = other.holders()
-    expected, chance = np.zeros(len(own)), np.zeros(len(own))
-    places: list[Ints] = [np.zeros(0, np.int64)]
-    order: list[Ints] = [np.zeros(0, np.int64)]
+    (mine, theirs), (found, nowhere) = pairs, chances
+    starts, holders = other.holders()
+    which, at = expanded(starts[theirs], starts[theirs + 1] - starts[theirs])
     span = other.count + 1
-    for t, found in enumerate(own):
-        hit = [key for key in found if key in types_of]
-        matching = {other_type for key in hit for other_type in types_of[key]}
-        spots = np.unique(np.concatenate([holders[k] for k in matching])) if hit else places[0]
-        likely = _likely(hit, _FOUND) if hit else _likely(found, _NOWHERE)
-        by_chance = (len(spots) + _THEIR_SHARE) / (other.count + _OTHER_TEXTS)
-        if likely > _LEAST_RATIO * by_chance:
-            expected[t], chance[t] = likely, by_chance
-            places.append(spots)
-            order.append(t * span + spots)
-    units = {}
-    for size in sizes:
-        rows, types = bags.united(size)
-        says = expected[types] > 0
-        units[size] = (rows[says], types[says])
-    worth = {reach: _worth(expected, chance, reach) for reach in sizes}
-    return Evidence(np.concatenate(places), np.concatenate(order), span, units, worth)
+    order = distinct(mine[which] * span + holders[at])
+    counts = np.bincount(order // span, minlength=len(own.types))
+    expected = np.where(counts > 0, found, nowhere)
+    chance = (counts + _THEIR_SHARE) / (other.count + _OTHER_TEXTS)
+    says = expected > _LEAST_RATIO * chance
+    heard = says[own.members]
+    rows, types = own.rows[heard], own.members[heard]
+    expected = np.where(says, expected, 0.5)
+    chance = np.where(says, np.minimum(chance, 0.99), 0.5)
+    missing, rise = np.log(1.0 - expected), -np.log(1.0 - chance)
+    return Evidence(
+        order[says[order // span]],
+        span,
+        rows,
+        types,
+        _gaps(rows, types),
+        np.minimum(_MOST_GAIN, np.log(expected / chance)) - missing - rise,
+        rise / chance,
+        missing,
+        rise,
+        tuple(_lengths(other, size) for size in range(1, most + 1)),
+    )
 
 
-def _likely(found: Iterable[str], chances: Mapping[str, float]) -> float:
-    """The chance of the best kind of key, 0 where none is of a kind that is expected."""
-    return max((chances.get(key[:2], chances.get(key[0], 0.0)) for key in found), default=0.0)
+def shared_numbers(nl: Bags, fr: Bags, most: int) -> Evidence:
+    """How many numbers Dutch units share with French ones, as evidence that counts them."""
+    numbers_fr = {t: k for k, t in enumerate(fr.types) if t[0] == "#"}
+    places = np.array([numbers_fr.get(t, -1) for t in nl.types], np.int64)
+    mine = np.flatnonzero(places >= 0)
+    starts, holders = fr.holders()
+    theirs = places[mine]
+    which, at = expanded(starts[theirs], starts[theirs + 1] - starts[theirs])
+    span = fr.count + 1
+    known = places[nl.members] >= 0
+    rows, types = nl.rows[known], nl.members[known]
+    one, nothing = np.ones(len(nl.types)), np.zeros(len(nl.types))
+    return Evidence(
+        mine[which] * span + holders[at],
+        span,
+        rows,
+        types,
+        _gaps(rows, types),
+        one,
+        nothing,
+        nothing,
+        nothing,
+        tuple(np.ones(fr.count) for _ in range(most)),
+    )
 
 
-def _types_by_key(own: TypeKeys) -> dict[str, list[int]]:
-    types_of: defaultdict[str, list[int]] = defaultdict(list)
-    for t, found in enumerate(own):
-        for key in found:
-            types_of[key].append(t)
-    return dict(types_of)
+def _lengths(bags: Bags, size: int) -> Floats:
+    """The lengths of units of so many fragments, in those of a usual one."""
+    types = np.bincount(bags.rows, minlength=bags.count) + 1.0
+    total = np.concatenate([[0.0], np.cumsum(types / types.mean())])
+    ends = np.minimum(np.arange(bags.count) + size, bags.count)
+    lengths: Floats = np.clip(total[ends] - total[:-1], _SHORTEST, _LONGEST)
+    return lengths
 
 
-def found_in_band(
-    side: Evidence, size: int, reaches: Sequence[int], left: Ints, start: int, width: int
-) -> list[npt.NDArray[np.float32]]:
-    """Evidence of units of ``size`` fragments against units of each reach, in a band.
-
-    Row ``i`` is the unit of fragments ``start + i`` and the next ``size - 1``, column ``c`` the
-    unit that begins at the other side's fragment ``left[i] + c``. One array (len(left), width)
-    for each reach.
-    """
-    rows, types = side.units[size]
-    count = len(left)
-    here = slice(*np.searchsorted(rows, (start, start + count)))
-    rows, types = rows[here] - start, types[here]
-    low = left[rows]
-    high = np.minimum(low + width + max(reaches) - 1, side.span - 1)
-    begin = np.searchsorted(side.order, types * side.span + low)
-    end = np.searchsorted(side.order, types * side.span + high)
-    sizes = np.maximum(0, end - begin)
-    find = np.repeat(np.arange(len(rows)), sizes)
-    inside = np.arange(len(find)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    at = side.places[begin[find] + inside] - low[find]
-    cells = rows[find] * width + at
-    tables = []
-    for reach in reaches:
-        gain, missing = side.worth[reach]
-        base = np.bincount(rows, weights=missing[types], minlength=count)
-        found = _spread(find, at, cells, gain[types[find]], (count, width), reach)
-        tables.append((found + base[:, None]).astype(np.float32))
-    return tables
-
-
-def _spread(
-    find: Ints, at: Ints, cells: Ints, gains: Floats, shape: tuple[int, int], reach: int
-) -> Floats:
-    """Adds each find to the columns of all units that hold its place, once a unit."""
-    count, width = shape
-    # the distance to the place before it in the same find: a unit that holds both counts one
-    gap = np.full(len(at), reach)
-    if len(at) > 1:
-        same = find[1:] == find[:-1]
-        gap[1:][same] = np.minimum(reach, (at[1:] - at[:-1])[same])
-    total = np.zeros(count * width)
-    for back in range(reach):
-        keep = (back < gap) & (at >= back) & (at - back < width)
-        total += np.bincount(cells[keep] - back, weights=gains[keep], minlength=count * width)
-    return total.reshape(count, width)
+def _gaps(rows: Ints, types: Ints) -> Ints:
+    """How many fragments ago each type was last held; as many as there are where never."""
+    order = np.argsort(types, kind="stable")
+    gaps = np.full(len(rows), len(rows) + 1)
+    same = np.diff(types[order]) == 0
+    gaps[order[1:][same]] = np.diff(rows[order])[same]
+    return gaps

@@ -15,15 +15,6 @@ from benelux_search.analysis import fold
 from benelux_search.analysis.stems import stem
 from benelux_search.model import Language
 
-# What a provision or an item is numbered: "Artikel 2", "§ 3", "2.", "4°", "1.2 "
-_LEAD = re.compile(
-    r"\W*(?:(?i:art(?:ikel|icle)?\b\.?|§+)\s*(\d+\w{0,9})"
-    r"|(\d{1,3}(?:\.\d{1,3})*)(?:[.)°]+\s|\s(?=[A-ZÀ-Ý])))"
-)
-_TOKEN = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:]"
-    r"|\d+/\d+|\d+|[^\W\d_]+(?:\d+)?"
-)
 # What Dutch and French spell differently in the words that they share: "technologie" and
 # "technologies", "kwaliteit" and "qualité", "crisis" and "crise"
 _SOUNDS = (
@@ -60,30 +51,11 @@ def lexicon() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]
     )
 
 
-def tokens(text: str) -> list[str]:
-    """The tokens of a text, as types that :func:`keys` knows.
+def keys(token: str, language: Language, *, person: bool = False) -> frozenset[str]:
+    """The match keys of a type (see :mod:`.tokens`); none for a short word not in the lexicon.
 
-    ``#12`` is a number, ``!12`` the one that the text begins with, ``@url`` an address; the rest
-    are words.
+    The name of a ``person`` is the same in both languages, be it short.
     """
-    found: list[str] = []
-    lead = _LEAD.match(text)
-    if lead:
-        found.append("!" + (lead[1] or lead[2]).casefold())
-    for token in _TOKEN.findall(text.replace("\u00ad", "")):
-        if token[0].isdigit():
-            found.extend(f"#{part.lstrip('0') or '0'}" for part in token.split("/"))
-            if "/" in token:
-                found.append("#" + "/".join(part.lstrip("0") or "0" for part in token.split("/")))
-        elif "//" in token or token.startswith("www."):
-            found.append("@" + token.casefold())
-        elif len(token) > 1:
-            found.append(token)
-    return found
-
-
-def keys(token: str, language: Language) -> frozenset[str]:
-    """The match keys of a token; none for a short word that the lexicon does not know."""
     if token[0] in "#@!":
         return frozenset({"=" + token})
     word = fold(token)
@@ -93,6 +65,7 @@ def keys(token: str, language: Language) -> frozenset[str]:
     sounds = cognate(word)
     if len(sounds) == _COGNATE_LETTERS and len(word) > _COGNATE_LETTERS:
         found.add("~" + sounds)
-    known = lexicon()[0 if language == "nl" else 1]
-    found |= known.get(stem(word, language), frozenset())
-    return frozenset(found)
+    known = lexicon()[0 if language == "nl" else 1].get(stem(word, language), frozenset())
+    if person and not known:  # "Mevrouw Voorzitter" is nobody's name
+        found.add("=&" + word)
+    return known | found

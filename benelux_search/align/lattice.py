@@ -14,18 +14,22 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 Shape = tuple[int, int]
-Tables = dict[Shape, npt.NDArray[np.float32]]
+Step = tuple[int, int, int, int]
+Tables = dict[Shape, Singles]
 FAR = 1e6  # the cost of what cannot be, in nats
-_BLOCK = 512  # rows whose costs are held at a time
+_BLOCK = 512  # rows whose costs are made at a time
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
     """Row ``i`` holds the nodes (i, left[i]) to (i, left[i] + width - 1); left never falls.
 
-    There is a row for each node, one more than there are Dutch fragments.
+    There is a row for each node, one more than there are Dutch fragments. The rows overlap, the
+    first holds (0, 0) and the last (n, m), and none reaches beyond column m.
     """
 
     left: Ints
@@ -39,7 +43,7 @@ class Lattice:
     ``shapes`` are those of the beads with two sides. ``pairs(start, stop)`` gives, for each
     shape (p, q), at (i - start, c) the cost of the bead of
     p Dutch fragments from ``i`` and q French ones from ``left[i] + c``. ``lone_nl[p][i]`` and
-    ``lone_fr[q][j]`` are beads with an empty side.
+    ``lone_fr[q][j]`` are beads of one or two fragments with an empty side, one entry a node.
     """
 
     band: Band
@@ -55,44 +59,90 @@ class Lattice:
         """All shapes with a Dutch side, in the order of :meth:`rows`."""
         return [*self.shapes, *((p, 0) for p in self.lone_nl)]
 
-    def rows(self) -> Iterator[tuple[int, list[Floats]]]:
-        """(i, the costs of the beads that begin in row i, one array a shape), i rising."""
+    def rows(self) -> Iterator[tuple[int, Ints, Singles]]:
+        """(i, where beads begin, what they cost) for the beads that end in row i, i rising.
+
+        Both arrays are (shapes, width); a bead's beginning is the number of its node, counted
+        along the rows of the band.
+        """
+        longest = max(p for p, _ in self.dutch_shapes)
+        before: dict[Shape, Singles] = {}
         for start in range(0, self.n, _BLOCK):
             stop = min(self.n, start + _BLOCK)
-            tables = self.pairs(start, stop)
-            for i in range(start, stop):
-                costs = [tables[shape][i - start].astype(np.float64) for shape in self.shapes]
-                for lone in self.lone_nl.values():
-                    costs.append(np.full(self.band.width, lone[i] if i < len(lone) else FAR))
-                yield i, costs
+            made = self.pairs(start, stop)
+            tables = {s: np.concatenate([before[s], made[s]]) if before else made[s] for s in made}
+            origins, costs = self._ending(tables, start, stop)
+            before = {s: table[1 - longest :] for s, table in tables.items()}
+            for k in range(stop - start):
+                yield start + 1 + k, origins[k], costs[k]
 
-    def french(self, i: int) -> dict[int, Floats]:
-        """Costs of the beads without a Dutch side that begin in row ``i``."""
+    def _ending(self, tables: Tables, start: int, stop: int) -> tuple[Ints, Singles]:
+        """The tables as seen from where beads end, in the rows ``start + 1 .. stop``."""
+        left, width, shapes = self.band.left, self.band.width, self.dutch_shapes
+        rows = np.arange(start + 1, stop + 1)
+        origins = np.zeros((len(rows), len(shapes), width), np.int64)
+        costs = np.full(origins.shape, np.inf, np.float32)
+        for number, (p, q) in enumerate(shapes):
+            begin = np.maximum(0, rows - p)
+            columns = (left[rows] - left[begin] - q)[:, None] + np.arange(width)[None, :]
+            inside = (columns >= 0) & (columns < width) & (rows >= p)[:, None]
+            columns = np.clip(columns, 0, width - 1)
+            origins[:, number] = begin[:, None] * width + columns
+            if q:
+                table = tables[p, q]
+                flat = (begin - (stop - len(table)))[:, None] * width + columns
+                here = table.ravel().take(flat, mode="clip")
+            else:
+                here = np.broadcast_to(self.lone_nl[p][begin][:, None], inside.shape)
+            np.copyto(costs[:, number], here, where=inside, casting="same_kind")
+        return origins, costs
+
+
+@dataclass(frozen=True, slots=True)
+class _French:
+    """The beads without a Dutch side: they stay in their row."""
+
+    one: Floats
+    two: Floats
+    ahead: Floats  # what walking from the first node to each costs by 0-1 beads
+    cheap: Ints  # how many 0-2 beads before each node cost less than two of 0-1
+    band: Band
+
+    @classmethod
+    def of(cls, lattice: Lattice) -> _French:
+        one, two = lattice.lone_fr[1], lattice.lone_fr[2]
+        ahead = np.concatenate([[0.0], np.cumsum(one[:-1])])
+        pays = two[:-1] < one[:-1] + one[1:]
+        cheap = np.concatenate([[0], np.cumsum(pays)])
+        return cls(one, two, ahead, cheap, lattice.band)
+
+    def walked(self, row: Floats, i: int) -> Floats:
+        """The costs of reaching the nodes of row ``i``, where beads along the row are cheaper."""
         left, width = int(self.band.left[i]), self.band.width
-        return {q: _window(costs, left, width) for q, costs in self.lone_fr.items()}
+        ahead = self.ahead[left : left + width]
+        end = left + max(0, width - 2)
+        while True:
+            run = row - ahead
+            np.minimum.accumulate(run, out=run)
+            run += ahead
+            row = np.minimum(row, run, out=run)
+            if self.cheap[left] == self.cheap[end]:
+                return row
+            longer = row[:-2] + self.two[left:end]
+            if not (longer < row[2:] - _ROUNDING).any():
+                return row
+            row[2:] = np.minimum(row[2:], longer)
 
-
-def _window(values: Floats, left: int, width: int) -> Floats:
-    part = np.full(width, FAR)
-    high = min(len(values), left + width)
-    if left < high:
-        part[: high - left] = values[left:high]
-    return part
-
-
-def _shift(row: Floats, by: int) -> Floats:
-    """A row of the band as seen from one whose left edge lies ``by`` columns further."""
-    if by == 0:
-        return row
-    moved = np.full_like(row, np.inf)
-    if 0 < by < len(row):
-        moved[:-by] = row[by:]
-    elif 0 < -by < len(row):
-        moved[-by:] = row[:by]
-    return moved
-
-
-Step = tuple[int, int, int, int]
+    def factors(self, row: Floats, i: int, temperature: float) -> tuple[Floats, Floats]:
+        """How likely 0-1 and 0-2 beads to each node are beside the cheapest way to it."""
+        left, width = int(self.band.left[i]), self.band.width
+        one, two = np.zeros(width), np.zeros(width)
+        over = row[1:] - row[:-1] - self.one[left : left + width - 1]
+        one[1:] = np.exp(np.minimum(0.0, over) / temperature)
+        if width > 2:
+            over = row[2:] - row[:-2] - self.two[left : left + width - 2]
+            two[2:] = np.exp(np.minimum(0.0, over) / temperature)
+        return one, two
 
 
 def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
@@ -100,131 +150,163 @@ def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
 
     Every node of the band can be reached by beads with an empty side, so there always is one.
     """
+    width, shapes, french = lattice.band.width, lattice.dutch_shapes, _French.of(lattice)
+    total, choice = _first_row(lattice, french)
+    for i, origins, costs in lattice.rows():
+        ways = total.take(origins) + costs
+        choice[i], best = ways.argmin(axis=0), ways.min(axis=0)
+        row = french.walked(best, i)
+        choice[i, row < best - _ROUNDING] = len(shapes)
+        total[i * width : (i + 1) * width] = row
+    return _traced(lattice, french, total, choice)
+
+
+def _first_row(lattice: Lattice, french: _French) -> tuple[Floats, npt.NDArray[np.int8]]:
+    """The costs of all nodes, of which the first row is known, and the last bead to each."""
     n, width = lattice.n, lattice.band.width
-    left, shapes = lattice.band.left, lattice.dutch_shapes
-    alone = {q: len(shapes) + q for q in lattice.lone_fr}
-    total = np.full((n + 1, width), np.inf)
-    choice = np.zeros((n + 1, width), np.int8)
-    total[0, 0] = 0.0
-    for i, costs in lattice.rows():
-        _walk_french(total[i], choice[i], lattice.french(i), alone)
-        for number, ((p, q), cost) in enumerate(zip(shapes, costs, strict=True)):
-            if i + p > n:
-                continue
-            candidate = _shift(total[i] + cost, int(left[i + p] - left[i]) - q)
-            better = candidate < total[i + p]
-            total[i + p][better] = candidate[better]
-            choice[i + p][better] = number
-    _walk_french(total[n], choice[n], lattice.french(n), alone)
-    named = {**dict(enumerate(shapes)), **{number: (0, q) for q, number in alone.items()}}
+    total = np.full((n + 1) * width, np.inf)
+    total[0] = 0.0
+    total[:width] = french.walked(total[:width], 0)
+    choice = np.full((n + 1, width), len(lattice.dutch_shapes), np.int8)
+    return total, choice
+
+
+def _traced(
+    lattice: Lattice, french: _French, total: Floats, choice: npt.NDArray[np.int8]
+) -> tuple[Step, ...]:
+    left, width, shapes = lattice.band.left, lattice.band.width, lattice.dutch_shapes
     steps: list[Step] = []
-    i, j = n, lattice.m
+    i, j = lattice.n, lattice.m
     while i or j:
-        p, q = named[int(choice[i, j - int(left[i])])]
+        column = j - int(left[i])
+        number = int(choice[i, column])
+        if number < len(shapes):
+            p, q = shapes[number]
+        else:
+            node = i * width + column
+            two = column > 1 and total[node - 2] + french.two[j - 2] < (
+                total[node - 1] + french.one[j - 1] - _ROUNDING
+            )
+            p, q = 0, 2 if two else 1
         i, j = i - p, j - q
         steps.append((i, j, p, q))
     return tuple(reversed(steps))
 
 
-def _walk_french(
-    row: Floats,
-    choice: npt.NDArray[np.int8],
-    french: Mapping[int, Floats],
-    alone: Mapping[int, int],
-) -> None:
-    """Beads without a Dutch side stay in their row: runs of 0-1, then each 0-q that pays."""
-    ahead = _ahead(french[1])
-    run = np.minimum.accumulate(row - ahead) + ahead
-    better = run < row - 1e-9
-    row[better] = run[better]
-    choice[better] = alone[1]
-    for q, place in _longer(french, 0.0):
-        cost = row[place] + french[q][place]
-        onward = cost + ahead[place + q :] - ahead[place + q]
-        better = onward < row[place + q :] - 1e-9
-        if not better.any():
-            continue
-        row[place + q :][better] = onward[better]
-        choice[place + q :][better] = alone[1]
-        if better[0]:
-            choice[place + q] = alone[q]
-
-
-def _ahead(costs: Floats) -> Floats:
-    """What walking from the first column to each costs by 0-1 beads."""
-    return np.concatenate([[0.0], np.cumsum(costs[:-1])])
-
-
-def _longer(french: Mapping[int, Floats], slack: float) -> list[tuple[int, int]]:
-    """(q, column) of the longer beads that cost less than as many 0-1, or ``slack`` more."""
-    found = []
-    for q, costs in french.items():
-        if q > 1:
-            singles = _ahead(french[1])
-            end = len(costs) - q
-            cheap = np.flatnonzero(costs[:end] < singles[q : q + end] - singles[:end] + slack)
-            found += [(place, q) for place in cheap.tolist()]
-    return [(q, place) for place, q in sorted(found)]
-
-
-def posteriors(lattice: Lattice, path: tuple[Step, ...], temperature: float) -> list[float]:
-    """The chance of each bead of a path among all paths of the band (forward-backward).
+def likely_path(lattice: Lattice, temperature: float) -> tuple[tuple[Step, ...], list[float]]:
+    """The cheapest path, and the chance of each of its beads among all paths of the band.
 
     Evidence that counts the same thing twice makes costs too sure: they are divided by
-    ``temperature`` (nats a nat) first.
+    ``temperature`` (nats a nat) first. The sums over paths (forward-backward) are of what a path
+    costs more than the cheapest way to the same node, so that they neither vanish nor, scaled
+    now and then, overflow.
     """
-    n, width = lattice.n, lattice.band.width
-    left, shapes = lattice.band.left, lattice.dutch_shapes
-    forward = np.full((n + 1, width), -np.inf)
-    backward = np.full((n + 1, width), -np.inf)
-    forward[0, 0] = 0.0
-    backward[n, lattice.m - int(left[n])] = 0.0
-    kept: list[list[Floats]] = []
-    for i, costs in lattice.rows():
-        kept.append([(-cost / temperature).astype(np.float32) for cost in costs])
-        _sum_french(forward[i], lattice.french(i), temperature)
-        for (p, q), weight in zip(shapes, kept[i], strict=True):
-            if i + p <= n:
-                moved = _shift(-(forward[i] + weight), int(left[i + p] - left[i]) - q)
-                forward[i + p] = np.logaddexp(forward[i + p], -moved)
-    _sum_french(forward[n], lattice.french(n), temperature)
+    n, width, shapes = lattice.n, lattice.band.width, lattice.dutch_shapes
+    french = _French.of(lattice)
+    total, choice = _first_row(lattice, french)
+    forward = _Sums(np.zeros((n + 1) * width), np.zeros(n + 1), width)
+    factors = np.zeros((n + 1, len(shapes), width), np.float32)
+    alone = np.zeros((n + 1, 2, width))
+    alone[0] = french.factors(total[:width], 0, temperature)
+    reach = np.zeros(width)
+    reach[0] = 1.0
+    forward.put(0, _summed(reach, *alone[0]))
+    for i, origins, costs in lattice.rows():
+        ways = total.take(origins) + costs
+        choice[i], best = ways.argmin(axis=0), ways.min(axis=0)
+        row = french.walked(best, i)
+        choice[i, row < best - _ROUNDING] = len(shapes)
+        total[i * width : (i + 1) * width] = row
+        factors[i] = np.exp((row - ways) / temperature)
+        alone[i] = french.factors(row, i, temperature)
+        reach = (forward.values.take(origins) * factors[i]).sum(axis=0)
+        forward.put(i, _summed(reach, *alone[i]))
+    path = _traced(lattice, french, total, choice)
+    backward = _backward(lattice, factors, alone)
+    return path, _chances(lattice, path, (forward, backward), factors, alone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Sums of weights of paths, a row of nodes after the other.
+
+    Row ``i`` is divided by ``exp(scale[i])``; rows that beads connect have the same scale.
+    """
+
+    values: Floats
+    scale: Floats
+    width: int
+
+    def put(self, i: int, row: Floats, step: int = 1) -> None:
+        """Sets a row, the last one in the direction of ``step``, which is 1 or -1."""
+        if 0 <= i - step < len(self.scale):
+            self.scale[i] = self.scale[i - step]
+        self.values[i * self.width : (i + 1) * self.width] = row
+        most = row.max()
+        if most > _MUCH:  # of the rows that come, some have a part of their sum
+            self.values[max(0, i - 3) * self.width : (i + 4) * self.width] /= most
+            first, last = sorted((i, i - 3 * step))
+            self.scale[max(0, first) : last + 1] += np.log(most)
+
+    def log(self, i: int, column: int) -> float:
+        value = self.values[i * self.width + column]
+        return float(np.log(max(value, _LITTLE)) + self.scale[i])
+
+
+_MUCH, _LITTLE = 1e100, 1e-300
+
+
+def _summed(row: Floats, one: Floats, two: Floats) -> Floats:
+    """Adds to each node of a row what reaches it along the row."""
+    sums: list[float] = []
+    before = last = 0.0
+    for own, single, double in zip(row.tolist(), one.tolist(), two.tolist(), strict=True):
+        before, last = last, own + single * last + double * before
+        sums.append(last)
+    return np.array(sums)
+
+
+def _backward(lattice: Lattice, factors: Singles, alone: Floats) -> _Sums:
+    """Sums from each node to the end."""
+    n, left, width = lattice.n, lattice.band.left.tolist(), lattice.band.width
+    sums = _Sums(np.zeros((n + 1) * width), np.zeros(n + 1), width)
+    table = sums.values.reshape(n + 1, width)
+    table[n, lattice.m - left[n]] = 1.0
     for i in range(n, -1, -1):
-        if i < n:
-            for (p, q), weight in zip(shapes, kept[i], strict=True):
-                if i + p <= n:
-                    moved = -_shift(-backward[i + p], q - int(left[i + p] - left[i]))
-                    backward[i] = np.logaddexp(backward[i], moved + weight)
-        _sum_french_back(backward[i], lattice.french(i), temperature)
-    whole = forward[n, lattice.m - int(left[n])]
+        one, two = alone[i]
+        # a bead along the row counts where it ends; seen from its beginning it lies ahead
+        onward = _summed(
+            table[i][::-1],
+            np.append(0.0, one[:0:-1]),
+            np.append([0.0] * min(2, width), two[:1:-1]),
+        )
+        sums.put(i, onward[::-1], -1)
+        weights = factors[i] * table[i]
+        for number, (p, q) in enumerate(lattice.dutch_shapes):
+            if p > i:
+                continue
+            by = left[i] - left[i - p] - q
+            if by >= 0:
+                table[i - p, by:] += weights[number, : max(0, width - by)]
+            else:
+                table[i - p, :by] += weights[number, -by:]
+    return sums
+
+
+def _chances(
+    lattice: Lattice,
+    path: Sequence[Step],
+    sums: tuple[_Sums, _Sums],
+    factors: Singles,
+    alone: Floats,
+) -> list[float]:
+    left, shapes = lattice.band.left.tolist(), lattice.dutch_shapes
+    forward, backward = sums
+    whole = forward.log(lattice.n, lattice.m - left[lattice.n])
     chances = []
     for i, j, p, q in path:
-        if p:
-            chance = float(kept[i][shapes.index((p, q))][j - int(left[i])])
-        else:
-            chance = -float(lattice.lone_fr[q][j]) / temperature
-        begin, end = forward[i, j - int(left[i])], backward[i + p, j + q - int(left[i + p])]
-        chances.append(float(np.exp(min(0.0, begin + chance + end - whole))))
+        end = j + q - left[i + p]
+        weight = factors[i + p, shapes.index((p, q)), end] if p else alone[i, q - 1, end]
+        chance = forward.log(i, j - left[i]) + backward.log(i + p, end) - whole
+        chances.append(min(1.0, float(weight * np.exp(min(0.0, chance)))))
     return chances
-
-
-_SLACK = 6.0  # nats; a longer lone bead that costs so much more adds nothing to a sum
-
-
-def _sum_french(row: Floats, french: Mapping[int, Floats], temperature: float) -> None:
-    """Adds to each node of a row what reaches it along the row."""
-    ahead = -_ahead(french[1]) / temperature
-    row[:] = np.logaddexp.accumulate(row - ahead) + ahead
-    for q, place in _longer(french, _SLACK):
-        arriving = row[place] - french[q][place] / temperature
-        onward = arriving + ahead[place + q :] - ahead[place + q]
-        row[place + q :] = np.logaddexp(row[place + q :], onward)
-
-
-def _sum_french_back(row: Floats, french: Mapping[int, Floats], temperature: float) -> None:
-    """Adds to each node of a row what can be reached from it along the row."""
-    ahead = -_ahead(french[1]) / temperature
-    row[:] = np.logaddexp.accumulate((row + ahead)[::-1])[::-1] - ahead
-    for q, place in reversed(_longer(french, _SLACK)):
-        leaving = row[place + q] - french[q][place] / temperature
-        onward = leaving + ahead[place] - ahead[: place + 1]
-        row[: place + 1] = np.logaddexp(row[: place + 1], onward)

@@ -65,9 +65,7 @@ def measure(flows: Iterable[Sequence[Row]]) -> Habits:
             lefts[row.place][round(row.left)] += 1
             rights[row.place].append(row.right)
         pairs += [
-            (a, b)
-            for a, b in itertools.pairwise(flow)
-            if abs(a.size - b.size) < 0.05 * a.size
+            (a, b) for a, b in itertools.pairwise(flow) if abs(a.size - b.size) < 0.05 * a.size
         ]
     inner = [(a, b) for a, b in pairs if begins_lower(b.text) and not ends_clause(a.text)]
     # short paragraphs stand apart as often as lines do: what goes on shows the distance of lines
@@ -214,6 +212,8 @@ def end_by_shape(a: Row, b: Row, habits: Habits) -> float:
     if habits.indents:
         if set_in and not before_in:
             score += 3.0
+        elif set_in and ends_sentence(a.text):  # a paragraph of one line
+            score += 1.5
         elif not set_in:
             score -= 1.0
     elif before_in and not set_in and not begins_lower(b.text):  # a hanging item has ended

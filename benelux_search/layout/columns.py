@@ -107,8 +107,7 @@ def _with_raised(rows: list[list[Word]]) -> list[list[Word]]:
         homes = [
             other
             for other in (*rows[k + 1 : k + 3], *kept[-2:])
-            if 1.15 * row[0].size < other[0].size < BIG * row[0].size
-            and _covers(other[0], row[0])
+            if 1.15 * row[0].size < other[0].size < BIG * row[0].size and _covers(other[0], row[0])
         ]
         stray = [word for word in row if not _lodge(word, homes)] if homes else row
         if stray:

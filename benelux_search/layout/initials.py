@@ -43,5 +43,7 @@ def with_initials(words: Sequence[Word]) -> list[Word]:
             if base != first:
                 out[k] = out[k]._replace(left=initial.left)
         word = out[beside[first]]
-        out.append(initial._replace(right=word.left, base=word.base, size=word.size, face=word.face))
+        out.append(
+            initial._replace(right=word.left, base=word.base, size=word.size, face=word.face)
+        )
     return out

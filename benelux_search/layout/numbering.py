@@ -19,7 +19,7 @@ _SHARE = 0.6  # of the lines of the page that the numbers count
 def without_numbers(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     """The words, and the numbers of the lines beside them.
 
-    These stand at one place, go up by the same step from top to bottom, and count most of the lines.
+    These stand at one place, go up by the same step from top to bottom, and count most lines.
     """
     lines = len({round(word.base) for word in words})
     places: defaultdict[tuple[str, int], list[Word]] = defaultdict(list)

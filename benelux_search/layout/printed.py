@@ -94,12 +94,12 @@ def _order(sheet: Sheet, habits: Habits, *, in_rows: bool) -> Iterator[list[Row]
             yield list(group)
 
 
-def _starts(
-    rows: Sequence[Row], habits: Habits, least: float = 0.0
-) -> dict[int, list[Row]]:
+def _starts(rows: Sequence[Row], habits: Habits, least: float = 0.0) -> dict[int, list[Row]]:
     """The rows of each column that begin a paragraph, the first one excepted."""
     return {
-        flow[0].column: [b for a, b in itertools.pairwise(flow) if end_between(a, b, habits) > least]
+        flow[0].column: [
+            b for a, b in itertools.pairwise(flow) if end_between(a, b, habits) > least
+        ]
         for flow in _columns(rows)
     }
 

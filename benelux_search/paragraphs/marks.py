@@ -21,7 +21,9 @@ _NUMBERED = re.compile(
 )
 _SPEAKER = re.compile(r"\d{1,2}\.\d{2,3}\s+[A-ZÀ-Ý]")
 _FIGURE = re.compile(r"\d{1,3}(?:[ .\u00a0\u202f]?\d{3})*(?:,\d+)?\s?[%€]?")
-_FIGURES = re.compile(r"(?:[-–+]?\d+(?:[.,]\d+)*\s?[%€]?|[-–])(?:\s+(?:[-–+]?\d+(?:[.,]\d+)*\s?[%€]?|[-–])){2,}")
+_FIGURES = re.compile(
+    r"(?:[-–+]?\d+(?:[.,]\d+)*\s?[%€]?|[-–])(?:\s+(?:[-–+]?\d+(?:[.,]\d+)*\s?[%€]?|[-–])){2,}"
+)
 _CLOSERS = "\"'”’»)]*_ \u00a0\u202f"
 _TERMINAL = ".!?…"
 _SOFT = ";:"

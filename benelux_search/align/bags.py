@@ -1,0 +1,112 @@
+"""The fragments of one language as sets of token types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from benelux_search.align.lattice import Ints
+from benelux_search.align.tokens import lead, names, persons, tokens, types
+from benelux_search.model import Language
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """The fragments of one language as sets of token types.
+
+    ``types[t]`` is a token type; fragment ``rows[k]`` holds type ``members[k]`` (sorted pairs).
+    ``items`` are those pairs that are of the numbers of items, which fragments begin with, as
+    ``row * len(types) + type``.
+    ``names`` are the types that are written as names somewhere, ``persons`` those that are said to
+    be names of persons.
+    """
+
+    language: Language
+    types: tuple[str, ...]
+    count: int
+    rows: Ints
+    members: Ints
+    items: Ints
+    names: frozenset[int]
+    persons: frozenset[int]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], language: Language) -> Bags:
+        known, numbers = _Numbers(), _Numbers()  # of tokens, and of their types
+        flat: list[int] = []
+        sizes: list[int] = []
+        named: set[str] = set()
+        called: set[str] = set()
+        for text in texts:
+            found = tokens(text)
+            flat += map(known.__getitem__, found)
+            sizes.append(len(found))
+            named.update(names(text))
+            called.update(persons(text))
+        made = [[numbers[t] for t in types(token)] for token in known]
+        front = [
+            (row, numbers[t], item)
+            for row, (number, item) in enumerate(map(lead, texts))
+            if number
+            for t in (f"!{number}", *(part for token in tokens(number) for part in types(token)))
+        ]
+        variety = max(1, len(numbers))
+        starts = np.concatenate([[0], np.cumsum([len(found) for found in made])]).astype(np.int64)
+        members = np.array([t for found in made for t in found], np.int64)
+        seen = np.array(flat, np.int64)
+        which, at = expanded(starts[seen], starts[seen + 1] - starts[seen])
+        rows = np.repeat(np.arange(len(texts)), sizes)[which]
+        leads = np.array([row * variety + t for row, t, _ in front], np.int64)
+        items = leads[[item for _, _, item in front]] if front else leads
+        codes = distinct(np.concatenate([rows * variety + members[at], leads]))
+        rows, members = np.divmod(codes, variety)
+        # "De" of "De Smet" begins sentences as well: what is also written small is no name
+        written, people = (
+            frozenset(numbers[t] for t in found if t in numbers and t.lower() not in numbers)
+            for found in (named, called)
+        )
+        return cls(language, tuple(numbers), len(texts), rows, members, items, written, people)
+
+    def is_item(self, rows: Ints, types: Ints) -> Flags:
+        """Which of these (fragment, type) pairs are of the numbers of items."""
+        found: Flags = np.isin(rows * max(1, len(self.types)) + types, self.items)
+        return found
+
+    def numbered(self) -> Flags:
+        """Which fragments hold a number."""
+        number = np.array([t[0] == "#" for t in self.types], bool)
+        found = np.zeros(self.count, bool)
+        found[self.rows[number[self.members]]] = True
+        return found
+
+    def holders(self) -> tuple[Ints, Ints]:
+        """(starts, fragments): ``fragments[starts[t] : starts[t + 1]]`` hold type ``t``, rising."""
+        order = np.argsort(self.members, kind="stable")
+        counts = np.bincount(self.members, minlength=len(self.types))
+        return np.concatenate([[0], np.cumsum(counts)]), self.rows[order]
+
+
+class _Numbers(dict[str, int]):
+    """Numbers its keys in the order in which they are first asked for."""
+
+    def __missing__(self, key: str) -> int:
+        number = self[key] = len(self)
+        return number
+
+
+def distinct(codes: Ints) -> Ints:
+    """The different values that are not negative, rising."""
+    codes = np.sort(codes)
+    return codes[np.diff(codes, prepend=-1) > 0]
+
+
+def expanded(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+    """(which range, place) of all places in the ranges that begin at ``starts``."""
+    which = np.repeat(np.arange(len(starts)), sizes)
+    first = np.cumsum(sizes) - sizes
+    return which, np.arange(len(which)) + (starts - first)[which]

@@ -1,0 +1,115 @@
+"""Beads as the aligner gives them, and what is done to them after the path is found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from benelux_search.align.crosswise import Crossings
+
+_LEAST_CONFIDENCE = 0.4  # of a pair; below, most are wrong
+_EVEN, _SLOPE = 2.0, 1.5  # nats of a pair out of order that is as likely wrong, and their scale
+_BROKEN = 0.5  # confidence that what lost its counterpart to another has none
+
+Grouped = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedBead:
+    """A bead of fragments: for each language its paragraphs, each a tuple of fragment indices."""
+
+    nl: Grouped
+    fr: Grouped
+    confidence: float
+
+
+def parted(bead: AlignedBead) -> tuple[AlignedBead, ...]:
+    """A pair that is likelier none, as two beads: a wrong counterpart is worse than none.
+
+    The cheapest path may hold one, since there are many ways to leave its sides alone.
+    """
+    if len(bead.nl) != 1 or len(bead.fr) != 1 or bead.confidence >= _LEAST_CONFIDENCE:
+        return (bead,)
+    return apart(bead, 1.0 - bead.confidence)
+
+
+def crossed(beads: Sequence[AlignedBead], crossings: Crossings) -> tuple[AlignedBead, ...]:
+    """The beads with pairs out of order put in, where the Dutch side stands.
+
+    Of a bead with several paragraphs on both sides the rest stays together; what loses its only
+    counterpart is alone.
+    """
+    french = {i: j for i, j, _ in crossings.pairs}
+    for bead in beads:
+        if not _gives(bead, french):
+            nl, fr = _fragments(bead.nl), _fragments(bead.fr)
+            french = {i: j for i, j in french.items() if i not in nl and j not in fr}
+    sure = {i: 1.0 / (1.0 + math.exp((_EVEN - nats) / _SLOPE)) for i, _, nats in crossings.pairs}
+    taken = frozenset(french.values())
+    remade = (
+        part
+        for bead in beads
+        for part in (
+            _remade(bead, french, taken, sure)
+            if _fragments(bead.nl) & french.keys() or _fragments(bead.fr) & taken
+            else [bead]
+        )
+    )
+    return tuple(
+        part
+        for bead in remade
+        for part in (apart(bead, _BROKEN) if _is_refuted(bead, crossings) else [bead])
+    )
+
+
+def apart(bead: AlignedBead, confidence: float) -> tuple[AlignedBead, AlignedBead]:
+    """The two sides of a bead, each alone."""
+    return AlignedBead(bead.nl, (), confidence), AlignedBead((), bead.fr, confidence)
+
+
+def _is_refuted(bead: AlignedBead, crossings: Crossings) -> bool:
+    if len(bead.nl) != 1 or len(bead.fr) != 1:
+        return False
+    return (bead.nl[0][0], bead.fr[0][0]) in crossings.refuted
+
+
+def _fragments(groups: Grouped) -> set[int]:
+    return {k for group in groups for k in group}
+
+
+def _gives(bead: AlignedBead, french: Mapping[int, int]) -> bool:
+    """Whether the fragments of a bead may be paired anew, as ``french`` says of Dutch ones."""
+    if any(len(group) > 1 for group in (*bead.nl, *bead.fr)):
+        return False
+    if len(bead.nl) == len(bead.fr) == 1:
+        return french.get(bead.nl[0][0]) != bead.fr[0][0]
+    return not bead.nl or not bead.fr or min(len(bead.nl), len(bead.fr)) > 1
+
+
+def _remade(
+    bead: AlignedBead, french: Mapping[int, int], taken: Collection[int], sure: Mapping[int, float]
+) -> list[AlignedBead]:
+    """What is left of a bead when pairs out of order are taken from it, and these."""
+    found = [
+        AlignedBead((group,), ((french[group[0]],),), sure[group[0]])
+        for group in bead.nl
+        if group[0] in french
+    ]
+    nl = tuple(group for group in bead.nl if group[0] not in french)
+    fr = tuple(group for group in bead.fr if group[0] not in taken)
+    if not nl or not fr:
+        rest = bead.confidence if not (bead.nl and bead.fr) else _BROKEN
+        left = [*(AlignedBead((group,), (), rest) for group in nl)]
+        left += [AlignedBead((), (group,), rest) for group in fr]
+    elif len(bead.nl) == 1 or len(bead.fr) == 1 or not (_touch(nl) and _touch(fr)):
+        left = [part for group in nl for part in [AlignedBead((group,), (), _BROKEN)]]
+        left += [AlignedBead((), (group,), _BROKEN) for group in fr]
+    else:
+        left = [AlignedBead(nl, fr, min([bead.confidence, *(pair.confidence for pair in found)]))]
+    return sorted([*found, *left], key=lambda part: part.nl or ((math.inf,),))
+
+
+def _touch(groups: Grouped) -> bool:
+    """Whether paragraphs stand beside each other."""
+    return groups[-1][-1] - groups[0][0] == sum(map(len, groups)) - 1

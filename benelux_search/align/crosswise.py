@@ -1,0 +1,182 @@
+"""What stands in another order in each language: a list sorted by Dutch and by French terms.
+
+The path through the lattice rises in both languages. After it, fragments that found no
+counterpart, or one whose words do not agree with theirs, are compared with all others like them
+nearby. Two become a pair where each is the other's best by far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benelux_search.align.bags import Bags, expanded
+from benelux_search.align.evidence import Evidence
+from benelux_search.align.finding import located
+from benelux_search.align.lattice import Floats, Ints, Step
+from benelux_search.align.scoring import TOKENS, Scorer
+from benelux_search.align.sides import length_cost, windows
+
+_REACH = 150  # fragments before and after that a counterpart is looked for
+_WEAK = 1.5  # nats; a pair whose words and lengths say less may be none
+_CLEAR = 5.0  # nats that a pair out of order must have
+_LIST, _SEVERAL = 30, 2  # fragments that a list may span; crossings that show it is sorted
+_MARGIN = 2.5  # nats by which it must be better than any other
+
+
+@dataclass(frozen=True, slots=True)
+class Crossings:
+    """What is to be changed in the beads of a path.
+
+    ``pairs`` are (Dutch fragment, French fragment, nats); ``refuted`` are pairs of the path that
+    had nothing in common but the number of an item, among items that turned out to be sorted
+    otherwise.
+    """
+
+    pairs: tuple[tuple[int, int, float], ...]
+    refuted: frozenset[tuple[int, int]]
+
+
+def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> Crossings:
+    """The clearest pairs among what is loose.
+
+    The numbers of items do not count: a list that is sorted in each language has its own in each.
+    """
+    likeness = _Likeness(scorer, bags)
+    steps = np.array(path, np.int64).reshape(-1, 4)
+    small, large = np.sort(steps[:, 2:], axis=1).T
+    pairs = steps[(small == 1) & (large == 1)]
+    alike = likeness.of_pairs(pairs[:, 0], pairs[:, 1])
+    free = np.concatenate([pairs[alike < _WEAK], steps[(small == 0) | (small > 1)]])
+    dutch, french = _members(free, 0), _members(free, 1)
+    if not len(dutch) or not len(french):
+        return Crossings((), frozenset())
+    found = _clearest(*likeness.of_all(dutch, _facing(steps, 0), french, _facing(steps, 1)))
+    items = np.unique(bags[0].items // max(1, len(bags[0].types)))
+    sorted_items = np.intersect1d([i for i, _, _ in found], items)
+    empty = pairs[(alike < 0.0) & np.isin(pairs[:, 0], items)]
+    near = np.abs(empty[:, :1] - sorted_items[None, :]) <= _LIST
+    refuted = empty[near.sum(axis=1) >= _SEVERAL, :2].tolist()
+    return Crossings(tuple(found), frozenset((i, j) for i, j in refuted))
+
+
+def _members(steps: Ints, side: int) -> Ints:
+    """The fragments of one language that these steps hold."""
+    return np.unique(expanded(steps[:, side], steps[:, side + 2])[1])
+
+
+def _facing(steps: Ints, side: int) -> Ints:
+    """For each fragment of a language, where the path is in the other one."""
+    which, fragments = expanded(steps[:, side], steps[:, side + 2])
+    facing = np.zeros(len(fragments), np.int64)
+    facing[fragments] = steps[which, 1 - side]
+    return facing
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """What tokens and lengths say of pairs of fragments wherever they stand, in nats."""
+
+    scorer: Scorer
+    bags: tuple[Bags, Bags]
+
+    def of_pairs(self, dutch: Ints, french: Ints) -> Floats:
+        """That of each fragment of one list and the same of the other."""
+        mine = self._says(0, dutch, french, 1)[:, 0]
+        yours = self._says(1, french, dutch, 1)[:, 0]
+        return TOKENS * (mine + yours) - self._lengths(dutch, french, 1)[:, 0]
+
+    def of_all(
+        self, dutch: Ints, facing_nl: Ints, french: Ints, facing_fr: Ints
+    ) -> tuple[Ints, Ints, Floats, Floats]:
+        """All pairs that lie near enough: (Dutch, French, likeness, the most it could be).
+
+        What a fragment is like beside fragments that are not loose is known from its own side
+        only; the fourth array is the margin over these.
+        """
+        n, m = len(facing_nl), len(facing_fr)
+        width, height = min(m, 2 * _REACH + 1), min(n, 2 * _REACH + 1)
+        low = np.clip(facing_nl[dutch] - _REACH, 0, m - width)
+        first = np.clip(facing_fr[french] - _REACH, 0, n - height)
+        mine, yours = self._says(0, dutch, low, width), self._says(1, french, first, height)
+        place = np.full(m, -1)
+        place[french] = np.arange(len(french))
+        row, cell = np.nonzero(place[low[:, None] + np.arange(width)[None, :]] >= 0)
+        column = place[low[row] + cell]
+        back = dutch[row] - first[column]
+        near = (back >= 0) & (back < height)
+        row, cell, column, back = row[near], cell[near], column[near], back[near]
+        like = TOKENS * (mine[row, cell] + yours[column, back])
+        like -= self._lengths(dutch, low, width)[row, cell]
+        own = np.minimum(
+            mine[row, cell] - _best_other(mine, row, cell),
+            yours[column, back] - _best_other(yours, column, back),
+        )
+        return dutch[row], french[column], like, own
+
+    def _lengths(self, dutch: Ints, low: Ints, width: int) -> Floats:
+        nl, fr = self.scorer.nl.sizes[1], self.scorer.fr.sizes[1]
+        cost = length_cost(nl.at(dutch), fr.windows(low, width), self.scorer.habits.ratio)
+        return cost.astype(np.float64)
+
+    def _says(self, language: int, rows: Ints, low: Ints, width: int) -> Floats:
+        """Evidence of fragments against ``width`` of the other language from ``low`` on."""
+        side: Evidence = (self.scorer.nl_evidence, self.scorer.fr_evidence)[language]
+        number = np.full(int(side.rows.max(initial=-1)) + 1, -1)
+        inside = rows < len(number)
+        number[rows[inside]] = np.flatnonzero(inside)
+        here = number[side.rows] >= 0
+        here &= ~self.bags[language].is_item(side.rows, side.types)
+        owner, types = number[side.rows[here]], side.types[here]
+        which, at = located(side, types, low[owner], width)
+        cells, size = owner[which] * width + at, len(rows) * width
+        gain = np.bincount(cells, side.gain[types[which]], size).reshape(-1, width)
+        fall = np.bincount(cells, side.fall[types[which]], size).reshape(-1, width)
+        lengths = windows(side.lengths[0], low, width)
+        base = np.bincount(owner, side.missing[types], len(rows))[:, None]
+        rise = np.bincount(owner, side.rise[types], len(rows))[:, None]
+        says: Floats = gain - fall * np.log(lengths) + base + rise * lengths
+        return says
+
+
+def _best_other(table: Floats, row: Ints, column: Ints) -> Floats:
+    """The highest value of each row beside the one in this column."""
+    top = table.argmax(axis=1)
+    rows = np.arange(len(table))
+    highest = table[rows, top]
+    rest = table.copy()
+    rest[rows, top] = -np.inf
+    second = rest.max(axis=1)
+    best: Floats = np.where(top[row] == column, second[row], highest[row])
+    return best
+
+
+def _clearest(dutch: Ints, french: Ints, like: Floats, own: Floats) -> list[tuple[int, int, float]]:
+    """The pairs that are each other's best by a margin, by all that is said and by either side."""
+    margin = np.minimum(_over_others(dutch, like), _over_others(french, like))
+    margin = np.minimum(margin, own)
+    clear = (like >= _CLEAR) & (margin >= _MARGIN)
+    return list(
+        zip(
+            dutch[clear].tolist(),
+            french[clear].tolist(),
+            np.minimum(like, margin)[clear].tolist(),
+            strict=True,
+        )
+    )
+
+
+def _over_others(groups: Ints, values: Floats) -> Floats:
+    """By how much each value is above the best other one of its group."""
+    order = np.lexsort((-values, groups))
+    starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
+    sizes = np.diff(starts, append=len(order))
+    best = np.repeat(values[order[starts]], sizes)
+    seconds = np.where(sizes > 1, values[order[np.minimum(starts + 1, len(order) - 1)]], -np.inf)
+    other = best.copy()
+    other[starts] = seconds
+    above = np.empty_like(values)
+    above[order] = values[order] - other
+    return above

@@ -1,0 +1,99 @@
+"""Tokens and their types: what of a text may find itself again in the other language.
+
+``#12`` is a number, ``!12`` the one that a text begins with, ``#2011-01-20`` a date, ``@url`` an
+address; other types are words as they are written.
+"""
+
+from __future__ import annotations
+
+import re
+
+# What a provision or an item is numbered: "Artikel 2", "§ 3", "2.", "4°", "1.2 "
+_LEAD = re.compile(
+    r"\W*(?:(?i:art(?:ikel|icle)?\b\.?|§+)\s*(\d+\w{0,9})"
+    r"|(\d{1,3}(?:\.\d{1,3})*)(?:[.)°]+\s|\s(?=[A-ZÀ-Ý])))"
+)
+_ORDINAL = re.compile(r"(?<=\d)(?:er|re|e|ste|de)$")  # "§ 1er" is "§ 1"
+_MONTHS = {
+    name: month
+    for month, names in enumerate(
+        (
+            "januari janvier", "februari février", "maart mars", "april avril", "mei mai",
+            "juni juin", "juli juillet", "augustus août", "september septembre",
+            "oktober octobre", "november novembre", "december décembre",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_TOKEN = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:]"
+    rf"|\d{{1,2}}(?:er)?\s(?:{'|'.join(_MONTHS)})\s\d{{4}}"  # a date
+    r"|\d{1,3}(?:[. \u00a0\u202f]\d{3})+(?!\d)"  # thousands
+    r"|\d+,\d+|\d+/\d+|\d+|[^\W\d_]+(?:\d+)?"
+)
+_DATE = re.compile(r"(\d+)\D*\s(\D+)\s(\d+)")
+# A word with a capital amid a sentence: neither language writes its nouns so, names it does
+_NAME = re.compile(r"(?:(?<=[a-zà-ÿ,;)] )|(?<=\bM\. )|(?<=[dlDL]['’]))[A-ZÀ-Ý][a-zà-ÿ][^\W\d_]+")
+_PERSON = re.compile(
+    r"(?:\b(?:[Hh]eer|[Mm]evrouw|[Mm]onsieur|[Mm]adame|Mme|Mr)|\b(?:Dhr|dhr|[Mm]evr|MM?)\.)"
+    r"((?:\s+[A-ZÀ-Ý][^\W\d_]*(?:['’-][^\W\d_]+)*){1,4})"
+)
+
+
+def lead(text: str) -> tuple[str, bool]:
+    """The number that a text begins with, ``12`` or ``5bis``, and whether it is an item's.
+
+    An article, a paragraph or a speech (``01.05``) has a number of its own, which is the same
+    in both languages; that of an item, ``4°`` or ``4.``, may be its place in a list. The number
+    is empty where a text begins with words.
+    """
+    found = _LEAD.match(text)
+    if not found:
+        return "", False
+    number = found[1] or found[2]
+    return _ORDINAL.sub("", number.casefold()), not found[1] and number.isdigit()
+
+
+def tokens(text: str) -> list[str]:
+    """The numbers, dates, addresses and words of a text as they stand there."""
+    return _TOKEN.findall(text.replace("\u00ad", ""))
+
+
+def names(text: str) -> list[str]:
+    """The tokens of a text that are written as names are."""
+    return _NAME.findall(text)
+
+
+def persons(text: str) -> list[str]:
+    """The tokens of the names of persons: "de heer Jan Peeters", "Mme Dubois"."""
+    return [part for name in _PERSON.findall(text) for part in _TOKEN.findall(name)]
+
+
+def types(token: str) -> tuple[str, ...]:
+    """The types of a token; none of a letter by itself.
+
+    ``1 250`` and ``1.250`` are ``#1250``. What is put together has a type for each part and one
+    for the whole: a date, ``1,5``, ``908/1``.
+    """
+    if token[0].isdigit():
+        return _numbers(token)
+    if "//" in token or token.startswith("www."):
+        return ("@" + token.casefold(),)
+    return (token,) if len(token) > 1 else ()
+
+
+def _numbers(token: str) -> tuple[str, ...]:
+    if date := _DATE.fullmatch(token):
+        day, month, year = date.groups()
+        return f"#{int(day)}", month, f"#{year}", f"#{year}-{_MONTHS[month]:02}-{int(day):02}"
+    for mark in "/,":
+        if mark in token:
+            parts = [_plain(part) for part in token.split(mark)]
+            return (*(f"#{part}" for part in parts), "#" + mark.join(parts))
+    return (f"#{_plain(token)}",)
+
+
+def _plain(number: str) -> str:
+    """``007`` as ``7``, ``1 250`` as ``1250``."""
+    return re.sub(r"\D", "", number).lstrip("0") or "0"
