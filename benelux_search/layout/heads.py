@@ -10,7 +10,9 @@ from benelux_search.layout.page import Row, Sheet
 from benelux_search.paragraphs.marks import PROVISION
 
 _DIGITS = re.compile(r"\d+")
-_ROMAN = re.compile(r"[-–(\s]*(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})[-–)\s]*", re.IGNORECASE)
+_ROMAN = re.compile(
+    r"[-–(\s]*(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})[-–)\s]*", re.IGNORECASE
+)
 _DEEP = 4  # rows from the top or the foot of a page among which heads are looked for
 _SAME_PLACE = 4.0  # points by which the height of a head may differ from page to page
 _APART = 1.6  # of the size: what parts a page number from the text at least
