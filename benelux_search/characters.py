@@ -21,6 +21,7 @@ _LIGATURE = re.compile("[" + "".join(_LIGATURES) + "]")
 _AFTER = re.compile(
     r"(?P<acute>[eE])´"
     r"|(?P<grave>[aeuAEU])`(?=[^\W\d_])"
+    r"|(?P<final>(?<![^\W\d_])[aA]|(?<=[lLjJ])a|(?<=\b[oO])u)`"  # à, là, déjà, où
     r"|(?P<vowel>[aeiouAEIOU])(?P<mark>[ˆ¨])(?:\s(?=[a-zà-ÿ]))?"
     r"|(?P<c>[cC])¸(?:\s(?=[a-zà-ÿ]))?"
 )
@@ -45,8 +46,9 @@ def mended(text: str) -> str:
 
 
 def _from_after(match: re.Match[str]) -> str:
-    letter = match["acute"] or match["grave"] or match["vowel"] or match["c"]
-    accent = "´" if match["acute"] else "`" if match["grave"] else match["mark"] or "¸"
+    letter = match["acute"] or match["grave"] or match["final"] or match["vowel"] or match["c"]
+    grave = match["grave"] or match["final"]
+    accent = "´" if match["acute"] else "`" if grave else match["mark"] or "¸"
     return letter + _COMBINING[accent]
 
 

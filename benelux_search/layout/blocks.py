@@ -131,19 +131,13 @@ def end_between(a: Row, b: Row, habits: Habits) -> float:
     score = _by_gap(a, b, habits) + end_by_shape(a, b, habits)
     if abs(a.size - b.size) > 0.08 * a.size:
         score += 2.5
-    if faces_differ(a, b) or is_capitals(before) != is_capitals(after):
-        score += 2.5
+    unlike = faces_differ(a, b) or is_capitals(before) != is_capitals(after)
+    heading = unlike and (is_capitals(before) or a.face not in ("", habits.face))
+    score += 2.5 * unlike
     if before.endswith(("-", "\u00ad")) and begins_lower(after):
         return score - 6.0
     short = _fits(a, b, habits)
-    if before.rfind("(") > before.rfind(")"):  # "diensten (doc." is amid something
-        score -= 3.0
-    elif ends_sentence(before):
-        score += 1.0
-    elif ends_clause(before):
-        score += 0.7
-    else:
-        score -= 0.3 if short else 1.5
+    score += _by_stop(before, short=short, heading=heading)
     if BULLET.match(after) or PROVISION.match(after):
         score += 4.0
     elif ITEM.match(after):
@@ -151,6 +145,17 @@ def end_between(a: Row, b: Row, habits: Habits) -> float:
     elif begins_lower(after):
         score -= 1.0 if short else 2.0
     return score
+
+
+def _by_stop(before: str, *, short: bool, heading: bool) -> float:
+    """What the end of a line's text says; a heading ends without a stop."""
+    if before.rfind("(") > before.rfind(")"):  # "diensten (doc." is amid something
+        return -3.0
+    if ends_sentence(before):
+        return 1.0
+    if ends_clause(before):
+        return 0.7
+    return 0.0 if heading else -0.3 if short else -1.5
 
 
 def faces_differ(a: Row, b: Row) -> bool:

@@ -20,6 +20,7 @@ from benelux_search.paragraphs.marks import PROVISION
 
 _LINE = 0.25  # of the size by which the base of words on one line may differ
 _GAP = 0.4  # of the size: the least white space that can be a gutter
+_WIDER = 1.3  # times the space between words: a gutter
 _EDGE = 1.5  # points by which the beginnings of the lines of a column may differ
 _FEW = 4  # rows that make an edge
 _SHARE = 0.12  # of the rows of a page that begin at the edge of a column
@@ -133,10 +134,11 @@ def _lodge(word: Word, homes: Sequence[list[Word]]) -> bool:
 
 def _edges(rows: Sequence[Sequence[Word]]) -> list[float]:
     rows = [row for row in rows if _has_letters(row)]  # the figures of a table stand in columns
+    least = _least_gap(rows)
     begins: list[float] = []
     for row in rows:
         begins.append(row[0].left)
-        begins += [b.left for a, b in itertools.pairwise(row) if b.left - a.right >= _GAP * b.size]
+        begins += [b.left for a, b in itertools.pairwise(row) if b.left - a.right >= least * b.size]
     begins.sort()
     peaks = _peaks(begins, max(_FEW, int(_SHARE * len(rows))))
     found: list[float] = []
@@ -144,6 +146,13 @@ def _edges(rows: Sequence[Sequence[Word]]) -> list[float]:
         if _is_edge(edge, rows, found):
             found.append(edge)
     return sorted(_outermost(edge, found, rows, _peaks(begins, _FEW)) for edge in found)
+
+
+def _least_gap(rows: Sequence[Sequence[Word]]) -> float:
+    """The least white space that can be a gutter, in sizes: more than the space of a typewriter."""
+    gaps = [(b.left - a.right) / b.size for row in rows for a, b in itertools.pairwise(row)]
+    gaps = sorted(gap for gap in gaps if gap > 0)
+    return max(_GAP, _WIDER * gaps[len(gaps) // 5]) if gaps else _GAP
 
 
 def _outermost(

@@ -10,6 +10,9 @@ from benelux_search.layout.page import Row, Sheet
 from benelux_search.paragraphs.marks import PROVISION
 
 _DIGITS = re.compile(r"\d+")
+_ROMAN = re.compile(
+    r"[-–(\s]*(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})[-–)\s]*", re.IGNORECASE
+)
 _DEEP = 4  # rows from the top or the foot of a page among which heads are looked for
 _SAME_PLACE = 4.0  # points by which the height of a head may differ from page to page
 _APART = 1.6  # of the size: what parts a page number from the text at least
@@ -22,7 +25,8 @@ def take_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
     places: defaultdict[str, list[tuple[Sheet, Row]]] = defaultdict(list)
     for sheet in sheets:
         for row in _outer(sheet.rows):
-            pattern = " ".join(_DIGITS.sub("#", row.text).casefold().split())
+            text = "#" if _ROMAN.fullmatch(row.text) else _DIGITS.sub("#", row.text)
+            pattern = " ".join(text.casefold().split())
             if not PROVISION.match(row.text):
                 places[pattern].append((sheet, row))
     taken: defaultdict[int, list[Row]] = defaultdict(list)
@@ -54,7 +58,10 @@ def _numbers(sheet: Sheet) -> list[Row]:
     before, last = sheet.rows[-2:]
     ends = ((first, second.base - first.base), (last, last.base - before.base))
     return [
-        row for row, gap in ends if gap > _APART * row.size and not any(map(str.isalpha, row.text))
+        row
+        for row, gap in ends
+        if gap > _APART * row.size
+        and (_ROMAN.fullmatch(row.text) or not any(map(str.isalpha, row.text)))
     ]
 
 
