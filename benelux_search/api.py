@@ -351,10 +351,10 @@ def _no_document(name: str, store: SqliteStore) -> NotFound:
 
 
 def _sources() -> Sequence[Source]:
-    from benelux_search.sources.pdf import PdfSource
+    from benelux_search.sources.apart import GuardedPdfSource
     from benelux_search.sources.text import TextSource
 
-    return (TextSource(), PdfSource())
+    return (TextSource(), GuardedPdfSource())
 
 
 def _accepts(path: Path) -> bool:

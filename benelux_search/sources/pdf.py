@@ -12,7 +12,7 @@ import math
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -47,9 +47,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class PdfSource:
-    """Reads ``.pdf`` files that hold text."""
+    """Reads ``.pdf`` files that hold text.
+
+    ``begin`` is told how many pages there are, and ``tick`` called after each.
+    """
 
     limits: Limits = Limits()
+    begin: Callable[[int], None] | None = None
+    tick: Callable[[], None] | None = None
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() == ".pdf"
@@ -82,8 +87,12 @@ class PdfSource:
             count = len(document)
             if count > self.limits.pages:
                 raise SourceError(f"{count:,} pages; at most {self.limits.pages:,} are read")
+            if not count:
+                raise EmptySource("it has no pages")
+            if self.begin is not None:
+                self.begin(count)
             seen = _Seen()
-            lines = printed_lines(_pages(document, self.limits.page_chars, seen))
+            lines = printed_lines(self._told(_pages(document, self.limits.page_chars, seen)))
         finally:
             document.close()
         if not lines:
@@ -93,6 +102,12 @@ class PdfSource:
                 raise SourceError("no page can be read: the file is damaged")
             raise EmptySource("pictures without text: run text recognition (OCR) on it first")
         return RawDocument(lines, "pdf", seen.notes(count))
+
+    def _told(self, pages: Iterable[Page]) -> Iterator[Page]:
+        for page in pages:
+            yield page
+            if self.tick is not None:
+                self.tick()
 
 
 @dataclass(slots=True)
