@@ -20,6 +20,7 @@ from benelux_search.errors import (
     SourceError,
     UnsupportedSource,
     damage_at,
+    no_reader_for,
 )
 from benelux_search.generations import Generation, read_manifest
 from benelux_search.model import (
@@ -65,8 +66,7 @@ def align_file(path: StrPath) -> AlignedDocument:
         raise UnsupportedSource("a folder, and not a document", file)
     if not file.exists():
         raise SourceError("no such file", file)
-    kind = file.suffix or "no suffix"
-    raise UnsupportedSource(f"no reader for files of this kind ({kind})", file)
+    raise UnsupportedSource(no_reader_for(file.suffix), file)
 
 
 def analyze(text: str, language: Language) -> Sequence[Term]:
@@ -352,9 +352,12 @@ def _no_document(name: str, store: SqliteStore) -> NotFound:
 
 def _sources() -> Sequence[Source]:
     from benelux_search.sources.apart import GuardedPdfSource
+    from benelux_search.sources.html import HtmlSource
     from benelux_search.sources.text import TextSource
+    from benelux_search.sources.word import WordSource
+    from benelux_search.sources.word.odt import OdtSource
 
-    return (TextSource(), GuardedPdfSource())
+    return (TextSource(), GuardedPdfSource(), HtmlSource(), WordSource(), OdtSource())
 
 
 def _accepts(path: Path) -> bool:

@@ -82,6 +82,18 @@ class IndexDamaged(IndexUnusable):
         return f"{self.what}; build it again with: {index_command(self.root, '--rebuild PATH')}"
 
 
+# What a document of a kind that is not read may be saved as
+_SAVE_AS = {".doc": ".docx", ".rtf": ".docx", ".dot": ".docx", ".mht": ".html", ".mhtml": ".html"}
+
+
+def no_reader_for(suffix: str) -> str:
+    """Why a file is not read whose kind no reader knows, and what can be done."""
+    advice = _SAVE_AS.get(suffix.lower())
+    return f"no reader for files of this kind ({suffix or 'no suffix'})" + (
+        f": save it as {advice}" if advice else ""
+    )
+
+
 @contextlib.contextmanager
 def damage_at(root: Path) -> Iterator[None]:
     """Says which index is damaged: an engine or a store only knows its own part."""

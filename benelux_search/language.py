@@ -49,6 +49,8 @@ _FRENCH = frozenset(
     "n c aujourd lorsqu jusqu puisqu".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_QUOTED = re.compile(r"\"[^\"]{8,400}\"|“[^”]{8,400}”|«[^»]{8,400}»")
+_ENOUGH = 4  # words beside the quoted ones that tell the language
 _LETTERS_FOR_FULL_WEIGHT = 60.0
 _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
 
@@ -73,6 +75,7 @@ class Label:
 
 def evidence(texts: Sequence[str]) -> Floats:
     """What lines say of themselves: log likelihoods (lines, STATES), at most 0."""
+    texts = [_unquoted(text) for text in texts]
     words = [_WORD.findall(text.casefold()) for text in texts]
     capitals = [text.isupper() for text in texts]
     model = character_model().scores(
@@ -85,8 +88,7 @@ def evidence(texts: Sequence[str]) -> Floats:
     nl, fr, third = model[:, 0], model[:, 1], model[:, 2:].max(axis=1)
     weight = np.minimum(1.0, letters / _LETTERS_FOR_FULL_WEIGHT)
     cap = _CHARACTER_CAP * (0.2 + 0.8 * weight)
-    # a word or two in capitals name an institution, and these look alike: "INTERPARLEMENTAIRE"
-    scale = np.where(np.array(capitals, bool) & (count <= 2), 0.1, 0.25)
+    scale = np.where(np.array(list(map(names_only, texts)), bool), 0.1, 0.25)
     gap = np.clip(scale * (nl - fr), -cap, cap)
     gap += np.clip(_VOTE * (dutch - french), -_VOTE_CAP, _VOTE_CAP)
     # a third language must show on a whole sentence: "Color Profile" is a Dutch document's too
@@ -96,6 +98,28 @@ def evidence(texts: Sequence[str]) -> Floats:
     says -= np.maximum(0.0, alien)[:, None]
     says[letters == 0] = _WORDLESS
     return says
+
+
+def _unquoted(text: str) -> str:
+    """A text without what it quotes, which may be in another language, where words are left."""
+    if not any(mark in text for mark in '"“«'):
+        return text
+    rest = _QUOTED.sub(" ", text)
+    return rest if len(_WORD.findall(rest)) >= _ENOUGH else text
+
+
+def names_only(text: str) -> bool:
+    """Whether a line holds names only, which are in no language: "Christophe Lacroix, Greet Daems".
+
+    A word or two in capitals name an institution, and these look alike: "INTERPARLEMENTAIRE".
+    """
+    words = _WORD.findall(text)
+    if text.isupper():
+        return len(words) <= 2
+    capitals = len(words) > 1 and all(word[0].isupper() for word in words)
+    if not capitals or any(map(str.isdigit, text)):  # "Sectie 2 – Straatnamen"
+        return False
+    return not any(word.casefold() in _DUTCH or word.casefold() in _FRENCH for word in words)
 
 
 def label_lines(

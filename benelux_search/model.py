@@ -18,7 +18,7 @@ LANGUAGES: tuple[Language, Language] = ("nl", "fr")
 # line marks, or a blank line (or what does the same in a file without lines)
 Boundary: TypeAlias = Literal["wrap", "end", "blank"]
 AsideReason: TypeAlias = Literal[
-    "running head", "page number", "margin", "no words", "other language"
+    "running head", "page number", "margin", "boilerplate", "no words", "other language"
 ]
 
 # A pair below that is doubtful: from .5 to .8 half of the beads are right (measured on gold)
@@ -105,6 +105,8 @@ class RawDocument:
 
     ``physical`` tells that the lines are those of a text file, whose languages are then reported
     line by line; ``facts`` is what the file says of itself beside its text, such as a title.
+    ``paged`` is False where paragraphs are whole: no page end cuts one, and no running head or
+    page number stands between two.
     """
 
     lines: tuple[Line, ...]
@@ -112,6 +114,7 @@ class RawDocument:
     notes: tuple[str, ...] = ()
     physical: bool = False
     facts: Facts = field(default_factory=Facts)
+    paged: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from benelux_search.align import AlignedBead, Side, align
@@ -32,6 +33,7 @@ from benelux_search.paragraphs import (
 )
 from benelux_search.paragraphs.furniture import Spot, furniture
 from benelux_search.paragraphs.marks import is_wordless
+from benelux_search.paragraphs.ties import line_ties
 
 
 def read_document(raw: RawDocument) -> AlignedDocument:
@@ -44,11 +46,12 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     texts = ["" if both else line.text for line, both in zip(lines, halves, strict=True)]
     hints, lanes = [line.hint for line in lines], [line.lane for line in lines]
     labels = label_lines(texts, boundaries, hints=hints, lanes=lanes)
-    known: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
-    reasons = known | furniture(_spots(lines, boundaries, labels))
+    reasons: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
+    if raw.paged:
+        reasons |= furniture(_spots(lines, boundaries, labels))
     pieces, line_labels = _pieces(lines, halves, boundaries, labels, reasons)
-    parts = fragments(pieces)
-    beads = align(_side(parts.nl), _side(parts.fr))
+    parts = fragments(pieces, paged=raw.paged)
+    beads = _in_file_order(align(_side(parts.nl), _side(parts.fr)), parts)
     nl, fr, numbered = _paragraphs(parts, beads)
     facts = read_facts([p.text for p in nl], [p.text for p in fr])
     by_line = _by_line(line_labels, lines) if raw.physical else ()
@@ -71,7 +74,12 @@ def _filled(facts: Facts, known: Facts) -> Facts:
 
 
 def _side(parts: Sequence[Fragment]) -> Side:
-    return Side([p.text for p in parts], [p.join for p in parts], [p.turn for p in parts])
+    return Side(
+        [p.text for p in parts],
+        [p.join for p in parts],
+        [p.turn for p in parts],
+        [p.tie for p in parts],
+    )
 
 
 def _spots(
@@ -108,21 +116,23 @@ def _pieces(
 ) -> tuple[list[Piece], list[LineLabel]]:
     pieces: list[Piece] = []
     line_labels: list[LineLabel] = []
+    ties = line_ties(lines, labels)
     split = False  # whether the line before was bilingual: nothing goes on from one
     for k, (line, label) in enumerate(zip(lines, labels, strict=True)):
         before: Boundary = boundaries[k - 1] if k and not split else "blank"
         both = None if k in reasons else halves[k]
         split = both is not None
         if both:
-            pieces.append(Piece(both[0], "nl", line.span, "blank"))
-            pieces.append(Piece(both[1], "fr", line.span, "blank"))
+            pieces.append(Piece(both[0], "nl", line.span, "blank", tie=2 * k + 1))
+            pieces.append(Piece(both[1], "fr", line.span, "blank", tie=2 * k + 1))
             line_labels.append(LineLabel(line.number, "both"))
             continue
         after: Boundary = boundaries[k] if k < len(boundaries) else "blank"
         # a figure by itself is in neither language: "96" between "Stemmen" and "Votants"
         wordless = "wrap" not in (before, after) and is_wordless(line.text)
         language: LineLanguage = "other" if wordless else label.language
-        pieces.append(Piece(line.text, language, line.span, before, reasons.get(k), line.pull))
+        reason, pull = reasons.get(k), line.pull
+        pieces.append(Piece(line.text, language, line.span, before, reason, pull, ties[k]))
         line_labels.append(LineLabel(line.number, language))
     return pieces, line_labels
 
@@ -147,6 +157,23 @@ def _by_line(labels: Sequence[LineLabel], lines: Sequence[Line]) -> tuple[LineLa
 def _together(found: set[LineLanguage]) -> LineLanguage:
     known = (found - {"other"}) or found
     return next(iter(known)) if len(known) == 1 else "both"
+
+
+def _in_file_order(beads: Sequence[AlignedBead], parts: Fragments) -> list[AlignedBead]:
+    """The beads with those of one side between two others in the order of the file.
+
+    For the aligner it is all the same whether a lone Dutch or a lone French paragraph goes first.
+    """
+
+    def start(bead: AlignedBead) -> int:
+        side, groups = (parts.nl, bead.nl) if bead.nl else (parts.fr, bead.fr)
+        return side[groups[0][0]].spans[0].start
+
+    ordered: list[AlignedBead] = []
+    for two_sided, run in itertools.groupby(beads, key=lambda bead: bool(bead.nl and bead.fr)):
+        among = list(run)
+        ordered += among if two_sided else sorted(among, key=start)
+    return ordered
 
 
 def _paragraphs(

@@ -28,12 +28,14 @@ class Side:
     """The fragments of one language in reading order.
 
     ``joins[k]`` is the chance that fragment ``k`` continues ``k - 1``; ``turns[k]`` its place in
-    the document, on a scale that both languages share.
+    the document, on a scale that both languages share. Fragments with different ``ties`` do not
+    translate each other, equal ones above 0 do; none given, all are 0, which says nothing.
     """
 
     texts: Sequence[str]
     joins: Sequence[float]
     turns: Sequence[int]
+    ties: Sequence[int] = ()
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -46,7 +48,7 @@ def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
     """
     if not len(nl) or not len(fr):
         return _alone(nl, "nl") + _alone(fr, "fr")
-    sides = (SideCosts.of(nl.texts, nl.turns, nl.joins), SideCosts.of(fr.texts, fr.turns, fr.joins))
+    sides = (_costs(nl), _costs(fr))
     bags = (Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
     known = links(*bags)
     wide = band_of(nl.turns, fr.turns, *bags)
@@ -62,6 +64,10 @@ def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
         for part in parted(_bead(step, *sides, habits, chance))
     ]
     return crossed(beads, crosswise(path, scorer, bags))
+
+
+def _costs(side: Side) -> SideCosts:
+    return SideCosts.of(side.texts, side.turns, side.joins, side.ties)
 
 
 def _scorer(

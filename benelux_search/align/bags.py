@@ -84,6 +84,15 @@ class Bags:
         found[self.rows[number[self.members]]] = True
         return found
 
+    def of_persons(self) -> Flags:
+        """Which fragments hold names of persons and nothing else but short words ("De Smet")."""
+        person = np.array([len(t) < 4 for t in self.types], bool)
+        person[list(self.persons)] = True
+        others = np.bincount(self.rows[~person[self.members]], minlength=self.count)
+        some = np.bincount(self.rows, minlength=self.count)
+        found: Flags = (others == 0) & (some > 0)
+        return found
+
     def holders(self) -> tuple[Ints, Ints]:
         """(starts, fragments): ``fragments[starts[t] : starts[t + 1]]`` hold type ``t``, rising."""
         order = np.argsort(self.members, kind="stable")

@@ -51,12 +51,15 @@ def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> 
     alike = likeness.of_pairs(pairs[:, 0], pairs[:, 1])
     free = np.concatenate([pairs[alike < _WEAK], steps[(small == 0) | (small > 1)]])
     dutch, french = _members(free, 0), _members(free, 1)
+    # where a tie is, more is known than words can say; a name in two lists tells of the person
+    dutch = dutch[(scorer.nl.ties[dutch] == 0) & ~bags[0].of_persons()[dutch]]
+    french = french[(scorer.fr.ties[french] == 0) & ~bags[1].of_persons()[french]]
     if not len(dutch) or not len(french):
         return Crossings((), frozenset())
     found = _clearest(*likeness.of_all(dutch, _facing(steps, 0), french, _facing(steps, 1)))
     items = np.unique(bags[0].items // max(1, len(bags[0].types)))
     sorted_items = np.intersect1d([i for i, _, _ in found], items)
-    empty = pairs[(alike < 0.0) & np.isin(pairs[:, 0], items)]
+    empty = pairs[(alike < 0.0) & np.isin(pairs[:, 0], items) & (scorer.nl.ties[pairs[:, 0]] == 0)]
     near = np.abs(empty[:, :1] - sorted_items[None, :]) <= _LIST
     refuted = empty[near.sum(axis=1) >= _SEVERAL, :2].tolist()
     return Crossings(tuple(found), frozenset((i, j) for i, j in refuted))

@@ -20,6 +20,7 @@ TOKENS = 0.5  # what a nat of a token counts: tokens that go together say one th
 # Cost of numbers on both sides of which none is the same: of 5,763 pairs of translations with
 # numbers on both sides none is so
 _CLASH = 6.0
+_TOGETHER, _APART = 8.0, 30.0  # cost of leaving what is tied, and of pairing what is not
 FARTHEST = 6  # turns: further apart costs the same
 Flags = npt.NDArray[np.bool_]
 
@@ -88,6 +89,7 @@ class Scorer:
         tokens = self._tokens(left, start, end, width)
         places = self._places(rows, left, width)
         clashes = self._clashes(left, start, end, width)
+        tied = bool(self.nl.ties.any() or self.fr.ties.any())
         fit: Tables = {}
         for q in range(1, self.most + 1):
             french = self.fr.sizes[q].windows(left, width)
@@ -95,6 +97,8 @@ class Scorer:
                 length = length_cost(self.nl.sizes[p].at(rows), french, self.habits.ratio)
                 fit[p, q] = places + length - tokens[p, q] * np.float32(TOKENS)
                 fit[p, q] += clashes[p, q]
+                if tied:
+                    fit[p, q] += self._ties(p, q, rows, left, width)
         # a paragraph that both languages cut at the same place fits piece by piece: that its
         # halves match proves nothing against its being one
         for (p, q), (a, b) in itertools.product(self.shapes, self.shapes):
@@ -137,6 +141,18 @@ class Scorer:
             clash = dutch & french & (shared[p, q] < 0.5)
             tables[p, q] = clash.astype(np.float32) * np.float32(_CLASH)
         return tables
+
+    def _ties(self, p: int, q: int, rows: Ints, left: Ints, width: int) -> Singles:
+        """What is known of the first fragments of both sides, and of the last."""
+        nl, fr = self.nl.ties, self.fr.ties
+        nodes = np.arange(len(fr) + 1)
+        cost = np.zeros((len(left), width), np.float32)
+        for d, e in ((0, 0), (p - 1, q - 1)):
+            dutch = nl[np.minimum(rows + d, len(nl) - 1)][:, None]
+            french = windows(fr[np.minimum(nodes + e, len(fr) - 1)], left, width)
+            together = (dutch == french) & (dutch > 0)
+            cost += np.where(dutch != french, _APART, np.where(together, -_TOGETHER, 0.0)) / 2
+        return cost
 
     def _places(self, rows: Ints, left: Ints, width: int) -> Singles:
         french = np.append(self.fr.turns, self.fr.turns[-1:])  # one entry for each node

@@ -38,13 +38,20 @@ class SideCosts:
 
     lengths: Floats
     turns: Ints
+    ties: Ints
     join: Floats
     border: Floats
     units: Mapping[int, Mapping[int, Floats]]
     sizes: Mapping[int, Sizes]
 
     @classmethod
-    def of(cls, texts: Sequence[str], turns: Sequence[int], joins: Sequence[float]) -> SideCosts:
+    def of(
+        cls,
+        texts: Sequence[str],
+        turns: Sequence[int],
+        joins: Sequence[float],
+        ties: Sequence[int] = (),
+    ) -> SideCosts:
         chance = np.clip(np.array(joins, float), 1e-6, 1 - 1e-6)
         letters = [sum(map(len, _LETTERS.findall(text))) for text in texts]
         lengths = np.array(letters, float) + 1.0
@@ -52,6 +59,7 @@ class SideCosts:
         return cls(
             lengths,
             np.array(turns, np.int64),
+            np.array(ties or [0] * len(texts), np.int64),
             join,
             border,
             {size: _units(join, border, size) for size in range(1, MOST + 1)},

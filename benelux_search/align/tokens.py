@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from benelux_search.language import names_only
+
 # What a provision or an item is numbered: "Artikel 2", "§ 3", "2.", "4°", "1.2 "
 _LEAD = re.compile(
     r"\W*(?:(?i:art(?:ikel|icle)?\b\.?|§+)\s*(\d+\w{0,9})"
@@ -66,7 +68,9 @@ def names(text: str) -> list[str]:
 
 
 def persons(text: str) -> list[str]:
-    """The tokens of the names of persons: "de heer Jan Peeters", "Mme Dubois"."""
+    """The tokens of the names of persons: "de heer Jan Peeters", "Mme Dubois", a list of names."""
+    if names_only(text) and not text.isupper():
+        return _TOKEN.findall(text)
     return [part for name in _PERSON.findall(text) for part in _TOKEN.findall(name)]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benelux_search.errors import no_reader_for
 from benelux_search.model import Failure
 
 
@@ -140,7 +141,7 @@ def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
     if not path.is_file():  # a pipe would be waited for without end
         return "not a regular file"
     if not accepts(path):
-        return f"no reader for files of this kind ({path.suffix or 'no suffix'})"
+        return no_reader_for(path.suffix)
     return None
 
 

@@ -23,7 +23,8 @@ class Piece:
     """A line, or one half of a bilingual line.
 
     ``before`` is what stands between it and the piece before; ``reason`` is set for page
-    furniture; ``pull`` is that of its line (see :class:`~benelux_search.model.Line`).
+    furniture; ``pull`` is that of its line (see :class:`~benelux_search.model.Line`), ``tie``
+    that of its fragment.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Piece:
     before: Boundary
     reason: AsideReason | None = None
     pull: float = 0.0
+    tie: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,15 @@ class Fragment:
 
     ``turn`` counts the changes of language and the page ends before it: its place in the
     document, which both languages share. ``join`` is the chance that it continues the
-    fragment before it in its language.
+    fragment before it in its language. Fragments with different ties do not translate each
+    other; equal ties above 0 tell that they do, as the halves of a bilingual line.
     """
 
     text: str
     spans: tuple[Span, ...]
     turn: int
     join: float
+    tie: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +78,20 @@ class _Open:
     lines: list[Piece] = field(default_factory=list)
 
 
-def fragments(pieces: Sequence[Piece]) -> Fragments:
+def fragments(pieces: Sequence[Piece], *, paged: bool = True) -> Fragments:
     """Groups the pieces of a document, in file order, into fragments.
 
-    Every piece is in exactly one fragment or aside.
+    Every piece is in exactly one fragment or aside. Where the document is not ``paged``, no
+    fragment continues another.
     """
     words = whole_words([piece.text for piece in pieces])
-    groups, other = _group(pieces, words)
-    chances = {language: _chances(groups[language], words) for language in groups}
+    groups, other = _group(pieces, words, paged=paged)
+    chances = {language: _chances(groups[language], words, paged=paged) for language in groups}
     made = {
         language: tuple(
-            Fragment(text, tuple(p.span for p in group.lines), group.turn, chance)
+            Fragment(
+                text, tuple(p.span for p in group.lines), group.turn, chance, group.lines[0].tie
+            )
             for group, (text, chance) in zip(groups[language], chances[language], strict=True)
         )
         for language in groups
@@ -105,7 +112,7 @@ def whole_words(texts: Sequence[str]) -> frozenset[str]:
 
 
 def _group(
-    pieces: Sequence[Piece], words: Collection[str]
+    pieces: Sequence[Piece], words: Collection[str], *, paged: bool
 ) -> tuple[dict[Language, list[_Open]], list[Aside]]:
     groups: dict[Language, list[_Open]] = {"nl": [], "fr": []}
     other: list[Aside] = []
@@ -119,7 +126,7 @@ def _group(
         if piece.reason is not None or piece.language not in ("nl", "fr"):
             if piece.reason is not None:
                 other.append(Aside(piece.text, piece.reason, (piece.span,)))
-                page_end = True
+                page_end = paged
             else:
                 if piece.before == "blank":
                     _close(foreign, other, words)
@@ -128,7 +135,7 @@ def _group(
             continue
         _close(foreign, other, words)
         language: Language = piece.language
-        page_end = page_end or (piece.span.page != page)
+        page_end = page_end or (paged and piece.span.page != page)
         turned = spoken is not None and (language != spoken or page_end)
         if current is None or current.language != language or turned or piece.before != "wrap":
             turn += turned
@@ -150,9 +157,13 @@ def _close(open_: list[Piece], other: list[Aside], words: Collection[str]) -> No
         open_.clear()
 
 
-def _chances(groups: Sequence[_Open], words: Collection[str]) -> list[tuple[str, float]]:
+def _chances(
+    groups: Sequence[_Open], words: Collection[str], *, paged: bool
+) -> list[tuple[str, float]]:
     """Text of each fragment of one language, and the chance that it continues the last one."""
     texts = [join_lines([p.text for p in group.lines], words) for group in groups]
+    if not paged:
+        return [(text, 0.0) for text in texts]
     cuts = [k for k in range(1, len(groups)) if groups[k].cut]
     sure = [k for k in cuts if begins_lower(texts[k]) and goes_on(texts[k - 1])]
     trust = min(1.0, (len(sure) + 0.01 * len(cuts)) / (_USUAL_CUTS * max(4, len(cuts))))
@@ -164,5 +175,7 @@ def _chances(groups: Sequence[_Open], words: Collection[str]) -> list[tuple[str,
             pull = groups[k].lines[0].pull
             odds = trust * math.exp(pull) * chance / (1.0 - chance)
             chance = odds / (1.0 + odds)
+        if groups[k].lines[0].tie > 0 or groups[k - 1].lines[-1].tie > 0:
+            chance = 0.0  # a half of a bilingual line is whole
         chances.append(chance)
     return list(zip(texts, chances, strict=False))

@@ -44,8 +44,11 @@ class Decoded:
     notes: tuple[str, ...] = ()
 
 
-def decode(data: bytes) -> Decoded:
+def decode(data: bytes, declared: str | None = None) -> Decoded:
     """Decodes the bytes of a text file.
+
+    ``declared`` is the encoding that the file says it is in. It is believed only where the bytes
+    do not say otherwise: pages that are UTF-8 often name another.
 
     Raises:
         EmptySource: there is nothing but white space.
@@ -53,7 +56,7 @@ def decode(data: bytes) -> Decoded:
     """
     if not data.strip():
         raise EmptySource("the file is empty: there is no text to read")
-    decoded = _decode(data)
+    decoded = _decode(data, declared)
     if not decoded.text.strip():
         raise EmptySource("the file holds white space only: there is no text to read")
     if decoded.encoding == "UTF-8":
@@ -62,7 +65,7 @@ def decode(data: bytes) -> Decoded:
     return Decoded(decoded.text, decoded.encoding, (note, *decoded.notes))
 
 
-def _decode(data: bytes) -> Decoded:
+def _decode(data: bytes, declared: str | None) -> Decoded:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _by_mark(data, name)
@@ -73,7 +76,7 @@ def _decode(data: bytes) -> Decoded:
     if sixteen:
         return Decoded(data.decode(sixteen, errors="replace"), sixteen)
     _refuse_binary(data)
-    return _eight_bit(data)
+    return _eight_bit(data, declared)
 
 
 def _by_mark(data: bytes, name: str) -> Decoded:
@@ -110,7 +113,7 @@ def _refuse_binary(data: bytes) -> None:
         raise BinarySource(f"not a text file: {share} % of its bytes are control characters")
 
 
-def _eight_bit(data: bytes) -> Decoded:
+def _eight_bit(data: bytes, declared: str | None) -> Decoded:
     try:
         return Decoded(data.decode("utf-8"), "UTF-8")
     except UnicodeDecodeError:
@@ -120,6 +123,25 @@ def _eight_bit(data: bytes) -> Decoded:
     damaged = text.count("�")
     if damaged <= max(1, _BAD_UTF8_SHARE * beyond_ascii) and beyond_ascii > damaged:
         return Decoded(text, "UTF-8 (damaged)", (f"{damaged} damaged characters",))
+    codec = _eight_bit_codec(declared)
+    if codec:
+        text = data.decode(codec, errors="replace")
+        damaged = text.count("�")
+        notes = (f"{damaged} damaged characters",) if damaged else ()
+        return Decoded(text, codec.upper().replace("ISO8859", "ISO-8859"), notes)
     if _UNDEFINED_1252.isdisjoint(data):
         return Decoded(data.decode("cp1252"), "Windows-1252")
     return Decoded(data.decode("latin-1"), "Latin-1")
+
+
+def _eight_bit_codec(declared: str | None) -> str | None:
+    """The codec of a declared encoding with a byte a character, but for the usual ones.
+
+    Latin-1 and ASCII are names of Windows-1252 on the web (https://encoding.spec.whatwg.org).
+    """
+    try:
+        name = codecs.lookup(declared or "ascii").name
+    except (LookupError, UnicodeError):
+        return None
+    known = name.startswith(("iso8859", "cp125", "mac-", "koi8")) or name in ("cp437", "cp850")
+    return name if known and name not in ("iso8859-1", "cp1252") else None
