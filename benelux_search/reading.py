@@ -49,7 +49,8 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     reasons: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
     if raw.paged:
         reasons |= furniture(_spots(lines, boundaries, labels))
-    pieces, line_labels = _pieces(lines, halves, boundaries, labels, reasons)
+    ties = line_ties(lines, labels, paged=raw.paged)
+    pieces, line_labels = _pieces(lines, halves, boundaries, labels, reasons, ties)
     parts = fragments(pieces, paged=raw.paged)
     beads = _in_file_order(align(_side(parts.nl), _side(parts.fr)), parts)
     nl, fr, numbered = _paragraphs(parts, beads)
@@ -113,10 +114,10 @@ def _pieces(
     boundaries: Sequence[Boundary],
     labels: Sequence[Label],
     reasons: dict[int, AsideReason],
+    ties: Sequence[int],
 ) -> tuple[list[Piece], list[LineLabel]]:
     pieces: list[Piece] = []
     line_labels: list[LineLabel] = []
-    ties = line_ties(lines, labels)
     split = False  # whether the line before was bilingual: nothing goes on from one
     for k, (line, label) in enumerate(zip(lines, labels, strict=True)):
         before: Boundary = boundaries[k - 1] if k and not split else "blank"

@@ -25,7 +25,9 @@ def lines(*texts: str, rows: dict[int, int] | None = None) -> list[Line]:
 
 def ties(languages: str, *texts: str, rows: dict[int, int] | None = None) -> list[int]:
     names: dict[str, LineLanguage] = {"n": "nl", "f": "fr"}
-    return line_ties(lines(*texts, rows=rows), [Label(names[c], 1.0) for c in languages])
+    return line_ties(
+        lines(*texts, rows=rows), [Label(names[c], 1.0) for c in languages], paged=False
+    )
 
 
 def test_a_speech_in_one_language_goes_with_nothing() -> None:

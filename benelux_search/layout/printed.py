@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from benelux_search.characters import mended
 from benelux_search.layout.blocks import Habits, going_on, measure
@@ -33,14 +33,14 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     last: dict[int, Row] = {}
     for sheet, own in zip(sheets, ends, strict=True):
         for k, band in enumerate(bands(sheet, own, in_rows=in_rows)):
+            if in_rows and (k or not _goes_on(band, last, habits)):
+                out.end_row()
             for flow in flows(band):
                 column = flow[0].column
                 # amid a page a paragraph goes on in no other row of paragraphs
                 before = None if in_rows and k else last.get(column)
                 out.flow(sheet, flow, own, before)
                 last[column] = flow[-1]
-            if in_rows:
-                out.end_row()
         for row in heads.get(sheet.number, []):
             words = any(map(str.isalpha, row.text))
             out.asides(sheet, [row], "running head" if words else "page number")
@@ -50,6 +50,12 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
         for flow in flows(rows):
             out.notes(sheet, flow)
     return tuple(out.lines)
+
+
+def _goes_on(band: Sequence[Row], last: Mapping[int, Row], habits: Habits) -> bool:
+    """Whether a row of paragraphs that a page end cut may go on with the first band of a page."""
+    pairs = [(last[flow[0].column], flow[0]) for flow in flows(band) if flow[0].column in last]
+    return any(a.place == b.place and going_on(a, b, habits) > -1.0 for a, b in pairs)
 
 
 def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
@@ -97,7 +103,7 @@ class _Writer:
         for row in rows[1:]:
             score = ends.before(row)
             before: Boundary = sure if score > SURE else "end" if score > 0 else "wrap"
-            self._line(sheet, row, before)
+            self._line(sheet, row, before, pull=min(0.0, -score))
 
     def notes(self, sheet: Sheet, rows: Sequence[Row]) -> None:
         for k, row in enumerate(rows):

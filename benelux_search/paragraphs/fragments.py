@@ -157,6 +157,11 @@ def _close(open_: list[Piece], other: list[Aside], words: Collection[str]) -> No
         open_.clear()
 
 
+def _is_half(piece: Piece) -> bool:
+    """Whether a piece is a half of a bilingual line, which is whole; the ties of these are odd."""
+    return piece.tie > 0 and piece.tie % 2 == 1
+
+
 def _chances(
     groups: Sequence[_Open], words: Collection[str], *, paged: bool
 ) -> list[tuple[str, float]]:
@@ -175,7 +180,7 @@ def _chances(
             pull = groups[k].lines[0].pull
             odds = trust * math.exp(pull) * chance / (1.0 - chance)
             chance = odds / (1.0 + odds)
-        if groups[k].lines[0].tie > 0 or groups[k - 1].lines[-1].tie > 0:
-            chance = 0.0  # a half of a bilingual line is whole
+        if _is_half(groups[k].lines[0]) or _is_half(groups[k - 1].lines[-1]):
+            chance = 0.0
         chances.append(chance)
     return list(zip(texts, chances, strict=False))

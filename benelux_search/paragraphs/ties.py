@@ -28,10 +28,11 @@ _CHAIR = re.compile(
 _ITEM = re.compile(r"\d{1,2}\s+[A-ZÀ-Ý]")  # of the agenda: "02 Toelating"
 
 
-def line_ties(lines: Sequence[Line], labels: Sequence[Label]) -> list[int]:
+def line_ties(lines: Sequence[Line], labels: Sequence[Label], *, paged: bool) -> list[int]:
     """The tie of each line, 0 for one that may go with any other without a tie.
 
-    Those above 0 are even: a caller has the odd numbers for ties of its own.
+    Those above 0 are even: a caller has the odd numbers for ties of its own. On ``paged`` lines
+    a row is what stands side by side; which of its paragraphs go together is not known.
     """
     ties = _speeches(lines, labels)
     rows: defaultdict[int, list[int]] = defaultdict(list)
@@ -42,7 +43,11 @@ def line_ties(lines: Sequence[Line], labels: Sequence[Label]) -> list[int]:
         dutch = [k for k in places if labels[k].language == "nl"]
         french = [k for k in places if labels[k].language == "fr"]
         for k in places:
-            ties[k] = -2 * len(lines) - 2 - number  # below what speeches have
+            ties[k] = -2 * (len(lines) + 1 + number)  # below what speeches have
+        if paged:
+            for k in places if dutch and french else ():
+                ties[k] = 2 * places[0] + 2
+            continue
         pairs = list(zip(dutch, french, strict=False))
         alike = all(_alike(lines[k].text, lines[j].text) for k, j in pairs)
         if len(dutch) == len(french) and alike:
