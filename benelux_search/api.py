@@ -363,10 +363,11 @@ def _sources() -> Sequence[Source]:
     from benelux_search.sources.apart import GuardedPdfSource
     from benelux_search.sources.html import HtmlSource
     from benelux_search.sources.text import TextSource
+    from benelux_search.sources.translations import TranslationSource
     from benelux_search.sources.word import WordSource
     from benelux_search.sources.word.odt import OdtSource
 
-    return (TextSource(), GuardedPdfSource(), HtmlSource(), WordSource(), OdtSource())
+    return (TextSource(), GuardedPdfSource(), HtmlSource(), WordSource(), OdtSource(), TranslationSource())
 
 
 def _accepts(path: Path) -> bool:
