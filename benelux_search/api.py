@@ -362,12 +362,14 @@ def _no_document(name: str, store: SqliteStore) -> NotFound:
 def _sources() -> Sequence[Source]:
     from benelux_search.sources.apart import GuardedPdfSource
     from benelux_search.sources.html import HtmlSource
+    from benelux_search.sources.jsonlines import JsonSource
+    from benelux_search.sources.tables import TableSource
     from benelux_search.sources.text import TextSource
     from benelux_search.sources.translations import TranslationSource
     from benelux_search.sources.word import WordSource
     from benelux_search.sources.word.odt import OdtSource
 
-    return (TextSource(), GuardedPdfSource(), HtmlSource(), WordSource(), OdtSource(), TranslationSource())
+    return (TextSource(), GuardedPdfSource(), HtmlSource(), WordSource(), OdtSource(), TranslationSource(), TableSource(), JsonSource())
 
 
 def _accepts(path: Path) -> bool:

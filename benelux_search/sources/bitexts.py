@@ -35,9 +35,13 @@ class Limits:
 
 @dataclass(slots=True)
 class Findings:
-    """What there is to say of a file, gathered while a reader goes through it."""
+    """What there is to say of a file, gathered while a reader goes through it.
+
+    ``recognised`` is set when it shows that the file is of the kind that its name says.
+    """
 
     encoding: str = "UTF-8"
+    recognised: bool = False
     facts: Facts = field(default_factory=Facts)
     said: list[str] = field(default_factory=list)
     _others: Counter[str] = field(default_factory=Counter)

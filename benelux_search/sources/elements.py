@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import html.entities
 import re
-from collections.abc import Iterator, Mapping
-from typing import BinaryIO, Final, Protocol
+from collections.abc import Callable, Iterator, Mapping
+from typing import BinaryIO, ClassVar, Final, Protocol, TypeAlias
 from xml.parsers import expat
 
 from benelux_search.errors import SourceError, UnsupportedSource
+from benelux_search.model import Segment
 from benelux_search.sources.bitexts import Findings, Limits
 from benelux_search.sources.xmlbytes import xml_bytes
 
@@ -28,7 +29,14 @@ _AFTER_A_BREAK: Final = {
 
 
 class Handler(Protocol):
-    """Is told of elements by their local names, and of text while ``in_text``."""
+    """Makes segments of what it is told: elements by local names, and text while ``in_text``.
+
+    ``units`` are the elements at which reading can go on after a break; ``ready`` are the
+    segments that are whole.
+    """
+
+    ready: list[Segment]
+    units: ClassVar[tuple[str, ...]]
 
     @property
     def in_text(self) -> bool: ...
@@ -43,18 +51,20 @@ class Handler(Protocol):
         """Forgets the unit that is open: it is broken, and what comes next is another one."""
         ...
 
+    def finish(self) -> None:
+        """Tells the findings what is known at the end."""
+        ...
 
-def feed(
-    file: BinaryIO,
-    handler: Handler,
-    kinds: Mapping[str, tuple[str, ...]],
-    findings: Findings,
-    limits: Limits,
-) -> Iterator[None]:
-    """Tells a handler what is in a file; gives back control after each part of it.
 
-    ``kinds`` are the root elements that are read, each with the elements at which reading can go
-    on. What cannot be read is told to ``findings``.
+Kinds: TypeAlias = Mapping[str, Callable[[Findings, Limits], Handler]]
+
+
+def segments_of(
+    file: BinaryIO, kinds: Kinds, findings: Findings, limits: Limits
+) -> Iterator[Segment]:
+    """The segments of a file; ``kinds`` are the handlers by the root elements that are read.
+
+    What cannot be read is told to ``findings``.
 
     Raises:
         SourceError: the document declares entities.
@@ -67,19 +77,20 @@ def feed(
         data = part
         if stream is None:  # a blank line before the declaration is soon made, and an error
             data = part.lstrip()
-            stretch = _Stretch(handler, kinds, findings, limits, source.encoding)
+            stretch = _Stretch(kinds, findings, limits, source.encoding)
             stretch.lines = part[: len(part) - len(data)].count(b"\n")
             stream = _Stream(stretch)
         stream.feed(data)
-        yield
+        yield from stream.take()
         if stream.ended:
-            return
+            break
     if stream is not None:
         stream.feed(b"", last=True)
+        yield from stream.take()
+        stream.finish()
     if source.cleaner.dropped:
         dropped = source.cleaner.dropped
         findings.said.append(f"characters that XML does not allow were dropped: {dropped}")
-    yield
 
 
 class _Break(Exception):
@@ -123,8 +134,20 @@ class _Stream:
                 self._breaks += 1
                 self.ended = self._breaks > _MOST_BREAKS
         self._lines += data.count(b"\n") - self._tail.count(b"\n")
-        if (last or self.ended) and self._break is not None and not self._break.outside:
+        if last and self._break is not None and not self._break.outside:
             self._stretch.findings.breaks_off(self._break.line, self._break.cause)
+
+    def take(self) -> list[Segment]:
+        """The segments that have become whole since the last time."""
+        handler = self._stretch.handler
+        if handler is None:
+            return []
+        ready, handler.ready = handler.ready, []
+        return ready
+
+    def finish(self) -> None:
+        if self._stretch.handler is not None:
+            self._stretch.handler.finish()
 
     def _go_on(self, lines: int) -> None:
         old = self._stretch
@@ -135,22 +158,21 @@ class _Stream:
 
 
 class _Stretch:
-    """A parser for as much of a document as is well-formed; ``lines`` stand before it."""
+    """A parser for as much of a document as is well-formed; ``lines`` stand before it.
+
+    The ``handler`` is known from the root on.
+    """
 
     def __init__(
-        self,
-        handler: Handler,
-        kinds: Mapping[str, tuple[str, ...]],
-        findings: Findings,
-        limits: Limits,
-        encoding: str | None,
+        self, kinds: Kinds, findings: Findings, limits: Limits, encoding: str | None
     ) -> None:
         self.findings, self.lines = findings, 0
-        self._handler, self._kinds, self._limits = handler, kinds, limits
+        self.handler: Handler | None = None
+        self._kinds, self._limits = kinds, limits
         self._encoding = encoding
         self._fed = self._depth = 0
         self._is_resumed = False
-        self._next_unit: re.Pattern[bytes] | None = None  # known from the root on
+        self._is_listening = False
         parser = self._parser = expat.ParserCreate(encoding)
         parser.buffer_text = True
         # The names of characters that only HTML declares are then skipped, and no errors
@@ -164,10 +186,11 @@ class _Stretch:
 
     def resumed(self, lines: int) -> _Stretch:
         """A new parser, to go on at a unit after so many line ends."""
-        self._handler.restart()
         encoding = self._encoding or self.findings.encoding
-        new = _Stretch(self._handler, self._kinds, self.findings, self._limits, encoding)
-        new.lines, new._next_unit = lines, self._next_unit
+        new = _Stretch(self._kinds, self.findings, self._limits, encoding)
+        new.lines, new.handler = lines, self.handler
+        if new.handler is not None:
+            new.handler.restart()
         new._parser.StartElementHandler = None
         new._parser.Parse(b"<x>", False)  # there must be one element around what comes now
         new._parser.StartElementHandler = new._start
@@ -176,7 +199,10 @@ class _Stretch:
 
     def next_unit(self, data: bytes, start: int) -> int:
         """The place of the next unit in the data, -1 where there is none."""
-        found = self._next_unit.search(data, start) if self._next_unit else None
+        if self.handler is None:
+            return -1
+        names = "|".join(self.handler.units)
+        found = re.compile(rf"<(?:\w{{1,20}}:)?(?:{names})[\s>]".encode()).search(data, start)
         return found.start() if found else -1
 
     def feed(self, data: bytes, *, last: bool) -> None:
@@ -216,30 +242,34 @@ class _Stretch:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = _local(name)
-        if not self._depth:
+        if self.handler is None:
             self._check_kind(name)
-            units = "|".join(self._kinds[local])
-            self._next_unit = re.compile(rf"<(?:\w{{1,20}}:)?(?:{units})[\s>]".encode())
+            self.findings.recognised = True
+            self.handler = self._kinds[local](self.findings, self._limits)
         self._depth += 1
         if self._depth > self._limits.depth:
             raise self._break("elements are nested too deep")
-        self._handler.start(local, attributes, self._parser.CurrentLineNumber + self.lines)
-        self._listen()
+        self.handler.start(local, attributes, self._parser.CurrentLineNumber + self.lines)
+        if self.handler.in_text is not self._is_listening:
+            self._listen(self.handler)
 
     def _end(self, name: str) -> None:
         self._depth -= 1
-        self._handler.end(_local(name))
-        self._listen()
+        if self.handler is not None:
+            self.handler.end(_local(name))
+            if self.handler.in_text is not self._is_listening:
+                self._listen(self.handler)
 
-    def _listen(self) -> None:
-        self._parser.CharacterDataHandler = self._handler.data if self._handler.in_text else None
+    def _listen(self, handler: Handler) -> None:
+        self._is_listening = handler.in_text
+        self._parser.CharacterDataHandler = handler.data if self._is_listening else None
 
     def _skipped(self, name: str, is_parameter: bool) -> None:
         """An entity that nothing declares: those of HTML have names that are known."""
-        if self._handler.in_text and not is_parameter:
-            self._handler.data(html.entities.html5.get(f"{name};", f"&{name};"))
+        if self.handler is not None and self._is_listening and not is_parameter:
+            self.handler.data(html.entities.html5.get(f"{name};", f"&{name};"))
 
 
 def _local(name: str) -> str:
     """A name without the prefix of its name space."""
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name

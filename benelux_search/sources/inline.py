@@ -80,7 +80,7 @@ class Flow:
             if (
                 not outer_is_code
                 and not self.too_long
-                and _GAP.search("".join(content)[:_CODE_CHARS])
+                and _GAP.search(" ".join(content)[:_CODE_CHARS])
             ):
                 outer.append(" ")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from benelux_search.model import Language
@@ -22,6 +23,7 @@ _CODES: Final[dict[str, Language]] = {
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
+@lru_cache(maxsize=256)
 def language_of_code(code: str) -> Language | None:
     """Dutch or French by a code of BCP 47 or ISO 639, in any case, or by a name; else None."""
     primary = re.split("[-_]", code.strip(), maxsplit=1)[0]

@@ -10,15 +10,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import ClassVar, Final
 
 from benelux_search.model import LANGUAGES, Facts, Language, Segment, Titles
 from benelux_search.sources.bitexts import Findings, Limits
 from benelux_search.sources.inline import Flow
 from benelux_search.sources.languages import language_of_code
 
-ROOT: Final = "tmx"
-UNITS: Final = ("tu",)  # where reading can go on
 TOO_LONG: Final = "a unit longer than is read"
 _MOST_VARIANTS: Final = 50  # of a unit in one language
 _NUMBER: Final = re.compile(r"\d{1,6}/\d{1,4}")
@@ -28,6 +26,8 @@ _FACTS: Final = frozenset({"title-nl", "title-fr", "date", "number"})
 
 class TmxUnits:
     """Makes segments of the units as their elements come by; they are put into ``ready``."""
+
+    units: ClassVar[tuple[str, ...]] = ("tu",)
 
     def __init__(self, findings: Findings, limits: Limits) -> None:
         self.ready: list[Segment] = []

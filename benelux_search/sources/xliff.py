@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final
+from typing import ClassVar, Final
 
 from benelux_search.model import Language, Segment
 from benelux_search.sources.bitexts import Findings, Limits
@@ -17,8 +17,6 @@ from benelux_search.sources.inline import Flow
 from benelux_search.sources.languages import language_of_code
 from benelux_search.sources.tmx import TOO_LONG
 
-ROOT: Final = "xliff"
-UNITS: Final = ("file", "trans-unit", "unit")  # where reading can go on
 _UNITS: Final = frozenset({"trans-unit", "segment"})
 _SIDES: Final = frozenset({"source", "seg-source", "target"})
 # States in which a target is still what the tool has put there
@@ -51,6 +49,8 @@ class _Side:
 class XliffUnits:
     """Makes segments of the units as their elements come by; they are put into ``ready``."""
 
+    units: ClassVar[tuple[str, ...]] = ("file", "trans-unit", "unit")
+
     def __init__(self, findings: Findings, limits: Limits) -> None:
         self.ready: list[Segment] = []
         self._findings, self._limits = findings, limits
@@ -76,7 +76,7 @@ class XliffUnits:
                     flow.start(name, attributes)
             return
         self._path.append(name)
-        if name == ROOT:
+        if name == "xliff":
             self._languages = (attributes.get("srcLang", ""), attributes.get("trgLang", ""))
         elif name == "file" and "source-language" in attributes:
             target = attributes.get("target-language", "")
