@@ -209,6 +209,12 @@ class _Stretch:
         parser = self._parser
         try:
             parser.Parse(data, last)
+        except (LookupError, ValueError) as error:
+            if self.handler is not None:
+                raise
+            # Python has no decoder of that name, or one of several bytes a character
+            name = self.findings.encoding[:40]
+            raise SourceError(f"its encoding, {name}, is not read: convert it to UTF-8") from error
         except expat.ExpatError as error:
             outside = self._is_resumed and self._depth == 1 and error.code in _AFTER_A_BREAK
             raise self._break(expat.ErrorString(error.code), outside=outside) from None

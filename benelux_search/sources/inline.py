@@ -38,6 +38,9 @@ def normalised(text: str) -> str:
     return "".join(parts)
 
 
+_LOST: Final[tuple[bool, list[str]]] = (True, [])  # an element of a text that is too long
+
+
 class Flow:
     """Gathers the text of a segment from the elements and the characters in it.
 
@@ -59,10 +62,11 @@ class Flow:
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         self.take(1)
-        is_code, target = self._open[-1] if self._open else (False, self._main)
         if self.too_long:
-            is_code, target = True, []
-        elif name == "sub":
+            self._open.append(_LOST)
+            return
+        is_code, target = self._open[-1] if self._open else (False, self._main)
+        if name == "sub":
             target = []
             self._subs.append(target)
             is_code = False
@@ -75,18 +79,14 @@ class Flow:
 
     def end(self) -> None:
         is_code, content = self._open.pop()
-        if is_code:
+        if is_code and not self.too_long:
             outer_is_code, outer = self._open[-1] if self._open else (False, self._main)
-            if (
-                not outer_is_code
-                and not self.too_long
-                and _GAP.search(" ".join(content)[:_CODE_CHARS])
-            ):
+            if not outer_is_code and _GAP.search(" ".join(content)[:_CODE_CHARS]):
                 outer.append(" ")
 
     def add(self, text: str) -> None:
         is_code, target = self._open[-1] if self._open else (False, self._main)
-        if is_code and len(target) > 20:
+        if self.too_long or (is_code and len(target) > 20):
             return
         self.take(len(text))
         if not self.too_long:

@@ -193,6 +193,8 @@ def _split(
             return
         if line is None:
             yield number, []
+        elif line.isspace():  # a file may have millions of these, and they say nothing
+            continue
         elif not quoted or '"' not in line:
             yield number, line.rstrip("\r\n").split(delimiter)
         else:

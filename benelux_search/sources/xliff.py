@@ -19,6 +19,7 @@ from benelux_search.sources.tmx import TOO_LONG
 
 _UNITS: Final = frozenset({"trans-unit", "segment"})
 _SIDES: Final = frozenset({"source", "seg-source", "target"})
+_MARK_CHARS: Final = 50  # that a mark counts for: a unit has no more than some thousands
 # States in which a target is still what the tool has put there
 _UNTOUCHED: Final = frozenset({"new", "needs-translation", "initial"})
 
@@ -35,7 +36,7 @@ class _Side:
 
     def mark(self, mid: str) -> Flow:
         """A new segment; a mark that comes twice has two segments."""
-        self.whole.take(1)
+        self.whole.take(_MARK_CHARS)
         if self.whole.too_long:
             return Flow(0)
         flow = self.marked[mid, self._seen[mid]] = Flow(self._most)

@@ -75,8 +75,9 @@ def _true_encoding(first: bytes, found: str) -> str | None:
     declared = match[1].lower() if match else b"utf-8"
     if declared.startswith((b"utf-16", b"utf16")):
         return "UTF-8"
-    eight_bit = found in ("Windows-1252", "Latin-1")
-    return found if declared in (b"utf-8", b"utf8") and eight_bit else None
+    if declared not in (b"utf-8", b"utf8", b"utf_8"):
+        return None
+    return found if found in ("Windows-1252", "Latin-1") else "UTF-8"
 
 
 class Cleaner:
