@@ -24,17 +24,19 @@ def normalised(text: str) -> str:
     """A segment's text with the white space of a document: lines, one space between words.
 
     A line end is the border of two paragraphs, unless an indentation after it shows that it was
-    set to make the file look well. Blank lines and outer white space go.
+    set to make the file look well; so is a blank line. Outer white space goes.
     """
     if "\n" not in text and not _LINE_END.search(text):
         return _SPACES.sub(" ", text).strip()
     parts: list[str] = []
+    after_blank = False
     for raw in _LINE_END.split(text):
         line = _SPACES.sub(" ", raw).strip()
         if line:
             if parts:
-                parts.append(" " if raw[0] in " \t" else "\n")
+                parts.append(" " if raw[0] in " \t" and not after_blank else "\n")
             parts.append(line)
+        after_blank = not line
     return "".join(parts)
 
 

@@ -42,7 +42,8 @@ class JsonSource:
         with opened(path, self.limits) as file:
             encoding = encoding_of(file)
             file.seek(0)
-            begin = text_of(file, encoding, "\n").read(_PART).lstrip("\ufeff \t\r\n")[:1]
+            with text_of(file, encoding, "\n") as text:
+                begin = text.read(_PART).lstrip("\ufeff \t\r\n")[:1]
         by_line = path.suffix.lower() in _LINES and begin != "["
         return survey(_JsonReader(path, self.limits, encoding, by_line))
 
@@ -59,8 +60,7 @@ class _JsonReader:
     def segments(self, findings: Findings) -> Iterator[Segment]:
         findings.encoding = self.encoding.name
         found, count = False, 0
-        with opened(self.path, self.limits) as file:
-            text = text_of(file, self.encoding, "\n")
+        with opened(self.path, self.limits) as file, text_of(file, self.encoding, "\n") as text:
             records = self._by_line if self.by_line else self._one_by_one
             for number, record in records(text, findings):
                 count += 1

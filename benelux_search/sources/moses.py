@@ -45,11 +45,15 @@ class _MosesReader:
         names = dict.fromkeys((self.encoding.name, self.french_encoding.name))
         findings.encoding = " and ".join(names)
         most = self.limits.item_chars
-        with opened(self.path, self.limits) as nl_file, opened(self.french, self.limits) as fr_file:
+        with (
+            opened(self.path, self.limits) as nl_file,
+            opened(self.french, self.limits) as fr_file,
             # a carriage return alone ends no line here: it would shift all that follow
-            dutch = numbered_lines(text_of(nl_file, self.encoding, "\n"), most)
-            french = numbered_lines(text_of(fr_file, self.french_encoding, "\n"), most)
-            both = itertools.zip_longest(dutch, french, fillvalue=(0, ""))
+            text_of(nl_file, self.encoding, "\n") as dutch,
+            text_of(fr_file, self.french_encoding, "\n") as french,
+        ):
+            lines = numbered_lines(dutch, most), numbered_lines(french, most)
+            both = itertools.zip_longest(*lines, fillvalue=(0, ""))
             for number, (one, other) in enumerate(both, 1):
                 sides = [_side(line) for _, line in (one, other)]
                 for (there, _), side, path in zip(

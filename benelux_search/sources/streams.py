@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,8 +61,11 @@ def _not_quite_utf8(file: BinaryIO) -> Encoding:
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     damaged = beyond_ascii = 0
     undefined = False
-    while part := file.read(_PART):
-        text = decoder.decode(part)
+    more = True
+    while more:
+        part = file.read(_PART)
+        more = bool(part)
+        text = decoder.decode(part, final=not more)
         damaged += text.count("\ufffd")
         beyond_ascii += len(text) - len(text.encode("ascii", "ignore"))
         undefined = undefined or not UNDEFINED_1252.isdisjoint(part)
@@ -70,9 +74,14 @@ def _not_quite_utf8(file: BinaryIO) -> Encoding:
     return Encoding("Latin-1", "latin-1") if undefined else Encoding("Windows-1252", "cp1252")
 
 
-def text_of(file: BinaryIO, encoding: Encoding, newline: str) -> TextIO:
+@contextlib.contextmanager
+def text_of(file: BinaryIO, encoding: Encoding, newline: str) -> Iterator[TextIO]:
     """A file to read text from; ``newline`` is what ends a line, "" for any of the three ways."""
-    return io.TextIOWrapper(file, encoding.codec, errors="replace", newline=newline)
+    text = io.TextIOWrapper(file, encoding.codec, errors="replace", newline=newline)
+    try:
+        yield text
+    finally:
+        text.detach()  # who has opened the file closes it
 
 
 def numbered_lines(text: TextIO, most: int) -> Iterator[tuple[int, str | None]]:

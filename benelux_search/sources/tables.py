@@ -55,8 +55,8 @@ class TableSource:
         with opened(path, self.limits) as file:
             encoding = encoding_of(file)
             file.seek(0)
-            lines = numbered_lines(text_of(file, encoding, ""), self.limits.item_chars)
-            form = _form_of(_sample(lines))
+            with text_of(file, encoding, "") as text:
+                form = _form_of(_sample(numbered_lines(text, self.limits.item_chars)))
         return survey(_TableReader(path, self.limits, encoding, form))
 
 
@@ -83,8 +83,8 @@ class _TableReader:
     def segments(self, findings: Findings) -> Iterator[Segment]:
         findings.encoding = self.encoding.name
         findings.said += _remarks(self.form)
-        with opened(self.path, self.limits) as file:
-            lines = numbered_lines(text_of(file, self.encoding, ""), self.limits.item_chars)
+        with opened(self.path, self.limits) as file, text_of(file, self.encoding, "") as text:
+            lines = numbered_lines(text, self.limits.item_chars)
             for number, row in _records(lines, self.form, findings):
                 segment = self._segment(number, row, findings)
                 if segment is not None:
@@ -166,10 +166,11 @@ def _has_quotes(sample: _Lines) -> bool:
     try:
         widths += map(len, csv.reader(texts, delimiter="\t", strict=True))
     except csv.Error as error:
-        # the sample may be cut within a field
-        if "unexpected end" not in str(error) or len(texts) < _SAMPLE_LINES:
+        # the sample may be cut within a field, and not within one that holds most of it
+        cut = "unexpected end" in str(error) and len(texts) == _SAMPLE_LINES
+        if not cut or 2 * len(widths) < len(texts):
             return False
-    return len(set(widths)) == 1 and 2 * len(widths) > len(texts)
+    return len(set(widths)) == 1
 
 
 def _records(lines: _Lines, form: _Form, findings: Findings) -> Iterator[tuple[int, list[str]]]:
