@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from benelux_search.sources.bitexts import Findings, Limits, survey
 from benelux_search.sources.decoding import decode
 from benelux_search.sources.inline import normalised
 from benelux_search.sources.languages import language_of_code, language_of_name, without_language
+from benelux_search.sources.moses import read_moses
 from benelux_search.sources.streams import encoding_of, numbered_lines, text_of
 
 
@@ -214,6 +216,31 @@ def test_indexing_never_has_a_bitext_in_memory(
     monkeypatch.setattr(reading, "materialised", None)
     summary = bs.build_index([folder], tmp_path / "index")
     assert (len(summary.added), summary.failed) == (3, ())
+
+
+def test_readers_keep_nothing(tmp_path: Path) -> None:
+    count, text = 12_000, "een regel van zestig tekens, of zo, en dan nog een paar meer"
+    (tmp_path / "a.tmx").write_text(
+        f"<tmx><body>{unit(text, text) * count}</body></tmx>", encoding="utf-8"
+    )
+    (tmp_path / "a.tsv").write_text("nl\tfr\n" + f"{text}\t{text}\n" * count, encoding="utf-8")
+    record = json.dumps({"nl": text, "fr": text})
+    (tmp_path / "a.jsonl").write_text(f"{record}\n" * count, encoding="utf-8")
+    (tmp_path / "a.json").write_text(f"[{', '.join([record] * count)}]", encoding="utf-8")
+    (tmp_path / "a.nl").write_text(f"{text}\n" * count, encoding="utf-8")
+    tracemalloc.start()
+    try:
+        for name in ("a.tmx", "a.tsv", "a.jsonl", "a.json", "a.nl"):
+            tracemalloc.reset_peak()
+            before, _ = tracemalloc.get_traced_memory()
+            path = tmp_path / name
+            bitext = read_moses(path, path) if name == "a.nl" else api._read(path)
+            assert isinstance(bitext, Bitext)
+            assert sum(1 for _ in bitext.segments) == count
+            _, peak = tracemalloc.get_traced_memory()
+            assert peak - before < 1_500_000, name  # bytes: that is less than the file holds
+    finally:
+        tracemalloc.stop()
 
 
 def test_tables_of_other_things_are_left_aside_in_a_folder(folder: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final, TextIO
 from benelux_search.sources.decoding import UNDEFINED_1252, decode, is_damaged_utf8
 
 _SAMPLE: Final = 1 << 16
-_PART: Final = 1 << 20
+_PART: Final = 1 << 18
 _MARKED: Final = {"UTF-8-SIG": "utf-8-sig", "UTF-16": "utf-16", "UTF-32": "utf-32"}
 _UNMARKED: Final = {"UTF-16-LE": "utf-16-le", "UTF-16-BE": "utf-16-be"}
 

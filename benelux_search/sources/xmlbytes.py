@@ -11,6 +11,9 @@ from typing import BinaryIO, Final
 from benelux_search.sources.decoding import decode
 
 _CHUNK: Final = 1 << 16
+_BEYOND_ASCII: Final = bytes(range(0x80, 0x100))
+_LATIN_1: Final = frozenset({b"iso-8859-1", b"iso8859-1", b"latin1", b"latin-1"})
+_C1: Final = bytes(range(0x80, 0xA0))  # controls in Latin-1, quotes and dashes in Windows-1252
 _SIXTEEN: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _DECLARED: Final = re.compile(rb"<\?xml[^>]{0,100}encoding\s{0,9}=\s{0,9}[\"']([\w-]{1,30})")
 # Control characters, raw and as references
@@ -43,7 +46,8 @@ def xml_bytes(file: BinaryIO) -> XmlBytes:
         EmptySource, BinarySource: as :func:`~benelux_search.sources.decoding.decode` does.
     """
     first = file.read(_CHUNK)
-    found = decode(first).encoding
+    # without the bytes of a character that may be cut
+    found = decode(first.rstrip(_BEYOND_ASCII) if len(first) == _CHUNK else first).encoding
     cleaner = Cleaner()
     if first.startswith(_SIXTEEN):
         return XmlBytes(cleaner.clean(_from_sixteen(first, file)), "UTF-8", "UTF-16", cleaner)
@@ -69,12 +73,14 @@ def _true_encoding(first: bytes, found: str) -> str | None:
     """The encoding of a file whose declaration is wrong.
 
     Files that were converted still declare what they were; files that declare nothing, and so
-    are UTF-8, may have been written in Windows-1252.
+    are UTF-8, may have been written in Windows-1252, which is often called Latin-1, too.
     """
     match = _DECLARED.match(first[:300].lstrip(codecs.BOM_UTF8).lstrip())
     declared = match[1].lower() if match else b"utf-8"
     if declared.startswith((b"utf-16", b"utf16")):
         return "UTF-8"
+    if declared in _LATIN_1 and first.translate(None, _C1) != first:
+        return found if found == "Windows-1252" else None
     if declared not in (b"utf-8", b"utf8", b"utf_8"):
         return None
     return found if found in ("Windows-1252", "Latin-1") else "UTF-8"
