@@ -110,6 +110,10 @@ def test_white_space_is_that_of_a_document(text: str) -> None:
     assert "  " not in found
 
 
+def test_letters_are_whole() -> None:
+    assert normalised("e\u0301te\u0301\naouˆ\nt ﬁn") == "été\naoû\nt fin"
+
+
 def test_much_white_space_takes_little_time() -> None:
     assert normalised("a" + " " * 500_000 + "\n" * 500_000 + " b" * 100_000).startswith("a\nb b")
     assert normalised("\n x" * 200_000).count(" ") == 199_999

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from benelux_search.characters import mended
+
 # TMX 1.4b: bpt, ept, it, ph, ut. XLIFF 1.2: the same and x, bx, ex. XLIFF 2: ph, sc, ec, sm, em.
 _CODES: Final = frozenset("bpt ept it ph ut x bx ex sc ec sm em".split())
 # What a code stands for where a space is read: a line break, a tab
@@ -21,17 +23,17 @@ _SPACES: Final = re.compile(r"[ \t]{2,}")
 
 
 def normalised(text: str) -> str:
-    """A segment's text with the white space of a document: lines, one space between words.
+    """A segment's text as that of any document: lines, one space between words, whole letters.
 
     A line end is the border of two paragraphs, unless an indentation after it shows that it was
     set to make the file look well; so is a blank line. Outer white space goes.
     """
     if "\n" not in text and not _LINE_END.search(text):
-        return _SPACES.sub(" ", text).strip()
+        return mended(_SPACES.sub(" ", text).strip())
     parts: list[str] = []
     after_blank = False
     for raw in _LINE_END.split(text):
-        line = _SPACES.sub(" ", raw).strip()
+        line = mended(_SPACES.sub(" ", raw).strip())
         if line:
             if parts:
                 parts.append(" " if raw[0] in " \t" and not after_blank else "\n")
