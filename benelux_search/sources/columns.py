@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from benelux_search.language import CharacterModel, character_model, evidence
+from benelux_search.language import evidence
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.sources.languages import language_of_name, without_language
 
@@ -57,15 +57,12 @@ def columns_by_name(names: tuple[str, ...]) -> Columns | None:
     return Columns(nl[1], fr[1], len(choices) > 1)
 
 
-def columns_by_text(
-    rows: Sequence[Sequence[str]], model: CharacterModel | None = None
-) -> Columns | None:
+def columns_by_text(rows: Sequence[Sequence[str]]) -> Columns | None:
     """The one column that is plainly Dutch and the one that is plainly French, if so it is."""
-    model = model or character_model()
     found: dict[Language, list[int]] = {"nl": [], "fr": []}
     for place in range(min(_MOST_COLUMNS, max(map(len, rows), default=0))):
         texts = [row[place] for row in rows if place < len(row) and row[place].strip()]
-        language = _language_of(texts, model)
+        language = _language_of(texts)
         if language:
             found[language].append(place)
     if any(len(places) != 1 for places in found.values()):
@@ -73,12 +70,13 @@ def columns_by_text(
     return Columns(found["nl"][0], found["fr"][0])
 
 
-def _language_of(texts: Sequence[str], model: CharacterModel) -> Language | None:
-    said = [evidence(text[:1000], model) for text in texts]
+def _language_of(texts: Sequence[str]) -> Language | None:
+    if not texts:
+        return None
+    said = evidence([text[:1000] for text in texts])
     for language, own, against in zip(LANGUAGES, (0, 1), (1, 0), strict=True):
-        leads = [scores[own] - max(scores[against], scores[2]) for scores in said]
-        wrong = sum(lead < -_CLEAR for lead in leads)
-        right = sum(lead > _CLEAR for lead in leads)
-        if right and sum(leads) > _PLAIN and wrong <= _WRONG_SHARE * len(leads):
+        leads = said[:, own] - said[:, [against, 2]].max(axis=1)
+        wrong, right = (leads < -_CLEAR).sum(), (leads > _CLEAR).any()
+        if right and leads.sum() > _PLAIN and wrong <= _WRONG_SHARE * len(leads):
             return language
     return None
