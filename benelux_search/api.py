@@ -369,7 +369,16 @@ def _sources() -> Sequence[Source]:
     from benelux_search.sources.word import WordSource
     from benelux_search.sources.word.odt import OdtSource
 
-    return (TextSource(), GuardedPdfSource(), HtmlSource(), WordSource(), OdtSource(), TranslationSource(), TableSource(), JsonSource())
+    return (
+        TextSource(),
+        GuardedPdfSource(),
+        HtmlSource(),
+        WordSource(),
+        OdtSource(),
+        TranslationSource(),
+        TableSource(),
+        JsonSource(),
+    )
 
 
 def _accepts(path: Path) -> bool:
