@@ -26,6 +26,7 @@ from benelux_search.generations import Generation, read_manifest
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
+    Bitext,
     DocumentInfo,
     DocumentView,
     IndexStatus,
@@ -54,14 +55,22 @@ def align_file(path: StrPath) -> AlignedDocument:
     Raises:
         SourceError: it cannot be read; UnsupportedSource when no reader knows its kind.
     """
+    from benelux_search.reading import materialised
+
+    document = _read(Path(os.fsdecode(path)))
+    return materialised(document) if isinstance(document, Bitext) else document
+
+
+def _read(file: Path) -> AlignedDocument | Bitext:
+    """A document as the indexer takes it: a bitext, which may be of any size, is not in memory."""
     from benelux_search.reading import read_document
 
-    file = Path(os.fsdecode(path))
     if "\0" in str(file):  # no system has such a name, and some calls say so in their own way
         raise SourceError("no such file", file)
     for source in _sources():
         if source.accepts(file):
-            return read_document(source.read(file))
+            read = source.read(file)
+            return read if isinstance(read, Bitext) else read_document(read)
     if file.is_dir():
         raise UnsupportedSource("a folder, and not a document", file)
     if not file.exists():
@@ -113,7 +122,7 @@ def build_index(
         Path(os.fsdecode(index_dir)),
         [os.fsdecode(path) for path in several],
         _accepts,
-        align_file,
+        _read,
         engine=engine,
         rebuild=rebuild,
         jobs=jobs,
@@ -353,11 +362,23 @@ def _no_document(name: str, store: SqliteStore) -> NotFound:
 def _sources() -> Sequence[Source]:
     from benelux_search.sources.apart import GuardedPdfSource
     from benelux_search.sources.html import HtmlSource
+    from benelux_search.sources.jsonlines import JsonSource
+    from benelux_search.sources.tables import TableSource
     from benelux_search.sources.text import TextSource
+    from benelux_search.sources.translations import TranslationSource
     from benelux_search.sources.word import WordSource
     from benelux_search.sources.word.odt import OdtSource
 
-    return (TextSource(), GuardedPdfSource(), HtmlSource(), WordSource(), OdtSource())
+    return (
+        TextSource(),
+        GuardedPdfSource(),
+        HtmlSource(),
+        WordSource(),
+        OdtSource(),
+        TranslationSource(),
+        TableSource(),
+        JsonSource(),
+    )
 
 
 def _accepts(path: Path) -> bool:

@@ -15,9 +15,9 @@ from benelux_search.analysis import describe
 from benelux_search.engines import get_engine, open_readers
 from benelux_search.errors import IndexDamaged, IndexMissing, IndexUnusable, damage_at
 from benelux_search.generations import Building, Generation, Manifest, lease, read_manifest, writing
-from benelux_search.indexing import Build, Progress, execute, make_plan, reindex
+from benelux_search.indexing import Build, Progress, Reader, execute, make_plan, reindex
 from benelux_search.indexing.walk import walk
-from benelux_search.model import LANGUAGES, AlignedDocument, IndexSummary, Language
+from benelux_search.model import LANGUAGES, IndexSummary, Language
 from benelux_search.ports import Engine, EngineWriter
 from benelux_search.store import Counts, SqliteStore
 
@@ -30,7 +30,7 @@ def bring_up_to_date(
     root: Path,
     paths: Sequence[str],
     accepts: Callable[[Path], bool],
-    read: Callable[[Path], AlignedDocument],
+    read: Reader,
     *,
     engine: str,
     rebuild: bool,

@@ -7,7 +7,7 @@ A document is read as *lines*, rebuilt into *paragraphs* of one language, and al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, overload
 
@@ -179,6 +179,42 @@ class AlignedDocument:
 
     def paragraphs(self, language: Language) -> tuple[Paragraph, ...]:
         return self.nl if language == "nl" else self.fr
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Those that it has paragraphs in."""
+        return tuple(language for language in LANGUAGES if self.paragraphs(language))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A bead of a bitext: what its two sides say. One side may be empty, and translates nothing.
+
+    A line end is the border of two paragraphs that were translated as one.
+    """
+
+    nl: str
+    fr: str
+
+    def side(self, language: Language) -> str:
+        return self.nl if language == "nl" else self.fr
+
+
+@dataclass(frozen=True, slots=True)
+class Bitext:
+    """What a source gives in the place of a :class:`RawDocument` when its segments are beads.
+
+    A translation memory may be larger than the memory of the machine: ``segments`` goes through
+    the file anew each time it is iterated over, and keeps nothing. Iterating raises SourceError
+    when the file has changed meanwhile and cannot be read any more. ``languages`` are those that
+    any segment is in. It can be pickled, so that another process may go through the file.
+    """
+
+    segments: Iterable[Segment]
+    languages: tuple[Language, ...]
+    encoding: str
+    notes: tuple[str, ...] = ()
+    facts: Facts = field(default_factory=Facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Beads to pairs: the two passages of each bead of an aligned document, under their pair id."""
+"""Beads to pairs: the two passages of each bead of a document, under their pair id."""
 
 from __future__ import annotations
 
@@ -10,36 +10,68 @@ from benelux_search.model import (
     AlignedDocument,
     Aside,
     Bead,
+    Bitext,
     DocumentInfo,
     DocumentView,
     Language,
     Pair,
     Paragraph,
     Passage,
+    Segment,
 )
 
 
-def pairs_of(document: AlignedDocument, document_id: str, first_ordinal: int = 1) -> list[Pair]:
+def pairs_of(
+    document: AlignedDocument | Bitext, document_id: str, first_ordinal: int = 1
+) -> Iterator[Pair]:
     """The pairs of a document in reading order; their numbers count from 1.
 
     ``first_ordinal`` is the ordinal of the first; the others follow it.
+
+    Raises:
+        SourceError: the file of a bitext cannot be read any more.
     """
-    return [
-        Pair(
+    beads = _segments(document) if isinstance(document, Bitext) else _beads(document)
+    for number, (kind, confidence, nl, fr) in enumerate(beads, start=1):
+        yield Pair(
             id=f"{document_id}:{number:04d}",
             ordinal=first_ordinal + number - 1,
             document_id=document_id,
-            kind=bead.kind,
-            confidence=bead.confidence,
-            nl=_passage(document, bead, "nl"),
-            fr=_passage(document, bead, "fr"),
+            kind=kind,
+            confidence=confidence,
+            nl=nl,
+            fr=fr,
         )
-        for number, bead in enumerate(document.beads, start=1)
-    ]
 
 
-def document_info(document: AlignedDocument, path: str, document_id: str) -> DocumentInfo:
+_Sides = tuple[str, float, Passage | None, Passage | None]  # with kind and confidence
+
+
+def _segments(bitext: Bitext) -> Iterator[_Sides]:
+    for segment in bitext.segments:
+        nl, fr = (_side(segment, language) for language in LANGUAGES)
+        yield f"{_paragraphs(segment.nl)}-{_paragraphs(segment.fr)}", 1.0, nl, fr
+
+
+def _side(segment: Segment, language: Language) -> Passage | None:
+    text = segment.side(language)
+    return Passage(language, text) if text else None
+
+
+def _paragraphs(side: str) -> int:
+    return side.count("\n") + 1 if side else 0
+
+
+def _beads(document: AlignedDocument) -> Iterator[_Sides]:
+    for bead in document.beads:
+        nl, fr = (_passage(document, bead, language) for language in LANGUAGES)
+        yield bead.kind, bead.confidence, nl, fr
+
+
+def document_info(document: AlignedDocument | Bitext, path: str, document_id: str) -> DocumentInfo:
     """What is known of a document without its text."""
+    if isinstance(document, Bitext):
+        return DocumentInfo(document_id, path, document.facts)
     parts: tuple[Paragraph | Aside, ...] = (*document.nl, *document.fr, *document.other)
     last = max((span.page for part in parts for span in part.spans), default=1)
     return DocumentInfo(document_id, path, document.facts, last)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from benelux_search.model import (
     AlignedDocument,
+    Bitext,
     DocumentInfo,
     DocumentView,
     Language,
@@ -24,11 +25,12 @@ class Source(Protocol):
         """Whether this reader is the one for a file, by its name; the content is not read."""
         ...
 
-    def read(self, path: Path) -> RawDocument:
-        """The lines of a file.
+    def read(self, path: Path) -> RawDocument | Bitext:
+        """The lines of a file, or its segments where they are aligned already.
 
         Raises:
-            SourceError: the file is empty, binary, or cannot be opened.
+            SourceError: the file is empty, binary, or cannot be opened; UnsupportedSource when
+                its name says that it is for this reader, and its content that it is not.
         """
         ...
 
@@ -93,9 +95,15 @@ class Store(Protocol):
         ...
 
     def put(
-        self, info: DocumentInfo, content_hash: str, document: AlignedDocument
-    ) -> Sequence[Pair]:
-        """Stores a document in the place of any earlier one with that id; gives its pairs."""
+        self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
+    ) -> Iterator[Pair]:
+        """Stores a document in the place of any earlier one with that id; gives its pairs.
+
+        All of it is stored when this returns, and nothing when it raises.
+
+        Raises:
+            SourceError: the file of a bitext cannot be read any more.
+        """
         ...
 
     def remove(self, document_id: str) -> None: ...

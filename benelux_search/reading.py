@@ -13,6 +13,7 @@ from benelux_search.model import (
     AlignedDocument,
     AsideReason,
     Bead,
+    Bitext,
     Boundary,
     Facts,
     Line,
@@ -65,6 +66,27 @@ def read_document(raw: RawDocument) -> AlignedDocument:
         by_line,
         raw.encoding,
         raw.notes,
+    )
+
+
+def materialised(bitext: Bitext) -> AlignedDocument:
+    """A bitext whole: its segments are the beads, the lines of a side its paragraphs.
+
+    Raises:
+        SourceError: the file cannot be read any more.
+    """
+    nl: list[Paragraph] = []
+    fr: list[Paragraph] = []
+    beads: list[Bead] = []
+    for segment in bitext.segments:
+        sides = []
+        for text, made in ((segment.nl, nl), (segment.fr, fr)):
+            first = len(made)
+            made.extend(map(Paragraph, text.split("\n") if text else ()))
+            sides.append(tuple(range(first, len(made))))
+        beads.append(Bead(sides[0], sides[1]))
+    return AlignedDocument(
+        bitext.facts, tuple(nl), tuple(fr), (), tuple(beads), (), bitext.encoding, bitext.notes
     )
 
 

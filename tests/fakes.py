@@ -12,6 +12,7 @@ from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
     Bead,
+    Bitext,
     DocumentInfo,
     DocumentView,
     Facts,
@@ -24,6 +25,7 @@ from benelux_search.model import (
 )
 from benelux_search.passages import document_info
 from benelux_search.ports import EngineReader
+from benelux_search.reading import materialised
 
 
 def bitext(
@@ -69,8 +71,10 @@ class FakeStore:
         return dict(self._hashes)
 
     def put(
-        self, info: DocumentInfo, content_hash: str, document: AlignedDocument
-    ) -> Sequence[Pair]:
+        self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
+    ) -> Iterator[Pair]:
+        if isinstance(document, Bitext):
+            document = materialised(document)
         self.remove(info.id)
         self._infos[info.id] = info
         self._hashes[info.path] = (info.id, content_hash)
@@ -82,7 +86,7 @@ class FakeStore:
             pairs.append(Pair(name, self._next, info.id, bead.kind, bead.confidence, nl, fr))
             self._next += 1
         self._pairs.update((pair.ordinal, pair) for pair in pairs)
-        return pairs
+        return iter(pairs)
 
     def remove(self, document_id: str) -> None:
         self._infos.pop(document_id, None)

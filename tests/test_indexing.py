@@ -5,18 +5,20 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from fakes import FakeStore, bitext
 
-from benelux_search.errors import EmptySource
+from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.indexing import Build, Plan, execute, make_plan, reindex, slug
 from benelux_search.indexing.ids import MAX_LENGTH, unique_id
 from benelux_search.indexing.walk import walk
-from benelux_search.indexing.workers import read_all
-from benelux_search.model import AlignedDocument, Failure, IndexSummary, Term
+from benelux_search.indexing.workers import Document, read_all
+from benelux_search.model import Bitext, Failure, IndexSummary, Segment, Term
+from benelux_search.reading import materialised
 
 
 class FakeWriter:
@@ -49,7 +51,7 @@ class Bench:
         self.begun += 1
         return Build(self.store, {"nl": self.nl, "fr": self.fr})
 
-    def reader(self, path: Path) -> AlignedDocument:
+    def reader(self, path: Path) -> Document:
         self.read.append(path.name)
         return read_bars(path)
 
@@ -63,8 +65,32 @@ def is_text(path: Path) -> bool:
     return path.suffix == ".txt"
 
 
-def read_bars(path: Path) -> AlignedDocument:
+@dataclass(frozen=True)
+class Bars:
+    """The segments of a file of ``Dutch|French`` lines, read from it each time."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[Segment]:
+        for text in self.path.read_text(encoding="utf-8").splitlines()[1:]:
+            if text == "torn":
+                raise SourceError("it ends too soon", self.path)
+            nl, _, fr = text.partition("|")
+            yield Segment(nl, fr)
+
+
+def first_dutch(document: Document) -> str:
+    if isinstance(document, Bitext):
+        document = materialised(document)
+    return document.nl[0].text
+
+
+def read_bars(path: Path) -> Document:
     text = path.read_text(encoding="utf-8")
+    if text.startswith("segments"):
+        return Bitext(Bars(path), ("nl", "fr"), "UTF-8", ("noted",))
+    if text == "figures":
+        raise UnsupportedSource("neither Dutch nor French in it", path)
     if text == "crash":
         os._exit(3)
     if text == "bug":
@@ -160,6 +186,37 @@ def test_bad_files_are_failures_and_the_others_go_on(bench: Bench, folder: Path)
         "aaa.txt": "unexpected RuntimeError: a bug; please report this file",
         "empty.txt": "it holds no text",
     }
+
+
+def test_segments_are_pairs_as_they_are(bench: Bench, folder: Path) -> None:
+    (folder / "a.txt").write_text("segments\neen|un\ntwee|\ndrie|trois\n", encoding="utf-8")
+    summary = bench.run(folder / "a.txt")
+    assert summary.notes == (f"{folder / 'a.txt'}: noted",)
+    assert [pair.kind for pair in bench.store.all_pairs()] == ["1-1", "1-0", "1-1"]
+    assert (bench.nl.passages, bench.fr.passages) == ({0: "a", 1: "a", 2: "a"}, {0: "a", 2: "a"})
+
+
+def test_segments_that_end_in_an_error_leave_what_was_there(bench: Bench, folder: Path) -> None:
+    bench.run(folder)
+    (folder / "a.txt").write_text("segments\nzes|six\ntorn\n", encoding="utf-8")
+    (folder / "aa.txt").write_text("segments\nzes|six\ntorn\n", encoding="utf-8")
+    summary = bench.run(folder)
+    assert causes(summary.failed, folder) == dict.fromkeys(("a.txt", "aa.txt"), "it ends too soon")
+    assert (summary.removed, summary.added) == (("a",), ())
+    assert set(bench.fr.passages.values()) == {"b", "c"}
+
+
+def test_a_file_of_another_kind_is_left_aside_unless_it_was_named(
+    bench: Bench, folder: Path
+) -> None:
+    bench.run(folder)
+    (folder / "a.txt").write_text("figures", encoding="utf-8")
+    summary = bench.run(folder)
+    cause = {"a.txt": "neither Dutch nor French in it"}
+    assert (causes(summary.skipped, folder), summary.failed) == (cause, ())
+    assert summary.removed == ("a",)
+    named = bench.run(folder, folder / "a.txt")
+    assert (causes(named.failed, folder), named.skipped) == (cause, ())
 
 
 def test_a_file_that_cannot_be_read_any_more_loses_its_old_version(
@@ -362,9 +419,18 @@ def test_workers_give_results_in_order_and_a_death_costs_one_file(tmp_path: Path
     outcomes = list(read_all(paths, read_bars, jobs=2))
     died = "the process that read it died; it may need too much memory"
     assert [
-        outcome.cause if isinstance(outcome, Failure) else outcome.nl[0].text
+        outcome.cause if isinstance(outcome, Failure) else first_dutch(outcome)
         for outcome in outcomes
     ] == ["zin 0", "zin 1", died, "zin 3", "zin 4", died, "zin 6", "zin 7"]
+
+
+def test_workers_hand_over_bitexts_to_be_read_by_others(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("segments\neen|un\n", encoding="utf-8")
+    [outcome] = read_all([str(path)], read_bars, jobs=2)
+    path.write_text("segments\ntwee|deux\n", encoding="utf-8")
+    assert isinstance(outcome, Bitext)
+    assert list(outcome.segments) == [Segment("twee", "deux")]
 
 
 def test_a_plan_changes_nothing(folder: Path) -> None:

@@ -7,22 +7,24 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from fakes import bitext
 
-from benelux_search.errors import IndexDamaged
+from benelux_search.errors import IndexDamaged, SourceError
 from benelux_search.model import (
     AlignedDocument,
     Aside,
     Bead,
+    Bitext,
     DocumentInfo,
     Facts,
     Pair,
     Paragraph,
     Passage,
+    Segment,
     Span,
     Titles,
 )
@@ -126,6 +128,37 @@ def test_a_put_that_fails_leaves_the_earlier_version(store: SqliteStore) -> None
     view = store.document("a")
     assert view is not None
     assert len(view.pairs) == 2
+    assert [entry[1] for entry in store.hashes().values()] == ["old"]
+
+
+@dataclass
+class Torn:
+    """Segments of a file that cannot be read to its end the second time."""
+
+    whole: bool = True
+
+    def __iter__(self) -> Iterator[Segment]:
+        for number in range(700):
+            yield Segment(f"zin {number}\nen nog een", f"phrase {number}" if number % 2 else "")
+        if not self.whole:
+            raise SourceError("it ends too soon")
+
+
+def test_segments_are_stored_as_they_come(store: SqliteStore) -> None:
+    pairs = store.put(info("a"), "h", Bitext(Torn(), ("nl", "fr"), "UTF-16"))
+    first, second, *_, last = pairs
+    assert (first.id, first.kind, first.fr) == ("a:0001", "2-0", None)
+    assert (second.kind, second.confidence) == ("2-1", 1.0)
+    assert second.fr == Passage("fr", "phrase 1")
+    assert (last.id, last.ordinal) == ("a:0700", 700)
+    assert store.counts() == Counts(1, 700, 700, 350, 350)
+
+
+def test_segments_that_end_in_an_error_leave_the_earlier_version(store: SqliteStore) -> None:
+    store.put(info("a"), "old", TWO)
+    with pytest.raises(SourceError, match="too soon"):
+        store.put(info("a"), "new", Bitext(Torn(whole=False), ("nl",), "UTF-8"))
+    assert store.counts().pairs == 2
     assert [entry[1] for entry in store.hashes().values()] == ["old"]
 
 
@@ -249,7 +282,7 @@ def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
         fr=(Paragraph("y"),),
         beads=(Bead(tuple(range(10)), (0,), 0.7),),
     )
-    first = store.put(info("a"), "1", document)
+    first = list(store.put(info("a"), "1", document))
     [last] = store.put(info("b"), "2", ten)
     assert store.lone("nl") == {first[1].ordinal: 0.4}
     assert store.lone("fr") == {first[2].ordinal: 0.3}

@@ -2,6 +2,16 @@
 
 from benelux_search.indexing.ids import slug
 from benelux_search.indexing.update import Build, Plan, Progress, execute, make_plan, reindex
-from benelux_search.indexing.workers import read_one
+from benelux_search.indexing.workers import Reader, read_one
 
-__all__ = ["Build", "Plan", "Progress", "execute", "make_plan", "read_one", "reindex", "slug"]
+__all__ = [
+    "Build",
+    "Plan",
+    "Progress",
+    "Reader",
+    "execute",
+    "make_plan",
+    "read_one",
+    "reindex",
+    "slug",
+]

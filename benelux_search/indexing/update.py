@@ -14,12 +14,20 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from benelux_search.analysis import analyse
+from benelux_search.errors import SourceError
 from benelux_search.indexing.ids import unique_id
 from benelux_search.indexing.walk import Found, cause_of, walk
-from benelux_search.indexing.workers import Reader, Unread, read_all, usable_jobs
+from benelux_search.indexing.workers import (
+    Document,
+    Outcome,
+    Reader,
+    Unread,
+    Unsuited,
+    failure_of,
+    read_all,
+    usable_jobs,
+)
 from benelux_search.model import (
-    LANGUAGES,
-    AlignedDocument,
     Failure,
     IndexSummary,
     Language,
@@ -61,21 +69,26 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What has to be done: files to read, and documents by id whose file is gone."""
+    """What has to be done: files to read, and documents by id whose file is gone.
+
+    ``named`` are the locations that the user named, and did not only name a folder of.
+    """
 
     changed: tuple[Changed, ...]
     gone: tuple[str, ...]
     unchanged: int
     failed: tuple[Failure, ...]
     skipped: tuple[Failure, ...]
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
-class _Outcome:
+class _Done:
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    skipped: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -119,6 +132,7 @@ def make_plan(
         unchanged=len(readable) - len(to_read),
         failed=tuple(failed),
         skipped=tuple(found.skipped),
+        named=frozenset(found.named),
     )
 
 
@@ -135,24 +149,26 @@ def execute(
     ``begin`` gives the build, the same one at every call; it is not called when there is nothing
     to write. The summary's counts of the whole index are left to the caller, who knows it.
     """
-    done = _Outcome(failed=list(plan.failed))
+    done = _Done(failed=list(plan.failed), skipped=list(plan.skipped))
     for document_id in plan.gone:
         _remove(begin(), document_id)
         done.removed.append(document_id)
     jobs = usable_jobs(jobs, len(plan.changed))
     outcomes = read_all([change.file.path for change in plan.changed], read, jobs)
-    for change, outcome in zip(_told(plan.changed, progress), outcomes, strict=True):
+    for change, read_outcome in zip(_told(plan.changed, progress), outcomes, strict=True):
+        outcome = _written(begin, change, read_outcome)
         if isinstance(outcome, Unread):
             is_known = not change.is_new
             done.failed.append(_unread(outcome.path, outcome.cause, is_known=is_known))
         elif isinstance(outcome, Failure):
-            # It was read and is no document any more: what the index says of it is wrong by now.
-            done.failed.append(outcome)
+            # A table of figures in a folder of documents is no failure; one that was named is.
+            aside = isinstance(outcome, Unsuited) and change.file.location not in plan.named
+            (done.skipped if aside else done.failed).append(outcome)
             if not change.is_new:
+                # It is no document any more: what the index says of it is wrong by now.
                 _remove(begin(), change.document_id)
                 done.removed.append(change.document_id)
         else:
-            _write(begin(), change, outcome)
             (done.added if change.is_new else done.updated).append(change.document_id)
             done.notes.extend(_notes(change.file.path, outcome))
     return IndexSummary(
@@ -161,7 +177,7 @@ def execute(
         removed=tuple(done.removed),
         unchanged=plan.unchanged,
         failed=tuple(done.failed),
-        skipped=plan.skipped,
+        skipped=tuple(done.skipped),
         notes=tuple(done.notes),
     )
 
@@ -206,12 +222,21 @@ def _told(changed: Sequence[Changed], progress: Progress | None) -> Iterator[Cha
         progress(total, total, changed[-1].file.path)
 
 
-def _write(build: Build, change: Changed, document: AlignedDocument) -> None:
-    info = document_info(document, change.file.path, change.document_id)
+def _written(begin: Callable[[], Build], change: Changed, outcome: Outcome) -> Outcome:
+    """What was read, once it is in the build; a failure, of which nothing is there."""
+    if isinstance(outcome, Failure):
+        return outcome
+    build = begin()
+    info = document_info(outcome, change.file.path, change.document_id)
+    try:
+        pairs = build.store.put(info, change.content_hash, outcome)
+    except SourceError as error:  # the file of a bitext is read once more to be stored
+        return failure_of(error, change.file.path)
     if not change.is_new:
         for writer in build.writers.values():
             writer.delete(change.document_id)
-    _add(build, build.store.put(info, change.content_hash, document))
+    _add(build, pairs)
+    return outcome
 
 
 def _add(build: Build, pairs: Iterable[Pair]) -> None:
@@ -228,12 +253,12 @@ def _remove(build: Build, document_id: str) -> None:
     build.store.remove(document_id)
 
 
-def _notes(path: str, document: AlignedDocument) -> Iterator[str]:
-    there = [_NAMES[language] for language in LANGUAGES if document.paragraphs(language)]
+def _notes(path: str, document: Document) -> Iterator[str]:
+    there = document.languages
     if not there:
         yield f"{path}: neither Dutch nor French found"
     elif len(there) == 1:
-        yield f"{path}: only {there[0]} found"
+        yield f"{path}: only {_NAMES[there[0]]} found"
     for note in document.notes:
         yield f"{path}: {note}"
 

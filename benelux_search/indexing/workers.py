@@ -17,18 +17,26 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from benelux_search.errors import SourceError
+from benelux_search.errors import SourceError, UnsupportedSource
 from benelux_search.indexing.walk import cause_of
-from benelux_search.model import AlignedDocument, Failure
+from benelux_search.model import AlignedDocument, Bitext, Failure
 
-Reader: TypeAlias = Callable[[Path], AlignedDocument]
-Outcome: TypeAlias = AlignedDocument | Failure
+Document: TypeAlias = AlignedDocument | Bitext
+Reader: TypeAlias = Callable[[Path], Document]
+Outcome: TypeAlias = Document | Failure
+_Read = TypeVar("_Read")
 
 
 class Unread(Failure):
     """The file could not be read just now (rights, a disk, a network): that tells nothing of it."""
+
+    __slots__ = ()
+
+
+class Unsuited(Failure):
+    """The file's name is that of a document, and its content is of another kind."""
 
     __slots__ = ()
 
@@ -45,20 +53,29 @@ def read_all(paths: Iterable[str], read: Reader, jobs: int) -> Iterator[Outcome]
         yield from _Pool(read, jobs).outcomes(iter(paths))
 
 
-def read_one(read: Reader, path: str) -> Outcome:
+def read_one(read: Callable[[Path], _Read], path: str) -> _Read | Failure:
     """One document; whatever goes wrong is a failure of this file alone."""
     try:
         return read(Path(path))
     except SourceError as error:
-        kind = Unread if isinstance(error.__cause__, OSError) else Failure
-        place = "" if error.page is None else f"page {error.page}: "
-        return kind(path, f"{place}{error.cause}")
+        return failure_of(error, path)
     except OSError as error:
         return Unread(path, cause_of(error))
     except MemoryError:
         return Failure(path, "too large for the memory of this machine")
     except Exception as error:  # noqa: BLE001 - a fault in a reader must not stop the other files
         return Failure(path, f"unexpected {type(error).__name__}: {error}; please report this file")
+
+
+def failure_of(error: SourceError, path: str) -> Failure:
+    """What an error of a source says of the file, and whether it is the file's fault."""
+    kind = Failure
+    if isinstance(error.__cause__, OSError):
+        kind = Unread
+    elif isinstance(error, UnsupportedSource):
+        kind = Unsuited
+    place = "" if error.page is None else f"page {error.page}: "
+    return kind(path, f"{place}{error.cause}")
 
 
 class _Pool:

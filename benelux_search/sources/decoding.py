@@ -29,7 +29,7 @@ _MAGIC = (
     (b"SQLite format 3\x00", "an SQLite database"),
 )
 _SAMPLE = 1 << 16  # bytes looked at for what a binary file shows soon
-_UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
+UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 _TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x1a\x1b")
 _CONTROLS = frozenset(range(32)) - _TEXT_CONTROLS | {127}
 _BAD_UTF8_SHARE = 0.02  # of the bytes beyond ASCII: below this, UTF-8 that was damaged
@@ -121,7 +121,7 @@ def _eight_bit(data: bytes, declared: str | None) -> Decoded:
     text = data.decode("utf-8", errors="replace")
     beyond_ascii = sum(1 for c in text if c > "\x7f")
     damaged = text.count("�")
-    if damaged <= max(1, _BAD_UTF8_SHARE * beyond_ascii) and beyond_ascii > damaged:
+    if is_damaged_utf8(damaged, beyond_ascii):
         return Decoded(text, "UTF-8 (damaged)", (f"{damaged} damaged characters",))
     codec = _eight_bit_codec(declared)
     if codec:
@@ -129,7 +129,7 @@ def _eight_bit(data: bytes, declared: str | None) -> Decoded:
         damaged = text.count("�")
         notes = (f"{damaged} damaged characters",) if damaged else ()
         return Decoded(text, codec.upper().replace("ISO8859", "ISO-8859"), notes)
-    if _UNDEFINED_1252.isdisjoint(data):
+    if UNDEFINED_1252.isdisjoint(data):
         return Decoded(data.decode("cp1252"), "Windows-1252")
     return Decoded(data.decode("latin-1"), "Latin-1")
 
@@ -145,3 +145,8 @@ def _eight_bit_codec(declared: str | None) -> str | None:
         return None
     known = name.startswith(("iso8859", "cp125", "mac-", "koi8")) or name in ("cp437", "cp850")
     return name if known and name not in ("iso8859-1", "cp1252") else None
+
+
+def is_damaged_utf8(damaged: int, beyond_ascii: int) -> bool:
+    """Whether bytes that are not UTF-8 are so for a few errors; counts are of characters."""
+    return damaged <= max(1, _BAD_UTF8_SHARE * beyond_ascii) and beyond_ascii > damaged

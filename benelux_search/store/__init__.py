@@ -20,7 +20,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from benelux_search.errors import IndexDamaged
-from benelux_search.model import AlignedDocument, Aside, DocumentInfo, DocumentView, Language, Pair
+from benelux_search.model import (
+    AlignedDocument,
+    Aside,
+    Bitext,
+    DocumentInfo,
+    DocumentView,
+    Language,
+    Pair,
+)
 from benelux_search.passages import pairs_of
 from benelux_search.store.rows import (
     INFO,
@@ -106,23 +114,30 @@ class SqliteStore:
         }
 
     def put(
-        self, info: DocumentInfo, content_hash: str, document: AlignedDocument
-    ) -> Sequence[Pair]:
-        """Stores a document in the place of any earlier one with that id; gives its pairs."""
+        self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
+    ) -> Iterator[Pair]:
+        """Stores a document in the place of any earlier one with that id; gives its pairs.
+
+        A document of any size is written, and its pairs are given, a batch at a time.
+
+        Raises:
+            SourceError: the file of a bitext cannot be read any more; nothing has changed.
+        """
         with self._lock, _full_disk_is_os_error():
             self._db.execute("SAVEPOINT put")
             try:
                 self.remove(info.id)
                 self._insert_document(info, content_hash, document)
-                pairs = self._insert_pairs(info.id, document)
-                self._insert_asides(info.id, document.other)
+                self._insert_pairs(info.id, document)
+                if isinstance(document, AlignedDocument):
+                    self._insert_asides(info.id, document.other)
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):  # a full disk has rolled all back already
                     self._db.execute("ROLLBACK TO put")
                     self._db.execute("RELEASE put")
                 raise
             self._db.execute("RELEASE put")
-        return pairs
+        return self._pairs_where("p.document_id = ?", info.id)
 
     def remove(self, document_id: str) -> None:
         with self._lock, _full_disk_is_os_error():
@@ -185,10 +200,7 @@ class SqliteStore:
 
     def all_pairs(self) -> Iterator[Pair]:
         """Every pair by ordinal; only a batch of them is in memory at a time."""
-        last = -1
-        while rows := self._rows(f"{PAIR} WHERE p.ordinal > ? ORDER BY 1 LIMIT ?", last, _BATCH):
-            yield from map(pair_of, rows)
-            last = rows[-1][0]
+        return self._pairs_where("TRUE")
 
     def counts(self) -> Counts:
         [(documents, pairs, nl, fr)] = self._rows(
@@ -208,7 +220,7 @@ class SqliteStore:
             self._db.close()
 
     def _insert_document(
-        self, info: DocumentInfo, content_hash: str, document: AlignedDocument
+        self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
     ) -> None:
         facts = info.facts
         given = os.path.realpath(info.path)  # a file is known by one name, whatever links to it
@@ -230,9 +242,13 @@ class SqliteStore:
             ),
         )
 
-    def _insert_pairs(self, document_id: str, document: AlignedDocument) -> list[Pair]:
+    def _insert_pairs(self, document_id: str, document: AlignedDocument | Bitext) -> None:
         rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'pairs'")
         pairs = pairs_of(document, document_id, (rows[0][0] if rows else 0) + 1)
+        while batch := list(islice(pairs, _BATCH)):
+            self._insert_batch(batch)
+
+    def _insert_batch(self, pairs: Sequence[Pair]) -> None:
         self._db.executemany(
             "INSERT INTO pairs VALUES (?, ?, ?, ?, ?)",
             [(p.ordinal, p.id, p.document_id, p.kind, p.confidence) for p in pairs],
@@ -252,7 +268,6 @@ class SqliteStore:
                 if side is not None
             ],
         )
-        return pairs
 
     def _insert_asides(self, document_id: str, asides: Sequence[Aside]) -> None:
         self._db.executemany(
@@ -268,6 +283,14 @@ class SqliteStore:
                 for position, aside in enumerate(asides)
             ],
         )
+
+    def _pairs_where(self, condition: str, *parameters: object) -> Iterator[Pair]:
+        """Pairs by ordinal, read a batch at a time."""
+        last = -1
+        sql = f"{PAIR} WHERE {condition} AND p.ordinal > ? ORDER BY p.ordinal LIMIT ?"
+        while rows := self._rows(sql, *parameters, last, _BATCH):
+            yield from map(pair_of, rows)
+            last = rows[-1][0]
 
     def _rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         with self._lock:

@@ -72,8 +72,9 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         if mode.startswith("rw"):
-            # A build that dies leaves a file that nobody reads: no need to pay for a safe journal.
-            connection.execute("PRAGMA journal_mode = MEMORY")
+            # A build that dies leaves a file that nobody reads: no need to wait for the disk. The
+            # journal is a file all the same: a document that is replaced may be a large one.
+            connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("PRAGMA synchronous = OFF")
     except sqlite3.Error:  # what is no database shows here
         connection.close()
