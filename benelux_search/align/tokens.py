@@ -28,17 +28,21 @@ _MONTHS = {
 }  # fmt: skip
 _TOKEN = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:]"
+    r"|[^\W\d_]+(?:\d+)?"
     rf"|\d{{1,2}}(?:er)?\s(?:{'|'.join(_MONTHS)})\s\d{{4}}"  # a date
     r"|\d{1,3}(?:[. \u00a0\u202f]\d{3})+(?!\d)"  # thousands
-    r"|\d+,\d+|\d+/\d+|\d+|[^\W\d_]+(?:\d+)?"
+    r"|\d+,\d+|\d+/\d+|\d+"
 )
 _DATE = re.compile(r"(\d+)\D*\s(\D+)\s(\d+)")
 # A word with a capital amid a sentence: neither language writes its nouns so, names it does
-_NAME = re.compile(r"(?:(?<=[a-zà-ÿ,;)] )|(?<=\bM\. )|(?<=[dlDL]['’]))[A-ZÀ-Ý][a-zà-ÿ][^\W\d_]+")
+_NAME = re.compile(
+    r"[A-ZÀ-Ý](?:(?<=[a-zà-ÿ,;)] .)|(?<=\bM\. .)|(?<=[dlDL]['’].))[a-zà-ÿ][^\W\d_]+"
+)
 _PERSON = re.compile(
     r"(?:\b(?:[Hh]eer|[Mm]evrouw|[Mm]onsieur|[Mm]adame|Mme|Mr)|\b(?:Dhr|dhr|[Mm]evr|MM?)\.)"
     r"((?:\s+[A-ZÀ-Ý][^\W\d_]*(?:['’-][^\W\d_]+)*){1,4})"
 )
+_TITLES = ("eer ", "evrouw", "onsieur", "adame", "Mme", "Mr", "hr.", "evr.", "M. ", "MM.")
 
 
 def lead(text: str) -> tuple[str, bool]:
@@ -67,6 +71,8 @@ def names(text: str) -> list[str]:
 
 def persons(text: str) -> list[str]:
     """The tokens of the names of persons: "de heer Jan Peeters", "Mme Dubois"."""
+    if not any(title in text for title in _TITLES):  # most texts, at a tenth of the time
+        return []
     return [part for name in _PERSON.findall(text) for part in _TOKEN.findall(name)]
 
 
