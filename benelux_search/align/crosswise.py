@@ -20,6 +20,7 @@ from benelux_search.align.scoring import TOKENS, Scorer
 from benelux_search.align.sides import length_cost, windows
 
 _REACH = 150  # fragments before and after that a counterpart is looked for
+_MOST_CELLS = 600_000  # pairs that are compared: where very much is loose, nothing is far away
 _WEAK = 1.5  # nats; a pair whose words and lengths say less may be none
 _CLEAR = 5.0  # nats that a pair out of order must have
 _LIST, _SEVERAL = 30, 2  # fragments that a list may span; crossings that show it is sorted
@@ -97,9 +98,10 @@ class _Likeness:
         only; the fourth array is the margin over these.
         """
         n, m = len(facing_nl), len(facing_fr)
-        width, height = min(m, 2 * _REACH + 1), min(n, 2 * _REACH + 1)
-        low = np.clip(facing_nl[dutch] - _REACH, 0, m - width)
-        first = np.clip(facing_fr[french] - _REACH, 0, n - height)
+        reach = min(_REACH, _MOST_CELLS // (2 * max(len(dutch), len(french))))
+        width, height = min(m, 2 * reach + 1), min(n, 2 * reach + 1)
+        low = np.clip(facing_nl[dutch] - reach, 0, m - width)
+        first = np.clip(facing_fr[french] - reach, 0, n - height)
         mine, yours = self._says(0, dutch, low, width), self._says(1, french, first, height)
         place = np.full(m, -1)
         place[french] = np.arange(len(french))
