@@ -55,7 +55,7 @@ def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> 
     if not len(dutch) or not len(french):
         return Crossings((), frozenset())
     found = _clearest(*likeness.of_all(dutch, _facing(steps, 0), french, _facing(steps, 1)))
-    items = np.unique(bags[0].items // max(1, len(bags[0].types)))
+    items = np.unique(bags[0].rows[bags[0].kinds("*")[bags[0].members]])
     sorted_items = np.intersect1d([i for i, _, _ in found], items)
     empty = pairs[(alike < 0.0) & np.isin(pairs[:, 0], items)]
     near = np.abs(empty[:, :1] - sorted_items[None, :]) <= _LIST
@@ -129,8 +129,7 @@ class _Likeness:
         number = np.full(int(side.rows.max(initial=-1)) + 1, -1)
         inside = rows < len(number)
         number[rows[inside]] = np.flatnonzero(inside)
-        here = number[side.rows] >= 0
-        here &= ~self.bags[language].is_item(side.rows, side.types)
+        here = (number[side.rows] >= 0) & ~self.bags[language].kinds("*")[side.types]
         owner, types = number[side.rows[here]], side.types[here]
         which, at = located(side, types, low[owner], width)
         cells, size = owner[which] * width + at, len(rows) * width
