@@ -82,15 +82,15 @@ class Bags:
         once = ~np.isin(self.rows * max(1, len(self.types)) + self.members, self.echoes)
         return self.rows[once], self.members[once]
 
-    def kinds(self, mark: str) -> Flags:
-        """Which types begin with a mark: ``*`` those of the numbers of items."""
-        return np.array([t[0] == mark for t in self.types], bool)
+    def kinds(self, marks: str) -> Flags:
+        """Which types begin with one of these marks: ``*`` those of the numbers of items."""
+        return np.array([t[0] in marks for t in self.types], bool)
 
     def numbered(self) -> Flags:
-        """Which fragments hold a number."""
+        """Which fragments hold a number, that of an article included."""
         rows, members = self.counted()
         found = np.zeros(self.count, bool)
-        found[rows[self.kinds("#")[members]]] = True
+        found[rows[self.kinds("#!")[members]]] = True
         return found
 
     def holders(self) -> tuple[Ints, Ints]:

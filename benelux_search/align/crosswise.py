@@ -59,10 +59,9 @@ def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> 
     found = _clearest(*likeness.of_all(dutch, _facing(steps, 0), french, _facing(steps, 1)))
     found = _usual(found, dutch, french)
     items = np.unique(bags[0].rows[bags[0].kinds("*")[bags[0].members]])
-    sorted_items = np.intersect1d([i for i, _, _ in found], items)
+    sorted_items = np.intersect1d(np.array([i for i, _, _ in found], np.int64), items)
     empty = pairs[(alike < 0.0) & np.isin(pairs[:, 0], items)]
-    near = np.abs(empty[:, :1] - sorted_items[None, :]) <= _LIST
-    refuted = empty[near.sum(axis=1) >= _SEVERAL, :2].tolist()
+    refuted = empty[_near(empty[:, 0], sorted_items) >= _SEVERAL, :2].tolist()
     return Crossings(tuple(found), frozenset((i, j) for i, j in refuted))
 
 
@@ -191,7 +190,7 @@ def _usual(found: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
 
 
 def _near(own: Ints, others: Ints) -> Floats:
-    """How many of the others lie near each fragment."""
+    """How many of the others lie near each fragment, a list away at most."""
     others = np.sort(others)
     first, last = np.searchsorted(others, own - _LIST), np.searchsorted(others, own + _LIST + 1)
     return np.asarray(last - first, np.float64)

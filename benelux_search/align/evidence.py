@@ -198,7 +198,7 @@ def _evidence(
 
 def shared_numbers(nl: Bags, fr: Bags, most: int) -> Evidence:
     """How many numbers Dutch units share with French ones, as evidence that counts them."""
-    numbers_fr = {t: k for k, t in enumerate(fr.types) if t[0] == "#"}
+    numbers_fr = {t: k for k, t in enumerate(fr.types) if t[0] in "#!"}
     places = np.array([numbers_fr.get(t, -1) for t in nl.types], np.int64)
     mine = np.flatnonzero(places >= 0)
     starts, holders = fr.holders()

@@ -10,7 +10,7 @@ import re
 
 # What a provision or an item is numbered: "Artikel 2", "§ 3", "2.", "4°", "1.2 "
 _LEAD = re.compile(
-    r"\W*(?:(?i:art(?:ikel|icle)?\b\.?|§+)\s*(\d+\w{0,9})"
+    r"[^\w§]*(?:(?i:art(?:ikel|icle)?\b\.?|§+)\s*(\d+\w{0,9})"
     r"|(\d{1,3}(?:\.\d{1,3})*)(?:[.)°]+\s|\s(?=[A-ZÀ-Ý])))"
 )
 _ORDINAL = re.compile(r"(?<=\d)(?:er|re|e|ste|de)$")  # "§ 1er" is "§ 1"
