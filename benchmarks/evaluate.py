@@ -17,8 +17,14 @@ import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
+
+from benelux_search.align import Side, align
 
 _ROOT = Path(__file__).resolve().parent.parent
+_STYLES = (
+    "wrap", "hyphen", "header", "colhead", "pageno", "ff", "tight", "third", "rowwise", "swap",
+)  # fmt: skip
 _SEED = "000_42a1812e0558ab74"
 
 
@@ -54,13 +60,56 @@ def align_figures(dev: Path, work: Path, only: str = "") -> dict[str, float]:
     return {measure: figures["f1"] for measure, figures in result.items()}
 
 
-def confidence_figures(dev: Path, work: Path) -> dict[str, float]:
-    """Shares of right beads among those with a confidence of .9 or more, and under .5."""
+def given_figures(dev: Path, work: Path) -> dict[str, float]:
+    """What aligning alone makes of the paragraphs of the gold."""
+    folder = work / "given"
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted((dev / "align" / "gold").glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        sides = [Side(gold[k], [0.0] * len(gold[k]), [0] * len(gold[k])) for k in ("nl", "fr")]
+        beads = [
+            [[k for group in groups for k in group] for groups in (bead.nl, bead.fr)]
+            for bead in align(*sides)
+        ]
+        record = {"nl": gold["nl"], "fr": gold["fr"], "beads": beads}
+        (folder / path.name).write_text(json.dumps(record), encoding="utf-8")
+    result = scored(dev, "score.py", str(folder), "--gold", str(dev / "align" / "gold"))
+    return {measure: result[measure]["f1"] for measure in ("bead", "link")}
+
+
+def scorer_of(dev: Path) -> ModuleType:
+    """The scorer of the development data as a module."""
     spec = importlib.util.spec_from_file_location("score", dev / "score.py")
     assert spec is not None
     assert spec.loader is not None
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
+    return scorer
+
+
+def style_figures(dev: Path, work: Path) -> dict[str, float]:
+    """Strict bead F1 over the documents of each style that a dump may have.
+
+    Lines may be wrapped, pages have running heads, a third language stand between.
+    """
+    scorer = scorer_of(dev)
+    counts: dict[str, list[tuple[int, int, int]]] = {}
+    for entry in json.loads((dev / "align" / "index.json").read_text(encoding="utf-8")):
+        name = f"{entry['name']}.json"
+        gold = json.loads((dev / "align" / "gold" / name).read_text(encoding="utf-8"))
+        found, _ = scorer.load(str(work / "align" / name))
+        for style in _STYLES:
+            if entry["style"].get(style):
+                counts.setdefault(style, []).append(scorer.one(found, gold)["bead"])
+    return {
+        style: scorer.f1(tuple(map(sum, zip(*rows, strict=True))))[2]
+        for style, rows in sorted(counts.items())
+    }
+
+
+def confidence_figures(dev: Path, work: Path) -> dict[str, float]:
+    """Shares of right beads among those with a confidence of .9 or more, and under .5."""
+    scorer = scorer_of(dev)
     right: dict[str, list[bool]] = {"sure": [], "doubtful": []}
     for path in sorted((dev / "align" / "gold").glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
@@ -118,6 +167,8 @@ def main() -> int:
     low = compare("align", align_figures(dev, work), floors["align"])
     low += compare("seed", align_figures(dev, work, _SEED), floors["seed"])
     low += compare("real", real, floors["real"])
+    low += compare("given", given_figures(dev, work), floors["given"])
+    low += compare("style", style_figures(dev, work), floors["styles"])
     low += compare("bead", confidence_figures(dev, work), floors["confidence"])
     for measure, ceiling in floors["ceilings"].items():
         if real[measure] > ceiling + 5e-5:

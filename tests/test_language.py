@@ -111,4 +111,5 @@ def test_confidence_is_low_where_nothing_tells() -> None:
     ],
 )
 def test_a_line_that_says_one_thing_twice(line: str, halves: tuple[str, str] | None) -> None:
-    assert split_bilingual(line) == halves
+    assert split_bilingual([line]) == [halves]
+    assert split_bilingual([PAIRS[0][0], line, ""]) == [None, halves, None]

@@ -20,8 +20,8 @@ class Bags:
     """The fragments of one language as sets of token types.
 
     ``types[t]`` is a token type; fragment ``rows[k]`` holds type ``members[k]`` (sorted pairs).
-    ``items`` are those pairs that are of the numbers of items, which fragments begin with, as
-    ``row * len(types) + type``.
+    ``echoes`` are those pairs whose number the fragment begins with, and has another type for,
+    as ``row * len(types) + type``.
     ``names`` are the types that are written as names somewhere, ``persons`` those that are said to
     be names of persons.
     """
@@ -31,7 +31,7 @@ class Bags:
     count: int
     rows: Ints
     members: Ints
-    items: Ints
+    echoes: Ints
     names: frozenset[int]
     persons: frozenset[int]
 
@@ -49,11 +49,14 @@ class Bags:
             named.update(names(text))
             called.update(persons(text))
         made = [[numbers[t] for t in types(token)] for token in known]
-        front = [
-            (row, numbers[t], item)
-            for row, (number, item) in enumerate(map(lead, texts))
-            if number
-            for t in (f"!{number}", *(part for token in tokens(number) for part in types(token)))
+        front = [(row, number) for row, number in enumerate(map(lead, texts)) if number]
+        leading = [(row, numbers[number]) for row, number in front]
+        # the number is a token as well, and counts once
+        twice = [
+            (row, numbers[t])
+            for row, number in front
+            for token in tokens(number[1:])
+            for t in types(token)
         ]
         variety = max(1, len(numbers))
         starts = np.concatenate([[0], np.cumsum([len(found) for found in made])]).astype(np.int64)
@@ -61,8 +64,10 @@ class Bags:
         seen = np.array(flat, np.int64)
         which, at = expanded(starts[seen], starts[seen + 1] - starts[seen])
         rows = np.repeat(np.arange(len(texts)), sizes)[which]
-        leads = np.array([row * variety + t for row, t, _ in front], np.int64)
-        items = leads[[item for _, _, item in front]] if front else leads
+        leads, echoes = (
+            distinct(np.array([row * variety + t for row, t in pairs], np.int64))
+            for pairs in (leading, twice)
+        )
         codes = distinct(np.concatenate([rows * variety + members[at], leads]))
         rows, members = np.divmod(codes, variety)
         # "De" of "De Smet" begins sentences as well: what is also written small is no name
@@ -70,18 +75,22 @@ class Bags:
             frozenset(numbers[t] for t in found if t in numbers and t.lower() not in numbers)
             for found in (named, called)
         )
-        return cls(language, tuple(numbers), len(texts), rows, members, items, written, people)
+        return cls(language, tuple(numbers), len(texts), rows, members, echoes, written, people)
 
-    def is_item(self, rows: Ints, types: Ints) -> Flags:
-        """Which of these (fragment, type) pairs are of the numbers of items."""
-        found: Flags = np.isin(rows * max(1, len(self.types)) + types, self.items)
-        return found
+    def counted(self) -> tuple[Ints, Ints]:
+        """(fragment, type) pairs, none that says what another one says."""
+        once = ~np.isin(self.rows * max(1, len(self.types)) + self.members, self.echoes)
+        return self.rows[once], self.members[once]
+
+    def kinds(self, marks: str) -> Flags:
+        """Which types begin with one of these marks: ``*`` those of the numbers of items."""
+        return np.array([t[0] in marks for t in self.types], bool)
 
     def numbered(self) -> Flags:
-        """Which fragments hold a number."""
-        number = np.array([t[0] == "#" for t in self.types], bool)
+        """Which fragments hold a number, that of an article included."""
+        rows, members = self.counted()
         found = np.zeros(self.count, bool)
-        found[self.rows[number[self.members]]] = True
+        found[rows[self.kinds("#!")[members]]] = True
         return found
 
     def of_persons(self) -> Flags:

@@ -41,10 +41,10 @@ def crossed(beads: Sequence[AlignedBead], crossings: Crossings) -> tuple[Aligned
     counterpart is alone.
     """
     french = {i: j for i, j, _ in crossings.pairs}
-    for bead in beads:
-        if not _gives(bead, french):
-            nl, fr = _fragments(bead.nl), _fragments(bead.fr)
-            french = {i: j for i, j in french.items() if i not in nl and j not in fr}
+    kept = [bead for bead in beads if not _gives(bead, french)]
+    nl = {k for bead in kept for k in _fragments(bead.nl)}
+    fr = {k for bead in kept for k in _fragments(bead.fr)}
+    french = {i: j for i, j in french.items() if i not in nl and j not in fr}
     sure = {i: 1.0 / (1.0 + math.exp((_EVEN - nats) / _SLOPE)) for i, _, nats in crossings.pairs}
     taken = frozenset(french.values())
     remade = (
@@ -98,15 +98,12 @@ def _remade(
     ]
     nl = tuple(group for group in bead.nl if group[0] not in french)
     fr = tuple(group for group in bead.fr if group[0] not in taken)
-    if not nl or not fr:
-        rest = bead.confidence if not (bead.nl and bead.fr) else _BROKEN
-        left = [*(AlignedBead((group,), (), rest) for group in nl)]
-        left += [AlignedBead((), (group,), rest) for group in fr]
-    elif len(bead.nl) == 1 or len(bead.fr) == 1 or not (_touch(nl) and _touch(fr)):
-        left = [part for group in nl for part in [AlignedBead((group,), (), _BROKEN)]]
-        left += [AlignedBead((), (group,), _BROKEN) for group in fr]
-    else:
+    if min(len(bead.nl), len(bead.fr)) > 1 and nl and fr and _touch(nl) and _touch(fr):
         left = [AlignedBead(nl, fr, min([bead.confidence, *(pair.confidence for pair in found)]))]
+    else:
+        rest = _BROKEN if bead.nl and bead.fr else bead.confidence
+        left = [AlignedBead((group,), (), rest) for group in nl]
+        left += [AlignedBead((), (group,), rest) for group in fr]
     return sorted([*found, *left], key=lambda part: part.nl or ((math.inf,),))
 
 

@@ -20,10 +20,13 @@ from benelux_search.align.scoring import TOKENS, Scorer
 from benelux_search.align.sides import length_cost, windows
 
 _REACH = 150  # fragments before and after that a counterpart is looked for
+_MOST_CELLS = 600_000  # pairs that are compared: where very much is loose, nothing is far away
 _WEAK = 1.5  # nats; a pair whose words and lengths say less may be none
-_CLEAR = 5.0  # nats that a pair out of order must have
+_CLEAR = 4.0  # nats that a pair out of order must have
 _LIST, _SEVERAL = 30, 2  # fragments that a list may span; crossings that show it is sorted
-_MARGIN = 2.5  # nats by which it must be better than any other
+_MARGIN = 2.0  # nats by which it must be better than any other
+_MOST_USUAL, _LEAST = 1.0, 2.5  # nats that company adds at most; that a pair must have with it
+Crossing = tuple[int, int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Crossings:
     otherwise.
     """
 
-    pairs: tuple[tuple[int, int, float], ...]
+    pairs: tuple[Crossing, ...]
     refuted: frozenset[tuple[int, int]]
 
 
@@ -57,11 +60,12 @@ def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> 
     if not len(dutch) or not len(french):
         return Crossings((), frozenset())
     found = _clearest(*likeness.of_all(dutch, _facing(steps, 0), french, _facing(steps, 1)))
-    items = np.unique(bags[0].items // max(1, len(bags[0].types)))
-    sorted_items = np.intersect1d([i for i, _, _ in found], items)
-    empty = pairs[(alike < 0.0) & np.isin(pairs[:, 0], items) & (scorer.nl.ties[pairs[:, 0]] == 0)]
-    near = np.abs(empty[:, :1] - sorted_items[None, :]) <= _LIST
-    refuted = empty[near.sum(axis=1) >= _SEVERAL, :2].tolist()
+    found = _usual(found, dutch, french)
+    items = np.unique(bags[0].rows[bags[0].kinds("*")[bags[0].members]])
+    sorted_items = np.intersect1d(np.array([i for i, _, _ in found], np.int64), items)
+    loose = scorer.nl.ties[pairs[:, 0]] == 0
+    empty = pairs[(alike < 0.0) & np.isin(pairs[:, 0], items) & loose]
+    refuted = empty[_near(empty[:, 0], sorted_items) >= _SEVERAL, :2].tolist()
     return Crossings(tuple(found), frozenset((i, j) for i, j in refuted))
 
 
@@ -100,9 +104,10 @@ class _Likeness:
         only; the fourth array is the margin over these.
         """
         n, m = len(facing_nl), len(facing_fr)
-        width, height = min(m, 2 * _REACH + 1), min(n, 2 * _REACH + 1)
-        low = np.clip(facing_nl[dutch] - _REACH, 0, m - width)
-        first = np.clip(facing_fr[french] - _REACH, 0, n - height)
+        reach = min(_REACH, _MOST_CELLS // (2 * max(len(dutch), len(french))))
+        width, height = min(m, 2 * reach + 1), min(n, 2 * reach + 1)
+        low = np.clip(facing_nl[dutch] - reach, 0, m - width)
+        first = np.clip(facing_fr[french] - reach, 0, n - height)
         mine, yours = self._says(0, dutch, low, width), self._says(1, french, first, height)
         place = np.full(m, -1)
         place[french] = np.arange(len(french))
@@ -130,8 +135,7 @@ class _Likeness:
         number = np.full(int(side.rows.max(initial=-1)) + 1, -1)
         inside = rows < len(number)
         number[rows[inside]] = np.flatnonzero(inside)
-        here = number[side.rows] >= 0
-        here &= ~self.bags[language].is_item(side.rows, side.types)
+        here = (number[side.rows] >= 0) & ~self.bags[language].kinds("*")[side.types]
         owner, types = number[side.rows[here]], side.types[here]
         which, at = located(side, types, low[owner], width)
         cells, size = owner[which] * width + at, len(rows) * width
@@ -156,7 +160,7 @@ def _best_other(table: Floats, row: Ints, column: Ints) -> Floats:
     return best
 
 
-def _clearest(dutch: Ints, french: Ints, like: Floats, own: Floats) -> list[tuple[int, int, float]]:
+def _clearest(dutch: Ints, french: Ints, like: Floats, own: Floats) -> list[Crossing]:
     """The pairs that are each other's best by a margin, by all that is said and by either side."""
     margin = np.minimum(_over_others(dutch, like), _over_others(french, like))
     margin = np.minimum(margin, own)
@@ -169,6 +173,31 @@ def _clearest(dutch: Ints, french: Ints, like: Floats, own: Floats) -> list[tupl
             strict=True,
         )
     )
+
+
+def _usual(found: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
+    """The pairs with what is said for them by how many of the loose fragments nearby have one.
+
+    In a sorted list most have. Where nobody was translated, as in minutes, one in fifty is like
+    another by chance.
+    """
+    sides = [np.array([pair[side] for pair in found], np.int64) for side in (0, 1)]
+    shares = [
+        _near(own, own) / _near(own, loose)
+        for own, loose in zip(sides, (dutch, french), strict=True)
+    ]
+    share = np.minimum(*shares)
+    more = np.minimum(_MOST_USUAL, np.log(share / np.maximum(1.0 - share, 1e-9)))
+    return [
+        (i, j, nats + more[k]) for k, (i, j, nats) in enumerate(found) if nats + more[k] >= _LEAST
+    ]
+
+
+def _near(own: Ints, others: Ints) -> Floats:
+    """How many of the others lie near each fragment, a list away at most."""
+    others = np.sort(others)
+    first, last = np.searchsorted(others, own - _LIST), np.searchsorted(others, own + _LIST + 1)
+    return np.asarray(last - first, np.float64)
 
 
 def _over_others(groups: Ints, values: Floats) -> Floats:

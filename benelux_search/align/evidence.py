@@ -21,6 +21,7 @@ from benelux_search.align.lattice import Floats, Ints
 # How often a token of a translated paragraph finds its translation there, by the kind of key
 _FOUND = {
     "=!": 0.999,
+    "=*": 0.995,
     "=#": 0.985,
     "=@": 0.98,
     "=&": 0.98,
@@ -31,10 +32,11 @@ _FOUND = {
 }
 # The same for a token whose translation is nowhere in the document: a number would have stayed
 # itself, and now and then a word that the lexicon does not know as well
-_NOWHERE = {"=!": 0.999, "=#": 0.97, "=@": 0.4, "=&": 0.95, ">": 0.5, "=": 0.1}
+_NOWHERE = {"=!": 0.999, "=*": 0.99, "=#": 0.97, "=@": 0.4, "=&": 0.95, ">": 0.5, "=": 0.1}
 _NAME_FOUND, _NAME_NOWHERE = 0.95, 0.6  # of names that are the same in both languages
 _LEAST_RATIO = 1.3  # a type that chance finds nearly as often says nothing
 _MOST_GAIN = 5.0  # nats that finding a token is worth at most
+_ITEM_GAIN = 1.0  # the same of an item's number: lists go 1, 2, 3 whatever is in them
 _SHORTEST, _LONGEST = 0.2, 6.0  # lengths of units that count, in those of a usual fragment
 # Other texts that a short document stands for: that a word is in one of its three paragraphs
 # does not make it a common word
@@ -173,10 +175,12 @@ def _evidence(
     expected = np.where(counts > 0, found, nowhere)
     chance = (counts + _THEIR_SHARE) / (other.count + _OTHER_TEXTS)
     says = expected > _LEAST_RATIO * chance
-    heard = says[own.members]
-    rows, types = own.rows[heard], own.members[heard]
+    rows, types = own.counted()
+    heard = says[types]
+    rows, types = rows[heard], types[heard]
     expected = np.where(says, expected, 0.5)
     chance = np.where(says, np.minimum(chance, 0.99), 0.5)
+    most_gain = np.where(own.kinds("*"), _ITEM_GAIN, _MOST_GAIN)
     missing, rise = np.log(1.0 - expected), -np.log(1.0 - chance)
     return Evidence(
         order[says[order // span]],
@@ -184,7 +188,7 @@ def _evidence(
         rows,
         types,
         _gaps(rows, types),
-        np.minimum(_MOST_GAIN, np.log(expected / chance)) - missing - rise,
+        np.minimum(most_gain, np.log(expected / chance)) - missing - rise,
         rise / chance,
         missing,
         rise,
@@ -194,15 +198,15 @@ def _evidence(
 
 def shared_numbers(nl: Bags, fr: Bags, most: int) -> Evidence:
     """How many numbers Dutch units share with French ones, as evidence that counts them."""
-    numbers_fr = {t: k for k, t in enumerate(fr.types) if t[0] == "#"}
+    numbers_fr = {t: k for k, t in enumerate(fr.types) if t[0] in "#!"}
     places = np.array([numbers_fr.get(t, -1) for t in nl.types], np.int64)
     mine = np.flatnonzero(places >= 0)
     starts, holders = fr.holders()
     theirs = places[mine]
     which, at = expanded(starts[theirs], starts[theirs + 1] - starts[theirs])
     span = fr.count + 1
-    known = places[nl.members] >= 0
-    rows, types = nl.rows[known], nl.members[known]
+    rows, types = nl.counted()
+    rows, types = rows[places[types] >= 0], types[places[types] >= 0]
     one, nothing = np.ones(len(nl.types)), np.zeros(len(nl.types))
     return Evidence(
         mine[which] * span + holders[at],

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
+from benelux_search.align.tokens import is_word
 from benelux_search.analysis import fold
 from benelux_search.analysis.stems import stem
 from benelux_search.model import Language
@@ -56,7 +57,7 @@ def keys(token: str, language: Language, *, person: bool = False) -> frozenset[s
 
     The name of a ``person`` is the same in both languages, be it short.
     """
-    if token[0] in "#@!":
+    if not is_word(token):
         return frozenset({"=" + token})
     word = fold(token)
     found: set[str] = set()

@@ -14,6 +14,7 @@ import numpy as np
 
 from benelux_search.align.bags import Bags, distinct, expanded
 from benelux_search.align.lattice import Ints, Step
+from benelux_search.align.tokens import is_word
 
 _LEAST = 3  # beads that a pair must stand in
 _DICE = 0.6
@@ -50,7 +51,7 @@ class _Members:
 
 def _in_beads(bags: Bags, first: Ints, sizes: Ints) -> _Members:
     """The word types of units that are worth learning: their first fragments, how many each."""
-    worth = np.array([len(t) > 3 and t[0] not in "#@!" for t in bags.types], bool)
+    worth = np.array([len(t) > 3 and is_word(t) for t in bags.types], bool)
     bead_of = np.full(bags.count, -1)
     which, fragments = expanded(first, sizes)
     bead_of[fragments] = which
