@@ -6,7 +6,8 @@
     ├── SourceError        a document cannot be read
     │   ├── EmptySource        it holds no text
     │   ├── BinarySource       it is not text
-    │   └── UnsupportedSource  no reader knows its kind
+    │   ├── UnsupportedSource  no reader knows its kind
+    │   └── NotPaired          two files are not the Dutch and the French of one document
     ├── IndexUnusable      the index cannot be used
     │   ├── IndexMissing       there is none
     │   ├── IndexLocked        another process is writing it
@@ -53,6 +54,10 @@ class BinarySource(SourceError):
 
 class UnsupportedSource(SourceError):
     """A file of a kind that no reader knows."""
+
+
+class NotPaired(SourceError):
+    """Two files that are not the Dutch and the French of one document, by their text."""
 
 
 class IndexUnusable(BeneluxSearchError):

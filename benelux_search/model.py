@@ -43,13 +43,15 @@ class Box:
 class Span:
     """A stretch of the decoded source: ``text[start:end]``, on one page.
 
-    ``box`` is where it stands on that page, for sources that know.
+    ``box`` is where it stands on that page, for sources that know; ``file`` is which of the two
+    files of a pair it is in, by the language of that file.
     """
 
     start: int
     end: int
     page: int
     box: Box | None = None
+    file: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,11 @@ class Bead:
 
 @dataclass(frozen=True, slots=True)
 class LineLabel:
+    """The language of a physical line; ``file`` is the one of a pair that it is in."""
+
     number: int
     language: LineLanguage
+    file: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +240,8 @@ class Passage:
     """One language's side of a bead: what is indexed, found and shown.
 
     The paragraphs of a bead are joined by a newline. ``start`` is where it begins in the source
-    (None when that is not known), so that a view can put the asides between the passages.
+    (None when that is not known), so that a view can put the asides between the passages; of a
+    pair of files, the source is the one in this language.
     """
 
     language: Language

@@ -49,21 +49,21 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     labels = label_lines(texts, boundaries, hints=hints, lanes=lanes)
     reasons: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
     if raw.paged:
-        reasons |= furniture(_spots(lines, boundaries, labels))
+        reasons |= furniture(spots(lines, boundaries, labels))
     ties = line_ties(lines, labels, paged=raw.paged)
     pieces, line_labels = _pieces(lines, halves, boundaries, labels, reasons, ties)
     parts = fragments(pieces, paged=raw.paged)
     beads = _in_file_order(align(_side(parts.nl), _side(parts.fr)), parts)
-    nl, fr, numbered = _paragraphs(parts, beads)
+    nl, fr, numbered = made_paragraphs(parts, beads)
     facts = read_facts([p.text for p in nl], [p.text for p in fr])
-    by_line = _by_line(line_labels, lines) if raw.physical else ()
+    languages = by_line(line_labels, lines) if raw.physical else ()
     return AlignedDocument(
-        _filled(facts, raw.facts),
+        filled(facts, raw.facts),
         nl,
         fr,
         parts.other,
         numbered,
-        by_line,
+        languages,
         raw.encoding,
         raw.notes,
     )
@@ -90,7 +90,7 @@ def materialised(bitext: Bitext) -> AlignedDocument:
     )
 
 
-def _filled(facts: Facts, known: Facts) -> Facts:
+def filled(facts: Facts, known: Facts) -> Facts:
     """What the text says, and where it is silent what the file says of itself."""
     titles = Titles(facts.title.nl or known.title.nl, facts.title.fr or known.title.fr)
     return Facts(titles, facts.date or known.date, facts.number or known.number)
@@ -105,7 +105,7 @@ def _side(parts: Sequence[Fragment]) -> Side:
     )
 
 
-def _spots(
+def spots(
     lines: Sequence[Line], boundaries: Sequence[Boundary], labels: Sequence[Label]
 ) -> list[Spot]:
     """What the finder of page furniture needs to know of each line."""
@@ -160,7 +160,7 @@ def _pieces(
     return pieces, line_labels
 
 
-def _by_line(labels: Sequence[LineLabel], lines: Sequence[Line]) -> tuple[LineLabel, ...]:
+def by_line(labels: Sequence[LineLabel], lines: Sequence[Line]) -> tuple[LineLabel, ...]:
     """One label a physical line, in file order: one that holds two columns may be in both.
 
     A half without words, such as the end of a number, says nothing of the line.
@@ -199,7 +199,7 @@ def _in_file_order(beads: Sequence[AlignedBead], parts: Fragments) -> list[Align
     return ordered
 
 
-def _paragraphs(
+def made_paragraphs(
     parts: Fragments, beads: Sequence[AlignedBead]
 ) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...], tuple[Bead, ...]]:
     """The paragraphs of both languages, each in its own order, and the beads that hold them."""

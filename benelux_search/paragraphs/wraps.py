@@ -22,7 +22,7 @@ from benelux_search.paragraphs.marks import (
     is_capitals,
 )
 
-_LONG_LINE = 140  # characters: nobody wraps wider, so a longer line is a paragraph of its own
+LONG_LINE = 140  # characters: nobody wraps wider, so a longer line is a paragraph of its own
 _TITLE_LINE = 100
 _FEW = 2  # sure continuations from which a width can be measured
 
@@ -53,7 +53,7 @@ def measure(lines: Sequence[Line]) -> Layout:
     """The layout of a document's lines."""
     touching = [(a, b) for a, b in itertools.pairwise(lines) if b.before is None]
     sure = [(a, b) for a, b in touching if not ends_clause(a.text) and begins_lower(b.text)]
-    long = sum(len(line.text) > _LONG_LINE for line in lines)
+    long = sum(len(line.text) > LONG_LINE for line in lines)
     if len(sure) < _FEW or long > 0.02 * len(lines) or len(sure) < 0.25 * len(touching):
         return Layout()
     width = _quantile([max(len(a.text), len(b.text)) for a, b in sure], 0.98)

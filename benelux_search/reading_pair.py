@@ -1,0 +1,268 @@
+"""Two files, one a language, as one document.
+
+Each file is read by itself: its own lines, its own page furniture. Its language is that of its
+text, which its name only hints at. What stands in a file in the other language (a speech that was
+not translated, a quotation) has no counterpart in it: it makes beads of its own, in its place, or,
+where the other file holds the same text, an aside.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from benelux_search.align import AlignedBead, Side, align
+from benelux_search.errors import NotPaired
+from benelux_search.facts import read_facts
+from benelux_search.language import Label, label_lines
+from benelux_search.model import (
+    LANGUAGES,
+    AlignedDocument,
+    Aside,
+    AsideReason,
+    Boundary,
+    Facts,
+    Language,
+    Line,
+    LineLabel,
+    LineLanguage,
+    RawDocument,
+    Titles,
+    other_language,
+)
+from benelux_search.paragraphs import (
+    Fragment,
+    Fragments,
+    Piece,
+    fragments,
+    line_boundaries,
+    measure,
+)
+from benelux_search.paragraphs.furniture import furniture
+from benelux_search.paragraphs.wraps import LONG_LINE
+from benelux_search.reading import by_line, filled, made_paragraphs, spots
+
+_NAMES: Final = {"nl": "Dutch", "fr": "French", "other": "another language"}
+_LEAST_SHARE: Final = 0.2  # of a file's letters, in its own language
+_MOST_FOREIGN: Final = 0.4  # of a file's letters, in the other language and not in the other file
+_SWAPPED: Final = "the languages of the two files are the other way round than their names say"
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """One file, read by itself; ``letters`` counts those of its text by language."""
+
+    language: Language
+    raw: RawDocument
+    parts: Fragments
+    labels: tuple[LineLabel, ...]
+    letters: Counter[str]
+
+    def share(self, language: str) -> float:
+        return self.letters[language] / max(1, self.letters.total())
+
+    @property
+    def own(self) -> tuple[Fragment, ...]:
+        return self.parts.nl if self.language == "nl" else self.parts.fr
+
+    @property
+    def foreign(self) -> tuple[Fragment, ...]:
+        return self.parts.fr if self.language == "nl" else self.parts.nl
+
+
+def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
+    """Reads and aligns the Dutch and the French file of a document.
+
+    Where the text of both says that they are the other way round, it is believed, with a note.
+    Every paragraph of the result is in exactly one bead.
+
+    Raises:
+        NotPaired: the files are in one language, or one of them in neither, or one holds
+            both languages by itself.
+    """
+    dutch, french, notes = _in_order(nl, fr)
+    dutch, french = _without_copies(dutch, french)
+    for half in (dutch, french):
+        foreign = sum(_letters(part.text) for part in half.foreign)
+        if foreign > _MOST_FOREIGN * half.letters.total():
+            raise NotPaired(f"the {_NAMES[half.language]} file holds both languages by itself")
+    parts = Fragments(
+        (*dutch.own, *french.foreign),
+        (*french.own, *dutch.foreign),
+        (*dutch.parts.other, *french.parts.other),
+        {*dutch.parts.words, *french.parts.words},
+    )
+    beads = align(_side(dutch.own), _side(french.own))
+    made_nl, made_fr, numbered = made_paragraphs(parts, _with_foreign(beads, dutch, french))
+    facts = read_facts([p.text for p in made_nl], [p.text for p in made_fr])
+    return AlignedDocument(
+        filled(facts, _own_facts(dutch.raw.facts, french.raw.facts)),
+        made_nl,
+        made_fr,
+        parts.other,
+        numbered,
+        (*dutch.labels, *french.labels),
+        _encoding(dutch, french),
+        (
+            *notes,
+            *(f"the {_NAMES[h.language]} file: {n}" for h in (dutch, french) for n in h.raw.notes),
+        ),
+    )
+
+
+def _in_order(nl: RawDocument, fr: RawDocument) -> tuple[_Half, _Half, tuple[str, ...]]:
+    """The Dutch and the French half, by their text, and a note where the names say otherwise."""
+    parallel = len(nl.lines) == len(fr.lines)
+    first, second = (
+        _read_half(raw, language, parallel=parallel)
+        for raw, language in zip((nl, fr), LANGUAGES, strict=True)
+    )
+    as_named = min(first.share("nl"), second.share("fr"))
+    swapped = min(first.share("fr"), second.share("nl"))
+    if max(as_named, swapped) < _LEAST_SHARE:
+        raise NotPaired(_not_paired(first, second))
+    if as_named >= swapped:
+        return first, second, ()
+    return (
+        _read_half(fr, "nl", parallel=parallel),
+        _read_half(nl, "fr", parallel=parallel),
+        (_SWAPPED,),
+    )
+
+
+def _not_paired(first: _Half, second: _Half) -> str:
+    one, other = (max(_NAMES, key=half.share) for half in (first, second))
+    if one == other:
+        return f"both files are in {_NAMES[one]}"
+    return f"one file is in {_NAMES[one]}, the other one in {_NAMES[other]}"
+
+
+def _read_half(raw: RawDocument, language: Language, *, parallel: bool) -> _Half:
+    """One file; ``parallel`` tells that both have as many lines."""
+    lines = [
+        replace(line, hint=line.hint or language, span=replace(line.span, file=language))
+        for line in raw.lines
+    ]
+    layout = measure(lines)
+    if layout.width is None and (parallel or any(len(line.text) > LONG_LINE for line in lines)):
+        # not even titles were set over several lines: what stands in a line is a paragraph
+        lines = [replace(line, before=line.before or "end") for line in lines]
+    boundaries = line_boundaries(lines, layout)
+    labels = _label(lines, boundaries, language)
+    known: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
+    reasons = known | furniture(spots(lines, boundaries, labels))
+    pieces = [
+        Piece(
+            line.text,
+            labels[k].language,
+            line.span,
+            boundaries[k - 1] if k else "blank",
+            reasons.get(k),
+        )
+        for k, line in enumerate(lines)
+    ]
+    letters: Counter[str] = Counter()
+    for k, line in enumerate(lines):
+        if k not in reasons:
+            letters[labels[k].language] += _letters(line.text)
+    by_number = by_line(
+        [LineLabel(line.number, label.language) for line, label in zip(lines, labels, strict=True)],
+        lines,
+    )
+    return _Half(
+        language,
+        raw,
+        fragments(pieces),
+        tuple(replace(label, file=language) for label in by_number) if raw.physical else (),
+        letters,
+    )
+
+
+def _label(
+    lines: Sequence[Line], boundaries: Sequence[Boundary], language: Language
+) -> list[Label]:
+    """The language of each line, which is that of its paragraph: a quotation amid one stays there.
+
+    A figure by itself ("96") is a paragraph of the file; a rule ("* * *") is none.
+    """
+    firsts = [k for k in range(len(lines)) if not k or boundaries[k - 1] != "wrap"]
+    ends = [*firsts[1:], len(lines)]
+    texts = [" ".join(line.text for line in lines[a:b]) for a, b in zip(firsts, ends, strict=True)]
+    between = [boundaries[k - 1] for k in firsts[1:]]
+    found = label_lines(texts, between, hints=[lines[k].hint for k in firsts])
+    labels: list[Label] = []
+    for text, label, a, b in zip(texts, found, firsts, ends, strict=True):
+        if any(map(str.isalpha, text)):
+            labels += [label] * (b - a)
+        else:
+            here: LineLanguage = language if any(map(str.isalnum, text)) else "other"
+            labels += [Label(here, 1.0)] * (b - a)
+    return labels
+
+
+def _without_copies(dutch: _Half, french: _Half) -> tuple[_Half, _Half]:
+    """The halves without the foreign fragments that the other one holds: these become asides."""
+    return _pruned(dutch, french), _pruned(french, dutch)
+
+
+def _pruned(half: _Half, other: _Half) -> _Half:
+    there = {_key(part.text) for part in other.own}
+    copies = [part for part in half.foreign if _key(part.text) in there]
+    if not copies:
+        return half
+    kept = tuple(part for part in half.foreign if _key(part.text) not in there)
+    own = {half.language: half.own, other_language(half.language): kept}
+    asides = [Aside(part.text, "other language", part.spans) for part in copies]
+    every = sorted((*half.parts.other, *asides), key=lambda aside: aside.spans[0].start)
+    return replace(half, parts=Fragments(own["nl"], own["fr"], tuple(every), half.parts.words))
+
+
+def _key(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def _side(parts: Sequence[Fragment]) -> Side:
+    """The fragments of one file; two files have no turns that both share."""
+    return Side([p.text for p in parts], [p.join for p in parts], [0] * len(parts))
+
+
+def _with_foreign(beads: Sequence[AlignedBead], dutch: _Half, french: _Half) -> list[AlignedBead]:
+    """The beads of the two files with those of their foreign fragments, each in its place.
+
+    A foreign fragment of a file stands after the bead of the own one that is before it there;
+    it is numbered after all fragments of its language that are in the other file.
+    """
+    after: dict[int, list[AlignedBead]] = {}
+    for half, other in ((dutch, french), (french, dutch)):
+        home: dict[int, int] = {}
+        for number, bead in enumerate(beads):
+            for k in itertools.chain.from_iterable(bead.nl if half is dutch else bead.fr):
+                home[k] = number
+        own = [part.spans[0].start for part in half.own]
+        for number, part in enumerate(half.foreign, len(other.own)):
+            before = sum(start < part.spans[0].start for start in own)
+            alone = ((number,),)
+            bead = AlignedBead((), alone, 1.0) if half is dutch else AlignedBead(alone, (), 1.0)
+            after.setdefault(home[before - 1] if before else -1, []).append(bead)
+    placed = list(after.get(-1, ()))
+    for number, bead in enumerate(beads):
+        placed += [bead, *after.get(number, ())]
+    return placed
+
+
+def _own_facts(nl: Facts, fr: Facts) -> Facts:
+    """What the two files say of themselves: each one the title in its language."""
+    titles = Titles(nl.title.nl or fr.title.nl, fr.title.fr or nl.title.fr)
+    return Facts(titles, nl.date or fr.date, nl.number or fr.number)
+
+
+def _encoding(dutch: _Half, french: _Half) -> str:
+    one, other = dutch.raw.encoding, french.raw.encoding
+    return one if one == other else f"{one}, {other}"
