@@ -1,0 +1,294 @@
+"""Which files are the Dutch and the French of one document, by their names alone.
+
+A name tells its language by a *mark*: ``x.nl.txt``, ``x_FR.pdf``, ``rapport_nld_2019.docx``,
+``nl/x.md``, ``x_N.html``. Two files are a pair when their names differ in their marks only, and
+no third one could be meant. Nothing is opened, and nothing is looked up on a disk.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from benelux_search.model import Language
+
+# By family: a pair is looked for within one before across them
+_CODES, _LONG_CODES, _WORDS, _LETTERS = range(4)
+_MARKS: Final[Mapping[str, tuple[Language, int]]] = {
+    "nl": ("nl", _CODES),
+    "fr": ("fr", _CODES),
+    **dict.fromkeys(("nld", "dut", "ned"), ("nl", _LONG_CODES)),
+    **dict.fromkeys(("fra", "fre"), ("fr", _LONG_CODES)),
+    **dict.fromkeys(("nederlands", "dutch", "neerlandais", "néerlandais"), ("nl", _WORDS)),
+    **dict.fromkeys(("frans", "french", "francais", "français"), ("fr", _WORDS)),
+    "n": ("nl", _LETTERS),
+    "f": ("fr", _LETTERS),
+}
+_BESIDE_N_AND_F: Final = frozenset("nfdeg")  # German, Deutsch, English; "a" or "b" make a series
+_TOKEN: Final = re.compile(r"[^\W_]+")
+_GLUED: Final = re.compile(r"(?<=[^\W_A-Z])(?:NL|FR)$")  # rapportNL, 2019FR
+_LETTER: Final = re.compile(r"(?<=[ _.\-])[^\W\d_]$|^[^\W\d_]$")
+_EMPTY: Final = re.compile(r"\(\s*\)|\[\s*\]")
+_DOUBLE: Final = re.compile(r"([ _.\-])[ _.\-]+")
+_BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")
+_HOLE: Final = "\0"  # stands for a mark in a key; no path holds it
+
+
+@dataclass(frozen=True, slots=True)
+class PairNames:
+    """The two files of a document.
+
+    ``path`` is how both are shown, and what a shell would expand to both: ``x.{nl,fr}.txt``.
+    ``name`` is the path that the document is called after: ``x.txt``.
+    """
+
+    nl: str
+    fr: str
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A mark at ``parts[part][start:end]`` of a path."""
+
+    part: int
+    start: int
+    end: int
+    language: Language
+    family: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A way to read a path: its language, and its ``key``, with holes where the marks are."""
+
+    language: Language
+    key: str
+    family: int
+
+
+_Levels: TypeAlias = tuple[Sequence[_Reading], Sequence[_Reading], Sequence[_Reading]]
+_Key: TypeAlias = Callable[[_Reading], tuple[int, str]]
+
+
+def pairs_among(paths: Iterable[str]) -> list[PairNames]:
+    """The pairs among some files; each path is in one at most.
+
+    Marks in names count before those of folders, and names that differ in nothing else before
+    those that also differ in case, in the kind of mark (nl beside fra) or in the kind of file.
+    """
+    names = dict.fromkeys(paths)
+    every = {path: levels for path, levels in _readings_of_all(names).items() if any(levels)}
+    free = dict(every)
+    found: list[PairNames] = []
+    for level in range(3):
+        for key in _KEYS:
+            # Of another kind, a third file stands in the way even when it has a partner.
+            for nl, fr in _matches(every if key is _other_kind else free, level, key):
+                pair = PairNames(nl, fr, braced(nl, fr), _name(nl, level))
+                if {nl, fr} <= free.keys() and pair.path not in names and halves(pair.path):
+                    found.append(pair)
+                    names[pair.path] = None
+                    del free[nl], free[fr]
+    return found
+
+
+def folders_beside(path: str) -> Iterator[str]:
+    """The folders that the other half of a pair may be in, the file's own one first."""
+    *parts, _ = path.split(os.sep)
+    yield os.sep.join(parts)
+    for marks in _marks_of_folders(parts):
+        for word, (language, _) in _MARKS.items():
+            if language != marks[0].language:
+                old = parts[marks[0].part]
+                new = old[: marks[0].start] + _in_the_case_of(old, word) + old[marks[-1].end :]
+                yield os.sep.join([*parts[: marks[0].part], new, *parts[marks[0].part + 1 :]])
+
+
+def braced(nl: str, fr: str) -> str:
+    """Two paths in one, as a shell would write them: ``x.{nl,fr}.txt``, ``{nl,fr}/x.md``."""
+    start = len(os.path.commonprefix([nl, fr]))
+    rest = len(os.path.commonprefix([nl[start:][::-1], fr[start:][::-1]]))
+    words = [path[start : len(path) - rest] for path in (nl, fr)]
+    if any(word.casefold() not in _MARKS for word in words):  # they begin or end alike
+        while start and nl[start - 1].isalnum():
+            start -= 1
+        while rest and nl[-rest].isalnum():
+            rest -= 1
+        words = [path[start : len(path) - rest] for path in (nl, fr)]
+    return f"{nl[:start]}{{{','.join(words)}}}{nl[len(nl) - rest :]}"
+
+
+def halves(path: str) -> tuple[str, str] | None:
+    """The two paths that :func:`braced` made one of; None for the path of one file."""
+    for found in _BRACES.finditer(path):
+        nl, fr = (path[: found.start()] + word + path[found.end() :] for word in found.groups())
+        if braced(nl, fr) == path:
+            return nl, fr
+    return None
+
+
+def is_language_suffix(suffix: str) -> bool:
+    """Whether a suffix says nothing but the language: ``corpus.nl`` beside ``corpus.fr``."""
+    word = suffix[1:].casefold()
+    return word in _MARKS and _MARKS[word][1] != _LETTERS
+
+
+def _matches(
+    readings: Mapping[str, _Levels], level: int, key: _Key
+) -> Iterator[tuple[str, str]]:
+    """(Dutch, French) paths that are the only ones to share a key."""
+    groups: defaultdict[tuple[int, str], list[tuple[Language, str]]] = defaultdict(list)
+    for path, levels in readings.items():
+        for reading in levels[level]:
+            groups[key(reading)].append((reading.language, path))
+    for group in groups.values():
+        by_language = dict(group)
+        if len(group) == len(by_language) == 2:
+            yield by_language["nl"], by_language["fr"]
+
+
+def _same(reading: _Reading) -> tuple[int, str]:
+    return reading.family, reading.key
+
+
+def _other_case(reading: _Reading) -> tuple[int, str]:
+    return reading.family, reading.key.casefold()
+
+
+def _other_mark(reading: _Reading) -> tuple[int, str]:
+    return reading.family == _LETTERS, reading.key.casefold()
+
+
+def _other_kind(reading: _Reading) -> tuple[int, str]:
+    stem, suffix = os.path.splitext(reading.key.casefold())  # noqa: PTH122 - a key is no path
+    return reading.family == _LETTERS, reading.key if _HOLE in suffix else stem
+
+
+_KEYS: Final[tuple[_Key, ...]] = (_same, _other_case, _other_mark, _other_kind)
+
+
+def _readings_of_all(paths: Iterable[str]) -> dict[str, _Levels]:
+    """The readings of each path by level; ``x-f`` in a series from ``x-a`` is not French."""
+    every = {path: _parts(path) for path in paths}
+    letters: defaultdict[str, set[str]] = defaultdict(set)
+    for parts in every.values():
+        for spot in _letters_of(parts):
+            letters[_key(parts, [spot]).casefold()].add(parts[spot.part][spot.start].casefold())
+    series = {key for key, found in letters.items() if found - _BESIDE_N_AND_F}
+    return {path: _readings(parts, series) for path, parts in every.items()}
+
+
+def _readings(parts: Sequence[str], series: set[str]) -> _Levels:
+    def read(marks: Sequence[_Mark]) -> _Reading:
+        family = max(mark.family for mark in marks)
+        return _Reading(marks[0].language, _key(parts, marks), family)
+
+    def usable(reading: _Reading) -> bool:
+        return reading.family != _LETTERS or reading.key.casefold() not in series
+
+    name = _marks_of_name(parts)
+    folders = _marks_of_folders(parts[:-1])
+    above = [mark for marks in folders for mark in marks]
+    in_name = [name] if _agree(name) else [name[-1:], name[:1]] if name else []
+    both = [[*name, *above]] if name and above and _agree([*name, *above]) else []
+    in_folders = [above] if len(folders) > 1 and _agree(above) else []
+    if all(mark.family == _LETTERS for mark in name):
+        in_folders += folders
+    else:
+        in_folders = []
+    first, second, third = (
+        [reading for reading in map(read, level) if usable(reading)]
+        for level in (in_name, both, in_folders)
+    )
+    return first, second, third
+
+
+def _parts(path: str) -> list[str]:
+    return unicodedata.normalize("NFC", path).split(os.sep)
+
+
+def _key(parts: Sequence[str], marks: Iterable[_Mark]) -> str:
+    cut = list(parts)
+    for mark in sorted(marks, key=lambda mark: mark.start, reverse=True):
+        cut[mark.part] = cut[mark.part][: mark.start] + _HOLE + cut[mark.part][mark.end :]
+    return os.sep.join(cut)
+
+
+def _agree(marks: Sequence[_Mark]) -> bool:
+    return len({mark.language for mark in marks}) == 1
+
+
+def _stem(name: str) -> str:
+    """A file name without its suffix, unless that is the mark: ``corpus.nl``."""
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, which may be of any kind
+    return name if is_language_suffix(suffix) else stem
+
+
+def _marks_of_name(parts: Sequence[str]) -> list[_Mark]:
+    place = len(parts) - 1
+    stem = _stem(parts[-1])
+    return _marks_in(stem, place) or [
+        mark for mark in _letters_of(parts) if mark.part == place and mark.family == _LETTERS
+    ]
+
+
+def _marks_of_folders(folders: Sequence[str]) -> list[list[_Mark]]:
+    """The marks of each folder that has a language, the innermost one first."""
+    found = []
+    for place, folder in reversed([*enumerate(folders)]):
+        marks = _marks_in(folder, place)
+        word = folder.casefold()
+        if not marks and word in _MARKS:
+            marks = [_Mark(place, 0, len(folder), *_MARKS[word])]
+        if _agree(marks):
+            found.append(marks)
+    return found
+
+
+def _marks_in(text: str, place: int) -> list[_Mark]:
+    found = []
+    for token in _TOKEN.finditer(text):
+        start, word = token.start(), token[0]
+        glued = None if word.casefold() in _MARKS else _GLUED.search(word)
+        if glued:
+            start, word = start + glued.start(), glued[0]
+        language, family = _MARKS.get(word.casefold(), ("nl", _LETTERS))
+        if family != _LETTERS:
+            found.append(_Mark(place, start, start + len(word), language, family))
+    return found
+
+
+def _letters_of(parts: Sequence[str]) -> list[_Mark]:
+    """The single letters that end a name or are a folder; a family of their own where N or F."""
+    found = []
+    for place, part in enumerate([*parts[:-1], _stem(parts[-1])]):
+        letter = _LETTER.search(part)
+        if letter and (letter.start() == 0) == (place < len(parts) - 1):
+            language, family = _MARKS.get(letter[0].casefold(), ("nl", -1))
+            found.append(_Mark(place, letter.start(), letter.end(), language, family))
+    return found
+
+
+def _in_the_case_of(sample: str, word: str) -> str:
+    return word.upper() if sample.isupper() else word.capitalize() if sample[:1].isupper() else word
+
+
+def _name(nl: str, level: int) -> str:
+    """What the document of a pair is called after, from the path of its Dutch file."""
+    folder, name = os.path.split(nl)
+    stem = unicodedata.normalize("NFC", _stem(name))
+    suffix = name[len(_stem(name)) :] or os.path.splitext(name)[1]  # noqa: PTH122
+    if level < 2:
+        parts = [stem]
+        marks = _marks_in(stem, 0) or _letters_of(parts)
+        stem = _EMPTY.sub("", _key(parts, marks).replace(_HOLE, ""))
+        stem = _DOUBLE.sub(r"\1", stem).strip(" _.-")
+        stem = stem or os.path.basename(folder) or _stem(name)  # noqa: PTH119
+    return os.path.join(folder, stem + suffix)  # noqa: PTH118
