@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from benelux_search._version import __version__
 
 if TYPE_CHECKING:
-    from benelux_search.api import Index, align_file, analyze, build_index, open_index
+    from benelux_search.api import Index, align_file, align_files, analyze, build_index, open_index
     from benelux_search.errors import (
         BeneluxSearchError,
         BinarySource,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         IndexMissing,
         IndexUnusable,
         NotFound,
+        NotPaired,
         OptionError,
         SourceError,
         UnsupportedSource,
@@ -77,6 +78,7 @@ __all__ = [
     "IndexSummary",
     "IndexUnusable",
     "NotFound",
+    "NotPaired",
     "OptionError",
     "Pair",
     "Paragraph",
@@ -89,6 +91,7 @@ __all__ = [
     "UnsupportedSource",
     "__version__",
     "align_file",
+    "align_files",
     "analyze",
     "build_index",
     "open_index",

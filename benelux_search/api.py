@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 from benelux_search.errors import (
     IndexUnusable,
     NotFound,
+    NotPaired,
     SourceError,
     UnsupportedSource,
     damage_at,
@@ -34,6 +35,7 @@ from benelux_search.model import (
     Language,
     Pair,
     QueryLanguage,
+    RawDocument,
     SearchResult,
     Term,
 )
@@ -43,6 +45,7 @@ from benelux_search.store import SqliteStore
 if TYPE_CHECKING:
     from benelux_search.explaining import Explanation
     from benelux_search.indexing import Progress
+    from benelux_search.indexing.walk import Found
     from benelux_search.ports import Source
     from benelux_search.views import View
 
@@ -55,27 +58,80 @@ def align_file(path: StrPath) -> AlignedDocument:
     Raises:
         SourceError: it cannot be read; UnsupportedSource when no reader knows its kind.
     """
+    return _whole(_read(Path(os.fsdecode(path))))
+
+
+def align_files(nl: StrPath, fr: StrPath) -> AlignedDocument:
+    """Reads the Dutch and the French file of a document and aligns their paragraphs.
+
+    Raises:
+        NotPaired: by their text they are not in these two languages.
+        SourceError: one of them cannot be read; UnsupportedSource when no reader knows its kind.
+    """
+    return _whole(_read(Path(os.fsdecode(nl)), Path(os.fsdecode(fr))))
+
+
+def _whole(document: AlignedDocument | Bitext) -> AlignedDocument:
     from benelux_search.reading import materialised
 
-    document = _read(Path(os.fsdecode(path)))
     return materialised(document) if isinstance(document, Bitext) else document
 
 
-def _read(file: Path) -> AlignedDocument | Bitext:
+def _read(file: Path, french: Path | None = None, /) -> AlignedDocument | Bitext:
     """A document as the indexer takes it: a bitext, which may be of any size, is not in memory."""
     from benelux_search.reading import read_document
+
+    if french is not None:
+        return _read_pair(file, french)
+    raw = _raw(file)
+    return raw if isinstance(raw, Bitext) else read_document(raw)
+
+
+def _read_pair(nl: Path, fr: Path) -> AlignedDocument | Bitext:
+    """The two files of a document; those that are aligned line by line get their reader here."""
+    from benelux_search.indexing.pairing import braced
+    from benelux_search.reading_pair import read_pair
+
+    dutch, french = _raw(nl, is_half=True), _raw(fr, is_half=True)
+    try:
+        if isinstance(dutch, Bitext) or isinstance(french, Bitext):
+            raise NotPaired("translation memories hold both languages")
+        return read_pair(dutch, french)
+    except NotPaired as error:
+        raise NotPaired(error.cause, Path(braced(str(nl), str(fr)))) from None
+
+
+def _raw(file: Path, *, is_half: bool = False) -> RawDocument | Bitext:
+    """What a file holds, by the reader of its kind."""
+    from benelux_search.indexing.pairing import is_language_suffix
+    from benelux_search.sources.text import TextSource
 
     if "\0" in str(file):  # no system has such a name, and some calls say so in their own way
         raise SourceError("no such file", file)
     for source in _sources():
         if source.accepts(file):
-            read = source.read(file)
-            return read if isinstance(read, Bitext) else read_document(read)
+            return source.read(file)
     if file.is_dir():
         raise UnsupportedSource("a folder, and not a document", file)
     if not file.exists():
         raise SourceError("no such file", file)
+    if is_half and is_language_suffix(file.suffix):
+        return TextSource().read(file)
     raise UnsupportedSource(no_reader_for(file.suffix), file)
+
+
+def documents_in(files: Sequence[str]) -> tuple[Sequence[Found], Sequence[str]]:
+    """Named files as documents, and the halves that lie beside these and were not named."""
+    from benelux_search.indexing.grouping import Found, grouped, missing_halves
+
+    given = {os.path.normpath(file): file for file in files}
+    named = [Found.at(path) for path in given]
+    beside = missing_halves([file for file in grouped(named) if not file.parts], _accepts)
+    documents = [
+        found if found.parts else replace(found, path=given[found.path])
+        for found in grouped([*named, *beside])
+    ]
+    return documents, [half.path for half in beside]
 
 
 def analyze(text: str, language: Language) -> Sequence[Term]:

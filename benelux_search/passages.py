@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from benelux_search.model import (
     LANGUAGES,
@@ -87,20 +88,31 @@ def view_of(document: AlignedDocument, path: str, document_id: str) -> DocumentV
     )
 
 
-def in_reading_order(pairs: Iterable[Pair], asides: Iterable[Aside]) -> Iterator[Pair | Aside]:
+def in_reading_order(pairs: Iterable[Pair], asides: Sequence[Aside]) -> Iterator[Pair | Aside]:
     """The pairs of a document, and what was set aside where it stood between them."""
-    waiting = deque(sorted(asides, key=_aside_start))
+    # Each file of a pair has offsets of its own: an aside stands among the passages of its file.
+    waiting = {
+        file: deque(sorted((a for a in asides if _file_of(a) == file), key=_aside_start))
+        for file in (None, *LANGUAGES)
+    }
     for pair in pairs:
-        start = _pair_start(pair)
-        while waiting and _aside_start(waiting[0]) < start:
-            yield waiting.popleft()
+        for file, queue in waiting.items():
+            start = _pair_start(pair, file)
+            while queue and start is not None and _aside_start(queue[0]) < start:
+                yield queue.popleft()
         yield pair
-    yield from waiting
+    yield from chain.from_iterable(waiting.values())
 
 
-def _pair_start(pair: Pair) -> int:
-    starts = [side.start for side in (pair.nl, pair.fr) if side and side.start is not None]
-    return min(starts, default=0)
+def _pair_start(pair: Pair, file: Language | None) -> int | None:
+    """Where a pair begins in a file; None where it has nothing in it."""
+    sides = (pair.nl, pair.fr) if file is None else (pair.passage(file),)
+    starts = [side.start for side in sides if side and side.start is not None]
+    return min(starts, default=None)
+
+
+def _file_of(aside: Aside) -> Language | None:
+    return aside.spans[0].file if aside.spans else None
 
 
 def _aside_start(aside: Aside) -> int:
@@ -117,5 +129,6 @@ def _passage(document: AlignedDocument, bead: Bead, language: Language) -> Passa
         language=language,
         text="\n".join(paragraph.text for paragraph in paragraphs),
         pages=tuple(sorted({span.page for span in spans})),
-        start=min((span.start for span in spans), default=None),
+        # in a pair of files, what stands in the file of the other language has no place in its own
+        start=min((span.start for span in spans if span.file in (None, language)), default=None),
     )

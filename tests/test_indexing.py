@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,11 +13,11 @@ from pathlib import Path
 import pytest
 from fakes import FakeStore, bitext
 
-from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
+from benelux_search.errors import EmptySource, NotPaired, SourceError, UnsupportedSource
 from benelux_search.indexing import Build, Plan, execute, make_plan, reindex, slug
 from benelux_search.indexing.ids import MAX_LENGTH, unique_id
 from benelux_search.indexing.walk import walk
-from benelux_search.indexing.workers import Document, read_all
+from benelux_search.indexing.workers import Apart, Document, read_all
 from benelux_search.model import Bitext, Failure, IndexSummary, Segment, Term
 from benelux_search.reading import materialised
 
@@ -51,9 +52,9 @@ class Bench:
         self.begun += 1
         return Build(self.store, {"nl": self.nl, "fr": self.fr})
 
-    def reader(self, path: Path) -> Document:
-        self.read.append(path.name)
-        return read_bars(path)
+    def reader(self, path: Path, french: Path | None = None, /) -> Document:
+        self.read += [each.name for each in (path, french) if each]
+        return read_bars(path, french)
 
     def run(self, *paths: Path | str, reread: bool = False) -> IndexSummary:
         known = {os.path.abspath(path): entry for path, entry in self.store.hashes().items()}  # noqa: PTH100
@@ -79,13 +80,17 @@ class Bars:
             yield Segment(nl, fr)
 
 
-def first_dutch(document: Document) -> str:
+def first_dutch(document: Document | Apart) -> str:
+    assert not isinstance(document, Apart)
     if isinstance(document, Bitext):
         document = materialised(document)
     return document.nl[0].text
 
 
-def read_bars(path: Path) -> Document:
+def read_bars(path: Path, french: Path | None = None, /) -> Document:
+    """A file of ``Dutch|French`` lines, or two files of lines in one language that has a name."""
+    if french is not None:
+        return read_two(path, french)
     text = path.read_text(encoding="utf-8")
     if text.startswith("segments"):
         return Bitext(Bars(path), ("nl", "fr"), "UTF-8", ("noted",))
@@ -99,6 +104,20 @@ def read_bars(path: Path) -> Document:
         raise EmptySource("it holds no text", path)
     sides = (each.partition("|") for each in text.splitlines())
     return bitext(*((nl or None, fr or None) for nl, _, fr in sides))
+
+
+def read_two(path: Path, french: Path) -> Document:
+    texts = [each.read_text(encoding="utf-8").splitlines() for each in (path, french)]
+    for each, lines in zip((path, french), texts, strict=True):
+        if not lines:
+            raise EmptySource("it holds no text", each)
+        if lines == ["crash"]:
+            os._exit(3)
+    if texts[0][0] == "twins":
+        raise NotPaired("both files are in Dutch")
+    if texts[0][0] == "odd":
+        raise RuntimeError("a bug")
+    return bitext(*((nl, fr) for nl, fr in itertools.zip_longest(*texts)))
 
 
 @pytest.fixture
@@ -416,7 +435,7 @@ def test_workers_give_results_in_order_and_a_death_costs_one_file(tmp_path: Path
         path = tmp_path / f"{number}.txt"
         path.write_text("crash" if number in {2, 5} else f"zin {number}|phrase\n", encoding="utf-8")
         paths.append(str(path))
-    outcomes = list(read_all(paths, read_bars, jobs=2))
+    outcomes = list(read_all([(path,) for path in paths], read_bars, jobs=2))
     died = "the process that read it died; it may need too much memory"
     assert [
         outcome.cause if isinstance(outcome, Failure) else first_dutch(outcome)
@@ -427,7 +446,7 @@ def test_workers_give_results_in_order_and_a_death_costs_one_file(tmp_path: Path
 def test_workers_hand_over_bitexts_to_be_read_by_others(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("segments\neen|un\n", encoding="utf-8")
-    [outcome] = read_all([str(path)], read_bars, jobs=2)
+    [outcome] = read_all([(str(path),)], read_bars, jobs=2)
     path.write_text("segments\ntwee|deux\n", encoding="utf-8")
     assert isinstance(outcome, Bitext)
     assert list(outcome.segments) == [Segment("twee", "deux")]

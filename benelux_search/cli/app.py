@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -22,8 +22,14 @@ from benelux_search.cli.printing import (
 )
 from benelux_search.cli.terminal import Terminal
 from benelux_search.errors import BeneluxSearchError
-from benelux_search.indexing import read_one
-from benelux_search.model import AlignedDocument, Failure, Language, Pair, QueryLanguage
+from benelux_search.indexing import Apart, Found, Outcome, braced, read_files
+from benelux_search.model import (
+    AlignedDocument,
+    Failure,
+    Language,
+    Pair,
+    QueryLanguage,
+)
 from benelux_search.render import records, reports
 
 PROGRAM: Final = "benelux-search"
@@ -256,12 +262,25 @@ def align_command(
     ctx: typer.Context,
     *,
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="Documents to read.")],
+    pair: Annotated[
+        bool | None,
+        typer.Option(
+            "--pair/--no-pair",
+            help="Whether two files are the Dutch and the French of one document. "
+            "[dim]default: as their names say[/]",
+            show_default=False,
+        ),
+    ] = None,
     form: opt.PairFormatOption = opt.PairFormat.text,
     plain: opt.PlainOption = False,
 ) -> None:
     """Read and align documents without indexing them.
 
     [bold]align report.txt[/]                               to read it here
+
+    [bold]align report.nl.txt[/]                            with report.fr.txt, if it lies beside
+
+    [bold]align --pair tekst.txt texte.txt[/]               two files whose names do not say so
 
     [bold]align report.txt --format html > report.html[/]   to look through it in a browser
 
@@ -270,20 +289,53 @@ def align_command(
     terminal = ctx.ensure_object(Settings).terminal(plain)
     failed: list[Failure] = []
 
-    def documents() -> Iterator[tuple[str, AlignedDocument]]:
-        for path in files:
+    def documents() -> Iterator[tuple[Found, AlignedDocument]]:
+        for found in _as_documents(files, pair, terminal):
             if terminal.closed:
                 return
             # Whatever goes wrong with one file: the document that is being printed must be whole.
-            outcome = read_one(api.align_file, path)
-            if isinstance(outcome, Failure):
-                failed.append(outcome)
-                terminal.tell(f"{PROGRAM}: {path}: {outcome.cause}")
-            else:
-                yield path, outcome
+            for each, outcome in _alone_or_together(found, terminal):
+                if isinstance(outcome, Failure):
+                    failed.append(outcome)
+                    terminal.tell(f"{PROGRAM}: {each.path}: {outcome.cause}")
+                elif isinstance(outcome, AlignedDocument):
+                    yield each, outcome
 
     print_aligned(terminal, documents(), failed, form)
     raise typer.Exit(ERROR if failed else FOUND)
+
+
+def _as_documents(files: Sequence[str], pair: bool | None, terminal: Terminal) -> Sequence[Found]:
+    """What was named, in documents of one file or two."""
+    if pair is None:
+        documents, beside = api.documents_in(files)
+        for path in beside:
+            terminal.tell(f"note: {path} is read too, as the other half; --no-pair leaves it")
+        return documents
+    parts = tuple(map(Found.at, files))
+    if not pair:
+        return parts
+    if len(parts) != 2:
+        raise typer.BadParameter("--pair takes two files, the Dutch and the French one")
+    path = braced(*files)
+    return [Found(path, path, parts, files[0])]
+
+
+def _alone_or_together(found: Found, terminal: Terminal) -> Iterator[tuple[Found, Outcome]]:
+    """The documents that a file or a pair comes to: two where its files are no pair."""
+    outcome = read_files(_aligned, found.files)
+    if not isinstance(outcome, Apart):
+        yield found, outcome
+        return
+    if outcome.failure:
+        yield found, outcome.failure
+    if outcome.note:
+        terminal.tell(f"note: {found.path}: {outcome.note}")
+    yield from zip(found.parts, outcome.halves, strict=True)
+
+
+def _aligned(path: Path, french: Path | None = None, /) -> AlignedDocument:
+    return api.align_file(path) if french is None else api.align_files(path, french)
 
 
 @app.command("status", rich_help_panel="The index")

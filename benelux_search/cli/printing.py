@@ -7,6 +7,7 @@ from itertools import chain
 
 from benelux_search.cli.options import PairFormat, ReportFormat, SearchFormat
 from benelux_search.cli.terminal import Terminal
+from benelux_search.indexing import Found
 from benelux_search.indexing.ids import slug, unique_id
 from benelux_search.model import (
     AlignedDocument,
@@ -72,7 +73,7 @@ def print_shown(
 
 def print_aligned(
     terminal: Terminal,
-    documents: Iterable[tuple[str, AlignedDocument]],
+    documents: Iterable[tuple[Found, AlignedDocument]],
     failed: Sequence[Failure],
     form: PairFormat,
 ) -> None:
@@ -82,21 +83,21 @@ def print_aligned(
     """
     match form:
         case PairFormat.text:
-            for number, (path, document) in enumerate(documents):
-                lines = text.aligned(document, path, slug(path), terminal.layout)
+            for number, (file, document) in enumerate(documents):
+                lines = text.aligned(document, file.path, slug(file.called), terminal.layout)
                 terminal.show(chain([()] if number else [], lines))
-                terminal.tell(*(f"note: {path}: {note}" for note in document.notes))
+                terminal.tell(*(f"note: {file.path}: {note}" for note in document.notes))
         case PairFormat.json:
             terminal.data(
-                records.dumps(records.aligned_record(document, path, slug(path)))
-                for path, document in documents
+                records.dumps(records.aligned_record(document, file.path, slug(file.called)))
+                for file, document in documents
             )
         case PairFormat.tmx:
             terminal.data(
                 tmx.memory(
-                    tmx.unit_of_pair(pair, document_info(document, path, slug(path)))
-                    for path, document in documents
-                    for pair in pairs_of(document, slug(path))
+                    tmx.unit_of_pair(pair, document_info(document, file.path, slug(file.called)))
+                    for file, document in documents
+                    for pair in pairs_of(document, slug(file.called))
                 )
             )
         case PairFormat.html:
@@ -104,13 +105,13 @@ def print_aligned(
             terminal.data(html.page(sheets, failed))
 
 
-def _sheets(documents: Iterable[tuple[str, AlignedDocument]]) -> Iterator[html.Sheet]:
+def _sheets(documents: Iterable[tuple[Found, AlignedDocument]]) -> Iterator[html.Sheet]:
     """Documents for one page, on which no two may have one id."""
     taken: set[str] = set()
-    for path, document in documents:
-        own = unique_id(path, taken)
+    for file, document in documents:
+        own = unique_id(file.path, taken, file.name)
         taken.add(own)
-        yield html.Sheet(view_of(document, path, own), document.notes)
+        yield html.Sheet(view_of(document, file.path, own), document.notes)
 
 
 def print_terms(

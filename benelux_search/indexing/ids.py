@@ -26,12 +26,13 @@ def slug(path: str | PurePath) -> str:
     return name[:MAX_LENGTH].rstrip("-") or "document"
 
 
-def unique_id(path: str, taken: Container[str]) -> str:
+def unique_id(path: str, taken: Container[str], name: str = "") -> str:
     """A slug of a path that no other document has; a second ``report.txt`` gets a suffix.
 
     The suffix is made of the path alone, so that a new build of the same files gives it again.
+    ``name`` is the path that the document is called after, where that is another one.
     """
-    name = slug(path)
+    name = slug(name or path)
     if name not in taken:
         return name
     digest = hashlib.sha256(os.fsencode(path)).hexdigest()

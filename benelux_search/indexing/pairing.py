@@ -36,6 +36,7 @@ _LETTER: Final = re.compile(r"(?<=[ _.\-])[^\W\d_]$|^[^\W\d_]$")
 _EMPTY: Final = re.compile(r"\(\s*\)|\[\s*\]")
 _DOUBLE: Final = re.compile(r"([ _.\-])[ _.\-]+")
 _BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")
+_SEP: Final = os.sep
 _HOLE: Final = "\0"  # stands for a mark in a key; no path holds it
 
 
@@ -99,22 +100,27 @@ def pairs_among(paths: Iterable[str]) -> list[PairNames]:
     return found
 
 
+def is_marked(path: str) -> bool:
+    """Whether a path has a mark, so that it may be one of a pair."""
+    return any(_readings(_parts(path), set()))
+
+
 def folders_beside(path: str) -> Iterator[str]:
     """The folders that the other half of a pair may be in, the file's own one first."""
-    *parts, _ = path.split(os.sep)
-    yield os.sep.join(parts)
+    *parts, _ = path.split(_SEP)
+    yield _SEP.join(parts)
     for marks in _marks_of_folders(parts):
         for word, (language, _) in _MARKS.items():
             if language != marks[0].language:
                 old = parts[marks[0].part]
                 new = old[: marks[0].start] + _in_the_case_of(old, word) + old[marks[-1].end :]
-                yield os.sep.join([*parts[: marks[0].part], new, *parts[marks[0].part + 1 :]])
+                yield _SEP.join([*parts[: marks[0].part], new, *parts[marks[0].part + 1 :]])
 
 
 def braced(nl: str, fr: str) -> str:
     """Two paths in one, as a shell would write them: ``x.{nl,fr}.txt``, ``{nl,fr}/x.md``."""
-    start = len(os.path.commonprefix([nl, fr]))
-    rest = len(os.path.commonprefix([nl[start:][::-1], fr[start:][::-1]]))
+    start = _alike(nl, fr)
+    rest = _alike(nl[start:][::-1], fr[start:][::-1])
     words = [path[start : len(path) - rest] for path in (nl, fr)]
     if any(word.casefold() not in _MARKS for word in words):  # they begin or end alike
         while start and nl[start - 1].isalnum():
@@ -123,6 +129,12 @@ def braced(nl: str, fr: str) -> str:
             rest -= 1
         words = [path[start : len(path) - rest] for path in (nl, fr)]
     return f"{nl[:start]}{{{','.join(words)}}}{nl[len(nl) - rest :]}"
+
+
+def _alike(one: str, other: str) -> int:
+    """The length of what two texts have in common at the beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def halves(path: str) -> tuple[str, str] | None:
@@ -140,9 +152,7 @@ def is_language_suffix(suffix: str) -> bool:
     return word in _MARKS and _MARKS[word][1] != _LETTERS
 
 
-def _matches(
-    readings: Mapping[str, _Levels], level: int, key: _Key
-) -> Iterator[tuple[str, str]]:
+def _matches(readings: Mapping[str, _Levels], level: int, key: _Key) -> Iterator[tuple[str, str]]:
     """(Dutch, French) paths that are the only ones to share a key."""
     groups: defaultdict[tuple[int, str], list[tuple[Language, str]]] = defaultdict(list)
     for path, levels in readings.items():
@@ -211,14 +221,14 @@ def _readings(parts: Sequence[str], series: set[str]) -> _Levels:
 
 
 def _parts(path: str) -> list[str]:
-    return unicodedata.normalize("NFC", path).split(os.sep)
+    return unicodedata.normalize("NFC", path).split(_SEP)
 
 
 def _key(parts: Sequence[str], marks: Iterable[_Mark]) -> str:
     cut = list(parts)
     for mark in sorted(marks, key=lambda mark: mark.start, reverse=True):
         cut[mark.part] = cut[mark.part][: mark.start] + _HOLE + cut[mark.part][mark.end :]
-    return os.sep.join(cut)
+    return _SEP.join(cut)
 
 
 def _agree(marks: Sequence[_Mark]) -> bool:

@@ -7,17 +7,15 @@ finds nothing new makes no new generation.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol, TypeAlias
 
 from benelux_search.analysis import analyse
 from benelux_search.errors import SourceError
-from benelux_search.indexing.ids import unique_id
-from benelux_search.indexing.walk import Found, cause_of, walk
+from benelux_search.indexing.plan import Changed, Plan, apart, unread
 from benelux_search.indexing.workers import (
+    Apart,
     Document,
     Outcome,
     Reader,
@@ -56,30 +54,7 @@ class Build:
     writers: Mapping[Language, EngineWriter]
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A file to read: new, or with another content than the index knows."""
-
-    file: Found
-    content_hash: str
-    size: int
-    document_id: str
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What has to be done: files to read, and documents by id whose file is gone.
-
-    ``named`` are the locations that the user named, and did not only name a folder of.
-    """
-
-    changed: tuple[Changed, ...]
-    gone: tuple[str, ...]
-    unchanged: int
-    failed: tuple[Failure, ...]
-    skipped: tuple[Failure, ...]
-    named: frozenset[str] = frozenset()
+_Begin: TypeAlias = Callable[[], Build]
 
 
 @dataclass(slots=True)
@@ -91,49 +66,48 @@ class _Done:
     skipped: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def remove(self, begin: _Begin, document_id: str) -> None:
+        _remove(begin(), document_id)
+        self.removed.append(document_id)
 
-def make_plan(
-    paths: Iterable[str],
-    known: Mapping[str, tuple[str, str]],
-    accepts: Callable[[Path], bool],
-    *,
-    reread: bool = False,
-    leave_out: Path | None = None,
-) -> Plan:
-    """Compares files and folders with what an index knows; changes nothing.
+    def settle(self, begin: _Begin, plan: Plan, change: Changed, read: Outcome) -> None:
+        """Writes one document, or says why it is none."""
+        if not isinstance(read, Failure):
+            for half in change.halves:
+                if not half.is_new:
+                    self.remove(begin, half.document_id)
+        outcome = _written(begin, change, read)
+        if isinstance(outcome, Unread):
+            is_known = not change.is_new
+            self.failed.append(unread(outcome.path, outcome.cause, is_known=is_known))
+        elif isinstance(outcome, Failure):
+            # A table of figures in a folder of documents is no failure; one that was named is.
+            aside = isinstance(outcome, Unsuited) and change.file.location not in plan.named
+            (self.skipped if aside else self.failed).append(outcome)
+            if not change.is_new:
+                # It is no document any more: what the index says of it is wrong by now.
+                self.remove(begin, change.document_id)
+        else:
+            (self.added if change.is_new else self.updated).append(change.document_id)
+            self.notes.extend(_notes(change.file.path, outcome))
 
-    ``known`` holds (document id, content hash) by absolute path. Documents that are not under
-    the paths given are left alone; with ``reread``, files count as changed even when they are
-    not.
-    """
-    found = walk(paths, accepts, leave_out)
-    failed = list(found.failed)
-    readable: set[str] = set()
-    to_read: list[tuple[Found, str, int]] = []
-    for file in found.found:
-        try:
-            content_hash, size = _hash(Path(file.path))
-        except OSError as error:
-            is_known = file.location in known
-            failed.append(_unread(file.path, cause_of(error), is_known=is_known))
-            found.unseen.append(file.location)
-            continue
-        readable.add(file.location)
-        if reread or known.get(file.location, ("", ""))[1] != content_hash:
-            to_read.append((file, content_hash, size))
-    gone = [
-        document_id
-        for location, (document_id, _) in known.items()
-        if location not in readable and found.covers(location)
-    ]
-    return Plan(
-        changed=_with_ids(to_read, known, gone),
-        gone=tuple(gone),
-        unchanged=len(readable) - len(to_read),
-        failed=tuple(failed),
-        skipped=tuple(found.skipped),
-        named=frozenset(found.named),
-    )
+    def settle_apart(self, begin: _Begin, plan: Plan, pair: Changed, outcome: Apart) -> None:
+        """Writes the two files of a pair that is none, each as a document of its own."""
+        if outcome.note:
+            self.notes.append(f"{pair.file.path}: {outcome.note}")
+        if outcome.failure:
+            self.failed.append(outcome.failure)
+        waiting = [half for half in outcome.halves if isinstance(half, Unread)]
+        if waiting and not pair.is_new:
+            self.failed += [unread(half.path, half.cause, is_known=True) for half in waiting]
+            return
+        if not pair.is_new:
+            self.remove(begin, pair.document_id)
+        for change, half in zip(pair.halves, outcome.halves, strict=True):
+            # With the hash of the file alone, the next run reads both again.
+            again = waiting or outcome.failure
+            content_hash = change.content_hash if again else apart(pair.content_hash)
+            self.settle(begin, plan, replace(change, content_hash=content_hash), half)
 
 
 def execute(
@@ -149,28 +123,16 @@ def execute(
     ``begin`` gives the build, the same one at every call; it is not called when there is nothing
     to write. The summary's counts of the whole index are left to the caller, who knows it.
     """
-    done = _Done(failed=list(plan.failed), skipped=list(plan.skipped))
+    done = _Done(failed=list(plan.failed), skipped=list(plan.skipped), notes=list(plan.notes))
     for document_id in plan.gone:
-        _remove(begin(), document_id)
-        done.removed.append(document_id)
+        done.remove(begin, document_id)
     jobs = usable_jobs(jobs, len(plan.changed))
-    outcomes = read_all([change.file.path for change in plan.changed], read, jobs)
-    for change, read_outcome in zip(_told(plan.changed, progress), outcomes, strict=True):
-        outcome = _written(begin, change, read_outcome)
-        if isinstance(outcome, Unread):
-            is_known = not change.is_new
-            done.failed.append(_unread(outcome.path, outcome.cause, is_known=is_known))
-        elif isinstance(outcome, Failure):
-            # A table of figures in a folder of documents is no failure; one that was named is.
-            aside = isinstance(outcome, Unsuited) and change.file.location not in plan.named
-            (done.skipped if aside else done.failed).append(outcome)
-            if not change.is_new:
-                # It is no document any more: what the index says of it is wrong by now.
-                _remove(begin(), change.document_id)
-                done.removed.append(change.document_id)
+    outcomes = read_all([change.file.files for change in plan.changed], read, jobs)
+    for change, outcome in zip(_told(plan.changed, progress), outcomes, strict=True):
+        if isinstance(outcome, Apart):
+            done.settle_apart(begin, plan, change, outcome)
         else:
-            (done.added if change.is_new else done.updated).append(change.document_id)
-            done.notes.extend(_notes(change.file.path, outcome))
+            done.settle(begin, plan, change, outcome)
     return IndexSummary(
         added=tuple(done.added),
         updated=tuple(done.updated),
@@ -185,28 +147,6 @@ def execute(
 def reindex(build: Build) -> None:
     """Fills empty indexes from the store: the analysis or the engine is another one now."""
     _add(build, build.store.all_pairs())
-
-
-def _unread(path: str, cause: str, *, is_known: bool) -> Failure:
-    """A file that cannot be read just now; the index keeps what it has of it."""
-    kept = "; what was read of it before is kept" if is_known else ""
-    return Failure(path, cause + kept)
-
-
-def _with_ids(
-    files: Iterable[tuple[Found, str, int]],
-    known: Mapping[str, tuple[str, str]],
-    gone: Iterable[str],
-) -> tuple[Changed, ...]:
-    """Known files keep their ids; a new one may have the id of one that is gone."""
-    taken = {document_id for document_id, _ in known.values()}.difference(gone)
-    changed = []
-    for file, content_hash, size in files:
-        is_new = file.location not in known
-        document_id = unique_id(file.path, taken) if is_new else known[file.location][0]
-        taken.add(document_id)
-        changed.append(Changed(file, content_hash, size, document_id, is_new))
-    return tuple(changed)
 
 
 def _told(changed: Sequence[Changed], progress: Progress | None) -> Iterator[Changed]:
@@ -261,9 +201,3 @@ def _notes(path: str, document: Document) -> Iterator[str]:
         yield f"{path}: only {_NAMES[there[0]]} found"
     for note in document.notes:
         yield f"{path}: {note}"
-
-
-def _hash(path: Path) -> tuple[str, int]:
-    """SHA-256 of a file, and its size in bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from benelux_search.errors import no_reader_for
+from benelux_search.indexing.grouping import (
+    Found,
+    grouped,
+    may_be_read,
+    members,
+    missing_halves,
+)
 from benelux_search.model import Failure
+from benelux_search.overrides import SUFFIX as OVERRIDES
+
+__all__ = ["Found", "Walk", "cause_of", "walk"]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A document file: ``path`` as it is shown, ``location`` the real one that it is known by."""
-
-    path: str
-    location: str
+_NO_DOCUMENT: Final = "it mends no document: none of that name lies beside it"
 
 
 @dataclass(slots=True)
@@ -25,7 +31,8 @@ class Walk:
 
     ``folders`` are the real folders that were looked through: what was indexed from under
     them and is not among ``found`` is gone. ``unseen`` are folders and files that could not be
-    looked into: nothing is known of what is there.
+    looked into: nothing is known of what is there. ``named`` are files that were named
+    themselves, ``beside`` the other halves of these that were not.
     """
 
     found: list[Found] = field(default_factory=list)
@@ -34,22 +41,34 @@ class Walk:
     folders: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
+    overrides: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    roots: list[tuple[str, str]] = field(default_factory=list)  # what was given: location, path
 
     def covers(self, location: str) -> bool:
         """Whether a document from there would have been found if it still were there."""
-        if any(_is_under(location, folder) for folder in self.unseen):
+        files = members(location)
+        if any(_is_under(file, folder) for file in files for folder in self.unseen):
             return False
-        return location in self.named or any(_is_under(location, f) for f in self.folders)
+        return any(
+            file in self.named or any(_is_under(file, folder) for folder in self.folders)
+            for file in files
+        )
 
 
 def walk(
-    paths: Iterable[str], accepts: Callable[[Path], bool], leave_out: Path | None = None
+    paths: Iterable[str],
+    accepts: Callable[[Path], bool],
+    leave_out: Path | None = None,
+    known: Collection[str] = (),
 ) -> Walk:
-    """Looks through files and folders, in sorted order; each file is found once.
+    """Looks through files and folders, in sorted order; each document is found once.
 
     Hidden files and READMEs are left aside; ``leave_out`` (the index itself) is not entered.
     Links within a folder are not followed: what they lead to is found where it is, and what lies
-    outside was not asked for. Nothing is opened.
+    outside was not asked for. Nothing is opened. The other half of a file that was named is
+    found beside it; that of a file in a folder only where the pair is among the ``known``
+    locations.
     """
     result = Walk()
     seen: set[str] = set()
@@ -57,6 +76,7 @@ def walk(
         path = os.path.normpath(given)
         # A folder that is also reached by a link is one folder, and its documents are the same.
         location = os.path.realpath(path)
+        result.roots.append((location, path))
         if os.path.isdir(path):  # noqa: PTH112 - False where it cannot be looked at
             result.folders.append(location)
             for found in _folder(path, location, accepts, leave_out, result):
@@ -68,7 +88,50 @@ def walk(
                 _add(Found(path, location), seen, result)
             else:
                 result.failed.append(Failure(path, cause))
+    _pair(result, accepts, seen, known)
     return result
+
+
+def _pair(
+    result: Walk, accepts: Callable[[Path], bool], seen: set[str], known: Collection[str]
+) -> None:
+    """Makes documents of the files that were found, with halves that are only beside them."""
+    named = set(result.named)
+    alone = [file for file in grouped(result.found) if not file.parts and file.location in named]
+    for half in missing_halves(alone, accepts):
+        result.beside.append(half.path)
+        _add(half, seen, result)
+    for location in known:
+        for half in _known_halves(location, result):
+            _add(half, seen, result)
+    documents = []
+    for document in grouped(result.found):
+        path = Path(document.path)
+        if document.parts or accepts(path):
+            documents.append(document)
+        else:
+            aside = result.failed if document.location in named else result.skipped
+            aside.append(Failure(document.path, no_reader_for(path.suffix)))
+    result.found = documents
+    used = {path for document in documents for path in document.overrides}
+    result.skipped += [Failure(path, _NO_DOCUMENT) for path in result.overrides if path not in used]
+
+
+def _known_halves(location: str, result: Walk) -> Iterator[Found]:
+    """The files of a pair that an index has, where only one of them was looked for."""
+    files = members(location)
+    if len(files) == 1 or not result.covers(location):
+        return
+    looked_through = [place for place, _ in result.roots]
+    for file in files:
+        if any(_is_under(file, place) for place in looked_through):
+            continue
+        place, path = next(
+            root for root in result.roots if any(_is_under(half, root[0]) for half in files)
+        )
+        if os.path.isfile(file) and not os.path.islink(file):  # noqa: PTH113, PTH114
+            shown = os.path.normpath(os.path.join(path, os.path.relpath(file, place)))  # noqa: PTH118
+            yield Found(shown, file)
 
 
 def _folder(
@@ -94,6 +157,8 @@ def _folder(
         elif entry.is_dir():
             if leave_out is None or not leave_out.exists() or not leave_out.samefile(path):
                 pending.append(path)
+        elif entry.name.endswith(OVERRIDES):
+            result.overrides.append(path)
         elif (cause := _why_not(path, accepts, result)) is not None:
             result.skipped.append(Failure(path, cause))
         else:
@@ -140,9 +205,9 @@ def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
         return "a link to nothing" if path.is_symlink() else "no such file or folder"
     if not path.is_file():  # a pipe would be waited for without end
         return "not a regular file"
-    if not accepts(path):
-        return no_reader_for(path.suffix)
-    return None
+    if path.name.endswith(OVERRIDES):
+        return "it mends the alignment of a document: name that one"
+    return None if may_be_read(path, accepts) else no_reader_for(path.suffix)
 
 
 def cause_of(error: OSError) -> str:

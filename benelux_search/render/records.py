@@ -19,6 +19,7 @@ from benelux_search.model import (
     IndexStatus,
     IndexSummary,
     Language,
+    LineLabel,
     Pair,
     Passage,
     SearchResult,
@@ -66,7 +67,10 @@ def hit_records(
 
 
 def aligned_record(document: AlignedDocument, path: str, document_id: str) -> Record:
-    """A document that was aligned and not indexed; beads hold indexes into ``nl`` and ``fr``."""
+    """A document that was aligned and not indexed; beads hold indexes into ``nl`` and ``fr``.
+
+    The lines of a pair of files say which ``file`` they are in.
+    """
     return {
         "schema": SCHEMA,
         "document": _document(document_info(document, path, document_id)),
@@ -77,7 +81,7 @@ def aligned_record(document: AlignedDocument, path: str, document_id: str) -> Re
             {"nl": list(bead.nl), "fr": list(bead.fr), "confidence": round(bead.confidence, 4)}
             for bead in document.beads
         ],
-        "lines": [{"n": label.number, "lang": label.language} for label in document.lines],
+        "lines": [_line(label) for label in document.lines],
         "encoding": document.encoding,
         "notes": list(document.notes),
     }
@@ -198,6 +202,11 @@ def _facts(facts: Facts) -> Record:
         "date": facts.date,
         "number": facts.number,
     }
+
+
+def _line(label: LineLabel) -> Record:
+    record: Record = {"n": label.number, "lang": label.language}
+    return record if label.file is None else {**record, "file": label.file}
 
 
 def _aside(aside: Aside) -> Record:

@@ -40,6 +40,7 @@ from benelux_search.store.rows import (
     from_path,
     info_of,
     pair_of,
+    row_of_span,
     storable,
     to_path,
 )
@@ -278,7 +279,7 @@ class SqliteStore:
                     position,
                     storable(aside.text),
                     aside.reason,
-                    json.dumps([(span.start, span.end, span.page) for span in aside.spans]),
+                    json.dumps([row_of_span(span) for span in aside.spans]),
                 )
                 for position, aside in enumerate(asides)
             ],

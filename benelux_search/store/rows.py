@@ -50,7 +50,7 @@ CREATE TABLE asides (
     position    INTEGER NOT NULL,
     text        TEXT NOT NULL,
     reason      TEXT NOT NULL,
-    spans       TEXT NOT NULL,  -- JSON list of [start, end, page]
+    spans       TEXT NOT NULL,  -- JSON list of [start, end, page], in a pair of files with nl or fr
     PRIMARY KEY (document_id, position)
 );
 """
@@ -99,7 +99,18 @@ def info_of(row: Sequence[Any]) -> DocumentInfo:
 
 def aside_of(row: Sequence[Any]) -> Aside:
     text, reason, spans = row
-    return Aside(text, reason, tuple(Span(*span) for span in json.loads(spans)))
+    return Aside(text, reason, tuple(map(_span_of, json.loads(spans))))
+
+
+def row_of_span(span: Span) -> list[int | str]:
+    """A span without its box; which file it is in stands in spans of pairs only."""
+    row: list[int | str] = [span.start, span.end, span.page]
+    return row if span.file is None else [*row, span.file]
+
+
+def _span_of(row: Sequence[Any]) -> Span:
+    start, end, page, *file = row
+    return Span(start, end, page, file=file[0] if file else None)
 
 
 def from_path(path: str) -> str | bytes:

@@ -1,0 +1,202 @@
+"""What a run of the indexer has to do: files are compared with what an index knows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from benelux_search.indexing.ids import unique_id
+from benelux_search.indexing.walk import Found, Walk, cause_of, walk
+from benelux_search.indexing.workers import Unread
+from benelux_search.model import Failure
+
+Known = Mapping[str, tuple[str, str]]  # (document id, content hash) by location
+_NOTHING: Final = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A document to read: new, or with another content than the index knows.
+
+    ``halves`` are the two files of a pair as documents of their own, which they are when their
+    text shows that they are no pair; their hash is that of the file alone.
+    """
+
+    file: Found
+    content_hash: str
+    size: int
+    document_id: str = ""
+    is_new: bool = True
+    halves: tuple[Changed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What has to be done: files to read, and documents by id whose file is gone.
+
+    ``named`` are the locations that the user named, and did not only name a folder of.
+    """
+
+    changed: tuple[Changed, ...]
+    gone: tuple[str, ...]
+    unchanged: int
+    failed: tuple[Failure, ...]
+    skipped: tuple[Failure, ...]
+    named: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+def make_plan(
+    paths: Iterable[str],
+    known: Known,
+    accepts: Callable[[Path], bool],
+    *,
+    reread: bool = False,
+    leave_out: Path | None = None,
+) -> Plan:
+    """Compares files and folders with what an index knows; changes nothing.
+
+    ``known`` holds (document id, content hash) by absolute path. Documents that are not under
+    the paths given are left alone; with ``reread``, files count as changed even when they are
+    not.
+    """
+    found = walk(paths, accepts, leave_out, known)
+    comparison = _Comparison(found, known, reread=reread)
+    for file in found.found:
+        comparison.add(file)
+    gone = [
+        document_id
+        for location, (document_id, _) in known.items()
+        if location not in comparison.there and found.covers(location)
+    ]
+    return Plan(
+        changed=_with_ids(comparison.changed, known, gone),
+        gone=tuple(gone),
+        unchanged=comparison.unchanged,
+        failed=(*found.failed, *comparison.failed),
+        skipped=tuple(found.skipped),
+        named=frozenset(found.named),
+        notes=tuple(
+            f"{path}: read too, as the other half of what was named" for path in found.beside
+        ),
+    )
+
+
+def apart(content_hash: str) -> str:
+    """The hash of a half that is a document of its own as long as this is that of the pair."""
+    return f"apart {content_hash}"
+
+
+def unread(path: str, cause: str, *, is_known: bool) -> Unread:
+    """A file that cannot be read just now; the index keeps what it has of it."""
+    kept = "; what was read of it before is kept" if is_known else ""
+    return Unread(path, cause + kept)
+
+
+@dataclass(slots=True)
+class _Comparison:
+    """Goes through the documents that were found; ``there`` are locations that are not gone."""
+
+    walk: Walk
+    known: Known
+    reread: bool
+    changed: list[Changed] = field(default_factory=list)
+    unchanged: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    there: set[str] = field(default_factory=set)
+
+    def add(self, file: Found) -> None:
+        """Compares one document with what is known of it."""
+        if not file.parts:
+            change = self._read(file, file.location in self.known)
+            if change is not None:
+                self._compare(change)
+            return
+        is_known = file.location in self.known
+        halves = [self._read(part, is_known or part.location in self.known) for part in file.parts]
+        readable = [half for half in halves if half is not None]
+        if len(readable) == len(halves):
+            self._compare_pair(file, readable)
+        elif not is_known:  # the one that can be read is a document as long as the other cannot
+            for half in readable:
+                self._compare(half)
+
+    def _read(self, file: Found, is_known: bool) -> Changed | None:
+        """A file with its hash; None when it cannot be read just now."""
+        try:
+            content_hash, size = _hash(file.path)
+        except OSError as error:
+            self.failed.append(unread(file.path, cause_of(error), is_known=is_known))
+            self.walk.unseen.append(file.location)
+            return None
+        mended = [_hash_or_cause(path) for path in file.overrides]
+        return Changed(file, _combined(content_hash, *mended) if mended else content_hash, size)
+
+    def _compare(self, change: Changed) -> None:
+        location = change.file.location
+        self.there.add(location)
+        if self.reread or self.known.get(location, _NOTHING)[1] != change.content_hash:
+            self.changed.append(change)
+        else:
+            self.unchanged += 1
+
+    def _compare_pair(self, file: Found, halves: list[Changed]) -> None:
+        own = [_hash_or_cause(path) for path in file.overrides]
+        content_hash = _combined("nl", halves[0].content_hash, "fr", halves[1].content_hash, *own)
+        parted = [replace(half, content_hash=apart(content_hash)) for half in halves]
+        is_apart = any(
+            self.known.get(half.file.location, _NOTHING)[1] == half.content_hash for half in parted
+        )
+        if is_apart and not self.reread:
+            for half in parted:
+                self._compare(half)
+            return
+        size = sum(half.size for half in halves)
+        pair = Changed(file, content_hash, size, halves=tuple(halves))
+        if self.known.get(file.location, _NOTHING)[1] != content_hash:
+            # Until they are read, nobody knows whether they are a pair: none of it is gone.
+            self.there.update(half.file.location for half in halves)
+        self._compare(pair)
+
+
+def _with_ids(files: Iterable[Changed], known: Known, gone: Iterable[str]) -> tuple[Changed, ...]:
+    """Known documents keep their ids; a new one may have the id of one that is gone."""
+    taken = {document_id for document_id, _ in known.values()}.difference(gone)
+
+    def called(change: Changed, never_beside: Iterable[str] = ()) -> Changed:
+        file = change.file
+        given = known.get(file.location, _NOTHING)[0]
+        free = taken.intersection(never_beside)
+        taken.difference_update(free)
+        document_id = given or unique_id(file.path, taken, file.name)
+        taken.update(free, [document_id])
+        return replace(change, document_id=document_id, is_new=not given)
+
+    def both(change: Changed) -> Changed:
+        # A pair and its halves are never there together: either may have an id of the other.
+        pair = [known[change.file.location][0]] if change.file.location in known else []
+        halves = tuple(called(half, pair) for half in change.halves)
+        return replace(called(change, [half.document_id for half in halves]), halves=halves)
+
+    return tuple(both(change) for change in files)
+
+
+def _hash(path: str) -> tuple[str, int]:
+    """SHA-256 of a file, and its size in bytes."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
+
+
+def _hash_or_cause(path: str) -> str:
+    """The hash of a file that a document can be read without."""
+    try:
+        return _hash(path)[0]
+    except OSError as error:
+        return cause_of(error)
+
+
+def _combined(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
