@@ -79,12 +79,24 @@ def _whole(document: AlignedDocument | Bitext) -> AlignedDocument:
 
 def _read(file: Path, french: Path | None = None, /) -> AlignedDocument | Bitext:
     """A document as the indexer takes it: a bitext, which may be of any size, is not in memory."""
+    from benelux_search.indexing.pairing import called_after
+    from benelux_search.overrides import beside
     from benelux_search.reading import read_document
+    from benelux_search.sources.mending import mended
 
-    if french is not None:
-        return _read_pair(file, french)
-    raw = _raw(file)
-    return raw if isinstance(raw, Bitext) else read_document(raw)
+    if french is None:
+        raw = _raw(file)
+        document = raw if isinstance(raw, Bitext) else read_document(raw)
+        overrides = beside((str(file),), str(file))
+    else:
+        document = _read_pair(file, french)
+        overrides = beside((str(file), str(french)), called_after(str(file), str(french)))
+    if isinstance(document, Bitext):
+        ignored = tuple(
+            f"{Path(path).name} is not applied to what is aligned" for path in overrides
+        )
+        return replace(document, notes=(*document.notes, *ignored))
+    return mended(document, overrides)
 
 
 def _read_pair(nl: Path, fr: Path) -> AlignedDocument | Bitext:

@@ -271,7 +271,7 @@ def align_command(
             show_default=False,
         ),
     ] = None,
-    form: opt.PairFormatOption = opt.PairFormat.text,
+    form: opt.AlignFormatOption = opt.AlignFormat.text,
     plain: opt.PlainOption = False,
 ) -> None:
     """Read and align documents without indexing them.

@@ -26,6 +26,14 @@ class PairFormat(StrEnum):
     html = "html"
 
 
+class AlignFormat(StrEnum):
+    text = "text"
+    json = "json"
+    tmx = "tmx"
+    html = "html"
+    toml = "toml"
+
+
 class SearchFormat(StrEnum):
     text = "text"
     json = "json"
@@ -66,6 +74,14 @@ ReportFormatOption = Annotated[
 ]
 PairFormatOption = Annotated[
     PairFormat, typer.Option("--format", help="How to print it.", rich_help_panel=HOW)
+]
+AlignFormatOption = Annotated[
+    AlignFormat,
+    typer.Option(
+        "--format",
+        help="How to print it; toml: as a file to mend it with.",
+        rich_help_panel=HOW,
+    ),
 ]
 SearchFormatOption = Annotated[
     SearchFormat, typer.Option("--format", help="How to print it.", rich_help_panel=HOW)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from benelux_search.cli.options import PairFormat, ReportFormat, SearchFormat
+from benelux_search.cli.options import AlignFormat, PairFormat, ReportFormat, SearchFormat
 from benelux_search.cli.terminal import Terminal
 from benelux_search.indexing import Found
 from benelux_search.indexing.ids import slug, unique_id
@@ -20,7 +20,7 @@ from benelux_search.model import (
     Term,
 )
 from benelux_search.passages import document_info, pairs_of, view_of
-from benelux_search.render import html, records, reports, text, tmx, tsv
+from benelux_search.render import beads, html, records, reports, text, tmx, tsv
 from benelux_search.render.lines import Segment
 
 
@@ -75,24 +75,24 @@ def print_aligned(
     terminal: Terminal,
     documents: Iterable[tuple[Found, AlignedDocument]],
     failed: Sequence[Failure],
-    form: PairFormat,
+    form: AlignFormat,
 ) -> None:
     """Documents that are in no index, each as soon as it is there, but for a page of them all.
 
     ``failed`` is complete when the last of the documents was asked for.
     """
     match form:
-        case PairFormat.text:
+        case AlignFormat.text:
             for number, (file, document) in enumerate(documents):
                 lines = text.aligned(document, file.path, slug(file.called), terminal.layout)
                 terminal.show(chain([()] if number else [], lines))
                 terminal.tell(*(f"note: {file.path}: {note}" for note in document.notes))
-        case PairFormat.json:
+        case AlignFormat.json:
             terminal.data(
                 records.dumps(records.aligned_record(document, file.path, slug(file.called)))
                 for file, document in documents
             )
-        case PairFormat.tmx:
+        case AlignFormat.tmx:
             terminal.data(
                 tmx.memory(
                     tmx.unit_of_pair(pair, document_info(document, file.path, slug(file.called)))
@@ -100,9 +100,15 @@ def print_aligned(
                     for pair in pairs_of(document, slug(file.called))
                 )
             )
-        case PairFormat.html:
+        case AlignFormat.html:
             sheets = list(_sheets(documents))
             terminal.data(html.page(sheets, failed))
+        case AlignFormat.toml:
+            terminal.data(
+                line
+                for file, document in documents
+                for line in beads.skeleton(document, file.path, slug(file.called), file.mended_by)
+            )
 
 
 def _sheets(documents: Iterable[tuple[Found, AlignedDocument]]) -> Iterator[html.Sheet]:

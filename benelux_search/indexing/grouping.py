@@ -14,7 +14,7 @@ from benelux_search.indexing.pairing import (
     is_marked,
     pairs_among,
 )
-from benelux_search.overrides import beside
+from benelux_search.overrides import beside, file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,12 @@ class Found:
     @property
     def overrides(self) -> tuple[str, ...]:
         """The files beside it that mend its alignment; the first one counts."""
-        return beside(self.files, self.name or self.path)
+        return beside(self.files, self.called)
+
+    @property
+    def mended_by(self) -> str:
+        """The name of the file that would mend its alignment."""
+        return file_name(self.called)
 
     @property
     def called(self) -> str:

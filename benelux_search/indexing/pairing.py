@@ -146,6 +146,11 @@ def halves(path: str) -> tuple[str, str] | None:
     return None
 
 
+def called_after(nl: str, fr: str) -> str:
+    """The path that the document of two files is called after: the Dutch one's where none is."""
+    return next((pair.name for pair in pairs_among([nl, fr])), nl)
+
+
 def is_language_suffix(suffix: str) -> bool:
     """Whether a suffix says nothing but the language: ``corpus.nl`` beside ``corpus.fr``."""
     word = suffix[1:].casefold()

@@ -23,12 +23,16 @@ def beside(files: Sequence[str], name: str) -> tuple[str, ...]:
     )
 
 
+def file_name(name: str) -> str:
+    """The name of the override file of a document that is called after a path."""
+    return os.path.splitext(os.path.basename(name))[0] + SUFFIX  # noqa: PTH119, PTH122
+
+
 def _places(files: Sequence[str], name: str) -> Iterator[str]:
-    stem = os.path.splitext(os.path.basename(name))[0]  # noqa: PTH119, PTH122
     if len(files) > 1:
         for file in files:
             for form in ("NFC", "NFD"):
-                called = unicodedata.normalize(form, stem) + SUFFIX
+                called = unicodedata.normalize(form, file_name(name))
                 yield os.path.join(os.path.dirname(file), called)  # noqa: PTH118, PTH120
     for file in files:
         yield file + SUFFIX

@@ -1,0 +1,241 @@
+"""Applies what a person said of an alignment: a pure function of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TypeVar
+
+from benelux_search.model import LANGUAGES, AlignedDocument, Aside, Language, Span
+from benelux_search.overrides.draft import Draft, DraftBead, DraftParagraph
+from benelux_search.overrides.entries import Entry, Kind, Overrides, Quote, Said
+from benelux_search.overrides.quoting import beginning_so, inside, key
+from benelux_search.paragraphs.hyphens import join_two
+
+_Place = TypeVar("_Place")
+_NAMES: Final[Mapping[Said, str]] = {"nl": "Dutch", "fr": "French", "other": "other"}
+
+
+def apply(document: AlignedDocument, overrides: Overrides) -> AlignedDocument:
+    """The document as overrides mend it.
+
+    Passages get their language first, then paragraphs are merged and split, then paired or left
+    alone; what is touched has a confidence of 1. An entry that does not find its text is left,
+    with a note that says what to do; the others are applied.
+    """
+    draft = Draft.of(document)
+    notes = list(overrides.notes)
+    for entry in overrides.entries:
+        try:
+            found = _WAYS[entry.kind](draft, entry)
+        except LookupError as error:
+            found = [error.args[0]]
+        notes += [f"{entry.place}: {note}" for note in found]
+    return draft.finished(document, notes)
+
+
+def _pair(draft: Draft, entry: Entry) -> list[str]:
+    chosen = {language: _find(draft, entry, language) for language in LANGUAGES}
+    notes = _contradicted(chosen.values(), entry)
+    bead = draft.new_bead(chosen["nl"][0].bead)
+    for language, paragraphs in chosen.items():
+        for paragraph in paragraphs:
+            draft.put(paragraph, language, bead)
+    return notes
+
+
+def _alone(draft: Draft, entry: Entry) -> list[str]:
+    chosen = {language: _find(draft, entry, language) for language in LANGUAGES}
+    notes = _contradicted(chosen.values(), entry)
+    for language, paragraphs in chosen.items():
+        for paragraph in paragraphs:
+            bead = draft.new_bead(paragraph.bead, before=language == "nl")
+            draft.put(paragraph, language, bead)
+    return notes
+
+
+def _merge(draft: Draft, entry: Entry) -> list[str]:
+    chosen = {
+        language: sorted(_find(draft, entry, language), key=draft.paragraphs[language].index)
+        for language in LANGUAGES
+    }
+    for language, parts in chosen.items():
+        every = draft.paragraphs[language]
+        first = every.index(parts[0]) if parts else 0
+        if every[first : first + len(parts)] != parts:
+            raise LookupError(
+                f"the {_NAMES[language]} paragraphs do not follow each other, and only those that "
+                "do can be one"
+            )
+    for language, parts in chosen.items():
+        if parts:
+            _join(draft, language, parts)
+    return []
+
+
+def _join(draft: Draft, language: Language, parts: Sequence[DraftParagraph]) -> None:
+    """Makes one paragraph of several, and one bead of theirs."""
+    first, *others = parts
+    text = first.text
+    for part in others:
+        text = join_two(text, part.text, ())
+        bead = part.bead
+        draft.take(part, language)
+        draft.paragraphs[language].remove(part)
+        if bead is not first.bead:
+            for side in LANGUAGES:
+                for left in list(bead.sides[side]):
+                    draft.put(left, side, first.bead)
+    first.become(text, tuple(span for part in parts for span in part.spans))
+    first.bead.confidence = 1.0
+
+
+def _split(draft: Draft, entry: Entry) -> list[str]:
+    notes = []
+    for language in LANGUAGES:
+        for quote in entry.quotes.get(language, ()):
+            every = draft.paragraphs[language]
+            texts, keys = draft.texts(language)
+            if beginning_so(texts, keys, quote):
+                continue  # a paragraph begins there already
+            where = f"no {_NAMES[language]} paragraph holds"
+            try:
+                number, place = _only(inside(texts, keys, quote), where, quote)
+            except LookupError as error:
+                notes.append(error.args[0])
+            else:
+                _cut(draft, language, every[number], place)
+    return notes
+
+
+def _cut(draft: Draft, language: Language, whole: DraftParagraph, place: int) -> None:
+    before, after = _parted(whole.spans, place / len(whole.text))
+    rest = DraftParagraph(whole.text[place:], after)
+    whole.become(whole.text[:place].rstrip(), before)
+    whole.bead.confidence = 1.0
+    every = draft.paragraphs[language]
+    every.insert(every.index(whole) + 1, rest)
+    draft.put(rest, language, whole.bead)
+
+
+def _parted(spans: Sequence[Span], share: float) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The spans of a paragraph that was cut after a share of it, about where that is."""
+    left = round(share * sum(span.end - span.start for span in spans))
+    before: list[Span] = []
+    after: list[Span] = []
+    for span in spans:
+        middle = min(span.end, span.start + max(0, left))
+        left -= span.end - span.start
+        for start, end, part in ((span.start, middle, before), (middle, span.end, after)):
+            if start < end:
+                part.append(Span(start, end, span.page, span.box, span.file))
+    return tuple(before), tuple(after)
+
+
+def _language(draft: Draft, entry: Entry) -> list[str]:
+    notes = []
+    for language, quotes in entry.quotes.items():
+        for quote in quotes:
+            try:
+                _say_language(draft, language, quote)
+            except LookupError as error:
+                notes.append(error.args[0])
+    return notes
+
+
+def _say_language(draft: Draft, language: Said, quote: Quote) -> None:
+    """Moves one passage to a language, or sets it aside as in neither."""
+    passages: list[tuple[Language, DraftParagraph] | Aside] = [
+        (each, part) for each in LANGUAGES if each != language for part in draft.paragraphs[each]
+    ]
+    if language != "other":
+        passages += draft.other
+    texts = [
+        passage.text if isinstance(passage, Aside) else passage[1].text for passage in passages
+    ]
+    found = beginning_so(texts, list(map(key, texts)), quote)
+    if not found and _is_so_already(draft, language, quote):
+        return
+    passage = passages[_only(found, "no paragraph and nothing set aside begins with", quote)]
+    if isinstance(passage, Aside):
+        home = _bead_before(draft, passage)
+        draft.other.remove(passage)
+        text, spans = passage.text, passage.spans
+    else:
+        before, part = passage
+        home = draft.new_bead(part.bead)  # keeps the place
+        draft.paragraphs[before].remove(part)
+        draft.take(part, before)
+        text, spans = part.text, part.spans
+    if language == "other":
+        draft.set_aside(Aside(text, "other language", spans))
+    else:
+        made = DraftParagraph(text, spans)
+        draft.paragraphs[language].insert(draft.after(language, home), made)
+        draft.put(made, language, draft.new_bead(home))
+    draft.drop_empty()
+
+
+def _is_so_already(draft: Draft, language: Said, quote: Quote) -> bool:
+    texts = [a.text for a in draft.other] if language == "other" else draft.texts(language)[0]
+    return bool(beginning_so(texts, list(map(key, texts)), quote))
+
+
+def _bead_before(draft: Draft, aside: Aside) -> DraftBead | None:
+    """The bead of the passage that stands before an aside in its file."""
+    at = aside.spans[0] if aside.spans else Span(0, 0, 1)
+    before = [
+        (span.start, part.bead)
+        for parts in draft.paragraphs.values()
+        for part in parts
+        for span in part.spans
+        if span.file == at.file and span.start < at.start
+    ]
+    return max(before, key=lambda found: found[0], default=(0, None))[1]
+
+
+def _find(draft: Draft, entry: Entry, language: Language) -> list[DraftParagraph]:
+    """The paragraphs that an entry quotes in a language.
+
+    Raises:
+        LookupError: one of them is not there, or is not the only one that begins so.
+    """
+    texts, keys = draft.texts(language)
+    where = f"no {_NAMES[language]} paragraph begins with"
+    found = [
+        draft.paragraphs[language][_only(beginning_so(texts, keys, quote), where, quote)]
+        for quote in entry.quotes.get(language, ())
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _only(found: Sequence[_Place], where: str, quote: Quote) -> _Place:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise LookupError(
+            f"{where} {quote}; if the text has changed, quote how it is now, or take the entry out"
+        )
+    raise LookupError(
+        f"{quote} is there {len(found)} times: quote more words, or say which one is meant, "
+        f'as in "{quote.text[:20]}… #2"'
+    )
+
+
+def _contradicted(chosen: Iterable[Sequence[DraftParagraph]], entry: Entry) -> list[str]:
+    """Notes on paragraphs that an earlier entry has put elsewhere; this one has them now."""
+    notes = []
+    for paragraphs in chosen:
+        for part in paragraphs:
+            if part.put_by:
+                notes.append(f'"{part.text[:40]}…" was put elsewhere by {part.put_by}; this counts')
+            part.put_by = entry.place
+    return notes
+
+
+_WAYS: Final[Mapping[Kind, Callable[[Draft, Entry], list[str]]]] = {
+    "language": _language,
+    "merge": _merge,
+    "split": _split,
+    "pair": _pair,
+    "alone": _alone,
+}

@@ -1,0 +1,348 @@
+"""What a person says of an alignment, in a file beside the document."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from fakes import bitext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benelux_search.model import AlignedDocument, Aside, Paragraph, Span
+from benelux_search.overrides import apply, beside, parse, quotations
+from benelux_search.render.beads import skeleton
+from benelux_search.sources.mending import mended
+
+DOCUMENT = bitext(
+    ("Artikel 1. De ministers spraken.", "Article 1. Les ministres ont parlé."),
+    ("Antwoord", "Réponse"),
+    ("De trein rijdt. De bus rijdt niet.", "Le train roule."),
+    ("Antwoord", None),
+    ("Het water van de", "L'eau de la"),
+    ("Schelde is schoon.", "Le bus ne roule pas."),
+)
+
+
+def mend(text: str, document: AlignedDocument = DOCUMENT) -> AlignedDocument:
+    return apply(document, parse(text))
+
+
+def beads(document: AlignedDocument) -> list[str]:
+    """Each bead as ``Dutch + Dutch | French``."""
+    return [
+        " + ".join(document.nl[k].text for k in bead.nl)
+        + " | "
+        + " + ".join(document.fr[k].text for k in bead.fr)
+        for bead in document.beads
+    ]
+
+
+def test_nothing_said_changes_nothing() -> None:
+    assert mend("# nothing\n") == DOCUMENT
+
+
+def test_paragraphs_that_are_paired_leave_the_beads_that_they_were_in() -> None:
+    mended = mend('[[pair]]\nnl = "Schelde is"\nfr = "L\'eau de la"\n')
+    assert beads(mended)[4:] == [
+        "Het water van de | ",
+        "Schelde is schoon. | L'eau de la",
+        " | Le bus ne roule pas.",
+    ]
+    assert [bead.confidence for bead in mended.beads[4:]] == [0.9, 1.0, 0.9]
+    assert mended.notes == ()
+
+
+def test_what_crosses_is_in_the_order_of_the_dutch() -> None:
+    mended = mend('[[pair]]\nnl = "De trein"\nfr = "Le bus"\n[[pair]]\nnl="Schelde"\nfr="Le train"')
+    assert beads(mended)[2:] == [
+        "De trein rijdt. De bus rijdt niet. | Le bus ne roule pas.",
+        "Antwoord | ",
+        "Het water van de | L'eau de la",
+        "Schelde is schoon. | Le train roule.",
+    ]
+
+
+def test_what_is_left_alone_loses_its_counterpart() -> None:
+    mended = mend('[[alone]]\nnl = "Artikel 1"\n[[alone]]\nfr = "Le bus"\n')
+    assert beads(mended)[:2] == [
+        "Artikel 1. De ministers spraken. | ",
+        " | Article 1. Les ministres ont parlé.",
+    ]
+    assert beads(mended)[-2:] == ["Schelde is schoon. | ", " | Le bus ne roule pas."]
+
+
+def test_a_paragraph_is_split_and_its_parts_are_paired() -> None:
+    mended = mend(
+        '[[pair]]\nnl = "De bus rijdt"\nfr = "Le bus ne"\n[[split]]\nnl = "De bus rijdt niet"\n'
+    )
+    assert beads(mended)[2:5] == [
+        "De trein rijdt. | Le train roule.",
+        "De bus rijdt niet. | Le bus ne roule pas.",
+        "Antwoord | ",
+    ]
+    assert [p.spans[0] for p in mended.nl[2:4]] == [Span(0, 16, 1), Span(16, 34, 1)]
+
+
+def test_paragraphs_are_merged_with_their_beads() -> None:
+    mended = mend('[[merge]]\nnl = ["Het water", "Schelde is"]\n')
+    assert beads(mended)[4:] == [
+        "Het water van de Schelde is schoon. | L'eau de la + Le bus ne roule pas."
+    ]
+    assert mended.beads[-1].confidence == 1.0
+
+
+def test_what_does_not_follow_each_other_is_not_merged() -> None:
+    mended = mend('[[merge]]\nnl = ["Artikel 1", "Schelde is"]\nfr = ["Réponse", "Le train"]\n')
+    assert beads(mended) == beads(DOCUMENT)
+    assert "line 1, [[merge]]: the Dutch paragraphs do not follow each other" in mended.notes[0]
+
+
+def test_a_passage_gets_its_language() -> None:
+    mended = mend('[[language]]\nfr = "Schelde is"\nother = "Artikel 1"\n')
+    assert beads(mended) == [
+        " | Article 1. Les ministres ont parlé.",
+        "Antwoord | Réponse",
+        "De trein rijdt. De bus rijdt niet. | Le train roule.",
+        "Antwoord | ",
+        "Het water van de | L'eau de la",
+        " | Le bus ne roule pas.",
+        " | Schelde is schoon.",
+    ]
+    assert [aside.text for aside in mended.other] == ["Artikel 1. De ministers spraken."]
+    assert mended.notes == ()
+
+
+def test_what_was_set_aside_comes_back_in_its_place() -> None:
+    spans = [Span(0, 9, 1), Span(20, 29, 1), Span(40, 49, 1)]
+    document = AlignedDocument(
+        DOCUMENT.facts,
+        (Paragraph("Een.", spans[:1]), Paragraph("Drie.", spans[2:])),
+        (),
+        (Aside("Twee talen.", "other language", tuple(spans[1:2])),),
+        mend("", bitext(("Een.", None), ("Drie.", None))).beads,
+        (),
+        "UTF-8",
+    )
+    mended = mend('[[language]]\nnl = "Twee talen"\n', document)
+    assert beads(mended) == ["Een. | ", "Twee talen. | ", "Drie. | "]
+    assert mended.other == ()
+
+
+def test_of_several_that_begin_so_a_number_chooses() -> None:
+    mended = mend('[[pair]]\nnl = "Antwoord #2"\nfr = "Réponse"\n')
+    assert (
+        beads(mended)[1:4]
+        == [
+            "Antwoord | ",
+            "De trein rijdt. De bus rijdt niet. | Le train roule.",
+            "Antwoord | Réponse",
+        ]
+        or beads(mended)[1] == "Antwoord | "
+    )
+    several = mend('[[alone]]\nnl = "Antwoord"\n')
+    assert beads(several) == beads(DOCUMENT)
+    assert '"Antwoord" is there 2 times: quote more words, or say which' in several.notes[0]
+    none = mend('[[alone]]\nnl = "Antwoord #3"\n')
+    assert 'no Dutch paragraph begins with "Antwoord #3"' in none.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("quotation", "found"),
+    [
+        ("artikel 1", True),
+        ("ARTIKEL  1. de Ministers", True),
+        ("Artikel 1. De min", False),  # a word is quoted whole
+        ("Artikel 1. De min…", True),
+        ("Artikel 1. De min...", True),
+        ("De ministers", False),  # it does not begin so
+        ("Artikel 10", False),
+        ("Artikel 1. De ministers spraken. En meer", False),
+    ],
+)
+def test_quotations_are_of_whole_words_and_nothing_but_letters_counts(
+    quotation: str, found: bool
+) -> None:
+    mended = mend(f'[[alone]]\nnl = "{quotation}"\n')
+    assert (beads(mended)[0] == "Artikel 1. De ministers spraken. | ") == found
+    assert (mended.notes == ()) == found
+
+
+def test_accents_and_their_forms_do_not_count() -> None:
+    document = bitext((None, "L'été de l'année"), (None, "Autre"))
+    for quotation in ("L'été de", "l’ete DE", "L'e\u0301te\u0301"):
+        assert mend(f'[[alone]]\nfr = "{quotation}"\n', document).notes == ()
+
+
+def test_an_entry_that_does_not_find_its_text_is_named_and_the_others_are_applied() -> None:
+    mended = mend(
+        '# eerst\n[[alone]]\nnl = "Weg"\n\n[[alone]]\nnl = "Artikel"\n[[split]]\nfr = "nergens"\n'
+    )
+    assert beads(mended)[0] == "Artikel 1. De ministers spraken. | "
+    assert mended.notes == (
+        'line 7, [[split]]: no French paragraph holds "nergens"; if the text has changed, quote '
+        "how it is now, or take the entry out",
+        'line 2, [[alone]]: no Dutch paragraph begins with "Weg"; if the text has changed, quote '
+        "how it is now, or take the entry out",
+    )
+
+
+def test_a_pair_that_is_not_found_whole_is_left_as_it_was() -> None:
+    mended = mend('[[pair]]\nnl = "Artikel 1"\nfr = ["Réponse", "Weg"]\n')
+    assert beads(mended) == beads(DOCUMENT)
+
+
+def test_entries_that_contradict_each_other_are_named() -> None:
+    mended = mend('[[pair]]\nnl="Artikel"\nfr="Article"\n[[pair]]\nnl="Artikel"\nfr="Réponse"\n')
+    assert "Artikel 1. De ministers spraken. | Réponse" in beads(mended)
+    assert mended.notes == (
+        'line 4, [[pair]]: "Artikel 1. De ministers spraken.…" was put elsewhere by line 1, '
+        "[[pair]]; this counts",
+    )
+
+
+# --- what is written wrongly ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ('[[pin]]\nnl = "x"', "[[pin]] is none of [[alone]], [[language]], [[merge]], [[pair]]"),
+        ('[[pair]]\nnl = "x"', "line 1, [[pair]]: it must quote both nl and fr"),
+        ("[[alone]]\n", "line 1, [[alone]]: it must quote a text"),
+        ("[[alone]]\nnl = 3", "nl must be a text between quotes"),
+        ('[[alone]]\nnl = "…"', "nl must be a text between quotes"),
+        ('[[alone]]\nde = "x"', "de is none of nl, fr"),
+        ('[[merge]]\nnl = "x"', "it must quote both parts"),
+        ('alone = ["x"]', "number 1, [[alone]]: it must have lines such as"),
+        ('alone = "x"', "[[alone]] is none of"),
+        ("[[alone]]\nnl = “Artikel”", "at line 2, column 6): write straight quotes"),
+        ("[[alone]]\nnl = « Artikel »", "write straight quotes"),
+        ('[[alone]]\nnl = "De "grote" dag"', 'a quote within a text is written \\"'),
+        ('[alone]\nnl = "x"\n[alone]\nnl = "y"', "write two brackets"),
+        ("[[alone]\nnl", "line 1"),
+        ("x = " + "[" * 3000, "nothing of it was applied"),
+    ],
+)
+def test_what_is_written_wrongly_is_named_and_the_document_is_there(text: str, note: str) -> None:
+    mended = mend(text)
+    assert beads(mended) == beads(DOCUMENT)
+    assert len(mended.notes) == 1
+    assert note in mended.notes[0]
+
+
+def test_single_brackets_do_for_one_entry() -> None:
+    assert beads(mend('[alone]\nnl = "Artikel 1"\n'))[0] == "Artikel 1. De ministers spraken. | "
+
+
+# --- what always holds ---------------------------------------------------------------------------
+
+_WORDS = st.lists(st.sampled_from(["een", "twee", "drie", "één", "#2", "…", "«"]), min_size=1)
+_SIDES = st.none() | _WORDS.map(" ".join).filter(lambda text: any(map(str.isalnum, text)))
+_DOCUMENTS = st.lists(st.tuples(_SIDES, _SIDES).filter(any), max_size=8).map(
+    lambda pairs: bitext(*pairs)
+)
+_ENTRIES = st.lists(
+    st.tuples(
+        st.sampled_from(["pair", "alone", "merge", "split", "language"]),
+        st.sampled_from(["een", "twee", "een #2", "drie een", "een twee", "twee #3"]),
+        st.sampled_from(["een", "twee", "een #2", "drie een", "een twee", "een #3"]),
+    ),
+    max_size=6,
+)
+
+
+@given(_DOCUMENTS, _ENTRIES)
+def test_whatever_is_said_every_paragraph_is_in_one_bead_and_nothing_is_lost(
+    document: AlignedDocument, entries: list[tuple[str, str, str]]
+) -> None:
+    text = "".join(
+        f'[[{kind}]]\nnl = ["{one}", "{two}"]\nfr = ["{two}", "{one}"]\n'
+        if kind == "merge"
+        else f'[[{kind}]]\nnl = "{one}"\nfr = "{two}"\n'
+        for kind, one, two in entries
+    )
+    mended = mend(text, document)
+    for numbers, side in (
+        ((b.nl for b in mended.beads), mended.nl),
+        ((b.fr for b in mended.beads), mended.fr),
+    ):
+        assert sorted(k for bead in numbers for k in bead) == list(range(len(side)))
+    assert all(bead.nl or bead.fr for bead in mended.beads)
+    assert letters(mended) == letters(document)
+
+
+def letters(document: AlignedDocument) -> list[str]:
+    texts = [part.text for part in (*document.nl, *document.fr, *document.other)]
+    return sorted(c for text in texts for c in text if c.isalnum())
+
+
+@given(_DOCUMENTS)
+def test_a_skeleton_says_what_is_so(document: AlignedDocument) -> None:
+    lines = list(skeleton(document, "x.txt", "x", "x.beads.toml"))
+    assert all(not line or line.startswith("#") for line in lines)
+    entries = "\n".join(lines[lines.index("") :] if "" in lines else [])
+    said = re.sub(r"^# (?=\[\[|nl|fr)", "", entries, flags=re.MULTILINE)
+    mended = mend(said, document)
+    assert beads(mended) == beads(document)
+    assert mended.notes == ()
+
+
+@given(st.lists(_WORDS.map(" ".join), max_size=8))
+def test_quotations_are_short(texts: list[str]) -> None:
+    made = quotations(texts)
+    assert len(made) == len(texts)
+    assert all(len(one.split()) <= max(16, 5) for one in made)
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def test_where_the_file_lies(tmp_path: Path) -> None:
+    nl, fr = tmp_path / "nl" / "x.md", tmp_path / "fr" / "x.md"
+    both = (str(nl), str(fr))
+    assert beside(both, str(nl)) == ()
+    for path in (tmp_path / "fr" / "x.beads.toml", tmp_path / "nl" / "x.beads.toml"):
+        path.parent.mkdir()
+        path.touch()
+    assert [Path(path).parent.name for path in beside(both, str(nl))] == ["nl", "fr"]
+    (tmp_path / "y.beads.toml").symlink_to(path)
+    assert beside((str(tmp_path / "y.txt"),), str(tmp_path / "y.txt")) == ()
+
+
+def test_only_the_first_file_counts_and_the_other_one_is_named(tmp_path: Path) -> None:
+    first, second = tmp_path / "x.txt.beads.toml", tmp_path / "x.beads.toml"
+    first.write_text('[[alone]]\nnl = "Artikel 1"\n')
+    second.write_text('[[alone]]\nnl = "Schelde"\n')
+    found = mended(DOCUMENT, [str(first), str(second)])
+    assert beads(found)[0] == "Artikel 1. De ministers spraken. | "
+    assert found.notes == ("x.beads.toml is not used: x.txt.beads.toml is",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_any_editor_will_do(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.beads.toml"
+    path.write_text('# é\r\n[[alone]]\r\nfr = "Réponse"\r\n', encoding=encoding)
+    assert "Antwoord | " in beads(mended(DOCUMENT, [str(path)]))
+
+
+@pytest.mark.parametrize(
+    ("data", "cause"),
+    [
+        (b"", ""),
+        (b"%PDF-1.4", "not a text file: it looks like a PDF; nothing of it was applied"),
+        (b"#" * 6_000_000, "more than 5,000,000 bytes; nothing of it was applied"),
+    ],
+)
+def test_a_bad_file_is_named(data: bytes, cause: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.beads.toml"
+    path.write_bytes(data)
+    found = mended(DOCUMENT, [str(path)])
+    assert beads(found) == beads(DOCUMENT)
+    assert found.notes == ((f"x.beads.toml: {cause}",) if cause else ())
+
+
+def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
+    [note] = mended(DOCUMENT, [str(tmp_path / "x.beads.toml")]).notes
+    assert note.startswith("x.beads.toml: cannot be read: no such file")
