@@ -19,7 +19,6 @@ from benelux_search.errors import NotPaired
 from benelux_search.facts import read_facts
 from benelux_search.language import Label, label_lines
 from benelux_search.model import (
-    LANGUAGES,
     AlignedDocument,
     Aside,
     AsideReason,
@@ -42,12 +41,18 @@ from benelux_search.paragraphs import (
     measure,
 )
 from benelux_search.paragraphs.furniture import furniture
-from benelux_search.paragraphs.wraps import LONG_LINE
+from benelux_search.paragraphs.wraps import LONG_LINE, Layout
 from benelux_search.reading import by_line, filled, made_paragraphs, spots
 
 _NAMES: Final = {"nl": "Dutch", "fr": "French", "other": "another language"}
 _LEAST_SHARE: Final = 0.2  # of a file's letters, in its own language
+_FEW_LETTERS: Final = 120  # of a file that says little of its language
 _MOST_FOREIGN: Final = 0.4  # of a file's letters, in the other language and not in the other file
+_LEAST_PAIRED: Final = 0.2  # of the beads that one file is in
+_UNRELATED: Final = (
+    "hardly anything in one file has a counterpart in the other: are they one document?"
+)
+_ROOMY: Final = 0.3  # of a width, which stays free where lines were not wrapped
 _SWAPPED: Final = "the languages of the two files are the other way round than their names say"
 
 
@@ -96,6 +101,8 @@ def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
         {*dutch.parts.words, *french.parts.words},
     )
     beads = align(_side(dutch.own), _side(french.own))
+    if _hardly_paired(beads):
+        notes = (*notes, _UNRELATED)
     made_nl, made_fr, numbered = made_paragraphs(parts, _with_foreign(beads, dutch, french))
     facts = read_facts([p.text for p in made_nl], [p.text for p in made_fr])
     return AlignedDocument(
@@ -113,45 +120,65 @@ def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
     )
 
 
+def _hardly_paired(beads: Sequence[AlignedBead]) -> bool:
+    """Whether the files may not be of one document."""
+    nl, fr = sum(bool(bead.nl) for bead in beads), sum(bool(bead.fr) for bead in beads)
+    return min(nl, fr) >= 5 and nl + fr - len(beads) < _LEAST_PAIRED * min(nl, fr)
+
+
 def _in_order(nl: RawDocument, fr: RawDocument) -> tuple[_Half, _Half, tuple[str, ...]]:
     """The Dutch and the French half, by their text, and a note where the names say otherwise."""
-    parallel = len(nl.lines) == len(fr.lines)
-    first, second = (
-        _read_half(raw, language, parallel=parallel)
-        for raw, language in zip((nl, fr), LANGUAGES, strict=True)
-    )
-    as_named = min(first.share("nl"), second.share("fr"))
-    swapped = min(first.share("fr"), second.share("nl"))
-    if max(as_named, swapped) < _LEAST_SHARE:
-        raise NotPaired(_not_paired(first, second))
-    if as_named >= swapped:
-        return first, second, ()
-    return (
-        _read_half(fr, "nl", parallel=parallel),
-        _read_half(nl, "fr", parallel=parallel),
-        (_SWAPPED,),
-    )
+    parallel = [line.before for line in nl.lines] == [line.before for line in fr.lines]
+    first, second = _read_half(nl, "nl", parallel), _read_half(fr, "fr", parallel)
+    if _fit(first, second) < _LEAST_SHARE:
+        turned = _read_half(fr, "nl", parallel), _read_half(nl, "fr", parallel)
+        if _fit(*turned) >= _LEAST_SHARE:
+            return *turned, (_SWAPPED,)
+        first, second = (_by_name(half, parallel) for half in (first, second))
+        if _fit(first, second) < _LEAST_SHARE:
+            raise NotPaired(_not_paired(first, second))
+    return first, second, ()
+
+
+def _fit(dutch: _Half, french: _Half) -> float:
+    return min(dutch.share("nl"), french.share("fr"))
+
+
+def _by_name(half: _Half, parallel: bool) -> _Half:
+    """A half whose text is too short to say more than its name does."""
+    if half.letters.total() >= _FEW_LETTERS:
+        return half
+    return _read_half(half.raw, half.language, parallel, by_name=True)
 
 
 def _not_paired(first: _Half, second: _Half) -> str:
-    one, other = (max(_NAMES, key=half.share) for half in (first, second))
+    one, other = (
+        _NAMES[max(_NAMES, key=half.share)] if half.letters.total() else "no language"
+        for half in (first, second)
+    )
     if one == other:
-        return f"both files are in {_NAMES[one]}"
-    return f"one file is in {_NAMES[one]}, the other one in {_NAMES[other]}"
+        return f"both files are in {one}"
+    return f"one file is in {one}, the other one in {other}"
 
 
-def _read_half(raw: RawDocument, language: Language, *, parallel: bool) -> _Half:
-    """One file; ``parallel`` tells that both have as many lines."""
+def _read_half(
+    raw: RawDocument, language: Language, parallel: bool, *, by_name: bool = False
+) -> _Half:
+    """One file; ``parallel`` tells that lines and blank ones alternate alike in both.
+
+    With ``by_name``, all of it is in the language that its name says.
+    """
     lines = [
         replace(line, hint=line.hint or language, span=replace(line.span, file=language))
         for line in raw.lines
     ]
     layout = measure(lines)
-    if layout.width is None and (parallel or any(len(line.text) > LONG_LINE for line in lines)):
-        # not even titles were set over several lines: what stands in a line is a paragraph
+    if _has_a_paragraph_a_line(lines, layout, parallel=parallel):
         lines = [replace(line, before=line.before or "end") for line in lines]
     boundaries = line_boundaries(lines, layout)
-    labels = _label(lines, boundaries, language)
+    labels = [Label(language, 1.0)] * len(lines)
+    if not by_name:
+        labels = _label(lines, boundaries, language)
     known: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
     reasons = known | furniture(spots(lines, boundaries, labels))
     pieces = [
@@ -179,6 +206,17 @@ def _read_half(raw: RawDocument, language: Language, *, parallel: bool) -> _Half
         tuple(replace(label, file=language) for label in by_number) if raw.physical else (),
         letters,
     )
+
+
+def _has_a_paragraph_a_line(lines: Sequence[Line], layout: Layout, *, parallel: bool) -> bool:
+    """Whether not even a title was set over several lines.
+
+    Wrapped lines are full; those of a list have much room, and two texts that were wrapped have
+    as many lines by chance only.
+    """
+    if layout.width is None:
+        return parallel or any(len(line.text) > LONG_LINE for line in lines)
+    return parallel and layout.room > _ROOMY * layout.width
 
 
 def _label(
@@ -225,7 +263,7 @@ def _key(text: str) -> str:
 
 
 def _letters(text: str) -> int:
-    return sum(map(str.isalpha, text))
+    return sum(map(str.isalnum, text))
 
 
 def _side(parts: Sequence[Fragment]) -> Side:

@@ -115,12 +115,12 @@ def test_a_passage_gets_its_language() -> None:
 
 
 def test_what_was_set_aside_comes_back_in_its_place() -> None:
-    spans = [Span(0, 9, 1), Span(20, 29, 1), Span(40, 49, 1)]
+    spans = (Span(0, 9, 1), Span(20, 29, 1), Span(40, 49, 1))
     document = AlignedDocument(
         DOCUMENT.facts,
         (Paragraph("Een.", spans[:1]), Paragraph("Drie.", spans[2:])),
         (),
-        (Aside("Twee talen.", "other language", tuple(spans[1:2])),),
+        (Aside("Twee talen.", "other language", spans[1:2]),),
         mend("", bitext(("Een.", None), ("Drie.", None))).beads,
         (),
         "UTF-8",
@@ -274,7 +274,8 @@ def test_whatever_is_said_every_paragraph_is_in_one_bead_and_nothing_is_lost(
 
 
 def letters(document: AlignedDocument) -> list[str]:
-    texts = [part.text for part in (*document.nl, *document.fr, *document.other)]
+    texts = [part.text for part in (*document.nl, *document.fr)]
+    texts += [aside.text for aside in document.other]
     return sorted(c for text in texts for c in text if c.isalnum())
 
 

@@ -92,10 +92,12 @@ def pairs_among(paths: Iterable[str]) -> list[PairNames]:
         for key in _KEYS:
             # Of another kind, a third file stands in the way even when it has a partner.
             for nl, fr in _matches(every if key is _other_kind else free, level, key):
-                pair = PairNames(nl, fr, braced(nl, fr), _name(nl, level))
-                if {nl, fr} <= free.keys() and pair.path not in names and halves(pair.path):
-                    found.append(pair)
-                    names[pair.path] = None
+                if nl not in free or fr not in free:
+                    continue
+                path = braced(nl, fr)
+                if path not in names and halves(path) == (nl, fr):
+                    found.append(PairNames(nl, fr, path, _name(nl, level)))
+                    names[path] = None
                     del free[nl], free[fr]
     return found
 

@@ -97,24 +97,26 @@ def _pair(
 ) -> None:
     """Makes documents of the files that were found, with halves that are only beside them."""
     named = set(result.named)
-    alone = [file for file in grouped(result.found) if not file.parts and file.location in named]
-    for half in missing_halves(alone, accepts):
-        result.beside.append(half.path)
-        _add(half, seen, result)
-    for location in known:
-        for half in _known_halves(location, result):
+    documents = grouped(result.found)
+    alone = [file for file in documents if not file.parts and file.location in named]
+    others = missing_halves(alone, accepts)
+    result.beside += [half.path for half in others]
+    others += [half for location in known for half in _known_halves(location, result)]
+    if others:
+        for half in others:
             _add(half, seen, result)
-    documents = []
-    for document in grouped(result.found):
-        path = Path(document.path)
-        if document.parts or accepts(path):
-            documents.append(document)
-        else:
-            aside = result.failed if document.location in named else result.skipped
-            aside.append(Failure(document.path, no_reader_for(path.suffix)))
+        documents = grouped(result.found)
+    for file in documents:
+        path = Path(file.path)
+        if not file.parts and not accepts(path):
+            aside = result.failed if file.location in named else result.skipped
+            aside.append(Failure(file.path, no_reader_for(path.suffix)))
+    documents = [file for file in documents if file.parts or accepts(Path(file.path))]
     result.found = documents
-    used = {path for document in documents for path in document.overrides}
-    result.skipped += [Failure(path, _NO_DOCUMENT) for path in result.overrides if path not in used]
+    if result.overrides:
+        used = {path for document in documents for path in document.overrides}
+        idle = [path for path in result.overrides if path not in used]
+        result.skipped += [Failure(path, _NO_DOCUMENT) for path in idle]
 
 
 def _known_halves(location: str, result: Walk) -> Iterator[Found]:
