@@ -188,6 +188,7 @@ def _read_half(
             line.span,
             boundaries[k - 1] if k else "blank",
             reasons.get(k),
+            line.pull,
         )
         for k, line in enumerate(lines)
     ]
@@ -230,7 +231,8 @@ def _label(
     ends = [*firsts[1:], len(lines)]
     texts = [" ".join(line.text for line in lines[a:b]) for a, b in zip(firsts, ends, strict=True)]
     between = [boundaries[k - 1] for k in firsts[1:]]
-    found = label_lines(texts, between, hints=[lines[k].hint for k in firsts])
+    hints, lanes = [lines[k].hint for k in firsts], [lines[k].lane for k in firsts]
+    found = label_lines(texts, between, hints=hints, lanes=lanes)
     labels: list[Label] = []
     for text, label, a, b in zip(texts, found, firsts, ends, strict=True):
         if any(map(str.isalpha, text)):
