@@ -27,7 +27,6 @@ from benelux_search.model import (
     Language,
     Line,
     LineLabel,
-    LineLanguage,
     RawDocument,
     Titles,
     other_language,
@@ -46,7 +45,7 @@ from benelux_search.reading import by_line, filled, made_paragraphs, spots
 
 _NAMES: Final = {"nl": "Dutch", "fr": "French", "other": "another language"}
 _LEAST_SHARE: Final = 0.2  # of a file's letters, in its own language
-_FEW_LETTERS: Final = 120  # of a file that says little of its language
+_CLEARLY: Final = 0.9  # confidence of a language that is not that of the file
 _MOST_FOREIGN: Final = 0.4  # of a file's letters, in the other language and not in the other file
 _LEAST_PAIRED: Final = 0.2  # of the beads that one file is in
 _UNRELATED: Final = (
@@ -134,21 +133,12 @@ def _in_order(nl: RawDocument, fr: RawDocument) -> tuple[_Half, _Half, tuple[str
         turned = _read_half(fr, "nl", parallel), _read_half(nl, "fr", parallel)
         if _fit(*turned) >= _LEAST_SHARE:
             return *turned, (_SWAPPED,)
-        first, second = (_by_name(half, parallel) for half in (first, second))
-        if _fit(first, second) < _LEAST_SHARE:
-            raise NotPaired(_not_paired(first, second))
+        raise NotPaired(_not_paired(first, second))
     return first, second, ()
 
 
 def _fit(dutch: _Half, french: _Half) -> float:
     return min(dutch.share("nl"), french.share("fr"))
-
-
-def _by_name(half: _Half, parallel: bool) -> _Half:
-    """A half whose text is too short to say more than its name does."""
-    if half.letters.total() >= _FEW_LETTERS:
-        return half
-    return _read_half(half.raw, half.language, parallel, by_name=True)
 
 
 def _not_paired(first: _Half, second: _Half) -> str:
@@ -161,13 +151,8 @@ def _not_paired(first: _Half, second: _Half) -> str:
     return f"one file is in {one}, the other one in {other}"
 
 
-def _read_half(
-    raw: RawDocument, language: Language, parallel: bool, *, by_name: bool = False
-) -> _Half:
-    """One file; ``parallel`` tells that lines and blank ones alternate alike in both.
-
-    With ``by_name``, all of it is in the language that its name says.
-    """
+def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
+    """One file; ``parallel`` tells that lines and blank ones alternate alike in both."""
     lines = [
         replace(line, hint=line.hint or language, span=replace(line.span, file=language))
         for line in raw.lines
@@ -176,9 +161,7 @@ def _read_half(
     if _has_a_paragraph_a_line(lines, layout, parallel=parallel):
         lines = [replace(line, before=line.before or "end") for line in lines]
     boundaries = line_boundaries(lines, layout)
-    labels = [Label(language, 1.0)] * len(lines)
-    if not by_name:
-        labels = _label(lines, boundaries, language)
+    labels = _label(lines, boundaries, language)
     known: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
     reasons = known | furniture(spots(lines, boundaries, labels))
     pieces = [
@@ -225,7 +208,8 @@ def _label(
 ) -> list[Label]:
     """The language of each line, which is that of its paragraph: a quotation amid one stays there.
 
-    A figure by itself ("96") is a paragraph of the file; a rule ("* * *") is none.
+    What is not clearly in another language is in that of the file. A figure by itself ("96") is a
+    paragraph of it; a rule ("* * *") is none.
     """
     firsts = [k for k in range(len(lines)) if not k or boundaries[k - 1] != "wrap"]
     ends = [*firsts[1:], len(lines)]
@@ -235,11 +219,10 @@ def _label(
     found = label_lines(texts, between, hints=hints, lanes=lanes)
     labels: list[Label] = []
     for text, label, a, b in zip(texts, found, firsts, ends, strict=True):
-        if any(map(str.isalpha, text)):
-            labels += [label] * (b - a)
-        else:
-            here: LineLanguage = language if any(map(str.isalnum, text)) else "other"
-            labels += [Label(here, 1.0)] * (b - a)
+        here = label.language if label.confidence >= _CLEARLY else language
+        if not any(map(str.isalpha, text)):
+            here = language if any(map(str.isalnum, text)) else "other"
+        labels += [Label(here, label.confidence)] * (b - a)
     return labels
 
 

@@ -128,6 +128,7 @@ def test_files_whose_names_are_wrong_are_turned_round(tmp_path: Path) -> None:
         (NL[:5], NL[5:9], "both files are in Dutch"),
         (FR[:5], FR[5:9], "both files are in French"),
         (NL[:5], GERMAN, "one file is in Dutch, the other one in another language"),
+        ([NL[0]], [NL[8]], "both files are in Dutch"),
         (GERMAN, GERMAN, "both files are in another language"),
         ([*NL[:4], *FR[:4]], FR[6:9], "the Dutch file holds both languages by itself"),
         (["* * *"], FR[:3], "one file is in no language, the other one in French"),
