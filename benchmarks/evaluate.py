@@ -34,16 +34,34 @@ def predict(documents: Sequence[Path], folder: Path, *, pairs: bool) -> None:
     ``pairs`` asks for beads as pairs of lists, the form that ``score.py`` reads.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "benelux_search", "align", "--format", "json"]
-    done = subprocess.run(
-        [*command, *map(str, documents)], capture_output=True, text=True, check=True
-    )
-    for document, line in zip(documents, done.stdout.splitlines(), strict=True):
+    for document, line in zip(documents, _aligned(documents), strict=True):
         record = json.loads(line)
         if pairs:
             record["confidences"] = [bead["confidence"] for bead in record["beads"]]
             record["beads"] = [[bead["nl"], bead["fr"]] for bead in record["beads"]]
         (folder / f"{document.stem}.json").write_text(json.dumps(record), encoding="utf-8")
+
+
+def predict_pairs(gold: Sequence[Path], folder: Path) -> None:
+    """The same for the gold paragraphs as two files a document, a blank line between two."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for path in gold:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        for side in ("nl", "fr"):
+            files.append(folder / f"{path.stem}.{side}.txt")
+            files[-1].write_text("\n\n".join(record[side]) + "\n", encoding="utf-8")
+    for path, line in zip(gold, _aligned(files), strict=True):
+        record = json.loads(line)
+        record["beads"] = [[bead["nl"], bead["fr"]] for bead in record["beads"]]
+        (folder / path.name).write_text(json.dumps(record), encoding="utf-8")
+
+
+def _aligned(files: Sequence[Path]) -> list[str]:
+    """What ``align --format json`` prints of files: a line a document."""
+    command = [sys.executable, "-m", "benelux_search", "align", "--format", "json"]
+    done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
 
 
 def scored(dev: Path, script: str, *arguments: str) -> dict[str, dict[str, float]]:
@@ -54,9 +72,9 @@ def scored(dev: Path, script: str, *arguments: str) -> dict[str, dict[str, float
     return result
 
 
-def align_figures(dev: Path, work: Path, only: str = "") -> dict[str, float]:
+def align_figures(dev: Path, predicted: Path, only: str = "") -> dict[str, float]:
     gold = str(dev / "align" / "gold")
-    result = scored(dev, "score.py", str(work / "align"), "--gold", gold, "--only", only)
+    result = scored(dev, "score.py", str(predicted), "--gold", gold, "--only", only)
     return {measure: figures["f1"] for measure, figures in result.items()}
 
 
@@ -163,9 +181,11 @@ def main() -> int:
     work = _ROOT / ".eval"
     predict(sorted((dev / "align" / "docs").glob("*.txt")), work / "align", pairs=True)
     predict(sorted((dev / "real").glob("*.txt")), work / "real", pairs=False)
+    predict_pairs(sorted((dev / "align" / "gold").glob("*.json")), work / "pairs")
     real = real_figures(dev, work)
-    low = compare("align", align_figures(dev, work), floors["align"])
-    low += compare("seed", align_figures(dev, work, _SEED), floors["seed"])
+    low = compare("align", align_figures(dev, work / "align"), floors["align"])
+    low += compare("seed", align_figures(dev, work / "align", _SEED), floors["seed"])
+    low += compare("pairs", align_figures(dev, work / "pairs"), floors["pairs"])
     low += compare("real", real, floors["real"])
     low += compare("given", given_figures(dev, work), floors["given"])
     low += compare("style", style_figures(dev, work), floors["styles"])

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from benelux_search import align_file
+from benelux_search.overrides import apply, parse
+
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -81,6 +84,13 @@ def test_a_program(page: str, code: str, folder: Path, monkeypatch: pytest.Monke
     with contextlib.redirect_stdout(printed):
         exec(compile(code, page, "exec"), {"__name__": "__main__"})
     assert "mensenhandel" in printed.getvalue() or "slachtoffers" in printed.getvalue()
+
+
+@pytest.mark.parametrize(("page", "text"), blocks("toml"))
+def test_an_override(page: str, text: str, folder: Path) -> None:
+    """What is quoted is in the document of the corpus."""
+    [document] = (folder / "corpus").glob("*.txt")
+    assert apply(align_file(document), parse(text)).notes == ()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
