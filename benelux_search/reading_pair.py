@@ -8,6 +8,7 @@ where the other file holds the same text, an aside.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections import Counter
 from collections.abc import Sequence
@@ -268,9 +269,9 @@ def _with_foreign(beads: Sequence[AlignedBead], dutch: _Half, french: _Half) -> 
         for number, bead in enumerate(beads):
             for k in itertools.chain.from_iterable(bead.nl if half is dutch else bead.fr):
                 home[k] = number
-        own = [part.spans[0].start for part in half.own]
+        own = sorted(part.spans[0].start for part in half.own)
         for number, part in enumerate(half.foreign, len(other.own)):
-            before = sum(start < part.spans[0].start for start in own)
+            before = bisect.bisect_left(own, part.spans[0].start)
             alone = ((number,),)
             bead = AlignedBead((), alone, 1.0) if half is dutch else AlignedBead(alone, (), 1.0)
             after.setdefault(home[before - 1] if before else -1, []).append(bead)
