@@ -100,12 +100,17 @@ def _read(file: Path, french: Path | None = None, /) -> AlignedDocument | Bitext
 
 
 def _read_pair(nl: Path, fr: Path) -> AlignedDocument | Bitext:
-    """The two files of a document; those that are aligned line by line get their reader here."""
-    from benelux_search.indexing.pairing import braced
+    """The two files of a document; those without another suffix are aligned line by line."""
+    from benelux_search.indexing.pairing import braced, is_language_suffix
     from benelux_search.reading_pair import read_pair
+    from benelux_search.sources.moses import read_moses
 
-    dutch, french = _raw(nl, is_half=True), _raw(fr, is_half=True)
+    if is_language_suffix(nl.suffix) and is_language_suffix(fr.suffix):
+        with contextlib.suppress(UnsupportedSource):  # not as many lines: they are two texts
+            return read_moses(nl, fr)
     try:
+        dutch = _raw(nl)
+        french = dutch if isinstance(dutch, Bitext) else _raw(fr)
         if isinstance(dutch, Bitext) or isinstance(french, Bitext):
             raise NotPaired("translation memories hold both languages")
         return read_pair(dutch, french)
@@ -113,7 +118,7 @@ def _read_pair(nl: Path, fr: Path) -> AlignedDocument | Bitext:
         raise NotPaired(error.cause, Path(braced(str(nl), str(fr)))) from None
 
 
-def _raw(file: Path, *, is_half: bool = False) -> RawDocument | Bitext:
+def _raw(file: Path) -> RawDocument | Bitext:
     """What a file holds, by the reader of its kind."""
     from benelux_search.indexing.pairing import is_language_suffix
     from benelux_search.sources.text import TextSource
@@ -127,7 +132,7 @@ def _raw(file: Path, *, is_half: bool = False) -> RawDocument | Bitext:
         raise UnsupportedSource("a folder, and not a document", file)
     if not file.exists():
         raise SourceError("no such file", file)
-    if is_half and is_language_suffix(file.suffix):
+    if is_language_suffix(file.suffix):  # the half of a pair that is none, or was named itself
         return TextSource().read(file)
     raise UnsupportedSource(no_reader_for(file.suffix), file)
 

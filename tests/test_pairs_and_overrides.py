@@ -123,13 +123,39 @@ def test_a_pair_in_every_format(pair: Shell) -> None:
 
 
 def test_files_that_are_aligned_line_by_line(pair: Shell) -> None:
-    write("corpus.nl", "\n".join(HALVES["nl"]))
-    write("corpus.fr", "\n".join(HALVES["fr"]))
-    [record] = aligned(pair, "corpus.nl")
-    assert record["document"]["id"] == "corpus"  # type: ignore[index]
-    assert len(record["beads"]) == 2  # type: ignore[arg-type]
-    ran = pair("align", "--no-pair", "corpus.nl")
-    assert "no reader for files of this kind (.nl)" in ran.err
+    write("lines.nl", "Een zin.\nWater\nNog een zin.")
+    write("lines.fr", "Une phrase.\nEau\nEncore une phrase.")
+    [record] = aligned(pair, "lines.nl")
+    assert record["document"]["id"] == "lines"  # type: ignore[index]
+    assert [(bead["nl"], bead["fr"]) for bead in record["beads"]] == [  # type: ignore[attr-defined]
+        ([0], [0]),
+        ([1], [1]),
+        ([2], [2]),
+    ]
+    assert "1 added" in pair("index", "lines.nl").out
+    assert json.loads(pair("search", "encore", "--format", "json").out)["total"] == 1
+
+
+def test_files_with_other_numbers_of_lines_are_texts(pair: Shell) -> None:
+    write("corpus/lines.nl", *HALVES["nl"])
+    write("corpus/lines.fr", "\n".join(HALVES["fr"]))
+    assert "2 added" in pair("index").out
+    assert "lines:0002" in pair("search", "vervuiling", "--doc", "lines").out
+    write("corpus/lines.fr", "")
+    ran = pair("index")
+    assert "failed: corpus/lines.fr: the file is empty" in ran.err
+    assert "1 added, 0 updated, 1 removed" in ran.out  # the Dutch is there by itself
+    assert pair("search", "vervuiling", "--doc", "lines").status == 0
+
+
+def test_translation_memories_are_no_pairs(pair: Shell) -> None:
+    for language in ("nl", "fr"):
+        write(
+            f"corpus/m_{language}.tsv", "nl\tfr\nHet water\tL'eau\nDe trein rijdt\tLe train roule"
+        )
+    ran = pair("index")
+    assert "3 added" in ran.out
+    assert "translation memories hold both languages: each is a document of its own" in ran.err
 
 
 # --- an index ------------------------------------------------------------------------------------
