@@ -312,7 +312,7 @@ def test_a_half_that_is_named_stands_for_its_pair(bench: Bench, folder: Path) ->
     summary = bench.run(folder / "x.fr.txt")
     assert summary.added == ("x",)
     other = folder / "x.nl.txt"
-    assert summary.notes == (f"{other}: read too, as the other half of what was named",)
+    assert summary.notes == (f"{other}: taken in too, as the other half of what was named",)
     deep = bench.run(folder / "nl" / "a" / "y.txt")
     assert (deep.added, ids(bench)["y"]) == (("y",), "{nl,fr}/a/y.txt")
 

@@ -80,7 +80,7 @@ def make_plan(
         skipped=tuple(found.skipped),
         named=frozenset(found.named),
         notes=tuple(
-            f"{path}: read too, as the other half of what was named" for path in found.beside
+            f"{path}: taken in too, as the other half of what was named" for path in found.beside
         ),
     )
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
-from benelux_search.model import LANGUAGES, AlignedDocument, Aside, Language, Span
-from benelux_search.overrides.draft import Draft, DraftBead, DraftParagraph
+from benelux_search.model import LANGUAGES, AlignedDocument, Language, Span
+from benelux_search.overrides.draft import Draft, DraftAside, DraftBead, DraftParagraph
 from benelux_search.overrides.entries import Entry, Kind, Overrides, Quote, Said
-from benelux_search.overrides.quoting import beginning_so, inside, key
+from benelux_search.overrides.quoting import Passage, beginning_so, inside
 from benelux_search.paragraphs.hyphens import join_two
 
 _Place = TypeVar("_Place")
+_MOST_LOOKS: Final = 10_000_000  # at paragraphs, for all entries together: half a minute
+_LEAST_ENTRIES: Final = 100
 _NAMES: Final[Mapping[Said, str]] = {"nl": "Dutch", "fr": "French", "other": "other"}
 
 
@@ -24,7 +26,10 @@ def apply(document: AlignedDocument, overrides: Overrides) -> AlignedDocument:
     """
     draft = Draft.of(document)
     notes = list(overrides.notes)
-    for entry in overrides.entries:
+    most = max(_LEAST_ENTRIES, _MOST_LOOKS // (1 + len(document.nl) + len(document.fr)))
+    if len(overrides.entries) > most:
+        notes.append(f"only {most:,} of {len(overrides.entries):,} entries were applied")
+    for entry in overrides.entries[:most]:
         try:
             found = _WAYS[entry.kind](draft, entry)
         except LookupError as error:
@@ -85,7 +90,8 @@ def _join(draft: Draft, language: Language, parts: Sequence[DraftParagraph]) -> 
             for side in LANGUAGES:
                 for left in list(bead.sides[side]):
                     draft.put(left, side, first.bead)
-    first.become(text, tuple(span for part in parts for span in part.spans))
+    first.passage = Passage(text)
+    first.spans = tuple(span for part in parts for span in part.spans)
     first.bead.confidence = 1.0
 
 
@@ -94,12 +100,12 @@ def _split(draft: Draft, entry: Entry) -> list[str]:
     for language in LANGUAGES:
         for quote in entry.quotes.get(language, ()):
             every = draft.paragraphs[language]
-            texts, keys = draft.texts(language)
-            if beginning_so(texts, keys, quote):
+            passages = draft.passages(language)
+            if beginning_so(passages, quote):
                 continue  # a paragraph begins there already
             where = f"no {_NAMES[language]} paragraph holds"
             try:
-                number, place = _only(inside(texts, keys, quote), where, quote)
+                number, place = _only(inside(passages, quote), where, quote)
             except LookupError as error:
                 notes.append(error.args[0])
             else:
@@ -109,8 +115,8 @@ def _split(draft: Draft, entry: Entry) -> list[str]:
 
 def _cut(draft: Draft, language: Language, whole: DraftParagraph, place: int) -> None:
     before, after = _parted(whole.spans, place / len(whole.text))
-    rest = DraftParagraph(whole.text[place:], after)
-    whole.become(whole.text[:place].rstrip(), before)
+    rest = DraftParagraph(Passage(whole.text[place:]), after)
+    whole.passage, whole.spans = Passage(whole.text[:place].rstrip()), before
     whole.bead.confidence = 1.0
     every = draft.paragraphs[language]
     every.insert(every.index(whole) + 1, rest)
@@ -144,43 +150,46 @@ def _language(draft: Draft, entry: Entry) -> list[str]:
 
 def _say_language(draft: Draft, language: Said, quote: Quote) -> None:
     """Moves one passage to a language, or sets it aside as in neither."""
-    passages: list[tuple[Language, DraftParagraph] | Aside] = [
+    elsewhere: list[tuple[Language, DraftParagraph] | DraftAside] = [
         (each, part) for each in LANGUAGES if each != language for part in draft.paragraphs[each]
     ]
     if language != "other":
-        passages += draft.other
-    texts = [
-        passage.text if isinstance(passage, Aside) else passage[1].text for passage in passages
+        elsewhere += draft.other
+    there = [
+        each.passage if isinstance(each, DraftAside) else each[1].passage for each in elsewhere
     ]
-    found = beginning_so(texts, list(map(key, texts)), quote)
+    found = beginning_so(there, quote)
     if not found and _is_so_already(draft, language, quote):
         return
-    passage = passages[_only(found, "no paragraph and nothing set aside begins with", quote)]
-    if isinstance(passage, Aside):
-        home = _bead_before(draft, passage)
-        draft.other.remove(passage)
-        text, spans = passage.text, passage.spans
+    moved = elsewhere[_only(found, "no paragraph and nothing set aside begins with", quote)]
+    kept: DraftBead | None = None
+    if isinstance(moved, DraftAside):
+        home = _bead_before(draft, moved)
+        draft.other.remove(moved)
+        passage, spans = moved.passage, moved.spans
     else:
-        before, part = passage
-        home = draft.new_bead(part.bead)  # keeps the place
+        before, part = moved
+        home = kept = draft.new_bead(part.bead)  # keeps the place
         draft.paragraphs[before].remove(part)
         draft.take(part, before)
-        text, spans = part.text, part.spans
+        passage, spans = part.passage, part.spans
     if language == "other":
-        draft.set_aside(Aside(text, "other language", spans))
+        draft.set_aside(DraftAside(passage, spans, "other language"))
     else:
-        made = DraftParagraph(text, spans)
+        made = DraftParagraph(passage, spans)
         draft.paragraphs[language].insert(draft.after(language, home), made)
         draft.put(made, language, draft.new_bead(home))
-    draft.drop_empty()
+    if kept is not None:
+        draft.beads.remove(kept)
 
 
 def _is_so_already(draft: Draft, language: Said, quote: Quote) -> bool:
-    texts = [a.text for a in draft.other] if language == "other" else draft.texts(language)[0]
-    return bool(beginning_so(texts, list(map(key, texts)), quote))
+    if language == "other":
+        return bool(beginning_so([aside.passage for aside in draft.other], quote))
+    return bool(beginning_so(draft.passages(language), quote))
 
 
-def _bead_before(draft: Draft, aside: Aside) -> DraftBead | None:
+def _bead_before(draft: Draft, aside: DraftAside) -> DraftBead | None:
     """The bead of the passage that stands before an aside in its file."""
     at = aside.spans[0] if aside.spans else Span(0, 0, 1)
     before = [
@@ -199,10 +208,10 @@ def _find(draft: Draft, entry: Entry, language: Language) -> list[DraftParagraph
     Raises:
         LookupError: one of them is not there, or is not the only one that begins so.
     """
-    texts, keys = draft.texts(language)
+    passages = draft.passages(language)
     where = f"no {_NAMES[language]} paragraph begins with"
     found = [
-        draft.paragraphs[language][_only(beginning_so(texts, keys, quote), where, quote)]
+        draft.paragraphs[language][_only(beginning_so(passages, quote), where, quote)]
         for quote in entry.quotes.get(language, ())
     ]
     return list(dict.fromkeys(found))

@@ -11,12 +11,13 @@ from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
     Aside,
+    AsideReason,
     Bead,
     Language,
     Paragraph,
     Span,
 )
-from benelux_search.overrides.quoting import key
+from benelux_search.overrides.quoting import Passage
 
 
 @dataclass(slots=True, eq=False)
@@ -33,17 +34,23 @@ class DraftBead:
 class DraftParagraph:
     """A paragraph, and the bead that it is in; ``put_by`` is the entry that put it there."""
 
-    text: str
+    passage: Passage
     spans: tuple[Span, ...]
     bead: DraftBead = field(default_factory=DraftBead)
     put_by: str = ""
-    key: str = ""
 
-    def __post_init__(self) -> None:
-        self.key = key(self.text)
+    @property
+    def text(self) -> str:
+        return self.passage.text
 
-    def become(self, text: str, spans: tuple[Span, ...]) -> None:
-        self.text, self.spans, self.key = text, spans, key(text)
+
+@dataclass(slots=True, eq=False)
+class DraftAside:
+    """What was set aside, and why."""
+
+    passage: Passage
+    spans: tuple[Span, ...]
+    reason: AsideReason
 
 
 @dataclass(slots=True)
@@ -52,15 +59,18 @@ class Draft:
 
     paragraphs: dict[Language, list[DraftParagraph]]
     beads: list[DraftBead]
-    other: list[Aside]
+    other: list[DraftAside]
 
     @classmethod
     def of(cls, document: AlignedDocument) -> Draft:
         paragraphs = {
-            language: [DraftParagraph(p.text, p.spans) for p in document.paragraphs(language)]
+            language: [
+                DraftParagraph(Passage(p.text), p.spans) for p in document.paragraphs(language)
+            ]
             for language in LANGUAGES
         }
-        draft = cls(paragraphs, [], list(document.other))
+        other = [DraftAside(Passage(a.text), a.spans, a.reason) for a in document.other]
+        draft = cls(paragraphs, [], other)
         for bead in document.beads:
             made = DraftBead(bead.confidence)
             draft.beads.append(made)
@@ -69,10 +79,9 @@ class Draft:
                     draft.put(paragraphs[language][number], language, made)
         return draft
 
-    def texts(self, language: Language) -> tuple[list[str], list[str]]:
-        """The paragraphs of a language, and their keys."""
-        every = self.paragraphs[language]
-        return [part.text for part in every], [part.key for part in every]
+    def passages(self, language: Language) -> list[Passage]:
+        """The paragraphs of a language, to find quotations in."""
+        return [part.passage for part in self.paragraphs[language]]
 
     def put(self, paragraph: DraftParagraph, language: Language, bead: DraftBead) -> None:
         """Puts a paragraph of the document into a bead, and takes it from the one it was in."""
@@ -97,17 +106,13 @@ class Draft:
 
     def after(self, language: Language, bead: DraftBead | None) -> int:
         """The place in the paragraphs of a language after those of the beads up to this one."""
-        upto = [] if bead is None else self.beads[: self.beads.index(bead) + 1]
-        there = {id(part) for each in upto for part in each.sides[language]}
-        places = [k for k, part in enumerate(self.paragraphs[language], 1) if id(part) in there]
-        return max(places, default=0)
+        upto = 0 if bead is None else self.beads.index(bead) + 1
+        there = next((b.sides[language] for b in self.beads[:upto][::-1] if b.sides[language]), ())
+        return max((self.paragraphs[language].index(part) + 1 for part in there), default=0)
 
-    def set_aside(self, aside: Aside) -> None:
+    def set_aside(self, aside: DraftAside) -> None:
         self.other.append(aside)
         self.other.sort(key=_place)
-
-    def drop_empty(self) -> None:
-        self.beads = [bead for bead in self.beads if any(bead.sides.values())]
 
     def finished(self, document: AlignedDocument, notes: Sequence[str]) -> AlignedDocument:
         """The document as it is now; every paragraph is in exactly one bead."""
@@ -132,13 +137,13 @@ class Draft:
             document,
             nl=nl,
             fr=fr,
-            other=tuple(self.other),
+            other=tuple(Aside(a.passage.text, a.reason, a.spans) for a in self.other),
             beads=tuple(in_reading_order(beads)),
             notes=(*document.notes, *notes),
         )
 
 
-def _place(aside: Aside) -> tuple[bool, int]:
+def _place(aside: DraftAside) -> tuple[bool, int]:
     span = aside.spans[0] if aside.spans else Span(0, 0, 1)
     return span.file == "fr", span.start
 

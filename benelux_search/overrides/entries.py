@@ -13,7 +13,8 @@ from benelux_search.model import LANGUAGES, Language
 Kind: TypeAlias = Literal["language", "merge", "split", "pair", "alone"]
 Said: TypeAlias = Language | Literal["other"]  # what a passage may be said to be in
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)  # in the order in which they are applied
-_NUMBERED: Final = re.compile(r"(.*\S)\s*#(\d{1,6})", re.DOTALL)
+MOST_ALIKE: Final = 1000  # among which a number can choose
+_NUMBERED: Final = re.compile(r"(.*\S)\s*#(\d{1,4})", re.DOTALL)
 _HEADER: Final = re.compile(r"^[ \t]*\[\[?[ \t]*(\w+)[ \t]*\]\]?[ \t]*(?:#.*)?$", re.MULTILINE)
 _LINE: Final = re.compile(r"\(at line (\d+)")
 _TYPOGRAPHIC: Final = re.compile("=\\s*\\[?\\s*[“”„«‘’]")
@@ -107,7 +108,7 @@ def _has_words(text: str) -> bool:
 
 def _quote(text: str) -> Quote:
     numbered = _NUMBERED.fullmatch(text.strip())
-    if numbered and _has_words(numbered[1]) and int(numbered[2]):
+    if numbered and _has_words(numbered[1]) and 0 < int(numbered[2]) <= MOST_ALIKE:
         return Quote(numbered[1], int(numbered[2]))
     return Quote(text.strip())
 

@@ -10,13 +10,15 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
-from benelux_search.overrides.entries import Quote
+from benelux_search.overrides.entries import MOST_ALIKE, Quote
 
 _FEWEST: Final = 4  # words of a quotation that is made, where the text has so many
 _MOST: Final = 15
+_NEAR: Final = 100  # signs that are looked for from the beginning
 _ELLIPSES: Final = ("…", "...")
 _MISREAD: Final = re.compile(r"(?:#\d+|…|\.\.\.)$")  # what says more than it quotes
 _OPENING: Final = re.compile(r"(?<=\s)(?:[«“„‘\"'(\[•–—-]\s?)+$")
@@ -27,85 +29,110 @@ def key(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold()))
 
 
-def beginning_so(texts: Sequence[str], keys: Sequence[str], quote: Quote) -> list[int]:
-    """The texts that begin with a quotation, by index: all, or the one that its number chooses.
+class Passage:
+    """A text to find quotations in, with its key."""
 
-    ``keys`` are those of the texts. A text that is the quotation, and no more, counts alone.
+    __slots__ = ("_places", "key", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.key = key(text)
+        self._places: list[int] | None = None
+
+    def place(self, number: int) -> int:
+        """The place in the text of a sign of the key."""
+        if self._places is None:
+            if number < _NEAR:
+                return next(islice(self._all_places(), number, None))
+            self._places = list(self._all_places())
+        return self._places[number]
+
+    def _all_places(self) -> Iterator[int]:
+        return (place for place, sign in enumerate(self.text) for _ in key(sign))
+
+    def word_ends(self, at: int, quote: Quote) -> bool:
+        """Whether a word ends where a quotation does that begins at a sign of the key.
+
+        One that ends in dots may end anywhere.
+        """
+        if quote.text.endswith(_ELLIPSES):
+            return True
+        after = self.place(at + len(key(quote.text)) - 1) + 1
+        rest = unicodedata.normalize("NFKD", self.text[after : after + 8])
+        return not next((c for c in rest if not unicodedata.combining(c)), " ").isalnum()
+
+
+def all_beginning_so(passages: Sequence[Passage], quote: Quote) -> list[int]:
+    """The passages that begin with a quotation, by index."""
+    wanted = key(quote.text)
+    return [
+        number
+        for number, passage in enumerate(passages)
+        if passage.key.startswith(wanted) and passage.word_ends(0, quote)
+    ]
+
+
+def beginning_so(passages: Sequence[Passage], quote: Quote) -> list[int]:
+    """The same, or the one that its number chooses.
+
+    A passage that is the quotation, and no more, counts alone.
     """
-    found = _all_beginning_so(texts, keys, quote)
+    found = all_beginning_so(passages, quote)
     if quote.which is not None:
         return found[quote.which - 1 : quote.which]
-    whole = [number for number in found if keys[number] == key(quote.text)]
+    wanted = key(quote.text)
+    whole = [number for number in found if passages[number].key == wanted]
     return whole if len(whole) == 1 else found
 
 
-def inside(texts: Sequence[str], keys: Sequence[str], quote: Quote) -> list[tuple[int, int]]:
-    """(index, place) of each text that has a quotation inside, from the beginning of a word on."""
-    wanted = key(quote.text)
-    found = []
-    for number, there in enumerate(keys):
-        at = there.find(wanted, 1)
-        while at >= 0:
-            place = _places(texts[number])[at]
-            begins = not texts[number][place - 1].isalnum()
-            if begins and _ends_there(texts[number], at, wanted, quote):
-                found.append((number, _opened(texts[number], place)))
-            at = there.find(wanted, at + 1)
+def inside(passages: Sequence[Passage], quote: Quote) -> list[tuple[int, int]]:
+    """(index, place) of passages that hold a quotation, from the beginning of a word on."""
+    found = list(islice(_all_inside(passages, quote), MOST_ALIKE))
     return found if quote.which is None else found[quote.which - 1 : quote.which]
+
+
+def _all_inside(passages: Sequence[Passage], quote: Quote) -> Iterator[tuple[int, int]]:
+    wanted = key(quote.text)
+    for number, passage in enumerate(passages):
+        at = passage.key.find(wanted, 1)
+        while at >= 0:
+            place = passage.place(at)
+            if not passage.text[place - 1].isalnum() and passage.word_ends(at, quote):
+                yield number, _opened(passage.text, place)
+            at = passage.key.find(wanted, at + 1)
 
 
 def quotations(texts: Sequence[str]) -> list[str]:
     """For each text a quotation, as short as may be, that finds it and no other; "" for none."""
-    keys = [key(text) for text in texts]
-    ordered = sorted(range(len(texts)), key=keys.__getitem__)
-    shared = [0] * len(texts)  # letters and digits that a text begins with as another one does
+    passages = list(map(Passage, texts))
+    ordered = sorted(passages, key=lambda passage: passage.key)
+    shared = dict.fromkeys(map(id, passages), 0)  # signs that a text begins with as another does
     for one, other in itertools.pairwise(ordered):
-        alike = _alike(keys[one], keys[other])
-        shared[one], shared[other] = max(shared[one], alike), max(shared[other], alike)
-    same = Counter(keys)
-    found: dict[str, list[int]] = {}
+        alike = _alike(one.key, other.key)
+        for passage in (one, other):
+            shared[id(passage)] = max(shared[id(passage)], alike)
+    same = Counter(passage.key for passage in passages)
+    found: dict[str, dict[int, int]] = {}
     made = []
-    for number, text in enumerate(texts):
-        quotation = _words(text, shared[number] + 1)
-        if quotation is None and same[keys[number]] == 1:
-            quotation = _words(text, len(keys[number]))
+    for number, passage in enumerate(passages):
+        quotation = _words(passage.text, shared[id(passage)] + 1)
+        if quotation is None and same[passage.key] == 1:
+            quotation = _words(passage.text, len(passage.key))
         misread = quotation is not None and _MISREAD.search(quotation)
-        if keys[number] and (quotation is None or misread):  # it may be one of several
-            few = quotation or _words(text, 1) or text
+        if passage.key and (quotation is None or misread):  # it may be one of several
+            few = quotation or _words(passage.text, 1) or passage.text
             if few not in found:
-                found[few] = _all_beginning_so(texts, keys, Quote(few))
-            quotation = f"{few} #{found[few].index(number) + 1}"
+                places = all_beginning_so(passages, Quote(few))
+                found[few] = {place: which for which, place in enumerate(places, 1)}
+            quotation = f"{few} #{found[few][number]}"
         made.append(quotation or "")
     return made
 
 
-def _all_beginning_so(texts: Sequence[str], keys: Sequence[str], quote: Quote) -> list[int]:
-    wanted = key(quote.text)
-    return [
-        number
-        for number, there in enumerate(keys)
-        if there.startswith(wanted) and _ends_there(texts[number], 0, wanted, quote)
-    ]
-
-
-def _places(text: str) -> list[int]:
-    """The place in a text of each sign of its key."""
-    return [place for place, character in enumerate(text) for _ in key(character)]
-
-
-def _ends_there(text: str, at: int, wanted: str, quote: Quote) -> bool:
-    """Whether a word ends where a quotation does, unless it ends in dots."""
-    if quote.text.endswith(_ELLIPSES):
-        return True
-    after = _places(text)[at + len(wanted) - 1] + 1
-    rest = unicodedata.normalize("NFKD", text[after : after + 8])
-    return not next((c for c in rest if not unicodedata.combining(c)), " ").isalnum()
-
-
 def _opened(text: str, place: int) -> int:
     """Where a word begins together with what opens before it: a quotation mark, a bullet."""
-    before = _OPENING.search(text[:place])
-    return before.start() if before else place
+    before = _OPENING.search(text[max(0, place - 20) : place])
+    return place - len(before[0]) if before else place
 
 
 def _alike(one: str, other: str) -> int:
