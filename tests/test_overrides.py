@@ -233,10 +233,11 @@ def test_what_is_written_wrongly_is_named_and_the_document_is_there(text: str, n
 
 
 def test_of_too_many_entries_for_a_long_document_the_first_are_applied() -> None:
-    document = bitext(*[(f"Zin {number}.", None) for number in range(50_000)])
-    mended = mend('[[alone]]\nnl = "Weg"\n' * 300, document)
-    assert mended.notes[0] == "only 199 of 300 entries were applied"
-    assert len(mended.notes) == 200
+    overrides = parse('[[alone]]\nnl = "Weg"\n' * 300)
+    mended = apply(DOCUMENT, overrides, most_looks=2400)
+    assert mended.notes[0] == "only 200 of 300 entries were applied"
+    assert len(mended.notes) == 201
+    assert len(apply(DOCUMENT, overrides).notes) == 300
 
 
 def test_single_brackets_do_for_one_entry() -> None:

@@ -12,21 +12,24 @@ from benelux_search.overrides.quoting import Passage, beginning_so, inside
 from benelux_search.paragraphs.hyphens import join_two
 
 _Place = TypeVar("_Place")
-_MOST_LOOKS: Final = 10_000_000  # at paragraphs, for all entries together: half a minute
+_MOST_LOOKS: Final = 10_000_000  # at paragraphs, for all entries together: some ten seconds
 _LEAST_ENTRIES: Final = 100
 _NAMES: Final[Mapping[Said, str]] = {"nl": "Dutch", "fr": "French", "other": "other"}
 
 
-def apply(document: AlignedDocument, overrides: Overrides) -> AlignedDocument:
+def apply(
+    document: AlignedDocument, overrides: Overrides, most_looks: int = _MOST_LOOKS
+) -> AlignedDocument:
     """The document as overrides mend it.
 
     Passages get their language first, then paragraphs are merged and split, then paired or left
     alone; what is touched has a confidence of 1. An entry that does not find its text is left,
-    with a note that says what to do; the others are applied.
+    with a note that says what to do; the others are applied. Of a document that is long and has
+    many entries, so many of these are applied as look at ``most_looks`` paragraphs.
     """
     draft = Draft.of(document)
     notes = list(overrides.notes)
-    most = max(_LEAST_ENTRIES, _MOST_LOOKS // (1 + len(document.nl) + len(document.fr)))
+    most = max(_LEAST_ENTRIES, most_looks // (1 + len(document.nl) + len(document.fr)))
     if len(overrides.entries) > most:
         notes.append(f"only {most:,} of {len(overrides.entries):,} entries were applied")
     for entry in overrides.entries[:most]:
