@@ -76,7 +76,7 @@ def names(text: str) -> list[str]:
 
 def persons(text: str) -> list[str]:
     """The tokens of the names of persons: "de heer Jan Peeters", "Mme Dubois", a list of names."""
-    if names_only(text) and not text.isupper():
+    if "," in text and names_only(text) and not text.isupper():
         return _TOKEN.findall(text)
     if not any(title in text for title in _TITLES):  # most texts, at a tenth of the time
         return []
