@@ -95,10 +95,11 @@ class Bags:
 
     def of_persons(self) -> Flags:
         """Which fragments hold names of persons and nothing else but short words ("De Smet")."""
-        person = np.array([len(t) < 4 for t in self.types], bool)
+        short = np.array([len(t) < 4 for t in self.types], bool)
+        person = np.zeros(len(self.types), bool)
         person[list(self.persons)] = True
-        others = np.bincount(self.rows[~person[self.members]], minlength=self.count)
-        some = np.bincount(self.rows, minlength=self.count)
+        others = np.bincount(self.rows[~(person | short)[self.members]], minlength=self.count)
+        some = np.bincount(self.rows[person[self.members]], minlength=self.count)
         found: Flags = (others == 0) & (some > 0)
         return found
 

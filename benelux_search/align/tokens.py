@@ -74,9 +74,14 @@ def names(text: str) -> list[str]:
     return _NAME.findall(text)
 
 
+def _full_names(text: str) -> bool:
+    """Whether each part of a list has a first and a last name: "Greet Daems, Jan Peeters"."""
+    return all(len(part.split()) > 1 for part in text.rstrip(",;. ").split(","))
+
+
 def persons(text: str) -> list[str]:
     """The tokens of the names of persons: "de heer Jan Peeters", "Mme Dubois", a list of names."""
-    if "," in text and names_only(text) and not text.isupper():
+    if "," in text and not text.isupper() and _full_names(text) and names_only(text):
         return _TOKEN.findall(text)
     if not any(title in text for title in _TITLES):  # most texts, at a tenth of the time
         return []
