@@ -11,11 +11,11 @@ from __future__ import annotations
 import bisect
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from benelux_search.align import AlignedBead, Side, align
+from benelux_search.align import AlignedBead, Grouped, Side, align
 from benelux_search.errors import NotPaired
 from benelux_search.facts import read_facts
 from benelux_search.language import Label, label_lines
@@ -94,16 +94,11 @@ def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
         foreign = sum(_letters(part.text) for part in half.foreign)
         if foreign > _MOST_FOREIGN * half.letters.total():
             raise NotPaired(f"the {_NAMES[half.language]} file holds both languages by itself")
-    parts = Fragments(
-        (*dutch.own, *french.foreign),
-        (*french.own, *dutch.foreign),
-        (*dutch.parts.other, *french.parts.other),
-        {*dutch.parts.words, *french.parts.words},
-    )
     beads = align(_side(dutch.own), _side(french.own))
     if _hardly_paired(beads):
         notes = (*notes, _UNRELATED)
-    made_nl, made_fr, numbered = made_paragraphs(parts, _with_foreign(beads, dutch, french))
+    parts, placed = _with_foreign(beads, dutch, french)
+    made_nl, made_fr, numbered = made_paragraphs(parts, placed)
     facts = read_facts([p.text for p in made_nl], [p.text for p in made_fr])
     return AlignedDocument(
         filled(facts, _own_facts(dutch.raw.facts, french.raw.facts)),
@@ -163,8 +158,9 @@ def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
         lines = [replace(line, before=line.before or "end") for line in lines]
     boundaries = line_boundaries(lines, layout)
     labels = _label(lines, boundaries, language)
-    known: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
-    reasons = known | furniture(spots(lines, boundaries, labels))
+    reasons: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
+    if raw.paged:
+        reasons |= furniture(spots(lines, boundaries, labels))
     pieces = [
         Piece(
             line.text,
@@ -187,7 +183,7 @@ def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
     return _Half(
         language,
         raw,
-        fragments(pieces),
+        fragments(pieces, paged=raw.paged),
         tuple(replace(label, file=language) for label in by_number) if raw.physical else (),
         letters,
     )
@@ -253,15 +249,17 @@ def _letters(text: str) -> int:
 
 
 def _side(parts: Sequence[Fragment]) -> Side:
-    """The fragments of one file; two files have no turns that both share."""
+    """The fragments of one file; two files have no turns and no rows that both share."""
     return Side([p.text for p in parts], [p.join for p in parts], [0] * len(parts))
 
 
-def _with_foreign(beads: Sequence[AlignedBead], dutch: _Half, french: _Half) -> list[AlignedBead]:
-    """The beads of the two files with those of their foreign fragments, each in its place.
+def _with_foreign(
+    beads: Sequence[AlignedBead], dutch: _Half, french: _Half
+) -> tuple[Fragments, list[AlignedBead]]:
+    """The fragments of both files and their beads, those of foreign fragments in their places.
 
-    A foreign fragment of a file stands after the bead of the own one that is before it there;
-    it is numbered after all fragments of its language that are in the other file.
+    A foreign fragment of a file stands after the bead of the own one that is before it there, and
+    in its language after what that bead, or one before it, has of it.
     """
     after: dict[int, list[AlignedBead]] = {}
     for half, other in ((dutch, french), (french, dutch)):
@@ -278,7 +276,38 @@ def _with_foreign(beads: Sequence[AlignedBead], dutch: _Half, french: _Half) -> 
     placed = list(after.get(-1, ()))
     for number, bead in enumerate(beads):
         placed += [bead, *after.get(number, ())]
-    return placed
+    nl, dutch_places = _in_turn(dutch.own, french.foreign, [bead.nl for bead in placed])
+    fr, french_places = _in_turn(french.own, dutch.foreign, [bead.fr for bead in placed])
+    other_text = (*dutch.parts.other, *french.parts.other)
+    parts = Fragments(nl, fr, other_text, {*dutch.parts.words, *french.parts.words})
+    return parts, [
+        AlignedBead(_moved(b.nl, dutch_places), _moved(b.fr, french_places), b.confidence)
+        for b in placed
+    ]
+
+
+def _in_turn(
+    own: Sequence[Fragment], foreign: Sequence[Fragment], sides: Iterable[Grouped]
+) -> tuple[tuple[Fragment, ...], dict[int, int]]:
+    """The fragments of a language in reading order, and the place of each.
+
+    ``sides`` are those of the beads; in them the foreign fragments count on after the own ones.
+    """
+    last = -1
+    order = {k: (k, -1) for k in range(len(own))}
+    for side in sides:
+        for k in itertools.chain.from_iterable(side):
+            if k < len(own):
+                last = k
+            else:
+                order[k] = (last, k)
+    every = (*own, *foreign)
+    ranked = sorted(order, key=order.__getitem__)
+    return tuple(every[k] for k in ranked), {k: place for place, k in enumerate(ranked)}
+
+
+def _moved(groups: Grouped, places: Mapping[int, int]) -> Grouped:
+    return tuple(tuple(places[k] for k in group) for group in groups)
 
 
 def _own_facts(nl: Facts, fr: Facts) -> Facts:

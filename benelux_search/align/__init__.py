@@ -12,6 +12,6 @@ and learned. The document itself says how its languages alternate, in a second p
 """
 
 from benelux_search.align.aligner import Side, align
-from benelux_search.align.beads import AlignedBead
+from benelux_search.align.beads import AlignedBead, Grouped
 
-__all__ = ["AlignedBead", "Side", "align"]
+__all__ = ["AlignedBead", "Grouped", "Side", "align"]
