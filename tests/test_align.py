@@ -226,7 +226,7 @@ def test_the_path_and_its_chances_are_those_of_brute_force(n: int, m: int, seed:
     for step, chance in zip(found, chances, strict=True):
         share = sum(w for w, (_, path) in zip(weights, paths, strict=True) if step in path)
         assert chance == pytest.approx(share / weights.sum(), abs=1e-3)
-    assert found == best or cost == pytest.approx(dict((p, c) for c, p in paths)[found], abs=1e-4)
+    assert found == best or cost == pytest.approx({p: c for c, p in paths}[found], abs=1e-4)
 
 
 def test_chances_of_very_many_paths_are_finite() -> None:

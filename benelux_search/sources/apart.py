@@ -7,6 +7,7 @@ that it is alive. What it gives back is plain data (``marshal``), nothing of whi
 
 from __future__ import annotations
 
+import atexit
 import marshal
 import os
 import queue
@@ -58,7 +59,9 @@ class GuardedPdfSource:
 @lru_cache(maxsize=1)
 def _reader() -> _Reader:
     """The child of this process: to start one takes as long as to read ten pages."""
-    return _Reader()
+    reader = _Reader()
+    atexit.register(reader.close)
+    return reader
 
 
 class _Reader:
@@ -104,7 +107,10 @@ class _Reader:
 
     def _started(self) -> subprocess.Popen[bytes]:
         process = self._process
-        if process is None or process.poll() is not None or self._owner != os.getpid():
+        if process is not None and self._owner == os.getpid() and process.poll() is not None:
+            self._stop()
+            process = None
+        if process is None or self._owner != os.getpid():
             process = subprocess.Popen(
                 [sys.executable, "-m", "benelux_search.sources.apart_child"],
                 stdin=subprocess.PIPE,
@@ -116,6 +122,12 @@ class _Reader:
             stdout = cast("BinaryIO", process.stdout)
             threading.Thread(target=_collect, args=(stdout, self._frames), daemon=True).start()
         return process
+
+    def close(self) -> None:
+        """Ends the child, if there is one of this process; the next file starts another."""
+        with self._lock:
+            if self._owner == os.getpid():
+                self._stop()
 
     def _stop(self) -> None:
         if self._process is not None:

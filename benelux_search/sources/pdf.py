@@ -11,6 +11,7 @@ import ctypes
 import math
 import re
 import threading
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ import pypdfium2.raw as pdfium
 
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.layout import Page, Word, printed_lines
-from benelux_search.model import RawDocument
+from benelux_search.model import Line, RawDocument
 
 _HYPHEN = "\ufffe"  # PDFium's mark of a hyphen at a line end; no space follows it
 _WORD = re.compile(f"[^\\s\x00-\x1f{_HYPHEN}]+[{_HYPHEN}\x02]?")
@@ -32,6 +33,8 @@ ASKEW = -1
 _RAISED = 0.12  # of the size of a word: characters at its end that stand so much higher or lower
 _WIDEST = 1.2  # of the size: an advance of a character at most
 _LONGEST_NAME = 128  # bytes of the name of a font
+_ENOUGH, _LEAST_VOWELS = 300, 0.2
+_FORM = "what is filled into its form fields is not read"
 _LOCK = threading.Lock()  # PDFium is not safe to call from two threads
 _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
 
@@ -91,6 +94,7 @@ class PdfSource:
                 raise EmptySource("it has no pages")
             if self.begin is not None:
                 self.begin(count)
+            fields = bool(document.get_formtype())
             seen = _Seen()
             lines = printed_lines(self._told(_pages(document, self.limits.page_chars, seen)))
         finally:
@@ -101,7 +105,12 @@ class PdfSource:
             if seen.broken:
                 raise SourceError("no page can be read: the file is damaged")
             raise EmptySource("pictures without text: run text recognition (OCR) on it first")
-        return RawDocument(lines, "pdf", seen.notes(count))
+        if _is_garbled(lines):
+            raise SourceError(
+                "its fonts do not tell which characters they show: run text recognition (OCR) on it"
+            )
+        notes = seen.notes(count) + ((_FORM,) if fields else ())
+        return RawDocument(lines, "pdf", notes)
 
     def _told(self, pages: Iterable[Page]) -> Iterator[Page]:
         for page in pages:
@@ -125,6 +134,16 @@ class _Seen:
             (self.bare if len(self.bare) > count // 2 else [], "no text: pictures, perhaps"),
         )
         return tuple(f"{_named(pages)}: {what}" for pages, what in kinds if pages)
+
+
+def _is_garbled(lines: Sequence[Line]) -> bool:
+    """Whether the letters can be of no language: a font without a table of its characters.
+
+    In Dutch and in French four letters of ten are vowels.
+    """
+    letters = [c for line in lines for c in line.text if c.isalpha()]
+    vowels = sum(unicodedata.normalize("NFD", c)[0] in "aeiouyAEIOUY" for c in letters)
+    return len(letters) >= _ENOUGH and vowels < _LEAST_VOWELS * len(letters)
 
 
 def _named(pages: list[int]) -> str:

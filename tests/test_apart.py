@@ -1,0 +1,102 @@
+"""PDFs in a process of its own: what it gives, and what becomes of it."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from printing import Setting, print_columns, printer
+from texts import PAIRS
+
+from benelux_search.errors import EmptySource, SourceError
+from benelux_search.sources.apart import GuardedPdfSource, _reader
+from benelux_search.sources.pdf import Limits, PdfSource
+
+# A form that draws itself twice: the library follows it down without end
+ENDLESS = b"""%PDF-1.4
+1 0 obj
+<< /Type /Catalog /Pages 2 0 R >>
+endobj
+2 0 obj
+<< /Type /Pages /Kids [3 0 R] /Count 1 >>
+endobj
+3 0 obj
+<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R
+   /Resources << /XObject << /F 5 0 R >> >> >>
+endobj
+4 0 obj
+<< /Length 5 >>
+stream
+/F Do
+endstream
+endobj
+5 0 obj
+<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length 11
+   /Resources << /XObject << /F 5 0 R >> >> >>
+stream
+/F Do /F Do
+endstream
+endobj
+trailer
+<< /Root 1 0 R /Size 6 >>
+%%EOF
+"""
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "report.pdf"
+    out = printer("reportlab", path)
+    print_columns(out, PAIRS, Setting(head=lambda page: f"Doc. 1/2 {page}"))
+    out.save()
+    return path
+
+
+def child() -> subprocess.Popen[bytes]:
+    process = _reader()._process
+    assert process is not None
+    return process
+
+
+def test_it_gives_what_the_reader_gives(report: Path) -> None:
+    assert GuardedPdfSource().read(report) == PdfSource().read(report)
+
+
+def test_causes_keep_their_kind_and_limits_hold(tmp_path: Path, report: Path) -> None:
+    empty = tmp_path / "empty.pdf"
+    empty.touch()
+    with pytest.raises(EmptySource) as error:
+        GuardedPdfSource().read(empty)
+    assert error.value.path == empty
+    with pytest.raises(SourceError, match="bytes"):
+        GuardedPdfSource(Limits(file_bytes=10)).read(report)
+
+
+def test_a_drawing_without_end_costs_one_file(tmp_path: Path, report: Path) -> None:
+    endless = tmp_path / "endless.pdf"
+    endless.write_bytes(ENDLESS)
+    source = GuardedPdfSource(page_seconds=3.0)
+    with pytest.raises(SourceError, match=r"may have no end|gave up"):
+        source.read(endless)
+    assert source.read(report).lines
+
+
+def test_a_child_that_was_killed_is_replaced(report: Path) -> None:
+    source = GuardedPdfSource()
+    source.read(report)
+    first = child()
+    first.kill()
+    first.wait()
+    assert source.read(report).lines
+    assert child().pid != first.pid
+
+
+def test_one_child_reads_many_files_and_ends_when_told(report: Path) -> None:
+    source = GuardedPdfSource()
+    source.read(report)
+    process = child()
+    source.read(report)
+    assert child() is process
+    _reader().close()
+    assert process.poll() is not None
