@@ -218,7 +218,7 @@ def all_paths(lattice: Lattice) -> list[tuple[float, tuple[Step, ...]]]:
 def test_the_path_and_its_chances_are_those_of_brute_force(n: int, m: int, seed: int) -> None:
     lattice = random_lattice(n, m, seed)
     paths = all_paths(lattice)
-    cost, best = min(paths)
+    cost, _ = min(paths)
     found, chances = likely_path(lattice, 2.0)
     for path in (found, cheapest_path(lattice)):
         assert sum(c for c, known in paths if known == path) == pytest.approx(cost, abs=1e-4)
@@ -226,7 +226,6 @@ def test_the_path_and_its_chances_are_those_of_brute_force(n: int, m: int, seed:
     for step, chance in zip(found, chances, strict=True):
         share = sum(w for w, (_, path) in zip(weights, paths, strict=True) if step in path)
         assert chance == pytest.approx(share / weights.sum(), abs=1e-3)
-    assert found == best or cost == pytest.approx({p: c for c, p in paths}[found], abs=1e-4)
 
 
 def test_chances_of_very_many_paths_are_finite() -> None:

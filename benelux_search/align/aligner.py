@@ -15,7 +15,7 @@ from benelux_search.align.band import band_of, narrowed
 from benelux_search.align.beads import AlignedBead, Grouped, crossed, parted
 from benelux_search.align.crosswise import crosswise
 from benelux_search.align.evidence import Links, both_ways, links, shared_numbers
-from benelux_search.align.lattice import Band, Lattice, Step, cheapest_path, likely_path
+from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path, likely_path
 from benelux_search.align.learning import learned_pairs
 from benelux_search.align.scoring import FARTHEST, TEMPERATURE, Habits, Scorer
 from benelux_search.align.sides import MOST, SideCosts, joined_together
@@ -82,9 +82,22 @@ def _scorer(
         *both_ways(*bags, known, most),
         shared_numbers(*bags, most),
         (bags[0].numbered(), bags[1].numbered()),
+        _articles(*bags),
         habits,
         most,
     )
+
+
+def _articles(nl: Bags, fr: Bags) -> tuple[Ints, Ints]:
+    """The article that each fragment is, numbered from 1 in both languages alike; 0 for none."""
+    both = (nl.articles(), fr.articles())
+    known = {
+        number: k for k, number in enumerate(sorted({*both[0].values(), *both[1].values()}), 1)
+    }
+    found = (np.zeros(nl.count, np.int64), np.zeros(fr.count, np.int64))
+    for articles, own in zip(both, found, strict=True):
+        own[list(articles)] = [known[number] for number in articles.values()]
+    return found
 
 
 def _lattice(scorer: Scorer, band: Band) -> Lattice:

@@ -103,6 +103,14 @@ class Bags:
         found: Flags = (others == 0) & (some > 0)
         return found
 
+    def articles(self) -> dict[int, str]:
+        """The number of each fragment that is an article, a paragraph or a speech."""
+        of = self.kinds("!")[self.members]
+        return {
+            row: self.types[t]
+            for row, t in zip(self.rows[of].tolist(), self.members[of].tolist(), strict=True)
+        }
+
     def holders(self) -> tuple[Ints, Ints]:
         """(starts, fragments): ``fragments[starts[t] : starts[t + 1]]`` hold type ``t``, rising."""
         order = np.argsort(self.members, kind="stable")

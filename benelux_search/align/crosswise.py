@@ -46,6 +46,7 @@ def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> 
     """The clearest pairs among what is loose.
 
     The numbers of items do not count: a list that is sorted in each language has its own in each.
+    Those of articles do: article 5 is never article 6.
     """
     likeness = _Likeness(scorer, bags)
     steps = np.array(path, np.int64).reshape(-1, 4)
@@ -60,6 +61,8 @@ def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> 
     if not len(dutch) or not len(french):
         return Crossings((), frozenset())
     found = _clearest(*likeness.of_all(dutch, _facing(steps, 0), french, _facing(steps, 1)))
+    nl, fr = scorer.articles
+    found = [(i, j, nats) for i, j, nats in found if nl[i] == fr[j] or not nl[i] or not fr[j]]
     found = _usual(found, dutch, french)
     items = np.unique(bags[0].rows[bags[0].kinds("*")[bags[0].members]])
     sorted_items = np.intersect1d(np.array([i for i, _, _ in found], np.int64), items)

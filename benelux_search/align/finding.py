@@ -37,7 +37,8 @@ def found_in_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
         back = np.minimum(gap, q)
         lengths = side.lengths[q - 1][columns]
         found = _spread(cells, at, back, gain, shape)
-        found -= _spread(cells, at, back, fall, shape) * np.log(lengths)
+        if fall.any():
+            found -= _spread(cells, at, back, fall, shape) * np.log(lengths)
         found += base + rise * lengths
         # the tables of types that are new after 3, 2 and 1 fragments, and what these add up to
         layers = found.astype(np.float32).reshape(most, count, wide)

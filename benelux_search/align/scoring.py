@@ -19,8 +19,9 @@ TEMPERATURE = 1.5  # by which the costs are too sure
 TOKENS = 0.5  # what a nat of a token counts: tokens that go together say one thing twice
 # Cost of numbers on both sides of which none is the same: of 5,763 pairs of translations with
 # numbers on both sides none is so
-_CLASH = 6.0
+_CLASH = 8.0
 _TOGETHER, _APART = 8.0, 30.0  # cost of leaving what is tied, and of pairing what is not
+_OTHER_ARTICLE = 30.0  # cost of article 5 beside article 6: whatever they say
 FARTHEST = 6  # turns: further apart costs the same
 Flags = npt.NDArray[np.bool_]
 
@@ -53,7 +54,11 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Puts the evidence together for one document."""
+    """Puts the evidence together for one document.
+
+    ``numbered`` are the fragments that hold numbers, ``articles`` the numbers of those that are
+    articles, counted from 1 in both languages alike; 0 for others.
+    """
 
     nl: SideCosts
     fr: SideCosts
@@ -61,6 +66,7 @@ class Scorer:
     fr_evidence: Evidence
     numbers: Evidence
     numbered: tuple[Flags, Flags]
+    articles: tuple[Ints, Ints]
     habits: Habits
     most: int = MOST
 
@@ -131,15 +137,19 @@ class Scorer:
         return found
 
     def _clashes(self, left: Ints, start: int, stop: int, width: int) -> Tables:
-        """Cost of units that both hold numbers, and none that is in both."""
+        """Cost of units that both hold numbers, and none that is in both; of other articles."""
         shared = found_in_band(self.numbers, start, left, width)
         nl, fr = self.numbered
+        mine = self.articles[0][start:stop, None]
+        yours = windows(np.append(self.articles[1], 0), left, width)
+        others = ((mine > 0) & (yours > 0) & (mine != yours)).astype(np.float32)
+        others *= np.float32(_OTHER_ARTICLE)
         tables: Tables = {}
         for p, q in self.shapes:
             dutch = _any_of(nl, p)[start:stop, None]
             french = windows(_any_of(fr, q), left, width)
             clash = dutch & french & (shared[p, q] < 0.5)
-            tables[p, q] = clash.astype(np.float32) * np.float32(_CLASH)
+            tables[p, q] = others + clash.astype(np.float32) * np.float32(_CLASH)
         return tables
 
     def _ties(self, p: int, q: int, rows: Ints, left: Ints, width: int) -> Singles:
