@@ -67,6 +67,17 @@ class TermsField(fields.FieldType):  # type: ignore[misc] # Whoosh has no types
         return value.decode("utf-8", "surrogatepass")
 
 
+class _Storage(FileStorage):  # type: ignore[misc] # Whoosh has no types
+    """Files in a folder.
+
+    Whoosh asks at every posting whether a file holds the lengths of its field; there is none: the
+    lengths of passages are in a column of our own.
+    """
+
+    def file_exists(self, name: str) -> bool:
+        return not name.endswith("_len.col") and bool(super().file_exists(name))
+
+
 def _schema() -> Any:
     return fields.Schema(
         document=TermsField(),
@@ -80,7 +91,7 @@ def _schema() -> Any:
 def _open(folder: Path) -> Any:
     try:
         # with a schema of our own, Whoosh does not load the one in the folder
-        return index.FileIndex(FileStorage(str(folder)), schema=_schema())
+        return index.FileIndex(_Storage(str(folder)), schema=_schema())
     except (index.EmptyIndexError, FileNotFoundError, NotADirectoryError) as error:
         raise IndexMissing(f"there is no index in {folder}") from error
     except Exception as error:
@@ -96,7 +107,7 @@ class WhooshEngine:
     def create(self, folder: Path) -> None:
         """Makes an empty index, in the place of any that is there."""
         folder.mkdir(parents=True, exist_ok=True)
-        index.FileIndex.create(FileStorage(str(folder)), _schema())
+        index.FileIndex.create(_Storage(str(folder)), _schema())
 
     def writer(self, folder: Path) -> WhooshWriter:
         """A writer on what the folder holds now.
