@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
@@ -17,25 +17,20 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 from benelux_search.errors import (
     IndexUnusable,
     NotFound,
-    NotPaired,
-    SourceError,
-    UnsupportedSource,
     damage_at,
-    no_reader_for,
 )
 from benelux_search.generations import Generation, read_manifest
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
-    Bitext,
     DocumentInfo,
     DocumentView,
     IndexStatus,
     IndexSummary,
     Language,
+    Limits,
     Pair,
     QueryLanguage,
-    RawDocument,
     SearchResult,
     Term,
 )
@@ -46,104 +41,51 @@ if TYPE_CHECKING:
     from benelux_search.explaining import Explanation
     from benelux_search.indexing import Progress
     from benelux_search.indexing.walk import Found
-    from benelux_search.ports import Source
     from benelux_search.views import View
 
 StrPath: TypeAlias = str | bytes | os.PathLike[str]
 
 
-def align_file(path: StrPath) -> AlignedDocument:
+def align_file(path: StrPath, *, limits: Limits | None = None) -> AlignedDocument:
     """Reads a document and aligns its paragraphs, without any index.
+
+    ``limits`` are what a file may measure; none given, what its kind usually may.
 
     Raises:
         SourceError: it cannot be read; UnsupportedSource when no reader knows its kind.
     """
-    return _whole(_read(Path(os.fsdecode(path))))
+    from benelux_search.readers import Reader
+
+    return Reader(limits or Limits()).whole(Path(os.fsdecode(path)))
 
 
-def align_files(nl: StrPath, fr: StrPath) -> AlignedDocument:
+def align_files(nl: StrPath, fr: StrPath, *, limits: Limits | None = None) -> AlignedDocument:
     """Reads the Dutch and the French file of a document and aligns their paragraphs.
 
     Raises:
         NotPaired: by their text they are not in these two languages.
         SourceError: one of them cannot be read; UnsupportedSource when no reader knows its kind.
     """
-    return _whole(_read(Path(os.fsdecode(nl)), Path(os.fsdecode(fr))))
+    from benelux_search.readers import Reader
+
+    return Reader(limits or Limits()).whole(Path(os.fsdecode(nl)), Path(os.fsdecode(fr)))
 
 
-def _whole(document: AlignedDocument | Bitext) -> AlignedDocument:
-    from benelux_search.reading import materialised
+def whole_reader(limits: Limits) -> Callable[..., AlignedDocument]:
+    """What reads one file or two into a document in memory; other processes can be sent it."""
+    from benelux_search.readers import Reader
 
-    return materialised(document) if isinstance(document, Bitext) else document
-
-
-def _read(file: Path, french: Path | None = None, /) -> AlignedDocument | Bitext:
-    """A document as the indexer takes it: a bitext, which may be of any size, is not in memory."""
-    from benelux_search.indexing.pairing import called_after
-    from benelux_search.overrides import beside
-    from benelux_search.reading import read_document
-    from benelux_search.sources.mending import mended
-
-    if french is None:
-        raw = _raw(file)
-        document = raw if isinstance(raw, Bitext) else read_document(raw)
-        overrides = beside((str(file),), str(file))
-    else:
-        document = _read_pair(file, french)
-        overrides = beside((str(file), str(french)), called_after(str(file), str(french)))
-    if isinstance(document, Bitext):
-        ignored = tuple(
-            f"{Path(path).name} is not applied to what is aligned" for path in overrides
-        )
-        return replace(document, notes=(*document.notes, *ignored))
-    return mended(document, overrides)
-
-
-def _read_pair(nl: Path, fr: Path) -> AlignedDocument | Bitext:
-    """The two files of a document; those without another suffix are aligned line by line."""
-    from benelux_search.indexing.pairing import braced, is_language_suffix
-    from benelux_search.reading_pair import read_pair
-    from benelux_search.sources.moses import read_moses
-
-    if is_language_suffix(nl.suffix) and is_language_suffix(fr.suffix):
-        with contextlib.suppress(UnsupportedSource):  # not as many lines: they are two texts
-            return read_moses(nl, fr)
-    try:
-        dutch = _raw(nl)
-        french = dutch if isinstance(dutch, Bitext) else _raw(fr)
-        if isinstance(dutch, Bitext) or isinstance(french, Bitext):
-            raise NotPaired("translation memories hold both languages")
-        return read_pair(dutch, french)
-    except NotPaired as error:
-        raise NotPaired(error.cause, Path(braced(str(nl), str(fr)))) from None
-
-
-def _raw(file: Path) -> RawDocument | Bitext:
-    """What a file holds, by the reader of its kind."""
-    from benelux_search.indexing.pairing import is_language_suffix
-    from benelux_search.sources.text import TextSource
-
-    if "\0" in str(file):  # no system has such a name, and some calls say so in their own way
-        raise SourceError("no such file", file)
-    for source in _sources():
-        if source.accepts(file):
-            return source.read(file)
-    if file.is_dir():
-        raise UnsupportedSource("a folder, and not a document", file)
-    if not file.exists():
-        raise SourceError("no such file", file)
-    if is_language_suffix(file.suffix):  # the half of a pair that is none, or was named itself
-        return TextSource().read(file)
-    raise UnsupportedSource(no_reader_for(file.suffix), file)
+    return Reader(limits).whole
 
 
 def documents_in(files: Sequence[str]) -> tuple[Sequence[Found], Sequence[str]]:
     """Named files as documents, and the halves that lie beside these and were not named."""
     from benelux_search.indexing.grouping import Found, grouped, missing_halves
+    from benelux_search.readers import accepts
 
     given = {os.path.normpath(file): file for file in files}
     named = [Found.at(path) for path in given]
-    beside = missing_halves([file for file in grouped(named) if not file.parts], _accepts)
+    beside = missing_halves([file for file in grouped(named) if not file.parts], accepts)
     documents = [
         found if found.parts else replace(found, path=given[found.path])
         for found in grouped([*named, *beside])
@@ -171,6 +113,7 @@ def build_index(
     rebuild: bool = False,
     jobs: int = 1,
     engine: str = "whoosh",
+    limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> IndexSummary:
     """Builds an index of files and folders, or brings it up to date.
@@ -178,8 +121,9 @@ def build_index(
     Only what changed is read. Documents whose files are gone from these folders are removed;
     documents from elsewhere stay. With ``rebuild``, every file is read again. With ``jobs``
     above 1 files are read in as many processes (0: one a processor); a script that asks for it
-    must guard its main part with ``if __name__ == "__main__"``. ``progress`` is called with
-    (bytes done, bytes in all, path) before each file.
+    must guard its main part with ``if __name__ == "__main__"``. ``limits`` are what a file may
+    measure; none given, what its kind usually may. ``progress`` is called with (bytes done, bytes
+    in all, path) before each file.
 
     A file that cannot be read is in the summary's ``failed``; it stops nothing.
 
@@ -189,13 +133,14 @@ def build_index(
         EngineUnavailable: there is no such engine.
     """
     from benelux_search.building import bring_up_to_date
+    from benelux_search.readers import Reader, accepts
 
     several = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
     return bring_up_to_date(
         Path(os.fsdecode(index_dir)),
         [os.fsdecode(path) for path in several],
-        _accepts,
-        _read,
+        accepts,
+        Reader(limits or Limits()),
         engine=engine,
         rebuild=rebuild,
         jobs=jobs,
@@ -430,29 +375,3 @@ def _id_of(number: str, store: SqliteStore) -> str:
 
 def _no_document(name: str, store: SqliteStore) -> NotFound:
     return NotFound(f"no document {quoted(name)}{suggestion(name, store.documents())}")
-
-
-def _sources() -> Sequence[Source]:
-    from benelux_search.sources.apart import GuardedPdfSource
-    from benelux_search.sources.html import HtmlSource
-    from benelux_search.sources.jsonlines import JsonSource
-    from benelux_search.sources.tables import TableSource
-    from benelux_search.sources.text import TextSource
-    from benelux_search.sources.translations import TranslationSource
-    from benelux_search.sources.word import WordSource
-    from benelux_search.sources.word.odt import OdtSource
-
-    return (
-        TextSource(),
-        GuardedPdfSource(),
-        HtmlSource(),
-        WordSource(),
-        OdtSource(),
-        TranslationSource(),
-        TableSource(),
-        JsonSource(),
-    )
-
-
-def _accepts(path: Path) -> bool:
-    return any(source.accepts(path) for source in _sources())

@@ -102,6 +102,14 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may measure, in bytes and in pages; None: what its kind usually may."""
+
+    file_bytes: int | None = None
+    pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """What a source gives, before anything is known about language or paragraphs.
 

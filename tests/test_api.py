@@ -52,7 +52,7 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 PUBLIC = """
 AlignedDocument Aside Bead BeneluxSearchError BinarySource DocumentInfo DocumentView EmptySource
 EngineUnavailable Facts Failure Highlighted Hit Index IndexDamaged IndexLocked
-IndexMissing IndexStatus IndexSummary IndexUnusable NotFound NotPaired OptionError
+IndexMissing IndexStatus IndexSummary IndexUnusable Limits NotFound NotPaired OptionError
  Pair Paragraph Passage SearchResult SourceError
 Span Term Titles UnsupportedSource __version__ align_file align_files analyze
 build_index open_index

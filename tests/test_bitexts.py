@@ -18,6 +18,7 @@ from texts import PAIRS
 import benelux_search as bs
 from benelux_search import api, reading
 from benelux_search.model import Bead, Bitext, Facts, Segment, Titles
+from benelux_search.readers import Reader
 from benelux_search.reading import materialised
 from benelux_search.sources.bitexts import Findings, Limits, survey
 from benelux_search.sources.decoding import decode
@@ -238,7 +239,7 @@ def test_readers_keep_nothing(tmp_path: Path) -> None:
             tracemalloc.reset_peak()
             before, _ = tracemalloc.get_traced_memory()
             path = tmp_path / name
-            bitext = read_moses(path, path) if name == "a.nl" else api._read(path)
+            bitext = read_moses(path, path) if name == "a.nl" else Reader()(path)
             assert isinstance(bitext, Bitext)
             assert sum(1 for _ in bitext.segments) == count
             _, peak = tracemalloc.get_traced_memory()

@@ -304,6 +304,23 @@ def test_align_gives_an_object_a_line_and_names_what_fails(shell: Shell) -> None
     assert second["document"]["id"] == "trein"
 
 
+def test_align_in_several_processes_gives_the_same(shell: Shell) -> None:
+    files = sorted(map(str, Path("corpus").glob("*.txt")))
+    alone, together = (shell("align", *files, "--format", "json", "-j", n) for n in ("1", "2"))
+    assert together.out == alone.out
+    assert (together.status, together.err) == (alone.status, alone.err)
+
+
+def test_limits_of_files_are_options(shell: Shell) -> None:
+    large = Path("corpus/large.txt")
+    large.write_text("Een regel van een groot bestand.\n" * 40_000, encoding="utf-8")
+    ran = shell("align", str(large), "--max-mb", "1")
+    assert ran.status == 2
+    assert "at most 1,000,000 are read" in ran.err
+    assert "large.txt" in shell("index", "--max-mb", "1").err
+    assert shell("align", str(large), "--max-mb", "0").status == 2
+
+
 def test_align_as_text_and_tmx(shell: Shell) -> None:
     ran = shell("align", "corpus/water.txt", "corpus/2021/trein.txt")
     assert ran.status == 0

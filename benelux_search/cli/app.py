@@ -22,7 +22,7 @@ from benelux_search.cli.printing import (
 )
 from benelux_search.cli.terminal import Terminal
 from benelux_search.errors import BeneluxSearchError
-from benelux_search.indexing import Apart, Found, Outcome, braced, read_files
+from benelux_search.indexing import Apart, Found, Outcome, braced, read_all, usable_jobs
 from benelux_search.model import (
     AlignedDocument,
     Failure,
@@ -219,9 +219,9 @@ def index_command(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Read every file again, changed or not.")
     ] = False,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, help="Processes that read; 0: one a processor.")
-    ] = 1,
+    jobs: opt.JobsOption = 1,
+    max_mb: opt.MegabytesOption = None,
+    max_pages: opt.PagesOption = None,
     engine: Annotated[
         str, typer.Option("--engine", metavar="NAME", help="What keeps the index.")
     ] = "whoosh",
@@ -247,6 +247,7 @@ def index_command(
             rebuild=rebuild,
             jobs=jobs,
             engine=engine,
+            limits=opt.limits_of(max_mb, max_pages),
             progress=progress,
         )
     if form is opt.ReportFormat.json:
@@ -272,6 +273,9 @@ def align_command(
         ),
     ] = None,
     form: opt.AlignFormatOption = opt.AlignFormat.text,
+    jobs: opt.JobsOption = 1,
+    max_mb: opt.MegabytesOption = None,
+    max_pages: opt.PagesOption = None,
     plain: opt.PlainOption = False,
 ) -> None:
     """Read and align documents without indexing them.
@@ -290,11 +294,14 @@ def align_command(
     failed: list[Failure] = []
 
     def documents() -> Iterator[tuple[Found, AlignedDocument]]:
-        for found in _as_documents(files, pair, terminal):
+        founds = _as_documents(files, pair, terminal)
+        read = api.whole_reader(opt.limits_of(max_mb, max_pages))
+        # Whatever goes wrong with one file: the document that is being printed must be whole.
+        outcomes = read_all([f.files for f in founds], read, usable_jobs(jobs, len(founds)))
+        for found, made in zip(founds, outcomes, strict=False):
             if terminal.closed:
                 return
-            # Whatever goes wrong with one file: the document that is being printed must be whole.
-            for each, outcome in _alone_or_together(found, terminal):
+            for each, outcome in _alone_or_together(found, made, terminal):
                 if isinstance(outcome, Failure):
                     failed.append(outcome)
                     terminal.tell(f"{PROGRAM}: {each.path}: {outcome.cause}")
@@ -321,9 +328,10 @@ def _as_documents(files: Sequence[str], pair: bool | None, terminal: Terminal) -
     return [Found(path, path, parts, files[0])]
 
 
-def _alone_or_together(found: Found, terminal: Terminal) -> Iterator[tuple[Found, Outcome]]:
+def _alone_or_together(
+    found: Found, outcome: Outcome | Apart, terminal: Terminal
+) -> Iterator[tuple[Found, Outcome]]:
     """The documents that a file or a pair comes to: two where its files are no pair."""
-    outcome = read_files(_aligned, found.files)
     if not isinstance(outcome, Apart):
         yield found, outcome
         return
@@ -332,10 +340,6 @@ def _alone_or_together(found: Found, terminal: Terminal) -> Iterator[tuple[Found
     if outcome.note:
         terminal.tell(f"note: {found.path}: {outcome.note}")
     yield from zip(found.parts, outcome.halves, strict=True)
-
-
-def _aligned(path: Path, french: Path | None = None, /) -> AlignedDocument:
-    return api.align_file(path) if french is None else api.align_files(path, french)
 
 
 @app.command("status", rich_help_panel="The index")

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperCommand
 
+from benelux_search.model import Limits
+
 # Headings in the help of a command
 WHERE: Final = "What to find"
 HOW: Final = "What to print"
@@ -144,3 +146,33 @@ def apart(args: Sequence[str], takes_value: dict[str, bool]) -> tuple[list[str],
         else:
             words.append(arg)
     return options, words
+
+
+JobsOption = Annotated[
+    int, typer.Option("--jobs", "-j", min=0, help="Processes that read; 0: one a processor.")
+]
+MegabytesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--max-mb",
+        metavar="N",
+        min=1,
+        help="Larger files are left unread. [dim]default: by their kind[/]",
+        show_default=False,
+    ),
+]
+PagesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--max-pages",
+        metavar="N",
+        min=1,
+        help="PDFs of more pages are left unread. [dim]default: 20,000[/]",
+        show_default=False,
+    ),
+]
+
+
+def limits_of(megabytes: int | None, pages: int | None) -> Limits:
+    """What a file may measure, as the options say."""
+    return Limits(None if megabytes is None else megabytes * 1_000_000, pages)

@@ -5,7 +5,7 @@ from benelux_search.indexing.ids import slug
 from benelux_search.indexing.pairing import braced
 from benelux_search.indexing.plan import Plan, make_plan
 from benelux_search.indexing.update import Build, Progress, execute, reindex
-from benelux_search.indexing.workers import Apart, Outcome, Reader, read_files
+from benelux_search.indexing.workers import Apart, Outcome, Reader, read_all, usable_jobs
 
 __all__ = [
     "Apart",
@@ -18,7 +18,8 @@ __all__ = [
     "braced",
     "execute",
     "make_plan",
-    "read_files",
+    "read_all",
     "reindex",
     "slug",
+    "usable_jobs",
 ]
