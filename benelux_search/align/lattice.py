@@ -121,17 +121,15 @@ class _French:
         left, width = int(self.band.left[i]), self.band.width
         ahead = self.ahead[left : left + width]
         end = left + max(0, width - 2)
-        while True:
-            run = row - ahead
-            np.minimum.accumulate(run, out=run)
-            run += ahead
-            row = np.minimum(row, run, out=run)
-            if self.cheap[left] == self.cheap[end]:
-                return row
-            longer = row[:-2] + self.two[left:end]
-            if not (longer < row[2:] - _ROUNDING).any():
-                return row
-            row[2:] = np.minimum(row[2:], longer)
+        run = row - ahead
+        np.minimum.accumulate(run, out=run)
+        run += ahead
+        row = np.minimum(row, run, out=run)
+        if self.cheap[left] == self.cheap[end]:
+            return row
+        if (row[:-2] + self.two[left:end] < row[2:] - _ROUNDING).any():
+            return _stepped(row, self.one[left : left + width], self.two[left:end])
+        return row
 
     def factors(self, row: Floats, i: int, temperature: float) -> tuple[Floats, Floats]:
         """How likely 0-1 and 0-2 beads to each node are beside the cheapest way to it."""
@@ -143,6 +141,18 @@ class _French:
             over = row[2:] - row[:-2] - self.two[left : left + width - 2]
             two[2:] = np.exp(np.minimum(0.0, over) / temperature)
         return one, two
+
+
+def _stepped(row: Floats, one: Floats, two: Floats) -> Floats:
+    """A row of nodes with all cheaper ways along it, by beads of one and of two fragments."""
+    costs = row.tolist()
+    single, double = one.tolist(), two.tolist()
+    for c in range(1, len(costs)):
+        way = costs[c - 1] + single[c - 1]
+        if c > 1:
+            way = min(way, costs[c - 2] + double[c - 2])
+        costs[c] = min(costs[c], way)
+    return np.array(costs)
 
 
 def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
