@@ -25,6 +25,8 @@ _WEAK = 1.5  # nats; a pair whose words and lengths say less may be none
 _CLEAR = 4.0  # nats that a pair out of order must have
 _LIST, _SEVERAL = 30, 2  # fragments that a list may span; crossings that show it is sorted
 _MARGIN = 2.0  # nats by which it must be better than any other
+# The same for what is left of a list, most of which (at least this share) has found its place
+_MOSTLY, _CLEAR_IN_LIST, _MARGIN_IN_LIST = 0.5, 2.5, 1.5
 _MOST_USUAL, _LEAST = 1.0, 2.5  # nats that company adds at most; that a pair must have with it
 Crossing = tuple[int, int, float]
 
@@ -60,10 +62,9 @@ def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> 
     french = french[(scorer.fr.ties[french] == 0) & ~bags[1].of_persons()[french]]
     if not len(dutch) or not len(french):
         return Crossings((), frozenset())
-    found = _clearest(*likeness.of_all(dutch, _facing(steps, 0), french, _facing(steps, 1)))
-    nl, fr = scorer.articles
-    found = [(i, j, nats) for i, j, nats in found if nl[i] == fr[j] or not nl[i] or not fr[j]]
-    found = _usual(found, dutch, french)
+    ways = likeness.of_all(dutch, _facing(steps, 0), french, _facing(steps, 1))
+    found = _usual(_clearest(ways, _CLEAR, _MARGIN), dutch, french)
+    found += _company(ways, found, dutch, french)
     items = np.unique(bags[0].rows[bags[0].kinds("*")[bags[0].members]])
     sorted_items = np.intersect1d(np.array([i for i, _, _ in found], np.int64), items)
     loose = scorer.nl.ties[pairs[:, 0]] == 0
@@ -86,6 +87,20 @@ def _facing(steps: Ints, side: int) -> Ints:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ways:
+    """Pairs that may be: Dutch and French fragments, what is said for each pair, in nats.
+
+    What a fragment is like beside fragments that are not loose is known from its own side only:
+    ``own`` is by how much either side likes the pair better than any other.
+    """
+
+    dutch: Ints
+    french: Ints
+    like: Floats
+    own: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class _Likeness:
     """What tokens and lengths say of pairs of fragments wherever they stand, in nats."""
 
@@ -98,14 +113,8 @@ class _Likeness:
         yours = self._says(1, french, dutch, 1)[:, 0]
         return TOKENS * (mine + yours) - self._lengths(dutch, french, 1)[:, 0]
 
-    def of_all(
-        self, dutch: Ints, facing_nl: Ints, french: Ints, facing_fr: Ints
-    ) -> tuple[Ints, Ints, Floats, Floats]:
-        """All pairs that lie near enough: (Dutch, French, likeness, the most it could be).
-
-        What a fragment is like beside fragments that are not loose is known from its own side
-        only; the fourth array is the margin over these.
-        """
+    def of_all(self, dutch: Ints, facing_nl: Ints, french: Ints, facing_fr: Ints) -> _Ways:
+        """All pairs that lie near enough, and are not of different articles."""
         n, m = len(facing_nl), len(facing_fr)
         reach = min(_REACH, _MOST_CELLS // (2 * max(len(dutch), len(french))))
         width, height = min(m, 2 * reach + 1), min(n, 2 * reach + 1)
@@ -118,6 +127,11 @@ class _Likeness:
         column = place[low[row] + cell]
         back = dutch[row] - first[column]
         near = (back >= 0) & (back < height)
+        mine_is, yours_is = (
+            self.scorer.articles[0][dutch[row]],
+            self.scorer.articles[1][french[column]],
+        )
+        near &= (mine_is == yours_is) | (mine_is == 0) | (yours_is == 0)
         row, cell, column, back = row[near], cell[near], column[near], back[near]
         like = TOKENS * (mine[row, cell] + yours[column, back])
         like -= self._lengths(dutch, low, width)[row, cell]
@@ -125,7 +139,7 @@ class _Likeness:
             mine[row, cell] - _best_other(mine, row, cell),
             yours[column, back] - _best_other(yours, column, back),
         )
-        return dutch[row], french[column], like, own
+        return _Ways(dutch[row], french[column], like, own)
 
     def _lengths(self, dutch: Ints, low: Ints, width: int) -> Floats:
         nl, fr = self.scorer.nl.sizes[1], self.scorer.fr.sizes[1]
@@ -163,18 +177,29 @@ def _best_other(table: Floats, row: Ints, column: Ints) -> Floats:
     return best
 
 
-def _clearest(dutch: Ints, french: Ints, like: Floats, own: Floats) -> list[Crossing]:
+def _clearest(ways: _Ways, clear: float, margin: float) -> list[Crossing]:
     """The pairs that are each other's best by a margin, by all that is said and by either side."""
-    margin = np.minimum(_over_others(dutch, like), _over_others(french, like))
-    margin = np.minimum(margin, own)
-    clear = (like >= _CLEAR) & (margin >= _MARGIN)
-    return list(
-        zip(
-            dutch[clear].tolist(),
-            french[clear].tolist(),
-            np.minimum(like, margin)[clear].tolist(),
-            strict=True,
-        )
+    above = np.minimum(_over_others(ways.dutch, ways.like), _over_others(ways.french, ways.like))
+    above = np.minimum(above, ways.own)
+    chosen = (ways.like >= clear) & (above >= margin)
+    nats = np.minimum(ways.like, above)[chosen].tolist()
+    return list(zip(ways.dutch[chosen].tolist(), ways.french[chosen].tolist(), nats, strict=True))
+
+
+def _company(ways: _Ways, found: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
+    """The pairs among the rest of a list of which most is found: it is one, and little is left."""
+    mine, yours = _columns(found)
+    rest = ~np.isin(ways.dutch, mine) & ~np.isin(ways.french, yours)
+    rest &= _near(ways.dutch, mine) >= _MOSTLY * _near(ways.dutch, dutch)
+    rest &= _near(ways.french, yours) >= _MOSTLY * _near(ways.french, french)
+    left = _Ways(ways.dutch[rest], ways.french[rest], ways.like[rest], np.full(rest.sum(), np.inf))
+    return _clearest(left, _CLEAR_IN_LIST, _MARGIN_IN_LIST)
+
+
+def _columns(found: list[Crossing]) -> tuple[Ints, Ints]:
+    return (
+        np.array([i for i, _, _ in found], np.int64),
+        np.array([j for _, j, _ in found], np.int64),
     )
 
 
@@ -184,12 +209,10 @@ def _usual(found: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
     In a sorted list most have. Where nobody was translated, as in minutes, one in fifty is like
     another by chance.
     """
-    sides = [np.array([pair[side] for pair in found], np.int64) for side in (0, 1)]
-    shares = [
-        _near(own, own) / _near(own, loose)
-        for own, loose in zip(sides, (dutch, french), strict=True)
-    ]
-    share = np.minimum(*shares)
+    mine, yours = _columns(found)
+    share = np.minimum(
+        _near(mine, mine) / _near(mine, dutch), _near(yours, yours) / _near(yours, french)
+    )
     more = np.minimum(_MOST_USUAL, np.log(share / np.maximum(1.0 - share, 1e-9)))
     return [
         (i, j, nats + more[k]) for k, (i, j, nats) in enumerate(found) if nats + more[k] >= _LEAST
