@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
+from benchmarks.provisions import matched
 from benelux_search.align import Side, align
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -159,6 +160,26 @@ def real_figures(dev: Path, work: Path) -> dict[str, float]:
     }
 
 
+def pdf_figures(dev: Path, work: Path) -> dict[str, float]:
+    """Columns as four producers print them, the worst layout by itself, and real regulations."""
+    printed = sorted((dev / "pdf").glob("*.pdf"))
+    predict(printed, work / "pdf", pairs=True)
+
+    def f1(*only: str) -> dict[str, float]:
+        result = scored(dev, "score_pdf.py", str(work / "pdf"), str(dev / "pdf"), *only)
+        return {measure: result[measure]["f1"] for measure in ("para nl", "para fr", "bead")}
+
+    regulations = sorted((dev / "real" / "full").glob("*.pdf"))
+    predict(regulations, work / "regulations", pairs=True)
+    counts = [
+        matched(json.loads((work / "regulations" / f"{path.stem}.json").read_text("utf-8")))
+        for path in regulations
+    ]
+    right, count = (sum(column) for column in zip(*counts, strict=True))
+    worst = min(f1("--only", path.stem)["bead"] for path in printed)
+    return f1() | {"worst": worst, "provisions": right / count}
+
+
 def compare(name: str, figures: Mapping[str, float], floors: Mapping[str, float]) -> list[str]:
     """Prints the figures beside their floors; gives a line for each that is below."""
     low = []
@@ -187,6 +208,7 @@ def main() -> int:
     low += compare("seed", align_figures(dev, work / "align", _SEED), floors["seed"])
     low += compare("pairs", align_figures(dev, work / "pairs"), floors["pairs"])
     low += compare("real", real, floors["real"])
+    low += compare("pdf", pdf_figures(dev, work), floors["pdf"])
     low += compare("given", given_figures(dev, work), floors["given"])
     low += compare("style", style_figures(dev, work), floors["styles"])
     low += compare("bead", confidence_figures(dev, work), floors["confidence"])

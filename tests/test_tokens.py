@@ -10,6 +10,7 @@ from benelux_search.align.tokens import lead, names, persons, tokens, types
 @pytest.mark.parametrize(
     ("text", "number"),
     [
+        ("§5Les communes attribuent des noms", "!5"),
         ("Artikel 19. De brug", "!19"),
         ("Art. 5bis. Le pont", "!5bis"),
         ("§ 1er. Le pont", "!1"),

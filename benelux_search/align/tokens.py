@@ -12,7 +12,7 @@ from benelux_search.language import names_only
 
 # What a provision or an item is numbered: "Artikel 2", "§ 3", "2.", "4°", "1.2 "
 _LEAD = re.compile(
-    r"[^\w§]*(?:(?i:art(?:ikel|icle)?\b\.?|§+)\s*(\d+\w{0,9})"
+    r"[^\w§]*(?:(?i:art(?:ikel|icle)?\b\.?|§+)\s*(\d+[a-z0-9]{0,12})"
     r"|(\d{1,3}(?:\.\d{1,3})*)(?:[.)°]+\s|\s(?=[A-ZÀ-Ý])))"
 )
 _ORDINAL = re.compile(r"(?<=\d)(?:er|re|e|ste|de)$")  # "§ 1er" is "§ 1"
