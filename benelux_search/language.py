@@ -56,6 +56,8 @@ _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
 
 # Chances of a switch between the lines of a page dump, before the document says otherwise.
 _FIRST_SWITCH: dict[Boundary, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2}
+# A line that goes on is in the language of the one before, whatever one document seems to show
+_MOST_SWITCH: dict[Boundary, float] = {"wrap": 0.02, "end": 0.9, "blank": 0.9}
 _THIRD = 0.02  # share of the switches that lead into a third language
 _WORDLESS = (0.0, 0.0, -1.0)  # what a line without letters says
 _HINT = 1.5  # nats that the word of a source is worth: markup is often wrong
@@ -210,7 +212,7 @@ def _counted(emissions: Floats, boundaries: Sequence[Boundary]) -> dict[Boundary
         here = kinds == index
         guess = _FIRST_SWITCH[kind]
         share = (switched[here].sum() + _FEW * guess) / (both[here].sum() + _FEW)
-        counted[kind] = float(min(0.9, max(5e-4, share)))
+        counted[kind] = float(min(_MOST_SWITCH[kind], max(5e-4, share)))
     return counted
 
 
@@ -223,7 +225,7 @@ def _learned(
     for index, kind in enumerate(_BOUNDARIES):
         here = switched[kinds == index]
         share = (here.sum() + _OWN_COUNT * switch[kind]) / (len(here) + _OWN_COUNT)
-        learned[kind] = float(min(0.9, max(5e-4, share)))
+        learned[kind] = float(min(_MOST_SWITCH[kind], max(5e-4, share)))
     return learned
 
 

@@ -74,6 +74,42 @@ def test_titles_over_the_whole_width_and_running_heads(tmp_path: Path, producer:
     assert document.facts.date == "2020-06-11"
 
 
+@pytest.mark.parametrize("producer", PRODUCERS)
+def test_lines_that_pages_share_amid_their_text_stay(tmp_path: Path, producer: Producer) -> None:
+    path = tmp_path / "letters.pdf"
+    out = printer(producer, path)
+    towns = ("Brussel", "Luxemburg", "Maastricht")
+    for k, town in enumerate(towns):
+        if k:
+            out.new_page()
+        lines = (
+            f"De gemeente {town} sluit met de politiezone een overeenkomst",
+            "over het gezamenlijk gebruik van voertuigen, waarbij de kosten",
+            f"voor {town} op 3000 euro worden vastgesteld.",
+        )
+        for number, line in enumerate(lines):
+            out.text(51, 100 + 12 * number, line)
+    out.save()
+    document = bs.align_file(path)
+    assert document.other == ()
+    assert [p.text for p in document.nl] == [
+        f"De gemeente {town} sluit met de politiezone een overeenkomst over het gezamenlijk "
+        f"gebruik van voertuigen, waarbij de kosten voor {town} op 3000 euro worden vastgesteld."
+        for town in towns
+    ]
+
+
+def test_a_last_word_of_both_languages_stays_with_its_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "words.pdf"
+    out = printer("fpdf2", path)
+    dutch = "Het secretariaat stelt elk jaar een verslag op en zendt het aan het | parlement."
+    french = "Le secrétariat établit chaque année un rapport et le transmet au | parlement."
+    for k, line in enumerate(" | ".join((dutch, french)).split(" | ")):
+        out.text(51, 100 + 12 * k + 10 * (k > 1), line)
+    out.save()
+    assert texts(bs.align_file(path)) == [(dutch.replace("| ", ""), french.replace("| ", ""))]
+
+
 def test_marks_in_the_margin_are_set_aside(tmp_path: Path) -> None:
     path = tmp_path / "marks.pdf"
     out = printer("reportlab", path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from benelux_search.layout.page import Row, Sheet
 from benelux_search.paragraphs.marks import PROVISION
@@ -15,6 +15,9 @@ _ROMAN = re.compile(
 )
 _DEEP = 4  # rows from the top or the foot of a page among which heads are looked for
 _SAME_PLACE = 4.0  # points by which the height of a head may differ from page to page
+_LEVEL = 0.3  # of the size: by which the heights of one level differ at most
+_CLEAR = 2.1  # of the size: what stands between a head and the text at least
+_MOST_LEVELS = 3  # lines of a head
 _APART = 1.6  # of the size: what parts a page number from the text at least
 _SMALL = 0.93  # of the size of the text: what a footnote measures at most
 _MARK = re.compile(r"\(?(?:\d{1,3}|\*{1,3})\)?(?=\s|$|[A-ZÀ-Ý])")
@@ -29,18 +32,21 @@ def take_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
             pattern = " ".join(text.casefold().split())
             if not PROVISION.match(row.text):
                 places[pattern].append((sheet, row))
-    taken: defaultdict[int, list[Row]] = defaultdict(list)
+    repeated: defaultdict[int, set[int]] = defaultdict(set)
     for spots in places.values():
         for sheet, row in spots:
             level = [s for s, other in spots if abs(other.base - row.base) <= _SAME_PLACE]
             if len({s.number for s in level}) >= 2:
-                taken[sheet.number].append(row)
+                repeated[sheet.number].add(id(row))
+    taken: dict[int, list[Row]] = {}
     for sheet in sheets:
-        known = {id(row) for row in taken[sheet.number]}
-        taken[sheet.number] += [row for row in _numbers(sheet) if id(row) not in known]
-        gone = {id(row) for row in taken[sheet.number]}
+        levels = _levels(sheet.rows)
+        known = repeated[sheet.number]
+        heads = [*_zone(levels, known), *_zone(levels[::-1], known), *_numbers(sheet)]
+        gone = {id(row): row for row in heads}
+        taken[sheet.number] = list(gone.values())
         sheet.rows = [row for row in sheet.rows if id(row) not in gone]
-    return dict(taken)
+    return taken
 
 
 def _outer(rows: Sequence[Row]) -> list[Row]:
@@ -48,6 +54,36 @@ def _outer(rows: Sequence[Row]) -> list[Row]:
     if len(rows) <= 2 * _DEEP:
         return list(rows)
     return [*rows[:_DEEP], *rows[-_DEEP:]]
+
+
+def _levels(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows that stand on one height, from top to bottom."""
+    levels: list[list[Row]] = []
+    for row in rows:
+        if levels and row.base - levels[-1][0].base <= _LEVEL * row.size:
+            levels[-1].append(row)
+        else:
+            levels.append([row])
+    return levels
+
+
+def _zone(levels: Sequence[Sequence[Row]], repeated: Collection[int]) -> list[Row]:
+    """The rows from the edge of a page on that are repeated, and stand clear of the text.
+
+    A form that begins every page with the same paragraph has more lines, or no room after them.
+    """
+    count = 0
+    while count < len(levels) and any(id(row) in repeated for row in levels[count]):
+        count += 1
+    while 0 < count < len(levels) and not _clear(levels[count - 1][0], levels[count][0]):
+        count -= 1
+    if count > _MOST_LEVELS:
+        return []
+    return [row for level in levels[:count] for row in level]
+
+
+def _clear(head: Row, text: Row) -> bool:
+    return abs(text.base - head.base) > _CLEAR * max(head.size, text.size)
 
 
 def _numbers(sheet: Sheet) -> list[Row]:
