@@ -26,6 +26,8 @@ from benelux_search.model import Boundary, Language, LineLanguage
 State = Literal["nl", "fr", "other"]
 STATES: tuple[State, ...] = ("nl", "fr", "other")
 _BOUNDARIES: tuple[Boundary, ...] = ("wrap", "end", "blank")
+_Joint = Literal["wrap", "end", "blank", "lane"]
+_JOINTS: tuple[_Joint, ...] = (*_BOUNDARIES, "lane")
 Floats = npt.NDArray[np.float64]
 
 # Function words and months that the other language does not have: "van" means nothing in French,
@@ -55,9 +57,12 @@ _LETTERS_FOR_FULL_WEIGHT = 60.0
 _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
 
 # Chances of a switch between the lines of a page dump, before the document says otherwise.
-_FIRST_SWITCH: dict[Boundary, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2}
+_FIRST_SWITCH: dict[_Joint, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2}
+# Between two columns nothing is expected: a heading above a table is not in the language that
+# its first column is not in
+_BETWEEN_LANES = 0.5
 # A line that goes on is in the language of the one before, whatever one document seems to show
-_MOST_SWITCH: dict[Boundary, float] = {"wrap": 0.02, "end": 0.9, "blank": 0.9}
+_MOST_SWITCH: dict[_Joint, float] = {"wrap": 0.02, "end": 0.9, "blank": 0.9}
 _THIRD = 0.02  # share of the switches that lead into a third language
 _WORDLESS = (0.0, 0.0, -1.0)  # what a line without letters says
 _HINT = 1.5  # nats that the word of a source is worth: markup is often wrong
@@ -129,6 +134,8 @@ def label_lines(
     boundaries: Sequence[Boundary],
     hints: Sequence[Language | None] | None = None,
     lanes: Sequence[int | None] | None = None,
+    *,
+    paged: bool = True,
 ) -> list[Label]:
     """Labels each line of a document ``nl``, ``fr`` or ``other``.
 
@@ -136,13 +143,17 @@ def label_lines(
     A line without letters, such as a page number, says nothing and parts nothing; the caller
     gives a line that is in both languages as an empty text. ``hints`` are the languages that the
     source says the lines are in; ``lanes`` the columns that they stand in, most of which are in
-    one language each.
+    one language each. On a page titles alternate as its columns do; what stands above a table
+    (not ``paged``) learns nothing from the cells.
     """
     spoken = [k for k, text in enumerate(texts) if any(map(str.isalpha, text))]
     if not spoken:
         return [Label("other", 0.5)] * len(texts)
-    between = [
-        max(boundaries[a:b], key=_BOUNDARIES.index)  # a blank line counts wherever it stands
+    between: list[_Joint] = [
+        # a blank line counts wherever it stands
+        "lane"
+        if not paged and _parted(lanes, a, b)
+        else max(boundaries[a:b], key=_BOUNDARIES.index)
         for a, b in itertools.pairwise(spoken)
     ]
     said = [texts[k] for k in spoken]
@@ -162,9 +173,16 @@ def label_lines(
     return labels
 
 
+def _parted(lanes: Sequence[int | None] | None, a: int, b: int) -> bool:
+    """Whether two lines stand in different columns."""
+    if lanes is None or lanes[a] is None or lanes[b] is None:
+        return False
+    return lanes[a] != lanes[b]
+
+
 def _label_spoken(
     texts: Sequence[str],
-    boundaries: Sequence[Boundary],
+    boundaries: Sequence[_Joint],
     hints: Sequence[Language | None],
     lanes: Sequence[int | None],
 ) -> list[Label]:
@@ -197,7 +215,7 @@ def _by_lane(emissions: Floats, lanes: Sequence[int | None]) -> Floats:
     return says
 
 
-def _counted(emissions: Floats, boundaries: Sequence[Boundary]) -> dict[Boundary, float]:
+def _counted(emissions: Floats, boundaries: Sequence[_Joint]) -> dict[_Joint, float]:
     """The chances of a switch, counted between neighbours that are each sure of their language.
 
     Without this a short agenda whose lines alternate looks like one language with odd lines.
@@ -206,9 +224,12 @@ def _counted(emissions: Floats, boundaries: Sequence[Boundary]) -> dict[Boundary
     sure = np.abs(gap) > _CLEAR
     both = sure[:-1] & sure[1:]
     switched = ((gap[:-1] > 0) != (gap[1:] > 0)) & both
-    kinds = np.array([_BOUNDARIES.index(b) for b in boundaries], dtype=np.int64)
-    counted: dict[Boundary, float] = {}
-    for index, kind in enumerate(_BOUNDARIES):
+    kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
+    counted: dict[_Joint, float] = {}
+    for index, kind in enumerate(_JOINTS):
+        if kind == "lane":
+            counted[kind] = _BETWEEN_LANES
+            continue
         here = kinds == index
         guess = _FIRST_SWITCH[kind]
         share = (switched[here].sum() + _FEW * guess) / (both[here].sum() + _FEW)
@@ -217,12 +238,15 @@ def _counted(emissions: Floats, boundaries: Sequence[Boundary]) -> dict[Boundary
 
 
 def _learned(
-    switch: dict[Boundary, float], boundaries: Sequence[Boundary], switched: Floats
-) -> dict[Boundary, float]:
+    switch: dict[_Joint, float], boundaries: Sequence[_Joint], switched: Floats
+) -> dict[_Joint, float]:
     """The chances of a switch as the document has them, the first guess worth a few lines."""
-    learned: dict[Boundary, float] = {}
-    kinds = np.array([_BOUNDARIES.index(b) for b in boundaries], dtype=np.int64)
-    for index, kind in enumerate(_BOUNDARIES):
+    learned: dict[_Joint, float] = {}
+    kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
+    for index, kind in enumerate(_JOINTS):
+        if kind == "lane":
+            learned[kind] = _BETWEEN_LANES
+            continue
         here = switched[kinds == index]
         share = (here.sum() + _OWN_COUNT * switch[kind]) / (len(here) + _OWN_COUNT)
         learned[kind] = float(min(_MOST_SWITCH[kind], max(5e-4, share)))
@@ -242,12 +266,12 @@ def _transition(switch: float) -> Floats:
 
 
 def _forward_backward(
-    emissions: Floats, boundaries: Sequence[Boundary], switch: dict[Boundary, float]
+    emissions: Floats, boundaries: Sequence[_Joint], switch: dict[_Joint, float]
 ) -> tuple[Floats, Floats]:
     """Posterior of each line's state (lines, 3), and of a switch at each boundary (lines - 1)."""
     likelihood = np.exp(emissions - emissions.max(axis=1, keepdims=True))
-    kinds = np.array([_BOUNDARIES.index(b) for b in boundaries], dtype=np.int64)
-    tables = np.array([_transition(switch[kind]) for kind in _BOUNDARIES])
+    kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
+    tables = np.array([_transition(switch[kind]) for kind in _JOINTS])
     first = np.array([0.49, 0.49, 0.02])
     forward = _passed(first, likelihood, tables[kinds].transpose(0, 2, 1)) * likelihood
     # from the last line on, in the same way

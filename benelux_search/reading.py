@@ -46,7 +46,7 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     )
     texts = ["" if both else line.text for line, both in zip(lines, halves, strict=True)]
     hints, lanes = [line.hint for line in lines], [line.lane for line in lines]
-    labels = label_lines(texts, boundaries, hints=hints, lanes=lanes)
+    labels = label_lines(texts, boundaries, hints, lanes, paged=raw.paged)
     reasons: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
     if raw.paged:
         reasons |= furniture(spots(lines, boundaries, labels))

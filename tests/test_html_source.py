@@ -429,3 +429,15 @@ def test_any_markup_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
     except SourceError:
         return
     assert all(line.text.strip() == line.text != "" for line in document.lines)
+
+
+@pytest.mark.parametrize("count", [2, 4, 6, 8, 12])
+@pytest.mark.parametrize("dutch_first", [True, False])
+def test_a_heading_above_a_table_keeps_its_language(
+    count: int, dutch_first: bool, tmp_path: Path
+) -> None:
+    rows = [pair if dutch_first else pair[::-1] for pair in PAIRS[:count]]
+    cells = "".join(f"<tr><td>{left}</td><td>{right}</td></tr>" for left, right in rows)
+    document = aligned(tmp_path, f"<h1>Inleiding</h1><table>{cells}</table>")
+    assert document.nl[0].text == "Inleiding"
+    assert len(document.fr) == count
