@@ -246,6 +246,13 @@ def test_an_override_file_of_nothing_is_named(pair: Shell) -> None:
     assert "it mends the alignment of a document: name that one" in ran.err
 
 
+def test_an_override_file_that_an_editor_named_txt_is_no_document(pair: Shell) -> None:
+    Path("corpus/water.beads.toml.txt").write_text("[[alone]]", encoding="utf-8")
+    ran = pair("index")
+    assert ran.status == 0
+    assert "name it water.beads.toml" in ran.err
+
+
 @pytest.mark.parametrize(
     ("document", "override"),
     [

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from texts import PAIRS
 
+import benelux_search as bs
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext
 from benelux_search.sources.bitexts import Limits
@@ -241,3 +242,20 @@ def test_what_csv_writes_comes_back(
     controls = sum((c < 32 and c not in b"\t\n\x0b\x0c\r\x1a\x1b") or c == 127 for c in data)
     assume(expected and controls <= 0.02 * len(data))  # more is a binary file
     assert sides(read(tmp_path_factory.mktemp("csv"), data)) == expected
+
+
+def test_columns_whose_names_are_the_wrong_way_round(tmp_path: Path) -> None:
+    path = tmp_path / "turned.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("Frans", "Nederlands"), *PAIRS])
+    document = bs.align_file(path)
+    assert [p.text for p in document.nl] == [nl for nl, _ in PAIRS]
+    assert any("it is believed" in note for note in document.notes)
+
+
+def test_names_without_a_language(tmp_path: Path) -> None:
+    path = tmp_path / "named.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("bron", "doel"), *PAIRS])
+    document = bs.align_file(path)
+    assert [p.text for p in document.fr] == [fr for _, fr in PAIRS]

@@ -209,6 +209,8 @@ def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
         return "not a regular file"
     if path.name.endswith(OVERRIDES):
         return "it mends the alignment of a document: name that one"
+    if path.name.endswith(f"{OVERRIDES}.txt"):  # as some editors save it
+        return f"it is to mend the alignment of a document: name it {path.name[:-4]}"
     return None if may_be_read(path, accepts) else no_reader_for(path.suffix)
 
 

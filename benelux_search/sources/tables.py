@@ -10,7 +10,7 @@ import csv
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -70,6 +70,7 @@ class _Form:
     width: int
     header: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # in place of a header: names that tell no language
+    turned: bool = False  # whether the names say the opposite of the text
     first_line: int = 0  # 1 where the line before tells the delimiter
 
 
@@ -108,6 +109,9 @@ def _remarks(form: _Form) -> list[str]:
     columns = form.columns
     if not form.header:
         return [f"no names: column {columns.nl + 1} is Dutch, column {columns.fr + 1} French"]
+    if form.turned:
+        nl, fr = form.header[columns.nl], form.header[columns.fr]
+        return [f"the text of column {nl} is Dutch and that of column {fr} French: it is believed"]
     if columns.of_several:
         return [f"the columns read are {form.header[columns.nl]} and {form.header[columns.fr]}"]
     return []
@@ -137,9 +141,18 @@ def _form_of(sample: list[tuple[int, str | None]]) -> _Form:
         header = tuple(rows[0]) if rows else ()
         columns = columns_by_name(tuple(map(str.strip, header)))
         if columns:
-            return _Form(delimiter, quoted, columns, len(header), header, first_line=first)
+            told = columns_by_text(rows[1:])
+            turned = told is not None and (told.nl, told.fr) == (columns.fr, columns.nl)
+            columns = replace(told, of_several=False) if told and turned else columns
+            width = len(header)
+            return _Form(delimiter, quoted, columns, width, header, turned=turned, first_line=first)
     for delimiter, quoted, rows in tables:
         columns = columns_by_text(rows) if _is_regular(rows) else None
+        if columns is None and _is_regular(rows):  # "source,target": names without a language
+            columns = columns_by_text(rows[1:])
+            if columns:
+                names, width = tuple(rows[0]), len(rows[0])
+                return _Form(delimiter, quoted, columns, width, names=names, first_line=first)
         if columns:
             cells = (rows[0][place].strip().lower() for place in (columns.nl, columns.fr))
             names = tuple(rows[0]) if _NAMES.issuperset(cells) else ()
