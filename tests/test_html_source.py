@@ -335,6 +335,7 @@ def test_xhtml(tmp_path: Path) -> None:
     <html xmlns="http://www.w3.org/1999/xhtml"><head><title/><script src="x"/></head>
     <body><p>&b; een</p><div/><p><![CDATA[twee < drie & vier]]></p></body></html>"""
     assert texts(tmp_path, page) == ["&b; een", "twee < drie & vier"]
+    assert raw(tmp_path, page).notes == ("the entities that it declares are left as they stand",)
 
 
 def test_nothing_is_fetched_and_nothing_included(tmp_path: Path) -> None:

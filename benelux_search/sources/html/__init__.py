@@ -19,6 +19,7 @@ from benelux_search.sources.html.selection import set_aside
 
 __all__ = ["HtmlSource", "Limits"]
 
+_ENTITIES = "the entities that it declares are left as they stand"
 _LIMITS = Limits()
 _SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".xht"})
 _HEAD = 4096  # bytes in which a page says its encoding
@@ -62,7 +63,8 @@ class HtmlSource:
             if not lines:
                 raise EmptySource("the page holds no text (a script may have to fetch it)")
         facts = Facts(titles_of(_title(page.title, blocks)), _date(page.meta))
-        return RawDocument(lines, decoded.encoding, decoded.notes, facts=facts, paged=False)
+        notes = decoded.notes + ((_ENTITIES,) if "<!ENTITY" in decoded.text[:_HEAD] else ())
+        return RawDocument(lines, decoded.encoding, notes, facts=facts, paged=False)
 
 
 def _declared(data: bytes) -> str | None:
