@@ -555,10 +555,12 @@ def test_closed_streams_are_quiet(indexed: Shell, words: str, status: int) -> No
     assert bash(f"{command} <&- >&- 2>&-").returncode == status
 
 
-def test_output_that_cannot_be_written_says_so(indexed: Shell) -> None:
+@pytest.mark.parametrize("locale", ["C.UTF-8", "C"])
+def test_output_that_cannot_be_written_says_so(indexed: Shell, locale: str) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("there is no such device here")
-    ran = bash(f"{sys.executable} -m benelux_search search vervuiling > /dev/full")
+    search = f"{sys.executable} -m benelux_search search vervuiling"
+    ran = bash(f"LC_ALL={locale} {search} > /dev/full")
     assert ran.returncode == 2
     assert ran.stderr.endswith(b"benelux-search: No space left on device: standard output\n")
     assert len(ran.stderr.splitlines()) <= 2

@@ -130,7 +130,9 @@ class _Stream:
         self.console: Console | None = _console(stream) if styled else None
         if isinstance(stream, TextIOWrapper):
             # A terminal in another encoding shows what it can; nothing ends in a traceback.
-            stream.reconfigure(errors="replace")
+            # What was written before may not find room: whoever flushes it says so.
+            with contextlib.suppress(OSError):
+                stream.reconfigure(errors="replace")
 
     def use_utf8(self) -> None:
         self.console = None
