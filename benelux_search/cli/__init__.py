@@ -26,6 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command line (by default that of the process) and gives its exit status."""
     open_closed_streams()
     settings = Settings(debug=os.environ.get("BENELUX_SEARCH_DEBUG", "") not in {"", "0"})
+    status = _run(arguments, settings)
+    try:
+        Terminal().flush()
+    except OSError as error:
+        return _told(error, settings)
+    return status
+
+
+def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
     try:
         with _tidy_when_terminated():
             get_command(app)(
@@ -38,10 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BeneluxSearchError as error:
         _complain(str(error), debug=settings.debug)
         return ERROR
-    except OSError as error:  # a full disk, a folder that may not be written
-        place = "" if error.filename is None else f": {os.fsdecode(error.filename)}"
-        _complain(f"{error.strerror or error}{place}", debug=settings.debug)
-        return ERROR
+    except OSError as error:
+        return _told(error, settings)
     except Exception as error:  # noqa: BLE001 - the last resort: a person reads what comes out
         _complain(
             f"unexpected {type(error).__name__}: {error}; this is a fault of the program. "
@@ -49,9 +56,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             debug=settings.debug,
         )
         return ERROR
-    finally:
-        Terminal().flush()
     return FOUND
+
+
+def _told(error: OSError, settings: Settings) -> int:
+    """A full disk, a folder that may not be written."""
+    place = "" if error.filename is None else f": {os.fsdecode(error.filename)}"
+    _complain(f"{error.strerror or error}{place}", debug=settings.debug)
+    return ERROR
 
 
 @contextlib.contextmanager

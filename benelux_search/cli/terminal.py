@@ -156,14 +156,18 @@ class _Stream:
             yield
         except BrokenPipeError:
             self.closed = True
-            # The interpreter flushes at its end, and would complain then.
-            null = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(null, self._stream.fileno())
-            os.close(null)
+            self._drop()
         except OSError as error:
             # A disk is full: not that of the index, so it is said which
+            self._drop()
             error.filename = error.filename or self._name
             raise
+
+    def _drop(self) -> None:
+        """Lets go of what cannot be written: the interpreter flushes at its end, and would fail."""
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, self._stream.fileno())
+        os.close(null)
 
 
 def _console(stream: TextIO) -> Console | None:
