@@ -200,7 +200,8 @@ def test_files_of_an_earlier_index_become_a_pair(pair: Shell) -> None:
     for language in HALVES:
         Path(f"corpus/{language}.txt.off").rename(f"corpus/water.{language}.txt")
         pair("index")
-    assert [info.id for info in bs.open_index("index").documents()] == ["water"]
+    with bs.open_index("index") as index:
+        assert [info.id for info in index.documents()] == ["water"]
 
 
 # --- overrides -----------------------------------------------------------------------------------
