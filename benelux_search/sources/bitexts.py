@@ -16,6 +16,7 @@ from typing import BinaryIO, Final, Protocol
 
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Segment
+from benelux_search.sources.files import size_of
 
 _NAMED: Final = 6  # languages and columns that are listed in a message
 
@@ -156,12 +157,7 @@ def opened(path: Path, limits: Limits) -> Iterator[BinaryIO]:
         EmptySource: there is not one byte.
     """
     try:
-        if path.exists() and not path.is_file():
-            raise SourceError("not a regular file")  # to read a pipe would wait for ever
-        size, most = path.stat().st_size, limits.file_bytes
-        if size > most:
-            raise SourceError(f"{size:,} bytes; at most {most:,} are read: split the file")
-        if not size:
+        if not size_of(path, limits.file_bytes):
             raise EmptySource("the file is empty: there is no text to read")
         with path.open("rb") as file:
             yield file

@@ -24,6 +24,7 @@ import pypdfium2.raw as pdfium
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.layout import Page, Word, printed_lines
 from benelux_search.model import Line, RawDocument
+from benelux_search.sources.files import size_of
 
 _HYPHEN = "\ufffe"  # PDFium's mark of a hyphen at a line end; no space follows it
 _WORD = re.compile(f"[^\\s\x00-\x1f{_HYPHEN}]+[{_HYPHEN}\x02]?")
@@ -78,12 +79,7 @@ class PdfSource:
             raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
 
     def _read(self, path: Path) -> RawDocument:
-        size, most = path.stat().st_size, self.limits.file_bytes
-        if not path.is_file():
-            raise SourceError("not a regular file")  # to read a pipe would wait for ever
-        if size > most:
-            raise SourceError(f"{size:,} bytes; at most {most:,} are read: split the file")
-        if not size:
+        if not size_of(path, self.limits.file_bytes):
             raise EmptySource("the file is empty")
         document = _open(path)
         try:

@@ -13,6 +13,7 @@ from benelux_search.layout import Part, reading_order
 from benelux_search.model import Line, RawDocument, Span
 from benelux_search.paragraphs.marks import goes_on
 from benelux_search.sources.decoding import decode
+from benelux_search.sources.files import content, naming
 
 _SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
@@ -53,18 +54,9 @@ class TextSource:
             EmptySource, BinarySource: see :func:`~benelux_search.sources.decoding.decode`.
             SourceError: the file cannot be opened, or is larger than the limits.
         """
-        try:
-            if path.exists() and not path.is_file():
-                raise SourceError("not a regular file")  # to read a pipe would wait for ever
-            size, most = path.stat().st_size, self.limits.file_bytes
-            if size > most:
-                raise SourceError(f"{size:,} bytes; at most {most:,} are read: split the file")
-            decoded = decode(path.read_bytes())
+        with naming(path):
+            decoded = decode(content(path, self.limits.file_bytes))
             lines = self._lines(decoded.text)
-        except SourceError as error:
-            raise type(error)(error.cause, path) from None
-        except OSError as error:
-            raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
         return RawDocument(lines, decoded.encoding, decoded.notes, physical=True)
 
     def _lines(self, text: str) -> tuple[Line, ...]:
