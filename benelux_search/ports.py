@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from benelux_search.expressions import Expression, Kind
 from benelux_search.model import (
     AlignedDocument,
     Bitext,
@@ -14,8 +16,8 @@ from benelux_search.model import (
     Language,
     Pair,
     RawDocument,
-    Term,
 )
+from benelux_search.terms import Piece
 
 
 class Source(Protocol):
@@ -38,37 +40,68 @@ class Source(Protocol):
 class EngineWriter(Protocol):
     """Adds and deletes passages of one language; nothing is seen before ``commit``."""
 
-    def add(self, ordinal: int, document_id: str, terms: Sequence[Term]) -> None: ...
+    def add(self, ordinal: int, pieces: Sequence[Piece]) -> None:
+        """Adds the passage of a pair. Ordinals ascend, and none is used a second time."""
+        ...
 
-    def delete(self, document_id: str) -> None: ...
+    def delete(self, ordinals: range) -> None:
+        """Deletes the passages of these pairs, as far as they were committed before."""
+        ...
 
     def commit(self) -> None: ...
 
     def cancel(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A pair that was found; ``language`` is the side whose expression gave it its score."""
+
+    ordinal: int
+    score: float
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer of an engine: how many pairs there are, and the best of them.
+
+    ``complete`` is False when an expansion stood for too many forms, or the time was over: what
+    is here is right as far as it goes.
+    """
+
+    total: int
+    best: tuple[Scored, ...] = ()
+    complete: bool = True
+
+
 class EngineReader(Protocol):
-    """A view of one language's index, fixed at the moment it was opened."""
+    """A view of the indexes of both languages, fixed at the moment it was opened.
 
-    def word(self, term: str, *, kind: str = "stem") -> Mapping[int, float]:
-        """BM25 score of each passage, by pair ordinal, that holds a term."""
+    Threads may share it.
+    """
+
+    def search(
+        self,
+        sides: Mapping[Language, Expression],
+        *,
+        limit: int,
+        offset: int = 0,
+        seconds: float | None = None,
+    ) -> Found:
+        """The pairs that any of the expressions finds, the best first, those of one score by
+        ordinal; of these, ``limit`` from ``offset`` on.
+
+        There is an expression for each side to be shown; a pair that several find has the best
+        of its scores. ``seconds`` is the time that may be taken, more or less.
+        """
         ...
 
-    def phrase(
-        self, terms: Sequence[tuple[int, str]], *, kind: str = "stem"
-    ) -> Mapping[int, float]:
-        """The same for (offset, term) pairs that stand at these relative positions."""
-        ...
-
-    def prefix(self, prefix: str) -> Mapping[int, float]:
-        """The same for all forms that begin so, each passage scored by its best form."""
-        ...
-
-    def frequency(self, term: str, *, kind: str = "stem") -> int:
+    def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
         """How many passages hold a term; 0 when the index does not know it."""
         ...
 
-    def __len__(self) -> int:
+    def passages(self, language: Language) -> int:
         """How many passages there are."""
         ...
 
@@ -84,7 +117,7 @@ class Engine(Protocol):
 
     def writer(self, folder: Path) -> EngineWriter: ...
 
-    def reader(self, folder: Path) -> EngineReader: ...
+    def reader(self, folders: Mapping[Language, Path]) -> EngineReader: ...
 
 
 class Store(Protocol):
@@ -116,8 +149,9 @@ class Store(Protocol):
 
     def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]: ...
 
-    def homes(self, ordinals: Iterable[int]) -> Mapping[int, str]:
-        """The document id of each pair, without its texts."""
+    def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
+        """The ordinals of the pairs of each of these documents (or of all), which are one range;
+        a document that is not there, or has no pairs, is left out."""
         ...
 
     def lone(self, language: Language) -> Mapping[int, float]:

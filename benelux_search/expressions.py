@@ -1,0 +1,153 @@
+"""What an engine is asked: a tree over terms that are analysed already.
+
+Leaves look into the index of one language, and what is above them combines *pairs*: both
+languages know a pair by one ordinal, so ``nl:x -fr:y`` is ``Without(nl x, (fr y,))``.
+
+Scores are BM25 (Robertson and Zaragoza 2009) over the passages of the language that a leaf is in;
+see :mod:`benelux_search.engines.scoring` for what a frequency and a length are. A phrase, words
+that are near, and all the forms that an expansion stands for are scored as if each were one term
+that stands wherever they are found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from benelux_search.model import Language
+
+Kind: TypeAlias = Literal["form", "stem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The passages with a term; its frequency is the number of positions that it stands at."""
+
+    language: Language
+    term: str
+    kind: Kind = "stem"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Stems at these positions, relative to the first; (offset, stem), one or more, 0 the least.
+
+    Its frequency is the number of positions at which it begins.
+    """
+
+    language: Language
+    terms: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Stems, two or more and all different, in any order, at most ``distance`` positions apart.
+
+    Its frequency is the number of positions at which one of them stands, and all others at that
+    position or at one of the ``distance`` after it.
+    """
+
+    language: Language
+    terms: tuple[str, ...]
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """All forms that begin so."""
+
+    language: Language
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """All forms of a pattern: ``*`` is any characters or none, ``?`` is one."""
+
+    language: Language
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """All forms that so many edits make of ``form``, which keeps its first character.
+
+    An edit puts in, leaves out or replaces a character, or swaps two that stand side by side,
+    none of which is touched again (optimal string alignment).
+    """
+
+    language: Language
+    form: str
+    edits: int
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """The pairs that are in each of ``nodes``, one or more; scores add up in their order."""
+
+    nodes: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The pairs that are in any of ``nodes``; scores add up in their order."""
+
+    nodes: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The pairs that are in any of ``nodes``, each with its best score."""
+
+    nodes: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The pairs of ``node`` that are in none of ``excluded``."""
+
+    node: Expression
+    excluded: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """The pairs of ``node``, with a score of 0."""
+
+    node: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Pairs that are known already, (ordinal, score) by ascending ordinal."""
+
+    scores: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """The pairs with these ordinals that are in either index, with a score of 0.
+
+    The ranges ascend, do not overlap, and have a step of 1.
+    """
+
+    ranges: tuple[range, ...]
+
+
+Expansion: TypeAlias = Prefix | Wildcard | Fuzzy
+Leaf: TypeAlias = Lookup | Phrase | Near | Prefix | Wildcard | Fuzzy | Given | Ranges
+Expression: TypeAlias = (
+    Lookup
+    | Phrase
+    | Near
+    | Prefix
+    | Wildcard
+    | Fuzzy
+    | All
+    | Some
+    | Best
+    | Without
+    | Silent
+    | Given
+    | Ranges
+)
