@@ -1,0 +1,197 @@
+"""Passages to a segment: pieces are gathered as numbers, and turned into lists all at once."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.engines.whoosh.encoding import FieldWriter, Occurrences, by_rank
+from benelux_search.engines.whoosh.files import ArrayWriter
+from benelux_search.engines.whoosh.lexicon import to_bytes
+from benelux_search.engines.whoosh.packing import Counts, Numbers, slices
+from benelux_search.engines.whoosh.segment import NO_HOME
+from benelux_search.terms import Piece
+
+# pieces in memory before they become a segment; what is made of them takes 100 bytes each
+SPILL: Final = 1_500_000
+_MOST: Final = 0xFFFFFFF0  # an ordinal is 32 bits wide, and so are sums of them
+
+
+class _Codes(dict[Piece, int]):
+    """A number for each piece, given when it is first seen."""
+
+    def __missing__(self, piece: Piece) -> int:
+        self[piece] = code = len(self)
+        return code
+
+
+class Gathered:
+    """Passages that are in no segment yet."""
+
+    def __init__(self) -> None:
+        self._codes = _Codes()
+        self._stream = array("I")
+        self._sizes = array("I")
+        self._ordinals = array("I")
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self._ordinals)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._stream) >= SPILL
+
+    def add(self, ordinal: int, pieces: Sequence[Piece]) -> None:
+        if ordinal > _MOST:
+            raise OverflowError(f"no index has room for a pair with the ordinal {ordinal}")
+        self._stream.extend(map(self._codes.__getitem__, pieces))
+        self._sizes.append(len(pieces))
+        self._ordinals.append(ordinal)
+
+    def write(self, path: Path) -> None:
+        """Writes all of it as a segment."""
+        words = _Words(list(self._codes))
+        codes = np.frombuffer(self._stream, np.uint32).astype(np.int64)
+        sizes = np.frombuffer(self._sizes, np.uint32).astype(np.int64)
+        ordinals = np.frombuffer(self._ordinals, np.uint32)
+        base = int(ordinals[0])
+        widths = words.widths[codes]
+        first = np.cumsum(widths) - widths  # the position of each piece, over all passages
+        starts = np.append(first, widths.sum())[np.cumsum(sizes) - sizes]
+        lengths = np.diff(np.append(starts, widths.sum()))
+        of_piece = np.repeat(np.arange(len(ordinals)), sizes)
+        counts = words.counts[codes]
+        tokens = slices(words.first[codes], counts)
+        passage = np.repeat(of_piece, counts)
+        places = np.repeat(first - starts[of_piece], counts) + words.offset[tokens]
+        docs = ordinals[passage]
+        with ArrayWriter(path) as arrays:
+            _write_fields(arrays, words, tokens, docs, places.astype(np.uint32), base)
+            arrays.append("lengths", _by_ordinal(ordinals, lengths, base))
+            arrays.finish(
+                {
+                    "base": base,
+                    "passages": len(ordinals),
+                    "total_length": int(lengths.sum()),
+                    "occurrences": len(tokens),
+                }
+            )
+
+
+def _by_ordinal(ordinals: Numbers, lengths: Counts, base: int) -> NDArray[np.uint16 | np.uint32]:
+    return packed_lengths(ordinals.astype(np.int64) - base, lengths)
+
+
+def packed_lengths(places: Counts, lengths: Counts) -> NDArray[np.uint16 | np.uint32]:
+    """Lengths and 1 by place, 0 where there is nothing; in 16 bits if they can be."""
+    found = np.zeros(int(places[-1]) + 1 if len(places) else 0, np.uint32)
+    found[places] = lengths + 1
+    return found if len(found) and found.max() > 0xFFFF else found.astype(np.uint16)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """The terms of a field in order, and of each token its rank; -1 when it has none."""
+
+    terms: list[bytes]
+    ranks: Counts
+
+
+class _Words:
+    """The tokens of all pieces, one after the other, as arrays."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.widths = np.fromiter((piece.width for piece in pieces), np.int64, len(pieces))
+        self.counts = np.fromiter((len(piece.terms) for piece in pieces), np.int64, len(pieces))
+        self.first = np.cumsum(self.counts) - self.counts
+        tokens = [token for piece in pieces for token in piece.terms]
+        self.offset = np.fromiter((offset for offset, _, _ in tokens), np.int64, len(tokens))
+        self.form = _field([form for _, form, _ in tokens])
+        self.stem = _field([stem for _, _, stem in tokens])
+
+    def home(self, tainted: Counts) -> Numbers:
+        """The stem of each form, where the form has no other stem and the stem is made of such
+        forms alone; ``tainted`` are stems whose occurrences do not add up."""
+        homes = np.full(len(self.form.terms), -2, np.int64)
+        homes[self.form.ranks] = self.stem.ranks
+        other = homes[self.form.ranks] != self.stem.ranks  # the last one won
+        return settled_homes(homes, self.form.ranks[other], np.append(
+            tainted, self.stem.ranks[other & (self.stem.ranks >= 0)]
+        ), len(self.stem.terms))
+
+
+def settled_homes(homes: Counts, strays: Counts, tainted: Counts, stems: int) -> Numbers:
+    """Homes by form (negative: none) without forms that stray, and without the families that
+    such a form or what is ``tainted`` belongs to."""
+    bad = np.zeros(stems, np.bool_)
+    bad[tainted] = True
+    away = homes[strays]
+    bad[away[away >= 0]] = True
+    homes[strays] = -1
+    homes[(homes >= 0) & bad[np.maximum(homes, 0)]] = -1
+    return np.where(homes >= 0, homes, NO_HOME).astype(np.uint32)
+
+
+def _field(words: Sequence[str | None]) -> _Field:
+    known = {word: to_bytes(word) for word in set(words) if word is not None}
+    terms = sorted(known.values())
+    rank = {term: number for number, term in enumerate(terms)}
+    ranks = np.fromiter(
+        (-1 if word is None else rank[known[word]] for word in words), np.int64, len(words)
+    )
+    return _Field(terms, ranks)
+
+
+def _write_fields(
+    arrays: ArrayWriter, words: _Words, tokens: Counts, docs: Numbers, places: Numbers, base: int
+) -> None:
+    stems, tainted = _occurrences(words.stem, tokens, docs, places)
+    forms, strays = _occurrences(words.form, tokens, docs, places)
+    FieldWriter(arrays, "stem", base).write(words.stem.terms, stems)
+    home = words.home(tainted)
+    if len(strays):
+        home[:] = NO_HOME  # a form twice at one position: the sums of a family would not agree
+    counts = np.bincount(forms.ranks, minlength=len(words.form.terms))
+    heirs = heirs_of(home, counts)
+    bare = Occurrences(forms.ranks, forms.docs)
+    FieldWriter(arrays, "form", base).write(words.form.terms, bare, heirs)
+    arrays.append("form.home", home)
+
+
+def _occurrences(
+    field: _Field, tokens: Counts, docs: Numbers, places: Numbers
+) -> tuple[Occurrences, Counts]:
+    """The occurrences of a field in order, and the ranks of terms twice at one position."""
+    ranks = field.ranks[tokens]
+    there = np.flatnonzero(ranks >= 0)
+    order = there[by_rank(ranks[there])]
+    ranks, docs, places = ranks[order], docs[order], places[order]
+    same = (ranks[1:] == ranks[:-1]) & (docs[1:] == docs[:-1])
+    ascending = places[1:] > places[:-1]
+    if np.all(ascending[same]):
+        return Occurrences(ranks, docs, places), np.empty(0, np.int64)
+    # a compound and its first part have one position, and what comes after may come before it
+    order = np.lexsort((places, docs, ranks))
+    ranks, docs, places = ranks[order], docs[order], places[order]
+    kept = np.ones(len(ranks), np.bool_)
+    kept[1:] = (np.diff(ranks) != 0) | (docs[1:] != docs[:-1]) | (places[1:] != places[:-1])
+    return Occurrences(ranks[kept], docs[kept], places[kept]), np.unique(ranks[~kept])
+
+
+def heirs_of(home: Numbers, counts: Counts) -> Counts:
+    """The commonest form of each family."""
+    housed = np.flatnonzero(home != NO_HOME)
+    order = housed[np.lexsort((counts[housed], home[housed]))]
+    last = np.ones(len(order), np.bool_)
+    last[:-1] = home[order[1:]] != home[order[:-1]]
+    heirs: Counts = order[last]
+    return heirs
+
+

@@ -1,0 +1,115 @@
+"""What an index of one language is made of: its segments, and what is deleted in each.
+
+That is Whoosh's table of contents (``_MAIN_7.toc``), in JSON in the place of pickles. Reading it
+takes nothing of Whoosh.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.errors import IndexDamaged, IndexMissing
+
+NAME: Final = "MAIN"
+EXTENSION: Final = ".arrays"
+_FORMAT: Final = 1
+_FILE: Final = re.compile(rf"_{NAME}_([0-9]+)\.toc")
+_SEGMENT: Final = re.compile(rf"{NAME}_[0-9a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Ordinals that are deleted: ranges that ascend and do not meet."""
+
+    ranges: tuple[range, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.ranges)
+
+    def more(self, ordinals: range) -> Gone:
+        """These and more."""
+        merged: list[range] = []
+        for one in sorted([*self.ranges, ordinals], key=lambda found: (found.start, found.stop)):
+            if merged and one.start <= merged[-1].stop:
+                merged[-1] = range(merged[-1].start, max(merged[-1].stop, one.stop))
+            else:
+                merged.append(one)
+        return Gone(tuple(merged))
+
+    def kept(self, there: NDArray[np.bool_], base: int) -> NDArray[np.bool_]:
+        """``there``, by ordinal from ``base`` on, without what is deleted."""
+        kept = there.copy()
+        for gone in self.ranges:
+            kept[max(0, gone.start - base) : max(0, gone.stop - base)] = False
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A segment: the name of its file without the extension, and what is deleted in it."""
+
+    name: str
+    gone: Gone = Gone()
+
+    def path(self, folder: Path) -> Path:
+        return folder / f"{self.name}{EXTENSION}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Segments by ascending ordinals; ``generation`` counts the commits."""
+
+    generation: int
+    entries: tuple[Entry, ...]
+
+
+def generations(names: Iterable[str]) -> list[int]:
+    """Of which generations there are tables among files with these names."""
+    return [int(match[1]) for match in map(_FILE.fullmatch, names) if match]
+
+
+def read_contents(folder: Path) -> Contents:
+    """The newest table of contents in a folder.
+
+    Raises:
+        IndexMissing: there is none.
+        IndexDamaged: it cannot be read.
+    """
+    try:
+        newest = max(generations(os.listdir(folder)), default=None)
+        if newest is None:
+            raise FileNotFoundError
+        found = json.loads((folder / f"_{NAME}_{newest}.toc").read_bytes())
+        if found["format"] != _FORMAT or found["generation"] != newest:
+            raise ValueError("it is of another version")
+        return Contents(newest, tuple(map(_entry, found["segments"])))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise IndexMissing(f"there is no index in {folder}") from error
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise IndexDamaged(f"the index in {folder} has no table of contents: {error}") from error
+
+
+def _entry(found: dict[str, object]) -> Entry:
+    name, gone = found["name"], found["gone"]
+    if not (isinstance(name, str) and _SEGMENT.fullmatch(name) and isinstance(gone, list)):
+        raise ValueError("a segment has no name")
+    return Entry(name, Gone(tuple(range(int(first), int(last)) for first, last in gone)))
+
+
+def as_json(generation: int, entries: Sequence[Entry]) -> bytes:
+    """What a table of contents says."""
+    segments = [
+        {"name": entry.name, "gone": [[gone.start, gone.stop] for gone in entry.gone.ranges]}
+        for entry in entries
+    ]
+    found = {"format": _FORMAT, "generation": generation, "segments": segments}
+    return (json.dumps(found, indent=1) + "\n").encode("ascii")

@@ -1,0 +1,96 @@
+"""The forms that a prefix, a pattern or a misspelt word stands for, and where they are."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from benelux_search.engines.scoring import EXPANSION_FORMS, edits_apart
+from benelux_search.engines.whoosh.lexicon import Lexicon, pattern_of, to_bytes, to_text
+from benelux_search.engines.whoosh.packing import Counts, Numbers
+from benelux_search.engines.whoosh.postings import Frequencies, counted
+from benelux_search.engines.whoosh.reader import Side
+from benelux_search.expressions import Expansion, Fuzzy, Prefix
+
+_PART: Final = 1024  # forms between two looks at the clock
+_LITERAL: Final = re.compile(r"[^*?]*")
+_FEW: Final = 5000  # occurrences; more are counted by ordinal, not by sorting
+
+
+def expanded(
+    node: Expansion, side: Side, until: float | None
+) -> tuple[Numbers, Frequencies | None, bool]:
+    """The passages of all forms that an expansion stands for, how often, and whether these are
+    all of them; there are too many forms, or the time is over."""
+    chosen, complete = _chosen(node, side, until)
+    occurrences = side.forms(chosen)
+    if len(occurrences) < _FEW:
+        occurrences = np.sort(occurrences)
+        return *counted(occurrences), complete
+    by_ordinal = np.zeros(len(side.lengths), np.uint8)
+    by_ordinal[occurrences] = 1
+    docs = by_ordinal.nonzero()[0].astype(np.uint32)
+    if len(docs) == len(occurrences):
+        return docs, None, complete
+    np.add.at(by_ordinal, occurrences, 1)
+    frequencies = by_ordinal[docs] - np.uint8(1)
+    if int(frequencies.sum(dtype=np.int64)) == len(occurrences):
+        return docs, frequencies, complete
+    occurrences.sort()  # one stands more than 254 times in a passage
+    return *counted(occurrences), complete
+
+
+def _chosen(node: Expansion, side: Side, until: float | None) -> tuple[list[Counts], bool]:
+    """The numbers of the forms, by segment."""
+    if isinstance(node, Prefix):
+        ranges = [
+            segment.lexicon("form").beginning(to_bytes(node.prefix)) for segment in side.segments
+        ]
+        if sum(map(len, ranges)) <= EXPANSION_FORMS:
+            return [np.arange(found.start, found.stop) for found in ranges], True
+    found: dict[bytes, list[tuple[int, int]]] = {}
+    complete = True
+    for place, segment in enumerate(side.segments):
+        for number, term in _matching(node, segment.lexicon("form")):
+            if term:
+                found.setdefault(term, []).append((place, number))
+            elif until is not None and time.perf_counter() > until:
+                complete = False
+                break
+    forms = sorted(found, key=lambda term: (len(to_text(term)), to_text(term)))
+    if any(side.live(place) is not None for place in range(len(side.segments))):
+        forms = [form for form in forms if side.frequency("form", to_text(form))]
+    numbers: list[list[int]] = [[] for _ in side.segments]
+    for form in forms[:EXPANSION_FORMS]:
+        for place, number in found[form]:
+            numbers[place].append(number)
+    complete &= len(forms) <= EXPANSION_FORMS
+    return [np.array(sorted(own), np.int64) for own in numbers], complete
+
+
+def _matching(node: Expansion, lexicon: Lexicon) -> Iterator[tuple[int, bytes]]:
+    """The forms of a segment that match, by number; now and then an empty one, to look up."""
+    if isinstance(node, Prefix):
+        where = lexicon.beginning(to_bytes(node.prefix))
+        yield from zip(where, lexicon.terms(where), strict=True)
+        return
+    if isinstance(node, Fuzzy):
+        where = lexicon.beginning(to_bytes(node.form[:1]))
+        for number, term in zip(where, lexicon.terms(where), strict=True):
+            if number % _PART == 0:
+                yield number, b""
+            if edits_apart(node.form, to_text(term), node.edits):
+                yield number, term
+        return
+    literal = _LITERAL.match(node.pattern)
+    where = lexicon.beginning(to_bytes(literal[0] if literal else ""))
+    matches = pattern_of(node.pattern).fullmatch
+    for number, term in zip(where, lexicon.terms(where), strict=True):
+        if number % _PART == 0:
+            yield number, b""
+        if matches(to_text(term)):
+            yield number, term

@@ -1,0 +1,123 @@
+"""Lists of numbers, packed: many lists in three streams, of 8, 16 and 32 bits.
+
+A list is packed as *steps*, each the difference from the number before it. A stream has one code
+for each step; the highest code of a stream, 255 in 8 bits, is an *escape*: it takes the sum
+forward by one less than itself, and no number stands there. Each list is in the stream where it
+takes the least room, so that unpacking is one running sum.
+
+That is a byte-aligned kin of patched frames of reference (Zukowski et al. 2006).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers: TypeAlias = NDArray[np.uint32]
+Counts: TypeAlias = NDArray[np.int64]
+Codes: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
+
+WIDTHS: Final = (1, 2, 4)  # bytes a code
+_TYPES: Final = {1: np.uint8, 2: np.uint16, 4: np.uint32}
+_ESCAPES: Final = {1: 0xFF, 2: 0xFFFF, 4: 0xFFFFFFFF}
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """``streams`` by width, and of each list its width, its first code in that stream, and how
+    many there are."""
+
+    streams: dict[int, Codes]
+    width: NDArray[np.uint8]
+    start: Numbers
+    size: Numbers
+
+
+def pack(steps: NDArray[np.int64], counts: Counts) -> Packed:
+    """Packs lists that follow one another in ``steps``; ``counts`` are their lengths.
+
+    A step is 0 or more and under 2**32 - 1; a list may be empty.
+    """
+    lists = len(counts)
+    extra = np.zeros((len(WIDTHS), lists), np.int64)
+    filled = np.flatnonzero(counts)
+    starts = (np.cumsum(counts) - counts)[filled]
+    for row, width in enumerate(WIDTHS[:-1]):
+        if len(filled):
+            extra[row, filled] = np.add.reduceat(_escapes(steps, width), starts)
+    sizes = extra + counts
+    best = np.argmin(sizes * np.array(WIDTHS)[:, None], axis=0)
+    size = sizes[best, np.arange(lists)]
+    width_of = np.array(WIDTHS, np.uint8)[best]
+    start = np.zeros(lists, np.int64)
+    streams: dict[int, Codes] = {}
+    for width in WIDTHS:
+        own = width_of == width
+        start[own] = np.cumsum(size[own]) - size[own]
+        streams[width] = _codes(steps[np.repeat(own, counts)], width)
+    return Packed(streams, width_of, start.astype(np.uint32), size.astype(np.uint32))
+
+
+def _escapes(steps: NDArray[np.int64], width: int) -> NDArray[np.int64]:
+    """How many escapes stand before each step."""
+    return np.asarray((np.maximum(steps, 1) - 1) // (_ESCAPES[width] - 1), np.int64)
+
+
+def _codes(steps: NDArray[np.int64], width: int) -> Codes:
+    escapes = _escapes(steps, width)
+    ends = np.cumsum(escapes + 1) - 1
+    codes = np.full(int(ends[-1]) + 1 if len(ends) else 0, _ESCAPES[width], _TYPES[width])
+    codes[ends] = steps - escapes * (_ESCAPES[width] - 1)
+    return codes
+
+
+def unpack(codes: Codes, width: int) -> Numbers:
+    """The numbers of one list: the running sums of its steps."""
+    if width == 4:
+        return np.cumsum(codes, dtype=np.uint32)
+    escape = codes == _ESCAPES[width]
+    if not escape.any():
+        return np.cumsum(codes, dtype=np.uint32)
+    sums = np.cumsum(np.where(escape, codes - 1, codes), dtype=np.uint32)
+    return sums[~escape]
+
+
+def unpack_many(codes: Codes, width: int, sizes: Counts) -> tuple[Numbers, Counts]:
+    """The numbers of lists that follow one another in ``codes``, and how many each has."""
+    starts = np.cumsum(sizes) - sizes
+    values, escape = codes, None
+    if width != 4:
+        escape = codes == _ESCAPES[width]
+        if escape.any():
+            values = np.where(escape, codes - 1, codes)
+        else:
+            escape = None
+    # wraps around, and so do the differences: what comes out is right
+    sums = np.cumsum(values, dtype=np.uint32)
+    filled = sizes > 0
+    before = np.zeros(len(sizes), np.uint32)
+    before[filled] = sums[starts[filled]] - values[starts[filled]]
+    sums -= np.repeat(before, sizes)
+    if escape is None:
+        return sums, sizes
+    counts = sizes.copy()
+    counts[filled] -= np.add.reduceat(escape, starts[filled], dtype=np.int64)
+    return sums[~escape], counts
+
+
+def slices(starts: Counts, sizes: Counts) -> Counts:
+    """The places of all elements of slices, one slice after the other."""
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(starts - (ends - sizes), sizes)
+
+
+def steps_of(numbers: NDArray[np.int64], counts: Counts) -> NDArray[np.int64]:
+    """The steps of ascending lists that follow one another in ``numbers``."""
+    steps = np.diff(numbers, prepend=0)
+    starts = (np.cumsum(counts) - counts)[counts > 0]
+    steps[starts] = numbers[starts]
+    return steps

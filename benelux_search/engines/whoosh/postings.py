@@ -1,0 +1,234 @@
+"""The passages of a term, unpacked, and what is made of them to look things up quickly."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.engines.scoring import Bm25
+from benelux_search.engines.whoosh.packing import Counts, Numbers
+
+Scores: TypeAlias = NDArray[np.float64]
+Frequencies: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
+
+_DENSE: Final = 64  # a term in one of so many passages has its frequencies by ordinal as well
+_SPARSE: Final = 16  # lists that are so many times shorter are looked up by bisection
+_TOP: Final = 256  # the best passages of a common term, which are kept
+
+
+def counted(occurrences: Numbers) -> tuple[Numbers, Frequencies | None]:
+    """Each ordinal of an ascending list once, and how often it is there; None: once each."""
+    new = np.empty(len(occurrences), np.bool_)
+    new[:1] = True
+    np.not_equal(occurrences[1:], occurrences[:-1], out=new[1:])
+    firsts = new.nonzero()[0]
+    if len(firsts) == len(occurrences):
+        return occurrences, None
+    return occurrences[firsts], narrow(np.diff(firsts, append=len(occurrences)))
+
+
+def narrow(frequencies: Counts) -> Frequencies:
+    """The same numbers in as few bytes as they need."""
+    most = int(frequencies.max()) if len(frequencies) else 0
+    for type_ in (np.uint8, np.uint16):
+        if most <= np.iinfo(type_).max:
+            return frequencies.astype(type_)
+    return frequencies.astype(np.uint32)
+
+
+class Lengths:
+    """The length of each passage of a language by its ordinal, and the scores that follow.
+
+    ``coded`` is the length and 1, or 0 where there is no passage.
+    """
+
+    def __init__(self, coded: NDArray[np.uint16] | NDArray[np.uint32]) -> None:
+        self.coded = coded
+        self.passages = int(np.count_nonzero(coded))
+        self.bm25 = Bm25(self.passages, int(coded.sum(dtype=np.int64)) - self.passages)
+        longest = int(coded.max()) if len(coded) else 0
+        self._norms = np.array([self.bm25.norm(code - 1) for code in range(longest + 1)])
+
+    def __len__(self) -> int:
+        return len(self.coded)
+
+    def scores(self, idf: float, docs: Numbers, frequencies: Frequencies | None) -> Scores:
+        """BM25 of passages, as :class:`Bm25` has it to the last bit."""
+        norms = self._norms[self.coded[docs]]
+        if frequencies is None:
+            norms += 1.0
+            return np.divide(idf, norms, out=norms)
+        norms += frequencies
+        found: Scores = idf * frequencies
+        found /= norms
+        return found
+
+    def idf(self, frequency: int) -> float:
+        return self.bm25.weight(frequency)
+
+
+class Postings:
+    """The passages of a term: ordinals, ascending, and frequencies (None: 1 each).
+
+    What else is here is made when it is first needed, and kept; threads may make it twice.
+    """
+
+    def __init__(
+        self,
+        lengths: Lengths,
+        docs: Numbers,
+        frequencies: Frequencies | None,
+        addresses: Callable[[], tuple[Numbers, Numbers]],
+    ) -> None:
+        self.docs = docs
+        self.frequencies = frequencies
+        self.lengths = lengths
+        self.idf = lengths.idf(len(docs))
+        self._make_addresses = addresses
+        self._addresses: tuple[Numbers, Numbers] | None = None
+        self._dense: NDArray[np.uint8] | None = None
+        self._bits: NDArray[np.uint8] | None = None
+        self._best: tuple[Numbers, Scores] | None = None
+        self._may_be_dense = len(docs) * _DENSE >= len(lengths) and (
+            frequencies is None or frequencies.dtype == np.uint8
+        )
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    @property
+    def values(self) -> Frequencies | None:
+        return self.frequencies
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that it takes."""
+        arrays = [self.docs, self.frequencies, self._dense, self._bits, *(self._addresses or ())]
+        return 1000 + sum(array.nbytes for array in arrays if array is not None)
+
+    def score(self, docs: Numbers, values: Frequencies | None) -> Scores:
+        return self.lengths.scores(self.idf, docs, values)
+
+    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Frequencies | None]:
+        """Which of some ordinals are here, by their places (None: all); their frequencies."""
+        if self._may_be_dense and (
+            self._dense is not None or len(docs) * _SPARSE > len(self.docs)
+        ):
+            found: Frequencies = self.dense[docs]
+            kept = found.nonzero()[0]
+            if len(kept) == len(docs):
+                return None, found if self.frequencies is not None else None
+            return kept, found[kept] if self.frequencies is not None else None
+        if not len(self.docs):
+            return np.empty(0, np.intp), None
+        places = self.docs.searchsorted(docs)
+        kept = (self.docs.take(places, mode="clip") == docs).nonzero()[0]
+        return kept, None if self.frequencies is None else self.frequencies[places[kept]]
+
+    def frequencies_at(self, docs: Numbers) -> Frequencies:
+        """The frequency in each of some passages, 0 where it is not."""
+        if self._may_be_dense:
+            return self.dense[docs]
+        kept, values = self.among(docs)
+        if kept is None:
+            return np.ones(len(docs), np.uint8) if values is None else values
+        found = np.zeros(len(docs), np.uint8 if values is None else values.dtype)
+        found[kept] = 1 if values is None else values
+        return found
+
+    @property
+    def dense(self) -> NDArray[np.uint8]:
+        """Frequencies by ordinal."""
+        if self._dense is None:
+            dense = np.zeros(len(self.lengths), np.uint8)
+            dense[self.docs] = 1 if self.frequencies is None else self.frequencies
+            self._dense = dense
+        return self._dense
+
+    @property
+    def addresses(self) -> tuple[Numbers, Numbers]:
+        """Where a stem stands, counted in positions from the first passage on, and the ordinals
+        that these places are in."""
+        if self._addresses is None:
+            self._addresses = self._make_addresses()
+        return self._addresses
+
+    def stands_at(self, addresses: Numbers, positions: int) -> NDArray[np.bool_]:
+        """Whether a stem stands at each of some addresses; there are ``positions`` in all."""
+        own = self.addresses[0]
+        if len(own) * 512 < positions or len(addresses) * 64 < len(own):
+            if not len(own):
+                return np.zeros(len(addresses), np.bool_)
+            found: NDArray[np.bool_] = (
+                own.take(own.searchsorted(addresses), mode="clip") == addresses
+            )
+            return found
+        if self._bits is None:
+            marks = np.zeros(positions + 8, np.bool_)
+            marks[own] = True
+            self._bits = np.packbits(marks, bitorder="little")
+        shifts = (addresses & np.uint32(7)).astype(np.uint8)
+        places = np.minimum(addresses >> np.uint32(3), np.uint32(len(self._bits) - 1))
+        return ((self._bits[places] >> shifts) & np.uint8(1)).view(np.bool_)
+
+    def best(self, count: int) -> tuple[Numbers, Scores]:
+        """The best passages and their scores: ``count`` of them or more, or all."""
+        if self._best is None or len(self._best[0]) < min(count, len(self.docs)):
+            scores = self.score(self.docs, self.frequencies)
+            places = top(scores, max(count, _TOP))
+            self._best = self.docs[places], scores[places]
+        return self._best
+
+
+def top(scores: Scores, count: int) -> NDArray[np.intp]:
+    """The places of the best scores, the best first, of equal ones the first first.
+
+    Where there are many, a score as high as the lowest of the best of as many blocks is a
+    candidate, and no other is: one pass, in the place of a partition's several.
+    """
+    if count <= 0:
+        return np.empty(0, np.intp)
+    if len(scores) > max(1000, 128 * count):
+        block = min(64, len(scores) // (2 * count))
+        whole = len(scores) // block * block
+        highs = scores[:whole].reshape(-1, block).max(axis=1)
+        least = np.partition(highs, len(highs) - count)[len(highs) - count]
+        places = (scores >= least).nonzero()[0]
+        return places[(-scores[places]).argsort(kind="stable")[:count]]
+    return (-scores).argsort(kind="stable")[:count]
+
+
+class Cache:
+    """Postings that were asked for, the least recently used going first when there are too many.
+
+    ``limit`` is in bytes, and measured when something was made.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._items: OrderedDict[Hashable, Postings] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Postings | None:
+        with self._lock:
+            found = self._items.get(key)
+            if found is not None:
+                self._items.move_to_end(key)
+            return found
+
+    def put(self, key: Hashable, postings: Postings) -> None:
+        with self._lock:
+            self._items[key] = postings
+            size = sum(item.nbytes for item in self._items.values())
+            while size > self._limit and len(self._items) > 1:
+                _, item = self._items.popitem(last=False)
+                size -= item.nbytes
+
+    def clear(self) -> None:
+        with self._lock:
+            self._items.clear()

@@ -1,0 +1,177 @@
+"""A view of the indexes of both languages: segments that are open, and lists in memory."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.engines.whoosh.contents import read_contents
+from benelux_search.engines.whoosh.lexicon import to_bytes
+from benelux_search.engines.whoosh.packing import Counts, Numbers
+from benelux_search.engines.whoosh.postings import Cache, Lengths, Postings, counted
+from benelux_search.engines.whoosh.segment import Segment
+from benelux_search.errors import IndexDamaged
+from benelux_search.expressions import Expression, Kind
+from benelux_search.model import Language
+from benelux_search.ports import Found
+
+_CACHE: Final = 96 << 20  # bytes of unpacked lists in memory, for each language
+
+
+class Side:
+    """One language of a view."""
+
+    def __init__(self, folder: Path) -> None:
+        entries = read_contents(folder).entries
+        self.segments = [Segment(entry.path(folder)) for entry in entries]
+        self._gone = [entry.gone for entry in entries]
+        self._cache = Cache(_CACHE)
+        self._making = threading.Lock()
+
+    @cached_property
+    def lengths(self) -> Lengths:
+        top = max((segment.top for segment in self.segments), default=0)
+        types = [segment.lengths.dtype for segment in self.segments]
+        coded = np.zeros(top, np.result_type(np.uint16, *types))
+        for segment, gone in zip(self.segments, self._gone, strict=True):
+            own = coded[segment.base : segment.top]
+            own[:] = segment.lengths
+            own[~gone.kept(own > 0, segment.base)] = 0
+        return Lengths(coded)
+
+    @cached_property
+    def starts(self) -> NDArray[np.uint32] | NDArray[np.uint64]:
+        """The address of the first position of each passage, and behind the last one."""
+        lengths = np.maximum(self.lengths.coded.astype(np.int64) - 1, 0)
+        starts = np.append(0, np.cumsum(lengths))
+        return starts.astype(np.uint32 if starts[-1] < 1 << 32 else np.uint64)
+
+    def live(self, number: int) -> NDArray[np.bool_] | None:
+        """By ordinal, whether a passage is there; None when nothing is deleted in a segment."""
+        return self._live if self._gone[number] else None
+
+    @cached_property
+    def _live(self) -> NDArray[np.bool_]:
+        return self.lengths.coded > 0
+
+    def postings(self, kind: Kind, term: str) -> Postings:
+        """The passages of a term, deleted ones left out."""
+        found = self._cache.get((kind, term))
+        if found is None:
+            found = self._read(kind, to_bytes(term))
+            self._cache.put((kind, term), found)
+        return found
+
+    def _read(self, kind: Kind, term: bytes) -> Postings:
+        numbers = [segment.lexicon(kind).find(term) for segment in self.segments]
+        parts = [
+            self._kept(place, self.segments[place].docs(kind, number))
+            for place, number in enumerate(numbers)
+            if number is not None
+        ]
+        occurrences = joined(parts)
+        docs, frequencies = counted(occurrences)
+        return Postings(
+            self.lengths, docs, frequencies, lambda: self._addresses(numbers, occurrences)
+        )
+
+    def _kept(self, place: int, docs: Numbers) -> Numbers:
+        live = self.live(place)
+        return docs if live is None else docs[live[docs]]
+
+    def _addresses(
+        self, numbers: Sequence[int | None], occurrences: Numbers
+    ) -> tuple[Numbers, Numbers]:
+        places = []
+        for place, number in enumerate(numbers):
+            if number is None:
+                continue
+            segment, live = self.segments[place], self.live(place)
+            found = segment.places(number)
+            places.append(found if live is None else found[live[segment.docs("stem", number)]])
+        # mypy: sums of 32-bit numbers
+        return self.starts[occurrences] + joined(places), occurrences
+
+    def frequency(self, kind: Kind, term: str) -> int:
+        if any(self._gone):
+            return len(self.postings(kind, term))
+        found = self._cache.get((kind, term))
+        if found is not None:
+            return len(found)
+        total = 0
+        for segment in self.segments:
+            number = segment.lexicon(kind).find(to_bytes(term))
+            total += 0 if number is None else segment.frequency(kind, number)
+        return total
+
+    def forms(self, chosen: Sequence[Counts]) -> Numbers:
+        """The occurrences of forms, by segment and number; in order only by segment."""
+        return joined(
+            [
+                self._kept(place, self.segments[place].forms(numbers)[0])
+                for place, numbers in enumerate(chosen)
+                if len(numbers)
+            ]
+        )
+
+    def close(self) -> None:
+        self._cache.clear()
+
+
+def joined(parts: Sequence[Numbers]) -> Numbers:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.empty(0, np.uint32)
+
+
+class WhooshReader:
+    """An :class:`~benelux_search.ports.EngineReader` over the segments of both languages."""
+
+    def __init__(self, folders: Mapping[Language, Path]) -> None:
+        self._folders = folders
+        self._sides = {language: Side(folder) for language, folder in folders.items()}
+        with self._damage():
+            for side in self._sides.values():
+                side.lengths.passages  # noqa: B018 - what cannot be read is said at once
+
+    def search(
+        self,
+        sides: Mapping[Language, Expression],
+        *,
+        limit: int,
+        offset: int = 0,
+        seconds: float | None = None,
+    ) -> Found:
+        from benelux_search.engines.whoosh.evaluation import Evaluator  # noqa: PLC0415
+
+        until = None if seconds is None else time.perf_counter() + seconds
+        with self._damage():
+            return Evaluator(self._sides, until).search(sides, limit, offset)
+
+    def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
+        with self._damage():
+            return self._sides[language].frequency(kind, term)
+
+    def passages(self, language: Language) -> int:
+        return self._sides[language].lengths.passages
+
+    def close(self) -> None:
+        for side in self._sides.values():
+            side.close()
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        """Lists that lie in a damaged file unpack to places that are not there."""
+        try:
+            yield
+        except (IndexError, ValueError, OverflowError, UnicodeDecodeError, MemoryError) as error:
+            where = " or ".join(str(folder) for folder in self._folders.values())
+            raise IndexDamaged(f"the index in {where} is damaged: {error}") from error

@@ -1,0 +1,227 @@
+"""A segment: the passages of one language with ordinals from ``base`` on, as it lies on the disk.
+
+Two fields have terms. A *stem* has a list of *occurrences*, the ordinal of its passage once for
+each position that it stands at, ascending, and beside it the list of these positions. A *form*
+has occurrences without positions. Most forms share their stem with few others; where a stem is
+made of nothing but its own family of forms, one form of the family, the *heir*, has no list: its
+occurrences are what the others leave of the stem's. That halves what forms cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.engines.whoosh.files import ArrayFile
+from benelux_search.engines.whoosh.lexicon import Lexicon
+from benelux_search.engines.whoosh.packing import (
+    WIDTHS,
+    Counts,
+    Numbers,
+    slices,
+    unpack,
+    unpack_many,
+)
+from benelux_search.errors import IndexDamaged
+from benelux_search.expressions import Kind
+
+# in ``home``: a form that has a list whatever its stem is
+NO_HOME: Final = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The packed lists of a field, by the number of the term."""
+
+    file: ArrayFile
+    name: str
+
+    def one(self, number: int) -> Numbers:
+        width = int(self.file[f"{self.name}.width"][number])
+        start = int(self.file[f"{self.name}.start"][number])
+        size = int(self.file[f"{self.name}.size"][number])
+        return unpack(self.file[f"{self.name}.{width}"][start : start + size], width)
+
+    def many(self, numbers: Counts) -> tuple[Numbers, Counts]:
+        """The numbers of several lists, and the place in ``numbers`` that each is of.
+
+        Lists come grouped by width; what is of one list stands together and in order.
+        """
+        widths = self.file[f"{self.name}.width"][numbers]
+        found, owners = [], []
+        for width in WIDTHS:
+            own = np.flatnonzero(widths == width)
+            if not len(own):
+                continue
+            starts = self.file[f"{self.name}.start"][numbers[own]].astype(np.int64)
+            sizes = self.file[f"{self.name}.size"][numbers[own]].astype(np.int64)
+            stream = self.file[f"{self.name}.{width}"]
+            if np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
+                codes = stream[starts[0] : starts[-1] + sizes[-1]]  # neighbours, as of a prefix
+            else:
+                codes = stream[slices(starts, sizes)]
+            values, counts = unpack_many(codes, width, sizes)
+            found.append(values)
+            owners.append(np.repeat(own, counts))
+        if not found:
+            return np.empty(0, np.uint32), np.empty(0, np.int64)
+        return np.concatenate(found), np.concatenate(owners)
+
+
+class Segment:
+    """Reads a segment; arrays stay in the file until they are used.
+
+    Raises:
+        IndexDamaged: the file is not whole.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = ArrayFile(path)
+        try:
+            facts = self._file.facts
+            self.base, self.passages = facts["base"], facts["passages"]
+            self.total_length, self.occurrences = facts["total_length"], facts["occurrences"]
+            # a first step counts from the ordinal before the first, so that 0 is never one
+            self._before = np.uint32((self.base - 1) % (1 << 32))  # sums wrap around
+            # 0 where there is no passage with this ordinal, else its length and 1
+            self.lengths: NDArray[np.uint16] | NDArray[np.uint32] = self._file["lengths"]
+            self._lexicons = {kind: self._lexicon(kind) for kind in ("form", "stem")}
+            self._lists = {kind: Lists(self._file, f"{kind}.docs") for kind in ("form", "stem")}
+            self._places = Lists(self._file, "stem.places")
+            self.home: Numbers = self._file["form.home"]
+        except KeyError as error:
+            raise IndexDamaged(f"{path} has no {error}") from error
+
+    def _lexicon(self, kind: str) -> Lexicon:
+        return Lexicon(self._file[f"{kind}.text"], self._file[f"{kind}.ends"])
+
+    @property
+    def top(self) -> int:
+        """The ordinal after the last."""
+        return self.base + len(self.lengths)
+
+    def lexicon(self, kind: Kind) -> Lexicon:
+        return self._lexicons[kind]
+
+    def frequency(self, kind: Kind, number: int) -> int:
+        """How many passages have a term, deleted ones counted."""
+        return int(self._file[f"{kind}.frequency"][number])
+
+    def frequencies(self, kind: Kind) -> Numbers:
+        found: Numbers = self._file[f"{kind}.frequency"]
+        return found
+
+    def docs(self, kind: Kind, number: int) -> Numbers:
+        """The occurrences of a term, by ordinal."""
+        if kind == "form" and self.is_heir(number):
+            return self.forms(np.array([number]))[0]
+        return self._lists[kind].one(number) + self._before
+
+    def places(self, number: int) -> Numbers:
+        """The positions of a stem in its passages, one for each occurrence."""
+        places = self._places.one(number)
+        return _within(places, self.docs("stem", number))
+
+    def is_heir(self, number: int) -> bool:
+        return bool(self.home[number] != NO_HOME and self._heirs[self.home[number]] == number)
+
+    def stems(self, numbers: Counts) -> tuple[Numbers, Counts]:
+        """The occurrences of several stems, and the place in ``numbers`` that each is of."""
+        docs, owners = self._lists["stem"].many(numbers)
+        docs += self._before
+        return docs, owners
+
+    def stems_with_places(self, numbers: Counts) -> tuple[Numbers, Counts, Numbers]:
+        """The same with positions, in the order of ``numbers``."""
+        docs, owners = self.stems(numbers)
+        order = np.argsort(owners, kind="stable")
+        places, of = self._places.many(numbers)
+        docs, places = docs[order], places[np.argsort(of, kind="stable")]
+        return docs, owners[order], _within(places, docs, owners[order])
+
+    def forms(self, numbers: Counts) -> tuple[Numbers, Counts]:
+        """The occurrences of several forms, and the place in ``numbers`` that each is of.
+
+        What is of one form stands in order.
+        """
+        docs, owners = self._lists["form"].many(numbers)
+        docs += self._before
+        homes = self.home[numbers]
+        housed = np.flatnonzero(homes != NO_HOME)
+        heirs = housed[self._heirs[homes[housed]] == numbers[housed]]
+        if not len(heirs):
+            return docs, owners
+        left, of = self._left(homes[heirs])
+        return np.concatenate((docs, left)), np.concatenate((owners, heirs[of]))
+
+    def _left(self, stems: Numbers) -> tuple[Numbers, Counts]:
+        """What is left of the occurrences of stems when those of all forms but the heirs go."""
+        docs, of = self.stems(stems.astype(np.int64))
+        order, ends = self._families
+        sizes = ends[stems] - np.where(stems > 0, ends[np.maximum(stems, 1) - 1], 0)
+        others = order[slices(ends[stems] - sizes, sizes)]
+        if len(others) == len(stems):
+            return docs, of  # each has its heir alone
+        family = np.repeat(np.arange(len(stems)), sizes)
+        gone, which = self._lists["form"].many(others)
+        keys = _keys(of, docs)
+        away = _keys(family[which], gone + self._before)
+        away.sort()
+        if not np.all(keys[1:] >= keys[:-1]):
+            order = np.argsort(keys, kind="stable")
+            keys, docs, of = keys[order], docs[order], of[order]
+        kept = np.ones(len(keys), np.bool_)
+        first = np.searchsorted(away, away)  # the second of two equal ones takes the second away
+        kept[np.searchsorted(keys, away) + (np.arange(len(away)) - first)] = False
+        return docs[kept], of[kept]
+
+    @cached_property
+    def _families(self) -> tuple[Counts, Counts]:
+        """The forms by stem, and for each stem where its own end."""
+        order = np.argsort(self.home, kind="stable")
+        housed = order[: int(np.count_nonzero(self.home != NO_HOME))]
+        counts = np.bincount(self.home[housed], minlength=len(self._lexicons["stem"]))
+        return housed, np.cumsum(counts)
+
+    @cached_property
+    def _heirs(self) -> Counts:
+        """The heir of each stem; -1 for a stem whose forms all have lists."""
+        heirs = np.full(len(self._lexicons["stem"]), -1, np.int64)
+        empty = np.flatnonzero((self.home != NO_HOME) & (self._file["form.docs.size"] == 0))
+        heirs[self.home[empty]] = empty
+        return heirs
+
+
+def _keys(owners: Counts, docs: Numbers) -> Counts:
+    keys: Counts = (owners.astype(np.int64) << 32) | docs
+    return keys
+
+
+def _within(sums: Numbers, docs: Numbers, owners: Counts | None = None) -> Numbers:
+    """Positions in their passages, from running sums of steps that begin anew in each passage.
+
+    The first step of a passage counts from the position before its first, so that none is 0.
+    """
+    if not len(sums):
+        return sums
+    new = np.empty(len(docs), np.bool_)
+    new[0] = True
+    np.not_equal(docs[1:], docs[:-1], out=new[1:])
+    if owners is not None:
+        new[1:] |= owners[1:] != owners[:-1]
+    firsts = np.flatnonzero(new)
+    before = np.empty(len(firsts), np.uint32)
+    before[0] = 0
+    before[1:] = sums[firsts[1:] - 1]
+    if owners is not None:
+        # each list has sums of its own
+        starts = np.append(True, owners[firsts[1:]] != owners[firsts[:-1]])
+        before[starts] = 0
+    sizes = np.diff(np.append(firsts, len(sums)))
+    return sums - np.repeat(before, sizes) - np.uint32(1)
