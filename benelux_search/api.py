@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
+from benelux_search.engines import DEFAULT_ENGINE
 from benelux_search.errors import (
     IndexUnusable,
     NotFound,
@@ -35,6 +36,7 @@ from benelux_search.model import (
     Term,
 )
 from benelux_search.searching.names import is_called, quoted, suggestion
+from benelux_search.searching.options import DEFAULT_SECONDS
 from benelux_search.store import SqliteStore
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ def build_index(
     *,
     rebuild: bool = False,
     jobs: int = 1,
-    engine: str = "whoosh",
+    engine: str = DEFAULT_ENGINE,
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> IndexSummary:
@@ -187,12 +189,15 @@ class Index:
         document: str | None = None,
         since: str | None = None,
         until: str | None = None,
+        seconds: float | None = DEFAULT_SECONDS,
     ) -> SearchResult:
         """The passages that answer a query, best first, each with its counterpart.
 
         ``any_word`` asks for any of the words in place of all; ``document`` is a document's id
         or number; ``since`` and ``until`` are dates (``2020``, ``2020-06`` or ``2020-06-11``),
-        both included. Whatever is typed is searched: what cannot be parsed is in the notes.
+        both included. ``seconds`` is the time that may be taken, more or less (None: any);
+        what is found by then is the answer, with a note. Whatever is typed is searched: what
+        cannot be parsed is in the notes.
 
         Raises:
             OptionError: an option has a value that is not allowed; the message says what is.
@@ -208,9 +213,10 @@ class Index:
             document=document,
             since=since,
             until=until,
+            seconds=seconds,
         )
         with self._borrowed() as view:
-            result = search(query, options, view.store, view.readers)
+            result = search(query, options, view.store, view.reader)
             return replace(result, notes=(*result.notes, *view.notes))
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
@@ -220,7 +226,7 @@ class Index:
 
         SearchOptions(language=language)  # raises what searching would
         with self._borrowed() as view:
-            return explain(query, language, view.store, view.readers)
+            return explain(query, language, view.store, view.reader)
 
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
         """A pair by its id (``report:0007``), or a document by its id or number (``908/1``).

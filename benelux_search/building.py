@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final, Self
 
 from benelux_search.analysis import describe
-from benelux_search.engines import get_engine, open_readers
+from benelux_search.analysis.pieces import Analyser
+from benelux_search.engines import get_engine, open_reader
 from benelux_search.errors import IndexDamaged, IndexMissing, IndexUnusable, damage_at
 from benelux_search.generations import Building, Generation, Manifest, lease, read_manifest, writing
 from benelux_search.indexing import Build, Progress, Reader, execute, make_plan, reindex
@@ -86,10 +87,10 @@ def _is_sound(root: Path, manifest: Manifest) -> bool:
         with (
             lease(generation),
             closing(SqliteStore.open(generation.store, root)) as store,
-            open_readers(engine, generation.language) as readers,
+            open_reader(engine, generation.language) as reader,
         ):
             counts = store.counts()
-            held = (len(readers["nl"]), len(readers["fr"]))
+            held = (reader.passages("nl"), reader.passages("fr"))
             return held == (counts.passages_nl, counts.passages_fr)
     except (IndexDamaged, FileNotFoundError):
         return False
@@ -153,7 +154,7 @@ class BuildSession:
             return
         if self._stale:
             self._open_writers(self._building.generation)
-            reindex(Build(self._store, self._writers))
+            reindex(self._build)
         while self._writers:
             # Out of the list first: a writer that fails to commit cannot be cancelled either.
             _, writer = self._writers.popitem()
@@ -178,7 +179,8 @@ class BuildSession:
                 self._engine.create(generation.language(language))
         if not self._stale:
             self._open_writers(generation)
-        return Build(self._store, self._writers)
+        analysers = {language: Analyser(language).pieces for language in LANGUAGES}
+        return Build(self._store, self._writers, analysers)
 
     def _open_writers(self, generation: Generation) -> None:
         for language in LANGUAGES:

@@ -11,8 +11,8 @@ from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language, QueryLangu
 from benelux_search.ports import EngineReader, Store
 from benelux_search.query import Aligned, Node, Prefix, parse
 from benelux_search.searching.detection import searched_language
-from benelux_search.searching.evaluation import Evaluator
 from benelux_search.searching.shapes import Leaf, clauses, leaves
+from benelux_search.searching.translation import Translator
 
 _STATES: Final[Mapping[str, str]] = {
     "none": "without a counterpart",
@@ -48,33 +48,38 @@ def explain(
     query: str,
     language: QueryLanguage,
     store: Store,
-    readers: Mapping[Language, EngineReader],
+    reader: EngineReader,
 ) -> Explanation:
     """What a query was taken for. Like searching, it never raises for what was typed."""
     root = parse(query).root
     if root is None:
         return Explanation("both", "there is nothing to look for", ())
-    searched = searched_language(root, language, readers)
-    evaluator = Evaluator(readers, store)
+    searched = searched_language(root, language, reader)
+    translator = Translator(store)
     parts = [
-        _part(leaf, each, evaluator)
+        _part(leaf, each, _count(leaf, each, translator, reader))
         for leaf, side in clauses(root)
         for each in ([side] if side else LANGUAGES)
     ]
     return Explanation(searched, _reason(root, searched, language), tuple(parts))
 
 
-def _part(leaf: Leaf | Aligned, language: Language, evaluator: Evaluator) -> Part:
+def _count(
+    leaf: Leaf | Aligned, language: Language, translator: Translator, reader: EngineReader
+) -> int:
+    wanted = translator.translate(leaf, language)
+    return 0 if wanted is None else reader.search({language: wanted}, limit=0).total
+
+
+def _part(leaf: Leaf | Aligned, language: Language, passages: int) -> Part:
     if isinstance(leaf, Aligned):
-        found = evaluator.evaluate(leaf, language) or {}
-        return Part(leaf.state, "aligned", language, (_STATES[leaf.state],), len(found))
+        return Part(leaf.state, "aligned", language, (_STATES[leaf.state],), passages)
     if isinstance(leaf, Prefix):
         terms = [f"{leaf.text}*"]
     else:
         stems = [term.term for term in analyse(leaf.text, language) if term.kind == "stem"]
         terms = list(dict.fromkeys(stems))
-    found = evaluator.evaluate(leaf, language) or {}
-    return Part(leaf.text, type(leaf).__name__.lower(), language, tuple(terms), len(found))
+    return Part(leaf.text, type(leaf).__name__.lower(), language, tuple(terms), passages)
 
 
 def _reason(root: Node, searched: Literal["nl", "fr", "both"], asked: QueryLanguage) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.analysis import describe
-from benelux_search.engines import get_engine, open_readers
+from benelux_search.engines import get_engine, open_reader
 from benelux_search.errors import IndexDamaged, damage_at, index_command
 from benelux_search.generations import Generation, Manifest, lease, read_manifest
 from benelux_search.store import SqliteStore
@@ -35,7 +35,7 @@ class View:
             stack.enter_context(lease(generation))
             self.store = SqliteStore.open(generation.store, root)
             stack.callback(self.store.close)
-            self.readers = stack.enter_context(open_readers(engine, generation.language))
+            self.reader = stack.enter_context(open_reader(engine, generation.language))
             self._resources = stack.pop_all()
 
     def hold(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from pathlib import Path
 
-from benelux_search.analysis import analyse
+from benelux_search.analysis.pieces import Analyser
 from benelux_search.engines import get_engine
 from benelux_search.model import (
     LANGUAGES,
@@ -112,8 +112,12 @@ class FakeStore:
     def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]:
         return {n: self._pairs[n] for n in ordinals if n in self._pairs}
 
-    def homes(self, ordinals: Iterable[int]) -> Mapping[int, str]:
-        return {n: self._pairs[n].document_id for n in ordinals if n in self._pairs}
+    def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
+        of: dict[str, list[int]] = {}
+        for ordinal, pair in self._pairs.items():
+            of.setdefault(pair.document_id, []).append(ordinal)
+        wanted = of.keys() if document_ids is None else of.keys() & set(document_ids)
+        return {name: range(min(of[name]), max(of[name]) + 1) for name in wanted}
 
     def lone(self, language: Language) -> Mapping[int, float]:
         return {
@@ -151,20 +155,19 @@ def _passage(language: Language, paragraphs: Sequence[Paragraph]) -> Passage | N
 
 def indexed(
     folder: Path, documents: Mapping[str, AlignedDocument], engine_name: str = "memory"
-) -> tuple[FakeStore, dict[Language, EngineReader]]:
-    """A store with these documents by id, and readers of an index of each language."""
+) -> tuple[FakeStore, EngineReader]:
+    """A store with these documents by id, and a reader of the indexes of both languages."""
     store = FakeStore()
     engine = get_engine(engine_name)
     for name, document in documents.items():
         store.put(document_info(document, f"{name}.txt", name), name, document)
-    readers: dict[Language, EngineReader] = {}
+    folders = {language: folder / language for language in LANGUAGES}
     for language in LANGUAGES:
         engine.create(folder / language)
-        writer = engine.writer(folder / language)
+        writer, pieces = engine.writer(folder / language), Analyser(language).pieces
         for pair in store.all_pairs():
             passage = pair.passage(language)
             if passage is not None:
-                writer.add(pair.ordinal, pair.document_id, analyse(passage.text, language))
+                writer.add(pair.ordinal, pieces(passage.text))
         writer.commit()
-        readers[language] = engine.reader(folder / language)
-    return store, readers
+    return store, engine.reader(folders)

@@ -11,6 +11,7 @@ from fakes import bitext, indexed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benelux_search.engines import ENGINES
 from benelux_search.errors import OptionError
 from benelux_search.model import Highlighted, SearchResult
 from benelux_search.searching import SearchOptions, search
@@ -61,12 +62,11 @@ DOCUMENTS = {
 Ask = Callable[..., SearchResult]
 
 
-@pytest.fixture(params=["memory", "whoosh"])
+@pytest.fixture(params=ENGINES)
 def ask(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ask]:
-    store, readers = indexed(tmp_path, DOCUMENTS, request.param)
-    yield lambda query, **options: search(query, SearchOptions(**options), store, readers)
-    for reader in readers.values():
-        reader.close()
+    store, reader = indexed(tmp_path, DOCUMENTS, request.param)
+    yield lambda query, **options: search(query, SearchOptions(**options), store, reader)
+    reader.close()
 
 
 def ids(result: SearchResult) -> set[str]:
@@ -283,7 +283,7 @@ def test_alignment_in_documents_asked_for(ask: Ask) -> None:
         "mensenhandel:0004",
     }
     assert ask("aligned:low", since="2019").notes == (
-        "a document that matches has no date, and is left out",
+        "2 passages that match are in documents without a date, and are left out",
     )
     assert [hit.id for hit in ask("aligned:none", limit=2, offset=1)] == [
         "mensenhandel:0003",
@@ -314,11 +314,11 @@ def test_a_document_that_nobody_knows_has_a_note(ask: Ask) -> None:
 
 
 def test_documents_that_only_lack_a_date_have_a_note(ask: Ask) -> None:
-    note = "a document that matches has no date, and is left out"
+    note = "a passage that matches is in a document without a date, and is left out"
     assert ask("treinen", since="2020").notes == (note,)
     assert ask("vroeger", until="2020").notes == (note,)
     assert ask("vroeger herhaling", until="2020", any_word=True).notes == (
-        "2 documents that match have no date, and are left out",
+        "5 passages that match are in documents without a date, and are left out",
     )
     assert ask("treinen", since="2020", document="treinen").notes == ()
     assert ask("politie", since="2020").notes == ()
@@ -337,6 +337,8 @@ def test_documents_that_only_lack_a_date_have_a_note(ask: Ask) -> None:
         ({"limit": -1}, "limit=-1 .* from 0 on"),
         ({"offset": -3}, "offset=-3 .* from 0 on"),
         ({"document": 7}, "document=7 "),
+        ({"seconds": 0}, "seconds=0 .* above 0"),
+        ({"seconds": "2"}, "seconds='2'"),
     ],
 )
 def test_options_that_make_no_sense_are_errors(options: dict[str, Any], said: str) -> None:
@@ -380,12 +382,12 @@ def test_language_is_the_one_that_knows_the_words(ask: Ask) -> None:
 def test_a_stem_of_the_other_language_says_nothing_of_a_word(tmp_path: Path) -> None:
     # French "politique" has the stem that Dutch "politie" would have there
     documents = {"d": bitext(("De politie komt.", "Les agents arrivent, une politique le veut."))}
-    store, readers = indexed(tmp_path, documents, "memory")
-    result = search("politie", SearchOptions(), store, readers)
+    store, reader = indexed(tmp_path, documents, "memory")
+    result = search("politie", SearchOptions(), store, reader)
     assert result.language == "nl"
     assert [marked(hit.passage) for hit in result] == [["politie"]]
     # a form that neither index has is looked for by its stem
-    assert search("politiques", SearchOptions(), store, readers).language == "fr"
+    assert search("politiques", SearchOptions(), store, reader).language == "fr"
 
 
 PIECES = [
@@ -405,8 +407,8 @@ QUERIES = st.one_of(
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    store, readers = indexed(tmp_path_factory.mktemp("corpus"), DOCUMENTS)
-    yield lambda query, **options: search(query, SearchOptions(**options), store, readers)
+    store, reader = indexed(tmp_path_factory.mktemp("corpus"), DOCUMENTS)
+    yield lambda query, **options: search(query, SearchOptions(**options), store, reader)
 
 
 @settings(deadline=None)

@@ -21,6 +21,7 @@ from benelux_search.cli.printing import (
     print_terms,
 )
 from benelux_search.cli.terminal import Terminal
+from benelux_search.engines import DEFAULT_ENGINE
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.indexing import Apart, Found, Outcome, braced, read_all, usable_jobs
 from benelux_search.model import (
@@ -224,7 +225,7 @@ def index_command(
     max_pages: opt.PagesOption = None,
     engine: Annotated[
         str, typer.Option("--engine", metavar="NAME", help="What keeps the index.")
-    ] = "whoosh",
+    ] = DEFAULT_ENGINE,
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,

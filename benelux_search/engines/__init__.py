@@ -1,4 +1,4 @@
-"""The inverted indexes behind :class:`benelux_search.ports.Engine`, one module each.
+"""The inverted indexes behind :class:`benelux_search.ports.Engine`, one module or package each.
 
 ``memory`` is the small reference that the others must agree with; ``whoosh`` is the default.
 An engine is imported when it is asked for.
@@ -6,8 +6,8 @@ An engine is imported when it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexMissing
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.ports import Engine, EngineReader
 
-__all__ = ["DEFAULT_ENGINE", "ENGINES", "get_engine", "open_readers"]
+__all__ = ["DEFAULT_ENGINE", "ENGINES", "get_engine", "open_reader"]
 
 DEFAULT_ENGINE: Final = "whoosh"
 ENGINES: Final = ("memory", "whoosh")
@@ -42,20 +42,15 @@ def get_engine(name: str = DEFAULT_ENGINE) -> Engine:
 
 
 @contextmanager
-def open_readers(
-    engine: Engine, folder: Callable[[Language], Path]
-) -> Iterator[Mapping[Language, EngineReader]]:
-    """The readers of the two indexes of a generation, until the end of the block.
+def open_reader(engine: Engine, folder: Callable[[Language], Path]) -> Iterator[EngineReader]:
+    """The reader of both indexes of a generation, until the end of the block.
 
     Raises:
         IndexDamaged: one of them cannot be read, or is not there though the generation is.
     """
-    readers: dict[Language, EngineReader] = {}
-    with ExitStack() as stack:
-        for language in LANGUAGES:
-            try:
-                readers[language] = engine.reader(folder(language))
-            except IndexMissing as error:
-                raise IndexDamaged(str(error)) from error
-            stack.callback(readers[language].close)
-        yield readers
+    try:
+        reader = engine.reader({language: folder(language) for language in LANGUAGES})
+    except IndexMissing as error:
+        raise IndexDamaged(str(error)) from error
+    with closing(reader):
+        yield reader

@@ -1,27 +1,44 @@
-"""The reference engine: a whole index in plain dictionaries, kept as one JSON file.
+"""The reference engine: a whole index in plain dictionaries, kept as one JSON file a language.
 
 It is as simple as its answers are right, and every other engine must give the same ones. It
 reads the whole index to open it and writes all of it to commit, so it is for small corpora. It
-has no lock: whoever uses it sees to it that there is one writer.
+has no lock, and no sense of time: whoever uses it sees to it that there is one writer.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benelux_search.engines.scoring import Bm25, best, phrase_count, prefix_forms
+from benelux_search.engines.forms import matcher
+from benelux_search.engines.scoring import EXPANSION_FORMS, Bm25
 from benelux_search.errors import IndexDamaged, IndexMissing
-from benelux_search.model import Term
-from benelux_search.ports import Engine
+from benelux_search.expressions import (
+    All,
+    Best,
+    Expansion,
+    Expression,
+    Given,
+    Kind,
+    Lookup,
+    Near,
+    Phrase,
+    Ranges,
+    Silent,
+    Some,
+    Without,
+)
+from benelux_search.model import Language
+from benelux_search.ports import Engine, Found, Scored
+from benelux_search.terms import Piece
 
 _FILE: Final = "passages.json"
 
-# [ordinal, document id, {kind: {term: [position, ...]}}]
-_Passage = tuple[int, str, dict[str, dict[str, list[int]]]]
+_Places = dict[str, list[int]]  # the positions of each term, ascending
+_Passage = tuple[int, int, dict[Kind, _Places]]  # its ordinal, its length
 
 
 class MemoryEngine:
@@ -42,9 +59,9 @@ class MemoryEngine:
         """
         return MemoryWriter(folder)
 
-    def reader(self, folder: Path) -> MemoryReader:
-        """A view of what the folder holds now. Raises as :meth:`writer` does."""
-        return MemoryReader(_load(folder))
+    def reader(self, folders: Mapping[Language, Path]) -> MemoryReader:
+        """A view of what the folders hold now. Raises as :meth:`writer` does."""
+        return MemoryReader({language: _Index(_load(at)) for language, at in folders.items()})
 
 
 class MemoryWriter:
@@ -55,18 +72,28 @@ class MemoryWriter:
         self._passages = _load(folder)
         self._added: list[_Passage] = []
 
-    def add(self, ordinal: int, document_id: str, terms: Sequence[Term]) -> None:
-        places: dict[str, dict[str, set[int]]] = {"form": {}, "stem": {}}
-        for term in terms:
-            places[term.kind].setdefault(term.term, set()).add(term.position)
-        lists = {
-            kind: {term: sorted(positions) for term, positions in by_term.items()}
-            for kind, by_term in places.items()
-        }
-        self._added.append((ordinal, document_id, lists))
+    def add(self, ordinal: int, pieces: Sequence[Piece]) -> None:
+        kinds: dict[Kind, dict[str, set[int]]] = {"form": {}, "stem": {}}
+        begin = 0
+        for piece in pieces:
+            for offset, form, stem in piece.terms:
+                kinds["form"].setdefault(form, set()).add(begin + offset)
+                if stem is not None:
+                    kinds["stem"].setdefault(stem, set()).add(begin + offset)
+            begin += piece.width
+        self._added.append(
+            (
+                ordinal,
+                begin,
+                {
+                    kind: {term: sorted(places) for term, places in terms.items()}
+                    for kind, terms in kinds.items()
+                },
+            )
+        )
 
-    def delete(self, document_id: str) -> None:
-        self._passages = [passage for passage in self._passages if passage[1] != document_id]
+    def delete(self, ordinals: range) -> None:
+        self._passages = [passage for passage in self._passages if passage[0] not in ordinals]
 
     def commit(self) -> None:
         _save(self._folder, [*self._passages, *self._added])
@@ -75,50 +102,151 @@ class MemoryWriter:
         self._added = []
 
 
-class MemoryReader:
-    """A view of an index: positions by kind, term and ordinal."""
+class _Index:
+    """The index of one language: positions by kind, term and ordinal; norms by ordinal."""
 
     def __init__(self, passages: Sequence[_Passage]) -> None:
-        self._postings: dict[tuple[str, str], dict[int, list[int]]] = defaultdict(dict)
-        lengths: dict[int, int] = {}
+        self.terms: dict[Kind, dict[str, dict[int, list[int]]]] = {"form": {}, "stem": {}}
         for ordinal, _, kinds in passages:
-            stems = kinds["stem"].values()
-            lengths[ordinal] = len({place for places in stems for place in places})
             for kind, terms in kinds.items():
                 for term, places in terms.items():
-                    self._postings[kind, term][ordinal] = places
-        self._bm25 = Bm25(len(lengths), sum(lengths.values()))
-        self._norms = {ordinal: self._bm25.norm(length) for ordinal, length in lengths.items()}
+                    self.terms[kind].setdefault(term, {})[ordinal] = places
+        self.bm25 = Bm25(len(passages), sum(length for _, length, _ in passages))
+        self.norms = {ordinal: self.bm25.norm(length) for ordinal, length, _ in passages}
 
-    def word(self, term: str, *, kind: str = "stem") -> Mapping[int, float]:
-        return self.phrase([(0, term)], kind=kind)
+    def places(self, term: str, kind: Kind = "stem") -> Mapping[int, Sequence[int]]:
+        return self.terms[kind].get(term, {})
 
-    def phrase(
-        self, terms: Sequence[tuple[int, str]], *, kind: str = "stem"
-    ) -> Mapping[int, float]:
-        postings = [(offset, self._postings.get((kind, term), {})) for offset, term in terms]
-        if not postings:
-            return {}
-        counts = {
-            ordinal: phrase_count(
-                [(offset, places.get(ordinal, [])) for offset, places in postings]
-            )
-            for ordinal in postings[0][1]
-        }
-        return self._bm25.scores({key: n for key, n in counts.items() if n}, self._norms)
 
-    def prefix(self, prefix: str) -> Mapping[int, float]:
-        forms = [t for kind, t in self._postings if kind == "form" and t.startswith(prefix)]
-        return best([self.word(form, kind="form") for form in prefix_forms(forms)])
+class MemoryReader:
+    """A view of both indexes."""
 
-    def frequency(self, term: str, *, kind: str = "stem") -> int:
-        return len(self._postings.get((kind, term), {}))
+    def __init__(self, indexes: Mapping[Language, _Index]) -> None:
+        self._indexes = indexes
 
-    def __len__(self) -> int:
-        return self._bm25.passages
+    def search(
+        self,
+        sides: Mapping[Language, Expression],
+        *,
+        limit: int,
+        offset: int = 0,
+        seconds: float | None = None,  # noqa: ARG002 - it takes the time that it takes
+    ) -> Found:
+        evaluation = _Evaluation(self._indexes)
+        best: dict[int, Scored] = {}
+        for side, expression in sides.items():
+            for ordinal, score in evaluation.scores(expression).items():
+                if ordinal not in best or score > best[ordinal].score:
+                    best[ordinal] = Scored(ordinal, score, side)
+        ranked = sorted(best.values(), key=lambda found: (-found.score, found.ordinal))
+        return Found(len(ranked), tuple(ranked[offset : offset + limit]), evaluation.complete)
+
+    def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
+        return len(self._indexes[language].places(term, kind))
+
+    def passages(self, language: Language) -> int:
+        return self._indexes[language].bm25.passages
 
     def close(self) -> None:
-        self._postings.clear()
+        """Nothing is open."""
+
+
+@dataclass(slots=True)
+class _Evaluation:
+    """Evaluates expressions; ``complete`` until an expansion stands for too many forms."""
+
+    indexes: Mapping[Language, _Index]
+    complete: bool = True
+
+    def scores(self, node: Expression) -> dict[int, float]:
+        """The score of each pair by ordinal."""
+        match node:
+            case All(nodes):
+                results = [self.scores(child) for child in nodes]
+                return _added(results, _in_all(results))
+            case Some(nodes):
+                results = [self.scores(child) for child in nodes]
+                return _added(results, _in_any(results))
+            case Best(nodes):
+                results = [self.scores(child) for child in nodes]
+                return {n: max(r[n] for r in results if n in r) for n in _in_any(results)}
+            case Without(inner, excluded):
+                gone = _in_any([self.scores(child) for child in excluded])
+                return {n: score for n, score in self.scores(inner).items() if n not in gone}
+            case Silent(inner):
+                return dict.fromkeys(self.scores(inner), 0.0)
+            case Given(scores):
+                return dict(scores)
+            case Ranges(ranges):
+                there = _in_any([index.norms for index in self.indexes.values()])
+                return {n: 0.0 for n in there if any(n in each for each in ranges)}
+            case leaf:
+                index = self.indexes[leaf.language]
+                return index.bm25.scores(self._frequencies(leaf, index), index.norms)
+
+    def _frequencies(
+        self, leaf: Lookup | Phrase | Near | Expansion, index: _Index
+    ) -> dict[int, int]:
+        """The frequency by ordinal, in each passage that it is in."""
+        match leaf:
+            case Lookup(_, term, kind):
+                return {n: len(places) for n, places in index.places(term, kind).items()}
+            case Phrase(_, parts):
+                each = [index.places(term) for _, term in parts]
+                offsets = [offset for offset, _ in parts]
+                found = {n: _phrase(offsets, [p[n] for p in each]) for n in _in_all(each)}
+            case Near(_, terms, distance):
+                each = [index.places(term) for term in terms]
+                found = {n: _near(distance, [p[n] for p in each]) for n in _in_all(each)}
+            case expansion:
+                found = {}
+                for form in self._forms(expansion, index):
+                    for n, places in index.places(form, "form").items():
+                        found[n] = found.get(n, 0) + len(places)
+        return {n: count for n, count in found.items() if count}
+
+    def _forms(self, expansion: Expansion, index: _Index) -> list[str]:
+        forms = sorted(
+            filter(matcher(expansion), index.terms["form"]), key=lambda form: (len(form), form)
+        )
+        if len(forms) > EXPANSION_FORMS:
+            self.complete = False
+        return forms[:EXPANSION_FORMS]
+
+
+def _phrase(offsets: Sequence[int], places: Sequence[Sequence[int]]) -> int:
+    """At how many positions a phrase begins, from the positions of each of its terms."""
+    starts = [{p - offset for p in own} for offset, own in zip(offsets, places, strict=True)]
+    return len(set.intersection(*starts))
+
+
+def _near(distance: int, places: Sequence[Sequence[int]]) -> int:
+    """At how many positions one term stands with all others there or a ``distance`` after it."""
+    firsts = {place for own in places for place in own}
+    return sum(
+        all(any(first <= place <= first + distance for place in own) for own in places)
+        for first in firsts
+    )
+
+
+def _in_all(results: Sequence[Mapping[int, object]]) -> set[int]:
+    return set.intersection(*map(set[int], results))
+
+
+def _in_any(results: Iterable[Mapping[int, object]]) -> set[int]:
+    return set[int]().union(*results)
+
+
+def _added(results: Sequence[Mapping[int, float]], ordinals: Iterable[int]) -> dict[int, float]:
+    """The scores of these pairs, added in the order of the results.
+
+    Not by ``sum``, which is more exact than adding two at a time from Python 3.12 on.
+    """
+    total = dict.fromkeys(ordinals, 0.0)
+    for result in results:
+        for ordinal in total.keys() & result.keys():
+            total[ordinal] += result[ordinal]
+    return total
 
 
 def _save(folder: Path, passages: Sequence[_Passage]) -> None:

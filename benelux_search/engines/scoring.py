@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 K1: Final = 1.2
 B: Final = 0.75
-# a prefix stands for so many forms at most: the shortest ones, which are nearest to it
-PREFIX_FORMS: Final = 2000
+# an expansion stands for so many forms at most: the shortest ones, and of these the first
+EXPANSION_FORMS: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Bm25:
     """BM25 over a collection of ``passages``, whose lengths add up to ``total_length``.
 
-    The length of a passage is the number of its positions; a frequency is the number of
-    positions at which a term or phrase begins, so that two terms at one position do not
-    lengthen a passage and one term twice at one position counts once.
+    What was deleted is in neither. The length of a passage is the number of its positions; a
+    frequency is the number of positions at which a term or phrase begins, so that two terms at
+    one position do not lengthen a passage and one term twice at one position counts once.
     """
 
     passages: int
@@ -35,32 +35,8 @@ class Bm25:
         return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
 
     def scores(
-        self, frequencies: Mapping[int, int], norms: Mapping[int, float] | Sequence[float]
+        self, frequencies: Mapping[int, int], norms: Mapping[int, float]
     ) -> dict[int, float]:
-        """The score by key of ``frequencies``, all the passages that hold a term or phrase."""
+        """The score by ordinal of ``frequencies``, all the passages that hold a term or phrase."""
         idf = self.idf(len(frequencies)) * (K1 + 1)
         return {key: idf * count / (count + norms[key]) for key, count in frequencies.items()}
-
-
-def phrase_count(positions: Sequence[tuple[int, Sequence[int]]]) -> int:
-    """How often a phrase begins in a passage, from (offset, positions) of each of its terms."""
-    starts: set[int] | None = None
-    for offset, places in positions:
-        here = {place - offset for place in places}
-        starts = here if starts is None else starts & here
-    return len(starts or ())
-
-
-def best(scores: Sequence[Mapping[int, float]]) -> dict[int, float]:
-    """The best score of each passage in any of some results."""
-    merged: dict[int, float] = {}
-    for result in scores:
-        for ordinal, score in result.items():
-            if score > merged.get(ordinal, 0.0):
-                merged[ordinal] = score
-    return merged
-
-
-def prefix_forms(forms: Sequence[str]) -> list[str]:
-    """The forms that a prefix is expanded to, of all that begin with it."""
-    return sorted(forms, key=lambda form: (len(form), form))[:PREFIX_FORMS]

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, TypeAlias
 
-from benelux_search.analysis import analyse
 from benelux_search.errors import SourceError
 from benelux_search.indexing.plan import Changed, Plan, apart, unread
 from benelux_search.indexing.workers import (
@@ -33,6 +32,7 @@ from benelux_search.model import (
 )
 from benelux_search.passages import document_info
 from benelux_search.ports import EngineWriter, Store
+from benelux_search.terms import Piece
 
 _NAMES: Final[Mapping[Language, str]] = {"nl": "Dutch", "fr": "French"}
 
@@ -48,10 +48,12 @@ class Build:
     """What a run writes into; nothing of it is seen before it is published.
 
     Without writers only the store is written; ``reindex`` makes the indexes afterwards.
+    ``analysers`` give what the writers take of a text in their language.
     """
 
     store: Store
     writers: Mapping[Language, EngineWriter]
+    analysers: Mapping[Language, Callable[[str], Sequence[Piece]]]
 
 
 _Begin: TypeAlias = Callable[[], Build]
@@ -168,13 +170,13 @@ def _written(begin: Callable[[], Build], change: Changed, outcome: Outcome) -> O
         return outcome
     build = begin()
     info = document_info(outcome, change.file.path, change.document_id)
+    # while the store still knows them
+    old = build.store.ranges([change.document_id])
     try:
         pairs = build.store.put(info, change.content_hash, outcome)
     except SourceError as error:  # the file of a bitext is read once more to be stored
         return failure_of(error, change.file.path)
-    if not change.is_new:
-        for writer in build.writers.values():
-            writer.delete(change.document_id)
+    _delete(build, old.values())
     _add(build, pairs)
     return outcome
 
@@ -184,13 +186,18 @@ def _add(build: Build, pairs: Iterable[Pair]) -> None:
         for language, writer in build.writers.items():
             passage = pair.passage(language)
             if passage is not None:
-                writer.add(pair.ordinal, pair.document_id, analyse(passage.text, language))
+                writer.add(pair.ordinal, build.analysers[language](passage.text))
 
 
 def _remove(build: Build, document_id: str) -> None:
-    for writer in build.writers.values():
-        writer.delete(document_id)
+    _delete(build, build.store.ranges([document_id]).values())
     build.store.remove(document_id)
+
+
+def _delete(build: Build, ranges: Iterable[range]) -> None:
+    for ordinals in ranges:
+        for writer in build.writers.values():
+            writer.delete(ordinals)
 
 
 def _notes(path: str, document: Document) -> Iterator[str]:

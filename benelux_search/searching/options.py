@@ -10,6 +10,7 @@ from typing import Final, get_args
 from benelux_search.errors import OptionError
 from benelux_search.model import QueryLanguage
 
+DEFAULT_SECONDS: Final = 2.0
 _DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
@@ -19,6 +20,7 @@ class SearchOptions:
 
     ``document`` is an id or a number such as 908/1. ``since`` and ``until`` are ISO dates or
     the beginning of one, both included. ``any_word`` asks for any of the words, not all.
+    ``seconds`` is the time that an engine may take, more or less; None is any.
 
     Raises:
         OptionError: a value that is not allowed, with what is.
@@ -31,12 +33,17 @@ class SearchOptions:
     document: str | None = None
     since: str | None = None
     until: str | None = None
+    seconds: float | None = DEFAULT_SECONDS
 
     def __post_init__(self) -> None:
         check_choice("language", self.language, get_args(QueryLanguage))
         for name, number in (("limit", self.limit), ("offset", self.offset)):
             if not isinstance(number, int) or number < 0:
                 raise OptionError(name, number, "it must be a whole number from 0 on")
+        if self.seconds is not None and not (
+            isinstance(self.seconds, int | float) and self.seconds > 0
+        ):
+            raise OptionError("seconds", self.seconds, "it must be a number above 0, or None")
         if not isinstance(self.document, str | None):
             raise OptionError("document", self.document, "it must be an id or a number in text")
         for name, day in (("since", self.since), ("until", self.until)):

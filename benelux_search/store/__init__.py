@@ -130,6 +130,7 @@ class SqliteStore:
                 self.remove(info.id)
                 self._insert_document(info, content_hash, document)
                 self._insert_pairs(info.id, document)
+                self._note_range(info.id)
                 if isinstance(document, AlignedDocument):
                     self._insert_asides(info.id, document.other)
             except BaseException:
@@ -179,22 +180,28 @@ class SqliteStore:
         rows = self._rows_in(f"{PAIR} WHERE p.ordinal IN", ordinals)
         return {row[0]: pair_of(row) for row in rows}
 
-    def homes(self, ordinals: Iterable[int]) -> Mapping[int, str]:
-        return dict(
-            self._rows_in("SELECT ordinal, document_id FROM pairs WHERE ordinal IN", ordinals)
-        )
+    def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
+        """The ordinals of the pairs of each of these documents (or of all), which are one range;
+        a document that is not there, or has no pairs, is left out."""
+        sql = "SELECT id, first, first + length FROM documents WHERE length > 0"
+        if document_ids is None:
+            rows: Iterable[tuple[Any, ...]] = self._rows(sql)
+        else:
+            rows = self._rows_in(f"{sql} AND id IN", map(storable, document_ids))
+        return {id_: range(first, end) for id_, first, end in rows}
 
     def lone(self, language: Language) -> Mapping[int, float]:
         """The confidence of each pair, by ordinal, that has a passage in this language only."""
-        kind = "%-0" if language == "nl" else "0-%"
-        return dict(self._rows("SELECT ordinal, confidence FROM pairs WHERE kind LIKE ?", kind))
+        kind = "*-0" if language == "nl" else "0-*"
+        # in the very words of a partial index, which is used for no others
+        return dict(self._rows(f"SELECT ordinal, confidence FROM pairs WHERE kind GLOB '{kind}'"))
 
     def doubtful(self, below: float) -> Mapping[int, float]:
         """The confidence of each pair, by ordinal, that has both passages and is less sure."""
         return dict(
             self._rows(
                 "SELECT ordinal, confidence FROM pairs WHERE confidence < ?"
-                " AND kind NOT LIKE '%-0' AND kind NOT LIKE '0-%'",
+                " AND kind NOT GLOB '*-0' AND kind NOT GLOB '0-*'",
                 below,
             )
         )
@@ -228,7 +235,8 @@ class SqliteStore:
         absolute = os.path.isabs(info.path)  # noqa: PTH117
         location = given if absolute else os.path.relpath(given, self._anchor)
         self._db.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents (id, path, location, hash, title_nl, title_fr, date, number,"
+            " encoding, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 info.id,
                 from_path(info.path),
@@ -248,6 +256,20 @@ class SqliteStore:
         pairs = pairs_of(document, document_id, (rows[0][0] if rows else 0) + 1)
         while batch := list(islice(pairs, _BATCH)):
             self._insert_batch(batch)
+
+    def _note_range(self, document_id: str) -> None:
+        """Notes which ordinals a document has, for :meth:`ranges`."""
+        [(first, last, count)] = self._rows(
+            "SELECT min(ordinal), max(ordinal), count(*) FROM pairs WHERE document_id = ?",
+            document_id,
+        )
+        if not count:
+            return
+        if last - first + 1 != count:  # the indexes would delete what is of another document
+            raise IndexDamaged(f"the pairs of {document_id} are not numbered one after the other")
+        self._db.execute(
+            "UPDATE documents SET first = ?, length = ? WHERE id = ?", (first, count, document_id)
+        )
 
     def _insert_batch(self, pairs: Sequence[Pair]) -> None:
         self._db.executemany(

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from benelux_search.model import LANGUAGES, Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 SCHEMA: Final = """
@@ -27,7 +27,9 @@ CREATE TABLE documents (
     date     TEXT,
     number   TEXT,
     encoding TEXT NOT NULL,
-    pages    INTEGER NOT NULL       -- the last one with text on it
+    pages    INTEGER NOT NULL,      -- the last one with text on it
+    first    INTEGER NOT NULL DEFAULT 0,  -- ordinal of its pairs, which are one range
+    length   INTEGER NOT NULL DEFAULT 0   -- of that range
 );
 CREATE TABLE pairs (
     ordinal     INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: the indexes hold it
@@ -37,6 +39,9 @@ CREATE TABLE pairs (
     confidence  REAL NOT NULL
 );
 CREATE INDEX pairs_of_document ON pairs (document_id);
+CREATE INDEX lone_nl ON pairs (confidence) WHERE kind GLOB '*-0';
+CREATE INDEX lone_fr ON pairs (confidence) WHERE kind GLOB '0-*';
+CREATE INDEX doubtful ON pairs (confidence) WHERE kind NOT GLOB '*-0' AND kind NOT GLOB '0-*';
 CREATE TABLE passages (
     ordinal  INTEGER NOT NULL REFERENCES pairs (ordinal) ON DELETE CASCADE,
     language TEXT NOT NULL CHECK (language IN ('nl', 'fr')),

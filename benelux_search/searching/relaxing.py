@@ -1,0 +1,49 @@
+"""What of a query is given up when not all of it is found, and what is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from benelux_search.query import Aligned, And, Node, Not, Or, Side
+
+
+def is_alignment(node: Node) -> bool:
+    """Whether a clause only says how pairs are aligned, and nothing of their words."""
+    match node:
+        case Aligned():
+            return True
+        case Side(_, inner):
+            return is_alignment(inner)
+        case And(nodes) | Or(nodes):
+            return all(is_alignment(child) for child in nodes if not isinstance(child, Not))
+        case _:
+            return False
+
+
+def relaxed(node: Node) -> Node:
+    """The query with any of its words required in place of all.
+
+    What the user said is kept: AND, exclusions, that a side must match, and how pairs are
+    aligned. The same node comes back when there is nothing to relax.
+    """
+    match node:
+        case Side(language, inner):
+            return Side(language, relaxed(inner))
+        case Or(nodes):
+            return Or(tuple(relaxed(child) for child in nodes))
+        case And(nodes, strict=False):
+            kept = tuple(
+                replace(child, node=relaxed(child.node)) if isinstance(child, Side) else child
+                for child in nodes
+                if _is_kept(child)
+            )
+            free = tuple(relaxed(child) for child in nodes if not _is_kept(child))
+            either = (Or(free),) if len(free) > 1 else free
+            both = (*either, *kept)
+            return both[0] if len(both) == 1 else And(both)
+        case _:
+            return node
+
+
+def _is_kept(node: Node) -> bool:
+    return isinstance(node, Side | Not) or is_alignment(node)
