@@ -1,44 +1,47 @@
-"""Engines: the reference against answers worked out by hand, the others against it."""
+"""Engines: answers that are worked out by hand."""
 
 from __future__ import annotations
 
 import math
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from corpora import change, create, fill, folders, pieces, scores
 
 from benelux_search.engines import ENGINES, get_engine
+from benelux_search.engines.forms import distance
+from benelux_search.engines.scoring import EXPANSION_FORMS
 from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexLocked, IndexMissing
-from benelux_search.model import Term
-from benelux_search.ports import Engine, EngineReader
+from benelux_search.expressions import (
+    All,
+    Best,
+    Expression,
+    Fuzzy,
+    Given,
+    Lookup,
+    Near,
+    Phrase,
+    Prefix,
+    Ranges,
+    Silent,
+    Some,
+    Wildcard,
+    Without,
+)
+from benelux_search.ports import Engine, Scored
+
+WET = Lookup("nl", "wet")
+LOI = Lookup("fr", "loi")
 
 
-def terms(text: str) -> list[Term]:
-    """Terms for tests: a word is its own form and stem, a|b are two words at one position."""
-    made = []
-    for position, word in enumerate(text.split()):
-        for alternative in word.split("|"):
-            made.append(Term(alternative, alternative, 0, 1, position, "form"))
-            made.append(Term(alternative, alternative[:3], 0, 1, position, "stem"))
-    return made
-
-
-def fill(engine: Engine, folder: Path, *batches: dict[int, tuple[str, str]]) -> EngineReader:
-    """An index of {ordinal: (document id, text)}, one commit a batch."""
-    engine.create(folder)
-    for batch in batches:
-        writer = engine.writer(folder)
-        for ordinal, (document, text) in batch.items():
-            writer.add(ordinal, document, terms(text))
-        writer.commit()
-    return engine.reader(folder)
+def textbook(count: int, length: int, *, df: int, passages: int, average: float) -> float:
+    """Robertson and Zaragoza (2009), with k1 = 1.2 and b = 0.75."""
+    idf = math.log(1 + (passages - df + 0.5) / (df + 0.5))
+    return idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length / average))
 
 
 @pytest.fixture(params=ENGINES)
@@ -46,167 +49,370 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return get_engine(request.param)
 
 
+# --- leaves --------------------------------------------------------------------------------------
+
+
 def test_bm25_is_the_textbook_formula(engine: Engine, tmp_path: Path) -> None:
-    reader = fill(engine, tmp_path, {7: ("a", "raad raad wet"), 9: ("a", "wet")})
-    idf = math.log(1 + (2 - 1 + 0.5) / (1 + 0.5))
-    expected = idf * 2 * 2.2 / (2 + 1.2 * (0.25 + 0.75 * 3 / 2))
-    assert reader.word("raad"[:3]) == {7: pytest.approx(expected)}
-    assert set(reader.word("wet")) == {7, 9}
-    assert reader.word("wet")[9] > reader.word("wet")[7]
-    assert len(reader) == 2
-    assert reader.frequency("wet") == 2
-    assert reader.frequency("raad", kind="form") == 1
-    assert reader.frequency("raad") == 0
-    assert reader.word("onbekend") == {}
+    reader = fill(engine, tmp_path, {7: "raad raad wet", 9: "wet"}, {10: ("wet", "loi")})
+    expected = textbook(2, 3, df=1, passages=3, average=5 / 3)
+    assert scores(reader, Lookup("nl", "raa")) == {7: pytest.approx(expected)}
+    assert scores(reader, Lookup("nl", "raad", "form")) == {7: pytest.approx(expected)}
+    found = scores(reader, WET)
+    assert list(found) == [9, 10, 7]
+    assert found[9] == found[10] > found[7]
+    assert scores(reader, LOI) == {10: pytest.approx(textbook(1, 1, df=1, passages=1, average=1))}
+    assert scores(reader, Lookup("nl", "onbekend")) == {}
+    assert (reader.passages("nl"), reader.passages("fr")) == (3, 1)
+    assert (reader.frequency("nl", "wet"), reader.frequency("fr", "wet")) == (3, 0)
+    assert reader.frequency("nl", "raad", kind="form") == 1
+    assert reader.frequency("nl", "raad") == 0
     reader.close()
 
 
 def test_two_terms_at_one_position_make_no_passage_longer(engine: Engine, tmp_path: Path) -> None:
-    reader = fill(engine, tmp_path, {1: ("a", "wet|loi raad"), 2: ("a", "wet raad")})
-    scores = reader.word("wet")
-    assert scores[1] == scores[2]
+    reader = fill(engine, tmp_path, {1: "wet|loi raad", 2: "wet raad", 3: "wetten|wetboek raad"})
+    found = scores(reader, WET)
+    # the third has the stem twice at one position, and says it once
+    assert found[1] == found[2] == found[3]
+    reader.close()
+
+
+def test_a_piece_is_as_long_as_it_is_wide(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: "wet+raad wet", 2: "wet raad wet", 3: "x"})
+    found = scores(reader, WET)
+    assert found[1] == found[2]
+    assert set(scores(reader, Phrase("nl", ((0, "raa"), (1, "wet"))))) == {1, 2}
+    reader.close()
+
+
+def test_what_has_no_stem_is_found_by_its_form(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: "www!|wet raad", 2: "wet raad"})
+    assert set(scores(reader, Lookup("nl", "www!", "form"))) == {1}
+    assert scores(reader, Lookup("nl", "www")) == {}
+    assert len(set(scores(reader, WET).values())) == 1
+    reader.close()
+
+
+def test_a_passage_without_words_is_a_passage(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: "", 2: "wet"})
+    assert reader.passages("nl") == 2
+    assert scores(reader, Ranges((range(5),))) == {1: 0.0, 2: 0.0}
+    assert scores(reader, WET) == {2: pytest.approx(textbook(1, 1, df=1, passages=2, average=0.5))}
     reader.close()
 
 
 def test_phrases_by_position(engine: Engine, tmp_path: Path) -> None:
-    reader = fill(
-        engine,
-        tmp_path,
-        {1: ("a", "de raad van state"), 2: ("a", "state van raad")},
-        {3: ("b", "raad van de state, raad van state")},
-    )
-    assert set(reader.phrase([(0, "raa"), (1, "van"), (2, "sta")])) == {1, 3}
-    assert set(reader.phrase([(0, "raa"), (2, "sta")])) == {1, 3}
-    assert set(reader.phrase([(0, "raa"), (3, "sta")])) == {3}
-    assert reader.phrase([(0, "raa"), (1, "wet")]) == {}
-    assert reader.phrase([]) == {}
-    assert set(reader.phrase([(0, "van"), (1, "state")], kind="form")) == {1, 3}
+    texts = {1: "de raad van state", 2: "state van raad", 4: "van state"}
+    reader = fill(engine, tmp_path, texts, {3: "raad van de state raad van state"})
+
+    def phrase(*terms: tuple[int, str]) -> set[int]:
+        return set(scores(reader, Phrase("nl", terms)))
+
+    assert phrase((0, "raa"), (1, "van"), (2, "sta")) == {1, 3}
+    assert phrase((0, "raa"), (3, "sta")) == {3}
+    assert phrase((0, "van")) == {1, 2, 3, 4}
+    assert phrase((0, "raa"), (1, "wet")) == set()
+    twice = scores(reader, Phrase("nl", ((0, "raa"), (1, "van"))))
+    expected = textbook(2, 7, df=2, passages=4, average=16 / 4)
+    assert twice[3] == pytest.approx(expected)
     reader.close()
 
 
-def test_a_prefix_scores_by_its_best_form(engine: Engine, tmp_path: Path) -> None:
-    reader = fill(
-        engine, tmp_path, {1: ("a", "wet wetten x"), 2: ("a", "wetboek y z")}, {3: ("a", "we w v")}
-    )
-    found = reader.prefix("wet")
-    assert set(found) == {1, 2}
-    forms = [reader.word(form, kind="form") for form in ("wet", "wetten", "wetboek")]
-    assert found[1] == max(forms[0][1], forms[1][1])
-    assert found[2] == forms[2][2]
-    assert reader.prefix("q") == {}
-    assert set(reader.prefix("")) == {1, 2, 3}
+def test_words_that_are_near(engine: Engine, tmp_path: Path) -> None:
+    texts = {1: "wet x raad", 2: "raad wet", 3: "wet x x raad", 4: "wet|raad", 5: "wet", 6: "raad"}
+    reader = fill(engine, tmp_path, texts)
+
+    def near(distance: int) -> set[int]:
+        return set(scores(reader, Near("nl", ("wet", "raa"), distance)))
+
+    assert (near(0), near(1), near(2), near(3)) == ({4}, {2, 4}, {1, 2, 4}, {1, 2, 3, 4})
     reader.close()
+    # wet at 0 has raad at 1, raad at 1 has wet at 2, and wet at 2 has nothing after it
+    reader = fill(engine, tmp_path, {1: "wet raad wet", 2: "x"})
+    [score] = scores(reader, Near("nl", ("wet", "raa"), 1)).values()
+    assert score == pytest.approx(textbook(2, 3, df=1, passages=2, average=2))
+    reader.close()
+
+
+def test_an_expansion_is_one_term(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: "wet wetten|wetboek x", 2: "wetboek y"}, {3: "we w v"})
+    expected = {
+        1: pytest.approx(textbook(3, 3, df=2, passages=3, average=8 / 3)),
+        2: pytest.approx(textbook(1, 2, df=2, passages=3, average=8 / 3)),
+    }
+    assert scores(reader, Prefix("nl", "wet")) == expected
+    assert scores(reader, Wildcard("nl", "wet*")) == expected
+    assert scores(reader, Prefix("nl", "q")) == {}
+    assert scores(reader, Prefix("fr", "wet")) == {}
+    assert set(scores(reader, Prefix("nl", ""))) == {1, 2, 3}
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("w?t", {1}),
+        ("w??t", {2}),
+        ("w*t", {1, 2, 3}),
+        ("*t", {1, 2, 3}),
+        ("w*", {1, 2, 3, 4}),
+        ("?[?", {5}),
+        ("*.*", {6}),
+        ("**", {1, 2, 3, 4, 5, 6}),
+        ("?", set()),
+        ("", set()),
+        ("w[et]t", set()),
+    ],
+)
+def test_wildcards(engine: Engine, tmp_path: Path, pattern: str, expected: set[int]) -> None:
+    reader = fill(engine, tmp_path, {1: "wet", 2: "weet", 3: "wat\u00e9t", 4: "wé", 5: "a[b"})
+    reader = change(engine, tmp_path, add={6: "b.s"})
+    assert set(scores(reader, Wildcard("nl", pattern))) == expected
+    reader.close()
+
+
+def test_a_pattern_of_many_stars_takes_no_time(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: "a" * 100})
+    assert scores(reader, Wildcard("nl", "a*" * 30 + "b")) == {}
+    reader.close()
+
+
+def test_edits(engine: Engine, tmp_path: Path) -> None:
+    words = "raad rad raaad rand raden ard aad ra raap".split()
+    reader = fill(engine, tmp_path, dict(enumerate(words)))
+
+    def fuzzy(form: str, edits: int) -> set[str]:
+        return {words[ordinal] for ordinal in scores(reader, Fuzzy("nl", form, edits))}
+
+    assert fuzzy("raad", 0) == {"raad"}
+    assert fuzzy("raad", 1) == {"raad", "rad", "raaad", "rand", "raap"}
+    assert fuzzy("rda", 1) == {"rad", "ra"}
+    assert fuzzy("raad", 2) == {"raad", "rad", "raaad", "rand", "raap", "ra"}
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [("", "", 0), ("", "ab", 2), ("raad", "raden", 3), ("ab", "ba", 1), ("xca", "xabc", 3)],
+)
+def test_a_swap_is_an_edit_that_is_not_touched_again(one: str, other: str, expected: int) -> None:
+    assert distance(one, other) == distance(other, one) == expected
+
+
+def test_of_too_many_forms_the_shortest_count(engine: Engine, tmp_path: Path) -> None:
+    forms = sorted((f"w{n}" for n in range(EXPANSION_FORMS + 50)), key=lambda w: (len(w), w))
+    last = " ".join(forms[EXPANSION_FORMS:])
+    reader = fill(engine, tmp_path, {1: " ".join(forms[:-50]), 2: last, 3: f"{last} w0"})
+    for wanted in (Prefix("nl", "w"), Wildcard("nl", "w*")):
+        found = reader.search({"nl": wanted}, limit=10)
+        assert (found.total, found.complete) == (2, False)
+        assert {scored.ordinal for scored in found.best} == {1, 3}
+    assert reader.search({"nl": Prefix("nl", "w1")}, limit=0).complete
+    reader.close()
+
+
+def test_forms_of_deleted_passages_do_not_count(engine: Engine, tmp_path: Path) -> None:
+    many = " ".join(f"w{n}" for n in range(EXPANSION_FORMS))
+    fill(engine, tmp_path, {1: many, 2: "w raad"}, {3: "w9999"}).close()
+    reader = change(engine, tmp_path, delete=[range(1, 2)])
+    found = reader.search({"nl": Prefix("nl", "w")}, limit=10)
+    assert (found.total, found.complete) == (2, True)
+    reader.close()
+
+
+# --- what is above leaves ------------------------------------------------------------------------
+
+
+def test_both_languages_combine_by_pair(engine: Engine, tmp_path: Path) -> None:
+    texts = {
+        1: ("wet", "loi"),
+        2: ("wet", "x"),
+        3: ("wet", None),
+        4: (None, "loi"),
+        5: ("x", "loi"),
+    }
+    reader = fill(engine, tmp_path, texts)
+    wet, loi = scores(reader, WET), scores(reader, LOI)
+    assert scores(reader, All((WET, LOI))) == {1: wet[1] + loi[1]}
+    assert set(scores(reader, Without(WET, (LOI,)))) == {2, 3}
+    assert set(scores(reader, Without(WET, (LOI, Lookup("fr", "x"))))) == {3}
+    assert scores(reader, Some((WET, LOI))) == {
+        1: wet[1] + loi[1],
+        **{n: wet[n] for n in (2, 3)},
+        **{n: loi[n] for n in (4, 5)},
+    }
+    assert scores(reader, Best((WET, LOI)))[1] == max(wet[1], loi[1])
+    assert scores(reader, Silent(WET)) == {1: 0.0, 2: 0.0, 3: 0.0}
+    assert scores(reader, Best((Silent(WET), Silent(LOI)))) == dict.fromkeys(range(1, 6), 0.0)
+    assert scores(reader, Without(WET, ())) == wet
+    assert scores(reader, Some(())) == scores(reader, Best(())) == {}
+    reader.close()
+
+
+def test_pairs_that_are_given(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: ("wet", "loi"), 3: (None, "loi"), 5: "wet"})
+    given = Given(((1, 0.25), (2, 0.5)))
+    assert scores(reader, given) == {1: 0.25, 2: 0.5}  # 2 is in no index, and counts all the same
+    assert scores(reader, All((WET, Silent(given)))) == {1: scores(reader, WET)[1]}
+    assert set(scores(reader, Without(WET, (given,)))) == {5}
+    assert scores(reader, Without(given, (WET,))) == {2: 0.5}
+    assert scores(reader, Given(())) == {}
+    reader.close()
+
+
+def test_ranges_are_of_pairs_in_either_index(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: ("wet", "loi"), 3: (None, "loi"), 5: "wet", 6: "wet"})
+    reader = change(engine, tmp_path, delete=[range(6, 7)])
+    assert scores(reader, Ranges((range(2, 4), range(5, 100)))) == {3: 0.0, 5: 0.0}
+    assert scores(reader, Ranges(())) == {}
+    assert scores(reader, All((WET, Ranges((range(4),))))) == {1: scores(reader, WET)[1]}
+    reader.close()
+
+
+def test_a_pair_has_the_best_score_of_its_sides(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: ("wet", "loi"), 2: ("wet", None), 3: (None, "loi")})
+    nl = Given(((1, 0.5), (2, 0.5), (4, 0.1)))
+    fr = Given(((1, 0.5), (3, 0.25), (4, 0.2)))
+    expected = (Scored(2, 0.5, "nl"), Scored(3, 0.25, "fr"), Scored(4, 0.2, "fr"))
+    found = reader.search({"nl": nl, "fr": fr}, limit=10)
+    assert (found.total, found.complete) == (4, True)
+    assert found.best == (Scored(1, 0.5, "nl"), *expected)
+    turned = reader.search({"fr": fr, "nl": nl}, limit=10)
+    assert turned.best == (Scored(1, 0.5, "fr"), *expected)
+    reader.close()
+
+
+def test_pages(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {n: "wet " * (1 + n % 3) + "x " * (n % 5) for n in range(60)})
+    everything = reader.search({"nl": WET}, limit=100).best
+    assert len(everything) == 60
+    assert list(everything) == sorted(everything, key=lambda found: (-found.score, found.ordinal))
+    for first in (0, 1, 17, 55, 59, 60, 1000):
+        for limit in (0, 1, 7, 60, 1000):
+            found = reader.search({"nl": WET}, limit=limit, offset=first)
+            assert (found.total, found.best) == (60, everything[first : first + limit])
+    reader.close()
+
+
+# --- commits -------------------------------------------------------------------------------------
 
 
 def test_deleted_passages_never_come_back(engine: Engine, tmp_path: Path) -> None:
-    before = fill(
-        engine, tmp_path, {1: ("a", "wet"), 2: ("b", "wet")}, {3: ("c", "wet"), 4: ("d", "raad")}
-    )
-    writer = engine.writer(tmp_path)
-    writer.delete("b")
-    writer.delete("nobody")
-    writer.add(5, "b", terms("wet wet"))
-    writer.commit()
-    after = engine.reader(tmp_path)
-    assert set(after.word("wet")) == {1, 3, 5}
-    assert after.frequency("wet") == 3
-    assert len(after) == 4
+    before = fill(engine, tmp_path, {1: "wet", 2: "wet"}, {3: "wet", 4: "raad"})
+    after = change(engine, tmp_path, delete=[range(2, 3), range(70, 80)], add={5: "wet wet"})
+    assert set(scores(after, WET)) == {1, 3, 5}
+    assert after.frequency("nl", "wet") == 3
+    assert after.passages("nl") == 4
+    # scored as if what is deleted had never been there
+    fresh = fill(engine, tmp_path / "fresh", {1: "wet", 3: "wet", 4: "raad", 5: "wet wet"})
+    assert scores(after, WET) == scores(fresh, WET)
     # the view that was open before is as it was
-    assert set(before.word("wet")) == {1, 2, 3}
-    assert len(before) == 4
-    before.close()
-    after.close()
+    assert set(scores(before, WET)) == {1, 2, 3}
+    assert before.passages("nl") == 4
+    for reader in (before, after, fresh):
+        reader.close()
+
+
+def test_what_is_added_is_not_deleted_in_the_same_commit(engine: Engine, tmp_path: Path) -> None:
+    fill(engine, tmp_path, {1: "wet"}).close()
+    writer = engine.writer(tmp_path / "nl")
+    writer.add(2, pieces("wet"))
+    writer.delete(range(1, 3))
+    writer.commit()
+    reader = engine.reader(folders(tmp_path))
+    assert set(scores(reader, WET)) == {2}
+    reader.close()
 
 
 def test_everything_deleted_is_an_empty_index(engine: Engine, tmp_path: Path) -> None:
-    fill(engine, tmp_path, {1: ("a", "wet")}).close()
-    writer = engine.writer(tmp_path)
-    writer.delete("a")
-    writer.commit()
-    reader = engine.reader(tmp_path)
-    assert len(reader) == 0
-    assert reader.word("wet") == {}
-    assert reader.prefix("w") == {}
-    assert reader.frequency("wet") == 0
+    fill(engine, tmp_path, {1: "wet"}).close()
+    reader = change(engine, tmp_path, delete=[range(1, 2)])
+    assert reader.passages("nl") == reader.frequency("nl", "wet") == 0
+    asked: list[Expression] = [WET, Prefix("nl", "w"), Ranges((range(9),)), Some((WET, LOI))]
+    assert [scores(reader, wanted) for wanted in asked] == [{}, {}, {}, {}]
     reader.close()
 
 
 def test_what_is_deleted_takes_no_room_for_long(engine: Engine, tmp_path: Path) -> None:
-    fill(engine, tmp_path, {n: (f"d{n}", f"w{n * 7919} raad") for n in range(500)}).close()
+    fill(engine, tmp_path, {n: f"w{n * 7919} raad" for n in range(500)}).close()
 
     def room() -> int:
-        return sum(path.stat().st_size for path in tmp_path.iterdir() if path.is_file())
+        return sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
 
     before = room()
-    writer = engine.writer(tmp_path)
-    for number in range(400):
-        writer.delete(f"d{number}")
-    writer.commit()
+    reader = change(engine, tmp_path, delete=[range(400)])
     assert room() < before / 2
-    reader = engine.reader(tmp_path)
-    assert set(reader.word("raa")) == set(range(400, 500))
+    assert set(scores(reader, Lookup("nl", "raa"))) == set(range(400, 500))
     reader.close()
 
 
 def test_cancel_changes_nothing(engine: Engine, tmp_path: Path) -> None:
-    fill(engine, tmp_path, {1: ("a", "wet")}).close()
-    writer = engine.writer(tmp_path)
-    writer.delete("a")
-    writer.add(2, "b", terms("wet"))
+    fill(engine, tmp_path, {1: "wet"}).close()
+    writer = engine.writer(tmp_path / "nl")
+    writer.delete(range(1, 2))
+    writer.add(2, pieces("wet"))
     writer.cancel()
-    reader = engine.reader(tmp_path)
-    assert set(reader.word("wet")) == {1}
+    reader = engine.reader(folders(tmp_path))
+    assert set(scores(reader, WET)) == {1}
     reader.close()
-    engine.writer(tmp_path).cancel()
+    engine.writer(tmp_path / "nl").cancel()
+
+
+def test_create_replaces(engine: Engine, tmp_path: Path) -> None:
+    fill(engine, tmp_path, {1: "wet"}).close()
+    create(engine, tmp_path)
+    reader = engine.reader(folders(tmp_path))
+    assert reader.passages("nl") == 0
+    reader.close()
 
 
 def test_an_index_that_is_not_there(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(IndexMissing):
-        engine.reader(tmp_path)
+        engine.reader(folders(tmp_path))
     with pytest.raises(IndexMissing):
         engine.writer(tmp_path / "nowhere")
 
 
-# Whoosh leaves a file open when it cannot read its table of contents
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_damage_is_said(engine: Engine, tmp_path: Path) -> None:
-    fill(engine, tmp_path, {1: ("a", "wet")}).close()
-    for path in tmp_path.iterdir():
+    fill(engine, tmp_path, {1: "wet"}).close()
+    for path in (tmp_path / "nl").rglob("*"):
         if path.is_file():
             path.write_bytes(path.read_bytes()[:10])
     with pytest.raises(IndexDamaged):
-        engine.reader(tmp_path)
+        engine.reader(folders(tmp_path))
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_files_cut_anywhere_are_damage(engine: Engine, tmp_path: Path) -> None:
-    fill(engine, tmp_path, {n: (f"d{n}", "de raad van state") for n in range(20)}).close()
-    whole = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    fill(engine, tmp_path, dict.fromkeys(range(20), "de raad van state")).close()
+    whole = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     for path, content in whole.items():
         for length in range(0, len(content), max(1, len(content) // 25)):
             path.write_bytes(content[:length])
-            # postings come first in a segment of Whoosh, and are not read to open it
+            # a lock says as much without a byte, and nothing else may be raised
             with suppress(IndexDamaged):
-                engine.reader(tmp_path).close()
+                engine.reader(folders(tmp_path)).close()
         path.write_bytes(content)
-    reader = engine.reader(tmp_path)
-    assert len(reader.word("raa")) == 20
+    reader = engine.reader(folders(tmp_path))
+    assert len(scores(reader, Lookup("nl", "raa"))) == 20
     reader.close()
 
 
 def test_threads_may_share_a_reader(engine: Engine, tmp_path: Path) -> None:
-    texts = {n: (f"d{n}", f"woord{n % 7} raad van state") for n in range(300)}
-    reader = fill(engine, tmp_path, texts)
-    asked: list[Callable[[], Mapping[int, float]]] = [
-        lambda: reader.word("raa"),
-        lambda: reader.phrase([(0, "van"), (1, "sta")]),
-        lambda: reader.prefix("woo"),
+    reader = fill(engine, tmp_path, {n: f"woord{n % 7} raad van state" for n in range(300)})
+    asked: list[Expression] = [
+        Lookup("nl", "raa"),
+        Phrase("nl", ((0, "van"), (1, "sta"))),
+        Prefix("nl", "woo"),
+        Without(Lookup("nl", "raa"), (Lookup("nl", "woord3", "form"),)),
     ]
-    expected = [dict(ask()) for ask in asked]
+    expected = [reader.search({"nl": wanted}, limit=50) for wanted in asked]
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda n: dict(asked[n % 3]()), range(120)))
-    assert found == expected * 40
+        found = list(pool.map(lambda n: reader.search({"nl": asked[n % 4]}, limit=50), range(120)))
+    assert found == expected * 30
     reader.close()
+
+
+# --- engines by name -----------------------------------------------------------------------------
 
 
 def test_whoosh_has_one_writer(tmp_path: Path) -> None:
@@ -217,14 +423,6 @@ def test_whoosh_has_one_writer(tmp_path: Path) -> None:
         whoosh.writer(tmp_path)
     first.cancel()
     whoosh.writer(tmp_path).cancel()
-
-
-def test_create_replaces(engine: Engine, tmp_path: Path) -> None:
-    fill(engine, tmp_path, {1: ("a", "wet")}).close()
-    engine.create(tmp_path)
-    reader = engine.reader(tmp_path)
-    assert len(reader) == 0
-    reader.close()
 
 
 def test_unknown_engines_are_named() -> None:
@@ -246,56 +444,3 @@ def test_whoosh_is_imported_without_warnings() -> None:
         [sys.executable, "-W", "error", "-B", "-c", code], check=False, capture_output=True
     )
     assert done.returncode == 0, done.stderr.decode()
-
-
-WORDS = st.sampled_from(["raad", "raden", "wet", "wetten", "a", "b", "é", "raad|wet", "a|b"])
-TEXTS = st.lists(WORDS, max_size=8).map(" ".join)
-DOCUMENTS = st.sampled_from(["d1", "d2", "d3", "d4"])
-COMMITS = st.lists(
-    st.tuples(st.sets(DOCUMENTS), st.lists(st.tuples(DOCUMENTS, TEXTS), max_size=6)),
-    min_size=1,
-    max_size=8,
-)
-
-
-def answers(reader: EngineReader) -> list[object]:
-    stems = ["raa", "rad", "wet", "a", "b", "é", "zz"]
-    found: list[object] = [len(reader)]
-    for stem in stems:
-        found += [dict(reader.word(stem)), reader.frequency(stem)]
-        found += [dict(reader.phrase([(0, stem), (1, other)])) for other in stems]
-        found += [dict(reader.phrase([(0, stem), (0, "wet"), (2, "a")]))]
-    found += [dict(reader.word(form, kind="form")) for form in ("raad", "raden", "wetten")]
-    found += [dict(reader.prefix(prefix)) for prefix in ("", "r", "raad", "é", "\ud800")]
-    return found
-
-
-@settings(max_examples=60, deadline=None)
-@given(commits=COMMITS)
-def test_whoosh_agrees_with_the_reference(
-    commits: list[tuple[set[str], list[tuple[str, str]]]], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("engines")
-    engines = [get_engine("memory"), get_engine("whoosh")]
-    for engine in engines:
-        engine.create(folder / engine.name)
-    ordinal = 0
-    kept: list[tuple[EngineReader, list[object]]] = []
-    for deletions, additions in commits:
-        writers = [engine.writer(folder / engine.name) for engine in engines]
-        for document in sorted(deletions):
-            for writer in writers:
-                writer.delete(document)
-        for document, text in additions:
-            for writer in writers:
-                writer.add(ordinal, document, terms(text))
-            ordinal += 1
-        for writer in writers:
-            writer.commit()
-        memory, whoosh = (engine.reader(folder / engine.name) for engine in engines)
-        assert answers(whoosh) == answers(memory)
-        kept.append((whoosh, answers(memory)))
-        memory.close()
-    for reader, expected in kept:
-        assert answers(reader) == expected
-        reader.close()

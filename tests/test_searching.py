@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benelux_search.engines import ENGINES
+from benelux_search.engines.scoring import EXPANSION_FORMS
 from benelux_search.errors import OptionError
-from benelux_search.model import Highlighted, SearchResult
+from benelux_search.expressions import Expression, Kind
+from benelux_search.model import Highlighted, Language, SearchResult
+from benelux_search.ports import EngineReader, Found
 from benelux_search.searching import SearchOptions, search
 
 DOCUMENTS = {
@@ -360,6 +364,63 @@ def test_equal_scores_come_in_the_order_of_the_documents(ask: Ask) -> None:
     result = ask("herhaling")
     assert [hit.id for hit in result] == [f"echo:{n:04}" for n in range(4)]
     assert len({hit.score for hit in result}) == 1
+
+
+def test_a_word_in_documents_of_any_order_and_number(ask: Ask) -> None:
+    found = ids(ask("Benelux treinen", any_word=True, since="2019-06-30"))
+    assert found == {"mensenhandel:0000", "treinen:0000", "treinen:0002"}
+
+
+def test_what_may_be_missing_has_a_note(tmp_path: Path) -> None:
+    words = " ".join(f"zaak{n}" for n in range(EXPANSION_FORMS + 1))
+    documents = {"lang": bitext((words, None), ("De zaak.", "L’affaire."))}
+    store, reader = indexed(tmp_path, documents)
+
+    def notes(query: str, **options: Any) -> tuple[str, ...]:
+        return search(query, SearchOptions(**options), store, reader).notes
+
+    note = "the answer is not whole: too many words begin as you wrote, or it took too long"
+    assert notes("zaak*") == (note,)
+    assert notes("zaak -zaak*") == (note,)
+    # also where only what was left out was not counted whole, or what was asked first
+    assert notes("zaak*", since="2020")[-1] == note
+    assert notes("zaak* affaire", language="nl")[-1] == note
+    assert notes("zaak1*") == ()
+
+
+def test_the_engine_is_told_how_long_it_may_take(tmp_path: Path) -> None:
+    @dataclass
+    class Clock:
+        """A reader that remembers how much time it was given."""
+
+        reader: EngineReader
+        given: list[float | None] = field(default_factory=list)
+
+        def search(
+            self,
+            sides: Mapping[Language, Expression],
+            *,
+            limit: int,
+            offset: int = 0,
+            seconds: float | None = None,
+        ) -> Found:
+            self.given.append(seconds)
+            return self.reader.search(sides, limit=limit, offset=offset)
+
+        def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
+            return self.reader.frequency(language, term, kind=kind)
+
+        def passages(self, language: Language) -> int:
+            return self.reader.passages(language)
+
+        def close(self) -> None: ...
+
+    store, reader = indexed(tmp_path, DOCUMENTS)
+    clock = Clock(reader)
+    search("treinen", SearchOptions(), store, clock)
+    search("treinen", SearchOptions(seconds=None), store, clock)
+    search("treinen raad", SearchOptions(seconds=0.5, since="2020"), store, clock)
+    assert clock.given == [2.0, None, 0.5, 0.5, 0.5]
 
 
 def test_nothing_to_look_for_has_a_note(ask: Ask) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from fakes import bitext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benelux_search.errors import IndexDamaged, SourceError
 from benelux_search.model import (
@@ -272,6 +274,62 @@ def test_a_document_knows_its_last_page(store: SqliteStore) -> None:
     assert {each.id: each.pages for each in store.documents()} == {"a": 12, "b": 1}
 
 
+@given(
+    steps=st.lists(st.tuples(st.sampled_from("abcd"), st.integers(-1, 3)), min_size=1, max_size=12)
+)
+def test_the_pairs_of_a_document_are_one_range(
+    steps: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("store")
+    with closing(SqliteStore.create(folder / "store.sqlite", folder)) as store:
+        for name, size in steps:  # -1 removes
+            if size < 0:
+                store.remove(name)
+            else:
+                store.put(info(name), "h", bitext(*[("een", "un")] * size))
+        held: dict[str, list[int]] = {}
+        for pair in store.all_pairs():
+            held.setdefault(pair.document_id, []).append(pair.ordinal)
+        ranges = store.ranges()
+        assert {name: list(ordinals) for name, ordinals in ranges.items()} == held
+        for name in "abcd":
+            assert store.ranges([name, "nobody"]) == {
+                each: ordinals for each, ordinals in ranges.items() if each == name
+            }
+
+
+def test_a_range_with_a_gap_is_refused(store: SqliteStore, tmp_path: Path) -> None:
+    """The indexes delete by it, and would delete what is of another document."""
+    store.commit()
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as database, database:
+        database.execute(
+            "CREATE TRIGGER gap AFTER INSERT ON passages WHEN NEW.text = 'deux'"
+            " BEGIN INSERT INTO pairs VALUES (9, 'a:0009', 'a', '0-1', 1.0); END"
+        )
+    with pytest.raises(IndexDamaged, match="pairs of a are not numbered one after the other"):
+        store.put(info("a"), "h", bitext(("een", "un"), (None, "deux")))
+    assert (store.ranges(), store.counts().pairs) == ({}, 0)
+
+
+def test_what_is_asked_at_each_search_scans_no_pairs(store: SqliteStore, tmp_path: Path) -> None:
+    """With a million pairs, a scan takes a tenth of a second."""
+    store.put(info("a"), "h", TWO)
+    store.commit()
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as database:
+        asked: list[str] = []
+        database.set_trace_callback(asked.append)
+        traced = SqliteStore(database, tmp_path)
+        assert traced.lone("nl") == {2: 0.9}
+        assert (traced.lone("fr"), traced.doubtful(0.8)) == ({}, {})
+        assert traced.ranges(["a"]) == traced.ranges() == {"a": range(1, 3)}
+        database.set_trace_callback(None)
+        for sql in asked:
+            plan = database.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+            steps = [str(row[3]) for row in plan if "pairs" in row[3]]
+            # an index that has what was asked for, and nothing else
+            assert all("INDEX lone_" in step or "INDEX doubtful" in step for step in steps), steps
+
+
 def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
     document = bitext(
         ("a", "b"), ("c", None), (None, "d"), ("e", "f"), confidences=(0.5, 0.4, 0.3, 0.8)
@@ -288,3 +346,4 @@ def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
     assert store.lone("fr") == {first[2].ordinal: 0.3}
     assert store.doubtful(0.8) == {first[0].ordinal: 0.5, last.ordinal: 0.7}
     assert store.doubtful(0.5) == {}
+    assert set(store.doubtful(1.0)) == {first[0].ordinal, first[3].ordinal, last.ordinal}

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from benelux_search.errors import IndexDamaged
 from benelux_search.model import (
+    LOW_CONFIDENCE,
     AlignedDocument,
     Aside,
     Bitext,
@@ -31,7 +32,10 @@ from benelux_search.model import (
 )
 from benelux_search.passages import pairs_of
 from benelux_search.store.rows import (
+    BOTH,
+    DOUBTFUL,
     INFO,
+    LONE,
     PAIR,
     SCHEMA,
     SCHEMA_VERSION,
@@ -192,17 +196,14 @@ class SqliteStore:
 
     def lone(self, language: Language) -> Mapping[int, float]:
         """The confidence of each pair, by ordinal, that has a passage in this language only."""
-        kind = "*-0" if language == "nl" else "0-*"
-        # in the very words of a partial index, which is used for no others
-        return dict(self._rows(f"SELECT ordinal, confidence FROM pairs WHERE kind GLOB '{kind}'"))
+        return dict(self._rows(f"SELECT ordinal, confidence FROM pairs WHERE {LONE[language]}"))
 
     def doubtful(self, below: float) -> Mapping[int, float]:
         """The confidence of each pair, by ordinal, that has both passages and is less sure."""
+        where = DOUBTFUL if below <= LOW_CONFIDENCE else BOTH
         return dict(
             self._rows(
-                "SELECT ordinal, confidence FROM pairs WHERE confidence < ?"
-                " AND kind NOT GLOB '*-0' AND kind NOT GLOB '0-*'",
-                below,
+                f"SELECT ordinal, confidence FROM pairs WHERE {where} AND confidence < ?", below
             )
         )
 

@@ -6,17 +6,33 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, overload
 from urllib.parse import quote
 
-from benelux_search.model import LANGUAGES, Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
+from benelux_search.model import (
+    LANGUAGES,
+    LOW_CONFIDENCE,
+    Aside,
+    DocumentInfo,
+    Facts,
+    Language,
+    Pair,
+    Passage,
+    Span,
+    Titles,
+)
 
 SCHEMA_VERSION: Final = 3
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
-SCHEMA: Final = """
+# in these very words SQLite knows its partial index, which holds the few pairs that are so
+LONE: Final[Mapping[Language, str]] = {"nl": "kind GLOB '*-0'", "fr": "kind GLOB '0-*'"}
+BOTH: Final = "kind NOT GLOB '*-0' AND kind NOT GLOB '0-*'"
+DOUBTFUL: Final = f"confidence < {LOW_CONFIDENCE} AND {BOTH}"
+
+SCHEMA: Final = f"""
 CREATE TABLE documents (
     id       TEXT PRIMARY KEY,
     path     TEXT NOT NULL,         -- as it was given to the indexer
@@ -39,9 +55,9 @@ CREATE TABLE pairs (
     confidence  REAL NOT NULL
 );
 CREATE INDEX pairs_of_document ON pairs (document_id);
-CREATE INDEX lone_nl ON pairs (confidence) WHERE kind GLOB '*-0';
-CREATE INDEX lone_fr ON pairs (confidence) WHERE kind GLOB '0-*';
-CREATE INDEX doubtful ON pairs (confidence) WHERE kind NOT GLOB '*-0' AND kind NOT GLOB '0-*';
+CREATE INDEX lone_nl ON pairs (confidence) WHERE {LONE["nl"]};
+CREATE INDEX lone_fr ON pairs (confidence) WHERE {LONE["fr"]};
+CREATE INDEX doubtful ON pairs (confidence) WHERE {DOUBTFUL};
 CREATE TABLE passages (
     ordinal  INTEGER NOT NULL REFERENCES pairs (ordinal) ON DELETE CASCADE,
     language TEXT NOT NULL CHECK (language IN ('nl', 'fr')),

@@ -1,0 +1,73 @@
+"""Small indexes of both languages for the tests of engines, and ways to ask them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from benelux_search.expressions import Expression
+from benelux_search.model import LANGUAGES, Language
+from benelux_search.ports import Engine, EngineReader
+from benelux_search.terms import Piece
+
+# the Dutch text of a pair, or the Dutch and the French
+Text = str | tuple[str | None, str | None]
+
+
+@cache
+def piece(word: str) -> Piece:
+    """A word is its own form, and its first three letters are its stem; a|b are two words at one
+    position, a+b two that follow each other in one piece, and a! is a form without a stem."""
+    terms: list[tuple[int, str, str | None]] = []
+    parts = word.split("+")
+    for offset, part in enumerate(parts):
+        for form in part.split("|"):
+            stem = None if form.endswith("!") else form[:3]
+            terms.append((offset, form, stem))
+    return Piece(len(parts), tuple(terms))
+
+
+def pieces(text: str) -> list[Piece]:
+    return [piece(word) for word in text.split()]
+
+
+def folders(folder: Path) -> dict[Language, Path]:
+    return {language: folder / language for language in LANGUAGES}
+
+
+def create(engine: Engine, folder: Path) -> None:
+    for each in folders(folder).values():
+        engine.create(each)
+
+
+def change(
+    engine: Engine, folder: Path, *, delete: Sequence[range] = (), add: Mapping[int, Text] = {}
+) -> EngineReader:
+    """Deletes and adds in one commit; a view of what is there now."""
+    for side, language in enumerate(LANGUAGES):
+        writer = engine.writer(folder / language)
+        for ordinals in delete:
+            writer.delete(ordinals)
+        for ordinal, text in add.items():
+            own = (text, None)[side] if isinstance(text, str) else text[side]
+            if own is not None:
+                writer.add(ordinal, pieces(own))
+        writer.commit()
+    return engine.reader(folders(folder))
+
+
+def fill(engine: Engine, folder: Path, *batches: Mapping[int, Text]) -> EngineReader:
+    """An index of texts by ordinal, one commit a batch."""
+    create(engine, folder)
+    for batch in batches:
+        change(engine, folder, add=batch).close()
+    return engine.reader(folders(folder))
+
+
+def scores(reader: EngineReader, wanted: Expression, side: Language = "nl") -> dict[int, float]:
+    """The score by ordinal of all that an expression finds."""
+    found = reader.search({side: wanted}, limit=10_000)
+    assert found.total == len(found.best)
+    assert {scored.language for scored in found.best} <= {side}
+    return {scored.ordinal: scored.score for scored in found.best}

@@ -1,0 +1,246 @@
+"""Any engine answers as the reference does, to the last bit; and what holds for every engine."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+from corpora import Text, change, create
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benelux_search.engines import ENGINES, get_engine
+from benelux_search.expressions import (
+    All,
+    Best,
+    Expression,
+    Fuzzy,
+    Given,
+    Lookup,
+    Near,
+    Phrase,
+    Prefix,
+    Ranges,
+    Silent,
+    Some,
+    Wildcard,
+    Without,
+)
+from benelux_search.model import LANGUAGES, Language
+from benelux_search.ports import EngineReader, Found
+
+# --- random corpora ------------------------------------------------------------------------------
+
+WORDS = [
+    *("a", "b", "ab", "ba", "abc", "raad", "raden", "wet", "wetten", "é", "[", "\ud800"),
+    *("a|b", "wet|wetten", "raad|raad", "a+b", "ab|a+b", "www!|a+b", "b!"),
+]
+SIDES = st.none() | st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
+TEXTS = st.tuples(SIDES, SIDES).filter(any)
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What one commit does: ranges of ordinals to delete, and texts to add by ordinal."""
+
+    delete: tuple[range, ...]
+    add: dict[int, Text]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Commit]:
+    """Commits of documents; those that are deleted may come again, under other ordinals."""
+    following = draw(st.sampled_from([0, 1, 7]))
+    there: list[range] = []
+    commits = []
+    for _ in range(draw(st.integers(1, 5))):
+        gone = tuple(each for each in there if draw(st.integers(0, 3)) == 0)
+        there = [each for each in there if each not in gone]
+        added: dict[int, Text] = {}
+        for texts in draw(st.lists(st.lists(TEXTS, min_size=1, max_size=4), max_size=4)):
+            ordinals = range(following, following + len(texts))
+            added.update(zip(ordinals, texts, strict=True))
+            there.append(ordinals)
+            following = ordinals.stop + draw(st.sampled_from([0, 0, 0, 3]))
+        commits.append(Commit(gone, added))
+    return commits
+
+
+# --- random expressions --------------------------------------------------------------------------
+
+ORDINALS = st.integers(0, 40)
+LANGUAGE: st.SearchStrategy[Language] = st.sampled_from(LANGUAGES)
+STEMS = st.sampled_from(
+    ["a", "b", "ab", "ba", "abc", "raa", "rad", "wet", "é", "[", "\ud800", "zz"]
+)
+FORMS = st.sampled_from(["a", "ab", "raad", "raden", "wetten", "www!", "b!", "\ud800", "zz"])
+LETTERS = ["a", "b", "d", "e", "r", "t", "w", "é", "[", "\ud800"]
+
+
+def phrases() -> st.SearchStrategy[Phrase]:
+    later = st.lists(st.tuples(st.integers(0, 3), STEMS), max_size=3).map(sorted)
+    first = STEMS.map(lambda stem: (0, stem))
+    terms = st.builds(lambda one, rest: (one, *rest), first, later)
+    return st.builds(Phrase, LANGUAGE, terms)
+
+
+def ranges() -> st.SearchStrategy[Ranges]:
+    bounds = st.sets(ORDINALS, max_size=6).map(sorted)
+    return bounds.map(lambda at: Ranges(tuple(map(range, at[0 : len(at) // 2 * 2 : 2], at[1::2]))))
+
+
+def leaves() -> st.SearchStrategy[Expression]:
+    some_letters = st.text(LETTERS, max_size=3)
+    pattern = st.text([*LETTERS, "*", "*", "?"], max_size=5)
+    near = st.lists(STEMS, min_size=2, max_size=3, unique=True).map(tuple)
+    known = st.dictionaries(ORDINALS, st.floats(0, 1), max_size=6)
+    return st.one_of(
+        st.builds(Lookup, LANGUAGE, STEMS),
+        st.builds(Lookup, LANGUAGE, FORMS, st.just("form")),
+        phrases(),
+        st.builds(Near, LANGUAGE, near, st.integers(0, 3)),
+        st.builds(Prefix, LANGUAGE, some_letters),
+        st.builds(Wildcard, LANGUAGE, pattern),
+        st.builds(Fuzzy, LANGUAGE, FORMS, st.integers(0, 2)),
+        known.map(lambda scores: Given(tuple(sorted(scores.items())))),
+        ranges(),
+    )
+
+
+def expressions(depth: int = 3) -> st.SearchStrategy[Expression]:
+    if depth == 0:
+        return leaves()
+    inner = expressions(depth - 1)
+    several = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    return st.one_of(
+        leaves(),
+        st.builds(All, several),
+        st.builds(Some, several),
+        st.builds(Best, several),
+        st.builds(Without, inner, st.lists(inner, max_size=2).map(tuple)),
+        st.builds(Silent, inner),
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search."""
+
+    sides: tuple[tuple[Language, Expression], ...]
+    limit: int
+    offset: int
+
+    def of(self, reader: EngineReader) -> Found:
+        return reader.search(dict(self.sides), limit=self.limit, offset=self.offset)
+
+
+@st.composite
+def searches(draw: st.DrawFn) -> Asked:
+    languages = draw(st.permutations(LANGUAGES))[: draw(st.integers(1, 2))]
+    sides = tuple((language, draw(expressions())) for language in languages)
+    limit = draw(st.sampled_from([0, 1, 3, 100]))
+    return Asked(sides, limit, draw(st.sampled_from([0, 0, 1, 5])))
+
+
+SEARCHES = st.lists(searches(), min_size=4, max_size=12)
+
+
+# --- properties ----------------------------------------------------------------------------------
+
+
+def counts(reader: EngineReader) -> list[int]:
+    """What a reader counts."""
+    stems, forms = ["a", "raa", "wet", "é", "\ud800", "zz"], ["a", "ab", "www!", "wetten", "\ud800"]
+    return [
+        count
+        for language in LANGUAGES
+        for count in (
+            reader.passages(language),
+            *(reader.frequency(language, stem) for stem in stems),
+            *(reader.frequency(language, form, kind="form") for form in forms),
+        )
+    ]
+
+
+@pytest.mark.parametrize("name", [name for name in ENGINES if name != "memory"])
+@settings(max_examples=80)
+@given(history=histories(), asked=SEARCHES)
+def test_engines_agree_with_the_reference(
+    name: str,
+    history: list[Commit],
+    asked: list[Asked],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("engines")
+    memory, engine = get_engine("memory"), get_engine(name)
+    create(memory, folder / "memory")
+    create(engine, folder / "engine")
+    kept: list[tuple[EngineReader, EngineReader]] = []
+    with ExitStack() as stack:
+        for each in history:
+            right, own = (
+                change(one, folder / where, delete=each.delete, add=each.add)
+                for one, where in ((memory, "memory"), (engine, "engine"))
+            )
+            stack.callback(right.close)
+            stack.callback(own.close)
+            kept.append((right, own))
+        # views of all that was ever committed, each as it was
+        for right, own in kept:
+            assert counts(own) == counts(right)
+            for search in asked:
+                assert search.of(own) == search.of(right)
+
+
+@pytest.mark.parametrize("name", ENGINES)
+@settings(max_examples=25)
+@given(history=histories(), asked=SEARCHES)
+def test_what_holds_for_every_answer(
+    name: str,
+    history: list[Commit],
+    asked: list[Asked],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("engines")
+    engine = get_engine(name)
+    create(engine, folder)
+    for each in history:
+        change(engine, folder, delete=each.delete, add=each.add).close()
+    with ExitStack() as stack:
+        reader = change(engine, folder)
+        stack.callback(reader.close)
+        for search in asked:
+            check_page(reader, search)
+            for side, wanted in search.sides:
+                check_laws(reader, side, wanted)
+
+
+def check_page(reader: EngineReader, search: Asked) -> None:
+    """A page is a part of the whole answer, which is in order and has each pair once."""
+    whole = reader.search(dict(search.sides), limit=1000)
+    assert whole.total == len(whole.best) == len({found.ordinal for found in whole.best})
+    assert list(whole.best) == sorted(whole.best, key=lambda found: (-found.score, found.ordinal))
+    page = search.of(reader)
+    assert page.total == whole.total
+    assert page.best == whole.best[search.offset : search.offset + search.limit]
+
+
+def check_laws(reader: EngineReader, side: Language, wanted: Expression) -> None:
+    """What an expression finds does not hang on how it is asked for."""
+
+    def ask(expression: Expression) -> Found:
+        return reader.search({side: expression}, limit=1000)
+
+    found = ask(wanted)
+    for same in (All((wanted,)), Some((wanted,)), Best((wanted, wanted)), Without(wanted, ())):
+        assert ask(same) == found
+    silent = ask(Silent(wanted))
+    assert {each.ordinal for each in silent.best} == {each.ordinal for each in found.best}
+    assert ask(All((Silent(wanted), wanted, Silent(wanted)))) == found
+    assert ask(Without(wanted, (wanted,))).total == 0
+    twice = [(each.ordinal, each.score + each.score) for each in found.best]
+    for double in (All((wanted, wanted)), Some((wanted, wanted))):
+        assert [(each.ordinal, each.score) for each in ask(double).best] == twice
+    scores = tuple(sorted((each.ordinal, each.score) for each in found.best))
+    assert ask(Given(scores)).best == found.best
