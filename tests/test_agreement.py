@@ -90,7 +90,7 @@ def ranges() -> st.SearchStrategy[Ranges]:
     return bounds.map(lambda at: Ranges(tuple(map(range, at[0 : len(at) // 2 * 2 : 2], at[1::2]))))
 
 
-def leaves() -> st.SearchStrategy[Expression]:
+def _leaves() -> st.SearchStrategy[Expression]:
     some_letters = st.text(LETTERS, max_size=3)
     pattern = st.text([*LETTERS, "*", "*", "?"], max_size=5)
     near = st.lists(STEMS, min_size=2, max_size=3, unique=True).map(tuple)
@@ -108,19 +108,25 @@ def leaves() -> st.SearchStrategy[Expression]:
     )
 
 
+LEAVES = _leaves()
+
+
 def expressions(depth: int = 3) -> st.SearchStrategy[Expression]:
     if depth == 0:
-        return leaves()
+        return LEAVES
     inner = expressions(depth - 1)
     several = st.lists(inner, min_size=1, max_size=3).map(tuple)
     return st.one_of(
-        leaves(),
+        LEAVES,
         st.builds(All, several),
         st.builds(Some, several),
         st.builds(Best, several),
         st.builds(Without, inner, st.lists(inner, max_size=2).map(tuple)),
         st.builds(Silent, inner),
     )
+
+
+EXPRESSIONS = expressions()
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,7 @@ class Asked:
 @st.composite
 def searches(draw: st.DrawFn) -> Asked:
     languages = draw(st.permutations(LANGUAGES))[: draw(st.integers(1, 2))]
-    sides = tuple((language, draw(expressions())) for language in languages)
+    sides = tuple((language, draw(EXPRESSIONS)) for language in languages)
     limit = draw(st.sampled_from([0, 1, 3, 100]))
     return Asked(sides, limit, draw(st.sampled_from([0, 0, 1, 5])))
 

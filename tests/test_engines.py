@@ -102,19 +102,19 @@ def test_a_passage_without_words_is_a_passage(engine: Engine, tmp_path: Path) ->
 
 
 def test_phrases_by_position(engine: Engine, tmp_path: Path) -> None:
-    texts = {1: "de raad van state", 2: "state van raad", 4: "van state"}
-    reader = fill(engine, tmp_path, texts, {3: "raad van de state raad van state"})
+    texts = {1: "de raad van state", 2: "state van raad", 3: "van state"}
+    reader = fill(engine, tmp_path, texts, {4: "raad van de state raad van state"})
 
     def phrase(*terms: tuple[int, str]) -> set[int]:
         return set(scores(reader, Phrase("nl", terms)))
 
-    assert phrase((0, "raa"), (1, "van"), (2, "sta")) == {1, 3}
-    assert phrase((0, "raa"), (3, "sta")) == {3}
+    assert phrase((0, "raa"), (1, "van"), (2, "sta")) == {1, 4}
+    assert phrase((0, "raa"), (3, "sta")) == {4}
     assert phrase((0, "van")) == {1, 2, 3, 4}
     assert phrase((0, "raa"), (1, "wet")) == set()
     twice = scores(reader, Phrase("nl", ((0, "raa"), (1, "van"))))
     expected = textbook(2, 7, df=2, passages=4, average=16 / 4)
-    assert twice[3] == pytest.approx(expected)
+    assert twice[4] == pytest.approx(expected)
     reader.close()
 
 

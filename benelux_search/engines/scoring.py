@@ -34,9 +34,13 @@ class Bm25:
         """The weight of a term or phrase that ``frequency`` passages hold; never negative."""
         return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
 
+    def weight(self, frequency: int) -> float:
+        """What the frequencies in its passages are multiplied by."""
+        return self.idf(frequency) * (K1 + 1)
+
     def scores(
         self, frequencies: Mapping[int, int], norms: Mapping[int, float]
     ) -> dict[int, float]:
         """The score by ordinal of ``frequencies``, all the passages that hold a term or phrase."""
-        idf = self.idf(len(frequencies)) * (K1 + 1)
-        return {key: idf * count / (count + norms[key]) for key, count in frequencies.items()}
+        weight = self.weight(len(frequencies))
+        return {key: weight * count / (count + norms[key]) for key, count in frequencies.items()}

@@ -122,20 +122,23 @@ class _Words:
         homes = np.full(len(self.form.terms), -2, np.int64)
         homes[self.form.ranks] = self.stem.ranks
         other = homes[self.form.ranks] != self.stem.ranks  # the last one won
-        return settled_homes(homes, self.form.ranks[other], np.append(
-            tainted, self.stem.ranks[other & (self.stem.ranks >= 0)]
-        ), len(self.stem.terms))
+        return settled_homes(
+            homes,
+            self.form.ranks[other],
+            np.append(tainted, self.stem.ranks[other & (self.stem.ranks >= 0)]),
+            len(self.stem.terms),
+        )
 
 
 def settled_homes(homes: Counts, strays: Counts, tainted: Counts, stems: int) -> Numbers:
     """Homes by form (negative: none) without forms that stray, and without the families that
     such a form or what is ``tainted`` belongs to."""
-    bad = np.zeros(stems, np.bool_)
+    bad = np.zeros(stems + 1, np.bool_)  # one more, for who has no home
     bad[tainted] = True
     away = homes[strays]
     bad[away[away >= 0]] = True
     homes[strays] = -1
-    homes[(homes >= 0) & bad[np.maximum(homes, 0)]] = -1
+    homes[bad[homes]] = -1
     return np.where(homes >= 0, homes, NO_HOME).astype(np.uint32)
 
 
@@ -193,5 +196,3 @@ def heirs_of(home: Numbers, counts: Counts) -> Counts:
     last[:-1] = home[order[1:]] != home[order[:-1]]
     heirs: Counts = order[last]
     return heirs
-
-

@@ -135,7 +135,7 @@ class _NoWriter:
 
     is_closed = False
 
-    def start_doc(self, docnum: int) -> None:
+    def start_doc(self, docnum: int) -> None:  # noqa: ARG002
         raise writing.IndexingError("documents are added as pieces")
 
     def close(self) -> None:
@@ -263,7 +263,7 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
         segments = [ArraySegment(self.folder, entry) for entry in contents.entries]
         return index.TOC(self._schema, segments, contents.generation)
 
-    def writer(self, **_: Any) -> ArrayIndexWriter:  # type: ignore[override]
+    def writer(self, **_: Any) -> ArrayIndexWriter:
         """A writer. Raises LockError when there is another."""
         return ArrayIndexWriter(self)
 

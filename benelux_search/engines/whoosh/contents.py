@@ -7,7 +7,6 @@ takes nothing of Whoosh.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -85,7 +84,7 @@ def read_contents(folder: Path) -> Contents:
         IndexDamaged: it cannot be read.
     """
     try:
-        newest = max(generations(os.listdir(folder)), default=None)
+        newest = max(generations(path.name for path in folder.iterdir()), default=None)
         if newest is None:
             raise FileNotFoundError
         found = json.loads((folder / f"_{NAME}_{newest}.toc").read_bytes())

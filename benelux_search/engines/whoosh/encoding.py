@@ -115,5 +115,3 @@ def _steps_within(places: Numbers, new: NDArray[np.bool_]) -> NDArray[np.int64]:
     steps = np.diff(wide, prepend=0)
     steps[new] = wide[new] + 1
     return steps
-
-

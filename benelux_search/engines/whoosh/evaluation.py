@@ -11,14 +11,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.engines.whoosh.expanding import expanded
 from benelux_search.engines.whoosh.packing import Numbers, slices
-from benelux_search.engines.whoosh.postings import Postings, Scores, counted, narrow, top
+from benelux_search.engines.whoosh.postings import Frequencies, Postings, Scores, counted, top
 from benelux_search.engines.whoosh.reader import Side
 from benelux_search.expressions import (
     All,
@@ -39,12 +39,11 @@ from benelux_search.expressions import (
 from benelux_search.model import Language
 from benelux_search.ports import Found, Scored
 
-_Values = TypeVar("_Values", bound=NDArray[np.generic])
 _DEEP: Final = 1000  # hits behind these are found by scoring everything
 _NOTHING: Final = np.empty(0, np.uint32)
 
 
-class _TimeOver(Exception):  # noqa: N818 - it never leaves this module
+class _TimeOver(Exception):
     """The time of a search is over."""
 
 
@@ -69,22 +68,9 @@ class Matches:
         kept = (self.docs.take(places, mode="clip") == docs).nonzero()[0]
         return kept, self.scores[places[kept]]
 
-    def score(self, docs: Numbers, values: Scores) -> Scores:  # noqa: ARG002 - as of Postings
-        return values
-
-
-class _Part(Protocol):
-    """What takes part in a conjunction."""
-
-    @property
-    def docs(self) -> Numbers: ...
-    @property
-    def values(self) -> NDArray[np.generic] | None: ...
-    def __len__(self) -> int: ...
-    def among(
-        self, docs: Numbers
-    ) -> tuple[NDArray[np.intp] | None, NDArray[np.generic] | None]: ...
-    def score(self, docs: Numbers, values: object) -> Scores: ...
+    def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:  # noqa: ARG002
+        """As of postings: what ``among`` gave of these ordinals, which is their scores."""
+        return values  # type: ignore[return-value]
 
 
 class _Span:
@@ -105,26 +91,27 @@ class _Span:
         top_ = max((len(side.lengths) for side in self._sides), default=0)
         stops = np.minimum(self._stops, top_)
         docs = slices(self._starts, np.maximum(stops - self._starts, 0)).astype(np.uint32)
-        there = np.zeros(len(docs), np.bool_)
-        for side in self._sides:
-            known = docs < len(side.lengths)
-            there[known] |= side.lengths.coded[docs[known]] > 0
-        return docs[there]
+        return docs[self._there(docs)]
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
         if not len(self._starts):
             return np.empty(0, np.intp), None
         places = self._starts.searchsorted(docs, side="right") - 1
         inside = (places >= 0) & (docs < self._stops[np.maximum(places, 0)])
-        # what is given may be in no index
-        for_sure = np.zeros(len(docs), np.bool_)
-        for side in self._sides:
-            known = docs < len(side.lengths)
-            for_sure[known] |= side.lengths.coded[docs[known]] > 0
-        return (inside & for_sure).nonzero()[0], None
+        return (inside & self._there(docs)).nonzero()[0], None  # what is given may be nowhere
 
-    def score(self, docs: Numbers, values: object) -> Scores:  # noqa: ARG002
+    def _there(self, docs: Numbers) -> NDArray[np.bool_]:
+        there = np.zeros(len(docs), np.bool_)
+        for side in self._sides:
+            there |= side.lengths.holds(docs)
+        return there
+
+    def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:  # noqa: ARG002
         return np.zeros(len(docs))
+
+
+# What takes part in a conjunction: ``among`` looks ordinals up, and ``score`` has what it gave
+_Part: TypeAlias = Postings | Matches | _Span
 
 
 class Evaluator:
@@ -269,7 +256,7 @@ class Evaluator:
         order = sorted(range(len(parts)), key=lambda number: len(parts[number]))
         first = parts[order[0]]
         docs = first.docs
-        values = {order[0]: first.values}
+        values: dict[int, Frequencies | Scores | None] = {order[0]: first.values}
         for number in order[1:]:
             kept, own = parts[number].among(docs)
             if kept is not None:
@@ -357,11 +344,10 @@ def _within(postings: Postings, docs: Numbers) -> tuple[Numbers, Numbers]:
     return addresses[places], own[places]
 
 
-def _as_term(side: Side, docs: Numbers, frequencies: NDArray[np.generic] | None) -> Matches:
+def _as_term(side: Side, docs: Numbers, frequencies: Frequencies | None) -> Matches:
     """The score of passages as if what was found in them were one term."""
     lengths = side.lengths
-    counts = None if frequencies is None else narrow(frequencies)
-    return Matches(docs, lengths.scores(lengths.idf(len(docs)), docs, counts))
+    return Matches(docs, lengths.scores(lengths.idf(len(docs)), docs, frequencies))
 
 
 def _union(lists: Sequence[Numbers]) -> Numbers:

@@ -9,8 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from benelux_search.engines.scoring import EXPANSION_FORMS, edits_apart
-from benelux_search.engines.whoosh.lexicon import Lexicon, pattern_of, to_bytes, to_text
+from benelux_search.engines.forms import matcher
+from benelux_search.engines.scoring import EXPANSION_FORMS
+from benelux_search.engines.whoosh.lexicon import Lexicon, to_bytes, to_text
 from benelux_search.engines.whoosh.packing import Counts, Numbers
 from benelux_search.engines.whoosh.postings import Frequencies, counted
 from benelux_search.engines.whoosh.reader import Side
@@ -78,19 +79,17 @@ def _matching(node: Expansion, lexicon: Lexicon) -> Iterator[tuple[int, bytes]]:
         where = lexicon.beginning(to_bytes(node.prefix))
         yield from zip(where, lexicon.terms(where), strict=True)
         return
-    if isinstance(node, Fuzzy):
-        where = lexicon.beginning(to_bytes(node.form[:1]))
-        for number, term in zip(where, lexicon.terms(where), strict=True):
-            if number % _PART == 0:
-                yield number, b""
-            if edits_apart(node.form, to_text(term), node.edits):
-                yield number, term
-        return
-    literal = _LITERAL.match(node.pattern)
-    where = lexicon.beginning(to_bytes(literal[0] if literal else ""))
-    matches = pattern_of(node.pattern).fullmatch
+    literal = node.form[:1] if isinstance(node, Fuzzy) else _literal(node.pattern)
+    where = lexicon.beginning(to_bytes(literal))
+    matches = matcher(node)
     for number, term in zip(where, lexicon.terms(where), strict=True):
         if number % _PART == 0:
             yield number, b""
         if matches(to_text(term)):
             yield number, term
+
+
+def _literal(pattern: str) -> str:
+    """What all forms of a pattern begin with."""
+    found = _LITERAL.match(pattern)
+    return found[0] if found else ""

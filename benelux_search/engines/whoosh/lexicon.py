@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -26,7 +25,7 @@ class Lexicon(Sequence[bytes]):
     """The term of each number, and the number of each term. ``ends`` are places in ``text``."""
 
     def __init__(self, text: NDArray[np.uint8], ends: NDArray[np.uint32]) -> None:
-        self._text = memoryview(text).cast("B") if len(text) else memoryview(b"")
+        self._text = text.data if len(text) else memoryview(b"")
         self._ends = ends
 
     def __len__(self) -> int:
@@ -66,12 +65,3 @@ def _after(prefix: bytes) -> bytes | None:
     """The first string of bytes behind all that begin so; None when there is none."""
     kept = prefix.rstrip(b"\xff")
     return kept[:-1] + bytes([kept[-1] + 1]) if kept else None
-
-
-def pattern_of(wildcard: str) -> re.Pattern[str]:
-    """What matches a whole term: ``*`` any characters or none, ``?`` one."""
-    first, *rest = (re.escape(part).replace(r"\?", ".") for part in wildcard.split("*"))
-    # The first place is always good enough for a part between two stars, and never given up:
-    # the time is that of reading the term, whatever the pattern.
-    middle = "".join(f"(?>.*?{part})" for part in rest[:-1] if part)
-    return re.compile(first + middle + (f".*{rest[-1]}" if rest else ""), re.DOTALL)

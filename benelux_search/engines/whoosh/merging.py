@@ -88,7 +88,9 @@ class _Terms:
 class _Merging:
     def __init__(self, parts: Sequence[Part], lives: Sequence[NDArray[np.bool_]]) -> None:
         self._segments = [part.segment for part in parts]
-        self._lives = [None if not part.gone else live for part, live in zip(parts, lives, strict=True)]
+        self._lives = [
+            None if not part.gone else live for part, live in zip(parts, lives, strict=True)
+        ]
 
     def terms(self, kind: Kind) -> _Terms:
         every: set[bytes] = set()
@@ -137,7 +139,8 @@ class _Merging:
         there = [np.empty(0, np.bool_)]
         for first, last in _runs(terms.frequency):
             found = [
-                self._occurrences(number, terms, first, last) for number in range(len(self._segments))
+                self._occurrences(number, terms, first, last)
+                for number in range(len(self._segments))
             ]
             ranks = np.concatenate([part.ranks for part in found])
             order = by_rank(ranks)

@@ -76,13 +76,12 @@ def _codes(steps: NDArray[np.int64], width: int) -> Codes:
 
 def unpack(codes: Codes, width: int) -> Numbers:
     """The numbers of one list: the running sums of its steps."""
-    if width == 4:
-        return np.cumsum(codes, dtype=np.uint32)
     escape = codes == _ESCAPES[width]
-    if not escape.any():
+    if width == 4 or not escape.any():
         return np.cumsum(codes, dtype=np.uint32)
     sums = np.cumsum(np.where(escape, codes - 1, codes), dtype=np.uint32)
-    return sums[~escape]
+    numbers: Numbers = sums[~escape]
+    return numbers
 
 
 def unpack_many(codes: Codes, width: int, sizes: Counts) -> tuple[Numbers, Counts]:
@@ -112,7 +111,8 @@ def slices(starts: Counts, sizes: Counts) -> Counts:
     """The places of all elements of slices, one slice after the other."""
     ends = np.cumsum(sizes)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(starts - (ends - sizes), sizes)
+    places: Counts = np.arange(total) + np.repeat(starts - (ends - sizes), sizes)
+    return places
 
 
 def steps_of(numbers: NDArray[np.int64], counts: Counts) -> NDArray[np.int64]:

@@ -37,14 +37,15 @@ def narrow(frequencies: Counts) -> Frequencies:
     most = int(frequencies.max()) if len(frequencies) else 0
     for type_ in (np.uint8, np.uint16):
         if most <= np.iinfo(type_).max:
-            return frequencies.astype(type_)
+            return frequencies.astype(type_)  # type: ignore[return-value] # one of the two
     return frequencies.astype(np.uint32)
 
 
 class Lengths:
     """The length of each passage of a language by its ordinal, and the scores that follow.
 
-    ``coded`` is the length and 1, or 0 where there is no passage.
+    ``coded`` is the length and 1, or 0 where there is no passage; the last one is 0, and stands
+    for whatever ordinal comes behind it: the other language may have more.
     """
 
     def __init__(self, coded: NDArray[np.uint16] | NDArray[np.uint32]) -> None:
@@ -52,23 +53,33 @@ class Lengths:
         self.passages = int(np.count_nonzero(coded))
         self.bm25 = Bm25(self.passages, int(coded.sum(dtype=np.int64)) - self.passages)
         longest = int(coded.max()) if len(coded) else 0
-        self._norms = np.array([self.bm25.norm(code - 1) for code in range(longest + 1)])
+        # where a passage is not, its frequencies are 0, and so are its scores
+        norms = [1.0, *(self.bm25.norm(length) for length in range(longest))]
+        self._norms = np.array(norms)
 
     def __len__(self) -> int:
-        return len(self.coded)
+        """The ordinal after the last."""
+        return len(self.coded) - 1
+
+    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        """Whether there is a passage with each of these ordinals."""
+        there: NDArray[np.bool_] = self.coded.take(docs, mode="clip") > 0
+        return there
 
     def scores(self, idf: float, docs: Numbers, frequencies: Frequencies | None) -> Scores:
         """BM25 of passages, as :class:`Bm25` has it to the last bit."""
-        norms = self._norms[self.coded[docs]]
+        norms: Scores = self._norms[self.coded.take(docs, mode="clip")]
         if frequencies is None:
             norms += 1.0
-            return np.divide(idf, norms, out=norms)
+            np.divide(idf, norms, out=norms)
+            return norms
         norms += frequencies
-        found: Scores = idf * frequencies
+        found: Scores = np.multiply(idf, frequencies, dtype=np.float64)
         found /= norms
         return found
 
     def idf(self, frequency: int) -> float:
+        """The weight of a term that so many passages have."""
         return self.bm25.weight(frequency)
 
 
@@ -109,17 +120,16 @@ class Postings:
     def nbytes(self) -> int:
         """The memory that it takes."""
         arrays = [self.docs, self.frequencies, self._dense, self._bits, *(self._addresses or ())]
-        return 1000 + sum(array.nbytes for array in arrays if array is not None)
+        return 1000 + sum(int(array.nbytes) for array in arrays if array is not None)
 
-    def score(self, docs: Numbers, values: Frequencies | None) -> Scores:
-        return self.lengths.scores(self.idf, docs, values)
+    def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:
+        """The scores of passages, with the frequencies that ``among`` gave."""
+        return self.lengths.scores(self.idf, docs, values)  # type: ignore[arg-type]
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Frequencies | None]:
         """Which of some ordinals are here, by their places (None: all); their frequencies."""
-        if self._may_be_dense and (
-            self._dense is not None or len(docs) * _SPARSE > len(self.docs)
-        ):
-            found: Frequencies = self.dense[docs]
+        if self._may_be_dense and (self._dense is not None or len(docs) * _SPARSE > len(self.docs)):
+            found: Frequencies = self.dense.take(docs, mode="clip")
             kept = found.nonzero()[0]
             if len(kept) == len(docs):
                 return None, found if self.frequencies is not None else None
@@ -133,7 +143,7 @@ class Postings:
     def frequencies_at(self, docs: Numbers) -> Frequencies:
         """The frequency in each of some passages, 0 where it is not."""
         if self._may_be_dense:
-            return self.dense[docs]
+            return self.dense.take(docs, mode="clip")
         kept, values = self.among(docs)
         if kept is None:
             return np.ones(len(docs), np.uint8) if values is None else values
@@ -143,9 +153,9 @@ class Postings:
 
     @property
     def dense(self) -> NDArray[np.uint8]:
-        """Frequencies by ordinal."""
+        """Frequencies by ordinal; the last is 0, for all ordinals behind it."""
         if self._dense is None:
-            dense = np.zeros(len(self.lengths), np.uint8)
+            dense = np.zeros(len(self.lengths) + 1, np.uint8)
             dense[self.docs] = 1 if self.frequencies is None else self.frequencies
             self._dense = dense
         return self._dense
@@ -174,7 +184,8 @@ class Postings:
             self._bits = np.packbits(marks, bitorder="little")
         shifts = (addresses & np.uint32(7)).astype(np.uint8)
         places = np.minimum(addresses >> np.uint32(3), np.uint32(len(self._bits) - 1))
-        return ((self._bits[places] >> shifts) & np.uint8(1)).view(np.bool_)
+        set_there: NDArray[np.bool_] = ((self._bits[places] >> shifts) & np.uint8(1)).view(np.bool_)
+        return set_there
 
     def best(self, count: int) -> tuple[Numbers, Scores]:
         """The best passages and their scores: ``count`` of them or more, or all."""
@@ -199,7 +210,8 @@ def top(scores: Scores, count: int) -> NDArray[np.intp]:
         highs = scores[:whole].reshape(-1, block).max(axis=1)
         least = np.partition(highs, len(highs) - count)[len(highs) - count]
         places = (scores >= least).nonzero()[0]
-        return places[(-scores[places]).argsort(kind="stable")[:count]]
+        best: NDArray[np.intp] = places[(-scores[places]).argsort(kind="stable")[:count]]
+        return best
     return (-scores).argsort(kind="stable")[:count]
 
 

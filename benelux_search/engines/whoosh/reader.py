@@ -40,7 +40,7 @@ class Side:
     def lengths(self) -> Lengths:
         top = max((segment.top for segment in self.segments), default=0)
         types = [segment.lengths.dtype for segment in self.segments]
-        coded = np.zeros(top, np.result_type(np.uint16, *types))
+        coded = np.zeros(top + 1, np.result_type(np.uint16, *types))
         for segment, gone in zip(self.segments, self._gone, strict=True):
             own = coded[segment.base : segment.top]
             own[:] = segment.lengths
@@ -50,9 +50,11 @@ class Side:
     @cached_property
     def starts(self) -> NDArray[np.uint32] | NDArray[np.uint64]:
         """The address of the first position of each passage, and behind the last one."""
-        lengths = np.maximum(self.lengths.coded.astype(np.int64) - 1, 0)
+        lengths = np.maximum(self.lengths.coded[:-1].astype(np.int64) - 1, 0)
         starts = np.append(0, np.cumsum(lengths))
-        return starts.astype(np.uint32 if starts[-1] < 1 << 32 else np.uint64)
+        if starts[-1] < 1 << 32:
+            return starts.astype(np.uint32)
+        return starts.astype(np.uint64)
 
     def live(self, number: int) -> NDArray[np.bool_] | None:
         """By ordinal, whether a passage is there; None when nothing is deleted in a segment."""
@@ -97,7 +99,6 @@ class Side:
             segment, live = self.segments[place], self.live(place)
             found = segment.places(number)
             places.append(found if live is None else found[live[segment.docs("stem", number)]])
-        # mypy: sums of 32-bit numbers
         return self.starts[occurrences] + joined(places), occurrences
 
     def frequency(self, kind: Kind, term: str) -> int:
