@@ -16,7 +16,7 @@ from benelux_search.analysis.tokens import chunks, tokens
 from benelux_search.model import Language
 from benelux_search.terms import Piece
 
-# pieces; with what they are kept by, some 400 bytes each
+# pieces; with what they are kept by, some 250 bytes each
 _LIMIT: Final = 150_000
 # code points; a longer chunk (an address, a table of numbers) hardly comes a second time
 _MAX_KEPT: Final = 64
