@@ -14,7 +14,6 @@ _LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
     "ĳ": "ij", "Ĳ": "IJ",
 }  # fmt: skip
-_LIGATURE = re.compile("[" + "".join(_LIGATURES) + "]")
 # Only what Dutch and French write: "qu´il" and "foto´s" have an apostrophe there, "`stabiele'" a
 # quotation mark. No word of French ends with a circumflex, and few of Dutch with a diaeresis, so
 # that a space after these is the converter's: "aouˆ t", "franc¸ ais".
@@ -29,15 +28,16 @@ _BEFORE = re.compile(r"´(?P<acute>[eE])|(?P<mark>[ˆ¨])(?P<vowel>[aeiouAEIOU])
 # TeX's order shows where no vowel stands before an accent, and no accent ends a word
 _SHOWS_BEFORE = re.compile(r"(?<![aeiouyAEIOUY])(?:´[eE]|[ˆ¨][aeiouAEIOU])")
 _SHOWS_AFTER = re.compile(r"[´ˆ¨`](?![^\W\d_])")
-_MARKS = frozenset("´`ˆ¨¸")
+_MARKS = "´`ˆ¨¸"
 
 
 def mended(text: str) -> str:
     """A line with its accents on their letters, its ligatures as letters, composed (NFC)."""
     if text.isascii() and "`" not in text:
         return text
-    text = _LIGATURE.sub(lambda m: _LIGATURES[m[0]], text)
-    if not _MARKS.isdisjoint(text):
+    for ligature, letters in _LIGATURES.items():
+        text = text.replace(ligature, letters)
+    if any(map(text.__contains__, _MARKS)):
         if _SHOWS_BEFORE.search(text) and not _SHOWS_AFTER.search(text):
             text = _BEFORE.sub(_from_before, text)
         else:

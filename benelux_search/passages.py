@@ -18,7 +18,6 @@ from benelux_search.model import (
     Pair,
     Paragraph,
     Passage,
-    Segment,
 )
 
 
@@ -50,13 +49,10 @@ _Sides = tuple[str, float, Passage | None, Passage | None]  # with kind and conf
 
 def _segments(bitext: Bitext) -> Iterator[_Sides]:
     for segment in bitext.segments:
-        nl, fr = (_side(segment, language) for language in LANGUAGES)
-        yield f"{_paragraphs(segment.nl)}-{_paragraphs(segment.fr)}", 1.0, nl, fr
-
-
-def _side(segment: Segment, language: Language) -> Passage | None:
-    text = segment.side(language)
-    return Passage(language, text) if text else None
+        kind = f"{_paragraphs(segment.nl)}-{_paragraphs(segment.fr)}"
+        nl = Passage("nl", segment.nl) if segment.nl else None
+        fr = Passage("fr", segment.fr) if segment.fr else None
+        yield kind, 1.0, nl, fr
 
 
 def _paragraphs(side: str) -> int:

@@ -117,6 +117,18 @@ def test_addresses_are_one_form_with_parts(language: Language) -> None:
     assert "benelux" in stems("info.x@benelux.int.", language)
 
 
+def test_digits_with_letters_do_not_inflect() -> None:
+    assert stems("90s", "fr") == {"90s"}
+    assert stems("2bissen", "nl") == {"2bissen"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_long_words_are_found_by_their_beginning(language: Language) -> None:
+    address = f"https://a.be/{'x' * 200}"
+    assert forms(address, language) == [address[:100], "https", "a", "be", "x" * 100]
+    assert {"a", "be", "x" * 100} <= stems(address, language)
+
+
 def test_parts_of_a_compound_stand_one_after_the_other() -> None:
     found = [(t.term, t.position) for t in analyse("op ad-hocbasis nu", "nl") if t.kind == "stem"]
     assert found == [
@@ -208,6 +220,14 @@ def test_capitals_and_composition_do_not_matter(text: str, language: Language) -
 @given(st.from_regex(r"[a-zà-öø-ÿœ]{1,20}", fullmatch=True), st.sampled_from(LANGUAGES))
 def test_accents_never_part_a_word(word: str, language: Language) -> None:
     assert stems(word, language) == stems(fold(word), language) == stems(word.upper(), language)
+
+
+@given(
+    st.text(st.characters(max_codepoint=0x36F) | st.sampled_from("’‘ʼ‐‑\u200b\ufeffﬁœ")) | st.text()
+)
+def test_what_stands_beside_a_word_does_not_change_its_folding(text: str) -> None:
+    """Latin letters alone are folded by a shorter way, which must come to the same."""
+    assert fold(text + "Ж") == fold(text) + "ж"
 
 
 @given(st.text())

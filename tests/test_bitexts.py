@@ -284,3 +284,18 @@ def test_what_is_no_file_is_an_error_of_the_source(tmp_path: Path) -> None:
 
 def test_limits_are_those_of_the_source() -> None:
     assert Limits().file_bytes > 1_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *((f"een{end}twee", "een\ntwee") for end in ("\n", "\r", "\r\n", "\u2028", "\u2029")),
+        ("een\t\ttwee \t drie", "een twee drie"),
+        ("een  twee", "een twee"),
+        ("een\ttwee", "een\ttwee"),
+        (" één\t", "één"),
+        ("een\n\t twee", "een twee"),
+    ],
+)
+def test_white_space_of_segments(text: str, expected: str) -> None:
+    assert normalised(text) == expected

@@ -8,19 +8,19 @@ kind ``form`` and one of kind ``stem`` at the same position.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from benelux_search.analysis.folding import fold
-from benelux_search.analysis.stems import stem, versions
+from benelux_search.analysis.pieces import Analyser
+from benelux_search.analysis.stems import form_and_stem, stem, versions
 from benelux_search.analysis.tokens import tokens
 from benelux_search.model import Language, Term
 
-__all__ = ["analyse", "describe", "fold"]
+__all__ = ["Analyser", "analyse", "describe", "fold"]
 
 # to be raised whenever the same text gives other terms: an index with another is rebuilt
 _VERSION: Final = 1
-# code points; a "word" that is longer is no word, and its beginning is enough to find it
-_MAX_TERM: Final = 100
 
 
 def analyse(text: str, language: Language) -> list[Term]:
@@ -31,13 +31,13 @@ def analyse(text: str, language: Language) -> list[Term]:
     one way (``1 000`` and ``1.000`` are ``1000``, ``908/01`` is ``908/1``).
     """
     terms: list[Term] = []
+    stem_of = partial(stem, language=language)
     for token in tokens(text, language):
         start, end, position = token.start, token.end, token.position
         raw = text[start:end]
-        terms.append(Term(raw, token.form[:_MAX_TERM], start, end, position, "form"))
-        if token.root:
-            root = token.root[:_MAX_TERM]
-            shared = stem(root, language) if token.inflects else root
+        form, shared = form_and_stem(token, stem_of)
+        terms.append(Term(raw, form, start, end, position, "form"))
+        if shared is not None:
             terms.append(Term(raw, shared, start, end, position, "stem"))
     return terms
 

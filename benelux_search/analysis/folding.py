@@ -7,6 +7,7 @@ a term (``-``, ``/``, ``'``) stay.
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Final
 
 APOSTROPHES: Final = "'’‘ʼ"
@@ -26,13 +27,31 @@ _BEFORE: Final = str.maketrans(
 )
 # letters that Unicode does not decompose: œuvre -> oeuvre
 _AFTER: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_END_OF_ACCENTS: Final = 0x370
 
 
 def fold(text: str) -> str:
     """The folded form of a word: ``Œuvré`` gives ``oeuvre``, ``ﬁn`` gives ``fin``."""
     if text.isascii():
         return text.lower()
+    latin = text.translate(_latin())
+    return latin if latin.isascii() else _folded(text)
+
+
+def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.translate(_BEFORE))
     # case folding undoes some of the decomposition, hence the second one
     text = unicodedata.normalize("NFKD", text.casefold()).translate(_AFTER)
     return "".join(char for char in text if unicodedata.category(char) != "Mn")
+
+
+@cache
+def _latin() -> dict[int, str]:
+    """The folded forms of the letters and marks of the two languages, one by one.
+
+    A text of these alone is folded by one look at each. The characters are those up to the
+    combining accents, as far as their forms are ASCII: what is more than one character (an
+    accent after its letter) makes no difference among them.
+    """
+    chars = (*map(chr, range(_END_OF_ACCENTS)), *APOSTROPHES, *HYPHENS, *INVISIBLE)
+    return {ord(char): form for char in chars if (form := _folded(char)).isascii()}

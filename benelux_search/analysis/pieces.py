@@ -1,25 +1,85 @@
-"""Text to pieces, for the index of one language."""
+"""Texts to pieces: the analysis of an index, which looks most words up instead of analysing them.
+
+A few hundred thousand chunks (``l'assemblée,``) make up nearly all of any number of texts, and a
+chunk has the same terms wherever it stands: see :func:`~benelux_search.analysis.tokens.chunks`.
+"""
 
 from __future__ import annotations
 
-from benelux_search.analysis import analyse
+import re
+from collections.abc import Callable
+from typing import Final
+
+from benelux_search.analysis.folding import fold
+from benelux_search.analysis.stems import Stemmer, form_and_stem
+from benelux_search.analysis.tokens import chunks, tokens
 from benelux_search.model import Language
 from benelux_search.terms import Piece
 
+# pieces; with what they are kept by, some 250 bytes each
+_LIMIT: Final = 150_000
+# code points; a longer chunk (an address, a table of numbers) hardly comes a second time
+_MAX_KEPT: Final = 64
+
+_NOTHING: Final = Piece(0, ())
+# Marks that no token has a part in where one word stands alone between them, and that word.
+# (www.) is an address.
+_AROUND: Final = r"[-.,;:!?()\[\]{}\"«»“”„‹›…*•–—]*+"
+_WORD: Final = re.compile(rf"{_AROUND}(?!www\.)([A-Za-zÀ-ÖØ-öø-ÿŒœ]++){_AROUND}")
+
 
 class Analyser:
-    """Makes pieces of the passages of one language."""
+    """Makes the pieces of texts in one language, and keeps those that come again.
 
-    def __init__(self, language: Language) -> None:
+    For one thread: its stemmer and what it keeps must not be shared. ``limit`` is how many pieces
+    it keeps at most.
+    """
+
+    def __init__(self, language: Language, *, limit: int = _LIMIT) -> None:
         self._language = language
+        self._stem = Stemmer(language).stem
+        # the look-up of a dict, not a method of ours: it is called for every word of an index
+        self._piece = _Kept(self._made, limit).__getitem__
 
     def pieces(self, text: str) -> list[Piece]:
-        """The pieces of a text, in its order; none when there are no words in it."""
-        terms: list[tuple[int, str, str | None]] = []
-        for term in analyse(text, self._language):
-            if term.kind == "form":
-                terms.append((term.position, term.term, None))
-            else:
-                # the stem of a token comes right after its form
-                terms[-1] = (term.position, terms[-1][1], term.term)
-        return [Piece(terms[-1][0] + 1, tuple(terms))] if terms else []
+        """The pieces of a text in its order; one without terms has the width 0.
+
+        Their terms, at the positions that the widths add up to, are those of
+        :func:`~benelux_search.analysis.analyse`.
+        """
+        return list(map(self._piece, chunks(text)))
+
+    def _made(self, chunk: str) -> Piece:
+        match = _WORD.fullmatch(chunk)
+        if match:
+            form = fold(match[1])
+            if form != chunk:
+                # neither capitals nor accents nor marks around it make another word of it
+                return self._piece(form)
+        found = list(tokens(chunk, self._language))
+        if not found:
+            return _NOTHING
+        terms = ((token.position, *form_and_stem(token, self._stem)) for token in found)
+        return Piece(found[-1].position + 1, tuple(terms))
+
+
+class _Kept(dict[str, Piece]):
+    """Pieces by their chunks, made when they are first asked for.
+
+    When half of the limit is reached, all of them grow old; what is not asked for again before
+    the next time is forgotten then.
+    """
+
+    def __init__(self, make: Callable[[str], Piece], limit: int) -> None:
+        self._make = make
+        self._half = max(1, limit // 2)
+        self._old: dict[str, Piece] = {}
+
+    def __missing__(self, chunk: str) -> Piece:
+        piece = self._old.get(chunk) or self._make(chunk)
+        if len(chunk) <= _MAX_KEPT:
+            if len(self) >= self._half:
+                self._old = self.copy()
+                self.clear()
+            self[chunk] = piece
+        return piece

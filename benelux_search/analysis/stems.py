@@ -11,8 +11,8 @@ and stemming the folded word as it is 77.
 
 from __future__ import annotations
 
-import re
 import threading
+from collections.abc import Callable
 from functools import lru_cache
 from importlib import metadata
 from typing import Final, Protocol
@@ -20,49 +20,72 @@ from typing import Final, Protocol
 import snowballstemmer
 
 from benelux_search.analysis.folding import fold
+from benelux_search.analysis.tokens import Token
 from benelux_search.model import Language
 
+# code points; a "word" that is longer is no word, and its beginning is enough to find it
+_MAX_TERM: Final = 100
 # Snowball's `dutch` is the Kraaij-Pohlmann algorithm since version 3
 ALGORITHMS: Final[dict[Language, str]] = {"nl": "dutch", "fr": "french"}
 
-# Endings whose accent, or whose plural, the French algorithm needs to see; the first that fits
-_ENDINGS: Final = (
-    # commissions -> commission: read as a verb in -issions, it would lose all but `comm`
-    (re.compile(r"(?<=ss)ions$"), "ion"),
-    # protegees -> protegées: the participle goes with the verb, proteger
-    (re.compile(r"ee(s?)$"), r"ée\1"),
-    # transfrontaliere -> transfrontalière: goes with transfrontalier
-    (re.compile(r"iere(s?)$"), r"ière\1"),
-    # qualites -> qualités: goes with qualité
-    (re.compile(r"ite(s?)$"), r"ité\1"),
-)
-# Dutch plurals and genitives with an apostrophe: foto's -> foto, Frans' -> frans
-_GENITIVE: Final = re.compile(r"'s?$")
+# Endings whose accent the French algorithm needs to see, with and without the s of the plural:
+# protegees -> protegées goes with the verb, transfrontaliere -> transfrontalière goes with
+# transfrontalier, qualites -> qualités goes with qualité
+_ENDINGS: Final = (("ee", "ée"), ("iere", "ière"), ("ite", "ité"))
 
 
-class _Stemmer(Protocol):
-    def stemWord(self, word: str) -> str: ...  # noqa: N802 - the name is Snowball's
+class _Snowball(Protocol):
+    maxCacheSize: int  # noqa: N815 - the names are PyStemmer's
+
+    def stemWord(self, word: str) -> str: ...  # noqa: N802
+
+
+class Stemmer:
+    """Makes the stems of one language, in one thread: PyStemmer's objects must not be shared."""
+
+    def __init__(self, language: Language) -> None:
+        self._snowball: _Snowball = snowballstemmer.stemmer(ALGORITHMS[language])
+        # its own cache is slower than the stemming, and whoever asks here keeps the answers
+        self._snowball.maxCacheSize = 0
+        self._root = _without_genitive if language == "nl" else _with_accent
+
+    def stem(self, word: str) -> str:
+        """The stem of a folded word; never empty for a word that is not."""
+        return fold(self._snowball.stemWord(self._root(word))) or word
+
+
+def form_and_stem(token: Token, stem: Callable[[str], str]) -> tuple[str, str | None]:
+    """The two terms of a token; None where there is no stem. ``stem`` makes that of a word."""
+    root = token.root[:_MAX_TERM]
+    if not root:
+        return token.form[:_MAX_TERM], None
+    return token.form[:_MAX_TERM], stem(root) if token.inflects else root
 
 
 @lru_cache(maxsize=64)
-def _stemmer(language: Language, thread: int) -> _Stemmer:  # noqa: ARG001 - part of the key
-    """A stemmer for one thread: PyStemmer's objects must not be shared."""
-    stemmer: _Stemmer = snowballstemmer.stemmer(ALGORITHMS[language])
-    return stemmer
+def _stemmer(language: Language, thread: int) -> Stemmer:  # noqa: ARG001 - part of the key
+    return Stemmer(language)
 
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str, language: Language) -> str:
-    """The stem of a folded word; never empty for a word that is not."""
-    root = _GENITIVE.sub("", word) if language == "nl" else _with_accent(word)
-    return fold(_stemmer(language, threading.get_ident()).stemWord(root)) or word
+    """As :meth:`Stemmer.stem`; any thread may ask, and what was asked for lately is kept."""
+    return _stemmer(language, threading.get_ident()).stem(word)
+
+
+def _without_genitive(word: str) -> str:
+    """A Dutch word without the apostrophe of a plural or genitive: foto's, Frans'."""
+    return word[:-2] if word.endswith("'s") else word.removesuffix("'")
 
 
 def _with_accent(word: str) -> str:
-    for pattern, replacement in _ENDINGS:
-        changed = pattern.sub(replacement, word)
-        if changed != word:
-            return changed
+    if word.endswith("ssions"):
+        # commissions -> commission: read as a verb in -issions, it would lose all but `comm`
+        return word[:-1]
+    bare = word.removesuffix("s")
+    for ending, accented in _ENDINGS:
+        if bare.endswith(ending):
+            return bare.removesuffix(ending) + accented + word[len(bare) :]
     return word
 
 

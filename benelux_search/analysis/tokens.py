@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE, fold
 from benelux_search.model import Language
@@ -25,21 +24,25 @@ _WORD: Final = rf"[^\W_ʼ]+(?:[{INVISIBLE}\u0300-\u036f]+[^\W_ʼ]*)*"
 # white space that groups digits: 1 000 000; all but the plain space mean nothing else
 _GROUPING: Final = "\u00a0\u2009\u202f"
 _HYPHEN: Final = re.escape(HYPHENS)
-_PATTERN: Final = re.compile(
-    rf"""
+_ADDRESS: Final = r"""
     (?P<address>
         (?:https?://|ftp://|(?<!\w)www\.)[^\s<>"“”«»]+
-      | (?<![\w.+-])[\w.+-]{{1,64}}@[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{1,8}}
+      | (?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}
     )
-  | (?P<grouped> (?<![\w/.,]) [0-9]{{1,3}} (?P<by>[ .{_GROUPING}]) [0-9]{{3}}
+  | """
+_OTHERS: Final = rf"""
+    (?P<grouped> (?<![\w/.,]) [0-9]{{1,3}} (?P<by>[ .{_GROUPING}]) [0-9]{{3}}
                  (?:(?P=by)[0-9]{{3}}){{0,5}} (?:,[0-9]{{1,4}})? (?![\w/]|[.,/{_HYPHEN}][0-9]) )
   | (?P<decimal> (?<![\w/.,]) [0-9]{{1,18}}[.,][0-9]{{1,18}} (?![\w/]|[.,/][0-9]) )
   | (?P<dotted> (?<!\w) (?:[^\W\d_]\.){{1,12}} [^\W\d_] (?!\w) \.? )
   | (?P<run> {_WORD} (?:[{APOSTROPHES}{_HYPHEN}/]{_WORD})* )
   | (?P<clitic> (?<!\w)[{APOSTROPHES}][stnk](?!\w) )
-    """,
-    re.VERBOSE,
-)
+"""
+_PATTERN: Final = re.compile(_ADDRESS + _OTHERS, re.VERBOSE)
+_NO_ADDRESS: Final = re.compile(_OTHERS, re.VERBOSE)
+# the white space that may stand inside a token (1 000), and all other, which never does
+_GROUPED: Final = re.compile(rf"[0-9][ {_GROUPING}][0-9]{{3}}")
+_BORDER: Final = re.compile(rf"(?!(?<=[0-9])[ {_GROUPING}][0-9]{{3}})\s++")
 _PART: Final = re.compile(_WORD)
 _PIECE: Final = re.compile(rf"[^{_HYPHEN}/]+")
 _SLASH: Final = re.compile(r"[^/]+")
@@ -60,8 +63,7 @@ _ELISIONS: Final[dict[Language, re.Pattern[str]]] = {
 _WHOLE_WORDS: Final = re.compile(rf"presqu[{APOSTROPHES}]îles?$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or reference: ``text[start:end]`` of what was analysed.
 
     ``form`` is its folded form. ``root`` is what its inflections are made from, in ``stem`` of
@@ -76,10 +78,24 @@ class Token:
     inflects: bool = False
 
 
+def chunks(text: str) -> list[str]:
+    """What of a text stands between white space, in order.
+
+    A chunk alone has the tokens that it has in the text: the pattern looks over white space only
+    where it groups digits, and these stay in one chunk.
+    """
+    if _GROUPED.search(text) is None:
+        return text.split()
+    return [chunk for chunk in _BORDER.split(text) if chunk]
+
+
 def tokens(text: str, language: Language) -> Iterator[Token]:
     """The tokens of a text in reading order, positions counted from 0 without gaps."""
     position = 0
-    for match in _PATTERN.finditer(text):
+    # most texts have no address, and need not be looked through for one
+    has_address = "@" in text or "://" in text or "www." in text
+    pattern = _PATTERN if has_address else _NO_ADDRESS
+    for match in pattern.finditer(text):
         kind = match.lastgroup
         start, end = match.span()
         if kind == "address":

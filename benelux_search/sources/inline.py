@@ -19,6 +19,7 @@ _CODES: Final = frozenset("bpt ept it ph ut x bx ex sc ec sm em".split())
 _GAP: Final = re.compile(r"(?<![^\W_])(?:br|lb|tab|break|newline|linebreak)(?![^\W_])|[\n\t]", re.I)
 _CODE_CHARS: Final = 300  # of a code that are looked at
 _LINE_END: Final = re.compile("\r\n|[\n\r\u2028\u2029]")
+_LINE_ENDS: Final = ("\n", "\r", "\u2028", "\u2029")
 _SPACES: Final = re.compile(r"[ \t]{2,}")
 
 
@@ -28,18 +29,25 @@ def normalised(text: str) -> str:
     A line end is the border of two paragraphs, unless an indentation after it shows that it was
     set to make the file look well; so is a blank line. Outer white space goes.
     """
-    if "\n" not in text and not _LINE_END.search(text):
-        return mended(_SPACES.sub(" ", text).strip())
+    if not any(map(text.__contains__, _LINE_ENDS)):
+        return _line(text)
     parts: list[str] = []
     after_blank = False
     for raw in _LINE_END.split(text):
-        line = mended(_SPACES.sub(" ", raw).strip())
+        line = _line(raw)
         if line:
             if parts:
                 parts.append(" " if raw[0] in " \t" and not after_blank else "\n")
             parts.append(line)
         after_blank = not line
     return "".join(parts)
+
+
+def _line(raw: str) -> str:
+    # most texts of a large file have nothing to put right, and that is soon seen
+    if "  " in raw or "\t" in raw:
+        raw = _SPACES.sub(" ", raw)
+    return mended(raw.strip())
 
 
 _LOST: Final[tuple[bool, list[str]]] = (True, [])  # an element of a text that is too long

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
@@ -134,7 +134,7 @@ def _segment(record: object) -> Segment | None:
 
 def _text(value: object) -> str | None:
     """A text, plain or as ``{"text": …}``; nothing is an empty one, and other values are none."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = value.get("text", 0)
     if value is None:
         return ""

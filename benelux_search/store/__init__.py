@@ -44,6 +44,7 @@ from benelux_search.store.rows import (
     from_path,
     info_of,
     pair_of,
+    row_of_pages,
     row_of_span,
     storable,
     to_path,
@@ -284,7 +285,7 @@ class SqliteStore:
                     pair.ordinal,
                     side.language,
                     storable(side.text),
-                    json.dumps(side.pages),
+                    row_of_pages(side.pages),
                     side.start,
                 )
                 for pair in pairs

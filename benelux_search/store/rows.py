@@ -7,12 +7,12 @@ import os
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, overload
 from urllib.parse import quote
 
 from benelux_search.model import (
-    LANGUAGES,
     LOW_CONFIDENCE,
     Aside,
     DocumentInfo,
@@ -104,12 +104,28 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def pair_of(row: Sequence[Any]) -> Pair:
-    ordinal, id_, document_id, kind, confidence, *sides = row
-    nl, fr = (
-        None if text is None else Passage(language, text, tuple(json.loads(pages)), start)
-        for language, (text, pages, start) in zip(LANGUAGES, (sides[:3], sides[3:]), strict=True)
+    ordinal, id_, document_id, kind, confidence, nl, nl_pages, nl_start, fr, fr_pages, fr_start = (
+        row
     )
-    return Pair(id_, ordinal, document_id, kind, confidence, nl, fr)
+    return Pair(
+        id_,
+        ordinal,
+        document_id,
+        kind,
+        confidence,
+        None if nl is None else Passage("nl", nl, _pages_of(nl_pages), nl_start),
+        None if fr is None else Passage("fr", fr, _pages_of(fr_pages), fr_start),
+    )
+
+
+@lru_cache(maxsize=1 << 10)
+def row_of_pages(pages: tuple[int, ...]) -> str:
+    return json.dumps(pages)
+
+
+@lru_cache(maxsize=1 << 10)
+def _pages_of(row: str) -> tuple[int, ...]:
+    return tuple(json.loads(row))
 
 
 def info_of(row: Sequence[Any]) -> DocumentInfo:
@@ -155,4 +171,10 @@ def storable(text: None) -> None: ...
 def storable(text: str | None) -> str | None: ...
 def storable(text: str | None) -> str | None:
     """A text without lone surrogates, which UTF-8 cannot hold; its length stays."""
-    return text if text is None else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    if text is None:
+        return None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text

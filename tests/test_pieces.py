@@ -1,0 +1,125 @@
+"""Pieces: an index gets the terms of the analysis, however its texts are cut and kept."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from benelux_search.analysis import Analyser, analyse
+from benelux_search.model import LANGUAGES, Language
+from benelux_search.terms import Piece
+
+SPACES = [char for char in map(chr, range(sys.maxunicode + 1)) if char.isspace()]
+WORDS = [
+    *("l'", "qu’", "aujourd'hui", "'s", "'t", "’s-Gravenhage", "presqu'île", "foto's", "d’"),
+    *("https://a.be/x-1", "www.", "WWW.", "www.a.b", "a.b@c.be", "@", "ftp://", "://", "x@y"),
+    *("a.b.c.", "B.S.", "art.", "5,", "§", "1", "2bis", "1°", "908/01", "11.06.2020", "3,5"),
+    *("000", "1.000", "12", "100", "1234", "000,50", "000/1", "000-1", "x1", "1x", "-1", ",100"),
+    *("a-b-c-d-e-f-g-h", "-".join("abcdefghi"), "en/of", "x" * 101, "x" * 63, "-".join("x" * 70)),
+    *("Œuvre", "ﬁnale", "É", "ß", "İ", "ŉ", "ʼ", "½", "º", "ª", "_", "a_b", "Ĳ", "Σας", "ss"),
+    *("commissions", "journée,", "(Wetten)", "«", "»", "“mot”", "…", "—", "in-", "word.", "Mot"),
+]
+MARKS = [*".,/-'’‘()[]:;!?«»\"_@#&+%", "\u00ad", "\u200b", "\u0301", "\u0345", "\u0300", "\ufeff"]
+TEXTS = st.one_of(
+    st.text(),
+    st.lists(st.sampled_from([*WORDS, *MARKS, *SPACES, " ", " "])).map("".join),
+    st.lists(st.sampled_from(WORDS)).map(" ".join),
+    st.text(st.sampled_from([*"0123", *" .,/-x", "\u00a0", "\u2009", "\u202f", "\n"])),
+)
+
+
+def expected(text: str, language: Language) -> list[tuple[int, str, str]]:
+    return sorted((term.position, term.term, term.kind) for term in analyse(text, language))
+
+
+def flat(pieces: list[Piece]) -> list[tuple[int, str, str]]:
+    terms = []
+    position = 0
+    for piece in pieces:
+        for offset, form, stem in piece.terms:
+            assert 0 <= offset < piece.width
+            terms.append((position + offset, form, "form"))
+            if stem is not None:
+                terms.append((position + offset, stem, "stem"))
+        position += piece.width
+    return sorted(terms)
+
+
+@given(TEXTS, st.sampled_from(LANGUAGES))
+@example("1 000\u00a0000 1\u202f000\u202f000,50 et 100 200", "fr")
+@example("(www.) www.) WWW.) www.be", "nl")
+@example("1  000 1\n000 1 000/2 x1 000 1 000\u00ad", "nl")
+def test_pieces_have_the_terms_of_the_analysis(text: str, language: Language) -> None:
+    assert flat(Analyser(language).pieces(text)) == expected(text, language)
+
+
+@given(st.lists(TEXTS, max_size=8), st.sampled_from(LANGUAGES), st.integers(0, 6))
+def test_what_is_kept_and_forgotten_changes_nothing(
+    texts: list[str], language: Language, limit: int
+) -> None:
+    analyser = Analyser(language, limit=limit)
+    for text in texts * 2:
+        assert flat(analyser.pieces(text)) == expected(text, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("letter", [*"aZéÖœ", "x" * 3, "www", "WWW"])
+def test_a_word_between_any_two_marks(letter: str, language: Language) -> None:
+    """What is taken for a plain word between marks has the terms that it has with them."""
+    analyser = Analyser(language)
+    marks = [chr(code) for code in range(0x3000) if _stands_around(chr(code))]
+    for mark in marks:
+        for text in (mark + letter, letter + mark, mark * 2 + letter + mark * 2):
+            assert flat(analyser.pieces(text)) == expected(text, language), text
+    for first in "-.,;:!?()[]{}\"«»“”„‹›…*•–—'’/@":
+        for text in (f"{letter}.{first}{letter}", f"{letter}{first}.", f".{first}{letter}{first})"):
+            assert flat(analyser.pieces(text)) == expected(text, language), text
+
+
+def _stands_around(char: str) -> bool:
+    return not char.isalnum() and not char.isspace() and unicodedata.category(char) != "Cn"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_passages_share_their_pieces(language: Language) -> None:
+    analyser = Analyser(language)
+    first = analyser.pieces("Benelux, 2020 vergadering")
+    second = analyser.pieces("de vergadering (benelux) 2020")
+    assert first[0] is second[2]
+    assert first[1] is second[3]
+    assert first[2] is second[1]
+
+
+def test_common_pieces_stay_when_many_others_pass() -> None:
+    analyser = Analyser("nl", limit=20)
+    [common] = analyser.pieces("gewoon")
+    for number in range(200):
+        analyser.pieces(f"zeldzaam{number}")
+        assert analyser.pieces("gewoon")[0] is common
+
+
+def test_no_more_is_kept_than_may_be() -> None:
+    analyser = Analyser("nl", limit=10)
+    made = [analyser.pieces(f"w{number}")[0] for number in range(100)]
+    again = [analyser.pieces(f"w{number}")[0] for number in reversed(range(100))]
+    held = sum(one is other for one, other in zip(made, reversed(again), strict=True))
+    assert 0 < held <= 10
+    [long] = analyser.pieces("x" * 1000)
+    assert analyser.pieces("x" * 1000)[0] is not long
+
+
+def test_marks_alone_take_no_position() -> None:
+    widths = [piece.width for piece in Analyser("fr").pieces("— l'an « 1 000 » …")]
+    assert widths == [0, 2, 0, 2, 0, 0]
+
+
+def test_digits_in_many_groups_take_linear_time() -> None:
+    for part in ("1 000 ", "1\u00a0000\u00a0", "0 ", "\u00a0", "1  "):
+        text = part * 20_000
+        assert sum(piece.width for piece in Analyser("nl").pieces(text)) == len(
+            {term.position for term in analyse(text, "nl")}
+        )
