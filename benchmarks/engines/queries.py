@@ -119,9 +119,9 @@ class _Maker:
             self._strata[language] = {t: _stratum(n / terms.size) for t, n in counts.items()}
             sides.append([positions(line) for line in lines])
         self._nl, self._fr = sides
-        forms, _ = _read(terms, "nl", "form", set())
-        self._counts = forms
-        self._forms = sorted(forms)
+        self._counts, lines = _read(terms, "nl", "form", places)
+        self._forms = sorted(self._counts)
+        self._words = [form for line in lines for place in positions(line) for form in place]
 
     def queries(self) -> Iterator[Query]:
         for kind in ("and", "or"):
@@ -195,13 +195,15 @@ class _Maker:
     def _prefixes(self) -> Iterator[Query]:
         for number in range(OF_EACH):
             length = 3 + number % 4
-            prefix = self._form(length + 2)[:length]
+            # of the words as they stand in texts, and as they stand in a dictionary
+            among = self._words if number % 8 < 4 else self._forms
+            prefix = self._form(length + 2, among)[:length]
             yield Query("prefix", (prefix,), f"{length} letters", self._expansions(prefix))
 
-    def _form(self, shortest: int) -> str:
-        """A word of the text that has so many letters at least."""
+    def _form(self, shortest: int, among: Sequence[str]) -> str:
+        """One of some words that has so many letters at least."""
         while True:
-            form = self._draw.choice(self._forms)
+            form = self._draw.choice(among)
             if len(form) >= shortest and form.isalpha() and self._counts[form] > 1:
                 return form
 
@@ -221,13 +223,13 @@ class _Maker:
 
     def _wildcards(self) -> Iterator[Query]:
         for number in range(OF_EACH):
-            form = self._form(7)
+            form = self._form(7, self._forms)
             pattern = (f"{form[:2]}?{form[3:5]}*", f"{form[:3]}*{form[-2:]}")[number % 2]
             yield Query("wildcard", (pattern,))
 
     def _fuzzy(self) -> Iterator[Query]:
         for _ in range(OF_EACH):
-            form = self._form(5)
+            form = self._form(5, self._forms)
             place = self._draw.randrange(1, len(form))
             yield Query("fuzzy", (form[:place] + form[place + 1 :],))
 
