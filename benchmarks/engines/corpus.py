@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -114,8 +115,7 @@ def _passages(words: Words, lengths: NDArray[np.intp], rng: np.random.Generator)
     for place in np.flatnonzero(rng.random(total) < 0.05).tolist():
         if drawn[place][-1] not in ".'":
             drawn[place] += ","
-    starts = [0, *ends.tolist()]
     return [
         " ".join(drawn[start:end]).replace("' ", "'")
-        for start, end in zip(starts[:-1], starts[1:], strict=True)
+        for start, end in pairwise([0, *ends.tolist()])
     ]

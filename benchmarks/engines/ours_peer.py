@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from benelux_search.analysis.pieces import Analyser
+
 from benchmarks.engines.peers import TOP, Answer, Ask, Peer
 from benchmarks.engines.queries import KINDS, Query
 from benchmarks.engines.terms import Terms
-from benelux_search.analysis.pieces import Analyser
 from benelux_search.engines import get_engine
 from benelux_search.model import Language
 from benelux_search.ports import EngineReader

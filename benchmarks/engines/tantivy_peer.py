@@ -109,9 +109,7 @@ class TantivyIndexes:
         return tantivy.Query.regex_query(self._schema, "forms", pattern)
 
     def _boolean(self, clauses: Sequence[tuple[tantivy.Occur, str]]) -> tantivy.Query:
-        return tantivy.Query.boolean_query(
-            [(occur, self._term(term)) for occur, term in clauses]
-        )
+        return tantivy.Query.boolean_query([(occur, self._term(term)) for occur, term in clauses])
 
     def _term(self, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, "stems", term, index_option="freq")

@@ -58,7 +58,10 @@ def terms_of(corpus: Corpus) -> Terms:
         if all(file.exists() for file in files.values()):
             continue
         fresh = {kind: file.with_suffix(".new") for kind, file in files.items()}
-        with fresh["stem"].open("w", encoding="utf-8") as stems, fresh["form"].open("w", encoding="utf-8") as forms:
+        with (
+            fresh["stem"].open("w", encoding="utf-8") as stems,
+            fresh["form"].open("w", encoding="utf-8") as forms,
+        ):
             for text in corpus.texts(language):
                 analysed = analyse(text, language)
                 stems.write(_line(analysed, "stem"))

@@ -60,7 +60,9 @@ class WhooshIndex:
 
         def ask() -> Answer:
             results = self._searcher.search(asked, limit=TOP)
-            return Answer(len(results), tuple(results.docnum(i) for i in range(results.scored_length())))
+            return Answer(
+                len(results), tuple(results.docnum(i) for i in range(results.scored_length()))
+            )
 
         return ask
 

@@ -56,11 +56,13 @@ def words_of(language: Language, seed: int) -> Words:
     numbers = _numbers(rng)
     return _words(
         [*plain, *expressions, *numbers],
-        np.concatenate([
-            weights / weights.sum() * (1 - _NUMBER_SHARE - _EXPRESSION_SHARE),
-            _zipf(len(expressions)) * _EXPRESSION_SHARE,
-            _zipf(len(numbers)) * _NUMBER_SHARE,
-        ]),
+        np.concatenate(
+            [
+                weights / weights.sum() * (1 - _NUMBER_SHARE - _EXPRESSION_SHARE),
+                _zipf(len(expressions)) * _EXPRESSION_SHARE,
+                _zipf(len(numbers)) * _NUMBER_SHARE,
+            ]
+        ),
     )
 
 
@@ -88,12 +90,14 @@ def _numbers(rng: np.random.Generator) -> list[str]:
     """Years, amounts, and references as they stand in official texts."""
     made = []
     for kind, first, second in rng.integers((0, 1, 1), (6, 1000, 30), (_NUMBERS, 3)).tolist():
-        made.append((
-            str(1950 + first % 75),
-            f"art. {second}, § {first % 9 + 1}",
-            f"{first}/{second}",
-            f"{first}.{second:03}",
-            f"{first},{second}",
-            f"nr. {first}",
-        )[kind])
+        made.append(
+            (
+                str(1950 + first % 75),
+                f"art. {second}, § {first % 9 + 1}",
+                f"{first}/{second}",
+                f"{first}.{second:03}",
+                f"{first},{second}",
+                f"nr. {first}",
+            )[kind]
+        )
     return made
