@@ -11,7 +11,8 @@ from benelux_search.analysis.pieces import Analyser
 from benchmarks.engines.peers import TOP, Answer, Ask, Peer
 from benchmarks.engines.queries import KINDS, Query
 from benchmarks.engines.terms import Terms
-from benelux_search.engines import get_engine
+from benelux_search.engines import DEFAULT_ENGINE, get_engine
+from benelux_search.expressions import Expression
 from benelux_search.model import Language
 from benelux_search.ports import EngineReader
 
@@ -21,7 +22,7 @@ class OurPeer:
     package = "benelux-search"
     kinds = frozenset(KINDS)
 
-    def __init__(self, engine: str = "whoosh") -> None:
+    def __init__(self, engine: str = DEFAULT_ENGINE) -> None:
         self._engine = get_engine(engine)
 
     def build(self, terms: Terms, language: Language, folder: Path) -> None:
@@ -41,7 +42,7 @@ class OurIndexes:
         self._reader = reader
 
     def prepare(self, query: Query) -> Ask:
-        sides = {"nl": query.expression()}
+        sides: Mapping[Language, Expression] = {"nl": query.expression()}
         search = self._reader.search
 
         def ask() -> Answer:

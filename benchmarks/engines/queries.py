@@ -124,13 +124,13 @@ class _Maker:
         self._words = [form for line in lines for place in positions(line) for form in place]
 
     def queries(self) -> Iterator[Query]:
-        for kind in ("and", "or"):
-            yield from self._stems(kind, _BOOLEAN)
+        yield from self._stems("and", _BOOLEAN)
+        yield from self._stems("or", _BOOLEAN)
         yield from self._phrases()
         yield from self._prefixes()
         yield from self._bilingual()
-        for kind in ("not", "near"):
-            yield from self._stems(kind, _TWO)
+        yield from self._stems("not", _TWO)
+        yield from self._stems("near", _TWO)
         yield from self._wildcards()
         yield from self._fuzzy()
 

@@ -55,10 +55,14 @@ def race(
     kinds: Mapping[str, frozenset[KindOfQuery]],
     queries: Sequence[Query],
     rounds: int,
+    *,
+    in_turn: bool = True,
 ) -> list[Runner]:
-    """Asks every query ``rounds`` times of each engine after once to warm up: A B A B.
+    """Asks every query ``rounds`` times of each engine after once to warm up.
 
-    A round is over all queries of a kind, so that no query comes twice in a row.
+    A round is over all queries of a kind, so that no query comes twice in a row. Engines are
+    asked in turn for each query, or else, with the caches of the processor to themselves, for
+    each round.
     """
     runners = [
         Runner(name, query, each.prepare(query))
@@ -68,8 +72,10 @@ def race(
     ]
     for kind in dict.fromkeys(query.kind for query in queries):
         asked = [runner for runner in runners if runner.query.kind == kind]
+        if not in_turn:
+            asked.sort(key=lambda runner: runner.peer)
         for _ in range(rounds + 1):
-            # what other engines keep in memory is not gone through at ours' cost
+            # what one engine keeps in memory is not gone through at the cost of another
             gc.collect()
             gc.freeze()
             for runner in asked:

@@ -10,7 +10,7 @@ import heapq
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import tantivy
 
@@ -83,7 +83,8 @@ class TantivyIndexes:
         searcher, asked = self._searchers["nl"], self._query(query)
 
         def ask() -> Answer:
-            found = searcher.search(asked, limit=TOP, count=True)
+            # its types leave out the count
+            found: Any = searcher.search(asked, limit=TOP, count=True)
             return Answer(found.count or 0, tuple(address for _, address in found.hits))
 
         return ask

@@ -59,8 +59,8 @@ def terms_of(corpus: Corpus) -> Terms:
             continue
         fresh = {kind: file.with_suffix(".new") for kind, file in files.items()}
         with (
-            fresh["stem"].open("w", encoding="utf-8") as stems,
-            fresh["form"].open("w", encoding="utf-8") as forms,
+            fresh["stem"].open("w", encoding="utf-8", newline="\n") as stems,
+            fresh["form"].open("w", encoding="utf-8", newline="\n") as forms,
         ):
             for text in corpus.texts(language):
                 analysed = analyse(text, language)

@@ -60,9 +60,8 @@ class WhooshIndex:
 
         def ask() -> Answer:
             results = self._searcher.search(asked, limit=TOP)
-            return Answer(
-                len(results), tuple(results.docnum(i) for i in range(results.scored_length()))
-            )
+            best = range(results.scored_length())
+            return Answer(len(results), tuple(results.docnum(place) for place in best))
 
         return ask
 

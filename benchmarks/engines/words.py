@@ -73,8 +73,9 @@ def _words(texts: list[str], weights: Floats) -> Words:
 
 
 def _zipf(count: int) -> Floats:
-    weights = 1 / np.arange(2, count + 2)
-    return weights / weights.sum()
+    weights: Floats = 1 / np.arange(2, count + 2)
+    shares: Floats = weights / weights.sum()
+    return shares
 
 
 def _expressions(words: Words, rng: np.random.Generator) -> list[str]:
