@@ -13,7 +13,7 @@ from benchmarks.engines import child
 from benchmarks.engines.corpus import Corpus, corpus_of
 from benchmarks.engines.curves import Curve, chart
 from benchmarks.engines.draw import charts, write
-from benchmarks.engines.peers import NAMES, OURS, Answer, get_peer
+from benchmarks.engines.peers import NAMES, OURS, Answer, Opened, get_peer
 from benchmarks.engines.queries import KINDS, OF_EACH, Query, queries_of
 from benchmarks.engines.race import Runner, differences, percentile, race
 from benchmarks.engines.results import PeerResult, Results, SizeResult, load, save
@@ -21,6 +21,7 @@ from benchmarks.engines.run import PARTS, Plan, measure
 from benchmarks.engines.table import bounds, ratio, share, table
 from benchmarks.engines.terms import AT_ONE, Terms, positions, terms_of
 from benelux_search.analysis import analyse
+from benelux_search.model import LANGUAGES
 
 SIZE = 200
 NOWHERE = Path("no questions")
@@ -36,7 +37,7 @@ def test_a_corpus_is_the_same_again_and_the_beginning_of_a_larger_one(
     terms: Terms, tmp_path: Path
 ) -> None:
     again = corpus_of(SIZE + 50, tmp_path, NOWHERE)
-    for language in ("nl", "fr"):
+    for language in LANGUAGES:
         texts = list(terms.corpus.texts(language))
         assert texts == list(again.texts(language))[:SIZE]
         words = [len(text.split()) for text in texts]
@@ -92,24 +93,24 @@ def test_a_peer_finds_what_ours_finds(name: str, terms: Terms, tmp_path: Path) -
     assert ours is not None
     if peer is None:
         pytest.skip(f"{name} is not installed")
-    opened = {}
-    for each in {peer.name: peer, OURS: ours}.values():
-        folders = {language: tmp_path / each.name / language for language in ("nl", "fr")}
+    peers = {name: peer, OURS: ours}
+    opened: dict[str, Opened] = {}
+    for each in peers.values():
+        folders = {language: tmp_path / each.name / language for language in LANGUAGES}
         for language, folder in folders.items():
             each.build(terms, language, folder)
         opened[each.name] = each.open(folders)
-    queries = queries_of(terms)
-    runners = race(opened, {each: get_peer(each).kinds for each in opened}, queries, 1)
+    runners = race(opened, {each: peers[each].kinds for each in peers}, queries_of(terms), 1)
     asked = [runner for runner in runners if runner.peer == name]
     assert {runner.query.kind for runner in asked} == peer.kinds
     assert all(len(runner.seconds) == 2 for runner in asked)
     assert sum(runner.total > 0 for runner in asked) > 0.9 * len(asked)
     found = list(differences(runners, OURS))
     if name == "fts5":  # a compound and its first part stand at two positions there
-        found = [each for each in found if each[1].kind != "phrase"]
+        found = [difference for difference in found if difference[1].kind != "phrase"]
     assert found == []
-    for each in opened.values():
-        each.close()
+    for index in opened.values():
+        index.close()
 
 
 def asked(answers: list[int]) -> Callable[[], Answer]:

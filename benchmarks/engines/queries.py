@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import cycle
+from itertools import chain, repeat
 from pathlib import Path
 from random import Random
 from typing import Final, Literal, TypeAlias, get_args
@@ -46,7 +46,7 @@ _SHORT: Final = {"s": "stop", "c": "common", "m": "middling", "r": "rare"}
 # which strata the terms of a query are from: two or three terms
 _BOOLEAN: Final = "cc cm mm cr mr rr sc sm ccm cmm cmr mmm mmr scm".split()
 _TWO: Final = "cc cm mm cr mr sc sm".split()
-_TRIES: Final = 2_000
+_TRIES: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +136,26 @@ class _Maker:
 
     def _stems(self, kind: KindOfQuery, patterns: Sequence[str]) -> Iterator[Query]:
         """Stems of one passage, and of the strata that a pattern names."""
-        for _, pattern in zip(range(OF_EACH), cycle(patterns), strict=False):
+
+        def drawn(pattern: str) -> tuple[str, ...]:
+            return tuple(self._from(self._draw.choice(self._nl), pattern, "nl"))
+
+        return self._several(kind, patterns, drawn)
+
+    def _several(
+        self, kind: KindOfQuery, patterns: Sequence[str], drawn: Callable[[str], tuple[str, ...]]
+    ) -> Iterator[Query]:
+        """A query of each pattern in turn; a small corpus has no terms for some of them."""
+        made = 0
+        for pattern in chain.from_iterable(repeat(patterns, OF_EACH)):
             for _ in range(_TRIES):
-                chosen = self._from(self._draw.choice(self._nl), pattern, "nl")
-                if chosen:
-                    yield Query(kind, tuple(chosen), pattern)
+                terms = drawn(pattern)
+                if terms:
+                    yield Query(kind, terms, pattern)
+                    made += 1
                     break
+            if made == OF_EACH:
+                return
 
     def _from(self, passage: list[list[str]], pattern: str, language: Language) -> list[str]:
         """Different stems of a passage of these strata; none when it has not got them."""
@@ -212,14 +226,13 @@ class _Maker:
         return bisect_left(self._forms, prefix + "\U0010ffff") - first
 
     def _bilingual(self) -> Iterator[Query]:
-        for _, pattern in zip(range(OF_EACH), cycle(_TWO), strict=False):
-            for _ in range(_TRIES):
-                place = self._draw.randrange(len(self._nl))
-                dutch = self._from(self._nl[place], pattern[0], "nl")
-                french = self._from(self._fr[place], pattern[1], "fr")
-                if dutch and french:
-                    yield Query("bilingual", (dutch[0], french[0]), pattern)
-                    break
+        def drawn(pattern: str) -> tuple[str, ...]:
+            place = self._draw.randrange(len(self._nl))
+            dutch = self._from(self._nl[place], pattern[0], "nl")
+            french = self._from(self._fr[place], pattern[1], "fr")
+            return (*dutch, *french) if dutch and french else ()
+
+        return self._several("bilingual", _TWO, drawn)
 
     def _wildcards(self) -> Iterator[Query]:
         for number in range(OF_EACH):
