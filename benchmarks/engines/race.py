@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -88,7 +89,7 @@ def race(
 def percentile(values: Sequence[float], share: float) -> float:
     """The value that this share of all values does not exceed."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1)]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def differences(runners: Sequence[Runner], first: str) -> Iterator[tuple[str, Query, int, int]]:

@@ -60,9 +60,10 @@ def ratio(result: SizeResult, kind: str, above: str, below: str) -> float | None
 
 
 def _slowest(result: SizeResult) -> float | None:
-    """The worst p99 of the kinds that are compared."""
-    kinds = [result.peer(OURS).milliseconds.get(kind) for kind in COMPARED]
-    return max((percentile(times, 0.99) for times in kinds if times), default=None)
+    """The p99 of all queries of the kinds that are compared."""
+    kinds = [result.peer(OURS).milliseconds.get(kind, []) for kind in COMPARED]
+    times = [time for of_kind in kinds for time in of_kind]
+    return percentile(times, 0.99) if times else None
 
 
 def share(result: SizeResult, peer: PeerResult) -> float | None:
@@ -89,7 +90,7 @@ def aims() -> Iterator[Aim]:
         yield Aim(f"{kind}: ours / tantivy", _ratio(kind, OURS, "tantivy"), "", 2.0, 1.0)
     for kind in COMPARED:
         yield Aim(f"{kind}: Whoosh / ours", _ratio(kind, "whoosh", OURS), "", 50, 100, more=True)
-    yield Aim("p99, the worst of these", _slowest, " ms", 40, 15)
+    yield Aim("p99 of all of these", _slowest, " ms", 40, 15)
     both = _ratio("bilingual", "tantivy", OURS)
     yield Aim("bilingual: two joined tantivy searches / ours", both, "", 1.0, 5.0, more=True)
     yield Aim("`search` over `--help`", _program("search_more_ms"), " ms", 400, 150)
