@@ -110,7 +110,7 @@ def memory(job: Job) -> Figures:
 
 
 def cold(job: Job) -> Figures:
-    """Milliseconds to open, to answer a first query, and in the median the next ones of its kind."""
+    """Milliseconds to open, to answer a first query, and in the median the next of its kind."""
     peer = _peer(job.peer)
     queries = queries_of(job.terms)
     kinds = [kind for kind in KINDS[:4] if kind in peer.kinds]
