@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from benelux_search.analysis.pieces import Analyser
-
 from benchmarks.engines.peers import TOP, Answer, Ask, Peer
 from benchmarks.engines.queries import KINDS, Query
 from benchmarks.engines.terms import Terms
+from benelux_search.analysis.pieces import Analyser
 from benelux_search.engines import DEFAULT_ENGINE, get_engine
 from benelux_search.expressions import Expression
 from benelux_search.model import Language

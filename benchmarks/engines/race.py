@@ -12,11 +12,10 @@ from typing import Final
 
 from benchmarks.engines.peers import Ask, Opened
 from benchmarks.engines.queries import KindOfQuery, Query
+from benelux_search.engines.scoring import EXPANSION_FORMS
 
 # seconds: a query that took longer is not asked again, and its one time counts
 _PATIENCE: Final = 0.25
-# a prefix with more forms is one of which our engine looks at some
-_FORMS: Final = 2_000
 # the kinds that all engines understand alike
 ALIKE: Final[tuple[KindOfQuery, ...]] = (
     "and",
@@ -101,5 +100,5 @@ def differences(runners: Sequence[Runner], first: str) -> Iterator[tuple[str, Qu
     for each in runners:
         if each.peer == first or each.query.kind not in ALIKE or id(each.query) not in known:
             continue
-        if each.query.forms <= _FORMS and each.total != known[id(each.query)]:
+        if each.query.forms <= EXPANSION_FORMS and each.total != known[id(each.query)]:
             yield each.peer, each.query, known[id(each.query)], each.total
