@@ -2,7 +2,7 @@
 
 Terms are common (in 1 to 10 % of the passages), middling (0.05 to 1 %) or rare; a few are stop
 words, in more than 10 %. Words that are asked for together are taken from one passage, so that
-there is something to find; half of the phrases stand in several passages.
+there is something to find; every other phrase stands in several passages.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _SAMPLE: Final = 20_000  # passages that words are taken from
 _STRATA: Final = {"stop": 0.1, "common": 0.01, "middling": 0.0005, "rare": 0.0}  # at least
 _SHORT: Final = {"s": "stop", "c": "common", "m": "middling", "r": "rare"}
 # which strata the terms of a query are from: two or three terms
-_BOOLEAN: Final = "cc cm mm cr mr rr sc sm ccm cmm cmr mmm mmr scm".split()
+_BOOLEAN: Final = "cc cm mm cr mr rr sc sm ccc ccm cmm cmr mmm scm".split()
 _TWO: Final = "cc cm mm cr mr sc sm".split()
 _TRIES: Final = 500
 
@@ -173,21 +173,19 @@ class _Maker:
         return chosen
 
     def _phrases(self) -> Iterator[Query]:
-        """Two to four stems that stand together; every other with a stop word, if it can be."""
+        """Two to four stems that stand together, as it comes; one in four without stop words."""
         several = self._repeated()
         for number in range(OF_EACH):
-            length, stop, again = 2 + number % 3, number % 2 == 0, number % 4 < 2
-            phrase: tuple[str, ...] = ()
+            length, plain, again = 2 + number % 3, number % 4 == 3, number % 2 == 0
             for _ in range(_TRIES):
                 if again and several[length]:
                     phrase = self._draw.choice(several[length])
                 else:
                     phrase = self._window(self._draw.choice(self._nl), length)
-                if phrase and stop == any(self._strata["nl"][s] == "stop" for s in phrase):
+                stop = any(self._strata["nl"][term] == "stop" for term in phrase)
+                if phrase and not (plain and stop):
+                    yield Query("phrase", phrase, f"{'with' if stop else 'without'} stop words")
                     break
-            if phrase:
-                about = f"{'with' if stop else 'without'} stop words"
-                yield Query("phrase", phrase, about)
 
     def _window(self, passage: list[list[str]], length: int) -> tuple[str, ...]:
         if len(passage) < length:
@@ -208,9 +206,9 @@ class _Maker:
 
     def _prefixes(self) -> Iterator[Query]:
         for number in range(OF_EACH):
-            length = 3 + number % 4
-            # of the words as they stand in texts, and as they stand in a dictionary
-            among = self._words if number % 8 < 4 else self._forms
+            length = 3 + number // 4 % 4
+            # of words as often as they stand in texts; one in four as they stand in a list
+            among = self._forms if number % 4 == 3 else self._words
             prefix = self._form(length + 2, among)[:length]
             yield Query("prefix", (prefix,), f"{length} letters", self._expansions(prefix))
 
