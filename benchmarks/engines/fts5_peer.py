@@ -52,9 +52,8 @@ class Fts5Index:
         self._base = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
 
     def prepare(self, query: Query) -> Ask:
-        asked = _match(query)
-
         def ask() -> Answer:
+            asked = _match(query)
             [total] = self._base.execute(_COUNT, (asked,)).fetchone()
             best = self._base.execute(_BEST, (asked, TOP)).fetchall()
             return Answer(total, tuple(ordinal for (ordinal,) in best))

@@ -11,7 +11,6 @@ from benchmarks.engines.queries import KINDS, Query
 from benchmarks.engines.terms import Terms
 from benelux_search.analysis.pieces import Analyser
 from benelux_search.engines import DEFAULT_ENGINE, get_engine
-from benelux_search.expressions import Expression
 from benelux_search.model import Language
 from benelux_search.ports import EngineReader
 
@@ -41,11 +40,10 @@ class OurIndexes:
         self._reader = reader
 
     def prepare(self, query: Query) -> Ask:
-        sides: Mapping[Language, Expression] = {"nl": query.expression()}
         search = self._reader.search
 
         def ask() -> Answer:
-            found = search(sides, limit=TOP)
+            found = search({"nl": query.expression()}, limit=TOP)
             return Answer(found.total, tuple(scored.ordinal for scored in found.best))
 
         return ask

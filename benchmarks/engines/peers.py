@@ -19,7 +19,7 @@ NAMES: Final = (OURS, "tantivy", "whoosh", "fts5", "bm25s")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How many pairs there are, and the ordinals of the best (of some peers: their addresses)."""
+    """How many pairs there are, and the ordinals of the best."""
 
     total: int
     best: tuple[object, ...]
@@ -32,7 +32,7 @@ class Opened(Protocol):
     """An index that is open."""
 
     def prepare(self, query: Query) -> Ask:
-        """What asks a query; the query is in the terms of the engine already."""
+        """What asks a query, from its terms to the answer."""
         ...
 
     def close(self) -> None: ...

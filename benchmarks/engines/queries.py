@@ -178,12 +178,9 @@ class _Maker:
         for number in range(OF_EACH):
             length, plain, again = 2 + number % 3, number % 4 == 3, number % 2 == 0
             for _ in range(_TRIES):
-                if again and several[length]:
-                    phrase = self._draw.choice(several[length])
-                else:
-                    phrase = self._window(self._draw.choice(self._nl), length)
+                phrase = self._window(self._draw.choice(self._nl), length)
                 stop = any(self._strata["nl"][term] == "stop" for term in phrase)
-                if phrase and not (plain and stop):
+                if phrase and not (plain and stop) and (not again or phrase in several):
                     yield Query("phrase", phrase, f"{'with' if stop else 'without'} stop words")
                     break
 
@@ -193,22 +190,20 @@ class _Maker:
         begin = self._draw.randrange(len(passage) - length + 1)
         return tuple(place[-1] for place in passage[begin : begin + length])
 
-    def _repeated(self) -> dict[int, list[tuple[str, ...]]]:
-        """The phrases of each length that the sample has more than once."""
-        found: dict[int, list[tuple[str, ...]]] = {}
-        for length in (2, 3, 4):
-            counts: Counter[tuple[str, ...]] = Counter()
-            for passage in self._nl[: _SAMPLE // 4]:
-                line = [place[-1] for place in passage]
+    def _repeated(self) -> set[tuple[str, ...]]:
+        """The phrases that the sample has more than once."""
+        counts: Counter[tuple[str, ...]] = Counter()
+        for passage in self._nl[: _SAMPLE // 4]:
+            line = [place[-1] for place in passage]
+            for length in (2, 3, 4):
                 counts.update(zip(*(line[start:] for start in range(length)), strict=False))
-            found[length] = [phrase for phrase, count in counts.items() if count > 1]
-        return found
+        return {phrase for phrase, count in counts.items() if count > 1}
 
     def _prefixes(self) -> Iterator[Query]:
         for number in range(OF_EACH):
-            length = 3 + number // 4 % 4
-            # of words as often as they stand in texts; one in four as they stand in a list
-            among = self._forms if number % 4 == 3 else self._words
+            length = (3, 3, 4, 4, 5, 6)[number % 6]
+            # of words as often as they stand in texts; one in five as they stand in a list
+            among = self._forms if number % 5 == 4 else self._words
             prefix = self._form(length + 2, among)[:length]
             yield Query("prefix", (prefix,), f"{length} letters", self._expansions(prefix))
 

@@ -80,12 +80,13 @@ class TantivyIndexes:
     def prepare(self, query: Query) -> Ask:
         if query.kind == "bilingual":
             return self._both(query)
-        searcher, asked = self._searchers["nl"], self._query(query)
+        searcher = self._searchers["nl"]
 
         def ask() -> Answer:
             # its types leave out the count
-            found: Any = searcher.search(asked, limit=TOP, count=True)
-            return Answer(found.count or 0, tuple(address for _, address in found.hits))
+            found: Any = searcher.search(self._query(query), limit=TOP, count=True)
+            addresses = [address for _, address in found.hits]
+            return Answer(found.count, tuple(searcher.fast_field_values("ordinal", addresses)))
 
         return ask
 
@@ -118,15 +119,15 @@ class TantivyIndexes:
     def _both(self, query: Query) -> Ask:
         """Two searches that give all they have, joined by ordinal in Python."""
         sides = [
-            (self._searchers[language], self._term(term), term)
+            (self._searchers[language], term)
             for language, term in zip(LANGUAGES, query.terms, strict=True)
         ]
 
         def ask() -> Answer:
             found = []
-            for searcher, asked, term in sides:
+            for searcher, term in sides:
                 limit = max(1, searcher.doc_freq("stems", term))
-                hits = searcher.search(asked, limit=limit, count=False).hits
+                hits = searcher.search(self._term(term), limit=limit, count=False).hits
                 ordinals = searcher.fast_field_values("ordinal", [hit[1] for hit in hits])
                 found.append(dict(zip(ordinals, (hit[0] for hit in hits), strict=True)))
             dutch, french = found

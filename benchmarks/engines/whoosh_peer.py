@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from whoosh import fields, index, query, scoring
+from whoosh import fields, index, scoring
+from whoosh import query as queries
 from whoosh.analysis import Token, Tokenizer
 
 from benchmarks.engines.peers import TOP, Answer, Ask, Peer
@@ -55,11 +56,9 @@ class WhooshIndex:
     def __init__(self, folder: Path) -> None:
         self._searcher = index.open_dir(str(folder)).searcher(weighting=scoring.BM25F())
 
-    def prepare(self, query_: Query) -> Ask:
-        asked = _query(query_)
-
+    def prepare(self, query: Query) -> Ask:
         def ask() -> Answer:
-            results = self._searcher.search(asked, limit=TOP)
+            results = self._searcher.search(_query(query), limit=TOP)
             best = range(results.scored_length())
             return Answer(len(results), tuple(results.docnum(place) for place in best))
 
@@ -73,13 +72,13 @@ def _query(asked: Query) -> Any:
     stems = [query.Term("stems", term) for term in asked.terms]
     match asked.kind:
         case "and":
-            return query.And(stems)
+            return queries.And(stems)
         case "or":
-            return query.Or(stems)
+            return queries.Or(stems)
         case "phrase":
-            return query.Phrase("stems", list(asked.terms))
+            return queries.Phrase("stems", list(asked.terms))
         case "prefix":
-            return query.Prefix("forms", asked.terms[0])
+            return queries.Prefix("forms", asked.terms[0])
         case _:
             raise ValueError(f"Whoosh is not asked for {asked.kind}")
 
