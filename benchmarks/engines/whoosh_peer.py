@@ -69,7 +69,7 @@ class WhooshIndex:
 
 
 def _query(asked: Query) -> Any:
-    stems = [query.Term("stems", term) for term in asked.terms]
+    stems = [queries.Term("stems", term) for term in asked.terms]
     match asked.kind:
         case "and":
             return queries.And(stems)
