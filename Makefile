@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # the newest other Python that is there: the tests run on it as well
 OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
 
-.PHONY: demo test check eval bench format clean
+.PHONY: demo test check eval bench bench-full format clean
 
 demo: $(VENV)/.user
 	$(BIN)/benelux-search index corpus
@@ -28,16 +28,21 @@ check: $(VENV)/.dev
 eval: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.evaluate
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.alignment
+	$(BIN)/python -m benchmarks.engines
+
+# a million pairs as well, which is an hour; then the figures are put into the docs
+bench-full: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.engines --sizes 10k,100k,1m --draw
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) $(VENV)-other .eval
+	rm -rf $(VENV) $(VENV)-other .eval .bench
 
 $(VENV)/.user: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -48,3 +53,8 @@ $(VENV)/.dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
 	touch $@ $(VENV)/.user
+
+$(VENV)/.bench: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,bench]'
+	touch $@ $(VENV)/.dev $(VENV)/.user
