@@ -157,14 +157,18 @@ def _write_fields(
 ) -> None:
     stems, tainted = _occurrences(words.stem, tokens, docs, places)
     forms, strays = _occurrences(words.form, tokens, docs, places)
-    FieldWriter(arrays, "stem", base).write(words.stem.terms, stems)
+    writer = FieldWriter(arrays, "stem", base)
+    writer.write(words.stem.terms, stems)
+    writer.finish()
     home = words.home(tainted)
     if len(strays):
         home[:] = NO_HOME  # a form twice at one position: the sums of a family would not agree
     counts = np.bincount(forms.ranks, minlength=len(words.form.terms))
     heirs = heirs_of(home, counts)
     bare = Occurrences(forms.ranks, forms.docs)
-    FieldWriter(arrays, "form", base).write(words.form.terms, bare, heirs)
+    writer = FieldWriter(arrays, "form", base)
+    writer.write(words.form.terms, bare, heirs)
+    writer.finish()
     arrays.append("form.home", home)
 
 

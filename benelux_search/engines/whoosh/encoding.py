@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search.engines.whoosh.columns import ColumnWriter
 from benelux_search.engines.whoosh.files import ArrayWriter
-from benelux_search.engines.whoosh.packing import WIDTHS, Counts, Numbers, pack, steps_of
+from benelux_search.engines.whoosh.lexicon import LexiconWriter
+from benelux_search.engines.whoosh.packing import WIDTHS, Counts, Numbers, halved, pack, steps_of
 from benelux_search.expressions import Kind
 
 
@@ -35,23 +37,51 @@ def by_rank(ranks: Counts) -> Counts:
     return low[np.argsort(high[low], kind="stable")] if high.any() else low
 
 
+class ListWriter:
+    """Writes packed lists, some at a time."""
+
+    def __init__(self, arrays: ArrayWriter, name: str) -> None:
+        self._arrays = arrays
+        self._name = name
+        self._sizes = ColumnWriter(arrays, f"{name}.size")
+        self._left: NDArray[np.uint8] = np.empty(0, np.uint8)  # half a byte
+        nothing = np.empty(0, np.int64)
+        self.append(nothing, nothing)  # what has no list still has all its arrays
+
+    def append(self, steps: NDArray[np.int64], counts: Counts) -> None:
+        packed = pack(steps, counts)
+        for width in WIDTHS:
+            codes = packed.streams[width]
+            if width == 4:
+                codes = np.concatenate((self._left, codes)).astype(np.uint8)
+                even = len(codes) & ~1
+                self._left, codes = codes[even:], halved(codes[:even])
+            self._arrays.append(f"{self._name}.{width}", codes)
+        self._arrays.append(f"{self._name}.width", packed.width)
+        self._sizes.append(packed.size)
+
+    def finish(self) -> None:
+        if len(self._left):
+            self._arrays.append(f"{self._name}.4", self._left)
+
+
 class FieldWriter:
     """Writes the terms and lists of one field, a run of terms at a time."""
 
     def __init__(self, arrays: ArrayWriter, kind: Kind, base: int) -> None:
-        self._arrays = arrays
-        self._kind = kind
         self._base = base
-        self._end = 0
-        self._written = {name: dict.fromkeys(WIDTHS, 0) for name in ("docs", "places")}
-        arrays.append(f"{kind}.text", np.empty(0, np.uint8))
-        arrays.append(f"{kind}.ends", np.empty(0, np.uint32))
-        arrays.append(f"{kind}.frequency", np.empty(0, np.uint32))
-        # what has no term still has all its arrays
-        nothing = np.empty(0, np.int64)
-        self._lists("docs", nothing, nothing)
-        if kind == "stem":
-            self._lists("places", nothing, nothing)
+        self._lexicon = LexiconWriter(arrays, kind)
+        self._lexicon.append([])
+        self._frequencies = ColumnWriter(arrays, f"{kind}.frequency")
+        self._frequencies.append(np.empty(0, np.int64))
+        self._docs = ListWriter(arrays, f"{kind}.docs")
+        self._places = ListWriter(arrays, f"{kind}.places") if kind == "stem" else None
+
+    def finish(self) -> None:
+        """Writes what waits for more."""
+        self._docs.finish()
+        if self._places is not None:
+            self._places.finish()
 
     def write(
         self, terms: Sequence[bytes], found: Occurrences, heirs: Counts | None = None
@@ -73,40 +103,16 @@ class FieldWriter:
         new = np.ones(len(docs), np.bool_)
         new[1:] = (docs[1:] != docs[:-1]) | (found.ranks[1:] != found.ranks[:-1])
         frequency = np.bincount(found.ranks[new], minlength=len(terms))
-        lengths = np.fromiter(map(len, terms), np.uint32, len(terms))
-        text = np.frombuffer(b"".join(terms), np.uint8)
-        self._arrays.append(f"{self._kind}.text", text)
-        self._arrays.append(
-            f"{self._kind}.ends", (self._end + np.cumsum(lengths)).astype(np.uint32)
-        )
-        self._end += len(text)
-        self._arrays.append(f"{self._kind}.frequency", frequency.astype(np.uint32))
-        if found.places is not None:
-            self._lists("places", _steps_within(found.places, new), counts)
+        self._lexicon.append(terms)
+        self._frequencies.append(frequency)
+        if self._places is not None and found.places is not None:
+            self._places.append(_steps_within(found.places, new), counts)
         if heirs is not None and len(heirs):
             listed = np.ones(len(terms), np.bool_)
             listed[heirs] = False
             docs, counts = docs[listed[found.ranks]], np.where(listed, counts, 0)
-        self._lists("docs", steps_of(docs, counts), counts)
+        self._docs.append(steps_of(docs, counts), counts)
         return there
-
-    def _lists(self, name: str, steps: NDArray[np.int64], counts: Counts) -> None:
-        packed = pack(steps, counts)
-        full, written = f"{self._kind}.{name}", self._written[name]
-        starts = packed.start.astype(np.int64)
-        for width in WIDTHS:
-            starts[packed.width == width] += written[width]
-            written[width] += len(packed.streams[width])
-            self._arrays.append(f"{full}.{width}", packed.streams[width])
-        _check(max(written.values()))
-        self._arrays.append(f"{full}.width", packed.width)
-        self._arrays.append(f"{full}.start", starts.astype(np.uint32))
-        self._arrays.append(f"{full}.size", packed.size)
-
-
-def _check(written: int) -> None:
-    if written >= 1 << 32:
-        raise OverflowError("a segment cannot hold so many occurrences")
 
 
 def _steps_within(places: Numbers, new: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -1,4 +1,8 @@
-"""The terms of a field in a segment, sorted by their bytes in UTF-8, which is by code point."""
+"""The terms of a field in a segment, sorted by their bytes in UTF-8, which is by code point.
+
+Terms stand in blocks; the first of a block is whole, and of each other only what follows the
+bytes that it shares with the term before it (front coding).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-_PART: Final = 4096  # terms that are taken out of the file at a time
+from benelux_search.engines.whoosh.columns import Column, ColumnWriter
+from benelux_search.engines.whoosh.files import ArrayFile, ArrayWriter
+
+_BLOCK: Final = 32
+_SHARED: Final = 32  # bytes that are compared; terms may share more
 
 
 def to_bytes(term: str) -> bytes:
@@ -21,44 +29,96 @@ def to_text(term: bytes) -> str:
     return term.decode("utf-8", "surrogatepass")
 
 
-class Lexicon(Sequence[bytes]):
-    """The term of each number, and the number of each term. ``ends`` are places in ``text``."""
+class LexiconWriter:
+    """Writes terms in their order, a run at a time."""
 
-    def __init__(self, text: NDArray[np.uint8], ends: NDArray[np.uint32]) -> None:
-        self._text = text.data if len(text) else memoryview(b"")
-        self._ends = ends
+    def __init__(self, arrays: ArrayWriter, name: str) -> None:
+        self._arrays = arrays
+        self._name = name
+        self._rest = ColumnWriter(arrays, f"{name}.rest")
+        self._count = self._end = 0
+        self._last = b""
+
+    def append(self, terms: Sequence[bytes]) -> None:
+        shared = _shared([self._last, *terms])
+        first = -self._count % _BLOCK  # the first term here that begins a block
+        shared[first::_BLOCK] = 0
+        rests = [term[own:] for term, own in zip(terms, shared.tolist(), strict=True)]
+        sizes = np.fromiter(map(len, rests), np.int64, len(rests))
+        starts = self._end + np.cumsum(sizes) - sizes
+        self._arrays.append(f"{self._name}.text", np.frombuffer(b"".join(rests), np.uint8))
+        self._arrays.append(f"{self._name}.heads", starts[first::_BLOCK].astype(np.uint32))
+        self._arrays.append(f"{self._name}.shared", shared)
+        self._rest.append(sizes)
+        self._count += len(terms)
+        self._end += int(sizes.sum())
+        self._last = terms[-1] if len(terms) else self._last
+
+
+def _shared(terms: Sequence[bytes]) -> NDArray[np.uint8]:
+    """How many bytes each term but the first has in common with the one before it."""
+    matrix = np.array(terms, f"S{_SHARED}").view(np.uint8).reshape(len(terms), _SHARED)
+    sizes = np.fromiter(map(len, terms), np.int64, len(terms))
+    differs = np.ones((len(terms) - 1, _SHARED + 1), np.bool_)
+    np.not_equal(matrix[1:], matrix[:-1], out=differs[:, :-1])
+    # what is shorter is filled up with zeros, which a term may have as well
+    return np.minimum(differs.argmax(axis=1), np.minimum(sizes[1:], sizes[:-1])).astype(np.uint8)
+
+
+class Lexicon:
+    """The term of each number, and the number of each term."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._text = file[f"{name}.text"]
+        self._heads = file[f"{name}.heads"]
+        self._shared = file[f"{name}.shared"]
+        self._rest = Column(file, f"{name}.rest")
 
     def __len__(self) -> int:
-        return len(self._ends)
-
-    def __getitem__(self, number: int) -> bytes:  # type: ignore[override] # no slices
-        if not 0 <= number < len(self._ends):
-            raise IndexError(number)
-        start = int(self._ends[number - 1]) if number else 0
-        return bytes(self._text[start : int(self._ends[number])])
+        return len(self._shared)
 
     def find(self, term: bytes) -> int | None:
         """The number of a term; None when it is not here."""
-        number = bisect_left(self, term)
-        return number if number < len(self) and self[number] == term else None
+        number = self._place(term)
+        return (
+            number if number < len(self) and self._block(number)[number % _BLOCK] == term else None
+        )
 
     def beginning(self, prefix: bytes) -> range:
         """The numbers of the terms that begin so."""
-        first = bisect_left(self, prefix)
         after = _after(prefix)
-        return range(first, len(self) if after is None else bisect_left(self, after, lo=first))
+        return range(self._place(prefix), len(self) if after is None else self._place(after))
 
     def terms(self, numbers: range) -> Iterator[bytes]:
-        """The terms of consecutive numbers, a part of the file in memory at a time."""
-        for first in range(numbers.start, numbers.stop, _PART):
-            last = min(first + _PART, numbers.stop)
-            start = int(self._ends[first - 1]) if first else 0
-            ends = self._ends[first:last].tolist()
-            part = bytes(self._text[start : ends[-1]])
-            place = 0
-            for end in ends:
-                yield part[place : end - start]
-                place = end - start
+        """The terms of consecutive numbers."""
+        for first in range(numbers.start - numbers.start % _BLOCK, numbers.stop, _BLOCK):
+            block = self._block(first)
+            yield from block[max(0, numbers.start - first) : numbers.stop - first]
+
+    def _place(self, term: bytes) -> int:
+        """The number of the first term that does not come before this one."""
+        block = bisect_left(range(len(self._heads)), term, key=self._head) - 1
+        if block < 0:
+            return 0
+        return block * _BLOCK + bisect_left(self._block(block * _BLOCK), term)
+
+    def _head(self, block: int) -> bytes:
+        start = int(self._heads[block])
+        return self._text[start : start + self._rest.one(block * _BLOCK)].tobytes()
+
+    def _block(self, number: int) -> list[bytes]:
+        """The terms of the block that a number is in."""
+        first = number - number % _BLOCK
+        last = min(first + _BLOCK, len(self))
+        start = int(self._heads[first // _BLOCK])
+        sizes = self._rest.some(first, last)
+        text = self._text[start : start + sum(sizes)].tobytes()
+        terms, term, place = [], b"", 0
+        for shared, size in zip(self._shared[first:last].tolist(), sizes, strict=True):
+            term = term[:shared] + text[place : place + size]
+            terms.append(term)
+            place += size
+        return terms
 
 
 def _after(prefix: bytes) -> bytes | None:

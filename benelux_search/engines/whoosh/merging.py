@@ -154,6 +154,7 @@ class _Merging:
             own = None if heirs is None else heirs[(heirs >= first) & (heirs < last)] - first
             ordered = Occurrences(ranks[order], docs, places)
             there.append(writer.write(terms.terms[first:last], ordered, own))
+        writer.finish()
         return np.concatenate(there)
 
     def _occurrences(self, number: int, terms: _Terms, first: int, last: int) -> Occurrences:

@@ -1,4 +1,4 @@
-"""Lists of numbers, packed: many lists in three streams, of 8, 16 and 32 bits.
+"""Lists of numbers, packed: many lists in four streams, of 4, 8, 16 and 32 bits.
 
 A list is packed as *steps*, each the difference from the number before it. A stream has one code
 for each step; the highest code of a stream, 255 in 8 bits, is an *escape*: it takes the sum
@@ -20,20 +20,21 @@ Numbers: TypeAlias = NDArray[np.uint32]
 Counts: TypeAlias = NDArray[np.int64]
 Codes: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 
-WIDTHS: Final = (1, 2, 4)  # bytes a code
-_TYPES: Final = {1: np.uint8, 2: np.uint16, 4: np.uint32}
-_ESCAPES: Final = {1: 0xFF, 2: 0xFFFF, 4: 0xFFFFFFFF}
+WIDTHS: Final = (4, 8, 16, 32)  # bits a code
+_TYPES: Final = {4: np.uint8, 8: np.uint8, 16: np.uint16, 32: np.uint32}
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """``streams`` by width, and of each list its width, its first code in that stream, and how
-    many there are."""
+    """The codes of each width, and of each list its width, and how many codes it has.
+
+    Lists stand in their streams in order. A code of 4 bits has a byte of its own here: see
+    :func:`halved`.
+    """
 
     streams: dict[int, Codes]
     width: NDArray[np.uint8]
-    start: Numbers
-    size: Numbers
+    size: Counts
 
 
 def pack(steps: NDArray[np.int64], counts: Counts) -> Packed:
@@ -52,32 +53,58 @@ def pack(steps: NDArray[np.int64], counts: Counts) -> Packed:
     best = np.argmin(sizes * np.array(WIDTHS)[:, None], axis=0)
     size = sizes[best, np.arange(lists)]
     width_of = np.array(WIDTHS, np.uint8)[best]
-    start = np.zeros(lists, np.int64)
-    streams: dict[int, Codes] = {}
-    for width in WIDTHS:
-        own = width_of == width
-        start[own] = np.cumsum(size[own]) - size[own]
-        streams[width] = _codes(steps[np.repeat(own, counts)], width)
-    return Packed(streams, width_of, start.astype(np.uint32), size.astype(np.uint32))
+    streams = {
+        width: _codes(steps[np.repeat(width_of == width, counts)], width) for width in WIDTHS
+    }
+    return Packed(streams, width_of, size)
 
 
 def _escapes(steps: NDArray[np.int64], width: int) -> NDArray[np.int64]:
     """How many escapes stand before each step."""
-    return np.asarray((np.maximum(steps, 1) - 1) // (_ESCAPES[width] - 1), np.int64)
+    return np.asarray((np.maximum(steps, 1) - 1) // (_escape(width) - 1), np.int64)
 
 
 def _codes(steps: NDArray[np.int64], width: int) -> Codes:
     escapes = _escapes(steps, width)
     ends = np.cumsum(escapes + 1) - 1
-    codes = np.full(int(ends[-1]) + 1 if len(ends) else 0, _ESCAPES[width], _TYPES[width])
-    codes[ends] = steps - escapes * (_ESCAPES[width] - 1)
+    codes = np.full(int(ends[-1]) + 1 if len(ends) else 0, _escape(width), _TYPES[width])
+    codes[ends] = steps - escapes * (_escape(width) - 1)
     return codes
+
+
+def _escape(width: int) -> int:
+    return (1 << width) - 1
+
+
+def halved(codes: Codes) -> NDArray[np.uint8]:
+    """Codes of 4 bits, an even number of them, two in a byte: the first is the lower half."""
+    pairs = codes.astype(np.uint8).reshape(-1, 2)
+    return pairs[:, 0] | pairs[:, 1] << 4
+
+
+def run_of(stream: Codes, width: int, start: int, size: int) -> Codes:
+    """So many codes from one on, as they stand in a stream of their width."""
+    if width != 4:
+        return stream[start : start + size]
+    pairs = stream[start >> 1 : (start + size + 1) >> 1]
+    codes = np.empty(2 * len(pairs), np.uint8)
+    codes[::2] = pairs & 15
+    codes[1::2] = pairs >> 4
+    return codes[start & 1 : (start & 1) + size]
+
+
+def codes_at(stream: Codes, width: int, places: Counts) -> Codes:
+    """The codes at some places of a stream."""
+    if width != 4:
+        return stream[places]
+    found: NDArray[np.uint8] = stream[places >> 1] >> ((places & 1) << 2).astype(np.uint8) & 15
+    return found
 
 
 def unpack(codes: Codes, width: int) -> Numbers:
     """The numbers of one list: the running sums of its steps."""
-    escape = codes == _ESCAPES[width]
-    if width == 4 or not escape.any():
+    escape = codes == _escape(width)
+    if width == 32 or not escape.any():
         return np.cumsum(codes, dtype=np.uint32)
     sums = np.cumsum(np.where(escape, codes - 1, codes), dtype=np.uint32)
     numbers: Numbers = sums[~escape]
@@ -88,8 +115,8 @@ def unpack_many(codes: Codes, width: int, sizes: Counts) -> tuple[Numbers, Count
     """The numbers of lists that follow one another in ``codes``, and how many each has."""
     starts = np.cumsum(sizes) - sizes
     values, escape = codes, None
-    if width != 4:
-        escape = codes == _ESCAPES[width]
+    if width != 32:
+        escape = codes == _escape(width)
         if escape.any():
             values = np.where(escape, codes - 1, codes)
         else:

@@ -9,7 +9,6 @@ occurrences are what the others leave of the stem's. That halves what forms cost
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -17,12 +16,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search.engines.whoosh.columns import Column
 from benelux_search.engines.whoosh.files import ArrayFile
 from benelux_search.engines.whoosh.lexicon import Lexicon
 from benelux_search.engines.whoosh.packing import (
     WIDTHS,
+    Codes,
     Counts,
     Numbers,
+    codes_at,
+    run_of,
     slices,
     unpack,
     unpack_many,
@@ -34,37 +37,51 @@ from benelux_search.expressions import Kind
 NO_HOME: Final = 0xFFFFFFFF
 
 
-@dataclass(frozen=True, slots=True)
 class Lists:
     """The packed lists of a field, by the number of the term."""
 
-    file: ArrayFile
-    name: str
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._streams: dict[int, Codes] = {width: file[f"{name}.{width}"] for width in WIDTHS}
+        self._widths: NDArray[np.uint8] = file[f"{name}.width"]
+        self._sizes = Column(file, f"{name}.size")
+
+    @cached_property
+    def _starts(self) -> Counts:
+        """The first code of each list in the stream of its width, where lists stand in order."""
+        starts = np.empty(len(self._widths), np.int64)
+        for width in WIDTHS:
+            own = np.flatnonzero(self._widths == width)
+            sizes = self._sizes.all[own]
+            starts[own] = np.cumsum(sizes) - sizes
+        return starts
+
+    def is_empty(self) -> NDArray[np.bool_]:
+        """Of each list."""
+        return self._sizes.all == 0
 
     def one(self, number: int) -> Numbers:
-        width = int(self.file[f"{self.name}.width"][number])
-        start = int(self.file[f"{self.name}.start"][number])
-        size = int(self.file[f"{self.name}.size"][number])
-        return unpack(self.file[f"{self.name}.{width}"][start : start + size], width)
+        width = int(self._widths[number])
+        start, size = int(self._starts[number]), self._sizes.one(number)
+        return unpack(run_of(self._streams[width], width, start, size), width)
 
     def many(self, numbers: Counts) -> tuple[Numbers, Counts]:
         """The numbers of several lists, and the place in ``numbers`` that each is of.
 
         Lists come grouped by width; what is of one list stands together and in order.
         """
-        widths = self.file[f"{self.name}.width"][numbers]
+        widths = self._widths[numbers]
         found, owners = [], []
         for width in WIDTHS:
             own = np.flatnonzero(widths == width)
             if not len(own):
                 continue
-            starts = self.file[f"{self.name}.start"][numbers[own]].astype(np.int64)
-            sizes = self.file[f"{self.name}.size"][numbers[own]].astype(np.int64)
-            stream = self.file[f"{self.name}.{width}"]
+            starts, sizes = self._starts[numbers[own]], self._sizes.all[numbers[own]]
+            first, last = int(starts[0]), int(starts[-1] + sizes[-1])
             if np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
-                codes = stream[starts[0] : starts[-1] + sizes[-1]]  # neighbours, as of a prefix
+                # neighbours, as those of a prefix are
+                codes = run_of(self._streams[width], width, first, last - first)
             else:
-                codes = stream[slices(starts, sizes)]
+                codes = codes_at(self._streams[width], width, slices(starts, sizes))
             values, counts = unpack_many(codes, width, sizes)
             found.append(values)
             owners.append(np.repeat(own, counts))
@@ -94,12 +111,15 @@ class Segment:
             self._lexicons = {kind: self._lexicon(kind) for kind in ("form", "stem")}
             self._lists = {kind: Lists(self._file, f"{kind}.docs") for kind in ("form", "stem")}
             self._places = Lists(self._file, "stem.places")
+            self._frequencies = {
+                kind: Column(self._file, f"{kind}.frequency") for kind in ("form", "stem")
+            }
             self.home: Numbers = self._file["form.home"]
         except KeyError as error:
             raise IndexDamaged(f"{path} has no {error}") from error
 
     def _lexicon(self, kind: str) -> Lexicon:
-        return Lexicon(self._file[f"{kind}.text"], self._file[f"{kind}.ends"])
+        return Lexicon(self._file, kind)
 
     @property
     def top(self) -> int:
@@ -111,11 +131,10 @@ class Segment:
 
     def frequency(self, kind: Kind, number: int) -> int:
         """How many passages have a term, deleted ones counted."""
-        return int(self._file[f"{kind}.frequency"][number])
+        return self._frequencies[kind].one(number)
 
-    def frequencies(self, kind: Kind) -> Numbers:
-        found: Numbers = self._file[f"{kind}.frequency"]
-        return found
+    def frequencies(self, kind: Kind) -> Counts:
+        return self._frequencies[kind].all
 
     def docs(self, kind: Kind, number: int) -> Numbers:
         """The occurrences of a term, by ordinal."""
@@ -193,7 +212,7 @@ class Segment:
     def _heirs(self) -> Counts:
         """The heir of each stem; -1 for a stem whose forms all have lists."""
         heirs = np.full(len(self._lexicons["stem"]), -1, np.int64)
-        empty = np.flatnonzero((self.home != NO_HOME) & (self._file["form.docs.size"] == 0))
+        empty = np.flatnonzero((self.home != NO_HOME) & self._lists["form"].is_empty())
         heirs[self.home[empty]] = empty
         return heirs
 

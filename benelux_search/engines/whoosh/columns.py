@@ -1,0 +1,58 @@
+"""Columns of small numbers, a byte each; the few that need more stand beside them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.engines.whoosh.files import ArrayFile, ArrayWriter
+from benelux_search.engines.whoosh.packing import Counts
+
+_MORE: Final = 255  # the number is 255 or more, and stands beside the column
+
+
+class Column:
+    """A column of a file. A number is found in the byte, or by bisection."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._bytes: NDArray[np.uint8] = file[name]
+        self._at, self._more = file[f"{name}.at"], file[f"{name}.more"]
+
+    def __len__(self) -> int:
+        return len(self._bytes)
+
+    def one(self, place: int) -> int:
+        found = int(self._bytes[place])
+        return found if found < _MORE else int(self._more[self._at.searchsorted(place)])
+
+    def some(self, first: int, last: int) -> list[int]:
+        """The numbers at places that follow one another."""
+        found: list[int] = self._bytes[first:last].tolist()
+        if _MORE in found:
+            found = [self.one(place) for place in range(first, last)]
+        return found
+
+    @cached_property
+    def all(self) -> Counts:
+        numbers = self._bytes.astype(np.int64)
+        numbers[self._at] = self._more
+        return numbers
+
+
+class ColumnWriter:
+    """Writes a column, a part at a time."""
+
+    def __init__(self, arrays: ArrayWriter, name: str) -> None:
+        self._arrays = arrays
+        self._name = name
+        self._length = 0
+
+    def append(self, numbers: Counts) -> None:
+        large = np.flatnonzero(numbers >= _MORE)
+        self._arrays.append(self._name, np.minimum(numbers, _MORE).astype(np.uint8))
+        self._arrays.append(f"{self._name}.at", (large + self._length).astype(np.uint32))
+        self._arrays.append(f"{self._name}.more", numbers[large].astype(np.uint32))
+        self._length += len(numbers)
