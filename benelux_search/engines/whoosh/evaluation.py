@@ -23,6 +23,7 @@ from benelux_search.engines.whoosh.reader import Side
 from benelux_search.expressions import (
     All,
     Best,
+    Expansion,
     Expression,
     Fuzzy,
     Given,
@@ -39,6 +40,7 @@ from benelux_search.expressions import (
 from benelux_search.model import Language
 from benelux_search.ports import Found, Scored
 
+_TERMS: Final = (Lookup, Prefix, Wildcard, Fuzzy)  # what is evaluated as one term is
 _DEEP: Final = 1000  # hits behind these are found by scoring everything
 _NOTHING: Final = np.empty(0, np.uint32)
 
@@ -149,10 +151,10 @@ class Evaluator:
     def _ranked(self, node: Expression, deep: int) -> tuple[Matches, int]:
         """Matches of which the best ``deep`` are what they are, and how many there are in all."""
         if deep <= _DEEP:
-            if isinstance(node, Lookup):
+            if isinstance(node, _TERMS):
                 return self._best_of(self._postings(node), deep)
             if isinstance(node, Some) and len(node.nodes) > 1:
-                words = [child for child in node.nodes if isinstance(child, Lookup)]
+                words = [child for child in node.nodes if isinstance(child, _TERMS)]
                 if len(words) == len(node.nodes):
                     return self._best_of_some([self._postings(word) for word in words], deep)
         matches = self._matches(node)
@@ -209,7 +211,7 @@ class Evaluator:
         if self._until is not None and time.perf_counter() > self._until:
             raise _TimeOver
         match node:
-            case Lookup():
+            case Lookup() | Prefix() | Wildcard() | Fuzzy():
                 postings = self._postings(node)
                 return Matches(postings.docs, postings.score(postings.docs, postings.frequencies))
             case All(nodes):
@@ -226,11 +228,6 @@ class Evaluator:
                 return Matches(docs, np.zeros(len(docs)))
             case Phrase() | Near():
                 return self._placed(node)
-            case Prefix() | Wildcard() | Fuzzy():
-                side = self._sides[node.language]
-                docs, frequencies, complete = expanded(node, side, self._until)
-                self._complete &= complete
-                return _as_term(side, docs, frequencies)
             case Given(pairs):
                 docs = np.array([ordinal for ordinal, _ in pairs], np.uint32)
                 return Matches(docs, np.array([score for _, score in pairs], np.float64))
@@ -239,13 +236,24 @@ class Evaluator:
                 return Matches(docs, np.zeros(len(docs)))
 
     def _docs(self, node: Expression) -> Numbers:
-        return self._postings(node).docs if isinstance(node, Lookup) else self._matches(node).docs
+        return self._postings(node).docs if isinstance(node, _TERMS) else self._matches(node).docs
 
-    def _postings(self, node: Lookup) -> Postings:
-        return self._sides[node.language].postings(node.kind, node.term)
+    def _postings(self, node: Lookup | Expansion) -> Postings:
+        side = self._sides[node.language]
+        if isinstance(node, Lookup):
+            return side.postings(node.kind, node.term)
+        found = side.cache.get(node)
+        if found is None:
+            docs, frequencies, complete = expanded(node, side, self._until)
+            found = Postings(side.lengths, docs, frequencies)
+            if not complete:  # it may be, when there is more time
+                self._complete = False
+                return found
+            side.cache.put(node, found)
+        return found
 
     def _part(self, node: Expression) -> _Part:
-        if isinstance(node, Lookup):
+        if isinstance(node, _TERMS):
             return self._postings(node)
         if isinstance(node, Ranges):
             return _Span(node.ranges, list(self._sides.values()))

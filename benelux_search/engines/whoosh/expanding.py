@@ -13,7 +13,7 @@ from benelux_search.engines.forms import matcher
 from benelux_search.engines.scoring import EXPANSION_FORMS
 from benelux_search.engines.whoosh.lexicon import Lexicon, to_bytes, to_text
 from benelux_search.engines.whoosh.packing import Counts, Numbers
-from benelux_search.engines.whoosh.postings import Frequencies, counted
+from benelux_search.engines.whoosh.postings import Frequencies, counted, narrow
 from benelux_search.engines.whoosh.reader import Side
 from benelux_search.expressions import Expansion, Fuzzy, Prefix
 
@@ -32,17 +32,21 @@ def expanded(
     if len(occurrences) < _FEW:
         occurrences = np.sort(occurrences)
         return *counted(occurrences), complete
-    by_ordinal = np.zeros(len(side.lengths), np.uint8)
-    by_ordinal[occurrences] = 1
-    docs = by_ordinal.nonzero()[0].astype(np.uint32)
+    there = np.zeros(len(side.lengths), np.bool_)
+    there[occurrences] = True
+    docs = there.nonzero()[0].astype(np.uint32)
     if len(docs) == len(occurrences):
         return docs, None, complete
-    np.add.at(by_ordinal, occurrences, 1)
-    frequencies = by_ordinal[docs] - np.uint8(1)
-    if int(frequencies.sum(dtype=np.int64)) == len(occurrences):
-        return docs, frequencies, complete
-    occurrences.sort()  # one stands more than 254 times in a passage
-    return *counted(occurrences), complete
+    # Which occurrence of each passage is the last one; the others, fewer, are counted by sorting.
+    places = np.arange(len(occurrences), dtype=np.uint32)
+    last = np.empty(len(side.lengths), np.uint32)
+    last[occurrences] = places
+    more = occurrences[last[occurrences] != places]
+    more.sort()
+    again, times = counted(more)
+    frequencies = np.ones(len(docs), np.int64)
+    frequencies[docs.searchsorted(again)] += 1 if times is None else times
+    return docs, narrow(frequencies), complete
 
 
 def _chosen(node: Expansion, side: Side, until: float | None) -> tuple[list[Counts], bool]:

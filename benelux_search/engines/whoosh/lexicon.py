@@ -62,7 +62,10 @@ def _shared(terms: Sequence[bytes]) -> NDArray[np.uint8]:
     differs = np.ones((len(terms) - 1, _SHARED + 1), np.bool_)
     np.not_equal(matrix[1:], matrix[:-1], out=differs[:, :-1])
     # what is shorter is filled up with zeros, which a term may have as well
-    return np.minimum(differs.argmax(axis=1), np.minimum(sizes[1:], sizes[:-1])).astype(np.uint8)
+    shared: NDArray[np.uint8] = np.minimum(
+        differs.argmax(axis=1), np.minimum(sizes[1:], sizes[:-1])
+    ).astype(np.uint8)
+    return shared
 
 
 class Lexicon:

@@ -79,7 +79,7 @@ def _escape(width: int) -> int:
 def halved(codes: Codes) -> NDArray[np.uint8]:
     """Codes of 4 bits, an even number of them, two in a byte: the first is the lower half."""
     pairs = codes.astype(np.uint8).reshape(-1, 2)
-    return pairs[:, 0] | pairs[:, 1] << 4
+    return pairs[:, 0] | pairs[:, 1] << np.uint8(4)
 
 
 def run_of(stream: Codes, width: int, start: int, size: int) -> Codes:

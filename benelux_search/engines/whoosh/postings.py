@@ -84,7 +84,8 @@ class Lengths:
 
 
 class Postings:
-    """The passages of a term: ordinals, ascending, and frequencies (None: 1 each).
+    """The passages of a term, or of the forms of an expansion: ordinals, ascending, and
+    frequencies (None: 1 each).
 
     What else is here is made when it is first needed, and kept; threads may make it twice.
     """
@@ -94,7 +95,7 @@ class Postings:
         lengths: Lengths,
         docs: Numbers,
         frequencies: Frequencies | None,
-        addresses: Callable[[], tuple[Numbers, Numbers]],
+        addresses: Callable[[], tuple[Numbers, Numbers]] | None = None,
     ) -> None:
         self.docs = docs
         self.frequencies = frequencies
@@ -165,6 +166,8 @@ class Postings:
         """Where a stem stands, counted in positions from the first passage on, and the ordinals
         that these places are in."""
         if self._addresses is None:
+            if self._make_addresses is None:
+                raise TypeError("these are of several terms, which stand at many places")
             self._addresses = self._make_addresses()
         return self._addresses
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -33,8 +32,7 @@ class Side:
         entries = read_contents(folder).entries
         self.segments = [Segment(entry.path(folder)) for entry in entries]
         self._gone = [entry.gone for entry in entries]
-        self._cache = Cache(_CACHE)
-        self._making = threading.Lock()
+        self.cache = Cache(_CACHE)
 
     @cached_property
     def lengths(self) -> Lengths:
@@ -66,10 +64,10 @@ class Side:
 
     def postings(self, kind: Kind, term: str) -> Postings:
         """The passages of a term, deleted ones left out."""
-        found = self._cache.get((kind, term))
+        found = self.cache.get((kind, term))
         if found is None:
             found = self._read(kind, to_bytes(term))
-            self._cache.put((kind, term), found)
+            self.cache.put((kind, term), found)
         return found
 
     def _read(self, kind: Kind, term: bytes) -> Postings:
@@ -104,7 +102,7 @@ class Side:
     def frequency(self, kind: Kind, term: str) -> int:
         if any(self._gone):
             return len(self.postings(kind, term))
-        found = self._cache.get((kind, term))
+        found = self.cache.get((kind, term))
         if found is not None:
             return len(found)
         total = 0
@@ -124,7 +122,7 @@ class Side:
         )
 
     def close(self) -> None:
-        self._cache.clear()
+        self.cache.clear()
 
 
 def joined(parts: Sequence[Numbers]) -> Numbers:

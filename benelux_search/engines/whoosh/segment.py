@@ -57,7 +57,8 @@ class Lists:
 
     def is_empty(self) -> NDArray[np.bool_]:
         """Of each list."""
-        return self._sizes.all == 0
+        empty: NDArray[np.bool_] = self._sizes.all == 0
+        return empty
 
     def one(self, number: int) -> Numbers:
         width = int(self._widths[number])

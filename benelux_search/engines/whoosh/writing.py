@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -80,7 +81,8 @@ class WhooshWriter:
     def _merged(self, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
         """The segments to be kept, in their order, after merging neighbours."""
         kept: list[ArraySegment] = []
-        for group in _groups([(_live(one), one.opened.occurrences) for one in segments]):
+        sizes = [(_live(one), one.opened.occurrences) for one in segments]
+        for group in _groups(sizes, len(self._spilled)):
             own = segments[group.start : group.stop]
             if len(own) == 1 and not _is_worn(own[0]):
                 kept += own
@@ -89,6 +91,22 @@ class WhooshWriter:
             if merge([one.part() for one in own], segment.path):
                 kept.append(segment)
         return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Neighbours: their numbers, and what they hold."""
+
+    numbers: range
+    passages: int
+    occurrences: int
+
+    def with_next(self, other: _Group) -> _Group:
+        return _Group(
+            range(self.numbers.start, other.numbers.stop),
+            self.passages + other.passages,
+            self.occurrences + other.occurrences,
+        )
 
 
 def _live(segment: ArraySegment) -> int:
@@ -101,18 +119,21 @@ def _is_worn(segment: ArraySegment) -> bool:
     return bool(segment.gone) and _live(segment) < (1 - _DEAD) * segment.opened.passages
 
 
-def _groups(sizes: Sequence[tuple[int, int]]) -> list[range]:
-    """Neighbours to be merged, from the passages and occurrences of each segment."""
-    groups: list[tuple[range, int, int]] = []
+def _groups(sizes: Sequence[tuple[int, int]], new: int) -> list[range]:
+    """Neighbours to be merged, from the passages and occurrences of each segment.
+
+    The last ``new`` of them are of this commit, and one in any case.
+    """
+    groups: list[_Group] = []
+    fresh = len(sizes) - new
     for number, (passages, occurrences) in enumerate(sizes):
-        last = (range(number, number + 1), passages, occurrences)
+        last = _Group(range(number, number + 1), passages, occurrences)
         # sizes fall from the first to the last, or the last ones are merged
-        while groups and groups[-1][1] < _TIMES * last[1] and groups[-1][2] + last[2] < _MOST:
-            before = groups.pop()
-            last = (
-                range(before[0].start, last[0].stop),
-                before[1] + last[1],
-                before[2] + last[2],
-            )
+        while groups and (
+            groups[-1].numbers.start >= fresh or groups[-1].passages < _TIMES * last.passages
+        ):
+            if groups[-1].occurrences + last.occurrences >= _MOST:
+                break
+            last = groups.pop().with_next(last)
         groups.append(last)
-    return [group for group, _, _ in groups]
+    return [group.numbers for group in groups]
