@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from unittest.mock import patch
 
 import pytest
 from corpora import Text, change, create
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benelux_search.engines import ENGINES, get_engine
+from benelux_search.engines.whoosh import building, merging
 from benelux_search.expressions import (
     All,
     Best,
@@ -171,11 +173,12 @@ def counts(reader: EngineReader) -> list[int]:
 
 @pytest.mark.parametrize("name", [name for name in ENGINES if name != "memory"])
 @settings(max_examples=80)
-@given(history=histories(), asked=SEARCHES)
+@given(history=histories(), asked=SEARCHES, room=st.sampled_from([1, 2, 5, 10_000]))
 def test_engines_agree_with_the_reference(
     name: str,
     history: list[Commit],
     asked: list[Asked],
+    room: int,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("engines")
@@ -184,6 +187,9 @@ def test_engines_agree_with_the_reference(
     create(engine, folder / "engine")
     kept: list[tuple[EngineReader, EngineReader]] = []
     with ExitStack() as stack:
+        # however often memory is full, and however little is merged at a time
+        stack.enter_context(patch.object(building, "SPILL", room))
+        stack.enter_context(patch.object(merging, "_RUN", room))
         for each in history:
             right, own = (
                 change(one, folder / where, delete=each.delete, add=each.add)

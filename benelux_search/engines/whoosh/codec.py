@@ -174,8 +174,8 @@ class _Documents(base.PerDocumentReader):  # type: ignore[misc] # Whoosh has no 
     def max_field_length(self, fieldname: str) -> int:  # noqa: ARG002
         return int(self._segment.opened.lengths.max()) - 1
 
-    def stored_fields(self, docnum: int) -> dict[str, object]:
-        return {"ordinal": self._segment.opened.base + docnum}
+    def stored_fields(self, docnum: int) -> dict[str, object]:  # noqa: ARG002
+        return {}
 
 
 class _Terms(base.TermsReader):  # type: ignore[misc] # Whoosh has no types

@@ -27,6 +27,8 @@ from numpy.typing import NDArray
 from benelux_search.errors import IndexDamaged
 
 _MAGIC: Final = b"BXSARR\r\n"
+# what JSON that is not as it was written raises when it is read
+_LIES: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 _TYPES: Final = {name: np.dtype(f"<{name}") for name in ("u1", "u2", "u4", "u8")}
 
 
@@ -100,7 +102,7 @@ class ArrayFile:
             self.facts, self._arrays = _read(memory)
         except OSError as error:
             raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        except _LIES as error:
             raise IndexDamaged(f"{path} is not what was written: {error}") from error
 
     def __getitem__(self, name: str) -> NDArray[Any]:
