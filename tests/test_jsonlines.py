@@ -115,7 +115,9 @@ def test_where_there_is_nothing_to_read_the_cause_is_named(tmp_path: Path) -> No
         read(tmp_path, "x\n" * 5000)
 
 
-_VALUES = st.one_of(st.none(), st.text(max_size=30))
+# JSON leaves this one control character as it is, and a short file of them is no text
+_CHARS = st.characters(codec="utf-8", exclude_characters="\x7f")
+_VALUES = st.one_of(st.none(), st.text(_CHARS, max_size=30))
 
 
 @given(

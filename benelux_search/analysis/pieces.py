@@ -12,18 +12,18 @@ from typing import Final
 
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.stems import Stemmer, form_and_stem
-from benelux_search.analysis.tokens import chunks, tokens
+from benelux_search.analysis.tokens import Token, chunks, tokens
 from benelux_search.model import Language
 from benelux_search.terms import Piece
 
-# pieces; with what they are kept by, some 250 bytes each
-_LIMIT: Final = 150_000
+# pieces; with what they are kept by, some 250 bytes each, a compound more
+_LIMIT: Final = 200_000
 # code points; a longer chunk (an address, a table of numbers) hardly comes a second time
 _MAX_KEPT: Final = 64
 
 _NOTHING: Final = Piece(0, ())
-# Marks that no token has a part in where one word stands alone between them, and that word.
-# (www.) is an address.
+# Marks that no token has a part in where one word stands alone between them, and that word: the
+# most frequent chunks by far, which are one token. (www.) is an address.
 _AROUND: Final = r"[-.,;:!?()\[\]{}\"«»“”„‹›…*•–—]*+"
 _WORD: Final = re.compile(rf"{_AROUND}(?!www\.)([A-Za-zÀ-ÖØ-öø-ÿŒœ]++){_AROUND}")
 
@@ -51,12 +51,14 @@ class Analyser:
 
     def _made(self, chunk: str) -> Piece:
         match = _WORD.fullmatch(chunk)
-        if match:
+        if match is None:
+            found = list(tokens(chunk, self._language))
+        else:
             form = fold(match[1])
             if form != chunk:
                 # neither capitals nor accents nor marks around it make another word of it
                 return self._piece(form)
-        found = list(tokens(chunk, self._language))
+            found = [Token(0, len(form), 0, form, form, inflects=True)]
         if not found:
             return _NOTHING
         terms = ((token.position, *form_and_stem(token, self._stem)) for token in found)
