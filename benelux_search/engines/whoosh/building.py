@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from benelux_search.engines.whoosh.encoding import FieldWriter, Occurrences, by_rank
 from benelux_search.engines.whoosh.files import ArrayWriter
 from benelux_search.engines.whoosh.lexicon import to_bytes
-from benelux_search.engines.whoosh.packing import Counts, Numbers, slices
+from benelux_search.engines.whoosh.packing import Counts, Numbers
 from benelux_search.engines.whoosh.segment import NO_HOME
 from benelux_search.terms import Piece
 
 # pieces in memory before they become a segment; what is made of them takes 100 bytes each
-SPILL: Final = 1_500_000
+SPILL: Final = 3_000_000
+Places: TypeAlias = NDArray[np.int32]
 _MOST: Final = 0xFFFFFFF0  # an ordinal is 32 bits wide, and so are sums of them
 
 
@@ -58,23 +59,13 @@ class Gathered:
     def write(self, path: Path) -> None:
         """Writes all of it as a segment."""
         words = _Words(list(self._codes))
-        codes = np.frombuffer(self._stream, np.uint32).astype(np.int64)
-        sizes = np.frombuffer(self._sizes, np.uint32).astype(np.int64)
         ordinals = np.frombuffer(self._ordinals, np.uint32)
         base = int(ordinals[0])
-        widths = words.widths[codes]
-        first = np.cumsum(widths) - widths  # the position of each piece, over all passages
-        starts = np.append(first, widths.sum())[np.cumsum(sizes) - sizes]
-        lengths = np.diff(np.append(starts, widths.sum()))
-        of_piece = np.repeat(np.arange(len(ordinals)), sizes)
-        counts = words.counts[codes]
-        tokens = slices(words.first[codes], counts)
-        passage = np.repeat(of_piece, counts)
-        places = np.repeat(first - starts[of_piece], counts) + words.offset[tokens]
-        docs = ordinals[passage]
+        tokens, of_passage, places, lengths = self._placed(words)
+        docs = np.repeat(ordinals, of_passage)
         with ArrayWriter(path) as arrays:
-            _write_fields(arrays, words, tokens, docs, places.astype(np.uint32), base)
-            arrays.append("lengths", _by_ordinal(ordinals, lengths, base))
+            _write_fields(arrays, words, tokens, docs, places.view(np.uint32), base)
+            arrays.append("lengths", packed_lengths(ordinals.astype(np.int64) - base, lengths))
             arrays.finish(
                 {
                     "base": base,
@@ -84,9 +75,22 @@ class Gathered:
                 }
             )
 
-
-def _by_ordinal(ordinals: Numbers, lengths: Counts, base: int) -> NDArray[np.uint16 | np.uint32]:
-    return packed_lengths(ordinals.astype(np.int64) - base, lengths)
+    def _placed(self, words: _Words) -> tuple[Places, Counts, Places, Counts]:
+        """The tokens of all passages, how many each passage has, the position of each in its
+        passage, and the length of each passage."""
+        codes = np.frombuffer(self._stream, np.uint32)
+        ends = np.cumsum(np.frombuffer(self._sizes, np.uint32), dtype=np.int64)
+        positions = np.append(np.int32(0), np.cumsum(words.widths[codes], dtype=np.int32))
+        counts = words.counts[codes]
+        made = np.append(np.int32(0), np.cumsum(counts, dtype=np.int32))
+        starts = np.append(0, ends[:-1])
+        of_passage = (made[ends] - made[starts]).astype(np.int64)
+        first = words.first[codes] - made[:-1]
+        tokens = np.repeat(first, counts) + np.arange(len(first) and made[-1], dtype=np.int32)
+        places = np.repeat(positions[:-1], counts) + words.offset[tokens]
+        places -= np.repeat(positions[starts], of_passage)
+        lengths = (positions[ends] - positions[starts]).astype(np.int64)
+        return tokens, of_passage, places, lengths
 
 
 def packed_lengths(places: Counts, lengths: Counts) -> NDArray[np.uint16 | np.uint32]:
@@ -108,11 +112,11 @@ class _Words:
     """The tokens of all pieces, one after the other, as arrays."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
-        self.widths = np.fromiter((piece.width for piece in pieces), np.int64, len(pieces))
-        self.counts = np.fromiter((len(piece.terms) for piece in pieces), np.int64, len(pieces))
-        self.first = np.cumsum(self.counts) - self.counts
+        self.widths = np.fromiter((piece.width for piece in pieces), np.int32, len(pieces))
+        self.counts = np.fromiter((len(piece.terms) for piece in pieces), np.int32, len(pieces))
+        self.first = np.cumsum(self.counts, dtype=np.int32) - self.counts
         tokens = [token for piece in pieces for token in piece.terms]
-        self.offset = np.fromiter((offset for offset, _, _ in tokens), np.int64, len(tokens))
+        self.offset = np.fromiter((offset for offset, _, _ in tokens), np.int32, len(tokens))
         self.form = _field([form for _, form, _ in tokens])
         self.stem = _field([stem for _, _, stem in tokens])
 
@@ -143,17 +147,15 @@ def settled_homes(homes: Counts, strays: Counts, tainted: Counts, stems: int) ->
 
 
 def _field(words: Sequence[str | None]) -> _Field:
-    known = {word: to_bytes(word) for word in set(words) if word is not None}
-    terms = sorted(known.values())
-    rank = {term: number for number, term in enumerate(terms)}
-    ranks = np.fromiter(
-        (-1 if word is None else rank[known[word]] for word in words), np.int64, len(words)
-    )
-    return _Field(terms, ranks)
+    ordered = sorted({word for word in words if word is not None})
+    rank: dict[str | None, int] = {word: number for number, word in enumerate(ordered)}
+    rank[None] = -1
+    ranks = np.fromiter(map(rank.__getitem__, words), np.int64, len(words))
+    return _Field([to_bytes(word) for word in ordered], ranks)
 
 
 def _write_fields(
-    arrays: ArrayWriter, words: _Words, tokens: Counts, docs: Numbers, places: Numbers, base: int
+    arrays: ArrayWriter, words: _Words, tokens: Places, docs: Numbers, places: Numbers, base: int
 ) -> None:
     stems, tainted = _occurrences(words.stem, tokens, docs, places)
     forms, strays = _occurrences(words.form, tokens, docs, places)
@@ -173,12 +175,15 @@ def _write_fields(
 
 
 def _occurrences(
-    field: _Field, tokens: Counts, docs: Numbers, places: Numbers
+    field: _Field, tokens: Places, docs: Numbers, places: Numbers
 ) -> tuple[Occurrences, Counts]:
     """The occurrences of a field in order, and the ranks of terms twice at one position."""
     ranks = field.ranks[tokens]
-    there = np.flatnonzero(ranks >= 0)
-    order = there[by_rank(ranks[there])]
+    if ranks.min(initial=0) < 0:
+        there = np.flatnonzero(ranks >= 0)
+        order = there[by_rank(ranks[there])]
+    else:
+        order = by_rank(ranks)
     ranks, docs, places = ranks[order], docs[order], places[order]
     same = (ranks[1:] == ranks[:-1]) & (docs[1:] == docs[:-1])
     ascending = places[1:] > places[:-1]

@@ -33,8 +33,9 @@ def by_rank(ranks: Counts) -> Counts:
     Two passes over 16 bits each: numpy sorts 16-bit numbers by radix, others three times slower.
     """
     low = np.argsort((ranks & 0xFFFF).astype(np.uint16), kind="stable")
-    high = (ranks >> 16).astype(np.uint16)
-    return low[np.argsort(high[low], kind="stable")] if high.any() else low
+    if not len(ranks) or ranks.max() <= 0xFFFF:
+        return low
+    return low[np.argsort((ranks >> 16).astype(np.uint16)[low], kind="stable")]
 
 
 class ListWriter:
