@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from benelux_search.model import LANGUAGES, Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 SCHEMA: Final = """
@@ -27,7 +27,8 @@ CREATE TABLE documents (
     date     TEXT,
     number   TEXT,
     encoding TEXT NOT NULL,
-    pages    INTEGER NOT NULL       -- the last one with text on it
+    pages    INTEGER NOT NULL,      -- the last one with text on it
+    checksum INTEGER NOT NULL DEFAULT 0  -- of all its rows, see checksums.py
 );
 CREATE TABLE pairs (
     ordinal     INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: the indexes hold it
