@@ -119,13 +119,13 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
 
 def _rows(db: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
     """Every row of a table that can be read, by its place."""
+    select = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid"
+    following = f"SELECT min(rowid) FROM {table} NOT INDEXED WHERE rowid > ?"
     at, unreadable = 0, 0
     while unreadable < _GIVE_UP:
-        sql = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ?"
-        rows = list(_range(db, sql, at + 1, at + _RANGE))
+        rows = list(_range(db, select, at + 1, at + _RANGE))
         yield from rows
         at += _RANGE
-        following = f"SELECT min(rowid) FROM {table} NOT INDEXED WHERE rowid > ?"
         try:
             [(next_,)] = db.execute(following, (at,)).fetchall()
         except sqlite3.DatabaseError:
@@ -136,15 +136,20 @@ def _rows(db: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[ob
         at, unreadable = max(next_ - 1, at), 0
 
 
-def _range(db: sqlite3.Connection, sql: str, first: int, last: int) -> Iterator[tuple[object, ...]]:
+def _range(
+    db: sqlite3.Connection, select: str, first: int, last: int
+) -> Iterator[tuple[object, ...]]:
     """The rows at these places; where they cannot be read together, each half by itself."""
     try:
-        rows = db.execute(sql, (first, last)).fetchall()
+        if first == last:  # a range would look at the place after it, too
+            rows = db.execute(f"{select} = ?", (first,)).fetchall()
+        else:
+            rows = db.execute(f"{select} BETWEEN ? AND ?", (first, last)).fetchall()
     except sqlite3.DatabaseError:
         if first < last:
             middle = (first + last) // 2
-            yield from _range(db, sql, first, middle)
-            yield from _range(db, sql, middle + 1, last)
+            yield from _range(db, select, first, middle)
+            yield from _range(db, select, middle + 1, last)
         return
     yield from rows
 
