@@ -75,6 +75,8 @@ def open_view(root: Path, *, verify: bool = False) -> View:
         # Between reading CURRENT and getting hold of what it names, another build may have passed.
         gone, current = current, read_current(root)
         if gone == current:
-            raise IndexDamaged(
-                f"generation {gone.generation} of the index at {root} is not there", root
-            )
+            generation = Generation(root, gone.generation)
+            if generation.folder.is_dir():
+                raise IndexDamaged(f"{generation.mark} is missing", root)
+            what = f"generation {gone.generation} of the index at {root} is not there"
+            raise IndexDamaged(what, root)
