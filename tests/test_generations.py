@@ -26,6 +26,7 @@ from benelux_search.generations import (
     holder,
     lease,
     locks,
+    make_current,
     read_current,
     read_manifest,
     spare_bytes,
@@ -371,7 +372,33 @@ def test_a_first_build_killed_at_its_last_step_leaves_no_index(
         read_current(root)
     with writing(root):
         assert numbers(root) == []
-        assert not (root / "CURRENT.new").exists()
+        assert not (root / "CURRENT.first").exists()
+
+
+@pytest.mark.parametrize("how", ["names it again", "builds"])
+def test_a_repair_killed_at_its_last_step_leaves_what_can_be_repaired(
+    root: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generation = build(root, "one")
+    (root / "CURRENT").unlink()
+
+    def killed(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("benelux_search.generations.making.switch", killed)
+        patched.setattr("benelux_search.generations.pointers.switch", killed)
+        building = Building(root, None)
+        building.start(keep_indexes=False)
+        with pytest.raises(KeyboardInterrupt):
+            if how == "names it again":
+                make_current(generation, read_manifest(generation))
+            else:
+                building.publish("memory", "analysis 1")
+    with pytest.raises(IndexDamaged, match="CURRENT is missing"):
+        read_current(root)
+    with writing(root):
+        assert "000001" in numbers(root)
 
 
 PATHS = asked(["corpus"])

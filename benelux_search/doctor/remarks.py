@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.generations import Generation, holder, is_read, numbers, usable_pending
-from benelux_search.generations.folders import CURRENT, LOCK, NEW, PENDING, inodes
+from benelux_search.generations.folders import LOCK, UNFINISHED, inodes
 from benelux_search.model import Finding
 
 _NEXT: Final = "the next run of index that writes clears it away"
@@ -24,9 +24,9 @@ def remarks(root: Path, current: int | None) -> Iterator[Finding]:
     for number in numbers(root):
         if number != current:
             yield _beside(root, number, current, being_written=writer is not None)
-    for name in (PENDING, CURRENT):
-        if writer is None and (root / (name + NEW)).exists():
-            yield Finding(name + NEW, "left over from a run that was stopped", _NEXT, damage=False)
+    for name in UNFINISHED:
+        if writer is None and (root / name).exists():
+            yield Finding(name, "left over from a run that was stopped", _NEXT, damage=False)
 
 
 def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Finding:

@@ -17,7 +17,10 @@ LOCK: Final = "LOCK"
 MANIFEST: Final = "MANIFEST.json"
 IN_USE: Final = "IN_USE"
 STORE: Final = "store.sqlite"
-NEW: Final = ".new"  # after the name of a file that is being replaced
+# After the name of a file that is about to take the place of another, or to be the first
+NEW: Final = ".new"
+FIRST: Final = ".first"
+UNFINISHED: Final = (PENDING + NEW, CURRENT + NEW, CURRENT + FIRST)
 
 SMALL: Final = 64 * 1024  # bytes; below that a copy costs no more than a link
 # Bits that a file system without hard links answers with, in place of a link

@@ -92,9 +92,9 @@ class Building:
         root = self.generation.root
         manifest = self._manifest(engine, analysis, complete=True)
         content = manifest.content()
-        prepare_current(root, Current(manifest.generation, digest(content)))
+        prepared = prepare_current(root, Current(manifest.generation, digest(content)))
         self._seal(content)
-        switch(root)
+        switch(prepared)
         self._kept = True
         drop_pending(root)
         clear_away(root)

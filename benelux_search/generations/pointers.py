@@ -13,6 +13,7 @@ from pathlib import Path
 from benelux_search.errors import IndexDamaged, IndexMissing, IndexUnusable, index_command
 from benelux_search.generations.folders import (
     CURRENT,
+    FIRST,
     NEW,
     PENDING,
     Generation,
@@ -95,9 +96,9 @@ def current_manifest(root: Path) -> Manifest:
 def is_lost(root: Path) -> bool:
     """Whether there was an index, of which CURRENT has gone.
 
-    A first build that was killed at its last step leaves the same, but for ``CURRENT.new``.
+    A first build that was killed at its last step leaves the same, but for what it prepared.
     """
-    return not (root / (CURRENT + NEW)).exists() and any(
+    return not (root / (CURRENT + FIRST)).exists() and any(
         complete(Generation(root, number)) is not None for number in numbers(root)
     )
 
@@ -111,23 +112,25 @@ def complete(generation: Generation) -> Manifest | None:
     return manifest if manifest.complete else None
 
 
-def prepare_current(root: Path, current: Current) -> None:
-    """Everything but the last step of :func:`switch`."""
-    write(root / (CURRENT + NEW), current.content())
+def prepare_current(root: Path, current: Current) -> Path:
+    """Everything but the last step of making a generation current; gives what to switch to."""
+    is_first = not (root / CURRENT).exists() and not is_lost(root)
+    prepared = root / (CURRENT + (FIRST if is_first else NEW))
+    write(prepared, current.content())
     sync(root)
+    return prepared
 
 
-def switch(root: Path) -> None:
+def switch(prepared: Path) -> None:
     """Makes the generation current that was prepared: atomic, and on the disk after it."""
-    (root / (CURRENT + NEW)).replace(root / CURRENT)
-    sync(root)
+    prepared.replace(prepared.with_name(CURRENT))
+    sync(prepared.parent)
 
 
 def make_current(generation: Generation, manifest: Manifest) -> None:
     """Makes a generation current that is on the disk already, with this manifest."""
     current = Current(generation.number, digest(manifest.content()))
-    prepare_current(generation.root, current)
-    switch(generation.root)
+    switch(prepare_current(generation.root, current))
 
 
 def read_pending(root: Path) -> Pending | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benelux_search.errors import IndexMissing, IndexUnusable
-from benelux_search.generations.folders import CURRENT, NEW, PENDING, Generation, inodes, numbers
+from benelux_search.generations.folders import UNFINISHED, Generation, inodes, numbers
 from benelux_search.generations.locks import flock, writer_lock
 from benelux_search.generations.pointers import drop_pending, read_current, usable_pending
 
@@ -73,8 +73,8 @@ def clear_away(root: Path) -> None:
         if number not in needed:
             # Where no lock tells, a reader may be in the one before the current
             _remove_unused(Generation(root, number), if_unsure=number != before)
-    for name in (PENDING, CURRENT):  # in the end: it tells what a killed first build left
-        (root / (name + NEW)).unlink(missing_ok=True)
+    for name in UNFINISHED:  # in the end: one tells what a killed first build left
+        (root / name).unlink(missing_ok=True)
 
 
 def is_read(generation: Generation) -> bool:
