@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING, Any, Final
 from benelux_search._version import __version__
 
 if TYPE_CHECKING:
-    from benelux_search.api import Index, align_file, align_files, analyze, build_index, open_index
+    from benelux_search.api import (
+        Index,
+        align_file,
+        align_files,
+        analyze,
+        build_index,
+        check_index,
+        open_index,
+    )
     from benelux_search.errors import (
         BeneluxSearchError,
         BinarySource,
@@ -43,8 +51,10 @@ if TYPE_CHECKING:
         DocumentView,
         Facts,
         Failure,
+        Finding,
         Highlighted,
         Hit,
+        IndexReport,
         IndexStatus,
         IndexSummary,
         Limits,
@@ -69,12 +79,14 @@ __all__ = [
     "EngineUnavailable",
     "Facts",
     "Failure",
+    "Finding",
     "Highlighted",
     "Hit",
     "Index",
     "IndexDamaged",
     "IndexLocked",
     "IndexMissing",
+    "IndexReport",
     "IndexStatus",
     "IndexSummary",
     "IndexUnusable",
@@ -96,6 +108,7 @@ __all__ = [
     "align_files",
     "analyze",
     "build_index",
+    "check_index",
     "open_index",
 ]
 

@@ -20,12 +20,13 @@ from benelux_search.errors import (
     NotFound,
     damage_at,
 )
-from benelux_search.generations import Generation, read_manifest
+from benelux_search.generations import Generation, read_current, spare_bytes
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
     DocumentInfo,
     DocumentView,
+    IndexReport,
     IndexStatus,
     IndexSummary,
     Language,
@@ -150,27 +151,50 @@ def build_index(
     )
 
 
-def open_index(index_dir: StrPath) -> Index:
+def open_index(index_dir: StrPath, *, verify: bool = False) -> Index:
     """Opens an index to search in.
+
+    That all files are there and of the right size is always looked at; with ``verify``, every
+    byte of them is, and every document against its checksum, before the first answer.
 
     Raises:
         IndexMissing: there is none in that folder.
-        IndexDamaged: its parts do not fit together.
+        IndexDamaged: a file is missing or not as it was written, or parts do not fit together.
     """
-    return Index(index_dir)
+    return Index(index_dir, verify=verify)
+
+
+def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
+    """Looks at every byte of an index, and says what is damaged, left over, or in use.
+
+    With ``repair``, what is damaged is mended first: indexes are made anew from the store, and
+    of a damaged store every document is saved that is whole. In an index that is sound nothing
+    is changed.
+
+    Raises:
+        IndexMissing: there is none in that folder.
+        IndexLocked: another process is writing the index that is to be repaired.
+        IndexDamaged: nothing of the index that is to be repaired can be used.
+    """
+    from benelux_search.doctor import check, check_and_repair
+
+    root = Path(os.fsdecode(index_dir))
+    return check_and_repair(root) if repair else check(root)
 
 
 class Index:
     """An index that is open. It can be shared between threads.
 
     It answers from the generation that was current when it was opened, whatever is built
-    meanwhile, until ``refresh`` is called.
+    meanwhile, until ``refresh`` is called. With ``verify``, a generation is looked at to its last
+    byte before it is answered from.
     """
 
-    def __init__(self, index_dir: StrPath) -> None:
+    def __init__(self, index_dir: StrPath, *, verify: bool = False) -> None:
         self._root = Path(os.fsdecode(index_dir))
+        self._verify = verify
         self._lock = threading.Lock()
-        self._view: View | None = _open(self._root)
+        self._view: View | None = _open(self._root, verify)
 
     def __enter__(self) -> Self:
         return self
@@ -317,6 +341,7 @@ class Index:
                 passages_fr=counts.passages_fr,
                 aligned=counts.aligned,
                 size_bytes=Generation(self._root, view.manifest.generation).size(),
+                spare_bytes=spare_bytes(self._root),
             )
 
     def refresh(self) -> bool:
@@ -325,9 +350,9 @@ class Index:
         Searches that are under way end in the generation that they began in.
         """
         with self._borrowed() as view:
-            if read_manifest(self._root) == view.manifest:
+            if read_current(self._root) == view.current:
                 return False
-        newest = _open(self._root)
+        newest = _open(self._root, self._verify)
         with self._lock:
             old, self._view = self._view, newest
         if old is not None:
@@ -355,10 +380,10 @@ class Index:
             view.release()
 
 
-def _open(root: Path) -> View:
+def _open(root: Path, verify: bool) -> View:
     from benelux_search.views import open_view
 
-    return open_view(root)
+    return open_view(root, verify=verify)
 
 
 def _pairs_until_the_end(

@@ -75,15 +75,19 @@ class IndexLocked(IndexUnusable):
 class IndexDamaged(IndexUnusable):
     """The parts of the index do not fit together; the message says how to mend it.
 
-    ``root`` is the folder of the index, None as long as only a part of it is known.
+    ``root`` is the folder of the index, None as long as only a part of it is known. What is not
+    ``repairable`` has to be built again from the documents.
     """
 
-    def __init__(self, what: str, root: Path | None = None) -> None:
+    def __init__(self, what: str, root: Path | None = None, *, repairable: bool = True) -> None:
         super().__init__(what)
         self.what = what
         self.root = root
+        self.repairable = repairable
 
     def __str__(self) -> str:
+        if self.repairable:
+            return f"{self.what}; mend it with: {doctor_command(self.root)}"
         return f"{self.what}; build it again with: {index_command(self.root, '--rebuild PATH')}"
 
 
@@ -111,8 +115,16 @@ def damage_at(root: Path) -> Iterator[None]:
 
 def index_command(root: Path | None, rest: str) -> str:
     """The command that writes the index at a folder, as a user would type it."""
-    where = "" if root is None else f"--index {shlex.quote(str(root))} "
-    return f"benelux-search index {where}{rest}"
+    return f"benelux-search index {_option(root)}{rest}"
+
+
+def doctor_command(root: Path | None) -> str:
+    """The command that mends the index at a folder, as a user would type it."""
+    return f"benelux-search doctor {_option(root)}--repair"
+
+
+def _option(root: Path | None) -> str:
+    return "" if root is None else f"--index {shlex.quote(str(root))} "
 
 
 class NotFound(BeneluxSearchError):

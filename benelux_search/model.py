@@ -389,7 +389,11 @@ class IndexSummary:
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """What is in an index. ``passages`` and ``aligned`` count passages and two-sided pairs."""
+    """What is in an index. ``passages`` and ``aligned`` count passages and two-sided pairs.
+
+    ``spare_bytes`` is what lies beside it: old generations that are read still, and what was
+    saved or left of builds that were stopped.
+    """
 
     path: str
     generation: int
@@ -401,3 +405,46 @@ class IndexStatus:
     passages_fr: int
     aligned: int
     size_bytes: int
+    spare_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about a file of an index: what it is, and what can be done.
+
+    ``place`` is its path in the folder of the index, ``size_bytes`` the room that it takes where
+    that matters. What is no ``damage`` is worth knowing: all is right without it.
+    """
+
+    place: str
+    what: str
+    advice: str = ""
+    damage: bool = True
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an examination of an index found, after what was repaired of it.
+
+    ``generation`` is None where it is not known which one counts. ``repaired`` says what was
+    done, in words; ``lost`` are the paths of documents that could not be saved and are to be
+    indexed again (the id where the path is lost as well). Files and bytes are those that were
+    looked at.
+    """
+
+    path: str
+    generation: int | None
+    documents: int = 0
+    pairs: int = 0
+    files: int = 0
+    size_bytes: int = 0
+    spare_bytes: int = 0
+    findings: tuple[Finding, ...] = ()
+    repaired: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is damaged."""
+        return not any(finding.damage for finding in self.findings)

@@ -5,38 +5,53 @@ from __future__ import annotations
 import contextlib
 import threading
 from pathlib import Path
-from typing import Final
 
 from benelux_search.analysis import describe
 from benelux_search.engines import get_engine, open_reader
 from benelux_search.errors import IndexDamaged, damage_at, index_command
-from benelux_search.generations import Generation, Manifest, lease, read_manifest
+from benelux_search.generations import (
+    Current,
+    Generation,
+    check_files,
+    lease,
+    read_current,
+    read_manifest,
+)
 from benelux_search.store import SqliteStore
-
-_ATTEMPTS: Final = 5  # to open a generation that is being replaced at this very moment
 
 
 class View:
-    """One generation, open: it is closed when it is retired and its last user is done."""
+    """One generation, open: it is closed when it is retired and its last user is done.
 
-    def __init__(self, root: Path, manifest: Manifest) -> None:
-        generation = Generation(root, manifest.generation)
-        engine = get_engine(manifest.engine)
-        self.manifest = manifest
+    With ``verify``, every byte of it is looked at before it is open.
+
+    Raises:
+        FileNotFoundError: it was cleared away before it could be held.
+        IndexDamaged: it is not as it was written, as far as that was looked at.
+    """
+
+    def __init__(self, root: Path, current: Current, *, verify: bool = False) -> None:
+        generation = Generation(root, current.generation)
+        self.current = current
         self.notes: tuple[str, ...] = ()
+        self._lock = threading.Lock()
+        self._users = 1  # the index itself
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(lease(generation))
+            self.manifest = manifest = read_manifest(generation, current.manifest)
+            check_files(generation, manifest, verify=verify)
+            self.store = SqliteStore.open(generation.store, root)
+            stack.callback(self.store.close)
+            if verify:
+                self.store.check()
+            engine = get_engine(manifest.engine)
+            self.reader = stack.enter_context(open_reader(engine, generation.language))
+            self._resources = stack.pop_all()
         if manifest.analysis != describe():
             self.notes = (
                 "the index was made by another version of the analysis and some words may be "
                 f"missed; bring it up to date with: {index_command(root, 'PATH')}",
             )
-        self._lock = threading.Lock()
-        self._users = 1  # the index itself
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(lease(generation))
-            self.store = SqliteStore.open(generation.store, root)
-            stack.callback(self.store.close)
-            self.reader = stack.enter_context(open_reader(engine, generation.language))
-            self._resources = stack.pop_all()
 
     def hold(self) -> None:
         with self._lock:
@@ -52,12 +67,16 @@ class View:
     retire = release
 
 
-def open_view(root: Path) -> View:
-    for _ in range(_ATTEMPTS):
-        manifest = read_manifest(root)
-        # Between reading CURRENT and getting hold of what it names, two builds may have passed.
+def open_view(root: Path, *, verify: bool = False) -> View:
+    current = read_current(root)
+    while True:
         with contextlib.suppress(FileNotFoundError), damage_at(root):
-            return View(root, manifest)
-    raise IndexDamaged(
-        f"generation {manifest.generation} of the index at {root} is not there", root
-    )
+            return View(root, current, verify=verify)
+        # Between reading CURRENT and getting hold of what it names, another build may have passed.
+        gone, current = current, read_current(root)
+        if gone == current:
+            generation = Generation(root, gone.generation)
+            if generation.folder.is_dir():
+                raise IndexDamaged(f"{generation.mark} is missing", root)
+            what = f"generation {gone.generation} of the index at {root} is not there"
+            raise IndexDamaged(what, root)

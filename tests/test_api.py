@@ -51,11 +51,11 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 
 PUBLIC = """
 AlignedDocument Aside Bead BeneluxSearchError BinarySource DocumentInfo DocumentView EmptySource
-EngineUnavailable Facts Failure Highlighted Hit Index IndexDamaged IndexLocked
-IndexMissing IndexStatus IndexSummary IndexUnusable Limits NotFound NotPaired OptionError
- Pair Paragraph Passage SearchResult SourceError
+EngineUnavailable Facts Failure Finding Highlighted Hit Index IndexDamaged IndexLocked
+IndexMissing IndexReport IndexStatus IndexSummary IndexUnusable Limits NotFound NotPaired
+OptionError Pair Paragraph Passage SearchResult SourceError
 Span Term Titles UnsupportedSource __version__ align_file align_files analyze
-build_index open_index
+build_index check_index open_index
 """
 
 
@@ -236,7 +236,7 @@ def test_the_indexes_are_made_anew_when_they_must_be(
     (elsewhere / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
     bs.build_index([elsewhere], folder)
     if change == "analysis":
-        monkeypatch.setattr("benelux_search.building.describe", lambda: "another")
+        monkeypatch.setattr("benelux_search.building.run.describe", lambda: "another")
     summary = bs.build_index(
         [docs],
         folder,
@@ -313,8 +313,8 @@ def test_damaged_indexes_are_made_anew_from_the_store(
     else:  # readable, but it does not hold what the store does
         shutil.rmtree(current / "fr")
         get_engine().create(current / "fr")
-    if damage in {"cut", "gone"}:
-        command = f"benelux-search index --index {folder} --rebuild PATH"
+    if damage in {"segment", "contents"}:
+        command = f"benelux-search doctor --index {folder} --repair"
         with pytest.raises(bs.IndexDamaged, match=command):
             bs.open_index(folder)
     if changed:
@@ -331,7 +331,7 @@ def test_a_damaged_index_that_was_open_names_the_command(
 ) -> None:
     with bs.open_index(folder) as index:
         monkeypatch.setattr(SqliteStore, "pairs", lambda *_: {})
-        with pytest.raises(bs.IndexDamaged, match=f"index --index {folder} --rebuild PATH"):
+        with pytest.raises(bs.IndexDamaged, match=f"doctor --index {folder} --repair"):
             index.search("water")
 
 
@@ -393,8 +393,8 @@ def test_a_store_that_finds_the_disk_full_says_so(
 ) -> None:
     started = Building.start
 
-    def start(building: Building, *, keep_indexes: bool) -> None:
-        started(building, keep_indexes=keep_indexes)
+    def start(building: Building, **how: bool) -> None:
+        started(building, **how)
         opened = SqliteStore.open
 
         def small(*more: Any, **named: Any) -> SqliteStore:
@@ -420,8 +420,7 @@ def test_what_is_published_is_not_cleared_when_the_end_fails(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patched:
-        calls = iter([None, fails])
-        patched.setattr("benelux_search.generations._clear", lambda *_: (next(calls) or str)())
+        patched.setattr("benelux_search.generations.making.clear_away", fails)
         with pytest.raises(OSError, match="Input/output"):
             bs.build_index([docs], folder)
     assert ids(folder) == {"water", "trein", "verdrag"}

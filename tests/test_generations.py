@@ -6,9 +6,11 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,18 @@ from benelux_search.errors import IndexDamaged, IndexLocked, IndexMissing
 from benelux_search.generations import (
     Building,
     Generation,
-    Manifest,
+    asked,
+    base_of,
+    check_files,
+    current_manifest,
+    holder,
     lease,
+    locks,
+    make_current,
+    read_current,
     read_manifest,
+    spare_bytes,
+    usable_pending,
     writing,
 )
 
@@ -29,15 +40,20 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
+def begun(root: Path) -> Building:
+    """A build that begins with what is current."""
+    try:
+        building = Building(root, current_manifest(root))
+    except IndexMissing:
+        building = Building(root, None)
+    building.start(keep_indexes=True)
+    return building
+
+
 def build(root: Path, text: str) -> Generation:
     """A generation with a large and a small file in its Dutch index; the large one is added to."""
     with writing(root):
-        try:
-            previous = Generation(root, read_manifest(root).generation)
-        except IndexMissing:
-            previous = None
-        building = Building(root, previous)
-        building.start(keep_indexes=True)
+        building = begun(root)
         folder = building.generation.language("nl")
         folder.mkdir(exist_ok=True)
         building.generation.store.write_text(text)
@@ -53,12 +69,22 @@ def numbers(root: Path) -> list[str]:
 
 def test_a_build_becomes_current_and_says_what_made_it(root: Path) -> None:
     build(root, "one")
-    assert read_manifest(root) == Manifest(1, "memory", "analysis 1")
+    manifest = current_manifest(root)
+    assert (manifest.generation, manifest.engine, manifest.analysis) == (1, "memory", "analysis 1")
+    assert manifest.complete
+    sizes = {name: entry.size for name, entry in manifest.files.items()}
+    assert sizes == {"store.sqlite": 3, "nl/one.seg": 300_000, "nl/MAIN.toc": 3}
     assert Generation(root, 1).store.read_text() == "one"
 
 
 def test_the_next_build_begins_with_what_was_there(root: Path) -> None:
-    first, second = build(root, "one"), build(root, "two")
+    first = build(root, "one")
+    with lease(first):
+        second = build(root, "two")
+        _begins_with(first, second)
+
+
+def _begins_with(first: Generation, second: Generation) -> None:
     assert second.number == 2
     kept = second.language("nl") / "one.seg"
     assert kept.read_text() == "one" * 100_000
@@ -69,20 +95,42 @@ def test_the_next_build_begins_with_what_was_there(root: Path) -> None:
     assert first.store.read_text() == "one"
 
 
-def test_one_generation_before_the_current_is_kept(root: Path) -> None:
+def test_an_old_generation_goes_at_once_when_nobody_is_in_it(root: Path) -> None:
+    for text in ("one", "two", "three"):
+        build(root, text)
+    assert numbers(root) == ["000003"]
+    assert spare_bytes(root) == 0
+
+
+def test_without_locks_the_generation_before_is_kept(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "fcntl", None)
     for text in ("one", "two", "three"):
         build(root, text)
     assert numbers(root) == ["000002", "000003"]
 
 
-def test_a_generation_with_a_reader_in_it_is_kept(root: Path) -> None:
+def test_an_old_generation_goes_with_its_last_reader(root: Path) -> None:
     first = build(root, "one")
     with lease(first):
-        for text in ("two", "three"):
-            build(root, text)
+        with lease(first):
+            build(root, "two")
+            build(root, "three")
+            assert numbers(root) == ["000001", "000003"]
+            assert spare_bytes(root) > 0
         assert first.store.read_text() == "one"
-    build(root, "four")
-    assert numbers(root) == ["000003", "000004"]
+    assert numbers(root) == ["000003"]
+
+
+def test_the_current_generation_stays_when_its_reader_goes(root: Path) -> None:
+    first = build(root, "one")
+    with lease(first):
+        pass
+    (root / "CURRENT").write_bytes(b"damaged")
+    with lease(first):
+        pass
+    assert numbers(root) == ["000001"]
 
 
 def test_what_is_cleared_away_cannot_be_held(root: Path) -> None:
@@ -114,20 +162,21 @@ def test_without_hard_links_files_are_copied(root: Path, monkeypatch: pytest.Mon
 def test_a_build_that_is_given_up_leaves_the_old_state(root: Path) -> None:
     build(root, "one")
     with writing(root):
-        building = Building(root, Generation(root, 1))
-        building.start(keep_indexes=True)
-        building.discard()
+        begun(root).discard()
     assert numbers(root) == ["000001"]
-    assert read_manifest(root).generation == 1
+    assert read_current(root).generation == 1
 
 
 def test_a_second_writer_is_told_who_is_at_work(root: Path) -> None:
     with (
         writing(root),
-        pytest.raises(IndexLocked, match=f"process {os.getpid()} is writing the index at"),
+        pytest.raises(
+            IndexLocked, match=f"process {os.getpid()} is writing .* \\(on .*, since 2.*UTC"
+        ),
         writing(root),
     ):
         pass
+    assert holder(root) is None
     with writing(root):  # and the lock is free again
         pass
 
@@ -135,10 +184,10 @@ def test_a_second_writer_is_told_who_is_at_work(root: Path) -> None:
 KILLED = """
 import sys, time
 from pathlib import Path
-from benelux_search.generations import Building, Generation, writing
+from benelux_search.generations import Building, current_manifest, writing
 root = Path(sys.argv[1])
 with writing(root):
-    building = Building(root, Generation(root, 1))
+    building = Building(root, current_manifest(root))
     building.start(keep_indexes=True)
     (root / "CURRENT.new").write_text("half")
     print("started", flush=True)
@@ -155,11 +204,15 @@ def test_a_killed_build_leaves_the_old_state_and_is_cleared_by_the_next(root: Pa
     assert child.stdout.readline() == "started\n"
     with pytest.raises(IndexLocked, match=f"process {child.pid} "), writing(root):
         pass
+    who = holder(root)
+    assert who is not None
+    assert who.pid == child.pid
     child.send_signal(signal.SIGKILL)
     child.wait()
     child.stdout.close()
     assert numbers(root) == ["000001", "000002"]
-    assert read_manifest(root).generation == 1
+    assert holder(root) is None  # though LOCK says who it was
+    assert read_current(root).generation == 1
     with writing(root):
         assert numbers(root) == ["000001"]
         assert not (root / "CURRENT.new").exists()
@@ -170,43 +223,270 @@ def test_a_first_build_that_was_killed_leaves_no_index(root: Path) -> None:
     with writing(root):
         Building(root, None).start(keep_indexes=False)
     with pytest.raises(IndexMissing, match="benelux-search index"):
-        read_manifest(root)
+        read_current(root)
     with writing(root):
         assert numbers(root) == []
 
 
 @pytest.mark.parametrize(
     "content",
-    [
-        "",
-        "{",
-        "[]",
-        '{"generation": "x"}',
-        "\xff",
-        "[" * 100_000,
-        '{"generation": Infinity, "engine": "", "analysis": "", "format": 1}',
-    ],
+    ["", "{", "[]", '{"generation": "x"}', "\xff", "[" * 100_000, '{"generation": Infinity}'],
     ids=str.__len__,
 )
 def test_a_current_that_says_nothing_is_damaged(root: Path, content: str) -> None:
     root.mkdir()
     (root / "CURRENT").write_text(content, encoding="latin-1")
-    with pytest.raises(IndexDamaged, match="--rebuild"):
-        read_manifest(root)
+    with pytest.raises(IndexDamaged, match=r"doctor .*--repair"):
+        read_current(root)
+
+
+def test_any_byte_of_current_and_manifest_that_changes_is_noticed(root: Path) -> None:
+    generation = build(root, "one")
+    for path in (root / "CURRENT", generation.manifest):
+        content = path.read_bytes()
+        for place in range(len(content)):
+            changed = bytearray(content)
+            changed[place] ^= 1 << (place % 8)
+            path.write_bytes(changed)
+            with pytest.raises(IndexDamaged, match=path.name):
+                current_manifest(root)
+            path.write_bytes(content[:place])
+            with pytest.raises(IndexDamaged, match=path.name):
+                current_manifest(root)
+        path.write_bytes(content)
+    current_manifest(root)
+
+
+def test_a_manifest_of_another_generation_is_noticed(root: Path) -> None:
+    first = build(root, "one")
+    with lease(first):
+        second = build(root, "two")
+        second.manifest.write_bytes(first.manifest.read_bytes())
+    with pytest.raises(IndexDamaged, match="another generation"):
+        current_manifest(root)
+
+
+@pytest.mark.parametrize("name", ["../one", "/etc/passwd", "nl/../../one", "", "C:one", "..\\one"])
+def test_a_manifest_names_files_of_its_folder_only(root: Path, name: str) -> None:
+    generation = build(root, "one")
+    found = read_manifest(generation)
+    files = {name: found.files["store.sqlite"]}
+    generation.manifest.write_bytes(replace(found, files=files).content())
+    with pytest.raises(IndexDamaged, match=r"MANIFEST\.json"):
+        read_manifest(generation)
+
+
+def test_missing_cut_and_changed_files_are_named(root: Path) -> None:
+    generation = build(root, "one")
+    manifest = current_manifest(root)
+    store, segment = generation.store, generation.language("nl") / "one.seg"
+    check_files(generation, manifest, verify=True)
+    segment.write_text("ono" * 100_000)
+    check_files(generation, manifest, verify=False)
+    with pytest.raises(IndexDamaged, match=r"nl/one.seg does not hold what was written; mend it"):
+        check_files(generation, manifest, verify=True)
+    os.truncate(segment, 7)
+    with pytest.raises(IndexDamaged, match=r"one.seg has 7 bytes, and 300,000 were written"):
+        check_files(generation, manifest, verify=False)
+    segment.unlink()
+    with pytest.raises(IndexDamaged, match=r"one.seg is missing"):
+        check_files(generation, manifest, verify=False)
+    segment.symlink_to(store)
+    with pytest.raises(IndexDamaged, match=r"one.seg is no file"):
+        check_files(generation, manifest, verify=False)
+
+
+def test_hashes_of_shared_files_are_not_made_anew(root: Path) -> None:
+    """A file that changed under both generations keeps the hash that it was written with."""
+    first = build(root, "one")
+    written = current_manifest(root).files["nl/one.seg"]
+    with (first.language("nl") / "one.seg").open("r+b") as file:
+        file.write(b"X")
+    build(root, "two")
+    assert current_manifest(root).files["nl/one.seg"] == written
+
+
+def test_a_damaged_store_is_not_built_on(root: Path) -> None:
+    generation = build(root, "one")
+    generation.store.write_text("ono")
+    with pytest.raises(IndexDamaged, match=r"store.sqlite does not hold what was written"):
+        begun(root)
+    generation.store.unlink()
+    with pytest.raises(IndexDamaged, match=r"store.sqlite is missing"):
+        begun(root)
+
+
+def test_a_damaged_file_that_was_taken_up_is_known(root: Path) -> None:
+    first = build(root, "one")
+    segment = first.language("nl") / "one.seg"
+    with segment.open("r+b") as file:
+        file.write(b"X")
+    with writing(root):
+        building = begun(root)
+        assert building.taken_up_damaged() is None  # it is there still, as it was
+        (building.generation.language("nl") / "one.seg").unlink()  # as a merge does
+        damage = building.taken_up_damaged()
+        assert damage is not None
+        assert damage.path == segment
 
 
 @pytest.mark.parametrize(("format_", "age"), [(99, "a newer"), (0, "an older")])
-def test_another_format_says_what_to_do(root: Path, format_: int, age: str) -> None:
+def test_another_format_says_what_to_do(
+    root: Path, format_: int, age: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("benelux_search.generations.pointers.FORMAT", format_)
+        build(root, "one")
+    with pytest.raises(IndexDamaged, match=f"{age} version.*index --index .* --rebuild"):
+        read_current(root)
+
+
+def test_the_first_format_says_what_to_do(root: Path) -> None:
+    root.mkdir()
+    first = {"generation": 1, "engine": "whoosh", "analysis": "1", "format": 1}
+    (root / "CURRENT").write_text(json.dumps(first, indent=1))
+    with pytest.raises(IndexDamaged, match=r"an older version.*--rebuild"):
+        read_current(root)
+
+
+def test_a_lost_current_is_no_missing_index(root: Path) -> None:
     build(root, "one")
-    found = json.loads((root / "CURRENT").read_text())
-    (root / "CURRENT").write_text(json.dumps({**found, "format": format_}))
-    with pytest.raises(IndexDamaged, match=f"{age} version"):
-        read_manifest(root)
+    (root / "CURRENT").unlink()
+    with pytest.raises(IndexDamaged, match=r"CURRENT is missing; .* doctor --index .* --repair"):
+        read_current(root)
+    with writing(root):
+        assert numbers(root) == ["000001"]  # nothing of it is cleared away
+
+
+def test_a_first_build_killed_at_its_last_step_leaves_no_index(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("benelux_search.generations.making.switch", killed)
+        with pytest.raises(KeyboardInterrupt):
+            build(root, "one")
+    with pytest.raises(IndexMissing):
+        read_current(root)
+    with writing(root):
+        assert numbers(root) == []
+        assert not (root / "CURRENT.first").exists()
+
+
+@pytest.mark.parametrize("how", ["names it again", "builds"])
+def test_a_repair_killed_at_its_last_step_leaves_what_can_be_repaired(
+    root: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generation = build(root, "one")
+    (root / "CURRENT").unlink()
+
+    def killed(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("benelux_search.generations.making.switch", killed)
+        patched.setattr("benelux_search.generations.pointers.switch", killed)
+        building = Building(root, None)
+        building.start(keep_indexes=False)
+        with pytest.raises(KeyboardInterrupt):
+            if how == "names it again":
+                make_current(generation, read_manifest(generation))
+            else:
+                building.publish("memory", "analysis 1")
+    with pytest.raises(IndexDamaged, match="CURRENT is missing"):
+        read_current(root)
+    with writing(root):
+        assert "000001" in numbers(root)
+
+
+PATHS = asked(["corpus"])
+
+
+def save(root: Path, text: str) -> Building:
+    building = begun(root)
+    building.generation.store.write_text(text)
+    building.save("memory", "analysis 1", base_of(root) or "", PATHS)
+    return building
+
+
+def test_what_is_saved_of_a_build_is_seen_by_no_reader_and_kept(root: Path) -> None:
+    build(root, "one")
+    with writing(root):
+        saved = save(root, "half")
+        saved.discard()  # as at the end of a build that is stopped
+    assert read_current(root).generation == 1
+    with writing(root):
+        pending = usable_pending(root)
+        assert pending is not None
+        assert (pending.generation, pending.paths) == (2, PATHS)
+        manifest = read_manifest(saved.generation, pending.manifest)
+        assert not manifest.complete
+    assert numbers(root) == ["000001", "000002"]
+
+
+def test_what_was_saved_goes_when_something_else_is_current(root: Path) -> None:
+    with writing(root):
+        save(root, "half")
+    assert numbers(root) == ["000001"]
+    build(root, "one")
+    assert usable_pending(root) is None
+    assert numbers(root) == ["000002"]
+    assert not (root / "PENDING").exists()
+
+
+def test_a_later_save_takes_the_place_of_the_one_before(root: Path) -> None:
+    with writing(root):
+        save(root, "half")
+        save(root, "more")
+    assert numbers(root) == ["000002"]
+    (root / "PENDING").write_bytes(b"damaged")
+    with writing(root):
+        assert usable_pending(root) is None
+    assert numbers(root) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "locked"),
+    [
+        ({"pid": os.getpid()}, True),
+        ({"pid": 2**22 + 1}, False),  # beyond what Linux gives
+        ({"pid": 2**22 + 1, "host": "elsewhere"}, True),
+        (None, False),
+    ],
+)
+def test_without_locks_a_dead_owner_is_told_from_a_living_one(
+    root: Path, said: dict[str, object] | None, locked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "fcntl", None)
+    root.mkdir()
+    owner = {"host": socket.gethostname(), "since": "2025-01-01T00:00:00Z"}
+    (root / "LOCK").write_text("" if said is None else json.dumps(owner | said))
+    assert (holder(root) is not None) == locked
+    if locked:
+        with pytest.raises(IndexLocked, match=f"delete {root}/LOCK"), writing(root):
+            pass
+    else:
+        with writing(root):
+            pass
+
+
+@pytest.mark.parametrize("content", ["12", "\xff", '{"pid": "x"}', "[" * 9000, '{"pid": 1e999}'])
+def test_a_lock_that_says_nothing_is_held_by_another(root: Path, content: str) -> None:
+    root.mkdir()
+    (root / "LOCK").write_text(content, encoding="latin-1")
+    with (root / "LOCK").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(IndexLocked, match="another process"), writing(root):
+            pass
+    with writing(root):
+        pass
 
 
 def test_the_message_for_a_missing_index_can_be_typed(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match=r"index --index '.*/my index' PATH"):
-        read_manifest(tmp_path / "my index")
+        read_current(tmp_path / "my index")
 
 
 def test_readers_always_find_a_whole_generation(root: Path) -> None:
@@ -217,7 +497,7 @@ def test_readers_always_find_a_whole_generation(root: Path) -> None:
     end = time.monotonic() + 20
     while writer.poll() is None and time.monotonic() < end:
         try:
-            generation = Generation(root, read_manifest(root).generation)
+            generation = Generation(root, read_current(root).generation)
             with lease(generation):
                 assert generation.store.read_text() == str(generation.number - 1)
                 seen.add(generation.number)
@@ -230,11 +510,11 @@ def test_readers_always_find_a_whole_generation(root: Path) -> None:
 BUILDS = """
 import sys
 from pathlib import Path
-from benelux_search.generations import Building, Generation, read_manifest, writing
+from benelux_search.generations import Building, current_manifest, writing
 root = Path(sys.argv[1])
 for number in range(1, 40):
     with writing(root):
-        building = Building(root, Generation(root, read_manifest(root).generation))
+        building = Building(root, current_manifest(root))
         building.start(keep_indexes=True)
         building.generation.store.write_text(str(number))
         building.publish("memory", "analysis 1")

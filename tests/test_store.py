@@ -234,7 +234,7 @@ def test_another_version_is_damaged_and_says_what_to_do(
 def test_what_is_no_store_is_damaged(tmp_path: Path) -> None:
     (tmp_path / "garbage").write_bytes(b"not a database at all" * 100)
     for name in ("garbage", "missing"):
-        with pytest.raises(IndexDamaged, match="--rebuild"):
+        with pytest.raises(IndexDamaged, match="--repair"):
             SqliteStore.open(tmp_path / name, tmp_path)
 
 

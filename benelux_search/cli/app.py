@@ -142,6 +142,7 @@ def search_command(
             "--explain", help="Say what was searched for, and why.", rich_help_panel=opt.HOW
         ),
     ] = False,
+    verify: opt.VerifyOption = False,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
 ) -> None:
@@ -161,7 +162,7 @@ def search_command(
     """
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
-    with api.open_index(settings.folder(index)) as opened:
+    with api.open_index(settings.folder(index), verify=verify) as opened:
         asked = " ".join(query)
         language: QueryLanguage = lang.value
         result = opened.search(
@@ -187,6 +188,7 @@ def show_command(
     *,
     id: Annotated[str, typer.Argument(metavar="ID", help="Of a pair, or of a document.")],  # noqa: A002
     form: opt.PairFormatOption = opt.PairFormat.text,
+    verify: opt.VerifyOption = False,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
 ) -> None:
@@ -199,7 +201,7 @@ def show_command(
     [bold]show report --format html > report.html[/]
     """
     settings = ctx.ensure_object(Settings)
-    with api.open_index(settings.folder(index)) as opened:
+    with api.open_index(settings.folder(index), verify=verify) as opened:
         shown = opened.show(id)
         document = opened.info(shown.document_id) if isinstance(shown, Pair) else None
     print_shown(settings.terminal(plain), shown, document, form)
@@ -360,6 +362,32 @@ def status_command(
         terminal.data([records.dumps(records.status_record(status, documents))])
     else:
         terminal.show(reports.status(status, documents, terminal.layout))
+
+
+@app.command("doctor", rich_help_panel="The index")
+def doctor_command(
+    ctx: typer.Context,
+    *,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend what is damaged, from what is whole.")
+    ] = False,
+    form: opt.ReportFormatOption = opt.ReportFormat.text,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Look at every byte of the index: is it sound, and what lies beside it?
+
+    A repair makes the indexes of the words anew from the stored documents; of a damaged store it
+    saves every document that is whole, and names the others.
+    """
+    settings = ctx.ensure_object(Settings)
+    terminal = settings.terminal(plain)
+    report = api.check_index(settings.folder(index), repair=repair)
+    if form is opt.ReportFormat.json:
+        terminal.data([records.dumps(records.report_record(report))])
+    else:
+        terminal.show(reports.report(report, terminal.layout, repaired=repair))
+    raise typer.Exit(FOUND if report.sound else ERROR)
 
 
 @app.command("analyze", cls=opt.WordsCommand, rich_help_panel="One document")

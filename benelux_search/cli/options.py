@@ -65,6 +65,10 @@ IndexOption = Annotated[
         show_default=False,
     ),
 ]
+VerifyOption = Annotated[
+    bool,
+    typer.Option("--verify", help="Look at every byte of the index first.", rich_help_panel=HOW),
+]
 PlainOption = Annotated[
     bool,
     typer.Option(

@@ -16,6 +16,7 @@ from benelux_search.model import (
     Failure,
     Highlighted,
     Hit,
+    IndexReport,
     IndexStatus,
     IndexSummary,
     Language,
@@ -129,7 +130,34 @@ def status_record(status: IndexStatus, documents: Sequence[DocumentInfo]) -> Rec
         "passages": {"nl": status.passages_nl, "fr": status.passages_fr},
         "aligned": status.aligned,
         "size_bytes": status.size_bytes,
+        "spare_bytes": status.spare_bytes,
         "contents": [_document(document) for document in documents],
+    }
+
+
+def report_record(report: IndexReport) -> Record:
+    return {
+        "schema": SCHEMA,
+        "path": report.path,
+        "sound": report.sound,
+        "generation": report.generation,
+        "documents": report.documents,
+        "pairs": report.pairs,
+        "files": report.files,
+        "size_bytes": report.size_bytes,
+        "spare_bytes": report.spare_bytes,
+        "findings": [
+            {
+                "place": finding.place,
+                "what": finding.what,
+                "advice": finding.advice,
+                "damage": finding.damage,
+                "size_bytes": finding.size_bytes,
+            }
+            for finding in report.findings
+        ],
+        "repaired": list(report.repaired),
+        "lost": list(report.lost),
     }
 
 

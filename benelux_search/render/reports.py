@@ -6,9 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from benelux_search.explaining import Explanation
-from benelux_search.model import DocumentInfo, Failure, IndexStatus, IndexSummary, Term
+from benelux_search.model import (
+    DocumentInfo,
+    Failure,
+    IndexReport,
+    IndexStatus,
+    IndexSummary,
+    Term,
+)
 from benelux_search.render.labels import LANGUAGE_NAMES, count, title_of
-from benelux_search.render.lines import Line, Segment, line, sanitise, shorten, width
+from benelux_search.render.lines import Line, Segment, Style, line, sanitise, shorten, width
 from benelux_search.render.text import Layout
 
 # How many are listed in text; all of them are in the JSON
@@ -48,7 +55,7 @@ def status(of: IndexStatus, documents: Sequence[DocumentInfo], layout: Layout) -
         ("documents", f"{of.documents}"),
         ("pairs", f"{of.pairs}, {of.aligned} with both sides, {alone} with one"),
         ("passages", f"{of.passages_nl} Dutch, {of.passages_fr} French"),
-        ("size", _size(of.size_bytes)),
+        ("size", _size(of.size_bytes) + _beside(of.spare_bytes)),
         ("generation", f"{of.generation}"),
         ("engine", of.engine),
         ("analysis", of.analysis),
@@ -69,6 +76,38 @@ def status(of: IndexStatus, documents: Sequence[DocumentInfo], layout: Layout) -
     if len(documents) > _LISTED:
         more = len(documents) - _LISTED
         yield line(Segment(f"and {count(more, 'more document')}: status --format json", "dim"))
+
+
+def report(of: IndexReport, layout: Layout, *, repaired: bool = False) -> Iterator[Line]:
+    """Whether an index is sound, what was found and what can be done.
+
+    ``repaired`` says that a repair was asked for.
+    """
+    for action in of.repaired:
+        yield from _item("repaired: ", "dim", [action], layout)
+    for finding in sorted(of.findings, key=lambda each: not each.damage):
+        style: Style = "warning" if finding.damage else "dim"
+        size = f", {_size(finding.size_bytes)}" if finding.size_bytes else ""
+        parts = [f"{finding.place}: {finding.what}{size}", finding.advice]
+        yield from _item("damaged: " if finding.damage else "note: ", style, parts, layout)
+    path = sanitise(of.path, one_line=True)
+    if not of.sound:
+        yield line(f"the index at {path} is damaged")
+        return
+    holds = f"{count(of.documents, 'document')}, {count(of.pairs, 'pair')}"
+    looked_at = f"{count(of.files, 'file')}, {_size(of.size_bytes)}"
+    yield line(f"the index at {path} is sound: {holds}; {looked_at}{_beside(of.spare_bytes)}")
+    if repaired and not of.repaired:
+        yield line("there was nothing to repair, and nothing was changed")
+
+
+def _item(label: str, style: Style, parts: Sequence[str], layout: Layout) -> Iterator[Line]:
+    """A label and what it says; further parts below it, so that a command can be copied."""
+    yield line(Segment(label, style), sanitise(parts[0], one_line=True))
+    for part in parts[1:]:
+        if part:
+            padding = "" if layout.spoken else " " * len(label)
+            yield line(Segment(padding), Segment(sanitise(part, one_line=True), "dim"))
 
 
 def terms(of: Sequence[Term], layout: Layout) -> Iterator[Line]:
@@ -99,6 +138,10 @@ def explanation(of: Explanation) -> Iterator[Line]:
 
 def _failure(failure: Failure) -> str:
     return sanitise(f"{failure.path}: {failure.cause}", one_line=True)
+
+
+def _beside(spare_bytes: int) -> str:
+    return f", and {_size(spare_bytes)} beside it" if spare_bytes else ""
 
 
 def _size(number: int) -> str:

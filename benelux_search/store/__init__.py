@@ -31,6 +31,7 @@ from benelux_search.model import (
     Pair,
 )
 from benelux_search.passages import pairs_of
+from benelux_search.store.checksums import Checksum, mismatched
 from benelux_search.store.rows import (
     BOTH,
     DOUBTFUL,
@@ -108,7 +109,9 @@ class SqliteStore:
         if version != SCHEMA_VERSION:
             connection.close()
             age = "a newer" if version > SCHEMA_VERSION else "an older"
-            raise IndexDamaged(f"{path} was made by {age} version of this program", anchor)
+            raise IndexDamaged(
+                f"{path} was made by {age} version of this program", anchor, repairable=False
+            )
         return cls(connection, anchor)
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
@@ -133,11 +136,15 @@ class SqliteStore:
             self._db.execute("SAVEPOINT put")
             try:
                 self.remove(info.id)
-                self._insert_document(info, content_hash, document)
-                self._insert_pairs(info.id, document)
-                self._note_range(info.id)
+                checksum = Checksum()
+                row = self._insert_document(info, content_hash, document)
+                self._insert_pairs(info.id, document, checksum)
+                checksum.add("documents", [(*row, *self._note_range(info.id))])
                 if isinstance(document, AlignedDocument):
-                    self._insert_asides(info.id, document.other)
+                    self._insert_asides(info.id, document.other, checksum)
+                self._db.execute(
+                    "UPDATE documents SET checksum = ? WHERE id = ?", (checksum.value, info.id)
+                )
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):  # a full disk has rolled all back already
                     self._db.execute("ROLLBACK TO put")
@@ -221,6 +228,27 @@ class SqliteStore:
         # A pair has one side at least, so what is over has two.
         return Counts(documents, pairs, nl, fr, nl + fr - pairs)
 
+    def problems(self) -> Iterator[str]:
+        """What is wrong in the file, by SQLite's own check and the checksums of documents."""
+        try:
+            for (said,) in self._rows("PRAGMA integrity_check(5)"):
+                if said != "ok":
+                    yield " ".join(str(said).split())
+            with self._lock:
+                for document_id in mismatched(self._db):
+                    yield f"document {document_id} is not as it was written"
+        except (IndexDamaged, sqlite3.DatabaseError) as error:
+            yield str(error)
+
+    def check(self) -> None:
+        """Looks at every document.
+
+        Raises:
+            IndexDamaged: one is not as it was put into the store.
+        """
+        for problem in self.problems():
+            raise IndexDamaged(f"the store: {problem}")
+
     def commit(self) -> None:
         with self._lock, _full_disk_is_os_error():
             self._db.commit()
@@ -230,84 +258,84 @@ class SqliteStore:
             self._db.close()
 
     def _insert_document(
-        self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
-    ) -> None:
+        self,
+        info: DocumentInfo,
+        content_hash: str,
+        document: AlignedDocument | Bitext,
+    ) -> tuple[object, ...]:
         facts = info.facts
         given = os.path.realpath(info.path)  # a file is known by one name, whatever links to it
         absolute = os.path.isabs(info.path)  # noqa: PTH117
         location = given if absolute else os.path.relpath(given, self._anchor)
+        row = (
+            info.id,
+            from_path(info.path),
+            from_path(location),
+            content_hash,
+            storable(facts.title.nl),
+            storable(facts.title.fr),
+            facts.date,
+            storable(facts.number),
+            document.encoding,
+            info.pages,
+        )
         self._db.execute(
             "INSERT INTO documents (id, path, location, hash, title_nl, title_fr, date, number,"
             " encoding, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                info.id,
-                from_path(info.path),
-                from_path(location),
-                content_hash,
-                storable(facts.title.nl),
-                storable(facts.title.fr),
-                facts.date,
-                storable(facts.number),
-                document.encoding,
-                info.pages,
-            ),
+            row,
         )
+        return row
 
-    def _insert_pairs(self, document_id: str, document: AlignedDocument | Bitext) -> None:
+    def _insert_pairs(
+        self, document_id: str, document: AlignedDocument | Bitext, checksum: Checksum
+    ) -> None:
         rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'pairs'")
         pairs = pairs_of(document, document_id, (rows[0][0] if rows else 0) + 1)
         while batch := list(islice(pairs, _BATCH)):
-            self._insert_batch(batch)
+            self._insert_batch(batch, checksum)
 
-    def _note_range(self, document_id: str) -> None:
-        """Notes which ordinals a document has, for :meth:`ranges`."""
+    def _note_range(self, document_id: str) -> tuple[int, int]:
+        """Notes which ordinals a document has, for :meth:`ranges`: the first, and how many."""
         [(first, last, count)] = self._rows(
             "SELECT min(ordinal), max(ordinal), count(*) FROM pairs WHERE document_id = ?",
             document_id,
         )
         if not count:
-            return
+            return 0, 0
         if last - first + 1 != count:  # the indexes would delete what is of another document
             raise IndexDamaged(f"the pairs of {document_id} are not numbered one after the other")
         self._db.execute(
             "UPDATE documents SET first = ?, length = ? WHERE id = ?", (first, count, document_id)
         )
+        return first, count
 
-    def _insert_batch(self, pairs: Sequence[Pair]) -> None:
-        self._db.executemany(
-            "INSERT INTO pairs VALUES (?, ?, ?, ?, ?)",
-            [(p.ordinal, p.id, p.document_id, p.kind, p.confidence) for p in pairs],
-        )
-        self._db.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
-            [
-                (
-                    pair.ordinal,
-                    side.language,
-                    storable(side.text),
-                    row_of_pages(side.pages),
-                    side.start,
-                )
-                for pair in pairs
-                for side in (pair.nl, pair.fr)
-                if side is not None
-            ],
-        )
+    def _insert_batch(self, pairs: Sequence[Pair], checksum: Checksum) -> None:
+        beads = [(p.ordinal, p.id, p.document_id, p.kind, float(p.confidence)) for p in pairs]
+        self._insert("pairs", beads, checksum)
+        passages = [
+            (pair.ordinal, side.language, storable(side.text), row_of_pages(side.pages), side.start)
+            for pair in pairs
+            for side in (pair.nl, pair.fr)
+            if side is not None
+        ]
+        self._insert("passages", passages, checksum)
 
-    def _insert_asides(self, document_id: str, asides: Sequence[Aside]) -> None:
-        self._db.executemany(
-            "INSERT INTO asides VALUES (?, ?, ?, ?, ?)",
-            [
-                (
-                    document_id,
-                    position,
-                    storable(aside.text),
-                    aside.reason,
-                    json.dumps([row_of_span(span) for span in aside.spans]),
-                )
-                for position, aside in enumerate(asides)
-            ],
-        )
+    def _insert_asides(self, document_id: str, asides: Sequence[Aside], checksum: Checksum) -> None:
+        rows = [
+            (
+                document_id,
+                position,
+                storable(aside.text),
+                aside.reason,
+                json.dumps([row_of_span(span) for span in aside.spans]),
+            )
+            for position, aside in enumerate(asides)
+        ]
+        self._insert("asides", rows, checksum)
+
+    def _insert(self, table: str, rows: Sequence[tuple[object, ...]], checksum: Checksum) -> None:
+        checksum.add(table, rows)
+        self._db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", rows)
 
     def _pairs_where(self, condition: str, *parameters: object) -> Iterator[Pair]:
         """Pairs by ordinal, read a batch at a time."""

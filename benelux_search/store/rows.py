@@ -45,7 +45,8 @@ CREATE TABLE documents (
     encoding TEXT NOT NULL,
     pages    INTEGER NOT NULL,      -- the last one with text on it
     first    INTEGER NOT NULL DEFAULT 0,  -- ordinal of its pairs, which are one range
-    length   INTEGER NOT NULL DEFAULT 0   -- of that range
+    length   INTEGER NOT NULL DEFAULT 0,  -- of that range
+    checksum INTEGER NOT NULL DEFAULT 0  -- of all its rows, see checksums.py
 );
 CREATE TABLE pairs (
     ordinal     INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: the indexes hold it

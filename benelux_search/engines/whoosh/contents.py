@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -69,6 +70,15 @@ class Contents:
 
     generation: int
     entries: tuple[Entry, ...]
+
+
+@contextmanager
+def damage_in(where: object) -> Iterator[None]:
+    """Lists that lie in a damaged file unpack to places that are not there."""
+    try:
+        yield
+    except (IndexError, ValueError, OverflowError, MemoryError) as error:
+        raise IndexDamaged(f"the index in {where} is damaged: {error}") from error
 
 
 def generations(names: Iterable[str]) -> list[int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -12,12 +12,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.engines.whoosh.contents import read_contents
+from benelux_search.engines.whoosh.contents import damage_in, read_contents
 from benelux_search.engines.whoosh.lexicon import to_bytes
 from benelux_search.engines.whoosh.packing import Counts, Numbers
 from benelux_search.engines.whoosh.postings import Cache, Lengths, Postings, counted
 from benelux_search.engines.whoosh.segment import Segment
-from benelux_search.errors import IndexDamaged
 from benelux_search.expressions import Expression, Kind
 from benelux_search.model import Language
 from benelux_search.ports import Found
@@ -166,11 +165,5 @@ class WhooshReader:
         for side in self._sides.values():
             side.close()
 
-    @contextmanager
-    def _damage(self) -> Iterator[None]:
-        """Lists that lie in a damaged file unpack to places that are not there."""
-        try:
-            yield
-        except (IndexError, ValueError, OverflowError, UnicodeDecodeError, MemoryError) as error:
-            where = " or ".join(str(folder) for folder in self._folders.values())
-            raise IndexDamaged(f"the index in {where} is damaged: {error}") from error
+    def _damage(self) -> AbstractContextManager[None]:
+        return damage_in(" or ".join(str(folder) for folder in self._folders.values()))

@@ -9,6 +9,7 @@ from typing import Final
 
 from benelux_search.engines.whoosh.building import Gathered
 from benelux_search.engines.whoosh.codec import ArrayIndex, ArraySegment, LockError
+from benelux_search.engines.whoosh.contents import damage_in
 from benelux_search.engines.whoosh.merging import merge
 from benelux_search.errors import IndexDamaged, IndexLocked
 from benelux_search.terms import Piece
@@ -63,8 +64,14 @@ class WhooshWriter:
                 segment.gone = segment.gone.more(inside)
 
     def commit(self) -> None:
-        self._spill()
-        self._writer.finish(self._merged([*self._committed, *self._spilled]))
+        try:
+            with damage_in(self._folder):
+                self._spill()
+                kept = self._merged([*self._committed, *self._spilled])
+        except BaseException:
+            self.cancel()
+            raise
+        self._writer.finish(kept)
 
     def cancel(self) -> None:
         for segment in self._spilled:

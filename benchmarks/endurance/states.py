@@ -1,0 +1,113 @@
+"""Documents of which it is known what must be found, and in which state an index is.
+
+A document ``d007`` in its second version has four pairs, each with ``woordd007v2`` on the Dutch
+side and ``motd007v2`` on the French one, between words that others share.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from benelux_search import Index, open_index
+from benelux_search.building import Pace, bring_up_to_date
+from benelux_search.model import IndexSummary, Limits
+from benelux_search.readers import Reader, accepts
+
+State: TypeAlias = Mapping[str, int]  # the version of each document, by name
+PAIRS: Final = 4
+OFTEN: Final = Pace(0.05, 1e9)  # saves a build again and again
+_WORD: Final = re.compile(r"woord(d\d+)v(\d+)")
+_MARK: Final = re.compile(rb"d\d{3}")
+
+
+def name(number: int) -> str:
+    return f"d{number:03d}"
+
+
+def write(folder: Path, state: State) -> None:
+    """Makes a folder hold these documents and no others."""
+    folder.mkdir(exist_ok=True)
+    for path in folder.glob("*.jsonl"):
+        if path.stem not in state:
+            path.unlink()
+    for document, version in state.items():
+        draw = random.Random(f"{document} {version}")
+        lines = []
+        for _ in range(PAIRS):
+            nl, fr = (
+                " ".join([own, *(f"{word}{draw.randrange(400)}" for _ in range(25))])
+                for own, word in (
+                    (f"woord{document}v{version}", "zin"),
+                    (f"mot{document}v{version}", "phrase"),
+                )
+            )
+            lines.append(json.dumps({"nl": nl, "fr": fr}) + "\n")
+        (folder / f"{document}.jsonl").write_text("".join(lines))
+
+
+def bring(root: Path, folder: Path, *, engine: str, pace: Pace = OFTEN) -> IndexSummary:
+    """One run of the indexer, saved often."""
+    return bring_up_to_date(
+        root,
+        [str(folder)],
+        accepts,
+        Reader(Limits()),
+        engine=engine,
+        rebuild=False,
+        jobs=1,
+        progress=None,
+        pace=pace,
+    )
+
+
+def wrong_answers(index: Index, state: State, others: Iterable[State]) -> list[str]:
+    """What does not answer as an index of this state must, in both languages.
+
+    The words of other states must not be found.
+    """
+    wrong = []
+    absent = {each for other in others for each in other.items()} - state.items()
+    if len(index.documents()) != len(state):
+        wrong.append(f"{len(index.documents())} documents")
+    for expected, documents in ((PAIRS, state.items()), (0, absent)):
+        for document, version in sorted(documents):
+            nl, fr = f"woord{document}v{version}", f"mot{document}v{version}"
+            found = index.search(nl, language="nl", limit=PAIRS)
+            back = index.search(fr, language="fr", limit=1)
+            if (found.total, back.total) != (expected, expected):
+                wrong.append(f"{nl}: {found.total} and {back.total} of {expected}")
+            for hit in found:
+                if hit.counterpart is None or fr not in hit.counterpart.text.split():
+                    wrong.append(f"{hit.id}: another counterpart")
+    return wrong
+
+
+def state_of(index: Index) -> State:
+    """What the store holds."""
+    state = {}
+    for document in index.documents():
+        pair = index.pair(f"{document.id}:1")
+        found = _WORD.match(pair.nl.text if pair.nl else "")
+        if found is None or found[1] != document.id:
+            raise ValueError(f"{document.id} holds another document")
+        state[document.id] = int(found[2])
+    return state
+
+
+def same(root: Path, states: Sequence[State]) -> tuple[int, list[str]]:
+    """Which of these states an index is in, -1 when in none, and what is wrong with it."""
+    with open_index(root) as opened:
+        found = state_of(opened)
+        if found not in states:
+            return -1, [f"a state of {len(found)} documents that never was"]
+        return states.index(found), wrong_answers(opened, found, states)
+
+
+def documents_on(content: bytes) -> set[str]:
+    """The documents that are named in a piece of a store."""
+    return {each.decode() for each in _MARK.findall(content)}

@@ -1,0 +1,185 @@
+"""A build: begun when it is first written to, saved now and then, published in the end."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from benelux_search.analysis.pieces import Analyser
+from benelux_search.engines import get_engine
+from benelux_search.errors import IndexDamaged
+from benelux_search.generations import Building, Manifest
+from benelux_search.indexing import Build, reindex
+from benelux_search.model import LANGUAGES, Language
+from benelux_search.ports import EngineWriter
+from benelux_search.store import SqliteStore
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a build is saved: after so many seconds of work, of which saving takes at most
+    this share."""
+
+    seconds: float = 60.0
+    share: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a build that is saved was begun for: see :class:`~.generations.Pending`."""
+
+    base: str
+    paths: tuple[str, ...]
+    pace: Pace = Pace()
+
+
+class BuildSession:
+    """Begins a build when it is first asked for, and publishes it, or leaves nothing behind.
+
+    ``stale`` says that the indexes of the previous generation cannot be kept: they are made
+    anew from the store, after all that changes in it has been written. A build with a ``purpose``
+    is saved now and then, unless it is stale: then it has no indexes before its end.
+    ``make_store`` makes the store to begin with, in the place of a copy of the previous one.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        previous: Manifest | None,
+        engine: str,
+        analysis: str,
+        *,
+        stale: bool,
+        purpose: Purpose | None = None,
+        make_store: Callable[[Path], None] | None = None,
+    ) -> None:
+        self.mended = False  # whether damaged indexes were made anew
+        self._root = root
+        self._previous = previous
+        self._engine = get_engine(engine)
+        self._analysis = analysis
+        self._stale = stale
+        self._make_store = make_store
+        self._purpose = None if stale else purpose
+        self._due = 0.0
+        self._building: Building | None = None
+        self._store: SqliteStore | None = None
+        self._writers: dict[Language, EngineWriter] = {}
+        self._build: Build | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leaves nothing of a build that was neither published nor saved."""
+        with contextlib.ExitStack() as stack:  # the last comes first, whatever fails before it
+            if self._building is not None:
+                stack.callback(self._building.discard)
+            if self._store is not None:
+                stack.callback(self._store.close)
+            for writer in self._writers.values():
+                stack.callback(writer.cancel)
+
+    def begin(self) -> Build:
+        """The build, to write a document into; it may be another one at the next call."""
+        if self._build is None:
+            self._build = self._begin()
+            self._wait()
+        elif self._purpose is not None and time.monotonic() >= self._due:
+            self._build = self._saved(self._purpose)
+        return self._build
+
+    def publish(self) -> None:
+        """Makes what was written the current generation; nothing when nothing was begun."""
+        if self._building is None:
+            return
+        self._finish(self._building)
+        self._building.publish(self._engine.name, self._analysis)
+        self._building = None
+
+    def _begin(self) -> Build:
+        keep = self._previous is not None and not self._stale
+        building = self._building = Building(self._root, self._previous)
+        building.start(keep_store=self._make_store is None, keep_indexes=keep)
+        path = building.generation.store
+        if self._make_store is not None:
+            self._make_store(path)
+        if path.exists():
+            self._store = SqliteStore.open(path, self._root, writable=True)
+        else:
+            self._store = SqliteStore.create(path, self._root)
+        if not keep and not self._stale:
+            self._empty_indexes(building)
+        if not self._stale:
+            self._open_writers(building)
+        return self._build_of(self._store)
+
+    def _saved(self, purpose: Purpose) -> Build:
+        """Saves what there is, and goes on in a new generation."""
+        started = time.monotonic()
+        if self._building is not None:
+            building = self._building
+            self._finish(building)
+            self._previous = building.save(
+                self._engine.name, self._analysis, purpose.base, purpose.paths
+            )
+        build = self._begin()
+        self._wait(time.monotonic() - started)
+        return build
+
+    def _wait(self, cost_s: float = 0.0) -> None:
+        if self._purpose is not None:
+            pace = self._purpose.pace
+            self._due = time.monotonic() + max(pace.seconds, cost_s / pace.share)
+
+    def _finish(self, building: Building) -> None:
+        """Ends all writing."""
+        if not self._stale:
+            self.mended = self.mended or not self._is_committed(building)
+        if self._store is not None:
+            if self._stale or self.mended:
+                self._reindex(building, self._store)
+            self._store.commit()
+            self._store.close()
+            self._store = None
+
+    def _is_committed(self, building: Building) -> bool:
+        """Commits the indexes; False when something damaged has gone into them."""
+        try:
+            self._commit()
+        except IndexDamaged:
+            while self._writers:
+                self._writers.popitem()[1].cancel()
+            return False
+        return building.taken_up_damaged() is None
+
+    def _commit(self) -> None:
+        while self._writers:
+            # Out of the list first: a writer that fails to commit cannot be cancelled either.
+            _, writer = self._writers.popitem()
+            writer.commit()
+
+    def _reindex(self, building: Building, store: SqliteStore) -> None:
+        self._empty_indexes(building)
+        self._open_writers(building)
+        reindex(self._build_of(store))
+        self._commit()
+
+    def _build_of(self, store: SqliteStore) -> Build:
+        analysers = {language: Analyser(language).pieces for language in LANGUAGES}
+        return Build(store, self._writers, analysers)
+
+    def _empty_indexes(self, building: Building) -> None:
+        for language in LANGUAGES:
+            folder = building.generation.language(language)
+            shutil.rmtree(folder, ignore_errors=True)
+            self._engine.create(folder)
+
+    def _open_writers(self, building: Building) -> None:
+        for language in LANGUAGES:
+            self._writers[language] = self._engine.writer(building.generation.language(language))

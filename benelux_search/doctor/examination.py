@@ -1,0 +1,139 @@
+"""Every byte of the current generation is looked at, and what its parts say of each other."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from benelux_search.building import passages_held, passages_stored
+from benelux_search.errors import IndexDamaged, doctor_command, index_command
+from benelux_search.generations import (
+    Current,
+    Damage,
+    Generation,
+    Manifest,
+    damaged_files,
+    everything,
+    lease,
+    read_current,
+    read_manifest,
+)
+from benelux_search.generations.folders import CURRENT, STORE
+from benelux_search.model import LANGUAGES, Finding
+from benelux_search.store import SqliteStore
+
+_FROM_THE_STORE: Final = "makes the indexes anew from the store"
+_SAVE: Final = "saves every document that is whole"
+_NEWEST: Final = "looks for the newest generation that is whole"
+
+
+@dataclass(slots=True)
+class Examination:
+    """What is whole of an index, and what was found."""
+
+    root: Path
+    current: Current | None = None
+    manifest: Manifest | None = None
+    mark_is_there: bool = False
+    store_is_whole: bool = False
+    indexes_are_whole: bool = False
+    is_repairable: bool = True
+    findings: list[Finding] = field(default_factory=list)
+
+    def damaged(self, path: Path, what: str, cure: str) -> None:
+        """Notes damage, and what a repair does about it."""
+        advice = f"{doctor_command(self.root)} {cure}"
+        place = path.relative_to(self.root).as_posix()
+        self.findings.append(Finding(place, what, advice))
+
+
+def examine(root: Path) -> Examination:
+    """Looks at the index in a folder.
+
+    Raises:
+        IndexMissing: there is none.
+    """
+    while True:
+        found = Examination(root)
+        try:
+            found.current = read_current(root)
+        except IndexDamaged as error:
+            _cannot_be_read(found, error)
+            return found
+        generation = Generation(root, found.current.generation)
+        try:
+            with lease(generation):
+                found.mark_is_there = True
+                examine_generation(found, generation, found.current.manifest)
+                return found
+        except FileNotFoundError:
+            if read_current(root) != found.current:
+                continue  # it was replaced, and cleared away, at this very moment
+        if generation.folder.is_dir():
+            found.damaged(generation.mark, "is missing", "puts it back")
+            examine_generation(found, generation, found.current.manifest)
+        else:
+            found.damaged(generation.folder, "is missing", _NEWEST)
+        return found
+
+
+def _cannot_be_read(found: Examination, error: IndexDamaged) -> None:
+    what = error.what.removeprefix(f"{found.root / CURRENT} ")
+    if error.repairable:
+        found.damaged(found.root / CURRENT, what, _NEWEST)
+    else:
+        found.is_repairable = False
+        again = index_command(found.root, "--rebuild PATH") + " builds it again"
+        found.findings.append(Finding(CURRENT, what, again))
+
+
+def examine_generation(found: Examination, generation: Generation, sha256: str | None) -> None:
+    """Looks at one generation; ``sha256`` is that of its manifest, where it is known."""
+    try:
+        found.manifest = read_manifest(generation, sha256)
+    except IndexDamaged as error:
+        what = error.what.removeprefix(f"{generation.manifest} ")
+        found.damaged(generation.manifest, what, _FROM_THE_STORE)
+    damages = _damages(generation, found.manifest)
+    for damage in damages:
+        cure = _SAVE if damage.name == STORE else _FROM_THE_STORE
+        found.damaged(damage.path, damage.what, cure)
+    if not any(damage.name == STORE for damage in damages):
+        found.store_is_whole = _look_into_store(found, generation)
+    if found.manifest is not None and all(damage.name == STORE for damage in damages):
+        found.indexes_are_whole = _look_into_indexes(found, generation, found.manifest)
+
+
+def _damages(generation: Generation, manifest: Manifest | None) -> list[Damage]:
+    if manifest is None:
+        return []
+    return list(damaged_files(generation, manifest, hashed=everything))
+
+
+def _look_into_store(found: Examination, generation: Generation) -> bool:
+    """Whether what the file holds is what was put into it."""
+    try:
+        with closing(SqliteStore.open(generation.store, generation.root)) as store:
+            problems = list(store.problems())
+    except IndexDamaged as error:
+        problems = [error.what.removeprefix(f"{generation.store}: ")]
+    for problem in problems:
+        found.damaged(generation.store, problem, _SAVE)
+    return not problems
+
+
+def _look_into_indexes(found: Examination, generation: Generation, manifest: Manifest) -> bool:
+    """Whether both indexes can be read and hold as many passages as the store."""
+    try:
+        held = passages_held(generation, manifest.engine)
+        expected = passages_stored(generation) if found.store_is_whole else held
+    except IndexDamaged as error:
+        found.damaged(generation.folder, error.what, _FROM_THE_STORE)
+        return False
+    for language in LANGUAGES:
+        if held[language] != expected[language]:
+            what = f"holds {held[language]} passages, and the store {expected[language]}"
+            found.damaged(generation.language(language), what, _FROM_THE_STORE)
+    return held == expected

@@ -1,0 +1,168 @@
+"""A generation in the making: it becomes the current one, or is saved to be gone on with."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from benelux_search.errors import IndexDamaged
+from benelux_search.generations.folders import (
+    STORE,
+    Generation,
+    clone,
+    inodes,
+    numbers,
+    sync,
+    sync_all,
+    write,
+)
+from benelux_search.generations.manifest import (
+    Damage,
+    Entry,
+    Manifest,
+    damaged_files,
+    digest,
+    file_digest,
+    now,
+)
+from benelux_search.generations.pointers import (
+    Current,
+    Pending,
+    drop_pending,
+    prepare_current,
+    set_pending,
+    switch,
+)
+from benelux_search.generations.space import clear_away
+
+_CHUNK: Final = 1 << 20
+
+
+class Building:
+    """A new generation in the making; ``publish`` makes it the current one.
+
+    ``previous`` is the manifest of the generation that it begins with, None for an empty one.
+    """
+
+    def __init__(self, root: Path, previous: Manifest | None) -> None:
+        self.generation = Generation(root, max(numbers(root), default=0) + 1)
+        self._previous = previous
+        self._kept = False
+
+    def start(self, *, keep_store: bool = True, keep_indexes: bool) -> None:
+        """Makes the folder, with the store and maybe the indexes of the previous generation.
+
+        Raises:
+            IndexDamaged: the store to begin with is not as it was written.
+        """
+        new = self.generation
+        new.folder.mkdir(parents=True)
+        new.mark.touch()
+        if self._previous is None:
+            return
+        old = self._old(self._previous)
+        if keep_store:
+            _copy_checked(old, new, self._previous)
+        if keep_indexes:
+            for part in old.folder.iterdir():
+                if part.is_dir():
+                    clone(part, new.folder / part.name)
+
+    def taken_up_damaged(self) -> Damage | None:
+        """A damaged file of the previous indexes whose content is in the new ones, or may be.
+
+        What is shared by a link is damaged there as it was here, which is seen when it is looked
+        for. What was merged or copied would get a hash anew, and pass for sound.
+        """
+        if self._previous is None:
+            return None
+        old, shared = self._old(self._previous), inodes(self.generation.folder)
+
+        def is_taken_up(name: str, _entry: Entry) -> bool:
+            found = (old.folder / name).lstat()
+            return name != STORE and (found.st_dev, found.st_ino) not in shared
+
+        return next(damaged_files(old, self._previous, hashed=is_taken_up), None)
+
+    def publish(self, engine: str, analysis: str) -> None:
+        """Writes all to the disk and makes this generation the current one."""
+        root = self.generation.root
+        manifest = self._manifest(engine, analysis, complete=True)
+        content = manifest.content()
+        prepared = prepare_current(root, Current(manifest.generation, digest(content)))
+        self._seal(content)
+        switch(prepared)
+        self._kept = True
+        drop_pending(root)
+        clear_away(root)
+
+    def save(self, engine: str, analysis: str, base: str, paths: Sequence[str]) -> Manifest:
+        """Writes all to the disk, for a later build to go on from; no reader sees it.
+
+        ``base`` and ``paths`` are those of :class:`Pending`.
+        """
+        root = self.generation.root
+        manifest = self._manifest(engine, analysis, complete=False)
+        content = manifest.content()
+        self._seal(content)
+        set_pending(root, Pending(manifest.generation, digest(content), base, tuple(paths)))
+        self._kept = True
+        clear_away(root)
+        return manifest
+
+    def discard(self) -> None:
+        """Clears away what was built, unless it is of use to others by now."""
+        if not self._kept:
+            shutil.rmtree(self.generation.folder, ignore_errors=True)
+
+    def _old(self, previous: Manifest) -> Generation:
+        return Generation(self.generation.root, previous.generation)
+
+    def _manifest(self, engine: str, analysis: str, *, complete: bool) -> Manifest:
+        files = dict(self._entries())
+        return Manifest(self.generation.number, engine, analysis, now(), complete, files)
+
+    def _entries(self) -> Iterator[tuple[str, Entry]]:
+        """Every file with its size and hash; that of a file that is shared is known."""
+        known = {} if self._previous is None else dict(self._shared(self._previous))
+        for name, path in self.generation.files():
+            found = path.stat()
+            entry = known.get((found.st_dev, found.st_ino))
+            if entry is None or entry.size != found.st_size:
+                entry = Entry(found.st_size, file_digest(path))
+            yield name, entry
+
+    def _shared(self, previous: Manifest) -> Iterator[tuple[tuple[int, int], Entry]]:
+        folder = self._old(previous).folder
+        for name, entry in previous.files.items():
+            try:
+                found = (folder / name).stat()
+            except FileNotFoundError:
+                continue
+            yield (found.st_dev, found.st_ino), entry
+
+    def _seal(self, manifest: bytes) -> None:
+        """The manifest in the end: where it is, all that it speaks of is on the disk."""
+        generation = self.generation
+        sync_all(generation.folder)
+        write(generation.manifest, manifest)
+        for folder in (generation.folder, generation.folder.parent, generation.root):
+            sync(folder)
+
+
+def _copy_checked(old: Generation, new: Generation, manifest: Manifest) -> None:
+    """A copy of the store; a damaged one would get a hash anew, and pass for sound."""
+    entry = manifest.files.get(STORE)
+    read = hashlib.sha256()
+    try:
+        with old.store.open("rb") as source, new.store.open("wb") as target:
+            while chunk := source.read(_CHUNK):
+                read.update(chunk)
+                target.write(chunk)
+    except FileNotFoundError as error:
+        raise IndexDamaged(f"{old.store} is missing", old.root) from error
+    if entry is None or read.hexdigest() != entry.sha256:
+        raise IndexDamaged(f"{old.store} does not hold what was written", old.root)

@@ -1,0 +1,81 @@
+"""A checksum for each document: whether its rows are as they were put into the store.
+
+It is folded over the rows of a document, those of a table in their order, so that a document can
+be told to be whole in a store that is damaged elsewhere.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+from zlib import crc32
+
+# What belongs to a document, in the order in which it is put into the store
+_DOCUMENT: Final = """
+SELECT id, path, location, hash, title_nl, title_fr, date, number, encoding, pages,
+    first, length
+FROM documents WHERE id = ?
+"""
+_PAIRS: Final = """
+SELECT ordinal, id, document_id, kind, confidence FROM pairs WHERE document_id = ? ORDER BY ordinal
+"""
+_PASSAGES: Final = """
+SELECT s.ordinal, s.language, s.text, s.pages, s.start
+FROM pairs p JOIN passages s ON s.ordinal = p.ordinal
+WHERE p.document_id = ? ORDER BY p.ordinal, s.language = 'fr'
+"""
+_ASIDES: Final = """
+SELECT document_id, position, text, reason, spans
+FROM asides WHERE document_id = ? ORDER BY position
+"""
+
+
+class Checksum:
+    """Is given the rows of a document, a table in several goes if need be."""
+
+    def __init__(self) -> None:
+        self._parts = {"documents": 0, "pairs": 0, "passages": 0, "asides": 0}
+
+    def add(self, table: str, rows: Iterable[Sequence[object]]) -> None:
+        part = self._parts[table]
+        for row in rows:
+            part = crc32(
+                "\x1f".join(map(_text, row)).encode("utf-8", "surrogatepass") + b"\n", part
+            )
+        self._parts[table] = part
+
+    @property
+    def value(self) -> int:
+        return crc32(repr(sorted(self._parts.items())).encode("ascii"))
+
+
+def mismatched(db: sqlite3.Connection) -> Iterator[str]:
+    """The ids of the documents whose rows are not those that were put into the store.
+
+    Raises:
+        sqlite3.DatabaseError: the rows cannot be read.
+    """
+    stated = db.execute("SELECT id, checksum FROM documents ORDER BY id").fetchall()
+    for document_id, checksum in stated:
+        found = Checksum()
+        for table, sql in _TABLES:
+            found.add(table, db.execute(sql, (document_id,)))
+        if found.value != checksum:
+            yield document_id
+
+
+_TABLES: Final = (
+    ("documents", _DOCUMENT),
+    ("pairs", _PAIRS),
+    ("passages", _PASSAGES),
+    ("asides", _ASIDES),
+)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return "\x00"
+    return value.decode("latin-1") if isinstance(value, bytes) else repr(value)

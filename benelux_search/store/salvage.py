@@ -1,0 +1,168 @@
+"""What can be had of a store that is damaged: every document whose rows are all there, and right.
+
+Rows are read by their place in their table, in ranges that are halved where they cannot be read:
+neither SQL's indexes nor what else lies on a damaged page is needed for the others. What was read
+goes into a new store, and documents that do not match their checksum leave it again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from benelux_search.store import SqliteStore
+from benelux_search.store.checksums import mismatched
+from benelux_search.store.rows import connect, to_path
+
+_TABLES: Final = ("documents", "pairs", "passages", "asides")
+_RANGE: Final = 512
+_GIVE_UP: Final = 20 * _RANGE  # places in a row that cannot be read: nothing comes after them
+_PAGE: Final = 4096
+_SCRATCH: Final = ".scratch"
+_ORPHANS: Final = (
+    "DELETE FROM pairs WHERE document_id NOT IN (SELECT id FROM documents)",
+    "DELETE FROM passages WHERE ordinal NOT IN (SELECT ordinal FROM pairs)",
+    "DELETE FROM asides WHERE document_id NOT IN (SELECT id FROM documents)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A document that could not be saved; its path is None where that is lost as well."""
+
+    id: str
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Salvage:
+    """How many documents were saved, and those that were not, as far as they are known."""
+
+    saved: int
+    lost: tuple[Lost, ...]
+
+
+def salvage(damaged: Path, target: Path, anchor: Path) -> Salvage:
+    """Makes a new store of what is whole in a damaged one; ordinals stay as they were.
+
+    ``target`` must not exist. The damaged file is not changed.
+    """
+    found = _salvaged(damaged, target, anchor)
+    if found.saved and not found.lost:
+        return found
+    # Its first page, which has the tables in it, may be what is damaged: all stores have the same.
+    scratch, other = (target.with_name(target.name + end) for end in (_SCRATCH, _SCRATCH + "2"))
+    try:
+        _with_first_page_of(target, damaged, scratch)
+        again = _salvaged(scratch, other, anchor)
+        if again.saved <= found.saved:
+            return found
+        other.replace(target)
+        return again
+    finally:
+        for path in (scratch, other):
+            path.unlink(missing_ok=True)
+
+
+def _salvaged(damaged: Path, target: Path, anchor: Path) -> Salvage:
+    SqliteStore.create(target, anchor).close()
+    with contextlib.closing(connect(target, "rw")) as new:
+        new.execute("PRAGMA foreign_keys = OFF")  # whose document comes later, or never
+        with contextlib.suppress(sqlite3.DatabaseError), _opened(damaged) as old:
+            for table in _TABLES:
+                _copy(old, new, table)
+        named = _named(new)
+        for statement in _ORPHANS:
+            new.execute(statement)
+        new.commit()
+        new.execute("PRAGMA foreign_keys = ON")
+        for document_id in list(mismatched(new)):
+            new.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+        new.commit()
+        kept = {id_ for (id_,) in new.execute("SELECT id FROM documents")}
+    lost = (Lost(id_, path) for id_, path in sorted(named.items()) if id_ not in kept)
+    return Salvage(len(kept), tuple(lost))
+
+
+def _named(db: sqlite3.Connection) -> dict[str, str | None]:
+    """The path of every document that anything tells of, by id, as far as it is known."""
+    named: dict[str, str | None] = {}
+    for sql in (
+        "SELECT DISTINCT document_id, NULL FROM pairs WHERE typeof(document_id) = 'text'",
+        "SELECT id, path FROM documents WHERE typeof(id) = 'text'",
+    ):
+        for id_, path in db.execute(sql):
+            named[id_] = to_path(path) if isinstance(path, str | bytes) else None
+    return named
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with contextlib.closing(connect(path, "ro&immutable=1")) as db:
+        db.execute("PRAGMA cell_size_check = ON")
+        yield db
+
+
+def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
+    names = ["rowid", *(row[1] for row in new.execute(f"PRAGMA table_info({table})"))]
+    columns, marks = ", ".join(names), ", ".join("?" * len(names))
+    for row in _rows(old, table, columns):
+        # What breaks a constraint was not put there by us.
+        with contextlib.suppress(sqlite3.IntegrityError):
+            new.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row)
+
+
+def _rows(db: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
+    """Every row of a table that can be read, by its place."""
+    select = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid"
+    following = f"SELECT min(rowid) FROM {table} NOT INDEXED WHERE rowid > ?"
+    at, unreadable = 0, 0
+    while unreadable < _GIVE_UP:
+        rows = list(_range(db, select, at + 1, at + _RANGE))
+        yield from rows
+        at += _RANGE
+        try:
+            [(next_,)] = db.execute(following, (at,)).fetchall()
+        except sqlite3.DatabaseError:
+            unreadable = 0 if rows else unreadable + _RANGE
+            continue
+        if next_ is None:
+            return
+        at, unreadable = max(next_ - 1, at), 0
+
+
+def _range(
+    db: sqlite3.Connection, select: str, first: int, last: int
+) -> Iterator[tuple[object, ...]]:
+    """The rows at these places; where they cannot be read together, each half by itself."""
+    try:
+        if first == last:  # a range would look at the place after it, too
+            rows = db.execute(f"{select} = ?", (first,)).fetchall()
+        else:
+            rows = db.execute(f"{select} BETWEEN ? AND ?", (first, last)).fetchall()
+    except sqlite3.DatabaseError:
+        if first < last:
+            middle = (first + last) // 2
+            yield from _range(db, select, first, middle)
+            yield from _range(db, select, middle + 1, last)
+        return
+    yield from rows
+
+
+def _with_first_page_of(whole: Path, damaged: Path, target: Path) -> None:
+    """A copy of a damaged store with the first page of another one.
+
+    The counters at 24 and 92 are made to differ: SQLite then believes the size of the file, and
+    not what the page says of it.
+    """
+    with whole.open("rb") as file:
+        page = bytearray(file.read(_PAGE))
+    page[24:28], page[92:96] = b"\x00\x00\x00\x01", b"\x00\x00\x00\x02"
+    shutil.copyfile(damaged, target)
+    with target.open("r+b") as file:
+        file.write(page)

@@ -1,0 +1,387 @@
+"""What is damaged is named, by whatever it is; a repair brings back what can be had."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from samples import DUTCH_ONLY, corpus
+
+import benelux_search as bs
+from benelux_search import cli
+from benelux_search.engines import get_engine
+from benelux_search.generations import Building, Generation, lease, writing
+from benelux_search.render.lines import plain
+from benelux_search.render.reports import report as rendered
+from benelux_search.render.text import Layout
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    return corpus(tmp_path / "docs")
+
+
+@pytest.fixture
+def root(docs: Path, tmp_path: Path) -> Path:
+    bs.build_index([docs], tmp_path / "index")
+    return tmp_path / "index"
+
+
+def current(root: Path) -> Path:
+    return Generation(root, generation(root)).folder
+
+
+def generation(root: Path) -> int:
+    found = bs.check_index(root).generation
+    assert found is not None
+    return found
+
+
+def answers(root: Path) -> dict[str, list[str]]:
+    with bs.open_index(root, verify=True) as index:
+        return {
+            query: sorted(hit.id for hit in index.search(query))
+            for query in ("water", "trein", "vervuiling", "pollution", "ferroviaire")
+        }
+
+
+WHOLE = {
+    "water": ["water:0001", "water:0002"],
+    "trein": ["trein:0001"],
+    "vervuiling": ["water:0002"],
+    "pollution": ["water:0002"],
+    "ferroviaire": ["trein:0001"],
+}
+
+NOTHING: dict[str, list[str]] = {query: [] for query in WHOLE}
+
+
+def flip(path: Path, place: int = -20) -> None:
+    content = bytearray(path.read_bytes())
+    content[place] ^= 0x10
+    path.write_bytes(content)
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def test_a_sound_index_is_sound_and_nothing_of_it_changes(root: Path) -> None:
+    before = everything(root)
+    report = bs.check_index(root)
+    assert report.sound
+    assert (report.findings, report.repaired, report.lost) == ((), (), ())
+    assert (report.generation, report.documents, report.pairs) == (1, 2, 3)
+    assert report.files == len(before) - 4  # CURRENT, LOCK, MANIFEST.json and IN_USE
+    assert report.size_bytes > 10_000
+    assert report.spare_bytes == 0
+    assert bs.check_index(root, repair=True) == report
+    assert everything(root) == before
+
+
+def test_where_there_is_no_index_nothing_is_made(tmp_path: Path) -> None:
+    for repair in (False, True):
+        with pytest.raises(bs.IndexMissing):
+            bs.check_index(tmp_path / "index", repair=repair)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "lose"])
+def test_every_file_that_is_damaged_is_named_and_mended(
+    root: Path, tmp_path: Path, damage: str
+) -> None:
+    shutil.copytree(root, tmp_path / "whole")
+    for name, content in everything(root).items():
+        path = root / name
+        if name == "LOCK" or (not content and damage != "lose"):
+            continue
+        if damage == "flip":
+            flip(path, len(content) // 2)
+        elif damage == "cut":
+            os.truncate(path, len(content) // 2)
+        else:
+            path.unlink()
+        report = bs.check_index(root)
+        assert not report.sound, name
+        assert [finding.place for finding in report.findings if finding.damage] == [name]
+        assert "doctor" in report.findings[0].advice
+        with pytest.raises(bs.IndexDamaged, match=f"{path.name}.*doctor --index {root} --repair"):
+            bs.open_index(root, verify=True)
+        if damage != "flip" or "/" not in name or name.endswith("MANIFEST.json"):
+            with pytest.raises(bs.IndexDamaged, match=f"{path.name}"):
+                bs.open_index(root)
+        if "store" in name and damage != "flip":  # nothing of so small a one is left
+            with pytest.raises(bs.IndexDamaged, match="--rebuild"):
+                bs.check_index(root, repair=True)
+        else:
+            mended = bs.check_index(root, repair=True)
+            assert mended.sound
+            assert mended.repaired, name
+            assert mended.lost or answers(root) == WHOLE, name
+            assert not mended.lost or "store" in name
+        shutil.rmtree(root)
+        shutil.copytree(tmp_path / "whole", root)
+
+
+def test_documents_that_are_whole_are_saved_of_a_damaged_store(root: Path, docs: Path) -> None:
+    store = current(root) / "store.sqlite"
+    content = store.read_bytes()
+    place = content.index(b"vervuiling")
+    flip(store, place)
+    report = bs.check_index(root, repair=True)
+    assert report.sound
+    assert report.lost == (str(docs / "water.txt"),)
+    assert report.repaired == (
+        "1 document could be saved from the store, 1 could not",
+        "the indexes were made anew from the store",
+        "what is lost can be indexed again with: "
+        f"benelux-search index --index {root} {docs / 'water.txt'}",
+    )
+    assert answers(root) == {**NOTHING, **only(WHOLE, "trein", "ferroviaire")}
+    assert bs.build_index([docs], root).added == ("water",)
+    assert answers(root) == WHOLE
+
+
+def only(of: dict[str, list[str]], *names: str) -> dict[str, list[str]]:
+    return {name: of[name] for name in names}
+
+
+def test_nothing_to_be_had_of_a_store_is_an_error_that_says_so(root: Path, docs: Path) -> None:
+    (current(root) / "store.sqlite").write_bytes(b"garbage")
+    with pytest.raises(bs.IndexDamaged, match=rf"nothing .* can be used; .* {root} --rebuild PATH"):
+        bs.check_index(root, repair=True)
+    assert bs.build_index([docs], root, rebuild=True).documents == 2
+    assert answers(root) == WHOLE
+
+
+def test_the_generation_before_is_taken_when_nothing_else_is_left(root: Path, docs: Path) -> None:
+    first = Generation(root, 1)
+    with lease(first):
+        (docs / "water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+        bs.build_index([docs], root)
+        (current(root) / "store.sqlite").write_bytes(b"garbage")
+        report = bs.check_index(root, repair=True)
+    assert report.sound
+    assert report.repaired == ("generation 1 is current again, the newest that is whole",)
+    assert answers(root) == WHOLE
+    assert [path.name for path in (root / "generations").iterdir()] == ["000001"]
+    assert bs.build_index([docs], root).updated == ("water",)
+
+
+def test_a_lost_generation_cannot_be_mended(root: Path) -> None:
+    shutil.rmtree(current(root))
+    assert [finding.place for finding in bs.check_index(root).findings] == ["generations/000001"]
+    with pytest.raises(bs.IndexDamaged, match="--rebuild"):
+        bs.check_index(root, repair=True)
+
+
+def test_without_current_the_newest_whole_generation_counts(root: Path, docs: Path) -> None:
+    first = Generation(root, 1)
+    with lease(first):
+        (docs / "water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+        bs.build_index([docs], root)
+        (root / "CURRENT").unlink()
+        flip(Generation(root, 2).store)
+        assert bs.check_index(root, repair=True).generation == 1
+        assert answers(root) == WHOLE
+
+
+@pytest.mark.parametrize("with_manifest", [True, False])
+def test_without_current_and_anything_whole_documents_are_saved(
+    root: Path, with_manifest: bool
+) -> None:
+    folder = current(root)
+    (root / "CURRENT").unlink()
+    if with_manifest:
+        flip(next((folder / "nl").glob("*.seg")))
+    else:
+        (root / "CURRENT").write_bytes(b"")
+        (folder / "MANIFEST.json").unlink()
+    report = bs.check_index(root, repair=True)
+    assert report.sound
+    assert report.generation == 2
+    assert report.repaired[0] == "2 documents could be read in the store, all that there were"
+    assert answers(root) == WHOLE
+
+
+def test_indexes_that_do_not_hold_what_the_store_does_are_damage(
+    root: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody flipped a bit: they were written so."""
+    publish = Building.publish
+
+    def without_french(building: Building, engine: str, analysis: str) -> None:
+        shutil.rmtree(building.generation.language("fr"))
+        get_engine(engine).create(building.generation.language("fr"))
+        publish(building, engine, analysis)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Building, "publish", without_french)
+        (docs / "water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+        bs.build_index([docs], root)
+    report = bs.check_index(root)
+    [finding] = report.findings
+    assert finding.place == "generations/000002/fr"
+    assert finding.what == "holds 0 passages, and the store 1"
+    assert bs.check_index(root, repair=True).sound
+    assert answers(root)["ferroviaire"] == ["trein:0001"]
+
+
+def test_an_index_of_another_version_is_to_be_built_again(root: Path) -> None:
+    old = {"generation": 1, "engine": "whoosh", "analysis": "1", "format": 1}
+    (root / "CURRENT").write_text(json.dumps(old))
+    [finding] = bs.check_index(root).findings
+    assert finding.damage
+    assert "older version" in finding.what
+    assert f"index --index {root} --rebuild PATH" in finding.advice
+    with pytest.raises(bs.IndexDamaged, match=r"older version.*--rebuild"):
+        bs.check_index(root, repair=True)
+
+
+def left_over(root: Path) -> None:
+    (root / "CURRENT.new").write_bytes(b"half")
+    folder = root / "generations" / "000007"
+    folder.mkdir()
+    (folder / "store.sqlite").write_bytes(b"x" * 5000)
+
+
+def test_what_is_left_over_is_no_damage_and_goes_at_the_next_write(root: Path, docs: Path) -> None:
+    left_over(root)
+    report = bs.check_index(root, repair=True)
+    assert report.sound
+    assert report.repaired == ()
+    assert [(each.place, each.what, each.size_bytes) for each in report.findings] == [
+        ("generations/000007", "left over", 5000),
+        ("CURRENT.new", "left over from a run that was stopped", 0),
+    ]
+    assert report.spare_bytes == 5000
+    with bs.open_index(root) as index:
+        assert index.status().spare_bytes == 5000
+    bs.build_index([docs], root)
+    assert bs.check_index(root).findings == ()
+
+
+def test_who_reads_and_who_writes_is_told(root: Path, docs: Path) -> None:
+    with bs.open_index(root):
+        (docs / "water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+        bs.build_index([docs], root)
+        with writing(root):
+            (root / "generations" / "000003").mkdir()
+            report = bs.check_index(root)
+            with pytest.raises(bs.IndexLocked):
+                bs.check_index(root, repair=True)
+        [lock, old, new] = report.findings
+        assert (lock.place, old.place, new.place) == (
+            "LOCK",
+            "generations/000001",
+            "generations/000003",
+        )
+        assert lock.what.startswith(f"process {os.getpid()} is writing the index (on ")
+        assert old.what == "an old generation that is read still"
+        assert new.what == "is being written"
+        assert report.sound
+    assert [path.name for path in (root / "generations").iterdir()] == ["000002", "000003"]
+
+
+def verified(root: Path) -> None:
+    bs.open_index(root, verify=True).close()
+
+
+def refreshed(root: Path) -> None:
+    """What was whole when it was opened need not be when it is refreshed."""
+    with bs.open_index(root, verify=True) as index:
+        store = next((root / "generations").iterdir())
+        bs.build_index([root.parent / "more"], root)
+        [newest] = [path for path in (root / "generations").iterdir() if path != store]
+        flip(next((newest / "fr").glob("*.seg")))
+        index.refresh()
+
+
+@pytest.mark.parametrize("look", [verified, refreshed])
+def test_a_changed_byte_is_an_error_when_every_byte_is_looked_at(
+    root: Path, look: Callable[[Path], None]
+) -> None:
+    if look is refreshed:
+        corpus(root.parent / "more")
+    else:
+        flip(next((current(root) / "fr").glob("*.seg")))
+        with bs.open_index(root) as index:
+            assert index.status().documents == 2
+    with pytest.raises(bs.IndexDamaged, match=r"\.seg does not hold what was written"):
+        look(root)
+
+
+def test_merging_does_not_make_damage_pass_for_sound(root: Path, docs: Path) -> None:
+    """The next run takes up what is damaged, and would give what it makes of it a hash."""
+    lines = (f'{{"nl": "woord{n} vervoer", "fr": "mot{n} transport"}}\n' for n in range(1500))
+    (docs / "lang.jsonl").write_text("".join(lines))
+    bs.build_index([docs], root, engine="memory")
+    index = current(root) / "nl" / "passages.json"
+    content = index.read_bytes()
+    flip(index, content.index(b"vervuil"))
+    (docs / "meer.txt").write_text(DUTCH_ONLY, encoding="utf-8")
+    [note] = [n for n in bs.build_index([docs], root, engine="memory").notes if "only" not in n]
+    assert "made anew from the store" in note
+    assert bs.check_index(root).sound
+    assert answers(root) == WHOLE
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+
+def command(capsys: pytest.CaptureFixture[str], root: Path, *words: str) -> tuple[int, str, str]:
+    status = cli.main(["--index", str(root), *words])
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_doctor_says_what_it_found_and_what_it_did(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = command(capsys, root, "doctor")
+    assert (status, out.startswith(f"the index at {root} is sound: 2 documents, 3 pairs; ")) == (
+        0,
+        True,
+    )
+    _, out, _ = command(capsys, root, "doctor", "--repair")
+    assert out.endswith("there was nothing to repair, and nothing was changed\n")
+    segment = next((current(root) / "nl").glob("*.seg"))
+    flip(segment)
+    status, out, err = command(capsys, root, "doctor")
+    assert (status, err) == (2, "")
+    assert out == (
+        f"damaged: {segment.relative_to(root)}: does not hold what was written\n"
+        f"         benelux-search doctor --index {root} --repair makes the indexes anew from the "
+        "store\n"
+        f"the index at {root} is damaged\n"
+    )
+    status, out, err = command(capsys, root, "search", "water", "--verify")
+    assert (status, out) == (2, "")
+    assert f"{segment} does not hold what was written; mend it with: benelux-search doctor" in err
+    status, out, _ = command(capsys, root, "doctor", "--repair", "--format", "json")
+    record = json.loads(out)
+    assert (status, record["sound"], record["generation"]) == (0, True, 2)
+    assert record["repaired"] == ["the indexes were made anew from the store"]
+    assert (record["findings"], record["lost"], record["documents"]) == ([], [], 2)
+    assert command(capsys, root, "show", "water:1", "--verify")[0] == 0
+
+
+def test_notes_come_after_damage_and_a_screen_reader_gets_no_columns(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left_over(root)
+    flip(root / "CURRENT")
+    assert command(capsys, root, "doctor")[0] == 2
+    assert bs.check_index(root, repair=True).sound
+    left_over(root)
+    lines = [plain(line) for line in rendered(bs.check_index(root), Layout(80, spoken=True))]
+    assert lines[:2] == [
+        "note: generations/000007: left over, 5.0 KB",
+        "the next run of index that writes clears it away",
+    ]
+    assert lines[-1].endswith(", and 5.0 KB beside it")
