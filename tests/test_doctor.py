@@ -198,7 +198,7 @@ def test_without_current_and_anything_whole_documents_are_saved(
     folder = current(root)
     (root / "CURRENT").unlink()
     if with_manifest:
-        flip(next((folder / "nl").glob("*.seg")))
+        flip(next((folder / "nl").glob("*.arrays")))
     else:
         (root / "CURRENT").write_bytes(b"")
         (folder / "MANIFEST.json").unlink()
@@ -298,7 +298,7 @@ def refreshed(root: Path) -> None:
         store = next((root / "generations").iterdir())
         bs.build_index([root.parent / "more"], root)
         [newest] = [path for path in (root / "generations").iterdir() if path != store]
-        flip(next((newest / "fr").glob("*.seg")))
+        flip(next((newest / "fr").glob("*.arrays")))
         index.refresh()
 
 
@@ -309,10 +309,10 @@ def test_a_changed_byte_is_an_error_when_every_byte_is_looked_at(
     if look is refreshed:
         corpus(root.parent / "more")
     else:
-        flip(next((current(root) / "fr").glob("*.seg")))
+        flip(next((current(root) / "fr").glob("*.arrays")))
         with bs.open_index(root) as index:
             assert index.status().documents == 2
-    with pytest.raises(bs.IndexDamaged, match=r"\.seg does not hold what was written"):
+    with pytest.raises(bs.IndexDamaged, match=r"\.arrays does not hold what was written"):
         look(root)
 
 
@@ -350,7 +350,7 @@ def test_doctor_says_what_it_found_and_what_it_did(
     )
     _, out, _ = command(capsys, root, "doctor", "--repair")
     assert out.endswith("there was nothing to repair, and nothing was changed\n")
-    segment = next((current(root) / "nl").glob("*.seg"))
+    segment = next((current(root) / "nl").glob("*.arrays"))
     flip(segment)
     status, out, err = command(capsys, root, "doctor")
     assert (status, err) == (2, "")
