@@ -80,6 +80,11 @@ def speed(peer: PeerResult) -> float | None:
     return median(build["passages_a_second"] for build in builds) if builds else None
 
 
+def _cpu_speed(peer: PeerResult) -> float | None:
+    known = [build.get("passages_a_cpu_second") for build in peer.builds.values()]
+    return median(speed for speed in known if speed) if any(known) else None
+
+
 def _building(peer: PeerResult) -> float | None:
     return max((build["memory_mb"] for build in peer.builds.values()), default=None)
 
@@ -147,6 +152,7 @@ def engines(result: SizeResult) -> Iterator[str]:
     there = [name for name in NAMES if result.peer(name).builds]
     rows: dict[str, Callable[[PeerResult], float | None]] = {
         "passages/s": speed,
+        "passages/s of the processor": _cpu_speed,
         "index, % of the text": lambda peer: share(result, peer),
         "MB while indexing": _building,
         "MB of queries": lambda peer: peer.memory.get("memory_mb"),
