@@ -39,18 +39,19 @@ def by_rank(ranks: Counts) -> Counts:
 
 
 class ListWriter:
-    """Writes packed lists, some at a time."""
+    """Writes packed lists, some at a time, in codes of ``least`` bits or more."""
 
-    def __init__(self, arrays: ArrayWriter, name: str) -> None:
+    def __init__(self, arrays: ArrayWriter, name: str, least: int = 4) -> None:
         self._arrays = arrays
         self._name = name
+        self._least = least
         self._sizes = ColumnWriter(arrays, f"{name}.size")
         self._left: NDArray[np.uint8] = np.empty(0, np.uint8)  # half a byte
         nothing = np.empty(0, np.int64)
         self.append(nothing, nothing)  # what has no list still has all its arrays
 
     def append(self, steps: NDArray[np.int64], counts: Counts) -> None:
-        packed = pack(steps, counts)
+        packed = pack(steps, counts, self._least)
         for width in WIDTHS:
             codes = packed.streams[width]
             if width == 4:
@@ -76,7 +77,10 @@ class FieldWriter:
         self._frequencies = ColumnWriter(arrays, f"{kind}.frequency")
         self._frequencies.append(np.empty(0, np.int64))
         self._docs = ListWriter(arrays, f"{kind}.docs")
-        self._places = ListWriter(arrays, f"{kind}.places") if kind == "stem" else None
+        self._places: ListWriter | None = None
+        if kind == "stem":
+            # escapes are so rare then that the places of one passage are found at once
+            self._places = ListWriter(arrays, f"{kind}.places", least=8)
 
     def finish(self) -> None:
         """Writes what waits for more."""

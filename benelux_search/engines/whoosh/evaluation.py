@@ -301,16 +301,21 @@ class Evaluator:
     def _starts_of_phrase(self, side: Side, terms: Sequence[tuple[int, str]]) -> Numbers:
         """The ordinal of each place where a phrase begins."""
         lists = [(offset, side.postings("stem", term)) for offset, term in terms]
-        if not all(len(one) for _, one in lists):
+        lists.sort(key=lambda pair: len(pair[1]))
+        common = _common([one for _, one in lists])
+        if not len(common):
             return _NOTHING
-        lists.sort(key=lambda pair: len(pair[1].addresses[0]))
         offset, rarest = lists[0]
-        addresses, docs = rarest.addresses
+        addresses, docs = _addresses(rarest, common)
         first = int(addresses.searchsorted(offset))  # what is nearer to the beginning of all
         addresses, docs = addresses[first:] - addresses.dtype.type(offset), docs[first:]
         positions = int(side.starts[-1])
         for other, one in lists[1:]:
-            there = one.stands_at(addresses + addresses.dtype.type(other), positions)
+            wanted = addresses + addresses.dtype.type(other)
+            if _is_much(docs, one):
+                there = one.stands_at(wanted, positions)
+            else:
+                there = _stand_at(one.addresses_in(counted(docs)[0])[0], wanted)
             addresses, docs = addresses[there], docs[there]
         # a phrase does not go on from a passage to the next, nor begin in the one before
         last = max(offset for offset, _ in terms)
@@ -321,13 +326,10 @@ class Evaluator:
     def _starts_of_near(self, side: Side, node: Near) -> Numbers:
         lists = [side.postings("stem", term) for term in node.terms]
         lists.sort(key=len)
-        docs = lists[0].docs
-        for one in lists[1:]:
-            kept, _ = one.among(docs)
-            docs = docs if kept is None else docs[kept]
+        docs = _common(lists)
         if not len(docs):
             return _NOTHING
-        placed = [_within(one, docs) for one in lists]
+        placed = [one.addresses_in(docs) for one in lists]
         found = []
         for addresses, own in placed:
             near = np.ones(len(addresses), np.bool_)
@@ -344,12 +346,28 @@ class Evaluator:
         return np.concatenate([own for _, own in found])[order][new]
 
 
-def _within(postings: Postings, docs: Numbers) -> tuple[Numbers, Numbers]:
-    """Addresses and ordinals of the occurrences in these passages, all of which have some."""
-    addresses, own = postings.addresses
-    starts = own.searchsorted(docs)
-    places = slices(starts, own.searchsorted(docs, side="right") - starts)
-    return addresses[places], own[places]
+def _common(lists: Sequence[Postings]) -> Numbers:
+    """The passages that are in all lists, of which the first is the shortest."""
+    docs = lists[0].docs
+    for one in lists[1:]:
+        kept, _ = one.among(docs)
+        docs = docs if kept is None else docs[kept]
+    return docs
+
+
+def _is_much(docs: Numbers, postings: Postings) -> bool:
+    """Whether so many passages of a list are looked at that all of it may be read."""
+    return len(docs) * 4 > len(postings)
+
+
+def _addresses(postings: Postings, docs: Numbers) -> tuple[Numbers, Numbers]:
+    return postings.addresses if _is_much(docs, postings) else postings.addresses_in(docs)
+
+
+def _stand_at(own: Numbers, addresses: Numbers) -> NDArray[np.bool_]:
+    """Which of some addresses are among those of a stem."""
+    found: NDArray[np.bool_] = own.take(own.searchsorted(addresses), mode="clip") == addresses
+    return found if len(own) else np.zeros(len(addresses), np.bool_)
 
 
 def _as_term(side: Side, docs: Numbers, frequencies: Frequencies | None) -> Matches:

@@ -37,10 +37,11 @@ class Packed:
     size: Counts
 
 
-def pack(steps: NDArray[np.int64], counts: Counts) -> Packed:
+def pack(steps: NDArray[np.int64], counts: Counts, least: int = 4) -> Packed:
     """Packs lists that follow one another in ``steps``; ``counts`` are their lengths.
 
-    A step is 0 or more and under 2**32 - 1; a list may be empty.
+    A step is 0 or more and under 2**32 - 1; a list may be empty. No list has codes of fewer
+    than ``least`` bits.
     """
     lists = len(counts)
     extra = np.zeros((len(WIDTHS), lists), np.int64)
@@ -50,7 +51,8 @@ def pack(steps: NDArray[np.int64], counts: Counts) -> Packed:
         if len(filled):
             extra[row, filled] = np.add.reduceat(_escapes(steps, width), starts)
     sizes = extra + counts
-    best = np.argmin(sizes * np.array(WIDTHS)[:, None], axis=0)
+    first = WIDTHS.index(least)
+    best = first + np.argmin((sizes * np.array(WIDTHS)[:, None])[first:], axis=0)
     size = sizes[best, np.arange(lists)]
     width_of = np.array(WIDTHS, np.uint8)[best]
     streams = {

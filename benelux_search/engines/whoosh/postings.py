@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from typing import Final, TypeAlias
+from collections.abc import Hashable
+from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +83,23 @@ class Lengths:
         return self.bm25.weight(frequency)
 
 
+class Placing(Protocol):
+    """Finds where a stem stands."""
+
+    def everywhere(self) -> tuple[Numbers, Numbers]:
+        """Its addresses, which are positions counted from the first passage on, and the ordinals
+        that they are in."""
+        ...
+
+    def within(self, chosen: Counts, frequencies: Counts, ordinals: Numbers) -> Numbers:
+        """The addresses in some of its passages: the places of these in the list, how often it
+        is in each, and the ordinal of each of these occurrences."""
+        ...
+
+    @property
+    def nbytes(self) -> int: ...
+
+
 class Postings:
     """The passages of a term, or of the forms of an expansion: ordinals, ascending, and
     frequencies (None: 1 each).
@@ -95,13 +112,13 @@ class Postings:
         lengths: Lengths,
         docs: Numbers,
         frequencies: Frequencies | None,
-        addresses: Callable[[], tuple[Numbers, Numbers]] | None = None,
+        placing: Placing | None = None,
     ) -> None:
         self.docs = docs
         self.frequencies = frequencies
         self.lengths = lengths
         self.idf = lengths.idf(len(docs))
-        self._make_addresses = addresses
+        self._placing = placing
         self._addresses: tuple[Numbers, Numbers] | None = None
         self._dense: NDArray[np.uint8] | None = None
         self._bits: NDArray[np.uint8] | None = None
@@ -121,7 +138,8 @@ class Postings:
     def nbytes(self) -> int:
         """The memory that it takes."""
         arrays = [self.docs, self.frequencies, self._dense, self._bits, *(self._addresses or ())]
-        return 1000 + sum(int(array.nbytes) for array in arrays if array is not None)
+        placing = 0 if self._placing is None else self._placing.nbytes
+        return 1000 + placing + sum(int(array.nbytes) for array in arrays if array is not None)
 
     def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:
         """The scores of passages, with the frequencies that ``among`` gave."""
@@ -166,10 +184,23 @@ class Postings:
         """Where a stem stands, counted in positions from the first passage on, and the ordinals
         that these places are in."""
         if self._addresses is None:
-            if self._make_addresses is None:
-                raise TypeError("these are of several terms, which stand at many places")
-            self._addresses = self._make_addresses()
+            self._addresses = self._places.everywhere()
         return self._addresses
+
+    def addresses_in(self, docs: Numbers) -> tuple[Numbers, Numbers]:
+        """The same of some passages, all of which have the stem."""
+        chosen = self.docs.searchsorted(docs)
+        if self.frequencies is None:
+            return self._places.within(chosen, np.ones(len(docs), np.int64), docs), docs
+        frequencies = self.frequencies[chosen].astype(np.int64)
+        ordinals = np.repeat(docs, frequencies)
+        return self._places.within(chosen, frequencies, ordinals), ordinals
+
+    @property
+    def _places(self) -> Placing:
+        if self._placing is None:
+            raise TypeError("these are of several terms, which stand at many places")
+        return self._placing
 
     def stands_at(self, addresses: Numbers, positions: int) -> NDArray[np.bool_]:
         """Whether a stem stands at each of some addresses; there are ``positions`` in all."""

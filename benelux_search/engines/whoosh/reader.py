@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -70,33 +71,24 @@ class Side:
         return found
 
     def _read(self, kind: Kind, term: bytes) -> Postings:
-        numbers = [segment.lexicon(kind).find(term) for segment in self.segments]
         parts = [
-            self._kept(place, self.segments[place].docs(kind, number))
-            for place, number in enumerate(numbers)
-            if number is not None
+            _Part(place, number)
+            for place, segment in enumerate(self.segments)
+            if (number := segment.lexicon(kind).find(term)) is not None
         ]
-        occurrences = joined(parts)
-        docs, frequencies = counted(occurrences)
-        return Postings(
-            self.lengths, docs, frequencies, lambda: self._addresses(numbers, occurrences)
+        occurrences = joined(
+            [
+                self._kept(part.place, self.segments[part.place].docs(kind, part.number))
+                for part in parts
+            ]
         )
+        docs, frequencies = counted(occurrences)
+        placing = _Placing(self, parts) if kind == "stem" else None
+        return Postings(self.lengths, docs, frequencies, placing)
 
     def _kept(self, place: int, docs: Numbers) -> Numbers:
         live = self.live(place)
         return docs if live is None else docs[live[docs]]
-
-    def _addresses(
-        self, numbers: Sequence[int | None], occurrences: Numbers
-    ) -> tuple[Numbers, Numbers]:
-        places = []
-        for place, number in enumerate(numbers):
-            if number is None:
-                continue
-            segment, live = self.segments[place], self.live(place)
-            found = segment.places(number)
-            places.append(found if live is None else found[live[segment.docs("stem", number)]])
-        return self.starts[occurrences] + joined(places), occurrences
 
     def frequency(self, kind: Kind, term: str) -> int:
         if any(self._gone):
@@ -122,6 +114,67 @@ class Side:
 
     def close(self) -> None:
         self.cache.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A term in a segment: the place of the segment, and the number of the term in it."""
+
+    place: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Of a stem in a segment: where the occurrences of each live passage begin in its list, and
+    the escapes of the list."""
+
+    firsts: Numbers
+    escapes: Counts
+
+
+class _Placing:
+    """Where a stem stands: see :class:`~benelux_search.engines.whoosh.postings.Placing`."""
+
+    def __init__(self, side: Side, parts: Sequence[_Part]) -> None:
+        self._side = side
+        self._parts = parts
+        self._listed: list[_Listed] | None = None
+
+    @property
+    def nbytes(self) -> int:
+        return sum(each.firsts.nbytes + each.escapes.nbytes for each in self._listed or ())
+
+    def everywhere(self) -> tuple[Numbers, Numbers]:
+        places, occurrences = [], []
+        for part in self._parts:
+            segment, live = self._side.segments[part.place], self._side.live(part.place)
+            docs, found = segment.docs("stem", part.number), segment.places(part.number)
+            places.append(found if live is None else found[live[docs]])
+            occurrences.append(docs if live is None else docs[live[docs]])
+        every = joined(occurrences)
+        return self._side.starts[every] + joined(places), every
+
+    def within(self, chosen: Counts, frequencies: Counts, ordinals: Numbers) -> Numbers:
+        if self._listed is None:
+            self._listed = [self._listed_in(part) for part in self._parts]
+        found, before = [], 0
+        for part, listed in zip(self._parts, self._listed, strict=True):
+            after = before + len(listed.firsts)
+            own = slice(*chosen.searchsorted((before, after)).tolist())
+            firsts, counts = listed.firsts[chosen[own] - before].astype(np.int64), frequencies[own]
+            segment = self._side.segments[part.place]
+            found.append(segment.places_at(part.number, listed.escapes, firsts, counts))
+            before = after
+        return self._side.starts[ordinals] + joined(found)
+
+    def _listed_in(self, part: _Part) -> _Listed:
+        segment, live = self._side.segments[part.place], self._side.live(part.place)
+        docs = segment.docs("stem", part.number)
+        firsts = (np.diff(docs, prepend=np.uint32(docs[0] + 1)) != 0).nonzero()[0]
+        if live is not None:
+            firsts = firsts[live[docs[firsts]]]
+        return _Listed(firsts.astype(np.uint32), segment.escapes(part.number))
 
 
 def joined(parts: Sequence[Numbers]) -> Numbers:

@@ -65,6 +65,25 @@ class Lists:
         start, size = int(self._starts[number]), self._sizes.one(number)
         return unpack(run_of(self._streams[width], width, start, size), width)
 
+    def escapes(self, number: int) -> Counts:
+        """Before which number of a list each of its escapes stands."""
+        width = int(self._widths[number])
+        codes = run_of(
+            self._streams[width], width, int(self._starts[number]), self._sizes.one(number)
+        )
+        places = np.flatnonzero(codes == (1 << width) - 1)
+        return places - np.arange(len(places))
+
+    def parts(self, number: int, escapes: Counts, firsts: Counts, counts: Counts) -> Numbers:
+        """Some slices of a list, each as sums of its own steps; ``escapes`` are the list's."""
+        width, start = int(self._widths[number]), int(self._starts[number])
+        begins = firsts + escapes.searchsorted(firsts)
+        ends = firsts + counts
+        ends = ends + escapes.searchsorted(ends)
+        sizes = ends - begins
+        codes = codes_at(self._streams[width], width, slices(begins + start, sizes))
+        return unpack_many(codes, width, sizes)[0]
+
     def many(self, numbers: Counts) -> tuple[Numbers, Counts]:
         """The numbers of several lists, and the place in ``numbers`` that each is of.
 
@@ -147,6 +166,15 @@ class Segment:
         """The positions of a stem in its passages, one for each occurrence."""
         places = self._places.one(number)
         return _within(places, self.docs("stem", number))
+
+    def escapes(self, number: int) -> Counts:
+        """What :meth:`places_at` is to be given of a stem, whatever the passages."""
+        return self._places.escapes(number)
+
+    def places_at(self, number: int, escapes: Counts, firsts: Counts, counts: Counts) -> Numbers:
+        """The positions of a stem in some passages: where their occurrences begin in its list,
+        and how many there are."""
+        return self._places.parts(number, escapes, firsts, counts) - np.uint32(1)
 
     def is_heir(self, number: int) -> bool:
         return bool(self.home[number] != NO_HOME and self._heirs[self.home[number]] == number)
