@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benelux_search.engines import ENGINES, get_engine
-from benelux_search.engines.whoosh import building, merging
+from benelux_search.engines.whoosh import building, evaluation, merging
 from benelux_search.expressions import (
     All,
     Best,
@@ -173,12 +173,18 @@ def counts(reader: EngineReader) -> list[int]:
 
 @pytest.mark.parametrize("name", [name for name in ENGINES if name != "memory"])
 @settings(max_examples=80)
-@given(history=histories(), asked=SEARCHES, room=st.sampled_from([1, 2, 5, 10_000]))
+@given(
+    history=histories(),
+    asked=SEARCHES,
+    room=st.sampled_from([1, 2, 5, 10_000]),
+    much=st.sampled_from([0, 1, 4]),
+)
 def test_engines_agree_with_the_reference(
     name: str,
     history: list[Commit],
     asked: list[Asked],
     room: int,
+    much: int,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("engines")
@@ -190,6 +196,8 @@ def test_engines_agree_with_the_reference(
         # however often memory is full, and however little is merged at a time
         stack.enter_context(patch.object(building, "SPILL", room))
         stack.enter_context(patch.object(merging, "_RUN", room))
+        stack.enter_context(patch.object(evaluation, "_MUCH", much))
+        stack.enter_context(patch.object(evaluation, "_SMALL", much))
         for each in history:
             right, own = (
                 change(one, folder / where, delete=each.delete, add=each.add)

@@ -73,11 +73,12 @@ class Contents:
 
 
 @contextmanager
-def damage_in(where: object) -> Iterator[None]:
+def damage_in(*folders: Path) -> Iterator[None]:
     """Lists that lie in a damaged file unpack to places that are not there."""
     try:
         yield
     except (IndexError, ValueError, OverflowError, MemoryError) as error:
+        where = " or ".join(map(str, folders))
         raise IndexDamaged(f"the index in {where} is damaged: {error}") from error
 
 

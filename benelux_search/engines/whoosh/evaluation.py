@@ -41,6 +41,9 @@ from benelux_search.model import Language
 from benelux_search.ports import Found, Scored
 
 _TERMS: Final = (Lookup, Prefix, Wildcard, Fuzzy)  # what is evaluated as one term is
+# A list that is no longer, or of which one in so many passages is looked at, is read as a whole
+_SMALL: Final = 1 << 16
+_MUCH: Final = 4
 _DEEP: Final = 1000  # hits behind these are found by scoring everything
 _NOTHING: Final = np.empty(0, np.uint32)
 
@@ -315,7 +318,7 @@ class Evaluator:
             if _is_much(docs, one):
                 there = one.stands_at(wanted, positions)
             else:
-                there = _stand_at(one.addresses_in(counted(docs)[0])[0], wanted)
+                there = _stand_at(one.addresses_in(_common_to(counted(docs)[0], one))[0], wanted)
             addresses, docs = addresses[there], docs[there]
         # a phrase does not go on from a passage to the next, nor begin in the one before
         last = max(offset for offset, _ in terms)
@@ -350,14 +353,18 @@ def _common(lists: Sequence[Postings]) -> Numbers:
     """The passages that are in all lists, of which the first is the shortest."""
     docs = lists[0].docs
     for one in lists[1:]:
-        kept, _ = one.among(docs)
-        docs = docs if kept is None else docs[kept]
+        docs = _common_to(docs, one)
     return docs
+
+
+def _common_to(docs: Numbers, one: Postings) -> Numbers:
+    kept, _ = one.among(docs)
+    return docs if kept is None else docs[kept]
 
 
 def _is_much(docs: Numbers, postings: Postings) -> bool:
     """Whether so many passages of a list are looked at that all of it may be read."""
-    return len(docs) * 4 > len(postings)
+    return len(postings) <= _SMALL or len(docs) * _MUCH > len(postings)
 
 
 def _addresses(postings: Postings, docs: Numbers) -> tuple[Numbers, Numbers]:
@@ -366,8 +373,10 @@ def _addresses(postings: Postings, docs: Numbers) -> tuple[Numbers, Numbers]:
 
 def _stand_at(own: Numbers, addresses: Numbers) -> NDArray[np.bool_]:
     """Which of some addresses are among those of a stem."""
+    if not len(own):
+        return np.zeros(len(addresses), np.bool_)
     found: NDArray[np.bool_] = own.take(own.searchsorted(addresses), mode="clip") == addresses
-    return found if len(own) else np.zeros(len(addresses), np.bool_)
+    return found
 
 
 def _as_term(side: Side, docs: Numbers, frequencies: Frequencies | None) -> Matches:

@@ -219,4 +219,4 @@ class WhooshReader:
             side.close()
 
     def _damage(self) -> AbstractContextManager[None]:
-        return damage_in(" or ".join(str(folder) for folder in self._folders.values()))
+        return damage_in(*self._folders.values())
