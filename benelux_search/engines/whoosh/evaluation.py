@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 
 from benelux_search.engines.whoosh.expanding import expanded
 from benelux_search.engines.whoosh.packing import Numbers, slices
-from benelux_search.engines.whoosh.postings import Frequencies, Postings, Scores, counted, top
+from benelux_search.engines.whoosh.postings import (
+    Frequencies,
+    Postings,
+    Scores,
+    are_among,
+    counted,
+    top,
+)
 from benelux_search.engines.whoosh.reader import Side
 from benelux_search.expressions import (
     All,
@@ -315,10 +322,10 @@ class Evaluator:
         positions = int(side.starts[-1])
         for other, one in lists[1:]:
             wanted = addresses + addresses.dtype.type(other)
-            if _is_much(docs, one):
+            if one.is_marked or _is_much(docs, one):
                 there = one.stands_at(wanted, positions)
             else:
-                there = _stand_at(one.addresses_in(_common_to(counted(docs)[0], one))[0], wanted)
+                there = are_among(one.addresses_in(_common_to(counted(docs)[0], one))[0], wanted)
             addresses, docs = addresses[there], docs[there]
         # a phrase does not go on from a passage to the next, nor begin in the one before
         last = max(offset for offset, _ in terms)
@@ -368,15 +375,9 @@ def _is_much(docs: Numbers, postings: Postings) -> bool:
 
 
 def _addresses(postings: Postings, docs: Numbers) -> tuple[Numbers, Numbers]:
-    return postings.addresses if _is_much(docs, postings) else postings.addresses_in(docs)
-
-
-def _stand_at(own: Numbers, addresses: Numbers) -> NDArray[np.bool_]:
-    """Which of some addresses are among those of a stem."""
-    if not len(own):
-        return np.zeros(len(addresses), np.bool_)
-    found: NDArray[np.bool_] = own.take(own.searchsorted(addresses), mode="clip") == addresses
-    return found
+    if _is_much(docs, postings):
+        return postings.addresses, postings.occurrences
+    return postings.addresses_in(docs)
 
 
 def _as_term(side: Side, docs: Numbers, frequencies: Frequencies | None) -> Matches:

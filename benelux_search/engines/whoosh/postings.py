@@ -18,6 +18,7 @@ Frequencies: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uin
 
 _DENSE: Final = 64  # a term in one of so many passages has its frequencies by ordinal as well
 _SPARSE: Final = 16  # lists that are so many times shorter are looked up by bisection
+_MARKED: Final = 256  # a stem in one passage for so many positions has its addresses in bits
 _TOP: Final = 256  # the best passages of a common term, which are kept
 
 
@@ -39,6 +40,14 @@ def narrow(frequencies: Counts) -> Frequencies:
         if most <= np.iinfo(type_).max:
             return frequencies.astype(type_)  # type: ignore[return-value] # one of the two
     return frequencies.astype(np.uint32)
+
+
+def are_among(own: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
+    """Which of some numbers are in an ascending list."""
+    if not len(own):
+        return np.zeros(len(numbers), np.bool_)
+    found: NDArray[np.bool_] = own.take(own.searchsorted(numbers), mode="clip") == numbers
+    return found
 
 
 class Lengths:
@@ -86,9 +95,8 @@ class Lengths:
 class Placing(Protocol):
     """Finds where a stem stands."""
 
-    def everywhere(self) -> tuple[Numbers, Numbers]:
-        """Its addresses, which are positions counted from the first passage on, and the ordinals
-        that they are in."""
+    def everywhere(self) -> Numbers:
+        """Its addresses, which are positions counted from the first passage on."""
         ...
 
     def within(self, chosen: Counts, frequencies: Counts, ordinals: Numbers) -> Numbers:
@@ -119,7 +127,7 @@ class Postings:
         self.lengths = lengths
         self.idf = lengths.idf(len(docs))
         self._placing = placing
-        self._addresses: tuple[Numbers, Numbers] | None = None
+        self._addresses: Numbers | None = None
         self._dense: NDArray[np.uint8] | None = None
         self._bits: NDArray[np.uint8] | None = None
         self._best: tuple[Numbers, Scores] | None = None
@@ -137,7 +145,7 @@ class Postings:
     @property
     def nbytes(self) -> int:
         """The memory that it takes."""
-        arrays = [self.docs, self.frequencies, self._dense, self._bits, *(self._addresses or ())]
+        arrays = [self.docs, self.frequencies, self._dense, self._bits, self._addresses]
         placing = 0 if self._placing is None else self._placing.nbytes
         return 1000 + placing + sum(int(array.nbytes) for array in arrays if array is not None)
 
@@ -180,12 +188,16 @@ class Postings:
         return self._dense
 
     @property
-    def addresses(self) -> tuple[Numbers, Numbers]:
-        """Where a stem stands, counted in positions from the first passage on, and the ordinals
-        that these places are in."""
+    def addresses(self) -> Numbers:
+        """Where a stem stands, counted in positions from the first passage on."""
         if self._addresses is None:
             self._addresses = self._places.everywhere()
         return self._addresses
+
+    @property
+    def occurrences(self) -> Numbers:
+        """The ordinals that these places are in."""
+        return self.docs if self.frequencies is None else np.repeat(self.docs, self.frequencies)
 
     def addresses_in(self, docs: Numbers) -> tuple[Numbers, Numbers]:
         """The same of some passages, all of which have the stem."""
@@ -204,22 +216,22 @@ class Postings:
 
     def stands_at(self, addresses: Numbers, positions: int) -> NDArray[np.bool_]:
         """Whether a stem stands at each of some addresses; there are ``positions`` in all."""
-        own = self.addresses[0]
-        if len(own) * 512 < positions or len(addresses) * 64 < len(own):
-            if not len(own):
-                return np.zeros(len(addresses), np.bool_)
-            found: NDArray[np.bool_] = (
-                own.take(own.searchsorted(addresses), mode="clip") == addresses
-            )
-            return found
+        if self._bits is None and len(self.docs) * _MARKED < positions:
+            return are_among(self.addresses, addresses)
         if self._bits is None:
             marks = np.zeros(positions + 8, np.bool_)
-            marks[own] = True
+            # these take less room than the addresses, which are not kept for their sake
+            marks[self._places.everywhere() if self._addresses is None else self._addresses] = True
             self._bits = np.packbits(marks, bitorder="little")
         shifts = (addresses & np.uint32(7)).astype(np.uint8)
         places = np.minimum(addresses >> np.uint32(3), np.uint32(len(self._bits) - 1))
         set_there: NDArray[np.bool_] = ((self._bits[places] >> shifts) & np.uint8(1)).view(np.bool_)
         return set_there
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether any number of addresses is looked up at once."""
+        return self._bits is not None
 
     def best(self, count: int) -> tuple[Numbers, Scores]:
         """The best passages and their scores: ``count`` of them or more, or all."""

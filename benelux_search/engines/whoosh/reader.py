@@ -22,17 +22,18 @@ from benelux_search.expressions import Expression, Kind
 from benelux_search.model import Language
 from benelux_search.ports import Found
 
-_CACHE: Final = 96 << 20  # bytes of unpacked lists in memory, for each language
+_CACHE: Final = 256 << 20  # bytes of unpacked lists in memory, for both languages
 
 
 class Side:
     """One language of a view."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, language: Language, folder: Path, cache: Cache) -> None:
+        self._language = language
         entries = read_contents(folder).entries
         self.segments = [Segment(entry.path(folder)) for entry in entries]
         self._gone = [entry.gone for entry in entries]
-        self.cache = Cache(_CACHE)
+        self.cache = cache
 
     @cached_property
     def lengths(self) -> Lengths:
@@ -64,10 +65,10 @@ class Side:
 
     def postings(self, kind: Kind, term: str) -> Postings:
         """The passages of a term, deleted ones left out."""
-        found = self.cache.get((kind, term))
+        found = self.cache.get((self._language, kind, term))
         if found is None:
             found = self._read(kind, to_bytes(term))
-            self.cache.put((kind, term), found)
+            self.cache.put((self._language, kind, term), found)
         return found
 
     def _read(self, kind: Kind, term: bytes) -> Postings:
@@ -93,7 +94,7 @@ class Side:
     def frequency(self, kind: Kind, term: str) -> int:
         if any(self._gone):
             return len(self.postings(kind, term))
-        found = self.cache.get((kind, term))
+        found = self.cache.get((self._language, kind, term))
         if found is not None:
             return len(found)
         total = 0
@@ -111,9 +112,6 @@ class Side:
                 if len(numbers)
             ]
         )
-
-    def close(self) -> None:
-        self.cache.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +143,16 @@ class _Placing:
     def nbytes(self) -> int:
         return sum(each.firsts.nbytes + each.escapes.nbytes for each in self._listed or ())
 
-    def everywhere(self) -> tuple[Numbers, Numbers]:
-        places, occurrences = [], []
+    def everywhere(self) -> Numbers:
+        found = []
         for part in self._parts:
             segment, live = self._side.segments[part.place], self._side.live(part.place)
-            docs, found = segment.docs("stem", part.number), segment.places(part.number)
-            places.append(found if live is None else found[live[docs]])
-            occurrences.append(docs if live is None else docs[live[docs]])
-        every = joined(occurrences)
-        return self._side.starts[every] + joined(places), every
+            docs, places = segment.docs("stem", part.number), segment.places(part.number)
+            if live is not None:
+                kept = live[docs]
+                docs, places = docs[kept], places[kept]
+            found.append(self._side.starts[docs] + places)
+        return joined(found)
 
     def within(self, chosen: Counts, frequencies: Counts, ordinals: Numbers) -> Numbers:
         if self._listed is None:
@@ -188,7 +187,10 @@ class WhooshReader:
 
     def __init__(self, folders: Mapping[Language, Path]) -> None:
         self._folders = folders
-        self._sides = {language: Side(folder) for language, folder in folders.items()}
+        self._cache = Cache(_CACHE)
+        self._sides = {
+            language: Side(language, folder, self._cache) for language, folder in folders.items()
+        }
         with self._damage():
             for side in self._sides.values():
                 side.lengths.passages  # noqa: B018 - what cannot be read is said at once
@@ -215,8 +217,7 @@ class WhooshReader:
         return self._sides[language].lengths.passages
 
     def close(self) -> None:
-        for side in self._sides.values():
-            side.close()
+        self._cache.clear()
 
     def _damage(self) -> AbstractContextManager[None]:
         return damage_in(*self._folders.values())
