@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # the newest other Python that is there: the tests run on it as well
 OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
 
-.PHONY: demo test check eval bench format clean
+.PHONY: demo test check eval bench endurance format clean
 
 demo: $(VENV)/.user
 	$(BIN)/benelux-search index corpus
@@ -31,6 +31,9 @@ eval: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.alignment
+
+endurance: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.endurance
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -107,7 +107,6 @@ _DAMAGES = {
 def run(case: Case, times: int, folder: Path, draw: random.Random) -> Outcome:
     """Kills the work of a case again and again, and looks at what it left."""
     outcome = Outcome(case.name, times)
-    print(case.name, [_timed(case, folder / "trial") for _ in range(5)])
     seconds = min(_timed(case, folder / "trial") for _ in range(2))
     for number in range(times):
         root = _copy(case.base, folder / "trial")
