@@ -106,8 +106,8 @@ def report(of: IndexReport, layout: Layout, *, repaired: bool = False) -> Iterat
 def _item(label: str, style: Style, parts: Sequence[str], layout: Layout) -> Iterator[Line]:
     """A label and what it says; further parts begin a line below it."""
     if layout.spoken:
-        text = "; ".join(part for part in parts if part)
-        yield line(Segment(label, style), sanitise(text, one_line=True))
+        said = "; ".join(part for part in parts if part)
+        yield line(Segment(label, style), sanitise(said, one_line=True))
         return
     padding = Segment(" " * len(label))
     first = Segment(label, style)
