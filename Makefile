@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # the newest other Python that is there: the tests run on it as well
 OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
 
-.PHONY: demo test check eval bench bench-full format clean
+.PHONY: demo test check eval bench bench-full endurance format clean
 
 demo: $(VENV)/.user
 	$(BIN)/benelux-search index corpus
@@ -36,6 +36,9 @@ bench: $(VENV)/.bench
 # a million pairs as well, which is an hour; then the figures are put into the docs
 bench-full: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.engines --sizes 10k,100k,1m --draw
+
+endurance: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.endurance
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -427,7 +427,8 @@ class Finding:
 class IndexReport:
     """What an examination of an index found, after what was repaired of it.
 
-    ``generation`` is None where it is not known which one counts. ``repaired`` says what was
+    ``generation`` is None where it is not known which one counts; ``command`` is what can be
+    typed to mend it, empty where nothing is damaged. ``repaired`` says what was
     done, in words; ``lost`` are the paths of documents that could not be saved and are to be
     indexed again (the id where the path is lost as well). Files and bytes are those that were
     looked at.
@@ -440,6 +441,7 @@ class IndexReport:
     files: int = 0
     size_bytes: int = 0
     spare_bytes: int = 0
+    command: str = ""
     findings: tuple[Finding, ...] = ()
     repaired: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()

@@ -13,11 +13,11 @@ import random
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.endurance import kills
+from benchmarks.endurance import damages, kills, pickles, readers
+from benchmarks.endurance.outcome import Outcome
 
 
 def main() -> int:
@@ -26,11 +26,12 @@ def main() -> int:
     print(f"{'what':<24}{'times':>6}{'wrong':>7}{'s':>7}  what was seen")
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
         started = time.monotonic()
-        for name, times, counts, found in _rows(arguments, Path(folder)):
-            seen = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
-            took = time.monotonic() - started
-            print(f"{name:<24}{times:>6}{len(found):>7}{took:>7.0f}  {seen}", flush=True)
-            wrong += found
+        for row in _rows(arguments, Path(folder)):
+            counts = sorted(row.counts.items())
+            seen = ", ".join(f"{number} {what}" for what, number in counts if number)
+            took, faults = time.monotonic() - started, len(row.wrong)
+            print(f"{row.name:<24}{row.times:>6}{faults:>7}{took:>7.0f}  {seen}", flush=True)
+            wrong += row.wrong
             started = time.monotonic()
     for each in wrong:
         print(f"wrong: {each}")
@@ -53,15 +54,17 @@ def _memory() -> str | None:
     return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
-def _rows(
-    arguments: argparse.Namespace, folder: Path
-) -> Iterator[tuple[str, int, Counter[str], list[str]]]:
-    draw = random.Random(arguments.seed)
-    for case in kills.cases(_made(folder / "kills"), arguments.engine):
-        times = max(arguments.kills // 4, 1) if case.damaged else arguments.kills
-        if arguments.kills:
-            outcome = kills.run(case, times, folder, draw)
-            yield case.name, times, outcome.counts, outcome.wrong
+def _rows(arguments: argparse.Namespace, folder: Path) -> Iterator[Outcome]:
+    draw, engine = random.Random(arguments.seed), arguments.engine
+    if arguments.kills:
+        for case in kills.cases(_made(folder / "kills"), engine):
+            times = max(arguments.kills // 4, 1) if case.damaged else arguments.kills
+            yield kills.run(case, times, folder, draw)
+    if arguments.damages:
+        yield damages.run(_made(folder / "damages"), arguments.damages, engine, draw)
+    if arguments.commits:
+        yield readers.run(_made(folder / "readers"), arguments.commits, engine)
+    yield pickles.run(_made(folder / "pickles"), engine)
 
 
 def _made(folder: Path) -> Path:

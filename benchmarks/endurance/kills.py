@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from benchmarks.endurance.outcome import Outcome
 from benchmarks.endurance.processes import apart, duration, kill_after
 from benchmarks.endurance.states import State, bring, name, same, write
 from benelux_search import IndexMissing, check_index
@@ -19,14 +19,6 @@ from benelux_search.model import IndexReport
 
 _DOCUMENTS = 12
 _STEPS = 6
-
-
-@dataclass(slots=True)
-class Outcome:
-    """How often what happened, and what was wrong."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +106,7 @@ _DAMAGES = {
 
 def run(case: Case, times: int, folder: Path, draw: random.Random) -> Outcome:
     """Kills the work of a case again and again, and looks at what it left."""
-    outcome = Outcome()
-    print(case.name, [_timed(case, folder / "trial") for _ in range(5)])
+    outcome = Outcome(case.name, times)
     seconds = min(_timed(case, folder / "trial") for _ in range(2))
     for number in range(times):
         root = _copy(case.base, folder / "trial")

@@ -20,6 +20,7 @@ from benelux_search.readers import Reader, accepts
 
 State: TypeAlias = Mapping[str, int]  # the version of each document, by name
 PAIRS: Final = 4
+SHARED: Final = "gemeen"  # on the Dutch side of every pair
 OFTEN: Final = Pace(0.05, 1e9)  # saves a build again and again
 _WORD: Final = re.compile(r"woord(d\d+)v(\d+)")
 _MARK: Final = re.compile(rb"d\d{3}")
@@ -40,7 +41,7 @@ def write(folder: Path, state: State) -> None:
         lines = []
         for _ in range(PAIRS):
             nl, fr = (
-                " ".join([own, *(f"{word}{draw.randrange(400)}" for _ in range(25))])
+                " ".join([own, SHARED, *(f"{word}{draw.randrange(400)}" for _ in range(25))])
                 for own, word in (
                     (f"woord{document}v{version}", "zin"),
                     (f"mot{document}v{version}", "phrase"),

@@ -35,6 +35,7 @@ def check(root: Path) -> IndexReport:
         files=len(entries),
         size_bytes=sum(entry.size for entry in entries.values()),
         spare_bytes=spare_bytes(root),
+        command=found.command,
         findings=(*found.findings, *remarks(root, generation)),
     )
 

@@ -31,7 +31,7 @@ _NEWEST: Final = "looks for the newest generation that is whole"
 
 @dataclass(slots=True)
 class Examination:
-    """What is whole of an index, and what was found."""
+    """What is whole of an index, and what was found; ``command`` would mend it."""
 
     root: Path
     current: Current | None = None
@@ -40,13 +40,14 @@ class Examination:
     store_is_whole: bool = False
     indexes_are_whole: bool = False
     is_repairable: bool = True
+    command: str = ""
     findings: list[Finding] = field(default_factory=list)
 
     def damaged(self, path: Path, what: str, cure: str) -> None:
         """Notes damage, and what a repair does about it."""
-        advice = f"{doctor_command(self.root)} {cure}"
+        self.command = doctor_command(self.root)
         place = path.relative_to(self.root).as_posix()
-        self.findings.append(Finding(place, what, advice))
+        self.findings.append(Finding(place, what, f"doctor --repair {cure}"))
 
 
 def examine(root: Path) -> Examination:
@@ -85,8 +86,8 @@ def _cannot_be_read(found: Examination, error: IndexDamaged) -> None:
         found.damaged(found.root / CURRENT, what, _NEWEST)
     else:
         found.is_repairable = False
-        again = index_command(found.root, "--rebuild PATH") + " builds it again"
-        found.findings.append(Finding(CURRENT, what, again))
+        found.command = index_command(found.root, "--rebuild PATH")
+        found.findings.append(Finding(CURRENT, what, "index --rebuild builds it again"))
 
 
 def examine_generation(found: Examination, generation: Generation, sha256: str | None) -> None:

@@ -146,6 +146,7 @@ def report_record(report: IndexReport) -> Record:
         "files": report.files,
         "size_bytes": report.size_bytes,
         "spare_bytes": report.spare_bytes,
+        "command": report.command,
         "findings": [
             {
                 "place": finding.place,

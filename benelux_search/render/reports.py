@@ -15,7 +15,7 @@ from benelux_search.model import (
     Term,
 )
 from benelux_search.render.labels import LANGUAGE_NAMES, count, title_of
-from benelux_search.render.lines import Line, Segment, Style, line, sanitise, shorten, width
+from benelux_search.render.lines import Line, Segment, Style, line, sanitise, shorten, width, wrap
 from benelux_search.render.text import Layout
 
 # How many are listed in text; all of them are in the JSON
@@ -84,7 +84,8 @@ def report(of: IndexReport, layout: Layout, *, repaired: bool = False) -> Iterat
     ``repaired`` says that a repair was asked for.
     """
     for action in of.repaired:
-        yield from _item("repaired: ", "dim", [action], layout)
+        # In one line, however long: a command in it may be copied
+        yield line(Segment("repaired: ", "dim"), sanitise(action, one_line=True))
     for finding in sorted(of.findings, key=lambda each: not each.damage):
         style: Style = "warning" if finding.damage else "dim"
         size = f", {_size(finding.size_bytes)}" if finding.size_bytes else ""
@@ -92,7 +93,8 @@ def report(of: IndexReport, layout: Layout, *, repaired: bool = False) -> Iterat
         yield from _item("damaged: " if finding.damage else "note: ", style, parts, layout)
     path = sanitise(of.path, one_line=True)
     if not of.sound:
-        yield line(f"the index at {path} is damaged")
+        yield line(f"the index at {path} is damaged; mend it with:")
+        yield line(f"  {sanitise(of.command, one_line=True)}")
         return
     holds = f"{count(of.documents, 'document')}, {count(of.pairs, 'pair')}"
     looked_at = f"{count(of.files, 'file')}, {_size(of.size_bytes)}"
@@ -102,12 +104,19 @@ def report(of: IndexReport, layout: Layout, *, repaired: bool = False) -> Iterat
 
 
 def _item(label: str, style: Style, parts: Sequence[str], layout: Layout) -> Iterator[Line]:
-    """A label and what it says; further parts below it, so that a command can be copied."""
-    yield line(Segment(label, style), sanitise(parts[0], one_line=True))
-    for part in parts[1:]:
-        if part:
-            padding = "" if layout.spoken else " " * len(label)
-            yield line(Segment(padding), Segment(sanitise(part, one_line=True), "dim"))
+    """A label and what it says; further parts begin a line below it."""
+    if layout.spoken:
+        said = "; ".join(part for part in parts if part)
+        yield line(Segment(label, style), sanitise(said, one_line=True))
+        return
+    padding = Segment(" " * len(label))
+    first = Segment(label, style)
+    for number, part in enumerate(parts):
+        columns = layout.columns - len(label)
+        for text in wrap(sanitise(part, one_line=True), (), columns) if part else ():
+            dim = (Segment(each.text, "dim" if number else "plain") for each in text)
+            yield (first, *dim)
+            first = padding
 
 
 def terms(of: Sequence[Term], layout: Layout) -> Iterator[Line]:
