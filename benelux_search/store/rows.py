@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, overload
 from urllib.parse import quote
 
+from benelux_search.errors import IndexDamaged
 from benelux_search.model import LANGUAGES, Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
 
 SCHEMA_VERSION: Final = 3
@@ -86,7 +87,7 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
 def pair_of(row: Sequence[Any]) -> Pair:
     ordinal, id_, document_id, kind, confidence, *sides = row
     nl, fr = (
-        None if text is None else Passage(language, text, tuple(json.loads(pages)), start)
+        None if text is None else Passage(language, _text(text), tuple(_list(pages)), start)
         for language, (text, pages, start) in zip(LANGUAGES, (sides[:3], sides[3:]), strict=True)
     )
     return Pair(id_, ordinal, document_id, kind, confidence, nl, fr)
@@ -100,13 +101,31 @@ def info_of(row: Sequence[Any]) -> DocumentInfo:
 
 def aside_of(row: Sequence[Any]) -> Aside:
     text, reason, spans = row
-    return Aside(text, reason, tuple(map(_span_of, json.loads(spans))))
+    return Aside(text, reason, tuple(map(_span_of, _list(spans))))
 
 
 def row_of_span(span: Span) -> list[int | str]:
     """A span without its box; which file it is in stands in spans of pairs only."""
     row: list[int | str] = [span.start, span.end, span.page]
     return row if span.file is None else [*row, span.file]
+
+
+def _text(value: object) -> str:
+    """What is a text, unless the file is damaged: SQLite does not see to that when it reads."""
+    if not isinstance(value, str):
+        raise IndexDamaged("the store holds no text where one should be")
+    return value
+
+
+def _list(value: object) -> list[Any]:
+    """The list that was stored as JSON."""
+    try:
+        found = json.loads(_text(value))
+    except ValueError as error:
+        raise IndexDamaged("the store holds no list where one should be") from error
+    if not isinstance(found, list):
+        raise IndexDamaged("the store holds no list where one should be")
+    return found
 
 
 def _span_of(row: Sequence[Any]) -> Span:
