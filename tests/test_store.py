@@ -301,6 +301,6 @@ def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
 def test_rows_that_make_no_sense_are_damage(store: SqliteStore, change: str) -> None:
     store.put(info("doc"), "hash", TWO)
     store._db.execute(change)
-    with pytest.raises(IndexDamaged, match="the store holds no .* where one should be"):
+    with pytest.raises(IndexDamaged, match=r"the store holds no .* where one should be"):
         store.pairs([1, 2])
     assert list(store.problems()) == ["document doc is not as it was written"]
