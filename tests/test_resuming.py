@@ -233,6 +233,16 @@ def test_saving_takes_its_share_of_the_time_and_no_more(root: Path, docs: Path) 
     assert index(root, docs, pace=Pace())[1] == ["b", "c", "d", "e"]
 
 
+def test_a_rebuild_is_not_saved(root: Path, docs: Path) -> None:
+    """Of a damaged index nothing may be cleared away: one save after the other would stay."""
+    index(root, docs)
+    (root / "CURRENT").write_bytes(b"damaged")
+    assert index(root, docs, until="e", rebuild=True)[0] is None
+    assert len(list((root / "generations").iterdir())) == 1
+    assert index(root, docs, rebuild=True)[1] == NAMES
+    assert words(root) == expected(*NAMES)
+
+
 def test_status_and_doctor_know_what_was_saved(root: Path, docs: Path) -> None:
     index(root, docs / "a.jsonl")
     before = read_current(root)

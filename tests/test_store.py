@@ -347,3 +347,19 @@ def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
     assert store.doubtful(0.8) == {first[0].ordinal: 0.5, last.ordinal: 0.7}
     assert store.doubtful(0.5) == {}
     assert set(store.doubtful(1.0)) == {first[0].ordinal, first[3].ordinal, last.ordinal}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE passages SET pages = '[1'",
+        "UPDATE passages SET pages = '1'",
+        "UPDATE passages SET text = x'00ff'",
+    ],
+)
+def test_rows_that_make_no_sense_are_damage(store: SqliteStore, change: str) -> None:
+    store.put(info("doc"), "hash", TWO)
+    store._db.execute(change)
+    with pytest.raises(IndexDamaged, match=r"the store holds no .* where one should be"):
+        store.pairs([1, 2])
+    assert list(store.problems()) == ["document doc is not as it was written"]

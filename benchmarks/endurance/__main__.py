@@ -56,6 +56,7 @@ def _memory() -> str | None:
 
 def _rows(arguments: argparse.Namespace, folder: Path) -> Iterator[Outcome]:
     draw, engine = random.Random(arguments.seed), arguments.engine
+    pickles.warm_up(_made(folder / "first"), engine)
     if arguments.kills:
         for case in kills.cases(_made(folder / "kills"), engine):
             times = max(arguments.kills // 4, 1) if case.damaged else arguments.kills

@@ -70,10 +70,11 @@ def run(folder: Path, times: int, engine: str, draw: random.Random) -> Outcome:
 
 
 def _damaged(root: Path, draw: random.Random) -> Damage:
-    """Damages a file: any of them, or by size, as often one as the other."""
+    """Damages a file: any of them, one by its size, or the store."""
     files = sorted(path for path in root.rglob("*") if path.is_file() and path.stat().st_size)
     sizes = [path.stat().st_size for path in files]
-    path = draw.choice(files) if draw.random() < 0.5 else draw.choices(files, sizes)[0]
+    stores = [path for path in files if path.name == "store.sqlite"]
+    [path] = draw.choice([draw.choices(files), draw.choices(files, sizes), draw.choices(stores)])
     content = bytearray(path.read_bytes())
     place = draw.randrange(len(content))
     if draw.random() < 0.3:

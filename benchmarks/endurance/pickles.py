@@ -57,6 +57,13 @@ def run(folder: Path, engine: str) -> Outcome:
     return outcome
 
 
+def warm_up(folder: Path, engine: str) -> None:
+    """Does once in this process what is done in its children, which then have all modules."""
+    root, _ = prepare(folder, engine, 4)
+    for what in _TRIED:
+        _do(what, root, folder / "docs", engine)
+
+
 def _planted(content: bytes) -> Iterator[tuple[str, bytes]]:
     """A file with the pickle in one place or another, some of those among them that have one."""
     yield "in its place", _PAYLOAD

@@ -83,7 +83,8 @@ def bring_up_to_date(
         same = previous is not None and (previous.engine, previous.analysis) == made_with
         damaged = same and previous is not None and not is_sound(root, previous)
         stale = previous is not None and (rebuild or damaged or not same)
-        purpose = Purpose(base_of(root) or "", asked(paths), pace)
+        # A rebuild begins anew when it is stopped: there is nothing to save of it
+        purpose = None if rebuild else Purpose(base_of(root) or "", asked(paths), pace)
         with BuildSession(root, previous, *made_with, stale=stale, purpose=purpose) as session:
             summary = execute(plan, session.begin, read, jobs=jobs, progress=progress)
             if stale or start.resumed is not None:

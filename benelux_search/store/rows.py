@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, overload
 from urllib.parse import quote
 
+from benelux_search.errors import IndexDamaged
 from benelux_search.model import (
     LOW_CONFIDENCE,
     Aside,
@@ -114,8 +115,8 @@ def pair_of(row: Sequence[Any]) -> Pair:
         document_id,
         kind,
         confidence,
-        None if nl is None else Passage("nl", nl, _pages_of(nl_pages), nl_start),
-        None if fr is None else Passage("fr", fr, _pages_of(fr_pages), fr_start),
+        None if nl is None else Passage("nl", _text(nl), _pages_of(nl_pages), nl_start),
+        None if fr is None else Passage("fr", _text(fr), _pages_of(fr_pages), fr_start),
     )
 
 
@@ -126,7 +127,7 @@ def row_of_pages(pages: tuple[int, ...]) -> str:
 
 @lru_cache(maxsize=1 << 10)
 def _pages_of(row: str) -> tuple[int, ...]:
-    return tuple(json.loads(row))
+    return tuple(_list(row))
 
 
 def info_of(row: Sequence[Any]) -> DocumentInfo:
@@ -137,13 +138,31 @@ def info_of(row: Sequence[Any]) -> DocumentInfo:
 
 def aside_of(row: Sequence[Any]) -> Aside:
     text, reason, spans = row
-    return Aside(text, reason, tuple(map(_span_of, json.loads(spans))))
+    return Aside(text, reason, tuple(map(_span_of, _list(spans))))
 
 
 def row_of_span(span: Span) -> list[int | str]:
     """A span without its box; which file it is in stands in spans of pairs only."""
     row: list[int | str] = [span.start, span.end, span.page]
     return row if span.file is None else [*row, span.file]
+
+
+def _text(value: object) -> str:
+    """What is a text, unless the file is damaged: SQLite does not see to that when it reads."""
+    if not isinstance(value, str):
+        raise IndexDamaged("the store holds no text where one should be")
+    return value
+
+
+def _list(value: object) -> list[Any]:
+    """The list that was stored as JSON."""
+    try:
+        found = json.loads(_text(value))
+    except ValueError as error:
+        raise IndexDamaged("the store holds no list where one should be") from error
+    if not isinstance(found, list):
+        raise IndexDamaged("the store holds no list where one should be")
+    return found
 
 
 def _span_of(row: Sequence[Any]) -> Span:
