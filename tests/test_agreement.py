@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benelux_search.engines import ENGINES, get_engine
-from benelux_search.engines.whoosh import building, evaluation, merging
+from benelux_search.engines.whoosh import building, merging, placing
 from benelux_search.expressions import (
     All,
     Best,
@@ -196,8 +196,8 @@ def test_engines_agree_with_the_reference(
         # however often memory is full, and however little is merged at a time
         stack.enter_context(patch.object(building, "SPILL", room))
         stack.enter_context(patch.object(merging, "_RUN", room))
-        stack.enter_context(patch.object(evaluation, "_MUCH", much))
-        stack.enter_context(patch.object(evaluation, "_SMALL", much))
+        stack.enter_context(patch.object(placing, "_MUCH", much))
+        stack.enter_context(patch.object(placing, "_SMALL", much))
         for each in history:
             right, own = (
                 change(one, folder / where, delete=each.delete, add=each.add)

@@ -10,19 +10,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.engines.whoosh.expanding import expanded
-from benelux_search.engines.whoosh.packing import Numbers, slices
+from benelux_search.engines.whoosh.matching import (
+    Matches,
+    Part,
+    Span,
+    as_term,
+    merged,
+    summed,
+    union,
+)
+from benelux_search.engines.whoosh.packing import Numbers
+from benelux_search.engines.whoosh.placing import starts_of_near, starts_of_phrase
 from benelux_search.engines.whoosh.postings import (
     Frequencies,
     Postings,
     Scores,
-    are_among,
     counted,
     top,
 )
@@ -48,82 +56,11 @@ from benelux_search.model import Language
 from benelux_search.ports import Found, Scored
 
 _TERMS: Final = (Lookup, Prefix, Wildcard, Fuzzy)  # what is evaluated as one term is
-# A list that is no longer, or of which one in so many passages is looked at, is read as a whole
-_SMALL: Final = 1 << 16
-_MUCH: Final = 4
 _DEEP: Final = 1000  # hits behind these are found by scoring everything
-_NOTHING: Final = np.empty(0, np.uint32)
 
 
 class _TimeOver(Exception):
     """The time of a search is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Ordinals and their scores."""
-
-    docs: Numbers
-    scores: Scores
-
-    def __len__(self) -> int:
-        return len(self.docs)
-
-    @property
-    def values(self) -> Scores:
-        return self.scores
-
-    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Scores]:
-        if not len(self.docs):
-            return np.empty(0, np.intp), self.scores
-        places = self.docs.searchsorted(docs)
-        kept = (self.docs.take(places, mode="clip") == docs).nonzero()[0]
-        return kept, self.scores[places[kept]]
-
-    def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:  # noqa: ARG002
-        """As of postings: what ``among`` gave of these ordinals, which is their scores."""
-        return values  # type: ignore[return-value]
-
-
-class _Span:
-    """Ranges of ordinals in a conjunction: they are looked at one by one only if they are few."""
-
-    values = None
-
-    def __init__(self, ranges: Sequence[range], sides: Sequence[Side]) -> None:
-        self._starts = np.array([one.start for one in ranges if one], np.int64)
-        self._stops = np.array([one.stop for one in ranges if one], np.int64)
-        self._sides = sides
-
-    def __len__(self) -> int:
-        return int((self._stops - self._starts).sum())
-
-    @property
-    def docs(self) -> Numbers:
-        top_ = max((len(side.lengths) for side in self._sides), default=0)
-        stops = np.minimum(self._stops, top_)
-        docs = slices(self._starts, np.maximum(stops - self._starts, 0)).astype(np.uint32)
-        return docs[self._there(docs)]
-
-    def among(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
-        if not len(self._starts):
-            return np.empty(0, np.intp), None
-        places = self._starts.searchsorted(docs, side="right") - 1
-        inside = (places >= 0) & (docs < self._stops[np.maximum(places, 0)])
-        return (inside & self._there(docs)).nonzero()[0], None  # what is given may be nowhere
-
-    def _there(self, docs: Numbers) -> NDArray[np.bool_]:
-        there = np.zeros(len(docs), np.bool_)
-        for side in self._sides:
-            there |= side.lengths.holds(docs)
-        return there
-
-    def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:  # noqa: ARG002
-        return np.zeros(len(docs))
-
-
-# What takes part in a conjunction: ``among`` looks ordinals up, and ``score`` has what it gave
-_Part: TypeAlias = Postings | Matches | _Span
 
 
 class Evaluator:
@@ -153,7 +90,7 @@ class Evaluator:
         if len(found) == 1:
             language, matches, total = found[0]
             return Found(total, _page(matches, [language], None, offset, deep), self._complete)
-        docs, scores, which = _merged([matches for _, matches, _ in found])
+        docs, scores, which = merged([matches for _, matches, _ in found])
         languages = [language for language, _, _ in found]
         page = _page(Matches(docs, scores), languages, which, offset, deep)
         return Found(len(docs), page, self._complete)
@@ -179,7 +116,7 @@ class Evaluator:
         common = max(lists, key=len)
         others = [one for one in lists if one is not common]
         if len(others) == len(lists) - 1:
-            docs = others[0].docs if len(others) == 1 else _union([one.docs for one in others])
+            docs = others[0].docs if len(others) == 1 else union([one.docs for one in others])
         else:
             return self._summed(lists)  # one word twice
         scores = np.zeros(len(docs))
@@ -214,7 +151,7 @@ class Evaluator:
             asked = 8 * len(docs)
 
     def _summed(self, lists: Sequence[Postings]) -> tuple[Matches, int]:
-        matches = _sum([Matches(one.docs, one.score(one.docs, one.frequencies)) for one in lists])
+        matches = summed([Matches(one.docs, one.score(one.docs, one.frequencies)) for one in lists])
         return matches, len(matches)
 
     def _matches(self, node: Expression) -> Matches:
@@ -227,9 +164,9 @@ class Evaluator:
             case All(nodes):
                 return self._all(nodes)
             case Some(nodes):
-                return _sum([self._matches(child) for child in nodes])
+                return summed([self._matches(child) for child in nodes])
             case Best(nodes):
-                docs, scores, _ = _merged([self._matches(child) for child in nodes])
+                docs, scores, _ = merged([self._matches(child) for child in nodes])
                 return Matches(docs, scores)
             case Without(child, excluded):
                 return self._without(child, excluded)
@@ -242,7 +179,7 @@ class Evaluator:
                 docs = np.array([ordinal for ordinal, _ in pairs], np.uint32)
                 return Matches(docs, np.array([score for _, score in pairs], np.float64))
             case Ranges(ranges):
-                docs = _Span(ranges, list(self._sides.values())).docs
+                docs = Span(ranges, list(self._sides.values())).docs
                 return Matches(docs, np.zeros(len(docs)))
 
     def _docs(self, node: Expression) -> Numbers:
@@ -262,11 +199,11 @@ class Evaluator:
             side.cache.put(node, found)
         return found
 
-    def _part(self, node: Expression) -> _Part:
+    def _part(self, node: Expression) -> Part:
         if isinstance(node, _TERMS):
             return self._postings(node)
         if isinstance(node, Ranges):
-            return _Span(node.ranges, list(self._sides.values()))
+            return Span(node.ranges, list(self._sides.values()))
         return self._matches(node)
 
     def _all(self, nodes: Sequence[Expression]) -> Matches:
@@ -302,121 +239,11 @@ class Evaluator:
     def _placed(self, node: Phrase | Near) -> Matches:
         side = self._sides[node.language]
         if isinstance(node, Phrase):
-            starts = self._starts_of_phrase(side, node.terms)
+            starts = starts_of_phrase(side, node.terms)
         else:
-            starts = self._starts_of_near(side, node)
+            starts = starts_of_near(side, node)
         docs, frequencies = counted(starts)
-        return _as_term(side, docs, frequencies)
-
-    def _starts_of_phrase(self, side: Side, terms: Sequence[tuple[int, str]]) -> Numbers:
-        """The ordinal of each place where a phrase begins."""
-        lists = [(offset, side.postings("stem", term)) for offset, term in terms]
-        lists.sort(key=lambda pair: len(pair[1]))
-        common = _common([one for _, one in lists])
-        if not len(common):
-            return _NOTHING
-        offset, rarest = lists[0]
-        addresses, docs = _addresses(rarest, common)
-        first = int(addresses.searchsorted(offset))  # what is nearer to the beginning of all
-        addresses, docs = addresses[first:] - addresses.dtype.type(offset), docs[first:]
-        positions = int(side.starts[-1])
-        for other, one in lists[1:]:
-            wanted = addresses + addresses.dtype.type(other)
-            if one.is_marked or _is_much(docs, one):
-                there = one.stands_at(wanted, positions)
-            else:
-                there = are_among(one.addresses_in(_common_to(counted(docs)[0], one))[0], wanted)
-            addresses, docs = addresses[there], docs[there]
-        # a phrase does not go on from a passage to the next, nor begin in the one before
-        last = max(offset for offset, _ in terms)
-        inside = addresses >= side.starts[docs]
-        inside &= addresses + addresses.dtype.type(last) < side.starts[docs.astype(np.int64) + 1]
-        return docs[inside]
-
-    def _starts_of_near(self, side: Side, node: Near) -> Numbers:
-        lists = [side.postings("stem", term) for term in node.terms]
-        lists.sort(key=len)
-        docs = _common(lists)
-        if not len(docs):
-            return _NOTHING
-        placed = [one.addresses_in(docs) for one in lists]
-        found = []
-        for addresses, own in placed:
-            near = np.ones(len(addresses), np.bool_)
-            for others, of in placed:
-                places = np.minimum(others.searchsorted(addresses), len(others) - 1)
-                following = others[places]
-                near &= (following >= addresses) & (of[places] == own)
-                near &= following - addresses <= node.distance
-            found.append((addresses[near], own[near]))
-        starts = np.concatenate([addresses for addresses, _ in found])
-        order = starts.argsort(kind="stable")
-        new = np.diff(starts[order], prepend=starts.dtype.type(0)) > 0
-        new[:1] = True
-        return np.concatenate([own for _, own in found])[order][new]
-
-
-def _common(lists: Sequence[Postings]) -> Numbers:
-    """The passages that are in all lists, of which the first is the shortest."""
-    docs = lists[0].docs
-    for one in lists[1:]:
-        docs = _common_to(docs, one)
-    return docs
-
-
-def _common_to(docs: Numbers, one: Postings) -> Numbers:
-    kept, _ = one.among(docs)
-    return docs if kept is None else docs[kept]
-
-
-def _is_much(docs: Numbers, postings: Postings) -> bool:
-    """Whether so many passages of a list are looked at that all of it may be read."""
-    return len(postings) <= _SMALL or len(docs) * _MUCH > len(postings)
-
-
-def _addresses(postings: Postings, docs: Numbers) -> tuple[Numbers, Numbers]:
-    if _is_much(docs, postings):
-        return postings.addresses, postings.occurrences
-    return postings.addresses_in(docs)
-
-
-def _as_term(side: Side, docs: Numbers, frequencies: Frequencies | None) -> Matches:
-    """The score of passages as if what was found in them were one term."""
-    lengths = side.lengths
-    return Matches(docs, lengths.scores(lengths.idf(len(docs)), docs, frequencies))
-
-
-def _union(lists: Sequence[Numbers]) -> Numbers:
-    every = np.concatenate(lists)
-    every.sort(kind="stable")  # merges runs that are in order
-    new = np.empty(len(every), np.bool_)
-    new[:1] = True
-    np.not_equal(every[1:], every[:-1], out=new[1:])
-    return every[new]
-
-
-def _sum(parts: Sequence[Matches]) -> Matches:
-    if not parts:
-        return Matches(_NOTHING, np.empty(0))
-    docs = _union([part.docs for part in parts])
-    scores = np.zeros(len(docs))
-    for part in parts:
-        scores[docs.searchsorted(part.docs)] += part.scores
-    return Matches(docs, scores)
-
-
-def _merged(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:
-    """The best score of each pair in any of some matches, and in which; the first of equals."""
-    docs = _union([part.docs for part in parts]) if parts else _NOTHING
-    scores = np.full(len(docs), -np.inf)
-    which = np.zeros(len(docs), np.uint8)
-    for number, part in enumerate(parts):
-        places = docs.searchsorted(part.docs)
-        better = part.scores > scores[places]
-        places = places[better]
-        scores[places] = part.scores[better]
-        which[places] = number
-    return docs, scores, which
+        return as_term(side, docs, frequencies)
 
 
 def _page(

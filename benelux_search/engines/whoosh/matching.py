@@ -1,0 +1,124 @@
+"""Matches of an expression, and what is done with several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.engines.whoosh.packing import Numbers, slices
+from benelux_search.engines.whoosh.postings import Frequencies, Postings, Scores
+from benelux_search.engines.whoosh.reader import Side
+
+NOTHING: Final = np.empty(0, np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Ordinals and their scores."""
+
+    docs: Numbers
+    scores: Scores
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    @property
+    def values(self) -> Scores:
+        return self.scores
+
+    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Scores]:
+        if not len(self.docs):
+            return np.empty(0, np.intp), self.scores
+        places = self.docs.searchsorted(docs)
+        kept = (self.docs.take(places, mode="clip") == docs).nonzero()[0]
+        return kept, self.scores[places[kept]]
+
+    def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:  # noqa: ARG002
+        """As of postings: what ``among`` gave of these ordinals, which is their scores."""
+        return values  # type: ignore[return-value]
+
+
+class Span:
+    """Ranges of ordinals in a conjunction: they are looked at one by one only if they are few."""
+
+    values = None
+
+    def __init__(self, ranges: Sequence[range], sides: Sequence[Side]) -> None:
+        self._starts = np.array([one.start for one in ranges if one], np.int64)
+        self._stops = np.array([one.stop for one in ranges if one], np.int64)
+        self._sides = sides
+
+    def __len__(self) -> int:
+        return int((self._stops - self._starts).sum())
+
+    @property
+    def docs(self) -> Numbers:
+        top_ = max((len(side.lengths) for side in self._sides), default=0)
+        stops = np.minimum(self._stops, top_)
+        docs = slices(self._starts, np.maximum(stops - self._starts, 0)).astype(np.uint32)
+        return docs[self._there(docs)]
+
+    def among(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
+        if not len(self._starts):
+            return np.empty(0, np.intp), None
+        places = self._starts.searchsorted(docs, side="right") - 1
+        inside = (places >= 0) & (docs < self._stops[np.maximum(places, 0)])
+        return (inside & self._there(docs)).nonzero()[0], None  # what is given may be nowhere
+
+    def _there(self, docs: Numbers) -> NDArray[np.bool_]:
+        there = np.zeros(len(docs), np.bool_)
+        for side in self._sides:
+            there |= side.lengths.holds(docs)
+        return there
+
+    def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:  # noqa: ARG002
+        return np.zeros(len(docs))
+
+
+# What takes part in a conjunction: ``among`` looks ordinals up, and ``score`` has what it gave
+Part: TypeAlias = Postings | Matches | Span
+
+
+def as_term(side: Side, docs: Numbers, frequencies: Frequencies | None) -> Matches:
+    """The score of passages as if what was found in them were one term."""
+    lengths = side.lengths
+    return Matches(docs, lengths.scores(lengths.idf(len(docs)), docs, frequencies))
+
+
+def union(lists: Sequence[Numbers]) -> Numbers:
+    """The ordinals that are in any of some lists."""
+    every = np.concatenate(lists)
+    every.sort(kind="stable")  # merges runs that are in order
+    new = np.empty(len(every), np.bool_)
+    new[:1] = True
+    np.not_equal(every[1:], every[:-1], out=new[1:])
+    return every[new]
+
+
+def summed(parts: Sequence[Matches]) -> Matches:
+    """The pairs in any of some matches; scores add up in their order."""
+    if not parts:
+        return Matches(NOTHING, np.empty(0))
+    docs = union([part.docs for part in parts])
+    scores = np.zeros(len(docs))
+    for part in parts:
+        scores[docs.searchsorted(part.docs)] += part.scores
+    return Matches(docs, scores)
+
+
+def merged(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:
+    """The best score of each pair in any of some matches, and in which; the first of equals."""
+    docs = union([part.docs for part in parts]) if parts else NOTHING
+    scores = np.full(len(docs), -np.inf)
+    which = np.zeros(len(docs), np.uint8)
+    for number, part in enumerate(parts):
+        places = docs.searchsorted(part.docs)
+        better = part.scores > scores[places]
+        places = places[better]
+        scores[places] = part.scores[better]
+        which[places] = number
+    return docs, scores, which
