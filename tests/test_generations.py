@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,7 +16,6 @@ import pytest
 
 from benelux_search.errors import IndexDamaged, IndexLocked, IndexMissing
 from benelux_search.generations import (
-    Building,
     Generation,
     asked,
     base_of,
@@ -33,6 +31,7 @@ from benelux_search.generations import (
     usable_pending,
     writing,
 )
+from benelux_search.generations.making import Building
 
 
 @pytest.fixture
@@ -184,7 +183,8 @@ def test_a_second_writer_is_told_who_is_at_work(root: Path) -> None:
 KILLED = """
 import sys, time
 from pathlib import Path
-from benelux_search.generations import Building, current_manifest, writing
+from benelux_search.generations.making import Building
+from benelux_search.generations import current_manifest, writing
 root = Path(sys.argv[1])
 with writing(root):
     building = Building(root, current_manifest(root))
@@ -461,7 +461,7 @@ def test_without_locks_a_dead_owner_is_told_from_a_living_one(
 ) -> None:
     monkeypatch.setattr(locks, "fcntl", None)
     root.mkdir()
-    owner = {"host": socket.gethostname(), "since": "2025-01-01T00:00:00Z"}
+    owner = {"host": locks.host(), "since": "2025-01-01T00:00:00Z"}
     (root / "LOCK").write_text("" if said is None else json.dumps(owner | said))
     assert (holder(root) is not None) == locked
     if locked:
@@ -510,7 +510,8 @@ def test_readers_always_find_a_whole_generation(root: Path) -> None:
 BUILDS = """
 import sys
 from pathlib import Path
-from benelux_search.generations import Building, current_manifest, writing
+from benelux_search.generations.making import Building
+from benelux_search.generations import current_manifest, writing
 root = Path(sys.argv[1])
 for number in range(1, 40):
     with writing(root):
