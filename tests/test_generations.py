@@ -426,6 +426,30 @@ def test_what_is_saved_of_a_build_is_seen_by_no_reader_and_kept(root: Path) -> N
     assert numbers(root) == ["000001", "000002"]
 
 
+@pytest.mark.parametrize("end", ["publish", "save"])
+def test_what_is_named_is_not_cleared_by_an_interrupt(
+    root: Path, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Right after the step that counts, before anything else is done."""
+
+    def interrupted(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    build(root, "one")
+    with writing(root):
+        building = begun(root)
+        monkeypatch.setattr("benelux_search.generations.making.clear_away", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            if end == "publish":
+                building.publish("memory", "analysis 1")
+            else:
+                building.save("memory", "analysis 1", base_of(root) or "", PATHS)
+        building.discard()
+    assert "000002" in numbers(root)
+    begun(root).discard()
+    assert "000003" not in numbers(root)
+
+
 def test_what_was_saved_goes_when_something_else_is_current(root: Path) -> None:
     with writing(root):
         save(root, "half")
