@@ -17,7 +17,7 @@ from samples import DUTCH_ONLY, TRAIN, corpus
 import benelux_search as bs
 from benelux_search import api
 from benelux_search.engines import DEFAULT_ENGINE, get_engine
-from benelux_search.generations import Building
+from benelux_search.generations.making import Building
 from benelux_search.render.reports import explanation
 from benelux_search.store import SqliteStore
 

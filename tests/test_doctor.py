@@ -14,7 +14,8 @@ from samples import DUTCH_ONLY, corpus
 import benelux_search as bs
 from benelux_search import cli
 from benelux_search.engines import get_engine
-from benelux_search.generations import Building, Generation, lease, writing
+from benelux_search.generations import Generation, lease, writing
+from benelux_search.generations.making import Building
 from benelux_search.render.lines import plain
 from benelux_search.render.reports import report as rendered
 from benelux_search.render.text import Layout
@@ -310,8 +311,6 @@ def test_a_changed_byte_is_an_error_when_every_byte_is_looked_at(
         corpus(root.parent / "more")
     else:
         flip(next((current(root) / "fr").glob("*.arrays")))
-        with bs.open_index(root) as index:
-            assert index.status().documents == 2
     with pytest.raises(bs.IndexDamaged, match=r"\.arrays does not hold what was written"):
         look(root)
 

@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,7 +16,6 @@ import pytest
 
 from benelux_search.errors import IndexDamaged, IndexLocked, IndexMissing
 from benelux_search.generations import (
-    Building,
     Generation,
     asked,
     base_of,
@@ -33,6 +31,7 @@ from benelux_search.generations import (
     usable_pending,
     writing,
 )
+from benelux_search.generations.making import Building
 
 
 @pytest.fixture
@@ -184,7 +183,8 @@ def test_a_second_writer_is_told_who_is_at_work(root: Path) -> None:
 KILLED = """
 import sys, time
 from pathlib import Path
-from benelux_search.generations import Building, current_manifest, writing
+from benelux_search.generations.making import Building
+from benelux_search.generations import current_manifest, writing
 root = Path(sys.argv[1])
 with writing(root):
     building = Building(root, current_manifest(root))
@@ -426,6 +426,30 @@ def test_what_is_saved_of_a_build_is_seen_by_no_reader_and_kept(root: Path) -> N
     assert numbers(root) == ["000001", "000002"]
 
 
+@pytest.mark.parametrize("end", ["publish", "save"])
+def test_what_is_named_is_not_cleared_by_an_interrupt(
+    root: Path, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Right after the step that counts, before anything else is done."""
+
+    def interrupted(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    build(root, "one")
+    with writing(root):
+        building = begun(root)
+        monkeypatch.setattr("benelux_search.generations.making.clear_away", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            if end == "publish":
+                building.publish("memory", "analysis 1")
+            else:
+                building.save("memory", "analysis 1", base_of(root) or "", PATHS)
+        building.discard()
+    assert "000002" in numbers(root)
+    begun(root).discard()
+    assert "000003" not in numbers(root)
+
+
 def test_what_was_saved_goes_when_something_else_is_current(root: Path) -> None:
     with writing(root):
         save(root, "half")
@@ -461,7 +485,7 @@ def test_without_locks_a_dead_owner_is_told_from_a_living_one(
 ) -> None:
     monkeypatch.setattr(locks, "fcntl", None)
     root.mkdir()
-    owner = {"host": socket.gethostname(), "since": "2025-01-01T00:00:00Z"}
+    owner = {"host": locks.host(), "since": "2025-01-01T00:00:00Z"}
     (root / "LOCK").write_text("" if said is None else json.dumps(owner | said))
     assert (holder(root) is not None) == locked
     if locked:
@@ -510,7 +534,8 @@ def test_readers_always_find_a_whole_generation(root: Path) -> None:
 BUILDS = """
 import sys
 from pathlib import Path
-from benelux_search.generations import Building, current_manifest, writing
+from benelux_search.generations.making import Building
+from benelux_search.generations import current_manifest, writing
 root = Path(sys.argv[1])
 for number in range(1, 40):
     with writing(root):

@@ -11,7 +11,8 @@ import pytest
 
 import benelux_search as bs
 from benelux_search.building import Pace, bring_up_to_date
-from benelux_search.generations import Building, read_current, usable_pending
+from benelux_search.generations import read_current, usable_pending
+from benelux_search.generations.making import Building
 from benelux_search.model import AlignedDocument, Bitext, IndexSummary, Limits
 from benelux_search.readers import Reader, accepts
 

@@ -1,6 +1,6 @@
 """Whether an index is unbreakable.
 
-    python -m benchmarks.endurance [--kills N] [--damages N] [--commits N] [--engine NAME]
+    python -m benchmarks.endurance [--kills N] [--damages N] [--commits N] [--pickles N]
 
 Everything is drawn from one seed. What is wrong is listed below the table, and makes the exit
 status 1.
@@ -43,6 +43,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=200, help="of each kind")
     parser.add_argument("--damages", type=int, default=200)
     parser.add_argument("--commits", type=int, default=100, help="while others read")
+    parser.add_argument("--pickles", type=int, default=1000, help="places, at most")
     parser.add_argument("--engine", default="whoosh")
     parser.add_argument("--folder", default=_memory(), help="where the indexes are made")
     parser.add_argument("--seed", type=int, default=1)
@@ -65,7 +66,8 @@ def _rows(arguments: argparse.Namespace, folder: Path) -> Iterator[Outcome]:
         yield damages.run(_made(folder / "damages"), arguments.damages, engine, draw)
     if arguments.commits:
         yield readers.run(_made(folder / "readers"), arguments.commits, engine)
-    yield pickles.run(_made(folder / "pickles"), engine)
+    if arguments.pickles:
+        yield pickles.run(_made(folder / "pickles"), arguments.pickles, engine, draw)
 
 
 def _made(folder: Path) -> Path:

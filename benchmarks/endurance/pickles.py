@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import os
 import pickletools
+import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -24,37 +25,57 @@ from benelux_search.building import Pace
 from benelux_search.generations import Entry, Generation, make_current, read_current, read_manifest
 from benelux_search.generations.manifest import file_digest
 
-_MARK = "ran"
+MARK = "ran"
 # os.mkdir("ran"), in the pickles of Python 2 and 3
-_PAYLOAD = f"cposix\nmkdir\n(S'{_MARK}'\ntR.".encode("ascii")
+PAYLOAD = f"cposix\nmkdir\n(S'{MARK}'\ntR.".encode("ascii")
 _PLACES = (0, 1, 4, 8, 12, 16, 24, 32, 64, 128)  # after a header of any length
 _TRIED = ("open", "search", "doctor", "index", "repair")
 
 
-def run(folder: Path, engine: str) -> Outcome:
-    """Plants a pickle in one place after the other, and does what users do."""
-    outcome = Outcome("hostile pickles", 0)
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """A file with the pickle in it; ``fits``: with a manifest that says so."""
+
+    file: str
+    what: str
+    content: bytes
+    fits: bool
+
+
+def run(folder: Path, times: int, engine: str, draw: random.Random) -> Outcome:
+    """Plants a pickle in one place after the other, so many at most, and does what users do."""
     whole, _ = prepare(folder, engine, 8)
+    plants = list(_plants(whole))
+    if times < len(plants):
+        plants = draw.sample(plants, times)
+    outcome = Outcome("hostile pickles", len(plants))
     root = folder / "trial"
+    for plant in plants:
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(whole, root)
+        (root / plant.file).write_bytes(plant.content)
+        if plant.fits:
+            _seal(root)
+        try:
+            seen, wrong = apart(partial(_used, folder, root, engine))
+        except RuntimeError as error:
+            seen, wrong = [], [str(error)]
+        outcome.counts.update(seen)
+        fits = ", with a manifest that fits" if plant.fits else ""
+        outcome.wrong += [f"pickle in {plant.file}, {plant.what}{fits}: {each}" for each in wrong]
+    return outcome
+
+
+def _plants(whole: Path) -> Iterator[Plant]:
     for path in sorted(path for path in whole.rglob("*") if path.is_file()):
         file = path.relative_to(whole).as_posix()
-        for number, (what, content) in enumerate(_planted(path.read_bytes())):
+        sealed = path.name in {"CURRENT", "MANIFEST.json"}  # which no manifest speaks of
+        for number, (what, content) in enumerate(planted(path.read_bytes())):
             # As it is, every place is as good as any other: the hashes tell
-            for fits in (False, True) if number < 2 else (True,):
-                shutil.rmtree(root, ignore_errors=True)
-                shutil.copytree(whole, root)
-                (root / file).write_bytes(content)
-                if fits and not _seal(root):
-                    continue
-                outcome.times += 1
-                place = f"{file}, {what}{', with a manifest that fits' if fits else ''}"
-                try:
-                    seen, wrong = apart(partial(_used, folder, root, engine))
-                except RuntimeError as error:
-                    seen, wrong = [], [str(error)]
-                outcome.counts.update(seen)
-                outcome.wrong += [f"pickle in {place}: {each}" for each in wrong]
-    return outcome
+            if number < 2 or sealed:
+                yield Plant(file, what, content, fits=False)
+            if not sealed:
+                yield Plant(file, what, content, fits=True)
 
 
 def warm_up(folder: Path, engine: str) -> None:
@@ -64,20 +85,20 @@ def warm_up(folder: Path, engine: str) -> None:
         _do(what, root, folder / "docs", engine)
 
 
-def _planted(content: bytes) -> Iterator[tuple[str, bytes]]:
+def planted(content: bytes) -> Iterator[tuple[str, bytes]]:
     """A file with the pickle in one place or another, some of those among them that have one."""
-    yield "in its place", _PAYLOAD
+    yield "in its place", PAYLOAD
     for place in _PLACES:
         if place <= len(content):
-            yield f"put in at {place}", content[:place] + _PAYLOAD + content[place:]
-            end = place + len(_PAYLOAD)
+            yield f"put in at {place}", content[:place] + PAYLOAD + content[place:]
+            end = place + len(PAYLOAD)
             if end <= len(content):
-                yield f"over {place}", content[:place] + _PAYLOAD + content[end:]
+                yield f"over {place}", content[:place] + PAYLOAD + content[end:]
     found = list(_pickles(content))
     for start, end in found[:5] + found[5 :: len(found) // 10 + 1] + found[-5:]:
-        if end - start >= len(_PAYLOAD):
-            rest = b"." * (end - start - len(_PAYLOAD))
-            yield f"for a pickle at {start}", content[:start] + _PAYLOAD + rest + content[end:]
+        if end - start >= len(PAYLOAD):
+            rest = b"." * (end - start - len(PAYLOAD))
+            yield f"for a pickle at {start}", content[:start] + PAYLOAD + rest + content[end:]
 
 
 def _pickles(content: bytes) -> Iterator[tuple[int, int]]:
@@ -93,20 +114,16 @@ def _pickles(content: bytes) -> Iterator[tuple[int, int]]:
         start = content.find(b"\x80", start + 1)
 
 
-def _seal(root: Path) -> bool:
-    """Makes manifest and CURRENT fit what the files hold; False where that cannot be done."""
-    try:
-        generation = Generation(root, read_current(root).generation)
-        manifest = read_manifest(generation)
-    except BeneluxSearchError:
-        return False
+def _seal(root: Path) -> None:
+    """Makes manifest and CURRENT fit what the files hold."""
+    generation = Generation(root, read_current(root).generation)
+    manifest = read_manifest(generation)
     files = {
         name: Entry(path.stat().st_size, file_digest(path)) for name, path in generation.files()
     }
     manifest = replace(manifest, files=files)
     generation.manifest.write_bytes(manifest.content())
     make_current(generation, manifest)
-    return True
 
 
 def _used(folder: Path, root: Path, engine: str) -> tuple[list[str], list[str]]:
@@ -120,8 +137,8 @@ def _used(folder: Path, root: Path, engine: str) -> tuple[list[str], list[str]]:
             seen.add("refused")
         except Exception as error:  # noqa: BLE001 - every other error is a fault
             wrong.append(f"{what}: {type(error).__name__}: {error}")
-        if Path(_MARK).exists():
-            Path(_MARK).rmdir()
+        if Path(MARK).exists():
+            Path(MARK).rmdir()
             wrong.append(f"{what}: it ran")
     return sorted(seen), wrong
 

@@ -21,7 +21,7 @@ from benelux_search.readers import Reader, accepts
 State: TypeAlias = Mapping[str, int]  # the version of each document, by name
 PAIRS: Final = 4
 SHARED: Final = "gemeen"  # on the Dutch side of every pair
-OFTEN: Final = Pace(0.005, 1e9)  # saves a build again and again
+OFTEN: Final = Pace(0.02, 1e9)  # saves a build again and again
 _WORD: Final = re.compile(r"woord(d\d+)v(\d+)")
 _MARK: Final = re.compile(rb"d\d{3}")
 

@@ -13,7 +13,8 @@ from typing import Self
 from benelux_search.analysis.pieces import Analyser
 from benelux_search.engines import get_engine
 from benelux_search.errors import IndexDamaged
-from benelux_search.generations import Building, Manifest
+from benelux_search.generations import Manifest
+from benelux_search.generations.making import Building
 from benelux_search.indexing import Build, reindex
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.ports import EngineWriter

@@ -19,11 +19,12 @@ A build writes a new folder beside the current one and then replaces ``CURRENT``
 a reader sees the old state or the new one, whole, and so does the world after a build that was
 killed. Everything is on the disk before ``CURRENT`` says so. ``CURRENT`` vouches for the manifest,
 and that for every byte of the generation.
+
+:class:`~.making.Building` is not loaded with the package: who reads an index does not need it.
 """
 
 from benelux_search.generations.folders import Generation, numbers
 from benelux_search.generations.locks import Holder, holder
-from benelux_search.generations.making import Building
 from benelux_search.generations.manifest import (
     FORMAT,
     Damage,
@@ -50,7 +51,6 @@ from benelux_search.generations.space import clear_away, is_read, lease, spare_b
 
 __all__ = [
     "FORMAT",
-    "Building",
     "Current",
     "Damage",
     "Entry",

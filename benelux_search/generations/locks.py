@@ -10,7 +10,6 @@ import contextlib
 import errno
 import json
 import os
-import socket
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -45,6 +44,11 @@ class Holder:
     def details(self) -> str:
         since = self.since.replace("T", " ").replace("Z", " UTC")
         return f"on {self.host}, since {since}"
+
+
+def host() -> str:
+    """The name of this machine; it is not worth loading ``socket`` for."""
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
 
 
 def flock(file: IO[str] | IO[bytes], *, exclusive: bool) -> bool:
@@ -84,7 +88,7 @@ def writer_lock(root: Path) -> Iterator[None]:
         _take(lock, root)
         lock.seek(0)
         lock.truncate()
-        lock.write(json.dumps(asdict(Holder(os.getpid(), socket.gethostname(), now()))) + "\n")
+        lock.write(json.dumps(asdict(Holder(os.getpid(), host(), now()))) + "\n")
         lock.flush()
         yield
         # Emptied, not deleted: a deleted lock would let two writers hold two files of one name.
@@ -144,7 +148,7 @@ def _said(lock: IO[str]) -> Holder | None:
 
 def _may_live(who: Holder) -> bool:
     """Whether a process may be running; on another machine, nobody knows."""
-    if who.host != socket.gethostname() or os.name != "posix":
+    if who.host != host() or os.name != "posix":
         return True
     try:
         os.kill(who.pid, 0)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from benelux_search.errors import IndexDamaged
+from benelux_search.errors import IndexDamaged, IndexUnusable
 from benelux_search.generations.folders import (
     STORE,
     Generation,
@@ -33,6 +34,8 @@ from benelux_search.generations.pointers import (
     Pending,
     drop_pending,
     prepare_current,
+    read_current,
+    read_pending,
     set_pending,
     switch,
 )
@@ -50,7 +53,6 @@ class Building:
     def __init__(self, root: Path, previous: Manifest | None) -> None:
         self.generation = Generation(root, max(numbers(root), default=0) + 1)
         self._previous = previous
-        self._kept = False
 
     def start(self, *, keep_store: bool = True, keep_indexes: bool) -> None:
         """Makes the folder, with the store and maybe the indexes of the previous generation.
@@ -95,7 +97,6 @@ class Building:
         prepared = prepare_current(root, Current(manifest.generation, digest(content)))
         self._seal(content)
         switch(prepared)
-        self._kept = True
         drop_pending(root)
         clear_away(root)
 
@@ -109,13 +110,20 @@ class Building:
         content = manifest.content()
         self._seal(content)
         set_pending(root, Pending(manifest.generation, digest(content), base, tuple(paths)))
-        self._kept = True
         clear_away(root)
         return manifest
 
     def discard(self) -> None:
-        """Clears away what was built, unless it is of use to others by now."""
-        if not self._kept:
+        """Clears away what was built, unless it is current or saved by now.
+
+        What the files say counts: a build may be interrupted right after its last step.
+        """
+        root, number = self.generation.root, self.generation.number
+        pending = read_pending(root)
+        named = {None if pending is None else pending.generation}
+        with contextlib.suppress(IndexUnusable):
+            named.add(read_current(root).generation)
+        if number not in named:
             shutil.rmtree(self.generation.folder, ignore_errors=True)
 
     def _old(self, previous: Manifest) -> Generation:

@@ -40,6 +40,7 @@ from benelux_search.store.rows import (
     PAIR,
     SCHEMA,
     SCHEMA_VERSION,
+    UNREADABLE,
     aside_of,
     connect,
     from_path,
@@ -102,7 +103,7 @@ class SqliteStore:
         try:
             connection = connect(path, "rw" if writable else "ro&immutable=1")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             if connection is not None:
                 connection.close()
             raise IndexDamaged(f"{path}: {error}", anchor) from error
@@ -237,7 +238,7 @@ class SqliteStore:
             with self._lock:
                 for document_id in mismatched(self._db):
                     yield f"document {document_id} is not as it was written"
-        except (IndexDamaged, sqlite3.DatabaseError) as error:
+        except (IndexDamaged, *UNREADABLE) as error:
             yield str(error)
 
     def check(self) -> None:
@@ -349,7 +350,7 @@ class SqliteStore:
         with self._lock:
             try:
                 return self._db.execute(sql, parameters).fetchall()
-            except sqlite3.DatabaseError as error:
+            except UNREADABLE as error:
                 raise IndexDamaged(f"the store cannot be read: {error}") from error
 
     def _rows_in(self, sql: str, keys: Iterable[object]) -> Iterator[tuple[Any, ...]]:

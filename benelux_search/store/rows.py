@@ -26,6 +26,8 @@ from benelux_search.model import (
 )
 
 SCHEMA_VERSION: Final = 3
+# What reading a damaged file raises: SQLite's own message may have bytes of it that are no text
+UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 # in these very words SQLite knows its partial index, which holds the few pairs that are so
@@ -99,7 +101,7 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
             # journal is a file all the same: a document that is replaced may be a large one.
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("PRAGMA synchronous = OFF")
-    except sqlite3.Error:  # what is no database shows here
+    except (sqlite3.Error, UnicodeDecodeError):  # what is no database shows here
         connection.close()
         raise
     return connection

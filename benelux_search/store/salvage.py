@@ -17,7 +17,7 @@ from typing import Final
 
 from benelux_search.store import SqliteStore
 from benelux_search.store.checksums import mismatched
-from benelux_search.store.rows import connect, to_path
+from benelux_search.store.rows import UNREADABLE, connect, to_path
 
 _TABLES: Final = ("documents", "pairs", "passages", "asides")
 _RANGE: Final = 512
@@ -73,7 +73,7 @@ def _salvaged(damaged: Path, target: Path, anchor: Path) -> Salvage:
     SqliteStore.create(target, anchor).close()
     with contextlib.closing(connect(target, "rw")) as new:
         new.execute("PRAGMA foreign_keys = OFF")  # whose document comes later, or never
-        with contextlib.suppress(sqlite3.DatabaseError), _opened(damaged) as old:
+        with contextlib.suppress(*UNREADABLE), _opened(damaged) as old:
             for table in _TABLES:
                 _copy(old, new, table)
         named = _named(new)
@@ -128,7 +128,7 @@ def _rows(db: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[ob
         at += _RANGE
         try:
             [(next_,)] = db.execute(following, (at,)).fetchall()
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             unreadable = 0 if rows else unreadable + _RANGE
             continue
         if next_ is None:
@@ -145,7 +145,7 @@ def _range(
             rows = db.execute(f"{select} = ?", (first,)).fetchall()
         else:
             rows = db.execute(f"{select} BETWEEN ? AND ?", (first, last)).fetchall()
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         if first < last:
             middle = (first + last) // 2
             yield from _range(db, select, first, middle)
