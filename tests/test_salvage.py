@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -140,6 +141,22 @@ def test_of_a_store_that_was_cut_the_beginning_is_saved(
     )
     assert set(NAMES) - set(saved) <= touched
     assert bool(saved) == (share > 0.9)
+
+
+def test_a_changed_letter_makes_no_document(whole: Path, tmp_path: Path) -> None:
+    """A pair that says of another document that it is its own is no sign of that document."""
+    damaged = tmp_path / "damaged.sqlite"
+    shutil.copyfile(whole, damaged)
+    with closing(sqlite3.connect(damaged)) as db:
+        db.execute(
+            "UPDATE pairs SET document_id = 'x' WHERE ordinal = (SELECT max(ordinal) FROM pairs)"
+        )
+        db.commit()
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    saved, lost = saved_of(damaged.read_bytes(), folder)
+    assert len(lost) == 1
+    assert {each.id for each in lost} | set(saved) == set(NAMES)
 
 
 def test_a_document_that_says_something_else_is_lost_and_named(whole: Path, tmp_path: Path) -> None:

@@ -355,6 +355,7 @@ def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
         "UPDATE passages SET pages = '[1'",
         "UPDATE passages SET pages = '1'",
         "UPDATE passages SET text = x'00ff'",
+        "UPDATE passages SET text = CAST(text AS BLOB)",
     ],
 )
 def test_rows_that_make_no_sense_are_damage(store: SqliteStore, change: str) -> None:

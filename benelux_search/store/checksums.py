@@ -34,10 +34,10 @@ FROM asides WHERE document_id = ? ORDER BY position
 
 
 def _of_bytes(value: object) -> str:
-    """A path that is no text."""
+    """A path that is no text; the same bytes as a text are another thing."""
     if not isinstance(value, bytes):
         raise TypeError(f"no cell of a table: {value!r:.80}")
-    return value.decode("latin-1")
+    return f"\0{value.hex()}"
 
 
 _BATCH: Final = 500

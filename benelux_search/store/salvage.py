@@ -93,7 +93,9 @@ def _named(db: sqlite3.Connection) -> dict[str, str | None]:
     """The path of every document that anything tells of, by id, as far as it is known."""
     named: dict[str, str | None] = {}
     for sql in (
-        "SELECT DISTINCT document_id, NULL FROM pairs WHERE typeof(document_id) = 'text'",
+        # whose pairs are called after it: one changed letter makes no document
+        "SELECT DISTINCT document_id, NULL FROM pairs"
+        " WHERE substr(id, 1, length(document_id) + 1) = document_id || ':'",
         "SELECT id, path FROM documents WHERE typeof(id) = 'text'",
     ):
         for id_, path in db.execute(sql):
