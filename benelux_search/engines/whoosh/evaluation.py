@@ -102,7 +102,7 @@ class Evaluator:
                 return self._best_of(self._postings(node), deep)
             if isinstance(node, Some) and len(node.nodes) > 1:
                 words = [child for child in node.nodes if isinstance(child, _TERMS)]
-                if len(words) == len(node.nodes):
+                if len(set(words)) == len(node.nodes):  # words alone, none of them twice
                     return self._best_of_some([self._postings(word) for word in words], deep)
         matches = self._matches(node)
         return matches, len(matches)
@@ -115,10 +115,7 @@ class Evaluator:
     def _best_of_some(self, lists: Sequence[Postings], deep: int) -> tuple[Matches, int]:
         common = max(lists, key=len)
         others = [one for one in lists if one is not common]
-        if len(others) == len(lists) - 1:
-            docs = others[0].docs if len(others) == 1 else union([one.docs for one in others])
-        else:
-            return self._summed(lists)  # one word twice
+        docs = others[0].docs if len(others) == 1 else union([one.docs for one in others])
         scores = np.zeros(len(docs))
         for one in lists:
             if one.docs is docs:
@@ -149,10 +146,6 @@ class Evaluator:
             if len(docs) == len(common) or int(alone.sum()) >= deep:
                 return docs[alone], scores[alone]
             asked = 8 * len(docs)
-
-    def _summed(self, lists: Sequence[Postings]) -> tuple[Matches, int]:
-        matches = summed([Matches(one.docs, one.score(one.docs, one.frequencies)) for one in lists])
-        return matches, len(matches)
 
     def _matches(self, node: Expression) -> Matches:
         if self._until is not None and time.perf_counter() > self._until:
