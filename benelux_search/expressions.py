@@ -30,25 +30,27 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Stems at these positions, relative to the first; (offset, stem), one or more, 0 the least.
+    """Stems at these positions, relative to the first; (offset, stems), one or more, 0 the least.
 
-    Its frequency is the number of positions at which it begins.
+    At each position stands any of its stems, one or more. Its frequency is the number of positions
+    at which it begins.
     """
 
     language: Language
-    terms: tuple[tuple[int, str], ...]
+    terms: tuple[tuple[int, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Stems, two or more and all different, in any order, at most ``distance`` positions apart.
+    """Stems, two or more, in any order, at most ``distance`` positions apart.
 
-    Its frequency is the number of positions at which one of them stands, and all others at that
-    position or at one of the ``distance`` after it.
+    For each of them there may be several, one or more, of which any will do. Its frequency is the
+    number of positions at which one stands, and all others at that position or at one of the
+    ``distance`` after it; one position may do for two that have a stem in common.
     """
 
     language: Language
-    terms: tuple[str, ...]
+    terms: tuple[tuple[str, ...], ...]
     distance: int
 
 

@@ -18,13 +18,14 @@ Text = str | tuple[str | None, str | None]
 @cache
 def piece(word: str) -> Piece:
     """A word is its own form, and its first three letters are its stem; a|b are two words at one
-    position, a+b two that follow each other in one piece, and a! is a form without a stem."""
-    terms: list[tuple[int, str, str | None]] = []
+    position, a+b two that follow each other in one piece, a! is a form without a stem, and a~ a
+    stem without a form."""
+    terms: list[tuple[int, str | None, str | None]] = []
     parts = word.split("+")
     for offset, part in enumerate(parts):
         for form in part.split("|"):
-            stem = None if form.endswith("!") else form[:3]
-            terms.append((offset, form, stem))
+            stem = None if form.endswith("!") else form.removesuffix("~")[:3]
+            terms.append((offset, None if form.endswith("~") else form, stem))
     return Piece(len(parts), tuple(terms))
 
 

@@ -37,6 +37,7 @@ from benelux_search.ports import EngineReader, Found
 WORDS = [
     *("a", "b", "ab", "ba", "abc", "raad", "raden", "wet", "wetten", "é", "[", "\ud800"),
     *("a|b", "wet|wetten", "raad|raad", "a+b", "ab|a+b", "www!|a+b", "b!"),
+    *("raad|wet~", "wetten|wet~", "a~", "ab|a~|b~"),
 ]
 SIDES = st.none() | st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
 TEXTS = st.tuples(SIDES, SIDES).filter(any)
@@ -80,9 +81,12 @@ FORMS = st.sampled_from(["a", "ab", "raad", "raden", "wetten", "www!", "b!", "\u
 LETTERS = ["a", "b", "d", "e", "r", "t", "w", "é", "[", "\ud800"]
 
 
+ANY_OF = st.lists(STEMS, min_size=1, max_size=3).map(tuple)
+
+
 def phrases() -> st.SearchStrategy[Phrase]:
-    later = st.lists(st.tuples(st.integers(0, 3), STEMS), max_size=3).map(sorted)
-    first = STEMS.map(lambda stem: (0, stem))
+    later = st.lists(st.tuples(st.integers(0, 3), ANY_OF), max_size=3).map(sorted)
+    first = ANY_OF.map(lambda stems: (0, stems))
     terms = st.builds(lambda one, rest: (one, *rest), first, later)
     return st.builds(Phrase, LANGUAGE, terms)
 
@@ -95,7 +99,7 @@ def ranges() -> st.SearchStrategy[Ranges]:
 def _leaves() -> st.SearchStrategy[Expression]:
     some_letters = st.text(LETTERS, max_size=3)
     pattern = st.text([*LETTERS, "*", "*", "?"], max_size=5)
-    near = st.lists(STEMS, min_size=2, max_size=3, unique=True).map(tuple)
+    near = st.lists(ANY_OF, min_size=2, max_size=3).map(tuple)
     known = st.dictionaries(ORDINALS, st.floats(0, 1), max_size=6)
     return st.one_of(
         st.builds(Lookup, LANGUAGE, STEMS),

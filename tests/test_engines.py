@@ -44,6 +44,10 @@ def textbook(count: int, length: int, *, df: int, passages: int, average: float)
     return idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length / average))
 
 
+def phrase_of(*terms: tuple[int, str]) -> Phrase:
+    return Phrase("nl", tuple((offset, (stem,)) for offset, stem in terms))
+
+
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
     return get_engine(request.param)
@@ -81,7 +85,7 @@ def test_a_piece_is_as_long_as_it_is_wide(engine: Engine, tmp_path: Path) -> Non
     reader = fill(engine, tmp_path, {1: "wet+raad wet", 2: "wet raad wet", 3: "x"})
     found = scores(reader, WET)
     assert found[1] == found[2]
-    assert set(scores(reader, Phrase("nl", ((0, "raa"), (1, "wet"))))) == {1, 2}
+    assert set(scores(reader, phrase_of((0, "raa"), (1, "wet")))) == {1, 2}
     reader.close()
 
 
@@ -106,15 +110,42 @@ def test_phrases_by_position(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, texts, {4: "raad van de state raad van state"})
 
     def phrase(*terms: tuple[int, str]) -> set[int]:
-        return set(scores(reader, Phrase("nl", terms)))
+        return set(scores(reader, phrase_of(*terms)))
 
     assert phrase((0, "raa"), (1, "van"), (2, "sta")) == {1, 4}
     assert phrase((0, "raa"), (3, "sta")) == {4}
     assert phrase((0, "van")) == {1, 2, 3, 4}
     assert phrase((0, "raa"), (1, "wet")) == set()
-    twice = scores(reader, Phrase("nl", ((0, "raa"), (1, "van"))))
+    twice = scores(reader, phrase_of((0, "raa"), (1, "van")))
     expected = textbook(2, 7, df=2, passages=4, average=16 / 4)
     assert twice[4] == pytest.approx(expected)
+    reader.close()
+
+
+def test_one_of_several_words_at_a_place(engine: Engine, tmp_path: Path) -> None:
+    texts = {1: "de raad beslist", 2: "de wet beslist", 3: "de wet|raad beslist", 4: "raad de wet"}
+    reader = fill(engine, tmp_path, texts)
+    either = ("raa", "wet", "raa", "zzz")
+    found = scores(reader, Phrase("nl", ((0, ("de",)), (1, either), (2, ("bes",)))))
+    assert set(found) == {1, 2, 3}
+    assert len(set(found.values())) == 1  # a place where several stand is one place
+    assert set(scores(reader, Phrase("nl", ((0, either), (2, either))))) == {4}
+    assert set(scores(reader, Near("nl", (either, ("bes", "yyy")), 1))) == {1, 2, 3}
+    # one place does for both
+    assert set(scores(reader, Near("nl", (either, ("raa",)), 0))) == {1, 3, 4}
+    reader.close()
+
+
+def test_a_stem_without_a_form_stands_beside_a_word(engine: Engine, tmp_path: Path) -> None:
+    texts = {1: "raadhuis|huis~ wet", 2: "raad wet", 3: "x"}
+    reader = fill(engine, tmp_path, texts, {4: "raadhuis|huis~ raadhuis|raad~"})
+    assert set(scores(reader, Lookup("nl", "hui"))) == {1, 4}
+    assert set(scores(reader, phrase_of((0, "hui"), (1, "wet")))) == {1}
+    assert scores(reader, Lookup("nl", "huis", "form")) == {}
+    # no passage is longer for it, and none has a stem twice at a position
+    raad = scores(reader, Lookup("nl", "raa"))
+    assert raad[1] == raad[2]
+    assert set(scores(reader, Lookup("nl", "raadhuis", "form"))) == {1, 4}
     reader.close()
 
 
@@ -123,13 +154,13 @@ def test_words_that_are_near(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, texts)
 
     def near(distance: int) -> set[int]:
-        return set(scores(reader, Near("nl", ("wet", "raa"), distance)))
+        return set(scores(reader, Near("nl", (("wet",), ("raa",)), distance)))
 
     assert (near(0), near(1), near(2), near(3)) == ({4}, {2, 4}, {1, 2, 4}, {1, 2, 3, 4})
     reader.close()
     # wet at 0 has raad at 1, raad at 1 has wet at 2, and wet at 2 has nothing after it
     reader = fill(engine, tmp_path, {1: "wet raad wet", 2: "x"})
-    [score] = scores(reader, Near("nl", ("wet", "raa"), 1)).values()
+    [score] = scores(reader, Near("nl", (("wet",), ("raa",)), 1)).values()
     assert score == pytest.approx(textbook(2, 3, df=1, passages=2, average=2))
     reader.close()
 
@@ -401,7 +432,7 @@ def test_threads_may_share_a_reader(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {n: f"woord{n % 7} raad van state" for n in range(300)})
     asked: list[Expression] = [
         Lookup("nl", "raa"),
-        Phrase("nl", ((0, "van"), (1, "sta"))),
+        phrase_of((0, "van"), (1, "sta")),
         Prefix("nl", "woo"),
         Without(Lookup("nl", "raa"), (Lookup("nl", "woord3", "form"),)),
     ]

@@ -30,7 +30,7 @@ class FakeWriter:
         self.passages: dict[int, str] = {}
 
     def add(self, ordinal: int, pieces: Sequence[Piece]) -> None:
-        self.passages[ordinal] = " ".join(piece.terms[0][1] for piece in pieces)
+        self.passages[ordinal] = " ".join(piece.terms[0][1] or "" for piece in pieces)
 
     def delete(self, ordinals: range) -> None:
         self.passages = {n: text for n, text in self.passages.items() if n not in ordinals}

@@ -42,7 +42,8 @@ def flat(pieces: list[Piece]) -> list[tuple[int, str, str]]:
     for piece in pieces:
         for offset, form, stem in piece.terms:
             assert 0 <= offset < piece.width
-            terms.append((position + offset, form, "form"))
+            if form is not None:
+                terms.append((position + offset, form, "form"))
             if stem is not None:
                 terms.append((position + offset, stem, "stem"))
         position += piece.width

@@ -50,10 +50,10 @@ LONE = Given(tuple((n, 1.0 - 0.9) for n in (1, 3, 4, 7)))
         ("raad -fr:loi", Without(All((RAAD,)), (LOI,))),
         ("nl:raad fr:loi", All((RAAD, LOI))),
         ("RAA*", Prefix("nl", "raa")),
-        ('"raad raad wet"', Phrase("nl", ((0, "raad"), (1, "raad"), (2, "wet")))),
+        ('"raad raad wet"', Phrase("nl", ((0, ("raad",)), (1, ("raad",)), (2, ("wet",))))),
         (
             "Benelux-landen",
-            Best((Phrase("nl", ((0, "benelux"), (1, "land"))), Lookup("nl", "beneluxland"))),
+            Best((Phrase("nl", ((0, ("benelux",)), (1, ("land",)))), Lookup("nl", "beneluxland"))),
         ),
         ("aligned:low", LOW),
         ("aligned:none", LONE),

@@ -68,8 +68,8 @@ def test_long_passages(tmp_path: Path, length: int) -> None:
     )
     for asked in (
         Lookup("nl", "raa"),
-        Phrase("nl", ((0, "raa"), (1, "wet"))),
-        Phrase("nl", ((0, "raa"), (200, "raa"))),
+        Phrase("nl", ((0, ("raa",)), (1, ("wet",)))),
+        Phrase("nl", ((0, ("raa",)), (200, ("raa",)))),
         Prefix("nl", "r"),
     ):
         assert reader.search({"nl": asked}, limit=5) == right.search({"nl": asked}, limit=5)
@@ -136,7 +136,7 @@ def test_what_stock_whoosh_would_unpickle_is_no_index(tmp_path: Path) -> None:
     ],
 )
 def test_a_table_of_contents_that_lies_is_damage(segment: object, tmp_path: Path) -> None:
-    contents = {"format": 1, "generation": 0, "segments": [segment]}
+    contents = {"format": 2, "generation": 0, "segments": [segment]}
     (tmp_path / "_MAIN_0.toc").write_text(json.dumps(contents))
     with pytest.raises(IndexDamaged):
         read_contents(tmp_path)

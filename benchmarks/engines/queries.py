@@ -71,7 +71,7 @@ class Query:
             case "or":
                 return Some(_lookups(self.terms))
             case "phrase":
-                return Phrase("nl", tuple(enumerate(self.terms)))
+                return Phrase("nl", tuple(enumerate((term,) for term in self.terms)))
             case "prefix":
                 return Prefix("nl", first)
             case "bilingual":
@@ -79,7 +79,7 @@ class Query:
             case "not":
                 return Without(Lookup("nl", first), _lookups(self.terms[1:]))
             case "near":
-                return Near("nl", self.terms, DISTANCE)
+                return Near("nl", tuple((term,) for term in self.terms), DISTANCE)
             case "wildcard":
                 return Wildcard("nl", first)
             case "fuzzy":

@@ -77,7 +77,8 @@ class MemoryWriter:
         begin = 0
         for piece in pieces:
             for offset, form, stem in piece.terms:
-                kinds["form"].setdefault(form, set()).add(begin + offset)
+                if form is not None:
+                    kinds["form"].setdefault(form, set()).add(begin + offset)
                 if stem is not None:
                     kinds["stem"].setdefault(stem, set()).add(begin + offset)
             begin += piece.width
@@ -116,6 +117,14 @@ class _Index:
 
     def places(self, term: str, kind: Kind = "stem") -> Mapping[int, Sequence[int]]:
         return self.terms[kind].get(term, {})
+
+    def places_of_any(self, stems: Sequence[str]) -> Mapping[int, Sequence[int]]:
+        """Where one of some stems stands; a position once, however many stand there."""
+        found: dict[int, set[int]] = {}
+        for stem in stems:
+            for ordinal, places in self.places(stem).items():
+                found.setdefault(ordinal, set()).update(places)
+        return {ordinal: sorted(places) for ordinal, places in found.items()}
 
 
 class MemoryReader:
@@ -192,11 +201,11 @@ class _Evaluation:
             case Lookup(_, term, kind):
                 return {n: len(places) for n, places in index.places(term, kind).items()}
             case Phrase(_, parts):
-                each = [index.places(term) for _, term in parts]
+                each = [index.places_of_any(stems) for _, stems in parts]
                 offsets = [offset for offset, _ in parts]
                 found = {n: _phrase(offsets, [p[n] for p in each]) for n in _in_all(each)}
-            case Near(_, terms, distance):
-                each = [index.places(term) for term in terms]
+            case Near(_, slots, distance):
+                each = [index.places_of_any(stems) for stems in slots]
                 found = {n: _near(distance, [p[n] for p in each]) for n in _in_all(each)}
             case expansion:
                 found = {}

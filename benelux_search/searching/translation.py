@@ -91,7 +91,8 @@ def _leaf(leaf: Leaf, language: Language) -> Expression | None:
         return None
     if len(looked_for.parts) == 1:
         return expressions.Lookup(language, looked_for.parts[0][1])
-    phrase = expressions.Phrase(language, looked_for.parts)
+    parts = tuple((offset, (stem,)) for offset, stem in looked_for.parts)
+    phrase = expressions.Phrase(language, parts)
     wholes = [expressions.Lookup(language, whole) for whole in looked_for.wholes]
     return expressions.Best((phrase, *wholes)) if wholes else phrase
 

@@ -122,14 +122,18 @@ class _Words:
 
     def home(self, tainted: Counts) -> Numbers:
         """The stem of each form, where the form has no other stem and the stem is made of such
-        forms alone; ``tainted`` are stems whose occurrences do not add up."""
+        forms alone; ``tainted`` are stems whose occurrences do not add up, as are those of a
+        stem that stands somewhere without a form."""
+        formed = self.form.ranks >= 0
+        forms, stems = self.form.ranks[formed], self.stem.ranks[formed]
         homes = np.full(len(self.form.terms), -2, np.int64)
-        homes[self.form.ranks] = self.stem.ranks
-        other = homes[self.form.ranks] != self.stem.ranks  # the last one won
+        homes[forms] = stems
+        other = homes[forms] != stems  # the last one won
+        formless = self.stem.ranks[~formed]  # a part of a compound, a second stem
         return settled_homes(
             homes,
-            self.form.ranks[other],
-            np.append(tainted, self.stem.ranks[other & (self.stem.ranks >= 0)]),
+            forms[other],
+            np.concatenate((tainted, formless, stems[other & (stems >= 0)])),
             len(self.stem.terms),
         )
 

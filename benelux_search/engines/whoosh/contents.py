@@ -21,7 +21,7 @@ from benelux_search.errors import IndexDamaged, IndexMissing
 
 NAME: Final = "MAIN"
 EXTENSION: Final = ".arrays"
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _FILE: Final = re.compile(rf"_{NAME}_([0-9]+)\.toc")
 _SEGMENT: Final = re.compile(rf"{NAME}_[0-9a-z]+")
 
