@@ -1,7 +1,8 @@
 """What an engine is asked: a tree over terms that are analysed already.
 
 Leaves look into the index of one language, and what is above them combines *pairs*: both
-languages know a pair by one ordinal, so ``nl:x -fr:y`` is ``Without(nl x, (fr y,))``.
+languages know a pair by one ordinal, so ``nl:x -fr:y`` is ``Without(nl x, (fr y,))``. Scores are
+0 or more, and so are the factors that they are multiplied by.
 
 Scores are BM25 (Robertson and Zaragoza 2009) over the passages of the language that a leaf is in;
 see :mod:`benelux_search.engines.scoring` for what a frequency and a length are. A phrase, words
@@ -55,24 +56,38 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Forms:
+    """All of these forms, by their keys (see :mod:`benelux_search.terms`)."""
+
+    language: Language
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix:
-    """All forms that begin so."""
+    """All forms that begin so when they are folded; those, too, that do as they are ``written``."""
 
     language: Language
     prefix: str
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """All forms of a pattern: ``*`` is any characters or none, ``?`` is one."""
+    """All forms of a pattern: ``*`` is any characters or none, ``?`` is one.
+
+    The pattern is that of the folded form; where there is another for how it is ``written``,
+    both are to match.
+    """
 
     language: Language
     pattern: str
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """All forms that so many edits make of ``form``, which keeps its first character.
+    """All forms that, folded, so many edits make of ``form``, which keeps its first character.
 
     An edit puts in, leaves out or replaces a character, or swaps two that stand side by side,
     none of which is touched again (optimal string alignment).
@@ -120,6 +135,31 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class Scaled:
+    """The pairs of ``node``, with its scores times ``factor``."""
+
+    node: Expression
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """The pairs of ``node`` alone; to its scores those of ``extras`` are added in their order."""
+
+    node: Expression
+    extras: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Favoured:
+    """The pairs of ``node``; the score of one that ``by`` finds is multiplied by ``factor``."""
+
+    node: Expression
+    by: Expression
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """Pairs that are known already, (ordinal, score) by ascending ordinal."""
 
@@ -136,12 +176,14 @@ class Ranges:
     ranges: tuple[range, ...]
 
 
-Expansion: TypeAlias = Prefix | Wildcard | Fuzzy
-Leaf: TypeAlias = Lookup | Phrase | Near | Prefix | Wildcard | Fuzzy | Given | Ranges
+Pattern: TypeAlias = Prefix | Wildcard | Fuzzy
+Expansion: TypeAlias = Forms | Pattern
+Leaf: TypeAlias = Lookup | Phrase | Near | Expansion | Given | Ranges
 Expression: TypeAlias = (
     Lookup
     | Phrase
     | Near
+    | Forms
     | Prefix
     | Wildcard
     | Fuzzy
@@ -150,6 +192,9 @@ Expression: TypeAlias = (
     | Best
     | Without
     | Silent
+    | Scaled
+    | Boosted
+    | Favoured
     | Given
     | Ranges
 )

@@ -12,11 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benelux_search.engines import ENGINES, get_engine
-from benelux_search.engines.whoosh import building, merging, placing
+from benelux_search.engines import memory as memory_engine
+from benelux_search.engines.whoosh import building, expanding, merging, placing
 from benelux_search.expressions import (
     All,
     Best,
+    Boosted,
     Expression,
+    Favoured,
+    Forms,
     Fuzzy,
     Given,
     Lookup,
@@ -24,6 +28,7 @@ from benelux_search.expressions import (
     Phrase,
     Prefix,
     Ranges,
+    Scaled,
     Silent,
     Some,
     Wildcard,
@@ -38,6 +43,7 @@ WORDS = [
     *("a", "b", "ab", "ba", "abc", "raad", "raden", "wet", "wetten", "é", "[", "\ud800"),
     *("a|b", "wet|wetten", "raad|raad", "a+b", "ab|a+b", "www!|a+b", "b!"),
     *("raad|wet~", "wetten|wet~", "a~", "ab|a~|b~"),
+    *("ab\0áb", "ab\0âb", "raad\0ráád", "ab|ab\0áb", "abc\0ábc"),
 ]
 SIDES = st.none() | st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
 TEXTS = st.tuples(SIDES, SIDES).filter(any)
@@ -77,8 +83,12 @@ LANGUAGE: st.SearchStrategy[Language] = st.sampled_from(LANGUAGES)
 STEMS = st.sampled_from(
     ["a", "b", "ab", "ba", "abc", "raa", "rad", "wet", "é", "[", "\ud800", "zz"]
 )
-FORMS = st.sampled_from(["a", "ab", "raad", "raden", "wetten", "www!", "b!", "\ud800", "zz"])
-LETTERS = ["a", "b", "d", "e", "r", "t", "w", "é", "[", "\ud800"]
+FORMS = st.sampled_from(
+    ["a", "ab", "ab\0áb", "raad", "raden", "wetten", "www!", "b!", "\ud800", "zz"]
+)
+LETTERS = ["a", "b", "d", "e", "r", "t", "w", "é", "[", "\ud800", "\0"]
+WRITTEN = st.none() | st.text(["a", "á", "b", "r", "*", "?"], max_size=4)
+FACTORS = st.sampled_from([0.0, 0.4, 1.0, 3.0])
 
 
 ANY_OF = st.lists(STEMS, min_size=1, max_size=3).map(tuple)
@@ -106,8 +116,9 @@ def _leaves() -> st.SearchStrategy[Expression]:
         st.builds(Lookup, LANGUAGE, FORMS, st.just("form")),
         phrases(),
         st.builds(Near, LANGUAGE, near, st.integers(0, 3)),
-        st.builds(Prefix, LANGUAGE, some_letters),
-        st.builds(Wildcard, LANGUAGE, pattern),
+        st.builds(Forms, LANGUAGE, st.lists(FORMS, max_size=4).map(tuple)),
+        st.builds(Prefix, LANGUAGE, some_letters, WRITTEN),
+        st.builds(Wildcard, LANGUAGE, pattern, WRITTEN),
         st.builds(Fuzzy, LANGUAGE, FORMS, st.integers(0, 2)),
         known.map(lambda scores: Given(tuple(sorted(scores.items())))),
         ranges(),
@@ -129,6 +140,9 @@ def expressions(depth: int = 3) -> st.SearchStrategy[Expression]:
         st.builds(Best, several),
         st.builds(Without, inner, st.lists(inner, max_size=2).map(tuple)),
         st.builds(Silent, inner),
+        st.builds(Scaled, inner, FACTORS),
+        st.builds(Boosted, inner, st.lists(inner, max_size=2).map(tuple)),
+        st.builds(Favoured, inner, inner, FACTORS),
     )
 
 
@@ -182,6 +196,7 @@ def counts(reader: EngineReader) -> list[int]:
     asked=SEARCHES,
     room=st.sampled_from([1, 2, 5, 10_000]),
     much=st.sampled_from([0, 1, 4]),
+    forms=st.sampled_from([1, 3, 2000]),
 )
 def test_engines_agree_with_the_reference(
     name: str,
@@ -189,6 +204,7 @@ def test_engines_agree_with_the_reference(
     asked: list[Asked],
     room: int,
     much: int,
+    forms: int,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("engines")
@@ -202,6 +218,8 @@ def test_engines_agree_with_the_reference(
         stack.enter_context(patch.object(merging, "_RUN", room))
         stack.enter_context(patch.object(placing, "_MUCH", much))
         stack.enter_context(patch.object(placing, "_SMALL", much))
+        for module in (memory_engine, expanding):
+            stack.enter_context(patch.object(module, "EXPANSION_FORMS", forms))
         for each in history:
             right, own = (
                 change(one, folder / where, delete=each.delete, add=each.add)
@@ -257,14 +275,21 @@ def check_laws(reader: EngineReader, side: Language, wanted: Expression) -> None
         return reader.search({side: expression}, limit=1000)
 
     found = ask(wanted)
-    for same in (All((wanted,)), Some((wanted,)), Best((wanted, wanted)), Without(wanted, ())):
+    for same in (
+        *(All((wanted,)), Some((wanted,)), Best((wanted, wanted)), Without(wanted, ())),
+        *(Scaled(wanted, 1.0), Boosted(wanted, ()), Favoured(wanted, Given(()), 3.0)),
+    ):
         assert ask(same) == found
+    assert ask(Favoured(wanted, wanted, 0.4)) == ask(Scaled(wanted, 0.4))
     silent = ask(Silent(wanted))
     assert {each.ordinal for each in silent.best} == {each.ordinal for each in found.best}
     assert ask(All((Silent(wanted), wanted, Silent(wanted)))) == found
     assert ask(Without(wanted, (wanted,))).total == 0
     twice = [(each.ordinal, each.score + each.score) for each in found.best]
-    for double in (All((wanted, wanted)), Some((wanted, wanted))):
+    for double in (
+        *(All((wanted, wanted)), Some((wanted, wanted))),
+        *(Boosted(wanted, (wanted,)), Scaled(wanted, 2.0)),
+    ):
         assert [(each.ordinal, each.score) for each in ask(double).best] == twice
     scores = tuple(sorted((each.ordinal, each.score) for each in found.best))
     assert ask(Given(scores)).best == found.best

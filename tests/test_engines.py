@@ -19,7 +19,10 @@ from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexLocked, 
 from benelux_search.expressions import (
     All,
     Best,
+    Boosted,
     Expression,
+    Favoured,
+    Forms,
     Fuzzy,
     Given,
     Lookup,
@@ -27,12 +30,14 @@ from benelux_search.expressions import (
     Phrase,
     Prefix,
     Ranges,
+    Scaled,
     Silent,
     Some,
     Wildcard,
     Without,
 )
 from benelux_search.ports import Engine, Scored
+from benelux_search.terms import form_key
 
 WET = Lookup("nl", "wet")
 LOI = Lookup("fr", "loi")
@@ -202,6 +207,30 @@ def test_wildcards(engine: Engine, tmp_path: Path, pattern: str, expected: set[i
     reader.close()
 
 
+def test_forms_have_accents_for_who_asks(engine: Engine, tmp_path: Path) -> None:
+    keys = [form_key("arrete", written) for written in ("arrete", "arrêté", "arrète")]
+    reader = fill(engine, tmp_path, {**dict(enumerate(keys)), 3: "arretee\0arrêtée", 4: "arret"})
+    assert set(scores(reader, Lookup("nl", keys[1], "form"))) == {1}
+    assert set(scores(reader, Forms("nl", (keys[1], keys[2], keys[1], "zz")))) == {1, 2}
+    assert scores(reader, Forms("nl", ())) == {}
+    assert set(scores(reader, Prefix("nl", "arrete"))) == {0, 1, 2, 3}
+    assert set(scores(reader, Prefix("nl", "arret", "arrêt"))) == {1, 3}
+    assert set(scores(reader, Wildcard("nl", "arrete"))) == {0, 1, 2}
+    assert set(scores(reader, Wildcard("nl", "a*e", "*é"))) == {1}
+    assert set(scores(reader, Wildcard("nl", "arrete", "arrete"))) == {0}
+    assert set(scores(reader, Fuzzy("nl", "arrete", 0))) == {0, 1, 2}
+    assert set(scores(reader, Fuzzy("nl", "arreet", 1))) == {0, 1, 2, 4}
+    reader.close()
+
+
+def test_all_forms_are_scored_as_one_term(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: "wet raad", 2: "wetten x", 3: "wet wetten", 4: "x"})
+    found = scores(reader, Forms("nl", ("wet", "wetten")))
+    assert found[1] == pytest.approx(textbook(1, 2, df=3, passages=4, average=7 / 4))
+    assert found == scores(reader, Prefix("nl", "wet"))
+    reader.close()
+
+
 def test_a_pattern_of_many_stars_takes_no_time(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {1: "a" * 100})
     assert scores(reader, Wildcard("nl", "a*" * 30 + "b")) == {}
@@ -277,6 +306,23 @@ def test_both_languages_combine_by_pair(engine: Engine, tmp_path: Path) -> None:
     assert scores(reader, Best((Silent(WET), Silent(LOI)))) == dict.fromkeys(range(1, 6), 0.0)
     assert scores(reader, Without(WET, ())) == wet
     assert scores(reader, Some(())) == scores(reader, Best(())) == {}
+    reader.close()
+
+
+def test_scores_are_changed(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: ("wet", "loi"), 2: ("wet", "x"), 3: (None, "loi")})
+    wet, loi = scores(reader, WET)[1], scores(reader, LOI)[1]
+    assert scores(reader, Scaled(WET, 0.4)) == {1: wet * 0.4, 2: wet * 0.4}
+    assert scores(reader, Boosted(WET, (LOI, Scaled(LOI, 0.5)))) == {
+        1: wet + loi + loi * 0.5,
+        2: wet,
+    }
+    assert scores(reader, Boosted(WET, (Best((Scaled(LOI, 3), LOI)),))) == {
+        1: wet + loi * 3,
+        2: wet,
+    }
+    assert scores(reader, Favoured(WET, LOI, 1.5)) == {1: wet * 1.5, 2: wet}
+    assert scores(reader, Favoured(LOI, Phrase("nl", ((0, ("wet",)),)), 0)) == {1: 0.0, 3: loi}
     reader.close()
 
 

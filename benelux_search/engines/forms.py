@@ -5,25 +5,49 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fnmatch import translate
+from typing import TypeAlias
 
-from benelux_search.expressions import Expansion, Fuzzy, Prefix, Wildcard
+from benelux_search.expressions import Fuzzy, Pattern, Prefix, Wildcard
+from benelux_search.terms import folded_of, written_of
+
+_Test: TypeAlias = Callable[[str], object]
 
 
-def matcher(expansion: Expansion) -> Callable[[str], bool]:
-    """Tells whether a form is one of those that an expansion stands for."""
-    match expansion:
-        case Prefix(_, prefix):
-            return lambda form: form.startswith(prefix)
-        case Wildcard(_, pattern):
-            # to fnmatch a bracket begins a set of characters, and here it is one
-            whole = re.compile(translate(pattern.replace("[", "[[]")))
-            return lambda form: whole.match(form) is not None
+def matcher(pattern: Pattern) -> Callable[[str], bool]:
+    """Tells whether the form of a key is one of those that a pattern stands for."""
+    folded, written = _tests(pattern)
+    if written is None:
+        return lambda key: bool(folded(folded_of(key)))
+    accented = written
+    return lambda key: bool(folded(folded_of(key)) and accented(written_of(key)))
+
+
+def _tests(pattern: Pattern) -> tuple[_Test, _Test | None]:
+    """What the folded form has to pass, and what the written one."""
+    match pattern:
+        case Prefix(_, prefix, written):
+            return _beginning(prefix), None if written is None else _beginning(written)
+        case Wildcard(_, wanted, written):
+            return _pattern(wanted), None if written is None else _pattern(written)
         case Fuzzy(_, middle, edits):
-            return lambda form: (
-                form[:1] == middle[:1]
-                and abs(len(form) - len(middle)) <= edits
-                and distance(form, middle) <= edits
-            )
+            return _edited(middle, edits), None
+
+
+def _beginning(prefix: str) -> _Test:
+    return lambda form: form.startswith(prefix)
+
+
+def _pattern(pattern: str) -> _Test:
+    # to fnmatch a bracket begins a set of characters, and here it is one
+    return re.compile(translate(pattern.replace("[", "[[]"))).match
+
+
+def _edited(middle: str, edits: int) -> _Test:
+    return lambda form: (
+        form[:1] == middle[:1]
+        and abs(len(form) - len(middle)) <= edits
+        and distance(form, middle) <= edits
+    )
 
 
 def distance(one: str, other: str) -> int:

@@ -8,7 +8,7 @@ has no lock, and no sense of time: whoever uses it sees to it that there is one 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,21 +19,25 @@ from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.expressions import (
     All,
     Best,
+    Boosted,
     Expansion,
     Expression,
+    Favoured,
+    Forms,
     Given,
     Kind,
     Lookup,
     Near,
     Phrase,
     Ranges,
+    Scaled,
     Silent,
     Some,
     Without,
 )
 from benelux_search.model import Language
 from benelux_search.ports import Engine, Found, Scored
-from benelux_search.terms import Piece
+from benelux_search.terms import Piece, folded_of
 
 _FILE: Final = "passages.json"
 
@@ -184,6 +188,17 @@ class _Evaluation:
                 return {n: score for n, score in self.scores(inner).items() if n not in gone}
             case Silent(inner):
                 return dict.fromkeys(self.scores(inner), 0.0)
+            case Scaled(inner, factor):
+                return {n: score * factor for n, score in self.scores(inner).items()}
+            case Boosted(inner, extras):
+                results = [self.scores(child) for child in (inner, *extras)]
+                return _added(results, results[0])
+            case Favoured(inner, by, factor):
+                better = self.scores(by)
+                return {
+                    n: score * factor if n in better else score
+                    for n, score in self.scores(inner).items()
+                }
             case Given(scores):
                 return dict(scores)
             case Ranges(ranges):
@@ -214,9 +229,12 @@ class _Evaluation:
                         found[n] = found.get(n, 0) + len(places)
         return {n: count for n, count in found.items() if count}
 
-    def _forms(self, expansion: Expansion, index: _Index) -> list[str]:
+    def _forms(self, expansion: Expansion, index: _Index) -> Collection[str]:
+        if isinstance(expansion, Forms):
+            return set(expansion.forms)
         forms = sorted(
-            filter(matcher(expansion), index.terms["form"]), key=lambda form: (len(form), form)
+            filter(matcher(expansion), index.terms["form"]),
+            key=lambda form: (len(folded_of(form)), form),
         )
         if len(forms) > EXPANSION_FORMS:
             self.complete = False

@@ -20,26 +20,25 @@ from benelux_search.engines.whoosh.matching import (
     Matches,
     Part,
     Span,
+    Values,
     as_term,
     merged,
     summed,
     union,
 )
 from benelux_search.engines.whoosh.packing import Numbers
+from benelux_search.engines.whoosh.parts import Highest, Plus, Times, TimesWhere, Unscored
 from benelux_search.engines.whoosh.placing import starts_of_near, starts_of_phrase
-from benelux_search.engines.whoosh.postings import (
-    Frequencies,
-    Postings,
-    Scores,
-    counted,
-    top,
-)
+from benelux_search.engines.whoosh.postings import Postings, Scores, counted, top
 from benelux_search.engines.whoosh.reader import Side
 from benelux_search.expressions import (
     All,
     Best,
+    Boosted,
     Expansion,
     Expression,
+    Favoured,
+    Forms,
     Fuzzy,
     Given,
     Lookup,
@@ -47,6 +46,7 @@ from benelux_search.expressions import (
     Phrase,
     Prefix,
     Ranges,
+    Scaled,
     Silent,
     Some,
     Wildcard,
@@ -55,7 +55,7 @@ from benelux_search.expressions import (
 from benelux_search.model import Language
 from benelux_search.ports import Found, Scored
 
-_TERMS: Final = (Lookup, Prefix, Wildcard, Fuzzy)  # what is evaluated as one term is
+_TERMS: Final = (Lookup, Forms, Prefix, Wildcard, Fuzzy)  # what is evaluated as one term is
 _DEEP: Final = 1000  # hits behind these are found by scoring everything
 
 
@@ -148,35 +148,56 @@ class Evaluator:
             asked = 8 * len(docs)
 
     def _matches(self, node: Expression) -> Matches:
+        part = self._part(node)
+        if isinstance(part, Matches):
+            return part
+        docs = part.docs
+        return Matches(docs, part.score(docs, part.values))
+
+    def _part(self, node: Expression) -> Part:
+        """What a node finds; its scores, where they can wait, are for whoever asks."""
         if self._until is not None and time.perf_counter() > self._until:
             raise _TimeOver
         match node:
-            case Lookup() | Prefix() | Wildcard() | Fuzzy():
-                postings = self._postings(node)
-                return Matches(postings.docs, postings.score(postings.docs, postings.frequencies))
+            case Lookup() | Forms() | Prefix() | Wildcard() | Fuzzy():
+                return self._postings(node)
+            case Best(nodes):
+                return Highest(self._parts(nodes))
+            case Scaled() | Boosted() | Favoured() | Silent():
+                return self._rescored(node)
+            case Ranges(ranges):
+                return Span(ranges, list(self._sides.values()))
+            case _:
+                return self._computed(node)
+
+    def _rescored(self, node: Scaled | Boosted | Favoured | Silent) -> Part:
+        part = self._part(node.node)
+        match node:
+            case Scaled(_, factor):
+                return Times(part, factor)
+            case Boosted(_, extras):
+                return Plus(part, self._parts(extras))
+            case Favoured(_, by, factor):
+                return TimesWhere(part, self._part(by), factor)
+            case Silent():
+                return Unscored(part)
+
+    def _computed(self, node: All | Some | Without | Phrase | Near | Given) -> Matches:
+        match node:
             case All(nodes):
                 return self._all(nodes)
             case Some(nodes):
                 return summed([self._matches(child) for child in nodes])
-            case Best(nodes):
-                docs, scores, _ = merged([self._matches(child) for child in nodes])
-                return Matches(docs, scores)
             case Without(child, excluded):
                 return self._without(child, excluded)
-            case Silent(child):
-                docs = self._docs(child)
-                return Matches(docs, np.zeros(len(docs)))
             case Phrase() | Near():
                 return self._placed(node)
             case Given(pairs):
                 docs = np.array([ordinal for ordinal, _ in pairs], np.uint32)
                 return Matches(docs, np.array([score for _, score in pairs], np.float64))
-            case Ranges(ranges):
-                docs = Span(ranges, list(self._sides.values())).docs
-                return Matches(docs, np.zeros(len(docs)))
 
-    def _docs(self, node: Expression) -> Numbers:
-        return self._postings(node).docs if isinstance(node, _TERMS) else self._matches(node).docs
+    def _parts(self, nodes: Sequence[Expression]) -> list[Part]:
+        return [self._part(node) for node in nodes]
 
     def _postings(self, node: Lookup | Expansion) -> Postings:
         side = self._sides[node.language]
@@ -192,19 +213,12 @@ class Evaluator:
             side.cache.put(node, found)
         return found
 
-    def _part(self, node: Expression) -> Part:
-        if isinstance(node, _TERMS):
-            return self._postings(node)
-        if isinstance(node, Ranges):
-            return Span(node.ranges, list(self._sides.values()))
-        return self._matches(node)
-
     def _all(self, nodes: Sequence[Expression]) -> Matches:
-        parts = [self._part(node) for node in nodes]
+        parts = self._parts(nodes)
         order = sorted(range(len(parts)), key=lambda number: len(parts[number]))
         first = parts[order[0]]
         docs = first.docs
-        values: dict[int, Frequencies | Scores | None] = {order[0]: first.values}
+        values: dict[int, Values] = {order[0]: first.values}
         for number in order[1:]:
             kept, own = parts[number].among(docs)
             if kept is not None:
@@ -219,15 +233,14 @@ class Evaluator:
         return Matches(docs, scores)
 
     def _without(self, node: Expression, excluded: Sequence[Expression]) -> Matches:
-        matches = self._matches(node)
-        docs, scores = matches.docs, matches.scores
+        part = self._part(node)
+        docs = part.docs
+        left = np.ones(len(docs), np.bool_)
         for other in excluded:
-            kept, _ = self._part(other).among(docs)
-            left = np.full(len(docs), kept is not None)
-            if kept is not None:
-                left[kept] = False
-            docs, scores = docs[left], scores[left]
-        return Matches(docs, scores)
+            left &= ~self._part(other).holds(docs)
+        values = part.values
+        docs = docs[left]
+        return Matches(docs, part.score(docs, None if values is None else values[left]))
 
     def _placed(self, node: Phrase | Near) -> Matches:
         side = self._sides[node.language]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -15,7 +15,8 @@ from benelux_search.engines.whoosh.lexicon import Lexicon, to_bytes, to_text
 from benelux_search.engines.whoosh.packing import Counts, Numbers
 from benelux_search.engines.whoosh.postings import Frequencies, counted, narrow
 from benelux_search.engines.whoosh.reader import Side
-from benelux_search.expressions import Expansion, Fuzzy, Prefix
+from benelux_search.expressions import Expansion, Forms, Fuzzy, Pattern, Prefix, Wildcard
+from benelux_search.terms import SEPARATOR, folded_of
 
 _PART: Final = 1024  # forms between two looks at the clock
 _LITERAL: Final = re.compile(r"[^*?]*")
@@ -51,7 +52,9 @@ def expanded(
 
 def _chosen(node: Expansion, side: Side, until: float | None) -> tuple[list[Counts], bool]:
     """The numbers of the forms, by segment."""
-    if isinstance(node, Prefix):
+    if isinstance(node, Forms):
+        return _known(node.forms, side), True
+    if isinstance(node, Prefix) and _is_plain(node):
         ranges = [
             segment.lexicon("form").beginning(to_bytes(node.prefix)) for segment in side.segments
         ]
@@ -66,34 +69,54 @@ def _chosen(node: Expansion, side: Side, until: float | None) -> tuple[list[Coun
             elif until is not None and time.perf_counter() > until:
                 complete = False
                 break
-    forms = sorted(found, key=lambda term: (len(to_text(term)), to_text(term)))
+    keys = sorted(map(to_text, found), key=lambda key: (len(folded_of(key)), key))
     if any(side.live(place) is not None for place in range(len(side.segments))):
-        forms = [form for form in forms if side.frequency("form", to_text(form))]
+        keys = [key for key in keys if side.frequency("form", key)]
     numbers: list[list[int]] = [[] for _ in side.segments]
-    for form in forms[:EXPANSION_FORMS]:
-        for place, number in found[form]:
+    for key in keys[:EXPANSION_FORMS]:
+        for place, number in found[to_bytes(key)]:
             numbers[place].append(number)
-    complete &= len(forms) <= EXPANSION_FORMS
+    complete &= len(keys) <= EXPANSION_FORMS
     return [np.array(sorted(own), np.int64) for own in numbers], complete
 
 
-def _matching(node: Expansion, lexicon: Lexicon) -> Iterator[tuple[int, bytes]]:
+def _known(keys: Sequence[str], side: Side) -> list[Counts]:
+    """The numbers of some forms, by segment."""
+    terms = [to_bytes(key) for key in dict.fromkeys(keys)]
+    found = []
+    for segment in side.segments:
+        numbers = map(segment.lexicon("form").find, terms)
+        found.append(np.array(sorted(n for n in numbers if n is not None), np.int64))
+    return found
+
+
+def _is_plain(prefix: Prefix) -> bool:
+    """Whether all keys that begin so are of forms that do."""
+    return prefix.written is None and SEPARATOR not in prefix.prefix
+
+
+def _matching(node: Pattern, lexicon: Lexicon) -> Iterator[tuple[int, bytes]]:
     """The forms of a segment that match, by number; now and then an empty one, to look up."""
-    if isinstance(node, Prefix):
-        where = lexicon.beginning(to_bytes(node.prefix))
-        yield from zip(where, lexicon.terms(where), strict=True)
+    where = lexicon.beginning(to_bytes(_literal(node)))
+    terms = zip(where, lexicon.terms(where), strict=True)
+    if isinstance(node, Prefix) and _is_plain(node):
+        yield from terms
         return
-    literal = node.form[:1] if isinstance(node, Fuzzy) else _literal(node.pattern)
-    where = lexicon.beginning(to_bytes(literal))
     matches = matcher(node)
-    for number, term in zip(where, lexicon.terms(where), strict=True):
+    for number, term in terms:
         if number % _PART == 0:
             yield number, b""
         if matches(to_text(term)):
             yield number, term
 
 
-def _literal(pattern: str) -> str:
-    """What all forms of a pattern begin with."""
-    found = _LITERAL.match(pattern)
-    return found[0] if found else ""
+def _literal(node: Pattern) -> str:
+    """What all keys of a pattern begin with."""
+    match node:
+        case Prefix(_, prefix):
+            return prefix
+        case Fuzzy(_, form):
+            return form[:1]
+        case Wildcard(_, pattern):
+            found = _LITERAL.match(pattern)
+            return found[0] if found else ""

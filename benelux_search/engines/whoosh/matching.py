@@ -4,16 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.engines.whoosh.packing import Numbers, slices
-from benelux_search.engines.whoosh.postings import Frequencies, Postings, Scores
+from benelux_search.engines.whoosh.postings import Frequencies, Scores
 from benelux_search.engines.whoosh.reader import Side
 
 NOTHING: Final = np.empty(0, np.uint32)
+Values: TypeAlias = Frequencies | Scores | None  # what a part knows of ordinals before it scores
+
+
+class Part(Protocol):
+    """What takes part in a conjunction: ordinals are looked up in it, and scored when it is known
+    which of them are left. Ordinals that are given ascend."""
+
+    def __len__(self) -> int:
+        """How many pairs it has at most."""
+        ...
+
+    @property
+    def docs(self) -> Numbers:
+        """The ordinals of all its pairs."""
+        ...
+
+    @property
+    def values(self) -> Values:
+        """What ``score`` is to be given for all of these."""
+        ...
+
+    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Values]:
+        """Which of some ordinals are here, by their places (None: all), and their values."""
+        ...
+
+    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        """Whether each of some ordinals is here."""
+        ...
+
+    def score(self, docs: Numbers, values: Values) -> Scores:
+        """The scores of ordinals that are here, whose values are known."""
+        ...
+
+    def scores_at(self, docs: Numbers) -> Scores:
+        """The scores of any ordinals, 0 for those that are not here."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +73,20 @@ class Matches:
         kept = (self.docs.take(places, mode="clip") == docs).nonzero()[0]
         return kept, self.scores[places[kept]]
 
-    def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:  # noqa: ARG002
-        """As of postings: what ``among`` gave of these ordinals, which is their scores."""
+    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        there = np.zeros(len(docs), np.bool_)
+        there[_common(self.docs, docs)[1]] = True
+        return there
+
+    def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
+        """What ``among`` gave of these ordinals, which is their scores."""
         return values  # type: ignore[return-value]
+
+    def scores_at(self, docs: Numbers) -> Scores:
+        own, places = _common(self.docs, docs)
+        scores = np.zeros(len(docs))
+        scores[places] = self.scores[own]
+        return scores
 
 
 class Span:
@@ -69,24 +116,40 @@ class Span:
         inside = (places >= 0) & (docs < self._stops[np.maximum(places, 0)])
         return (inside & self._there(docs)).nonzero()[0], None  # what is given may be nowhere
 
+    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        there = np.zeros(len(docs), np.bool_)
+        there[self.among(docs)[0]] = True
+        return there
+
     def _there(self, docs: Numbers) -> NDArray[np.bool_]:
         there = np.zeros(len(docs), np.bool_)
         for side in self._sides:
             there |= side.lengths.holds(docs)
         return there
 
-    def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:  # noqa: ARG002
+    def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
         return np.zeros(len(docs))
 
-
-# What takes part in a conjunction: ``among`` looks ordinals up, and ``score`` has what it gave
-Part: TypeAlias = Postings | Matches | Span
+    def scores_at(self, docs: Numbers) -> Scores:
+        return np.zeros(len(docs))
 
 
 def as_term(side: Side, docs: Numbers, frequencies: Frequencies | None) -> Matches:
     """The score of passages as if what was found in them were one term."""
     lengths = side.lengths
     return Matches(docs, lengths.scores(lengths.idf(len(docs)), docs, frequencies))
+
+
+def _common(one: Numbers, other: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The places in each of two ascending lists of what both have; the shorter is looked up."""
+    if len(one) > len(other):
+        back, forth = _common(other, one)
+        return forth, back
+    if not len(one):
+        return np.empty(0, np.intp), np.empty(0, np.intp)
+    places = other.searchsorted(one)
+    own = (other.take(places, mode="clip") == one).nonzero()[0]
+    return own, places[own]
 
 
 def union(lists: Sequence[Numbers]) -> Numbers:

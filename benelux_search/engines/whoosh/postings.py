@@ -18,6 +18,7 @@ Frequencies: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uin
 
 _DENSE: Final = 64  # a term in one of so many passages has its frequencies by ordinal as well
 _SPARSE: Final = 16  # lists that are so many times shorter are looked up by bisection
+_RARE: Final = 8  # lists that are so many times shorter than others are looked up in these
 _MARKED: Final = 256  # a stem in one passage for so many positions has its addresses in bits
 _TOP: Final = 256  # the best passages of a common term, which are kept
 
@@ -177,6 +178,33 @@ class Postings:
         found = np.zeros(len(docs), np.uint8 if values is None else values.dtype)
         found[kept] = 1 if values is None else values
         return found
+
+    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        """Which of some ordinals, ascending, are here."""
+        if self._is_rare_among(docs):
+            there = np.zeros(len(docs), np.bool_)
+            there[self._found_in(docs)[0]] = True
+            return there
+        return np.not_equal(self.frequencies_at(docs), 0)
+
+    def scores_at(self, docs: Numbers) -> Scores:
+        """The scores of some ordinals, ascending; 0 for those that are not here."""
+        if not self._is_rare_among(docs):
+            return self.score(docs, self.frequencies_at(docs))
+        places, own = self._found_in(docs)
+        scores = np.zeros(len(docs))
+        values = None if self.frequencies is None else self.frequencies[own]
+        scores[places] = self.score(self.docs[own], values)
+        return scores
+
+    def _is_rare_among(self, docs: Numbers) -> bool:
+        return len(self.docs) * _RARE < len(docs)
+
+    def _found_in(self, docs: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The places of what is common to both, in ``docs`` and here."""
+        places = docs.searchsorted(self.docs)
+        own = (docs.take(places, mode="clip") == self.docs).nonzero()[0]
+        return places[own], own
 
     @property
     def dense(self) -> NDArray[np.uint8]:
