@@ -55,11 +55,15 @@ class EngineWriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A pair that was found; ``language`` is the side whose expression gave it its score."""
+    """A pair that was found; ``language`` is the side whose expression gave it its score.
+
+    ``alike`` is how many of the pairs that were found it stands for, itself counted.
+    """
 
     ordinal: int
     score: float
     language: Language
+    alike: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +92,18 @@ class EngineReader(Protocol):
         limit: int,
         offset: int = 0,
         seconds: float | None = None,
+        fold: bool = False,
     ) -> Found:
         """The pairs that any of the expressions finds, the best first, those of one score by
         ordinal; of these, ``limit`` from ``offset`` on.
 
         There is an expression for each side to be shown; a pair that several find has the best
         of its scores. ``seconds`` is the time that may be taken, more or less.
+
+        With ``fold``, pairs whose passages have the same words on both sides, numbers and order
+        apart (see :func:`benelux_search.terms.signature`), stand behind the first of them, and
+        ``limit`` and ``offset`` count what is left; the total counts all. A pair one of whose
+        passages has few words is like no other.
         """
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unittest.mock import patch
 
 import pytest
@@ -45,7 +45,12 @@ WORDS = [
     *("raad|wet~", "wetten|wet~", "a~", "ab|a~|b~"),
     *("ab\0áb", "ab\0âb", "raad\0ráád", "ab|ab\0áb", "abc\0ábc"),
 ]
-SIDES = st.none() | st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
+SAME = ["raad a b wet abc", "abc wet a b raad", "abc 1 a b raad|wet~", "raad a b 1 wet 12a abc"]
+SIDES = (
+    st.none()
+    | st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
+    | st.sampled_from([*SAME, "raad a b wet", "1 12 34 56 78 9a"])
+)
 TEXTS = st.tuples(SIDES, SIDES).filter(any)
 
 
@@ -156,9 +161,10 @@ class Asked:
     sides: tuple[tuple[Language, Expression], ...]
     limit: int
     offset: int
+    fold: bool
 
     def of(self, reader: EngineReader) -> Found:
-        return reader.search(dict(self.sides), limit=self.limit, offset=self.offset)
+        return reader.search(dict(self.sides), limit=self.limit, offset=self.offset, fold=self.fold)
 
 
 @st.composite
@@ -166,7 +172,7 @@ def searches(draw: st.DrawFn) -> Asked:
     languages = draw(st.permutations(LANGUAGES))[: draw(st.integers(1, 2))]
     sides = tuple((language, draw(EXPRESSIONS)) for language in languages)
     limit = draw(st.sampled_from([0, 1, 3, 100]))
-    return Asked(sides, limit, draw(st.sampled_from([0, 0, 1, 5])))
+    return Asked(sides, limit, draw(st.sampled_from([0, 0, 1, 5])), draw(st.booleans()))
 
 
 SEARCHES = st.lists(searches(), min_size=4, max_size=12)
@@ -261,10 +267,18 @@ def test_what_holds_for_every_answer(
 def check_page(reader: EngineReader, search: Asked) -> None:
     """A page is a part of the whole answer, which is in order and has each pair once."""
     whole = reader.search(dict(search.sides), limit=1000)
+    total = whole.total
     assert whole.total == len(whole.best) == len({found.ordinal for found in whole.best})
     assert list(whole.best) == sorted(whole.best, key=lambda found: (-found.score, found.ordinal))
+    if search.fold:
+        folded = reader.search(dict(search.sides), limit=1000, fold=True)
+        assert sum(found.alike for found in folded.best) == total
+        assert [replace(found, alike=1) for found in folded.best] == [
+            found for found in whole.best if found.ordinal in {one.ordinal for one in folded.best}
+        ]
+        whole = folded
     page = search.of(reader)
-    assert page.total == whole.total
+    assert page.total == total
     assert page.best == whole.best[search.offset : search.offset + search.limit]
 
 

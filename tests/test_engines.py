@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from corpora import change, create, fill, folders, pieces, scores
+from corpora import Text, change, create, fill, folders, pieces, scores
 
 from benelux_search.engines import ENGINES, get_engine
 from benelux_search.engines.forms import distance
@@ -368,6 +368,44 @@ def test_pages(engine: Engine, tmp_path: Path) -> None:
         for limit in (0, 1, 7, 60, 1000):
             found = reader.search({"nl": WET}, limit=limit, offset=first)
             assert (found.total, found.best) == (60, everything[first : first + limit])
+    reader.close()
+
+
+def test_pairs_that_are_alike_are_folded(engine: Engine, tmp_path: Path) -> None:
+    wet = "de wet van {} wordt toch nu gewijzigd"
+    loi = "la loi du {} sera donc aussi changée"
+    texts: dict[int, Text] = {
+        **{n: (wet.format(n), loi.format(2 * n)) for n in range(1, 60)},
+        60: ("wet van 7 nu de gewijzigd wordt toch", loi.format(3)),  # the order is no matter
+        61: (wet.format("4a"), "la loi du 4 reste comme elle est"),
+        62: (wet.format(5), None),
+        63: (wet.format(6), None),
+        64: (wet.format("mei"), loi.format("mai")),
+        65: ("wet van", loi.format(1)),  # of few words: like no other
+        66: ("wet van", loi.format(1)),
+        67: ("wet 1 2 3 4 5", None),
+        68: ("wet 1 2 3 4 6", None),
+    }
+    reader = fill(engine, tmp_path, texts)
+
+    def folded(limit: int = 100, offset: int = 0) -> list[tuple[int, int]]:
+        found = reader.search({"nl": WET}, limit=limit, offset=offset, fold=True)
+        assert found.total == len(texts)
+        return [(each.ordinal, each.alike) for each in found.best]
+
+    every = folded()
+    assert dict(every) == {1: 60, 61: 1, 62: 2, 64: 1, 65: 1, 66: 1, 67: 1, 68: 1}
+    assert [each for n in range(5) for each in folded(2, 2 * n)] == every
+    assert folded(0) == folded(3, 100) == []
+    found = reader.search({"nl": Given(((70, 1.0), (80, 1.0)))}, limit=5, fold=True)
+    assert [each.alike for each in found.best] == [1, 1]  # these are nowhere
+    reader.close()
+    reader = change(engine, tmp_path, delete=[range(1, 59), range(62, 63)], add={90: texts[3]})
+    found = reader.search({"nl": WET}, limit=100, fold=True)
+    assert {each.ordinal: each.alike for each in found.best} == {
+        **{59: 3, 61: 1, 63: 1, 64: 1, 65: 1, 66: 1, 67: 1, 68: 1}
+    }
+    assert {each.alike for each in reader.search({"nl": WET}, limit=100).best} == {1}
     reader.close()
 
 

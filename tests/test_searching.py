@@ -403,9 +403,10 @@ def test_the_engine_is_told_how_long_it_may_take(tmp_path: Path) -> None:
             limit: int,
             offset: int = 0,
             seconds: float | None = None,
+            fold: bool = False,
         ) -> Found:
             self.given.append(seconds)
-            return self.reader.search(sides, limit=limit, offset=offset)
+            return self.reader.search(sides, limit=limit, offset=offset, fold=fold)
 
         def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
             return self.reader.frequency(language, term, kind=kind)

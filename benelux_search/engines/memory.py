@@ -8,8 +8,9 @@ has no lock, and no sense of time: whoever uses it sees to it that there is one 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -37,12 +38,13 @@ from benelux_search.expressions import (
 )
 from benelux_search.model import Language
 from benelux_search.ports import Engine, Found, Scored
-from benelux_search.terms import Piece, folded_of
+from benelux_search.terms import UNLIKE, Piece, folded_of, signature, stem_print
 
 _FILE: Final = "passages.json"
+_FORMAT: Final = 2
 
 _Places = dict[str, list[int]]  # the positions of each term, ascending
-_Passage = tuple[int, int, dict[Kind, _Places]]  # its ordinal, its length
+_Passage = tuple[int, int, int, dict[Kind, _Places]]  # ordinal, length, signature, and terms
 
 
 class MemoryEngine:
@@ -90,6 +92,7 @@ class MemoryWriter:
             (
                 ordinal,
                 begin,
+                _signature(pieces),
                 {
                     kind: {term: sorted(places) for term, places in terms.items()}
                     for kind, terms in kinds.items()
@@ -112,12 +115,13 @@ class _Index:
 
     def __init__(self, passages: Sequence[_Passage]) -> None:
         self.terms: dict[Kind, dict[str, dict[int, list[int]]]] = {"form": {}, "stem": {}}
-        for ordinal, _, kinds in passages:
+        for ordinal, _, _, kinds in passages:
             for kind, terms in kinds.items():
                 for term, places in terms.items():
                     self.terms[kind].setdefault(term, {})[ordinal] = places
-        self.bm25 = Bm25(len(passages), sum(length for _, length, _ in passages))
-        self.norms = {ordinal: self.bm25.norm(length) for ordinal, length, _ in passages}
+        self.bm25 = Bm25(len(passages), sum(length for _, length, _, _ in passages))
+        self.norms = {ordinal: self.bm25.norm(length) for ordinal, length, _, _ in passages}
+        self.signatures = {ordinal: own for ordinal, _, own, _ in passages}
 
     def places(self, term: str, kind: Kind = "stem") -> Mapping[int, Sequence[int]]:
         return self.terms[kind].get(term, {})
@@ -144,6 +148,7 @@ class MemoryReader:
         limit: int,
         offset: int = 0,
         seconds: float | None = None,  # noqa: ARG002 - it takes the time that it takes
+        fold: bool = False,
     ) -> Found:
         evaluation = _Evaluation(self._indexes)
         best: dict[int, Scored] = {}
@@ -152,7 +157,23 @@ class MemoryReader:
                 if ordinal not in best or score > best[ordinal].score:
                     best[ordinal] = Scored(ordinal, score, side)
         ranked = sorted(best.values(), key=lambda found: (-found.score, found.ordinal))
-        return Found(len(ranked), tuple(ranked[offset : offset + limit]), evaluation.complete)
+        shown = self._folded(ranked) if fold else ranked
+        return Found(len(ranked), tuple(shown[offset : offset + limit]), evaluation.complete)
+
+    def _folded(self, ranked: Sequence[Scored]) -> list[Scored]:
+        """The first of those that are alike, each with how many there are."""
+        keys = [self._likeness(found.ordinal) for found in ranked]
+        counts = Counter(keys)
+        firsts = {key: place for place, key in reversed(list(enumerate(keys)))}
+        return [
+            replace(ranked[place], alike=counts[key])
+            for key, place in sorted(firsts.items(), key=lambda first: first[1])
+        ]
+
+    def _likeness(self, ordinal: int) -> tuple[int, ...]:
+        """The same for pairs that are alike."""
+        own = tuple(index.signatures.get(ordinal, 0) for index in self._indexes.values())
+        return (-1, ordinal) if UNLIKE in own or not any(own) else own
 
     def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
         return len(self._indexes[language].places(term, kind))
@@ -276,18 +297,29 @@ def _added(results: Sequence[Mapping[int, float]], ordinals: Iterable[int]) -> d
     return total
 
 
+def _signature(pieces: Sequence[Piece]) -> int:
+    terms = [(form, stem) for piece in pieces for _, form, stem in piece.terms if stem is not None]
+    prints = [(form, stem_print(stem)) for form, stem in terms]
+    words = sum(own > 0 and form is not None for form, own in prints)
+    return signature(sum(own for _, own in prints) % (1 << 32), words)
+
+
 def _save(folder: Path, passages: Sequence[_Passage]) -> None:
     fresh = folder / f"{_FILE}.new"
-    fresh.write_text(json.dumps(passages), encoding="ascii")
+    record = {"format": _FORMAT, "passages": passages}
+    fresh.write_text(json.dumps(record), encoding="ascii")
     fresh.replace(folder / _FILE)
 
 
 def _load(folder: Path) -> list[_Passage]:
     try:
-        passages: list[_Passage] = json.loads((folder / _FILE).read_text(encoding="ascii"))
+        record = json.loads((folder / _FILE).read_text(encoding="ascii"))
+        if not isinstance(record, dict) or record["format"] != _FORMAT:
+            raise ValueError("it is of another version")
+        passages: list[_Passage] = record["passages"]
     except FileNotFoundError as error:
         raise IndexMissing(f"there is no index in {folder}") from error
-    except ValueError as error:
+    except (ValueError, KeyError) as error:
         raise IndexDamaged(f"the index in {folder} cannot be read: {error}") from error
     return passages
 

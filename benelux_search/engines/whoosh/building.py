@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from benelux_search.engines.whoosh.encoding import FieldWriter, Occurrences, by_rank
 from benelux_search.engines.whoosh.files import ArrayWriter
-from benelux_search.engines.whoosh.lexicon import to_bytes
+from benelux_search.engines.whoosh.lexicon import to_bytes, to_text
 from benelux_search.engines.whoosh.packing import Counts, Numbers
 from benelux_search.engines.whoosh.segment import NO_HOME
-from benelux_search.terms import Piece
+from benelux_search.terms import FEWEST_ALIKE, UNLIKE, Piece, stem_print
 
 # pieces in memory before they become a segment; what is made of them takes 100 bytes each
 SPILL: Final = 3_000_000
@@ -61,11 +61,13 @@ class Gathered:
         words = _Words(list(self._codes))
         ordinals = np.frombuffer(self._ordinals, np.uint32)
         base = int(ordinals[0])
+        by_base = ordinals.astype(np.int64) - base
         tokens, of_passage, places, lengths = self._placed(words)
         docs = np.repeat(ordinals, of_passage)
         with ArrayWriter(path) as arrays:
             _write_fields(arrays, words, tokens, docs, places.view(np.uint32), base)
-            arrays.append("lengths", packed_lengths(ordinals.astype(np.int64) - base, lengths))
+            arrays.append("lengths", packed_lengths(by_base, lengths))
+            arrays.append("signatures", by_place(by_base, self._signatures(words)))
             arrays.finish(
                 {
                     "base": base,
@@ -92,11 +94,34 @@ class Gathered:
         lengths = (positions[ends] - positions[starts]).astype(np.int64)
         return tokens, of_passage, places, lengths
 
+    def _signatures(self, words: _Words) -> Numbers:
+        codes = np.frombuffer(self._stream, np.uint32)
+        sizes = np.frombuffer(self._sizes, np.uint32).astype(np.int64)
+        prints, counts = words.prints()
+        sums = sums_of(prints[codes], sizes)
+        known = np.maximum(sums, np.uint32(UNLIKE + 1))
+        short = sums_of(counts[codes], sizes) < FEWEST_ALIKE
+        return np.where(short, np.uint32(UNLIKE), known)
+
+
+def sums_of(numbers: Numbers, sizes: Counts) -> Numbers:
+    """The sums of runs of these sizes, one after the other, modulo 2**32."""
+    sums = np.append(np.uint32(0), np.cumsum(numbers, dtype=np.uint32))
+    ends = np.cumsum(sizes)
+    difference: Numbers = sums[ends] - sums[ends - sizes]
+    return difference
+
+
+def by_place(places: Counts, numbers: Numbers) -> Numbers:
+    """Numbers by ascending place, 0 where there is nothing."""
+    found = np.zeros(int(places[-1]) + 1 if len(places) else 0, np.uint32)
+    found[places] = numbers
+    return found
+
 
 def packed_lengths(places: Counts, lengths: Counts) -> NDArray[np.uint16 | np.uint32]:
     """Lengths and 1 by place, 0 where there is nothing; in 16 bits if they can be."""
-    found = np.zeros(int(places[-1]) + 1 if len(places) else 0, np.uint32)
-    found[places] = lengths + 1
+    found = by_place(places, (lengths + 1).astype(np.uint32))
     return found if len(found) and found.max() > 0xFFFF else found.astype(np.uint16)
 
 
@@ -119,6 +144,15 @@ class _Words:
         self.offset = np.fromiter((offset for offset, _, _ in tokens), np.int32, len(tokens))
         self.form = _field([form for _, form, _ in tokens])
         self.stem = _field([stem for _, _, stem in tokens])
+
+    def prints(self) -> tuple[Numbers, Numbers]:
+        """Of each piece: what it gives to the signature of a passage, and to its words; as
+        :func:`~benelux_search.terms.signature` has them."""
+        of_stems = [stem_print(to_text(stem)) for stem in self.stem.terms]
+        prints = np.array([*of_stems, 0], np.uint32)[self.stem.ranks]  # the last: there is none
+        counting = (prints != 0) & (self.form.ranks >= 0)
+        counts = self.counts.astype(np.int64)
+        return sums_of(prints, counts), sums_of(counting.astype(np.uint32), counts)
 
     def home(self, tainted: Counts) -> Numbers:
         """The stem of each form, where the form has no other stem and the stem is made of such

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benelux_search.engines.whoosh.expanding import expanded
 from benelux_search.engines.whoosh.matching import (
@@ -27,6 +26,7 @@ from benelux_search.engines.whoosh.matching import (
     union,
 )
 from benelux_search.engines.whoosh.packing import Numbers
+from benelux_search.engines.whoosh.paging import Ranked
 from benelux_search.engines.whoosh.parts import Highest, Plus, Times, TimesWhere, Unscored
 from benelux_search.engines.whoosh.placing import starts_of_near, starts_of_phrase
 from benelux_search.engines.whoosh.postings import Postings, Scores, counted, top
@@ -53,7 +53,6 @@ from benelux_search.expressions import (
     Without,
 )
 from benelux_search.model import Language
-from benelux_search.ports import Found, Scored
 
 _TERMS: Final = (Lookup, Forms, Prefix, Wildcard, Fuzzy)  # what is evaluated as one term is
 _DEEP: Final = 1000  # hits behind these are found by scoring everything
@@ -71,13 +70,18 @@ class Evaluator:
         self._until = until
         self._complete = True
 
-    def search(self, sides: Mapping[Language, Expression], limit: int, offset: int) -> Found:
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing was left out so far."""
+        return self._complete
+
+    def ranked(self, sides: Mapping[Language, Expression], deep: int | None) -> Ranked:
+        """What is found: the ``deep`` best of it at least, or all if that is None."""
         found: list[tuple[Language, Matches, int]] = []
-        deep = offset + limit
         for language, expression in sides.items():
             try:
-                if len(sides) == 1:
-                    matches, total = self._ranked(expression, deep)
+                if len(sides) == 1 and deep is not None:
+                    matches, total = self._best(expression, deep)
                 else:
                     matches = self._matches(expression)
                     total = len(matches)
@@ -85,17 +89,14 @@ class Evaluator:
                 self._complete = False
                 continue
             found.append((language, matches, total))
-        if not found:
-            return Found(0, (), self._complete)
-        if len(found) == 1:
-            language, matches, total = found[0]
-            return Found(total, _page(matches, [language], None, offset, deep), self._complete)
-        docs, scores, which = merged([matches for _, matches, _ in found])
         languages = [language for language, _, _ in found]
-        page = _page(Matches(docs, scores), languages, which, offset, deep)
-        return Found(len(docs), page, self._complete)
+        if len(found) == 1:
+            [(_, matches, total)] = found
+            return Ranked(matches.docs, matches.scores, total, languages)
+        docs, scores, which = merged([matches for _, matches, _ in found])
+        return Ranked(docs, scores, len(docs), languages, which)
 
-    def _ranked(self, node: Expression, deep: int) -> tuple[Matches, int]:
+    def _best(self, node: Expression, deep: int) -> tuple[Matches, int]:
         """Matches of which the best ``deep`` are what they are, and how many there are in all."""
         if deep <= _DEEP:
             if isinstance(node, _TERMS):
@@ -250,20 +251,3 @@ class Evaluator:
             starts = starts_of_near(side, node)
         docs, frequencies = counted(starts)
         return as_term(side, docs, frequencies)
-
-
-def _page(
-    matches: Matches,
-    languages: Sequence[Language],
-    which: NDArray[np.uint8] | None,
-    offset: int,
-    deep: int,
-) -> tuple[Scored, ...]:
-    places = top(matches.scores, deep)[offset:]
-    sides = [0] * len(places) if which is None else which[places].tolist()
-    return tuple(
-        Scored(ordinal, score, languages[side])
-        for ordinal, score, side in zip(
-            matches.docs[places].tolist(), matches.scores[places].tolist(), sides, strict=True
-        )
-    )

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.engines.whoosh.building import heirs_of, packed_lengths, settled_homes
+from benelux_search.engines.whoosh.building import by_place, heirs_of, packed_lengths, settled_homes
 from benelux_search.engines.whoosh.contents import Gone
 from benelux_search.engines.whoosh.encoding import FieldWriter, Occurrences, by_rank
 from benelux_search.engines.whoosh.files import ArrayWriter
@@ -47,6 +47,9 @@ def merge(parts: Sequence[Part], path: Path) -> bool:
     lengths = np.concatenate(
         [part.segment.lengths[live] for live, part in zip(lives, parts, strict=True)]
     ).astype(np.int64)
+    signatures = np.concatenate(
+        [part.segment.signatures[live] for live, part in zip(lives, parts, strict=True)]
+    )
     base = int(places[0])
     with ArrayWriter(path) as arrays:
         merging = _Merging(parts, lives)
@@ -58,6 +61,7 @@ def merge(parts: Sequence[Part], path: Path) -> bool:
         forms_there = merging.write(FieldWriter(arrays, "form", base), forms, heirs)
         arrays.append("form.home", _renumbered(home[forms_there], stems_there))
         arrays.append("lengths", packed_lengths(places - base, lengths - 1))
+        arrays.append("signatures", by_place(places - base, signatures))
         arrays.finish(
             {
                 "base": base,

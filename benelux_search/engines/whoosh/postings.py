@@ -278,15 +278,17 @@ def top(scores: Scores, count: int) -> NDArray[np.intp]:
     """
     if count <= 0:
         return np.empty(0, np.intp)
+    if len(scores) <= max(64, 2 * count):
+        return (-scores).argsort(kind="stable")[:count]
+    highs = scores
     if len(scores) > max(1000, 128 * count):
         block = min(64, len(scores) // (2 * count))
         whole = len(scores) // block * block
         highs = scores[:whole].reshape(-1, block).max(axis=1)
-        least = np.partition(highs, len(highs) - count)[len(highs) - count]
-        places = (scores >= least).nonzero()[0]
-        best: NDArray[np.intp] = places[(-scores[places]).argsort(kind="stable")[:count]]
-        return best
-    return (-scores).argsort(kind="stable")[:count]
+    least = np.partition(highs, len(highs) - count)[len(highs) - count]
+    places = (scores >= least).nonzero()[0]
+    best: NDArray[np.intp] = places[(-scores[places]).argsort(kind="stable")[:count]]
+    return best
 
 
 class Cache:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ from benelux_search.engines.whoosh.segment import Segment
 from benelux_search.expressions import Expression, Kind
 from benelux_search.model import Language
 from benelux_search.ports import Found
+
+if TYPE_CHECKING:
+    from benelux_search.engines.whoosh.paging import Likeness
 
 _CACHE: Final = 256 << 20  # bytes of unpacked lists in memory, for both languages
 
@@ -45,6 +48,15 @@ class Side:
             own[:] = segment.lengths
             own[~gone.kept(own > 0, segment.base)] = 0
         return Lengths(coded)
+
+    @cached_property
+    def signatures(self) -> Numbers:
+        """That of each passage by ordinal, 0 where there is none; the last is 0, for all behind."""
+        signatures = np.zeros(len(self.lengths) + 1, np.uint32)
+        for segment in self.segments:
+            signatures[segment.base : segment.top] = segment.signatures
+        signatures[self.lengths.coded == 0] = 0
+        return signatures
 
     @cached_property
     def starts(self) -> NDArray[np.uint32] | NDArray[np.uint64]:
@@ -202,12 +214,25 @@ class WhooshReader:
         limit: int,
         offset: int = 0,
         seconds: float | None = None,
+        fold: bool = False,
     ) -> Found:
         from benelux_search.engines.whoosh.evaluation import Evaluator  # noqa: PLC0415
 
         until = None if seconds is None else time.perf_counter() + seconds
         with self._damage():
-            return Evaluator(self._sides, until).search(sides, limit, offset)
+            evaluator = Evaluator(self._sides, until)
+            ranked = evaluator.ranked(sides, None if fold else offset + limit)
+            if fold:
+                best = ranked.folded_page(self._likeness, offset, limit)
+            else:
+                best = ranked.page(offset, limit)
+            return Found(ranked.total, best, evaluator.is_complete)
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        from benelux_search.engines.whoosh.paging import Likeness  # noqa: PLC0415
+
+        return Likeness(list(self._sides.values()))
 
     def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
         with self._damage():

@@ -128,6 +128,8 @@ class Segment:
             self._before = np.uint32((self.base - 1) % (1 << 32))  # sums wrap around
             # 0 where there is no passage with this ordinal, else its length and 1
             self.lengths: NDArray[np.uint16] | NDArray[np.uint32] = self._file["lengths"]
+            # the same, of who is like whom: see :func:`benelux_search.terms.signature`
+            self.signatures: Numbers = self._file["signatures"]
             self._lexicons = {kind: self._lexicon(kind) for kind in ("form", "stem")}
             self._lists = {kind: Lists(self._file, f"{kind}.docs") for kind in ("form", "stem")}
             self._places = Lists(self._file, "stem.places")
