@@ -281,8 +281,9 @@ Match: TypeAlias = tuple[int, int]
 class Term:
     """A term that the analysis makes of ``text[start:end]``.
 
-    ``kind`` is ``form`` (this very form, folded) or ``stem`` (what its inflections share).
-    Terms of one word have the same ``position``; elided words (``l'``) keep one of their own.
+    ``kind`` is ``form`` (this very form, in small letters), ``stem`` (what its inflections share)
+    or ``part`` (the stem of a part of a compound). Terms of one word have the same ``position``;
+    elided words (``l'``) keep one of their own.
     """
 
     text: str
@@ -290,7 +291,7 @@ class Term:
     start: int
     end: int
     position: int
-    kind: Literal["form", "stem"]
+    kind: Literal["form", "stem", "part"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Folding: what makes two spellings of one form equal.
 
-Case, accents, ligatures and characters without width go; letters, digits and the marks inside
-a term (``-``, ``/``, ``'``) stay.
+A word is *written* in small letters, with its accents; *folded*, it has lost them as well.
+Ligatures and characters without width go in both; letters, digits and the marks inside a term
+(``-``, ``/``, ``'``) stay.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ _BEFORE: Final = str.maketrans(
     }
 )
 # letters that Unicode does not decompose: œuvre -> oeuvre
-_AFTER: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_LIGATURES: Final = {"œ": "oe", "æ": "ae"}
+_JOINED: Final = str.maketrans(_LIGATURES)
+_AFTER: Final = str.maketrans({**_LIGATURES, "ø": "o", "ł": "l", "đ": "d"})
 _END_OF_ACCENTS: Final = 0x370
 
 
@@ -36,6 +39,25 @@ def fold(text: str) -> str:
         return text.lower()
     latin = text.translate(_latin())
     return latin if latin.isascii() else _folded(text)
+
+
+def write(text: str) -> str:
+    """The written form of a word: ``Œuvré`` gives ``oeuvré``, whatever its accents are made of."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text.translate(_BEFORE)).casefold()
+    return unicodedata.normalize("NFC", text).translate(_JOINED)
+
+
+def may_be(written: str, spelling: str) -> bool:
+    """Whether a word is another one that may have lost some of its accents.
+
+    ``egalité`` may be ``égalité``, and ``arrete`` both ``arrête`` and ``arrêté``; ``arrêté`` is
+    neither of these. Both are written forms that fold to the same.
+    """
+    return len(written) == len(spelling) and all(
+        one in (other, fold(other)) for one, other in zip(written, spelling, strict=True)
+    )
 
 
 def _folded(text: str) -> str:

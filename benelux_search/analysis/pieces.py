@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from benelux_search.analysis.folding import fold
-from benelux_search.analysis.stems import Stemmer, form_and_stem
+from benelux_search.analysis.folding import write
+from benelux_search.analysis.stems import BARE, Stemmer
+from benelux_search.analysis.terms import PART, form_of, parts_of, stems_of
 from benelux_search.analysis.tokens import Token, chunks, tokens
 from benelux_search.model import Language
 from benelux_search.terms import Piece
@@ -37,7 +38,7 @@ class Analyser:
 
     def __init__(self, language: Language, *, limit: int = _LIMIT) -> None:
         self._language = language
-        self._stem = Stemmer(language).stem
+        self._stemmer = Stemmer(language)
         # the look-up of a dict, not a method of ours: it is called for every word of an index
         self._piece = _Kept(self._made, limit).__getitem__
 
@@ -52,17 +53,30 @@ class Analyser:
     def _made(self, chunk: str) -> Piece:
         match = _WORD.fullmatch(chunk)
         if match is None:
-            found = list(tokens(chunk, self._language))
+            found, text = list(tokens(chunk, self._language)), chunk
         else:
-            form = fold(match[1])
-            if form != chunk:
-                # neither capitals nor accents nor marks around it make another word of it
+            text = match[1]
+            form = write(text)
+            # capitals may have lost their accents, and Etat be another word than etat
+            bare = self._language == "fr" and not BARE.isdisjoint(text)
+            if form != chunk and not bare:
+                # neither capitals nor marks around it make another word of it
                 return self._piece(form)
-            found = [Token(0, len(form), 0, form, form, inflects=True)]
+            found = [Token(0, len(text), 0, form, form, inflects=True)]
         if not found:
             return _NOTHING
-        terms = ((token.position, *form_and_stem(token, self._stem)) for token in found)
+        terms: list[tuple[int, str | None, str | None]] = []
+        for token in found:
+            form, (first, *others) = form_of(token), self._stems(token, text)
+            terms.append((token.position, form, first))
+            terms += [(token.position, None, stem) for stem in others if stem]
         return Piece(found[-1].position + 1, tuple(terms))
+
+    def _stems(self, token: Token, text: str) -> list[str | None]:
+        """The stems of a token and of its parts; None alone where there is none."""
+        stems = stems_of(token, text[token.start : token.end], self._stemmer)
+        parts = dict.fromkeys(PART + part.stem for part in parts_of(token, self._stemmer))
+        return [*(stems or (None,)), *parts]
 
 
 class _Kept(dict[str, Piece]):

@@ -1,30 +1,30 @@
-"""Stems: what the inflections of a word share, by Snowball.
+"""Stems: what the inflections of a word share.
 
-Words are folded *before* they are stemmed, so that ``coopération``, ``COOPÉRATION`` and
-``cooperation`` share a stem. The French stemmer knows some endings only with their accent, and
-these are given back first where the ending is written without doubt: ``-ee`` is always
-``-ée`` and ``-iere`` always ``-ière``. Of the accented words of 2,564 questions to the Belgian
-government, 24 in 100 lose their stem without their accents when the accented word is stemmed,
-and none does so; this keeps 98 of 100 pairs of words that the accented stems bring together,
-and stemming the folded word as it is 77.
+The vocabulary knows the words that rules get wrong (``steden``, ``travaux``, ``traité``); all others
+go by Snowball, and of a Dutch compound by its last part: ``wetsvoorstellen`` goes with
+``wetsvoorstel`` because ``voorstellen`` goes with ``voorstel``.
+
+Stems are made of the word as it is written, and folded then. So ``pêche`` and ``péché`` have two
+stems, and ``arrete``, which is no word, has those of ``arrête`` and ``arrêté``.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import metadata
 from typing import Final, Protocol
 
 import snowballstemmer
 
-from benelux_search.analysis.folding import fold
-from benelux_search.analysis.tokens import Token
+from benelux_search.analysis.compounds import splitter
+from benelux_search.analysis.folding import fold, may_be
+from benelux_search.analysis.vocabulary import VERSION, vocabulary
 from benelux_search.model import Language
 
 # code points; a "word" that is longer is no word, and its beginning is enough to find it
-_MAX_TERM: Final = 100
+MAX_TERM: Final = 100
 # Snowball's `dutch` is the Kraaij-Pohlmann algorithm since version 3
 ALGORITHMS: Final[dict[Language, str]] = {"nl": "dutch", "fr": "french"}
 
@@ -32,6 +32,8 @@ ALGORITHMS: Final[dict[Language, str]] = {"nl": "dutch", "fr": "french"}
 # protegees -> protegées goes with the verb, transfrontaliere -> transfrontalière goes with
 # transfrontalier, qualites -> qualités goes with qualité
 _ENDINGS: Final = (("ee", "ée"), ("iere", "ière"), ("ite", "ité"))
+# capitals that lose their accents: ETAT, Egalité, FRANCAIS
+BARE: Final = frozenset("AEIOUC")
 
 
 class _Snowball(Protocol):
@@ -44,22 +46,55 @@ class Stemmer:
     """Makes the stems of one language, in one thread: PyStemmer's objects must not be shared."""
 
     def __init__(self, language: Language) -> None:
+        self._language = language
         self._snowball: _Snowball = snowballstemmer.stemmer(ALGORITHMS[language])
         # its own cache is slower than the stemming, and whoever asks here keeps the answers
         self._snowball.maxCacheSize = 0
-        self._root = _without_genitive if language == "nl" else _with_accent
 
-    def stem(self, word: str) -> str:
-        """The stem of a folded word; never empty for a word that is not."""
-        return fold(self._snowball.stemWord(self._root(word))) or word
+    def stems(self, written: str, raw: str = "") -> tuple[str, ...]:
+        """The stems of a written word; several where it may be one of several words.
 
+        ``raw`` is the word as a text has it: capitals may have lost their accents.
+        """
+        spellings = vocabulary(self._language).spellings(fold(written))
+        if spellings is None:
+            return (self.by_rule(written),)
+        found = [spellings[written]] if written in spellings else []
+        if self._language == "fr" and not BARE.isdisjoint(raw):
+            found += [stem for each, stem in spellings.items() if _lost(raw, written, each)]
+        found = found or [stem for each, stem in spellings.items() if may_be(written, each)]
+        if not found:
+            # vóór -> voor: an accent that only stresses
+            known = spellings.get(fold(written)) if self._language == "nl" else None
+            return (known or self.by_rule(written),)
+        return tuple(dict.fromkeys(found))
 
-def form_and_stem(token: Token, stem: Callable[[str], str]) -> tuple[str, str | None]:
-    """The two terms of a token; None where there is no stem. ``stem`` makes that of a word."""
-    root = token.root[:_MAX_TERM]
-    if not root:
-        return token.form[:_MAX_TERM], None
-    return token.form[:_MAX_TERM], stem(root) if token.inflects else root
+    def unaccented(self, written: str) -> tuple[str, ...]:
+        """The stems of other words that this may be without their accents: traite, of traité."""
+        spellings = vocabulary(self._language).spellings(fold(written)) or {}
+        others = [s for each, s in spellings.items() if each != written and may_be(written, each)]
+        return tuple(dict.fromkeys(others))
+
+    def by_rule(self, written: str) -> str:
+        """The stem of a word that the vocabulary does not have; never empty for a word."""
+        if self._language == "fr":
+            return fold(self._snowball.stemWord(_with_accent(written))) or fold(written)
+        word = fold(_without_genitive(written))
+        spans = splitter().split(word)
+        if spans:
+            start = spans[-1].start
+            return word[:start] + self.stems(word[start:])[0]
+        known = vocabulary("nl").spellings(word) if word != fold(written) else None
+        if known and word in known:
+            return known[word]
+        return fold(self._snowball.stemWord(word)) or word
+
+    def parts(self, written: str) -> Iterator[tuple[int, int, str]]:
+        """Of a Dutch compound, where each part begins and ends in its folded form, and its stem."""
+        if self._language == "nl":
+            word = fold(written)
+            for start, end in splitter().split(word):
+                yield start, end, self.stems(word[start:end])[0]
 
 
 @lru_cache(maxsize=64)
@@ -67,10 +102,17 @@ def _stemmer(language: Language, thread: int) -> Stemmer:  # noqa: ARG001 - part
     return Stemmer(language)
 
 
-@lru_cache(maxsize=1 << 16)
-def stem(word: str, language: Language) -> str:
-    """As :meth:`Stemmer.stem`; any thread may ask, and what was asked for lately is kept."""
-    return _stemmer(language, threading.get_ident()).stem(word)
+def stemmer(language: Language) -> Stemmer:
+    """The stemmer of this thread."""
+    return _stemmer(language, threading.get_ident())
+
+
+def _lost(raw: str, written: str, spelling: str) -> bool:
+    """Whether capitals lost the accents that one spelling has and another has not."""
+    return len(raw) == len(written) == len(spelling) and all(
+        one == other or (own in BARE and one == fold(other))
+        for own, one, other in zip(raw, written, spelling, strict=True)
+    )
 
 
 def _without_genitive(word: str) -> str:
@@ -82,6 +124,8 @@ def _with_accent(word: str) -> str:
     if word.endswith("ssions"):
         # commissions -> commission: read as a verb in -issions, it would lose all but `comm`
         return word[:-1]
+    if not word.isascii():
+        return word
     bare = word.removesuffix("s")
     for ending, accented in _ENDINGS:
         if bare.endswith(ending):
@@ -92,4 +136,4 @@ def _with_accent(word: str) -> str:
 def versions() -> str:
     """The stemming algorithms and the version of the library that has them."""
     names = ", ".join(f"{language}={name}" for language, name in ALGORITHMS.items())
-    return f"snowball {metadata.version('snowballstemmer')} ({names})"
+    return f"vocabulary {VERSION}, snowball {metadata.version('snowballstemmer')} ({names})"

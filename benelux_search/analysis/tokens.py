@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE, fold
+from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE, fold, write
 from benelux_search.model import Language
 
 # a longer compound (a chain of hyphens, a dump of base64) gives its parts alone
@@ -66,8 +66,9 @@ _WHOLE_WORDS: Final = re.compile(rf"presqu[{APOSTROPHES}]îles?$", re.IGNORECASE
 class Token(NamedTuple):
     """A word, number or reference: ``text[start:end]`` of what was analysed.
 
-    ``form`` is its folded form. ``root`` is what its inflections are made from, in ``stem`` of
-    which ``inflects`` tells whether it is a word; an empty ``root`` has no stem at all.
+    ``form`` is its written form. ``root`` is what its inflections are made from, of which
+    ``inflects`` tells whether it is a word; an empty ``root`` has no stem at all. ``joined`` tells
+    that its parts are tokens as well: ``Benelux-landen``.
     """
 
     start: int
@@ -76,6 +77,7 @@ class Token(NamedTuple):
     form: str
     root: str
     inflects: bool = False
+    joined: bool = False
 
 
 def chunks(text: str) -> list[str]:
@@ -114,13 +116,13 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
 
 
 def _plain(text: str, start: int, end: int, position: int) -> Token:
-    form = fold(text[start:end])
+    form = write(text[start:end])
     return Token(start, end, position, form, form)
 
 
 def _dotted(text: str, start: int, end: int, position: int) -> Token:
     """An abbreviation with dots: B.S. is found as BS."""
-    form = fold(text[start:end].replace(".", ""))
+    form = write(text[start:end].replace(".", ""))
     return Token(start, end, position, form, form)
 
 
@@ -144,7 +146,7 @@ def _address(text: str, start: int, end: int, position: int, language: Language)
         parts += _words(text, *match.span(), position + len(parts), language)
     if not parts:
         return []
-    return [Token(start, end, position, fold(text[start:end]), ""), *parts]
+    return [Token(start, end, position, write(text[start:end]), ""), *parts]
 
 
 def _run(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
@@ -152,7 +154,7 @@ def _run(text: str, start: int, end: int, position: int, language: Language) -> 
     raw = text[start:end]
     if raw.isalpha():
         # most words, and no need to look for more in them
-        form = fold(raw)
+        form = write(raw)
         return [Token(start, end, position, form, form, inflects=True)] if form else []
     if "/" in raw and not _DIGIT.search(raw):
         # en/of: two words, each of which may be a compound
@@ -188,9 +190,9 @@ def _whole(text: str, parts: list[Token]) -> Token | None:
             root += mark + part.root
         else:
             root += part.root
-    form = fold(text[parts[0].start : parts[-1].end])
+    form = write(text[parts[0].start : parts[-1].end])
     inflects = parts[-1].inflects
-    return Token(parts[0].start, parts[-1].end, parts[0].position, form, root, inflects)
+    return Token(parts[0].start, parts[-1].end, parts[0].position, form, root, inflects, joined=True)
 
 
 def _words(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
@@ -202,7 +204,7 @@ def _words(text: str, start: int, end: int, position: int, language: Language) -
             break
         found.append(_plain(text, start, match.end(), position + len(found)))
         start = match.end()
-    form = fold(text[start:end])
+    form = write(text[start:end])
     if form:
         inflects = not _DIGIT.search(form)
         found.append(Token(start, end, position + len(found), form, form, inflects))

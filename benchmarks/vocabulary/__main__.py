@@ -1,0 +1,90 @@
+"""Makes the vocabulary that is shipped: ``python -m benchmarks.vocabulary HUNSPELL WORDS``.
+
+HUNSPELL is a folder with ``nl.dic``, ``nl.aff``, ``fr.dic`` and ``fr.aff`` (those of OpenTaal and of
+Dicollecte), WORDS a list of Dutch words, one a line. How common a word is tells ``wordfreq``, of
+which nothing is shipped but which words are worth having.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from wordfreq import zipf_frequency
+
+from benchmarks.vocabulary.dutch import dutch_classes, parts_of_speech, plain
+from benchmarks.vocabulary.french import french_classes
+from benchmarks.vocabulary.hunspell import Dictionary
+from benchmarks.vocabulary.parts import parts_of
+from benchmarks.vocabulary.table import Frequency, lines_of, stems_of
+from benelux_search.analysis import vocabulary
+from benelux_search.analysis.compounds import splitter
+from benelux_search.analysis.folding import fold
+from benelux_search.analysis.stems import Stemmer
+from benelux_search.model import Language
+
+DATA = Path(vocabulary.__file__).with_name("data")
+
+
+def main(hunspell: Path, words: Path) -> None:
+    every = {plain(line.strip()) for line in words.read_text("utf-8").splitlines()}
+    dutch = parts_of_speech(
+        Dictionary(hunspell / "nl.dic"),
+        {word for word in every if word.replace("-", "").isalpha()},
+    )
+    _write("nl.parts", parts_of(dutch, _frequency("nl")))
+    for language in ("nl", "fr"):
+        _write(f"{language}.stems", {})
+    _forget()
+    lemmas = dutch_classes(dutch)
+    for _ in range(3):
+        # a compound has the stem of its last part, which may be in the table or go from it
+        _stems("nl", lemmas)
+    _stems("fr", french_classes(Dictionary(hunspell / "fr.dic")))
+
+
+def _stems(language: Language, lemmas: Mapping[str, str]) -> None:
+    frequency, rule = _frequency(language), cache(Stemmer(language).by_rule)
+    used: dict[str, float] = defaultdict(float)
+    for form, lemma in lemmas.items():
+        used[lemma] = max(used[lemma], frequency(form))
+    # forms that nobody uses go by the rules, which are seldom wrong
+    kept = {
+        form: lemma
+        for form, lemma in lemmas.items()
+        if used[lemma] and (frequency(form) or form == lemma)
+    }
+    stems = stems_of(kept, rule, frequency)
+    lines = lines_of({form: stems[lemma] for form, lemma in kept.items()}, rule, fold)
+    _write(
+        f"{language}.stems",
+        {
+            folded: " ".join(f"{'' if form == folded else form}={stem}" for form, stem in line)
+            for folded, line in lines.items()
+        },
+    )
+    _forget()
+
+
+def _frequency(language: Language) -> Frequency:
+    return cache(lambda word: zipf_frequency(word, language))
+
+
+def _forget() -> None:
+    """The files have changed since they were read."""
+    vocabulary.vocabulary.cache_clear()
+    vocabulary.compound_parts.cache_clear()
+    splitter.cache_clear()
+
+
+def _write(name: str, table: Mapping[str, str]) -> None:
+    DATA.mkdir(exist_ok=True)
+    lines = sorted(f"{key}\t{value}\n".encode() for key, value in table.items())
+    (DATA / name).write_bytes(b"".join(lines))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,237 @@
+"""The classes of Dutch forms, from the dictionary of OpenTaal and lists of irregular words.
+
+The dictionary says which suffixes a word takes; which infinitive belongs to which stem, and which
+participle to which verb, it does not say, and the rules of spelling do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Final
+
+from benchmarks.vocabulary.classes import Classes, Family, rows
+from benchmarks.vocabulary.hunspell import Dictionary
+from benchmarks.vocabulary.irregular import NOUNS, SAME, STRONG_VERBS
+
+_LISTED, _NOUN, _INFINITIVE, _ADJECTIVE, _VERB = 5, 4, 3, 2, 1
+# Adjectives that only look like participles: verkeerd is not what verkeer does
+_APART: Final = frozenset("verkeerd bekend bereid beleid geluid gemeend".split())
+# Ai, At to Aw: (iets) rechts, groters; these are words of their own more often than not
+_GENITIVES: Final = frozenset("Ai At Au Av Aw".split())
+_INSEPARABLE: Final = tuple("be ge her ont ver er mis onder over door om voor weer aan vol".split())
+_VOWELS: Final = "aeiou"
+_UNSTRESSED: Final = ("elen", "enen", "eren", "emen", "igen")
+
+
+@dataclass(slots=True)
+class PartsOfSpeech:
+    """The dictionary by parts of speech; a word may be of several."""
+
+    nouns: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    adjectives: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    stems: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    infinitives: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    participles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # what stands in compounds, or is only known to be a word: politie, which has no plural
+    others: set[str] = field(default_factory=set)
+    every: set[str] = field(default_factory=set)
+
+
+def plain(word: str) -> str:
+    """A word in small letters, the letter ĳ as two."""
+    return word.lower().replace("ĳ", "ij")
+
+
+def dutch_classes(words: PartsOfSpeech) -> dict[str, str]:
+    """The lemma of each form: of a noun its singular, of a verb its stem."""
+    classes = Classes()
+    families = [
+        *_families(words.nouns, _NOUN),
+        *_families(words.adjectives, _ADJECTIVE),
+        *_families(words.stems, _VERB),
+        *_families(words.participles, _VERB),
+        *_verbs(words, classes),
+        *_irregular(words, classes),
+    ]
+    for form, lemma in _strays(words, families):
+        families.append(Family(lemma, frozenset({form}), _NOUN))
+    for adjective, forms in words.adjectives.items():
+        for form in forms & words.nouns.keys():
+            if form.endswith("e"):
+                classes.merge(adjective, form)  # een werkloze is who is werkloos
+    for noun in words.nouns:
+        for masculine in _masculine(noun):
+            if masculine in words.nouns:
+                classes.merge(masculine, noun)
+    for into, *others in rows(SAME.splitlines()):
+        for other in others:
+            classes.merge(into, other)
+    return classes.assigned(families)
+
+
+def _verbs(words: PartsOfSpeech, classes: Classes) -> Iterator[Family]:
+    for infinitive, forms in words.infinitives.items():
+        stem = _stem(infinitive, words)
+        yield Family(stem, frozenset({stem, *forms}), _VERB)
+        # rijden is no past of rijen
+        yield Family(stem, frozenset({infinitive}), _INFINITIVE)
+        if infinitive in words.nouns:
+            classes.merge(stem, infinitive)  # het vragen
+        if infinitive.removesuffix("n") in words.nouns and stem not in words.nouns:
+            classes.merge(stem, infinitive.removesuffix("n"))  # een getuige kan getuigen
+        strong = {
+            form
+            for form in _strong(infinitive)
+            if form in words.every and form not in words.infinitives
+        }
+        yield Family(stem, frozenset(strong), _ADJECTIVE)
+        for form in {*strong, *_participles(infinitive, stem, words)}:
+            if (form in words.participles or form in words.adjectives) and form not in _APART:
+                classes.merge(stem, form)
+
+
+def _irregular(words: PartsOfSpeech, classes: Classes) -> Iterator[Family]:
+    for singular, *plurals in rows(NOUNS.splitlines()):
+        yield Family(singular, frozenset(plurals), _LISTED)
+        for word in words.every:
+            for plural in plurals:
+                # raadsleden -> raadslid
+                if word.endswith(plural):
+                    single = word.removesuffix(plural) + singular
+                    if single in words.nouns:
+                        yield Family(single, frozenset({word}), _LISTED)
+                        if word in words.nouns and word not in words.infinitives:
+                            classes.merge(single, word)
+
+
+def _strays(words: PartsOfSpeech, families: Iterable[Family]) -> Iterator[tuple[str, str]]:
+    """Forms that the dictionary has by themselves: bomen, catalogi, goedkopere."""
+    known = {form for family in families for form in family.forms}
+    for word in words.every - known:
+        for lemma in _singulars(word):
+            if lemma in words.nouns or lemma in words.adjectives or (
+                lemma.endswith("ie") and lemma in words.every
+            ):
+                yield word, lemma
+                break
+
+
+def _singulars(word: str) -> Iterator[str]:
+    if word.endswith("ën"):
+        yield word.removesuffix("ën")  # kopieën -> kopie
+        yield word.removesuffix("ën") + "e"
+    elif word.endswith("en"):
+        yield word.removesuffix("n")  # uitgaven -> uitgave
+        yield from _stems(word)
+    elif word.endswith("i"):
+        yield word.removesuffix("i") + "us"
+    for ending in ("e", "ere", "er", "ste", "st"):
+        if word.endswith(ending):
+            yield from _stems(word.removesuffix(ending) + "en")
+
+
+def _masculine(noun: str) -> Iterator[str]:
+    """What a woman's noun may be made of: voorzitster, werkneemster, studente."""
+    if noun.endswith("ster"):
+        base = noun.removesuffix("ster")
+        yield base + "er"
+        yield base + base[-1:] + "er"
+        if base[-3:-2] == base[-2:-1]:
+            yield base[:-2] + base[-1:] + "er"
+    elif noun.endswith(("ente", "iste", "ante")):
+        yield noun.removesuffix("e")
+
+
+def parts_of_speech(dictionary: Dictionary, valid: Set[str]) -> PartsOfSpeech:
+    """The words of a dictionary; ``valid`` are others that are spelt right."""
+    words = PartsOfSpeech(every=set(valid))
+    for entry in dictionary.entries:
+        for raw in (entry.word, *dictionary.prefixed(entry)):
+            word = plain(raw)
+            if not word.replace("-", "").isalpha():
+                continue
+            words.every.add(word)
+            if not entry.flags or any(flag.startswith("C") for flag in entry.flags):
+                words.others.add(word)
+            for flag in entry.flags:
+                kind = _kind(words, flag)
+                if kind is not None:
+                    forms = {
+                        plain(form)
+                        for form in dictionary.forms(raw, (flag,), 0)
+                        if not form.endswith("-")
+                    }
+                    kind[word] |= forms
+                    words.every |= forms
+    return words
+
+
+def _kind(words: PartsOfSpeech, flag: str) -> dict[str, set[str]] | None:
+    if flag[0] in "ZY":
+        return words.nouns
+    if flag[0] == "A" and flag not in _GENITIVES and flag != "A0":
+        return words.adjectives
+    return {"Vi": words.infinitives, "Ve": words.participles}.get(
+        flag, words.stems if flag in ("V3", "Vp", "Vq", "Va", "Vb") else None  # type: ignore[arg-type]
+    )
+
+
+def _families(words: Mapping[str, set[str]], weight: int) -> Iterator[Family]:
+    for word, forms in words.items():
+        yield Family(word, frozenset({word, *forms}), weight)
+
+
+def _stem(infinitive: str, words: PartsOfSpeech) -> str:
+    """The stem of a verb, by the rules of spelling: nemen -> neem, geloven -> geloof."""
+    candidates = list(_stems(infinitive)) or [infinitive]
+    if infinitive.endswith(_UNSTRESSED) and any(vowel in infinitive[:-4] for vowel in _VOWELS):
+        # openen -> open, not opeen; but nemen -> neem
+        known = [stem for stem in candidates[::-1] if stem in words.stems]
+    else:
+        known = [stem for stem in candidates if stem in words.stems or stem in words.every]
+    return (known or candidates)[0]
+
+
+def _stems(infinitive: str) -> Iterator[str]:
+    if infinitive.endswith("iëren"):
+        yield infinitive.removesuffix("ëren") + "eer"  # subsidiëren -> subsidieer
+    base = infinitive.removesuffix("en") if infinitive.endswith("en") else infinitive[:-1]
+    if len(base) < 2:
+        return
+    hard = base[:-1] + {"v": "f", "z": "s"}.get(base[-1], base[-1])
+    before, last = base[-2], base[-1]
+    if last == before and last not in _VOWELS:
+        yield base[:-1]  # hebben -> heb
+    if before in _VOWELS and last not in _VOWELS and base[-3:-2] not in list(_VOWELS):
+        yield hard[:-1] + before + hard[-1]  # lopen -> loop
+    yield hard
+    yield base
+
+
+def _participles(infinitive: str, stem: str, words: PartsOfSpeech) -> Iterator[str]:
+    """What the weak participles of a verb may be: gewerkt, samengewerkt, goedgekeurd."""
+    for end in ("t", "d"):
+        ending = "" if stem.endswith(end) else end
+        yield f"ge{stem}{ending}"
+        if stem.startswith(_INSEPARABLE):
+            yield stem + ending
+        for cut in range(2, len(stem) - 2):
+            if infinitive[cut:] in words.infinitives:
+                # samen|werken -> samen + ge + werkt; her|op|bouwen keeps what has no ge
+                yield f"{stem[:cut]}ge{stem[cut:]}{ending}"
+                yield f"{stem[:cut]}{stem[cut:]}{ending}"
+
+
+def _strong(infinitive: str) -> Iterator[str]:
+    """The forms of a verb that ends as a strong one does: aannemen, deelnemen, vernemen."""
+    for base, *forms in rows(STRONG_VERBS.splitlines()):
+        if infinitive.endswith(base):
+            before = infinitive.removesuffix(base)
+            for form in forms:
+                yield before + form
+                if before and form.startswith("ge"):
+                    yield before + form.removeprefix("ge")
+
+

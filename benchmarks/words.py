@@ -1,0 +1,1 @@
+"""Word pairs that must, or must not, share a stem, and compounds with their parts."""
