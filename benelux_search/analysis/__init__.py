@@ -1,22 +1,36 @@
 """Text to terms, for Dutch and for French.
 
 The only place where it happens for searching: indexing, queries and highlights analyse alike. A
-text is cut into *tokens*; each gives terms at its position: its ``form``, with its accents; its
-``stem``, or stems where it may be one of several words; the ``part`` of each part of a compound.
+text is cut into *chunks* at white space, and these into *tokens*; each token gives terms at its
+position: its ``form``, with its accents; its ``stem``, or stems where it may be one of several
+words; the stem of each ``part`` of a compound.
 """
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from benelux_search.analysis.folding import fold, write
-from benelux_search.analysis.pieces import Analyser
-from benelux_search.analysis.stems import stemmer, versions
-from benelux_search.analysis.terms import PART, form_of, parts_of, stems_of
-from benelux_search.analysis.tokens import tokens
+from benelux_search.analysis.pieces import HEADING, Analyser
+from benelux_search.analysis.stems import Stemmer, versions
+from benelux_search.analysis.terms import PART, Spots, spots_of
+from benelux_search.analysis.tokens import chunk_starts
 from benelux_search.model import Language, Term
 
-__all__ = ["PART", "Analyser", "analyse", "describe", "fold", "unaccented", "write"]
+__all__ = [
+    "HEADING",
+    "PART",
+    "Analyser",
+    "analyse",
+    "describe",
+    "fold",
+    "located",
+    "unaccented",
+    "write",
+]
 
 # to be raised whenever the same text gives other terms: an index with another is rebuilt
 _VERSION: Final = 2
@@ -30,22 +44,38 @@ def analyse(text: str, language: Language) -> list[Term]:
     one way (``1 000`` and ``1.000`` are ``1000``, ``908/01`` is ``908/1``).
     """
     terms: list[Term] = []
-    own = stemmer(language)
-    for token in tokens(text, language):
-        start, end, position = token.start, token.end, token.position
-        raw = text[start:end]
-        terms.append(Term(raw, form_of(token), start, end, position, "form"))
-        for stem in stems_of(token, raw, own):
-            terms.append(Term(raw, stem, start, end, position, "stem"))
-        for part in parts_of(token, own):
-            raw_part = text[part.start : part.end]
-            terms.append(Term(raw_part, part.stem, part.start, part.end, position, "part"))
+    for begin, position, spots in located(text, language):
+        for spot in spots.spots:
+            start, end = begin + spot.start, begin + spot.end
+            place = position + spot.position
+            terms.append(Term(text[start:end], spot.term, start, end, place, spot.kind))
     return terms
+
+
+def located(text: str, language: Language) -> Iterator[tuple[int, int, Spots]]:
+    """The chunks of a text: where each begins, its first position, and what is in it."""
+    position, thread = 0, threading.get_ident()
+    for start, chunk in chunk_starts(text):
+        spots = _spots(chunk, language, thread)
+        if spots.width:
+            yield start, position, spots
+            position += spots.width
 
 
 def unaccented(word: str, language: Language) -> tuple[str, ...]:
     """The stems of the words that one without its accents may be besides: ``traite``, ``traité``."""
-    return stemmer(language).unaccented(write(word))
+    return _stemmer(language, threading.get_ident()).unaccented(write(word))
+
+
+@lru_cache(maxsize=64)
+def _stemmer(language: Language, thread: int) -> Stemmer:  # noqa: ARG001 - part of the key
+    """The stemmer of a thread: its own, as PyStemmer's objects must not be shared."""
+    return Stemmer(language)
+
+
+@lru_cache(maxsize=1 << 16)
+def _spots(chunk: str, language: Language, thread: int) -> Spots:
+    return spots_of(chunk, language, _stemmer(language, thread))
 
 
 def describe() -> str:

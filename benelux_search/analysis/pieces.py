@@ -6,27 +6,28 @@ chunk has the same terms wherever it stands: see :func:`~benelux_search.analysis
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from benelux_search.analysis.folding import write
 from benelux_search.analysis.stems import BARE, Stemmer
-from benelux_search.analysis.terms import PART, form_of, parts_of, stems_of
-from benelux_search.analysis.tokens import Token, chunks, tokens
+from benelux_search.analysis.terms import PART, spots_of
+from benelux_search.analysis.tokens import chunks, plain_word
 from benelux_search.model import Language
 from benelux_search.terms import Piece
+
+# beside the stems of a heading; no word has such a stem
+HEADING: Final = "#heading"
 
 # pieces; with what they are kept by, some 250 bytes each, a compound more
 _LIMIT: Final = 200_000
 # code points; a longer chunk (an address, a table of numbers) hardly comes a second time
 _MAX_KEPT: Final = 64
+_MAX_HEADING: Final = 150
 
 _NOTHING: Final = Piece(0, ())
-# Marks that no token has a part in where one word stands alone between them, and that word: the
-# most frequent chunks by far, which are one token. (www.) is an address.
-_AROUND: Final = r"[-.,;:!?()\[\]{}\"«»“”„‹›…*•–—]*+"
-_WORD: Final = re.compile(rf"{_AROUND}(?!www\.)([A-Za-zÀ-ÖØ-öø-ÿŒœ]++){_AROUND}")
+_HEADED: Final = Piece(0, ((0, None, HEADING),))
+_NO_HEADING: Final = (".", ";", ",", ":", "!", "?")
 
 
 class Analyser:
@@ -46,37 +47,47 @@ class Analyser:
         """The pieces of a text in its order; one without terms has the width 0.
 
         Their terms, at the positions that the widths add up to, are those of
-        :func:`~benelux_search.analysis.analyse`.
+        :func:`~benelux_search.analysis.analyse`, and one more where the text is a heading.
         """
-        return list(map(self._piece, chunks(text)))
+        found = list(map(self._piece, chunks(text)))
+        if len(text) <= _MAX_HEADING and _is_heading(text):
+            found.append(_HEADED)
+        return found
 
     def _made(self, chunk: str) -> Piece:
-        match = _WORD.fullmatch(chunk)
-        if match is None:
-            found, text = list(tokens(chunk, self._language)), chunk
-        else:
-            text = match[1]
-            form = write(text)
+        span = plain_word(chunk)
+        if span is not None:
+            word = chunk[slice(*span)]
+            form = write(word)
             # capitals may have lost their accents, and Etat be another word than etat
-            bare = self._language == "fr" and not BARE.isdisjoint(text)
+            bare = self._language == "fr" and not BARE.isdisjoint(word)
             if form != chunk and not bare:
                 # neither capitals nor marks around it make another word of it
                 return self._piece(form)
-            found = [Token(0, len(text), 0, form, form, inflects=True)]
-        if not found:
+        width, spots = spots_of(chunk, self._language, self._stemmer)
+        if not spots:
             return _NOTHING
-        terms: list[tuple[int, str | None, str | None]] = []
-        for token in found:
-            form, (first, *others) = form_of(token), self._stems(token, text)
-            terms.append((token.position, form, first))
-            terms += [(token.position, None, stem) for stem in others if stem]
-        return Piece(found[-1].position + 1, tuple(terms))
+        terms: dict[tuple[int, str | None, str | None], None] = {}
+        form_at: tuple[int, str] | None = None
+        for spot in spots:
+            if spot.kind == "form":
+                if form_at is not None:
+                    terms[(*form_at, None)] = None
+                form_at = spot.position, spot.term
+            elif form_at is not None:
+                terms[(*form_at, spot.term)] = None
+                form_at = None
+            else:
+                stem = PART + spot.term if spot.kind == "part" else spot.term
+                terms[(spot.position, None, stem)] = None
+        if form_at is not None:
+            terms[(*form_at, None)] = None
+        return Piece(width, tuple(terms))
 
-    def _stems(self, token: Token, text: str) -> list[str | None]:
-        """The stems of a token and of its parts; None alone where there is none."""
-        stems = stems_of(token, text[token.start : token.end], self._stemmer)
-        parts = dict.fromkeys(PART + part.stem for part in parts_of(token, self._stemmer))
-        return [*(stems or (None,)), *parts]
+
+def _is_heading(text: str) -> bool:
+    """Whether a passage looks like a title: short, of one line, and no sentence."""
+    return "\n" not in text and not text.rstrip().endswith(_NO_HEADING)
 
 
 class _Kept(dict[str, Piece]):

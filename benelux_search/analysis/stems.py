@@ -10,9 +10,7 @@ stems, and ``arrete``, which is no word, has those of ``arrête`` and ``arrêté
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from functools import lru_cache
 from importlib import metadata
 from typing import Final, Protocol
 
@@ -95,16 +93,6 @@ class Stemmer:
             word = fold(written)
             for start, end in splitter().split(word):
                 yield start, end, self.stems(word[start:end])[0]
-
-
-@lru_cache(maxsize=64)
-def _stemmer(language: Language, thread: int) -> Stemmer:  # noqa: ARG001 - part of the key
-    return Stemmer(language)
-
-
-def stemmer(language: Language) -> Stemmer:
-    """The stemmer of this thread."""
-    return _stemmer(language, threading.get_ident())
 
 
 def _lost(raw: str, written: str, spelling: str) -> bool:

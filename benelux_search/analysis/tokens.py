@@ -80,6 +80,27 @@ class Token(NamedTuple):
     joined: bool = False
 
 
+# Marks that no token has a part in where one word stands alone between them, and that word: the
+# most frequent chunks by far, which are one token. (www.) is an address.
+_AROUND: Final = r"[-.,;:!?()\[\]{}\"«»“”„‹›…*•–—]*+"
+_ALONE: Final = re.compile(rf"{_AROUND}(?!www\.)([A-Za-zÀ-ÖØ-öø-ÿŒœ]++){_AROUND}")
+
+
+def plain_word(chunk: str) -> tuple[int, int] | None:
+    """Where the one word of a chunk stands, if that and marks around it are all of it."""
+    match = _ALONE.fullmatch(chunk)
+    return match.span(1) if match else None
+
+
+def chunk_starts(text: str) -> Iterator[tuple[int, str]]:
+    """The chunks of a text, as :func:`chunks` has them, and where they begin."""
+    place = 0
+    for chunk in chunks(text):
+        start = text.index(chunk, place)
+        yield start, chunk
+        place = start + len(chunk)
+
+
 def chunks(text: str) -> list[str]:
     """What of a text stands between white space, in order.
 
