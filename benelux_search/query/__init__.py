@@ -1,17 +1,24 @@
 """The query language: from what a user typed to one tree, whatever was typed.
 
-==================  ====================================================================
-``politie grens``   both words (side by side, words are all required)
-``"grens over"``    a phrase; ``“ ”`` and ``« »`` quote as well
-``a OR b``          either; ``AND`` and ``NOT`` are operators too, in capitals only
-``-word``           not this word; also before a phrase, a parenthesis, or a side
-``( … )``           a group
-``word*``           all forms that begin so
-``nl:… fr:…``       that side must match: a word, a phrase or a group
-``aligned:none``    no counterpart; ``aligned:low``: a doubtful one
-==================  ====================================================================
+======================  ====================================================================
+``politie grens``       both words (side by side, words are all required)
+``=word``               this very form; ``="word"`` of what would be more than a word
+``word*``               all forms that begin so
+``w?rd``, ``*heid``     all forms of a pattern
+``word~``, ``word~2``   all forms that are nearly so
+``"grens over"``        a phrase; ``“ ”``, ``« »``, ``‹ ›`` and ``‘ ’`` quote as well
+``"grens over"~5``      near each other; of one word, the word, whatever it looks like
+``a OR b``              either; ``AND`` and ``NOT`` are operators too, in capitals only
+``-word``               not this; before whatever there is
+``( … )``               a group
+``nl:… fr:…``           that side must match: a word, a phrase, a group, a filter
+``doc:…``               in this document; ``number:908/1``: in those with this number
+``date:2019..2021``     of this period; also one date, or an open end
+``aligned:none``        no counterpart; ``aligned:low``: a doubtful one
+======================  ====================================================================
 
-Nothing is an error: what cannot be parsed is searched as words, and a note says what and where.
+NOT binds closest, then AND, then what stands side by side, then OR. Nothing is an error: what
+cannot be parsed is searched as words, and a note says what and where.
 """
 
 from __future__ import annotations
@@ -19,22 +26,55 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.query.lexer import MAX_LEAVES, SEARCHABLE, TOO_LONG, tokenise
+from benelux_search.query.atoms import WORD
+from benelux_search.query.fields import SEARCHABLE
+from benelux_search.query.lexer import MAX_LEAVES, TOO_LONG, tokenise
 from benelux_search.query.notes import Notes
 from benelux_search.query.parser import Parser, all_of
-from benelux_search.query.tree import Aligned, And, Node, Not, Or, Phrase, Prefix, Side, Word
+from benelux_search.query.tree import (
+    Aligned,
+    And,
+    Date,
+    Doc,
+    Exact,
+    Filter,
+    Fuzzy,
+    Leaf,
+    Near,
+    Node,
+    Not,
+    Number,
+    Or,
+    Phrase,
+    Prefix,
+    Side,
+    Wildcard,
+    Word,
+)
+from benelux_search.query.words import as_typed, in_words
 
 __all__ = [
     "Aligned",
     "And",
+    "Date",
+    "Doc",
+    "Exact",
+    "Filter",
+    "Fuzzy",
+    "Leaf",
+    "Near",
     "Node",
     "Not",
+    "Number",
     "Or",
     "Phrase",
     "Prefix",
     "Query",
     "Side",
+    "Wildcard",
     "Word",
+    "as_typed",
+    "in_words",
     "parse",
 ]
 
@@ -60,7 +100,7 @@ def parse(text: str) -> Query:
     root = Parser(tokens, notes).parse()
     if root is None and not any(token.kind == "not" for token in tokens):
         # a lone `OR` or `nl:` is looked for as it stands
-        words = [Word(word) for word in text[:_MAX_LENGTH].split() if SEARCHABLE.search(word)]
+        words = [Word(word) for word in WORD.findall(text[:_MAX_LENGTH]) if SEARCHABLE.search(word)]
         root = all_of(words[:MAX_LEAVES])
     if isinstance(root, Not):
         notes.add("the query only says what to exclude: there is nothing to look for")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from benelux_search.model import Language
-from benelux_search.query.lexer import SEARCHABLE, Kind, Token
+from benelux_search.query.lexer import Kind, Token
 from benelux_search.query.notes import Notes
-from benelux_search.query.tree import Aligned, And, Node, Not, Or, Phrase, Prefix, Side, Word
+from benelux_search.query.tree import And, Node, Not, Or, Side
 
 
 class Parser:
@@ -22,12 +22,7 @@ class Parser:
         self._place = 0
 
     def parse(self) -> Node | None:
-        found: list[Node | None] = []
-        while self._kind() is not None:
-            found.append(self._alternatives())
-            if self._kind() == ")":
-                self._notes.add("the `)` at column {} closes nothing", self._take().column)
-        return all_of(found)
+        return self._alternatives()
 
     def _kind(self) -> Kind | None:
         return self._tokens[self._place].kind if self._place < len(self._tokens) else None
@@ -37,18 +32,20 @@ class Parser:
         return self._tokens[self._place - 1]
 
     def _alternatives(self) -> Node | None:
-        found = [self._sequence()]
+        found = [(self._place, self._sequence())]
         while self._kind() == "OR":
             token = self._take()
-            found.append(self._sequence())
-            if found[-1] is None or found[-2] is None:
+            found.append((self._place, self._sequence()))
+            if found[-1][1] is None or found[-2][1] is None:
                 self._notes.add("`OR` at column {} has nothing on one side", token.column)
-        nodes = [node for node in found if node is not None]
+        nodes = [node for _, node in found if node is not None]
         kept = [node for node in nodes if not isinstance(node, Not)]
         if len(nodes) < 2 or not kept:
             return all_of(nodes)
-        if len(kept) < len(nodes):
-            self._notes.add("an alternative that only excludes is left out")
+        for place, node in found:
+            if isinstance(node, Not):
+                column = self._tokens[place].column
+                self._notes.add("the alternative at column {} only excludes: left out", column)
         return Or(tuple(kept)) if len(kept) > 1 else kept[0]
 
     def _sequence(self) -> Node | None:
@@ -63,7 +60,11 @@ class Parser:
             after = None if self._kind() in (None, "OR", "AND", ")") else self._negated()
             if before is None or after is None:
                 self._notes.add("`AND` at column {} has nothing on one side", token.column)
-            found.append(all_of([before, after], strict=True))
+            if isinstance(before, Not) and isinstance(after, Not):
+                # what is excluded is excluded: AND adds nothing
+                found += [before, after]
+            else:
+                found.append(all_of([before, after], strict=True))
         return all_of(found)
 
     def _negated(self) -> Node | None:
@@ -90,15 +91,8 @@ class Parser:
 
     def _atom(self) -> Node | None:
         kind = self._kind()
-        if kind == "word":
-            return Word(self._take().text)
-        if kind == "prefix":
-            return Prefix(self._take().text)
-        if kind == "aligned":
-            return Aligned("none" if self._take().text == "none" else "low")
-        if kind == "phrase":
-            text = self._take().text
-            return Phrase(text) if SEARCHABLE.search(text) else None
+        if kind in ("leaf", "nothing"):
+            return self._take().leaf
         return self._group() if kind == "(" else None
 
     def _group(self) -> Node | None:
@@ -116,7 +110,15 @@ def all_of(found: Sequence[Node | None], *, strict: bool = False) -> Node | None
     nodes = [node for node in found if node is not None]
     if len(nodes) < 2:
         return nodes[0] if nodes else None
-    excluded = tuple(node.node for node in nodes if isinstance(node, Not))
-    if len(excluded) == len(nodes):
-        return Not(Or(excluded))
+    if all(isinstance(node, Not) for node in nodes):
+        return Not(Or(tuple(_excluded(nodes))))
     return And(tuple(nodes), strict)
+
+
+def _excluded(nodes: Sequence[Node]) -> Iterator[Node]:
+    """What negations exclude, one by one."""
+    for node in nodes:
+        if isinstance(node, Not) and isinstance(node.node, Or):
+            yield from node.node.nodes
+        elif isinstance(node, Not):
+            yield node.node

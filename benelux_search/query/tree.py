@@ -16,10 +16,32 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Exact:
+    """This very form, none of its other forms; ``text`` is without the ``=``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix:
     """All forms that begin so; ``text`` is without the asterisk."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """All forms of a pattern: ``*`` is any characters or none, ``?`` is one."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """All forms that so many edits, 1 or 2, make of ``text``."""
+
+    text: str
+    edits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +52,54 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Words in any order; ``distance`` is how many others may stand between them at most.
+
+    With a distance of 0 they stand side by side, as in a phrase.
+    """
+
+    text: str
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """Only in this document, by its name or number as it was typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Only in documents with this number, such as 908/1."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """Only in documents of this period: ISO dates or the beginning of one, both included.
+
+    One of the two may be None, which is open; ``2019`` to ``2019`` is that whole year.
+    """
+
+    since: str | None
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """How a passage is aligned: ``none`` is without a counterpart, ``low`` with a doubtful one."""
+
+    state: Literal["none", "low"]
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All of ``nodes``; there are two or more, and one or more is not a :class:`Not`.
 
-    ``strict`` tells that the user wrote AND, so that it stays required when nothing is found.
+    ``strict`` tells that the user wrote AND, so that it stays required when nothing is found;
+    then there are two.
     """
 
     nodes: tuple[Node, ...]
@@ -62,11 +128,6 @@ class Side:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """How a passage is aligned: ``none`` is without a counterpart, ``low`` with a doubtful one."""
-
-    state: Literal["none", "low"]
-
-
-Node: TypeAlias = Word | Prefix | Phrase | And | Or | Not | Side | Aligned
+Filter: TypeAlias = Doc | Number | Date | Aligned
+Leaf: TypeAlias = Word | Exact | Prefix | Wildcard | Fuzzy | Phrase | Near | Filter
+Node: TypeAlias = Leaf | And | Or | Not | Side

@@ -7,7 +7,24 @@ from dataclasses import dataclass
 
 from benelux_search.analysis import analyse
 from benelux_search.model import Language, Term
-from benelux_search.query import Aligned, And, Node, Not, Or, Phrase, Prefix, Side, Word
+from benelux_search.query import (
+    Aligned,
+    And,
+    Date,
+    Doc,
+    Exact,
+    Fuzzy,
+    Near,
+    Node,
+    Not,
+    Number,
+    Or,
+    Phrase,
+    Prefix,
+    Side,
+    Wildcard,
+    Word,
+)
 
 Leaf = Word | Phrase | Prefix
 
@@ -59,7 +76,11 @@ def clauses(
         case And(nodes) | Or(nodes):
             for child in nodes:
                 yield from clauses(child, side)
-        case Not():
+        case Not() | Doc() | Number() | Date():
             return
+        case Exact(text) | Wildcard(text) | Fuzzy(text):
+            yield Word(text), side
+        case Near(text):
+            yield Phrase(text), side
         case _:
             yield node, side

@@ -14,7 +14,24 @@ from benelux_search.analysis import fold
 from benelux_search.expressions import Expression
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language
 from benelux_search.ports import Store
-from benelux_search.query import Aligned, And, Node, Not, Or, Prefix, Side
+from benelux_search.query import (
+    Aligned,
+    And,
+    Date,
+    Doc,
+    Exact,
+    Fuzzy,
+    Near,
+    Node,
+    Not,
+    Number,
+    Or,
+    Phrase,
+    Prefix,
+    Side,
+    Wildcard,
+    Word,
+)
 from benelux_search.searching.relaxing import is_alignment
 from benelux_search.searching.shapes import Leaf, shape
 
@@ -35,7 +52,7 @@ class Translator:
         match node:
             case Side(own, inner):
                 return self.translate(inner, own)
-            case Not():
+            case Not() | Doc() | Number() | Date():
                 return None
             case And(nodes):
                 return self._all(nodes, language)
@@ -45,6 +62,14 @@ class Translator:
                 return expressions.Some(either) if either else None
             case Aligned():
                 return self._given(node, language)
+            case Exact(text):
+                return _leaf(Word(text), language)
+            case Near(text):
+                return _leaf(Phrase(text), language)
+            case Wildcard(pattern):
+                return expressions.Wildcard(language, fold(pattern))
+            case Fuzzy(form, edits):
+                return expressions.Fuzzy(language, fold(form), edits)
             case leaf:
                 return _leaf(leaf, language)
 

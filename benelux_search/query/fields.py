@@ -1,0 +1,97 @@
+"""Fields: what may stand before a colon, and what comes after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from benelux_search.query.dates import period
+from benelux_search.query.notes import Notes
+from benelux_search.query.tree import Aligned, Doc, Filter, Number
+
+SIDES: Final = ("nl", "fr")
+_WANTED: Final[Mapping[str, str]] = {
+    "doc": "the name of a document, in quotes when it has spaces",
+    "number": "the number of a document, such as 908/1",
+    "date": "2019, 2019-06, 2019-06-11, or a period such as 2019..2021, 2019-03.. or ..2021",
+    "aligned": "none or low",
+}
+FIELDS: Final = (*SIDES, *_WANTED)
+_NAMED: Final = ", ".join(f"{name}:" for name in FIELDS)
+
+SEARCHABLE: Final = re.compile(r"[^\W_]")
+_FIELD: Final = re.compile(r"([^\W\d_]{2,}+):(?!//)[^\W_]*+")
+# what has colons of its own: ECLI:BE:CASS:2019:ARR.20190612.1, urn:lex:be, mailto:
+_SCHEMES: Final = frozenset(("celex", "doi", "ecli", "eli", "isbn", "issn", "mailto", "tel", "urn"))
+# what the fields are called elsewhere, or would be in the two languages
+_OTHER_NAMES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("document", "documents", "documenten", "docs", "id", "title"), "doc"),
+    **dict.fromkeys(("nummer", "numéro", "numero", "num", "nr", "no"), "number"),
+    **dict.fromkeys(("datum", "dates", "jaar", "année", "annee", "year", "since"), "date"),
+    **dict.fromkeys(("alignment", "align", "aligné", "uitgelijnd"), "aligned"),
+    **dict.fromkeys(("dutch", "nederlands", "néerlandais", "ned"), "nl"),
+    **dict.fromkeys(("french", "frans", "français", "francais"), "fr"),
+}
+
+
+def filter_of(name: str, value: str) -> Filter | None:
+    """What ``name:value`` asks for; None when the value is not one of that field."""
+    if not SEARCHABLE.search(value):
+        return None
+    match name, value.lower():
+        case "doc", _:
+            return Doc(value)
+        case "number", _:
+            return Number(value)
+        case "date", _:
+            return period(value)
+        case "aligned", ("none" | "low") as state:
+            return Aligned(state)
+        case _:
+            return None
+
+
+def note_value(name: str, typed: str, column: int, notes: Notes) -> None:
+    """A note that after ``name:`` comes something else."""
+    said = f"`{{}}` at column {{}}: after `{name}:` comes {_WANTED[name]}; searched as words"
+    notes.add(said, typed, column)
+
+
+def note_unknown(raw: str, column: int, notes: Notes) -> bool:
+    """A note when a word looks like a field that there is not; tells whether it does."""
+    match = _FIELD.match(raw)
+    if match is None or not SEARCHABLE.search(raw, match.end(1)):
+        return False
+    name = match[1].lower()
+    if name in _SCHEMES:
+        return False
+    near = _nearest(name)
+    meant = f" (did you mean `{near}:`?)" if near else ""
+    notes.add(
+        f"`{{}}` at column {{}} is searched as words: there is no such field{{}}, only {_NAMED}",
+        raw,
+        column,
+        meant,
+    )
+    return True
+
+
+def _nearest(name: str) -> str | None:
+    """The field that was meant, if it is plain: by another name, or one slip of the finger away."""
+    if name in _OTHER_NAMES:
+        return _OTHER_NAMES[name]
+    # nl and fr are one letter from half of all abbreviations
+    return next((field for field in _WANTED if _one_slip(name, field)), None)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether one letter more, less or replaced, or two swapped, make one name of the other."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    start = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    if start is None:
+        return True
+    rest, wanted = one[start:], other[start:]
+    swapped = rest[1::-1] + rest[2:]
+    return rest[1:] in (wanted, wanted[1:]) or wanted[1:] == rest or wanted == swapped
