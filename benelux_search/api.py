@@ -24,8 +24,10 @@ from benelux_search.generations import Generation, read_current, spare_bytes
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
+    Completion,
     DocumentInfo,
     DocumentView,
+    Facets,
     IndexReport,
     IndexStatus,
     IndexSummary,
@@ -214,14 +216,16 @@ class Index:
         since: str | None = None,
         until: str | None = None,
         seconds: float | None = DEFAULT_SECONDS,
+        fold: bool = True,
     ) -> SearchResult:
         """The passages that answer a query, best first, each with its counterpart.
 
         ``any_word`` asks for any of the words in place of all; ``document`` is a document's id
         or number; ``since`` and ``until`` are dates (``2020``, ``2020-06`` or ``2020-06-11``),
         both included. ``seconds`` is the time that may be taken, more or less (None: any);
-        what is found by then is the answer, with a note. Whatever is typed is searched: what
-        cannot be parsed is in the notes.
+        what is found by then is the answer, with a note. With ``fold``, passages that say the
+        same in both languages, numbers apart, are one hit, which says how many there are.
+        Whatever is typed is searched: what cannot be parsed is in the notes.
 
         Raises:
             OptionError: an option has a value that is not allowed; the message says what is.
@@ -238,6 +242,7 @@ class Index:
             since=since,
             until=until,
             seconds=seconds,
+            fold=fold,
         )
         with self._borrowed() as view:
             result = search(query, options, view.store, view.reader)
@@ -251,6 +256,41 @@ class Index:
         SearchOptions(language=language)  # raises what searching would
         with self._borrowed() as view:
             return explain(query, language, view.store, view.reader)
+
+    def facets(
+        self,
+        query: str,
+        *,
+        language: QueryLanguage = "auto",
+        any_word: bool = False,
+        seconds: float | None = DEFAULT_SECONDS,
+    ) -> Facets:
+        """How many of the pairs that answer a query are in which document, year and language.
+
+        Raises:
+            OptionError: the language is not one that can be asked for.
+        """
+        from benelux_search.searching.facets import facets
+        from benelux_search.searching.options import SearchOptions
+
+        options = SearchOptions(language=language, any_word=any_word, seconds=seconds)
+        with self._borrowed() as view:
+            return facets(query, options, view.store, view.reader)
+
+    def complete(
+        self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
+    ) -> Sequence[Completion]:
+        """The words of the index that begin so, accents or not, the most frequent first.
+
+        Raises:
+            OptionError: the language or the limit is not one that can be asked for.
+        """
+        from benelux_search.searching.completing import completions
+        from benelux_search.searching.options import SearchOptions
+
+        options = SearchOptions(language=language, limit=limit)
+        with self._borrowed() as view:
+            return completions(beginning, options.language, options.limit, view.reader)
 
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
         """A pair by its id (``report:0007``), or a document by its id or number (``908/1``).

@@ -6,13 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from benelux_search.analysis import analyse
+from benelux_search.expressions import Ranges
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language, QueryLanguage
 from benelux_search.ports import EngineReader, Store
-from benelux_search.query import Aligned, Node, Prefix, parse
-from benelux_search.searching.detection import searched_language
-from benelux_search.searching.shapes import Leaf, clauses, leaves
+from benelux_search.query import (
+    Aligned,
+    Date,
+    Doc,
+    Filter,
+    Fuzzy,
+    Node,
+    Number,
+    Prefix,
+    Wildcard,
+    as_typed,
+    in_words,
+    parse,
+)
+from benelux_search.searching.filters import Filters
+from benelux_search.searching.leaves import TextLeaf, clauses, leaves
+from benelux_search.searching.readings import in_compounds, readings
 from benelux_search.searching.translation import Translator
+from benelux_search.searching.understanding import Understood, understand
 
 _STATES: Final[Mapping[str, str]] = {
     "none": "without a counterpart",
@@ -22,10 +37,10 @@ _STATES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A word, phrase or prefix of a query, in one language, or how a passage is to be aligned.
+    """A word, phrase, pattern or filter of a query, in one language.
 
-    ``terms`` are what is looked for (of a prefix: its letters; of an alignment: words that say
-    it), ``passages`` how many passages have it.
+    ``terms`` are what is looked for (of a pattern: the pattern; of a part of compounds: with a plus
+    before it; of a filter: words that say it), ``passages`` how many passages have it.
     """
 
     text: str
@@ -37,11 +52,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The language that was searched, why, and the parts of the query in the order typed."""
+    """The language that was searched, why, and the parts of the query in the order typed.
+
+    ``meaning`` is the query in words, ``corrections`` the words that were not searched as typed,
+    with what was searched.
+    """
 
     language: Literal["nl", "fr", "both"]
     reason: str
     parts: tuple[Part, ...]
+    meaning: str = ""
+    corrections: tuple[tuple[str, str], ...] = ()
 
 
 def explain(
@@ -49,37 +70,81 @@ def explain(
     language: QueryLanguage,
     store: Store,
     reader: EngineReader,
+    seconds: float | None = None,
 ) -> Explanation:
     """What a query was taken for. Like searching, it never raises for what was typed."""
     root = parse(query).root
     if root is None:
         return Explanation("both", "there is nothing to look for", ())
-    searched = searched_language(root, language, reader)
-    translator = Translator(store)
+    understood = understand(root, language, reader, seconds)
+    explained = _Explaining(Filters(store), reader, seconds)
     parts = [
-        _part(leaf, each, _count(leaf, each, translator, reader))
-        for leaf, side in clauses(root)
-        for each in ([side] if side else LANGUAGES)
+        explained.part(leaf, side or each)
+        for leaf, side, each in _by_side(understood)
+        if side is None or each == side or side not in understood.sides
     ]
-    return Explanation(searched, _reason(root, searched, language), tuple(parts))
+    return Explanation(
+        understood.language,
+        _reason(root, understood.language, language),
+        tuple(dict.fromkeys(parts)),
+        in_words(next(iter(understood.sides.values()))),
+        tuple((each.typed, each.taken) for each in understood.corrections),
+    )
 
 
-def _count(
-    leaf: Leaf | Aligned, language: Language, translator: Translator, reader: EngineReader
-) -> int:
-    wanted = translator.translate(leaf, language)
-    return 0 if wanted is None else reader.search({language: wanted}, limit=0).total
+def _by_side(
+    understood: Understood,
+) -> list[tuple[TextLeaf | Filter, Language | None, Language]]:
+    """Each leaf with the side that is asked for and the language that it is looked for in.
+
+    Of a query in one language, the other is told as well: a word may be there too.
+    """
+    found = []
+    sides = {each: understood.sides.get(each, understood.typed) for each in LANGUAGES}
+    several = [list(clauses(root)) for root in sides.values()]
+    for leaves_of_sides in zip(*several, strict=True):
+        for each, (leaf, side) in zip(sides, leaves_of_sides, strict=True):
+            found.append((leaf, side, each))
+    return found
 
 
-def _part(leaf: Leaf | Aligned, language: Language, passages: int) -> Part:
-    if isinstance(leaf, Aligned):
-        return Part(leaf.state, "aligned", language, (_STATES[leaf.state],), passages)
-    if isinstance(leaf, Prefix):
-        terms = [f"{leaf.text}*"]
-    else:
-        stems = [term.term for term in analyse(leaf.text, language) if term.kind == "stem"]
-        terms = list(dict.fromkeys(stems))
-    return Part(leaf.text, type(leaf).__name__.lower(), language, tuple(terms), passages)
+@dataclass(frozen=True, slots=True)
+class _Explaining:
+    filters: Filters
+    reader: EngineReader
+    seconds: float | None
+
+    def part(self, leaf: TextLeaf | Filter, language: Language) -> Part:
+        kind = type(leaf).__name__.lower()
+        wanted = Translator(self.filters).translate(leaf, language)
+        count = 0
+        if wanted is not None:
+            count = self.reader.search({language: wanted}, limit=0, seconds=self.seconds).total
+        match leaf:
+            case Aligned(state):
+                return Part(state, kind, language, (_STATES[state],), count)
+            case Doc() | Number() | Date():
+                documents = len(self.filters.named(leaf))
+                what = f"in {documents} document{'' if documents == 1 else 's'}"
+                count = count if isinstance(wanted, Ranges) else 0
+                return Part(as_typed(leaf).partition(":")[2], kind, language, (what,), count)
+            case Prefix(text):
+                return Part(text, kind, language, (f"{text}*",), count)
+            case Wildcard(text) | Fuzzy(text, _):
+                return Part(text, kind, language, (as_typed(leaf),), count)
+            case _:
+                return Part(leaf.text, kind, language, _terms(leaf.text, language), count)
+
+
+def _terms(text: str, language: Language) -> tuple[str, ...]:
+    found = readings(text, language, phrase=True)
+    if found is None:
+        return ()
+    terms = [stem for word in found.words for stem in word.alternatives]
+    if found.whole is not None:
+        terms += found.whole.alternatives
+    terms += [in_compounds(part) for word in found.words for part in word.parts]
+    return tuple(dict.fromkeys(terms))
 
 
 def _reason(root: Node, searched: Literal["nl", "fr", "both"], asked: QueryLanguage) -> str:

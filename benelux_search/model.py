@@ -305,7 +305,12 @@ class Highlighted:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that matched, its counterpart, its score, its highlights, its place."""
+    """A passage that matched, its counterpart, its score, its highlights, its place.
+
+    ``partial`` tells that only parts of its compounds matched (``handel`` in ``mensenhandel``), and
+    ``alike`` how many pairs that were found say the same, this one counted: numbers apart, both
+    their passages have the words of this one.
+    """
 
     rank: int
     id: str
@@ -316,6 +321,8 @@ class Hit:
     counterpart: Highlighted | None
     kind: str
     confidence: float
+    partial: bool = False
+    alike: int = 1
 
     @property
     def pages(self) -> tuple[int, ...]:
@@ -329,7 +336,9 @@ QueryLanguage: TypeAlias = Literal["auto", "nl", "fr", "both"]
 class SearchResult(Sequence[Hit]):
     """The answer to a query: a sequence of hits, with what is known of the whole.
 
-    ``language`` is the one that was searched; ``total`` counts all hits, not only these.
+    ``language`` is the one that was searched; ``total`` counts all pairs that were found, not only
+    these, and those that say the same one by one. ``suggestion`` is a query that may have been
+    meant, as it would be typed.
     """
 
     query: str
@@ -338,6 +347,7 @@ class SearchResult(Sequence[Hit]):
     took_ms: float
     hits: tuple[Hit, ...]
     notes: tuple[str, ...] = ()
+    suggestion: str | None = None
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -350,6 +360,29 @@ class SearchResult(Sequence[Hit]):
 
     def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
         return self.hits[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A word of the index, as it is written there, and how many passages have it."""
+
+    word: str
+    language: Language
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How the pairs that answer a query are spread; most first, years and languages in order.
+
+    ``years`` has None for documents without a date. A pair is counted in each language in which
+    it answers.
+    """
+
+    total: int
+    documents: tuple[tuple[DocumentInfo, int], ...]
+    years: tuple[tuple[str | None, int], ...]
+    languages: tuple[tuple[Language, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

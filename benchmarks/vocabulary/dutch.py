@@ -21,6 +21,8 @@ _APART: Final = frozenset("verkeerd bekend bereid beleid geluid gemeend".split()
 # Ai, At to Aw: (iets) rechts, groters; these are words of their own more often than not
 _GENITIVES: Final = frozenset("Ai At Au Av Aw".split())
 _INSEPARABLE: Final = tuple("be ge her ont ver er mis onder over door om voor weer aan vol".split())
+# Words that hardly anybody uses, and that take forms of others for their own: art. 5
+_RARE: Final = frozenset("ar".split())
 _VOWELS: Final = "aeiou"
 _UNSTRESSED: Final = ("elen", "enen", "eren", "emen", "igen")
 
@@ -150,7 +152,7 @@ def parts_of_speech(dictionary: Dictionary, valid: Set[str]) -> PartsOfSpeech:
     for entry in dictionary.entries:
         for raw in (entry.word, *dictionary.prefixed(entry)):
             word = plain(raw)
-            if not word.replace("-", "").isalpha():
+            if len(word) < 2 or not word.replace("-", "").isalpha() or word in _RARE:
                 continue
             words.every.add(word)
             if not entry.flags or any(flag.startswith("C") for flag in entry.flags):

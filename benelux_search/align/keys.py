@@ -13,7 +13,7 @@ from importlib import resources
 
 from benelux_search.align.tokens import is_word
 from benelux_search.analysis import fold
-from benelux_search.analysis.stems import stem
+from benelux_search.analysis import suffix_stem as stem
 from benelux_search.model import Language
 
 # What Dutch and French spell differently in the words that they share: "technologie" and

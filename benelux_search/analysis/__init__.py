@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from benelux_search.analysis.compounds import beginnings
 from benelux_search.analysis.folding import fold, write
 from benelux_search.analysis.pieces import HEADING, Analyser
-from benelux_search.analysis.stems import Stemmer, versions
+from benelux_search.analysis.stems import stemmer_of, suffix_stem, versions
 from benelux_search.analysis.terms import PART, Spots, spots_of
 from benelux_search.analysis.tokens import chunk_starts
 from benelux_search.model import Language, Term
@@ -25,9 +26,11 @@ __all__ = [
     "PART",
     "Analyser",
     "analyse",
+    "beginnings",
     "describe",
     "fold",
     "located",
+    "suffix_stem",
     "unaccented",
     "write",
 ]
@@ -64,18 +67,12 @@ def located(text: str, language: Language) -> Iterator[tuple[int, int, Spots]]:
 
 def unaccented(word: str, language: Language) -> tuple[str, ...]:
     """The stems of the words that one without its accents may be besides: ``traite``, ``traité``."""
-    return _stemmer(language, threading.get_ident()).unaccented(write(word))
-
-
-@lru_cache(maxsize=64)
-def _stemmer(language: Language, thread: int) -> Stemmer:  # noqa: ARG001 - part of the key
-    """The stemmer of a thread: its own, as PyStemmer's objects must not be shared."""
-    return Stemmer(language)
+    return stemmer_of(language, threading.get_ident()).unaccented(write(word))
 
 
 @lru_cache(maxsize=1 << 16)
 def _spots(chunk: str, language: Language, thread: int) -> Spots:
-    return spots_of(chunk, language, _stemmer(language, thread))
+    return spots_of(chunk, language, stemmer_of(language, thread))
 
 
 def describe() -> str:

@@ -94,3 +94,13 @@ def _chain(best: list[tuple[float, int, Span] | None]) -> tuple[Span, ...]:
 @cache
 def splitter() -> Splitter:
     return Splitter(compound_parts())
+
+
+def beginnings(word: str) -> list[int]:
+    """Where a folded word may be cut behind a known part and its linking letters; longest first."""
+    parts, letters = compound_parts(), word.encode("utf-8", "surrogatepass")
+    found = set()
+    for end in range(_PART[0] + 1, min(len(letters), _PART[1])):
+        if b"m" in parts.get(letters[:end], b""):
+            found |= {end, end + 1} if letters[end : end + 1] == b"s" else {end}
+    return sorted(found, reverse=True)

@@ -10,7 +10,9 @@ stems, and ``arrete``, which is no word, has those of ``arrête`` and ``arrêté
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib import metadata
 from typing import Final, Protocol
 
@@ -30,6 +32,8 @@ ALGORITHMS: Final[dict[Language, str]] = {"nl": "dutch", "fr": "french"}
 # protegees -> protegées goes with the verb, transfrontaliere -> transfrontalière goes with
 # transfrontalier, qualites -> qualités goes with qualité
 _ENDINGS: Final = (("ee", "ée"), ("iere", "ière"), ("ite", "ité"))
+# code points; in a shorter word, nothing is a suffix: art, en, loi
+_SHORT: Final = 3
 # capitals that lose their accents: ETAT, Egalité, FRANCAIS
 BARE: Final = frozenset("AEIOUC")
 
@@ -75,8 +79,10 @@ class Stemmer:
 
     def by_rule(self, written: str) -> str:
         """The stem of a word that the vocabulary does not have; never empty for a word."""
+        if len(written) <= _SHORT:
+            return fold(written)
         if self._language == "fr":
-            return fold(self._snowball.stemWord(_with_accent(written))) or fold(written)
+            return self.suffix_stem(written)
         word = fold(_without_genitive(written))
         spans = splitter().split(word)
         if spans:
@@ -85,7 +91,12 @@ class Stemmer:
         known = vocabulary("nl").spellings(word) if word != fold(written) else None
         if known and word in known:
             return known[word]
-        return fold(self._snowball.stemWord(word)) or word
+        return self.suffix_stem(word)
+
+    def suffix_stem(self, word: str) -> str:
+        """What Snowball leaves of a word, whatever the vocabulary knows of it."""
+        root = _with_accent(word) if self._language == "fr" else _without_genitive(word)
+        return fold(self._snowball.stemWord(root)) or fold(word)
 
     def parts(self, written: str) -> Iterator[tuple[int, int, str]]:
         """Of a Dutch compound, where each part begins and ends in its folded form, and its stem."""
@@ -93,6 +104,18 @@ class Stemmer:
             word = fold(written)
             for start, end in splitter().split(word):
                 yield start, end, self.stems(word[start:end])[0]
+
+
+@lru_cache(maxsize=64)
+def stemmer_of(language: Language, thread: int) -> Stemmer:  # noqa: ARG001 - part of the key
+    """The stemmer of a thread."""
+    return Stemmer(language)
+
+
+@lru_cache(maxsize=1 << 16)
+def suffix_stem(word: str, language: Language) -> str:
+    """As :meth:`Stemmer.suffix_stem`; any thread may ask, and what was asked lately is kept."""
+    return stemmer_of(language, threading.get_ident()).suffix_stem(word)
 
 
 def _lost(raw: str, written: str, spelling: str) -> bool:

@@ -35,7 +35,7 @@ _OTHERS: Final = rf"""
                  (?:(?P=by)[0-9]{{3}}){{0,5}} (?:,[0-9]{{1,4}})? (?![\w/]|[.,/{_HYPHEN}][0-9]) )
   | (?P<decimal> (?<![\w/.,]) [0-9]{{1,18}}[.,][0-9]{{1,18}} (?![\w/]|[.,/][0-9]) )
   | (?P<dotted> (?<!\w) (?:[^\W\d_]\.){{1,12}} [^\W\d_] (?!\w) \.? )
-  | (?P<run> {_WORD} (?:[{APOSTROPHES}{_HYPHEN}/]{_WORD})* )
+  | (?P<run> (?:(?<!\w)[{APOSTROPHES}][stST](?=[{_HYPHEN}]\w)|{_WORD}) (?:[{APOSTROPHES}{_HYPHEN}/]{_WORD})* )
   | (?P<clitic> (?<!\w)[{APOSTROPHES}][stnk](?!\w) )
 """
 _PATTERN: Final = re.compile(_ADDRESS + _OTHERS, re.VERBOSE)

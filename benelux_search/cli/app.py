@@ -142,6 +142,22 @@ def search_command(
             "--explain", help="Say what was searched for, and why.", rich_help_panel=opt.HOW
         ),
     ] = False,
+    facets: Annotated[
+        bool,
+        typer.Option(
+            "--facets",
+            help="Say how the answers are spread: languages, years, documents.",
+            rich_help_panel=opt.HOW,
+        ),
+    ] = False,
+    fold: Annotated[
+        bool,
+        typer.Option(
+            "--fold/--no-fold",
+            help="Passages that say the same are one hit.",
+            rich_help_panel=opt.HOW,
+        ),
+    ] = True,
     verify: opt.VerifyOption = False,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
@@ -174,11 +190,13 @@ def search_command(
             document=doc,
             since=since,
             until=until,
+            fold=fold,
         )
+        spread = opened.facets(asked, language=language, any_word=any_word) if facets else None
         if explain:
             terminal.tell(*reports.explanation(opened.explain(asked, language=language)))
         neighbours = {hit.id: opened.around(hit.id, context) for hit in result.hits}
-    print_result(terminal, result, neighbours if context else None, form)
+    print_result(terminal, result, neighbours if context else None, form, spread)
     raise typer.Exit(FOUND if result.hits else NOTHING)
 
 

@@ -13,6 +13,7 @@ from benelux_search.model import (
     AlignedDocument,
     DocumentInfo,
     DocumentView,
+    Facets,
     Failure,
     Language,
     Pair,
@@ -29,13 +30,14 @@ def print_result(
     result: SearchResult,
     neighbours: Mapping[str, tuple[Sequence[Pair], Sequence[Pair]]] | None,
     form: SearchFormat,
+    facets: Facets | None = None,
 ) -> None:
     """The hits of a search; what is to be said of them goes to standard error."""
     match form:
         case SearchFormat.text:
             terminal.show(text.results(result, terminal.layout, neighbours))
         case SearchFormat.json:
-            terminal.data([records.dumps(records.search_record(result, neighbours))])
+            terminal.data([records.dumps(records.search_record(result, neighbours, facets))])
         case SearchFormat.jsonl:
             terminal.data(map(records.dumps, records.hit_records(result, neighbours)))
         case SearchFormat.tsv:
@@ -44,6 +46,10 @@ def print_result(
             terminal.data(tmx.memory(map(tmx.unit_of_hit, result.hits)))
     if form is not SearchFormat.json:  # there the notes are part of the object
         terminal.tell(*(f"note: {note}" for note in result.notes))
+        if result.suggestion is not None and not result.total:
+            terminal.tell(f"did you mean: {result.suggestion}")
+        if facets is not None:
+            terminal.tell(*reports.facets(facets, terminal.layout))
     if form is SearchFormat.text:
         terminal.tell((Segment(text.found(result), "dim"),))
 

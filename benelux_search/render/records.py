@@ -12,6 +12,7 @@ from benelux_search.model import (
     Aside,
     DocumentInfo,
     DocumentView,
+    Facets,
     Facts,
     Failure,
     Highlighted,
@@ -46,17 +47,33 @@ def dumps(record: Record) -> str:
 
 
 def search_record(
-    result: SearchResult, neighbours: Mapping[str, Neighbours] | None = None
+    result: SearchResult,
+    neighbours: Mapping[str, Neighbours] | None = None,
+    facets: Facets | None = None,
 ) -> Record:
     """A search result; hits have a ``context`` when ``neighbours`` are given, by pair id."""
-    return {
+    record: Record = {
         "schema": SCHEMA,
         "query": result.query,
         "language": result.language,
         "total": result.total,
         "took_ms": round(result.took_ms, 3),
         "notes": list(result.notes),
+        "suggestion": result.suggestion,
         "hits": [_hit(hit, neighbours) for hit in result.hits],
+    }
+    return record if facets is None else {**record, "facets": _facets(facets)}
+
+
+def _facets(facets: Facets) -> Record:
+    return {
+        "documents": [
+            {"document": _document(info), "count": count} for info, count in facets.documents
+        ],
+        "years": [{"year": year, "count": count} for year, count in facets.years],
+        "languages": [
+            {"language": language, "count": count} for language, count in facets.languages
+        ],
     }
 
 
@@ -190,6 +207,8 @@ def _hit(hit: Hit, neighbours: Mapping[str, Neighbours] | None) -> Record:
         "passage": _highlighted(hit.passage),
         "counterpart": None if hit.counterpart is None else _highlighted(hit.counterpart),
         "alignment": _alignment(hit.kind, hit.confidence),
+        "match": "part" if hit.partial else "word",
+        "alike": hit.alike,
     }
     if neighbours is not None:
         before, after = neighbours.get(hit.id, ((), ()))

@@ -8,6 +8,7 @@ from typing import Final
 from benelux_search.explaining import Explanation
 from benelux_search.model import (
     DocumentInfo,
+    Facets,
     Failure,
     IndexReport,
     IndexStatus,
@@ -136,13 +137,33 @@ def terms(of: Sequence[Term], layout: Layout) -> Iterator[Line]:
 def explanation(of: Explanation) -> Iterator[Line]:
     """What a query was taken for."""
     yield line(f"searched in {LANGUAGE_NAMES[of.language]}: {of.reason}")
+    if of.meaning:
+        yield line(f"for {sanitise(of.meaning, one_line=True)}")
+    for typed, taken in of.corrections:
+        yield line(sanitise(f"  “{typed}” is nowhere: taken for “{taken}”", one_line=True))
     for part in of.parts:
         text = sanitise(part.text, one_line=True)
         made = sanitise(", ".join(part.terms), one_line=True) or "no term"
         where = f"{count(part.passages, 'passage')} in {LANGUAGE_NAMES[part.language]}"
-        between = ":" if part.kind == "aligned" else " "  # as it was typed
+        # as it was typed
+        between = ":" if part.kind in ("aligned", "doc", "number", "date") else " "
         what = f"{part.kind}{between}{text}: {made}"
         yield line(Segment("  "), what, Segment(f"  ({where})", "dim"))
+
+
+def facets(of: Facets, layout: Layout) -> Iterator[Line]:
+    """How the answers are spread: by language, year and document."""
+    languages = [f"{LANGUAGE_NAMES[each]} {number}" for each, number in of.languages]
+    yield line("languages: " + ", ".join(languages))
+    years = [f"{year or 'no date'} {number}" for year, number in of.years]
+    yield line("years: " + ", ".join(years))
+    for info, number in of.documents[:_LISTED]:
+        about = f"  {number:>5}  "
+        name = sanitise(f"{title_of(info, 'nl') or info.id} ({info.id})", one_line=True)
+        room = len(name) if layout.spoken else layout.columns - width(about)
+        yield line(about, Segment(shorten(name, max(room, 20)), "dim"))
+    if len(of.documents) > _LISTED:
+        yield line(f"  and {count(len(of.documents) - _LISTED, 'document')} more")
 
 
 def _failure(failure: Failure) -> str:

@@ -125,6 +125,10 @@ def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
     about = [facts.date, facts.number, pages, hit.id if title else None]
     if hit.confidence < LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence))
+    if hit.partial:
+        about.append("part of a word")
+    if hit.alike > 1:
+        about.append(f"and {hit.alike - 1} alike")
     # Without a title the id is the name: it begins with the document's
     name = sanitise(title or hit.id, one_line=True)
     place = sanitise(_DOT.join(part for part in about if part), one_line=True)

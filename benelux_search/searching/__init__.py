@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from benelux_search.errors import IndexDamaged
 from benelux_search.expressions import All, Expression, Ranges
 from benelux_search.model import (
-    LANGUAGES,
     DocumentInfo,
     Highlighted,
     Hit,
     Language,
     Pair,
-    Passage,
     SearchResult,
     other_language,
 )
 from benelux_search.ports import EngineReader, Found, Store
 from benelux_search.query import Node, parse
-from benelux_search.searching.detection import searched_language
-from benelux_search.searching.filters import DocumentFilter
-from benelux_search.searching.highlighting import highlight
+from benelux_search.searching.advice import advice, corrections_note, suggestion_of
+from benelux_search.searching.filters import DocumentFilter, Filters
+from benelux_search.searching.highlighting import Highlighter
 from benelux_search.searching.names import quoted, suggestion
 from benelux_search.searching.options import SearchOptions
 from benelux_search.searching.relaxing import relaxed
-from benelux_search.searching.shapes import leaves
-from benelux_search.searching.translation import Translator, ranges_of
+from benelux_search.searching.understanding import Understood, understand
+from benelux_search.searching.translation import Translator
+from benelux_search.searching.weights import WEIGHTS, Weights
 
-__all__ = ["SearchOptions", "search"]
-
-_Searched = Literal["nl", "fr", "both"]
+__all__ = ["SearchOptions", "asked_for", "search"]
 
 
-def search(query: str, options: SearchOptions, store: Store, reader: EngineReader) -> SearchResult:
+def search(
+    query: str,
+    options: SearchOptions,
+    store: Store,
+    reader: EngineReader,
+    weights: Weights = WEIGHTS,
+) -> SearchResult:
     """The pairs that answer a query, best first, those of one score by ordinal.
 
     A pair is one hit, whichever of its sides match. Nothing that is typed raises; what was not
@@ -45,33 +47,49 @@ def search(query: str, options: SearchOptions, store: Store, reader: EngineReade
     began = time.perf_counter()
     parsed = parse(query)
     notes = list(parsed.notes)
-    language: _Searched = "both" if options.language == "auto" else options.language
+    if parsed.root is None:
+        language = "both" if options.language == "auto" else options.language
+        return SearchResult(query, language, 0, _ms(began), (), tuple(notes))
+    searching = _Search(store, reader, Filters(store), options, weights)
     chosen = DocumentFilter(options.document, options.since, options.until)
-    documents = store.documents() if chosen else ()
-    notes.extend(_unknown_document(options.document, chosen, documents))
-    total = 0
-    hits: tuple[Hit, ...] = ()
-    if parsed.root is not None:
-        language = searched_language(parsed.root, options.language, reader)
-        searching = _Search(language, store, reader, Translator(store), options)
-        within, undated = _places(chosen, documents, store)
-        root, found = _answer(searching, parsed.root, within, notes)
-        total, hits = found.total, tuple(searching.hits(root, found))
-        left_out = searching.count(root, undated)
-        notes.extend(_undated(left_out.total))
-        if not (found.complete and left_out.complete):
-            notes.append(
-                "the answer is not whole: too many words begin as you wrote, or it took too long"
-            )
-    took_ms = (time.perf_counter() - began) * 1000
-    return SearchResult(query, language, total, took_ms, hits, tuple(notes))
+    within, undated = searching.places(chosen, notes)
+    understood = understand(parsed.root, options.language, reader, options.seconds)
+    notes += searching.filter_notes(parsed.root)
+    answer = searching.answer(understood, within, notes)
+    left_out = searching.count(answer.asked, undated)
+    notes += _undated(left_out.total)
+    if not (answer.found.complete and left_out.complete):
+        notes.append(
+            "the answer is not whole: too many words begin as you wrote, or it took too long"
+        )
+    suggested = suggestion_of(answer.understood)
+    if not answer.found.total:
+        hints, near = advice(parsed.root, answer.understood.language, reader, options.seconds)
+        notes += hints
+        suggested = suggested or near
+    hits = tuple(searching.hits(answer))
+    return SearchResult(
+        query,
+        answer.understood.language,
+        answer.found.total,
+        _ms(began),
+        hits,
+        tuple(notes),
+        suggested,
+    )
 
 
-def _unknown_document(
-    name: str | None, chosen: DocumentFilter, documents: Sequence[DocumentInfo]
-) -> Iterator[str]:
-    if name is not None and not any(map(chosen.names, documents)):
-        yield f"no document is called {quoted(name)}{suggestion(name, documents)}"
+def asked_for(
+    root: Node, options: SearchOptions, store: Store, reader: EngineReader
+) -> Mapping[Language, Expression]:
+    """What an engine is asked for a query by side, as it was understood in the end."""
+    searching = _Search(store, reader, Filters(store), replace(options, limit=0), WEIGHTS)
+    understood = understand(root, options.language, reader, options.seconds)
+    return searching.answer(understood, None, []).asked
+
+
+def _ms(began: float) -> float:
+    return (time.perf_counter() - began) * 1000
 
 
 def _undated(count: int) -> Iterator[str]:
@@ -81,64 +99,104 @@ def _undated(count: int) -> Iterator[str]:
         yield f"{count} passages that match are in documents without a date, and are left out"
 
 
-def _places(
-    chosen: DocumentFilter, documents: Sequence[DocumentInfo], store: Store
-) -> tuple[Ranges | None, Ranges]:
-    """Where to search, None being everywhere, and what is left out for want of a date alone."""
-    if not chosen:
-        return None, Ranges(())
-    accepted = (info.id for info in documents if chosen.accepts(info))
-    undated = (info.id for info in documents if chosen.misses_date(info))
-    return ranges_of(store, accepted), ranges_of(store, undated)
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was found for a query as it was understood in the end; ``asked`` by side."""
 
-
-def _answer(
-    searching: _Search, root: Node, within: Ranges | None, notes: list[str]
-) -> tuple[Node, Found]:
-    """What a query finds; any of its words where all are not found, and the query it was."""
-    loose = relaxed(root)
-    if searching.options.any_word:
-        return loose, searching.find(loose, within)
-    strict = searching.find(root, within)
-    if strict.total or loose == root:
-        return root, strict
-    found = searching.find(loose, within)
-    if found.total:
-        notes.append("no passage has all the words: these have some of them")
-    return loose, replace(found, complete=found.complete and strict.complete)
+    understood: Understood
+    asked: Mapping[Language, Expression]
+    found: Found
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    language: _Searched
     store: Store
     reader: EngineReader
-    translator: Translator
+    filters: Filters
     options: SearchOptions
+    weights: Weights
 
-    def find(self, root: Node, within: Ranges | None) -> Found:
-        """The pairs that answer and are in these places, and the page that is asked for."""
-        return self._ask(root, within, self.options.limit, self.options.offset)
+    def places(
+        self, chosen: DocumentFilter, notes: list[str]
+    ) -> tuple[Ranges | None, Ranges | None]:
+        """Where to search, None being everywhere, and what is left out for want of a date alone."""
+        if not chosen:
+            return None, None
+        documents = self.filters.documents
+        if chosen.document is not None and not any(map(chosen.names, documents)):
+            notes.append(_unknown(chosen.document, documents))
+        within = self.filters.ranges(info.id for info in documents if chosen.accepts(info))
+        undated = self.filters.ranges(info.id for info in documents if chosen.misses_date(info))
+        return within, undated
 
-    def count(self, root: Node, within: Ranges) -> Found:
-        """How many pairs answer and are in these places."""
-        return self._ask(root, within, 0, 0) if within.ranges else Found(0)
+    def filter_notes(self, root: Node) -> Iterator[str]:
+        for name in self.filters.unknown(root):
+            yield _unknown(name, self.filters.documents)
 
-    def _ask(self, root: Node, within: Ranges | None, limit: int, offset: int) -> Found:
-        sides: dict[Language, Expression] = {}
-        for side in LANGUAGES if self.language == "both" else (self.language,):
-            wanted = self.translator.translate(root, side)
+    def answer(self, understood: Understood, within: Ranges | None, notes: list[str]) -> _Answer:
+        """What a query finds; any of its words where all are not found; the other language where
+        this one knows none of them."""
+        first = self._answer(understood, within, notes)
+        other = understood.elsewhere()
+        if first.found.total or other is None:
+            notes += corrections_note(understood)
+            return first
+        more: list[str] = []
+        second = self._answer(other, within, more)
+        if not second.found.total:
+            notes += corrections_note(understood)
+            return first
+        notes.append(f"nothing found in {_NAMES[understood.language]}: searched in "
+                     f"{_NAMES[other.language]}")
+        notes += [*corrections_note(other), *more]
+        return second
+
+    def _answer(self, understood: Understood, within: Ranges | None, notes: list[str]) -> _Answer:
+        loose = understood.changed(relaxed)
+        if self.options.any_word:
+            return self._find(loose, within)
+        strict = self._find(understood, within)
+        if strict.found.total or loose == understood:
+            return strict
+        answer = self._find(loose, within)
+        if answer.found.total:
+            notes.append("no passage has all the words: these have some of them")
+        whole = answer.found.complete and strict.found.complete
+        return replace(answer, found=replace(answer.found, complete=whole))
+
+    def _find(self, understood: Understood, within: Ranges | None) -> _Answer:
+        translator = Translator(self.filters, self.weights)
+        asked: dict[Language, Expression] = {}
+        for side, root in understood.sides.items():
+            wanted = translator.translate(root, side)
             if wanted is not None:
-                sides[side] = wanted if within is None else All((wanted, within))
-        if not sides:
-            return Found(0)
-        return self.reader.search(sides, limit=limit, offset=offset, seconds=self.options.seconds)
+                asked[side] = wanted if within is None else All((wanted, within))
+        options = self.options
+        found = Found(0)
+        if asked:
+            found = self.reader.search(
+                asked,
+                limit=options.limit,
+                offset=options.offset,
+                seconds=options.seconds,
+                fold=options.fold,
+            )
+        return _Answer(understood, asked, found)
 
-    def hits(self, root: Node, found: Found) -> Iterator[Hit]:
+    def count(self, asked: Mapping[Language, Expression], within: Ranges | None) -> Found:
+        """How many pairs answer and are in these places."""
+        if within is None or not within.ranges or not asked:
+            return Found(0)
+        limited = {side: All((wanted, within)) for side, wanted in asked.items()}
+        return self.reader.search(limited, limit=0, seconds=self.options.seconds)
+
+    def hits(self, answer: _Answer) -> Iterator[Hit]:
         """The page of hits that is asked for."""
-        pairs = self.store.pairs(scored.ordinal for scored in found.best)
+        best = answer.found.best
+        highlighter = Highlighter(answer.asked.values())
+        pairs = self.store.pairs(scored.ordinal for scored in best)
         infos = self.store.infos({pair.document_id for pair in pairs.values()})
-        for rank, scored in enumerate(found.best, self.options.offset + 1):
+        for rank, scored in enumerate(best, self.options.offset + 1):
             pair, side = pairs.get(scored.ordinal), scored.language
             if pair is None or pair.document_id not in infos:
                 raise IndexDamaged(
@@ -147,7 +205,8 @@ class _Search:
             if pair.passage(side) is None:
                 # found by a clause on the other side, which is all there is of it
                 side = other_language(side)
-            passage = self._highlighted(root, pair, side, counterpart=False)
+            passage, partial = _highlighted(pair, side, highlighter)
+            counterpart, _ = _highlighted(pair, other_language(side), highlighter)
             if passage is None:
                 raise IndexDamaged(f"pair {pair.id} has no text in the store")
             yield Hit(
@@ -157,18 +216,27 @@ class _Search:
                 language=side,
                 document=infos[pair.document_id],
                 passage=passage,
-                counterpart=self._highlighted(root, pair, other_language(side), counterpart=True),
+                counterpart=counterpart,
                 kind=pair.kind,
                 confidence=pair.confidence,
+                partial=partial,
+                alike=scored.alike,
             )
 
-    def _highlighted(
-        self, root: Node, pair: Pair, side: Language, *, counterpart: bool
-    ) -> Highlighted | None:
-        passage: Passage | None = pair.passage(side)
-        if passage is None:
-            return None
-        # where both languages were searched, a word that both sides have is found in both
-        free = self.language == "both" or (self.language == side and not counterpart)
-        wanted = (leaf for leaf, own in leaves(root) if own == side or (own is None and free))
-        return Highlighted(passage.text, passage.pages, highlight(passage.text, side, wanted))
+
+_NAMES: Mapping[str, str] = {"nl": "Dutch", "fr": "French", "both": "both languages"}
+
+
+def _unknown(name: str, documents: Sequence[DocumentInfo]) -> str:
+    return f"no document is called {quoted(name)}{suggestion(name, documents)}"
+
+
+def _highlighted(
+    pair: Pair, side: Language, highlighter: Highlighter
+) -> tuple[Highlighted | None, bool]:
+    """A passage with what matched, and whether that is only parts of words."""
+    passage = pair.passage(side)
+    if passage is None:
+        return None, False
+    found = highlighter.highlights(passage.text, side)
+    return Highlighted(passage.text, passage.pages, found.matches), found.partial

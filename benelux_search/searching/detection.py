@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from benelux_search import expressions
-from benelux_search.analysis import analyse, fold
+from benelux_search.analysis import fold
 from benelux_search.model import LANGUAGES, Language, QueryLanguage
 from benelux_search.ports import EngineReader
-from benelux_search.query import Node, Phrase, Prefix, Word
-from benelux_search.searching.shapes import Leaf, leaves, shape
+from benelux_search.query import Fuzzy, Node, Prefix, Wildcard
+from benelux_search.searching.readings import Reading, in_compounds, readings
+from benelux_search.searching.leaves import TextLeaf, leaves
 
 # A word speaks for a language when it is so many times as frequent there: `de` and `Benelux`
 # stand in both and speak for none; `police`, cited in a Dutch passage here and there, is French
@@ -32,26 +33,26 @@ def searched_language(
         return next((side for _, side in found if side is not None), "both")
     if asked == "both":
         return "both"
-    votes = sum(_vote(word, reader) for leaf in free for word in _words(leaf))
+    votes = sum(vote for leaf in free for vote in _votes(leaf, reader))
     if votes == 0:
         return "both"
     return "nl" if votes > 0 else "fr"
 
 
-def _words(leaf: Leaf) -> Iterator[Word | Prefix]:
-    if isinstance(leaf, Phrase):
-        yield from (Word(word) for word in leaf.text.split())
-    else:
-        yield leaf
+def _votes(leaf: TextLeaf, reader: EngineReader) -> Iterator[int]:
+    """1 for each word that is Dutch, -1 for one that is French, 0 for one that says nothing."""
+    if isinstance(leaf, Prefix | Wildcard | Fuzzy):
+        yield _vote({language: _expanded(leaf, language, reader) for language in LANGUAGES}, reader)
+        return
+    for word in leaf.text.split():
+        if any(char.isalpha() for char in word):
+            known = {language: written(word, language, reader) for language in LANGUAGES}
+            if not any(known.values()):
+                known = {language: frequency(word, language, reader) for language in LANGUAGES}
+            yield _vote(known, reader)
 
 
-def _vote(word: Word | Prefix, reader: EngineReader) -> int:
-    """1 for Dutch, -1 for French, 0 for a number or a word that says nothing."""
-    if not any(char.isalpha() for char in word.text):
-        return 0
-    known = {language: _written(word, language, reader) for language in LANGUAGES}
-    if not any(known.values()):
-        known = {language: _frequency(word, language, reader) for language in LANGUAGES}
+def _vote(known: dict[Language, int], reader: EngineReader) -> int:
     if not any(known.values()):
         return 0
     rates = {language: known[language] / max(1, reader.passages(language)) for language in known}
@@ -60,25 +61,47 @@ def _vote(word: Word | Prefix, reader: EngineReader) -> int:
     return -1 if rates["fr"] >= _TIMES * rates["nl"] else 0
 
 
-def _written(word: Word | Prefix, language: Language, reader: EngineReader) -> int:
+def _expanded(leaf: Prefix | Wildcard | Fuzzy, language: Language, reader: EngineReader) -> int:
+    folded = fold(leaf.text)
+    match leaf:
+        case Prefix():
+            wanted: expressions.Expression = expressions.Prefix(language, folded)
+        case Wildcard():
+            wanted = expressions.Wildcard(language, folded)
+        case Fuzzy(_, edits):
+            wanted = expressions.Fuzzy(language, folded, edits)
+    return reader.search({language: wanted}, limit=0).total
+
+
+def written(word: str, language: Language, reader: EngineReader) -> int:
     """How many passages may have a word as it is written.
 
-    Stems of one language say little of words of the other: French ``politique`` is the stem
-    ``polit``, and so would Dutch ``politie`` be.
+    Stems of one language say little of words of the other: French ``politique`` and Dutch
+    ``politie`` may come to the same.
     """
-    if isinstance(word, Prefix):
+    found = readings(word, language)
+    if found is None:
         return 0
-    forms = [term.term for term in analyse(word.text, language) if term.kind == "form"]
-    return min((reader.frequency(language, form, kind="form") for form in forms), default=0)
+    return min(reader.frequency(language, each.form, kind="form") for each in found.words)
 
 
-def _frequency(word: Word | Prefix, language: Language, reader: EngineReader) -> int:
-    """How many passages may have a word, from the frequencies of its stems."""
-    if isinstance(word, Prefix):
-        prefix = expressions.Prefix(language, fold(word.text))
-        return reader.search({language: prefix}, limit=0).total
-    looked_for = shape(word, language)
-    if looked_for is None:
+def frequency(word: str, language: Language, reader: EngineReader) -> int:
+    """How many passages may have a word in any form, or as a part of a compound."""
+    found = readings(word, language)
+    if found is None:
         return 0
-    parts = min(reader.frequency(language, term) for _, term in looked_for.parts)
-    return max([parts, *(reader.frequency(language, whole) for whole in looked_for.wholes)])
+    whole = 0 if found.whole is None else _of(found.whole, language, reader)
+    return max(whole, min(_of(each, language, reader) for each in found.words))
+
+
+def _of(word: Reading, language: Language, reader: EngineReader) -> int:
+    known = max(reader.frequency(language, stem) for stem in word.alternatives)
+    if known or language == "fr":
+        return known
+    inside = max(reader.frequency(language, in_compounds(stem)) for stem in word.stems)
+    if inside or not word.parts:
+        return inside
+    return min(
+        max(reader.frequency(language, part), reader.frequency(language, in_compounds(part)))
+        for part in word.parts
+    )

@@ -1,11 +1,17 @@
-"""Which documents a search is limited to."""
+"""Which documents and pairs a search is limited to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from benelux_search.model import DocumentInfo
-from benelux_search.searching.names import is_called
+from benelux_search import expressions
+from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language
+from benelux_search.ports import Store
+from benelux_search.query import Aligned, Date, Doc, Filter, Node, Number
+from benelux_search.searching.leaves import clauses
+from benelux_search.searching.names import has_number, is_called, is_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +46,69 @@ class DocumentFilter:
         if date is None or (self.since is not None and date[: len(self.since)] < self.since):
             return False
         return self.until is None or date[: len(self.until)] <= self.until
+
+
+class Filters:
+    """What the store says of documents and alignments, read when it is first asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._aligned: dict[tuple[Aligned, Language], expressions.Given] = {}
+
+    @cached_property
+    def documents(self) -> Sequence[DocumentInfo]:
+        return self._store.documents()
+
+    def pairs(self, node: Filter, language: Language) -> expressions.Expression:
+        """The pairs that a filter lets through; of an alignment, the least sure best."""
+        if isinstance(node, Aligned):
+            if (node, language) not in self._aligned:
+                self._aligned[node, language] = self._given(node, language)
+            return self._aligned[node, language]
+        return self.ranges(info.id for info in self.named(node))
+
+    def named(self, node: Doc | Number | Date) -> list[DocumentInfo]:
+        """The documents that a filter names."""
+        match node:
+            case Doc(text):
+                called = [info for info in self.documents if is_called(info, text)]
+                # a name, or else what is in a name or a title
+                return called or [info for info in self.documents if is_named(info, text)]
+            case Number(text):
+                return [info for info in self.documents if has_number(info, text)]
+            case Date(since, until):
+                chosen = DocumentFilter(None, since, until)
+                return [info for info in self.documents if chosen.accepts(info)]
+
+    def unknown(self, root: Node) -> Iterator[str]:
+        """The names and numbers in a query that no document has."""
+        for clause, _ in clauses(root):
+            if isinstance(clause, Doc | Number) and not self.named(clause):
+                yield clause.text
+
+    def ranges(self, document_ids: Iterable[str]) -> expressions.Ranges:
+        """The pairs of some documents."""
+        ranges = self._store.ranges(document_ids).values()
+        return expressions.Ranges(tuple(_merged(sorted(ranges, key=lambda each: each.start))))
+
+    def _given(self, node: Aligned, language: Language) -> expressions.Given:
+        if node.state == "none":
+            confidences = self._store.lone(language)
+        else:
+            confidences = self._store.doubtful(LOW_CONFIDENCE)
+        scores = ((ordinal, 1.0 - known) for ordinal, known in confidences.items())
+        return expressions.Given(tuple(sorted(scores)))
+
+
+def _merged(ranges: Sequence[range]) -> Iterator[range]:
+    """Ascending ranges, neighbours made one."""
+    last: range | None = None
+    for each in ranges:
+        if last is not None and last.stop == each.start:
+            last = range(last.start, each.stop)
+            continue
+        if last is not None:
+            yield last
+        last = each
+    if last is not None:
+        yield last

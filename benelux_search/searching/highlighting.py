@@ -1,60 +1,174 @@
-"""Where a passage says what the query asks for.
+"""Where a passage says what was asked for.
 
-The passage is analysed as it was for the index, so that what is highlighted is what matched.
+The passage is analysed as it was for the index and looked through for the very terms that an engine
+was asked for, so that what is highlighted is what matched.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from benelux_search.analysis import analyse, fold
-from benelux_search.model import Language, Match, Term
-from benelux_search.query import Prefix
-from benelux_search.searching.shapes import Leaf, Shape, shape
+from benelux_search.analysis import PART, located
+from benelux_search.engines.forms import matcher
+from benelux_search.expressions import (
+    All,
+    Best,
+    Boosted,
+    Expression,
+    Favoured,
+    Forms,
+    Fuzzy,
+    Lookup,
+    Near,
+    Phrase,
+    Prefix,
+    Scaled,
+    Silent,
+    Some,
+    Wildcard,
+    Without,
+)
+from benelux_search.model import LANGUAGES, Language, Match
 
-# the terms of a passage by stem and position
-_Stems = dict[str, dict[int, Term]]
-
-
-def highlight(text: str, language: Language, leaves: Iterable[Leaf]) -> tuple[Match, ...]:
-    """The ranges of ``text``, in order and apart, in which any of ``leaves`` is found.
-
-    A phrase is one range, from its first word to its last.
-    """
-    wanted = list(dict.fromkeys(leaves))
-    if not wanted:
-        return ()
-    stems: _Stems = defaultdict(dict)
-    forms: list[Term] = []
-    for term in analyse(text, language):
-        if term.kind == "stem":
-            stems[term.term][term.position] = term
-        else:
-            forms.append(term)
-    found: list[Match] = []
-    for leaf in wanted:
-        if isinstance(leaf, Prefix):
-            prefix = fold(leaf.text)
-            found += [(term.start, term.end) for term in forms if term.term.startswith(prefix)]
-        elif (looked_for := shape(leaf, language)) is not None:
-            found += _occurrences(looked_for, stems)
-    return _apart(found)
+_Place = tuple[int, int, int]  # position, start, end
 
 
-def _occurrences(looked_for: Shape, stems: _Stems) -> Iterator[Match]:
-    for whole in looked_for.wholes:
-        for term in stems.get(whole, {}).values():
-            yield term.start, term.end
-    (_, first), *rest = looked_for.parts
-    for place, term in stems.get(first, {}).items():
-        others = [stems.get(stem, {}).get(place + offset) for offset, stem in rest]
-        ends = [other.end for other in others if other is not None]
-        if len(ends) == len(rest):
-            yield term.start, max([term.end, *ends])
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """The ranges of a text, in order and apart; ``partial``: all are parts of compounds."""
+
+    matches: tuple[Match, ...]
+    partial: bool = False
 
 
-def _apart(ranges: Iterable[Match]) -> tuple[Match, ...]:
+@dataclass(slots=True)
+class _Wanted:
+    """What is looked for in one language."""
+
+    stems: set[str] = field(default_factory=set)
+    forms: set[str] = field(default_factory=set)
+    patterns: list[Callable[[str], bool]] = field(default_factory=list)
+    phrases: list[Phrase] = field(default_factory=list)
+    nears: list[Near] = field(default_factory=list)
+    terms: set[str] = field(default_factory=set)  # of phrases and nears, which need their places
+
+
+class Highlighter:
+    """Finds in passages what some expressions ask for."""
+
+    def __init__(self, asked: Iterable[Expression]) -> None:
+        self._wanted = {language: _Wanted() for language in LANGUAGES}
+        for expression in asked:
+            for leaf in _leaves(expression):
+                _add(self._wanted[leaf.language], leaf)
+
+    def highlights(self, text: str, language: Language) -> Highlights:
+        """Where a passage in a language says it. A phrase is one range, first word to last."""
+        wanted = self._wanted[language]
+        if not (wanted.stems or wanted.forms or wanted.patterns or wanted.terms):
+            return Highlights(())
+        found, places = _looked_through(text, language, wanted)
+        whole = [match for match, part in found if not part]
+        for phrase in wanted.phrases:
+            whole += _phrases(phrase, places)
+        parts = [match for match, part in found if part]
+        for near in wanted.nears:
+            for match, part in _nears(near, places):
+                (parts if part else whole).append(match)
+        return Highlights(_apart([*whole, *parts]), partial=bool(parts) and not whole)
+
+
+def _looked_through(
+    text: str, language: Language, wanted: _Wanted
+) -> tuple[list[tuple[Match, bool]], dict[str, list[_Place]]]:
+    """The ranges of single terms, and whether it is a part; the places of terms in company."""
+    found: list[tuple[Match, bool]] = []
+    places: dict[str, list[_Place]] = defaultdict(list)
+    for begin, position, spots in located(text, language):
+        for place, kind, term, start, end in spots.spots:
+            match = begin + start, begin + end
+            if kind == "form":
+                if term in wanted.forms or any(fits(term) for fits in wanted.patterns):
+                    found.append((match, False))
+                continue
+            stem = PART + term if kind == "part" else term
+            if stem in wanted.stems:
+                found.append((match, kind == "part"))
+            if stem in wanted.terms:
+                places[stem].append((position + place, *match))
+    return found, places
+
+
+Leaf = Lookup | Phrase | Near | Prefix | Wildcard | Fuzzy | Forms
+
+
+def _leaves(node: Expression) -> Iterator[Leaf]:
+    """What is looked for, and not what only ranks or excludes."""
+    match node:
+        case All(nodes) | Some(nodes) | Best(nodes):
+            for child in nodes:
+                yield from _leaves(child)
+        case Without(inner, _) | Silent(inner) | Scaled(inner, _):
+            yield from _leaves(inner)
+        case Boosted(inner, _) | Favoured(inner, _, _):
+            yield from _leaves(inner)
+        case Lookup() | Phrase() | Near() | Prefix() | Wildcard() | Fuzzy() | Forms():
+            yield node
+        case _:
+            return
+
+
+def _add(wanted: _Wanted, leaf: Leaf) -> None:
+    match leaf:
+        case Lookup(_, term, "stem"):
+            wanted.stems.add(term)
+        case Lookup(_, term, "form"):
+            wanted.forms.add(term)
+        case Forms(_, forms):
+            wanted.forms.update(forms)
+        case Phrase(_, slots):
+            wanted.phrases.append(leaf)
+            wanted.terms.update(stem for _, stems in slots for stem in stems)
+        case Near(_, slots):
+            wanted.nears.append(leaf)
+            wanted.terms.update(stem for stems in slots for stem in stems)
+        case pattern:
+            wanted.patterns.append(matcher(pattern))
+
+
+def _phrases(phrase: Phrase, places: dict[str, list[_Place]]) -> Iterator[Match]:
+    slots = [
+        {position: (start, end) for stem in stems for position, start, end in places.get(stem, ())}
+        for _, stems in phrase.terms
+    ]
+    offsets = [offset for offset, _ in phrase.terms]
+    for first in slots[0]:
+        found = [slot.get(first + offset) for slot, offset in zip(slots, offsets, strict=True)]
+        ranges = [each for each in found if each is not None]
+        if len(ranges) == len(slots):
+            yield min(start for start, _ in ranges), max(end for _, end in ranges)
+
+
+def _nears(near: Near, places: dict[str, list[_Place]]) -> Iterator[tuple[Match, bool]]:
+    """The words that are near each other, one by one."""
+    slots = [
+        [(*place, stem.startswith(PART)) for stem in stems for place in places.get(stem, ())]
+        for stems in near.terms
+    ]
+    for first in {place[0] for slot in slots for place in slot}:
+        within = [
+            [place for place in slot if first <= place[0] <= first + near.distance]
+            for slot in slots
+        ]
+        if all(within):
+            for slot in within:
+                for _, start, end, part in slot:
+                    yield (start, end), part
+
+
+def _apart(ranges: Sequence[Match]) -> tuple[Match, ...]:
     """The same ranges in order, those that overlap made one."""
     merged: list[Match] = []
     for start, end in sorted(ranges):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 from typing import Final
 
 from benelux_search.model import DocumentInfo
@@ -16,8 +17,19 @@ _LONGEST: Final = 80  # of a name in a message: anything may have been pasted
 
 def is_called(info: DocumentInfo, name: str) -> bool:
     """Whether a document has this id or number."""
-    number = info.facts.number
-    return name == info.id or (number is not None and _number(number) == _number(name))
+    return name == info.id or has_number(info, name)
+
+
+def has_number(info: DocumentInfo, number: str) -> bool:
+    return info.facts.number is not None and _number(info.facts.number) == _number(number)
+
+
+def is_named(info: DocumentInfo, name: str) -> bool:
+    """Whether a name stands in the id, the name of the file or the titles of a document."""
+    wanted = name.casefold()
+    titles = (info.facts.title.nl, info.facts.title.fr)
+    names = (info.id, PurePath(info.path).name, *filter(None, titles))
+    return any(wanted in each.casefold() for each in names)
 
 
 def quoted(name: str) -> str:

@@ -20,7 +20,8 @@ class SearchOptions:
 
     ``document`` is an id or a number such as 908/1. ``since`` and ``until`` are ISO dates or
     the beginning of one, both included. ``any_word`` asks for any of the words, not all.
-    ``seconds`` is the time that an engine may take, more or less; None is any.
+    ``seconds`` is the time that an engine may take, more or less; None is any. With ``fold``, of
+    several pairs that say the same only the best is a hit.
 
     Raises:
         OptionError: a value that is not allowed, with what is.
@@ -34,6 +35,7 @@ class SearchOptions:
     since: str | None = None
     until: str | None = None
     seconds: float | None = DEFAULT_SECONDS
+    fold: bool = True
 
     def __post_init__(self) -> None:
         check_choice("language", self.language, get_args(QueryLanguage))

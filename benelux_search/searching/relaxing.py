@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from benelux_search.query import Aligned, And, Node, Not, Or, Side
+from benelux_search.query import Aligned, And, Date, Doc, Node, Not, Number, Or, Side
 
 
-def is_alignment(node: Node) -> bool:
-    """Whether a clause only says how pairs are aligned, and nothing of their words."""
+def is_filter(node: Node) -> bool:
+    """Whether a clause only says where to look, and nothing of the words there."""
     match node:
-        case Aligned():
+        case Aligned() | Doc() | Number() | Date():
             return True
         case Side(_, inner):
-            return is_alignment(inner)
+            return is_filter(inner)
         case And(nodes) | Or(nodes):
-            return all(is_alignment(child) for child in nodes if not isinstance(child, Not))
+            return all(is_filter(child) for child in nodes if not isinstance(child, Not))
         case _:
             return False
 
@@ -23,8 +23,8 @@ def is_alignment(node: Node) -> bool:
 def relaxed(node: Node) -> Node:
     """The query with any of its words required in place of all.
 
-    What the user said is kept: AND, exclusions, that a side must match, and how pairs are
-    aligned. The same node comes back when there is nothing to relax.
+    What the user said is kept: AND, exclusions, that a side must match, and where to look. The
+    same node comes back when there is nothing to relax.
     """
     match node:
         case Side(language, inner):
@@ -46,4 +46,4 @@ def relaxed(node: Node) -> Node:
 
 
 def _is_kept(node: Node) -> bool:
-    return isinstance(node, Side | Not) or is_alignment(node)
+    return isinstance(node, Side | Not) or is_filter(node)

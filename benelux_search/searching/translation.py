@@ -1,19 +1,19 @@
 """From the tree of a query to what an engine is asked.
 
-Leaves are analysed here, and how pairs are aligned is read from the store; the engine does the
-rest. Ordinals are the same in the store and in both indexes, so a clause on the Dutch side and
-one on the French side combine like any two words.
+Leaves are analysed here, how pairs are aligned and where documents are is read from the store; the
+engine does the rest. Ordinals are the same in the store and in both indexes, so a clause on the
+Dutch side and one on the French side combine like any two words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from benelux_search import expressions
-from benelux_search.analysis import fold
+from benelux_search.analysis import HEADING, fold, write
 from benelux_search.expressions import Expression
-from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language
-from benelux_search.ports import Store
+from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import (
     Aligned,
     And,
@@ -32,102 +32,237 @@ from benelux_search.query import (
     Wildcard,
     Word,
 )
-from benelux_search.searching.relaxing import is_alignment
-from benelux_search.searching.shapes import Leaf, shape
+from benelux_search.searching.filters import Filters
+from benelux_search.searching.readings import Reading, Readings, in_compounds, readings
+from benelux_search.searching.relaxing import is_filter
+from benelux_search.searching.weights import APART, BESIDE, WEIGHTS, Weights
 
 
 class Translator:
-    """Translates queries; what the store says of alignments is read once."""
+    """Translates queries. ``filters`` tells which pairs each filter lets through."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._aligned: dict[tuple[Aligned, Language], expressions.Given] = {}
+    def __init__(self, filters: Filters, weights: Weights = WEIGHTS) -> None:
+        self._filters = filters
+        self._weights = weights
 
-    def translate(self, node: Node, language: Language) -> Expression | None:
+    def translate(self, root: Node, language: Language) -> Expression | None:
         """What to ask for a query; None when nothing in it can be looked for.
 
-        ``language`` is the side of whatever has none of its own. What only says how pairs are
-        aligned scores them by how unsure they are, beside words by nothing.
+        ``language`` is the side of whatever has none of its own. What only says where to look
+        beside words scores nothing; alone, how pairs are aligned scores them by how unsure they
+        are.
         """
+        found = _Translation(self._filters, self._weights, _words(root) == 1).node(root, language)
+        if found is None or is_filter(root):
+            return found
+        return _headings_first(found, root, language, self._weights)
+
+
+def _headings_first(
+    found: Expression, root: Node, language: Language, weights: Weights
+) -> Expression:
+    side = root.language if isinstance(root, Side) else language
+    return expressions.Favoured(found, expressions.Lookup(side, HEADING), weights.heading)
+
+
+def _words(node: Node) -> int:
+    """How many words and phrases are to be found."""
+    match node:
+        case Side(_, inner):
+            return _words(inner)
+        case And(nodes) | Or(nodes):
+            return sum(map(_words, nodes))
+        case Not() | Doc() | Number() | Date() | Aligned():
+            return 0
+        case _:
+            return 1
+
+
+class _Translation:
+    """The translation of one query."""
+
+    def __init__(self, filters: Filters, weights: Weights, alone: bool) -> None:
+        self._filters = filters
+        self._weights = weights
+        self._part = weights.lone_part if alone else weights.part
+
+    def node(self, node: Node, language: Language) -> Expression | None:
         match node:
             case Side(own, inner):
-                return self.translate(inner, own)
-            case Not() | Doc() | Number() | Date():
+                return self.node(inner, own)
+            case Not():
                 return None
             case And(nodes):
                 return self._all(nodes, language)
             case Or(nodes):
-                found = [self.translate(child, language) for child in nodes]
+                found = [self.node(child, language) for child in nodes]
                 either = tuple(each for each in found if each is not None)
-                return expressions.Some(either) if either else None
-            case Aligned():
-                return self._given(node, language)
-            case Exact(text):
-                return _leaf(Word(text), language)
-            case Near(text):
-                return _leaf(Phrase(text), language)
-            case Wildcard(pattern):
-                return expressions.Wildcard(language, fold(pattern))
-            case Fuzzy(form, edits):
-                return expressions.Fuzzy(language, fold(form), edits)
+                if not either:
+                    return None
+                return self._ordered(expressions.Some(either), nodes, language)
+            case Aligned() | Doc() | Number() | Date():
+                return self._filters.pairs(node, language)
             case leaf:
-                return _leaf(leaf, language)
+                return self._leaf(leaf, language)
 
     def _all(self, nodes: Sequence[Node], language: Language) -> Expression | None:
         positive = [node for node in nodes if not isinstance(node, Not)]
-        found = [(node, self.translate(node, language)) for node in positive]
+        found = [(node, self.node(node, language)) for node in positive]
         required = [(node, each) for node, each in found if each is not None]
         if not required:
             return None
-        scoreless = not all(is_alignment(node) for node, _ in required)
-        wanted = expressions.All(
+        scoreless = not all(is_filter(node) for node, _ in required)
+        wanted: Expression = expressions.All(
             tuple(
-                expressions.Silent(each) if scoreless and is_alignment(node) else each
+                expressions.Silent(each) if scoreless and is_filter(node) else each
                 for node, each in required
             )
         )
-        wordless = all(map(is_alignment, positive))
+        wanted = self._ordered(wanted, positive, language)
         excluded: list[Expression] = []
         for node in nodes:
             if isinstance(node, Not):
                 # How a pair is aligned, and a pair found by that alone, is not about one side
-                sides = LANGUAGES if wordless or is_alignment(node.node) else (language,)
-                unwanted = [self.translate(node.node, side) for side in sides]
+                wordless = all(map(is_filter, positive))
+                sides = LANGUAGES if wordless or is_filter(node.node) else (language,)
+                unwanted = [excluding(node.node, side, self) for side in sides]
                 excluded += [each for each in unwanted if each is not None]
         return expressions.Without(wanted, tuple(excluded)) if excluded else wanted
 
-    def _given(self, leaf: Aligned, language: Language) -> expressions.Given:
-        """The pairs with a passage in ``language`` that are aligned so, the least sure best."""
-        if (leaf, language) not in self._aligned:
-            if leaf.state == "none":
-                confidences = self._store.lone(language)
-            else:
-                confidences = self._store.doubtful(LOW_CONFIDENCE)
-            scores = ((ordinal, 1.0 - known) for ordinal, known in confidences.items())
-            self._aligned[leaf, language] = expressions.Given(tuple(sorted(scores)))
-        return self._aligned[leaf, language]
+    def _ordered(
+        self, found: Expression, nodes: Sequence[Node], language: Language
+    ) -> Expression:
+        """The same pairs, those first in which neighbours of the query are neighbours too."""
+        words = [_single(node, language) for node in nodes]
+        extras: list[Expression] = []
+        for one, other in pairwise(words):
+            if one is None or other is None or set(one.alternatives) & set(other.alternatives):
+                continue
+            slots = one.alternatives, other.alternatives
+            near = expressions.Near(language, slots, BESIDE)
+            phrase = expressions.Phrase(language, ((0, slots[0]), (1, slots[1])))
+            extras.append(expressions.Scaled(near, self._weights.beside))
+            extras.append(expressions.Scaled(phrase, self._weights.phrase))
+        return expressions.Boosted(found, tuple(extras)) if extras else found
+
+    def _leaf(self, leaf: Node, language: Language) -> Expression | None:
+        written = write(getattr(leaf, "text", ""))
+        match leaf:
+            case Word(text):
+                found = readings(text, language)
+                return None if found is None else self._word(found, language)
+            case Exact(text):
+                return _exact(text, language)
+            case Phrase(text):
+                return _phrase(text, language)
+            case Near(text, distance):
+                return _near(text, language, distance)
+            case Prefix():
+                return expressions.Prefix(language, fold(written), _accented(written))
+            case Wildcard():
+                return expressions.Wildcard(language, fold(written), _accented(written))
+            case Fuzzy(_, edits):
+                return expressions.Fuzzy(language, fold(written), edits)
+            case _:
+                return None
+
+    def _word(self, found: Readings, language: Language) -> Expression:
+        if len(found.words) == 1:
+            return self._reading(found.words[0], language)
+        slots = tuple((word.offset, word.alternatives) for word in found.words)
+        phrase = expressions.Phrase(language, _from_zero(slots))
+        if found.whole is None:
+            return phrase
+        return expressions.Best((phrase, self._reading(found.whole, language)))
+
+    def _reading(self, word: Reading, language: Language) -> Expression:
+        """A word in any of its forms, and of these the one that was typed first."""
+        weights = self._weights
+        ways: list[Expression] = [expressions.Lookup(language, stem) for stem in word.stems]
+        for stem in word.unaccented:
+            ways.append(
+                expressions.Scaled(expressions.Lookup(language, stem), weights.unaccented)
+            )
+        if language == "nl":
+            for stem in word.stems:
+                part = expressions.Lookup(language, in_compounds(stem))
+                ways.append(expressions.Scaled(part, self._part))
+        if len(word.parts) > 1:
+            slots = tuple((part, in_compounds(part)) for part in word.parts)
+            ways.append(
+                expressions.Scaled(expressions.Near(language, slots, APART), weights.apart)
+            )
+        any_way = ways[0] if len(ways) == 1 else expressions.Best(tuple(ways))
+        form = expressions.Lookup(language, word.form, "form")
+        return expressions.Boosted(any_way, (expressions.Scaled(form, weights.form),))
 
 
-def _leaf(leaf: Leaf, language: Language) -> Expression | None:
-    if isinstance(leaf, Prefix):
-        return expressions.Prefix(language, fold(leaf.text))
-    looked_for = shape(leaf, language)
-    if looked_for is None:
+def excluding(node: Node, language: Language, translation: _Translation) -> Expression | None:
+    """What must not be there. A word is that word: -handel leaves mensenhandel where it is."""
+    match node:
+        case Word(text):
+            found = readings(text, language)
+            if found is None or len(found.words) > 1:
+                return translation.node(node, language)
+            ways = tuple(expressions.Lookup(language, stem) for stem in found.words[0].stems)
+            return ways[0] if len(ways) == 1 else expressions.Best(ways)
+        case Side(own, inner):
+            return excluding(inner, own, translation)
+        case Or(nodes):
+            unwanted = [excluding(child, language, translation) for child in nodes]
+            several = tuple(each for each in unwanted if each is not None)
+            return expressions.Some(several) if several else None
+        case _:
+            return translation.node(node, language)
+
+
+def _single(node: Node, language: Language) -> Reading | None:
+    """The one word that a node looks for, if it does."""
+    if not isinstance(node, Word):
         return None
-    if len(looked_for.parts) == 1:
-        return expressions.Lookup(language, looked_for.parts[0][1])
-    parts = tuple((offset, (stem,)) for offset, stem in looked_for.parts)
-    phrase = expressions.Phrase(language, parts)
-    wholes = [expressions.Lookup(language, whole) for whole in looked_for.wholes]
-    return expressions.Best((phrase, *wholes)) if wholes else phrase
+    found = readings(node.text, language)
+    return found.words[0] if found is not None and len(found.words) == 1 else None
 
 
-def ranges_of(store: Store, document_ids: Iterable[str]) -> expressions.Ranges:
-    """The pairs of some documents."""
-    merged: list[range] = []
-    for each in sorted(store.ranges(document_ids).values(), key=lambda each: each.start):
-        if merged and merged[-1].stop == each.start:
-            merged[-1] = range(merged[-1].start, each.stop)
-        else:
-            merged.append(each)
-    return expressions.Ranges(tuple(merged))
+def _exact(text: str, language: Language) -> Expression | None:
+    found = readings(text, language, phrase=True)
+    if found is None:
+        return None
+    if len(found.words) == 1:
+        return expressions.Lookup(language, found.words[0].form, "form")
+    words: Iterator[Expression] = (
+        expressions.Lookup(language, word.form, "form") for word in found.words
+    )
+    return expressions.All((_phrase_of(found, language), *words))
+
+
+def _phrase(text: str, language: Language) -> Expression | None:
+    found = readings(text, language, phrase=True)
+    return None if found is None else _phrase_of(found, language)
+
+
+def _phrase_of(found: Readings, language: Language) -> Expression:
+    slots = tuple((word.offset, word.alternatives) for word in found.words)
+    return expressions.Phrase(language, _from_zero(slots))
+
+
+def _near(text: str, language: Language, distance: int) -> Expression | None:
+    found = readings(text, language, phrase=True)
+    if found is None:
+        return None
+    slots = tuple(dict.fromkeys(word.alternatives for word in found.words))
+    if len(slots) == 1:
+        return expressions.Phrase(language, ((0, slots[0]),))
+    # with nothing between them, n words are n - 1 positions apart
+    return expressions.Near(language, slots, distance + len(slots) - 1)
+
+
+def _from_zero(
+    slots: Sequence[tuple[int, tuple[str, ...]]],
+) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    return tuple((offset - slots[0][0], stems) for offset, stems in slots)
+
+
+def _accented(written: str) -> str | None:
+    """A pattern with accents, which forms must have too; without any, they may."""
+    return written if written != fold(written) else None
