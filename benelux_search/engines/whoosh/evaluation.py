@@ -22,12 +22,11 @@ from benelux_search.engines.whoosh.matching import (
     Values,
     as_term,
     merged,
-    summed,
     union,
 )
 from benelux_search.engines.whoosh.packing import Numbers
 from benelux_search.engines.whoosh.paging import Ranked
-from benelux_search.engines.whoosh.parts import Highest, Plus, Times, TimesWhere, Unscored
+from benelux_search.engines.whoosh.parts import AnyOf, Plus, Times, TimesWhere, Unscored
 from benelux_search.engines.whoosh.placing import starts_of_near, starts_of_phrase
 from benelux_search.engines.whoosh.postings import Postings, Scores, counted, top
 from benelux_search.engines.whoosh.reader import Side
@@ -163,7 +162,9 @@ class Evaluator:
             case Lookup() | Forms() | Prefix() | Wildcard() | Fuzzy():
                 return self._postings(node)
             case Best(nodes):
-                return Highest(self._parts(nodes))
+                return AnyOf(self._parts(nodes), np.maximum)
+            case Some(nodes):
+                return AnyOf(self._parts(nodes), np.add)
             case Scaled() | Boosted() | Favoured() | Silent():
                 return self._rescored(node)
             case Ranges(ranges):
@@ -183,12 +184,10 @@ class Evaluator:
             case Silent():
                 return Unscored(part)
 
-    def _computed(self, node: All | Some | Without | Phrase | Near | Given) -> Matches:
+    def _computed(self, node: All | Without | Phrase | Near | Given) -> Matches:
         match node:
             case All(nodes):
                 return self._all(nodes)
-            case Some(nodes):
-                return summed([self._matches(child) for child in nodes])
             case Without(child, excluded):
                 return self._without(child, excluded)
             case Phrase() | Near():

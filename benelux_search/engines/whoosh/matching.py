@@ -162,17 +162,6 @@ def union(lists: Sequence[Numbers]) -> Numbers:
     return every[new]
 
 
-def summed(parts: Sequence[Matches]) -> Matches:
-    """The pairs in any of some matches; scores add up in their order."""
-    if not parts:
-        return Matches(NOTHING, np.empty(0))
-    docs = union([part.docs for part in parts])
-    scores = np.zeros(len(docs))
-    for part in parts:
-        scores[docs.searchsorted(part.docs)] += part.scores
-    return Matches(docs, scores)
-
-
 def merged(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:
     """The best score of each pair in any of some matches, and in which; the first of equals."""
     docs = union([part.docs for part in parts]) if parts else NOTHING
