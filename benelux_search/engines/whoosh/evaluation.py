@@ -16,6 +16,7 @@ import numpy as np
 
 from benelux_search.engines.whoosh.expanding import expanded
 from benelux_search.engines.whoosh.matching import (
+    NOTHING,
     Matches,
     Part,
     Span,
@@ -94,6 +95,16 @@ class Evaluator:
             return Ranked(matches.docs, matches.scores, total, languages)
         docs, scores, which = merged([matches for _, matches, _ in found])
         return Ranked(docs, scores, len(docs), languages, which)
+
+    def docs(self, sides: Mapping[Language, Expression]) -> Numbers:
+        """The ordinals of all that is found."""
+        found = [NOTHING]
+        for expression in sides.values():
+            try:
+                found.append(self._part(expression).docs)
+            except _TimeOver:
+                self._complete = False
+        return union(found)
 
     def _best(self, node: Expression, deep: int) -> tuple[Matches, int]:
         """Matches of which the best ``deep`` are what they are, and how many there are in all."""
@@ -227,10 +238,7 @@ class Evaluator:
                     if before is not None:
                         values[known] = before[kept]
             values[number] = own
-        scores = parts[0].score(docs, values[0])
-        for number, part in enumerate(parts[1:], 1):
-            scores = scores + part.score(docs, values[number])
-        return Matches(docs, scores)
+        return Matches(docs, lambda: _added(parts, docs, values))
 
     def _without(self, node: Expression, excluded: Sequence[Expression]) -> Matches:
         part = self._part(node)
@@ -250,3 +258,11 @@ class Evaluator:
             starts = starts_of_near(side, node)
         docs, frequencies = counted(starts)
         return as_term(side, docs, frequencies)
+
+
+def _added(parts: Sequence[Part], docs: Numbers, values: Mapping[int, Values]) -> Scores:
+    """The scores of ordinals that are in all parts; ``values`` by the place of the part."""
+    scores = parts[0].score(docs, values[0])
+    for number, part in enumerate(parts[1:], 1):
+        scores = scores + part.score(docs, values[number])
+    return scores

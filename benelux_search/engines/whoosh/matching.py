@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol, TypeAlias
 
 import numpy as np
@@ -52,15 +51,21 @@ class Part(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class Matches:
-    """Ordinals and their scores."""
+    """Ordinals and their scores, which are made when they are first asked for."""
 
-    docs: Numbers
-    scores: Scores
+    def __init__(self, docs: Numbers, scores: Scores | Callable[[], Scores]) -> None:
+        self.docs = docs
+        self._scores = scores
 
     def __len__(self) -> int:
         return len(self.docs)
+
+    @property
+    def scores(self) -> Scores:
+        if callable(self._scores):
+            self._scores = self._scores()
+        return self._scores
 
     @property
     def values(self) -> Scores:
