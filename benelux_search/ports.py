@@ -111,6 +111,31 @@ class EngineReader(Protocol):
         """How many passages hold a term; 0 when the index does not know it."""
         ...
 
+    def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
+        """The forms that begin so when they are folded: (key, passages), the most frequent first,
+        those of one frequency by key."""
+        ...
+
+    def similar(
+        self, language: Language, form: str, edits: int, limit: int, seconds: float | None = None
+    ) -> Sequence[tuple[str, int, int]]:
+        """The forms that so many edits or fewer make of a folded one: (key, edits, passages), the
+        nearest first, of these the most frequent, then by key.
+
+        Edits are those of :class:`~benelux_search.expressions.Fuzzy`, of any character.
+        """
+        ...
+
+    def counts(
+        self,
+        sides: Mapping[Language, Expression],
+        borders: Sequence[int],
+        seconds: float | None = None,
+    ) -> Sequence[int]:
+        """How many of the pairs that any of the expressions finds come before each of some
+        ordinals, which ascend."""
+        ...
+
     def passages(self, language: Language) -> int:
         """How many passages there are."""
         ...

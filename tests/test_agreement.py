@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from unittest.mock import patch
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from benelux_search.engines import ENGINES, get_engine
 from benelux_search.engines import memory as memory_engine
-from benelux_search.engines.whoosh import building, expanding, merging, placing
+from benelux_search.engines.whoosh import building, expanding, merging, placing, words
 from benelux_search.expressions import (
     All,
     Best,
@@ -175,6 +176,36 @@ def searches(draw: st.DrawFn) -> Asked:
     return Asked(sides, limit, draw(st.sampled_from([0, 0, 1, 5])), draw(st.booleans()))
 
 
+@dataclass(frozen=True)
+class Words:
+    """Questions about the words of a language."""
+
+    language: Language
+    prefix: str
+    form: str
+    edits: int
+    limit: int
+
+    def of(self, reader: EngineReader) -> tuple[Sequence[object], Sequence[object]]:
+        return (
+            reader.completions(self.language, self.prefix, self.limit),
+            reader.similar(self.language, self.form, self.edits, self.limit),
+        )
+
+
+WORDS_ASKED = st.lists(
+    st.builds(
+        Words,
+        LANGUAGE,
+        st.text(LETTERS, max_size=2),
+        FORMS | st.text(LETTERS, max_size=4),
+        st.integers(0, 3),
+        st.sampled_from([0, 1, 2, 5, 100]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+BORDERS = st.lists(st.integers(0, 50), max_size=5).map(sorted)
 SEARCHES = st.lists(searches(), min_size=4, max_size=12)
 
 
@@ -203,6 +234,8 @@ def counts(reader: EngineReader) -> list[int]:
     room=st.sampled_from([1, 2, 5, 10_000]),
     much=st.sampled_from([0, 1, 4]),
     forms=st.sampled_from([1, 3, 2000]),
+    asked_words=WORDS_ASKED,
+    borders=BORDERS,
 )
 def test_engines_agree_with_the_reference(
     name: str,
@@ -211,6 +244,8 @@ def test_engines_agree_with_the_reference(
     room: int,
     much: int,
     forms: int,
+    asked_words: list[Words],
+    borders: list[int],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("engines")
@@ -224,6 +259,7 @@ def test_engines_agree_with_the_reference(
         stack.enter_context(patch.object(merging, "_RUN", room))
         stack.enter_context(patch.object(placing, "_MUCH", much))
         stack.enter_context(patch.object(placing, "_SMALL", much))
+        stack.enter_context(patch.object(words, "_LEAST", much))
         for module in (memory_engine, expanding):
             stack.enter_context(patch.object(module, "EXPANSION_FORMS", forms))
         for each in history:
@@ -239,6 +275,11 @@ def test_engines_agree_with_the_reference(
             assert counts(own) == counts(right)
             for search in asked:
                 assert search.of(own) == search.of(right)
+                assert own.counts(dict(search.sides), borders) == right.counts(
+                    dict(search.sides), borders
+                )
+            for question in asked_words:
+                assert question.of(own) == question.of(right)
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -277,6 +318,10 @@ def check_page(reader: EngineReader, search: Asked) -> None:
             found for found in whole.best if found.ordinal in {one.ordinal for one in folded.best}
         ]
         whole = folded
+    ordinals = sorted(found.ordinal for found in whole.best if not search.fold)
+    if ordinals:
+        [before, every] = reader.counts(dict(search.sides), (ordinals[-1], 1000))
+        assert (before, every) == (total - 1, total)
     page = search.of(reader)
     assert page.total == total
     assert page.best == whole.best[search.offset : search.offset + search.limit]

@@ -409,6 +409,55 @@ def test_pairs_that_are_alike_are_folded(engine: Engine, tmp_path: Path) -> None
     reader.close()
 
 
+# --- words of the index --------------------------------------------------------------------------
+
+
+def test_forms_go_on(engine: Engine, tmp_path: Path) -> None:
+    texts = {1: "wet wet wetten raad", 2: "wetten weer\0wéér", 3: "wet weer"}
+    reader = fill(engine, tmp_path, texts, {4: "wetten wetboek", 5: "wat"})
+    every = [("wetten", 3), ("wet", 2), ("weer", 1), ("weer\0wéér", 1), ("wetboek", 1)]
+    assert reader.completions("nl", "we", 10) == every
+    assert [reader.completions("nl", "we", n) for n in range(4)] == [every[:n] for n in range(4)]
+    assert reader.completions("nl", "", 1) == every[:1]
+    assert reader.completions("nl", "weer\0", 9) == reader.completions("fr", "we", 9) == []
+    reader.close()
+    reader = change(engine, tmp_path, delete=[range(4, 5), range(1, 2)], add={6: "wet weer"})
+    assert reader.completions("nl", "we", 9) == [
+        *[("weer", 2), ("wet", 2), ("weer\0wéér", 1), ("wetten", 1)]
+    ]
+    reader.close()
+
+
+def test_words_that_are_like_one(engine: Engine, tmp_path: Path) -> None:
+    long = "aansprakelijkheidsverzekeringsmaatschappij"
+    texts = {1: "raad raadt rand graad ráád", 2: "rand baad raad\0ráad", 3: f"{long} de {long}en"}
+    reader = fill(engine, tmp_path, texts, {4: "rand ard zand"})
+    assert reader.similar("nl", "raad", 1, 10) == [
+        *[("raad", 0, 1), ("raad\0ráad", 0, 1), ("rand", 1, 3), ("baad", 1, 1)],
+        *[("graad", 1, 1), ("raadt", 1, 1)],
+    ]
+    assert reader.similar("nl", "raad", 1, 3)[2:] == [("rand", 1, 3)]
+    assert reader.similar("nl", "raad", 2, 20)[6:] == [
+        *[("ard", 2, 1), ("ráád", 2, 1), ("zand", 2, 1)]
+    ]
+    assert reader.similar("nl", f"{long}e", 1, 9) == [(long, 1, 1), (f"{long}en", 1, 1)]
+    assert reader.similar("nl", "raad", 0, 0) == reader.similar("fr", "raad", 2, 9) == []
+    assert reader.similar("nl", "edd", 1, 9) == []
+    assert reader.similar("nl", "ed", 1, 9) == [("de", 1, 1)]
+    reader.close()
+
+
+def test_pairs_are_counted_by_border(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: ("wet", "x"), 4: ("x", "loi"), 6: ("wet", "loi"), 9: "wet"})
+    borders = (0, 1, 2, 5, 7, 100, 1 << 40)
+    assert reader.counts({"nl": WET}, borders) == [0, 0, 1, 1, 2, 3, 3]
+    assert reader.counts({"nl": WET, "fr": LOI}, borders) == [0, 0, 1, 2, 3, 4, 4]
+    assert reader.counts({"nl": All((WET, LOI))}, borders) == [0, 0, 0, 0, 1, 1, 1]
+    assert reader.counts({}, (3,)) == [0]
+    assert reader.counts({"nl": WET}, ()) == []
+    reader.close()
+
+
 # --- commits -------------------------------------------------------------------------------------
 
 

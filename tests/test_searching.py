@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -410,6 +410,31 @@ def test_the_engine_is_told_how_long_it_may_take(tmp_path: Path) -> None:
 
         def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
             return self.reader.frequency(language, term, kind=kind)
+
+        def completions(
+            self, language: Language, prefix: str, limit: int
+        ) -> Sequence[tuple[str, int]]:
+            return self.reader.completions(language, prefix, limit)
+
+        def similar(
+            self,
+            language: Language,
+            form: str,
+            edits: int,
+            limit: int,
+            seconds: float | None = None,
+        ) -> Sequence[tuple[str, int, int]]:
+            self.given.append(seconds)
+            return self.reader.similar(language, form, edits, limit)
+
+        def counts(
+            self,
+            sides: Mapping[Language, Expression],
+            borders: Sequence[int],
+            seconds: float | None = None,
+        ) -> Sequence[int]:
+            self.given.append(seconds)
+            return self.reader.counts(sides, borders)
 
         def passages(self, language: Language) -> int:
             return self.reader.passages(language)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from benelux_search.engines.forms import matcher
+from benelux_search.engines.forms import distance, matcher
 from benelux_search.engines.scoring import EXPANSION_FORMS, Bm25
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.expressions import (
@@ -177,6 +177,34 @@ class MemoryReader:
 
     def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
         return len(self._indexes[language].places(term, kind))
+
+    def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
+        forms = self._indexes[language].terms["form"]
+        found = [(key, len(own)) for key, own in forms.items() if folded_of(key).startswith(prefix)]
+        return sorted(found, key=lambda each: (-each[1], each[0]))[:limit]
+
+    def similar(
+        self,
+        language: Language,
+        form: str,
+        edits: int,
+        limit: int,
+        seconds: float | None = None,  # noqa: ARG002 - as in a search
+    ) -> Sequence[tuple[str, int, int]]:
+        forms = self._indexes[language].terms["form"]
+        every = [(key, distance(folded_of(key), form), len(own)) for key, own in forms.items()]
+        found = [each for each in every if each[1] <= edits]
+        return sorted(found, key=lambda each: (each[1], -each[2], each[0]))[:limit]
+
+    def counts(
+        self,
+        sides: Mapping[Language, Expression],
+        borders: Sequence[int],
+        seconds: float | None = None,  # noqa: ARG002 - as in a search
+    ) -> Sequence[int]:
+        evaluation = _Evaluation(self._indexes)
+        found = _in_any(evaluation.scores(expression) for expression in sides.values())
+        return [sum(ordinal < border for ordinal in found) for border in borders]
 
     def passages(self, language: Language) -> int:
         return self._indexes[language].bm25.passages

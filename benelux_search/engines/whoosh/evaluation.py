@@ -16,18 +16,18 @@ import numpy as np
 
 from benelux_search.engines.whoosh.expanding import expanded
 from benelux_search.engines.whoosh.matching import (
+    NOTHING,
     Matches,
     Part,
     Span,
     Values,
     as_term,
     merged,
-    summed,
     union,
 )
 from benelux_search.engines.whoosh.packing import Numbers
 from benelux_search.engines.whoosh.paging import Ranked
-from benelux_search.engines.whoosh.parts import Highest, Plus, Times, TimesWhere, Unscored
+from benelux_search.engines.whoosh.parts import AnyOf, Plus, Times, TimesWhere, Unscored
 from benelux_search.engines.whoosh.placing import starts_of_near, starts_of_phrase
 from benelux_search.engines.whoosh.postings import Postings, Scores, counted, top
 from benelux_search.engines.whoosh.reader import Side
@@ -96,6 +96,16 @@ class Evaluator:
         docs, scores, which = merged([matches for _, matches, _ in found])
         return Ranked(docs, scores, len(docs), languages, which)
 
+    def docs(self, sides: Mapping[Language, Expression]) -> Numbers:
+        """The ordinals of all that is found."""
+        found = [NOTHING]
+        for expression in sides.values():
+            try:
+                found.append(self._part(expression).docs)
+            except _TimeOver:
+                self._complete = False
+        return union(found)
+
     def _best(self, node: Expression, deep: int) -> tuple[Matches, int]:
         """Matches of which the best ``deep`` are what they are, and how many there are in all."""
         if deep <= _DEEP:
@@ -163,7 +173,9 @@ class Evaluator:
             case Lookup() | Forms() | Prefix() | Wildcard() | Fuzzy():
                 return self._postings(node)
             case Best(nodes):
-                return Highest(self._parts(nodes))
+                return AnyOf(self._parts(nodes), np.maximum)
+            case Some(nodes):
+                return AnyOf(self._parts(nodes), np.add)
             case Scaled() | Boosted() | Favoured() | Silent():
                 return self._rescored(node)
             case Ranges(ranges):
@@ -183,12 +195,10 @@ class Evaluator:
             case Silent():
                 return Unscored(part)
 
-    def _computed(self, node: All | Some | Without | Phrase | Near | Given) -> Matches:
+    def _computed(self, node: All | Without | Phrase | Near | Given) -> Matches:
         match node:
             case All(nodes):
                 return self._all(nodes)
-            case Some(nodes):
-                return summed([self._matches(child) for child in nodes])
             case Without(child, excluded):
                 return self._without(child, excluded)
             case Phrase() | Near():
@@ -228,10 +238,7 @@ class Evaluator:
                     if before is not None:
                         values[known] = before[kept]
             values[number] = own
-        scores = parts[0].score(docs, values[0])
-        for number, part in enumerate(parts[1:], 1):
-            scores = scores + part.score(docs, values[number])
-        return Matches(docs, scores)
+        return Matches(docs, lambda: _added(parts, docs, values))
 
     def _without(self, node: Expression, excluded: Sequence[Expression]) -> Matches:
         part = self._part(node)
@@ -251,3 +258,11 @@ class Evaluator:
             starts = starts_of_near(side, node)
         docs, frequencies = counted(starts)
         return as_term(side, docs, frequencies)
+
+
+def _added(parts: Sequence[Part], docs: Numbers, values: Mapping[int, Values]) -> Scores:
+    """The scores of ordinals that are in all parts; ``values`` by the place of the part."""
+    scores = parts[0].score(docs, values[0])
+    for number, part in enumerate(parts[1:], 1):
+        scores = scores + part.score(docs, values[number])
+    return scores

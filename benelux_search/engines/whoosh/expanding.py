@@ -11,10 +11,11 @@ import numpy as np
 
 from benelux_search.engines.forms import matcher
 from benelux_search.engines.scoring import EXPANSION_FORMS
-from benelux_search.engines.whoosh.lexicon import Lexicon, to_bytes, to_text
+from benelux_search.engines.whoosh.lexicon import to_bytes, to_text
 from benelux_search.engines.whoosh.packing import Counts, Numbers
 from benelux_search.engines.whoosh.postings import Frequencies, counted, narrow
 from benelux_search.engines.whoosh.reader import Side
+from benelux_search.engines.whoosh.segment import Segment
 from benelux_search.expressions import Expansion, Forms, Fuzzy, Pattern, Prefix, Wildcard
 from benelux_search.terms import SEPARATOR, folded_of
 
@@ -63,7 +64,7 @@ def _chosen(node: Expansion, side: Side, until: float | None) -> tuple[list[Coun
     found: dict[bytes, list[tuple[int, int]]] = {}
     complete = True
     for place, segment in enumerate(side.segments):
-        for number, term in _matching(node, segment.lexicon("form")):
+        for number, term in _matching(node, segment):
             if term:
                 found.setdefault(term, []).append((place, number))
             elif until is not None and time.perf_counter() > until:
@@ -95,9 +96,17 @@ def _is_plain(prefix: Prefix) -> bool:
     return prefix.written is None and SEPARATOR not in prefix.prefix
 
 
-def _matching(node: Pattern, lexicon: Lexicon) -> Iterator[tuple[int, bytes]]:
+def _matching(node: Pattern, segment: Segment) -> Iterator[tuple[int, bytes]]:
     """The forms of a segment that match, by number; now and then an empty one, to look up."""
+    lexicon = segment.lexicon("form")
     where = lexicon.beginning(to_bytes(_literal(node)))
+    if isinstance(node, Fuzzy):
+        found, _ = segment.vocabulary(where).similar(node.form, node.edits)
+        for number in found.tolist():
+            term = lexicon[number]
+            if folded_of(to_text(term))[:1] == node.form[:1]:
+                yield number, term
+        return
     terms = zip(where, lexicon.terms(where), strict=True)
     if isinstance(node, Prefix) and _is_plain(node):
         yield from terms

@@ -80,6 +80,9 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self._shared)
 
+    def __getitem__(self, number: int) -> bytes:
+        return self._block(number)[number % _BLOCK]
+
     def find(self, term: bytes) -> int | None:
         """The number of a term; None when it is not here."""
         number = self._place(term)
@@ -97,6 +100,27 @@ class Lexicon:
         for first in range(numbers.start - numbers.start % _BLOCK, numbers.stop, _BLOCK):
             block = self._block(first)
             yield from block[max(0, numbers.start - first) : numbers.stop - first]
+
+    def rows(self, numbers: range, width: int) -> NDArray[np.uint8]:
+        """The first bytes of the terms of consecutive numbers, a row each; 0 where a term has
+        come to its end."""
+        before = numbers.start % _BLOCK
+        own = slice(numbers.start - before, numbers.stop)
+        sizes = self._rest.all
+        starts = (np.cumsum(sizes) - sizes)[own]
+        sizes, shared = sizes[own].astype(np.int32), self._shared[own].astype(np.int32)
+        text = np.append(self._text, np.uint8(0))
+        rows = np.zeros((len(sizes), width), np.uint8)
+        for first in range(min(_BLOCK, len(rows))):
+            # one term of each block, whose terms before it are there already
+            some = slice(first, None, _BLOCK)
+            places = np.arange(width, dtype=np.int32) - shared[some][:, None]
+            part = text.take(starts[some][:, None] + places, mode="clip")
+            part[places >= sizes[some][:, None]] = 0
+            if first:
+                np.copyto(part, rows[first - 1 :: _BLOCK][: len(part)], where=places < 0)
+            rows[some] = part
+        return rows[before:]
 
     def _place(self, term: bytes) -> int:
         """The number of the first term that does not come before this one."""

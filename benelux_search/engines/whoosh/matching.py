@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol, TypeAlias
 
 import numpy as np
@@ -52,15 +51,21 @@ class Part(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class Matches:
-    """Ordinals and their scores."""
+    """Ordinals and their scores, which are made when they are first asked for."""
 
-    docs: Numbers
-    scores: Scores
+    def __init__(self, docs: Numbers, scores: Scores | Callable[[], Scores]) -> None:
+        self.docs = docs
+        self._scores = scores
 
     def __len__(self) -> int:
         return len(self.docs)
+
+    @property
+    def scores(self) -> Scores:
+        if callable(self._scores):
+            self._scores = self._scores()
+        return self._scores
 
     @property
     def values(self) -> Scores:
@@ -160,17 +165,6 @@ def union(lists: Sequence[Numbers]) -> Numbers:
     new[:1] = True
     np.not_equal(every[1:], every[:-1], out=new[1:])
     return every[new]
-
-
-def summed(parts: Sequence[Matches]) -> Matches:
-    """The pairs in any of some matches; scores add up in their order."""
-    if not parts:
-        return Matches(NOTHING, np.empty(0))
-    docs = union([part.docs for part in parts])
-    scores = np.zeros(len(docs))
-    for part in parts:
-        scores[docs.searchsorted(part.docs)] += part.scores
-    return Matches(docs, scores)
 
 
 def merged(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:

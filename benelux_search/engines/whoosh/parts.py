@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -90,10 +90,11 @@ class TimesWhere(_Around):
 
 
 @dataclass(frozen=True)
-class Highest:
-    """The pairs of any of some parts, each with its best score."""
+class AnyOf:
+    """The pairs of any of some parts; their scores are combined, one part after the other."""
 
     parts: Sequence[Part]
+    combine: Callable[[Scores, Scores], Scores]
 
     def __len__(self) -> int:
         return sum(map(len, self.parts))
@@ -123,4 +124,4 @@ class Highest:
 
     def scores_at(self, docs: Numbers) -> Scores:
         scores = (part.scores_at(docs) for part in self.parts)
-        return reduce(np.maximum, scores, np.zeros(len(docs)))
+        return reduce(self.combine, scores, np.zeros(len(docs)))

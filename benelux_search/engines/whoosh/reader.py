@@ -218,9 +218,8 @@ class WhooshReader:
     ) -> Found:
         from benelux_search.engines.whoosh.evaluation import Evaluator  # noqa: PLC0415
 
-        until = None if seconds is None else time.perf_counter() + seconds
         with self._damage():
-            evaluator = Evaluator(self._sides, until)
+            evaluator = Evaluator(self._sides, _end_of(seconds))
             ranked = evaluator.ranked(sides, None if fold else offset + limit)
             if fold:
                 best = ranked.folded_page(self._likeness, offset, limit)
@@ -238,6 +237,33 @@ class WhooshReader:
         with self._damage():
             return self._sides[language].frequency(kind, term)
 
+    def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
+        from benelux_search.engines.whoosh.words import completions  # noqa: PLC0415
+
+        with self._damage():
+            return completions(self._sides[language], prefix, limit)
+
+    def similar(
+        self, language: Language, form: str, edits: int, limit: int, seconds: float | None = None
+    ) -> Sequence[tuple[str, int, int]]:
+        from benelux_search.engines.whoosh.words import similar  # noqa: PLC0415
+
+        with self._damage():
+            return similar(self._sides[language], form, edits, limit, _end_of(seconds))
+
+    def counts(
+        self,
+        sides: Mapping[Language, Expression],
+        borders: Sequence[int],
+        seconds: float | None = None,
+    ) -> Sequence[int]:
+        from benelux_search.engines.whoosh.evaluation import Evaluator  # noqa: PLC0415
+
+        with self._damage():
+            docs = Evaluator(self._sides, _end_of(seconds)).docs(sides)
+            found: list[int] = docs.searchsorted(np.array(borders, np.int64)).tolist()
+            return found
+
     def passages(self, language: Language) -> int:
         return self._sides[language].lengths.passages
 
@@ -246,3 +272,8 @@ class WhooshReader:
 
     def _damage(self) -> AbstractContextManager[None]:
         return damage_in(*self._folders.values())
+
+
+def _end_of(seconds: float | None) -> float | None:
+    """When a time is over that begins now."""
+    return None if seconds is None else time.perf_counter() + seconds

@@ -30,6 +30,7 @@ from benelux_search.engines.whoosh.packing import (
     unpack,
     unpack_many,
 )
+from benelux_search.engines.whoosh.vocabulary import Vocabulary
 from benelux_search.errors import IndexDamaged
 from benelux_search.expressions import Kind
 
@@ -119,6 +120,7 @@ class Segment:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._vocabularies: dict[range, Vocabulary] = {}
         self._file = ArrayFile(path)
         try:
             facts = self._file.facts
@@ -150,6 +152,12 @@ class Segment:
 
     def lexicon(self, kind: Kind) -> Lexicon:
         return self._lexicons[kind]
+
+    def vocabulary(self, numbers: range) -> Vocabulary:
+        """Some of the forms; kept, as they are asked for again."""
+        if numbers not in self._vocabularies:
+            self._vocabularies[numbers] = Vocabulary(self.lexicon("form"), numbers)
+        return self._vocabularies[numbers]
 
     def frequency(self, kind: Kind, number: int) -> int:
         """How many passages have a term, deleted ones counted."""
