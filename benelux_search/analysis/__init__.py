@@ -16,15 +16,17 @@ from typing import Final
 from benelux_search.analysis.compounds import beginnings
 from benelux_search.analysis.folding import fold, write
 from benelux_search.analysis.pieces import HEADING, Analyser
+from benelux_search.analysis.sieve import Sieve
 from benelux_search.analysis.stems import stemmer_of, suffix_stem, versions
 from benelux_search.analysis.terms import PART, Spots, spots_of
-from benelux_search.analysis.tokens import chunk_starts
+from benelux_search.analysis.tokens import chunk_starts, plain_word
 from benelux_search.model import Language, Term
 
 __all__ = [
     "HEADING",
     "PART",
     "Analyser",
+    "Sieve",
     "analyse",
     "beginnings",
     "describe",
@@ -55,10 +57,19 @@ def analyse(text: str, language: Language) -> list[Term]:
     return terms
 
 
-def located(text: str, language: Language) -> Iterator[tuple[int, int, Spots]]:
-    """The chunks of a text: where each begins, its first position, and what is in it."""
+def located(
+    text: str, language: Language, sieve: Sieve | None = None
+) -> Iterator[tuple[int, int, Spots]]:
+    """The chunks of a text: where each begins, its first position, and what is in it.
+
+    With a sieve, chunks of one word that it does not let through are left out.
+    """
     position, thread = 0, threading.get_ident()
     for start, chunk in chunk_starts(text):
+        if sieve is not None and (span := plain_word(chunk)) is not None:
+            if not sieve.passes(fold(chunk[slice(*span)])):
+                position += 1
+                continue
         spots = _spots(chunk, language, thread)
         if spots.width:
             yield start, position, spots

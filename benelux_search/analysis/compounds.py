@@ -8,13 +8,13 @@ it, and other linking letters are those of its plural: ``beleid·s·plan``, ``pa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from benelux_search.analysis.vocabulary import compound_parts
 
 # A shorter word is none, and a longer one is no word
-_SHORTEST: Final = 6
+SHORTEST: Final = 6
 _LONGEST: Final = 60
 _PART: Final = (3, 24)
 _MAX_COST: Final = 5.0
@@ -36,10 +36,11 @@ class Splitter:
 
     def __init__(self, parts: Mapping[bytes, bytes]) -> None:
         self._parts = parts
+        self.split_once = lru_cache(maxsize=1 << 14)(self.split)
 
     def split(self, word: str) -> tuple[Span, ...]:
         """The parts of a compound in their order; none of a word that is no compound."""
-        if not _SHORTEST <= len(word) <= _LONGEST or not word.isascii() or not word.isalpha():
+        if not SHORTEST <= len(word) <= _LONGEST or not word.isascii() or not word.isalpha():
             return ()
         letters = word.encode()
         if b"w" in self._parts.get(letters, b""):

@@ -84,7 +84,7 @@ class Stemmer:
         if self._language == "fr":
             return self.suffix_stem(written)
         word = fold(_without_genitive(written))
-        spans = splitter().split(word)
+        spans = splitter().split_once(word)
         if spans:
             start = spans[-1].start
             return word[:start] + self.stems(word[start:])[0]
@@ -102,7 +102,7 @@ class Stemmer:
         """Of a Dutch compound, where each part begins and ends in its folded form, and its stem."""
         if self._language == "nl":
             word = fold(written)
-            for start, end in splitter().split(word):
+            for start, end in splitter().split_once(word):
                 yield start, end, self.stems(word[start:end])[0]
 
 

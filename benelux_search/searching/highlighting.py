@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from benelux_search.analysis import PART, located
+from benelux_search.analysis import PART, Sieve, located
 from benelux_search.engines.forms import matcher
 from benelux_search.expressions import (
     All,
@@ -60,6 +60,7 @@ class Highlighter:
 
     def __init__(self, asked: Iterable[Expression]) -> None:
         self._wanted = {language: _Wanted() for language in LANGUAGES}
+        self._sieves: dict[Language, Sieve | None] = {}
         for expression in asked:
             for leaf in _leaves(expression):
                 _add(self._wanted[leaf.language], leaf)
@@ -69,7 +70,7 @@ class Highlighter:
         wanted = self._wanted[language]
         if not (wanted.stems or wanted.forms or wanted.patterns or wanted.terms):
             return Highlights(())
-        found, places = _looked_through(text, language, wanted)
+        found, places = _looked_through(text, language, wanted, self._sieve(language))
         whole = [match for match, part in found if not part]
         for phrase in wanted.phrases:
             whole += _phrases(phrase, places)
@@ -80,13 +81,25 @@ class Highlighter:
         return Highlights(_apart([*whole, *parts]), partial=bool(parts) and not whole)
 
 
+    def _sieve(self, language: Language) -> Sieve | None:
+        """Whatever cannot be one of the stems is not analysed; None where forms are wanted."""
+        if language not in self._sieves:
+            wanted = self._wanted[language]
+            terms = wanted.stems | wanted.terms
+            parts = {term.removeprefix(PART) for term in terms if term.startswith(PART)}
+            stems = {term for term in terms if not term.startswith(PART)}
+            forms = wanted.forms or wanted.patterns
+            self._sieves[language] = None if forms else Sieve(language, stems, parts)
+        return self._sieves[language]
+
+
 def _looked_through(
-    text: str, language: Language, wanted: _Wanted
+    text: str, language: Language, wanted: _Wanted, sieve: Sieve | None
 ) -> tuple[list[tuple[Match, bool]], dict[str, list[_Place]]]:
     """The ranges of single terms, and whether it is a part; the places of terms in company."""
     found: list[tuple[Match, bool]] = []
     places: dict[str, list[_Place]] = defaultdict(list)
-    for begin, position, spots in located(text, language):
+    for begin, position, spots in located(text, language, sieve):
         for place, kind, term, start, end in spots.spots:
             match = begin + start, begin + end
             if kind == "form":
