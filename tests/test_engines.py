@@ -13,7 +13,7 @@ import pytest
 from corpora import Text, change, create, fill, folders, pieces, scores
 
 from benelux_search.engines import ENGINES, get_engine
-from benelux_search.engines.forms import distance
+from benelux_search.patterns import distance
 from benelux_search.engines.scoring import EXPANSION_FORMS
 from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexLocked, IndexMissing
 from benelux_search.expressions import (

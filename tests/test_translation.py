@@ -8,21 +8,28 @@ from fakes import FakeStore, bitext
 from benelux_search.expressions import (
     All,
     Best,
+    Boosted,
     Expression,
+    Favoured,
+    Fuzzy,
     Given,
     Lookup,
+    Near,
     Phrase,
     Prefix,
     Ranges,
+    Scaled,
     Silent,
     Some,
+    Wildcard,
     Without,
 )
-from benelux_search.model import LANGUAGES
+from benelux_search.model import LANGUAGES, Language
 from benelux_search.passages import document_info
 from benelux_search.query import Aligned, And, Not, Word, parse
+from benelux_search.searching.filters import Filters
 from benelux_search.searching.relaxing import relaxed
-from benelux_search.searching.translation import Translator, ranges_of
+from benelux_search.searching.translation import Translator
 
 
 @pytest.fixture
@@ -35,65 +42,165 @@ def store() -> FakeStore:
     return made
 
 
-RAAD, WET, LOI = Lookup("nl", "raad"), Lookup("nl", "wet"), Lookup("fr", "loi")
-LOW = Given(((0, 0.5), (2, 0.5), (5, 0.5), (6, 0.5)))
-LONE = Given(tuple((n, 1.0 - 0.9) for n in (1, 3, 4, 7)))
+def shown(node: Expression | None) -> str:
+    """An expression as a person can read it. Extras stand behind ^, weights behind a *."""
+    match node:
+        case Lookup(language, term, kind):
+            return f"{language}={term}" if kind == "form" else f"{language}:{term}"
+        case Phrase(language, slots):
+            return f'{language}"{" ".join("/".join(stems) for _, stems in slots)}"'
+        case Near(language, slots, distance):
+            return f'{language}"{" ".join("/".join(stems) for stems in slots)}"~{distance}'
+        case Prefix(language, prefix, written):
+            return f"{language}:{prefix}*" + (f" as {written}" if written else "")
+        case Wildcard(language, pattern, written):
+            return f"{language}:{pattern}" + (f" as {written}" if written else "")
+        case Fuzzy(language, form, edits):
+            return f"{language}:{form}~{edits}"
+        case All(nodes):
+            return f"all({', '.join(map(shown, nodes))})"
+        case Some(nodes):
+            return f"some({', '.join(map(shown, nodes))})"
+        case Best(nodes):
+            return f"best({', '.join(map(shown, nodes))})"
+        case Without(inner, excluded):
+            return f"{shown(inner)} - ({', '.join(map(shown, excluded))})"
+        case Silent(inner):
+            return f"silent {shown(inner)}"
+        case Scaled(inner, _):
+            return f"*{shown(inner)}"
+        case Boosted(inner, extras):
+            return f"{shown(inner)}^({', '.join(map(shown, extras))})"
+        case Favoured(inner, _, _):
+            return shown(inner)  # headings first, always
+        case Given(scores):
+            return f"given{[ordinal for ordinal, _ in scores]}"
+        case Ranges(ranges):
+            return " ".join(f"{each.start}..{each.stop}" for each in ranges) or "nowhere"
+        case _:
+            return "nothing"
+
+
+def asked(store: FakeStore, query: str, language: Language = "nl") -> str:
+    root = parse(query).root
+    assert root is not None
+    return shown(Translator(Filters(store)).translate(root, language))
+
+
+RAAD = "best(nl:raad, *nl:+raad)^(*nl=raad)"
+WET = "best(nl:wet, *nl:+wet)^(*nl=wet)"
+LOI = "fr:loi^(*fr=loi)"
+RAAD_WET = 'nl"raad wet"'
 
 
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
         ("raad", RAAD),
-        ("raad wet", All((RAAD, WET))),
-        ("raad OR wet", Some((RAAD, WET))),
-        ("raad -wet", Without(All((RAAD,)), (WET,))),
-        ("raad -fr:loi", Without(All((RAAD,)), (LOI,))),
-        ("nl:raad fr:loi", All((RAAD, LOI))),
-        ("RAA*", Prefix("nl", "raa")),
-        ('"raad raad wet"', Phrase("nl", ((0, ("raad",)), (1, ("raad",)), (2, ("wet",))))),
+        ("raden", "best(nl:raad, *nl:+raad)^(*nl=raden)"),
+        ("raad wet", f"all({RAAD}, {WET})^(*{RAAD_WET}~4, *{RAAD_WET})"),
+        ("raad OR wet", f"some({RAAD}, {WET})^(*{RAAD_WET}~4, *{RAAD_WET})"),
+        # a word that is not to be there is that word, and no part of another
+        ("raad -wet", f"all({RAAD}) - (nl:wet)"),
+        ("raad -fr:loi", f"all({RAAD}) - (fr:loi)"),
+        ("nl:raad fr:loi", f"all({RAAD}, {LOI})"),
+        ("RAA*", "nl:raa*"),
+        ("raä*", "nl:raa* as raä"),
+        ("r?ad", "nl:r?ad"),
+        ("raad~", "nl:raad~1"),
+        ("=Raden", "nl=raden"),
+        ('"raad raad wet"', 'nl"raad raad wet"'),
+        ('"raad wet"~3', 'nl"raad wet"~4'),
+        # words side by side, or one word however it is joined
         (
             "Benelux-landen",
-            Best((Phrase("nl", ((0, ("benelux",)), (1, ("land",)))), Lookup("nl", "beneluxland"))),
+            'best(nl"benelux land", best(nl:beneluxland, *nl:+beneluxland)^(*nl=benelux-landen))',
         ),
-        ("aligned:low", LOW),
-        ("aligned:none", LONE),
-        ("fr:aligned:none", Given(())),
-        ("aligned:low aligned:none", All((LOW, LONE))),
+        # the parts of a compound: near each other, or in another compound
+        (
+            "handelsraad",
+            "best(nl:handelsraad, *nl:+handelsraad, "
+            '*nl"handel/+handel raad/+raad"~5)^(*nl=handelsraad)',
+        ),
+        ("aligned:low", "given[0, 2, 5, 6]"),
+        ("aligned:none", "given[1, 3, 4, 7]"),
+        ("fr:aligned:none", "given[]"),
+        ("aligned:low aligned:none", "all(given[0, 2, 5, 6], given[1, 3, 4, 7])"),
         # beside words it filters, and an exclusion of it is of both sides
-        ("raad aligned:low", All((RAAD, Silent(LOW)))),
-        ("raad -aligned:none", Without(All((RAAD,)), (LONE, Given(())))),
+        ("raad aligned:low", f"all({RAAD}, silent given[0, 2, 5, 6])"),
+        ("raad -aligned:none", f"all({RAAD}) - (given[1, 3, 4, 7], given[])"),
         # so is what excludes words from pairs that were found without any
-        ("aligned:low -wet", Without(All((LOW,)), (WET, Lookup("fr", "wet")))),
+        ("aligned:low -wet", "all(given[0, 2, 5, 6]) - (nl:wet, fr:wet)"),
+        ("doc:b", "2..5"),
+        ("raad doc:b", f"all({RAAD}, silent 2..5)"),
+        ("raad -doc:b", f"all({RAAD}) - (2..5, 2..5)"),
+        ("doc:nobody", "nowhere"),
+        ("date:2019", "nowhere"),
     ],
 )
-def test_queries(store: FakeStore, query: str, expected: Expression) -> None:
-    root = parse(query).root
-    assert root is not None
-    assert Translator(store).translate(root, "nl") == expected
+def test_queries(store: FakeStore, query: str, expected: str) -> None:
+    assert asked(store, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("l'arrêté", "fr:arrêté.^(*fr=arrete\0arrêté)"),
+        # no word without its accents: it is one of these
+        ("arrete", "best(fr:arret, fr:arrêté.)^(*fr=arrete)"),
+        # a word as it is, but another may be meant
+        ("traite", "best(fr:traite., *fr:traité.)^(*fr=traite)"),
+        ("traité", "fr:traité.^(*fr=traite\0traité)"),
+        ('"conseil d\'etat"', 'fr"conseil d\' etat"'),
+    ],
+)
+def test_french_queries(store: FakeStore, query: str, expected: str) -> None:
+    assert asked(store, query, "fr") == expected
+
+
+def test_a_part_alone_counts_less_than_beside_others(store: FakeStore) -> None:
+    def part_weight(query: str) -> float:
+        root = parse(query).root
+        assert root is not None
+        node = Translator(Filters(store)).translate(root, "nl")
+        while not isinstance(node, Best):
+            match node:
+                case Boosted(inner, _) | Favoured(inner, _, _):
+                    node = inner
+                case All(nodes):
+                    node = nodes[0]
+                case _:
+                    raise AssertionError(node)
+        return next(each.factor for each in node.nodes if isinstance(each, Scaled))
+
+    assert part_weight("raad") < part_weight("raad wet") < 1
 
 
 def test_what_cannot_be_looked_for_is_not_asked(store: FakeStore) -> None:
-    translator = Translator(store)
+    translator = Translator(Filters(store))
     nothing = Word("§")
     assert translator.translate(nothing, "nl") is None
     assert translator.translate(Not(Word("raad")), "nl") is None
     assert translator.translate(And((nothing, Not(Word("raad")))), "nl") is None
-    assert translator.translate(And((nothing, Word("raad"), Not(nothing))), "nl") == All((RAAD,))
+    only = translator.translate(And((nothing, Word("raad"), Not(nothing))), "nl")
+    assert shown(only) == f"all({RAAD})"
     # what only an alignment is left of is scored by it
-    assert translator.translate(And((nothing, Aligned("low"))), "nl") == All((LOW,))
+    low = translator.translate(And((nothing, Aligned("low"))), "nl")
+    assert shown(low) == "all(given[0, 2, 5, 6])"
 
 
 def test_the_store_is_asked_once_of_an_alignment(store: FakeStore) -> None:
-    translator = Translator(store)
+    translator = Translator(Filters(store))
     for language in LANGUAGES:
         first = translator.translate(Aligned("none"), language)
         assert translator.translate(Aligned("none"), language) is first
 
 
 def test_documents_are_ranges_in_order_and_apart(store: FakeStore) -> None:
-    assert ranges_of(store, ["c", "a", "b"]) == Ranges((range(6),))
-    assert ranges_of(store, ["d", "a", "nobody"]) == Ranges((range(2), range(6, 8)))
-    assert ranges_of(store, []) == Ranges(())
+    filters = Filters(store)
+    assert filters.ranges(["c", "a", "b"]) == Ranges((range(6),))
+    assert filters.ranges(["d", "a", "nobody"]) == Ranges((range(2), range(6, 8)))
+    assert filters.ranges([]) == Ranges(())
 
 
 def test_relaxing_keeps_what_was_made_plain() -> None:

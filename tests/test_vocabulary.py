@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.engines.forms import distance
+from benelux_search.patterns import distance
 from benelux_search.engines.whoosh.files import ArrayFile, ArrayWriter
 from benelux_search.engines.whoosh.lexicon import Lexicon, LexiconWriter, to_bytes
 from benelux_search.engines.whoosh.vocabulary import Vocabulary

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from benelux_search.analysis import vocabulary
 from benelux_search.analysis.compounds import beginnings
 from benelux_search.analysis.folding import fold, write
 from benelux_search.analysis.pieces import HEADING, Analyser
@@ -31,6 +32,7 @@ __all__ = [
     "beginnings",
     "describe",
     "fold",
+    "is_listed",
     "located",
     "suffix_stem",
     "unaccented",
@@ -74,6 +76,11 @@ def located(
         if spots.width:
             yield start, position, spots
             position += spots.width
+
+
+def is_listed(word: str, language: Language) -> bool:
+    """Whether the vocabulary has a word, so that it is spelt right."""
+    return vocabulary.is_listed(write(word), fold(word), language)
 
 
 def unaccented(word: str, language: Language) -> tuple[str, ...]:

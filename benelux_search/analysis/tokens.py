@@ -34,6 +34,7 @@ _OTHERS: Final = rf"""
     (?P<grouped> (?<![\w/.,]) [0-9]{{1,3}} (?P<by>[ .{_GROUPING}]) [0-9]{{3}}
                  (?:(?P=by)[0-9]{{3}}){{0,5}} (?:,[0-9]{{1,4}})? (?![\w/]|[.,/{_HYPHEN}][0-9]) )
   | (?P<decimal> (?<![\w/.,]) [0-9]{{1,18}}[.,][0-9]{{1,18}} (?![\w/]|[.,/][0-9]) )
+  | (?P<ordinal> (?<![\w/.,]) [0-9]{{1,6}}[°º] (?!\w) )
   | (?P<dotted> (?<!\w) (?:[^\W\d_]\.){{1,12}} [^\W\d_] (?!\w) \.? )
   | (?P<run> (?:(?<!\w)[{APOSTROPHES}][stST](?=[{_HYPHEN}]\w)|{_WORD}) (?:[{APOSTROPHES}{_HYPHEN}/]{_WORD})* )
   | (?P<clitic> (?<!\w)[{APOSTROPHES}][stnk](?!\w) )
@@ -127,6 +128,8 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
             found = _run(text, start, end, position, language)
         elif kind == "clitic":
             found = [_plain(text, start, end, position)] if language == "nl" else []
+        elif kind == "ordinal":
+            found = [_ordinal(text, start, end, position)]
         elif kind == "dotted":
             found = [_dotted(text, start, end, position)]
         else:
@@ -139,6 +142,12 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
 def _plain(text: str, start: int, end: int, position: int) -> Token:
     form = write(text[start:end])
     return Token(start, end, position, form, form)
+
+
+def _ordinal(text: str, start: int, end: int, position: int) -> Token:
+    """A number of a list, 1°: found as 1 as well."""
+    digits = text[start : end - 1]
+    return Token(start, end, position, f"{digits}°", digits)
 
 
 def _dotted(text: str, start: int, end: int, position: int) -> Token:

@@ -63,6 +63,14 @@ def compound_parts() -> Mapping[bytes, bytes]:
     return _lines((_DATA / "nl.parts").read_bytes())
 
 
+def is_listed(written: str, folded: str, language: Language) -> bool:
+    """Whether the vocabulary has a word, in this spelling."""
+    spellings = vocabulary(language).spellings(folded) or {}
+    return written in spellings or (
+        language == "nl" and folded.encode("utf-8", "surrogatepass") in compound_parts()
+    )
+
+
 def _lines(text: bytes) -> dict[bytes, bytes]:
     found: dict[bytes, bytes] = {}
     # split at once and not decoded: 100,000 lines are there in 20 ms

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from benelux_search.engines.forms import distance, matcher
+from benelux_search.patterns import distance, matcher
 from benelux_search.engines.scoring import EXPANSION_FORMS, Bm25
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.expressions import (

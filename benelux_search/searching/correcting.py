@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.analysis import beginnings, fold, write
+from benelux_search.analysis import beginnings, fold, is_listed, write
 from benelux_search.model import Language
 from benelux_search.ports import EngineReader
 from benelux_search.query import Word
@@ -53,11 +53,15 @@ class Corrector:
         return Word(taken)
 
     def is_missing(self, text: str) -> bool:
-        """Whether a word that may be misspelt is in no passage."""
+        """Whether a word that may be misspelt is in no passage.
+
+        A word of the vocabulary is spelt right, wherever it is: arrêté is not taken for arrêt.
+        """
         word = write(text)
         return (
             len(word) >= _SHORTEST
             and word.isalpha()
+            and not is_listed(word, self._language)
             and not frequency(word, self._language, self._reader)
             and not written(word, self._language, self._reader)
         )

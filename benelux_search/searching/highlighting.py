@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benelux_search.analysis import PART, Sieve, located
-from benelux_search.engines.forms import matcher
+from benelux_search.patterns import matcher
 from benelux_search.expressions import (
     All,
     Best,

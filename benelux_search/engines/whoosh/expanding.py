@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from benelux_search.engines.forms import matcher
+from benelux_search.patterns import matcher
 from benelux_search.engines.scoring import EXPANSION_FORMS
 from benelux_search.engines.whoosh.lexicon import to_bytes, to_text
 from benelux_search.engines.whoosh.packing import Counts, Numbers

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.engines.forms import distance
+from benelux_search.patterns import distance
 from benelux_search.engines.whoosh.lexicon import Lexicon, to_text
 from benelux_search.engines.whoosh.packing import Counts, Numbers
 from benelux_search.terms import folded_of
@@ -101,7 +101,7 @@ def _has_few(bits: Numbers, most: int) -> NDArray[np.bool_]:
 def _distances(rows: _Rows, lengths: NDArray[np.int32], form: str, edits: int) -> Counts:
     """The edits between each row and a form, more than ``edits`` being any such number.
 
-    As :func:`benelux_search.engines.forms.distance` has it, for all rows together, in the band
+    As :func:`benelux_search.patterns.distance` has it, for all rows together, in the band
     of cells that so few edits reach; a line of them is kept by how far it is from the diagonal.
     """
     if not len(rows):
