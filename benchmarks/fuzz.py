@@ -83,12 +83,13 @@ QUERIES: Final = (
     "de het een le la les",
     "NOT NOT a -(-b) OR AND",
 )
-_PIECES: Final = (
+_PIECES: Final[tuple[str, ...]] = (
     *"\"“”„«»‹›‘’'()*?~=-:., \t\n0é\u00ad\u202e\x00\ud800",
     *(" OR ", " AND ", " NOT ", "nl:", "fr:", "doc:", "number:", "date:", "aligned:", ".."),
     *("~5", "~99999999999", "1 000", "((((", "))))", "****", "\U0001f600", "a\u0301"),
 )
 _LONGEST: Final = 200  # bytes; now and then a hundred times as many
+_LONGEST_MUTANT: Final = 20_000  # characters: what is doubled six times is much
 _SHOWN: Final = 10
 
 Draw = Callable[[random.Random], str]
@@ -115,7 +116,7 @@ def mutant(draw: random.Random) -> str:
     """A query of the list, changed in one to six places."""
     text = draw.choice(QUERIES)
     for _ in range(draw.randint(1, 6)):
-        text = _mutated(text, draw)
+        text = _mutated(text, draw)[:_LONGEST_MUTANT]
     return text
 
 
