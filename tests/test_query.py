@@ -297,9 +297,11 @@ ACCEPTED = "2019-06-11, or a period such as 2019..2021"
         ("?oord", Word("?oord"), "`?oord` at column 1: a `?` is a letter inside"),
         ("w*rd~", Wildcard("w*rd"), "`w*rd~` at column 1: `~` does not go with"),
         ("de~", Word("de"), "`de~` at column 1 is too short for `~`"),
+        ("2019~", Word("2019"), "`2019~` at column 1 is too short for `~`"),
         ("a word~3", And((A, Fuzzy("word", 2))), "`word~3` at column 3: `~2` is the most"),
         ("word~" + "9" * 5000, Fuzzy("word", 2), "`~2` is the most"),
         ("word~0", Word("word"), "`word~0` at column 1: a word, `~`, and 1 or 2"),
+        ("?oord~", Word("?oord"), "1 or 2 are understood"),
         ("word~0.8", Word("word"), "1 or 2 are understood"),
         ("a ~5", And((A, Word("~5"))), "`~5` at column 3 comes right after"),
         ('"a b"~51', Near("a b", 50), "the distance at column 6 is too large: 50"),
@@ -372,7 +374,8 @@ def test_a_field_that_there_is_not_names_those_that_there_are(
         ("nl:(=a OR bc*)", 'in the Dutch, (any of: exactly "a"; a word that begins with "bc")'),
         (
             "a -(w?rd OR woord~)",
-            'all of: a form of "a"; not: (any of: a word of the pattern "w?rd"; a word within 1 edit',
+            'all of: a form of "a"; not: (any of: a word of the pattern "w?rd"; '
+            'a word within 1 edit of "woord")',
         ),
         ('"a b"~0', 'the words "a b" side by side in any order'),
         ('"a b"~1', 'the words "a b" with at most 1 other between them'),

@@ -51,7 +51,7 @@ def atom(raw: str, column: int, notes: Notes) -> Leaf | None:
         return None
     if _WEB.match(raw) or note_unknown(raw, column, notes):
         return Word(raw)
-    core = raw.strip(_PUNCTUATION)
+    core = raw.rstrip(_PUNCTUATION)
     if "*" in core or "?" in core.strip("?"):
         return _pattern(raw, core, column, notes)
     if "~" in core:
@@ -97,11 +97,13 @@ def only_word(text: str) -> str | None:
 def _pattern(raw: str, core: str, column: int, notes: Notes) -> Leaf:
     if "~" in core:
         notes.add("`{}` at column {}: `~` does not go with `*` and `?`: left out", raw, column)
-        core = core.partition("~")[0].strip(_PUNCTUATION)
+        core = core.partition("~")[0].rstrip(_PUNCTUATION)
     text = _STARS.sub("*", core)
     bare = text.strip("*?")
-    if not SEARCHABLE.search(bare) or not ("*" in text or "?" in text.strip("?")):
-        return Word(bare or raw)
+    if not SEARCHABLE.search(bare):
+        return Word(raw)
+    if not ("*" in text or "?" in text.strip("?")):
+        return Word(bare)
     simple = text == f"{bare}*" and "*" not in bare and "?" not in bare
     if simple and SEARCHABLE.match(bare[-1]):
         if len(SEARCHABLE.findall(bare)) >= _MIN_PREFIX:
@@ -120,24 +122,26 @@ def _pattern(raw: str, core: str, column: int, notes: Notes) -> Leaf:
 
 
 def _is_enough(pattern: str) -> bool:
-    chars = SEARCHABLE.findall(pattern)
-    return len(chars) >= _MIN_CHARS or sum(map(str.isalpha, chars)) >= _MIN_LETTERS
+    return len(SEARCHABLE.findall(pattern)) >= _MIN_CHARS or _letters(pattern) >= _MIN_LETTERS
 
 
 def _fuzzy(raw: str, core: str, column: int, notes: Notes) -> Leaf:
-    before, _, after = core.partition("~")
-    word, edits = before.lstrip("?"), after.rstrip("?")
-    letters = len(SEARCHABLE.findall(word))
-    if not letters and _EDITS.fullmatch(edits):
-        notes.add("`{}` at column {} comes right after a word or a quote", raw, column)
+    word, _, after = core.partition("~")
+    edits = after.rstrip("?")
+    letters = _letters(word)
+    if not SEARCHABLE.search(word):
+        if _EDITS.fullmatch(edits):
+            notes.add("`{}` at column {} comes right after a word or a quote", raw, column)
+        return Word(raw.rstrip("?"))
     # 5~10 is from 5 to 10, x~y a name
-    if not letters or not _ODD_EDITS.fullmatch(edits) or (edits and not _has_letters(word)):
+    if not _ODD_EDITS.fullmatch(edits) or (edits and not letters):
         return Word(raw.rstrip("?"))
     if letters < _MIN_FUZZY:
         notes.add("`{}` at column {} is too short for `~`: searched as a word", raw, column)
         return Word(word)
     wanted = _number(edits) if edits else _default_edits(letters)
-    if not _EDITS.fullmatch(edits) or not wanted or not SEARCHABLE.match(word[-1]):
+    whole = word[0] != "?" and SEARCHABLE.match(word[-1])
+    if not whole or not wanted or not _EDITS.fullmatch(edits):
         notes.add("`{}` at column {}: a word, `~`, and 1 or 2 are understood", raw, column)
         return Word(word)
     if wanted > _MAX_EDITS:
@@ -149,8 +153,9 @@ def _default_edits(letters: int) -> int:
     return 1 if letters <= _SHORT else _MAX_EDITS
 
 
-def _has_letters(word: str) -> bool:
-    return any(map(str.isalpha, word))
+def _letters(text: str) -> int:
+    """How many letters a text has: digits are none."""
+    return sum(map(str.isalpha, text))
 
 
 def _number(digits: str) -> int:

@@ -1,0 +1,258 @@
+"""The query language: what holds of every query, and of every tree."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from benchmarks import fuzz
+from benelux_search.model import LANGUAGES as LANGUAGE_NAMES
+from benelux_search.model import Language
+from benelux_search.query import (
+    Aligned,
+    And,
+    Date,
+    Doc,
+    Exact,
+    Fuzzy,
+    Leaf,
+    Near,
+    Node,
+    Not,
+    Number,
+    Or,
+    Phrase,
+    Prefix,
+    Side,
+    Wildcard,
+    Word,
+    as_typed,
+    in_words,
+    parse,
+)
+
+# the pieces that have a meaning somewhere, and those that look as if they had
+PIECES: Final = [
+    *("a", "bc", "woord", "été", "l’", "foto’s", "000", "12", "1 000", "908/1", "1°", "-", "--"),
+    *('"', "“", "”", "„", "«", "»", "‹", "›", "‘", "’", "'", "(", ")", " ", " ", " ", " ", "\n"),
+    *("OR", "AND", "NOT", " OR ", " AND ", " NOT ", "EN", "OF", "&&", "||", "!", "&", "§", ","),
+    *("nl:", "fr:", "doc:", "number:", "date:", "aligned:", "dat:", "foo:", "a:", ":", "://"),
+    *("*", "?", "~", "~2", "~3", "=", "..", "…", "none", "low", "2019", "2019-06", "2020..2021"),
+    *("https://a.be/b?c=d*", "www.a.be", "ECLI:NL:1", "a@b.be", "\ud800", "\x00", "\u00a0", "İ"),
+]
+QUERIES = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+# a loaded machine is slow; what is quadratic takes seconds
+BUDGET: Final = 0.25
+
+
+def nodes(node: Node | None) -> Iterator[Node]:
+    if node is None:
+        return
+    yield node
+    match node:
+        case And(children) | Or(children):
+            for child in children:
+                yield from nodes(child)
+        case Not(inner) | Side(_, inner):
+            yield from nodes(inner)
+
+
+@given(QUERIES)
+@example("\u0131l:a al\u0131gned:none")
+def test_any_text_is_a_query(text: str) -> None:
+    query = parse(text)
+    assert (query.root is None) <= bool(query.notes)
+    assert not isinstance(query.root, Not)
+    for node in nodes(query.root):
+        match node:
+            case And(children, strict):
+                assert len(children) == 2 if strict else len(children) > 1
+                assert any(not isinstance(child, Not) for child in children)
+            case Or(children):
+                assert len(children) > 1
+                assert not any(isinstance(child, Not) for child in children)
+            case Not(inner) | Side(_, inner):
+                assert not isinstance(inner, Not)
+            case Near(words, distance):
+                assert len(words.split()) > 1
+                assert 0 <= distance <= 50
+            case Fuzzy(words, edits):
+                assert sum(map(str.isalnum, words)) > 2
+                assert edits in (1, 2)
+            case Wildcard(words):
+                assert sum(map(str.isalnum, words)) > 1
+                assert "*" in words or "?" in words
+            case Word(words) | Exact(words) | Prefix(words) | Phrase(words) | Doc(words):
+                assert any(map(str.isalnum, words))
+            case Date(since, until):
+                assert since or until
+
+
+@given(QUERIES)
+def test_notes_say_where_in_the_text(text: str) -> None:
+    for note in parse(text).notes:
+        for column in re.findall(r"\bcolumn ([0-9]+)", note):
+            assert 1 <= int(column) <= len(text)
+
+
+@given(QUERIES)
+@example("\x1b?~0 *§~2")
+@example(".ab:?0 ?ab:cd~ 000~")
+@example("a -(b OR -c) d AND -(-a -b)")
+@example('nl:(nl:a AND fr:(b c)) -fr:«a "b"»')
+@example("12 -000 1 000 (000) x:y=z")
+def test_what_is_parsed_can_be_typed(text: str) -> None:
+    root = parse(text).root
+    if root is not None:
+        again = parse(as_typed(root))
+        assert again.root == root
+        assert again.notes == ()
+        said = in_words(root)
+        assert said.isprintable()
+
+
+NAMES = st.builds(
+    lambda a, b, c: f"{a}{b}{c}",
+    st.sampled_from(["abc", "été", "œuvre", "Écoles"]),
+    st.sampled_from(["", "", "-", "/", "’", "0", "123"]),
+    st.sampled_from(["", "x", "yz", "ïn", "7", "nl", "OR"]),
+).map(lambda text: text.rstrip("-/’"))
+AWKWARD: Final = ["(a", "a)b", "-a", "=a", "a*", "w?rd", "a~", "~5", "‘a", "a?", "date:", "nl:a"]
+WORDS = st.one_of(
+    NAMES,
+    st.sampled_from(
+        [piece for piece in (*PIECES, *AWKWARD) if re.fullmatch(r"\S*[^\W_]\S*", piece)]
+    ),
+)
+PHRASES = st.lists(WORDS, min_size=2, max_size=4).map(" en ".join)
+DAYS = st.dates().map(str).flatmap(lambda day: st.sampled_from([day, day[:7], day[:4]]))
+PERIODS = st.one_of(
+    DAYS.map(lambda day: Date(day, day)),
+    DAYS.map(lambda day: Date(day, None)),
+    DAYS.map(lambda day: Date(None, day)),
+    st.tuples(DAYS, DAYS).map(sorted).map(lambda days: Date(days[0], days[1])),
+)
+LEAVES: st.SearchStrategy[Leaf] = st.one_of(
+    st.builds(Word, WORDS),
+    st.builds(Exact, WORDS),
+    st.builds(Prefix, NAMES),
+    st.builds(lambda a, mark, b: Wildcard(a + mark + b), NAMES, st.sampled_from("*?"), NAMES),
+    st.builds(lambda a: Wildcard("*" + a), NAMES),
+    st.builds(Fuzzy, NAMES, st.integers(1, 2)),
+    st.builds(Phrase, st.one_of(WORDS, PHRASES)),
+    st.builds(Near, PHRASES, st.integers(0, 50)),
+    st.builds(Doc, st.one_of(WORDS, PHRASES)),
+    st.builds(Number, WORDS),
+    PERIODS,
+    st.builds(Aligned, st.sampled_from(["none", "low"])),
+)
+
+
+LANGUAGES: st.SearchStrategy[Language] = st.sampled_from(LANGUAGE_NAMES)
+
+
+def _larger(smaller: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Trees of smaller ones, as parsing makes them: exclusions stand beside something."""
+    negated = smaller.map(Not)
+    others = st.lists(st.one_of(smaller, negated), min_size=1, max_size=3)
+    return st.one_of(
+        st.lists(smaller, min_size=2, max_size=3).map(lambda found: Or(tuple(found))),
+        st.builds(lambda node, after: And((node, *after)), smaller, others),
+        st.builds(lambda node, before: And((*before, node)), smaller, others),
+        st.builds(lambda node, other: And((node, other), strict=True), smaller, negated),
+        st.builds(lambda node, other: And((other, node), strict=True), smaller, negated),
+        st.builds(lambda node, other: And((node, other), strict=True), smaller, smaller),
+        st.builds(Side, LANGUAGES, smaller),
+    )
+
+
+TREES: st.SearchStrategy[Node] = st.recursive(LEAVES, _larger, max_leaves=12)
+
+
+@given(TREES)
+def test_every_tree_can_be_typed(root: Node) -> None:
+    typed = as_typed(root)
+    query = parse(typed)
+    assert query.root == root, typed
+    assert query.notes == (), typed
+
+
+@given(TREES, TREES)
+def test_queries_in_words_are_told_apart(one: Node, other: Node) -> None:
+    assert (in_words(one) == in_words(other)) == (one == other)
+
+
+@given(st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True), min_size=1, max_size=20))
+def test_every_plain_word_is_required(words: list[str]) -> None:
+    found = [node.text for node in nodes(parse(" ".join(words)).root) if isinstance(node, Word)]
+    assert found == words
+
+
+REPEATED: Final = [
+    *PIECES,
+    *(
+        "*?",
+        "a*b",
+        '="',
+        "‘a ",
+        "l’ ",
+        "’ ",
+        "a OR ",
+        "a AND ",
+        "-nl:",
+        "(-a ",
+        "dat:1 ",
+        "date:x ",
+    ),
+    *("a ~ ", '"a b"~ ', "=a ", "*ab ", "-a AND ", "nl:(", "NOT (", "date: ", "1.", "000 ", "a:"),
+]
+
+
+@pytest.mark.parametrize("piece", REPEATED, ids=ascii)
+def test_repeated_pieces_take_no_time(piece: str) -> None:
+    text = piece * (10_000 // len(piece))
+    began = time.perf_counter()
+    query = parse(text)
+    assert time.perf_counter() - began < BUDGET
+    if query.root is not None:
+        assert in_words(query.root)
+        assert as_typed(query.root)
+
+
+@pytest.mark.parametrize("piece", ["a ", "(", "\ud800", "nl:", "x"], ids=ascii)
+def test_a_megabyte_is_cut(piece: str) -> None:
+    began = time.perf_counter()
+    query = parse(piece * (2**20 // len(piece)))
+    assert time.perf_counter() - began < BUDGET
+    assert any("is long" in note for note in query.notes)
+
+
+def test_the_fuzz_command_finds_what_raises_and_what_is_slow(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert fuzz.main(["--bytes", "200", "--mutants", "200"]) == 0
+    assert "200      0" in capsys.readouterr().out
+
+    def fails_on_quotes(text: str) -> None:
+        if '"' in text:
+            raise ValueError("a quote")
+
+    outcome = fuzz.Outcome()
+    wrong = list(fuzz.run(fails_on_quotes, iter(["a", 'b"', "c"]), 10.0, outcome))
+    assert wrong == ["'b\"': ValueError: a quote"]
+    assert (outcome.count, outcome.failures) == (3, 1)
+    [slow] = fuzz.run(lambda _: time.sleep(0.01), iter(["d"]), 0.001, outcome)
+    assert slow.startswith("'d': took 0.0")
+
+
+def test_the_fuzz_command_draws_the_same_from_a_seed() -> None:
+    for draw in (fuzz.random_bytes, fuzz.mutant):
+        one, again, other = (list(fuzz.drawn(draw, 50, seed)) for seed in (1, 1, 2))
+        assert one == again != other
+    assert len(set(fuzz.QUERIES)) == 60
