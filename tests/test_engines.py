@@ -409,6 +409,15 @@ def test_pairs_that_are_alike_are_folded(engine: Engine, tmp_path: Path) -> None
     reader.close()
 
 
+def test_what_is_deleted_is_like_nothing(engine: Engine, tmp_path: Path) -> None:
+    fill(engine, tmp_path, {n: f"de wet van {n} mei wordt gewijzigd" for n in range(1, 20)}).close()
+    reader = change(engine, tmp_path, delete=[range(1, 3)])
+    known = Given(tuple((n, 1.0) for n in (1, 2, 3, 9)))  # though it be asked for by its ordinal
+    found = reader.search({"nl": known}, limit=9, fold=True)
+    assert [(each.ordinal, each.alike) for each in found.best] == [(1, 1), (2, 1), (3, 2)]
+    reader.close()
+
+
 # --- words of the index --------------------------------------------------------------------------
 
 
