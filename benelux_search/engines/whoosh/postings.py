@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable
 from typing import Final, Protocol, TypeAlias
 
 import numpy as np
@@ -289,34 +286,3 @@ def top(scores: Scores, count: int) -> NDArray[np.intp]:
     places = (scores >= least).nonzero()[0]
     best: NDArray[np.intp] = places[(-scores[places]).argsort(kind="stable")[:count]]
     return best
-
-
-class Cache:
-    """Postings that were asked for, the least recently used going first when there are too many.
-
-    ``limit`` is in bytes, and measured when something was made.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._items: OrderedDict[Hashable, Postings] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable) -> Postings | None:
-        with self._lock:
-            found = self._items.get(key)
-            if found is not None:
-                self._items.move_to_end(key)
-            return found
-
-    def put(self, key: Hashable, postings: Postings) -> None:
-        with self._lock:
-            self._items[key] = postings
-            size = sum(item.nbytes for item in self._items.values())
-            while size > self._limit and len(self._items) > 1:
-                _, item = self._items.popitem(last=False)
-                size -= item.nbytes
-
-    def clear(self) -> None:
-        with self._lock:
-            self._items.clear()

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search.engines.whoosh.cache import Cache
 from benelux_search.engines.whoosh.contents import damage_in, read_contents
 from benelux_search.engines.whoosh.lexicon import to_bytes
 from benelux_search.engines.whoosh.packing import Counts, Numbers
-from benelux_search.engines.whoosh.postings import Cache, Lengths, Postings, counted
+from benelux_search.engines.whoosh.postings import Lengths, Postings, counted
 from benelux_search.engines.whoosh.segment import Segment
 from benelux_search.expressions import Expression, Kind
 from benelux_search.model import Language
