@@ -1,7 +1,7 @@
 """How well known items are found: ``python -m benchmarks.ranking``.
 
-``queries/known_a.tsv`` and ``known_b.tsv`` have queries that were written by hand, before anything was
-searched, for one question each of the development data: as people type them, with other
+``queries/known_a.tsv`` and ``known_b.tsv`` have queries that were written by hand, before anything
+was searched, for one question each of the development data: as people type them, with other
 inflections, compounds joined and split, accents and apostrophes lost, slips of the finger. Weights
 are set on set a, and set b checks them.
 """

@@ -18,6 +18,10 @@ SEPARATOR: Final = "\0"  # comes before whatever may follow in a longer form
 FEWEST_ALIKE: Final = 5
 UNLIKE: Final = 1  # the signature of such a passage
 
+# So many pairs that say the same, and more, are one when they are folded. Of fewer, each is shown:
+# it is of interest that a passage stands in two documents, and in which.
+FOLDED_FROM: Final = 4
+
 _DIGIT: Final = re.compile(r"\d")
 _MASK: Final = 0xFFFFFFFF
 

@@ -12,8 +12,7 @@ from corpora import Text, change, create
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benelux_search.engines import ENGINES, get_engine
-from benelux_search.engines import memory as memory_engine
+from benelux_search.engines import ENGINES, get_engine, plain
 from benelux_search.engines.whoosh import building, expanding, merging, placing, words
 from benelux_search.expressions import (
     All,
@@ -260,7 +259,7 @@ def test_engines_agree_with_the_reference(
         stack.enter_context(patch.object(placing, "_MUCH", much))
         stack.enter_context(patch.object(placing, "_SMALL", much))
         stack.enter_context(patch.object(words, "_LEAST", much))
-        for module in (memory_engine, expanding):
+        for module in (plain, expanding):
             stack.enter_context(patch.object(module, "EXPANSION_FORMS", forms))
         for each in history:
             right, own = (

@@ -13,7 +13,6 @@ import pytest
 from corpora import Text, change, create, fill, folders, pieces, scores
 
 from benelux_search.engines import ENGINES, get_engine
-from benelux_search.patterns import distance
 from benelux_search.engines.scoring import EXPANSION_FORMS
 from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexLocked, IndexMissing
 from benelux_search.expressions import (
@@ -36,6 +35,7 @@ from benelux_search.expressions import (
     Wildcard,
     Without,
 )
+from benelux_search.patterns import distance
 from benelux_search.ports import Engine, Scored
 from benelux_search.terms import form_key
 
@@ -406,6 +406,15 @@ def test_pairs_that_are_alike_are_folded(engine: Engine, tmp_path: Path) -> None
         **{59: 3, 61: 1, 63: 1, 64: 1, 65: 1, 66: 1, 67: 1, 68: 1}
     }
     assert {each.alike for each in reader.search({"nl": WET}, limit=100).best} == {1}
+    reader.close()
+
+
+def test_what_is_deleted_is_like_nothing(engine: Engine, tmp_path: Path) -> None:
+    fill(engine, tmp_path, {n: f"de wet van {n} mei wordt gewijzigd" for n in range(1, 20)}).close()
+    reader = change(engine, tmp_path, delete=[range(1, 3)])
+    known = Given(tuple((n, 1.0) for n in (1, 2, 3, 9)))  # though it be asked for by its ordinal
+    found = reader.search({"nl": known}, limit=9, fold=True)
+    assert [(each.ordinal, each.alike) for each in found.best] == [(1, 1), (2, 1), (3, 2)]
     reader.close()
 
 

@@ -42,7 +42,7 @@ def store() -> FakeStore:
     return made
 
 
-def shown(node: Expression | None) -> str:
+def shown(node: Expression | None) -> str:  # noqa: C901, PLR0912 - one line a kind of node
     """An expression as a person can read it. Extras stand behind ^, weights behind a *."""
     match node:
         case Lookup(language, term, kind):

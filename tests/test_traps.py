@@ -50,7 +50,8 @@ def test_traps(trap: Trap, tmp_path: Path) -> None:
     store, reader = indexed(tmp_path, documents)
     result = search(trap.query, SearchOptions(language=trap.language), store, reader)
     marked = [
-        _bracketed(hit.passage.text, hit.passage.matches) for hit in result
+        _bracketed(hit.passage.text, hit.passage.matches)
+        for hit in result
         if hit.document.id == "trap"
     ]
     assert marked == ([trap.text] if trap.found else []), result.notes

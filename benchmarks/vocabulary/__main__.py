@@ -1,7 +1,7 @@
 """Makes the vocabulary that is shipped: ``python -m benchmarks.vocabulary HUNSPELL WORDS``.
 
-HUNSPELL is a folder with ``nl.dic``, ``nl.aff``, ``fr.dic`` and ``fr.aff`` (those of OpenTaal and of
-Dicollecte), WORDS a list of Dutch words, one a line. How common a word is tells ``wordfreq``, of
+HUNSPELL is a folder with ``nl.dic``, ``nl.aff``, ``fr.dic`` and ``fr.aff`` (those of OpenTaal and
+of Dicollecte), WORDS a list of Dutch words, one a line. How common a word is tells ``wordfreq``, of
 which nothing is shipped but which words are worth having.
 """
 

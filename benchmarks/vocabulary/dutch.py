@@ -113,8 +113,10 @@ def _strays(words: PartsOfSpeech, families: Iterable[Family]) -> Iterator[tuple[
     known = {form for family in families for form in family.forms}
     for word in words.every - known:
         for lemma in _singulars(word):
-            if lemma in words.nouns or lemma in words.adjectives or (
-                lemma.endswith("ie") and lemma in words.every
+            if (
+                lemma in words.nouns
+                or lemma in words.adjectives
+                or (lemma.endswith("ie") and lemma in words.every)
             ):
                 yield word, lemma
                 break
@@ -176,7 +178,8 @@ def _kind(words: PartsOfSpeech, flag: str) -> dict[str, set[str]] | None:
     if flag[0] == "A" and flag not in _GENITIVES and flag != "A0":
         return words.adjectives
     return {"Vi": words.infinitives, "Ve": words.participles}.get(
-        flag, words.stems if flag in ("V3", "Vp", "Vq", "Va", "Vb") else None  # type: ignore[arg-type]
+        flag,
+        words.stems if flag in ("V3", "Vp", "Vq", "Va", "Vb") else None,
     )
 
 
@@ -235,5 +238,3 @@ def _strong(infinitive: str) -> Iterator[str]:
                 yield before + form
                 if before and form.startswith("ge"):
                     yield before + form.removeprefix("ge")
-
-

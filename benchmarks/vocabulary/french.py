@@ -75,9 +75,7 @@ def _listed(pairs: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield one, other
 
 
-def _merges(
-    dictionary: Dictionary, families: Sequence[Family]
-) -> Iterator[tuple[str, str]]:
+def _merges(dictionary: Dictionary, families: Sequence[Family]) -> Iterator[tuple[str, str]]:
     """Lemmas that are one word, the one that names it first."""
     verbs: dict[str, list[str]] = defaultdict(list)
     for family in families:
@@ -95,7 +93,11 @@ def _merges(
             yield inflected[0], word
         for form in dictionary.forms(word, entry.flags):
             # naval has navale, and sans-papier what the dictionary has as a word: sans-papiers
-            if form in lemmas and form not in _APART and (not form.endswith(("s", "x")) or "-" in form):
+            if (
+                form in lemmas
+                and form not in _APART
+                and (not form.endswith(("s", "x")) or "-" in form)
+            ):
                 yield word, form
     for lemma in lemmas - _MEANT:
         if lemma.translate(_OLD) != lemma and lemma.translate(_OLD) in lemmas and len(lemma) > 3:

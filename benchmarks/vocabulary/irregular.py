@@ -282,7 +282,8 @@ naast neer niet nog nu of om on onder ons onze ook op over per rond sinds te teg
 tussen uit van vast ver via voor voort waar want was wat weer weg wel wie wij zal ze zelf zich zij
 zijn zo zonder samen mede bent ben had heb tijdens aller ander andere ex mini mono mega super extra
 semi anti pro tele par con dis ant ent ast ist sen ten ren gen len nen pos ver ene enen men
-goed mogen moet zou laat wil hen haar jou jouw mag gaan doen zien staan gaat doet ziet rechts links eur
+goed mogen moet zou laat wil hen haar jou jouw mag gaan doen zien staan gaat doet ziet rechts links
+eur
 """
 
 # Suffixes: belangrijk is no rijk; and what ends many words by chance
@@ -293,7 +294,7 @@ kers kels pels lend kier let les lag lagen nering neringen peren zing zie mes mi
 rand loof lof lees leve leed gel gels keren kering kink kelen kel limmen lijk
 orden order ordes schil ren reren renen sen sessen ton tonnen mal mis mans pas
 paren ras raak raken rage rek rest rent rit rid rie roe roes ros rot sage sak sap
-set sla slap sta tenen terug tik tour trix 
+set sla slap sta tenen terug tik tour trix
 verd vos wel wal wen zus zes
 rijk rijke vol volle aard aards aarde ster sters sterren lijk lijke baar bare dom ling linge loos
 loze heid zaam zame schap schappen waarts waard matig matige ingen ing ings eren ere eel ele ale
@@ -307,7 +308,8 @@ staand staande achtig stel stellen dat die dit den had heb hem het hij hoe hun t
 
 # The words of three letters that compounds are made of; others of that length are seen everywhere
 SHORT: Final = """
-arm bad bal bed cel pad btw dvd bom bos box bus btw dag dak dam dna dop eis erf gas gat gif god gps gsm hal ham hof
+arm bad bal bed cel pad dvd bom bos box bus btw dag dak dam dna dop eis erf gas gat gif god gps gsm
+hal ham hof
 hut ijs jas kas kat kip koe kop kus lab lid lip map mos nek net nul oog pak pan pen pet pil pop put
 ras rat rij rok rug tak tas ton top vak vat vee vet vis war weg wet wol zak zee zet zin zon zus mest
 """

@@ -68,10 +68,10 @@ def located(
     """
     position, thread = 0, threading.get_ident()
     for start, chunk in chunk_starts(text):
-        if sieve is not None and (span := plain_word(chunk)) is not None:
-            if not sieve.passes(fold(chunk[slice(*span)])):
-                position += 1
-                continue
+        span = None if sieve is None else plain_word(chunk)
+        if sieve is not None and span is not None and not sieve.passes(fold(chunk[slice(*span)])):
+            position += 1
+            continue
         spots = _spots(chunk, language, thread)
         if spots.width:
             yield start, position, spots
@@ -84,7 +84,7 @@ def is_listed(word: str, language: Language) -> bool:
 
 
 def unaccented(word: str, language: Language) -> tuple[str, ...]:
-    """The stems of the words that one without its accents may be besides: ``traite``, ``traité``."""
+    """The stems of other words that one may be without its accents: of ``traite``, ``traité``."""
     return stemmer_of(language, threading.get_ident()).unaccented(write(word))
 
 

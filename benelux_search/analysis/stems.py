@@ -1,7 +1,7 @@
 """Stems: what the inflections of a word share.
 
-The vocabulary knows the words that rules get wrong (``steden``, ``travaux``, ``traité``); all others
-go by Snowball, and of a Dutch compound by its last part: ``wetsvoorstellen`` goes with
+The vocabulary knows the words that rules get wrong (``steden``, ``travaux``, ``traité``); all
+others go by Snowball, and of a Dutch compound by its last part: ``wetsvoorstellen`` goes with
 ``wetsvoorstel`` because ``voorstellen`` goes with ``voorstel``.
 
 Stems are made of the word as it is written, and folded then. So ``pêche`` and ``péché`` have two

@@ -36,7 +36,8 @@ _OTHERS: Final = rf"""
   | (?P<decimal> (?<![\w/.,]) [0-9]{{1,18}}[.,][0-9]{{1,18}} (?![\w/]|[.,/][0-9]) )
   | (?P<ordinal> (?<![\w/.,]) [0-9]{{1,6}}[°º] (?!\w) )
   | (?P<dotted> (?<!\w) (?:[^\W\d_]\.){{1,12}} [^\W\d_] (?!\w) \.? )
-  | (?P<run> (?:(?<!\w)[{APOSTROPHES}][stST](?=[{_HYPHEN}]\w)|{_WORD}) (?:[{APOSTROPHES}{_HYPHEN}/]{_WORD})* )
+  | (?P<run> (?:(?<!\w)[{APOSTROPHES}][stST](?=[{_HYPHEN}]\w)|{_WORD})
+             (?:[{APOSTROPHES}{_HYPHEN}/]{_WORD})* )
   | (?P<clitic> (?<!\w)[{APOSTROPHES}][stnk](?!\w) )
 """
 _PATTERN: Final = re.compile(_ADDRESS + _OTHERS, re.VERBOSE)
@@ -222,7 +223,9 @@ def _whole(text: str, parts: list[Token]) -> Token | None:
             root += part.root
     form = write(text[parts[0].start : parts[-1].end])
     inflects = parts[-1].inflects
-    return Token(parts[0].start, parts[-1].end, parts[0].position, form, root, inflects, joined=True)
+    return Token(
+        parts[0].start, parts[-1].end, parts[0].position, form, root, inflects, joined=True
+    )
 
 
 def _words(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:

@@ -9,42 +9,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from benelux_search.patterns import distance, matcher
-from benelux_search.engines.scoring import EXPANSION_FORMS, Bm25
+from benelux_search.engines.plain import Evaluation, Index, Passage, in_any
 from benelux_search.errors import IndexDamaged, IndexMissing
-from benelux_search.expressions import (
-    All,
-    Best,
-    Boosted,
-    Expansion,
-    Expression,
-    Favoured,
-    Forms,
-    Given,
-    Kind,
-    Lookup,
-    Near,
-    Phrase,
-    Ranges,
-    Scaled,
-    Silent,
-    Some,
-    Without,
-)
+from benelux_search.expressions import Expression, Kind
 from benelux_search.model import Language
+from benelux_search.patterns import distance
 from benelux_search.ports import Engine, Found, Scored
-from benelux_search.terms import UNLIKE, Piece, folded_of, signature, stem_print
+from benelux_search.terms import FOLDED_FROM, UNLIKE, Piece, folded_of, signature, stem_print
 
 _FILE: Final = "passages.json"
 _FORMAT: Final = 2
-
-_Places = dict[str, list[int]]  # the positions of each term, ascending
-_Passage = tuple[int, int, int, dict[Kind, _Places]]  # ordinal, length, signature, and terms
 
 
 class MemoryEngine:
@@ -67,7 +46,7 @@ class MemoryEngine:
 
     def reader(self, folders: Mapping[Language, Path]) -> MemoryReader:
         """A view of what the folders hold now. Raises as :meth:`writer` does."""
-        return MemoryReader({language: _Index(_load(at)) for language, at in folders.items()})
+        return MemoryReader({language: Index(_load(at)) for language, at in folders.items()})
 
 
 class MemoryWriter:
@@ -76,7 +55,7 @@ class MemoryWriter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._passages = _load(folder)
-        self._added: list[_Passage] = []
+        self._added: list[Passage] = []
 
     def add(self, ordinal: int, pieces: Sequence[Piece]) -> None:
         kinds: dict[Kind, dict[str, set[int]]] = {"form": {}, "stem": {}}
@@ -110,35 +89,10 @@ class MemoryWriter:
         self._added = []
 
 
-class _Index:
-    """The index of one language: positions by kind, term and ordinal; norms by ordinal."""
-
-    def __init__(self, passages: Sequence[_Passage]) -> None:
-        self.terms: dict[Kind, dict[str, dict[int, list[int]]]] = {"form": {}, "stem": {}}
-        for ordinal, _, _, kinds in passages:
-            for kind, terms in kinds.items():
-                for term, places in terms.items():
-                    self.terms[kind].setdefault(term, {})[ordinal] = places
-        self.bm25 = Bm25(len(passages), sum(length for _, length, _, _ in passages))
-        self.norms = {ordinal: self.bm25.norm(length) for ordinal, length, _, _ in passages}
-        self.signatures = {ordinal: own for ordinal, _, own, _ in passages}
-
-    def places(self, term: str, kind: Kind = "stem") -> Mapping[int, Sequence[int]]:
-        return self.terms[kind].get(term, {})
-
-    def places_of_any(self, stems: Sequence[str]) -> Mapping[int, Sequence[int]]:
-        """Where one of some stems stands; a position once, however many stand there."""
-        found: dict[int, set[int]] = {}
-        for stem in stems:
-            for ordinal, places in self.places(stem).items():
-                found.setdefault(ordinal, set()).update(places)
-        return {ordinal: sorted(places) for ordinal, places in found.items()}
-
-
 class MemoryReader:
     """A view of both indexes."""
 
-    def __init__(self, indexes: Mapping[Language, _Index]) -> None:
+    def __init__(self, indexes: Mapping[Language, Index]) -> None:
         self._indexes = indexes
 
     def search(
@@ -150,7 +104,7 @@ class MemoryReader:
         seconds: float | None = None,  # noqa: ARG002 - it takes the time that it takes
         fold: bool = False,
     ) -> Found:
-        evaluation = _Evaluation(self._indexes)
+        evaluation = Evaluation(self._indexes)
         best: dict[int, Scored] = {}
         for side, expression in sides.items():
             for ordinal, score in evaluation.scores(expression).items():
@@ -161,8 +115,14 @@ class MemoryReader:
         return Found(len(ranked), tuple(shown[offset : offset + limit]), evaluation.complete)
 
     def _folded(self, ranked: Sequence[Scored]) -> list[Scored]:
-        """The first of those that are alike, each with how many there are."""
+        """The first of those that are alike, where there are many, with how many there are."""
         keys = [self._likeness(found.ordinal) for found in ranked]
+        counts = Counter(keys)
+        # of a few, every one is shown
+        keys = [
+            key if counts[key] >= FOLDED_FROM else (-1, found.ordinal)
+            for key, found in zip(keys, ranked, strict=True)
+        ]
         counts = Counter(keys)
         firsts = {key: place for place, key in reversed(list(enumerate(keys)))}
         return [
@@ -202,8 +162,8 @@ class MemoryReader:
         borders: Sequence[int],
         seconds: float | None = None,  # noqa: ARG002 - as in a search
     ) -> Sequence[int]:
-        evaluation = _Evaluation(self._indexes)
-        found = _in_any(evaluation.scores(expression) for expression in sides.values())
+        evaluation = Evaluation(self._indexes)
+        found = in_any(evaluation.scores(expression) for expression in sides.values())
         return [sum(ordinal < border for ordinal in found) for border in borders]
 
     def passages(self, language: Language) -> int:
@@ -213,118 +173,6 @@ class MemoryReader:
         """Nothing is open."""
 
 
-@dataclass(slots=True)
-class _Evaluation:
-    """Evaluates expressions; ``complete`` until an expansion stands for too many forms."""
-
-    indexes: Mapping[Language, _Index]
-    complete: bool = True
-
-    def scores(self, node: Expression) -> dict[int, float]:
-        """The score of each pair by ordinal."""
-        match node:
-            case All(nodes):
-                results = [self.scores(child) for child in nodes]
-                return _added(results, _in_all(results))
-            case Some(nodes):
-                results = [self.scores(child) for child in nodes]
-                return _added(results, _in_any(results))
-            case Best(nodes):
-                results = [self.scores(child) for child in nodes]
-                return {n: max(r[n] for r in results if n in r) for n in _in_any(results)}
-            case Without(inner, excluded):
-                gone = _in_any([self.scores(child) for child in excluded])
-                return {n: score for n, score in self.scores(inner).items() if n not in gone}
-            case Silent(inner):
-                return dict.fromkeys(self.scores(inner), 0.0)
-            case Scaled(inner, factor):
-                return {n: score * factor for n, score in self.scores(inner).items()}
-            case Boosted(inner, extras):
-                results = [self.scores(child) for child in (inner, *extras)]
-                return _added(results, results[0])
-            case Favoured(inner, by, factor):
-                better = self.scores(by)
-                return {
-                    n: score * factor if n in better else score
-                    for n, score in self.scores(inner).items()
-                }
-            case Given(scores):
-                return dict(scores)
-            case Ranges(ranges):
-                there = _in_any([index.norms for index in self.indexes.values()])
-                return {n: 0.0 for n in there if any(n in each for each in ranges)}
-            case leaf:
-                index = self.indexes[leaf.language]
-                return index.bm25.scores(self._frequencies(leaf, index), index.norms)
-
-    def _frequencies(
-        self, leaf: Lookup | Phrase | Near | Expansion, index: _Index
-    ) -> dict[int, int]:
-        """The frequency by ordinal, in each passage that it is in."""
-        match leaf:
-            case Lookup(_, term, kind):
-                return {n: len(places) for n, places in index.places(term, kind).items()}
-            case Phrase(_, parts):
-                each = [index.places_of_any(stems) for _, stems in parts]
-                offsets = [offset for offset, _ in parts]
-                found = {n: _phrase(offsets, [p[n] for p in each]) for n in _in_all(each)}
-            case Near(_, slots, distance):
-                each = [index.places_of_any(stems) for stems in slots]
-                found = {n: _near(distance, [p[n] for p in each]) for n in _in_all(each)}
-            case expansion:
-                found = {}
-                for form in self._forms(expansion, index):
-                    for n, places in index.places(form, "form").items():
-                        found[n] = found.get(n, 0) + len(places)
-        return {n: count for n, count in found.items() if count}
-
-    def _forms(self, expansion: Expansion, index: _Index) -> Collection[str]:
-        if isinstance(expansion, Forms):
-            return set(expansion.forms)
-        forms = sorted(
-            filter(matcher(expansion), index.terms["form"]),
-            key=lambda form: (len(folded_of(form)), form),
-        )
-        if len(forms) > EXPANSION_FORMS:
-            self.complete = False
-        return forms[:EXPANSION_FORMS]
-
-
-def _phrase(offsets: Sequence[int], places: Sequence[Sequence[int]]) -> int:
-    """At how many positions a phrase begins, from the positions of each of its terms."""
-    starts = [{p - offset for p in own} for offset, own in zip(offsets, places, strict=True)]
-    return len(set.intersection(*starts))
-
-
-def _near(distance: int, places: Sequence[Sequence[int]]) -> int:
-    """At how many positions one term stands with all others there or a ``distance`` after it."""
-    firsts = {place for own in places for place in own}
-    return sum(
-        all(any(first <= place <= first + distance for place in own) for own in places)
-        for first in firsts
-    )
-
-
-def _in_all(results: Sequence[Mapping[int, object]]) -> set[int]:
-    return set.intersection(*map(set[int], results))
-
-
-def _in_any(results: Iterable[Mapping[int, object]]) -> set[int]:
-    return set[int]().union(*results)
-
-
-def _added(results: Sequence[Mapping[int, float]], ordinals: Iterable[int]) -> dict[int, float]:
-    """The scores of these pairs, added in the order of the results.
-
-    Not by ``sum``, which is more exact than adding two at a time from Python 3.12 on.
-    """
-    total = dict.fromkeys(ordinals, 0.0)
-    for result in results:
-        for ordinal in total.keys() & result.keys():
-            total[ordinal] += result[ordinal]
-    return total
-
-
 def _signature(pieces: Sequence[Piece]) -> int:
     terms = [(form, stem) for piece in pieces for _, form, stem in piece.terms if stem is not None]
     prints = [(form, stem_print(stem)) for form, stem in terms]
@@ -332,19 +180,19 @@ def _signature(pieces: Sequence[Piece]) -> int:
     return signature(sum(own for _, own in prints) % (1 << 32), words)
 
 
-def _save(folder: Path, passages: Sequence[_Passage]) -> None:
+def _save(folder: Path, passages: Sequence[Passage]) -> None:
     fresh = folder / f"{_FILE}.new"
     record = {"format": _FORMAT, "passages": passages}
     fresh.write_text(json.dumps(record), encoding="ascii")
     fresh.replace(folder / _FILE)
 
 
-def _load(folder: Path) -> list[_Passage]:
+def _load(folder: Path) -> list[Passage]:
     try:
         record = json.loads((folder / _FILE).read_text(encoding="ascii"))
         if not isinstance(record, dict) or record["format"] != _FORMAT:
             raise ValueError("it is of another version")
-        passages: list[_Passage] = record["passages"]
+        passages: list[Passage] = record["passages"]
     except FileNotFoundError as error:
         raise IndexMissing(f"there is no index in {folder}") from error
     except (ValueError, KeyError) as error:

@@ -66,8 +66,8 @@ def _beginning(text: str, start: int, last: int) -> int:
 
 
 def _ending(text: str, first: int, end: int) -> int:
-    """Where the last sentence ends that does before ``end``, and not before ``first``; or a word."""
-    ends = [match for match in _END.finditer(text, first, min(len(text), end + 1))]
+    """Where the last sentence ends between these places; else a word."""
+    ends = list(_END.finditer(text, first, min(len(text), end + 1)))
     if ends:
         stop = ends[-1].end()
         return first + len(text[first:stop].rstrip())

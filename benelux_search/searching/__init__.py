@@ -25,8 +25,8 @@ from benelux_search.searching.highlighting import Highlighter
 from benelux_search.searching.names import quoted, suggestion
 from benelux_search.searching.options import SearchOptions
 from benelux_search.searching.relaxing import relaxed
-from benelux_search.searching.understanding import Understood, understand
 from benelux_search.searching.translation import Translator
+from benelux_search.searching.understanding import Understood, understand
 from benelux_search.searching.weights import WEIGHTS, Weights
 
 __all__ = ["SearchOptions", "asked_for", "search"]
@@ -146,8 +146,9 @@ class _Search:
         if not second.found.total:
             notes += corrections_note(understood)
             return first
-        notes.append(f"nothing found in {_NAMES[understood.language]}: searched in "
-                     f"{_NAMES[other.language]}")
+        notes.append(
+            f"nothing found in {_NAMES[understood.language]}: searched in {_NAMES[other.language]}"
+        )
         notes += [*corrections_note(other), *more]
         return second
 

@@ -1,8 +1,8 @@
 """Words of a query that no passage has, and what was probably meant.
 
-A lost apostrophe (``dorganes``), a slip of the finger (``mensenhandle``), also in a part of a compound:
-only words that the index has are proposed, those that take the fewest edits (Damerau 1964), and of
-these the most frequent one.
+A lost apostrophe (``dorganes``), a slip of the finger (``mensenhandle``), also in a part of a
+compound: only words that the index has are proposed, those that take the fewest edits (Damerau
+1964), and of these the most frequent one.
 """
 
 from __future__ import annotations

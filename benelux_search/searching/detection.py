@@ -10,8 +10,8 @@ from benelux_search.analysis import fold
 from benelux_search.model import LANGUAGES, Language, QueryLanguage
 from benelux_search.ports import EngineReader
 from benelux_search.query import Fuzzy, Node, Prefix, Wildcard
-from benelux_search.searching.readings import Reading, in_compounds, readings
 from benelux_search.searching.leaves import TextLeaf, leaves
+from benelux_search.searching.readings import Reading, in_compounds, readings
 
 # A word speaks for a language when it is so many times as frequent there: `de` and `Benelux`
 # stand in both and speak for none; `police`, cited in a Dutch passage here and there, is French

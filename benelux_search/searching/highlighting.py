@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benelux_search.analysis import PART, Sieve, located
-from benelux_search.patterns import matcher
 from benelux_search.expressions import (
     All,
     Best,
@@ -31,6 +30,7 @@ from benelux_search.expressions import (
     Without,
 )
 from benelux_search.model import LANGUAGES, Language, Match
+from benelux_search.patterns import matcher
 
 _Place = tuple[int, int, int]  # position, start, end
 
@@ -79,7 +79,6 @@ class Highlighter:
             for match, part in _nears(near, places):
                 (parts if part else whole).append(match)
         return Highlights(_apart([*whole, *parts]), partial=bool(parts) and not whole)
-
 
     def _sieve(self, language: Language) -> Sieve | None:
         """Whatever cannot be one of the stems is not analysed; None where forms are wanted."""
@@ -147,8 +146,8 @@ def _add(wanted: _Wanted, leaf: Leaf) -> None:
         case Near(_, slots):
             wanted.nears.append(leaf)
             wanted.terms.update(stem for stems in slots for stem in stems)
-        case pattern:
-            wanted.patterns.append(matcher(pattern))
+        case Prefix() | Wildcard() | Fuzzy():
+            wanted.patterns.append(matcher(leaf))
 
 
 def _phrases(phrase: Phrase, places: dict[str, list[_Place]]) -> Iterator[Match]:

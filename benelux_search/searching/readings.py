@@ -50,23 +50,10 @@ def readings(text: str, language: Language, *, phrase: bool = False) -> Readings
     In a phrase every word counts; beside others l'accord is looked for as accord, before which
     une and cet stand as well.
     """
-    spots: dict[tuple[int, int, int], list[Spot]] = {}
-    for begin, position, found in located(text, language):
-        for spot in found.spots:
-            place = position + spot.position
-            if spot.kind == "part":
-                within = next(
-                    key
-                    for key in spots
-                    if key[0] == place and key[1] <= begin + spot.start and begin + spot.end <= key[2]
-                )
-                spots[within].append(spot)
-            else:
-                key = place, begin + spot.start, begin + spot.end
-                spots.setdefault(key, []).append(spot)
+    tokens = _tokens(text, language)
     words = [
         reading
-        for (place, start, end), own in spots.items()
+        for (place, start, end), own in tokens.items()
         if (reading := _reading(place, text[start:end], own, language)) is not None
     ]
     if not phrase:
@@ -85,9 +72,19 @@ def readings(text: str, language: Language, *, phrase: bool = False) -> Readings
     return Readings(chosen, wholes[0])
 
 
-def _reading(
-    place: int, text: str, spots: list[Spot], language: Language
-) -> Reading | None:
+def _tokens(text: str, language: Language) -> dict[tuple[int, int, int], list[Spot]]:
+    """The terms of each token, by its position and where it stands; parts are in their word."""
+    found: dict[tuple[int, int, int], list[Spot]] = {}
+    for begin, position, spots in located(text, language):
+        token = 0, 0, 0
+        for spot in spots.spots:
+            if spot.kind == "form":
+                token = position + spot.position, begin + spot.start, begin + spot.end
+            found.setdefault(token, []).append(spot)
+    return found
+
+
+def _reading(place: int, text: str, spots: list[Spot], language: Language) -> Reading | None:
     stems = tuple(spot.term for spot in spots if spot.kind == "stem")
     if not stems:
         return None

@@ -129,9 +129,7 @@ class _Translation:
                 excluded += [each for each in unwanted if each is not None]
         return expressions.Without(wanted, tuple(excluded)) if excluded else wanted
 
-    def _ordered(
-        self, found: Expression, nodes: Sequence[Node], language: Language
-    ) -> Expression:
+    def _ordered(self, found: Expression, nodes: Sequence[Node], language: Language) -> Expression:
         """The same pairs, those first in which neighbours of the query are neighbours too."""
         words = [_single(node, language) for node in nodes]
         extras: list[Expression] = []
@@ -180,18 +178,14 @@ class _Translation:
         weights = self._weights
         ways: list[Expression] = [expressions.Lookup(language, stem) for stem in word.stems]
         for stem in word.unaccented:
-            ways.append(
-                expressions.Scaled(expressions.Lookup(language, stem), weights.unaccented)
-            )
+            ways.append(expressions.Scaled(expressions.Lookup(language, stem), weights.unaccented))
         if language == "nl":
             for stem in word.stems:
                 part = expressions.Lookup(language, in_compounds(stem))
                 ways.append(expressions.Scaled(part, self._part))
         if len(word.parts) > 1:
             slots = tuple((part, in_compounds(part)) for part in word.parts)
-            ways.append(
-                expressions.Scaled(expressions.Near(language, slots, APART), weights.apart)
-            )
+            ways.append(expressions.Scaled(expressions.Near(language, slots, APART), weights.apart))
         any_way = ways[0] if len(ways) == 1 else expressions.Best(tuple(ways))
         form = expressions.Lookup(language, word.form, "form")
         return expressions.Boosted(any_way, (expressions.Scaled(form, weights.form),))

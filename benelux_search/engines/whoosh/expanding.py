@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 
-from benelux_search.patterns import matcher
 from benelux_search.engines.scoring import EXPANSION_FORMS
 from benelux_search.engines.whoosh.lexicon import to_bytes, to_text
 from benelux_search.engines.whoosh.packing import Counts, Numbers
@@ -17,6 +16,7 @@ from benelux_search.engines.whoosh.postings import Frequencies, counted, narrow
 from benelux_search.engines.whoosh.reader import Side
 from benelux_search.engines.whoosh.segment import Segment
 from benelux_search.expressions import Expansion, Forms, Fuzzy, Pattern, Prefix, Wildcard
+from benelux_search.patterns import matcher
 from benelux_search.terms import SEPARATOR, folded_of
 
 _PART: Final = 1024  # forms between two looks at the clock
@@ -61,24 +61,33 @@ def _chosen(node: Expansion, side: Side, until: float | None) -> tuple[list[Coun
         ]
         if sum(map(len, ranges)) <= EXPANSION_FORMS:
             return [np.arange(found.start, found.stop) for found in ranges], True
-    found: dict[bytes, list[tuple[int, int]]] = {}
     complete = True
+    found: list[dict[bytes, int]] = []
     for place, segment in enumerate(side.segments):
+        own: dict[bytes, int] = {}
         for number, term in _matching(node, segment):
             if term:
-                found.setdefault(term, []).append((place, number))
+                own[term] = number
             elif until is not None and time.perf_counter() > until:
                 complete = False
                 break
-    keys = sorted(map(to_text, found), key=lambda key: (len(folded_of(key)), key))
-    if any(side.live(place) is not None for place in range(len(side.segments))):
-        keys = [key for key in keys if side.frequency("form", key)]
-    numbers: list[list[int]] = [[] for _ in side.segments]
-    for key in keys[:EXPANSION_FORMS]:
-        for place, number in found[to_bytes(key)]:
-            numbers[place].append(number)
-    complete &= len(keys) <= EXPANSION_FORMS
-    return [np.array(sorted(own), np.int64) for own in numbers], complete
+        found.append(_alive(own, place, side))
+    keys = sorted(
+        {to_text(term) for own in found for term in own}, key=lambda key: (len(folded_of(key)), key)
+    )
+    terms = [to_bytes(key) for key in keys[:EXPANSION_FORMS]]
+    numbers = [sorted(own[term] for term in terms if term in own) for own in found]
+    return [np.array(own, np.int64) for own in numbers], complete and len(keys) <= EXPANSION_FORMS
+
+
+def _alive(found: dict[bytes, int], place: int, side: Side) -> dict[bytes, int]:
+    """The forms of a segment, by their terms, that are in a passage that is not deleted."""
+    if side.live(place) is None:
+        return found
+    counts = side.form_frequencies(place, np.array(list(found.values()), np.int64))
+    return {
+        term: number for (term, number), count in zip(found.items(), counts, strict=True) if count
+    }
 
 
 def _known(keys: Sequence[str], side: Side) -> list[Counts]:

@@ -14,7 +14,7 @@ from benelux_search.engines.whoosh.postings import Scores, top
 from benelux_search.engines.whoosh.reader import Side
 from benelux_search.model import Language
 from benelux_search.ports import Scored
-from benelux_search.terms import UNLIKE
+from benelux_search.terms import FOLDED_FROM, UNLIKE
 
 _Keys: TypeAlias = NDArray[np.uint64]
 _Places: TypeAlias = NDArray[np.intp]
@@ -48,7 +48,8 @@ class Ranked:
         depth = _AT_FIRST * deep
         while True:
             places = top(self.scores, depth)
-            firsts = _firsts(likeness.keys_of(self.docs[places]).tolist(), deep)
+            keys = likeness.folded_keys(self.docs[places], self.docs)
+            firsts = _firsts(keys.tolist(), deep)
             if len(firsts) >= deep or len(places) == len(self.docs):
                 break
             depth *= _DEEPER
@@ -92,14 +93,33 @@ class Likeness:
         return self._keys.take(docs, mode="clip")
 
     def counts(self, shown: Numbers, docs: Numbers) -> list[int]:
-        """Of each pair that is shown: how many among ``docs`` are as it is, itself counted."""
+        """Of each pair that is shown: how many among ``docs`` it stands for, itself counted."""
         keys = self.keys_of(shown)
+        totals = self._totals(keys, docs)
+        counts = [totals.get(key, 1) for key in keys.tolist()]
+        return [count if count >= FOLDED_FROM else 1 for count in counts]
+
+    def folded_keys(self, best: Numbers, docs: Numbers) -> _Keys:
+        """The keys of the best pairs; 0 where too few of ``docs`` are alike to be folded."""
+        keys = self.keys_of(best)
+        found, counts = np.unique(keys, return_counts=True)
+        several = found[(counts > 1) & (found > 0)]
+        totals = self._totals(several, docs)
+        few = [key for key in several.tolist() if totals[key] < FOLDED_FROM]
+        keys[np.isin(keys, np.array(few, np.uint64))] = 0
+        return keys
+
+    def _totals(self, keys: _Keys, docs: Numbers) -> dict[int, int]:
+        """How many of ``docs`` have each of some keys that are not 0."""
+        if not np.any(keys):
+            return {}
         wanted = np.zeros(1 << 16, np.bool_)
         wanted[_marks(keys[keys > 0])] = True
         likely = wanted.take(self._marks.take(docs, mode="clip"))
         found, counts = np.unique(self.keys_of(docs[likely]), return_counts=True)
-        known = dict(zip(found.tolist(), counts.tolist(), strict=True))
-        return [known[key] if key else 1 for key in keys.tolist()]
+        totals = dict(zip(found.tolist(), counts.tolist(), strict=True))
+        totals.pop(0, None)
+        return totals
 
 
 def _marks(keys: _Keys) -> NDArray[np.uint16]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable
 from typing import Final, Protocol, TypeAlias
 
 import numpy as np
@@ -289,42 +286,3 @@ def top(scores: Scores, count: int) -> NDArray[np.intp]:
     places = (scores >= least).nonzero()[0]
     best: NDArray[np.intp] = places[(-scores[places]).argsort(kind="stable")[:count]]
     return best
-
-
-class Cache:
-    """Postings that were asked for, the least recently used going first when there are too many.
-
-    ``limit`` is in bytes. What a list takes grows while it is used, so that all of them are
-    measured anew now and then: after so many as there were, and before any goes.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._items: OrderedDict[Hashable, Postings] = OrderedDict()
-        self._lock = threading.Lock()
-        self._size = 0  # when they were last measured, with what came since
-        self._measure_at = 64  # how many there are to be then
-
-    def get(self, key: Hashable) -> Postings | None:
-        with self._lock:
-            found = self._items.get(key)
-            if found is not None:
-                self._items.move_to_end(key)
-            return found
-
-    def put(self, key: Hashable, postings: Postings) -> None:
-        with self._lock:
-            self._items[key] = postings
-            self._size += postings.nbytes
-            if len(self._items) < self._measure_at and self._size <= self._limit:
-                return
-            self._size = sum(item.nbytes for item in self._items.values())
-            while self._size > self._limit and len(self._items) > 1:
-                _, item = self._items.popitem(last=False)
-                self._size -= item.nbytes
-            self._measure_at = 2 * max(32, len(self._items))
-
-    def clear(self) -> None:
-        with self._lock:
-            self._items.clear()
-            self._size = 0

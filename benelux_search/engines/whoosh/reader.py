@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search.engines.whoosh.cache import Cache
 from benelux_search.engines.whoosh.contents import damage_in, read_contents
 from benelux_search.engines.whoosh.lexicon import to_bytes
 from benelux_search.engines.whoosh.packing import Counts, Numbers
-from benelux_search.engines.whoosh.postings import Cache, Lengths, Postings, counted
+from benelux_search.engines.whoosh.postings import Lengths, Postings, counted
 from benelux_search.engines.whoosh.segment import Segment
 from benelux_search.expressions import Expression, Kind
 from benelux_search.model import Language
@@ -114,6 +115,19 @@ class Side:
             number = segment.lexicon(kind).find(to_bytes(term))
             total += 0 if number is None else segment.frequency(kind, number)
         return total
+
+    def form_frequencies(self, place: int, numbers: Counts) -> Counts:
+        """How many passages of one segment have each of some of its forms."""
+        segment, live = self.segments[place], self.live(place)
+        if live is None or not len(numbers):
+            found: Counts = segment.frequencies("form")[numbers]
+            return found
+        docs, owners = segment.forms(numbers)
+        kept = live[docs]
+        docs, owners = docs[kept], owners[kept]
+        new = np.ones(len(docs), np.bool_)  # what is of one form stands together, and in order
+        new[1:] = (docs[1:] != docs[:-1]) | (owners[1:] != owners[:-1])
+        return np.bincount(owners[new], minlength=len(numbers))
 
     def forms(self, chosen: Sequence[Counts]) -> Numbers:
         """The occurrences of forms, by segment and number; in order only by segment."""

@@ -13,9 +13,9 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.patterns import distance
 from benelux_search.engines.whoosh.lexicon import Lexicon, to_text
 from benelux_search.engines.whoosh.packing import Counts, Numbers
+from benelux_search.patterns import distance
 from benelux_search.terms import folded_of
 
 _Rows: TypeAlias = NDArray[np.uint8]

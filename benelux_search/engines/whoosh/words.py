@@ -69,16 +69,16 @@ def _most_frequent(side: Side, chosen: Sequence[Counts], limit: int) -> list[tup
     ordered = [_ordered(side, place, numbers) for place, numbers in enumerate(chosen)]
     # forms of one segment come by key where they are as frequent, and only of one
     least = 0 if len(ordered) == 1 and side.live(0) is None else 1
-    known: dict[str, int] = {}
+    known: dict[bytes, int] = {}
     done, depth = 0, max(_LEAST, _AT_FIRST * limit)
     while limit > 0:
-        for one in ordered:
-            lexicon = side.segments[one.place].lexicon("form")
-            for number in one.numbers[done:depth].tolist():
-                key = to_text(lexicon[number])
-                if key not in known:
-                    known[key] = side.frequency("form", key)
-        best = sorted((-count, key) for key, count in known.items() if count)[:limit]
+        terms = {
+            side.segments[one.place].lexicon("form")[number]
+            for one in ordered
+            for number in one.numbers[done:depth].tolist()
+        }
+        known.update(_frequencies(side, sorted(terms - known.keys())))
+        best = sorted((-count, to_text(term)) for term, count in known.items() if count)[:limit]
         most = sum(one.after(depth) for one in ordered)
         if not most or (len(best) == limit and -best[-1][0] >= most + least):
             return [(key, -count) for count, key in best]
@@ -90,3 +90,17 @@ def _ordered(side: Side, place: int, numbers: Counts) -> _Ordered:
     counts = side.segments[place].frequencies("form")[numbers]
     order = (-counts).argsort(kind="stable")
     return _Ordered(place, numbers[order], counts[order])
+
+
+def _frequencies(side: Side, terms: Sequence[bytes]) -> dict[bytes, int]:
+    """In how many passages each of some forms is."""
+    total = dict.fromkeys(terms, 0)
+    for place, segment in enumerate(side.segments):
+        found = [(term, segment.lexicon("form").find(term)) for term in terms]
+        own = [(term, number) for term, number in found if number is not None]
+        numbers = np.array([number for _, number in own], np.int64)
+        for (term, _), count in zip(
+            own, side.form_frequencies(place, numbers).tolist(), strict=True
+        ):
+            total[term] += count
+    return total
