@@ -264,9 +264,10 @@ def test_of_too_many_forms_the_shortest_count(engine: Engine, tmp_path: Path) ->
     last = " ".join(forms[EXPANSION_FORMS:])
     reader = fill(engine, tmp_path, {1: " ".join(forms[:-50]), 2: last, 3: f"{last} w0"})
     for wanted in (Prefix("nl", "w"), Wildcard("nl", "w*")):
-        found = reader.search({"nl": wanted}, limit=10)
-        assert (found.total, found.complete) == (2, False)
-        assert {scored.ordinal for scored in found.best} == {1, 3}
+        for _ in range(2):  # what is asked again is not whole either
+            found = reader.search({"nl": wanted}, limit=10)
+            assert (found.total, found.complete) == (2, False)
+            assert {scored.ordinal for scored in found.best} == {1, 3}
     assert reader.search({"nl": Prefix("nl", "w1")}, limit=0).complete
     reader.close()
 
@@ -552,6 +553,15 @@ def test_damage_is_said(engine: Engine, tmp_path: Path) -> None:
         if path.is_file():
             path.write_bytes(path.read_bytes()[:10])
     with pytest.raises(IndexDamaged):
+        engine.reader(folders(tmp_path))
+
+
+def test_an_index_of_another_version_is_refused(engine: Engine, tmp_path: Path) -> None:
+    fill(engine, tmp_path, {1: "wet"}).close()
+    named = [path for path in (tmp_path / "nl").iterdir() if path.suffix in {".toc", ".json"}]
+    for path in named:
+        path.write_text(path.read_text().replace('"format": 2', '"format": 1'))
+    with pytest.raises(IndexDamaged, match="of another version"):
         engine.reader(folders(tmp_path))
 
 

@@ -167,7 +167,7 @@ class Evaluator:
 
     def _part(self, node: Expression) -> Part:
         """What a node finds; its scores, where they can wait, are for whoever asks."""
-        if self._until is not None and time.perf_counter() > self._until:
+        if self._is_late():
             raise _TimeOver
         match node:
             case Lookup() | Forms() | Prefix() | Wildcard() | Fuzzy():
@@ -217,12 +217,14 @@ class Evaluator:
         found = side.cache.get(node)
         if found is None:
             docs, frequencies, complete = expanded(node, side, self._until)
-            found = Postings(side.lengths, docs, frequencies)
-            if not complete:  # it may be, when there is more time
-                self._complete = False
-                return found
-            side.cache.put(node, found)
+            found = Postings(side.lengths, docs, frequencies, is_whole=complete)
+            if complete or not self._is_late():  # else there may be more when there is more time
+                side.cache.put(node, found)
+        self._complete &= found.is_whole
         return found
+
+    def _is_late(self) -> bool:
+        return self._until is not None and time.perf_counter() > self._until
 
     def _all(self, nodes: Sequence[Expression]) -> Matches:
         parts = self._parts(nodes)

@@ -108,7 +108,7 @@ class Placing(Protocol):
 
 class Postings:
     """The passages of a term, or of the forms of an expansion: ordinals, ascending, and
-    frequencies (None: 1 each).
+    frequencies (None: 1 each). It is not whole when there are too many forms for all to count.
 
     What else is here is made when it is first needed, and kept; threads may make it twice.
     """
@@ -119,8 +119,11 @@ class Postings:
         docs: Numbers,
         frequencies: Frequencies | None,
         placing: Placing | None = None,
+        *,
+        is_whole: bool = True,
     ) -> None:
         self.docs = docs
+        self.is_whole = is_whole
         self.frequencies = frequencies
         self.lengths = lengths
         self.idf = lengths.idf(len(docs))
