@@ -255,7 +255,7 @@ class Index:
 
         SearchOptions(language=language)  # raises what searching would
         with self._borrowed() as view:
-            return explain(query, language, view.store, view.reader)
+            return explain(query, language, view.store, view.reader, DEFAULT_SECONDS)
 
     def facets(
         self,

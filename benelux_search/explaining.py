@@ -23,6 +23,7 @@ from benelux_search.query import (
     in_words,
     parse,
 )
+from benelux_search.searching.clock import Clock
 from benelux_search.searching.filters import Filters
 from benelux_search.searching.leaves import TextLeaf, clauses, leaves
 from benelux_search.searching.readings import in_compounds, readings
@@ -76,8 +77,9 @@ def explain(
     root = parse(query).root
     if root is None:
         return Explanation("both", "there is nothing to look for", ())
-    understood = understand(root, language, reader, seconds)
-    explained = _Explaining(Filters(store), reader, seconds)
+    clock = Clock(seconds)
+    understood = understand(root, language, reader, clock)
+    explained = _Explaining(Filters(store), reader, clock)
     parts = [
         explained.part(leaf, side or each)
         for leaf, side, each in _by_side(understood)
@@ -112,14 +114,14 @@ def _by_side(
 class _Explaining:
     filters: Filters
     reader: EngineReader
-    seconds: float | None
+    clock: Clock
 
     def part(self, leaf: TextLeaf | Filter, language: Language) -> Part:
         kind = type(leaf).__name__.lower()
         wanted = Translator(self.filters).translate(leaf, language)
         count = 0
         if wanted is not None:
-            count = self.reader.search({language: wanted}, limit=0, seconds=self.seconds).total
+            count = self.reader.search({language: wanted}, limit=0, seconds=self.clock.left).total
         match leaf:
             case Aligned(state):
                 return Part(state, kind, language, (_STATES[state],), count)

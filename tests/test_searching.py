@@ -443,10 +443,15 @@ def test_the_engine_is_told_how_long_it_may_take(tmp_path: Path) -> None:
 
     store, reader = indexed(tmp_path, DOCUMENTS)
     clock = Clock(reader)
-    search("treinen", SearchOptions(), store, clock)
     search("treinen", SearchOptions(seconds=None), store, clock)
-    search("treinen raad", SearchOptions(seconds=0.5, since="2020"), store, clock)
-    assert clock.given == [2.0, None, 0.5, 0.5, 0.5]
+    assert set(clock.given) == {None}
+    clock.given.clear()
+    # whatever is asked has what is left of it: words all and any, what lacks a date, other words
+    search("treinen raad zaakk", SearchOptions(seconds=0.5, since="2020"), store, clock)
+    given = [each for each in clock.given if each is not None]
+    assert len(given) == len(clock.given) > 3
+    assert given == sorted(given, reverse=True)
+    assert 0 < given[-1] < given[0] <= 0.5
 
 
 def test_nothing_to_look_for_has_a_note(ask: Ask) -> None:

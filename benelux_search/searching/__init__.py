@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +19,7 @@ from benelux_search.model import (
 from benelux_search.ports import EngineReader, Found, Store
 from benelux_search.query import Node, parse
 from benelux_search.searching.advice import advice, corrections_note, suggestion_of
+from benelux_search.searching.clock import Clock
 from benelux_search.searching.filters import DocumentFilter, Filters
 from benelux_search.searching.highlighting import Highlighter
 from benelux_search.searching.names import quoted, suggestion
@@ -44,16 +44,16 @@ def search(
     A pair is one hit, whichever of its sides match. Nothing that is typed raises; what was not
     understood is in the notes, and whether something may be missing.
     """
-    began = time.perf_counter()
+    clock = Clock(options.seconds)
     parsed = parse(query)
     notes = list(parsed.notes)
     if parsed.root is None:
         language = "both" if options.language == "auto" else options.language
-        return SearchResult(query, language, 0, _ms(began), (), tuple(notes))
-    searching = _Search(store, reader, Filters(store), options, weights)
+        return SearchResult(query, language, 0, clock.milliseconds, (), tuple(notes))
+    searching = _Search(store, reader, Filters(store), options, weights, clock)
     chosen = DocumentFilter(options.document, options.since, options.until)
     within, undated = searching.places(chosen, notes)
-    understood = understand(parsed.root, options.language, reader, options.seconds)
+    understood = understand(parsed.root, options.language, reader, clock)
     notes += searching.filter_notes(parsed.root)
     answer = searching.answer(understood, within, notes)
     left_out = searching.count(answer.asked, undated)
@@ -64,7 +64,7 @@ def search(
         )
     suggested = suggestion_of(answer.understood)
     if not answer.found.total:
-        hints, near = advice(parsed.root, answer.understood.language, reader, options.seconds)
+        hints, near = advice(parsed.root, answer.understood.language, reader, clock)
         notes += hints
         suggested = suggested or near
     hits = tuple(searching.hits(answer))
@@ -72,7 +72,7 @@ def search(
         query,
         answer.understood.language,
         answer.found.total,
-        _ms(began),
+        clock.milliseconds,
         hits,
         tuple(notes),
         suggested,
@@ -83,13 +83,10 @@ def asked_for(
     root: Node, options: SearchOptions, store: Store, reader: EngineReader
 ) -> Mapping[Language, Expression]:
     """What an engine is asked for a query by side, as it was understood in the end."""
-    searching = _Search(store, reader, Filters(store), replace(options, limit=0), WEIGHTS)
-    understood = understand(root, options.language, reader, options.seconds)
+    clock = Clock(options.seconds)
+    searching = _Search(store, reader, Filters(store), replace(options, limit=0), WEIGHTS, clock)
+    understood = understand(root, options.language, reader, clock)
     return searching.answer(understood, None, []).asked
-
-
-def _ms(began: float) -> float:
-    return (time.perf_counter() - began) * 1000
 
 
 def _undated(count: int) -> Iterator[str]:
@@ -115,6 +112,7 @@ class _Search:
     filters: Filters
     options: SearchOptions
     weights: Weights
+    clock: Clock
 
     def places(
         self, chosen: DocumentFilter, notes: list[str]
@@ -171,15 +169,15 @@ class _Search:
         for side, root in understood.sides.items():
             wanted = translator.translate(root, side)
             if wanted is not None:
-                asked[side] = wanted if within is None else All((wanted, within))
+                asked[side] = wanted
         options = self.options
         found = Found(0)
         if asked:
             found = self.reader.search(
-                asked,
+                _limited(asked, within),
                 limit=options.limit,
                 offset=options.offset,
-                seconds=options.seconds,
+                seconds=self.clock.left,
                 fold=options.fold,
             )
         return _Answer(understood, asked, found)
@@ -188,8 +186,7 @@ class _Search:
         """How many pairs answer and are in these places."""
         if within is None or not within.ranges or not asked:
             return Found(0)
-        limited = {side: All((wanted, within)) for side, wanted in asked.items()}
-        return self.reader.search(limited, limit=0, seconds=self.options.seconds)
+        return self.reader.search(_limited(asked, within), limit=0, seconds=self.clock.left)
 
     def hits(self, answer: _Answer) -> Iterator[Hit]:
         """The page of hits that is asked for."""
@@ -226,6 +223,14 @@ class _Search:
 
 
 _NAMES: Mapping[str, str] = {"nl": "Dutch", "fr": "French", "both": "both languages"}
+
+
+def _limited(
+    asked: Mapping[Language, Expression], within: Ranges | None
+) -> Mapping[Language, Expression]:
+    if within is None:
+        return asked
+    return {side: All((wanted, within)) for side, wanted in asked.items()}
 
 
 def _unknown(name: str, documents: Sequence[DocumentInfo]) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.ports import EngineReader
 from benelux_search.query import And, Exact, Node, Not, Or, Phrase, Side, Word, as_typed
+from benelux_search.searching.clock import Clock
 from benelux_search.searching.correcting import Corrector
 from benelux_search.searching.detection import frequency
 from benelux_search.searching.leaves import leaves
@@ -34,7 +35,7 @@ def advice(
     root: Node,
     language: Literal["nl", "fr", "both"],
     reader: EngineReader,
-    seconds: float | None,
+    clock: Clock,
 ) -> tuple[list[str], str | None]:
     """Where the words are that were not found together, and what may have been meant."""
     notes: list[str] = []
@@ -50,7 +51,7 @@ def advice(
                 )
         elif isinstance(leaf, Word):
             notes += _elsewhere(leaf, searched, reader)
-    near = _meant(root, language, reader, seconds)
+    near = _meant(root, language, reader, clock)
     return list(dict.fromkeys(notes)), near
 
 
@@ -87,10 +88,10 @@ def _meant(
     root: Node,
     language: Literal["nl", "fr", "both"],
     reader: EngineReader,
-    seconds: float | None,
+    clock: Clock,
 ) -> str | None:
     """The query with words in the place of those that are nowhere, in phrases as well."""
-    correctors = {each: Corrector(each, reader, seconds) for each in LANGUAGES}
+    correctors = {each: Corrector(each, reader, clock) for each in LANGUAGES}
 
     def change(node: Node, searched: tuple[Language, ...]) -> Node:
         match node:

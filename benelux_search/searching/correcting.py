@@ -16,6 +16,7 @@ from benelux_search.analysis import beginnings, fold, is_listed, write
 from benelux_search.model import Language
 from benelux_search.ports import EngineReader
 from benelux_search.query import Word
+from benelux_search.searching.clock import Clock
 from benelux_search.searching.detection import frequency, written
 from benelux_search.terms import written_of
 
@@ -38,10 +39,10 @@ class Correction:
 class Corrector:
     """Corrects queries in one language by the words of its index."""
 
-    def __init__(self, language: Language, reader: EngineReader, seconds: float | None) -> None:
+    def __init__(self, language: Language, reader: EngineReader, clock: Clock) -> None:
         self._language = language
         self._reader = reader
-        self._seconds = seconds
+        self._clock = clock
         self.made: list[Correction] = []
 
     def word(self, node: Word) -> Word:
@@ -83,7 +84,7 @@ class Corrector:
 
     def _similar(self, folded: str, edits: int) -> str | None:
         found = self._reader.similar(
-            self._language, folded, edits, _CANDIDATES, seconds=self._seconds
+            self._language, folded, edits, _CANDIDATES, seconds=self._clock.left
         )
         # the first letter is seldom wrong
         ranked = sorted(

@@ -9,6 +9,7 @@ from typing import Literal
 from benelux_search.model import LANGUAGES, Language, QueryLanguage, other_language
 from benelux_search.ports import EngineReader
 from benelux_search.query import And, Node, Or, Side, Word
+from benelux_search.searching.clock import Clock
 from benelux_search.searching.correcting import Correction, Corrector
 from benelux_search.searching.detection import searched_language
 
@@ -37,16 +38,14 @@ class Understood:
         return self.reconsider(other_language(self.language))
 
 
-def understand(
-    root: Node, asked: QueryLanguage, reader: EngineReader, seconds: float | None
-) -> Understood:
+def understand(root: Node, asked: QueryLanguage, reader: EngineReader, clock: Clock) -> Understood:
     """Finds out which language a query is in and which of its words are misspelt."""
     language = searched_language(root, asked, reader)
 
     def in_language(chosen: Literal["nl", "fr", "both"]) -> Understood:
         sides: dict[Language, Node] = {}
         made: list[Correction] = []
-        correctors = {each: Corrector(each, reader, seconds) for each in LANGUAGES}
+        correctors = {each: Corrector(each, reader, clock) for each in LANGUAGES}
         for side in LANGUAGES if chosen == "both" else (chosen,):
             others = [correctors[each] for each in LANGUAGES if each != side and chosen == "both"]
             sides[side] = _corrected(root, correctors, correctors[side], others)
