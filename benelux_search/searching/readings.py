@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from benelux_search.analysis import PART, located, unaccented
 from benelux_search.analysis.terms import Spot
@@ -44,6 +45,7 @@ class Readings:
     whole: Reading | None = None
 
 
+@lru_cache(maxsize=1 << 12)
 def readings(text: str, language: Language, *, phrase: bool = False) -> Readings | None:
     """What is to be looked for; None when the analysis finds nothing to look for.
 
