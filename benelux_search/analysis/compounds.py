@@ -97,6 +97,11 @@ def splitter() -> Splitter:
     return Splitter(compound_parts())
 
 
+def is_modifier(word: str) -> bool:
+    """Whether a folded word may stand before another in a compound."""
+    return b"m" in compound_parts().get(word.encode("utf-8", "surrogatepass"), b"")
+
+
 def beginnings(word: str) -> list[int]:
     """Where a folded word may be cut behind a known part and its linking letters; longest first."""
     parts, letters = compound_parts(), word.encode("utf-8", "surrogatepass")

@@ -18,7 +18,7 @@ from typing import Final, Protocol
 
 import snowballstemmer
 
-from benelux_search.analysis.compounds import splitter
+from benelux_search.analysis.compounds import is_modifier, splitter
 from benelux_search.analysis.folding import fold, may_be
 from benelux_search.analysis.vocabulary import VERSION, vocabulary
 from benelux_search.model import Language
@@ -88,9 +88,10 @@ class Stemmer:
         if spans:
             start = spans[-1].start
             return word[:start] + self.stems(word[start:])[0]
-        known = vocabulary("nl").spellings(word) if word != fold(written) else None
-        if known and word in known:
-            return known[word]
+        if word != fold(written):
+            return self.stems(word)[0]
+        if word.endswith("s") and is_modifier(word[:-1]):
+            return self.stems(word[:-1])[0]  # toelatings- of toelatingsexamen, written alone
         return self.suffix_stem(word)
 
     def suffix_stem(self, word: str) -> str:

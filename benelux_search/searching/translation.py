@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from benelux_search import expressions
-from benelux_search.analysis import HEADING, fold, write
+from benelux_search.analysis import HEADING, fold, separable, write
 from benelux_search.expressions import Expression
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import (
@@ -211,6 +211,12 @@ class _Translation:
         if len(word.parts) > 1:
             slots = tuple((part, in_compounds(part)) for part in word.parts)
             ways.append(expressions.Scaled(expressions.Near(language, slots, APART), weights.apart))
+        for stem in word.stems:
+            for particle, verbs in separable(stem) if language == "nl" else ():
+                # opgeheven finds op te heffen
+                slots = ((0, (particle,)), (2, verbs))
+                apart = expressions.Phrase(language, slots)
+                ways.append(expressions.Scaled(apart, weights.apart))
         any_way = ways[0] if len(ways) == 1 else expressions.Best(tuple(ways))
         form = expressions.Lookup(language, word.form, "form")
         return expressions.Boosted(any_way, (expressions.Scaled(form, weights.form),))
