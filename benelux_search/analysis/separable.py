@@ -17,7 +17,7 @@ _SHORTEST: Final = 3  # letters of what is left of the verb
 
 
 def separable(stem: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The particle and the stems of the verb that a stem may be made of: ``ophef`` is ``op hef``."""
+    """The particle and the stems of the verb that a stem may be made of: ``op hef``."""
     for particle in _PARTICLES:
         rest = stem.removeprefix(particle)
         if rest != stem and len(rest) >= _SHORTEST:

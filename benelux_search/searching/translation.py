@@ -209,14 +209,14 @@ class _Translation:
                 part = expressions.Lookup(language, in_compounds(stem))
                 ways.append(expressions.Scaled(part, self._part))
         if len(word.parts) > 1:
-            slots = tuple((part, in_compounds(part)) for part in word.parts)
-            ways.append(expressions.Scaled(expressions.Near(language, slots, APART), weights.apart))
-        for stem in word.stems:
-            for particle, verbs in separable(stem) if language == "nl" else ():
+            parts = tuple((part, in_compounds(part)) for part in word.parts)
+            near = expressions.Near(language, parts, APART)
+            ways.append(expressions.Scaled(near, weights.apart))
+        for stem in word.stems if language == "nl" else ():
+            for particle, verbs in separable(stem):
                 # opgeheven finds op te heffen
-                slots = ((0, (particle,)), (2, verbs))
-                apart = expressions.Phrase(language, slots)
-                ways.append(expressions.Scaled(apart, weights.apart))
+                parted = expressions.Phrase(language, ((0, (particle,)), (2, verbs)))
+                ways.append(expressions.Scaled(parted, weights.apart))
         any_way = ways[0] if len(ways) == 1 else expressions.Best(tuple(ways))
         form = expressions.Lookup(language, word.form, "form")
         return expressions.Boosted(any_way, (expressions.Scaled(form, weights.form),))
