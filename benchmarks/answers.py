@@ -1,6 +1,6 @@
 """How long a whole answer takes: ``python -m benchmarks.answers [SIZE]``.
 
-``search()`` of the library over a corpus of so many pairs (100,000 if none is said): the analysis of
+``search()`` of the library over a corpus of so many pairs (100,000 if none is said): analysis of
 the query, its evaluation, the ranking, ten hits with their counterparts and highlights. Queries
 are the known items of ``benchmarks/queries`` (the corpus has the questions they are about), and
 words, phrases, beginnings and both sides of passages of the corpus.

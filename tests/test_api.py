@@ -50,9 +50,9 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 
 
 PUBLIC = """
-AlignedDocument Aside Bead BeneluxSearchError BinarySource DocumentInfo DocumentView EmptySource
-EngineUnavailable Facts Failure Finding Highlighted Hit Index IndexDamaged IndexLocked
-IndexMissing IndexReport IndexStatus IndexSummary IndexUnusable Limits NotFound NotPaired
+AlignedDocument Aside Bead BeneluxSearchError BinarySource Completion DocumentInfo DocumentView
+EmptySource EngineUnavailable Facets Facts Failure Finding Highlighted Hit Index IndexDamaged
+IndexLocked IndexMissing IndexReport IndexStatus IndexSummary IndexUnusable Limits NotFound NotPaired
 OptionError Pair Paragraph Passage SearchResult SourceError
 Span Term Titles UnsupportedSource __version__ align_file align_files analyze
 build_index check_index open_index
@@ -532,7 +532,10 @@ def test_an_explanation_says_in_words_how_pairs_are_aligned(folder: Path, docs: 
             ("aligned", "low", "nl", ("with a counterpart that is less than 80 % sure",), 0),
         ]
         lines = ["".join(part.text for part in line) for line in explanation(found)]
-        assert lines[1] == "  aligned:none: without a counterpart  (2 passages in Dutch)"
+        assert lines[1] == (
+            "for all of: with no counterpart; in the Dutch, with a doubtful counterpart"
+        )
+        assert lines[2] == "  aligned:none: without a counterpart  (2 passages in Dutch)"
         assert {hit.document.id for hit in index.search("aligned:none")} == {"nl"}
         assert index.search("regering aligned:none").total == 1
         assert index.search("regering -aligned:none").total == 0

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from benelux_search.analysis import Analyser, analyse
+from benelux_search.analysis import HEADING, PART, Analyser, analyse
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.terms import Piece
 
@@ -32,14 +32,21 @@ TEXTS = st.one_of(
 )
 
 
-def expected(text: str, language: Language) -> list[tuple[int, str, str]]:
-    return sorted((term.position, term.term, term.kind) for term in analyse(text, language))
+def expected(text: str, language: Language) -> set[tuple[int, str, str]]:
+    """The terms of the analysis; an index has the parts of compounds among the stems."""
+    return {
+        (term.position, f"{PART}{term.term}", "stem")
+        if term.kind == "part"
+        else (term.position, term.term, term.kind)
+        for term in analyse(text, language)
+    }
 
 
-def flat(pieces: list[Piece]) -> list[tuple[int, str, str]]:
+def flat(pieces: list[Piece]) -> set[tuple[int, str, str]]:
+    """The same of pieces, but for the mark of a heading."""
     terms = []
     position = 0
-    for piece in pieces:
+    for piece in words(pieces):
         for offset, form, stem in piece.terms:
             assert 0 <= offset < piece.width
             if form is not None:
@@ -47,7 +54,16 @@ def flat(pieces: list[Piece]) -> list[tuple[int, str, str]]:
             if stem is not None:
                 terms.append((position + offset, stem, "stem"))
         position += piece.width
-    return sorted(terms)
+    return set(terms)
+
+
+def words(pieces: list[Piece]) -> list[Piece]:
+    """All pieces but the mark of a heading, which takes no position behind the last."""
+    return pieces[:-1] if is_headed(pieces) else pieces
+
+
+def is_headed(pieces: list[Piece]) -> bool:
+    return pieces != [] and pieces[-1].width == 0 and pieces[-1].terms == ((0, None, HEADING),)
 
 
 @given(TEXTS, st.sampled_from(LANGUAGES))
@@ -97,10 +113,10 @@ def test_passages_share_their_pieces(language: Language) -> None:
 
 def test_common_pieces_stay_when_many_others_pass() -> None:
     analyser = Analyser("nl", limit=20)
-    [common] = analyser.pieces("gewoon")
+    [common] = analyser.pieces("gewoon.")
     for number in range(200):
         analyser.pieces(f"zeldzaam{number}")
-        assert analyser.pieces("gewoon")[0] is common
+        assert analyser.pieces("gewoon.")[0] is common
 
 
 def test_no_more_is_kept_than_may_be() -> None:
@@ -109,13 +125,13 @@ def test_no_more_is_kept_than_may_be() -> None:
     again = [analyser.pieces(f"w{number}")[0] for number in reversed(range(100))]
     held = sum(one is other for one, other in zip(made, reversed(again), strict=True))
     assert 0 < held <= 10
-    [long] = analyser.pieces("x" * 1000)
+    [long] = words(analyser.pieces("x" * 1000))
     assert analyser.pieces("x" * 1000)[0] is not long
 
 
 def test_marks_alone_take_no_position() -> None:
-    widths = [piece.width for piece in Analyser("fr").pieces("— l'an « 1 000 » …")]
-    assert widths == [0, 2, 0, 2, 0, 0]
+    widths = [piece.width for piece in Analyser("fr").pieces("— l'an « 1 000 » … .")]
+    assert widths == [0, 2, 0, 2, 0, 0, 0]
 
 
 def test_digits_in_many_groups_take_linear_time() -> None:
@@ -124,3 +140,52 @@ def test_digits_in_many_groups_take_linear_time() -> None:
         assert sum(piece.width for piece in Analyser("nl").pieces(text)) == len(
             {term.position for term in analyse(text, "nl")}
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "headed"),
+    [
+        ("Artikel 5", True),
+        ("Slachtoffers van mensenhandel ", True),
+        ("TITEL II - DE RAAD (1958)", True),
+        ("De raad vergadert.", False),
+        ("De raad vergadert. ", False),
+        ("waarvan", True),
+        ("waarvan:", False),
+        ("een,", False),
+        ("Waarom?", False),
+        ("Artikel 5\nDe raad", False),
+        ("woord " * 24 + "woord", True),
+        ("woord " * 25 + "woord", False),
+    ],
+)
+def test_a_short_text_that_is_no_sentence_is_a_heading(text: str, headed: bool) -> None:
+    assert is_headed(Analyser("nl").pieces(text)) == headed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_the_mark_of_a_heading(language: Language) -> None:
+    for text in (HEADING, f" {HEADING}.", f"x{HEADING} {HEADING}x"):
+        assert HEADING not in {term.term for term in analyse(text, language)}
+
+
+def test_parts_of_compounds_have_no_form() -> None:
+    [piece] = Analyser("nl").pieces("Verkeersveiligheid.")
+    assert [(offset, form) for offset, form, _ in piece.terms] == [
+        (0, "verkeersveiligheid"),
+        (0, None),
+        (0, None),
+    ]
+    assert [stem for _, _, stem in piece.terms if stem and stem.startswith(PART)] == [
+        f"{PART}{term.term}"
+        for word in ("verkeer", "veiligheid")
+        for term in analyse(word, "nl")
+        if term.kind == "stem"
+    ]
+
+
+def test_an_ambiguous_word_has_its_other_stems_without_a_form() -> None:
+    [piece] = Analyser("fr").pieces("arrete.")
+    (_, form, first), (_, none, second) = piece.terms
+    assert (form, none) == ("arrete", None)
+    assert first != second

@@ -361,7 +361,8 @@ def test_a_passage_within_the_limit_is_whole() -> None:
 
 def test_a_search_as_json() -> None:
     record = json.loads(records.dumps(records.search_record(RESULT)))
-    assert list(record) == ["schema", "query", "language", "total", "took_ms", "notes", "hits"]
+    names = ["schema", "query", "language", "total", "took_ms", "notes", "suggestion", "hits"]
+    assert list(record) == names
     assert record["schema"] == "benelux-search/1"
     assert record["hits"][0] == {
         "rank": 1,
@@ -382,6 +383,8 @@ def test_a_search_as_json() -> None:
         "passage": {"text": NL.replace("[", "").replace("]", ""), "matches": [[3, 13]]},
         "counterpart": {"text": FR, "matches": []},
         "alignment": {"kind": "2-1", "confidence": 0.31},
+        "alike": 1,
+        "match": "word",
     }
     assert record["hits"][1]["counterpart"] is None
 

@@ -16,8 +16,8 @@ from benchmarks.engines.terms import Terms
 from benelux_search.model import Language
 
 _FILE: Final = "fts5.sqlite"
-# what stands inside our terms is no end of a term
-_TOKENS: Final = "unicode61 remove_diacritics 0 tokenchars '-/.,:@+%#&=?_~!;*()[]'"
+# what stands inside our terms is no end of a term; the apostrophe of zo'n is doubled
+_TOKENS: Final = "unicode61 remove_diacritics 0 tokenchars '-/.,:@+%#&=?_~!;*()[]°'''"
 _COUNT: Final = "SELECT count(*) FROM passages WHERE passages MATCH ?"
 _BEST: Final = "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY rank LIMIT ?"
 _KINDS: Final[frozenset[KindOfQuery]] = frozenset(("and", "or", "phrase", "prefix"))

@@ -22,7 +22,7 @@ from benchmarks.vocabulary.parts import parts_of
 from benchmarks.vocabulary.table import Frequency, lines_of, stems_of
 from benelux_search.analysis import vocabulary
 from benelux_search.analysis.compounds import splitter
-from benelux_search.analysis.folding import fold
+from benelux_search.analysis.folding import fold, write
 from benelux_search.analysis.sieve import begins_so
 from benelux_search.analysis.stems import Stemmer
 from benelux_search.model import Language
@@ -59,7 +59,11 @@ def _stems(language: Language, lemmas: Mapping[str, str]) -> None:
         if used[lemma] and (frequency(form) or form == lemma)
     }
     stems = stems_of(kept, rule, frequency)
-    lines = lines_of({form: stems[lemma] for form, lemma in kept.items()}, rule, fold)
+    # a text is looked up as it is written: œuvre as oeuvre
+    found = {form: stems[lemma] for form, lemma in kept.items()}
+    stem_of = {write(form): stem for form, stem in found.items() if write(form) not in found}
+    stem_of |= {form: stem for form, stem in found.items() if write(form) == form}
+    lines = lines_of(stem_of, rule, fold)
     _write(
         f"{language}.stems",
         {

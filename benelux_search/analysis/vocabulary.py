@@ -21,7 +21,7 @@ from typing import Final
 from benelux_search.model import Language
 
 # to be raised with what is in the files: an index with another is rebuilt
-VERSION: Final = 1
+VERSION: Final = 2
 _DATA: Final = Path(__file__).with_name("data")
 
 
