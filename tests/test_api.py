@@ -52,8 +52,8 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 PUBLIC = """
 AlignedDocument Aside Bead BeneluxSearchError BinarySource Completion DocumentInfo DocumentView
 EmptySource EngineUnavailable Facets Facts Failure Finding Highlighted Hit Index IndexDamaged
-IndexLocked IndexMissing IndexReport IndexStatus IndexSummary IndexUnusable Limits NotFound NotPaired
-OptionError Pair Paragraph Passage SearchResult SourceError
+IndexLocked IndexMissing IndexReport IndexStatus IndexSummary IndexUnusable Limits NotFound
+NotPaired OptionError Pair Paragraph Passage SearchResult SourceError
 Span Term Titles UnsupportedSource __version__ align_file align_files analyze
 build_index check_index open_index
 """
