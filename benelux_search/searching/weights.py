@@ -3,7 +3,7 @@
 The figures are those that ranked best on the known-item queries of set a in ``benchmarks/queries``
 and on every two words of one of them, tried one at a time on a grid by ``python -m
 benchmarks.ranking --tune``; sets b and c, which were never tried, check them. The measure hardly
-moves around the best of most of them (by .002); parts count most: .904 of MRR with .3, .920 with .9.
+moves around the best of most of them (by .002); parts count most: .904 MRR with .3, .920 with .9.
 """
 
 from __future__ import annotations
