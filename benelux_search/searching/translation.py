@@ -35,7 +35,7 @@ from benelux_search.query import (
 from benelux_search.searching.filters import Filters
 from benelux_search.searching.readings import Reading, Readings, in_compounds, readings
 from benelux_search.searching.relaxing import is_filter
-from benelux_search.searching.weights import APART, BESIDE, WEIGHTS, Weights
+from benelux_search.searching.weights import APART, BESIDE, PARTED, WEIGHTS, Weights
 
 
 class Translator:
@@ -214,8 +214,8 @@ class _Translation:
             ways.append(expressions.Scaled(near, weights.apart))
         for stem in word.stems if language == "nl" else ():
             for particle, verbs in separable(stem):
-                # opgeheven finds op te heffen
-                parted = expressions.Phrase(language, ((0, (particle,)), (2, verbs)))
+                # opgeheven finds op te heffen, and hieven op
+                parted = expressions.Near(language, ((particle,), verbs), PARTED)
                 ways.append(expressions.Scaled(parted, weights.apart))
         any_way = ways[0] if len(ways) == 1 else expressions.Best(tuple(ways))
         form = expressions.Lookup(language, word.form, "form")

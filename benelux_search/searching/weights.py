@@ -35,6 +35,7 @@ class Weights:
 
 
 WEIGHTS: Final = Weights()
-# positions: parts of a compound, or words that follow each other, are near so
+# positions: parts of a compound, words that follow each other, a verb and its particle are near so
 APART: Final = 5
 BESIDE: Final = 4
+PARTED: Final = 2
