@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Final
 
 import benelux_search as bs
-from benelux_search.model import QueryLanguage
+from benelux_search.model import LANGUAGES, QueryLanguage
 
 QUERIES: Final = Path(__file__).parent / "queries"
 DEPTH: Final = 10
+SETS: Final = ("known_a", "known_b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,26 @@ def tables(items: Sequence[KnownItem], found: Sequence[int]) -> Iterator[tuple[s
         yield name, Ranks(tuple(own))
 
 
+def figures(data: Path) -> Mapping[str, Mapping[str, float]]:
+    """Recall and mean reciprocal rank by set, the language of each query being given."""
+    found: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        questions = Questions.built(data, Path(folder))
+        for name in SETS:
+            items = known_items(name)
+            own = dict(tables(items, ranks(questions, items)))
+            found[name] = {
+                **{f"{group} recall": own[group].recall for group in LANGUAGES},
+                **{f"{group} mrr": own[group].mrr for group in (*LANGUAGES, "nl compounds")},
+            }
+        questions.index.close()
+    return found
+
+
 def main(data: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         questions = Questions.built(data, Path(folder))
-        for name in ("known_a", "known_b"):
+        for name in SETS:
             items = known_items(name)
             for auto in (False, True):
                 found = ranks(questions, items, auto=auto)
