@@ -1,10 +1,11 @@
-"""Quality of reading and aligning: ``align`` over the development data, scored against its gold.
+"""Quality of reading, aligning and searching over the development data.
 
     python -m benchmarks.evaluate [--dev FOLDER]
 
-The predictions come from the command itself, as a user would run it; the figures from the scorers
-that stand beside the data. Exits with 1 when a figure is below its floor in ``floors.toml``, with
-0 and a word where the data is absent.
+Documents are aligned by the command itself, as a user would run it, and scored against their gold
+by the scorers that stand beside the data; words are analysed, and known items are searched for
+(:mod:`benchmarks.words`, :mod:`benchmarks.ranking`). Exits with 1 when a figure is below its floor
+in ``floors.toml``, with 0 and a word where the data is absent.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
+from benchmarks import ranking, words
 from benchmarks.provisions import matched
 from benelux_search.align import Side, align
 
@@ -185,7 +187,7 @@ def compare(name: str, figures: Mapping[str, float], floors: Mapping[str, float]
     low = []
     for measure, figure in figures.items():
         floor = floors.get(measure)
-        print(f"{name:6} {measure:14} {figure:.4f}" + (f"  (floor {floor})" if floor else ""))
+        print(f"{name:7} {measure:16} {figure:.4f}" + (f"  (floor {floor})" if floor else ""))
         if floor is not None and figure < floor - 5e-5:
             low.append(f"{name}: {measure} is {figure:.4f}, its floor {floor}")
     return low
@@ -212,6 +214,9 @@ def main() -> int:
     low += compare("given", given_figures(dev, work), floors["given"])
     low += compare("style", style_figures(dev, work), floors["styles"])
     low += compare("bead", confidence_figures(dev, work), floors["confidence"])
+    low += compare("words", words.dev_figures(dev / "words"), floors["words"])
+    for name, figures in ranking.figures(dev / "questions").items():
+        low += compare(name, figures, floors[name])
     for measure, ceiling in floors["ceilings"].items():
         if real[measure] > ceiling + 5e-5:
             low.append(f"real: {measure} is {real[measure]:.4f}, its ceiling {ceiling}")

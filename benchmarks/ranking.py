@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 import benelux_search as bs
-from benelux_search.model import QueryLanguage
+from benelux_search.model import LANGUAGES, QueryLanguage
 from benelux_search.searching import SearchOptions, search
 from benelux_search.searching.weights import WEIGHTS, Weights
 
@@ -106,6 +106,22 @@ def tables(items: Sequence[KnownItem], found: Sequence[int]) -> Iterator[tuple[s
         groups[f"{item.language} {item.kind}"].append(rank)
     for name, own in sorted(groups.items()):
         yield name, Ranks(tuple(own))
+
+
+def figures(data: Path) -> Mapping[str, Mapping[str, float]]:
+    """Recall and mean reciprocal rank by set, the language of each query being given."""
+    found: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        questions = Questions.built(data, Path(folder))
+        for name in SETS:
+            items = known_items(name)
+            own = dict(tables(items, ranks(questions, items)))
+            found[name] = {
+                **{f"{group} recall": own[group].recall for group in LANGUAGES},
+                **{f"{group} mrr": own[group].mrr for group in (*LANGUAGES, "nl compounds")},
+            }
+        questions.index.close()
+    return found
 
 
 # what is tried, one after the other

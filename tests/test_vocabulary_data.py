@@ -56,6 +56,12 @@ def test_spellings_are_written_as_a_text_is_looked_up(language: Language) -> Non
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_keys_are_words(language: Language) -> None:
+    """What begins with a mark is never looked up: no token does."""
+    assert {folded for folded, _, _ in spellings(language) if not folded[0].isalpha()} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_spellings_are_not_said_twice(language: Language) -> None:
     every = [(folded, written or folded) for folded, written, _ in spellings(language)]
     assert len(every) == len(set(every))

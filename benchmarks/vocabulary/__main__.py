@@ -34,7 +34,7 @@ def main(hunspell: Path, words: Path) -> None:
     every = {plain(line.strip()) for line in words.read_text("utf-8").splitlines()}
     dutch = parts_of_speech(
         Dictionary(hunspell / "nl.dic"),
-        {word for word in every if word.replace("-", "").isalpha()},
+        {word for word in every if word[:1].isalpha() and word.replace("-", "").isalpha()},
     )
     _write("nl.parts", parts_of(dutch, _frequency("nl")))
     for language in ("nl", "fr"):

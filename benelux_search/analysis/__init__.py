@@ -81,7 +81,7 @@ def located(
 
 
 def is_listed(word: str, language: Language) -> bool:
-    """Whether the vocabulary has a word, so that it is spelt right."""
+    """Whether the vocabulary has a word, so that it is spelt right, but for accents left out."""
     return vocabulary.is_listed(write(word), fold(word), language)
 
 

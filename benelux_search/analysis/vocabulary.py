@@ -18,10 +18,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from benelux_search.analysis.folding import may_be
 from benelux_search.model import Language
 
 # to be raised with what is in the files: an index with another is rebuilt
-VERSION: Final = 2
+VERSION: Final = 3
 _DATA: Final = Path(__file__).with_name("data")
 
 
@@ -59,9 +60,9 @@ def compound_parts() -> Mapping[bytes, bytes]:
 
 
 def is_listed(written: str, folded: str, language: Language) -> bool:
-    """Whether the vocabulary has a word, in this spelling."""
+    """Whether the vocabulary has a word, in this spelling or one with more accents."""
     spellings = vocabulary(language).spellings(folded) or {}
-    return written in spellings or (
+    return any(may_be(written, spelling) for spelling in spellings) or (
         language == "nl" and folded.encode("utf-8", "surrogatepass") in compound_parts()
     )
 

@@ -13,7 +13,7 @@ _SNAP: Final = 30  # characters to look for a space in, so that no word is cut
 _SENTENCE: Final = 0.35  # of the window may be given up so that it ends where a sentence does
 # An end of a sentence, and not of an abbreviation or a number: "art. 5", "nr. 3", "M. Dupont"
 _END: Final = re.compile(
-    r"(?<!\b[A-Za-z])(?<!\bart)(?<!\bnr)(?<!\bblz)(?<!\bp\.ex)[.!?…][\"»”’)]*(?:\s+|(?=[A-ZÀ-Ý]))"
+    r"(?<!\b[A-Za-z])(?<!\b[Aa]rt)(?<!\b[Nn]r)(?<!\b[Bb]lz)(?<!\bp\.ex)[.!?…][\"»”’)]*(?:\s+|(?=[A-ZÀ-Ý]))"
     r"(?=[\"«“(]*[A-ZÀ-Ý0-9\-])|\n"
 )
 

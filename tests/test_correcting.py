@@ -1,0 +1,151 @@
+"""Words that no passage has: what is searched in their place, and what is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fakes import bitext, indexed
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benelux_search.model import Language, SearchResult
+from benelux_search.ports import EngineReader
+from benelux_search.query import Word
+from benelux_search.searching import SearchOptions, search
+from benelux_search.searching.clock import Clock
+from benelux_search.searching.correcting import Correction, Corrector
+
+DOCUMENTS = {
+    "een": bitext(
+        ("Een huis voor slachtofferopvang in Gent.", "Une maison pour les victimes à Gand."),
+        ("De opvang van slachtoffers wordt beter.", "Le don d’organes et l’État belge."),
+        ("De verdragen van de regering.", "Les traités du gouvernement fédéral."),
+        ("Het verdrag van de Benelux.", "L’arrêt de la cour et l’hôpital."),
+        ("De verdragen en de verdragen.", "Les gouvernements, le gouvernement et la laine."),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> EngineReader:
+    return indexed(tmp_path_factory.mktemp("index"), DOCUMENTS)[1]
+
+
+def corrected(word: str, language: Language, reader: EngineReader) -> str:
+    return Corrector(language, reader, Clock(None)).word(Word(word)).text
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "taken"),
+    [
+        # lost apostrophes
+        ("fr", "dorganes", "organes"),
+        ("fr", "letat", "etat"),
+        ("fr", "lhopital", "hopital"),
+        # slips: swapped, left out, doubled, another letter; two in a long word
+        ("nl", "verdarg", "verdrag"),
+        ("nl", "verdra", "verdrag"),
+        ("nl", "verddrag", "verdrag"),
+        ("nl", "Verdrqg", "verdrag"),
+        ("nl", "regerngi", "regering"),
+        ("fr", "gouvernemnt", "gouvernement"),
+        ("fr", "gouvernemant", "gouvernement"),
+        # in a compound that no passage has
+        ("nl", "slachtofferverdarg", "slachtofferverdrag"),
+        # and in one that a passage has
+        ("nl", "slachtofferopvagn", "slachtofferopvang"),
+    ],
+)
+def test_what_was_probably_meant(
+    language: Language, typed: str, taken: str, reader: EngineReader
+) -> None:
+    corrector = Corrector(language, reader, Clock(None))
+    assert corrector.word(Word(typed)) == Word(taken)
+    assert corrector.made == [Correction(typed, taken)]
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("nl", "verdrag"),
+        ("nl", "verdragsstaat"),  # its parts are there
+        ("nl", "VERDRAG"),
+        ("nl", "opvang"),
+        ("nl", "gnt"),  # too short to tell
+        ("nl", "verdr4g"),
+        ("nl", "zzyzxzzyzx"),  # like nothing
+        # spelt right, wherever it is: arrêté is not taken for arrêt, nor laines for laine
+        ("fr", "arrêté"),
+        ("fr", "arrete"),
+        ("fr", "laines"),
+        ("nl", "steden"),
+        ("nl", "onderzocht"),
+    ],
+)
+def test_what_is_left_alone(language: Language, word: str, reader: EngineReader) -> None:
+    corrector = Corrector(language, reader, Clock(None))
+    assert corrector.word(Word(word)) == Word(word)
+    assert corrector.made == []
+
+
+def test_the_first_letter_is_seldom_wrong(tmp_path: Path) -> None:
+    documents = {"d": bitext(("De kaart, de kaart.", None), ("De maart.", None), ("kaarsen", None))}
+    _, reader = indexed(tmp_path, documents)
+    assert corrected("maarrt", "nl", reader) == "maart"
+    assert corrected("kaartt", "nl", reader) == "kaart"
+
+
+def test_the_most_frequent_of_those_as_near(tmp_path: Path) -> None:
+    documents = {"d": bitext(("bqrgen", None), ("bxrgen", None), ("bxrgen toch", None))}
+    _, reader = indexed(tmp_path, documents)
+    assert corrected("bzrgen", "nl", reader) == "bxrgen"
+
+
+@given(st.text(max_size=15), st.sampled_from(["nl", "fr"]))
+def test_only_words_that_are_there_are_proposed(
+    reader: EngineReader, text: str, language: Language
+) -> None:
+    corrector = Corrector(language, reader, Clock(None))
+    taken = corrector.word(Word(text)).text
+    assert corrector.made == ([] if taken == text else [Correction(text, taken)])
+    if taken != text:
+        assert corrector.is_missing(text)
+        assert not corrector.is_missing(taken)
+
+
+Ask = Callable[..., SearchResult]
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Iterator[Ask]:
+    store, own = indexed(tmp_path, DOCUMENTS)
+    yield lambda query, **options: search(query, SearchOptions(**options), store, own)
+
+
+def test_a_search_says_what_it_took(ask: Ask) -> None:
+    result = ask("verdarg Benelux", language="nl")
+    assert [hit.id for hit in result] == ["een:0003"]
+    assert result.notes == ("no passage has “verdarg”: searched as “verdrag”",)
+    assert result.suggestion == "verdrag Benelux"
+    assert ask("verdrag Benelux", language="nl").notes == ()
+    assert ask("verdrag Benelux", language="nl").suggestion is None
+
+
+def test_a_word_of_the_other_language_is_no_slip(ask: Ask) -> None:
+    result = ask("regering traités")
+    assert result.suggestion is None
+    assert not any("searched as" in note for note in result.notes)
+
+
+def test_phrases_and_exact_words_are_not_changed_but_proposed(ask: Ask) -> None:
+    for query, better in (('"het verdarg"', '"het verdrag"'), ("=verdarg", "=verdrag")):
+        result = ask(query, language="nl")
+        assert (result.total, result.suggestion) == (0, better)
+    assert ask("verdarg -verdragn", language="nl").suggestion == "verdrag -verdragn"
+
+
+def test_nothing_is_proposed_where_everything_is_found(ask: Ask) -> None:
+    for query in ("verdrag", '"opvang van slachtoffers"', "fr:gouvernement", "=verdrag", "verd*"):
+        assert ask(query).suggestion is None, query

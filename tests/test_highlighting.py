@@ -1,0 +1,243 @@
+"""Highlights: what is marked in a passage is what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fakes import bitext, indexed
+from hypothesis import given
+from hypothesis import strategies as st
+from texts import PAIRS
+
+from benelux_search.analysis import PART, analyse
+from benelux_search.expressions import (
+    All,
+    Best,
+    Boosted,
+    Expression,
+    Favoured,
+    Forms,
+    Fuzzy,
+    Lookup,
+    Near,
+    Phrase,
+    Prefix,
+    Scaled,
+    Silent,
+    Some,
+    Wildcard,
+    Without,
+)
+from benelux_search.model import LANGUAGES, Hit, Language
+from benelux_search.query import parse
+from benelux_search.searching import SearchOptions, asked_for, search
+from benelux_search.searching.highlighting import Highlighter
+
+DUTCH = "De raad van state en de raden, tegen mensenhandel; de handel van de Benelux-landen."
+FRENCH = "Le Conseil d’État, l'arrêté royal et l’Etat belge."
+
+
+def marked(text: str, language: Language, *asked: Expression) -> list[str]:
+    found = Highlighter(asked).highlights(text, language)
+    return [text[start:end] for start, end in found.matches]
+
+
+def dutch(*asked: Expression) -> list[str]:
+    return marked(DUTCH, "nl", *asked)
+
+
+def stem(word: str) -> str:
+    return next(term.term for term in analyse(word, "nl") if term.kind == "stem")
+
+
+STATEN = stem("state")
+RAAD, STATE = Lookup("nl", "raad"), Lookup("nl", STATEN)
+PART_OF = Lookup("nl", f"{PART}handel")
+
+
+def test_words_in_their_forms_and_parts_of_compounds() -> None:
+    assert dutch(RAAD) == ["raad", "raden"]
+    assert dutch(Lookup("nl", "raden", "form")) == ["raden"]
+    assert dutch(Forms("nl", ("raden", "state"))) == ["state", "raden"]
+    assert dutch(Lookup("nl", "handel")) == ["handel"]
+    assert dutch(PART_OF) == ["handel"]
+    assert dutch(PART_OF, Lookup("nl", "handel")) == ["handel", "handel"]
+    assert dutch(Lookup("nl", "nergens")) == []
+
+
+def test_parts_alone_are_partial() -> None:
+    def is_partial(*asked: Expression) -> bool:
+        return Highlighter(asked).highlights(DUTCH, "nl").partial
+
+    assert is_partial(PART_OF)
+    assert not is_partial(RAAD)
+    assert not is_partial(PART_OF, RAAD)
+    assert not is_partial(Lookup("nl", "nergens"))
+    assert is_partial(Near("nl", ((f"{PART}handel",), (PART_OF.term,)), 5))
+
+
+def test_a_phrase_is_one_range() -> None:
+    state = Phrase("nl", ((0, ("raad",)), (1, ("van",)), (2, (STATEN,))))
+    assert dutch(state) == ["raad van state"]
+    # any of several stems at a place, and places that are left open
+    assert dutch(Phrase("nl", ((0, ("raad", "x")), (2, ("x", STATEN))))) == ["raad van state"]
+    assert dutch(Phrase("nl", ((0, (STATEN,)), (1, ("raad",))))) == []
+
+
+def test_words_near_each_other_are_marked_one_by_one() -> None:
+    assert dutch(Near("nl", (("raad",), (STATEN,)), 2)) == ["raad", "state"]
+    assert dutch(Near("nl", ((STATEN,), ("raad",)), 3)) == ["raad", "state", "raden"]
+    assert dutch(Near("nl", (("raad",), ("benelux",)), 2)) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (Prefix("nl", "ra"), ["raad", "raden"]),
+        (Prefix("nl", "handel"), ["handel"]),
+        (Wildcard("nl", "ra*n"), ["raden"]),
+        (Wildcard("nl", "r??d"), ["raad"]),
+        (Wildcard("nl", "*handel"), ["mensenhandel", "handel"]),
+        (Fuzzy("nl", "raaad", 1), ["raad"]),
+        (Fuzzy("nl", "hendal", 2), ["handel"]),
+    ],
+)
+def test_patterns_mark_forms(pattern: Expression, expected: list[str]) -> None:
+    assert dutch(pattern) == expected
+
+
+def test_accents_of_a_pattern_must_be_there() -> None:
+    assert marked(FRENCH, "fr", Prefix("fr", "etat")) == ["État", "Etat"]
+    assert marked(FRENCH, "fr", Prefix("fr", "etat", "état")) == ["État"]
+    assert marked(FRENCH, "fr", Lookup("fr", "arrete\0arrêté", "form")) == ["arrêté"]
+    assert marked(FRENCH, "fr", Lookup("fr", "arrete", "form")) == []
+
+
+def test_ranges_that_overlap_are_one() -> None:
+    phrase = Phrase("nl", ((0, ("raad",)), (1, ("van",))))
+    assert dutch(phrase, RAAD) == ["raad van", "raden"]
+    assert dutch(Phrase("nl", ((0, ("van",)), (1, (STATEN,)))), phrase) == ["raad van state"]
+    assert dutch(Lookup("nl", "beneluxland"), Lookup("nl", "land")) == ["Benelux-landen"]
+
+
+def test_what_only_ranks_or_excludes_is_not_marked() -> None:
+    assert dutch(Boosted(RAAD, (STATE,))) == ["raad", "raden"]
+    assert dutch(Favoured(RAAD, STATE, 2.0)) == ["raad", "raden"]
+    assert dutch(Without(RAAD, (STATE,))) == ["raad", "raden"]
+    for both in (All, Some, Best):
+        assert dutch(both((RAAD, STATE))) == ["raad", "state", "raden"]
+    assert dutch(Scaled(Silent(STATE), 0.5)) == ["state"]
+
+
+def test_each_language_has_its_own() -> None:
+    assert marked("raad raad", "fr", RAAD) == []
+    assert marked("raad", "nl", RAAD, Lookup("fr", "raad")) == ["raad"]
+
+
+# --- with and without a sieve --------------------------------------------------------------------
+
+QUERIES = (
+    *("trein", "treinen ministers", "brandweer", "ziekenhuis", "drinkwater water", "huis"),
+    *("besparen", "uitgewisseld", "reistijd tijd", "zitting houden", "werkgroep groep"),
+    *('"de werkgroep Spoor"', '"ministers erkennen"~4', "bedrijf aandacht OR steun"),
+    *("arrêt hôpital", "reunir", "ministre reconnaître", "œil eau", "traites", "session arrete"),
+    *('"groupe de travail"', "pays bas", '"temps parcours"~3', "agriculteur payer"),
+)
+
+
+class Unsieved(Highlighter):
+    """Looks at every word: that of a form that is nowhere keeps a sieve away."""
+
+    def __init__(self, asked: Iterator[Expression]) -> None:
+        nowhere = (Lookup(language, "\0nowhere", "form") for language in LANGUAGES)
+        super().__init__([*asked, *nowhere])
+
+
+def expressions_of(query: str, language: Language, folder: Path) -> list[Expression]:
+    root = parse(query).root
+    assert root is not None
+    store, reader = indexed(folder, {"all": bitext(*PAIRS)})
+    return list(asked_for(root, SearchOptions(language=language), store, reader).values())
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Language, list[Expression]]]:
+    return [
+        (language, expressions_of(query, language, tmp_path_factory.mktemp("index")))
+        for query in QUERIES
+        for language in LANGUAGES
+    ]
+
+
+@given(
+    words=st.lists(
+        st.sampled_from([word for pair in PAIRS for word in " ".join(pair).split()])
+        | st.sampled_from(["waterbedrijf", "geTREINd", "uitgewisseld", "huis-", "yeux", "ARRETE"])
+        | st.text("abdehinorstuvéê-'", max_size=12),
+        max_size=40,
+    ),
+    number=st.integers(0, 2 * len(QUERIES) - 1),
+)
+def test_a_sieve_changes_nothing(
+    asked: list[tuple[Language, list[Expression]]], words: list[str], number: int
+) -> None:
+    language, wanted = asked[number]
+    text = " ".join(words)
+    sieved = Highlighter(wanted).highlights(text, language)
+    assert sieved == Unsieved(iter(wanted)).highlights(text, language)
+
+
+def test_a_sieve_changes_nothing_of_whole_passages(
+    asked: list[tuple[Language, list[Expression]]],
+) -> None:
+    found = 0
+    for language, wanted in asked:
+        for pair in PAIRS:
+            text = pair[LANGUAGES.index(language)]
+            sieved = Highlighter(wanted).highlights(text, language)
+            assert sieved == Unsieved(iter(wanted)).highlights(text, language)
+            found += len(sieved.matches)
+    assert found > 40
+
+
+# --- what is found is marked ---------------------------------------------------------------------
+
+Hits = Callable[[str], list[Hit]]
+VOCABULARY = sorted(
+    {word.strip(".,:'").lower() for pair in PAIRS for word in " ".join(pair).split()}
+)
+WORD = st.sampled_from(VOCABULARY)
+CLAUSES = st.one_of(
+    WORD,
+    WORD.map("={}".format),
+    WORD.map(lambda word: f"{word[:3]}*"),
+    WORD.map(lambda word: f"{word[0]}?{word[2:]}" if len(word) > 3 else word),
+    WORD.map(lambda word: f"{word}~" if len(word) > 3 else word),
+    st.builds('"{} {}"'.format, WORD, WORD),
+    st.builds('"{} {}"~9'.format, WORD, WORD),
+    st.builds("{}{}".format, st.sampled_from(["nl:", "fr:"]), WORD),
+)
+POSITIVE = st.one_of(
+    CLAUSES,
+    st.lists(CLAUSES, min_size=2, max_size=3).map(" ".join),
+    st.lists(CLAUSES, min_size=2, max_size=3).map(" OR ".join),
+    st.builds("{} -{}".format, CLAUSES, WORD),
+)
+
+
+@pytest.fixture(scope="module")
+def hits(tmp_path_factory: pytest.TempPathFactory) -> Hits:
+    documents = {"all": bitext(*PAIRS, *((nl, None) for nl, _ in PAIRS[:4]))}
+    store, reader = indexed(tmp_path_factory.mktemp("index"), documents)
+    return lambda query: list(search(query, SearchOptions(limit=50), store, reader))
+
+
+@given(POSITIVE)
+def test_what_is_found_is_marked(hits: Hits, query: str) -> None:
+    for hit in hits(query):
+        sides = [side for side in (hit.passage, hit.counterpart) if side is not None]
+        assert any(side.matches for side in sides), (query, hit.id)
+        if "fr:" not in query and "nl:" not in query:
+            assert hit.passage.matches, (query, hit.id)
