@@ -28,6 +28,8 @@ class Sieve:
         inside = {_beginning(stem, language) for stem in within}
         if language == "nl" and (whole or within):
             begin.add(_PARTICIPLE)
+            # the rules take it from behind one letter as well, though no word begins so
+            begin |= {stem[:1] + _PARTICIPLE for stem in whole}
         self._begin = tuple(begin)
         self._forms = {form for stem in whole for form in _listed(stem, language)}
         self._inside = tuple(inside | {form for stem in within for form in _listed(stem, language)})
