@@ -51,8 +51,8 @@ def leaves(
         st.builds(Fuzzy, names, st.integers(1, 2)),
         st.builds(Phrase, st.one_of(words, phrases)),
         st.builds(Near, phrases, st.integers(0, 50)),
-        st.builds(Doc, documents or st.one_of(words, phrases)),
-        st.builds(Number, numbers or words),
+        st.builds(Doc, st.one_of(words, phrases) if documents is None else documents),
+        st.builds(Number, words if numbers is None else numbers),
         periods(days),
         st.builds(Aligned, st.sampled_from(["none", "low"])),
     )
