@@ -8,24 +8,20 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
+import queries
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks import fuzz
-from benelux_search.model import LANGUAGES as LANGUAGE_NAMES
-from benelux_search.model import Language
 from benelux_search.query import (
-    Aligned,
     And,
     Date,
     Doc,
     Exact,
     Fuzzy,
-    Leaf,
     Near,
     Node,
     Not,
-    Number,
     Or,
     Phrase,
     Prefix,
@@ -130,49 +126,7 @@ WORDS = st.one_of(
         [piece for piece in (*PIECES, *AWKWARD) if re.fullmatch(r"\S*[^\W_]\S*", piece)]
     ),
 )
-PHRASES = st.lists(WORDS, min_size=2, max_size=4).map(" en ".join)
-DAYS = st.dates().map(str).flatmap(lambda day: st.sampled_from([day, day[:7], day[:4]]))
-PERIODS = st.one_of(
-    DAYS.map(lambda day: Date(day, day)),
-    DAYS.map(lambda day: Date(day, None)),
-    DAYS.map(lambda day: Date(None, day)),
-    st.tuples(DAYS, DAYS).map(sorted).map(lambda days: Date(days[0], days[1])),
-)
-LEAVES: st.SearchStrategy[Leaf] = st.one_of(
-    st.builds(Word, WORDS),
-    st.builds(Exact, WORDS),
-    st.builds(Prefix, NAMES),
-    st.builds(lambda a, mark, b: Wildcard(a + mark + b), NAMES, st.sampled_from("*?"), NAMES),
-    st.builds(lambda a: Wildcard("*" + a), NAMES),
-    st.builds(Fuzzy, NAMES, st.integers(1, 2)),
-    st.builds(Phrase, st.one_of(WORDS, PHRASES)),
-    st.builds(Near, PHRASES, st.integers(0, 50)),
-    st.builds(Doc, st.one_of(WORDS, PHRASES)),
-    st.builds(Number, WORDS),
-    PERIODS,
-    st.builds(Aligned, st.sampled_from(["none", "low"])),
-)
-
-
-LANGUAGES: st.SearchStrategy[Language] = st.sampled_from(LANGUAGE_NAMES)
-
-
-def _larger(smaller: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    """Trees of smaller ones, as parsing makes them: exclusions stand beside something."""
-    negated = smaller.map(Not)
-    others = st.lists(st.one_of(smaller, negated), min_size=1, max_size=3)
-    return st.one_of(
-        st.lists(smaller, min_size=2, max_size=3).map(lambda found: Or(tuple(found))),
-        st.builds(lambda node, after: And((node, *after)), smaller, others),
-        st.builds(lambda node, before: And((*before, node)), smaller, others),
-        st.builds(lambda node, other: And((node, other), strict=True), smaller, negated),
-        st.builds(lambda node, other: And((other, node), strict=True), smaller, negated),
-        st.builds(lambda node, other: And((node, other), strict=True), smaller, smaller),
-        st.builds(Side, LANGUAGES, smaller),
-    )
-
-
-TREES: st.SearchStrategy[Node] = st.recursive(LEAVES, _larger, max_leaves=12)
+TREES = queries.trees(queries.leaves(WORDS, NAMES, between=" en "))
 
 
 @given(TREES)

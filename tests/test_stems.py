@@ -248,6 +248,7 @@ WORDS = st.sampled_from(LANGUAGES).flatmap(lambda each: st.tuples(st.just(each),
 @given(WORDS)
 @example(("nl", "gewerkt"))
 @example(("nl", "samengewerkt"))
+@example(("nl", "bgeaab"))
 @example(("fr", "yeux"))
 def test_a_sieve_lets_through_whatever_has_the_stem(drawn: tuple[Language, str]) -> None:
     language, text = drawn

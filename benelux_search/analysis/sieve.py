@@ -28,6 +28,8 @@ class Sieve:
         inside = {beginning(stem, language) for stem in within}
         if language == "nl" and whole:
             begin.add(_PARTICIPLE)
+            # the rules take it from behind one letter as well, though no word begins so
+            begin |= {stem[:1] + _PARTICIPLE for stem in whole}
         if language == "nl" and within:
             inside.add(_PARTICIPLE)
         self._begin = tuple(begin)
