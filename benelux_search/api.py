@@ -263,17 +263,29 @@ class Index:
         *,
         language: QueryLanguage = "auto",
         any_word: bool = False,
+        document: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
         seconds: float | None = DEFAULT_SECONDS,
     ) -> Facets:
         """How many of the pairs that answer a query are in which document, year and language.
 
+        The options are those of :meth:`search`.
+
         Raises:
-            OptionError: the language is not one that can be asked for.
+            OptionError: an option has a value that is not allowed; the message says what is.
         """
         from benelux_search.searching.facets import facets
         from benelux_search.searching.options import SearchOptions
 
-        options = SearchOptions(language=language, any_word=any_word, seconds=seconds)
+        options = SearchOptions(
+            language=language,
+            any_word=any_word,
+            document=document,
+            since=since,
+            until=until,
+            seconds=seconds,
+        )
         with self.borrowed() as view:
             return facets(query, options, view.store, view.reader)
 

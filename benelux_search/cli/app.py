@@ -192,7 +192,16 @@ def search_command(
             until=until,
             fold=fold,
         )
-        spread = opened.facets(asked, language=language, any_word=any_word) if facets else None
+        spread = None
+        if facets:
+            spread = opened.facets(
+                asked,
+                language=language,
+                any_word=any_word,
+                document=doc,
+                since=since,
+                until=until,
+            )
         if explain:
             terminal.tell(*reports.explanation(opened.explain(asked, language=language)))
         neighbours = {hit.id: opened.around(hit.id, context) for hit in result.hits}

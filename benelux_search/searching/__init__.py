@@ -56,7 +56,7 @@ def search(
         language = "both" if options.language == "auto" else options.language
         return SearchResult(query, language, 0, clock.milliseconds, (), tuple(notes))
     searching = _Search(store, reader, Filters(store), options, weights, clock)
-    chosen = DocumentFilter(options.document, options.since, options.until)
+    chosen = DocumentFilter(*options.where)
     within, undated = searching.places(chosen, notes)
     understood = understand(parsed.root, options.language, reader, clock)
     notes += searching.filter_notes(parsed.root)
@@ -90,8 +90,9 @@ def asked_for(
     """What an engine is asked for a query by side, as it was understood in the end."""
     clock = Clock(options.seconds)
     searching = _Search(store, reader, Filters(store), replace(options, limit=0), WEIGHTS, clock)
+    within, _ = searching.places(DocumentFilter(*options.where), [])
     understood = understand(root, options.language, reader, clock)
-    return searching.answer(understood, None, []).asked
+    return _limited(searching.answer(understood, within, []).asked, within)
 
 
 def _undated(count: int) -> Iterator[str]:

@@ -37,6 +37,11 @@ class SearchOptions:
     seconds: float | None = DEFAULT_SECONDS
     fold: bool = True
 
+    @property
+    def where(self) -> tuple[str | None, str | None, str | None]:
+        """The document and the period."""
+        return self.document, self.since, self.until
+
     def __post_init__(self) -> None:
         check_choice("language", self.language, get_args(QueryLanguage))
         for name, number in (("limit", self.limit), ("offset", self.offset)):
