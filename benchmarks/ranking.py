@@ -22,7 +22,8 @@ from typing import Final
 
 import benelux_search as bs
 from benelux_search.model import LANGUAGES, QueryLanguage
-from benelux_search.searching import SearchOptions, search
+from benelux_search.searching.answering import search
+from benelux_search.searching.options import SearchOptions
 from benelux_search.searching.weights import WEIGHTS, Weights
 
 QUERIES: Final = Path(__file__).parent / "queries"

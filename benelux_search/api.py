@@ -230,7 +230,7 @@ class Index:
         Raises:
             OptionError: an option has a value that is not allowed; the message says what is.
         """
-        from benelux_search.searching import search
+        from benelux_search.searching.answering import search
         from benelux_search.searching.options import SearchOptions
 
         options = SearchOptions(

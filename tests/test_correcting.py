@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from benelux_search.model import Language, SearchResult
 from benelux_search.ports import EngineReader
 from benelux_search.query import Word
-from benelux_search.searching import SearchOptions, search
+from benelux_search.searching.answering import search
 from benelux_search.searching.clock import Clock
 from benelux_search.searching.correcting import Correction, Corrector
+from benelux_search.searching.options import SearchOptions
 
 DOCUMENTS = {
     "een": bitext(

@@ -11,8 +11,9 @@ from fakes import bitext, indexed
 
 from benelux_search.engines import ENGINES
 from benelux_search.model import Facets, SearchResult
-from benelux_search.searching import SearchOptions, search
+from benelux_search.searching.answering import search
 from benelux_search.searching.facets import facets
+from benelux_search.searching.options import SearchOptions
 
 DOCUMENTS = {
     "trein": bitext(

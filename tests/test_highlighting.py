@@ -32,8 +32,9 @@ from benelux_search.expressions import (
 )
 from benelux_search.model import LANGUAGES, Hit, Language
 from benelux_search.query import parse
-from benelux_search.searching import SearchOptions, asked_for, search
+from benelux_search.searching.answering import asked_for, search
 from benelux_search.searching.highlighting import Highlighter
+from benelux_search.searching.options import SearchOptions
 
 DUTCH = "De raad van state en de raden, tegen mensenhandel; de handel van de Benelux-landen."
 FRENCH = "Le Conseil d’État, l'arrêté royal et l’Etat belge."

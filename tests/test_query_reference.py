@@ -22,8 +22,9 @@ from benelux_search.explaining import explain
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, QueryLanguage
 from benelux_search.ports import EngineReader
 from benelux_search.query import Node, as_typed
-from benelux_search.searching import SearchOptions, search
+from benelux_search.searching.answering import search
 from benelux_search.searching.facets import facets
+from benelux_search.searching.options import SearchOptions
 
 WORDS: Final[dict[Language, tuple[str, ...]]] = {
     "nl": (

@@ -18,7 +18,8 @@ from benelux_search.errors import OptionError
 from benelux_search.expressions import Expression, Kind
 from benelux_search.model import Highlighted, Language, SearchResult
 from benelux_search.ports import EngineReader, Found
-from benelux_search.searching import SearchOptions, search
+from benelux_search.searching.answering import search
+from benelux_search.searching.options import SearchOptions
 
 DOCUMENTS = {
     "mensenhandel": bitext(

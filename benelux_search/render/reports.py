@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from benelux_search.explaining import Explanation
 from benelux_search.model import (
     DocumentInfo,
     Facets,
@@ -18,6 +17,9 @@ from benelux_search.model import (
 from benelux_search.render.labels import LANGUAGE_NAMES, count, title_of
 from benelux_search.render.lines import Line, Segment, Style, line, sanitise, shorten, width, wrap
 from benelux_search.render.text import Layout
+
+if TYPE_CHECKING:
+    from benelux_search.explaining import Explanation
 
 # How many are listed in text; all of them are in the JSON
 _SHOWN: Final = 10  # files left aside

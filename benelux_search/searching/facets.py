@@ -9,7 +9,7 @@ from benelux_search.expressions import Expression
 from benelux_search.model import LANGUAGES, DocumentInfo, Facets, Language
 from benelux_search.ports import EngineReader, Store
 from benelux_search.query import parse
-from benelux_search.searching import asked_for
+from benelux_search.searching.answering import asked_for
 from benelux_search.searching.options import SearchOptions
 
 
