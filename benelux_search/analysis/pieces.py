@@ -6,12 +6,12 @@ chunk has the same terms wherever it stands: see :func:`~benelux_search.analysis
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from benelux_search.analysis.folding import write
 from benelux_search.analysis.stems import BARE, Stemmer
-from benelux_search.analysis.terms import PART, spots_of
+from benelux_search.analysis.terms import PART, Spot, spots_of
 from benelux_search.analysis.tokens import chunks, plain_word
 from benelux_search.model import Language
 from benelux_search.terms import Piece
@@ -67,22 +67,19 @@ class Analyser:
         width, spots = spots_of(chunk, self._language, self._stemmer)
         if not spots:
             return _NOTHING
-        terms: dict[tuple[int, str | None, str | None], None] = {}
-        form_at: tuple[int, str] | None = None
-        for spot in spots:
-            if spot.kind == "form":
-                if form_at is not None:
-                    terms[(*form_at, None)] = None
-                form_at = spot.position, spot.term
-            elif form_at is not None:
-                terms[(*form_at, spot.term)] = None
-                form_at = None
-            else:
-                stem = PART + spot.term if spot.kind == "part" else spot.term
-                terms[(spot.position, None, stem)] = None
-        if form_at is not None:
-            terms[(*form_at, None)] = None
-        return Piece(width, tuple(terms))
+        return Piece(width, tuple(dict.fromkeys(_terms(spots))))
+
+
+def _terms(spots: Sequence[Spot]) -> Iterator[tuple[int, str | None, str | None]]:
+    """Each form with its first stem, and then what else is said beside it."""
+    for before, spot, after in zip((None, *spots), spots, (*spots[1:], None), strict=False):
+        if spot.kind == "form":
+            stem = after.term if after is not None and after.kind == "stem" else None
+            yield spot.position, spot.term, stem
+        elif spot.kind == "part":
+            yield spot.position, None, PART + spot.term
+        elif before is not None and before.kind != "form":
+            yield spot.position, None, spot.term
 
 
 def _is_heading(text: str) -> bool:
