@@ -21,7 +21,7 @@ from benelux_search.engines import ENGINES
 from benelux_search.explaining import explain
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, QueryLanguage
 from benelux_search.ports import EngineReader
-from benelux_search.query import as_typed
+from benelux_search.query import Node, as_typed
 from benelux_search.searching import SearchOptions, search
 from benelux_search.searching.facets import facets
 
@@ -132,7 +132,7 @@ def assert_alike(query: str, options: SearchOptions, engines: Engines) -> None:
 
 @given(seed=st.integers(0, CORPORA - 1), root=TREES, options=OPTIONS)
 def test_engines_answer_any_query_alike(
-    corpora: Sequence[Engines], seed: int, root: queries.Node, options: SearchOptions
+    corpora: Sequence[Engines], seed: int, root: Node, options: SearchOptions
 ) -> None:
     assert_alike(as_typed(root), options, corpora[seed])
 
