@@ -15,16 +15,19 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Final
 
 import benelux_search as bs
 from benelux_search.model import LANGUAGES, QueryLanguage
+from benelux_search.searching import SearchOptions, search
+from benelux_search.searching.weights import WEIGHTS, Weights
 
 QUERIES: Final = Path(__file__).parent / "queries"
+SETS: Final = ("known_a", "known_b", "known_c")
 DEPTH: Final = 10
-SETS: Final = ("known_a", "known_b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,11 @@ class Questions:
         pairs = {f"{document.id}:{number:04d}": each for number, each in enumerate(ids, start=1)}
         return cls(index, pairs)
 
-    def rank(self, item: KnownItem, *, auto: bool = False) -> int:
+    def rank(self, item: KnownItem, *, auto: bool = False, weights: Weights = WEIGHTS) -> int:
         language: QueryLanguage = "auto" if auto else item.language
-        found = self.index.search(item.query, language=language, limit=DEPTH)
+        options = SearchOptions(language=language, limit=DEPTH)
+        with self.index.borrowed() as view:
+            found = search(item.query, options, view.store, view.reader, weights)
         documents = [self.by_pair[hit.id] for hit in found]
         return documents.index(item.document) + 1 if item.document in documents else 0
 
@@ -119,10 +124,37 @@ def figures(data: Path) -> Mapping[str, Mapping[str, float]]:
     return found
 
 
-def main(data: Path) -> None:
+# what is tried, one after the other
+GRID: Final[Mapping[str, Sequence[float]]] = {
+    "form": (0.0, 0.1, 0.2, 0.3, 0.5),
+    "part": (0.3, 0.5, 0.7, 0.8, 0.9),
+    "apart": (0.5, 0.7, 0.8, 0.9),
+    "beside": (0.0, 0.15, 0.25, 0.4, 0.6),
+    "phrase": (0.0, 0.15, 0.3, 0.6),
+    "unaccented": (0.5, 0.7, 0.9),
+}
+
+
+def tune(questions: Questions) -> None:
+    """Prints the mean reciprocal rank with other weights, over set a and all pairs of its words."""
+    items = [
+        replace(item, query=" ".join(words))
+        for item in known_items("known_a")
+        for words in ((item.query,), *combinations(item.query.split(), 2))
+    ]
+    for name, values in GRID.items():
+        for value in values:
+            weights = replace(WEIGHTS, **{name: value})
+            own = Ranks(tuple(questions.rank(item, weights=weights) for item in items))
+            print(f"{name} {value}: {own.mrr:.4f}", flush=True)
+
+
+def main(data: Path, *, tuning: bool = False) -> None:
     with tempfile.TemporaryDirectory() as folder:
         questions = Questions.built(data, Path(folder))
-        for name in SETS:
+        if tuning:
+            tune(questions)
+        for name in () if tuning else SETS:
             items = known_items(name)
             for auto in (False, True):
                 found = ranks(questions, items, auto=auto)
@@ -136,4 +168,5 @@ def main(data: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/dev/questions"))
+    given = [each for each in sys.argv[1:] if each != "--tune"]
+    main(Path(given[0] if given else "../shared/dev/questions"), tuning="--tune" in sys.argv)

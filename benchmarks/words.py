@@ -103,8 +103,13 @@ def stems(word: str, language: Language) -> set[str]:
 
 
 def parts(word: str) -> list[str]:
-    """The stems of the parts of a Dutch word, in their order."""
-    return [term.term for term in bs.analyze(word, "nl") if term.kind == "part"]
+    """The stems of the parts of a Dutch word, in their order; not of parts of a part."""
+    found, end = [], 0
+    for term in bs.analyze(word, "nl"):
+        if term.kind == "part" and term.start >= end:
+            found.append(term.term)
+            end = term.end
+    return found
 
 
 def is_right(pair: Pair) -> bool:

@@ -244,7 +244,7 @@ class Index:
             seconds=seconds,
             fold=fold,
         )
-        with self._borrowed() as view:
+        with self.borrowed() as view:
             result = search(query, options, view.store, view.reader)
             return replace(result, notes=(*result.notes, *view.notes))
 
@@ -254,7 +254,7 @@ class Index:
         from benelux_search.searching.options import SearchOptions
 
         SearchOptions(language=language)  # raises what searching would
-        with self._borrowed() as view:
+        with self.borrowed() as view:
             return explain(query, language, view.store, view.reader, DEFAULT_SECONDS)
 
     def facets(
@@ -274,7 +274,7 @@ class Index:
         from benelux_search.searching.options import SearchOptions
 
         options = SearchOptions(language=language, any_word=any_word, seconds=seconds)
-        with self._borrowed() as view:
+        with self.borrowed() as view:
             return facets(query, options, view.store, view.reader)
 
     def complete(
@@ -289,7 +289,7 @@ class Index:
         from benelux_search.searching.options import SearchOptions
 
         options = SearchOptions(language=language, limit=limit)
-        with self._borrowed() as view:
+        with self.borrowed() as view:
             return completions(beginning, options.language, options.limit, view.reader)
 
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
@@ -301,7 +301,7 @@ class Index:
         """
         if ":" in id:
             return self.pair(id)
-        with self._borrowed() as view:
+        with self.borrowed() as view:
             found = view.store.document(id) or view.store.document(_id_of(id, view.store))
             if found is None:
                 raise _no_document(id, view.store)
@@ -316,7 +316,7 @@ class Index:
         document_id, _, number = pair_id.rpartition(":")
         if number.isascii() and number.isdigit():
             pair_id = f"{document_id}:{number.lstrip('0').zfill(4)}"
-        with self._borrowed() as view:
+        with self.borrowed() as view:
             found = view.store.pair(pair_id)
             if found is not None:
                 return found
@@ -339,7 +339,7 @@ class Index:
         """
         document_id, _, number = self.pair(pair_id).id.rpartition(":")
         middle = int(number)
-        with self._borrowed() as view:
+        with self.borrowed() as view:
             before, after = (
                 tuple(_pairs_until_the_end(view.store, document_id, places))
                 for places in (
@@ -355,7 +355,7 @@ class Index:
         Raises:
             NotFound: there is none; the message names ids that are near.
         """
-        with self._borrowed() as view:
+        with self.borrowed() as view:
             found = view.store.infos([document_id]).get(document_id)
             if found is None:
                 raise _no_document(document_id, view.store)
@@ -363,12 +363,12 @@ class Index:
 
     def documents(self) -> Sequence[DocumentInfo]:
         """Every document, by date and then by path."""
-        with self._borrowed() as view:
+        with self.borrowed() as view:
             return view.store.documents()
 
     def status(self) -> IndexStatus:
         """What is in the index, and how it was made."""
-        with self._borrowed() as view:
+        with self.borrowed() as view:
             counts = view.store.counts()
             return IndexStatus(
                 path=str(self._root),
@@ -389,7 +389,7 @@ class Index:
 
         Searches that are under way end in the generation that they began in.
         """
-        with self._borrowed() as view:
+        with self.borrowed() as view:
             if read_current(self._root) == view.current:
                 return False
         newest = _open(self._root, self._verify)
@@ -407,7 +407,8 @@ class Index:
             view.retire()
 
     @contextlib.contextmanager
-    def _borrowed(self) -> Iterator[View]:
+    def borrowed(self) -> Iterator[View]:
+        """The store and the reader of the generation that is open, for who measures them."""
         with self._lock:
             view = self._view
             if view is None:

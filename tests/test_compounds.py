@@ -28,7 +28,7 @@ def split(word: str) -> str:
         ("milieueffectrapport", "milieu+effect+rapport"),
         ("beleidsplan", "beleid+plan"),
         ("kinderuitbuiting", "kinder+uitbuiting"),
-        ("arbeidsmarktbeleid", "arbeid+markt+beleid"),
+        ("arbeidsmarktbeleid", "arbeidsmarkt+beleid"),
         ("waterkwaliteit", "water+kwaliteit"),
         ("fietspad", "fiets+pad"),
         ("politiesamenwerking", "politie+samenwerking"),

@@ -23,6 +23,7 @@ from benchmarks.vocabulary.table import Frequency, lines_of, stems_of
 from benelux_search.analysis import vocabulary
 from benelux_search.analysis.compounds import splitter
 from benelux_search.analysis.folding import fold, write
+from benelux_search.analysis.sieve import begins_so
 from benelux_search.analysis.stems import Stemmer
 from benelux_search.model import Language
 
@@ -70,6 +71,14 @@ def _stems(language: Language, lemmas: Mapping[str, str]) -> None:
             for folded, line in lines.items()
         },
     )
+    others: dict[str, set[str]] = defaultdict(set)
+    for folded, line in lines.items():
+        for _, stem in line:
+            if not begins_so(folded, stem, language):
+                others[stem].add(folded)
+    _write(
+        f"{language}.elsewhere", {stem: " ".join(sorted(forms)) for stem, forms in others.items()}
+    )
     _forget()
 
 
@@ -81,6 +90,7 @@ def _forget() -> None:
     """The files have changed since they were read."""
     vocabulary.vocabulary.cache_clear()
     vocabulary.compound_parts.cache_clear()
+    vocabulary.elsewhere.cache_clear()
     splitter.cache_clear()
 
 

@@ -154,7 +154,8 @@ def parts_of_speech(dictionary: Dictionary, valid: Set[str]) -> PartsOfSpeech:
     for entry in dictionary.entries:
         for raw in (entry.word, *dictionary.prefixed(entry)):
             word = plain(raw)
-            if len(word) < 2 or not word.replace("-", "").isalpha() or word in _RARE:
+            letters = word.replace("-", "")
+            if len(word) < 2 or not word[0].isalpha() or not letters.isalpha() or word in _RARE:
                 continue
             words.every.add(word)
             if not entry.flags or any(flag.startswith("C") for flag in entry.flags):

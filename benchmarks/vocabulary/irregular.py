@@ -279,7 +279,7 @@ goede goeden goeie gister kom nader nauw dus ooit moe rot ras rob zeven vier dri
 aan achter af al alle als bij binnen boven buiten dan dat de den der des die dit door een eer en
 er ere ga haar heen hem het hier hij hoe hun ik in is je kan langs los maar mee met mis mij na naar
 naast neer niet nog nu of om on onder ons onze ook op over per rond sinds te tegen terug toe tot
-tussen uit van vast ver via voor voort waar want was wat weer weg wel wie wij zal ze zelf zich zij
+tussen uit van vast ver via voor voort waar want was wat weer wel wie wij zal ze zelf zich zij
 zijn zo zonder samen mede bent ben had heb tijdens aller ander andere ex mini mono mega super extra
 semi anti pro tele par con dis ant ent ast ist sen ten ren gen len nen pos ver ene enen men
 goed mogen moet zou laat wil hen haar jou jouw mag gaan doen zien staan gaat doet ziet rechts links

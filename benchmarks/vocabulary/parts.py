@@ -17,6 +17,8 @@ from benelux_search.analysis.folding import fold
 _COMMON: Final = {4: 2.7, 5: 2.2, 6: 1.7, 7: 1.5}
 _COMMON_LONG: Final = 1.3
 _MARGIN: Final = 0.3
+# compounds that are so common are parts as well: ziekenhuis+netwerk, voetbal+club
+_HOUSEHOLD: Final = 3.8
 
 Frequency = Callable[[str], float]
 
@@ -41,9 +43,9 @@ def parts_of(words: PartsOfSpeech, frequency: Frequency) -> dict[str, str]:
         whole = folded in _WHOLE or (
             bool(parts) and often[folded] > _mean(often[part] for part in parts) + _MARGIN
         )
-        if parts and not whole:
+        if parts and not whole and often[folded] < _HOUSEHOLD:
             continue
-        if not _may_be_part(folded, often[folded]):
+        if not _may_be_part(folded, often[folded]) and folded not in _PLURALS:
             kinds = ""
         if kinds or whole:
             code = f"{kinds}{'w' if whole else ''}{_rarity(often[folded])}"
@@ -53,6 +55,13 @@ def parts_of(words: PartsOfSpeech, frequency: Frequency) -> dict[str, str]:
 
 _WHOLE: Final = frozenset(WHOLE.split())
 _SHORT: Final = frozenset(SHORT.split())
+# steden-, kinderen- and kinder-, be they as rare as eier- is
+_PLURALS: Final = frozenset(
+    form
+    for _, *plurals in rows(NOUNS.splitlines())
+    for plural in plurals
+    for form in (plural, plural.removesuffix("en") if plural.endswith("eren") else plural)
+)
 
 
 # erbij, daarvan, waarop: kinderbijslag is no slag of erbij
@@ -69,9 +78,7 @@ def _modifiers(words: PartsOfSpeech) -> set[str]:
         # mensen-, kinderen- and kinder-
         found |= {form for form in forms if form.endswith("en")}
         found |= {form.removesuffix("en") for form in forms if form.endswith("eren")}
-    for _, *plurals in rows(NOUNS.splitlines()):
-        found |= {plural.removesuffix("en") for plural in plurals if plural.endswith("eren")}
-        found |= set(plurals)
+    found |= _PLURALS
     return {fold(word) for word in found} - frozenset(NO_MODIFIERS.split()) - _ADVERBS
 
 

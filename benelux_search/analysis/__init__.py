@@ -17,6 +17,7 @@ from benelux_search.analysis import vocabulary
 from benelux_search.analysis.compounds import beginnings
 from benelux_search.analysis.folding import fold, write
 from benelux_search.analysis.pieces import HEADING, Analyser
+from benelux_search.analysis.separable import separable
 from benelux_search.analysis.sieve import Sieve
 from benelux_search.analysis.stems import stemmer_of, suffix_stem, versions
 from benelux_search.analysis.terms import PART, Spots, spots_of
@@ -34,6 +35,7 @@ __all__ = [
     "fold",
     "is_listed",
     "located",
+    "separable",
     "suffix_stem",
     "unaccented",
     "write",

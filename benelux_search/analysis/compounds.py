@@ -17,7 +17,12 @@ from benelux_search.analysis.vocabulary import compound_parts
 SHORTEST: Final = 6
 _LONGEST: Final = 60
 _PART: Final = (3, 24)
-_MAX_COST: Final = 5.0
+# letters of a head behind a rest that nobody knows
+_HEAD: Final = 5
+_REST: Final = 3
+_COMMON: Final = 3  # the digit of a part that is no rarer: elden is
+# The most that a word may cost, and a letter more: a short word of short parts is none
+_MAX_COST: Final = (2.5, 0.3)
 # What a part costs, by its length: two long ones are likelier than three short ones
 _SHORT: Final = {3: 1.2, 4: 0.5}
 _LINK: Final = 0.25
@@ -82,7 +87,7 @@ def _keep(
 
 def _chain(best: list[tuple[float, int, Span] | None]) -> tuple[Span, ...]:
     last = best[-1]
-    if last is None or last[0] > _MAX_COST:
+    if last is None or last[0] > _MAX_COST[0] + _MAX_COST[1] * (len(best) - 1):
         return ()
     found = []
     while last is not None:
@@ -95,6 +100,24 @@ def _chain(best: list[tuple[float, int, Span] | None]) -> tuple[Span, ...]:
 @cache
 def splitter() -> Splitter:
     return Splitter(compound_parts())
+
+
+def head(word: str) -> int:
+    """Where the last part of a folded word begins if no more is known of it; 0 where it is not.
+
+    zitdagen goes with zitdag as dagen goes with dag, whatever zit may be.
+    """
+    parts, letters = compound_parts(), word.encode("utf-8", "surrogatepass")
+    for start in range(_REST, len(letters) - _HEAD + 1):
+        kinds = parts.get(letters[start:], b"")
+        if b"h" in kinds and kinds[-1] - ord("0") <= _COMMON:
+            return start
+    return 0
+
+
+def is_modifier(word: str) -> bool:
+    """Whether a folded word may stand before another in a compound."""
+    return b"m" in compound_parts().get(word.encode("utf-8", "surrogatepass"), b"")
 
 
 def beginnings(word: str) -> list[int]:

@@ -42,11 +42,15 @@ def fold(text: str) -> str:
 
 
 def write(text: str) -> str:
-    """The written form of a word: ``Œuvré`` gives ``oeuvré``, whatever its accents are made of."""
+    """The written form of a word: ``Œuvré`` gives ``oeuvré``, whatever its accents are made of.
+
+    It is empty where the folded form is.
+    """
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFKC", text.translate(_BEFORE)).casefold()
-    return unicodedata.normalize("NFC", text).translate(_JOINED)
+    written = unicodedata.normalize("NFC", text).translate(_JOINED)
+    return written if fold(written) else ""
 
 
 def may_be(written: str, spelling: str) -> bool:

@@ -7,11 +7,11 @@ know it. The sieve lets through all words that have one of the stems, and few ot
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final
 
 from benelux_search.analysis.compounds import SHORTEST
-from benelux_search.analysis.vocabulary import vocabulary
+from benelux_search.analysis.folding import fold
+from benelux_search.analysis.vocabulary import elsewhere
 from benelux_search.model import Language
 
 _VOWELS: Final = "aeiouy"
@@ -24,37 +24,42 @@ class Sieve:
 
     def __init__(self, language: Language, stems: Iterable[str], parts: Iterable[str]) -> None:
         whole, within = tuple(stems), tuple(parts)
-        begin = {_beginning(stem, language) for stem in whole}
-        inside = {_beginning(stem, language) for stem in within}
-        if language == "nl" and (whole or within):
+        begin = {beginning(stem, language) for stem in whole}
+        inside = {beginning(stem, language) for stem in within}
+        if language == "nl" and whole:
             begin.add(_PARTICIPLE)
             # the rules take it from behind one letter as well, though no word begins so
             begin |= {stem[:1] + _PARTICIPLE for stem in whole}
+        if language == "nl" and within:
+            inside.add(_PARTICIPLE)
         self._begin = tuple(begin)
-        self._forms = {form for stem in whole for form in _listed(stem, language)}
-        self._inside = tuple(inside | {form for stem in within for form in _listed(stem, language)})
+        self._forms = {form for stem in whole for form in _elsewhere(stem, language)}
+        self._inside = (*inside, *(form for stem in within for form in _elsewhere(stem, language)))
 
     def passes(self, word: str) -> bool:
         return (
             word.startswith(self._begin)
             or word in self._forms
-            or (
-                len(word) >= SHORTEST
-                and bool(self._inside)
-                and (_PARTICIPLE in word or any(part in word for part in self._inside))
-            )
+            or (len(word) >= SHORTEST and any(part in word for part in self._inside))
         )
 
 
-def _beginning(stem: str, language: Language) -> str:
+def begins_so(form: str, stem: str, language: Language) -> bool:
+    """Whether a folded form begins as the words do that come to a stem by the rules."""
+    return form.startswith(beginning(stem, language)) or (
+        language == "nl" and form.startswith(_PARTICIPLE)
+    )
+
+
+def beginning(stem: str, language: Language) -> str:
     """What a word begins with that comes to a stem by the rules.
 
     They leave two letters as they are, but for the vowel of an open syllable: open -> oop.
     """
-    return stem[:1] if language == "nl" and stem[:1] in _VOWELS else stem[:2]
+    folded = fold(stem)
+    return folded[:1] if language == "nl" and folded[:1] in _VOWELS else folded[:2]
 
 
-@lru_cache(maxsize=4096)
-def _listed(stem: str, language: Language) -> tuple[str, ...]:
-    """The words that the vocabulary says have a stem: steden and stad."""
-    return vocabulary(language).having(stem)
+def _elsewhere(stem: str, language: Language) -> list[str]:
+    found = elsewhere(language).get(stem.encode("utf-8", "surrogatepass"), b"")
+    return found.decode().split()

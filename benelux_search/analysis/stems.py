@@ -18,7 +18,7 @@ from typing import Final, Protocol
 
 import snowballstemmer
 
-from benelux_search.analysis.compounds import splitter
+from benelux_search.analysis.compounds import head, is_modifier, splitter
 from benelux_search.analysis.folding import fold, may_be
 from benelux_search.analysis.vocabulary import VERSION, vocabulary
 from benelux_search.model import Language
@@ -88,10 +88,12 @@ class Stemmer:
         if spans:
             start = spans[-1].start
             return word[:start] + self.stems(word[start:])[0]
-        known = vocabulary("nl").spellings(word) if word != fold(written) else None
-        if known and word in known:
-            return known[word]
-        return self.suffix_stem(word)
+        if word != fold(written):
+            return self.stems(word)[0]
+        if word.endswith("s") and is_modifier(word[:-1]):
+            return self.stems(word[:-1])[0]  # toelatings- of toelatingsexamen, written alone
+        start = head(word)
+        return word[:start] + self.stems(word[start:])[0] if start else self.suffix_stem(word)
 
     def suffix_stem(self, word: str) -> str:
         """What Snowball leaves of a word, whatever the vocabulary knows of it."""
@@ -99,11 +101,18 @@ class Stemmer:
         return fold(self._snowball.stemWord(root)) or fold(word)
 
     def parts(self, written: str) -> Iterator[tuple[int, int, str]]:
-        """Of a Dutch compound, where each part begins and ends in its folded form, and its stem."""
+        """Of a Dutch compound, where each part begins and ends in its folded form, and its stem.
+
+        A part that is a compound comes before its own parts: ziekenhuis, zieken, huis.
+        """
         if self._language == "nl":
-            word = fold(written)
-            for start, end in splitter().split_once(word):
-                yield start, end, self.stems(word[start:end])[0]
+            yield from self._parts(fold(written), 0)
+
+    def _parts(self, word: str, begin: int) -> Iterator[tuple[int, int, str]]:
+        for start, end in splitter().split_once(word):
+            part = word[start:end]
+            yield begin + start, begin + end, self.stems(part)[0]
+            yield from self._parts(part, begin + start)
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ get a spelling wrong, with every spelling and its stem:
 
     marche	marche=march marché=marché.
 
+``data/nl.elsewhere`` and ``data/fr.elsewhere`` have the forms that begin otherwise than their stem.
 ``data/nl.parts`` has words that compounds are made of (``m``: before another, ``h``: last, a digit
 for how rare they are), and words that are not to be split (``w``). ``python -m
 benchmarks.vocabulary`` makes these files; where they come from is in ``data/README.md``.
@@ -21,16 +22,15 @@ from benelux_search.analysis.folding import may_be
 from benelux_search.model import Language
 
 # to be raised with what is in the files: an index with another is rebuilt
-VERSION: Final = 2
+VERSION: Final = 3
 _DATA: Final = Path(__file__).with_name("data")
 
 
 class Vocabulary:
     """The spellings of one language."""
 
-    def __init__(self, text: bytes) -> None:
-        self._text = text
-        self._lines = _lines(text)
+    def __init__(self, lines: Mapping[bytes, bytes]) -> None:
+        self._lines = lines
 
     def spellings(self, folded: str) -> dict[str, str] | None:
         """The stem of each spelling of a folded form; None where the rules are right."""
@@ -41,27 +41,22 @@ class Vocabulary:
         # what is written as it is folded is left out
         return {written or folded: stem for written, _, stem in pairs}
 
-    def having(self, stem: str) -> tuple[str, ...]:
-        """The folded forms of which a spelling is listed with a stem."""
-        wanted, found, place = f"={stem}".encode("utf-8", "surrogatepass"), [], 0
-        while (place := self._text.find(wanted, place)) >= 0:
-            end = place + len(wanted)
-            if self._text[end : end + 1] in b" \n":
-                start = self._text.rfind(b"\n", 0, place) + 1
-                found.append(self._text[start : self._text.index(b"\t", start)].decode())
-            place = end
-        return tuple(dict.fromkeys(found))
-
 
 @cache
 def vocabulary(language: Language) -> Vocabulary:
-    return Vocabulary((_DATA / f"{language}.stems").read_bytes())
+    return Vocabulary(_table(f"{language}.stems"))
+
+
+@cache
+def elsewhere(language: Language) -> Mapping[bytes, bytes]:
+    """By stem, its folded forms that do not begin as it does: ``oeil`` has ``yeux``."""
+    return _table(f"{language}.elsewhere")
 
 
 @cache
 def compound_parts() -> Mapping[bytes, bytes]:
     """What each word may be in a compound, by the word."""
-    return _lines((_DATA / "nl.parts").read_bytes())
+    return _table("nl.parts")
 
 
 def is_listed(written: str, folded: str, language: Language) -> bool:
@@ -72,10 +67,10 @@ def is_listed(written: str, folded: str, language: Language) -> bool:
     )
 
 
-def _lines(text: bytes) -> dict[bytes, bytes]:
+def _table(name: str) -> dict[bytes, bytes]:
     found: dict[bytes, bytes] = {}
     # split at once and not decoded: 100,000 lines are there in 20 ms
-    for line in text.split(b"\n"):
+    for line in (_DATA / name).read_bytes().split(b"\n"):
         key, _, value = line.partition(b"\t")
         found[key] = value
     return found

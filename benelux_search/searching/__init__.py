@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from benelux_search.errors import IndexDamaged
 from benelux_search.expressions import All, Expression, Ranges
@@ -28,6 +29,10 @@ from benelux_search.searching.relaxing import relaxed
 from benelux_search.searching.translation import Translator
 from benelux_search.searching.understanding import Understood, understand
 from benelux_search.searching.weights import WEIGHTS, Weights
+
+# A stem in so large a part of so many passages says nothing as a neighbour: de, van, la
+_COMMON: Final = 0.04
+_MANY: Final = 2000
 
 __all__ = ["SearchOptions", "asked_for", "search"]
 
@@ -135,8 +140,8 @@ class _Search:
         """What a query finds; any of its words where all are not found; the other language where
         this one knows none of them."""
         first = self._answer(understood, within, notes)
-        other = understood.elsewhere()
-        if first.found.total or other is None:
+        other = None if first.found.total else understood.elsewhere()
+        if other is None:
             notes += corrections_note(understood)
             return first
         more: list[str] = []
@@ -164,7 +169,7 @@ class _Search:
         return replace(answer, found=replace(answer.found, complete=whole))
 
     def _find(self, understood: Understood, within: Ranges | None) -> _Answer:
-        translator = Translator(self.filters, self.weights)
+        translator = Translator(self.filters, self.weights, self._is_common)
         asked: dict[Language, Expression] = {}
         for side, root in understood.sides.items():
             wanted = translator.translate(root, side)
@@ -181,6 +186,10 @@ class _Search:
                 fold=options.fold,
             )
         return _Answer(understood, asked, found)
+
+    def _is_common(self, language: Language, stem: str) -> bool:
+        passages = self.reader.passages(language)
+        return passages > _MANY and self.reader.frequency(language, stem) > _COMMON * passages
 
     def count(self, asked: Mapping[Language, Expression], within: Ranges | None) -> Found:
         """How many pairs answer and are in these places."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from benelux_search.analysis import PART, located, unaccented
 from benelux_search.analysis.terms import Spot
@@ -44,6 +46,7 @@ class Readings:
     whole: Reading | None = None
 
 
+@lru_cache(maxsize=1 << 12)
 def readings(text: str, language: Language, *, phrase: bool = False) -> Readings | None:
     """What is to be looked for; None when the analysis finds nothing to look for.
 
@@ -90,8 +93,17 @@ def _reading(place: int, text: str, spots: list[Spot], language: Language) -> Re
         return None
     form = next(spot.term for spot in spots if spot.kind == "form")
     others = tuple(stem for stem in unaccented(written_of(form), language) if stem not in stems)
-    parts = tuple(dict.fromkeys(spot.term for spot in spots if spot.kind == "part"))
+    parts = tuple(dict.fromkeys(_largest([spot for spot in spots if spot.kind == "part"])))
     return Reading(place, text, form, stems, others, parts)
+
+
+def _largest(parts: list[Spot]) -> Iterator[str]:
+    """The stems of parts that are not parts of a part: of ziekenhuisnetwerk, no huis."""
+    end = -1
+    for part in parts:
+        if part.start >= end:
+            end = part.end
+            yield part.term
 
 
 def in_compounds(stem: str) -> str:

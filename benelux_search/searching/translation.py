@@ -7,11 +7,11 @@ Dutch side and one on the French side combine like any two words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from benelux_search import expressions
-from benelux_search.analysis import HEADING, fold, write
+from benelux_search.analysis import HEADING, fold, separable, write
 from benelux_search.expressions import Expression
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import (
@@ -35,15 +35,25 @@ from benelux_search.query import (
 from benelux_search.searching.filters import Filters
 from benelux_search.searching.readings import Reading, Readings, in_compounds, readings
 from benelux_search.searching.relaxing import is_filter
-from benelux_search.searching.weights import APART, BESIDE, WEIGHTS, Weights
+from benelux_search.searching.weights import APART, BESIDE, PARTED, WEIGHTS, Weights
 
 
 class Translator:
-    """Translates queries. ``filters`` tells which pairs each filter lets through."""
+    """Translates queries.
 
-    def __init__(self, filters: Filters, weights: Weights = WEIGHTS) -> None:
+    ``filters`` tells which pairs each filter lets through, ``is_common`` which stems are in so many
+    passages that it says nothing when two of them are neighbours.
+    """
+
+    def __init__(
+        self,
+        filters: Filters,
+        weights: Weights = WEIGHTS,
+        is_common: Callable[[Language, str], bool] = lambda _language, _stem: False,
+    ) -> None:
         self._filters = filters
         self._weights = weights
+        self._is_common = is_common
 
     def translate(self, root: Node, language: Language) -> Expression | None:
         """What to ask for a query; None when nothing in it can be looked for.
@@ -52,7 +62,9 @@ class Translator:
         beside words scores nothing; alone, how pairs are aligned scores them by how unsure they
         are.
         """
-        found = _Translation(self._filters, self._weights, _words(root) == 1).node(root, language)
+        alone = _words(root) == 1
+        translation = _Translation(self._filters, self._weights, self._is_common, alone=alone)
+        found = translation.node(root, language)
         if found is None or is_filter(root):
             return found
         return _headings_first(found, root, language, self._weights)
@@ -81,9 +93,17 @@ def _words(node: Node) -> int:
 class _Translation:
     """The translation of one query."""
 
-    def __init__(self, filters: Filters, weights: Weights, alone: bool) -> None:
+    def __init__(
+        self,
+        filters: Filters,
+        weights: Weights,
+        is_common: Callable[[Language, str], bool],
+        *,
+        alone: bool,
+    ) -> None:
         self._filters = filters
         self._weights = weights
+        self._is_common = is_common
         self._part = weights.lone_part if alone else weights.part
 
     def node(self, node: Node, language: Language) -> Expression | None:
@@ -134,14 +154,19 @@ class _Translation:
         words = [_single(node, language) for node in nodes]
         extras: list[Expression] = []
         for one, other in pairwise(words):
-            if one is None or other is None or set(one.alternatives) & set(other.alternatives):
+            if one is None or other is None:
                 continue
             slots = one.alternatives, other.alternatives
+            if set(slots[0]) & set(slots[1]) or self._both_common(slots, language):
+                continue
             near = expressions.Near(language, slots, BESIDE)
             phrase = expressions.Phrase(language, ((0, slots[0]), (1, slots[1])))
             extras.append(expressions.Scaled(near, self._weights.beside))
             extras.append(expressions.Scaled(phrase, self._weights.phrase))
         return expressions.Boosted(found, tuple(extras)) if extras else found
+
+    def _both_common(self, slots: tuple[tuple[str, ...], ...], language: Language) -> bool:
+        return all(any(self._is_common(language, stem) for stem in stems) for stems in slots)
 
     def _leaf(self, leaf: Node, language: Language) -> Expression | None:
         written = write(getattr(leaf, "text", ""))
@@ -184,8 +209,14 @@ class _Translation:
                 part = expressions.Lookup(language, in_compounds(stem))
                 ways.append(expressions.Scaled(part, self._part))
         if len(word.parts) > 1:
-            slots = tuple((part, in_compounds(part)) for part in word.parts)
-            ways.append(expressions.Scaled(expressions.Near(language, slots, APART), weights.apart))
+            parts = tuple((part, in_compounds(part)) for part in word.parts)
+            near = expressions.Near(language, parts, APART)
+            ways.append(expressions.Scaled(near, weights.apart))
+        for stem in word.stems if language == "nl" else ():
+            for particle, verbs in separable(stem):
+                # opgeheven finds op te heffen, and hieven op
+                parted = expressions.Near(language, ((particle,), verbs), PARTED)
+                ways.append(expressions.Scaled(parted, weights.apart))
         any_way = ways[0] if len(ways) == 1 else expressions.Best(tuple(ways))
         form = expressions.Lookup(language, word.form, "form")
         return expressions.Boosted(any_way, (expressions.Scaled(form, weights.form),))

@@ -17,6 +17,7 @@ from benelux_search.engines.whoosh.columns import Column, ColumnWriter
 from benelux_search.engines.whoosh.files import ArrayFile, ArrayWriter
 
 _BLOCK: Final = 32
+_KNOWN: Final = 1 << 13  # terms that are kept with their numbers
 _SHARED: Final = 32  # bytes that are compared; terms may share more
 
 
@@ -76,6 +77,7 @@ class Lexicon:
         self._heads = file[f"{name}.heads"]
         self._shared = file[f"{name}.shared"]
         self._rest = Column(file, f"{name}.rest")
+        self._known: dict[bytes, int | None] = {}  # a query asks several times for one term
 
     def __len__(self) -> int:
         return len(self._shared)
@@ -85,6 +87,14 @@ class Lexicon:
 
     def find(self, term: bytes) -> int | None:
         """The number of a term; None when it is not here."""
+        if term in self._known:
+            return self._known[term]
+        if len(self._known) >= _KNOWN:
+            self._known.clear()
+        self._known[term] = number = self._find(term)
+        return number
+
+    def _find(self, term: bytes) -> int | None:
         number = self._place(term)
         return (
             number if number < len(self) and self._block(number)[number % _BLOCK] == term else None

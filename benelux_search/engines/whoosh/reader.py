@@ -26,6 +26,7 @@ from benelux_search.ports import Found
 if TYPE_CHECKING:
     from benelux_search.engines.whoosh.paging import Likeness
 
+_KNOWN: Final = 1 << 14  # terms of which it is known in how many passages they are
 _CACHE: Final = 256 << 20  # bytes of unpacked lists in memory, for both languages
 
 
@@ -38,6 +39,7 @@ class Side:
         self.segments = [Segment(entry.path(folder)) for entry in entries]
         self._gone = [entry.gone for entry in entries]
         self.cache = cache
+        self._known: dict[tuple[Kind, str], int] = {}
 
     @cached_property
     def lengths(self) -> Lengths:
@@ -105,11 +107,17 @@ class Side:
         return docs if live is None else docs[live[docs]]
 
     def frequency(self, kind: Kind, term: str) -> int:
+        known = self._known.get((kind, term))
+        if known is None:
+            known = self._counted(kind, term)
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[kind, term] = known
+        return known
+
+    def _counted(self, kind: Kind, term: str) -> int:
         if any(self._gone):
             return len(self.postings(kind, term))
-        found = self.cache.get((self._language, kind, term))
-        if found is not None:
-            return len(found)
         total = 0
         for segment in self.segments:
             number = segment.lexicon(kind).find(to_bytes(term))
