@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from benelux_search.analysis import analyse, beginnings, fold
+from benelux_search.analysis import analyse, beginnings
 from benelux_search.analysis.compounds import Splitter, splitter
 from benelux_search.analysis.vocabulary import compound_parts
 
@@ -148,8 +148,11 @@ def test_parts_of_any_compound_are_in_its_word(made: list[str], between: str) ->
     terms = analyse(f"De {text}.", "nl")
     [word] = [term for term in terms if term.kind == "form" and term.start == 3]
     found = [term for term in terms if term.kind == "part"]
-    assert len(found) == len(splitter().split(fold(text)))
     for term in found:
         assert (word.start <= term.start < term.end <= word.end, term.position) == (True, 1)
     if not between:
-        assert all(one.end <= other.start for one, other in pairwise(found))
+        places = [(term.start - 3, term.end - 3) for term in found]
+        assert set(splitter().split(text)) <= set(places)
+        # a part comes before its own parts, which stand within it: ziekenhuis, zieken, huis
+        for (start, end), (first, last) in pairwise(places):
+            assert end <= first or start <= first < last <= end

@@ -90,7 +90,9 @@ def _verbs(words: PartsOfSpeech, classes: Classes) -> Iterator[Family]:
         }
         yield Family(stem, frozenset(strong), _ADJECTIVE)
         for form in {*strong, *_participles(infinitive, stem, words)}:
-            if (form in words.participles or form in words.adjectives) and form not in _APART:
+            # gegeven is what gegevens are, and no form of geven
+            own = form in _APART or (form in strong and form in words.nouns)
+            if (form in words.participles or form in words.adjectives) and not own:
                 classes.merge(stem, form)
 
 

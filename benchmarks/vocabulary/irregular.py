@@ -283,7 +283,7 @@ tussen uit van vast ver via voor voort waar want was wat weer wel wie wij zal ze
 zijn zo zonder samen mede bent ben had heb tijdens aller ander andere ex mini mono mega super extra
 semi anti pro tele par con dis ant ent ast ist sen ten ren gen len nen pos ver ene enen men
 goed mogen moet zou laat wil hen haar jou jouw mag gaan doen zien staan gaat doet ziet rechts links
-eur
+eur stads staats
 """
 
 # Suffixes: belangrijk is no rijk; and what ends many words by chance

@@ -72,7 +72,12 @@ class Stemmer:
         return tuple(dict.fromkeys(found))
 
     def unaccented(self, written: str) -> tuple[str, ...]:
-        """The stems of other words that this may be without their accents: traite, of traité."""
+        """The stems of other words that this may be without their accents: traite, of traité.
+
+        Where there is any accent, it is meant: arrête is not arrêté.
+        """
+        if not written.isascii():
+            return ()
         spellings = vocabulary(self._language).spellings(fold(written)) or {}
         others = [s for each, s in spellings.items() if each != written and may_be(written, each)]
         return tuple(dict.fromkeys(others))

@@ -22,7 +22,7 @@ from benelux_search.analysis.folding import may_be
 from benelux_search.model import Language
 
 # to be raised with what is in the files: an index with another is rebuilt
-VERSION: Final = 3
+VERSION: Final = 4
 _DATA: Final = Path(__file__).with_name("data")
 
 
