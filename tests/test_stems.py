@@ -175,7 +175,8 @@ def test_families_are_told_apart(language: Language) -> None:
         ("peche", {"pêche", "péché"}),
         ("arrete", {"arrête", "arrêté"}),
         ("arrêté", set()),
-        ("arrête", {"arrêté"}),
+        # an accent that is typed is meant
+        ("arrête", set()),
         ("zzyzx", set()),
     ],
 )
