@@ -337,8 +337,8 @@ class SearchResult(Sequence[Hit]):
     """The answer to a query: a sequence of hits, with what is known of the whole.
 
     ``language`` is the one that was searched; ``total`` counts all pairs that were found, not only
-    these, and those that say the same one by one. ``suggestion`` is a query that may have been
-    meant, as it would be typed.
+    these, and those that say the same one by one; ``more`` tells whether hits follow these.
+    ``suggestion`` is a query that may have been meant, as it would be typed.
     """
 
     query: str
@@ -348,6 +348,7 @@ class SearchResult(Sequence[Hit]):
     hits: tuple[Hit, ...]
     notes: tuple[str, ...] = ()
     suggestion: str | None = None
+    more: bool = False
 
     def __len__(self) -> int:
         return len(self.hits)

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from benelux_search.model import Language, SearchResult
 from benelux_search.ports import EngineReader
-from benelux_search.query import Word
 from benelux_search.searching.answering import search
 from benelux_search.searching.clock import Clock
-from benelux_search.searching.correcting import Correction, Corrector
+from benelux_search.searching.correcting import Corrector
 from benelux_search.searching.options import SearchOptions
 
 DOCUMENTS = {
@@ -35,7 +34,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> EngineReader:
 
 
 def corrected(word: str, language: Language, reader: EngineReader) -> str:
-    return Corrector(language, reader, Clock(None)).word(Word(word)).text
+    return Corrector(language, reader, Clock(None)).correction(word) or word
 
 
 @pytest.mark.parametrize(
@@ -63,8 +62,7 @@ def test_what_was_probably_meant(
     language: Language, typed: str, taken: str, reader: EngineReader
 ) -> None:
     corrector = Corrector(language, reader, Clock(None))
-    assert corrector.word(Word(typed)) == Word(taken)
-    assert corrector.made == [Correction(typed, taken)]
+    assert corrector.correction(typed) == taken
 
 
 @pytest.mark.parametrize(
@@ -87,8 +85,7 @@ def test_what_was_probably_meant(
 )
 def test_what_is_left_alone(language: Language, word: str, reader: EngineReader) -> None:
     corrector = Corrector(language, reader, Clock(None))
-    assert corrector.word(Word(word)) == Word(word)
-    assert corrector.made == []
+    assert corrector.correction(word) is None
 
 
 def test_the_first_letter_is_seldom_wrong(tmp_path: Path) -> None:
@@ -109,9 +106,8 @@ def test_only_words_that_are_there_are_proposed(
     reader: EngineReader, text: str, language: Language
 ) -> None:
     corrector = Corrector(language, reader, Clock(None))
-    taken = corrector.word(Word(text)).text
-    assert corrector.made == ([] if taken == text else [Correction(text, taken)])
-    if taken != text:
+    taken = corrector.correction(text)
+    if taken is not None:
         assert corrector.is_missing(text)
         assert not corrector.is_missing(taken)
 

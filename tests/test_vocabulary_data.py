@@ -83,7 +83,7 @@ def test_what_is_in_the_files_is_looked_up(language: Language) -> None:
         assert found is not None
         assert found[written or folded] == stem
         assert Sieve(language, [stem], []).passes(folded)
-        assert vocabulary.is_listed(written or folded, folded, language)
+        assert vocabulary.is_listed(written or folded, language)
 
 
 def test_parts_say_what_they_may_be() -> None:

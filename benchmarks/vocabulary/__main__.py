@@ -8,8 +8,9 @@ which nothing is shipped but which words are worth having.
 from __future__ import annotations
 
 import sys
+from array import array
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from pathlib import Path
 
@@ -71,6 +72,8 @@ def _stems(language: Language, lemmas: Mapping[str, str]) -> None:
             for folded, line in lines.items()
         },
     )
+    known = {write(form) for form in kept}
+    _write_known(language, known | {fold(form) for form in known})
     others: dict[str, set[str]] = defaultdict(set)
     for folded, line in lines.items():
         for _, stem in line:
@@ -92,6 +95,13 @@ def _forget() -> None:
     vocabulary.compound_parts.cache_clear()
     vocabulary.elsewhere.cache_clear()
     splitter.cache_clear()
+
+
+def _write_known(language: Language, words: Set[str]) -> None:
+    prints = array("I", sorted({vocabulary.word_print(word) for word in words}))
+    if sys.byteorder == "big":
+        prints.byteswap()
+    (DATA / f"{language}.known").write_bytes(prints.tobytes())
 
 
 def _write(name: str, table: Mapping[str, str]) -> None:

@@ -21,8 +21,9 @@ from benelux_search.analysis.separable import separable
 from benelux_search.analysis.sieve import Sieve
 from benelux_search.analysis.stems import stemmer_of, suffix_stem, versions
 from benelux_search.analysis.terms import PART, Spots, spots_of
-from benelux_search.analysis.tokens import chunk_starts, plain_word
+from benelux_search.analysis.tokens import chunk_starts, plain_word, without_article
 from benelux_search.model import Language, Term
+from benelux_search.terms import written_of
 
 __all__ = [
     "HEADING",
@@ -38,6 +39,7 @@ __all__ = [
     "separable",
     "suffix_stem",
     "unaccented",
+    "without_article",
     "write",
 ]
 
@@ -57,7 +59,8 @@ def analyse(text: str, language: Language) -> list[Term]:
         for spot in spots.spots:
             start, end = begin + spot.start, begin + spot.end
             place = position + spot.position
-            terms.append(Term(text[start:end], spot.term, start, end, place, spot.kind))
+            term = written_of(spot.term) if spot.kind == "form" else spot.term
+            terms.append(Term(text[start:end], term, start, end, place, spot.kind))
     return terms
 
 
@@ -82,7 +85,7 @@ def located(
 
 def is_listed(word: str, language: Language) -> bool:
     """Whether the vocabulary has a word, so that it is spelt right, but for accents left out."""
-    return vocabulary.is_listed(write(word), fold(word), language)
+    return vocabulary.is_listed(write(word), language)
 
 
 def unaccented(word: str, language: Language) -> tuple[str, ...]:

@@ -50,6 +50,12 @@ _PIECE: Final = re.compile(rf"[^{_HYPHEN}/]+")
 _SLASH: Final = re.compile(r"[^/]+")
 _DIGIT: Final = re.compile(r"[0-9]")
 _DIGITS: Final = re.compile(r"[0-9]+")
+_CELLS: Final = re.compile(r"[0-9]{3} ")
+# article 1er, 2de lid: what is behind the number only says that it is one of a row
+_ROW: Final[dict[Language, re.Pattern[str]]] = {
+    "fr": re.compile(r"([0-9]+)(?:ers?|res?|ères?|e|èmes?|ièmes?|nde?s?)"),
+    "nl": re.compile(r"([0-9]+)(?:e|de|ste)"),
+}
 _GROUPS: Final = re.compile(rf"[ .{_GROUPING}]")
 # what ends a sentence rather than the address before it: (www.benelux.int).
 _AFTER_ADDRESS: Final = ".,;:!?)]}'’"
@@ -92,6 +98,15 @@ def plain_word(chunk: str) -> tuple[int, int] | None:
     """Where the one word of a chunk stands, if that and marks around it are all of it."""
     match = _ALONE.fullmatch(chunk)
     return match.span(1) if match else None
+
+
+def without_article(text: str, language: Language) -> str:
+    """A word without the articles elided before it: l'assem, d'art."""
+    while match := _ELISIONS[language].match(text):
+        if _WHOLE_WORDS.match(text):
+            break
+        text = text[match.end() :]
+    return text
 
 
 def chunk_starts(text: str) -> Iterator[tuple[int, str]]:
@@ -162,9 +177,13 @@ def _number(text: str, start: int, end: int, position: int, *, grouped: bool) ->
     raw = text[start:end]
     whole = _GROUPS.sub("", raw) if grouped else raw
     number = Token(start, end, position, whole, whole)
-    if grouped and " " not in raw:
-        return [number]
-    # 3,5 may be articles 3 and 5, and 100 200 two cells of a table: the parts count too
+    if grouped:
+        if not _CELLS.match(raw):
+            return [number]
+        # 100 200 may be two cells of a table: they are found, but it is one number in a phrase
+        cells = _DIGITS.finditer(text, start, end)
+        return [number, *(_plain(text, *match.span(), position) for match in cells)]
+    # 3,5 may be articles 3 and 5: the parts count too
     parts = enumerate(_DIGITS.finditer(text, start, end))
     return [number, *(_plain(text, *match.span(), position + i) for i, match in parts)]
 
@@ -240,5 +259,7 @@ def _words(text: str, start: int, end: int, position: int, language: Language) -
     form = write(text[start:end])
     if form:
         inflects = not _DIGIT.search(form)
-        found.append(Token(start, end, position + len(found), form, form, inflects))
+        row = None if inflects else _ROW[language].fullmatch(form)
+        root = row[1] if row else form
+        found.append(Token(start, end, position + len(found), form, root, inflects))
     return found

@@ -36,6 +36,8 @@ def print_result(
     match form:
         case SearchFormat.text:
             terminal.show(text.results(result, terminal.layout, neighbours))
+            if facets is not None and result.hits:
+                terminal.show(((), *reports.facets(facets, terminal.layout)))
         case SearchFormat.json:
             terminal.data([records.dumps(records.search_record(result, neighbours, facets))])
         case SearchFormat.jsonl:
@@ -48,8 +50,6 @@ def print_result(
         terminal.tell(*(f"note: {note}" for note in result.notes))
         if result.suggestion is not None and not result.total:
             terminal.tell(f"did you mean: {result.suggestion}")
-        if facets is not None:
-            terminal.tell(*reports.facets(facets, terminal.layout))
     if form is SearchFormat.text:
         terminal.tell((Segment(text.found(result), "dim"),))
 

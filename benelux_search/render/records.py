@@ -57,6 +57,7 @@ def search_record(
         "query": result.query,
         "language": result.language,
         "total": result.total,
+        "more": result.more,
         "took_ms": round(result.took_ms, 3),
         "notes": list(result.notes),
         "suggestion": result.suggestion,

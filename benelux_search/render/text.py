@@ -92,8 +92,11 @@ def found(result: SearchResult) -> str:
     first, last = result.hits[0].rank, result.hits[-1].rank
     if last - first + 1 == result.total:
         return f"{passages} found in {where} {took}"
+    if first == 1 and not result.more:
+        hits = "1 hit" if last == 1 else f"{last} hits"
+        return f"{hits} for {passages} in {where} {took}"
     shown = f"{first}" if first == last else f"{first}–{last}"
-    more = f"{_DOT}next: --offset {last}" if last < result.total else ""
+    more = f"{_DOT}next: --offset {last}" if result.more else ""
     return f"{shown} of {passages} in {where} {took}{more}"
 
 

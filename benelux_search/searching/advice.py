@@ -43,14 +43,14 @@ def advice(
         searched: tuple[Language, ...] = (side,) if side else _searched(language)
         if isinstance(leaf, Exact):
             notes += _other_forms(leaf, searched, reader)
-        elif isinstance(leaf, Phrase):
+        elif isinstance(leaf, Phrase) and " " in leaf.text:
             if all(any(frequency(w, each, reader) for each in searched) for w in leaf.text.split()):
                 notes.append(
                     f"the words of “{quoted(leaf.text)}” do not stand side by side: without the "
                     'quotes they are found anywhere, with "…"~5 near each other'
                 )
         elif isinstance(leaf, Word):
-            notes += _elsewhere(leaf, searched, reader)
+            notes += _elsewhere(leaf, searched, reader, "{}:{}" if side else "--lang {}")
     near = _meant(root, language, reader, clock)
     return list(dict.fromkeys(notes)), near
 
@@ -67,8 +67,10 @@ def _other_forms(
         yield f"“{quoted(leaf.text)}” is found in other forms ({_passages(count)}): leave out the ="
 
 
-def _elsewhere(leaf: Word, searched: tuple[Language, ...], reader: EngineReader) -> Iterator[str]:
-    """A word that only the language that was not searched knows."""
+def _elsewhere(
+    leaf: Word, searched: tuple[Language, ...], reader: EngineReader, remedy: str
+) -> Iterator[str]:
+    """A word that only the language that was not searched knows, and what to type then."""
     if any(frequency(leaf.text, each, reader) for each in searched):
         return
     for each in LANGUAGES:
@@ -76,7 +78,7 @@ def _elsewhere(leaf: Word, searched: tuple[Language, ...], reader: EngineReader)
         if count:
             yield (
                 f"“{quoted(leaf.text)}” is found in {_NAMES[each]} ({_passages(count)}): "
-                f"--lang {each}"
+                f"{remedy.format(each, leaf.text)}"
             )
 
 

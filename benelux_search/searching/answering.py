@@ -79,6 +79,7 @@ def search(
         hits,
         tuple(notes),
         suggested,
+        more=0 < options.limit < len(answer.found.best),
     )
 
 
@@ -134,6 +135,10 @@ class _Search:
     def filter_notes(self, root: Node) -> Iterator[str]:
         for name in self.filters.unknown(root):
             yield _unknown(name, self.filters.documents)
+        undated = self.filters.undated(root)
+        if undated:
+            several = f"{undated} documents without a date are"
+            yield f"{'a document without a date is' if undated == 1 else several} in no period"
 
     def answer(self, understood: Understood, within: Ranges | None, notes: list[str]) -> _Answer:
         """What a query finds; any of its words where all are not found; the other language where
@@ -179,7 +184,7 @@ class _Search:
         if asked:
             found = self.reader.search(
                 _limited(asked, within),
-                limit=options.limit,
+                limit=options.limit + 1,  # to know whether there are more
                 offset=options.offset,
                 seconds=self.clock.left,
                 fold=options.fold,
@@ -198,7 +203,7 @@ class _Search:
 
     def hits(self, answer: _Answer) -> Iterator[Hit]:
         """The page of hits that is asked for."""
-        best = answer.found.best
+        best = answer.found.best[: self.options.limit]
         highlighter = Highlighter(answer.asked.values())
         pairs = self.store.pairs(scored.ordinal for scored in best)
         infos = self.store.infos({pair.document_id for pair in pairs.values()})

@@ -15,7 +15,6 @@ from typing import Final
 from benelux_search.analysis import beginnings, fold, is_listed, write
 from benelux_search.model import Language
 from benelux_search.ports import EngineReader
-from benelux_search.query import Word
 from benelux_search.searching.clock import Clock
 from benelux_search.searching.detection import frequency, written
 from benelux_search.terms import written_of
@@ -43,15 +42,10 @@ class Corrector:
         self._language = language
         self._reader = reader
         self._clock = clock
-        self.made: list[Correction] = []
 
-    def word(self, node: Word) -> Word:
-        """The word, or a better one where it is nowhere; what was replaced is in ``made``."""
-        taken = self.better(node.text) if self.is_missing(node.text) else None
-        if taken is None:
-            return node
-        self.made.append(Correction(node.text, taken))
-        return Word(taken)
+    def correction(self, text: str) -> str | None:
+        """A better word for one that is nowhere; None where it is somewhere, or none is known."""
+        return self.better(text) if self.is_missing(text) else None
 
     def is_missing(self, text: str) -> bool:
         """Whether a word that may be misspelt is in no passage.

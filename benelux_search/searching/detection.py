@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from benelux_search import expressions
-from benelux_search.analysis import fold
+from benelux_search.analysis import fold, is_listed
 from benelux_search.model import LANGUAGES, Language, QueryLanguage
 from benelux_search.ports import EngineReader
 from benelux_search.query import Fuzzy, Node, Prefix, Wildcard
@@ -46,10 +46,29 @@ def _votes(leaf: TextLeaf, reader: EngineReader) -> Iterator[int]:
         return
     for word in leaf.text.split():
         if any(char.isalpha() for char in word):
-            known = {language: written(word, language, reader) for language in LANGUAGES}
-            if not any(known.values()):
-                known = {language: frequency(word, language, reader) for language in LANGUAGES}
-            yield _vote(known, reader)
+            yield _vote(_known(word, reader), reader)
+
+
+def _known(word: str, reader: EngineReader) -> dict[Language, int]:
+    """In how many passages of each language a word may be; as it is written, if it is so at all.
+
+    Otherwise in its forms, of the languages that know it to be spelt right, if one does.
+    """
+    known = {language: written(word, language, reader) for language in LANGUAGES}
+    if any(known.values()):
+        return known
+    at_home = [language for language in LANGUAGES if is_listed(word, language)] or LANGUAGES
+    return {
+        language: frequency(word, language, reader) if language in at_home else 0
+        for language in LANGUAGES
+    }
+
+
+def is_foreign(word: str, language: Language, reader: EngineReader) -> bool:
+    """Whether a word is of the other language alone, so that its stem says nothing in this one:
+    French stems take police and politie for one."""
+    known = _known(word, reader)
+    return not known[language] and any(known.values())
 
 
 def _vote(known: dict[Language, int], reader: EngineReader) -> int:

@@ -86,6 +86,12 @@ class Filters:
             if isinstance(clause, Doc | Number) and not self.named(clause):
                 yield clause.text
 
+    def undated(self, root: Node) -> int:
+        """How many documents are in no period for want of a date, if a query names a period."""
+        if not any(isinstance(clause, Date) for clause, _ in clauses(root)):
+            return 0
+        return sum(info.facts.date is None for info in self.documents)
+
     def ranges(self, document_ids: Iterable[str]) -> expressions.Ranges:
         """The pairs of some documents."""
         ranges = self._store.ranges(document_ids).values()

@@ -50,8 +50,8 @@ class Readings:
 def readings(text: str, language: Language, *, phrase: bool = False) -> Readings | None:
     """What is to be looked for; None when the analysis finds nothing to look for.
 
-    In a phrase every word counts; beside others l'accord is looked for as accord, before which
-    une and cet stand as well.
+    In a phrase every word counts; otherwise l'accord is looked for as accord, before which une and
+    cet stand as well.
     """
     tokens = _tokens(text, language)
     words = [
@@ -60,7 +60,7 @@ def readings(text: str, language: Language, *, phrase: bool = False) -> Readings
         if (reading := _reading(place, text[start:end], own, language)) is not None
     ]
     if not phrase:
-        words = [word for word in words if not word.form.endswith("'")] or words
+        words = [word for word in words if not word.form.endswith("'")]
     narrowest: dict[int, Reading] = {}
     for word in words:
         known = narrowest.get(word.offset)

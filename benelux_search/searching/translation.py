@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from benelux_search import expressions
-from benelux_search.analysis import HEADING, fold, separable, write
+from benelux_search.analysis import HEADING, fold, separable, without_article, write
 from benelux_search.expressions import Expression
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import (
@@ -105,6 +105,7 @@ class _Translation:
         self._weights = weights
         self._is_common = is_common
         self._part = weights.lone_part if alone else weights.part
+        self._form = weights.lone_form if alone else weights.form
 
     def node(self, node: Node, language: Language) -> Expression | None:
         match node:
@@ -169,7 +170,7 @@ class _Translation:
         return all(any(self._is_common(language, stem) for stem in stems) for stems in slots)
 
     def _leaf(self, leaf: Node, language: Language) -> Expression | None:
-        written = write(getattr(leaf, "text", ""))
+        written = without_article(write(getattr(leaf, "text", "")), language)
         match leaf:
             case Word(text):
                 found = readings(text, language)
@@ -219,7 +220,7 @@ class _Translation:
                 ways.append(expressions.Scaled(parted, weights.apart))
         any_way = ways[0] if len(ways) == 1 else expressions.Best(tuple(ways))
         form = expressions.Lookup(language, word.form, "form")
-        return expressions.Boosted(any_way, (expressions.Scaled(form, weights.form),))
+        return expressions.Boosted(any_way, (expressions.Scaled(form, self._form),))
 
 
 def excluding(node: Node, language: Language, translation: _Translation) -> Expression | None:

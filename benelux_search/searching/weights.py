@@ -16,7 +16,8 @@ from typing import Final
 class Weights:
     """Factors of BM25 scores.
 
-    ``form``: what the very form adds to the stem of a word. ``unaccented``: another word that is
+    ``form``: what the very form adds to the stem of a word; ``lone_form``: the same where nothing
+    else is looked for, so that it comes first. ``unaccented``: another word that is
     written so without its accents. ``part``: a part of a compound; ``lone_part``: the same where
     nothing else is looked for, which must stay below what has the word. ``apart``: the parts of a
     compound near each other. ``beside``: words that follow each other in the query and stand near
@@ -25,6 +26,7 @@ class Weights:
     """
 
     form: float = 0.3
+    lone_form: float = 2.0
     unaccented: float = 0.7
     part: float = 0.8
     lone_part: float = 0.1
