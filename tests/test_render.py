@@ -217,19 +217,24 @@ def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("total", "ranks", "expected"),
+    ("total", "ranks", "more", "expected"),
     [
-        (0, [], "nothing found in Dutch"),
-        (1, [1], "1 passage found in Dutch (3 ms)"),
-        (9, [1, 2], "1–2 of 9 passages in Dutch (3 ms) · next: --offset 2"),
-        (9, [4], "4 of 9 passages in Dutch (3 ms) · next: --offset 4"),
-        (9, [8, 9], "8–9 of 9 passages in Dutch (3 ms)"),
-        (9, [], "9 passages found in Dutch, none so far down (3 ms)"),
+        (0, [], False, "nothing found in Dutch"),
+        (1, [1], False, "1 passage found in Dutch (3 ms)"),
+        (9, [1, 2], True, "1–2 of 9 passages in Dutch (3 ms) · next: --offset 2"),
+        (9, [4], True, "4 of 9 passages in Dutch (3 ms) · next: --offset 4"),
+        (9, [8, 9], False, "8–9 of 9 passages in Dutch (3 ms)"),
+        # seven of them say the same
+        (9, [1, 2, 3], False, "3 hits for 9 passages in Dutch (3 ms)"),
+        (9, [1], False, "1 hit for 9 passages in Dutch (3 ms)"),
+        (9, [], False, "9 passages found in Dutch, none so far down (3 ms)"),
     ],
 )
-def test_what_was_found_is_said_in_a_sentence(total: int, ranks: list[int], expected: str) -> None:
+def test_what_was_found_is_said_in_a_sentence(
+    total: int, ranks: list[int], more: bool, expected: str
+) -> None:
     hits = tuple(replace(RESULT.hits[0], rank=rank) for rank in ranks)
-    assert text.found(replace(RESULT, total=total, hits=hits)) == expected
+    assert text.found(replace(RESULT, total=total, hits=hits, more=more)) == expected
 
 
 # --- what documents hold never acts on a terminal ------------------------------------------------
@@ -361,7 +366,8 @@ def test_a_passage_within_the_limit_is_whole() -> None:
 
 def test_a_search_as_json() -> None:
     record = json.loads(records.dumps(records.search_record(RESULT)))
-    names = ["schema", "query", "language", "total", "took_ms", "notes", "suggestion", "hits"]
+    names = ["schema", "query", "language", "total", "took_ms", "notes", "suggestion"]
+    names += ["more", "hits"]
     assert list(record) == names
     assert record["schema"] == "benelux-search/1"
     assert record["hits"][0] == {

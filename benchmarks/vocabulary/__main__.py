@@ -44,11 +44,12 @@ def main(hunspell: Path, words: Path) -> None:
     lemmas = dutch_classes(dutch)
     for _ in range(3):
         # a compound has the stem of its last part, which may be in the table or go from it
-        _stems("nl", lemmas)
-    _stems("fr", french_classes(Dictionary(hunspell / "fr.dic")))
+        _stems("nl", lemmas, dutch.every)
+    _stems("fr", french_classes(Dictionary(hunspell / "fr.dic")), frozenset())
 
 
-def _stems(language: Language, lemmas: Mapping[str, str]) -> None:
+def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> None:
+    """Makes the files of a language; ``others`` are words that have no other forms: waarom."""
     frequency, rule = _frequency(language), cache(Stemmer(language).by_rule)
     used: dict[str, float] = defaultdict(float)
     for form, lemma in lemmas.items():
@@ -72,15 +73,16 @@ def _stems(language: Language, lemmas: Mapping[str, str]) -> None:
             for folded, line in lines.items()
         },
     )
-    known = {write(form) for form in kept}
+    known = {write(form) for form in (*kept, *filter(frequency, others))}
     _write_known(language, known | {fold(form) for form in known})
-    others: dict[str, set[str]] = defaultdict(set)
+    elsewhere: dict[str, set[str]] = defaultdict(set)
     for folded, line in lines.items():
         for _, stem in line:
             if not begins_so(folded, stem, language):
-                others[stem].add(folded)
+                elsewhere[stem].add(folded)
     _write(
-        f"{language}.elsewhere", {stem: " ".join(sorted(forms)) for stem, forms in others.items()}
+        f"{language}.elsewhere",
+        {stem: " ".join(sorted(forms)) for stem, forms in elsewhere.items()},
     )
     _forget()
 

@@ -60,7 +60,7 @@ def dutch_classes(words: PartsOfSpeech) -> dict[str, str]:
     for form, lemma in _strays(words, families):
         families.append(Family(lemma, frozenset({form}), _NOUN))
     for adjective, forms in words.adjectives.items():
-        for form in forms & words.nouns.keys():
+        for form in sorted(forms & words.nouns.keys()):
             if form.endswith("e"):
                 classes.merge(adjective, form)  # een werkloze is who is werkloos
     for noun in words.nouns:
@@ -89,7 +89,7 @@ def _verbs(words: PartsOfSpeech, classes: Classes) -> Iterator[Family]:
             if form in words.every and form not in words.infinitives
         }
         yield Family(stem, frozenset(strong), _ADJECTIVE)
-        for form in {*strong, *_participles(infinitive, stem, words)}:
+        for form in sorted({*strong, *_participles(infinitive, stem, words)}):
             # gegeven is what gegevens are, and no form of geven
             own = form in _APART or (form in strong and form in words.nouns)
             if (form in words.participles or form in words.adjectives) and not own:
@@ -99,7 +99,7 @@ def _verbs(words: PartsOfSpeech, classes: Classes) -> Iterator[Family]:
 def _irregular(words: PartsOfSpeech, classes: Classes) -> Iterator[Family]:
     for singular, *plurals in rows(NOUNS.splitlines()):
         yield Family(singular, frozenset(plurals), _LISTED)
-        for word in words.every:
+        for word in sorted(words.every):
             for plural in plurals:
                 # raadsleden -> raadslid
                 if word.endswith(plural):
@@ -113,7 +113,7 @@ def _irregular(words: PartsOfSpeech, classes: Classes) -> Iterator[Family]:
 def _strays(words: PartsOfSpeech, families: Iterable[Family]) -> Iterator[tuple[str, str]]:
     """Forms that the dictionary has by themselves: bomen, catalogi, goedkopere."""
     known = {form for family in families for form in family.forms}
-    for word in words.every - known:
+    for word in sorted(words.every - known):
         for lemma in _singulars(word):
             if (
                 lemma in words.nouns

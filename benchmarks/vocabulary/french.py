@@ -99,7 +99,7 @@ def _merges(dictionary: Dictionary, families: Sequence[Family]) -> Iterator[tupl
                 and (not form.endswith(("s", "x")) or "-" in form)
             ):
                 yield word, form
-    for lemma in lemmas - _MEANT:
+    for lemma in sorted(lemmas - _MEANT):
         if lemma.translate(_OLD) != lemma and lemma.translate(_OLD) in lemmas and len(lemma) > 3:
             yield lemma, lemma.translate(_OLD)
     for word, verb in _listed(_PARTICIPLES):

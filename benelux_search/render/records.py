@@ -57,10 +57,10 @@ def search_record(
         "query": result.query,
         "language": result.language,
         "total": result.total,
-        "more": result.more,
         "took_ms": round(result.took_ms, 3),
         "notes": list(result.notes),
         "suggestion": result.suggestion,
+        "more": result.more,
         "hits": [_hit(hit, neighbours) for hit in result.hits],
     }
     return record if facets is None else {**record, "facets": _facets(facets)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from benelux_search.analysis import PART, located, unaccented
+from benelux_search.analysis import PART, located, unaccented, without_article
 from benelux_search.analysis.terms import Spot
 from benelux_search.model import Language
 from benelux_search.terms import written_of
@@ -53,6 +53,8 @@ def readings(text: str, language: Language, *, phrase: bool = False) -> Readings
     In a phrase every word counts; otherwise l'accord is looked for as accord, before which une and
     cet stand as well.
     """
+    if not phrase and without_article(f"{text}x", language) == "x":
+        return None  # an article alone, as PDFs part it: l' Union
     tokens = _tokens(text, language)
     words = [
         reading
