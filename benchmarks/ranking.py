@@ -25,6 +25,7 @@ from benelux_search.model import LANGUAGES, QueryLanguage
 from benelux_search.searching.answering import search
 from benelux_search.searching.options import SearchOptions
 from benelux_search.searching.weights import WEIGHTS, Weights
+from benelux_search.views import View, open_view
 
 QUERIES: Final = Path(__file__).parent / "queries"
 SETS: Final = ("known_a", "known_b", "known_c")
@@ -68,7 +69,7 @@ def known_items(name: str) -> list[KnownItem]:
 class Questions:
     """The development questions in an index, and which pair each is."""
 
-    index: bs.Index
+    view: View
     by_pair: Mapping[str, str]
 
     @classmethod
@@ -79,16 +80,15 @@ class Questions:
         bs.build_index(corpus, folder / "index")
         lines = (data / "questions.jsonl").read_text("utf-8").splitlines()
         ids = [json.loads(line)["id"] for line in lines]
-        index = bs.open_index(folder / "index")
-        (document,) = index.documents()
+        view = open_view(folder / "index")
+        (document,) = view.store.documents()
         pairs = {f"{document.id}:{number:04d}": each for number, each in enumerate(ids, start=1)}
-        return cls(index, pairs)
+        return cls(view, pairs)
 
     def rank(self, item: KnownItem, *, auto: bool = False, weights: Weights = WEIGHTS) -> int:
         language: QueryLanguage = "auto" if auto else item.language
         options = SearchOptions(language=language, limit=DEPTH)
-        with self.index.borrowed() as view:
-            found = search(item.query, options, view.store, view.reader, weights)
+        found = search(item.query, options, self.view.store, self.view.reader, weights)
         documents = [self.by_pair[hit.id] for hit in found]
         return documents.index(item.document) + 1 if item.document in documents else 0
 
@@ -121,7 +121,7 @@ def figures(data: Path) -> Mapping[str, Mapping[str, float]]:
                 **{f"{group} recall": own[group].recall for group in LANGUAGES},
                 **{f"{group} mrr": own[group].mrr for group in (*LANGUAGES, "nl compounds")},
             }
-        questions.index.close()
+        questions.view.retire()
     return found
 
 
@@ -165,7 +165,7 @@ def main(data: Path, *, tuning: bool = False) -> None:
             for item, rank in zip(items, found, strict=True):
                 if rank != 1:
                     print(f"    {rank or '-'}\t{item.id}\t{item.kind}\t{item.query}")
-        questions.index.close()
+        questions.view.retire()
 
 
 if __name__ == "__main__":

@@ -244,7 +244,7 @@ class Index:
             seconds=seconds,
             fold=fold,
         )
-        with self.borrowed() as view:
+        with self._borrowed() as view:
             result = search(query, options, view.store, view.reader)
             return replace(result, notes=(*result.notes, *view.notes))
 
@@ -254,7 +254,7 @@ class Index:
         from benelux_search.searching.options import SearchOptions
 
         SearchOptions(language=language)  # raises what searching would
-        with self.borrowed() as view:
+        with self._borrowed() as view:
             return explain(query, language, view.store, view.reader, DEFAULT_SECONDS)
 
     def facets(
@@ -286,7 +286,7 @@ class Index:
             until=until,
             seconds=seconds,
         )
-        with self.borrowed() as view:
+        with self._borrowed() as view:
             return facets(query, options, view.store, view.reader)
 
     def complete(
@@ -301,7 +301,7 @@ class Index:
         from benelux_search.searching.options import SearchOptions
 
         options = SearchOptions(language=language, limit=limit)
-        with self.borrowed() as view:
+        with self._borrowed() as view:
             return completions(beginning, options.language, options.limit, view.reader)
 
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
@@ -313,7 +313,7 @@ class Index:
         """
         if ":" in id:
             return self.pair(id)
-        with self.borrowed() as view:
+        with self._borrowed() as view:
             found = view.store.document(id) or view.store.document(_id_of(id, view.store))
             if found is None:
                 raise _no_document(id, view.store)
@@ -328,7 +328,7 @@ class Index:
         document_id, _, number = pair_id.rpartition(":")
         if number.isascii() and number.isdigit():
             pair_id = f"{document_id}:{number.lstrip('0').zfill(4)}"
-        with self.borrowed() as view:
+        with self._borrowed() as view:
             found = view.store.pair(pair_id)
             if found is not None:
                 return found
@@ -351,7 +351,7 @@ class Index:
         """
         document_id, _, number = self.pair(pair_id).id.rpartition(":")
         middle = int(number)
-        with self.borrowed() as view:
+        with self._borrowed() as view:
             before, after = (
                 tuple(_pairs_until_the_end(view.store, document_id, places))
                 for places in (
@@ -367,7 +367,7 @@ class Index:
         Raises:
             NotFound: there is none; the message names ids that are near.
         """
-        with self.borrowed() as view:
+        with self._borrowed() as view:
             found = view.store.infos([document_id]).get(document_id)
             if found is None:
                 raise _no_document(document_id, view.store)
@@ -375,12 +375,12 @@ class Index:
 
     def documents(self) -> Sequence[DocumentInfo]:
         """Every document, by date and then by path."""
-        with self.borrowed() as view:
+        with self._borrowed() as view:
             return view.store.documents()
 
     def status(self) -> IndexStatus:
         """What is in the index, and how it was made."""
-        with self.borrowed() as view:
+        with self._borrowed() as view:
             counts = view.store.counts()
             return IndexStatus(
                 path=str(self._root),
@@ -401,7 +401,7 @@ class Index:
 
         Searches that are under way end in the generation that they began in.
         """
-        with self.borrowed() as view:
+        with self._borrowed() as view:
             if read_current(self._root) == view.current:
                 return False
         newest = _open(self._root, self._verify)
@@ -419,8 +419,7 @@ class Index:
             view.retire()
 
     @contextlib.contextmanager
-    def borrowed(self) -> Iterator[View]:
-        """The store and the reader of the generation that is open, for who measures them."""
+    def _borrowed(self) -> Iterator[View]:
         with self._lock:
             view = self._view
             if view is None:
