@@ -13,10 +13,8 @@ from benelux_search.searching.clock import Clock
 from benelux_search.searching.correcting import Corrector
 from benelux_search.searching.detection import frequency
 from benelux_search.searching.leaves import leaves
-from benelux_search.searching.names import quoted
+from benelux_search.searching.names import SPOKEN, quoted
 from benelux_search.searching.understanding import Understood
-
-_NAMES = {"nl": "Dutch", "fr": "French"}
 
 
 def corrections_note(understood: Understood) -> Iterator[str]:
@@ -77,7 +75,7 @@ def _elsewhere(
         count = 0 if each in searched else frequency(leaf.text, each, reader)
         if count:
             yield (
-                f"“{quoted(leaf.text)}” is found in {_NAMES[each]} ({_passages(count)}): "
+                f"“{quoted(leaf.text)}” is found in {SPOKEN[each]} ({_passages(count)}): "
                 f"{remedy.format(each, leaf.text)}"
             )
 

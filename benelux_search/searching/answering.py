@@ -23,7 +23,7 @@ from benelux_search.searching.advice import advice, corrections_note, suggestion
 from benelux_search.searching.clock import Clock
 from benelux_search.searching.filters import DocumentFilter, Filters
 from benelux_search.searching.highlighting import Highlighter
-from benelux_search.searching.names import quoted, suggestion
+from benelux_search.searching.names import SPOKEN, quoted, suggestion
 from benelux_search.searching.options import SearchOptions
 from benelux_search.searching.relaxing import relaxed
 from benelux_search.searching.translation import Translator
@@ -154,7 +154,7 @@ class _Search:
             notes += corrections_note(understood)
             return first
         notes.append(
-            f"nothing found in {_NAMES[understood.language]}: searched in {_NAMES[other.language]}"
+            f"nothing found in {SPOKEN[understood.language]}: searched in {SPOKEN[other.language]}"
         )
         notes += [*corrections_note(other), *more]
         return second
@@ -233,9 +233,6 @@ class _Search:
                 partial=partial,
                 alike=scored.alike,
             )
-
-
-_NAMES: Mapping[str, str] = {"nl": "Dutch", "fr": "French", "both": "both languages"}
 
 
 def _limited(

@@ -10,6 +10,8 @@ from typing import Final
 
 from benelux_search.model import DocumentInfo
 
+# languages in notes
+SPOKEN: Final = {"nl": "Dutch", "fr": "French", "both": "both languages"}
 _SUGGESTIONS: Final = 3
 _ZEROS: Final = re.compile(r"/0+(?=[0-9])")
 _LONGEST: Final = 80  # of a name in a message: anything may have been pasted
