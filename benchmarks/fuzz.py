@@ -91,6 +91,7 @@ _PIECES: Final[tuple[str, ...]] = (
 _LONGEST: Final = 200  # bytes; now and then a hundred times as many
 _LONGEST_MUTANT: Final = 20_000  # characters: what is doubled six times is much
 _SHOWN: Final = 10
+_EVERY: Final = 30.0  # seconds between two words on how far it is
 
 Draw = Callable[[random.Random], str]
 
@@ -143,8 +144,12 @@ def run(
     call: Callable[[str], object], texts: Iterator[str], budget: float, outcome: Outcome
 ) -> Iterator[str]:
     """Calls ``call`` with each text and counts; gives what went wrong, for a person to read."""
+    said = time.perf_counter()
     for text in texts:
         began, wrong = time.perf_counter(), ""
+        if began - said > _EVERY:
+            said = began
+            print(f"  {outcome.count:,} so far", file=sys.stderr, flush=True)
         try:
             call(text)
         except Exception as error:  # noqa: BLE001 - that there is none is what is tried

@@ -10,6 +10,7 @@ from typing import Final
 from benelux_search.engines.whoosh.postings import Postings
 
 _FEW: Final = 64
+_KEPT: Final = 0.75  # of what may be held, when something has to go: measuring all takes a while
 
 
 class Cache:
@@ -42,9 +43,10 @@ class Cache:
 
     def _measure(self) -> None:
         self._size = sum(item.nbytes for item in self._items.values())
-        while self._size > self._limit and len(self._items) > 1:
-            _, item = self._items.popitem(last=False)
-            self._size -= item.nbytes
+        if self._size > self._limit:
+            while self._size > _KEPT * self._limit and len(self._items) > 1:
+                _, item = self._items.popitem(last=False)
+                self._size -= item.nbytes
         self._measured_at = 2 * max(_FEW, len(self._items))
 
     def clear(self) -> None:

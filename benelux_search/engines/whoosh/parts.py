@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -15,7 +16,7 @@ from benelux_search.engines.whoosh.postings import Scores
 
 
 @dataclass(frozen=True)
-class _Around:
+class _Around(ABC):
     """The pairs of another part; how they are scored is for a class of this."""
 
     part: Part
@@ -37,8 +38,8 @@ class _Around:
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
         return self.part.holds(docs)
 
-    def score(self, docs: Numbers, values: Values) -> Scores:
-        raise NotImplementedError
+    @abstractmethod
+    def score(self, docs: Numbers, values: Values) -> Scores: ...
 
     def scores_at(self, docs: Numbers) -> Scores:
         kept, values = self.among(docs)

@@ -83,7 +83,8 @@ class Side:
         found = self.cache.get((self._language, kind, term))
         if found is None:
             found = self._read(kind, to_bytes(term))
-            self.cache.put((self._language, kind, term), found)
+            if len(found):  # there is no end to the words that are nowhere
+                self.cache.put((self._language, kind, term), found)
         return found
 
     def _read(self, kind: Kind, term: bytes) -> Postings:

@@ -1,0 +1,62 @@
+"""What an engine keeps of what it has unpacked, however long it is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from corpora import change, create
+
+from benelux_search.engines import get_engine
+from benelux_search.engines.whoosh.cache import Cache
+from benelux_search.engines.whoosh.postings import Lengths, Postings
+from benelux_search.engines.whoosh.reader import Side
+
+
+class Weighed(Postings):
+    """Postings that count how often their size is asked for."""
+
+    times = 0
+
+    @property
+    def nbytes(self) -> int:
+        type(self).times += 1
+        return 1000
+
+
+def weighed() -> Weighed:
+    return Weighed(Lengths(np.array([2, 0], np.uint16)), np.array([0], np.uint32), None)
+
+
+def test_what_was_used_last_is_kept() -> None:
+    cache = Cache(100_000)
+    kept = weighed()
+    cache.put("kept", kept)
+    for number in range(1000):
+        cache.put(number, weighed())
+        assert cache.get("kept") is kept
+    there = [number for number in range(1000) if cache.get(number) is not None]
+    assert there == list(range(1000 - len(there), 1000))
+    assert 50 <= len(there) < 100
+
+
+def test_a_full_cache_is_not_measured_at_each_word() -> None:
+    cache = Cache(1_000_000)
+    for number in range(1000):
+        cache.put(number, weighed())
+    Weighed.times = 0
+    for number in range(1000, 6000):
+        cache.put(number, weighed())
+    assert Weighed.times < 10 * 5000  # about 1,000 times as many, were all measured each time
+
+
+def test_words_that_are_nowhere_are_not_kept(tmp_path: Path) -> None:
+    engine = get_engine("whoosh")
+    create(engine, tmp_path)
+    change(engine, tmp_path, add={1: ("de wet", "la loi")}).close()
+    cache = Cache(1_000_000)
+    side = Side("nl", tmp_path / "nl", cache)
+    assert len(side.postings("stem", "nergens")) == 0
+    assert cache.get(("nl", "stem", "nergens")) is None
+    assert len(side.postings("stem", "wet")) == 1
+    assert cache.get(("nl", "stem", "wet")) is not None
