@@ -56,6 +56,19 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Synonyms:
+    """The passages with any of some stems, each once, by how much each counts, more than 0.
+
+    They are one term, as in the structured queries of Pirkola (1998) and of Darwish and Oard
+    (2003): its frequency is the sum of those of the stems, and it is in as many passages as the
+    sum of theirs, each times what it counts.
+    """
+
+    language: Language
+    stems: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Forms:
     """All of these forms, by their keys (see :mod:`benelux_search.terms`)."""
 
@@ -178,11 +191,12 @@ class Ranges:
 
 Pattern: TypeAlias = Prefix | Wildcard | Fuzzy
 Expansion: TypeAlias = Forms | Pattern
-Leaf: TypeAlias = Lookup | Phrase | Near | Expansion | Given | Ranges
+Leaf: TypeAlias = Lookup | Phrase | Near | Synonyms | Expansion | Given | Ranges
 Expression: TypeAlias = (
     Lookup
     | Phrase
     | Near
+    | Synonyms
     | Forms
     | Prefix
     | Wildcard

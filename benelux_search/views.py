@@ -17,6 +17,8 @@ from benelux_search.generations import (
     read_current,
     read_manifest,
 )
+from benelux_search.lexicon.files import is_usable
+from benelux_search.lexicon.reading import Lexicon
 from benelux_search.store import SqliteStore
 
 
@@ -47,6 +49,7 @@ class View:
             engine = get_engine(manifest.engine)
             self.reader = stack.enter_context(open_reader(engine, generation.language))
             self._resources = stack.pop_all()
+        self.lexicon = Lexicon(generation.lexicon) if is_usable(generation.lexicon) else None
         if manifest.analysis != describe():
             self.notes = (
                 "the index was made by another version of the analysis and some words may be "

@@ -13,5 +13,6 @@ and learned. The document itself says how its languages alternate, in a second p
 
 from benelux_search.align.aligner import Side, align
 from benelux_search.align.beads import AlignedBead, Grouped
+from benelux_search.align.keys import cognate, shipped_lexicon
 
-__all__ = ["AlignedBead", "Grouped", "Side", "align"]
+__all__ = ["AlignedBead", "Grouped", "Side", "align", "cognate", "shipped_lexicon"]

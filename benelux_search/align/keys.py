@@ -7,7 +7,7 @@ they are cognates, ``>`` keys that the lexicon pairs them, ``^`` keys that the d
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
 
@@ -34,18 +34,24 @@ def cognate(folded: str) -> str:
     return _REPEATED.sub(r"\1", folded)[:_COGNATE_LETTERS]
 
 
+def shipped_lexicon() -> Iterator[tuple[str, str]]:
+    """Dutch and French words that translate each other, as they are written."""
+    text = resources.files(__package__).joinpath("lexicon.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            nl, fr = line.split("\t")
+            yield nl, fr
+
+
 @lru_cache(maxsize=1)
 def lexicon() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
     """The shipped lexicon on stems: keys of each Dutch and of each French stem."""
     dutch: dict[str, set[str]] = {}
     french: dict[str, set[str]] = {}
-    text = resources.files(__package__).joinpath("lexicon.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            nl, fr = line.split("\t")
-            key = f">{stem(fold(nl), 'nl')}"
-            dutch.setdefault(key[1:], set()).add(key)
-            french.setdefault(stem(fold(fr), "fr"), set()).add(key)
+    for nl, fr in shipped_lexicon():
+        key = f">{stem(fold(nl), 'nl')}"
+        dutch.setdefault(key[1:], set()).add(key)
+        french.setdefault(stem(fold(fr), "fr"), set()).add(key)
     return (
         {word: frozenset(keys) for word, keys in dutch.items()},
         {word: frozenset(keys) for word, keys in french.items()},

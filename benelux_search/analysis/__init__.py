@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
-from benelux_search.analysis import vocabulary
-from benelux_search.analysis.compounds import beginnings
+from benelux_search.analysis import places, vocabulary
+from benelux_search.analysis.compounds import beginnings, head
 from benelux_search.analysis.folding import fold, write
 from benelux_search.analysis.pieces import HEADING, Analyser
+from benelux_search.analysis.places import Place
 from benelux_search.analysis.separable import separable
 from benelux_search.analysis.sieve import Sieve
 from benelux_search.analysis.stems import stemmer_of, suffix_stem, versions
-from benelux_search.analysis.terms import PART, Spots, spots_of
+from benelux_search.analysis.terms import PART, Spot, Spots, spots_of
 from benelux_search.analysis.tokens import chunk_starts, plain_word, without_article
 from benelux_search.model import Language, Term
 from benelux_search.terms import written_of
@@ -29,17 +30,21 @@ __all__ = [
     "HEADING",
     "PART",
     "Analyser",
+    "Place",
     "Sieve",
+    "Spot",
     "analyse",
     "beginnings",
     "describe",
     "fold",
+    "head",
     "is_listed",
     "located",
     "separable",
     "suffix_stem",
     "unaccented",
     "without_article",
+    "words_between",
     "write",
 ]
 
@@ -71,7 +76,7 @@ def located(
 
     With a sieve, chunks of one word that it does not let through are left out.
     """
-    position, thread = 0, threading.get_ident()
+    position, thread = 0, _thread()
     for start, chunk in chunk_starts(text):
         span = None if sieve is None else plain_word(chunk)
         if sieve is not None and span is not None and not sieve.passes(fold(chunk[slice(*span)])):
@@ -83,6 +88,12 @@ def located(
             position += spots.width
 
 
+def words_between(text: str, language: Language, start: int, end: int) -> list[Place]:
+    """The words of the chunks that ``text[start:end]`` is in, in reading order."""
+    analyse = partial(_spots, language=language, thread=_thread())
+    return places.words_between(text, start, end, analyse)
+
+
 def is_listed(word: str, language: Language) -> bool:
     """Whether the vocabulary has a word, so that it is spelt right, but for accents left out."""
     return vocabulary.is_listed(write(word), language)
@@ -90,7 +101,10 @@ def is_listed(word: str, language: Language) -> bool:
 
 def unaccented(word: str, language: Language) -> tuple[str, ...]:
     """The stems of other words that one may be without its accents: of ``traite``, ``traité``."""
-    return stemmer_of(language, threading.get_ident()).unaccented(write(word))
+    return stemmer_of(language, _thread()).unaccented(write(word))
+
+
+_thread: Final = threading.get_ident
 
 
 @lru_cache(maxsize=1 << 16)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +33,7 @@ from benelux_search.generations import (
 )
 from benelux_search.indexing import Progress, Reader, execute, make_plan
 from benelux_search.indexing.walk import walk
+from benelux_search.lexicon.files import is_usable
 from benelux_search.model import IndexSummary
 from benelux_search.store import Counts, SqliteStore
 
@@ -62,6 +64,7 @@ def bring_up_to_date(
     rebuild: bool,
     jobs: int,
     progress: Progress | None,
+    with_lexicon: bool = True,
     pace: Pace = _PACE,
 ) -> IndexSummary:
     """One run of the indexer on the index at ``root``, from the lock to the new generation.
@@ -85,9 +88,17 @@ def bring_up_to_date(
         stale = previous is not None and (rebuild or damaged or not same)
         # A rebuild begins anew when it is stopped: there is nothing to save of it
         purpose = None if rebuild else Purpose(base_of(root) or "", asked(paths), pace)
-        with BuildSession(root, previous, *made_with, stale=stale, purpose=purpose) as session:
+        with BuildSession(
+            root,
+            previous,
+            *made_with,
+            stale=stale,
+            purpose=purpose,
+            with_lexicon=with_lexicon,
+            learning=None if progress is None else partial(_told_of_pairs, progress),
+        ) as session:
             summary = execute(plan, session.begin, read, jobs=jobs, progress=progress)
-            if stale or start.resumed is not None:
+            if stale or start.resumed is not None or _lacks_lexicon(root, previous, with_lexicon):
                 session.begin()
             session.publish()
         counts = _counts(root)
@@ -98,6 +109,17 @@ def bring_up_to_date(
         pairs=counts.pairs,
         took_s=time.perf_counter() - started,
     )
+
+
+def _lacks_lexicon(root: Path, previous: Manifest | None, wanted: bool) -> bool:
+    """Whether the lexicon that is wanted is not there, or of another version."""
+    if previous is None or not wanted:
+        return False
+    return not is_usable(Generation(root, previous.generation).lexicon)
+
+
+def _told_of_pairs(progress: Progress, done: int, total: int) -> None:
+    progress(done, total, "learning translations")
 
 
 def _remarks(start: _Start, *, mended: bool) -> Iterator[str]:

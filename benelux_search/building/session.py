@@ -16,6 +16,7 @@ from benelux_search.errors import IndexDamaged
 from benelux_search.generations import Manifest
 from benelux_search.generations.making import Building
 from benelux_search.indexing import Build, reindex
+from benelux_search.lexicon.building import Learning, bring_up_to_date
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.ports import EngineWriter
 from benelux_search.store import SqliteStore
@@ -46,6 +47,8 @@ class BuildSession:
     anew from the store, after all that changes in it has been written. A build with a ``purpose``
     is saved now and then, unless it is stale: then it has no indexes before its end.
     ``make_store`` makes the store to begin with, in the place of a copy of the previous one.
+    What is published has the lexicon of its pairs if it is to be ``with_lexicon``; ``learning`` is
+    told how many of them are done, and of how many.
     """
 
     def __init__(
@@ -58,6 +61,8 @@ class BuildSession:
         stale: bool,
         purpose: Purpose | None = None,
         make_store: Callable[[Path], None] | None = None,
+        with_lexicon: bool = True,
+        learning: Learning | None = None,
     ) -> None:
         self.mended = False  # whether damaged indexes were made anew
         self._root = root
@@ -66,6 +71,8 @@ class BuildSession:
         self._analysis = analysis
         self._stale = stale
         self._make_store = make_store
+        self._with_lexicon = with_lexicon
+        self._learning = learning
         self._purpose = None if stale else purpose
         self._due = 0.0
         self._building: Building | None = None
@@ -99,7 +106,7 @@ class BuildSession:
         """Makes what was written the current generation; nothing when nothing was begun."""
         if self._building is None:
             return
-        self._finish(self._building)
+        self._finish(self._building, learn=True)
         self._building.publish(self._engine.name, self._analysis)
         self._building = None
 
@@ -138,7 +145,7 @@ class BuildSession:
             pace = self._purpose.pace
             self._due = time.monotonic() + max(pace.seconds, cost_s / pace.share)
 
-    def _finish(self, building: Building) -> None:
+    def _finish(self, building: Building, *, learn: bool = False) -> None:
         """Ends all writing."""
         if not self._stale:
             self.mended = self.mended or not self._is_committed(building)
@@ -146,8 +153,19 @@ class BuildSession:
             if self._stale or self.mended:
                 self._reindex(building, self._store)
             self._store.commit()
+            if learn:
+                self._learn(building, self._store)
             self._store.close()
             self._store = None
+
+    def _learn(self, building: Building, store: SqliteStore) -> None:
+        """Brings the lexicon up to date, or leaves none."""
+        folder = building.generation.lexicon
+        if folder.exists() and not (self._with_lexicon and building.took_over_whole(folder.name)):
+            shutil.rmtree(folder)
+        if self._with_lexicon:
+            ranges = list(store.ranges().values())
+            bring_up_to_date(folder, ranges, store.pairs_within, self._learning)
 
     def _is_committed(self, building: Building) -> bool:
         """Commits the indexes; False when something damaged has gone into them."""

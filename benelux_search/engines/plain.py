@@ -23,6 +23,7 @@ from benelux_search.expressions import (
     Scaled,
     Silent,
     Some,
+    Synonyms,
     Without,
 )
 from benelux_search.model import Language
@@ -98,6 +99,8 @@ class Evaluation:
             case Ranges(ranges):
                 there = in_any([index.norms for index in self.indexes.values()])
                 return {n: 0.0 for n in there if any(n in each for each in ranges)}
+            case Synonyms(language, stems):
+                return _synonyms(self.indexes[language], stems)
             case leaf:
                 index = self.indexes[leaf.language]
                 return index.bm25.scores(self._frequencies(leaf, index), index.norms)
@@ -133,6 +136,17 @@ class Evaluation:
         if len(forms) > EXPANSION_FORMS:
             self.complete = False
         return forms[:EXPANSION_FORMS]
+
+
+def _synonyms(index: Index, stems: Sequence[tuple[str, float]]) -> dict[int, float]:
+    found: dict[int, float] = {}
+    held = 0.0
+    for stem, weight in stems:
+        places = index.places(stem)
+        held += weight * len(places)
+        for n, own in places.items():
+            found[n] = found.get(n, 0.0) + weight * len(own)
+    return index.bm25.scores(found, index.norms, held)
 
 
 def _phrase(offsets: Sequence[int], places: Sequence[Sequence[int]]) -> int:

@@ -30,17 +30,23 @@ class Bm25:
         average = self.total_length / self.passages if self.total_length else 1.0
         return K1 * (1 - B + B * length / average)
 
-    def idf(self, frequency: int) -> float:
+    def idf(self, frequency: float) -> float:
         """The weight of a term or phrase that ``frequency`` passages hold; never negative."""
         return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
 
-    def weight(self, frequency: int) -> float:
+    def weight(self, frequency: float) -> float:
         """What the frequencies in its passages are multiplied by."""
         return self.idf(frequency) * (K1 + 1)
 
     def scores(
-        self, frequencies: Mapping[int, int], norms: Mapping[int, float]
+        self,
+        frequencies: Mapping[int, float],
+        norms: Mapping[int, float],
+        held: float | None = None,
     ) -> dict[int, float]:
-        """The score by ordinal of ``frequencies``, all the passages that hold a term or phrase."""
-        weight = self.weight(len(frequencies))
+        """The score by ordinal of ``frequencies``, all the passages that hold a term or phrase.
+
+        ``held`` is in how many passages it is taken to be, where they do not all count the same.
+        """
+        weight = self.weight(len(frequencies) if held is None else held)
         return {key: weight * count / (count + norms[key]) for key, count in frequencies.items()}

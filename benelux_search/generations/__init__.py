@@ -13,7 +13,8 @@
             ├── IN_USE           held (shared) by every reader of this generation
             ├── store.sqlite
             ├── nl/
-            └── fr/
+            ├── fr/
+            └── lexicon/         what translates what; it may be missing
 
 A build writes a new folder beside the current one and then replaces ``CURRENT``, which is atomic:
 a reader sees the old state or the new one, whole, and so does the world after a build that was

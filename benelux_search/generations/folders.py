@@ -17,6 +17,7 @@ LOCK: Final = "LOCK"
 MANIFEST: Final = "MANIFEST.json"
 IN_USE: Final = "IN_USE"
 STORE: Final = "store.sqlite"
+LEXICON: Final = "lexicon"
 # After the name of a file that is about to take the place of another, or to be the first
 NEW: Final = ".new"
 FIRST: Final = ".first"
@@ -53,6 +54,10 @@ class Generation:
 
     def language(self, language: str) -> Path:
         return self.folder / language
+
+    @property
+    def lexicon(self) -> Path:
+        return self.folder / LEXICON
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Every file that a manifest speaks of, with its name in this folder (``nl/x.seg``)."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from benelux_search.errors import IndexDamaged, IndexUnusable
 from benelux_search.generations.folders import (
+    LEXICON,
     STORE,
     Generation,
     clone,
@@ -85,9 +86,23 @@ class Building:
 
         def is_taken_up(name: str, _entry: Entry) -> bool:
             found = (old.folder / name).lstat()
-            return name != STORE and (found.st_dev, found.st_ino) not in shared
+            # the lexicon is looked at by itself: it is made anew without the indexes
+            indexed = name != STORE and not name.startswith(LEXICON + "/")
+            return indexed and (found.st_dev, found.st_ino) not in shared
 
         return next(damaged_files(old, self._previous, hashed=is_taken_up), None)
+
+    def took_over_whole(self, part: str) -> bool:
+        """Whether a folder of the previous generation, of which this one has a copy, is as it was
+        written, to its last byte."""
+
+        def is_of_it(name: str, _entry: Entry) -> bool:
+            return name.startswith(part + "/")
+
+        if self._previous is None:
+            return False
+        damaged = damaged_files(self._old(self._previous), self._previous, hashed=is_of_it)
+        return not any(damage.name.startswith(part + "/") for damage in damaged)
 
     def publish(self, engine: str, analysis: str) -> None:
         """Writes all to the disk and makes this generation the current one."""

@@ -26,6 +26,7 @@ from benelux_search.expressions import (
     Scaled,
     Silent,
     Some,
+    Synonyms,
     Wildcard,
     Without,
 )
@@ -113,7 +114,7 @@ def _looked_through(
     return found, places
 
 
-Leaf = Lookup | Phrase | Near | Prefix | Wildcard | Fuzzy | Forms
+Leaf = Lookup | Phrase | Near | Synonyms | Prefix | Wildcard | Fuzzy | Forms
 
 
 def _leaves(node: Expression) -> Iterator[Leaf]:
@@ -126,7 +127,9 @@ def _leaves(node: Expression) -> Iterator[Leaf]:
             yield from _leaves(inner)
         case Boosted(inner, _) | Favoured(inner, _, _):
             yield from _leaves(inner)
-        case Lookup() | Phrase() | Near() | Prefix() | Wildcard() | Fuzzy() | Forms():
+        case Lookup() | Phrase() | Near() | Synonyms():
+            yield node
+        case Prefix() | Wildcard() | Fuzzy() | Forms():
             yield node
         case _:
             return
@@ -138,6 +141,8 @@ def _add(wanted: _Wanted, leaf: Leaf) -> None:
             wanted.stems.add(term)
         case Lookup(_, term, "form"):
             wanted.forms.add(term)
+        case Synonyms(_, stems):
+            wanted.stems.update(stem for stem, _ in stems)
         case Forms(_, forms):
             wanted.forms.update(forms)
         case Phrase(_, slots):

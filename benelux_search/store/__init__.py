@@ -220,6 +220,11 @@ class SqliteStore:
         """Every pair by ordinal; only a batch of them is in memory at a time."""
         return self._pairs_where("TRUE")
 
+    def pairs_within(self, ranges: Iterable[tuple[int, int]]) -> Iterator[Pair]:
+        """The pairs of some ranges, first and last ordinal, in the order of these."""
+        for first, last in ranges:
+            yield from self._pairs_where("p.ordinal BETWEEN ? AND ?", first, last)
+
     def counts(self) -> Counts:
         [(documents, pairs, nl, fr)] = self._rows(
             "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM pairs),"

@@ -49,6 +49,7 @@ from benelux_search.expressions import (
     Scaled,
     Silent,
     Some,
+    Synonyms,
     Wildcard,
     Without,
 )
@@ -195,7 +196,7 @@ class Evaluator:
             case Silent():
                 return Unscored(part)
 
-    def _computed(self, node: All | Without | Phrase | Near | Given) -> Matches:
+    def _computed(self, node: All | Without | Phrase | Near | Synonyms | Given) -> Matches:
         match node:
             case All(nodes):
                 return self._all(nodes)
@@ -203,6 +204,8 @@ class Evaluator:
                 return self._without(child, excluded)
             case Phrase() | Near():
                 return self._placed(node)
+            case Synonyms():
+                return self._synonyms(node)
             case Given(pairs):
                 docs = np.array([ordinal for ordinal, _ in pairs], np.uint32)
                 return Matches(docs, np.array([score for _, score in pairs], np.float64))
@@ -260,6 +263,19 @@ class Evaluator:
             starts = starts_of_near(side, node)
         docs, frequencies = counted(starts)
         return as_term(side, docs, frequencies)
+
+
+    def _synonyms(self, node: Synonyms) -> Matches:
+        side = self._sides[node.language]
+        lists = [(side.postings("stem", stem), weight) for stem, weight in node.stems]
+        docs = union([NOTHING, *(one.docs for one, _ in lists)])
+        frequencies, held = np.zeros(len(docs)), 0.0
+        for one, weight in lists:
+            held += weight * len(one)
+            own = 1 if one.frequencies is None else one.frequencies
+            frequencies[docs.searchsorted(one.docs)] += weight * own
+        lengths = side.lengths
+        return Matches(docs, lambda: lengths.scores(lengths.idf(held), docs, frequencies))
 
 
 def _added(parts: Sequence[Part], docs: Numbers, values: Mapping[int, Values]) -> Scores:

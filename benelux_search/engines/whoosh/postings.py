@@ -73,7 +73,7 @@ class Lengths:
         there: NDArray[np.bool_] = self.coded.take(docs, mode="clip") > 0
         return there
 
-    def scores(self, idf: float, docs: Numbers, frequencies: Frequencies | None) -> Scores:
+    def scores(self, idf: float, docs: Numbers, frequencies: Frequencies | Scores | None) -> Scores:
         """BM25 of passages, as :class:`Bm25` has it to the last bit."""
         norms: Scores = self._norms[self.coded.take(docs, mode="clip")]
         if frequencies is None:
@@ -85,7 +85,7 @@ class Lengths:
         found /= norms
         return found
 
-    def idf(self, frequency: int) -> float:
+    def idf(self, frequency: float) -> float:
         """The weight of a term that so many passages have."""
         return self.bm25.weight(frequency)
 
@@ -152,7 +152,7 @@ class Postings:
 
     def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:
         """The scores of passages, with the frequencies that ``among`` gave."""
-        return self.lengths.scores(self.idf, docs, values)  # type: ignore[arg-type]
+        return self.lengths.scores(self.idf, docs, values)
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Frequencies | None]:
         """Which of some ordinals are here, by their places (None: all); their frequencies."""

@@ -1,0 +1,147 @@
+"""The lexicon of an index, made anew or brought up to date with its store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from benelux_search.errors import IndexDamaged
+from benelux_search.lexicon.corpus import Batch, Vocabulary, batches
+from benelux_search.lexicon.files import Content, Files, is_usable, joined, no_links, within, write
+from benelux_search.lexicon.linking import Linker, Links
+from benelux_search.lexicon.model import Table, learn
+from benelux_search.lexicon.seeds import seeds
+from benelux_search.model import Pair
+
+Range: TypeAlias = tuple[int, int]  # the first and the last ordinal
+Pairs: TypeAlias = Callable[[Sequence[Range]], Iterable[Pair]]
+Learning: TypeAlias = Callable[[int, int], None]  # pairs done, and of how many
+
+_BATCHES: Final = 24  # that are learned from at a time: some 25 million cells, 400 MB
+# When more of the pairs than this share are other ones, all is learned anew
+_STALE: Final = 0.2
+_FEW: Final = 500  # so are so few pairs
+
+
+def bring_up_to_date(
+    folder: Path,
+    ranges: Sequence[range],
+    pairs: Pairs,
+    learning: Learning | None = None,
+) -> bool:
+    """Makes the lexicon in a folder that of the pairs in some ranges of ordinals, which ascend.
+
+    What is there already is kept, but for what is gone, when few pairs are new: their words are
+    learned beside it. ``pairs`` gives those of some ranges; ``learning`` is told how far it
+    is. Returns whether anything was written.
+    """
+    wanted = _runs(ranges)
+    known = _known(folder)
+    kept = [] if known is None else _common(known.covered, wanted)
+    new = _left(wanted, kept)
+    total = _size(wanted)
+    if known is not None and not new and _size(known.covered) == total:
+        return False
+    changed = _size(new) + (0 if known is None else _size(known.covered) - _size(kept))
+    if known is None or total <= _FEW or changed > _STALE * total:
+        known, kept, new = None, [], wanted
+    lexicon = _Lexicon(known, kept)
+    lexicon.add(pairs(new), lambda done: learning(done, _size(new)) if learning else None)
+    write(folder, lexicon.content(wanted))
+    return True
+
+
+def _known(folder: Path) -> Content | None:
+    if not is_usable(folder):
+        return None
+    try:
+        return Files(folder).content()
+    except IndexDamaged:
+        return None
+
+
+class _Lexicon:
+    """A lexicon that grows."""
+
+    def __init__(self, known: Content | None, kept: Sequence[Range]) -> None:
+        self._nl, self._fr = Vocabulary(), Vocabulary()
+        self._links: list[Links] = []
+        nothing = np.empty(0, np.float32)
+        none = np.empty(0, np.float64)
+        self._table = Table(np.empty(0, np.int64), nothing, nothing, nothing, (none, none))
+        if known is not None:
+            for vocabulary, units in ((self._nl, known.nl), (self._fr, known.fr)):
+                vocabulary.update((unit, number) for number, unit in enumerate(units))
+            self._table = known.table
+            self._links.append(within(known.links, kept))
+
+    def add(self, pairs: Iterable[Pair], progress: Callable[[int], None]) -> None:
+        done = 0
+        for group in _groups(batches(pairs, self._nl, self._fr)):
+            units = len(self._nl), len(self._fr)
+            prior = self._table.with_counts(seeds(self._nl, self._fr))
+            learned = learn(group, units, prior)
+            self._table = self._table.with_counts(learned)
+            linker = Linker(prior.with_counts(learned))
+            for batch in group:
+                self._links.append(linker.links(batch))
+                done += len(batch.ordinals)
+                progress(done)
+
+    def content(self, covered: Sequence[Range]) -> Content:
+        links = joined(self._links) if self._links else no_links()
+        return Content(list(self._nl), list(self._fr), self._table, links, covered)
+
+
+def _groups(parts: Iterator[Batch]) -> Iterator[list[Batch]]:
+    while group := list(islice(parts, _BATCHES)):
+        yield group
+
+
+def _size(ranges: Iterable[Range]) -> int:
+    return sum(last - first + 1 for first, last in ranges)
+
+
+def _runs(ranges: Iterable[range]) -> list[Range]:
+    """The same ordinals in as few ranges as there can be."""
+    runs: list[Range] = []
+    for each in sorted(ranges, key=lambda each: each.start):
+        if runs and runs[-1][1] + 1 == each.start:
+            runs[-1] = (runs[-1][0], each.stop - 1)
+        elif len(each):
+            runs.append((each.start, each.stop - 1))
+    return runs
+
+
+def _common(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
+    """What is in both; all ranges ascend."""
+    found: list[Range] = []
+    place = 0
+    for first, last in one:
+        while place < len(other) and other[place][1] < first:
+            place += 1
+        for begin, end in other[place:]:
+            if begin > last:
+                break
+            found.append((max(first, begin), min(last, end)))
+    return found
+
+
+def _left(wanted: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
+    """What of the wanted ranges is not taken, which is a part of them; all ascend."""
+    left: list[Range] = []
+    place = 0
+    for first, last in wanted:
+        while place < len(taken) and taken[place][0] <= last:
+            begin, end = taken[place]
+            if begin > first:
+                left.append((first, begin - 1))
+            first = end + 1  # noqa: PLW2901 - what is left begins behind it
+            place += 1
+        if first <= last:
+            left.append((first, last))
+    return left

@@ -1,0 +1,199 @@
+"""The lexicon in a folder: arrays that lie on the disk as they are read, and lists of units.
+
+::
+
+    lexicon.json           what made it, and from what
+    nl.units, fr.units     the units of a language, a line each, by number; UTF-8
+    table.*.npy            the table, by Dutch unit: see Table
+    links.*.npy            the links, by pair: see Links
+
+Nothing in it can run: NumPy is told not to unpickle anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.analysis import describe
+from benelux_search.errors import IndexDamaged
+from benelux_search.lexicon.corpus import Ids
+from benelux_search.lexicon.linking import Links
+from benelux_search.lexicon.model import Table
+
+_VERSION: Final = 1
+_HEAD: Final = "lexicon.json"
+_LIES: Final = (ValueError, KeyError, TypeError, OSError, EOFError)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Content:
+    """All that a lexicon is: the units by number, the table of them, the links of each pair.
+
+    ``covered`` are the first and the last ordinal of each range of pairs that were looked at, in
+    ascending order; a pair without links may have one side only.
+    """
+
+    nl: Sequence[str]
+    fr: Sequence[str]
+    table: Table
+    links: Links
+    covered: Sequence[tuple[int, int]]
+
+
+def is_usable(folder: Path) -> bool:
+    """Whether there is a lexicon that this version of the program made."""
+    try:
+        head = json.loads((folder / _HEAD).read_bytes())
+    except _LIES:
+        return False
+    return isinstance(head, dict) and head.get("made_by") == _made_by()
+
+
+def _made_by() -> str:
+    return f"lexicon {_VERSION}, {describe()}"
+
+
+def write(folder: Path, content: Content) -> None:
+    """Writes a lexicon into a folder, in the place of what is there."""
+    folder.mkdir(exist_ok=True)
+    for path in folder.iterdir():  # a file may be shared with another generation
+        path.unlink()
+    for name, units in (("nl", content.nl), ("fr", content.fr)):
+        (folder / f"{name}.units").write_text("\n".join(units), encoding="utf-8")
+    for name, array in _arrays(content).items():
+        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    head = {"made_by": _made_by(), "covered": [list(pair) for pair in content.covered]}
+    (folder / _HEAD).write_text(json.dumps(head), encoding="utf-8")
+
+
+def _arrays(content: Content) -> Mapping[str, NDArray[Any]]:
+    table, links = content.table, content.links
+    return {
+        "table.starts": np.searchsorted(table.nl, np.arange(len(content.nl) + 1)).astype(np.uint32),
+        "table.fr": table.fr.astype(np.uint32),
+        "table.by_fr": np.argsort(table.fr, kind="stable").astype(np.uint32),
+        "table.starts_fr": np.searchsorted(
+            np.sort(table.fr), np.arange(len(content.fr) + 1)
+        ).astype(np.uint32),
+        "table.both": table.both,
+        "table.forth": table.forth,
+        "table.back": table.back,
+        "table.seen_nl": table.seen[0].astype(np.uint32),
+        "table.seen_fr": table.seen[1].astype(np.uint32),
+        "links.ordinals": links.ordinals.astype(np.uint32),
+        "links.starts": links.starts.astype(np.uint32),
+        "links.nl": _short(links.nl),
+        "links.fr": _short(links.fr),
+        "links.sure": links.sure,
+    }
+
+
+def _short(begins: NDArray[np.uint32]) -> NDArray[Any]:
+    """The same in two bytes each; few passages have more characters than they count."""
+    fits = not len(begins) or int(begins.max()) <= np.iinfo(np.uint16).max
+    return begins.astype(np.uint16) if fits else begins
+
+
+class Files:
+    """The files of a lexicon, each read when it is first asked for.
+
+    Raises:
+        IndexDamaged: one is not as it was written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def units(self, language: str) -> list[str]:
+        path = self._folder / f"{language}.units"
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise self._damaged(path) from error
+        return text.split("\n") if text else []
+
+    def array(self, name: str) -> NDArray[Any]:
+        path = self._folder / f"{name}.npy"
+        try:
+            loaded: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        except _LIES as error:
+            raise self._damaged(path) from error
+        return loaded
+
+    def covered(self) -> list[tuple[int, int]]:
+        path = self._folder / _HEAD
+        try:
+            return [(int(a), int(b)) for a, b in json.loads(path.read_bytes())["covered"]]
+        except _LIES as error:
+            raise self._damaged(path) from error
+
+    def content(self) -> Content:
+        starts = self.array("table.starts").astype(np.int64)
+        nl = np.repeat(np.arange(len(starts) - 1, dtype=np.int64), np.diff(starts))
+        both, forth, back = (
+            np.array(self.array(f"table.{name}")) for name in ("both", "forth", "back")
+        )
+        seen_nl, seen_fr = (
+            self.array(f"table.seen_{name}").astype(np.float64) for name in ("nl", "fr")
+        )
+        table = Table(nl << 32 | self.array("table.fr"), both, forth, back, (seen_nl, seen_fr))
+        links = Links(
+            self.array("links.ordinals").astype(np.int32),
+            self.array("links.starts").astype(np.int64),
+            self.array("links.nl").astype(np.uint32),
+            self.array("links.fr").astype(np.uint32),
+            np.array(self.array("links.sure")),
+        )
+        return Content(self.units("nl"), self.units("fr"), table, links, self.covered())
+
+    def _damaged(self, path: Path) -> IndexDamaged:
+        return IndexDamaged(f"{path} does not hold what was written")
+
+
+def no_links() -> Links:
+    none = np.empty(0, np.uint32)
+    return Links(np.empty(0, np.int32), np.empty(0, np.int64), none, none, none.astype(np.uint8))
+
+
+def joined(parts: Sequence[Links]) -> Links:
+    """The links of some pairs and of others, all by ordinal."""
+    parts = [part for part in parts if len(part.ordinals)] or [no_links()]
+    counts = [np.diff(part.starts, append=len(part.nl)) for part in parts]
+    ordinals: Ids = np.concatenate([part.ordinals for part in parts])
+    sizes = np.concatenate(counts)
+    order = np.argsort(ordinals, kind="stable")
+    begins = (np.cumsum(sizes) - sizes)[order]
+    sizes = sizes[order]
+    starts = np.cumsum(sizes) - sizes
+    at = np.arange(int(sizes.sum())) + np.repeat(begins - starts, sizes)
+    nl, fr, sure = (
+        np.concatenate([getattr(part, name) for part in parts])[at] for name in ("nl", "fr", "sure")
+    )
+    return Links(ordinals[order], starts, nl, fr, sure)
+
+
+def within(links: Links, ranges: Sequence[tuple[int, int]]) -> Links:
+    """The links of the pairs in some ranges, first and last ordinal, which ascend."""
+    firsts = np.array([first for first, _ in ranges], np.int64)
+    lasts = np.array([last for _, last in ranges], np.int64)
+    if not len(firsts):
+        return no_links()
+    at = np.searchsorted(firsts, links.ordinals, "right") - 1
+    kept = (at >= 0) & (links.ordinals <= lasts[at])
+    sizes = np.diff(links.starts, append=len(links.nl))
+    chosen = np.repeat(kept, sizes)
+    sizes = sizes[kept]
+    return Links(
+        links.ordinals[kept],
+        np.cumsum(sizes) - sizes,
+        links.nl[chosen],
+        links.fr[chosen],
+        links.sure[chosen],
+    )

@@ -1,0 +1,214 @@
+"""Which words of two passages translate each other: links between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.lexicon.corpus import Batch, Floats, Ids, Side
+from benelux_search.lexicon.model import Cells, Table, cell_keys, found, nothing
+
+# What both directions must hold of a link, as the product of their chances
+_SURE: Final = 0.2
+# A word that neither is sure of goes with the one that it comes of, when that one is linked near it
+_JOINS: Final = 0.4
+_REACH: Final = 3  # positions
+_STEPS: Final = 2  # words that may join one after the other
+# A pair of units that was met so often is believed by half: a word that stands in one sentence
+# only goes with whatever is left over there. Links beside it speak for it as further meetings do
+_ONCE: Final = 2.0
+_ONCE_APART: Final = 3.0
+# What the links beside a cell add to its weight, at most so many times
+_COMPANY: Final = 10.0
+_BELIEF: Final = 1.5
+_ROUNDS: Final = 2
+# A unit that is so large a part of a text is a word that says little: de, van, la
+LIGHT: Final = 0.003
+# Neighbours that speak for a link: in the same order, in the reverse one (nouns and adjectives)
+_BESIDE: Final = (
+    (1, 1, 1.0), (-1, -1, 1.0), (1, 2, 0.7), (2, 1, 0.7), (-1, -2, 0.7), (-2, -1, 0.7),
+    (1, -1, 0.6), (-1, 1, 0.6), (2, 2, 0.5), (-2, -2, 0.5),
+)  # fmt: skip
+
+Flags: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """Links of some pairs, in the order of the words: where the Dutch word of link ``k`` begins is
+    ``nl[k]``, and the French one ``fr[k]``.
+
+    Those of pair ``ordinals[p]`` begin at ``starts[p]``; ``sure`` is what both directions hold of
+    each, from 0 to 255.
+    """
+
+    ordinals: Ids
+    starts: Ids
+    nl: NDArray[np.uint32]
+    fr: NDArray[np.uint32]
+    sure: NDArray[np.uint8]
+
+
+class Linker:
+    """Links the words of batches by what a table says."""
+
+    def __init__(self, table: Table) -> None:
+        self._keys = table.keys
+        self._agreed, self._apart = table.agreed(), table.apart()
+        self._table = table
+        self._nothing = nothing(table.seen)
+        self._light = [counts > LIGHT * max(1.0, counts.sum()) for counts in table.seen]
+
+    def links(self, batch: Batch) -> Links:
+        places = found(self._keys, cell_keys(batch))
+        kept = np.flatnonzero(places >= 0).astype(np.int32)
+        cells = Cells(batch, places[kept], kept)
+        grid = _Grid(batch)
+        words = grid.of(cells)
+        near = cells.near
+        both = self._table.both[cells.places]
+        beside = np.zeros(len(kept), np.float32)
+        for _ in range(_ROUNDS):
+            cells.near = near * (1 + _COMPANY * beside)
+            belief = (both + _BELIEF * beside) / (both + _ONCE)
+            forth, back = cells.posteriors(self._agreed, self._nothing)
+            agreed = grid.summed(words, forth * belief) * grid.summed(words, back * belief)
+            beside = grid.beside(agreed)[words]
+        apart = cells.posteriors(self._apart, self._nothing)
+        often = self._table.forth[cells.places], self._table.back[cells.places]
+        forth, back = (
+            grid.summed(words, chance * (count + _BELIEF * beside) / (count + _ONCE_APART))
+            for chance, count in zip(apart, often, strict=True)
+        )
+        light = self._light[0][grid.nl.units], self._light[1][grid.fr.units]
+        return grid.links(_taken(grid, agreed, forth, back, light), agreed)
+
+
+class _Slots:
+    """The words of one language in a batch: units at one position are one word.
+
+    ``of_units`` numbers the word of each unit, ``units`` is the first unit of each word;
+    ``sizes`` are the words of each chunk and ``starts`` where they begin.
+    """
+
+    def __init__(self, side: Side) -> None:
+        firsts = np.ones(len(side.ids), bool)
+        firsts[1:] = np.diff(side.positions) != 0
+        begins = np.cumsum(side.sizes) - side.sizes
+        firsts[begins] = True
+        self.of_units = np.cumsum(firsts) - 1
+        at = np.flatnonzero(firsts)
+        self.units = side.ids[at]
+        self.begins = side.begins[at]
+        self.starts = self.of_units[begins]
+        self.sizes = np.diff(self.starts, append=len(at))
+
+
+class _Grid:
+    """All pairs of words of each chunk, row by row: a cell is (Dutch word, French word)."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self.nl, self.fr = _Slots(batch.nl), _Slots(batch.fr)
+        areas = self.nl.sizes * self.fr.sizes
+        self.size = int(areas.sum())
+        begins = np.cumsum(areas) - areas
+        widths = np.repeat(self.fr.sizes, self.nl.sizes)
+        self._row_starts = np.cumsum(widths) - widths  # of each Dutch word
+        self._first_fr = np.repeat(self.fr.starts, self.nl.sizes)
+        self._widths = widths
+        self._row = np.repeat(np.arange(len(widths), dtype=np.int32), widths)
+        del begins
+
+    def of(self, cells: Cells) -> NDArray[np.intp]:
+        rows = self.nl.of_units[cells.rows]
+        columns = self.fr.of_units[cells.columns]
+        cells: NDArray[np.intp] = self._row_starts[rows] + columns - self._first_fr[rows]
+        return cells
+
+    def summed(self, words: NDArray[np.intp], values: Floats) -> Floats:
+        """What the units of two words hold of them together, 1 at most."""
+        total = np.bincount(words, values, self.size).astype(np.float32)
+        return np.minimum(1, total, out=total)
+
+    def words(self, cells: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The Dutch and the French word of cells."""
+        rows = self._row[cells].astype(np.intp)
+        return rows, cells - self._row_starts[rows] + self._first_fr[rows]
+
+    def beside(self, agreed: Floats) -> Floats:
+        """How far the neighbours of each cell are linked, in 0 to 1."""
+        cells = np.flatnonzero(agreed > 0.05)
+        rows, columns = self.words(cells)
+        total = np.zeros(self.size, np.float32)
+        for down, right, weight in _BESIDE:
+            there, across = rows + down, columns + right
+            inside = (there >= 0) & (there < len(self._widths))
+            there = np.where(inside, there, 0)
+            off = across - self._first_fr[there]
+            inside &= self._first_fr[there] == self._first_fr[rows]
+            inside &= (off >= 0) & (off < self._widths[there])
+            np.add.at(
+                total, (self._row_starts[there] + off)[inside], weight * agreed[cells][inside]
+            )
+        return np.minimum(1, total)
+
+    def links(self, taken: NDArray[np.intp], agreed: Floats) -> Links:
+        rows, columns = self.words(taken)
+        ends = np.cumsum(self.nl.sizes)[self._batch.ends - 1]
+        starts = np.searchsorted(rows, np.concatenate([[0], ends[:-1]]))
+        return Links(
+            self._batch.ordinals,
+            starts.astype(np.int32),
+            self.nl.begins[rows].astype(np.uint32),
+            self.fr.begins[columns].astype(np.uint32),
+            np.round(agreed[taken] * 255).astype(np.uint8),
+        )
+
+
+def _taken(
+    grid: _Grid, agreed: Floats, forth: Floats, back: Floats, light: tuple[Flags, Flags]
+) -> NDArray[np.intp]:
+    """Links that both directions hold, and then the words beside one that come of it alone.
+
+    ``light`` are the words that say little, by language.
+    """
+    cells = np.flatnonzero((agreed >= _SURE) | (forth >= _JOINS) | (back >= _JOINS))
+    nl, fr = grid.words(cells)
+    sure = agreed[cells] >= _SURE
+    joined = _joined(fr, nl, sure, forth[cells], light[1])
+    joined |= _joined(nl, fr, sure, back[cells], light[0])
+    return cells[sure | joined]
+
+
+def _joined(
+    loose: NDArray[np.intp], heads: NDArray[np.intp], sure: Flags, chance: Floats, light: Flags
+) -> Flags:
+    """Words that no sure link has, beside where their head is linked: ``humains`` of mensenhandel.
+
+    Nothing but light words may stand between: ``traite des êtres humains``.
+    """
+    linked = np.zeros(len(light), bool)
+    linked[loose[sure]] = True
+    joined = np.zeros(len(loose), bool)
+    heavy = np.cumsum(~light)  # up to each position, itself counted
+    for _ in range(_STEPS):
+        taken = sure | joined
+        size = int(heads.max(initial=0)) + 1
+        first, last = np.full(size, len(light) - 1), np.zeros(size, np.int64)
+        there = np.zeros(size, bool)
+        np.minimum.at(first, heads[taken], loose[taken])
+        np.maximum.at(last, heads[taken], loose[taken])
+        there[heads[taken]] = True
+        low, high = first[heads], last[heads]
+        # how many words that say something stand between, the nearer end counted
+        off = np.where(
+            loose < low, heavy[low] - heavy[loose], heavy[loose] - heavy[np.minimum(high, loose)]
+        )
+        own = np.where(loose < low, ~light[low], ~light[loose]).astype(np.int64)
+        near = np.abs(np.where(loose < low, low - loose, loose - high)) <= _REACH
+        joined |= (chance >= _JOINS) & ~linked[loose] & there[heads] & near & (off <= own)
+    return joined

@@ -1,0 +1,265 @@
+"""Which units translate which, learned from chunks that say the same.
+
+IBM Model 1 (Brown and others 1993) in both directions over the same cells, with a chance that
+falls with the distance from the diagonal (as in fast_align, Dyer and others 2013). Both directions
+are first made to agree: what counts for a cell is the product of what they hold of it (Liang and
+others 2006), which leaves a word the few others that it truly goes with. From there each direction
+goes on by itself for a few rounds, in which the words of a phrase come to the one that they
+translate together: ``mensenhandel`` keeps ``traite`` by agreement, and gets
+``êtres`` and ``humains``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.lexicon.corpus import Batch, Floats, Ids, Keys
+
+_AGREEING: Final = 6  # rounds
+_APART: Final = 3
+_DIAGONAL: Final = 6.0  # how fast the chance falls with the distance, of 1 at most
+_NOTHING: Final = 1.0  # what a word that translates nothing weighs, times how common it is
+_RARE: Final = 1e-4  # ... and however rare it is
+_SMOOTHED: Final = 0.3  # occurrences of every unit in which it is translated by something else
+_COMPANY: Final = 0.5  # what standing together counts for when the directions part
+# A pair of units that stand together in fewer of the chunks of the rarer one are no translation
+_SHARE: Final = 0.04
+_KEPT: Final = 0.02  # expected occurrences of a pair of units that is worth keeping
+_KEPT_CHANCE: Final = 0.003
+
+Counts = NDArray[np.float64]
+_Number = TypeVar("_Number", np.float32, np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """What pairs of units are expected to translate each other, sorted by their keys.
+
+    The key of Dutch unit ``i`` and French unit ``j`` is ``i << 32 | j``. ``both`` is how often both
+    directions hold that they do; ``forth`` how often the French unit comes from the Dutch one as
+    French alone sees it, ``back`` the same the other way round. ``seen`` are the occurrences of
+    all units, by language.
+    """
+
+    keys: Keys
+    both: Floats
+    forth: Floats
+    back: Floats
+    seen: tuple[Counts, Counts]
+
+    @property
+    def nl(self) -> Ids:
+        return (self.keys >> 32).astype(np.int32)
+
+    @property
+    def fr(self) -> Ids:
+        return (self.keys & 0xFFFFFFFF).astype(np.int32)
+
+    def agreed(self) -> Chances:
+        """The chances that both directions hold."""
+        return chances(self.nl, self.fr, self.both, self.both, self.seen)
+
+    def apart(self) -> Chances:
+        """The chances that each direction holds by itself."""
+        return chances(self.nl, self.fr, self.forth, self.back, self.seen)
+
+    def with_counts(self, other: Table) -> Table:
+        """The sums of two tables of the same units; the other one may know more of them."""
+        keys = (self.keys, other.keys)
+        columns = [
+            merged(keys, pair)
+            for pair in (
+                (self.both, other.both),
+                (self.forth, other.forth),
+                (self.back, other.back),
+            )
+        ]
+        both, forth, back = (values.astype(np.float32) for _, values in columns)
+        return Table(columns[0][0], both, forth, back, _added(self.seen, other.seen))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chances:
+    """By pair of units, the chance of the French one to come of the Dutch one, and the reverse."""
+
+    fr: Floats
+    nl: Floats
+
+
+def chances(nl: Ids, fr: Ids, forth: Floats, back: Floats, seen: tuple[Counts, Counts]) -> Chances:
+    """The chances that follow from how often units translate each other."""
+    all_nl = np.bincount(nl, forth, len(seen[0])) + _SMOOTHED
+    all_fr = np.bincount(fr, back, len(seen[1])) + _SMOOTHED
+    return Chances((forth / all_nl[nl]).astype(np.float32), (back / all_fr[fr]).astype(np.float32))
+
+
+def _added(one: tuple[Counts, Counts], other: tuple[Counts, Counts]) -> tuple[Counts, Counts]:
+    sums = []
+    for mine, theirs in zip(one, other, strict=True):
+        total = np.zeros(max(len(mine), len(theirs)))
+        total[: len(mine)] += mine
+        total[: len(theirs)] += theirs
+        sums.append(total)
+    return sums[0], sums[1]
+
+
+def learn(batches: Sequence[Batch], units: tuple[int, int], known: Table) -> Table:
+    """What these batches add to a table; ``units`` are how many there are of each language.
+
+    What is ``known`` speaks for a pair as if it had been seen in these batches too.
+    """
+    seen = tuple(
+        _seen([side.ids for side in sides], number)
+        for sides, number in zip(
+            ([b.nl for b in batches], [b.fr for b in batches]), units, strict=True
+        )
+    )
+    seen = seen[0], seen[1]
+    keys, company = _company(batches, seen)
+    model = _Model(batches, keys, seen, known)
+    both = (company**2 / (seen[0][model.nl] * seen[1][model.fr])).astype(np.float32)
+    for _ in range(_AGREEING):
+        both, _, _ = model.expected(model.agreed(both))
+    forth, back = both, both
+    for number in range(_APART):
+        apart = model.apart(forth, back)
+        if not number:
+            apart = model.with_company(apart, company)
+        _, forth, back = model.expected(apart)
+    final = model.apart(forth, back)
+    kept = (final.fr > _KEPT_CHANCE) | (final.nl > _KEPT_CHANCE) | (both > _KEPT)
+    kept &= np.maximum(both, np.maximum(forth, back)) > _KEPT
+    return Table(keys[kept], both[kept], forth[kept], back[kept], seen)
+
+
+def _seen(ids: Sequence[Ids], units: int) -> Counts:
+    together = np.concatenate(ids) if ids else np.empty(0, np.int32)
+    return np.bincount(together, minlength=units).astype(np.float64)
+
+
+def cell_keys(batch: Batch) -> Keys:
+    rows, columns = batch.cells()
+    keys: Keys = batch.nl.ids[rows].astype(np.int64) << 32 | batch.fr.ids[columns]
+    return keys
+
+
+def _company(batches: Sequence[Batch], seen: tuple[Counts, Counts]) -> tuple[Keys, Counts]:
+    """The pairs of units that may translate each other, and in how many cells they stand."""
+    keys, counts = np.empty(0, np.int64), np.empty(0, np.float64)
+    for batch in batches:
+        own, number = np.unique(cell_keys(batch), return_counts=True)
+        keys, counts = merged((keys, own), (counts, number.astype(np.float64)))
+    rarer = np.minimum(seen[0][keys >> 32], seen[1][keys & 0xFFFFFFFF])
+    kept = counts >= _SHARE * rarer
+    return keys[kept], counts[kept]
+
+
+def merged(
+    keys: tuple[Keys, Keys], values: tuple[NDArray[_Number], NDArray[_Number]]
+) -> tuple[Keys, NDArray[_Number]]:
+    """The keys of two lists, sorted, and the sums of their values."""
+    joined, summed = np.concatenate(keys), np.concatenate(values)
+    order = np.argsort(joined, kind="stable")
+    joined, summed = joined[order], summed[order]
+    starts = np.flatnonzero(np.diff(joined, prepend=-1))
+    return joined[starts], np.add.reduceat(summed, starts) if len(starts) else summed
+
+
+def found(keys: Keys, wanted: Keys) -> Ids:
+    """Where some keys are among others, which are sorted; -1 for those that are not."""
+    if not len(keys):
+        return np.full(len(wanted), -1, np.int32)
+    places = keys.searchsorted(wanted)
+    places[places == len(keys)] = 0
+    return np.where(keys[places] == wanted, places, -1).astype(np.int32)
+
+
+class _Model:
+    """Expectation and maximisation over all cells of pairs that may translate each other."""
+
+    def __init__(
+        self, batches: Sequence[Batch], keys: Keys, seen: tuple[Counts, Counts], known: Table
+    ) -> None:
+        self._batches = batches
+        self._cells = [_kept_cells(batch, keys) for batch in batches]
+        self._seen = seen
+        self._nothing = nothing(_added(seen, known.seen))
+        self.nl = (keys >> 32).astype(np.int32)
+        self.fr = (keys & 0xFFFFFFFF).astype(np.int32)
+        places = found(known.keys, keys)
+        at = np.flatnonzero(places >= 0)
+        self._both, self._forth, self._back = (np.zeros(len(keys), np.float32) for _ in range(3))
+        for prior, values in (
+            (self._both, known.both), (self._forth, known.forth), (self._back, known.back)
+        ):  # fmt: skip
+            prior[at] = values[places[at]]
+
+    def agreed(self, both: Floats) -> Chances:
+        total = both + self._both
+        return chances(self.nl, self.fr, total, total, self._seen)
+
+    def apart(self, forth: Floats, back: Floats) -> Chances:
+        return chances(self.nl, self.fr, forth + self._forth, back + self._back, self._seen)
+
+    def with_company(self, given: Chances, company: Counts) -> Chances:
+        """The same, and more for what stands together nearly always: agreement has left only one
+        word of a phrase."""
+        nl, fr = company / self._seen[0][self.nl], company / self._seen[1][self.fr]
+        return Chances(
+            given.fr + (_COMPANY * nl * np.minimum(1, fr)).astype(np.float32),
+            given.nl + (_COMPANY * fr * np.minimum(1, nl)).astype(np.float32),
+        )
+
+    def expected(self, given: Chances) -> tuple[Floats, Floats, Floats]:
+        """How often each pair of units is expected to be linked: by both, forth, back."""
+        sums = [np.zeros(len(self.nl)) for _ in range(3)]
+        for batch, (places, kept) in zip(self._batches, self._cells, strict=True):
+            cells = Cells(batch, places, kept)
+            fr, nl = cells.posteriors(given, self._nothing)
+            for number, values in enumerate((fr * nl, fr, nl)):
+                sums[number] += np.bincount(places, values, len(self.nl))
+        both, forth, back = (total.astype(np.float32) for total in sums)
+        return both, forth, back
+
+
+def _kept_cells(batch: Batch, keys: Keys) -> tuple[Ids, Ids]:
+    """The places of the keys of a batch's cells, and which cells have one at all."""
+    places = found(keys, cell_keys(batch))
+    kept = np.flatnonzero(places >= 0).astype(np.int32)
+    return places[kept], kept
+
+
+def nothing(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
+    """What each unit weighs that comes of nothing."""
+    nl, fr = (
+        (_NOTHING * (counts / max(1.0, counts.sum()) + _RARE)).astype(np.float32) for counts in seen
+    )
+    return nl, fr
+
+
+class Cells:
+    """Some cells of a batch, by their numbers ``kept``; ``places`` are those of their keys."""
+
+    def __init__(self, batch: Batch, places: Ids, kept: Ids) -> None:
+        self.batch = batch
+        self.places = places
+        rows, columns = batch.cells()
+        self.rows, self.columns = rows[kept], columns[kept]
+        off = np.abs(batch.nl.places[self.rows] - batch.fr.places[self.columns])
+        self.near = np.exp(-_DIAGONAL * off)
+
+    def posteriors(self, given: Chances, nothing: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+        """The chance that the French unit of each cell comes of its Dutch one, and the reverse."""
+        batch = self.batch
+        fr, nl = given.fr[self.places] * self.near, given.nl[self.places] * self.near
+        of_fr = np.bincount(self.columns, fr, len(batch.fr.ids)) + nothing[1][batch.fr.ids]
+        of_nl = np.bincount(self.rows, nl, len(batch.nl.ids)) + nothing[0][batch.nl.ids]
+        return (
+            (fr / of_fr[self.columns]).astype(np.float32),
+            (nl / of_nl[self.rows]).astype(np.float32),
+        )

@@ -1,0 +1,149 @@
+"""A lexicon as it is asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.lexicon.files import Files
+from benelux_search.lexicon.linking import LIGHT
+from benelux_search.model import Language
+
+# What of a unit's renderings counts that only one direction holds: the words of a phrase
+_ONE_WAY: Final = 0.5
+_MOST: Final = 255.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A unit of the other language that translates one, and the chance that it does."""
+
+    unit: str
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordLinks:
+    """The links of a pair: where the Dutch and the French words begin, and how sure each is, from
+    0 to 1."""
+
+    nl: tuple[int, ...]
+    fr: tuple[int, ...]
+    sure: tuple[float, ...]
+
+    def from_side(self, language: Language) -> Iterable[tuple[int, int, float]]:
+        """(where a word begins, where the other one does, how sure)."""
+        own, other = (self.nl, self.fr) if language == "nl" else (self.fr, self.nl)
+        return zip(own, other, self.sure, strict=True)
+
+
+class Lexicon:
+    """The lexicon of one generation. Threads may share it; what it asks for is read at once then.
+
+    Raises:
+        IndexDamaged: when something is asked for, and a file is not as it was written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._files = Files(folder)
+        self._lock = threading.RLock()
+
+    def links(self, ordinal: int) -> WordLinks:
+        """The links of the words of a pair; none of one that was not looked at."""
+        with self._lock:
+            ordinals, starts, nl, fr, sure = self._links
+        place = int(ordinals.searchsorted(ordinal))
+        if place == len(ordinals) or ordinals[place] != ordinal:
+            return WordLinks((), (), ())
+        end = int(starts[place + 1]) if place + 1 < len(starts) else len(nl)
+        here = slice(int(starts[place]), end)
+        return WordLinks(
+            tuple(nl[here].tolist()),
+            tuple(fr[here].tolist()),
+            tuple((sure[here] / _MOST).tolist()),
+        )
+
+    def renderings(self, language: Language, unit: str, limit: int) -> list[Rendering]:
+        """What translates a unit, the likeliest first; nothing where it is not known."""
+        with self._lock:
+            number = self._numbers[language].get(unit)
+            if number is None:
+                return []
+            side = self._sides[language]
+        return side.renderings(number, limit)
+
+    def is_light(self, language: Language, unit: str) -> bool:
+        """Whether a unit is so common that it says little: de, van, la."""
+        with self._lock:
+            return unit in self._light[language]
+
+    @cached_property
+    def _links(self) -> tuple[NDArray[Any], ...]:
+        names = ("ordinals", "starts", "nl", "fr", "sure")
+        return tuple(self._files.array(f"links.{name}") for name in names)
+
+    @cached_property
+    def _units(self) -> Mapping[Language, list[str]]:
+        return {"nl": self._files.units("nl"), "fr": self._files.units("fr")}
+
+    @cached_property
+    def _numbers(self) -> Mapping[Language, Mapping[str, int]]:
+        return {
+            language: {unit: number for number, unit in enumerate(units)}
+            for language, units in self._units.items()
+        }
+
+    @cached_property
+    def _light(self) -> Mapping[Language, frozenset[str]]:
+        found: dict[Language, frozenset[str]] = {}
+        for language, units in self._units.items():
+            seen = self._files.array(f"table.seen_{language}")
+            light = np.flatnonzero(seen > LIGHT * max(1, int(seen.sum())))
+            found[language] = frozenset(units[number] for number in light.tolist())
+        return found
+
+    @cached_property
+    def _sides(self) -> Mapping[Language, _Side]:
+        return {
+            "nl": _Side(self._files, "starts", None, "fr", self._units["fr"]),
+            "fr": _Side(self._files, "starts_fr", "by_fr", None, self._units["nl"]),
+        }
+
+
+class _Side:
+    """The table as one language sees it."""
+
+    def __init__(
+        self, files: Files, starts: str, order: str | None, others: str | None, units: list[str]
+    ) -> None:
+        self._starts = files.array(f"table.{starts}")
+        self._order = None if order is None else files.array(f"table.{order}")
+        if others is None:
+            firsts = files.array("table.starts")
+            self._others: NDArray[Any] = np.repeat(np.arange(len(firsts) - 1), np.diff(firsts))
+        else:
+            self._others = files.array(f"table.{others}")
+        self._both = files.array("table.both")
+        self._one_way = files.array("table.forth" if order is None else "table.back")
+        self._units = units
+
+    def renderings(self, number: int, limit: int) -> list[Rendering]:
+        at: NDArray[Any] = np.arange(int(self._starts[number]), int(self._starts[number + 1]))
+        if self._order is not None:
+            at = self._order[at]
+        weights = self._both[at] + _ONE_WAY * self._one_way[at]
+        total = float(weights.sum())
+        if not total:
+            return []
+        best = np.argsort(-weights, kind="stable")[:limit]
+        return [
+            Rendering(self._units[int(self._others[at[k]])], float(weights[k]) / total)
+            for k in best.tolist()
+        ]

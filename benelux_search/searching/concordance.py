@@ -1,0 +1,169 @@
+"""The occurrences of a term, what renders each in its counterpart, and the renderings alike."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from benelux_search.analysis import Place, words_between
+from benelux_search.expressions import Best, Expression, Lookup, Phrase
+from benelux_search.lexicon.reading import Lexicon
+from benelux_search.model import Language, Match, Pair, Passage, other_language
+from benelux_search.ports import Store
+from benelux_search.searching.counterparts import Renderings, words_in
+from benelux_search.searching.highlighting import Highlighter
+from benelux_search.searching.readings import readings
+
+_BATCH: Final = 50
+# A longer rendering takes the places of a shorter one where it stands as well, if the links have it
+# whole in this share of them: traite goes to traite des êtres humains, police not to police locale
+_TAKES: Final = 0.3
+_AROUND: Final = 60  # characters that are looked at for it
+
+Key: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A place where a term stands, and the words that render it in the counterpart, if any.
+
+    ``sure`` is how sure the links to these are, from 0 to 1.
+    """
+
+    pair: Pair
+    passage: Passage
+    counterpart: Passage
+    match: Match
+    words: tuple[Place, ...] = ()
+    sure: float = 0.0
+
+    @property
+    def key(self) -> Key:
+        """The stems of the rendering, by which it is alike to others."""
+        return tuple(word.units[0] for word in self.words if word.units)
+
+    @property
+    def range(self) -> Match:
+        """Where the rendering stands in the counterpart."""
+        return self.words[0].start, self.words[-1].end
+
+    @property
+    def text(self) -> str:
+        start, end = self.range
+        return " ".join(self.counterpart.text[start:end].split())
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Occurrences that are rendered alike, one or more."""
+
+    key: Key
+    occurrences: tuple[Occurrence, ...]
+
+    def forms(self) -> Sequence[tuple[str, int]]:
+        """How the rendering is written, and how often; those that differ in capitals are one."""
+        spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for occurrence in self.occurrences:
+            spellings[occurrence.text.lower()][occurrence.text] += 1
+        forms = [(found.most_common(1)[0][0], found.total()) for found in spellings.values()]
+        return sorted(forms, key=lambda form: (-form[1], form[0]))
+
+
+def wanted(term: str, language: Language) -> Expression | None:
+    """What an engine is asked for a term: its words in any form, side by side if several."""
+    found = readings(term, language, phrase=len(term.split()) > 1)
+    if found is None:
+        return None
+    words = found.words if found.whole is None else (found.whole,)
+    if len(words) == 1:
+        lookups = tuple(Lookup(language, stem) for stem in words[0].alternatives)
+        return lookups[0] if len(lookups) == 1 else Best(lookups)
+    first = words[0].offset
+    return Phrase(language, tuple((word.offset - first, word.alternatives) for word in words))
+
+
+class Concordance:
+    """The occurrences of what an expression finds in one language."""
+
+    def __init__(
+        self, term: Expression, language: Language, store: Store, lexicon: Lexicon
+    ) -> None:
+        self._language = language
+        self._store = store
+        self._lexicon = lexicon
+        self._renderings = Renderings(lexicon)
+        self._highlighter = Highlighter([term])
+
+    def occurrences(self, ordinals: Sequence[int]) -> Iterator[tuple[Pair, list[Occurrence]]]:
+        """Those of each of some pairs, in their order; none of a pair without counterpart."""
+        for start in range(0, len(ordinals), _BATCH):
+            batch = ordinals[start : start + _BATCH]
+            pairs = self._store.pairs(batch)
+            for ordinal in batch:
+                pair = pairs.get(ordinal)
+                if pair is not None:
+                    yield pair, list(self._of(pair))
+
+    def _of(self, pair: Pair) -> Iterator[Occurrence]:
+        passage = pair.passage(self._language)
+        counterpart = pair.passage(other_language(self._language))
+        if passage is None or counterpart is None:
+            return
+        links = self._lexicon.links(pair.ordinal)
+        for match in self._highlighter.highlights(passage.text, self._language).matches:
+            begins = {word.start for word in words_in(passage, match)}
+            runs = self._renderings.runs(counterpart, begins, links)
+            best = max(runs, key=lambda run: run.sure, default=None)
+            bare = Occurrence(pair, passage, counterpart, match)
+            yield bare if best is None else replace(bare, words=best.words, sure=best.best)
+
+
+def grouped(occurrences: Iterable[Occurrence]) -> list[Group]:
+    """The occurrences that are rendered, those alike together, the most frequent rendering first."""
+    by_key: defaultdict[Key, list[Occurrence]] = defaultdict(list)
+    for occurrence in occurrences:
+        if occurrence.key:
+            by_key[occurrence.key].append(occurrence)
+    for longer in sorted(by_key, key=len, reverse=True):
+        for shorter in [key for key in by_key if _is_in(key, longer)]:
+            _take(by_key, longer, shorter)
+    groups = [Group(key, tuple(found)) for key, found in by_key.items() if found]
+    return sorted(groups, key=lambda g: (-_weight(g), g.key))
+
+
+def _weight(group: Group) -> float:
+    return sum(0.5 + 0.5 * occurrence.sure for occurrence in group.occurrences)
+
+
+def _is_in(shorter: Key, longer: Key) -> bool:
+    size = len(shorter)
+    return size < len(longer) and any(
+        longer[place : place + size] == shorter for place in range(len(longer) - size + 1)
+    )
+
+
+def _take(by_key: Mapping[Key, list[Occurrence]], longer: Key, shorter: Key) -> None:
+    """Moves the occurrences of a rendering to a longer one where that is what stands there."""
+    whole = [(each, _widened(each, longer)) for each in by_key[shorter]]
+    there = [wide for _, wide in whole if wide is not None]
+    if there and len(by_key[longer]) >= _TAKES * (len(by_key[longer]) + len(there)):
+        by_key[longer].extend(there)
+        by_key[shorter][:] = [each for each, wide in whole if wide is None]
+
+
+def _widened(occurrence: Occurrence, key: Key) -> Occurrence | None:
+    """The same with the words of a longer rendering around its own, if they stand there."""
+    start, end = occurrence.range
+    text, language = occurrence.counterpart.text, occurrence.counterpart.language
+    words = words_between(
+        text, language, max(0, start - _AROUND), min(len(text), end + _AROUND)
+    )
+    words = [word for word in words if word.units]
+    for place in range(len(words) - len(key) + 1):
+        own = words[place : place + len(key)]
+        if own[0].start <= start and own[-1].end >= end:
+            if tuple(word.units[0] for word in own) == key:
+                return replace(occurrence, words=tuple(own))
+    return None

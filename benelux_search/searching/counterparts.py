@@ -1,0 +1,122 @@
+"""Which words of a counterpart translate what matched in a passage.
+
+The links of the pair say it, which were made when the index was: see
+:mod:`benelux_search.lexicon`. What they leave out in the middle of a rendering is put in (``traite
+des êtres humains``), and light words at its ends are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from benelux_search.analysis import Place, words_between
+from benelux_search.lexicon.reading import Lexicon, WordLinks
+from benelux_search.model import Language, Match, Pair, Passage, other_language
+
+_LIGHT_GAP: Final = 3  # light words that may stand in the middle of a rendering: traite des êtres
+_GAP: Final = 1  # words of which nothing is known
+_FAR: Final = 60  # characters between two words of one rendering at most
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of a counterpart that stand together and render something.
+
+    ``sure`` is the sum of how sure the links to them are, and ``best`` the surest of them.
+    """
+
+    words: tuple[Place, ...]
+    sure: float
+    best: float
+
+    @property
+    def range(self) -> Match:
+        return self.words[0].start, self.words[-1].end
+
+
+class Renderings:
+    """Finds what renders words of a passage in its counterpart."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def matches(self, pair: Pair, side: Language, ranges: Sequence[Match]) -> tuple[Match, ...]:
+        """The ranges of the counterpart that render some ranges of the passage on a side."""
+        passage, counterpart = pair.passage(side), pair.passage(other_language(side))
+        if passage is None or counterpart is None or not ranges:
+            return ()
+        links = self._lexicon.links(pair.ordinal)
+        begins = {place.start for match in ranges for place in words_in(passage, match)}
+        return tuple(run.range for run in self.runs(counterpart, begins, links))
+
+    def runs(self, counterpart: Passage, begins: Collection[int], links: WordLinks) -> list[Run]:
+        """What renders the words that begin at some places of a passage, in reading order."""
+        sure: dict[int, float] = {}
+        taken: set[int] = set()  # by something else
+        for own, other, chance in links.from_side(other_language(counterpart.language)):
+            if own in begins:
+                sure[other] = max(chance, sure.get(other, 0.0))
+            else:
+                taken.add(other)
+        found: list[Run] = []
+        for first, last in _stretches(sorted(sure)):
+            words = words_between(counterpart.text, counterpart.language, first, last + 1)
+            for run in self._runs(words, sure, taken, counterpart.language):
+                links_to = [sure.get(word.start, 0.0) for word in run]
+                found.append(Run(tuple(run), sum(links_to), max(links_to)))
+        return found
+
+    def _runs(
+        self,
+        words: Sequence[Place],
+        sure: Mapping[int, float],
+        taken: Collection[int],
+        language: Language,
+    ) -> list[list[Place]]:
+        """The words that are linked and stand together, and those between that go with them.
+
+        Light words at the ends are left out, unless there are no others.
+        """
+        linked = [place for place, word in enumerate(words) if word.start in sure]
+        light = [self._is_light(language, word) for word in words]
+        runs = [linked[:1]]
+        for before, after in pairwise(linked):
+            between = range(before + 1, after)
+            is_one = (all(light[place] for place in between) and len(between) <= _LIGHT_GAP) or (
+                len(between) <= _GAP and not any(words[place].start in taken for place in between)
+            )
+            if is_one:
+                runs[-1] += [*between, after]
+            else:
+                runs.append([after])
+        trimmed = [_trimmed(run, light) for run in runs if run]
+        heavy = [run for run in trimmed if run]
+        return [[words[place] for place in run] for run in heavy or runs if run]
+
+    def _is_light(self, language: Language, word: Place) -> bool:
+        return not word.units or all(self._lexicon.is_light(language, unit) for unit in word.units)
+
+
+def words_in(passage: Passage, match: Match) -> Iterator[Place]:
+    """The words of a passage that a match has a part of."""
+    start, end = match
+    for word in words_between(passage.text, passage.language, start, end):
+        if word.start < end and word.end > start:
+            yield word
+
+
+def _stretches(begins: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of places that are near each other."""
+    first = 0
+    for place in range(1, len(begins) + 1):
+        if place == len(begins) or begins[place] - begins[place - 1] > _FAR:
+            yield begins[first], begins[place - 1]
+            first = place
+
+
+def _trimmed(run: Sequence[int], light: Sequence[bool]) -> list[int]:
+    kept = [number for number, place in enumerate(run) if not light[place]]
+    return list(run[kept[0] : kept[-1] + 1]) if kept else []

@@ -1,0 +1,99 @@
+"""The use case of translating: how a term is rendered, from the pairs that have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from benelux_search.lexicon.reading import Lexicon
+from benelux_search.model import Highlighted, Language, Passage, QueryLanguage
+from benelux_search.ports import EngineReader, Store
+from benelux_search.query import Phrase, Word
+from benelux_search.searching.clock import Clock
+from benelux_search.searching.concordance import Concordance, Group, Occurrence, grouped, wanted
+from benelux_search.searching.detection import frequency, searched_language
+from benelux_search.terminology import Example, Translation, Translations
+
+# characters of both sides of the pairs that are looked at for one answer, and how many pairs
+_CHARACTERS: Final = 400_000
+_PAIRS: Final = 500
+# occurrences of something else that are added to those of a rendering: how sure is one alone?
+_UNSEEN: Final = 0.7
+
+
+def translate(
+    term: str,
+    asked: QueryLanguage,
+    limit: int,
+    store: Store,
+    reader: EngineReader,
+    lexicon: Lexicon,
+) -> Translations:
+    """How a term is rendered in the other language, the likeliest rendering first."""
+    clock = Clock(None)
+    language = language_of(term, asked, reader)
+    expression = wanted(term, language)
+    if expression is None:
+        return Translations(term, language, (), 0, 0, 0, 0, clock.milliseconds)
+    found = reader.search({language: expression}, limit=_PAIRS)
+    concordance = Concordance(expression, language, store, lexicon)
+    occurrences: list[Occurrence] = []
+    looked_at = characters = 0
+    for pair, own in concordance.occurrences([scored.ordinal for scored in found.best]):
+        looked_at += 1
+        occurrences += own
+        characters += sum(len(side.text) for side in (pair.nl, pair.fr) if side)
+        if characters > _CHARACTERS:
+            break
+    groups = grouped(occurrences)
+    rendered = sum(len(group.occurrences) for group in groups)
+    translations = tuple(_translation(group, rendered, store) for group in groups[:limit])
+    return Translations(
+        term,
+        language,
+        translations,
+        found.total,
+        looked_at,
+        len(occurrences),
+        len(occurrences) - rendered,
+        clock.milliseconds,
+    )
+
+
+def language_of(term: str, asked: QueryLanguage, reader: EngineReader) -> Language:
+    """The language of a term: that which knows it better, where it is not said."""
+    node = Phrase(term) if len(term.split()) > 1 else Word(term)
+    found = searched_language(node, asked if asked != "both" else "auto", reader)
+    if found != "both":
+        return found
+    known = {side: min(frequency(word, side, reader) for word in term.split()) for side in ("nl", "fr")} if term.split() else {}
+    return "fr" if known and known["fr"] > known["nl"] else "nl"
+
+
+def _translation(group: Group, rendered: int, store: Store) -> Translation:
+    forms = tuple(group.forms())
+    count = len(group.occurrences)
+    sure = sum(occurrence.sure for occurrence in group.occurrences)
+    best = max(group.occurrences, key=lambda each: (each.sure, -len(each.passage.text)))
+    return Translation(
+        text=forms[0][0],
+        forms=forms,
+        count=count,
+        share=count / rendered,
+        confidence=sure / (count + _UNSEEN),
+        example=_example(best, store),
+    )
+
+
+def _example(occurrence: Occurrence, store: Store) -> Example:
+    pair = occurrence.pair
+    return Example(
+        pair.id,
+        store.infos([pair.document_id])[pair.document_id],
+        _marked(occurrence.passage, occurrence.match),
+        _marked(occurrence.counterpart, occurrence.range),
+    )
+
+
+def _marked(passage: Passage, match: tuple[int, int]) -> Highlighted:
+    return Highlighted(passage.text, passage.pages, (match,))
