@@ -88,7 +88,7 @@ class Questions:
     def rank(self, item: KnownItem, *, auto: bool = False, weights: Weights = WEIGHTS) -> int:
         language: QueryLanguage = "auto" if auto else item.language
         options = SearchOptions(language=language, limit=DEPTH)
-        found = search(item.query, options, self.view.store, self.view.reader, weights)
+        found = search(item.query, options, self.view.store, self.view.reader, weights=weights)
         documents = [self.by_pair[hit.id] for hit in found]
         return documents.index(item.document) + 1 if item.document in documents else 0
 

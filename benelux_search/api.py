@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 from benelux_search.engines import DEFAULT_ENGINE
 from benelux_search.errors import (
     IndexUnusable,
+    LexiconMissing,
     NotFound,
     damage_at,
+    no_lexicon,
 )
 from benelux_search.generations import Generation, read_current, spare_bytes
 from benelux_search.model import (
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from benelux_search.explaining import Explanation
     from benelux_search.indexing import Progress
     from benelux_search.indexing.walk import Found
+    from benelux_search.lexicon.reading import Lexicon
+    from benelux_search.terminology import Divergences, Translations
     from benelux_search.views import View
 
 StrPath: TypeAlias = str | bytes | os.PathLike[str]
@@ -120,6 +124,7 @@ def build_index(
     engine: str = DEFAULT_ENGINE,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    lexicon: bool = True,
 ) -> IndexSummary:
     """Builds an index of files and folders, or brings it up to date.
 
@@ -128,7 +133,8 @@ def build_index(
     above 1 files are read in as many processes (0: one a processor); a script that asks for it
     must guard its main part with ``if __name__ == "__main__"``. ``limits`` are what a file may
     measure; none given, what its kind usually may. ``progress`` is called with (bytes done, bytes
-    in all, path) before each file.
+    in all, path) before each file. With ``lexicon``, it is learned from the pairs what translates
+    what, for :meth:`Index.translate` and all that needs it.
 
     A file that cannot be read is in the summary's ``failed``; it stops nothing.
 
@@ -150,6 +156,7 @@ def build_index(
         rebuild=rebuild,
         jobs=jobs,
         progress=progress,
+        with_lexicon=lexicon,
     )
 
 
@@ -217,6 +224,7 @@ class Index:
         until: str | None = None,
         seconds: float | None = DEFAULT_SECONDS,
         fold: bool = True,
+        across: bool = False,
     ) -> SearchResult:
         """The passages that answer a query, best first, each with its counterpart.
 
@@ -224,7 +232,9 @@ class Index:
         or number; ``since`` and ``until`` are dates (``2020``, ``2020-06`` or ``2020-06-11``),
         both included. ``seconds`` is the time that may be taken, more or less (None: any);
         what is found by then is the answer, with a note. With ``fold``, passages that say the
-        same in both languages, numbers apart, are one hit, which says how many there are.
+        same in both languages, numbers apart, are one hit, which says how many there are. With
+        ``across``, translations of the words are searched as well, so that passages are found
+        that are in the other language only.
         Whatever is typed is searched: what cannot be parsed is in the notes.
 
         Raises:
@@ -243,10 +253,12 @@ class Index:
             until=until,
             seconds=seconds,
             fold=fold,
+            across=across,
         )
         with self._borrowed() as view:
-            result = search(query, options, view.store, view.reader)
-            return replace(result, notes=(*result.notes, *view.notes))
+            result = search(query, options, view.store, view.reader, view.lexicon)
+            notes = (no_lexicon(self._root),) if across and view.lexicon is None else ()
+            return replace(result, notes=(*result.notes, *notes, *view.notes))
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
         """What a query is taken for: its language and why, its terms and how often they occur."""
@@ -267,6 +279,7 @@ class Index:
         since: str | None = None,
         until: str | None = None,
         seconds: float | None = DEFAULT_SECONDS,
+        across: bool = False,
     ) -> Facets:
         """How many of the pairs that answer a query are in which document, year and language.
 
@@ -285,9 +298,10 @@ class Index:
             since=since,
             until=until,
             seconds=seconds,
+            across=across,
         )
         with self._borrowed() as view:
-            return facets(query, options, view.store, view.reader)
+            return facets(query, options, view.store, view.reader, view.lexicon)
 
     def complete(
         self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
@@ -303,6 +317,60 @@ class Index:
         options = SearchOptions(language=language, limit=limit)
         with self._borrowed() as view:
             return completions(beginning, options.language, options.limit, view.reader)
+
+    def translate(
+        self, term: str, *, language: QueryLanguage = "auto", limit: int = 10
+    ) -> Translations:
+        """How a word or phrase is rendered in the other language, the likeliest first.
+
+        It is looked up in the pairs that have it, some hundreds of them at most, and each rendering
+        has an example. Words that cannot be found are no error: there are no translations then.
+
+        Raises:
+            LexiconMissing: the index was made without what is needed; the message says what to do.
+            OptionError: the language or the limit is not one that can be asked for.
+        """
+        from benelux_search.searching.options import SearchOptions
+        from benelux_search.searching.translating import translate
+
+        options = SearchOptions(language=language, limit=limit)
+        with self._borrowed() as view:
+            lexicon = self._lexicon_of(view)
+            return translate(
+                term, options.language, options.limit, view.store, view.reader, lexicon
+            )
+
+    def divergences(
+        self,
+        term: str,
+        *,
+        language: QueryLanguage = "auto",
+        limit: int = 100,
+        seconds: float | None = None,
+    ) -> Divergences:
+        """The ways in which a term is rendered, by document and year, and where it is otherwise.
+
+        All passages with the term are looked at, as far as ``seconds`` allow; ``limit`` is how
+        many places are given that do not have the most frequent rendering.
+
+        Raises:
+            LexiconMissing: the index was made without what is needed; the message says what to do.
+            OptionError: an option has a value that is not allowed; the message says what is.
+        """
+        from benelux_search.searching.diverging import divergences
+        from benelux_search.searching.options import SearchOptions
+
+        options = SearchOptions(language=language, limit=limit, seconds=seconds)
+        with self._borrowed() as view:
+            lexicon = self._lexicon_of(view)
+            return divergences(
+                term, options.language, limit, view.store, view.reader, lexicon, seconds
+            )
+
+    def _lexicon_of(self, view: View) -> Lexicon:
+        if view.lexicon is None:
+            raise LexiconMissing(self._root)
+        return view.lexicon
 
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
         """A pair by its id (``report:0007``), or a document by its id or number (``908/1``).

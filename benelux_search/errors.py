@@ -11,7 +11,8 @@
     ├── IndexUnusable      the index cannot be used
     │   ├── IndexMissing       there is none
     │   ├── IndexLocked        another process is writing it
-    │   └── IndexDamaged       its parts do not fit together
+    │   ├── IndexDamaged       its parts do not fit together
+    │   └── LexiconMissing     it has no translations
     ├── NotFound           no such pair or document
     ├── OptionError        an option has a value that is not allowed (a ValueError, too)
     └── EngineUnavailable  an engine or reader needs a package that is not installed
@@ -89,6 +90,18 @@ class IndexDamaged(IndexUnusable):
         if self.repairable:
             return f"{self.what}; mend it with: {doctor_command(self.root)}"
         return f"{self.what}; build it again with: {index_command(self.root, '--rebuild PATH')}"
+
+
+class LexiconMissing(IndexUnusable):
+    """The index was made without translations, or by a version that had none."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(no_lexicon(root))
+
+
+def no_lexicon(root: Path) -> str:
+    """What is missing in an index without translations, and what to do."""
+    return f"the index has no translations; learn them with: {index_command(root, 'PATH')}"
 
 
 # What a document of a kind that is not read may be saved as

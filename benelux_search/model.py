@@ -307,7 +307,8 @@ class Highlighted:
 class Hit:
     """A passage that matched, its counterpart, its score, its highlights, its place.
 
-    ``partial`` tells that only parts of its compounds matched (``handel`` in ``mensenhandel``), and
+    ``partial`` tells that only parts of its compounds matched (``handel`` in ``mensenhandel``),
+    ``across`` that only translations of the words searched for did, and
     ``alike`` how many pairs that were found say the same, this one counted: numbers apart, both
     their passages have the words of this one.
     """
@@ -323,6 +324,7 @@ class Hit:
     confidence: float
     partial: bool = False
     alike: int = 1
+    across: bool = False
 
     @property
     def pages(self) -> tuple[int, ...]:

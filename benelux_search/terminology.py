@@ -67,3 +67,53 @@ class Translations(Sequence[Translation]):
 
     def __getitem__(self, index: int | slice) -> Translation | tuple[Translation, ...]:
         return self.translations[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A rendering of a term, and where it is used.
+
+    ``count`` are occurrences, ``documents`` and ``years`` how they are spread: the documents with
+    most first, the years in order, None for documents without a date.
+    """
+
+    text: str
+    forms: tuple[tuple[str, int], ...]
+    count: int
+    share: float
+    documents: tuple[tuple[DocumentInfo, int], ...]
+    years: tuple[tuple[str | None, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """An occurrence of a term that is rendered otherwise than it mostly is.
+
+    ``rendering`` is how, marked in ``counterpart``; None where nothing renders it, or nothing that
+    can be told apart.
+    """
+
+    id: str
+    document: DocumentInfo
+    passage: Highlighted
+    counterpart: Highlighted
+    rendering: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Divergences:
+    """The ways in which a term is rendered, the most frequent first, and where it is not by that.
+
+    ``passages`` have the term in ``language``; ``looked_at`` tells how many of them are counted
+    here, and ``occurrences`` how often it is in these.
+    """
+
+    term: str
+    language: Language
+    renderings: tuple[Spread, ...]
+    otherwise: tuple[Divergence, ...]
+    passages: int
+    looked_at: int
+    occurrences: int
+    took_ms: float
+    notes: tuple[str, ...] = ()

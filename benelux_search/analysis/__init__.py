@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 from benelux_search.analysis import places, vocabulary
+from benelux_search.analysis.candidates import Finder
 from benelux_search.analysis.compounds import beginnings, head
 from benelux_search.analysis.folding import fold, write
 from benelux_search.analysis.pieces import HEADING, Analyser
@@ -30,6 +31,7 @@ __all__ = [
     "HEADING",
     "PART",
     "Analyser",
+    "Finder",
     "Place",
     "Sieve",
     "Spot",
@@ -40,6 +42,7 @@ __all__ = [
     "head",
     "is_listed",
     "located",
+    "located_by",
     "separable",
     "suffix_stem",
     "unaccented",
@@ -88,10 +91,18 @@ def located(
             position += spots.width
 
 
+def located_by(text: str, language: Language, finder: Finder) -> Iterator[tuple[int, Spots]] | None:
+    """The chunks of a text that a finder finds, and where they begin; None where it cannot."""
+    chunks, thread = finder.chunks(text), _thread()
+    if chunks is None:
+        return None
+    return ((start, _spots(chunk, language, thread)) for start, chunk in chunks)
+
+
 def words_between(text: str, language: Language, start: int, end: int) -> list[Place]:
     """The words of the chunks that ``text[start:end]`` is in, in reading order."""
-    analyse = partial(_spots, language=language, thread=_thread())
-    return places.words_between(text, start, end, analyse)
+    words_of = partial(_words, language=language, thread=_thread())
+    return places.words_between(text, start, end, words_of)
 
 
 def is_listed(word: str, language: Language) -> bool:
@@ -110,6 +121,11 @@ _thread: Final = threading.get_ident
 @lru_cache(maxsize=1 << 16)
 def _spots(chunk: str, language: Language, thread: int) -> Spots:
     return spots_of(chunk, language, stemmer_of(language, thread))
+
+
+@lru_cache(maxsize=1 << 15)
+def _words(chunk: str, language: Language, thread: int) -> tuple[Place, ...]:
+    return tuple(places.words_in(_spots(chunk, language, thread)))
 
 
 def describe() -> str:

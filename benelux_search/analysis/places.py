@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from benelux_search.analysis.terms import Spots
@@ -17,16 +17,19 @@ class Place(NamedTuple):
     units: tuple[str, ...]
 
 
-def words_between(text: str, start: int, end: int, analyse: Callable[[str], Spots]) -> list[Place]:
+def words_between(
+    text: str, start: int, end: int, words_of: Callable[[str], Sequence[Place]]
+) -> list[Place]:
     """The words of the chunks that ``text[start:end]`` is in, in reading order.
 
-    At one position there is one word, the shortest: of Benelux-landen, Benelux and landen.
+    ``words_of`` gives those of a chunk by itself.
     """
     begin, stop = _border(text, start, -1), _border(text, end, 1)
-    found: list[Place] = []
-    for offset, chunk in chunk_starts(text[begin:stop]):
-        found += _places(begin + offset, analyse(chunk))
-    return found
+    return [
+        Place(begin + offset + word.start, begin + offset + word.end, word.units)
+        for offset, chunk in chunk_starts(text[begin:stop])
+        for word in words_of(chunk)
+    ]
 
 
 def _border(text: str, place: int, step: int) -> int:
@@ -42,11 +45,13 @@ def _border(text: str, place: int, step: int) -> int:
     return place
 
 
-def _places(begin: int, spots: Spots) -> Iterator[Place]:
+def words_in(spots: Spots) -> Iterator[Place]:
+    """The words of a chunk. At one position there is one, the shortest: of Benelux-landen, Benelux
+    and landen."""
     for position in range(spots.width):
         here = [spot for spot in spots.spots if spot.position == position]
         forms = [spot for spot in here if spot.kind == "form"]
         if forms:
             form = min(forms, key=lambda spot: spot.end - spot.start)
             units = tuple(spot.term for spot in here if spot.kind != "form")
-            yield Place(begin + form.start, begin + form.end, units)
+            yield Place(form.start, form.end, units)

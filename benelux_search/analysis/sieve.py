@@ -20,7 +20,11 @@ _PARTICIPLE: Final = "ge"
 
 
 class Sieve:
-    """Lets through the folded words that may have one of ``stems``, or of ``parts`` as a part."""
+    """Lets through the folded words that may have one of ``stems``, or of ``parts`` as a part.
+
+    Those with a stem have one of ``beginnings`` or are one of ``forms``; those with a part have
+    something of ``inside``.
+    """
 
     def __init__(self, language: Language, stems: Iterable[str], parts: Iterable[str]) -> None:
         whole, within = tuple(stems), tuple(parts)
@@ -32,15 +36,15 @@ class Sieve:
             begin |= {stem[:1] + _PARTICIPLE for stem in whole}
         if language == "nl" and within:
             inside.add(_PARTICIPLE)
-        self._begin = tuple(begin)
-        self._forms = {form for stem in whole for form in _elsewhere(stem, language)}
-        self._inside = (*inside, *(form for stem in within for form in _elsewhere(stem, language)))
+        self.beginnings = tuple(begin)
+        self.forms = {form for stem in whole for form in _elsewhere(stem, language)}
+        self.inside = (*inside, *(form for stem in within for form in _elsewhere(stem, language)))
 
     def passes(self, word: str) -> bool:
         return (
-            word.startswith(self._begin)
-            or word in self._forms
-            or (len(word) >= SHORTEST and any(part in word for part in self._inside))
+            word.startswith(self.beginnings)
+            or word in self.forms
+            or (len(word) >= SHORTEST and any(part in word for part in self.inside))
         )
 
 

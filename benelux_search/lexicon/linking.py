@@ -126,8 +126,8 @@ class _Grid:
     def of(self, cells: Cells) -> NDArray[np.intp]:
         rows = self.nl.of_units[cells.rows]
         columns = self.fr.of_units[cells.columns]
-        cells: NDArray[np.intp] = self._row_starts[rows] + columns - self._first_fr[rows]
-        return cells
+        places: NDArray[np.intp] = self._row_starts[rows] + columns - self._first_fr[rows]
+        return places
 
     def summed(self, words: NDArray[np.intp], values: Floats) -> Floats:
         """What the units of two words hold of them together, 1 at most."""

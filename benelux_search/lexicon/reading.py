@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -38,10 +38,32 @@ class WordLinks:
     fr: tuple[int, ...]
     sure: tuple[float, ...]
 
-    def from_side(self, language: Language) -> Iterable[tuple[int, int, float]]:
-        """(where a word begins, where the other one does, how sure)."""
+    def from_side(self, language: Language) -> LinksFrom:
+        """The same, seen from the words of one language."""
         own, other = (self.nl, self.fr) if language == "nl" else (self.fr, self.nl)
-        return zip(own, other, self.sure, strict=True)
+        return LinksFrom(own, other, self.sure)
+
+
+@dataclass(frozen=True, slots=True)
+class LinksFrom:
+    """The links of a pair: where a word of a passage begins, where the word of the counterpart does
+    that it is linked to, and how sure that is."""
+
+    own: tuple[int, ...]
+    other: tuple[int, ...]
+    sure: tuple[float, ...]
+
+    def to(self, begins: Collection[int]) -> dict[int, float]:
+        """What some words are linked to, and how surely."""
+        found: dict[int, float] = {}
+        for own, other, chance in zip(self.own, self.other, self.sure, strict=True):
+            if own in begins:
+                found[other] = max(chance, found.get(other, 0.0))
+        return found
+
+    def back(self, begin: int) -> list[int]:
+        """The words that one of the counterpart is linked to."""
+        return [own for own, other in zip(self.own, self.other, strict=True) if other == begin]
 
 
 class Lexicon:

@@ -208,7 +208,7 @@ def _hit(hit: Hit, neighbours: Mapping[str, Neighbours] | None) -> Record:
         "passage": _highlighted(hit.passage),
         "counterpart": None if hit.counterpart is None else _highlighted(hit.counterpart),
         "alignment": _alignment(hit.kind, hit.confidence),
-        "match": "part" if hit.partial else "word",
+        "match": "translation" if hit.across else "part" if hit.partial else "word",
         "alike": hit.alike,
     }
     if neighbours is not None:

@@ -128,7 +128,9 @@ def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
     about = [facts.date, facts.number, pages, hit.id if title else None]
     if hit.confidence < LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence))
-    if hit.partial:
+    if hit.across:
+        about.append("by translation")
+    elif hit.partial:
         about.append("part of a word")
     if hit.alike > 1:
         about.append(f"and {hit.alike - 1} alike")

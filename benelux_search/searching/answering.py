@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from benelux_search.errors import IndexDamaged
-from benelux_search.expressions import All, Expression, Ranges
+from benelux_search.expressions import All, Expression, Ranges, Scaled
+from benelux_search.lexicon.reading import Lexicon
 from benelux_search.model import (
     DocumentInfo,
-    Highlighted,
     Hit,
     Language,
-    Pair,
     SearchResult,
     other_language,
 )
 from benelux_search.ports import EngineReader, Found, Store
 from benelux_search.query import Node, parse
+from benelux_search.searching.across import Across
 from benelux_search.searching.advice import advice, corrections_note, suggestion_of
 from benelux_search.searching.clock import Clock
 from benelux_search.searching.filters import DocumentFilter, Filters
-from benelux_search.searching.highlighting import Highlighter
+from benelux_search.searching.marking import Marking
 from benelux_search.searching.names import SPOKEN, quoted, suggestion
 from benelux_search.searching.options import SearchOptions
 from benelux_search.searching.relaxing import relaxed
@@ -40,12 +40,15 @@ def search(
     options: SearchOptions,
     store: Store,
     reader: EngineReader,
+    lexicon: Lexicon | None = None,
     weights: Weights = WEIGHTS,
 ) -> SearchResult:
     """The pairs that answer a query, best first, those of one score by ordinal.
 
-    A pair is one hit, whichever of its sides match. Nothing that is typed raises; what was not
-    understood is in the notes, and whether something may be missing.
+    A pair is one hit, whichever of its sides match. With a ``lexicon``, the words of the
+    counterpart that translate what matched are marked, and translations can be searched.
+    Nothing that is typed raises; what was not understood is in the notes, and whether something
+    may be missing.
     """
     clock = Clock(options.seconds)
     parsed = parse(query)
@@ -53,7 +56,7 @@ def search(
     if parsed.root is None:
         language = "both" if options.language == "auto" else options.language
         return SearchResult(query, language, 0, clock.milliseconds, (), tuple(notes))
-    searching = _Search(store, reader, Filters(store), options, weights, clock)
+    searching = _Search(store, reader, Filters(store), options, weights, clock, lexicon)
     chosen = DocumentFilter(*options.where)
     within, undated = searching.places(chosen, notes)
     understood = understand(parsed.root, options.language, reader, clock)
@@ -84,14 +87,20 @@ def search(
 
 
 def asked_for(
-    root: Node, options: SearchOptions, store: Store, reader: EngineReader
+    root: Node,
+    options: SearchOptions,
+    store: Store,
+    reader: EngineReader,
+    lexicon: Lexicon | None = None,
 ) -> Mapping[Language, Expression]:
     """What an engine is asked for a query by side, as it was understood in the end."""
     clock = Clock(options.seconds)
-    searching = _Search(store, reader, Filters(store), replace(options, limit=0), WEIGHTS, clock)
+    options = replace(options, limit=0)
+    searching = _Search(store, reader, Filters(store), options, WEIGHTS, clock, lexicon)
     within, _ = searching.places(DocumentFilter(*options.where), [])
     understood = understand(root, options.language, reader, clock)
-    return _limited(searching.answer(understood, within, []).asked, within)
+    answer = searching.answer(understood, within, [])
+    return _limited({**answer.across, **answer.asked}, within)
 
 
 def _undated(count: int) -> Iterator[str]:
@@ -103,11 +112,13 @@ def _undated(count: int) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What was found for a query as it was understood in the end; ``asked`` by side."""
+    """What was found for a query as it was understood in the end; ``asked`` by side, and by the
+    side that it was translated to what was asked ``across``."""
 
     understood: Understood
     asked: Mapping[Language, Expression]
     found: Found
+    across: Mapping[Language, Expression] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,7 @@ class _Search:
     options: SearchOptions
     weights: Weights
     clock: Clock
+    lexicon: Lexicon | None = None
 
     def places(
         self, chosen: DocumentFilter, notes: list[str]
@@ -162,34 +174,52 @@ class _Search:
     def _answer(self, understood: Understood, within: Ranges | None, notes: list[str]) -> _Answer:
         loose = understood.changed(relaxed)
         if self.options.any_word:
-            return self._find(loose, within)
+            return self._find(loose, within, across=self.weights.loose_across)
         strict = self._find(understood, within)
         if strict.found.total or loose == understood:
+            # translations are loose enough: that a passage has one of each word says little where
+            # no passage has the words themselves
+            if self.options.across:
+                return self._find(understood, within, across=self.weights.across)
             return strict
-        answer = self._find(loose, within)
+        answer = self._find(loose, within, across=self.weights.loose_across)
         if answer.found.total:
             notes.append("no passage has all the words: these have some of them")
         whole = answer.found.complete and strict.found.complete
         return replace(answer, found=replace(answer.found, complete=whole))
 
-    def _find(self, understood: Understood, within: Ranges | None) -> _Answer:
+    def _find(
+        self, understood: Understood, within: Ranges | None, *, across: float = 0.0
+    ) -> _Answer:
         translator = Translator(self.filters, self.weights, self._is_common)
         asked: dict[Language, Expression] = {}
         for side, root in understood.sides.items():
             wanted = translator.translate(root, side)
             if wanted is not None:
                 asked[side] = wanted
+        translated = self._across(understood, translator, across) if across else {}
         options = self.options
         found = Found(0)
-        if asked:
+        if asked or translated:
             found = self.reader.search(
-                _limited(asked, within),
+                _limited({**translated, **asked}, within),
                 limit=options.limit + 1,  # to know whether there are more
                 offset=options.offset,
                 seconds=self.clock.left,
                 fold=options.fold,
             )
-        return _Answer(understood, asked, found)
+        return _Answer(understood, asked, found, translated)
+
+    def _across(
+        self, understood: Understood, translator: Translator, factor: float
+    ) -> Mapping[Language, Expression]:
+        """What is asked of the side that the query is not in, by the translations of its words."""
+        if not self.options.across or self.lexicon is None or len(understood.sides) > 1:
+            return {}
+        [(side, root)] = understood.sides.items()
+        found = Across(self.lexicon, translator.translate).translated(root, side)
+        other = other_language(side)
+        return {} if found is None else {other: Scaled(found, factor)}
 
     def _is_common(self, language: Language, stem: str) -> bool:
         passages = self.reader.passages(language)
@@ -204,33 +234,30 @@ class _Search:
     def hits(self, answer: _Answer) -> Iterator[Hit]:
         """The page of hits that is asked for."""
         best = answer.found.best[: self.options.limit]
-        highlighter = Highlighter(answer.asked.values())
+        marking = Marking(answer.asked, answer.across, self.lexicon)
         pairs = self.store.pairs(scored.ordinal for scored in best)
         infos = self.store.infos({pair.document_id for pair in pairs.values()})
         for rank, scored in enumerate(best, self.options.offset + 1):
-            pair, side = pairs.get(scored.ordinal), scored.language
+            pair = pairs.get(scored.ordinal)
             if pair is None or pair.document_id not in infos:
                 raise IndexDamaged(
                     f"the store does not have pair {scored.ordinal}, which is in the index"
                 )
-            if pair.passage(side) is None:
-                # found by a clause on the other side, which is all there is of it
-                side = other_language(side)
-            passage, partial = _highlighted(pair, side, highlighter)
-            counterpart, _ = _highlighted(pair, other_language(side), highlighter)
-            if passage is None:
+            marked = marking.marked(pair, scored.language)
+            if marked is None:
                 raise IndexDamaged(f"pair {pair.id} has no text in the store")
             yield Hit(
                 rank=rank,
                 id=pair.id,
                 score=scored.score,
-                language=side,
+                language=marked.side,
                 document=infos[pair.document_id],
-                passage=passage,
-                counterpart=counterpart,
+                passage=marked.passage,
+                counterpart=marked.counterpart,
                 kind=pair.kind,
                 confidence=pair.confidence,
-                partial=partial,
+                partial=marked.partial,
+                across=marked.across,
                 alike=scored.alike,
             )
 
@@ -245,14 +272,3 @@ def _limited(
 
 def _unknown(name: str, documents: Sequence[DocumentInfo]) -> str:
     return f"no document is called {quoted(name)}{suggestion(name, documents)}"
-
-
-def _highlighted(
-    pair: Pair, side: Language, highlighter: Highlighter
-) -> tuple[Highlighted | None, bool]:
-    """A passage with what matched, and whether that is only parts of words."""
-    passage = pair.passage(side)
-    if passage is None:
-        return None, False
-    found = highlighter.highlights(passage.text, side)
-    return Highlighted(passage.text, passage.pages, found.matches), found.partial

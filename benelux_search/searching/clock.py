@@ -24,6 +24,10 @@ class Clock:
         return max(_LEAST, self._seconds - self._passed)
 
     @property
+    def is_over(self) -> bool:
+        return self._seconds is not None and self._passed > self._seconds
+
+    @property
     def milliseconds(self) -> float:
         """What has passed."""
         return self._passed * 1000

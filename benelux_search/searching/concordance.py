@@ -111,7 +111,7 @@ class Concordance:
         counterpart = pair.passage(other_language(self._language))
         if passage is None or counterpart is None:
             return
-        links = self._lexicon.links(pair.ordinal)
+        links = self._lexicon.links(pair.ordinal).from_side(self._language)
         for match in self._highlighter.highlights(passage.text, self._language).matches:
             begins = {word.start for word in words_in(passage, match)}
             runs = self._renderings.runs(counterpart, begins, links)
@@ -121,14 +121,15 @@ class Concordance:
 
 
 def grouped(occurrences: Iterable[Occurrence]) -> list[Group]:
-    """The occurrences that are rendered, those alike together, the most frequent rendering first."""
+    """The occurrences that are rendered, those alike together, most frequent rendering first."""
     by_key: defaultdict[Key, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         if occurrence.key:
             by_key[occurrence.key].append(occurrence)
+    around = _Around()
     for longer in sorted(by_key, key=len, reverse=True):
         for shorter in [key for key in by_key if _is_in(key, longer)]:
-            _take(by_key, longer, shorter)
+            _take(by_key, longer, shorter, around)
     groups = [Group(key, tuple(found)) for key, found in by_key.items() if found]
     return sorted(groups, key=lambda g: (-_weight(g), g.key))
 
@@ -144,26 +145,40 @@ def _is_in(shorter: Key, longer: Key) -> bool:
     )
 
 
-def _take(by_key: Mapping[Key, list[Occurrence]], longer: Key, shorter: Key) -> None:
+def _take(
+    by_key: Mapping[Key, list[Occurrence]], longer: Key, shorter: Key, around: _Around
+) -> None:
     """Moves the occurrences of a rendering to a longer one where that is what stands there."""
-    whole = [(each, _widened(each, longer)) for each in by_key[shorter]]
+    whole = [(each, _widened(each, longer, around.words(each))) for each in by_key[shorter]]
     there = [wide for _, wide in whole if wide is not None]
     if there and len(by_key[longer]) >= _TAKES * (len(by_key[longer]) + len(there)):
         by_key[longer].extend(there)
         by_key[shorter][:] = [each for each, wide in whole if wide is None]
 
 
-def _widened(occurrence: Occurrence, key: Key) -> Occurrence | None:
+class _Around:
+    """The words of counterparts around what renders something, each looked up once."""
+
+    def __init__(self) -> None:
+        self._words: dict[tuple[int, Match], list[Place]] = {}
+
+    def words(self, occurrence: Occurrence) -> list[Place]:
+        key = occurrence.pair.ordinal, occurrence.range
+        if key not in self._words:
+            start, end = occurrence.range
+            text, language = occurrence.counterpart.text, occurrence.counterpart.language
+            first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
+            words = words_between(text, language, first, last)
+            self._words[key] = [word for word in words if word.units]
+        return self._words[key]
+
+
+def _widened(occurrence: Occurrence, key: Key, around: Sequence[Place]) -> Occurrence | None:
     """The same with the words of a longer rendering around its own, if they stand there."""
     start, end = occurrence.range
-    text, language = occurrence.counterpart.text, occurrence.counterpart.language
-    words = words_between(
-        text, language, max(0, start - _AROUND), min(len(text), end + _AROUND)
-    )
-    words = [word for word in words if word.units]
-    for place in range(len(words) - len(key) + 1):
-        own = words[place : place + len(key)]
-        if own[0].start <= start and own[-1].end >= end:
-            if tuple(word.units[0] for word in own) == key:
-                return replace(occurrence, words=tuple(own))
+    for place in range(len(around) - len(key) + 1):
+        own = around[place : place + len(key)]
+        is_around = own[0].start <= start and own[-1].end >= end
+        if is_around and tuple(word.units[0] for word in own) == key:
+            return replace(occurrence, words=tuple(own))
     return None

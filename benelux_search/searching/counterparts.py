@@ -7,13 +7,13 @@ des êtres humains``), and light words at its ends are left out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from benelux_search.analysis import Place, words_between
-from benelux_search.lexicon.reading import Lexicon, WordLinks
+from benelux_search.lexicon.reading import Lexicon, LinksFrom
 from benelux_search.model import Language, Match, Pair, Passage, other_language
 
 _LIGHT_GAP: Final = 3  # light words that may stand in the middle of a rendering: traite des êtres
@@ -48,23 +48,21 @@ class Renderings:
         passage, counterpart = pair.passage(side), pair.passage(other_language(side))
         if passage is None or counterpart is None or not ranges:
             return ()
-        links = self._lexicon.links(pair.ordinal)
+        links = self._lexicon.links(pair.ordinal).from_side(side)
         begins = {place.start for match in ranges for place in words_in(passage, match)}
         return tuple(run.range for run in self.runs(counterpart, begins, links))
 
-    def runs(self, counterpart: Passage, begins: Collection[int], links: WordLinks) -> list[Run]:
+    def runs(self, counterpart: Passage, begins: Collection[int], links: LinksFrom) -> list[Run]:
         """What renders the words that begin at some places of a passage, in reading order."""
-        sure: dict[int, float] = {}
-        taken: set[int] = set()  # by something else
-        for own, other, chance in links.from_side(other_language(counterpart.language)):
-            if own in begins:
-                sure[other] = max(chance, sure.get(other, 0.0))
-            else:
-                taken.add(other)
+        sure = links.to(begins)
         found: list[Run] = []
         for first, last in _stretches(sorted(sure)):
             words = words_between(counterpart.text, counterpart.language, first, last + 1)
-            for run in self._runs(words, sure, taken, counterpart.language):
+
+            def is_taken(word: Place) -> bool:
+                return any(own not in begins for own in links.back(word.start))
+
+            for run in self._runs(words, sure, is_taken, counterpart.language):
                 links_to = [sure.get(word.start, 0.0) for word in run]
                 found.append(Run(tuple(run), sum(links_to), max(links_to)))
         return found
@@ -73,7 +71,7 @@ class Renderings:
         self,
         words: Sequence[Place],
         sure: Mapping[int, float],
-        taken: Collection[int],
+        is_taken: Callable[[Place], bool],
         language: Language,
     ) -> list[list[Place]]:
         """The words that are linked and stand together, and those between that go with them.
@@ -86,7 +84,7 @@ class Renderings:
         for before, after in pairwise(linked):
             between = range(before + 1, after)
             is_one = (all(light[place] for place in between) and len(between) <= _LIGHT_GAP) or (
-                len(between) <= _GAP and not any(words[place].start in taken for place in between)
+                len(between) <= _GAP and not any(is_taken(words[place]) for place in between)
             )
             if is_one:
                 runs[-1] += [*between, after]

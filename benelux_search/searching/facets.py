@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from benelux_search.expressions import Expression
+from benelux_search.lexicon.reading import Lexicon
 from benelux_search.model import LANGUAGES, DocumentInfo, Facets, Language
 from benelux_search.ports import EngineReader, Store
 from benelux_search.query import parse
@@ -13,12 +14,18 @@ from benelux_search.searching.answering import asked_for
 from benelux_search.searching.options import SearchOptions
 
 
-def facets(query: str, options: SearchOptions, store: Store, reader: EngineReader) -> Facets:
+def facets(
+    query: str,
+    options: SearchOptions,
+    store: Store,
+    reader: EngineReader,
+    lexicon: Lexicon | None = None,
+) -> Facets:
     """Counts of the pairs that answer. Like searching, it never raises for what was typed."""
     root = parse(query).root
     asked: Mapping[Language, Expression] = {}
     if root is not None:
-        asked = asked_for(root, options, store, reader)
+        asked = asked_for(root, options, store, reader, lexicon)
     if not asked:
         return Facets(0, (), (), ())
     documents = sorted(store.ranges().items(), key=lambda item: item[1].start)

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from benelux_search.analysis import PART, Sieve, located
+from benelux_search.analysis import PART, Finder, Sieve, located, located_by
+from benelux_search.analysis.terms import Spots
 from benelux_search.expressions import (
     All,
     Best,
@@ -61,7 +62,7 @@ class Highlighter:
 
     def __init__(self, asked: Iterable[Expression]) -> None:
         self._wanted = {language: _Wanted() for language in LANGUAGES}
-        self._sieves: dict[Language, Sieve | None] = {}
+        self._sieves: dict[Language, tuple[Sieve, Finder] | None] = {}
         for expression in asked:
             for leaf in _leaves(expression):
                 _add(self._wanted[leaf.language], leaf)
@@ -81,7 +82,7 @@ class Highlighter:
                 (parts if part else whole).append(match)
         return Highlights(_apart([*whole, *parts]), partial=bool(parts) and not whole)
 
-    def _sieve(self, language: Language) -> Sieve | None:
+    def _sieve(self, language: Language) -> tuple[Sieve, Finder] | None:
         """Whatever cannot be one of the stems is not analysed; None where forms are wanted."""
         if language not in self._sieves:
             wanted = self._wanted[language]
@@ -89,17 +90,18 @@ class Highlighter:
             parts = {term.removeprefix(PART) for term in terms if term.startswith(PART)}
             stems = {term for term in terms if not term.startswith(PART)}
             forms = wanted.forms or wanted.patterns
-            self._sieves[language] = None if forms else Sieve(language, stems, parts)
+            sieve = Sieve(language, stems, parts)
+            self._sieves[language] = None if forms else (sieve, Finder(sieve))
         return self._sieves[language]
 
 
 def _looked_through(
-    text: str, language: Language, wanted: _Wanted, sieve: Sieve | None
+    text: str, language: Language, wanted: _Wanted, sieves: tuple[Sieve, Finder] | None
 ) -> tuple[list[tuple[Match, bool]], dict[str, list[_Place]]]:
     """The ranges of single terms, and whether it is a part; the places of terms in company."""
     found: list[tuple[Match, bool]] = []
     places: dict[str, list[_Place]] = defaultdict(list)
-    for begin, position, spots in located(text, language, sieve):
+    for begin, position, spots in _chunks(text, language, wanted, sieves):
         for place, kind, term, start, end in spots.spots:
             match = begin + start, begin + end
             if kind == "form":
@@ -112,6 +114,19 @@ def _looked_through(
             if stem in wanted.terms:
                 places[stem].append((position + place, *match))
     return found, places
+
+
+def _chunks(
+    text: str, language: Language, wanted: _Wanted, sieves: tuple[Sieve, Finder] | None
+) -> Iterator[tuple[int, int, Spots]]:
+    """What may have something that is wanted; positions, if something is wanted in company."""
+    if sieves is None:
+        return located(text, language)
+    sieve, finder = sieves
+    found = None if wanted.terms else located_by(text, language, finder)
+    if found is None:
+        return located(text, language, sieve)
+    return ((begin, 0, spots) for begin, spots in found)
 
 
 Leaf = Lookup | Phrase | Near | Synonyms | Prefix | Wildcard | Fuzzy | Forms

@@ -21,7 +21,8 @@ class SearchOptions:
     ``document`` is an id or a number such as 908/1. ``since`` and ``until`` are ISO dates or
     the beginning of one, both included. ``any_word`` asks for any of the words, not all.
     ``seconds`` is the time that an engine may take, more or less; None is any. With ``fold``, of
-    several pairs that say the same only the best is a hit.
+    several pairs that say the same only the best is a hit. ``across`` looks for translations of
+    the query in the other language, too.
 
     Raises:
         OptionError: a value that is not allowed, with what is.
@@ -36,6 +37,7 @@ class SearchOptions:
     until: str | None = None
     seconds: float | None = DEFAULT_SECONDS
     fold: bool = True
+    across: bool = False
 
     @property
     def where(self) -> tuple[str | None, str | None, str | None]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Final
 
 from benelux_search.lexicon.reading import Lexicon
-from benelux_search.model import Highlighted, Language, Passage, QueryLanguage
+from benelux_search.model import LANGUAGES, Highlighted, Language, Passage, QueryLanguage
 from benelux_search.ports import EngineReader, Store
 from benelux_search.query import Phrase, Word
 from benelux_search.searching.clock import Clock
@@ -15,8 +14,9 @@ from benelux_search.searching.detection import frequency, searched_language
 from benelux_search.terminology import Example, Translation, Translations
 
 # characters of both sides of the pairs that are looked at for one answer, and how many pairs
-_CHARACTERS: Final = 400_000
+_CHARACTERS: Final = 150_000
 _PAIRS: Final = 500
+_OCCURRENCES: Final = 120
 # occurrences of something else that are added to those of a rendering: how sure is one alone?
 _UNSEEN: Final = 0.7
 
@@ -43,7 +43,7 @@ def translate(
         looked_at += 1
         occurrences += own
         characters += sum(len(side.text) for side in (pair.nl, pair.fr) if side)
-        if characters > _CHARACTERS:
+        if characters > _CHARACTERS or len(occurrences) > _OCCURRENCES:
             break
     groups = grouped(occurrences)
     rendered = sum(len(group.occurrences) for group in groups)
@@ -62,12 +62,15 @@ def translate(
 
 def language_of(term: str, asked: QueryLanguage, reader: EngineReader) -> Language:
     """The language of a term: that which knows it better, where it is not said."""
-    node = Phrase(term) if len(term.split()) > 1 else Word(term)
-    found = searched_language(node, asked if asked != "both" else "auto", reader)
+    words = term.split()
+    node = Phrase(term) if len(words) > 1 else Word(term)
+    found = searched_language(node, "auto" if asked == "both" else asked, reader)
     if found != "both":
         return found
-    known = {side: min(frequency(word, side, reader) for word in term.split()) for side in ("nl", "fr")} if term.split() else {}
-    return "fr" if known and known["fr"] > known["nl"] else "nl"
+    nl, fr = (
+        min((frequency(word, side, reader) for word in words), default=0) for side in LANGUAGES
+    )
+    return "fr" if fr > nl else "nl"
 
 
 def _translation(group: Group, rendered: int, store: Store) -> Translation:

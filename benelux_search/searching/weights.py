@@ -22,7 +22,8 @@ class Weights:
     nothing else is looked for, which must stay below what has the word. ``apart``: the parts of a
     compound near each other. ``beside``: words that follow each other in the query and stand near
     each other; ``phrase``: in this order at once. ``heading``: a passage that is one, by how much
-    more it counts.
+    more it counts. ``across``: what translations of the words find, and ``loose_across`` the same
+    where any of them is enough, so that they stand up to what has words of the query itself.
     """
 
     form: float = 0.3
@@ -34,6 +35,8 @@ class Weights:
     beside: float = 0.25
     phrase: float = 0.3
     heading: float = 1.1
+    across: float = 1.0
+    loose_across: float = 3.3
 
 
 WEIGHTS: Final = Weights()

@@ -264,7 +264,6 @@ class Evaluator:
         docs, frequencies = counted(starts)
         return as_term(side, docs, frequencies)
 
-
     def _synonyms(self, node: Synonyms) -> Matches:
         side = self._sides[node.language]
         lists = [(side.postings("stem", stem), weight) for stem, weight in node.stems]

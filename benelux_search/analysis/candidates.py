@@ -1,0 +1,73 @@
+"""The chunks of a text that may have a wanted stem, found by one pattern over the whole text.
+
+A passage has hundreds of words, and to look at each takes longer than to analyse the few that
+begin as a wanted stem does. What the pattern cannot be sure of, it lets through; a text with
+characters that it does not know is not for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, fold
+from benelux_search.analysis.sieve import Sieve
+
+# characters below that stand for themselves, and marks of the languages that are above
+_END: Final = 0x300
+_UNKNOWN: Final = re.compile("[^\u0000-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f\u2030-\u205e\u20ac]")
+_REST: Final = re.compile(r"\S*")
+_LETTER: Final = r"[^\W\d_]"
+# B.S. is BS, e-mail is email
+_APART: Final = rf"{_LETTER}[.{re.escape(HYPHENS + APOSTROPHES)}/]"
+
+
+class Finder:
+    """Finds the chunks that may have what a sieve lets through."""
+
+    def __init__(self, sieve: Sieve) -> None:
+        begin = sorted({*sieve.beginnings, *sieve.forms})
+        inside = sorted(sieve.inside)
+        self._is_usable = not any(char.isdigit() for each in (*begin, *inside) for char in each)
+        wide = "".join(_wide())
+        ways = [_any_of(begin), rf"[^\W_]?[{wide}]", _APART] if begin else []
+        pattern = rf"(?<![^\W_])(?:{'|'.join(ways)})" if ways else ""
+        within = _any_of([*inside, *_wide()]) if inside else ""
+        self._pattern = re.compile("|".join(each for each in (pattern, within) if each) or "(?!)")
+
+    def chunks(self, text: str) -> Iterator[tuple[int, str]] | None:
+        """Where each chunk begins, and what it is; None where every one has to be looked at."""
+        if not self._is_usable or _UNKNOWN.search(text):
+            return None
+        return self._chunks(text)
+
+    def _chunks(self, text: str) -> Iterator[tuple[int, str]]:
+        done = 0
+        for match in self._pattern.finditer(text.translate(_level())):
+            start = match.start()
+            if start < done:
+                continue
+            while start and not text[start - 1].isspace():
+                start -= 1
+            rest = _REST.match(text, match.start())
+            done = match.start() if rest is None else rest.end()
+            yield start, text[start:done]
+
+
+def _any_of(strings: list[str]) -> str:
+    return "(?:" + "|".join(map(re.escape, strings)) + ")"
+
+
+@cache
+def _level() -> dict[int, str]:
+    """The folded form of each character that is folded to one."""
+    chars = (*map(chr, range(_END)), *APOSTROPHES, *HYPHENS)
+    return {ord(char): form for char in chars if len(form := fold(char)) == 1}
+
+
+@cache
+def _wide() -> tuple[str, ...]:
+    """The letters that are folded to several: œ, ĳ."""
+    return tuple(char for char in map(chr, range(_END)) if len(fold(char)) > 1)
