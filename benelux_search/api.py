@@ -30,6 +30,7 @@ from benelux_search.model import (
     DocumentInfo,
     DocumentView,
     Facets,
+    Hit,
     IndexReport,
     IndexStatus,
     IndexSummary,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from benelux_search.indexing import Progress
     from benelux_search.indexing.walk import Found
     from benelux_search.lexicon.reading import Lexicon
-    from benelux_search.terminology import Divergences, Translations
+    from benelux_search.terminology import Divergences, GlossaryEntry, Translations
     from benelux_search.views import View
 
 StrPath: TypeAlias = str | bytes | os.PathLike[str]
@@ -366,6 +367,67 @@ class Index:
             return divergences(
                 term, options.language, limit, view.store, view.reader, lexicon, seconds
             )
+
+    def glossary(
+        self,
+        *,
+        min_confidence: float = 0.7,
+        min_count: int = 2,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Iterator[GlossaryEntry]:
+        """Dutch words and what renders them, by the alphabet.
+
+        Only renderings are given that are so sure, from 0 to 1, and were met so often. It takes
+        some milliseconds a word; ``progress`` is told how many are done, and of how many.
+
+        Raises:
+            LexiconMissing: the index was made without what is needed; the message says what to do.
+        """
+        from benelux_search.searching.glossary import glossary
+
+        with self._borrowed() as view:
+            lexicon = self._lexicon_of(view)
+            yield from glossary(
+                view.store, view.reader, lexicon, min_confidence, min_count, progress
+            )
+
+    def export(
+        self,
+        query: str | None = None,
+        *,
+        language: QueryLanguage = "auto",
+        any_word: bool = False,
+        document: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        across: bool = False,
+    ) -> Iterator[Hit]:
+        """Every pair that answers a query, best first, those that say the same one by one.
+
+        Without a query, every pair of the index, in the order of documents. The options are those
+        of :meth:`search`.
+
+        Raises:
+            OptionError: an option has a value that is not allowed; the message says what is.
+        """
+        from benelux_search.searching.exporting import every_hit, every_pair
+        from benelux_search.searching.options import SearchOptions
+
+        options = SearchOptions(
+            language=language,
+            any_word=any_word,
+            document=document,
+            since=since,
+            until=until,
+            seconds=None,
+            fold=False,
+            across=across,
+        )
+        with self._borrowed() as view:
+            if query is None:
+                yield from every_pair(options, view.store)
+            else:
+                yield from every_hit(query, options, view.store, view.reader, view.lexicon)
 
     def _lexicon_of(self, view: View) -> Lexicon:
         if view.lexicon is None:

@@ -117,3 +117,17 @@ class Divergences:
     occurrences: int
     took_ms: float
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A Dutch term and a French one that renders it, as they are mostly written.
+
+    ``count``, ``share`` and ``confidence`` are those of :class:`Translation`.
+    """
+
+    nl: str
+    fr: str
+    count: int
+    share: float
+    confidence: float

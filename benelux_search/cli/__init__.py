@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from typer.main import get_command
 
+from benelux_search.cli import terms  # noqa: F401 - its commands
 from benelux_search.cli.app import ERROR, FOUND, INTERRUPTED, PROGRAM, Settings, app
 from benelux_search.cli.terminal import Terminal, open_closed_streams
 from benelux_search.errors import BeneluxSearchError

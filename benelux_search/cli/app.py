@@ -101,28 +101,16 @@ def search_command(
     query: Annotated[
         list[str], typer.Argument(metavar="QUERY", help="Words and phrases, as in the examples.")
     ],
-    lang: Annotated[
-        opt.QueryLang,
-        typer.Option("--lang", help="Language of the query.", rich_help_panel=opt.WHERE),
-    ] = opt.QueryLang.auto,
+    lang: opt.LanguageOption = opt.QueryLang.auto,
     limit: Annotated[
         int, typer.Option("-n", "--limit", min=1, help="Hits to show.", rich_help_panel=opt.HOW)
     ] = 10,
     offset: Annotated[
         int, typer.Option("--offset", min=0, help="Hits to pass over.", rich_help_panel=opt.HOW)
     ] = 0,
-    any_word: Annotated[
-        bool, typer.Option("--any", help="Any of the words is enough.", rich_help_panel=opt.WHERE)
-    ] = False,
-    doc: Annotated[
-        str | None,
-        typer.Option(
-            "--doc",
-            metavar="ID",
-            help="In this document: its id or number.",
-            rich_help_panel=opt.WHERE,
-        ),
-    ] = None,
+    any_word: opt.AnyOption = False,
+    across: opt.AcrossOption = False,
+    doc: opt.DocumentOption = None,
     since: opt.SinceOption = None,
     until: opt.UntilOption = None,
     context: Annotated[
@@ -172,6 +160,8 @@ def search_command(
 
     [bold]search 'traite* OR "êtres humains"'[/]    a beginning, or a phrase
 
+    [bold]search --across mensenhandel[/]           passages in French only, too
+
     [bold]search aligned:none[/]                    what has no counterpart
 
     [bold]search aligned:low politie[/]             doubtful pairs with a word
@@ -191,6 +181,7 @@ def search_command(
             since=since,
             until=until,
             fold=fold,
+            across=across,
         )
         spread = None
         if facets:
@@ -201,6 +192,7 @@ def search_command(
                 document=doc,
                 since=since,
                 until=until,
+                across=across,
             )
         if explain:
             terminal.tell(*reports.explanation(opened.explain(asked, language=language)))
@@ -255,6 +247,12 @@ def index_command(
     engine: Annotated[
         str, typer.Option("--engine", metavar="NAME", help="What keeps the index.")
     ] = DEFAULT_ENGINE,
+    lexicon: Annotated[
+        bool,
+        typer.Option(
+            "--lexicon/--no-lexicon", help="Learn what translates what, for translate and --across."
+        ),
+    ] = True,
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
@@ -279,6 +277,7 @@ def index_command(
             engine=engine,
             limits=opt.limits_of(max_mb, max_pages),
             progress=progress,
+            lexicon=lexicon,
         )
     if form is opt.ReportFormat.json:
         terminal.data([records.dumps(records.summary_record(summary))])

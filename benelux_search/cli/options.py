@@ -44,6 +44,28 @@ class SearchFormat(StrEnum):
     tmx = "tmx"
 
 
+class TermFormat(StrEnum):
+    text = "text"
+    json = "json"
+    tsv = "tsv"
+    csv = "csv"
+
+
+class ExportFormat(StrEnum):
+    tmx = "tmx"
+    tsv = "tsv"
+    csv = "csv"
+    jsonl = "jsonl"
+    kwic = "kwic"
+
+
+class GlossaryFormat(StrEnum):
+    tsv = "tsv"
+    csv = "csv"
+    jsonl = "jsonl"
+    tbx = "tbx"
+
+
 class QueryLang(StrEnum):
     auto = "auto"
     nl = "nl"
@@ -87,6 +109,40 @@ AlignFormatOption = Annotated[
         "--format",
         help="How to print it; toml: as a file to mend it with.",
         rich_help_panel=HOW,
+    ),
+]
+TermFormatOption = Annotated[
+    TermFormat, typer.Option("--format", help="How to print it.", rich_help_panel=HOW)
+]
+ExportFormatOption = Annotated[
+    ExportFormat, typer.Option("--format", help="What to write.", rich_help_panel=HOW)
+]
+GlossaryFormatOption = Annotated[
+    GlossaryFormat, typer.Option("--format", help="What to write.", rich_help_panel=HOW)
+]
+LanguageOption = Annotated[
+    QueryLang,
+    typer.Option("--lang", help="Language of the query.", rich_help_panel=WHERE),
+]
+AnyOption = Annotated[
+    bool, typer.Option("--any", help="Any of the words is enough.", rich_help_panel=WHERE)
+]
+AcrossOption = Annotated[
+    bool,
+    typer.Option(
+        "--across/--no-across",
+        envvar="BENELUX_SEARCH_ACROSS",
+        show_envvar=False,
+        help="Translations of the words, too: what the other language alone says. "
+        "[dim]default: $BENELUX_SEARCH_ACROSS[/]",
+        show_default=False,
+        rich_help_panel=WHERE,
+    ),
+]
+DocumentOption = Annotated[
+    str | None,
+    typer.Option(
+        "--doc", metavar="ID", help="In this document: its id or number.", rich_help_panel=WHERE
     ),
 ]
 SearchFormatOption = Annotated[

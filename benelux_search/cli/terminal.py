@@ -10,7 +10,7 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -91,6 +91,15 @@ class Terminal:
     def flush(self) -> None:
         self._out.flush()
         self._err.flush()
+
+    @contextlib.contextmanager
+    def counting(self, title: str) -> Iterator[Callable[[int, int], None] | None]:
+        """The same, for what is counted; only where results go elsewhere."""
+        if self._out.console is not None:
+            yield None
+            return
+        with self.progress(title) as told:
+            yield None if told is None else lambda done, total: told(done, total, "")
 
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[Progress | None]:

@@ -106,6 +106,13 @@ class Lexicon:
         with self._lock:
             return unit in self._light[language]
 
+    def units(self, language: Language) -> list[tuple[str, int]]:
+        """All units of a language, and how often each was seen."""
+        with self._lock:
+            names = self._units[language]
+        seen = self._files.array(f"table.seen_{language}").tolist()
+        return list(zip(names, seen, strict=True))
+
     @cached_property
     def _links(self) -> tuple[NDArray[Any], ...]:
         names = ("ordinals", "starts", "nl", "fr", "sure")

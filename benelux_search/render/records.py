@@ -28,6 +28,7 @@ from benelux_search.model import (
     Term,
 )
 from benelux_search.passages import document_info
+from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
 SCHEMA: Final = "benelux-search/1"
 Record: TypeAlias = dict[str, Any]
@@ -83,6 +84,92 @@ def hit_records(
 ) -> list[Record]:
     """The hits of a search result, each an object of its own, for JSON Lines."""
     return [{"schema": SCHEMA, **_hit(hit, neighbours)} for hit in result.hits]
+
+
+def hit_record(hit: Hit) -> Record:
+    return {"schema": SCHEMA, **_hit(hit, None)}
+
+
+def translations_record(found: Translations) -> Record:
+    return {
+        "schema": SCHEMA,
+        "term": found.term,
+        "language": found.language,
+        "passages": found.passages,
+        "looked_at": found.looked_at,
+        "occurrences": found.occurrences,
+        "unrendered": found.unrendered,
+        "took_ms": round(found.took_ms, 3),
+        "notes": list(found.notes),
+        "translations": [
+            {
+                "text": each.text,
+                "forms": _forms(each.forms),
+                "count": each.count,
+                "share": round(each.share, 4),
+                "confidence": round(each.confidence, 4),
+                "example": {
+                    "id": each.example.id,
+                    "document": _document(each.example.document),
+                    "passage": _highlighted(each.example.passage),
+                    "counterpart": _highlighted(each.example.counterpart),
+                },
+            }
+            for each in found
+        ],
+    }
+
+
+def divergences_record(found: Divergences) -> Record:
+    return {
+        "schema": SCHEMA,
+        "term": found.term,
+        "language": found.language,
+        "passages": found.passages,
+        "looked_at": found.looked_at,
+        "occurrences": found.occurrences,
+        "took_ms": round(found.took_ms, 3),
+        "notes": list(found.notes),
+        "renderings": [
+            {
+                "text": each.text,
+                "forms": _forms(each.forms),
+                "count": each.count,
+                "share": round(each.share, 4),
+                "documents": [
+                    {"document": _document(info), "count": number}
+                    for info, number in each.documents
+                ],
+                "years": [{"year": year, "count": number} for year, number in each.years],
+            }
+            for each in found.renderings
+        ],
+        "otherwise": [
+            {
+                "id": each.id,
+                "document": _document(each.document),
+                "rendering": each.rendering,
+                "passage": _highlighted(each.passage),
+                "counterpart": _highlighted(each.counterpart),
+            }
+            for each in found.otherwise
+        ],
+    }
+
+
+def glossary_record(entry: GlossaryEntry) -> Record:
+    return {
+        "schema": SCHEMA,
+        "nl": entry.nl,
+        "fr": entry.fr,
+        "count": entry.count,
+        "share": round(entry.share, 4),
+        "confidence": round(entry.confidence, 4),
+    }
+
+
+def _forms(forms: Sequence[tuple[str, int]]) -> list[Record]:
+    return [{"text": text, "count": count} for text, count in forms]
 
 
 def aligned_record(document: AlignedDocument, path: str, document_id: str) -> Record:

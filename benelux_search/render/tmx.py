@@ -95,16 +95,17 @@ def _unit(unit: Unit) -> Iterator[str]:
     yield f"    <tu tuid={_attribute(unit.id)}>"
     for name, value in properties:
         if value is not None:
-            yield f'      <prop type="x-{name}">{_content(value)}</prop>'
+            yield f'      <prop type="x-{name}">{escaped(value)}</prop>'
     sides = (("nl", unit.nl, unit.pages_nl), ("fr", unit.fr, unit.pages_fr))
     for language, text, pages in sides:
         place = page_range(pages, unit.document).removeprefix("p. ")
-        prop = f'<prop type="x-pages">{_content(place)}</prop>' if place else ""
-        yield f'      <tuv xml:lang="{language}">{prop}<seg>{_content(text)}</seg></tuv>'
+        prop = f'<prop type="x-pages">{escaped(place)}</prop>' if place else ""
+        yield f'      <tuv xml:lang="{language}">{prop}<seg>{escaped(text)}</seg></tuv>'
     yield "    </tu>"
 
 
-def _content(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as the content of an element of XML."""
     safe = escape(_NO_XML.sub("", text), {"\r": "&#13;"})
     return _BIDI.sub(lambda found: f"&#{ord(found.group())};", safe)
 

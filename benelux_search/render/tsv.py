@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from benelux_search.model import Highlighted, SearchResult
+from benelux_search.model import Highlighted, Hit, SearchResult
 from benelux_search.render.lines import sanitise
 
 COLUMNS: Final = (
@@ -31,23 +31,27 @@ def results(result: SearchResult) -> Iterator[str]:
     """
     yield "\t".join(COLUMNS)
     for hit in result.hits:
-        sides: dict[str, Highlighted | None] = {"nl": hit.counterpart, "fr": hit.counterpart}
-        sides[hit.language] = hit.passage
-        fields = (
-            str(hit.rank),
-            hit.id,
-            f"{hit.score:.4f}",
-            hit.language,
-            hit.document.id,
-            hit.document.facts.date or "",
-            hit.document.facts.number or "",
-            ",".join(map(str, hit.pages)),
-            hit.kind,
-            f"{hit.confidence:.2f}",
-            _text(sides["nl"]),
-            _text(sides["fr"]),
-        )
-        yield "\t".join(sanitise(field, one_line=True) for field in fields)
+        yield "\t".join(sanitise(field, one_line=True) for field in fields(hit))
+
+
+def fields(hit: Hit) -> tuple[str, ...]:
+    """What the columns have of a hit."""
+    sides: dict[str, Highlighted | None] = {"nl": hit.counterpart, "fr": hit.counterpart}
+    sides[hit.language] = hit.passage
+    return (
+        str(hit.rank),
+        hit.id,
+        f"{hit.score:.4f}",
+        hit.language,
+        hit.document.id,
+        hit.document.facts.date or "",
+        hit.document.facts.number or "",
+        ",".join(map(str, hit.pages)),
+        hit.kind,
+        f"{hit.confidence:.2f}",
+        _text(sides["nl"]),
+        _text(sides["fr"]),
+    )
 
 
 def _text(side: Highlighted | None) -> str:

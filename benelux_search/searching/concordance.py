@@ -12,7 +12,7 @@ from benelux_search.expressions import Best, Expression, Lookup, Phrase
 from benelux_search.lexicon.reading import Lexicon
 from benelux_search.model import Language, Match, Pair, Passage, other_language
 from benelux_search.ports import Store
-from benelux_search.searching.counterparts import Renderings, words_in
+from benelux_search.searching.counterparts import Renderings, Run, words_in
 from benelux_search.searching.highlighting import Highlighter
 from benelux_search.searching.readings import readings
 
@@ -29,7 +29,8 @@ Key: TypeAlias = tuple[str, ...]
 class Occurrence:
     """A place where a term stands, and the words that render it in the counterpart, if any.
 
-    ``sure`` is how sure the links to these are, from 0 to 1.
+    ``sure`` is how sure the links to these are, from 0 to 1. ``key`` are the stems of those that
+    say something, by which a rendering is alike to others: des êtres humains, d'êtres humains.
     """
 
     pair: Pair
@@ -38,11 +39,7 @@ class Occurrence:
     match: Match
     words: tuple[Place, ...] = ()
     sure: float = 0.0
-
-    @property
-    def key(self) -> Key:
-        """The stems of the rendering, by which it is alike to others."""
-        return tuple(word.units[0] for word in self.words if word.units)
+    key: Key = ()
 
     @property
     def range(self) -> Match:
@@ -62,13 +59,30 @@ class Group:
     key: Key
     occurrences: tuple[Occurrence, ...]
 
+    @property
+    def sure(self) -> float:
+        """The sum of how sure they are."""
+        return sum(occurrence.sure for occurrence in self.occurrences)
+
     def forms(self) -> Sequence[tuple[str, int]]:
         """How the rendering is written, and how often; those that differ in capitals are one."""
-        spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for occurrence in self.occurrences:
-            spellings[occurrence.text.lower()][occurrence.text] += 1
-        forms = [(found.most_common(1)[0][0], found.total()) for found in spellings.values()]
-        return sorted(forms, key=lambda form: (-form[1], form[0]))
+        return written_so(occurrence.text for occurrence in self.occurrences)
+
+
+def written_so(texts: Iterable[str]) -> Sequence[tuple[str, int]]:
+    """The same texts with how often each is there, the most frequent first.
+
+    Those that differ in capitals are one, without them where it is written so at all: the first
+    word of a sentence has one whatever it is.
+    """
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        spellings[text.lower()][text] += 1
+    forms = [
+        (lower if lower in found else found.most_common(1)[0][0], found.total())
+        for lower, found in spellings.items()
+    ]
+    return sorted(forms, key=lambda form: (-form[1], form[0]))
 
 
 def wanted(term: str, language: Language) -> Expression | None:
@@ -93,7 +107,7 @@ class Concordance:
         self._language = language
         self._store = store
         self._lexicon = lexicon
-        self._renderings = Renderings(lexicon)
+        self.renderings = Renderings(lexicon)
         self._highlighter = Highlighter([term])
 
     def occurrences(self, ordinals: Sequence[int]) -> Iterator[tuple[Pair, list[Occurrence]]]:
@@ -114,28 +128,34 @@ class Concordance:
         links = self._lexicon.links(pair.ordinal).from_side(self._language)
         for match in self._highlighter.highlights(passage.text, self._language).matches:
             begins = {word.start for word in words_in(passage, match)}
-            runs = self._renderings.runs(counterpart, begins, links)
+            runs = self.renderings.runs(counterpart, begins, links)
             best = max(runs, key=lambda run: run.sure, default=None)
             bare = Occurrence(pair, passage, counterpart, match)
-            yield bare if best is None else replace(bare, words=best.words, sure=best.best)
+            yield bare if best is None else self._rendered(bare, best)
+
+    def _rendered(self, bare: Occurrence, run: Run) -> Occurrence:
+        words = heavy_words(run.words, bare.counterpart.language, self.renderings)
+        key = tuple(word.units[0] for word in words or run.words if word.units)
+        return replace(bare, words=run.words, sure=run.best, key=key)
 
 
-def grouped(occurrences: Iterable[Occurrence]) -> list[Group]:
+def heavy_words(words: Iterable[Place], language: Language, renderings: Renderings) -> list[Place]:
+    """The words that say something."""
+    return [word for word in words if not renderings.is_light(language, word)]
+
+
+def grouped(occurrences: Iterable[Occurrence], renderings: Renderings) -> list[Group]:
     """The occurrences that are rendered, those alike together, most frequent rendering first."""
     by_key: defaultdict[Key, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         if occurrence.key:
             by_key[occurrence.key].append(occurrence)
-    around = _Around()
+    around = _Around(renderings)
     for longer in sorted(by_key, key=len, reverse=True):
         for shorter in [key for key in by_key if _is_in(key, longer)]:
             _take(by_key, longer, shorter, around)
     groups = [Group(key, tuple(found)) for key, found in by_key.items() if found]
-    return sorted(groups, key=lambda g: (-_weight(g), g.key))
-
-
-def _weight(group: Group) -> float:
-    return sum(0.5 + 0.5 * occurrence.sure for occurrence in group.occurrences)
+    return sorted(groups, key=lambda g: (-len(g.occurrences), -g.sure, g.key))
 
 
 def _is_in(shorter: Key, longer: Key) -> bool:
@@ -157,9 +177,10 @@ def _take(
 
 
 class _Around:
-    """The words of counterparts around what renders something, each looked up once."""
+    """The words that say something around what renders a term, each looked up once."""
 
-    def __init__(self) -> None:
+    def __init__(self, renderings: Renderings) -> None:
+        self._renderings = renderings
         self._words: dict[tuple[int, Match], list[Place]] = {}
 
     def words(self, occurrence: Occurrence) -> list[Place]:
@@ -169,7 +190,7 @@ class _Around:
             text, language = occurrence.counterpart.text, occurrence.counterpart.language
             first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
             words = words_between(text, language, first, last)
-            self._words[key] = [word for word in words if word.units]
+            self._words[key] = heavy_words(words, language, self._renderings)
         return self._words[key]
 
 
@@ -180,5 +201,5 @@ def _widened(occurrence: Occurrence, key: Key, around: Sequence[Place]) -> Occur
         own = around[place : place + len(key)]
         is_around = own[0].start <= start and own[-1].end >= end
         if is_around and tuple(word.units[0] for word in own) == key:
-            return replace(occurrence, words=tuple(own))
+            return replace(occurrence, words=tuple(own), key=key)
     return None

@@ -79,7 +79,7 @@ class Renderings:
         Light words at the ends are left out, unless there are no others.
         """
         linked = [place for place, word in enumerate(words) if word.start in sure]
-        light = [self._is_light(language, word) for word in words]
+        light = [self.is_light(language, word) for word in words]
         runs = [linked[:1]]
         for before, after in pairwise(linked):
             between = range(before + 1, after)
@@ -94,7 +94,8 @@ class Renderings:
         heavy = [run for run in trimmed if run]
         return [[words[place] for place in run] for run in heavy or runs if run]
 
-    def _is_light(self, language: Language, word: Place) -> bool:
+    def is_light(self, language: Language, word: Place) -> bool:
+        """Whether a word says little: de, van, la."""
         return not word.units or all(self._lexicon.is_light(language, unit) for unit in word.units)
 
 

@@ -45,7 +45,7 @@ def divergences(
         occurrences += own
         if clock.is_over:
             break
-    groups = grouped(occurrences)
+    groups = grouped(occurrences, concordance.renderings)
     infos = store.infos({occurrence.pair.document_id for occurrence in occurrences})
     rendered = sum(len(group.occurrences) for group in groups)
     return Divergences(

@@ -17,8 +17,10 @@ from benelux_search.terminology import Example, Translation, Translations
 _CHARACTERS: Final = 150_000
 _PAIRS: Final = 500
 _OCCURRENCES: Final = 120
-# occurrences of something else that are added to those of a rendering: how sure is one alone?
+# Occurrences of something else that are added to those of a rendering: one alone is sure by so
+# much less, and by more where the term is mostly rendered otherwise
 _UNSEEN: Final = 0.7
+_OTHERWISE: Final = 3.0
 
 
 def translate(
@@ -45,7 +47,7 @@ def translate(
         characters += sum(len(side.text) for side in (pair.nl, pair.fr) if side)
         if characters > _CHARACTERS or len(occurrences) > _OCCURRENCES:
             break
-    groups = grouped(occurrences)
+    groups = grouped(occurrences, concordance.renderings)
     rendered = sum(len(group.occurrences) for group in groups)
     translations = tuple(_translation(group, rendered, store) for group in groups[:limit])
     return Translations(
@@ -73,17 +75,22 @@ def language_of(term: str, asked: QueryLanguage, reader: EngineReader) -> Langua
     return "fr" if fr > nl else "nl"
 
 
+def confidence(group: Group, rendered: int) -> float:
+    """The chance that a group renders its term, of which so many occurrences are rendered."""
+    count = len(group.occurrences)
+    return group.sure / (count + _UNSEEN + _OTHERWISE * (1 - count / rendered))
+
+
 def _translation(group: Group, rendered: int, store: Store) -> Translation:
     forms = tuple(group.forms())
     count = len(group.occurrences)
-    sure = sum(occurrence.sure for occurrence in group.occurrences)
     best = max(group.occurrences, key=lambda each: (each.sure, -len(each.passage.text)))
     return Translation(
         text=forms[0][0],
         forms=forms,
         count=count,
         share=count / rendered,
-        confidence=sure / (count + _UNSEEN),
+        confidence=confidence(group, rendered),
         example=_example(best, store),
     )
 

@@ -1,0 +1,240 @@
+"""The commands for terms and translators' tools: translate, divergences, export, glossary."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final, TypeVar
+
+import typer
+
+from benelux_search import api
+from benelux_search.cli import options as opt
+from benelux_search.cli.app import FOUND, NOTHING, Settings, app
+from benelux_search.cli.terminal import Terminal
+from benelux_search.model import Hit
+from benelux_search.render import records, tables, tbx, terminology, tmx
+from benelux_search.render.lines import Segment
+from benelux_search.terminology import GlossaryEntry
+
+OutputOption = Annotated[
+    str | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write it there.", rich_help_panel=opt.HOW),
+]
+TermArgument = Annotated[list[str], typer.Argument(metavar="TERM", help="A word or a phrase.")]
+_Item = TypeVar("_Item")
+_KWIC_COLUMNS: Final = 160  # where there is no terminal
+
+
+class _Counted(Iterator[_Item]):
+    """The same items; ``number`` is how many were asked for."""
+
+    def __init__(self, items: Iterable[_Item]) -> None:
+        self._items = iter(items)
+        self.number = 0
+
+    def __next__(self) -> _Item:
+        item = next(self._items)
+        self.number += 1
+        return item
+
+
+@app.command("translate", rich_help_panel="Terms")
+def translate_command(
+    ctx: typer.Context,
+    *,
+    term: TermArgument,
+    lang: opt.LanguageOption = opt.QueryLang.auto,
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="Translations to show.")] = 10,
+    form: opt.TermFormatOption = opt.TermFormat.text,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Show how a term is rendered in the other language, from the pairs of the index.
+
+    [bold]translate mensenhandel[/]
+
+    [bold]translate "traite des êtres humains"[/]
+    """
+    settings = ctx.ensure_object(Settings)
+    terminal = settings.terminal(plain)
+    with api.open_index(settings.folder(index)) as opened:
+        found = opened.translate(" ".join(term), language=lang.value, limit=limit)
+    match form:
+        case opt.TermFormat.text:
+            terminal.show(terminology.translations(found, terminal.layout))
+            terminal.tell((Segment(terminology.translated(found), "dim"),))
+        case opt.TermFormat.json:
+            terminal.data([records.dumps(records.translations_record(found))])
+        case opt.TermFormat.tsv:
+            terminal.data(tables.tsv_lines(tables.translation_rows(found)))
+        case opt.TermFormat.csv:
+            terminal.data(tables.csv_lines(tables.translation_rows(found)))
+    raise typer.Exit(FOUND if found.translations else NOTHING)
+
+
+@app.command("divergences", rich_help_panel="Terms")
+def divergences_command(
+    ctx: typer.Context,
+    *,
+    term: TermArgument,
+    lang: opt.LanguageOption = opt.QueryLang.auto,
+    limit: Annotated[
+        int, typer.Option("-n", "--limit", min=0, help="Places to show that render it otherwise.")
+    ] = 20,
+    form: opt.TermFormatOption = opt.TermFormat.text,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Show the ways in which a term was rendered, where and when, and the places without the usual.
+
+    [bold]divergences handhaving[/]
+
+    [bold]divergences handhaving --format csv[/]    by document, for a spreadsheet
+    """
+    settings = ctx.ensure_object(Settings)
+    terminal = settings.terminal(plain)
+    with api.open_index(settings.folder(index)) as opened:
+        found = opened.divergences(" ".join(term), language=lang.value, limit=limit)
+    match form:
+        case opt.TermFormat.text:
+            terminal.show(terminology.divergences(found, terminal.layout))
+            terminal.tell((Segment(terminology.diverged(found), "dim"),))
+        case opt.TermFormat.json:
+            terminal.data([records.dumps(records.divergences_record(found))])
+        case opt.TermFormat.tsv:
+            terminal.data(tables.tsv_lines(tables.divergence_rows(found)))
+        case opt.TermFormat.csv:
+            terminal.data(tables.csv_lines(tables.divergence_rows(found)))
+    raise typer.Exit(FOUND if found.occurrences else NOTHING)
+
+
+@app.command("export", cls=opt.WordsCommand, rich_help_panel="Terms")
+def export_command(
+    ctx: typer.Context,
+    *,
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="QUERY", help="What to export. [dim]default: everything[/]", show_default=False
+        ),
+    ] = None,
+    lang: opt.LanguageOption = opt.QueryLang.auto,
+    any_word: opt.AnyOption = False,
+    across: opt.AcrossOption = False,
+    doc: opt.DocumentOption = None,
+    since: opt.SinceOption = None,
+    until: opt.UntilOption = None,
+    form: opt.ExportFormatOption = opt.ExportFormat.tmx,
+    output: OutputOption = None,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Write all pairs, or those that answer a query, for translators' tools and spreadsheets.
+
+    [bold]export > memory.tmx[/]
+
+    [bold]export mensenhandel --format csv -o mensenhandel.csv[/]
+
+    [bold]export mensenhandel --format kwic[/]    each match in its context, in both languages
+    """
+    settings = ctx.ensure_object(Settings)
+    terminal = settings.terminal(plain)
+    with api.open_index(settings.folder(index)) as opened:
+        hits = opened.export(
+            " ".join(query) if query else None,
+            language=lang.value,
+            any_word=any_word,
+            document=doc,
+            since=since,
+            until=until,
+            across=across,
+        )
+        counted = _Counted(hits)
+        _write(terminal, _exported(counted, form, terminal), output, form.value)
+    raise typer.Exit(FOUND if counted.number else NOTHING)
+
+
+def _exported(hits: Iterable[Hit], form: opt.ExportFormat, terminal: Terminal) -> Iterator[str]:
+    match form:
+        case opt.ExportFormat.tmx:
+            return tmx.memory(map(tmx.unit_of_hit, hits))
+        case opt.ExportFormat.tsv:
+            return tables.tsv_lines(tables.hit_rows(hits))
+        case opt.ExportFormat.csv:
+            return tables.csv_lines(tables.hit_rows(hits))
+        case opt.ExportFormat.jsonl:
+            return map(records.dumps, map(records.hit_record, hits))
+        case opt.ExportFormat.kwic:
+            return tables.kwic(hits, max(terminal.layout.columns, _KWIC_COLUMNS))
+
+
+@app.command("glossary", rich_help_panel="Terms")
+def glossary_command(
+    ctx: typer.Context,
+    *,
+    confidence: Annotated[
+        float,
+        typer.Option(
+            "--min-confidence", min=0.0, max=1.0, help="Only renderings that are so sure."
+        ),
+    ] = 0.7,
+    count: Annotated[
+        int, typer.Option("--min-count", min=1, help="Only renderings met so often.")
+    ] = 2,
+    form: opt.GlossaryFormatOption = opt.GlossaryFormat.tsv,
+    output: OutputOption = None,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Write a Dutch-French glossary of the words of the index, with what renders them.
+
+    [bold]glossary -o glossary.tsv[/]
+
+    [bold]glossary --format tbx --min-confidence .8 -o glossary.tbx[/]
+    """
+    settings = ctx.ensure_object(Settings)
+    terminal = settings.terminal(plain)
+    with (
+        api.open_index(settings.folder(index)) as opened,
+        terminal.counting("looking at words") as progress,
+    ):
+        entries = opened.glossary(min_confidence=confidence, min_count=count, progress=progress)
+        counted = _Counted(entries)
+        _write(terminal, _glossary(counted, form), output, form.value)
+    raise typer.Exit(FOUND if counted.number else NOTHING)
+
+
+def _glossary(entries: Iterable[GlossaryEntry], form: opt.GlossaryFormat) -> Iterator[str]:
+    match form:
+        case opt.GlossaryFormat.tsv:
+            return tables.tsv_lines(tables.glossary_rows(entries))
+        case opt.GlossaryFormat.csv:
+            return tables.csv_lines(tables.glossary_rows(entries))
+        case opt.GlossaryFormat.jsonl:
+            return map(records.dumps, map(records.glossary_record, entries))
+        case opt.GlossaryFormat.tbx:
+            return tbx.termbase(entries)
+
+
+def _write(terminal: Terminal, lines: Iterable[str], output: str | None, form: str) -> None:
+    """To standard output, or to a file, which is there when all of it is."""
+    if output is None:
+        terminal.data(lines)
+        return
+    with _replaced(Path(output)) as path, path.open("w", encoding="utf-8", newline="") as file:
+        end = "\r\n" if form == "csv" else "\n"
+        file.writelines(line + end for line in lines)
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[Path]:
+    """A file beside the one to be, which takes its place in the end; nothing of it stays else."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield fresh
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
