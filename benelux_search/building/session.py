@@ -154,6 +154,7 @@ class BuildSession:
                 self._reindex(building, self._store)
             self._store.commit()
             if learn:
+                self._build = None  # what the analysis keeps is of no more use
                 self._learn(building, self._store)
             self._store.close()
             self._store = None

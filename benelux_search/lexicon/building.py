@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from benelux_search.analysis import forget
 from benelux_search.errors import IndexDamaged
 from benelux_search.lexicon.corpus import Batch, Vocabulary, batches
 from benelux_search.lexicon.files import Content, Files, is_usable, joined, no_links, within, write
@@ -21,7 +22,7 @@ Range: TypeAlias = tuple[int, int]  # the first and the last ordinal
 Pairs: TypeAlias = Callable[[Sequence[Range]], Iterable[Pair]]
 Learning: TypeAlias = Callable[[int, int], None]  # pairs done, and of how many
 
-_BATCHES: Final = 24  # that are learned from at a time: some 25 million cells, 400 MB
+_BATCHES: Final = 96  # that are learned from at a time: some 25 million cells, 400 MB
 # When more of the pairs than this share are other ones, all is learned anew
 _STALE: Final = 0.2
 _FEW: Final = 500  # so are so few pairs
@@ -82,6 +83,7 @@ class _Lexicon:
     def add(self, pairs: Iterable[Pair], progress: Callable[[int], None]) -> None:
         done = 0
         for group in _groups(batches(pairs, self._nl, self._fr)):
+            forget()  # what follows needs the room, and no text
             units = len(self._nl), len(self._fr)
             prior = self._table.with_counts(seeds(self._nl, self._fr))
             learned = learn(group, units, prior)

@@ -22,7 +22,7 @@ Ids: TypeAlias = NDArray[np.int32]
 Floats: TypeAlias = NDArray[np.float32]
 Keys: TypeAlias = NDArray[np.int64]
 
-_CELLS: Final = 1 << 20  # of a batch
+_CELLS: Final = 1 << 18  # of a batch
 _LONGEST: Final = 250  # units of a side of a chunk; what is longer is left out: no sentence is
 
 

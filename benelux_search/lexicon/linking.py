@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.lexicon.corpus import Batch, Floats, Ids, Side
-from benelux_search.lexicon.model import Cells, Table, cell_keys, found, nothing
+from benelux_search.lexicon.model import Cells, Table, kept_cells, nothing
 
 # What both directions must hold of a link, as the product of their chances
 _SURE: Final = 0.2
@@ -63,14 +63,12 @@ class Linker:
         self._light = [counts > LIGHT * max(1.0, counts.sum()) for counts in table.seen]
 
     def links(self, batch: Batch) -> Links:
-        places = found(self._keys, cell_keys(batch))
-        kept = np.flatnonzero(places >= 0).astype(np.int32)
-        cells = Cells(batch, places[kept], kept)
+        cells = Cells(batch, kept_cells(batch, self._keys))
         grid = _Grid(batch)
         words = grid.of(cells)
         near = cells.near
-        both = self._table.both[cells.places]
-        beside = np.zeros(len(kept), np.float32)
+        both = cells.of(self._table.both)
+        beside = np.zeros(len(cells.places), np.float32)
         for _ in range(_ROUNDS):
             cells.near = near * (1 + _COMPANY * beside)
             belief = (both + _BELIEF * beside) / (both + _ONCE)
@@ -78,7 +76,7 @@ class Linker:
             agreed = grid.summed(words, forth * belief) * grid.summed(words, back * belief)
             beside = grid.beside(agreed)[words]
         apart = cells.posteriors(self._apart, self._nothing)
-        often = self._table.forth[cells.places], self._table.back[cells.places]
+        often = cells.of(self._table.forth), cells.of(self._table.back)
         forth, back = (
             grid.summed(words, chance * (count + _BELIEF * beside) / (count + _ONCE_APART))
             for chance, count in zip(apart, often, strict=True)

@@ -11,7 +11,7 @@ translate together: ``mensenhandel`` keeps ``traite`` by agreement, and gets
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -26,9 +26,9 @@ _DIAGONAL: Final = 6.0  # how fast the chance falls with the distance, of 1 at m
 _NOTHING: Final = 1.0  # what a word that translates nothing weighs, times how common it is
 _RARE: Final = 1e-4  # ... and however rare it is
 _SMOOTHED: Final = 0.3  # occurrences of every unit in which it is translated by something else
-_COMPANY: Final = 0.5  # what standing together counts for when the directions part
+_COMPANY: Final = np.float32(0.5)  # what standing together counts for when the directions part
 # A pair of units that stand together in fewer of the chunks of the rarer one are no translation
-_SHARE: Final = 0.04
+_SHARE: Final = 0.06
 _KEPT: Final = 0.02  # expected occurrences of a pair of units that is worth keeping
 _KEPT_CHANCE: Final = 0.003
 
@@ -93,9 +93,9 @@ class Chances:
 
 def chances(nl: Ids, fr: Ids, forth: Floats, back: Floats, seen: tuple[Counts, Counts]) -> Chances:
     """The chances that follow from how often units translate each other."""
-    all_nl = np.bincount(nl, forth, len(seen[0])) + _SMOOTHED
-    all_fr = np.bincount(fr, back, len(seen[1])) + _SMOOTHED
-    return Chances((forth / all_nl[nl]).astype(np.float32), (back / all_fr[fr]).astype(np.float32))
+    all_nl = (np.bincount(nl, forth, len(seen[0])) + _SMOOTHED).astype(np.float32)
+    all_fr = (np.bincount(fr, back, len(seen[1])) + _SMOOTHED).astype(np.float32)
+    return Chances(forth / all_nl[nl], back / all_fr[fr])
 
 
 def _added(one: tuple[Counts, Counts], other: tuple[Counts, Counts]) -> tuple[Counts, Counts]:
@@ -122,15 +122,15 @@ def learn(batches: Sequence[Batch], units: tuple[int, int], known: Table) -> Tab
     seen = seen[0], seen[1]
     keys, company = _company(batches, seen)
     model = _Model(batches, keys, seen, known)
-    both = (company**2 / (seen[0][model.nl] * seen[1][model.fr])).astype(np.float32)
+    both = model.first(company)
     for _ in range(_AGREEING):
-        both, _, _ = model.expected(model.agreed(both))
+        both = model.linked(model.agreed(both))
     forth, back = both, both
     for number in range(_APART):
         apart = model.apart(forth, back)
         if not number:
             apart = model.with_company(apart, company)
-        _, forth, back = model.expected(apart)
+        forth, back = model.linked_apart(apart)
     final = model.apart(forth, back)
     kept = (final.fr > _KEPT_CHANCE) | (final.nl > _KEPT_CHANCE) | (both > _KEPT)
     kept &= np.maximum(both, np.maximum(forth, back)) > _KEPT
@@ -148,26 +148,30 @@ def cell_keys(batch: Batch) -> Keys:
     return keys
 
 
-def _company(batches: Sequence[Batch], seen: tuple[Counts, Counts]) -> tuple[Keys, Counts]:
+def _company(batches: Sequence[Batch], seen: tuple[Counts, Counts]) -> tuple[Keys, Floats]:
     """The pairs of units that may translate each other, and in how many cells they stand."""
-    keys, counts = np.empty(0, np.int64), np.empty(0, np.float64)
+    keys, counts = np.empty(0, np.int64), np.empty(0, np.float32)
     for batch in batches:
         own, number = np.unique(cell_keys(batch), return_counts=True)
-        keys, counts = merged((keys, own), (counts, number.astype(np.float64)))
-    rarer = np.minimum(seen[0][keys >> 32], seen[1][keys & 0xFFFFFFFF])
-    kept = counts >= _SHARE * rarer
+        keys, counts = merged((keys, own), (counts, number.astype(np.float32)))
+    of_nl, of_fr = (each.astype(np.float32) for each in seen)
+    kept = counts >= _SHARE * np.minimum(of_nl[keys >> 32], of_fr[keys & 0xFFFFFFFF])
     return keys[kept], counts[kept]
 
 
 def merged(
     keys: tuple[Keys, Keys], values: tuple[NDArray[_Number], NDArray[_Number]]
 ) -> tuple[Keys, NDArray[_Number]]:
-    """The keys of two lists, sorted, and the sums of their values."""
-    joined, summed = np.concatenate(keys), np.concatenate(values)
-    order = np.argsort(joined, kind="stable")
-    joined, summed = joined[order], summed[order]
-    starts = np.flatnonzero(np.diff(joined, prepend=-1))
-    return joined[starts], np.add.reduceat(summed, starts) if len(starts) else summed
+    """The keys of two lists, which are sorted, and the sums of their values."""
+    more = found(keys[0], keys[1])
+    known = more >= 0
+    sums = values[0].copy()
+    sums[more[known]] += values[1][known]
+    places = keys[0].searchsorted(keys[1][~known])
+    return (
+        np.insert(keys[0], places, keys[1][~known]),
+        np.insert(sums, places, values[1][~known]),
+    )
 
 
 def found(keys: Keys, wanted: Keys) -> Ids:
@@ -186,52 +190,87 @@ class _Model:
         self, batches: Sequence[Batch], keys: Keys, seen: tuple[Counts, Counts], known: Table
     ) -> None:
         self._batches = batches
-        self._cells = [_kept_cells(batch, keys) for batch in batches]
+        self._kept = [kept_cells(batch, keys) for batch in batches]
         self._seen = seen
         self._nothing = nothing(_added(seen, known.seen))
         self.nl = (keys >> 32).astype(np.int32)
         self.fr = (keys & 0xFFFFFFFF).astype(np.int32)
         places = found(known.keys, keys)
-        at = np.flatnonzero(places >= 0)
-        self._both, self._forth, self._back = (np.zeros(len(keys), np.float32) for _ in range(3))
-        for prior, values in (
-            (self._both, known.both), (self._forth, known.forth), (self._back, known.back)
-        ):  # fmt: skip
-            prior[at] = values[places[at]]
+        self._known = np.flatnonzero(places >= 0)  # the pairs that something is known of
+        at = places[self._known]
+        self._prior = known.both[at], known.forth[at], known.back[at]
 
     def agreed(self, both: Floats) -> Chances:
-        total = both + self._both
+        total = self._with(both, 0)
         return chances(self.nl, self.fr, total, total, self._seen)
 
     def apart(self, forth: Floats, back: Floats) -> Chances:
-        return chances(self.nl, self.fr, forth + self._forth, back + self._back, self._seen)
+        return chances(self.nl, self.fr, self._with(forth, 1), self._with(back, 2), self._seen)
 
-    def with_company(self, given: Chances, company: Counts) -> Chances:
+    def _with(self, counts: Floats, which: int) -> Floats:
+        """Counts with what was known before."""
+        total = counts.copy()
+        total[self._known] += self._prior[which]
+        return total
+
+    def first(self, company: Floats) -> Floats:
+        """What to begin with: how often units stand together, of all times that they might."""
+        seen_nl, seen_fr = (each.astype(np.float32) for each in self._seen)
+        shares: Floats = (company / seen_nl[self.nl]).astype(np.float32)
+        shares *= company
+        shares /= seen_fr[self.fr]
+        return shares
+
+    def with_company(self, given: Chances, company: Floats) -> Chances:
         """The same, and more for what stands together nearly always: agreement has left only one
         word of a phrase."""
-        nl, fr = company / self._seen[0][self.nl], company / self._seen[1][self.fr]
+        seen_nl, seen_fr = (each.astype(np.float32) for each in self._seen)
+        nl, fr = company / seen_nl[self.nl], company / seen_fr[self.fr]
+        one = np.float32(1)
         return Chances(
-            given.fr + (_COMPANY * nl * np.minimum(1, fr)).astype(np.float32),
-            given.nl + (_COMPANY * fr * np.minimum(1, nl)).astype(np.float32),
+            given.fr + _COMPANY * nl * np.minimum(one, fr),
+            given.nl + _COMPANY * fr * np.minimum(one, nl),
         )
 
-    def expected(self, given: Chances) -> tuple[Floats, Floats, Floats]:
-        """How often each pair of units is expected to be linked: by both, forth, back."""
-        sums = [np.zeros(len(self.nl)) for _ in range(3)]
-        for batch, (places, kept) in zip(self._batches, self._cells, strict=True):
-            cells = Cells(batch, places, kept)
-            fr, nl = cells.posteriors(given, self._nothing)
-            for number, values in enumerate((fr * nl, fr, nl)):
-                sums[number] += np.bincount(places, values, len(self.nl))
-        both, forth, back = (total.astype(np.float32) for total in sums)
-        return both, forth, back
+    def linked(self, given: Chances) -> Floats:
+        """How often each pair of units is expected to be linked, as both directions hold."""
+        total = np.zeros(len(self.nl), np.float32)
+        for cells, (fr, nl) in self._posteriors(given):
+            total[cells.numbers] += np.bincount(cells.places, fr * nl).astype(np.float32)
+        return total
+
+    def linked_apart(self, given: Chances) -> tuple[Floats, Floats]:
+        """The same as each direction holds by itself: forth and back."""
+        forth, back = (np.zeros(len(self.nl), np.float32) for _ in range(2))
+        for cells, (fr, nl) in self._posteriors(given):
+            forth[cells.numbers] += np.bincount(cells.places, fr).astype(np.float32)
+            back[cells.numbers] += np.bincount(cells.places, nl).astype(np.float32)
+        return forth, back
+
+    def _posteriors(self, given: Chances) -> Iterator[tuple[Cells, tuple[Floats, Floats]]]:
+        for batch, kept in zip(self._batches, self._kept, strict=True):
+            cells = Cells(batch, kept)
+            yield cells, cells.posteriors(given, self._nothing)
 
 
-def _kept_cells(batch: Batch, keys: Keys) -> tuple[Ids, Ids]:
-    """The places of the keys of a batch's cells, and which cells have one at all."""
-    places = found(keys, cell_keys(batch))
-    kept = np.flatnonzero(places >= 0).astype(np.int32)
-    return places[kept], kept
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """The cells of a batch whose keys are in a table: a bit for each cell.
+
+    Cell ``k`` of those kept has the key ``numbers[places[k]]`` of the table.
+    """
+
+    bits: NDArray[np.uint8]
+    numbers: Ids
+    places: Ids
+
+
+def kept_cells(batch: Batch, keys: Keys) -> Kept:
+    """The cells of a batch whose keys are among these, which are sorted."""
+    numbers = found(keys, cell_keys(batch))
+    kept = numbers >= 0
+    own, places = np.unique(numbers[kept], return_inverse=True)
+    return Kept(np.packbits(kept), own, places.astype(np.int32))
 
 
 def nothing(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
@@ -243,20 +282,27 @@ def nothing(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
 
 
 class Cells:
-    """Some cells of a batch, by their numbers ``kept``; ``places`` are those of their keys."""
+    """The cells of a batch that are kept; ``near`` is what their distance from the diagonal makes
+    of their chances."""
 
-    def __init__(self, batch: Batch, places: Ids, kept: Ids) -> None:
+    def __init__(self, batch: Batch, kept: Kept) -> None:
         self.batch = batch
-        self.places = places
+        self.numbers, self.places = kept.numbers, kept.places
         rows, columns = batch.cells()
-        self.rows, self.columns = rows[kept], columns[kept]
+        mask = np.unpackbits(kept.bits, count=len(rows)).view(np.bool_)
+        self.rows, self.columns = rows[mask], columns[mask]
         off = np.abs(batch.nl.places[self.rows] - batch.fr.places[self.columns])
         self.near = np.exp(-_DIAGONAL * off)
+
+    def of(self, values: Floats) -> Floats:
+        """What a column of the table has for each cell."""
+        own: Floats = values[self.numbers][self.places]
+        return own
 
     def posteriors(self, given: Chances, nothing: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
         """The chance that the French unit of each cell comes of its Dutch one, and the reverse."""
         batch = self.batch
-        fr, nl = given.fr[self.places] * self.near, given.nl[self.places] * self.near
+        fr, nl = self.of(given.fr) * self.near, self.of(given.nl) * self.near
         of_fr = np.bincount(self.columns, fr, len(batch.fr.ids)) + nothing[1][batch.fr.ids]
         of_nl = np.bincount(self.rows, nl, len(batch.nl.ids)) + nothing[0][batch.nl.ids]
         return (
