@@ -13,7 +13,8 @@ from benelux_search.analysis import forget
 from benelux_search.errors import IndexDamaged
 from benelux_search.lexicon.corpus import Batch, Vocabulary, batches
 from benelux_search.lexicon.files import Content, Files, is_usable, joined, no_links, within, write
-from benelux_search.lexicon.linking import Linker, Links
+from benelux_search.lexicon.light import light
+from benelux_search.lexicon.linking import Flags, Linker, Links
 from benelux_search.lexicon.model import Table, learn
 from benelux_search.lexicon.seeds import seeds
 from benelux_search.model import Pair
@@ -88,11 +89,16 @@ class _Lexicon:
             prior = self._table.with_counts(seeds(self._nl, self._fr))
             learned = learn(group, units, prior)
             self._table = self._table.with_counts(learned)
-            linker = Linker(prior.with_counts(learned))
+            known = prior.with_counts(learned)
+            linker = Linker(known, self._light(known))
             for batch in group:
                 self._links.append(linker.links(batch))
                 done += len(batch.ordinals)
                 progress(done)
+
+    def _light(self, table: Table) -> tuple[Flags, Flags]:
+        nl, fr = table.seen
+        return light("nl", list(self._nl), nl), light("fr", list(self._fr), fr)
 
     def content(self, covered: Sequence[Range]) -> Content:
         links = joined(self._links) if self._links else no_links()

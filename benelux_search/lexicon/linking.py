@@ -21,12 +21,12 @@ _STEPS: Final = 2  # words that may join one after the other
 # only goes with whatever is left over there. Links beside it speak for it as further meetings do
 _ONCE: Final = 2.0
 _ONCE_APART: Final = 3.0
+# A compound that was seen so often is half known by itself, without its parts
+_KNOWN: Final = 20.0
 # What the links beside a cell add to its weight, at most so many times
 _COMPANY: Final = 10.0
 _BELIEF: Final = 1.5
 _ROUNDS: Final = 2
-# A unit that is so large a part of a text is a word that says little: de, van, la
-LIGHT: Final = 0.003
 # Neighbours that speak for a link: in the same order, in the reverse one (nouns and adjectives)
 _BESIDE: Final = (
     (1, 1, 1.0), (-1, -1, 1.0), (1, 2, 0.7), (2, 1, 0.7), (-1, -2, 0.7), (-2, -1, 0.7),
@@ -53,20 +53,32 @@ class Links:
 
 
 class Linker:
-    """Links the words of batches by what a table says."""
+    """Links the words of batches by what a table says.
 
-    def __init__(self, table: Table) -> None:
+    ``light`` tells which units say little, by language: see :func:`~.light.light`.
+    """
+
+    def __init__(self, table: Table, light: tuple[Flags, Flags]) -> None:
         self._keys = table.keys
         self._agreed, self._apart = table.agreed(), table.apart()
         self._table = table
         self._nothing = nothing(table.seen)
-        self._light = [counts > LIGHT * max(1.0, counts.sum()) for counts in table.seen]
+        self._seen = table.seen[0]
+        self._light = light
+
+    def _parts(self, batch: Batch, grid: _Grid) -> Floats:
+        """By how much each Dutch unit counts: the parts of a compound that is well known itself say
+        nothing of it, ziekenhuis is no house."""
+        whole = grid.nl.units[grid.nl.of_units]
+        seen = self._seen[whole].astype(np.float32)
+        weights = np.where(batch.nl.ids == whole, 1.0, _KNOWN / (_KNOWN + seen))
+        return weights.astype(np.float32)
 
     def links(self, batch: Batch) -> Links:
         cells = Cells(batch, kept_cells(batch, self._keys))
         grid = _Grid(batch)
         words = grid.of(cells)
-        near = cells.near
+        near = cells.near * self._parts(batch, grid)[cells.rows]
         both = cells.of(self._table.both)
         beside = np.zeros(len(cells.places), np.float32)
         for _ in range(_ROUNDS):

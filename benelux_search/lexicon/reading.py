@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.lexicon.files import Files
-from benelux_search.lexicon.linking import LIGHT
+from benelux_search.lexicon.light import light
 from benelux_search.model import Language
 
 # What of a unit's renderings counts that only one direction holds: the words of a phrase
@@ -134,8 +134,8 @@ class Lexicon:
         found: dict[Language, frozenset[str]] = {}
         for language, units in self._units.items():
             seen = self._files.array(f"table.seen_{language}")
-            light = np.flatnonzero(seen > LIGHT * max(1, int(seen.sum())))
-            found[language] = frozenset(units[number] for number in light.tolist())
+            common = np.flatnonzero(light(language, units, np.asarray(seen)))
+            found[language] = frozenset(units[number] for number in common.tolist())
         return found
 
     @cached_property
