@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 
@@ -40,11 +41,10 @@ def pairs() -> list[tuple[str, str]]:
     return [*made, *ENFORCED]
 
 
-def write(folder: Path, name: str, sides: list[tuple[str, str]], date: str | None = None) -> Path:
+def write(folder: Path, name: str, sides: Iterable[tuple[str, str]]) -> Path:
     """A file of JSON Lines with these pairs; a side may be empty."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.jsonl"
     lines = [json.dumps({"nl": nl, "fr": fr}, ensure_ascii=False) for nl, fr in sides]
     path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    del date
     return path

@@ -31,6 +31,7 @@ from benelux_search.expressions import (
     Scaled,
     Silent,
     Some,
+    Synonyms,
     Wildcard,
     Without,
 )
@@ -115,12 +116,14 @@ def _leaves() -> st.SearchStrategy[Expression]:
     some_letters = st.text(LETTERS, max_size=3)
     pattern = st.text([*LETTERS, "*", "*", "?"], max_size=5)
     near = st.lists(ANY_OF, min_size=2, max_size=3).map(tuple)
+    weighted = st.dictionaries(STEMS, st.floats(0.01, 2), max_size=4).map(lambda w: (*w.items(),))
     known = st.dictionaries(ORDINALS, st.floats(0, 1), max_size=6)
     return st.one_of(
         st.builds(Lookup, LANGUAGE, STEMS),
         st.builds(Lookup, LANGUAGE, FORMS, st.just("form")),
         phrases(),
         st.builds(Near, LANGUAGE, near, st.integers(0, 3)),
+        st.builds(Synonyms, LANGUAGE, weighted),
         st.builds(Forms, LANGUAGE, st.lists(FORMS, max_size=4).map(tuple)),
         st.builds(Prefix, LANGUAGE, some_letters, WRITTEN),
         st.builds(Wildcard, LANGUAGE, pattern, WRITTEN),

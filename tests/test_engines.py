@@ -32,6 +32,7 @@ from benelux_search.expressions import (
     Scaled,
     Silent,
     Some,
+    Synonyms,
     Wildcard,
     Without,
 )
@@ -324,6 +325,21 @@ def test_scores_are_changed(engine: Engine, tmp_path: Path) -> None:
     }
     assert scores(reader, Favoured(WET, LOI, 1.5)) == {1: wet * 1.5, 2: wet}
     assert scores(reader, Favoured(LOI, Phrase("nl", ((0, ("wet",)),)), 0)) == {1: 0.0, 3: loi}
+    reader.close()
+
+
+def test_synonyms_are_one_term(engine: Engine, tmp_path: Path) -> None:
+    texts = {1: "wet a", 2: "raad wet", 3: "rechter b", 4: "c d", 5: "raad e"}
+    reader = fill(engine, tmp_path, {n: (each, None) for n, each in texts.items()})
+    alone = Synonyms("nl", (("wet", 1.0),))
+    assert scores(reader, alone) == scores(reader, WET)
+    # raad stands in two passages and counts half, so that it is as rare as one of one passage
+    half = scores(reader, Synonyms("nl", (("raa", 0.5),)))
+    assert half.keys() == {2, 5}
+    assert half[5] < scores(reader, Lookup("nl", "rec"))[3]
+    both = scores(reader, Synonyms("nl", (("wet", 1.0), ("raa", 0.5))))
+    assert both[2] > both[1] > both[5]
+    assert scores(reader, Synonyms("nl", ())) == {}
     reader.close()
 
 

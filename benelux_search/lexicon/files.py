@@ -117,7 +117,10 @@ class Files:
             text = path.read_text(encoding="utf-8")
         except (OSError, ValueError) as error:
             raise self._damaged(path) from error
-        return text.split("\n") if text else []
+        units = text.split("\n") if text else []
+        if len(units) != len(self.array(f"table.seen_{language}")):
+            raise self._damaged(path)
+        return units
 
     def array(self, name: str) -> NDArray[Any]:
         path = self._folder / f"{name}.npy"

@@ -92,14 +92,20 @@ class Lexicon:
             tuple((sure[here] / _MOST).tolist()),
         )
 
-    def renderings(self, language: Language, unit: str, limit: int) -> list[Rendering]:
-        """What translates a unit, the likeliest first; nothing where it is not known."""
+    def renderings(
+        self, language: Language, unit: str, limit: int, *, agreed: bool = False
+    ) -> list[Rendering]:
+        """What translates a unit, the likeliest first; nothing where it is not known.
+
+        Those that are ``agreed`` translate it as both languages see it: of mensenhandel, traite
+        and not humains.
+        """
         with self._lock:
             number = self._numbers[language].get(unit)
             if number is None:
                 return []
             side = self._sides[language]
-        return side.renderings(number, limit)
+        return side.renderings(number, limit, 0.0 if agreed else _ONE_WAY)
 
     def is_light(self, language: Language, unit: str) -> bool:
         """Whether a unit is so common that it says little: de, van, la."""
@@ -163,11 +169,11 @@ class _Side:
         self._one_way = files.array("table.forth" if order is None else "table.back")
         self._units = units
 
-    def renderings(self, number: int, limit: int) -> list[Rendering]:
+    def renderings(self, number: int, limit: int, one_way: float) -> list[Rendering]:
         at: NDArray[Any] = np.arange(int(self._starts[number]), int(self._starts[number + 1]))
         if self._order is not None:
             at = self._order[at]
-        weights = self._both[at] + _ONE_WAY * self._one_way[at]
+        weights = self._both[at] + one_way * self._one_way[at]
         total = float(weights.sum())
         if not total:
             return []

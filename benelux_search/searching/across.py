@@ -11,7 +11,7 @@ hidden: ``python -m benchmarks.across``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -26,6 +26,7 @@ from benelux_search.searching.weights import BESIDE
 
 _ALTERNATIVES: Final = 10  # words of the other language for a word
 _LEAST: Final = 0.02  # the chance of one that counts
+_LEAST_SURE: Final = 0.15  # the same where it has to be a translation
 _PARTS: Final = 0.5  # what those of a compound's parts count for where the compound is known
 _SAME: Final = 0.3  # what a word that nobody knows counts for as it is: a name
 _INSIDE: Final = 0.5  # what a word counts for as a part of a compound
@@ -36,14 +37,22 @@ _NEAR: Final = 0.4  # what that counts for
 class Across:
     """Puts queries into the other language.
 
-    ``direct`` makes an expression of what is asked of a side, or of documents, as it is.
+    ``direct`` makes an expression of what is asked of a side, or of documents, as it is. Where all
+    words are required, as ``strict`` says, a passage must have what surely translates each of
+    them; else whatever may is of use.
     """
 
     def __init__(
-        self, lexicon: Lexicon, direct: Callable[[Node, Language], Expression | None]
+        self,
+        lexicon: Lexicon,
+        direct: Callable[[Node, Language], Expression | None],
+        *,
+        strict: bool = False,
     ) -> None:
         self._lexicon = lexicon
         self._direct = direct
+        self._strict = strict
+        self._least = _LEAST_SURE if strict else _LEAST
 
     def translated(self, node: Node, language: Language) -> Expression | None:
         """What to ask of the side that is not in the language of a query.
@@ -110,20 +119,35 @@ class Across:
             return ()
         words = found.words if found.whole is None else (found.whole,)
         heavy = [word for word in words if not self._is_light(word, language)] or words
-        terms = [self._synonyms(word, language) for word in heavy]
-        return tuple(term for term in terms if term is not None)
+        return tuple(term for word in heavy for term in self._of_word(word, language))
 
-    def _synonyms(self, word: Reading, language: Language) -> Synonyms | None:
+    def _of_word(self, word: Reading, language: Language) -> Iterator[Synonyms]:
+        """What a word may be in the other language: one term, or where all have to be there and
+        nobody knows the compound, one for each of its parts."""
+        own = [rendering for stem in word.stems for rendering in self._of(stem, language)]
+        parts = [list(self._of(part, language)) for part in word.parts]
+        if self._strict and not own and parts and all(parts):
+            yield from (self._synonyms(part, language) for part in parts)
+            return
+        if own or any(parts):
+            inside = 0.0 if own and self._strict else _PARTS if own else 1.0
+            weighted = [(unit, chance / len(word.stems)) for unit, chance in own]
+            weighted += [
+                (unit, chance * inside / len(parts)) for part in parts for unit, chance in part
+            ]
+            yield self._synonyms([each for each in weighted if each[1]], language)
+            return
+        same = readings(word.text, other_language(language))
+        stems = [stem for each in same.words for stem in each.stems] if same else []
+        if stems:
+            yield self._synonyms([(stem, _SAME) for stem in stems], language)
+
+    def _synonyms(self, found: Iterable[tuple[str, float]], language: Language) -> Synonyms:
         other = other_language(language)
         weights: defaultdict[str, float] = defaultdict(float)
-        for unit, chance in self._renderings(word, language):
+        for unit, chance in found:
             weights[unit] += chance
-        same = None if weights else readings(word.text, other)
-        if same is not None:
-            weights.update({stem: _SAME for each in same.words for stem in each.stems})
         best = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_ALTERNATIVES]
-        if not best:
-            return None
         # so that a word whose translations are many does not count for much less
         scale: float = max(best[0][1], _LEAST) ** -0.5
         stems = [(unit, weight * scale) for unit, weight in best]
@@ -131,16 +155,7 @@ class Across:
             stems += [(in_compounds(unit), weight * _INSIDE) for unit, weight in stems]
         return Synonyms(other, tuple(stems))
 
-    def _renderings(self, word: Reading, language: Language) -> Iterator[tuple[str, float]]:
-        """The units that translate a word, and those of a compound's parts."""
-        known = False
-        for stem in word.stems:
-            for rendering in self._lexicon.renderings(language, stem, _ALTERNATIVES):
-                if rendering.chance >= _LEAST:
-                    known = True
-                    yield rendering.unit, rendering.chance / len(word.stems)
-        counts = _PARTS if known else 1.0
-        for part in word.parts:
-            for rendering in self._lexicon.renderings(language, part, _ALTERNATIVES):
-                if rendering.chance >= _LEAST:
-                    yield rendering.unit, rendering.chance * counts / len(word.parts)
+    def _of(self, stem: str, language: Language) -> list[tuple[str, float]]:
+        """The units that translate one, and the chances that they do."""
+        found = self._lexicon.renderings(language, stem, _ALTERNATIVES, agreed=self._strict)
+        return [(each.unit, each.chance) for each in found if each.chance >= self._least]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from benelux_search.errors import IndexDamaged
 from benelux_search.expressions import All, Expression, Ranges, Scaled
@@ -33,6 +33,8 @@ from benelux_search.searching.weights import WEIGHTS, Weights
 # A stem in so large a part of so many passages says nothing as a neighbour: de, van, la
 _COMMON: Final = 0.04
 _MANY: Final = 2000
+# Whether translations are searched: of all words, of any, or not at all
+_Across: TypeAlias = Literal["no", "strict", "loose"]
 
 
 def search(
@@ -174,22 +176,22 @@ class _Search:
     def _answer(self, understood: Understood, within: Ranges | None, notes: list[str]) -> _Answer:
         loose = understood.changed(relaxed)
         if self.options.any_word:
-            return self._find(loose, within, across=self.weights.loose_across)
+            return self._find(loose, within, across="loose")
         strict = self._find(understood, within)
         if strict.found.total or loose == understood:
             # translations are loose enough: that a passage has one of each word says little where
             # no passage has the words themselves
             if self.options.across:
-                return self._find(understood, within, across=self.weights.across)
+                return self._find(understood, within, across="strict")
             return strict
-        answer = self._find(loose, within, across=self.weights.loose_across)
+        answer = self._find(loose, within, across="loose")
         if answer.found.total:
             notes.append("no passage has all the words: these have some of them")
         whole = answer.found.complete and strict.found.complete
         return replace(answer, found=replace(answer.found, complete=whole))
 
     def _find(
-        self, understood: Understood, within: Ranges | None, *, across: float = 0.0
+        self, understood: Understood, within: Ranges | None, *, across: _Across = "no"
     ) -> _Answer:
         translator = Translator(self.filters, self.weights, self._is_common)
         asked: dict[Language, Expression] = {}
@@ -197,7 +199,7 @@ class _Search:
             wanted = translator.translate(root, side)
             if wanted is not None:
                 asked[side] = wanted
-        translated = self._across(understood, translator, across) if across else {}
+        translated = self._across(understood, translator, across)
         options = self.options
         found = Found(0)
         if asked or translated:
@@ -211,14 +213,17 @@ class _Search:
         return _Answer(understood, asked, found, translated)
 
     def _across(
-        self, understood: Understood, translator: Translator, factor: float
+        self, understood: Understood, translator: Translator, how: _Across
     ) -> Mapping[Language, Expression]:
         """What is asked of the side that the query is not in, by the translations of its words."""
-        if not self.options.across or self.lexicon is None or len(understood.sides) > 1:
+        wanted = self.options.across and how != "no"
+        if not wanted or self.lexicon is None or len(understood.sides) > 1:
             return {}
         [(side, root)] = understood.sides.items()
-        found = Across(self.lexicon, translator.translate).translated(root, side)
+        across = Across(self.lexicon, translator.translate, strict=how == "strict")
+        found = across.translated(root, side)
         other = other_language(side)
+        factor = self.weights.across if how == "strict" else self.weights.loose_across
         return {} if found is None else {other: Scaled(found, factor)}
 
     def _is_common(self, language: Language, stem: str) -> bool:
