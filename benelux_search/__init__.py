@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         IndexLocked,
         IndexMissing,
         IndexUnusable,
+        LexiconMissing,
         NotFound,
         NotPaired,
         OptionError,
@@ -68,6 +69,15 @@ if TYPE_CHECKING:
         Term,
         Titles,
     )
+    from benelux_search.terminology import (
+        Divergence,
+        Divergences,
+        Example,
+        GlossaryEntry,
+        Spread,
+        Translation,
+        Translations,
+    )
 
 __all__ = [
     "AlignedDocument",
@@ -76,14 +86,18 @@ __all__ = [
     "BeneluxSearchError",
     "BinarySource",
     "Completion",
+    "Divergence",
+    "Divergences",
     "DocumentInfo",
     "DocumentView",
     "EmptySource",
     "EngineUnavailable",
+    "Example",
     "Facets",
     "Facts",
     "Failure",
     "Finding",
+    "GlossaryEntry",
     "Highlighted",
     "Hit",
     "Index",
@@ -94,6 +108,7 @@ __all__ = [
     "IndexStatus",
     "IndexSummary",
     "IndexUnusable",
+    "LexiconMissing",
     "Limits",
     "NotFound",
     "NotPaired",
@@ -104,8 +119,11 @@ __all__ = [
     "SearchResult",
     "SourceError",
     "Span",
+    "Spread",
     "Term",
     "Titles",
+    "Translation",
+    "Translations",
     "UnsupportedSource",
     "__version__",
     "align_file",
@@ -116,7 +134,7 @@ __all__ = [
     "open_index",
 ]
 
-_HOMES: Final = ("model", "errors", "api")
+_HOMES: Final = ("model", "terminology", "errors", "api")
 
 
 def __getattr__(name: str) -> Any:

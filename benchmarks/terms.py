@@ -1,0 +1,196 @@
+"""How well terms are translated and counterparts marked: ``python -m benchmarks.terms``.
+
+``queries/terms.tsv`` has terms with their translations, and ``queries/marks.tsv`` words with what
+renders them in the counterpart of one question each. Both were written by hand, before anything was
+measured, and neither sets any figure of the program.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import benelux_search as bs
+from benchmarks.ranking import QUERIES, Questions
+from benelux_search.analysis import words_between
+from benelux_search.model import Highlighted, Language, other_language
+from benelux_search.searching.concordance import wanted
+from benelux_search.searching.marking import Marking
+
+_ROOT: Final = Path(__file__).resolve().parent.parent
+_ARTICLES: Final = frozenset("le la les l' un une des de du d' het een 's".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    language: Language
+    text: str
+    answers: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words of the counterpart of a question: ``traite#2`` is the second *traite* in it."""
+
+    question: str
+    language: Language
+    word: str
+    needed: frozenset[str]
+    optional: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """``right`` of the words that are ``marked`` are in the gold, and ``found`` of the ``needed``."""
+
+    marked: int = 0
+    right: int = 0
+    needed: int = 0
+    found: int = 0
+
+    def __add__(self, other: Scores) -> Scores:
+        return Scores(
+            self.marked + other.marked,
+            self.right + other.right,
+            self.needed + other.needed,
+            self.found + other.found,
+        )
+
+    @property
+    def precision(self) -> float:
+        return self.right / max(1, self.marked)
+
+    @property
+    def recall(self) -> float:
+        return self.found / max(1, self.needed)
+
+
+def terms() -> Iterator[Term]:
+    for language, text, answers, kind in _rows("terms"):
+        yield Term(language, text, tuple(answers.split("|")), kind)  # type: ignore[arg-type]
+
+
+def marks() -> Iterator[Mark]:
+    for question, language, word, needed, optional in _rows("marks"):
+        yield Mark(question, language, word, _set(needed), _set(optional))  # type: ignore[arg-type]
+
+
+def _rows(name: str) -> Iterator[Sequence[str]]:
+    with (QUERIES / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        next(rows)
+        yield from rows
+
+
+def _set(field: str) -> frozenset[str]:
+    return frozenset(field.split()) - {"-"}
+
+
+def built(data: Path, folder: Path) -> Path:
+    """An index of the document in ``corpus/`` and of the questions."""
+    corpus = folder / "corpus"
+    shutil.copytree(_ROOT / "corpus", corpus)
+    shutil.copy(data / "questions.jsonl", corpus)
+    bs.build_index(corpus, folder / "index")
+    return folder / "index"
+
+
+def rank(found: bs.Translations, term: Term) -> int:
+    """Which of some translations is the first that is right; 0 if none is."""
+    language = other_language(term.language)
+    answers = [_stems(answer, language) for answer in term.answers]
+    for number, each in enumerate(found, start=1):
+        own = _stems(each.text, language)
+        if any(_alike(own, answer) for answer in answers):
+            return number
+    return 0
+
+
+def _stems(text: str, language: Language) -> list[frozenset[str]]:
+    words = words_between(text, language, 0, len(text))
+    while words and text[words[0].start : words[0].end].lower().replace("’", "'") in _ARTICLES:
+        words = words[1:]
+    return [frozenset((*word.units[:1], text[word.start : word.end].lower())) for word in words]
+
+
+def _alike(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bool:
+    return len(one) == len(other) and all(a & b for a, b in zip(one, other, strict=True))
+
+
+def marked(questions: Questions, mark: Mark) -> tuple[Scores, list[str]]:
+    """How the counterpart of one question is marked when its word is searched for."""
+    expression = wanted(mark.word, mark.language)
+    assert expression is not None
+    pair_id = next(pair for pair, name in questions.by_pair.items() if name == mark.question)
+    pair = questions.view.store.pair(pair_id)
+    assert pair is not None
+    marking = Marking({mark.language: expression}, {}, questions.view.lexicon)
+    shown = marking.marked(pair, mark.language)
+    assert shown is not None
+    assert shown.counterpart is not None
+    names = list(_names(shown.counterpart))
+    right = sum(name in mark.needed or name in mark.optional for name in names)
+    found = len(mark.needed & set(names))
+    return Scores(len(names), right, len(mark.needed), found), names
+
+
+def _names(side: Highlighted) -> Iterator[str]:
+    """The marked words, numbered as in the gold."""
+    seen: Counter[str] = Counter()
+    for word in re.finditer(r"\w+", side.text):
+        form = word.group().lower()
+        seen[form] += 1
+        if any(word.start() < end and start < word.end() for start, end in side.matches):
+            yield f"{form}#{seen[form]}"
+
+
+def figures(data: Path, *, verbose: bool = False) -> Mapping[str, Mapping[str, float]]:
+    """Shares by what is measured: ``terms`` and ``marks``."""
+    with tempfile.TemporaryDirectory() as folder:
+        places, times = [], []
+        with bs.open_index(built(data, Path(folder))) as index:
+            for term in terms():
+                start = time.perf_counter()
+                found = index.translate(term.text, language=term.language, limit=5)
+                times.append((time.perf_counter() - start) * 1000)
+                places.append(rank(found, term))
+                if verbose and places[-1] != 1:
+                    shown = ", ".join(f"{each.text} {each.count}" for each in found)
+                    print(f"    {places[-1]}\t{term.text} = {'|'.join(term.answers)}\t{shown}")
+    with tempfile.TemporaryDirectory() as folder:
+        questions = Questions.built(data, Path(folder))
+        scores = Scores()
+        for mark in marks():
+            own, names = marked(questions, mark)
+            scores += own
+            if verbose and (own.right < own.marked or own.found < own.needed):
+                print(f"    {mark.question} {mark.word}: {mark.needed} {mark.optional} {names}")
+        questions.view.retire()
+    if verbose:
+        slow = sorted(times)
+        print(f"translate: median {statistics.median(slow):.1f} ms, p90 {slow[89]:.1f}, {slow[-1]:.1f}")
+    return {
+        "terms": {
+            "first": sum(place == 1 for place in places) / len(places),
+            "five": sum(place > 0 for place in places) / len(places),
+        },
+        "marks": {"precision": scores.precision, "recall": scores.recall},
+    }
+
+
+if __name__ == "__main__":
+    source = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/dev/questions")
+    for group, own in figures(source, verbose=True).items():
+        for measure, figure in own.items():
+            print(f"{group:7} {measure:16} {figure:.4f}")
