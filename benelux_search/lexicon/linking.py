@@ -12,15 +12,15 @@ from benelux_search.lexicon.corpus import Batch, Floats, Ids, Side
 from benelux_search.lexicon.model import Cells, Table, kept_cells, nothing
 
 # What both directions must hold of a link, as the product of their chances
-_SURE: Final = 0.2
+_SURE: Final = 0.1
 # A word that neither is sure of goes with the one that it comes of, when that one is linked near it
-_JOINS: Final = 0.4
+_JOINS: Final = 0.5
 _REACH: Final = 3  # positions
 _STEPS: Final = 2  # words that may join one after the other
 # A pair of units that was met so often is believed by half: a word that stands in one sentence
 # only goes with whatever is left over there. Links beside it speak for it as further meetings do
-_ONCE: Final = 2.0
-_ONCE_APART: Final = 3.0
+_ONCE: Final = 2.5
+_ONCE_APART: Final = 4.0
 # A compound that was seen so often is half known by itself, without its parts
 _KNOWN: Final = 20.0
 # What the links beside a cell add to its weight, at most so many times
@@ -125,13 +125,11 @@ class _Grid:
         self.nl, self.fr = _Slots(batch.nl), _Slots(batch.fr)
         areas = self.nl.sizes * self.fr.sizes
         self.size = int(areas.sum())
-        begins = np.cumsum(areas) - areas
         widths = np.repeat(self.fr.sizes, self.nl.sizes)
         self._row_starts = np.cumsum(widths) - widths  # of each Dutch word
         self._first_fr = np.repeat(self.fr.starts, self.nl.sizes)
         self._widths = widths
         self._row = np.repeat(np.arange(len(widths), dtype=np.int32), widths)
-        del begins
 
     def of(self, cells: Cells) -> NDArray[np.intp]:
         rows = self.nl.of_units[cells.rows]
@@ -168,8 +166,9 @@ class _Grid:
 
     def links(self, taken: NDArray[np.intp], agreed: Floats) -> Links:
         rows, columns = self.words(taken)
-        ends = np.cumsum(self.nl.sizes)[self._batch.ends - 1]
-        starts = np.searchsorted(rows, np.concatenate([[0], ends[:-1]]))
+        borders = np.concatenate([[0], np.cumsum(self.nl.sizes)])  # of chunks, in words
+        firsts = borders[np.concatenate([[0], self._batch.ends[:-1]])]
+        starts = np.searchsorted(rows, firsts)
         return Links(
             self._batch.ordinals,
             starts.astype(np.int32),

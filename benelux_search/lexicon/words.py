@@ -20,7 +20,7 @@ from benelux_search.terms import folded_of
 # abbreviation cuts in two (art. 5) is put together again when sentences are aligned.
 _BORDER: Final = re.compile(
     r"\n+|[.!?…][\"»”’)]*\s+(?=[\"«“(\-–]*\s?[A-ZÀ-Ý0-9])|[.!?][\"»”)]*(?=[A-ZÀ-Ý]|\d{1,2}\.)"
-    r"|[;:]\s*(?=[-–•])|[;:]\s+|(?<=[.?;:])(?=-)"
+    r"|[;:]\s*(?=[-–•])|[;:]\s+|(?<=[.?;:])(?=-|[a-z]\)\s)"
 )
 
 _LONG: Final = 9  # letters of a compound of which only the head may be known
@@ -73,5 +73,9 @@ def _with_heads(spots: tuple[Spot, ...], language: Language) -> tuple[Spot, ...]
     if language != "nl" or len(spots) != 2 or len(spots[0].term) < _LONG:
         return spots
     form, stem = spots
-    start = head(folded_of(form.term))
-    return (form, stem, stem._replace(term=stem.term[start:])) if start else spots
+    folded = folded_of(form.term)
+    start = head(folded)
+    # of aankondigingen, whose stem the vocabulary knows, nothing is a part
+    if not start or not stem.term[start:] or not stem.term.startswith(folded[:start]):
+        return spots
+    return form, stem, stem._replace(term=stem.term[start:])
