@@ -179,7 +179,9 @@ def figures(data: Path, *, verbose: bool = False) -> Mapping[str, Mapping[str, f
         questions.view.retire()
     if verbose:
         slow = sorted(times)
-        print(f"translate: median {statistics.median(slow):.1f} ms, p90 {slow[89]:.1f}, {slow[-1]:.1f}")
+        print(
+            f"translate: median {statistics.median(slow):.1f} ms, p90 {slow[89]:.1f}, {slow[-1]:.1f}"
+        )
     return {
         "terms": {
             "first": sum(place == 1 for place in places) / len(places),

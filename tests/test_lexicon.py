@@ -19,9 +19,10 @@ from benelux_search.errors import IndexDamaged, LexiconMissing
 from benelux_search.generations import Generation, read_current
 from benelux_search.lexicon.building import _common, _left, _runs, bring_up_to_date
 from benelux_search.lexicon.corpus import Vocabulary, batches
-from benelux_search.lexicon.files import Files, joined, within
+from benelux_search.lexicon.files import Files
 from benelux_search.lexicon.light import light
-from benelux_search.lexicon.linking import Linker, Links
+from benelux_search.lexicon.linking import Linker
+from benelux_search.lexicon.links import Links, joined, within
 from benelux_search.lexicon.model import found, learn, merged
 from benelux_search.lexicon.reading import Lexicon
 from benelux_search.lexicon.seeds import seeds

@@ -17,7 +17,10 @@ from benelux_search.analysis.sieve import Sieve
 
 # characters below that stand for themselves, and marks of the languages that are above
 _END: Final = 0x300
-_UNKNOWN: Final = re.compile("[^\u0000-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f\u2030-\u205e\u20ac]")
+_UNKNOWN: Final = re.compile(
+    # no soft hyphens, which stand in words, and no ª and º, which are letters that end them: n\u00ba5
+    "[^\u0000-\u00a9\u00ab\u00ac\u00ae-\u00b9\u00bb-\u02ff\u2010-\u2027\u202f\u2030-\u205e\u20ac]"
+)
 _REST: Final = re.compile(r"\S*")
 _LETTER: Final = r"[^\W\d_]"
 # B.S. is BS, e-mail is email
@@ -33,6 +36,9 @@ class Finder:
         self._is_usable = not any(char.isdigit() for each in (*begin, *inside) for char in each)
         wide = "".join(_wide())
         ways = [_any_of(begin), rf"[^\W_]?[{wide}]", _APART] if begin else []
+        if begin and sieve.forms:  # se-ront is seront
+            parted = _any_of(sorted({form[:2] for form in sieve.forms}))
+            ways.append(rf"{parted}{_LETTER}*[{re.escape(HYPHENS)}]")
         pattern = rf"(?<![^\W_])(?:{'|'.join(ways)})" if ways else ""
         within = _any_of([*inside, *_wide()]) if inside else ""
         self._pattern = re.compile("|".join(each for each in (pattern, within) if each) or "(?!)")

@@ -31,8 +31,12 @@ class Bm25:
         return K1 * (1 - B + B * length / average)
 
     def idf(self, frequency: float) -> float:
-        """The weight of a term or phrase that ``frequency`` passages hold; never negative."""
-        return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
+        """The weight of a term or phrase that ``frequency`` passages hold; never negative.
+
+        That of several terms together may be more than there are passages, and counts as all.
+        """
+        held = min(frequency, self.passages)
+        return math.log(1 + (self.passages - held + 0.5) / (held + 0.5))
 
     def weight(self, frequency: float) -> float:
         """What the frequencies in its passages are multiplied by."""

@@ -12,9 +12,10 @@ import numpy as np
 from benelux_search.analysis import forget
 from benelux_search.errors import IndexDamaged
 from benelux_search.lexicon.corpus import Batch, Vocabulary, batches
-from benelux_search.lexicon.files import Content, Files, is_usable, joined, no_links, within, write
+from benelux_search.lexicon.files import Content, Files, is_usable, write
 from benelux_search.lexicon.light import light
-from benelux_search.lexicon.linking import Flags, Linker, Links
+from benelux_search.lexicon.linking import Flags, Linker
+from benelux_search.lexicon.links import Links, joined, within
 from benelux_search.lexicon.model import Table, learn
 from benelux_search.lexicon.seeds import seeds
 from benelux_search.model import Pair
@@ -24,7 +25,7 @@ Pairs: TypeAlias = Callable[[Sequence[Range]], Iterable[Pair]]
 Learning: TypeAlias = Callable[[int, int], None]  # pairs done, and of how many
 
 _BATCHES: Final = 96  # that are learned from at a time: some 25 million cells, 400 MB
-# When more of the pairs than this share are other ones, all is learned anew
+# When more pairs than this share of all are new, or gone since, all is learned anew
 _STALE: Final = 0.2
 _FEW: Final = 500  # so are so few pairs
 
@@ -37,9 +38,9 @@ def bring_up_to_date(
 ) -> bool:
     """Makes the lexicon in a folder that of the pairs in some ranges of ordinals, which ascend.
 
-    What is there already is kept, but for what is gone, when few pairs are new: their words are
-    learned beside it. ``pairs`` gives those of some ranges; ``learning`` is told how far it
-    is. Returns whether anything was written.
+    When few pairs are new or gone, what is there already is kept: the links of pairs that are
+    gone are dropped, and the words of new ones are learned beside it. ``pairs`` gives those of
+    some ranges; ``learning`` is told how far it is. Returns whether anything was written.
     """
     wanted = _runs(ranges)
     known = _known(folder)
@@ -48,13 +49,20 @@ def bring_up_to_date(
     total = _size(wanted)
     if known is not None and not new and _size(known.covered) == total:
         return False
-    changed = _size(new) + (0 if known is None else _size(known.covered) - _size(kept))
-    if known is None or total <= _FEW or changed > _STALE * total:
-        known, kept, new = None, [], wanted
+    learned = _size(new) + (0 if known is None else known.learned)
+    # what was learned from pairs that are gone stays in the table
+    if known is None or total <= _FEW or max(_size(new), learned - total) > _STALE * total:
+        known, kept, new, learned = None, [], wanted, total
+    told = learning or _nobody
     lexicon = _Lexicon(known, kept)
-    lexicon.add(pairs(new), lambda done: learning(done, _size(new)) if learning else None)
-    write(folder, lexicon.content(wanted))
+    lexicon.add(pairs(new), lambda done: told(done, _size(new)))
+    told(_size(new), _size(new))  # those on one side only as well
+    write(folder, lexicon.content(wanted, learned))
     return True
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Is told how far it is."""
 
 
 def _known(folder: Path) -> Content | None:
@@ -100,9 +108,9 @@ class _Lexicon:
         nl, fr = table.seen
         return light("nl", list(self._nl), nl), light("fr", list(self._fr), fr)
 
-    def content(self, covered: Sequence[Range]) -> Content:
-        links = joined(self._links) if self._links else no_links()
-        return Content(list(self._nl), list(self._fr), self._table, links, covered)
+    def content(self, covered: Sequence[Range], learned: int) -> Content:
+        links = joined(self._links)
+        return Content(list(self._nl), list(self._fr), self._table, links, covered, learned)
 
 
 def _groups(parts: Iterator[Batch]) -> Iterator[list[Batch]]:

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.lexicon.sentences import beads
+from benelux_search.lexicon.sentences import Bead, beads
 from benelux_search.lexicon.words import Words, words_of
 from benelux_search.model import Pair
 
@@ -23,7 +23,7 @@ Floats: TypeAlias = NDArray[np.float32]
 Keys: TypeAlias = NDArray[np.int64]
 
 _CELLS: Final = 1 << 18  # of a batch
-_LONGEST: Final = 250  # units of a side of a chunk; what is longer is left out: no sentence is
+_LONGEST: Final = 250  # units of a side of a chunk
 
 
 class Vocabulary(dict[str, int]):
@@ -109,9 +109,7 @@ def batches(pairs: Iterable[Pair], nl: Vocabulary, fr: Vocabulary) -> Iterator[B
         if pair.nl is None or pair.fr is None:
             continue
         mine, theirs = words_of(pair.nl.text, "nl"), words_of(pair.fr.text, "fr")
-        for rows, columns in beads(mine, theirs):
-            if not (0 < len(rows) <= _LONGEST and 0 < len(columns) <= _LONGEST):
-                continue
+        for rows, columns in _chunks(mine, theirs):
             dutch.add(mine, rows)
             french.add(theirs, columns)
             chunks += 1
@@ -124,6 +122,19 @@ def batches(pairs: Iterable[Pair], nl: Vocabulary, fr: Vocabulary) -> Iterator[B
             ordinals, ends, chunks, cells = [], [], 0, 0
     if chunks:
         yield Batch(dutch.side(), french.side(), *_ints(ordinals, ends))
+
+
+def _chunks(nl: Words, fr: Words) -> Iterator[Bead]:
+    """Sentences that go together; those that are too long in pieces, at the same shares of both."""
+    for rows, columns in beads(nl, fr):
+        count = -(-max(len(rows), len(columns)) // _LONGEST)
+        for k in range(count):
+            own, other = (
+                units[len(units) * k // count : len(units) * (k + 1) // count]
+                for units in (rows, columns)
+            )
+            if own and other:
+                yield own, other
 
 
 def _ints(ordinals: list[int], ends: list[int]) -> tuple[Ids, Ids]:

@@ -23,11 +23,10 @@ from numpy.typing import NDArray
 
 from benelux_search.analysis import describe
 from benelux_search.errors import IndexDamaged
-from benelux_search.lexicon.corpus import Ids
-from benelux_search.lexicon.linking import Links
+from benelux_search.lexicon.links import Links
 from benelux_search.lexicon.model import Table
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _HEAD: Final = "lexicon.json"
 _LIES: Final = (ValueError, KeyError, TypeError, OSError, EOFError)
 
@@ -37,7 +36,8 @@ class Content:
     """All that a lexicon is: the units by number, the table of them, the links of each pair.
 
     ``covered`` are the first and the last ordinal of each range of pairs that were looked at, in
-    ascending order; a pair without links may have one side only.
+    ascending order; a pair without links may have one side only. The table was learned from
+    ``learned`` pairs, of which some may be gone.
     """
 
     nl: Sequence[str]
@@ -45,6 +45,7 @@ class Content:
     table: Table
     links: Links
     covered: Sequence[tuple[int, int]]
+    learned: int
 
 
 def is_usable(folder: Path) -> bool:
@@ -69,7 +70,8 @@ def write(folder: Path, content: Content) -> None:
         (folder / f"{name}.units").write_text("\n".join(units), encoding="utf-8")
     for name, array in _arrays(content).items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
-    head = {"made_by": _made_by(), "covered": [list(pair) for pair in content.covered]}
+    covered = [list(pair) for pair in content.covered]
+    head = {"made_by": _made_by(), "learned": content.learned, "covered": covered}
     (folder / _HEAD).write_text(json.dumps(head), encoding="utf-8")
 
 
@@ -130,10 +132,12 @@ class Files:
             raise self._damaged(path) from error
         return loaded
 
-    def covered(self) -> list[tuple[int, int]]:
+    def covered(self) -> tuple[list[tuple[int, int]], int]:
+        """The ranges of the pairs that were looked at, and how many were learned from."""
         path = self._folder / _HEAD
         try:
-            return [(int(a), int(b)) for a, b in json.loads(path.read_bytes())["covered"]]
+            head = json.loads(path.read_bytes())
+            return [(int(a), int(b)) for a, b in head["covered"]], int(head["learned"])
         except _LIES as error:
             raise self._damaged(path) from error
 
@@ -154,49 +158,7 @@ class Files:
             self.array("links.fr").astype(np.uint32),
             np.array(self.array("links.sure")),
         )
-        return Content(self.units("nl"), self.units("fr"), table, links, self.covered())
+        return Content(self.units("nl"), self.units("fr"), table, links, *self.covered())
 
     def _damaged(self, path: Path) -> IndexDamaged:
         return IndexDamaged(f"{path} does not hold what was written")
-
-
-def no_links() -> Links:
-    none = np.empty(0, np.uint32)
-    return Links(np.empty(0, np.int32), np.empty(0, np.int64), none, none, none.astype(np.uint8))
-
-
-def joined(parts: Sequence[Links]) -> Links:
-    """The links of some pairs and of others, all by ordinal."""
-    parts = [part for part in parts if len(part.ordinals)] or [no_links()]
-    counts = [np.diff(part.starts, append=len(part.nl)) for part in parts]
-    ordinals: Ids = np.concatenate([part.ordinals for part in parts])
-    sizes = np.concatenate(counts)
-    order = np.argsort(ordinals, kind="stable")
-    begins = (np.cumsum(sizes) - sizes)[order]
-    sizes = sizes[order]
-    starts = np.cumsum(sizes) - sizes
-    at = np.arange(int(sizes.sum())) + np.repeat(begins - starts, sizes)
-    nl, fr, sure = (
-        np.concatenate([getattr(part, name) for part in parts])[at] for name in ("nl", "fr", "sure")
-    )
-    return Links(ordinals[order], starts, nl, fr, sure)
-
-
-def within(links: Links, ranges: Sequence[tuple[int, int]]) -> Links:
-    """The links of the pairs in some ranges, first and last ordinal, which ascend."""
-    firsts = np.array([first for first, _ in ranges], np.int64)
-    lasts = np.array([last for _, last in ranges], np.int64)
-    if not len(firsts):
-        return no_links()
-    at = np.searchsorted(firsts, links.ordinals, "right") - 1
-    kept = (at >= 0) & (links.ordinals <= lasts[at])
-    sizes = np.diff(links.starts, append=len(links.nl))
-    chosen = np.repeat(kept, sizes)
-    sizes = sizes[kept]
-    return Links(
-        links.ordinals[kept],
-        np.cumsum(sizes) - sizes,
-        links.nl[chosen],
-        links.fr[chosen],
-        links.sure[chosen],
-    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.lexicon.corpus import Batch, Floats, Ids, Side
+from benelux_search.lexicon.corpus import Batch, Floats, Side
+from benelux_search.lexicon.links import Links
 from benelux_search.lexicon.model import Cells, Table, kept_cells, nothing
 
 # What both directions must hold of a link, as the product of their chances
@@ -34,22 +34,6 @@ _BESIDE: Final = (
 )  # fmt: skip
 
 Flags: TypeAlias = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Links:
-    """Links of some pairs, in the order of the words: where the Dutch word of link ``k`` begins is
-    ``nl[k]``, and the French one ``fr[k]``.
-
-    Those of pair ``ordinals[p]`` begin at ``starts[p]``; ``sure`` is what both directions hold of
-    each, from 0 to 255.
-    """
-
-    ordinals: Ids
-    starts: Ids
-    nl: NDArray[np.uint32]
-    fr: NDArray[np.uint32]
-    sure: NDArray[np.uint8]
 
 
 class Linker:
@@ -196,28 +180,25 @@ def _taken(
 def _joined(
     loose: NDArray[np.intp], heads: NDArray[np.intp], sure: Flags, chance: Floats, light: Flags
 ) -> Flags:
-    """Words that no sure link has, beside where their head is linked: ``humains`` of mensenhandel.
+    """Words that no sure link has, beside one of their heads: ``humains`` of mensenhandel.
 
     Nothing but light words may stand between: ``traite des êtres humains``.
     """
     linked = np.zeros(len(light), bool)
     linked[loose[sure]] = True
+    may = (chance >= _JOINS) & ~linked[loose]
     joined = np.zeros(len(loose), bool)
     heavy = np.cumsum(~light)  # up to each position, itself counted
+    keys = heads * len(light) + loose
     for _ in range(_STEPS):
-        taken = sure | joined
-        size = int(heads.max(initial=0)) + 1
-        first, last = np.full(size, len(light) - 1), np.zeros(size, np.int64)
-        there = np.zeros(size, bool)
-        np.minimum.at(first, heads[taken], loose[taken])
-        np.maximum.at(last, heads[taken], loose[taken])
-        there[heads[taken]] = True
-        low, high = first[heads], last[heads]
-        # how many words that say something stand between, the nearer end counted
-        off = np.where(
-            loose < low, heavy[low] - heavy[loose], heavy[loose] - heavy[np.minimum(high, loose)]
-        )
-        own = np.where(loose < low, ~light[low], ~light[loose]).astype(np.int64)
-        near = np.abs(np.where(loose < low, low - loose, loose - high)) <= _REACH
-        joined |= (chance >= _JOINS) & ~linked[loose] & there[heads] & near & (off <= own)
+        taken = np.sort(keys[sure | joined])
+        after = taken.searchsorted(keys)
+        for place in (after - 1, after):  # the nearest words of the head on either side
+            there = (place >= 0) & (place < len(taken))
+            near = taken[np.where(there, place, 0)] if len(taken) else keys
+            at = near % len(light)
+            low, high = np.minimum(at, loose), np.maximum(at, loose)
+            alone = heavy[high - 1] <= heavy[low]
+            there &= (near - at == keys - loose) & (high - low <= _REACH) & alone
+            joined |= may & there
     return joined

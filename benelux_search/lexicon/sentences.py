@@ -25,7 +25,7 @@ _STEPS: Final = (
 )
 _VARIANCE: Final = 6.8  # of the difference in characters, for each character
 _SHARED: Final = 1.5  # nats that a number or a name in common is worth
-_MOST: Final = 200  # sentences of a passage; what has more is one
+_MOST: Final = 1000  # sentences of a passage; what has more is one
 _BAND: Final = 12  # sentences that an alignment may be off the diagonal
 
 Bead = tuple[range, range]  # units of the Dutch and of the French passage
@@ -68,6 +68,8 @@ def _path(nl: Words, fr: Words) -> list[tuple[tuple[int, int], tuple[int, int]]]
                     total += off * off / (_VARIANCE * (own * ratio + other))
                 if total < best[i][j]:
                     best[i][j], came[i][j] = total, (i - up, j - left)
+    if math.isinf(best[rows][columns]):
+        return [((0, 0), (rows, columns))]  # one has so many more that no path stays in the band
     path, here = [], (rows, columns)
     while here != (0, 0):
         before = came[here[0]][here[1]]
