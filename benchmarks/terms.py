@@ -52,7 +52,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """``right`` of the words that are ``marked`` are in the gold, and ``found`` of the ``needed``."""
+    """Of the words that are ``marked`` some are ``right``; of those ``needed``, ``found``."""
 
     marked: int = 0
     right: int = 0
@@ -179,9 +179,7 @@ def figures(data: Path, *, verbose: bool = False) -> Mapping[str, Mapping[str, f
         questions.view.retire()
     if verbose:
         slow = sorted(times)
-        print(
-            f"translate: median {statistics.median(slow):.1f} ms, p90 {slow[89]:.1f}, {slow[-1]:.1f}"
-        )
+        print(f"translate: median {statistics.median(slow):.1f} ms, p90 {slow[89]:.1f}")
     return {
         "terms": {
             "first": sum(place == 1 for place in places) / len(places),

@@ -18,7 +18,7 @@ from benelux_search.analysis.sieve import Sieve
 # characters below that stand for themselves, and marks of the languages that are above
 _END: Final = 0x300
 _UNKNOWN: Final = re.compile(
-    # no soft hyphens, which stand in words, and no ª and º, which are letters that end them: n\u00ba5
+    # no soft hyphens, which stand in words, and no ª and º, which end them: n\u00ba5
     "[^\u0000-\u00a9\u00ab\u00ac\u00ae-\u00b9\u00bb-\u02ff\u2010-\u2027\u202f\u2030-\u205e\u20ac]"
 )
 _REST: Final = re.compile(r"\S*")

@@ -14,7 +14,7 @@ from typing import Final
 
 from benelux_search.analysis import describe
 from benelux_search.building.session import BuildSession, Pace, Purpose
-from benelux_search.building.soundness import is_sound
+from benelux_search.building.soundness import has_lexicon, is_sound
 from benelux_search.engines import get_engine
 from benelux_search.errors import IndexDamaged, IndexMissing, IndexUnusable, damage_at
 from benelux_search.generations import (
@@ -33,7 +33,6 @@ from benelux_search.generations import (
 )
 from benelux_search.indexing import Progress, Reader, execute, make_plan
 from benelux_search.indexing.walk import walk
-from benelux_search.lexicon.files import is_usable
 from benelux_search.model import IndexSummary
 from benelux_search.store import Counts, SqliteStore
 
@@ -98,7 +97,8 @@ def bring_up_to_date(
             learning=None if progress is None else partial(_told_of_pairs, progress),
         ) as session:
             summary = execute(plan, session.begin, read, jobs=jobs, progress=progress)
-            if stale or start.resumed is not None or _lacks_lexicon(root, previous, with_lexicon):
+            lacking = with_lexicon and previous is not None and not has_lexicon(root, previous)
+            if stale or start.resumed is not None or lacking:
                 session.begin()
             session.publish()
         counts = _counts(root)
@@ -109,13 +109,6 @@ def bring_up_to_date(
         pairs=counts.pairs,
         took_s=time.perf_counter() - started,
     )
-
-
-def _lacks_lexicon(root: Path, previous: Manifest | None, wanted: bool) -> bool:
-    """Whether the lexicon that is wanted is not there, or of another version."""
-    if previous is None or not wanted:
-        return False
-    return not is_usable(Generation(root, previous.generation).lexicon)
 
 
 def _told_of_pairs(progress: Progress, done: int, total: int) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from benelux_search.engines import get_engine, open_reader
 from benelux_search.errors import IndexDamaged
 from benelux_search.generations import Entry, Generation, Manifest, damaged_files, lease
-from benelux_search.generations.folders import SMALL
+from benelux_search.generations.folders import LEXICON, SMALL
+from benelux_search.lexicon.files import is_usable
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.store import SqliteStore
 
@@ -41,13 +42,25 @@ def is_sound(root: Path, manifest: Manifest) -> bool:
     Every byte is looked at in those files only that a new generation takes over as a copy.
     """
     generation = Generation(root, manifest.generation)
-    if any(damaged_files(generation, manifest, hashed=_is_copied)):
+    damaged = damaged_files(generation, manifest, hashed=_is_copied)
+    if any(not _is_of_lexicon(damage.name) for damage in damaged):
         return False
     try:
         with lease(generation):
             return passages_held(generation, manifest.engine) == passages_stored(generation)
     except (IndexDamaged, FileNotFoundError):
         return False
+
+
+def has_lexicon(root: Path, manifest: Manifest) -> bool:
+    """Whether a generation has a lexicon that this version made; its small files are read."""
+    generation = Generation(root, manifest.generation)
+    damaged = damaged_files(generation, manifest, hashed=_is_copied)
+    return is_usable(generation.lexicon) and not any(_is_of_lexicon(each.name) for each in damaged)
+
+
+def _is_of_lexicon(name: str) -> bool:
+    return name.startswith(LEXICON + "/")
 
 
 def _is_copied(name: str, entry: Entry) -> bool:

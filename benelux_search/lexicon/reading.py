@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search.errors import IndexDamaged
 from benelux_search.lexicon.files import Files
 from benelux_search.lexicon.light import light
 from benelux_search.model import Language
@@ -105,7 +106,10 @@ class Lexicon:
             if number is None:
                 return []
             side = self._sides[language]
-        return side.renderings(number, limit, 0.0 if agreed else _ONE_WAY)
+        try:
+            return side.renderings(number, limit, 0.0 if agreed else _ONE_WAY)
+        except IndexError as error:
+            raise IndexDamaged("the lexicon has numbers of words that it does not have") from error
 
     def is_light(self, language: Language, unit: str) -> bool:
         """Whether a unit is so common that it says little: de, van, la."""

@@ -15,6 +15,7 @@ from typing import Final
 from benelux_search.analysis import Place, words_between
 from benelux_search.lexicon.reading import Lexicon, LinksFrom
 from benelux_search.model import Language, Match, Pair, Passage, other_language
+from benelux_search.searching.highlighting import apart
 
 _LIGHT_GAP: Final = 3  # light words that may stand in the middle of a rendering: traite des êtres
 _GAP: Final = 1  # words of which nothing is known
@@ -49,8 +50,11 @@ class Renderings:
         if passage is None or counterpart is None or not ranges:
             return ()
         links = self._lexicon.links(pair.ordinal).from_side(side)
-        begins = {place.start for match in ranges for place in words_in(passage, match)}
-        return tuple(run.range for run in self.runs(counterpart, begins, links))
+        found: list[Match] = []
+        for match in ranges:  # what stands between the renderings of two is neither's
+            begins = {place.start for place in words_in(passage, match)}
+            found += (run.range for run in self.runs(counterpart, begins, links))
+        return apart(found)
 
     def runs(self, counterpart: Passage, begins: Collection[int], links: LinksFrom) -> list[Run]:
         """What renders the words that begin at some places of a passage, in reading order."""

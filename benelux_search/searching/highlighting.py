@@ -7,7 +7,7 @@ was asked for, so that what is highlighted is what matched.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from benelux_search.analysis import PART, Finder, Sieve, located, located_by
@@ -80,7 +80,7 @@ class Highlighter:
         for near in wanted.nears:
             for match, part in _nears(near, places):
                 (parts if part else whole).append(match)
-        return Highlights(_apart([*whole, *parts]), partial=bool(parts) and not whole)
+        return Highlights(apart([*whole, *parts]), partial=bool(parts) and not whole)
 
     def _sieve(self, language: Language) -> tuple[Sieve, Finder] | None:
         """Whatever cannot be one of the stems is not analysed; None where forms are wanted."""
@@ -200,7 +200,7 @@ def _nears(near: Near, places: dict[str, list[_Place]]) -> Iterator[tuple[Match,
                     yield (start, end), part
 
 
-def _apart(ranges: Sequence[Match]) -> tuple[Match, ...]:
+def apart(ranges: Iterable[Match]) -> tuple[Match, ...]:
     """The same ranges in order, those that overlap made one."""
     merged: list[Match] = []
     for start, end in sorted(ranges):
