@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -25,34 +26,46 @@ from benelux_search.searching.relaxing import is_filter
 from benelux_search.searching.weights import BESIDE
 
 _ALTERNATIVES: Final = 10  # words of the other language for a word
-_LEAST: Final = 0.02  # the chance of one that counts
-_LEAST_SURE: Final = 0.15  # the same where it has to be a translation
 _PARTS: Final = 0.5  # what those of a compound's parts count for where the compound is known
 _SAME: Final = 0.3  # what a word that nobody knows counts for as it is: a name
-_INSIDE: Final = 0.5  # what a word counts for as a part of a compound
 _NEIGHBOURS: Final = 3  # alternatives of two words that may stand near each other
 _NEAR: Final = 0.4  # what that counts for
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """Which translations of a word are taken.
+
+    ``least`` is the chance that one must have; with ``strict``, both languages must hold it, and
+    of a known compound those of its parts are none. ``inside`` is what a Dutch one counts for as a
+    part of a compound.
+    """
+
+    least: float
+    strict: bool
+    inside: float = 0.5
+
+
+LOOSE: Final = Manner(0.02, strict=False)  # whatever may be of use, where any word is enough
+STRICT: Final = Manner(0.15, strict=True)  # where a passage must have each of the words
+_UNWANTED: Final = Manner(0.3, strict=True, inside=0.0)
 
 
 class Across:
     """Puts queries into the other language.
 
-    ``direct`` makes an expression of what is asked of a side, or of documents, as it is. Where all
-    words are required, as ``strict`` says, a passage must have what surely translates each of
-    them; else whatever may is of use.
+    ``direct`` makes an expression of what is asked of a side, or of documents, as it is.
     """
 
     def __init__(
         self,
         lexicon: Lexicon,
         direct: Callable[[Node, Language], Expression | None],
-        *,
-        strict: bool = False,
+        manner: Manner,
     ) -> None:
         self._lexicon = lexicon
         self._direct = direct
-        self._strict = strict
-        self._least = _LEAST_SURE if strict else _LEAST
+        self._manner = manner
 
     def translated(self, node: Node, language: Language) -> Expression | None:
         """What to ask of the side that is not in the language of a query.
@@ -63,11 +76,11 @@ class Across:
             case And(nodes):
                 return self._all(nodes, language)
             case Or(nodes):
-                found = [self.translated(child, language) for child in nodes]
-                either = tuple(each for each in found if each is not None)
+                found = [(child, self.translated(child, language)) for child in nodes]
+                either = [(child, each) for child, each in found if each is not None]
                 if not either:
                     return None
-                return self._ordered(expressions.Some(either), nodes, language)
+                return _ordered(expressions.Some(tuple(each for _, each in either)), either)
             case Word(text) | Phrase(text) | Near(text, _):
                 terms = self._terms(text, language)
                 return terms[0] if len(terms) == 1 else expressions.All(terms) if terms else None
@@ -78,29 +91,24 @@ class Across:
 
     def _all(self, nodes: Sequence[Node], language: Language) -> Expression | None:
         positive = [node for node in nodes if not isinstance(node, Not)]
-        required = [node for node in positive if not self._says_little(node, language)] or positive
-        found = [self.translated(node, language) for node in required]
-        wanted = tuple(each for each in found if each is not None)
+        required = [node for node in positive if not self._says_little(node, language)]
+        if all(map(is_filter, required)):  # all that is asked for says little
+            required = positive
+        found = [(node, self.translated(node, language)) for node in required]
+        wanted = [(node, each) for node, each in found if each is not None]
         if not wanted or len(wanted) < len(found):
             return None
-        whole = self._ordered(expressions.All(wanted), required, language)
-        excluded = [self._direct(node.node, language) for node in nodes if isinstance(node, Not)]
-        unwanted = tuple(each for each in excluded if each is not None)
+        whole = _ordered(expressions.All(tuple(each for _, each in wanted)), wanted)
+        excluded = [node.node for node in nodes if isinstance(node, Not)]
+        unwanted = tuple(each for node in excluded for each in self._unwanted(node, language))
         return expressions.Without(whole, unwanted) if unwanted else whole
 
-    def _ordered(self, found: Expression, nodes: Sequence[Node], language: Language) -> Expression:
-        """The same pairs, those first in which translations of neighbours stand together."""
-        words = [node.text if isinstance(node, Word) else "" for node in nodes]
-        terms = [self._terms(word, language) if word else () for word in words]
-        extras: list[Expression] = []
-        for one, other in pairwise(each for each in terms if each):
-            slots = tuple(
-                tuple(stem for stem, _ in each[0].stems[:_NEIGHBOURS]) for each in (one, other)
-            )
-            if not set(slots[0]) & set(slots[1]):
-                near = expressions.Near(one[0].language, slots, BESIDE)
-                extras.append(expressions.Scaled(near, _NEAR))
-        return expressions.Boosted(found, tuple(extras)) if extras else found
+    def _unwanted(self, node: Node, language: Language) -> Iterator[Expression]:
+        """What a passage must not have, nor its counterpart: the words and what translates them."""
+        others = Across(self._lexicon, self._direct, _UNWANTED)
+        for found in (self._direct(node, language), others.translated(node, language)):
+            if found is not None:
+                yield found
 
     def _says_little(self, node: Node, language: Language) -> bool:
         """Whether a word is so common that its translation may be anything: de, van."""
@@ -126,11 +134,11 @@ class Across:
         nobody knows the compound, one for each of its parts."""
         own = [rendering for stem in word.stems for rendering in self._of(stem, language)]
         parts = [list(self._of(part, language)) for part in word.parts]
-        if self._strict and not own and parts and all(parts):
+        if self._manner.strict and not own and parts and all(parts):
             yield from (self._synonyms(part, language) for part in parts)
             return
         if own or any(parts):
-            inside = 0.0 if own and self._strict else _PARTS if own else 1.0
+            inside = 0.0 if own and self._manner.strict else _PARTS if own else 1.0
             weighted = [(unit, chance / len(word.stems)) for unit, chance in own]
             weighted += [
                 (unit, chance * inside / len(parts)) for part in parts for unit, chance in part
@@ -149,13 +157,34 @@ class Across:
             weights[unit] += chance
         best = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_ALTERNATIVES]
         # so that a word whose translations are many does not count for much less
-        scale: float = max(best[0][1], _LEAST) ** -0.5
+        scale: float = max(best[0][1], LOOSE.least) ** -0.5
         stems = [(unit, weight * scale) for unit, weight in best]
-        if other == "nl":
-            stems += [(in_compounds(unit), weight * _INSIDE) for unit, weight in stems]
+        inside = self._manner.inside if other == "nl" else 0.0
+        if inside:
+            stems += [(in_compounds(unit), weight * inside) for unit, weight in stems]
         return Synonyms(other, tuple(stems))
 
     def _of(self, stem: str, language: Language) -> list[tuple[str, float]]:
         """The units that translate one, and the chances that they do."""
-        found = self._lexicon.renderings(language, stem, _ALTERNATIVES, agreed=self._strict)
-        return [(each.unit, each.chance) for each in found if each.chance >= self._least]
+        manner = self._manner
+        found = self._lexicon.renderings(language, stem, _ALTERNATIVES, agreed=manner.strict)
+        return [(each.unit, each.chance) for each in found if each.chance >= manner.least]
+
+
+def _ordered(found: Expression, parts: Sequence[tuple[Node, Expression]]) -> Expression:
+    """The same pairs, those first in which translations of neighbouring words stand together."""
+    words = [_first(each) for node, each in parts if isinstance(node, Word)]
+    extras: list[Expression] = []
+    for one, other in pairwise(each for each in words if each is not None):
+        slots = tuple(tuple(stem for stem, _ in each.stems[:_NEIGHBOURS]) for each in (one, other))
+        if not set(slots[0]) & set(slots[1]):
+            near = expressions.Near(one.language, slots, BESIDE)
+            extras.append(expressions.Scaled(near, _NEAR))
+    return expressions.Boosted(found, tuple(extras)) if extras else found
+
+
+def _first(translated: Expression) -> Synonyms | None:
+    """The first word of what a word was translated to."""
+    if isinstance(translated, expressions.All):
+        translated = translated.nodes[0]
+    return translated if isinstance(translated, Synonyms) else None

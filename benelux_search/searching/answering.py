@@ -18,7 +18,7 @@ from benelux_search.model import (
 )
 from benelux_search.ports import EngineReader, Found, Store
 from benelux_search.query import Node, parse
-from benelux_search.searching.across import Across
+from benelux_search.searching.across import LOOSE, STRICT, Across
 from benelux_search.searching.advice import advice, corrections_note, suggestion_of
 from benelux_search.searching.clock import Clock
 from benelux_search.searching.filters import DocumentFilter, Filters
@@ -220,7 +220,8 @@ class _Search:
         if not wanted or self.lexicon is None or len(understood.sides) > 1:
             return {}
         [(side, root)] = understood.sides.items()
-        across = Across(self.lexicon, translator.translate, strict=how == "strict")
+        manner = STRICT if how == "strict" else LOOSE
+        across = Across(self.lexicon, translator.translate, manner)
         found = across.translated(root, side)
         other = other_language(side)
         factor = self.weights.across if how == "strict" else self.weights.loose_across
