@@ -302,6 +302,10 @@ class Highlighted:
     pages: tuple[int, ...]
     matches: tuple[Match, ...] = ()
 
+    @classmethod
+    def of(cls, passage: Passage, *matches: Match) -> Highlighted:
+        return cls(passage.text, passage.pages, matches)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -310,7 +314,8 @@ class Hit:
     ``partial`` tells that only parts of its compounds matched (``handel`` in ``mensenhandel``),
     ``across`` that only translations of the words searched for did, and
     ``alike`` how many pairs that were found say the same, this one counted: numbers apart, both
-    their passages have the words of this one.
+    their passages have the words of this one. ``renderings`` are, for each of the matches of the
+    passage, the ranges of the counterpart that translate it, if that is known.
     """
 
     rank: int
@@ -325,6 +330,7 @@ class Hit:
     partial: bool = False
     alike: int = 1
     across: bool = False
+    renderings: tuple[tuple[Match, ...], ...] = ()
 
     @property
     def pages(self) -> tuple[int, ...]:

@@ -48,12 +48,12 @@ class Translations(Sequence[Translation]):
 
     term: str
     language: Language
-    translations: tuple[Translation, ...]
-    passages: int
-    looked_at: int
-    occurrences: int
-    unrendered: int
-    took_ms: float
+    translations: tuple[Translation, ...] = ()
+    passages: int = 0
+    looked_at: int = 0
+    occurrences: int = 0
+    unrendered: int = 0
+    took_ms: float = 0.0
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -110,12 +110,12 @@ class Divergences:
 
     term: str
     language: Language
-    renderings: tuple[Spread, ...]
-    otherwise: tuple[Divergence, ...]
-    passages: int
-    looked_at: int
-    occurrences: int
-    took_ms: float
+    renderings: tuple[Spread, ...] = ()
+    otherwise: tuple[Divergence, ...] = ()
+    passages: int = 0
+    looked_at: int = 0
+    occurrences: int = 0
+    took_ms: float = 0.0
     notes: tuple[str, ...] = ()
 
 

@@ -35,7 +35,7 @@ from benelux_search.model import (
     Term,
     Titles,
 )
-from benelux_search.render import records, reports, text, tmx, tsv
+from benelux_search.render import records, reports, tables, text, tmx
 from benelux_search.render.excerpts import LIMIT, excerpt, window_place
 from benelux_search.render.lines import Line, beside, line, plain, sanitise, shorten, width, wrap
 from benelux_search.render.text import Layout
@@ -290,7 +290,7 @@ def evil_outputs() -> dict[str, str]:
         "summary": records.summary_record(summary),
     }
     shown |= {f"{name}.json": records.dumps(record) + "\n" for name, record in written.items()}
-    shown["search.tsv"] = "\n".join(tsv.results(result)).replace("\t", " ")
+    shown["search.tsv"] = "\n".join(tables.tsv_lines(tables.hit_rows(result))).replace("\t", " ")
     shown["search.tmx"] = "\n".join(tmx.memory(map(tmx.unit_of_hit, result.hits)))
     return shown
 
@@ -431,7 +431,7 @@ def test_terms_as_json() -> None:
 
 
 def test_tsv_has_a_line_a_hit_and_the_languages_in_their_columns() -> None:
-    header, first, second = (row.split("\t") for row in tsv.results(RESULT))
+    header, first, second = (row.split("\t") for row in tables.tsv_lines(tables.hit_rows(RESULT)))
     assert dict(zip(header, first, strict=True))["nl"].startswith("De vervuiling van de rivier")
     assert dict(zip(header, first, strict=True))["pages"] == "2,3"
     assert dict(zip(header, second, strict=True))["nl"] == ""

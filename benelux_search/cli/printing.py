@@ -21,7 +21,7 @@ from benelux_search.model import (
     Term,
 )
 from benelux_search.passages import document_info, pairs_of, view_of
-from benelux_search.render import beads, html, records, reports, text, tmx, tsv
+from benelux_search.render import beads, html, records, reports, tables, text, tmx
 from benelux_search.render.lines import Segment
 
 
@@ -43,7 +43,7 @@ def print_result(
         case SearchFormat.jsonl:
             terminal.data(map(records.dumps, records.hit_records(result, neighbours)))
         case SearchFormat.tsv:
-            terminal.data(tsv.results(result))
+            terminal.data(tables.tsv_lines(tables.hit_rows(result.hits)))
         case SearchFormat.tmx:
             terminal.data(tmx.memory(map(tmx.unit_of_hit, result.hits)))
     if form is not SearchFormat.json:  # there the notes are part of the object

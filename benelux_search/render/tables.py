@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from benelux_search.model import Highlighted, Hit
-from benelux_search.render import tsv
 from benelux_search.render.lines import sanitise, shorten, width
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
@@ -17,6 +16,20 @@ BOM: Final = "\ufeff"  # so that spreadsheets read UTF-8
 # What a spreadsheet would run as a formula: a document is data
 _FORMULA: Final = re.compile(r"[=+@\t\r]|-(?=\S)")
 _BETWEEN: Final = " │ "
+_HIT_COLUMNS: Final = (
+    "rank",
+    "id",
+    "score",
+    "language",
+    "document",
+    "date",
+    "number",
+    "pages",
+    "kind",
+    "confidence",
+    "nl",
+    "fr",
+)
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -48,9 +61,33 @@ def _is_number(field: str) -> bool:
 
 
 def hit_rows(hits: Iterable[Hit]) -> Iterator[Sequence[str]]:
-    yield tsv.COLUMNS
+    yield _HIT_COLUMNS
     for hit in hits:
-        yield tsv.fields(hit)
+        yield _fields(hit)
+
+
+def _fields(hit: Hit) -> tuple[str, ...]:
+    """What the columns have of a hit."""
+    sides: dict[str, Highlighted | None] = {"nl": hit.counterpart, "fr": hit.counterpart}
+    sides[hit.language] = hit.passage
+    return (
+        str(hit.rank),
+        hit.id,
+        f"{hit.score:.4f}",
+        hit.language,
+        hit.document.id,
+        hit.document.facts.date or "",
+        hit.document.facts.number or "",
+        ",".join(map(str, hit.pages)),
+        hit.kind,
+        f"{hit.confidence:.2f}",
+        _text(sides["nl"]),
+        _text(sides["fr"]),
+    )
+
+
+def _text(side: Highlighted | None) -> str:
+    return "" if side is None else side.text
 
 
 def translation_rows(found: Translations) -> Iterator[Sequence[str]]:

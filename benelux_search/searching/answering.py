@@ -264,6 +264,7 @@ class _Search:
                 confidence=pair.confidence,
                 partial=marked.partial,
                 across=marked.across,
+                renderings=marked.renderings,
                 alike=scored.alike,
             )
 

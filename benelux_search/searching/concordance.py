@@ -1,9 +1,12 @@
-"""The occurrences of a term, what renders each in its counterpart, and the renderings alike."""
+"""The occurrences of a term, what renders each in its counterpart, and the renderings alike.
+
+Translating, divergences and the glossary are three views of it.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -98,6 +101,21 @@ def wanted(term: str, language: Language) -> Expression | None:
     return Phrase(language, tuple((word.offset - first, word.alternatives) for word in words))
 
 
+@dataclass(frozen=True, slots=True)
+class Renditions:
+    """The occurrences in the ``looked_at`` pairs, and those that are rendered alike together, the
+    most frequent rendering first."""
+
+    looked_at: int
+    occurrences: Sequence[Occurrence]
+    groups: Sequence[Group]
+
+    @property
+    def rendered(self) -> int:
+        """How many of the occurrences have a rendering that can be told apart."""
+        return sum(len(group.occurrences) for group in self.groups)
+
+
 class Concordance:
     """The occurrences of what an expression finds in one language."""
 
@@ -107,10 +125,30 @@ class Concordance:
         self._language = language
         self._store = store
         self._lexicon = lexicon
-        self.renderings = Renderings(lexicon)
+        self._renderings = Renderings(lexicon)
         self._highlighter = Highlighter([term])
 
-    def occurrences(self, ordinals: Sequence[int]) -> Iterator[tuple[Pair, list[Occurrence]]]:
+    def renditions(
+        self,
+        ordinals: Sequence[int],
+        enough: Callable[[int, int], bool] = lambda _characters, _occurrences: False,
+    ) -> Renditions:
+        """How a term is rendered in some pairs.
+
+        ``enough`` says after each pair whether the characters of both sides that were looked at,
+        and the occurrences that were found, are enough.
+        """
+        occurrences: list[Occurrence] = []
+        looked_at = characters = 0
+        for pair, own in self._occurrences(ordinals):
+            looked_at += 1
+            occurrences += own
+            characters += sum(len(side.text) for side in (pair.nl, pair.fr) if side)
+            if enough(characters, len(occurrences)):
+                break
+        return Renditions(looked_at, occurrences, grouped(occurrences, self._renderings))
+
+    def _occurrences(self, ordinals: Sequence[int]) -> Iterator[tuple[Pair, list[Occurrence]]]:
         """Those of each of some pairs, in their order; none of a pair without counterpart."""
         for start in range(0, len(ordinals), _BATCH):
             batch = ordinals[start : start + _BATCH]
@@ -128,13 +166,13 @@ class Concordance:
         links = self._lexicon.links(pair.ordinal).from_side(self._language)
         for match in self._highlighter.highlights(passage.text, self._language).matches:
             begins = {word.start for word in words_in(passage, match)}
-            runs = self.renderings.runs(counterpart, begins, links)
+            runs = self._renderings.runs(counterpart, begins, links)
             best = max(runs, key=lambda run: run.sure, default=None)
             bare = Occurrence(pair, passage, counterpart, match)
             yield bare if best is None else self._rendered(bare, best)
 
     def _rendered(self, bare: Occurrence, run: Run) -> Occurrence:
-        words = heavy_words(run.words, bare.counterpart.language, self.renderings)
+        words = heavy_words(run.words, bare.counterpart.language, self._renderings)
         key = tuple(word.units[0] for word in words or run.words if word.units)
         return replace(bare, words=run.words, sure=run.best, key=key)
 
@@ -146,34 +184,33 @@ def heavy_words(words: Iterable[Place], language: Language, renderings: Renderin
 
 def grouped(occurrences: Iterable[Occurrence], renderings: Renderings) -> list[Group]:
     """The occurrences that are rendered, those alike together, most frequent rendering first."""
-    by_key: defaultdict[Key, list[Occurrence]] = defaultdict(list)
+    by_key: dict[Key, list[Occurrence]] = {}
     for occurrence in occurrences:
         if occurrence.key:
-            by_key[occurrence.key].append(occurrence)
+            by_key.setdefault(occurrence.key, []).append(occurrence)
     around = _Around(renderings)
     for longer in sorted(by_key, key=len, reverse=True):
-        for shorter in [key for key in by_key if _is_in(key, longer)]:
-            _take(by_key, longer, shorter, around)
+        for shorter in _inside(longer):
+            if shorter in by_key:
+                _take(by_key[longer], by_key[shorter], longer, around)
     groups = [Group(key, tuple(found)) for key, found in by_key.items() if found]
     return sorted(groups, key=lambda g: (-len(g.occurrences), -g.sure, g.key))
 
 
-def _is_in(shorter: Key, longer: Key) -> bool:
-    size = len(shorter)
-    return size < len(longer) and any(
-        longer[place : place + size] == shorter for place in range(len(longer) - size + 1)
-    )
+def _inside(longer: Key) -> Iterator[Key]:
+    """The shorter renderings that a longer one has in it, the longest first, each once."""
+    sizes = range(len(longer) - 1, 0, -1)
+    parts = (longer[at : at + size] for size in sizes for at in range(len(longer) - size + 1))
+    yield from dict.fromkeys(parts)
 
 
-def _take(
-    by_key: Mapping[Key, list[Occurrence]], longer: Key, shorter: Key, around: _Around
-) -> None:
+def _take(longer: list[Occurrence], shorter: list[Occurrence], key: Key, around: _Around) -> None:
     """Moves the occurrences of a rendering to a longer one where that is what stands there."""
-    whole = [(each, _widened(each, longer, around.words(each))) for each in by_key[shorter]]
+    whole = [(each, _widened(each, key, around.words(each))) for each in shorter]
     there = [wide for _, wide in whole if wide is not None]
-    if there and len(by_key[longer]) >= _TAKES * (len(by_key[longer]) + len(there)):
-        by_key[longer].extend(there)
-        by_key[shorter][:] = [each for each, wide in whole if wide is None]
+    if there and len(longer) >= _TAKES * (len(longer) + len(there)):
+        longer.extend(there)
+        shorter[:] = [each for each, wide in whole if wide is None]
 
 
 class _Around:

@@ -15,7 +15,6 @@ from typing import Final
 from benelux_search.analysis import Place, words_between
 from benelux_search.lexicon.reading import Lexicon, LinksFrom
 from benelux_search.model import Language, Match, Pair, Passage, other_language
-from benelux_search.searching.highlighting import apart
 
 _LIGHT_GAP: Final = 3  # light words that may stand in the middle of a rendering: traite des êtres
 _GAP: Final = 1  # words of which nothing is known
@@ -44,17 +43,19 @@ class Renderings:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
 
-    def matches(self, pair: Pair, side: Language, ranges: Sequence[Match]) -> tuple[Match, ...]:
-        """The ranges of the counterpart that render some ranges of the passage on a side."""
+    def of_each(
+        self, pair: Pair, side: Language, ranges: Sequence[Match]
+    ) -> tuple[tuple[Match, ...], ...]:
+        """For each of some ranges of the passage on a side, what renders it in the counterpart."""
         passage, counterpart = pair.passage(side), pair.passage(other_language(side))
         if passage is None or counterpart is None or not ranges:
             return ()
         links = self._lexicon.links(pair.ordinal).from_side(side)
-        found: list[Match] = []
-        for match in ranges:  # what stands between the renderings of two is neither's
+        found: list[tuple[Match, ...]] = []
+        for match in ranges:
             begins = {place.start for place in words_in(passage, match)}
-            found += (run.range for run in self.runs(counterpart, begins, links))
-        return apart(found)
+            found.append(tuple(run.range for run in self.runs(counterpart, begins, links)))
+        return tuple(found)
 
     def runs(self, counterpart: Passage, begins: Collection[int], links: LinksFrom) -> list[Run]:
         """What renders the words that begin at some places of a passage, in reading order."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from benelux_search.lexicon.reading import Lexicon
 from benelux_search.model import DocumentInfo, Highlighted, Match, QueryLanguage
 from benelux_search.ports import EngineReader, Store
 from benelux_search.searching.clock import Clock
-from benelux_search.searching.concordance import Concordance, Group, Occurrence, grouped, wanted
+from benelux_search.searching.concordance import Concordance, Group, Occurrence, Renditions, wanted
 from benelux_search.searching.translating import language_of
 from benelux_search.terminology import Divergence, Divergences, Spread
 
@@ -33,30 +33,22 @@ def divergences(
     language = language_of(term, asked, reader)
     expression = wanted(term, language)
     if expression is None:
-        return Divergences(term, language, (), (), 0, 0, 0, clock.milliseconds)
+        return Divergences(term, language, took_ms=clock.milliseconds)
     total = reader.search({language: expression}, limit=0).total
     found = reader.search({language: expression}, limit=total)
     ordinals = sorted(scored.ordinal for scored in found.best)
     concordance = Concordance(expression, language, store, lexicon)
-    occurrences: list[Occurrence] = []
-    looked_at = 0
-    for _, own in concordance.occurrences(ordinals):
-        looked_at += 1
-        occurrences += own
-        if clock.is_over:
-            break
-    groups = grouped(occurrences, concordance.renderings)
-    infos = store.infos({occurrence.pair.document_id for occurrence in occurrences})
-    rendered = sum(len(group.occurrences) for group in groups)
+    own = concordance.renditions(ordinals, lambda _characters, _occurrences: clock.is_over)
+    infos = store.infos({occurrence.pair.document_id for occurrence in own.occurrences})
     return Divergences(
         term,
         language,
-        tuple(_spread(group, rendered, infos) for group in groups),
-        tuple(islice(_otherwise(occurrences, groups, infos), limit)),
-        total,
-        looked_at,
-        len(occurrences),
-        clock.milliseconds,
+        tuple(_spread(group, own.rendered, infos) for group in own.groups),
+        tuple(islice(_otherwise(own, infos), limit)),
+        passages=total,
+        looked_at=own.looked_at,
+        occurrences=len(own.occurrences),
+        took_ms=clock.milliseconds,
     )
 
 
@@ -81,26 +73,21 @@ def _spread(group: Group, rendered: int, infos: Mapping[str, DocumentInfo]) -> S
     )
 
 
-def _otherwise(
-    occurrences: Sequence[Occurrence], groups: Sequence[Group], infos: Mapping[str, DocumentInfo]
-) -> Iterator[Divergence]:
-    """The occurrences that the first group does not have, in their order."""
-    names = {
-        _place(occurrence): (number, group.forms()[0][0], occurrence)
-        for number, group in enumerate(groups)
-        for occurrence in group.occurrences
-    }
-    for bare in occurrences:
-        number, name, occurrence = names.get(_place(bare), (-1, None, bare))
-        if number == 0:
+def _otherwise(own: Renditions, infos: Mapping[str, DocumentInfo]) -> Iterator[Divergence]:
+    """The occurrences that the most frequent rendering does not have, in their order."""
+    usual = {_place(each) for group in own.groups[:1] for each in group.occurrences}
+    others = [(group.forms()[0][0], group) for group in own.groups[1:]]
+    named = {_place(each): (name, each) for name, group in others for each in group.occurrences}
+    for bare in own.occurrences:
+        if _place(bare) in usual:
             continue
+        name, occurrence = named.get(_place(bare), (None, bare))
         matches = () if name is None else (occurrence.range,)
-        counterpart = occurrence.counterpart
         yield Divergence(
             occurrence.pair.id,
             infos[occurrence.pair.document_id],
-            Highlighted(occurrence.passage.text, occurrence.passage.pages, (occurrence.match,)),
-            Highlighted(counterpart.text, counterpart.pages, matches),
+            Highlighted.of(occurrence.passage, occurrence.match),
+            Highlighted.of(occurrence.counterpart, *matches),
             name,
         )
 

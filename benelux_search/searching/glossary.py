@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from benelux_search.expressions import Lookup
 from benelux_search.lexicon.reading import Lexicon
 from benelux_search.ports import EngineReader, Store
-from benelux_search.searching.concordance import Concordance, Occurrence, grouped, written_so
+from benelux_search.searching.concordance import Concordance, Occurrence, written_so
 from benelux_search.searching.translating import confidence
 from benelux_search.terminology import GlossaryEntry
 
@@ -51,18 +51,15 @@ def _entries(
     term = Lookup("nl", unit)
     found = reader.search({"nl": term}, limit=_PAIRS)
     concordance = Concordance(term, "nl", store, lexicon)
-    ordinals = [scored.ordinal for scored in found.best]
-    occurrences = [each for _, own in concordance.occurrences(ordinals) for each in own]
-    groups = grouped(occurrences, concordance.renderings)
-    rendered = sum(len(group.occurrences) for group in groups)
-    name = ""
-    for group in groups:
+    own = concordance.renditions([scored.ordinal for scored in found.best])
+    rendered, name = own.rendered, ""
+    for group in own.groups:
         count, sure = len(group.occurrences), confidence(group, rendered)
         if count >= least_count and sure >= least_confidence and count >= _SHARE * rendered:
-            name = name or _named(occurrences)
+            name = name or _named(own.occurrences)
             yield GlossaryEntry(name, group.forms()[0][0], count, count / rendered, sure)
 
 
-def _named(occurrences: list[Occurrence]) -> str:
+def _named(occurrences: Sequence[Occurrence]) -> str:
     """How a word is mostly written."""
     return written_so(each.passage.text[slice(*each.match)] for each in occurrences)[0][0]

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import overload
 
 from benelux_search.expressions import Expression
 from benelux_search.lexicon.reading import Lexicon
-from benelux_search.model import Highlighted, Language, Match, Pair, Passage, other_language
+from benelux_search.model import Highlighted, Language, Match, Pair, other_language
 from benelux_search.searching.counterparts import Renderings
-from benelux_search.searching.highlighting import Highlighter, Highlights
+from benelux_search.searching.highlighting import Highlighter, Highlights, apart
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """The passages of a pair, that of ``side`` leading, with what matched in each."""
+    """The passages of a pair, that of ``side`` leading, with what matched in each.
+
+    ``renderings`` are those of :class:`~benelux_search.model.Hit`.
+    """
 
     side: Language
     passage: Highlighted
     counterpart: Highlighted | None
     partial: bool = False
     across: bool = False
+    renderings: tuple[tuple[Match, ...], ...] = ()
 
 
 class Marking:
@@ -46,48 +49,32 @@ class Marking:
             side = other_language(side)
         if side in self._translated:
             own = other_language(side)
-            found = self._highlights(self._direct, pair, own)
+            found = self._direct_in(pair, own)
             if found is None or not found.matches:
-                return self._by_translation(pair, side)
+                return self._marked(pair, side, self._across, across=True)
             side = own
-        return self._as_found(pair, side)
+        return self._marked(pair, side, self._direct)
 
-    def _as_found(self, pair: Pair, side: Language) -> Marked | None:
-        found = self._highlights(self._direct, pair, side)
-        passage = pair.passage(side)
-        if found is None or passage is None:
+    def _marked(
+        self, pair: Pair, side: Language, highlighter: Highlighter, *, across: bool = False
+    ) -> Marked | None:
+        passage, counterpart = pair.passage(side), pair.passage(other_language(side))
+        if passage is None:
             return None
-        other = other_language(side)
-        beside = self._highlights(self._direct, pair, other)
+        found = highlighter.highlights(passage.text, side)
+        leading = Highlighted.of(passage, *found.matches)
+        if counterpart is None:
+            return Marked(side, leading, None, found.partial, across)
+        # what the query itself says of the counterpart, and else what translates the matches
+        beside = self._direct_in(pair, counterpart.language)
+        renderings: tuple[tuple[Match, ...], ...] = ()
         matches = () if beside is None else beside.matches
         if not matches and self._renderings is not None:
-            matches = self._renderings.matches(pair, side, found.matches)
-        marked = _with_matches(passage, found.matches)
-        return Marked(side, marked, _with_matches(pair.passage(other), matches), found.partial)
+            renderings = self._renderings.of_each(pair, side, found.matches)
+            matches = apart(match for own in renderings for match in own)
+        marked = Highlighted.of(counterpart, *matches)
+        return Marked(side, leading, marked, found.partial, across, renderings)
 
-    def _by_translation(self, pair: Pair, side: Language) -> Marked | None:
-        found = self._highlights(self._across, pair, side)
+    def _direct_in(self, pair: Pair, side: Language) -> Highlights | None:
         passage = pair.passage(side)
-        if found is None or passage is None:
-            return None
-        counterpart = _with_matches(pair.passage(other_language(side)), ())
-        marked = _with_matches(passage, found.matches)
-        return Marked(side, marked, counterpart, found.partial, across=True)
-
-    def _highlights(
-        self, highlighter: Highlighter, pair: Pair, side: Language
-    ) -> Highlights | None:
-        passage = pair.passage(side)
-        return None if passage is None else highlighter.highlights(passage.text, side)
-
-
-@overload
-def _with_matches(passage: Passage, matches: tuple[Match, ...]) -> Highlighted: ...
-
-
-@overload
-def _with_matches(passage: Passage | None, matches: tuple[Match, ...]) -> Highlighted | None: ...
-
-
-def _with_matches(passage: Passage | None, matches: tuple[Match, ...]) -> Highlighted | None:
-    return None if passage is None else Highlighted(passage.text, passage.pages, matches)
+        return None if passage is None else self._direct.highlights(passage.text, side)

@@ -6,11 +6,11 @@ import math
 from typing import Final
 
 from benelux_search.lexicon.reading import Lexicon
-from benelux_search.model import LANGUAGES, Highlighted, Language, Passage, QueryLanguage
+from benelux_search.model import LANGUAGES, Highlighted, Language, QueryLanguage
 from benelux_search.ports import EngineReader, Store
 from benelux_search.query import Phrase, Word
 from benelux_search.searching.clock import Clock
-from benelux_search.searching.concordance import Concordance, Group, Occurrence, grouped, wanted
+from benelux_search.searching.concordance import Concordance, Group, Occurrence, wanted
 from benelux_search.searching.detection import frequency, searched_language
 from benelux_search.terminology import Example, Translation, Translations
 
@@ -35,30 +35,26 @@ def translate(
     language = language_of(term, asked, reader)
     expression = wanted(term, language)
     if expression is None:
-        return Translations(term, language, (), 0, 0, 0, 0, clock.milliseconds)
+        return Translations(term, language, took_ms=clock.milliseconds)
     found = reader.search({language: expression}, limit=_PAIRS)
     concordance = Concordance(expression, language, store, lexicon)
-    occurrences: list[Occurrence] = []
-    looked_at = characters = 0
-    for pair, own in concordance.occurrences([scored.ordinal for scored in found.best]):
-        looked_at += 1
-        occurrences += own
-        characters += sum(len(side.text) for side in (pair.nl, pair.fr) if side)
-        if characters > _CHARACTERS or len(occurrences) > _OCCURRENCES:
-            break
-    groups = grouped(occurrences, concordance.renderings)
-    rendered = sum(len(group.occurrences) for group in groups)
-    translations = tuple(_translation(group, rendered, store) for group in groups[:limit])
+    own = concordance.renditions([scored.ordinal for scored in found.best], _is_enough)
+    count, rendered = len(own.occurrences), own.rendered
+    translations = tuple(_translation(group, rendered, store) for group in own.groups[:limit])
     return Translations(
         term,
         language,
         translations,
-        found.total,
-        looked_at,
-        len(occurrences),
-        len(occurrences) - rendered,
-        clock.milliseconds,
+        passages=found.total,
+        looked_at=own.looked_at,
+        occurrences=count,
+        unrendered=count - rendered,
+        took_ms=clock.milliseconds,
     )
+
+
+def _is_enough(characters: int, occurrences: int) -> bool:
+    return characters > _CHARACTERS or occurrences > _OCCURRENCES
 
 
 def language_of(term: str, asked: QueryLanguage, reader: EngineReader) -> Language:
@@ -104,10 +100,6 @@ def _example(occurrence: Occurrence, store: Store) -> Example:
     return Example(
         pair.id,
         store.infos([pair.document_id])[pair.document_id],
-        _marked(occurrence.passage, occurrence.match),
-        _marked(occurrence.counterpart, occurrence.range),
+        Highlighted.of(occurrence.passage, occurrence.match),
+        Highlighted.of(occurrence.counterpart, occurrence.range),
     )
-
-
-def _marked(passage: Passage, match: tuple[int, int]) -> Highlighted:
-    return Highlighted(passage.text, passage.pages, (match,))

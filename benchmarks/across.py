@@ -1,0 +1,114 @@
+"""How well passages are found by a query in the other language: ``python -m benchmarks.across``.
+
+Of a random half of the development questions, the side in the language of the queries is hidden,
+so that only translations find them; what translates what is learned from the other half. The
+ceiling is what the same queries find in their own language, nothing being hidden.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import benelux_search as bs
+from benchmarks.ranking import DEPTH, Ranks
+from benelux_search.model import LANGUAGES, Language
+
+_SEEDS: Final = (1, 2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """Queries in one language for documents that are on the other side only."""
+
+    language: Language
+    hidden: frozenset[str]
+
+
+def halves(data: Path, seed: int) -> list[Half]:
+    ids = [each["id"] for each in _questions(data)]
+    random.Random(seed).shuffle(ids)
+    return [Half(language, frozenset(ids[: len(ids) // 2])) for language in LANGUAGES]
+
+
+def _questions(data: Path) -> list[dict[str, str]]:
+    lines = (data / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def _queries(data: Path, half: Half) -> list[tuple[str, str]]:
+    """Those in the language of a half for its documents, which come first."""
+    with (data / "queries.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [
+        (row["document"], row["query"])
+        for row in rows
+        if row["lang"] == half.language and row["document"] in half.hidden
+    ]
+
+
+def ranks(data: Path, half: Half, *, hide: bool = True) -> dict[bool, Ranks]:
+    """At which ranks the documents of a half are found without and with translations."""
+    questions, queries = _questions(data), _queries(data, half)
+    found: dict[bool, list[int]] = {False: [], True: []}
+    with tempfile.TemporaryDirectory() as folder:
+        corpus, place = Path(folder) / "corpus", Path(folder) / "index"
+        corpus.mkdir()
+        with (corpus / "questions.jsonl").open("w", encoding="utf-8") as file:
+            for each in questions:
+                hidden = half.language if hide and each["id"] in half.hidden else ""
+                sides = {key: "" if key == hidden else each[key] for key in LANGUAGES}
+                file.write(json.dumps(sides, ensure_ascii=False) + "\n")
+        bs.build_index(corpus, place, lexicon=hide)
+        numbers = {each["id"]: number for number, each in enumerate(questions, start=1)}
+        with bs.open_index(place) as index:
+            for document, query in queries:
+                for across in (False, True) if hide else (False,):
+                    hits = index.search(
+                        query, language=half.language, limit=DEPTH, across=across, seconds=None
+                    )
+                    ids = [int(hit.id.rpartition(":")[2]) for hit in hits]
+                    number = numbers[document]
+                    found[across].append(ids.index(number) + 1 if number in ids else 0)
+    return {across: Ranks(tuple(own)) for across, own in found.items() if own}
+
+
+def figures(data: Path, seeds: Sequence[int] = _SEEDS[:1]) -> Mapping[str, float]:
+    """Recall and mean reciprocal rank by the language of the queries, over some halves."""
+    found: dict[Language, list[int]] = {language: [] for language in LANGUAGES}
+    for seed in seeds:
+        for half in halves(data, seed):
+            found[half.language] += ranks(data, half)[True].ranks
+    return {
+        f"{language} {measure}": getattr(Ranks(tuple(own)), measure)
+        for language, own in found.items()
+        for measure in ("recall", "mrr")
+    }
+
+
+def main(data: Path) -> None:
+    for seed in _SEEDS:
+        for half in halves(data, seed):
+            own = ranks(data, half)
+            [ceiling] = ranks(data, half, hide=False).values()
+            for name, each in (
+                ("without", own[False]),
+                ("across", own[True]),
+                ("ceiling", ceiling),
+            ):
+                print(
+                    f"half {seed}  {half.language}  {name:8} recall {each.recall:.3f}  "
+                    f"mrr {each.mrr:.3f}  ({len(each.ranks)})",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/dev/questions"))
