@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         SourceError,
         UnsupportedSource,
     )
+    from benelux_search.exports import Export
     from benelux_search.model import (
         AlignedDocument,
         Aside,
@@ -93,6 +94,7 @@ __all__ = [
     "EmptySource",
     "EngineUnavailable",
     "Example",
+    "Export",
     "Facets",
     "Facts",
     "Failure",
@@ -134,7 +136,7 @@ __all__ = [
     "open_index",
 ]
 
-_HOMES: Final = ("model", "terminology", "errors", "api")
+_HOMES: Final = ("model", "terminology", "exports", "errors", "api")
 
 
 def __getattr__(name: str) -> Any:

@@ -30,7 +30,6 @@ from benelux_search.model import (
     DocumentInfo,
     DocumentView,
     Facets,
-    Hit,
     IndexReport,
     IndexStatus,
     IndexSummary,
@@ -47,9 +46,11 @@ from benelux_search.store import SqliteStore
 
 if TYPE_CHECKING:
     from benelux_search.explaining import Explanation
+    from benelux_search.exports import Export
     from benelux_search.indexing import Progress
     from benelux_search.indexing.walk import Found
     from benelux_search.lexicon.reading import Lexicon
+    from benelux_search.model import Hit
     from benelux_search.terminology import Divergences, GlossaryEntry, Translations
     from benelux_search.views import View
 
@@ -258,7 +259,7 @@ class Index:
         )
         with self._borrowed() as view:
             result = search(query, options, view.store, view.reader, view.lexicon)
-            notes = (no_lexicon(self._root),) if across and view.lexicon is None else ()
+            notes = self._without_lexicon(view, across)
             return replace(result, notes=(*result.notes, *notes, *view.notes))
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
@@ -382,14 +383,24 @@ class Index:
 
         Raises:
             LexiconMissing: the index was made without what is needed; the message says what to do.
+            OptionError: an option has a value that is not allowed; the message says what is.
         """
+        from benelux_search.searching.options import check_least
+
+        check_least("min_confidence", min_confidence, 0.0, 1.0)
+        check_least("min_count", min_count, 1)
+        with self._borrowed() as view:
+            self._lexicon_of(view)
+        return self._glossary(min_confidence, min_count, progress)
+
+    def _glossary(
+        self, confidence: float, count: int, progress: Callable[[int, int], None] | None
+    ) -> Iterator[GlossaryEntry]:
         from benelux_search.searching.glossary import glossary
 
         with self._borrowed() as view:
             lexicon = self._lexicon_of(view)
-            yield from glossary(
-                view.store, view.reader, lexicon, min_confidence, min_count, progress
-            )
+            yield from glossary(view.store, view.reader, lexicon, confidence, count, progress)
 
     def export(
         self,
@@ -401,15 +412,17 @@ class Index:
         since: str | None = None,
         until: str | None = None,
         across: bool = False,
-    ) -> Iterator[Hit]:
+    ) -> Export:
         """Every pair that answers a query, best first, those that say the same one by one.
 
         Without a query, every pair of the index, in the order of documents. The options are those
-        of :meth:`search`.
+        of :meth:`search`. The pairs come one by one, from the generation that is current now,
+        which is kept until they are all there or the export is closed.
 
         Raises:
             OptionError: an option has a value that is not allowed; the message says what is.
         """
+        from benelux_search.exports import Export
         from benelux_search.searching.exporting import every_hit, every_pair
         from benelux_search.searching.options import SearchOptions
 
@@ -423,11 +436,20 @@ class Index:
             fold=False,
             across=across,
         )
-        with self._borrowed() as view:
+        with contextlib.ExitStack() as stack:
+            view = stack.enter_context(self._borrowed())
             if query is None:
-                yield from every_pair(options, view.store)
+                hits: Iterable[Hit] = every_pair(options, view.store)
+                notes = view.notes
             else:
-                yield from every_hit(query, options, view.store, view.reader, view.lexicon)
+                found = every_hit(query, options, view.store, view.reader, view.lexicon)
+                hits = found.hits
+                notes = (*found.notes, *self._without_lexicon(view, across), *view.notes)
+            named = _with_place_named(hits, self._root)
+            return Export(named, notes, stack.pop_all().close)
+
+    def _without_lexicon(self, view: View, across: bool) -> tuple[str, ...]:
+        return (no_lexicon(self._root),) if across and view.lexicon is None else ()
 
     def _lexicon_of(self, view: View) -> Lexicon:
         if view.lexicon is None:
@@ -566,6 +588,11 @@ def _open(root: Path, verify: bool) -> View:
     from benelux_search.views import open_view
 
     return open_view(root, verify=verify)
+
+
+def _with_place_named(hits: Iterable[Hit], root: Path) -> Iterator[Hit]:
+    with damage_at(root):
+        yield from hits
 
 
 def _pairs_until_the_end(

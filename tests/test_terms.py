@@ -446,10 +446,51 @@ def test_threads_may_ask_at_once(folder: Path) -> None:
         assert not wrong
 
 
-def test_an_export_that_is_left_lets_go_of_the_index(folder: Path) -> None:
+@pytest.mark.parametrize("query", [None, "politie"])
+def test_an_export_holds_on_to_the_index_while_it_goes_on(folder: Path, query: str | None) -> None:
     opened = bs.open_index(folder / "index")
-    hits = opened.export()
-    assert next(hits).rank == 1
+    view = opened._view
+    assert view is not None
+    hits = opened.export(query)
     opened.close()
-    assert next(hits).rank == 2  # it holds on to what it began with
-    hits.close()  # type: ignore[attr-defined]
+    assert view._users == 1
+    assert [next(hits).rank, next(hits).rank] == [1, 2]  # of what it began with
+    hits.close()
+    hits.close()
+    assert view._users == 0
+    assert list(hits) == []
+
+
+def test_an_export_lets_go_of_the_index_in_the_end(folder: Path) -> None:
+    with bs.open_index(folder / "index") as opened:
+        view = opened._view
+        assert view is not None
+        hits = opened.export("mensenhandel")
+        assert view._users == 2
+        assert len(list(hits)) == 6
+        assert view._users == 1
+        left = opened.export()
+        next(left)
+        del left  # nobody has it any more
+        assert view._users == 1
+
+
+def test_what_is_wrong_is_said_at_the_call(index: bs.Index, tmp_path: Path) -> None:
+    with pytest.raises(bs.OptionError):
+        index.export(since="nooit")
+    with pytest.raises(bs.OptionError):
+        index.glossary(min_confidence=7)
+    with pytest.raises(bs.OptionError):
+        index.glossary(min_count=0)
+    glossed.write(tmp_path / "corpus", "x", glossed.pairs()[:3])
+    bs.build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
+    with bs.open_index(tmp_path / "index") as bare, pytest.raises(bs.LexiconMissing):
+        bare.glossary()
+
+
+def test_an_export_says_what_a_search_would(index: bs.Index) -> None:
+    for query in ("politie olifant", "politei", '"politie', "olifant"):
+        found = index.search(query, limit=100, fold=False)
+        export = index.export(query)
+        assert export.notes == found.notes
+        assert [hit.id for hit in export] == [hit.id for hit in found]

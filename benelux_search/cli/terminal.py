@@ -64,6 +64,11 @@ class Terminal:
         return Layout(max(columns, _NARROWEST), self.spoken)
 
     @property
+    def columns(self) -> int | None:
+        """How wide the terminal is that results go to; None where they go elsewhere."""
+        return None if self._out.console is None else self.layout.columns
+
+    @property
     def closed(self) -> bool:
         """Whether nobody reads the results any more (``| head``)."""
         return self._out.closed

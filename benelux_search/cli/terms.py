@@ -21,7 +21,9 @@ from benelux_search.terminology import GlossaryEntry
 
 OutputOption = Annotated[
     str | None,
-    typer.Option("-o", "--output", metavar="FILE", help="Write it there.", rich_help_panel=opt.HOW),
+    typer.Option(
+        "-o", "--output", metavar="FILE", help="Write it there, not here.", rich_help_panel=opt.HOW
+    ),
 ]
 TermArgument = Annotated[list[str], typer.Argument(metavar="TERM", help="A word or a phrase.")]
 _Item = TypeVar("_Item")
@@ -29,7 +31,7 @@ _KWIC_COLUMNS: Final = 160  # where there is no terminal
 
 
 class _Counted(Iterator[_Item]):
-    """The same items; ``number`` is how many were asked for."""
+    """The same items; ``number`` is how many there were so far."""
 
     def __init__(self, items: Iterable[_Item]) -> None:
         self._items = iter(items)
@@ -142,8 +144,9 @@ def export_command(
     """
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
-    with api.open_index(settings.folder(index)) as opened:
-        hits = opened.export(
+    with (
+        api.open_index(settings.folder(index)) as opened,
+        opened.export(
             " ".join(query) if query else None,
             language=lang.value,
             any_word=any_word,
@@ -151,13 +154,16 @@ def export_command(
             since=since,
             until=until,
             across=across,
-        )
+        ) as hits,
+    ):
+        terminal.tell(*(f"note: {note}" for note in hits.notes))
         counted = _Counted(hits)
-        _write(terminal, _exported(counted, form, terminal), output, form.value)
+        columns = terminal.columns if output is None else None
+        _write(terminal, _exported(counted, form, columns or _KWIC_COLUMNS), output, form.value)
     raise typer.Exit(FOUND if counted.number else NOTHING)
 
 
-def _exported(hits: Iterable[Hit], form: opt.ExportFormat, terminal: Terminal) -> Iterator[str]:
+def _exported(hits: Iterable[Hit], form: opt.ExportFormat, columns: int) -> Iterator[str]:
     match form:
         case opt.ExportFormat.tmx:
             return tmx.memory(map(tmx.unit_of_hit, hits))
@@ -168,7 +174,7 @@ def _exported(hits: Iterable[Hit], form: opt.ExportFormat, terminal: Terminal) -
         case opt.ExportFormat.jsonl:
             return map(records.dumps, map(records.hit_record, hits))
         case opt.ExportFormat.kwic:
-            return tables.kwic(hits, max(terminal.layout.columns, _KWIC_COLUMNS))
+            return tables.kwic(hits, columns)
 
 
 @app.command("glossary", rich_help_panel="Terms")
@@ -221,20 +227,31 @@ def _glossary(entries: Iterable[GlossaryEntry], form: opt.GlossaryFormat) -> Ite
 
 def _write(terminal: Terminal, lines: Iterable[str], output: str | None, form: str) -> None:
     """To standard output, or to a file, which is there when all of it is."""
-    if output is None:
+    if output in {None, "-"}:
         terminal.data(lines)
         return
-    with _replaced(Path(output)) as path, path.open("w", encoding="utf-8", newline="") as file:
+    with _replaced(Path(str(output))) as path, path.open("w", encoding="utf-8", newline="") as file:
         end = "\r\n" if form == "csv" else "\n"
         file.writelines(line + end for line in lines)
 
 
 @contextmanager
 def _replaced(path: Path) -> Iterator[Path]:
-    """A file beside the one to be, which takes its place in the end; nothing of it stays else."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    """A file beside the one to be, which takes its place in the end; nothing of it stays else.
+
+    A link stays one, to a new file; a pipe or a device is written to as it is.
+    """
+    if path.exists() and not path.is_file():
+        yield path
+        return
+    whole = path.resolve()
+    fresh = whole.with_name(f".{whole.name}.{os.getpid()}")
     try:
         yield fresh
-        fresh.replace(path)
+        fresh.replace(whole)
+    except OSError as error:
+        if error.filename == os.fspath(fresh):
+            error.filename = os.fspath(path)
+        raise
     finally:
         fresh.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from benelux_search.model import Highlighted, Hit
+from benelux_search.model import Highlighted, Hit, Match
 from benelux_search.render.lines import sanitise, shorten, width
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
@@ -118,31 +118,38 @@ def glossary_rows(entries: Iterable[GlossaryEntry]) -> Iterator[Sequence[str]]:
 def kwic(hits: Iterable[Hit], columns: int) -> Iterator[str]:
     """A line for each match: it in the middle of its context, and what renders it in the other's.
 
-    The first rendering that was not shown yet stands beside a match.
+    Where nothing is known to render it, what stands at the same share of the counterpart does.
     """
     room = max((columns - len(_BETWEEN)) // 2, 20)
     for hit in hits:
         yield sanitise(hit.id, one_line=True)
-        others = list(hit.counterpart.matches) if hit.counterpart else []
         for number, match in enumerate(hit.passage.matches or ((0, 0),)):
             left = _in_context(hit.passage, match, room)
             right = ""
             if hit.counterpart is not None:
-                beside = others[min(number, len(others) - 1)] if others else None
-                right = _in_context(hit.counterpart, beside, room)
+                right = _in_context(hit.counterpart, _beside(hit, number, match), room)
             yield (left + _BETWEEN + right).rstrip()
 
 
-def _in_context(side: Highlighted, match: tuple[int, int] | None, room: int) -> str:
-    """A match in square brackets in the middle of so many columns."""
+def _beside(hit: Hit, number: int, match: Match) -> Match:
+    """What stands in the counterpart beside a match of the passage."""
+    assert hit.counterpart is not None
+    own = hit.renderings[number] if hit.renderings else ()
+    if own:
+        return max(own, key=lambda each: each[1] - each[0])
+    if not hit.renderings and len(hit.counterpart.matches) == 1:
+        return hit.counterpart.matches[0]  # that of the query itself
+    place = match[0] * len(hit.counterpart.text) // max(1, len(hit.passage.text))
+    return place, place
+
+
+def _in_context(side: Highlighted, match: Match, room: int) -> str:
+    """A match in square brackets in the middle of so many columns, or what is at a place."""
     text = sanitise(side.text, one_line=True)
-    if match is None or match[0] == match[1]:
-        short = shorten(text, room)
-        return short + " " * (room - width(short))
-    found = f"[{text[slice(*match)]}]"
-    half = max((room - width(found)) // 2, 0)
-    before = _last(text[: match[0]], half)
-    after = _first(text[match[1] :], max(room - width(before) - width(found), 0))
+    start, end = match
+    found = f"[{shorten(text[start:end], room - 2)}]" if end > start else ""
+    before = _last(text[:start], max((room - width(found)) // 2, 0))
+    after = _first(text[end:], max(room - width(before) - width(found), 0))
     line = before + found + after
     return line + " " * (room - width(line))
 

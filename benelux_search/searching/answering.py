@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
@@ -16,7 +16,7 @@ from benelux_search.model import (
     SearchResult,
     other_language,
 )
-from benelux_search.ports import EngineReader, Found, Store
+from benelux_search.ports import EngineReader, Found, Scored, Store
 from benelux_search.query import Node, parse
 from benelux_search.searching.across import LOOSE, STRICT, Across
 from benelux_search.searching.advice import advice, corrections_note, suggestion_of
@@ -33,6 +33,7 @@ from benelux_search.searching.weights import WEIGHTS, Weights
 # A stem in so large a part of so many passages says nothing as a neighbour: de, van, la
 _COMMON: Final = 0.04
 _MANY: Final = 2000
+_BATCH: Final = 200  # hits that are in memory at a time
 # Whether translations are searched: of all words, of any, or not at all
 _Across: TypeAlias = Literal["no", "strict", "loose"]
 
@@ -53,11 +54,48 @@ def search(
     may be missing.
     """
     clock = Clock(options.seconds)
+    found = answered(query, options, store, reader, lexicon, weights, clock)
+    hits = tuple(found.hits)
+    return SearchResult(
+        query,
+        found.language,
+        found.total,
+        clock.milliseconds,
+        hits,
+        found.notes,
+        found.suggestion,
+        more=found.more,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to a query as :class:`~benelux_search.model.SearchResult` has it, but for its
+    hits, which are made as they are asked for."""
+
+    language: Literal["nl", "fr", "both"]
+    total: int = 0
+    notes: tuple[str, ...] = ()
+    suggestion: str | None = None
+    more: bool = False
+    hits: Iterable[Hit] = ()
+
+
+def answered(
+    query: str,
+    options: SearchOptions,
+    store: Store,
+    reader: EngineReader,
+    lexicon: Lexicon | None,
+    weights: Weights,
+    clock: Clock,
+) -> Answered:
+    """As :func:`search`; the store is asked for hits a few at a time."""
     parsed = parse(query)
     notes = list(parsed.notes)
     if parsed.root is None:
         language = "both" if options.language == "auto" else options.language
-        return SearchResult(query, language, 0, clock.milliseconds, (), tuple(notes))
+        return Answered(language, notes=tuple(notes))
     searching = _Search(store, reader, Filters(store), options, weights, clock, lexicon)
     chosen = DocumentFilter(*options.where)
     within, undated = searching.places(chosen, notes)
@@ -75,16 +113,13 @@ def search(
         hints, near = advice(parsed.root, answer.understood.language, reader, clock)
         notes += hints
         suggested = suggested or near
-    hits = tuple(searching.hits(answer))
-    return SearchResult(
-        query,
+    return Answered(
         answer.understood.language,
         answer.found.total,
-        clock.milliseconds,
-        hits,
         tuple(notes),
         suggested,
-        more=0 < options.limit < len(answer.found.best),
+        0 < options.limit < len(answer.found.best),
+        searching.hits(answer),
     )
 
 
@@ -241,9 +276,14 @@ class _Search:
         """The page of hits that is asked for."""
         best = answer.found.best[: self.options.limit]
         marking = Marking(answer.asked, answer.across, self.lexicon)
+        for start in range(0, len(best), _BATCH):
+            batch = best[start : start + _BATCH]
+            yield from self._marked(batch, self.options.offset + start + 1, marking)
+
+    def _marked(self, best: Sequence[Scored], rank: int, marking: Marking) -> Iterator[Hit]:
         pairs = self.store.pairs(scored.ordinal for scored in best)
         infos = self.store.infos({pair.document_id for pair in pairs.values()})
-        for rank, scored in enumerate(best, self.options.offset + 1):
+        for number, scored in enumerate(best, rank):
             pair = pairs.get(scored.ordinal)
             if pair is None or pair.document_id not in infos:
                 raise IndexDamaged(
@@ -253,7 +293,7 @@ class _Search:
             if marked is None:
                 raise IndexDamaged(f"pair {pair.id} has no text in the store")
             yield Hit(
-                rank=rank,
+                rank=number,
                 id=pair.id,
                 score=scored.score,
                 language=marked.side,

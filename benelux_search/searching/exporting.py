@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from benelux_search.lexicon.reading import Lexicon
-from benelux_search.model import Highlighted, Hit, Language, Passage
+from benelux_search.model import LANGUAGES, Highlighted, Hit, Language
 from benelux_search.ports import EngineReader, Store
-from benelux_search.searching.answering import search
+from benelux_search.searching.answering import Answered, answered
+from benelux_search.searching.clock import Clock
 from benelux_search.searching.filters import DocumentFilter
 from benelux_search.searching.options import SearchOptions
-
-_PAGE: Final = 500  # hits that are in memory at a time
+from benelux_search.searching.weights import WEIGHTS
 
 
 def every_hit(
@@ -22,15 +21,12 @@ def every_hit(
     store: Store,
     reader: EngineReader,
     lexicon: Lexicon | None,
-) -> Iterator[Hit]:
-    """All hits, best first."""
-    page = replace(options, limit=_PAGE, offset=0)
-    while True:
-        found = search(query, page, store, reader, lexicon)
-        yield from found.hits
-        if not found.more:
-            return
-        page = replace(page, offset=page.offset + _PAGE)
+) -> Answered:
+    """All that answers a query, best first."""
+    most = sum(reader.passages(language) for language in LANGUAGES)
+    everything = replace(options, limit=most, offset=0)
+    clock = Clock(options.seconds)
+    return answered(query, everything, store, reader, lexicon, WEIGHTS, clock)
 
 
 def every_pair(options: SearchOptions, store: Store) -> Iterator[Hit]:
@@ -52,12 +48,8 @@ def every_pair(options: SearchOptions, store: Store) -> Iterator[Hit]:
             0.0,
             side,
             info,
-            _bare(passage),
-            None if other is None else _bare(other),
+            Highlighted.of(passage),
+            None if other is None else Highlighted.of(other),
             pair.kind,
             pair.confidence,
         )
-
-
-def _bare(passage: Passage) -> Highlighted:
-    return Highlighted(passage.text, passage.pages)

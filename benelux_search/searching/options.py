@@ -71,6 +71,14 @@ def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
         raise OptionError(name, value, f"it must be one of {', '.join(allowed)}")
 
 
+def check_least(name: str, number: object, least: float, most: float | None = None) -> None:
+    """Raises an OptionError for what is no number from ``least``, up to ``most``."""
+    fits = isinstance(number, int | float) and number >= least and (most is None or number <= most)
+    if not fits:
+        until = "" if most is None else f" to {most:g}"
+        raise OptionError(name, number, f"it must be a number from {least:g}{until or ' on'}")
+
+
 def _is_date(value: object) -> bool:
     """Whether a value is an ISO date of the calendar, or the beginning of one."""
     if not isinstance(value, str) or not _DATE.fullmatch(value):
