@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -42,29 +43,29 @@ class WordLinks:
     def from_side(self, language: Language) -> LinksFrom:
         """The same, seen from the words of one language."""
         own, other = (self.nl, self.fr) if language == "nl" else (self.fr, self.nl)
-        return LinksFrom(own, other, self.sure)
+        forth: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
+        back: defaultdict[int, list[int]] = defaultdict(list)
+        for mine, theirs, chance in zip(own, other, self.sure, strict=True):
+            forth[mine].append((theirs, chance))
+            back[theirs].append(mine)
+        return LinksFrom(forth, back)
 
 
 @dataclass(frozen=True, slots=True)
 class LinksFrom:
-    """The links of a pair: where a word of a passage begins, where the word of the counterpart does
-    that it is linked to, and how sure that is."""
+    """The links of a pair by where a word of a passage begins: where the words of the counterpart
+    do that it is linked to, and how sure that is; and the other way ``back``."""
 
-    own: tuple[int, ...]
-    other: tuple[int, ...]
-    sure: tuple[float, ...]
+    forth: Mapping[int, Sequence[tuple[int, float]]]
+    back: Mapping[int, Sequence[int]]
 
-    def to(self, begins: Collection[int]) -> dict[int, float]:
+    def to(self, begins: Iterable[int]) -> dict[int, float]:
         """What some words are linked to, and how surely."""
         found: dict[int, float] = {}
-        for own, other, chance in zip(self.own, self.other, self.sure, strict=True):
-            if own in begins:
+        for begin in begins:
+            for other, chance in self.forth.get(begin, ()):
                 found[other] = max(chance, found.get(other, 0.0))
         return found
-
-    def back(self, begin: int) -> list[int]:
-        """The words that one of the counterpart is linked to."""
-        return [own for own, other in zip(self.own, self.other, strict=True) if other == begin]
 
 
 class Lexicon:

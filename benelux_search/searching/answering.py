@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal
 
 from benelux_search.errors import IndexDamaged
 from benelux_search.expressions import All, Expression, Ranges, Scaled
@@ -18,7 +18,7 @@ from benelux_search.model import (
 )
 from benelux_search.ports import EngineReader, Found, Scored, Store
 from benelux_search.query import Node, parse
-from benelux_search.searching.across import LOOSE, STRICT, Across
+from benelux_search.searching.across import LOOSE, STRICT, Across, Manner
 from benelux_search.searching.advice import advice, corrections_note, suggestion_of
 from benelux_search.searching.clock import Clock
 from benelux_search.searching.filters import DocumentFilter, Filters
@@ -34,8 +34,7 @@ from benelux_search.searching.weights import WEIGHTS, Weights
 _COMMON: Final = 0.04
 _MANY: Final = 2000
 _BATCH: Final = 200  # hits that are in memory at a time
-# Whether translations are searched: of all words, of any, or not at all
-_Across: TypeAlias = Literal["no", "strict", "loose"]
+_FEW: Final = 10  # passages, where all the words are asked for in translation
 
 
 def search(
@@ -159,6 +158,14 @@ class _Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class _Across:
+    """A query that is to be searched in translation, and how."""
+
+    understood: Understood
+    manner: Manner
+
+
+@dataclass(frozen=True, slots=True)
 class _Search:
     store: Store
     reader: EngineReader
@@ -211,22 +218,33 @@ class _Search:
     def _answer(self, understood: Understood, within: Ranges | None, notes: list[str]) -> _Answer:
         loose = understood.changed(relaxed)
         if self.options.any_word:
-            return self._find(loose, within, across="loose")
+            return self._find(loose, within, _Across(loose, LOOSE))
         strict = self._find(understood, within)
         if strict.found.total or loose == understood:
-            # translations are loose enough: that a passage has one of each word says little where
-            # no passage has the words themselves
-            if self.options.across:
-                return self._find(understood, within, across="strict")
-            return strict
-        answer = self._find(loose, within, across="loose")
+            return self._with_translations(strict, loose, within, notes)
+        # translations are loose enough: that a passage has one of each word says little where no
+        # passage has the words themselves
+        answer = self._find(loose, within, _Across(loose, LOOSE))
         if answer.found.total:
             notes.append("no passage has all the words: these have some of them")
         whole = answer.found.complete and strict.found.complete
         return replace(answer, found=replace(answer.found, complete=whole))
 
+    def _with_translations(
+        self, strict: _Answer, loose: Understood, within: Ranges | None, notes: list[str]
+    ) -> _Answer:
+        """The same and what translates all the words, or any of them where few passages do."""
+        understood = strict.understood
+        if not self.options.across:
+            return strict
+        answer = self._find(understood, within, _Across(understood, STRICT))
+        if answer.found.total >= _FEW or loose == understood or not answer.across:
+            return answer
+        notes.append("few passages have all the words: these may have translations of some")
+        return self._find(understood, within, _Across(loose, LOOSE))
+
     def _find(
-        self, understood: Understood, within: Ranges | None, *, across: _Across = "no"
+        self, understood: Understood, within: Ranges | None, across: _Across | None = None
     ) -> _Answer:
         translator = Translator(self.filters, self.weights, self._is_common)
         asked: dict[Language, Expression] = {}
@@ -234,7 +252,7 @@ class _Search:
             wanted = translator.translate(root, side)
             if wanted is not None:
                 asked[side] = wanted
-        translated = self._across(understood, translator, across)
+        translated = {} if across is None else self._across(across, translator)
         options = self.options
         found = Found(0)
         if asked or translated:
@@ -247,20 +265,16 @@ class _Search:
             )
         return _Answer(understood, asked, found, translated)
 
-    def _across(
-        self, understood: Understood, translator: Translator, how: _Across
-    ) -> Mapping[Language, Expression]:
+    def _across(self, across: _Across, translator: Translator) -> Mapping[Language, Expression]:
         """What is asked of the side that the query is not in, by the translations of its words."""
-        wanted = self.options.across and how != "no"
-        if not wanted or self.lexicon is None or len(understood.sides) > 1:
+        sides = across.understood.sides
+        if not self.options.across or self.lexicon is None or len(sides) > 1:
             return {}
-        [(side, root)] = understood.sides.items()
-        manner = STRICT if how == "strict" else LOOSE
-        across = Across(self.lexicon, translator.translate, manner)
-        found = across.translated(root, side)
-        other = other_language(side)
-        factor = self.weights.across if how == "strict" else self.weights.loose_across
-        return {} if found is None else {other: Scaled(found, factor)}
+        [(side, root)] = sides.items()
+        found = Across(self.lexicon, translator.translate, across.manner).translated(root, side)
+        is_strict = across.manner.strict
+        factor = self.weights.across if is_strict else self.weights.loose_across
+        return {} if found is None else {other_language(side): Scaled(found, factor)}
 
     def _is_common(self, language: Language, stem: str) -> bool:
         passages = self.reader.passages(language)
