@@ -28,6 +28,7 @@ from benelux_search.searching.weights import BESIDE
 _ALTERNATIVES: Final = 10  # words of the other language for a word
 _PARTS: Final = 0.5  # what those of a compound's parts count for where the compound is known
 _SAME: Final = 0.3  # what a word that nobody knows counts for as it is: a name
+_LEAST_LIGHT: Final = 0.2  # the chance of a word that says little
 _NEIGHBOURS: Final = 3  # alternatives of two words that may stand near each other
 _NEAR: Final = 0.4  # what that counts for
 
@@ -155,7 +156,13 @@ class Across:
         weights: defaultdict[str, float] = defaultdict(float)
         for unit, chance in found:
             weights[unit] += chance
-        best = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_ALTERNATIVES]
+        ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+        # des comes with mensenhandel, traite des êtres humains, and is everywhere
+        best = ranked[:1] + [
+            (unit, weight)
+            for unit, weight in ranked[1:_ALTERNATIVES]
+            if weight >= _LEAST_LIGHT or not self._lexicon.is_light(other, unit)
+        ]
         # so that a word whose translations are many does not count for much less
         scale: float = max(best[0][1], LOOSE.least) ** -0.5
         stems = [(unit, weight * scale) for unit, weight in best]
