@@ -11,7 +11,7 @@ from pathlib import Path
 import glossed
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import benelux_search as bs
@@ -164,6 +164,51 @@ def test_a_word_that_is_met_once_is_linked_by_the_parts_of_it() -> None:
     assert at == {"police", "commerce"}
 
 
+NOTHING = (("", "Rien."), ("Niets.", ""), ("…", "…"), ("", ""))
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from(NOTHING)), max_size=4))
+def test_pairs_without_words_on_both_sides_change_no_links(
+    places: list[tuple[int, tuple[str, str]]],
+) -> None:
+    texts = glossed.pairs()[:12]
+    with_gaps: list[tuple[str, str]] = list(texts)
+    for place, none in sorted(places, reverse=True):
+        with_gaps.insert(place, none)
+    expected = [links for _, links in links_by_text(texts)]
+    found_ = links_by_text(with_gaps)
+    assert [links for text, links in found_ if text not in NOTHING] == expected
+    assert all(links == [] for text, links in found_ if text in NOTHING)
+
+
+def links_by_text(
+    texts: list[tuple[str, str]],
+) -> list[tuple[tuple[str, str], list[tuple[int, int]]]]:
+    vocabulary = Vocabulary(), Vocabulary()
+    [batch] = batches(pairs(texts), *vocabulary)
+    known = seeds(*vocabulary)
+    table = learn([batch], (len(vocabulary[0]), len(vocabulary[1])), known).with_counts(known)
+    no_light = np.zeros(len(vocabulary[0]), bool), np.zeros(len(vocabulary[1]), bool)
+    links = Linker(table, no_light).links(batch)
+    ends = [*links.starts.tolist(), len(links.nl)][1:]
+    own = {
+        ordinal: list(zip(links.nl[a:b].tolist(), links.fr[a:b].tolist(), strict=True))
+        for ordinal, a, b in zip(links.ordinals.tolist(), links.starts.tolist(), ends, strict=True)
+    }
+    return [(text, own.get(number, [])) for number, text in enumerate(texts, start=1)]
+
+
+def test_a_passage_without_sentences_is_linked_in_pieces() -> None:
+    nl, fr = zip(*glossed.pairs(), strict=True)
+    mine, theirs = (" ".join(side * 4).replace(".", "") for side in (nl, fr))
+    [batch] = batches(pairs([(mine, theirs)]), Vocabulary(), Vocabulary())
+    assert len(batch.nl.sizes) == len(batch.fr.sizes) > 4
+    assert batch.nl.sizes.max() <= 250 and batch.fr.sizes.max() <= 250
+    assert batch.nl.sizes.sum() == len(words_of(mine, "nl").units)
+    assert batch.fr.sizes.sum() == len(words_of(theirs, "fr").units)
+
+
 def _given(those: list[Pair], _: object) -> list[Pair]:
     return those
 
@@ -269,6 +314,25 @@ def test_only_what_is_new_is_learned(tmp_path: Path) -> None:
     # when most of them are other ones, all is learned anew
     assert bring_up_to_date(folder, [range(1, 100)], between)
     assert asked[2] == [(1, 99)]
+
+
+def test_what_goes_little_by_little_is_forgotten_in_the_end(tmp_path: Path) -> None:
+    many = pairs(glossed.pairs() * 15)
+    asked: list[list[tuple[int, int]]] = []
+
+    def between(those: Sequence[tuple[int, int]]) -> list[Pair]:
+        asked.append(list(those))
+        return [each for each in many if any(a <= each.ordinal <= b for a, b in those)]
+
+    for first in range(1, 122, 30):  # 30 go each time, and 30 come
+        bring_up_to_date(tmp_path, [range(first, first + 600)], between)
+    assert asked == [[(1, 600)], [(601, 630)], [(631, 660)], [(661, 690)], [(691, 720)]]
+    told: list[tuple[int, int]] = []
+    bring_up_to_date(
+        tmp_path, [range(151, 751)], between, lambda done, total: told.append((done, total))
+    )
+    assert asked[-1] == [(151, 750)]
+    assert told[-1] == (600, 600)
 
 
 # --- with an index -------------------------------------------------------------------------------
