@@ -3,8 +3,10 @@
     python -m benchmarks.evaluate [--dev FOLDER]
 
 Documents are aligned by the command itself, as a user would run it, and scored against their gold
-by the scorers that stand beside the data; words are analysed, and known items are searched for
-(:mod:`benchmarks.words`, :mod:`benchmarks.ranking`). Exits with 1 when a figure is below its floor
+by the scorers that stand beside the data; words are analysed, known items are searched for, terms
+are translated and marked, and passages found across the languages (:mod:`benchmarks.words`,
+:mod:`benchmarks.ranking`, :mod:`benchmarks.terms`, :mod:`benchmarks.across`). Exits with 1 when a
+figure is below its floor
 in ``floors.toml``, with 0 and a word where the data is absent.
 """
 
@@ -20,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks import ranking, words
+from benchmarks import across, ranking, terms, words
 from benchmarks.provisions import matched
 from benelux_search.align import Side, align
 
@@ -215,8 +217,10 @@ def main() -> int:
     low += compare("style", style_figures(dev, work), floors["styles"])
     low += compare("bead", confidence_figures(dev, work), floors["confidence"])
     low += compare("words", words.dev_figures(dev / "words"), floors["words"])
-    for name, figures in ranking.figures(dev / "questions").items():
-        low += compare(name, figures, floors[name])
+    for figures in (ranking.figures, terms.figures):
+        for name, own in figures(dev / "questions").items():
+            low += compare(name, own, floors[name])
+    low += compare("across", across.figures(dev / "questions"), floors["across"])
     for measure, ceiling in floors["ceilings"].items():
         if real[measure] > ceiling + 5e-5:
             low.append(f"real: {measure} is {real[measure]:.4f}, its ceiling {ceiling}")

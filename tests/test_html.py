@@ -10,6 +10,8 @@ from pathlib import Path
 
 import lxml.html
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from benelux_search._version import __version__
@@ -21,12 +23,16 @@ from benelux_search.model import (
     DocumentView,
     Facts,
     Failure,
+    Highlighted,
+    Hit,
     Paragraph,
     Passage,
+    SearchResult,
     Span,
     Titles,
 )
 from benelux_search.passages import view_of
+from benelux_search.render import html_hits
 from benelux_search.render.html import Sheet, page
 from benelux_search.render.style import STYLE
 
@@ -248,3 +254,49 @@ def test_a_passage_of_no_paragraph_of_its_own_keeps_its_lines() -> None:
     lines = replace(pair, nl=Passage("nl", "een\ntwee"))
     root = parsed(written([Sheet(replace(SHEET.view, pairs=(lines,)))]))
     assert root.xpath("//td[1]/p/text()")[:2] == ["een", "twee"]
+
+
+# --- the hits of a search ------------------------------------------------------------------------
+
+
+def hits_of(
+    passage: Highlighted, counterpart: Highlighted | None, *, across: bool = False
+) -> SearchResult:
+    info = DocumentInfo("x", "x.txt", Facts(date="2020-06-11", number="908/1"), 3)
+    hit = Hit(1, "x:0001", 1.0, "fr", info, passage, counterpart, "1-1", 0.97, across=across)
+    return SearchResult('traite <"', "fr", 1, 2.0, (hit,), ("a note & more",))
+
+
+def test_what_matched_and_what_translates_it_is_marked_in_its_column() -> None:
+    french = Highlighted("La traite\ndes êtres", (2,), ((3, 13), (14, 19)))
+    dutch = Highlighted("De <b>mensenhandel</b>", (2,), ((6, 18),))
+    text = "\n".join(html_hits.page(hits_of(french, dutch)))
+    [row] = parsed(text).iterfind(".//tbody/tr")
+    about, *cells = row
+    assert [[mark.text_content() for mark in cell.iter("mark")] for cell in cells] == [
+        ["mensenhandel"],
+        ["traite", "des", "êtres"],
+    ]
+    paragraphs = [[p.text_content() for p in cell.iter("p")] for cell in cells]
+    assert paragraphs == [["De <b>mensenhandel</b>"], ["La traite", "des êtres"]]
+    assert [{p.get("lang") for p in cell.iter("p")} for cell in cells] == [{"nl"}, {"fr"}]
+    said = " ".join(about.text_content().split())
+    assert said == "1 x 2020-06-11 908/1 x:0001 p. 2 sure, 97 %"
+    assert "a note &amp; more" in text
+    assert "<title>traite &lt;&quot;</title>" in text
+    assert not re.search(r"(src|href)=|<script|url\(", text)
+
+
+def test_a_hit_by_translation_alone_says_so() -> None:
+    text = "\n".join(html_hits.page(hits_of(Highlighted("La traite", ()), None, across=True)))
+    assert "found by translation" in text
+    assert "— no counterpart" in text
+    assert list(html_hits.page(SearchResult("x", "nl", 0, 1.0, ())))[-1] == "</html>"
+
+
+@given(st.text("a\n", max_size=12), st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12))))
+def test_marks_change_no_text(text: str, places: list[tuple[int, int]]) -> None:
+    matches = tuple(sorted((min(a, b), max(a, b)) for a, b in places if max(a, b) <= len(text)))
+    page = "\n".join(html_hits.page(hits_of(Highlighted(text, (), matches), None)))
+    cell = parsed(page).findall(".//tbody/tr/td")[1]
+    assert "\n".join(p.text_content() for p in cell.iter("p")) == text

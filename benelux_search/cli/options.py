@@ -42,6 +42,7 @@ class SearchFormat(StrEnum):
     jsonl = "jsonl"
     tsv = "tsv"
     tmx = "tmx"
+    html = "html"
 
 
 class TermFormat(StrEnum):

@@ -21,7 +21,7 @@ from benelux_search.model import (
     Term,
 )
 from benelux_search.passages import document_info, pairs_of, view_of
-from benelux_search.render import beads, html, records, reports, tables, text, tmx
+from benelux_search.render import beads, html, html_hits, records, reports, tables, text, tmx
 from benelux_search.render.lines import Segment
 
 
@@ -46,6 +46,8 @@ def print_result(
             terminal.data(tables.tsv_lines(tables.hit_rows(result.hits)))
         case SearchFormat.tmx:
             terminal.data(tmx.memory(map(tmx.unit_of_hit, result.hits)))
+        case SearchFormat.html:
+            terminal.data(html_hits.page(result))
     if form is not SearchFormat.json:  # there the notes are part of the object
         terminal.tell(*(f"note: {note}" for note in result.notes))
         if result.suggestion is not None and not result.total:

@@ -1,4 +1,4 @@
-"""How the page of ``render/html.py`` looks: on a wide screen, on a phone, in the dark, on paper."""
+"""How the pages of HTML look: on a wide screen, on a phone, in the dark, on paper."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ STYLE: Final = """
   color-scheme: light dark;
   --ink: #1b1b1b; --paper: #ffffff; --faint: #595959; --line: #d4d4d4; --link: #0b57a4;
   --sure: #17692f; --likely: #7a5600; --doubtful: #b3261e; --alone: #6a3ea1;
-  --doubtful-bg: #fdf1f0; --alone-bg: #f6f1fc; --aside-bg: #f5f5f5;
+  --doubtful-bg: #fdf1f0; --alone-bg: #f6f1fc; --aside-bg: #f5f5f5; --mark: #ffe9a8;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ink: #e8e8e8; --paper: #161616; --faint: #a8a8a8; --line: #3d3d3d; --link: #8ec5ff;
     --sure: #7ed491; --likely: #e3b85a; --doubtful: #ff9b92; --alone: #cbadf5;
-    --doubtful-bg: #2e1c1b; --alone-bg: #251e2f; --aside-bg: #212121;
+    --doubtful-bg: #2e1c1b; --alone-bg: #251e2f; --aside-bg: #212121; --mark: #5a4700;
   }
 }
 * { box-sizing: border-box; }
@@ -50,7 +50,8 @@ tbody th > * { margin-right: .6rem; white-space: nowrap; }
 tbody .grade, tbody .next { display: block; }
 td p { margin: 0; max-width: 44rem; hyphens: auto; }
 td p + p { margin-top: .5rem; }
-.grade { font-weight: bold; }
+.rank, .grade { font-weight: bold; }
+mark { background: var(--mark); color: inherit; font-weight: bold; }
 .sure { color: var(--sure); } .likely { color: var(--likely); }
 .doubtful { color: var(--doubtful); } .alone { color: var(--alone); }
 tr.is-likely { border-left-color: var(--likely); }
@@ -78,7 +79,7 @@ footer { margin-top: 3rem; max-width: 60rem; color: var(--faint); font-size: .87
 @media print {
   :root {
     --ink: #000; --paper: #fff; --faint: #444; --line: #999;
-    --doubtful-bg: #fff; --alone-bg: #fff; --aside-bg: #fff;
+    --doubtful-bg: #fff; --alone-bg: #fff; --aside-bg: #fff; --mark: #ddd;
     --sure: #000; --likely: #000; --doubtful: #000; --alone: #000; --link: #000;
   }
   :root { font-size: 9.5pt; }
