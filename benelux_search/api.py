@@ -546,6 +546,7 @@ class Index:
                 aligned=counts.aligned,
                 size_bytes=Generation(self._root, view.manifest.generation).size(),
                 spare_bytes=spare_bytes(self._root),
+                translations=view.lexicon is not None,
             )
 
     def refresh(self) -> bool:

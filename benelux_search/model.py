@@ -435,7 +435,8 @@ class IndexStatus:
     """What is in an index. ``passages`` and ``aligned`` count passages and two-sided pairs.
 
     ``spare_bytes`` is what lies beside it: old generations that are read still, and what was
-    saved or left of builds that were stopped.
+    saved or left of builds that were stopped. ``translations`` tells whether it was learned from
+    the pairs what translates what.
     """
 
     path: str
@@ -449,6 +450,7 @@ class IndexStatus:
     aligned: int
     size_bytes: int
     spare_bytes: int = 0
+    translations: bool = True
 
 
 @dataclass(frozen=True, slots=True)

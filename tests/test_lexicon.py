@@ -367,6 +367,7 @@ def test_an_index_without_a_lexicon_does_all_else(folder: Path) -> None:
     bs.build_index(folder / "corpus", index, lexicon=False)
     assert not lexicon_of(index).exists()
     with bs.open_index(index) as opened:
+        assert not opened.status().translations
         hit = opened.search("mensenhandel")[0]
         assert hit.passage.matches and hit.counterpart is not None
         assert hit.counterpart.matches == ()

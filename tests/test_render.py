@@ -489,7 +489,8 @@ def test_a_status_lists_the_first_documents() -> None:
     lines = drawn(reports.status(status, documents, Layout(60))).splitlines()
     assert lines[2] == "pairs       5, 2 with both sides, 3 with one"
     assert "size        1.2 MB" in lines
-    assert lines[9] == "verslag  2021-03-05  912/1  Verslag over de kwaliteit van…"
+    assert lines[8] == "terms       learned"
+    assert lines[10] == "verslag  2021-03-05  912/1  Verslag over de kwaliteit van…"
     assert lines[-1] == "and 2 more documents: status --format json"
 
 
@@ -500,7 +501,7 @@ def test_a_status_tells_namesakes_apart() -> None:
         DocumentInfo("doc-4b9f206e", "b/\x1b[2Jdoc.txt", Facts()),
     ]
     lines = drawn(reports.status(status, documents, Layout(20))).splitlines()
-    assert lines[9:] == [
+    assert lines[10:] == [
         "doc",
         "  a/very/long/folder/doc.txt",
         "doc-4b9f206e",

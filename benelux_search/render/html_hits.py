@@ -50,7 +50,7 @@ def _row(hit: Hit) -> Markup:
     cells = [
         _cell(own, hit.passage if own == hit.language else hit.counterpart) for own in LANGUAGES
     ]
-    return tag("tr", tag("th", *spaced(about), scope="row"), *cells, id=hit.id)
+    return tag("tr", tag("th", *spaced(about), scope="row"), *cells, id=hit.id, class_="found")
 
 
 def _cell(language: Language, side: Highlighted | None) -> Markup:

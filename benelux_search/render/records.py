@@ -236,6 +236,7 @@ def status_record(status: IndexStatus, documents: Sequence[DocumentInfo]) -> Rec
         "aligned": status.aligned,
         "size_bytes": status.size_bytes,
         "spare_bytes": status.spare_bytes,
+        "translations": status.translations,
         "contents": [_document(document) for document in documents],
     }
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from benelux_search.errors import index_command
 from benelux_search.model import (
     DocumentInfo,
     Facets,
@@ -53,6 +55,7 @@ def remarks(of: IndexSummary) -> Iterator[Line]:
 def status(of: IndexStatus, documents: Sequence[DocumentInfo], layout: Layout) -> Iterator[Line]:
     """The figures of an index, and its documents."""
     alone = of.pairs - of.aligned
+    learn = sanitise(index_command(Path(of.path), "PATH"), one_line=True)
     figures = (
         ("index", sanitise(of.path, one_line=True)),
         ("documents", f"{of.documents}"),
@@ -62,6 +65,7 @@ def status(of: IndexStatus, documents: Sequence[DocumentInfo], layout: Layout) -
         ("generation", f"{of.generation}"),
         ("engine", of.engine),
         ("analysis", of.analysis),
+        ("terms", "learned" if of.translations else f"none; learn them with: {learn}"),
     )
     for name, value in figures:
         label = f"{name}: " if layout.spoken else f"{name:<12}"

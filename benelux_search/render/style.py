@@ -51,6 +51,7 @@ tbody .grade, tbody .next { display: block; }
 td p { margin: 0; max-width: 44rem; hyphens: auto; }
 td p + p { margin-top: .5rem; }
 .rank, .grade { font-weight: bold; }
+.found span { display: block; white-space: normal; }
 mark { background: var(--mark); color: inherit; font-weight: bold; }
 .sure { color: var(--sure); } .likely { color: var(--likely); }
 .doubtful { color: var(--doubtful); } .alone { color: var(--alone); }
