@@ -22,9 +22,10 @@ _UNKNOWN: Final = re.compile(
     "[^\u0000-\u00a9\u00ab\u00ac\u00ae-\u00b9\u00bb-\u02ff\u2010-\u2027\u202f\u2030-\u205e\u20ac]"
 )
 _REST: Final = re.compile(r"\S*")
+_WIDE: Final = "\x01"  # stands for a letter that is folded to several: œ, ĳ
+_JOINT: Final = "-"  # ... for what may stand between the letters of one word
 _LETTER: Final = r"[^\W\d_]"
-# B.S. is BS, e-mail is email
-_APART: Final = rf"{_LETTER}[.{re.escape(HYPHENS + APOSTROPHES)}/]"
+_APART: Final = rf"{_LETTER}[./{_JOINT}]"  # B.S. is BS, e-mail is email
 
 
 class Finder:
@@ -34,13 +35,12 @@ class Finder:
         begin = sorted({*sieve.beginnings, *sieve.forms})
         inside = sorted(sieve.inside)
         self._is_usable = not any(char.isdigit() for each in (*begin, *inside) for char in each)
-        wide = "".join(_wide())
-        ways = [_any_of(begin), rf"[^\W_]?[{wide}]", _APART] if begin else []
+        ways = [_any_of(begin), rf"[^\W_]?{_WIDE}", _APART] if begin else []
         if begin and sieve.forms:  # se-ront is seront
             parted = _any_of(sorted({form[:2] for form in sieve.forms}))
-            ways.append(rf"{parted}{_LETTER}*[{re.escape(HYPHENS)}]")
+            ways.append(rf"{parted}{_LETTER}*{_JOINT}")
         pattern = rf"(?<![^\W_])(?:{'|'.join(ways)})" if ways else ""
-        within = _any_of([*inside, *_wide()]) if inside else ""
+        within = _any_of([*inside, _WIDE]) if inside else ""
         self._pattern = re.compile("|".join(each for each in (pattern, within) if each) or "(?!)")
 
     def chunks(self, text: str) -> Iterator[tuple[int, str]] | None:
@@ -68,12 +68,7 @@ def _any_of(strings: list[str]) -> str:
 
 @cache
 def _level() -> dict[int, str]:
-    """The folded form of each character that is folded to one."""
-    chars = (*map(chr, range(_END)), *APOSTROPHES, *HYPHENS)
-    return {ord(char): form for char in chars if len(form := fold(char)) == 1}
-
-
-@cache
-def _wide() -> tuple[str, ...]:
-    """The letters that are folded to several: œ, ĳ."""
-    return tuple(char for char in map(chr, range(_END)) if len(fold(char)) > 1)
+    """What each character is for the pattern, which is quickly made so: one character, folded."""
+    forms = {ord(char): fold(char) for char in map(chr, range(_END))}
+    level = {char: form if len(form) == 1 else _WIDE for char, form in forms.items() if form}
+    return level | {ord(char): _JOINT for char in APOSTROPHES + HYPHENS}

@@ -130,7 +130,7 @@ class Files:
             loaded: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
         except _LIES as error:
             raise self._damaged(path) from error
-        return loaded
+        return loaded.view(np.ndarray)  # a memmap costs more at each slice
 
     def covered(self) -> tuple[list[tuple[int, int]], int]:
         """The ranges of the pairs that were looked at, and how many were learned from."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,41 +30,43 @@ class Rendering:
     chance: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WordLinks:
     """The links of a pair: where the Dutch and the French words begin, and how sure each is, from
-    0 to 1."""
+    0 to 255."""
 
-    nl: tuple[int, ...]
-    fr: tuple[int, ...]
-    sure: tuple[float, ...]
+    nl: NDArray[Any]
+    fr: NDArray[Any]
+    sure: NDArray[Any]
 
     def from_side(self, language: Language) -> LinksFrom:
         """The same, seen from the words of one language."""
         own, other = (self.nl, self.fr) if language == "nl" else (self.fr, self.nl)
-        forth: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
-        back: defaultdict[int, list[int]] = defaultdict(list)
-        for mine, theirs, chance in zip(own, other, self.sure, strict=True):
-            forth[mine].append((theirs, chance))
-            back[theirs].append(mine)
-        return LinksFrom(forth, back)
+        return LinksFrom(own, other, self.sure)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LinksFrom:
-    """The links of a pair by where a word of a passage begins: where the words of the counterpart
-    do that it is linked to, and how sure that is; and the other way ``back``."""
+    """The links of a pair: where a word of a passage begins, where the word of the counterpart does
+    that it is linked to, and how sure that is, from 0 to 255."""
 
-    forth: Mapping[int, Sequence[tuple[int, float]]]
-    back: Mapping[int, Sequence[int]]
+    own: NDArray[Any]
+    other: NDArray[Any]
+    sure: NDArray[Any]
 
     def to(self, begins: Iterable[int]) -> dict[int, float]:
-        """What some words are linked to, and how surely."""
+        """What some words are linked to, and how surely, from 0 to 1."""
         found: dict[int, float] = {}
         for begin in begins:
-            for other, chance in self.forth.get(begin, ()):
-                found[other] = max(chance, found.get(other, 0.0))
+            at = (self.own == begin).nonzero()[0]
+            for other, chance in zip(self.other[at].tolist(), self.sure[at].tolist(), strict=True):
+                found[other] = max(chance / _MOST, found.get(other, 0.0))
         return found
+
+    def back(self, begin: int) -> list[int]:
+        """The words that one of the counterpart is linked to."""
+        words: list[int] = self.own[(self.other == begin).nonzero()[0]].tolist()
+        return words
 
 
 class Lexicon:
@@ -85,14 +86,10 @@ class Lexicon:
             ordinals, starts, nl, fr, sure = self._links
         place = int(ordinals.searchsorted(ordinal))
         if place == len(ordinals) or ordinals[place] != ordinal:
-            return WordLinks((), (), ())
+            return WordLinks(nl[:0], fr[:0], sure[:0])
         end = int(starts[place + 1]) if place + 1 < len(starts) else len(nl)
         here = slice(int(starts[place]), end)
-        return WordLinks(
-            tuple(nl[here].tolist()),
-            tuple(fr[here].tolist()),
-            tuple((sure[here] / _MOST).tolist()),
-        )
+        return WordLinks(nl[here], fr[here], sure[here])
 
     def renderings(
         self, language: Language, unit: str, limit: int, *, agreed: bool = False

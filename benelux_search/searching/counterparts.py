@@ -65,7 +65,7 @@ class Renderings:
             words = words_between(counterpart.text, counterpart.language, first, last + 1)
 
             def is_taken(word: Place) -> bool:
-                return any(own not in begins for own in links.back.get(word.start, ()))
+                return any(own not in begins for own in links.back(word.start))
 
             for run in self._runs(words, sure, is_taken, counterpart.language):
                 links_to = [sure.get(word.start, 0.0) for word in run]
