@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import glossed
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,11 +20,16 @@ from queries import leaves, trees
 
 import benelux_search as bs
 from benelux_search import cli
-from benelux_search.model import DocumentInfo, Facts, Highlighted, Hit
+from benelux_search.analysis import Place
+from benelux_search.lexicon.reading import LinksFrom
+from benelux_search.model import DocumentInfo, Facts, Highlighted, Hit, Pair, Passage
 from benelux_search.query import Node, as_typed
 from benelux_search.render import tables, tbx, terminology, tmx
 from benelux_search.render.lines import Line, width
 from benelux_search.render.text import Layout
+from benelux_search.searching.counterparts import Renderings
+from benelux_search.searching.growing import Around, grown
+from benelux_search.searching.occurrences import Occurrence
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -495,3 +501,51 @@ def test_an_export_says_what_a_search_would(index: bs.Index) -> None:
         export = index.export(query)
         assert export.notes == found.notes
         assert [hit.id for hit in export] == [hit.id for hit in found]
+
+
+# --- renderings that are longer than their links -------------------------------------------------
+
+
+def place_of(text: str, word: str) -> Place:
+    start = text.index(word)
+    return Place(start, start + len(word), (word.lower(),))
+
+
+def occurrence(number: int, text: str, word: str, linked: str = "") -> Occurrence:
+    """``word`` renders the term, and ``linked`` something else."""
+    sides = Passage("nl", "koopkracht en meer"), Passage("fr", text)
+    own = np.array([14] if linked else [], np.int64)
+    other = np.array([text.index(linked)] if linked else [], np.int64)
+    links = LinksFrom(own, other, other)
+    pair = Pair(f"x:{number}", number, "x", "1-1", 1.0, *sides)
+    return Occurrence(pair, *sides, (0, 10), links, (place_of(text, word),), 0.9, (word,))
+
+
+def wider(*those: Occurrence) -> list[str]:
+    class Nothing(Renderings):
+        def __init__(self) -> None: ...
+
+    return [each.text for each in grown(those, Around(Nothing()))]
+
+
+def test_a_word_that_always_stands_beside_a_rendering_is_a_part_of_it() -> None:
+    texts = [f"{begin} pouvoir d'achat {end}" for begin, end in (("le", "cède."), ("ce", "est."))]
+    assert wider(*(occurrence(n, text, "achat") for n, text in enumerate(texts))) == [
+        "pouvoir d'achat",
+        "pouvoir d'achat",
+    ]
+    # it is not when it renders something else, when it is there once, when a mark parts them
+    linked = [occurrence(n, text, "achat", "pouvoir") for n, text in enumerate(texts)]
+    assert wider(*linked) == ["achat", "achat"]
+    assert wider(occurrence(1, texts[0], "achat")) == ["achat"]
+    apart = [f"{begin} pouvoir, achat {end}" for begin, end in (("le", "cède."), ("ce", "est."))]
+    assert wider(*(occurrence(n, text, "achat") for n, text in enumerate(apart))) == [
+        "achat",
+        "achat",
+    ]
+
+
+def test_a_rendering_does_not_grow_without_end() -> None:
+    same = "Un deux trois quatre cinq six sept huit neuf."  # un says little
+    whole = ["deux trois quatre cinq six"] * 3
+    assert wider(*(occurrence(number, same, "cinq") for number in range(3))) == whole

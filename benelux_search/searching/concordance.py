@@ -8,51 +8,23 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
-from benelux_search.analysis import Place, words_between
+from benelux_search.analysis import Place
 from benelux_search.expressions import Best, Expression, Lookup, Phrase
 from benelux_search.lexicon.reading import Lexicon
-from benelux_search.model import Language, Match, Pair, Passage, other_language
+from benelux_search.model import Language, Pair, other_language
 from benelux_search.ports import Store
 from benelux_search.searching.counterparts import Renderings, Run, words_in
+from benelux_search.searching.growing import Around, grown
 from benelux_search.searching.highlighting import Highlighter
+from benelux_search.searching.occurrences import Key, Occurrence
 from benelux_search.searching.readings import readings
 
 _BATCH: Final = 50
 # A longer rendering takes the places of a shorter one where it stands as well, if the links have it
 # whole in this share of them: traite goes to traite des êtres humains, police not to police locale
 _TAKES: Final = 0.3
-_AROUND: Final = 60  # characters that are looked at for it
-
-Key: TypeAlias = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """A place where a term stands, and the words that render it in the counterpart, if any.
-
-    ``sure`` is how sure the links to these are, from 0 to 1. ``key`` are the stems of those that
-    say something, by which a rendering is alike to others: des êtres humains, d'êtres humains.
-    """
-
-    pair: Pair
-    passage: Passage
-    counterpart: Passage
-    match: Match
-    words: tuple[Place, ...] = ()
-    sure: float = 0.0
-    key: Key = ()
-
-    @property
-    def range(self) -> Match:
-        """Where the rendering stands in the counterpart."""
-        return self.words[0].start, self.words[-1].end
-
-    @property
-    def text(self) -> str:
-        start, end = self.range
-        return " ".join(self.counterpart.text[start:end].split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +140,13 @@ class Concordance:
             begins = {word.start for word in words_in(passage, match)}
             runs = self._renderings.runs(counterpart, begins, links)
             best = max(runs, key=lambda run: run.sure, default=None)
-            bare = Occurrence(pair, passage, counterpart, match)
+            bare = Occurrence(pair, passage, counterpart, match, links)
             yield bare if best is None else self._rendered(bare, best)
 
     def _rendered(self, bare: Occurrence, run: Run) -> Occurrence:
-        words = heavy_words(run.words, bare.counterpart.language, self._renderings)
+        words = self._renderings.heavy(run.words, bare.counterpart.language)
         key = tuple(word.units[0] for word in words or run.words if word.units)
         return replace(bare, words=run.words, sure=run.best, key=key)
-
-
-def heavy_words(words: Iterable[Place], language: Language, renderings: Renderings) -> list[Place]:
-    """The words that say something."""
-    return [word for word in words if not renderings.is_light(language, word)]
 
 
 def grouped(occurrences: Iterable[Occurrence], renderings: Renderings) -> list[Group]:
@@ -188,7 +155,10 @@ def grouped(occurrences: Iterable[Occurrence], renderings: Renderings) -> list[G
     for occurrence in occurrences:
         if occurrence.key:
             by_key.setdefault(occurrence.key, []).append(occurrence)
-    around = _Around(renderings)
+    around = Around(renderings)
+    for key in list(by_key):
+        for occurrence in grown(by_key.pop(key), around):
+            by_key.setdefault(occurrence.key, []).append(occurrence)
     for longer in sorted(by_key, key=len, reverse=True):
         for shorter in _inside(longer):
             if shorter in by_key:
@@ -204,31 +174,13 @@ def _inside(longer: Key) -> Iterator[Key]:
     yield from dict.fromkeys(parts)
 
 
-def _take(longer: list[Occurrence], shorter: list[Occurrence], key: Key, around: _Around) -> None:
+def _take(longer: list[Occurrence], shorter: list[Occurrence], key: Key, around: Around) -> None:
     """Moves the occurrences of a rendering to a longer one where that is what stands there."""
     whole = [(each, _widened(each, key, around.words(each))) for each in shorter]
     there = [wide for _, wide in whole if wide is not None]
     if there and len(longer) >= _TAKES * (len(longer) + len(there)):
         longer.extend(there)
         shorter[:] = [each for each, wide in whole if wide is None]
-
-
-class _Around:
-    """The words that say something around what renders a term, each looked up once."""
-
-    def __init__(self, renderings: Renderings) -> None:
-        self._renderings = renderings
-        self._words: dict[tuple[int, Match], list[Place]] = {}
-
-    def words(self, occurrence: Occurrence) -> list[Place]:
-        key = occurrence.pair.ordinal, occurrence.range
-        if key not in self._words:
-            start, end = occurrence.range
-            text, language = occurrence.counterpart.text, occurrence.counterpart.language
-            first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
-            words = words_between(text, language, first, last)
-            self._words[key] = heavy_words(words, language, self._renderings)
-        return self._words[key]
 
 
 def _widened(occurrence: Occurrence, key: Key, around: Sequence[Place]) -> Occurrence | None:

@@ -7,12 +7,13 @@ des êtres humains``), and light words at its ends are left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from benelux_search.analysis import Place, words_between
+from benelux_search.lexicon.light import is_function_word
 from benelux_search.lexicon.reading import Lexicon, LinksFrom
 from benelux_search.model import Language, Match, Pair, Passage, other_language
 
@@ -99,9 +100,13 @@ class Renderings:
         heavy = [run for run in trimmed if run]
         return [[words[place] for place in run] for run in heavy or runs if run]
 
+    def heavy(self, words: Iterable[Place], language: Language) -> list[Place]:
+        """The words that say something."""
+        return [word for word in words if not self.is_light(language, word)]
+
     def is_light(self, language: Language, word: Place) -> bool:
         """Whether a word says little: de, van, la."""
-        return not word.units or all(self._lexicon.is_light(language, unit) for unit in word.units)
+        return all(is_function_word(language, unit) for unit in word.units)
 
 
 def words_in(passage: Passage, match: Match) -> Iterator[Place]:

@@ -10,7 +10,8 @@ from benelux_search.lexicon.reading import Lexicon
 from benelux_search.model import DocumentInfo, Highlighted, Match, QueryLanguage
 from benelux_search.ports import EngineReader, Store
 from benelux_search.searching.clock import Clock
-from benelux_search.searching.concordance import Concordance, Group, Occurrence, Renditions, wanted
+from benelux_search.searching.concordance import Concordance, Group, Renditions, wanted
+from benelux_search.searching.occurrences import Occurrence
 from benelux_search.searching.translating import language_of
 from benelux_search.terminology import Divergence, Divergences, Spread
 

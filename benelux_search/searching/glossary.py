@@ -8,7 +8,8 @@ from typing import Final
 from benelux_search.expressions import Lookup
 from benelux_search.lexicon.reading import Lexicon
 from benelux_search.ports import EngineReader, Store
-from benelux_search.searching.concordance import Concordance, Occurrence, written_so
+from benelux_search.searching.concordance import Concordance, written_so
+from benelux_search.searching.occurrences import Occurrence
 from benelux_search.searching.translating import confidence
 from benelux_search.terminology import GlossaryEntry
 

@@ -10,8 +10,9 @@ from benelux_search.model import LANGUAGES, Highlighted, Language, QueryLanguage
 from benelux_search.ports import EngineReader, Store
 from benelux_search.query import Phrase, Word
 from benelux_search.searching.clock import Clock
-from benelux_search.searching.concordance import Concordance, Group, Occurrence, wanted
+from benelux_search.searching.concordance import Concordance, Group, wanted
 from benelux_search.searching.detection import frequency, searched_language
+from benelux_search.searching.occurrences import Occurrence
 from benelux_search.terminology import Example, Translation, Translations
 
 # characters of both sides of the pairs that are looked at for one answer, and how many pairs

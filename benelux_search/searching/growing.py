@@ -1,0 +1,84 @@
+"""Renderings that are longer than their links: ``pouvoir d'achat``, where only ``achat`` is linked.
+
+A word that stands beside a rendering nearly always, and that nothing in the passages is linked to,
+is a part of it (phrases by consistent alignment, as in Och and Ney, 2004).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from benelux_search.analysis import Place, words_between
+from benelux_search.model import Match
+from benelux_search.searching.counterparts import Renderings
+from benelux_search.searching.occurrences import Occurrence
+
+_ALWAYS: Final = 0.8  # of the occurrences of a rendering
+_FEWEST: Final = 2
+_LONGEST: Final = 5  # words that say something
+_AROUND: Final = 60  # characters that are looked at
+_BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+['’]?\s*){0,3}")  # a few words, and no marks
+
+
+class Around:
+    """The words that say something around what renders a term, each looked up once."""
+
+    def __init__(self, renderings: Renderings) -> None:
+        self._renderings = renderings
+        self._words: dict[tuple[int, Match], list[Place]] = {}
+
+    def words(self, occurrence: Occurrence) -> list[Place]:
+        key = occurrence.pair.ordinal, occurrence.range
+        if key not in self._words:
+            start, end = occurrence.range
+            text, language = occurrence.counterpart.text, occurrence.counterpart.language
+            first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
+            words = words_between(text, language, first, last)
+            self._words[key] = self._renderings.heavy(words, language)
+        return self._words[key]
+
+    def beside(self, occurrence: Occurrence, step: int) -> Place | None:
+        """The word before (-1) or behind (1) what renders a term, if nothing is linked to it."""
+        start, end = occurrence.range
+        text = occurrence.counterpart.text
+        if step < 0:
+            found = [word for word in self.words(occurrence) if word.end <= start][-1:]
+        else:
+            found = [word for word in self.words(occurrence) if word.start >= end][:1]
+        for word in found:
+            between = text[word.end : start] if step < 0 else text[end : word.start]
+            if _BETWEEN.fullmatch(between) and not occurrence.is_linked(word):
+                return word
+        return None
+
+
+def grown(occurrences: Sequence[Occurrence], around: Around) -> list[Occurrence]:
+    """Occurrences that are rendered alike, those wider that have what mostly stands beside them."""
+    found = list(occurrences)
+    grows = len(found) >= _FEWEST
+    while grows and len(found[0].key) < _LONGEST:
+        grows = any(_grow(found, step, around) for step in (-1, 1))
+    return found
+
+
+def _grow(found: list[Occurrence], step: int, around: Around) -> bool:
+    beside = [around.beside(each, step) for each in found]
+    units = Counter(word.units[0] for word in beside if word is not None and word.units)
+    unit, count = max(units.items(), key=lambda item: item[1], default=("", 0))
+    if count < max(_FEWEST, _ALWAYS * len(found)):
+        return False
+    for number, word in enumerate(beside):
+        if word is not None and word.units[:1] == (unit,):
+            found[number] = _with(found[number], word, step)
+    return True
+
+
+def _with(occurrence: Occurrence, word: Place, step: int) -> Occurrence:
+    words, key = occurrence.words, occurrence.key
+    if step < 0:
+        return replace(occurrence, words=(word, *words), key=(word.units[0], *key))
+    return replace(occurrence, words=(*words, word), key=(*key, word.units[0]))
