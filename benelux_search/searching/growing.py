@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -19,6 +19,7 @@ from benelux_search.searching.occurrences import Occurrence
 
 _ALWAYS: Final = 0.8  # of the occurrences of a rendering
 _FEWEST: Final = 2
+_FIRST: Final = 6  # occurrences that tell whether it is worth while
 _LONGEST: Final = 5  # words that say something
 _AROUND: Final = 60  # characters that are looked at
 _BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+['’]?\s*){0,3}")  # a few words, and no marks
@@ -66,15 +67,23 @@ def grown(occurrences: Sequence[Occurrence], around: Around) -> list[Occurrence]
 
 
 def _grow(found: list[Occurrence], step: int, around: Around) -> bool:
-    beside = [around.beside(each, step) for each in found]
-    units = Counter(word.units[0] for word in beside if word is not None and word.units)
-    unit, count = max(units.items(), key=lambda item: item[1], default=("", 0))
+    beside = [around.beside(each, step) for each in found[:_FIRST]]
+    if _usual(beside)[1] < _ALWAYS / 2 * len(beside):
+        return False  # it is not looked at in all of them
+    beside += [around.beside(each, step) for each in found[_FIRST:]]
+    unit, count = _usual(beside)
     if count < max(_FEWEST, _ALWAYS * len(found)):
         return False
     for number, word in enumerate(beside):
         if word is not None and word.units[:1] == (unit,):
             found[number] = _with(found[number], word, step)
     return True
+
+
+def _usual(words: Iterable[Place | None]) -> tuple[str, int]:
+    """The most frequent of some words by its stem, and how often it is there."""
+    units = Counter(word.units[0] for word in words if word is not None and word.units)
+    return max(units.items(), key=lambda item: item[1], default=("", 0))
 
 
 def _with(occurrence: Occurrence, word: Place, step: int) -> Occurrence:
