@@ -7,7 +7,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benelux_search.analysis import analyse, describe, fold, unaccented
@@ -195,6 +195,7 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS, st.sampled_from(LANGUAGES))
+@example("A", "fr")
 def test_terms_point_into_the_text(text: str, language: Language) -> None:
     found = analyse(text, language)
     for term in found:
@@ -204,7 +205,8 @@ def test_terms_point_into_the_text(text: str, language: Language) -> None:
     assert {t.position for t in found} == set(range(len({t.position for t in found})))
     assert {t.position for t in found} == {t.position for t in found if t.kind == "stem"}
     narrow = [t for t in found if t.kind == "stem" and not _spans_more(t, found)]
-    assert all(a.end <= b.start for a, b in pairwise(narrow))
+    places = sorted({(t.start, t.end) for t in narrow})  # A may be a and à
+    assert all(a[1] <= b[0] for a, b in pairwise(places))
 
 
 def _spans_more(term: Term, found: list[Term]) -> bool:

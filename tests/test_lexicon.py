@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Sequence
@@ -433,3 +434,40 @@ def test_a_file_that_is_cut_is_no_crash(folder: Path, name: str) -> None:
         lexicon.links(1)
         lexicon.renderings("nl", "politie", 3)
         Files(copy).content()
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    bring_up_to_date(folder, [range(1, 55)], lambda _: pairs())
+    return folder
+
+
+_SIDES: tuple[tuple[Language, int], ...] = (("nl", 3), ("fr", 0))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0), st.integers(0, 40_000), st.integers(1, 255))
+def test_a_byte_that_is_not_what_it_was_is_no_crash(
+    whole: Path, tmp_path_factory: pytest.TempPathFactory, number: int, place: int, change: int
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    for path in whole.iterdir():
+        shutil.copy(path, folder)
+    files = sorted(folder.iterdir())
+    victim = files[number % len(files)]
+    content = bytearray(victim.read_bytes())
+    content[place % len(content)] ^= change
+    victim.write_bytes(content)
+    lexicon = Lexicon(folder)
+    for ordinal in (1, 20, 54):
+        with contextlib.suppress(IndexDamaged):
+            for language, begin in _SIDES:
+                lexicon.links(ordinal).from_side(language).to([begin])
+    for unit in ("politie", "mensenhandel", "kamer"):
+        with contextlib.suppress(IndexDamaged):
+            lexicon.renderings("nl", unit, 3)
+        with contextlib.suppress(IndexDamaged):
+            lexicon.renderings("fr", "polic", 3)
+    # what was learned goes on from it, or begins anew
+    bring_up_to_date(folder, [range(1, 70)], lambda _: pairs())

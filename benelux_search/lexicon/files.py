@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,6 +98,22 @@ def _arrays(content: Content) -> Mapping[str, NDArray[Any]]:
     }
 
 
+def _fits(content: Content) -> bool:
+    """Whether the numbers in it are of what is there."""
+    table, links = content.table, content.links
+    ends = [*links.starts.tolist(), len(links.nl)]
+    return (
+        len(table.keys) == len(table.both) == len(table.forth) == len(table.back)
+        and (not len(table.keys) or table.nl.max() < len(content.nl))
+        and (not len(table.keys) or table.fr.max() < len(content.fr))
+        and bool((np.diff(table.keys) > 0).all())
+        and len(links.ordinals) == len(links.starts)
+        and len(links.nl) == len(links.fr) == len(links.sure)
+        and ends[0] == 0
+        and all(a <= b for a, b in pairwise(ends))
+    )
+
+
 def _short(begins: NDArray[np.uint32]) -> NDArray[Any]:
     """The same in two bytes each; few passages have more characters than they count."""
     fits = not len(begins) or int(begins.max()) <= np.iinfo(np.uint16).max
@@ -128,9 +145,18 @@ class Files:
         path = self._folder / f"{name}.npy"
         try:
             loaded: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-        except _LIES as error:
+        except Exception as error:  # its head is parsed as Python, which may fail in any way
             raise self._damaged(path) from error
+        if loaded.ndim != 1 or loaded.dtype.kind not in "uif":
+            raise self._damaged(path)
         return loaded.view(np.ndarray)  # a memmap costs more at each slice
+
+    def arrays(self, *names: str) -> tuple[NDArray[Any], ...]:
+        """Some arrays that are of one length."""
+        found = tuple(map(self.array, names))
+        if len(set(map(len, found))) > 1:
+            raise self._damaged(self._folder / f"{names[-1]}.npy")
+        return found
 
     def covered(self) -> tuple[list[tuple[int, int]], int]:
         """The ranges of the pairs that were looked at, and how many were learned from."""
@@ -141,9 +167,16 @@ class Files:
         except _LIES as error:
             raise self._damaged(path) from error
 
-    def content(self) -> Content:
+    def dutch(self) -> NDArray[np.int64]:
+        """The Dutch unit of each pair of the table."""
         starts = self.array("table.starts").astype(np.int64)
-        nl = np.repeat(np.arange(len(starts) - 1, dtype=np.int64), np.diff(starts))
+        sizes = starts[1:] - starts[:-1]
+        if (sizes < 0).any() or sizes.sum() != len(self.array("table.fr")):
+            raise self._damaged(self._folder / "table.starts.npy")
+        return np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
+
+    def content(self) -> Content:
+        nl = self.dutch()
         both, forth, back = (
             np.array(self.array(f"table.{name}")) for name in ("both", "forth", "back")
         )
@@ -158,7 +191,10 @@ class Files:
             self.array("links.fr").astype(np.uint32),
             np.array(self.array("links.sure")),
         )
-        return Content(self.units("nl"), self.units("fr"), table, links, *self.covered())
+        content = Content(self.units("nl"), self.units("fr"), table, links, *self.covered())
+        if not _fits(content):
+            raise self._damaged(self._folder)
+        return content
 
     def _damaged(self, path: Path) -> IndexDamaged:
         return IndexDamaged(f"{path} does not hold what was written")

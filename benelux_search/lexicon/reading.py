@@ -123,8 +123,10 @@ class Lexicon:
 
     @cached_property
     def _links(self) -> tuple[NDArray[Any], ...]:
-        names = ("ordinals", "starts", "nl", "fr", "sure")
-        return tuple(self._files.array(f"links.{name}") for name in names)
+        return (
+            *self._files.arrays("links.ordinals", "links.starts"),
+            *self._files.arrays("links.nl", "links.fr", "links.sure"),
+        )
 
     @cached_property
     def _units(self) -> Mapping[Language, list[str]]:
@@ -163,18 +165,18 @@ class _Side:
         self._starts = files.array(f"table.{starts}")
         self._order = None if order is None else files.array(f"table.{order}")
         if others is None:
-            firsts = files.array("table.starts")
-            self._others: NDArray[Any] = np.repeat(np.arange(len(firsts) - 1), np.diff(firsts))
+            self._others: NDArray[Any] = files.dutch()
         else:
             self._others = files.array(f"table.{others}")
-        self._both = files.array("table.both")
-        self._one_way = files.array("table.forth" if order is None else "table.back")
+        one_way = "table.forth" if order is None else "table.back"
+        self._both, self._one_way = files.arrays("table.both", one_way)
         self._units = units
 
     def renderings(self, number: int, limit: int, one_way: float) -> list[Rendering]:
-        at: NDArray[Any] = np.arange(int(self._starts[number]), int(self._starts[number + 1]))
+        first, end = int(self._starts[number]), int(self._starts[number + 1])
+        at: NDArray[Any] = np.arange(first, min(end, len(self._both)))
         if self._order is not None:
-            at = self._order[at]
+            at = self._order[first:end]
         weights = self._both[at] + one_way * self._one_way[at]
         total = float(weights.sum())
         if not total:
