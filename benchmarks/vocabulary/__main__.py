@@ -28,6 +28,7 @@ from benelux_search.analysis.sieve import begins_so
 from benelux_search.analysis.stems import Stemmer
 from benelux_search.model import Language
 
+_COMMON = 4.5  # how often, as wordfreq has it: some hundreds of words that no class has
 DATA = Path(vocabulary.__file__).with_name("data")
 
 
@@ -49,8 +50,22 @@ def main(hunspell: Path, words: Path) -> None:
 
 
 def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> None:
-    """Makes the files of a language; ``others`` are words that have no other forms: waarom."""
+    """Makes the files of a language; ``others`` are words that have no other forms: waarom.
+
+    No other word has their stem: waarheid is not waar, and geweld not wel.
+    """
     frequency, rule = _frequency(language), cache(Stemmer(language).by_rule)
+    folded = {fold(lemma) for lemma in lemmas.values()}
+    common = {
+        word: word
+        for word in others
+        # those that the rules leave as they are; een is één, and vóór voor
+        if frequency(word) >= _COMMON
+        and word.isalpha()
+        and rule(word) == word
+        and word not in folded
+    }
+    lemmas = common | dict(lemmas)
     used: dict[str, float] = defaultdict(float)
     for form, lemma in lemmas.items():
         used[lemma] = max(used[lemma], frequency(form))

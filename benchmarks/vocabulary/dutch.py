@@ -17,12 +17,16 @@ from benchmarks.vocabulary.irregular import NOUNS, SAME, STRONG_VERBS
 
 _LISTED, _NOUN, _INFINITIVE, _ADJECTIVE, _VERB = 5, 4, 3, 2, 1
 # Adjectives that only look like participles: verkeerd is not what verkeer does
-_APART: Final = frozenset("verkeerd bekend bereid beleid geluid gemeend".split())
+_APART: Final = frozenset(
+    "verkeerd bekend bereid beleid geluid gemeend gezond geweld gebied gewest gerecht geniet "
+    "geboden".split()
+)
 # Ai, At to Aw: (iets) rechts, groters; these are words of their own more often than not
 _GENITIVES: Final = frozenset("Ai At Au Av Aw".split())
 _INSEPARABLE: Final = tuple("be ge her ont ver er mis onder over door om voor weer aan vol".split())
-# Words that hardly anybody uses, and that take forms of others for their own: art. 5
-_RARE: Final = frozenset("ar".split())
+# Words that hardly anybody uses, and that take forms of others for their own: art. 5, maart
+_RARE: Final = frozenset("ar maar maren".split())
+_SINGLE: Final = 6  # letters of a noun that is only known to be a word
 _VOWELS: Final = "aeiou"
 _UNSTRESSED: Final = ("elen", "enen", "eren", "emen", "igen")
 
@@ -113,15 +117,26 @@ def _irregular(words: PartsOfSpeech, classes: Classes) -> Iterator[Family]:
 def _strays(words: PartsOfSpeech, families: Iterable[Family]) -> Iterator[tuple[str, str]]:
     """Forms that the dictionary has by themselves: bomen, catalogi, goedkopere."""
     known = {form for family in families for form in family.forms}
-    for word in sorted(words.every - known):
-        for lemma in _singulars(word):
-            if (
-                lemma in words.nouns
-                or lemma in words.adjectives
-                or (lemma.endswith("ie") and lemma in words.every)
-            ):
-                yield word, lemma
-                break
+    strays = words.every - known
+    for word in sorted(strays):
+        lemma = _known_singular(word, words)
+        if lemma is not None:
+            yield word, lemma
+            continue
+        for plural in ("en", "s"):
+            # maatregelen: of maatregel it is only known that it is a word
+            single = word.removesuffix(plural)
+            is_word = single != word and single in words.others and single in strays
+            if len(single) >= _SINGLE and is_word and _known_singular(single, words) is None:
+                yield word, single
+
+
+def _known_singular(word: str, words: PartsOfSpeech) -> str | None:
+    for lemma in _singulars(word):
+        is_known = lemma in words.nouns or lemma in words.adjectives
+        if is_known or (lemma.endswith("ie") and lemma in words.every):
+            return lemma
+    return None
 
 
 def _singulars(word: str) -> Iterator[str]:
@@ -172,6 +187,13 @@ def parts_of_speech(dictionary: Dictionary, valid: Set[str]) -> PartsOfSpeech:
                     }
                     kind[word] |= forms
                     words.every |= forms
+    for word, forms in [*words.adjectives.items(), *words.nouns.items()]:
+        # waarheid is not what is waar
+        for form in [form for form in forms if form.endswith(("heid", "heden"))]:
+            abstract = form.removesuffix("heden").removesuffix("heid") + "heid"
+            if abstract != word:
+                forms.discard(form)
+                words.nouns[abstract].add(form)
     return words
 
 

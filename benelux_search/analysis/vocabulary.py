@@ -26,7 +26,7 @@ from zlib import crc32
 from benelux_search.model import Language
 
 # to be raised with what is in the files: an index with another is rebuilt
-VERSION: Final = 6
+VERSION: Final = 7
 _DATA: Final = Path(__file__).with_name("data")
 
 
