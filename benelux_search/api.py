@@ -330,11 +330,12 @@ class Index:
 
         Raises:
             LexiconMissing: the index was made without what is needed; the message says what to do.
-            OptionError: the language or the limit is not one that can be asked for.
+            OptionError: the term is no text, or an option has a value that is not allowed.
         """
-        from benelux_search.searching.options import SearchOptions
+        from benelux_search.searching.options import SearchOptions, check_term
         from benelux_search.searching.translating import translate
 
+        check_term(term)
         options = SearchOptions(language=language, limit=limit)
         with self._borrowed() as view:
             lexicon = self._lexicon_of(view)
@@ -360,8 +361,9 @@ class Index:
             OptionError: an option has a value that is not allowed; the message says what is.
         """
         from benelux_search.searching.diverging import divergences
-        from benelux_search.searching.options import SearchOptions
+        from benelux_search.searching.options import SearchOptions, check_term
 
+        check_term(term)
         options = SearchOptions(language=language, limit=limit, seconds=seconds)
         with self._borrowed() as view:
             lexicon = self._lexicon_of(view)

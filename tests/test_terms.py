@@ -489,6 +489,9 @@ def test_what_is_wrong_is_said_at_the_call(index: bs.Index, tmp_path: Path) -> N
         index.glossary(min_confidence=7)
     with pytest.raises(bs.OptionError):
         index.glossary(min_count=0)
+    for ask in (index.translate, index.divergences):
+        with pytest.raises(bs.OptionError):
+            ask(5)  # type: ignore[arg-type]
     glossed.write(tmp_path / "corpus", "x", glossed.pairs()[:3])
     bs.build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
     with bs.open_index(tmp_path / "index") as bare, pytest.raises(bs.LexiconMissing):
@@ -549,3 +552,19 @@ def test_a_rendering_does_not_grow_without_end() -> None:
     same = "Un deux trois quatre cinq six sept huit neuf."  # un says little
     whole = ["deux trois quatre cinq six"] * 3
     assert wider(*(occurrence(number, same, "cinq") for number in range(3))) == whole
+
+
+def test_a_file_that_is_written_anew_is_what_it_was(shell: Shell, tmp_path: Path) -> None:
+    target, link, loop = tmp_path / "t.tsv", tmp_path / "l.tsv", tmp_path / "loop"
+    target.write_text("before")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    loop.symlink_to(loop)
+    status, out, _ = shell("export", "politie", "--format", "tsv", "-o", str(link))
+    assert (status, out) == (0, "")
+    assert link.is_symlink()
+    assert target.read_text().startswith("rank\tid")
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert shell("export", "politie", "-o", str(loop))[0] == 0
+    assert loop.is_file()  # it led nowhere
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["l.tsv", "loop", "t.tsv"]

@@ -55,7 +55,7 @@ def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> N
     No other word has their stem: waarheid is not waar, and geweld not wel.
     """
     frequency, rule = _frequency(language), cache(Stemmer(language).by_rule)
-    folded = {fold(lemma) for lemma in lemmas.values()}
+    folded_lemmas = {fold(lemma) for lemma in lemmas.values()}
     common = {
         word: word
         for word in others

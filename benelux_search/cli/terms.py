@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -244,10 +245,12 @@ def _replaced(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file():
         yield path
         return
-    whole = path.resolve()
+    whole = Path(os.path.realpath(path))
     fresh = whole.with_name(f".{whole.name}.{os.getpid()}")
     try:
         yield fresh
+        if whole.exists():
+            shutil.copymode(whole, fresh)
         fresh.replace(whole)
     except OSError as error:
         if error.filename == os.fspath(fresh):

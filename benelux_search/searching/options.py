@@ -71,6 +71,12 @@ def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
         raise OptionError(name, value, f"it must be one of {', '.join(allowed)}")
 
 
+def check_term(term: object) -> None:
+    """Raises an OptionError for what is no text."""
+    if not isinstance(term, str):
+        raise OptionError("term", term, "it must be text")
+
+
 def check_least(name: str, number: object, least: float, most: float | None = None) -> None:
     """Raises an OptionError for what is no number from ``least``, up to ``most``."""
     fits = isinstance(number, int | float) and number >= least and (most is None or number <= most)
