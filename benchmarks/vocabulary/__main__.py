@@ -63,7 +63,7 @@ def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> N
         if frequency(word) >= _COMMON
         and word.isalpha()
         and rule(word) == word
-        and word not in folded
+        and word not in folded_lemmas
     }
     lemmas = common | dict(lemmas)
     used: dict[str, float] = defaultdict(float)
