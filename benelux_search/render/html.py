@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from benelux_search._version import __version__
 from benelux_search.model import (
     LANGUAGES,
     LOW_CONFIDENCE,
@@ -30,7 +29,17 @@ from benelux_search.render.labels import (
     percent,
     title_of,
 )
-from benelux_search.render.markup import Markup, head, opened, spaced, tag, text
+from benelux_search.render.markup import (
+    Markup,
+    notes,
+    opened,
+    side,
+    spaced,
+    table,
+    tag,
+    text,
+    whole,
+)
 
 _LEGEND: Final = (
     "The figure is the chance that a row is right, as the aligner estimates it: "
@@ -54,8 +63,12 @@ def page(sheets: Sequence[Sheet], failed: Sequence[Failure] = ()) -> Iterator[Ma
     """
     single = len(sheets) == 1 and not failed
     name = _plain_name(sheets[0].view) if single else f"{count(len(sheets), 'document')} aligned"
-    yield from head(name)
-    yield Markup("<body>")
+    return whole(name, _body(name, sheets, failed, single=single), _LEGEND)
+
+
+def _body(
+    name: str, sheets: Sequence[Sheet], failed: Sequence[Failure], *, single: bool
+) -> Iterator[Markup]:
     if not single:
         yield tag("h1", text(name))
         yield from _contents(sheets, failed)
@@ -63,10 +76,6 @@ def page(sheets: Sequence[Sheet], failed: Sequence[Failure] = ()) -> Iterator[Ma
     following = dict(pairwise(anchors))
     for sheet in sheets:
         yield from _section(sheet, "h1" if single else "h2", following)
-    made = f"{_LEGEND} Made by benelux-search {__version__}."
-    yield tag("footer", tag("p", text(made)))
-    yield Markup("</body>")
-    yield Markup("</html>")
 
 
 def _contents(sheets: Iterable[Sheet], failed: Iterable[Failure]) -> Iterator[Markup]:
@@ -90,23 +99,21 @@ def _section(sheet: Sheet, heading: str, following: Mapping[str, str]) -> Iterat
     yield tag(heading, *_titles(view), id=title)
     yield _facts(view)
     yield _counts(view)
-    if sheet.notes:
-        yield tag("ul", *(tag("li", text(note)) for note in sheet.notes), class_="notes")
+    yield from notes(sheet.notes)
     if view.pairs or view.other:
-        yield Markup("<table>")
-        yield tag("caption", text("Dutch and French side by side, in reading order"))
-        heads = (tag("th", text(name), scope="col") for name in ("Pair", "Dutch", "French"))
-        yield tag("thead", tag("tr", *heads))
-        yield Markup("<tbody>")
-        checked = {pair.id for pair in _to_check(view)}
-        for part in in_reading_order(view.pairs, view.other):
-            if isinstance(part, Aside):
-                yield _aside_row(part, view.document)
-            else:
-                last = part.id in checked and part.id not in following
-                yield _pair_row(part, view.document, "" if last else following.get(part.id))
-        yield Markup("</tbody></table>")
+        caption = "Dutch and French side by side, in reading order"
+        yield from table(caption, "Pair", _rows(view, following))
     yield Markup("</section>")
+
+
+def _rows(view: DocumentView, following: Mapping[str, str]) -> Iterator[Markup]:
+    checked = {pair.id for pair in _to_check(view)}
+    for part in in_reading_order(view.pairs, view.other):
+        if isinstance(part, Aside):
+            yield _aside_row(part, view.document)
+        else:
+            last = part.id in checked and part.id not in following
+            yield _pair_row(part, view.document, "" if last else following.get(part.id))
 
 
 def _titles(view: DocumentView) -> Iterator[Markup]:
@@ -184,15 +191,13 @@ def _pair_row(pair: Pair, document: DocumentInfo, following: str | None) -> Mark
     return tag("tr", first, *cells, id=pair.id, class_=f"is-{kind}")
 
 
-def _cell(language: Language, side: Passage | None, place: str) -> Markup:
-    if side is None:
-        return tag(
-            "td", text("— no counterpart"), class_="none", data_side=LANGUAGE_NAMES[language]
-        )
-    paragraphs = [tag("p", text(each), lang=language) for each in side.text.split("\n")]
+def _cell(language: Language, passage: Passage | None, place: str) -> Markup:
+    if passage is None:
+        return side(language, None)
+    paragraphs = [tag("p", text(each), lang=language) for each in passage.text.split("\n")]
     if place:
         paragraphs.append(tag("span", text(place), class_="pages"))
-    return tag("td", *paragraphs, data_side=LANGUAGE_NAMES[language])
+    return side(language, paragraphs)
 
 
 def _aside_row(aside: Aside, document: DocumentInfo) -> Markup:

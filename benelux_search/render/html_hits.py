@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benelux_search._version import __version__
 from benelux_search.model import LANGUAGES, Highlighted, Hit, Language, SearchResult
-from benelux_search.render.labels import LANGUAGE_NAMES, grade, page_range, percent, title_of
-from benelux_search.render.markup import Markup, head, spaced, tag, text
+from benelux_search.render.labels import grade, page_range, percent, title_of
+from benelux_search.render.markup import Markup, notes, side, spaced, table, tag, text, whole
 from benelux_search.render.text import found
 
 
 def page(result: SearchResult) -> Iterator[Markup]:
     """A whole page, line by line."""
-    yield from head(result.query)
-    yield Markup("<body>")
+    return whole(result.query, _body(result), "")
+
+
+def _body(result: SearchResult) -> Iterator[Markup]:
     yield tag("h1", text(result.query))
     yield tag("p", text(found(result)), class_="about")
-    if result.notes:
-        yield tag("ul", *(tag("li", text(note)) for note in result.notes), class_="notes")
+    yield from notes(result.notes)
     if result.hits:
-        yield Markup("<table>")
-        yield tag("caption", text("Passages that were found, best first, in both languages"))
-        heads = (tag("th", text(name), scope="col") for name in ("Hit", "Dutch", "French"))
-        yield tag("thead", tag("tr", *heads))
-        yield Markup("<tbody>")
-        yield from map(_row, result.hits)
-        yield Markup("</tbody></table>")
-    yield tag("footer", tag("p", text(f"Made by benelux-search {__version__}.")))
-    yield Markup("</body>")
-    yield Markup("</html>")
+        caption = "Passages that were found, best first, in both languages"
+        yield from table(caption, "Hit", map(_row, result.hits))
 
 
 def _row(hit: Hit) -> Markup:
@@ -53,24 +45,23 @@ def _row(hit: Hit) -> Markup:
     return tag("tr", tag("th", *spaced(about), scope="row"), *cells, id=hit.id, class_="found")
 
 
-def _cell(language: Language, side: Highlighted | None) -> Markup:
-    name = LANGUAGE_NAMES[language]
-    if side is None:
-        return tag("td", text("— no counterpart"), class_="none", data_side=name)
+def _cell(language: Language, passage: Highlighted | None) -> Markup:
+    if passage is None:
+        return side(language, None)
     paragraphs, start = [], 0
-    for line in side.text.split("\n"):
-        paragraphs.append(tag("p", *_marked(side, start, start + len(line)), lang=language))
+    for line in passage.text.split("\n"):
+        paragraphs.append(tag("p", *_marked(passage, start, start + len(line)), lang=language))
         start += len(line) + 1
-    return tag("td", *paragraphs, data_side=name)
+    return side(language, paragraphs)
 
 
-def _marked(side: Highlighted, start: int, end: int) -> Iterator[Markup]:
+def _marked(passage: Highlighted, start: int, end: int) -> Iterator[Markup]:
     """A stretch of a passage, what matched in it between marks."""
     done = start
-    for first, last in side.matches:
+    for first, last in passage.matches:
         first, last = max(first, done), min(last, end)  # noqa: PLW2901 - a match may go on beyond
         if first < last:
-            yield text(side.text[done:first])
-            yield tag("mark", text(side.text[first:last]))
+            yield text(passage.text[done:first])
+            yield tag("mark", text(passage.text[first:last]))
             done = last
-    yield text(side.text[done:end])
+    yield text(passage.text[done:end])

@@ -221,7 +221,7 @@ def _whole(pair: Pair) -> Sides:
 
 
 def _unmarked(passage: Passage | None) -> Highlighted | None:
-    return None if passage is None else Highlighted(passage.text, passage.pages)
+    return None if passage is None else Highlighted.of(passage)
 
 
 def _about_pair(pair: Pair, document: DocumentInfo, *, always: bool = False) -> list[str]:
