@@ -97,8 +97,7 @@ def bring_up_to_date(
             learning=None if progress is None else partial(_told_of_pairs, progress),
         ) as session:
             summary = execute(plan, session.begin, read, jobs=jobs, progress=progress)
-            lacking = with_lexicon and previous is not None and not has_lexicon(root, previous)
-            if stale or start.resumed is not None or lacking:
+            if stale or start.resumed is not None or _lacks_lexicon(root, previous, with_lexicon):
                 session.begin()
             session.publish()
         counts = _counts(root)
@@ -109,6 +108,10 @@ def bring_up_to_date(
         pairs=counts.pairs,
         took_s=time.perf_counter() - started,
     )
+
+
+def _lacks_lexicon(root: Path, previous: Manifest | None, wanted: bool) -> bool:
+    return wanted and previous is not None and not has_lexicon(root, previous)
 
 
 def _told_of_pairs(progress: Progress, done: int, total: int) -> None:

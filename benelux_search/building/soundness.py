@@ -9,7 +9,7 @@ from pathlib import Path
 from benelux_search.engines import get_engine, open_reader
 from benelux_search.errors import IndexDamaged
 from benelux_search.generations import Entry, Generation, Manifest, damaged_files, lease
-from benelux_search.generations.folders import LEXICON, SMALL
+from benelux_search.generations.folders import LEXICON, SMALL, is_part_of
 from benelux_search.lexicon.files import is_usable
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.store import SqliteStore
@@ -42,8 +42,8 @@ def is_sound(root: Path, manifest: Manifest) -> bool:
     Every byte is looked at in those files only that a new generation takes over as a copy.
     """
     generation = Generation(root, manifest.generation)
-    damaged = damaged_files(generation, manifest, hashed=_is_copied)
-    if any(not _is_of_lexicon(damage.name) for damage in damaged):
+    damaged = damaged_files(generation, manifest, hashed=_is_copied_index)
+    if any(not is_part_of(LEXICON, damage.name) for damage in damaged):
         return False
     try:
         with lease(generation):
@@ -55,13 +55,19 @@ def is_sound(root: Path, manifest: Manifest) -> bool:
 def has_lexicon(root: Path, manifest: Manifest) -> bool:
     """Whether a generation has a lexicon that this version made; its small files are read."""
     generation = Generation(root, manifest.generation)
-    damaged = damaged_files(generation, manifest, hashed=_is_copied)
-    return is_usable(generation.lexicon) and not any(_is_of_lexicon(each.name) for each in damaged)
+    damaged = damaged_files(generation, manifest, hashed=_is_copied_lexicon)
+    return is_usable(generation.lexicon) and not any(
+        is_part_of(LEXICON, damage.name) for damage in damaged
+    )
 
 
-def _is_of_lexicon(name: str) -> bool:
-    return name.startswith(LEXICON + "/")
+def _is_copied_index(name: str, entry: Entry) -> bool:
+    return "/" in name and not is_part_of(LEXICON, name) and _is_copied(name, entry)
+
+
+def _is_copied_lexicon(name: str, entry: Entry) -> bool:
+    return is_part_of(LEXICON, name) and _is_copied(name, entry)
 
 
 def _is_copied(name: str, entry: Entry) -> bool:
-    return "/" in name and (entry.size <= SMALL or name.endswith(".toc"))
+    return entry.size <= SMALL or name.endswith(".toc")

@@ -28,6 +28,11 @@ SMALL: Final = 64 * 1024  # bytes; below that a copy costs no more than a link
 _NO_LINK: Final = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS}
 
 
+def is_part_of(folder: str, name: str) -> bool:
+    """Whether a file that a manifest speaks of is in a folder of its generation."""
+    return name.startswith(f"{folder}/")
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
     """The folder of one generation."""

@@ -16,6 +16,7 @@ from benelux_search.generations.folders import (
     Generation,
     clone,
     inodes,
+    is_part_of,
     numbers,
     sync,
     sync_all,
@@ -87,7 +88,7 @@ class Building:
         def is_taken_up(name: str, _entry: Entry) -> bool:
             found = (old.folder / name).lstat()
             # the lexicon is looked at by itself: it is made anew without the indexes
-            indexed = name != STORE and not name.startswith(LEXICON + "/")
+            indexed = name != STORE and not is_part_of(LEXICON, name)
             return indexed and (found.st_dev, found.st_ino) not in shared
 
         return next(damaged_files(old, self._previous, hashed=is_taken_up), None)
@@ -97,12 +98,12 @@ class Building:
         written, to its last byte."""
 
         def is_of_it(name: str, _entry: Entry) -> bool:
-            return name.startswith(part + "/")
+            return is_part_of(part, name)
 
         if self._previous is None:
             return False
         damaged = damaged_files(self._old(self._previous), self._previous, hashed=is_of_it)
-        return not any(damage.name.startswith(part + "/") for damage in damaged)
+        return not any(is_part_of(part, damage.name) for damage in damaged)
 
     def publish(self, engine: str, analysis: str) -> None:
         """Writes all to the disk and makes this generation the current one."""
