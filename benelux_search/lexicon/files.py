@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,16 +100,13 @@ def _arrays(content: Content) -> Mapping[str, NDArray[Any]]:
 def _fits(content: Content) -> bool:
     """Whether the numbers in it are of what is there."""
     table, links = content.table, content.links
-    ends = [*links.starts.tolist(), len(links.nl)]
-    return (
-        len(table.keys) == len(table.both) == len(table.forth) == len(table.back)
-        and (not len(table.keys) or table.nl.max() < len(content.nl))
-        and (not len(table.keys) or table.fr.max() < len(content.fr))
-        and bool((np.diff(table.keys) > 0).all())
-        and len(links.ordinals) == len(links.starts)
-        and len(links.nl) == len(links.fr) == len(links.sure)
+    ends = np.append(links.starts, len(links.nl))
+    return bool(
+        table.nl.max(initial=-1) < len(content.nl)
+        and table.fr.max(initial=-1) < len(content.fr)
+        and (np.diff(table.keys) > 0).all()
         and ends[0] == 0
-        and all(a <= b for a, b in pairwise(ends))
+        and (np.diff(ends) >= 0).all()
     )
 
 
@@ -158,6 +154,13 @@ class Files:
             raise self._damaged(self._folder / f"{names[-1]}.npy")
         return found
 
+    def links(self) -> tuple[NDArray[Any], ...]:
+        """The arrays of :class:`Links`, in its order."""
+        return (
+            *self.arrays("links.ordinals", "links.starts"),
+            *self.arrays("links.nl", "links.fr", "links.sure"),
+        )
+
     def covered(self) -> tuple[list[tuple[int, int]], int]:
         """The ranges of the pairs that were looked at, and how many were learned from."""
         path = self._folder / _HEAD
@@ -176,20 +179,19 @@ class Files:
         return np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
 
     def content(self) -> Content:
-        nl = self.dutch()
-        both, forth, back = (
-            np.array(self.array(f"table.{name}")) for name in ("both", "forth", "back")
-        )
+        names = ("table.fr", "table.both", "table.forth", "table.back")
+        fr, both, forth, back = map(np.array, self.arrays(*names))
         seen_nl, seen_fr = (
             self.array(f"table.seen_{name}").astype(np.float64) for name in ("nl", "fr")
         )
-        table = Table(nl << 32 | self.array("table.fr"), both, forth, back, (seen_nl, seen_fr))
+        table = Table(self.dutch() << 32 | fr, both, forth, back, (seen_nl, seen_fr))
+        ordinals, firsts, begins_nl, begins_fr, sure = self.links()
         links = Links(
-            self.array("links.ordinals").astype(np.int32),
-            self.array("links.starts").astype(np.int64),
-            self.array("links.nl").astype(np.uint32),
-            self.array("links.fr").astype(np.uint32),
-            np.array(self.array("links.sure")),
+            ordinals.astype(np.int32),
+            firsts.astype(np.int64),
+            begins_nl.astype(np.uint32),
+            begins_fr.astype(np.uint32),
+            np.array(sure),
         )
         content = Content(self.units("nl"), self.units("fr"), table, links, *self.covered())
         if not _fits(content):

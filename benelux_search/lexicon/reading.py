@@ -123,10 +123,7 @@ class Lexicon:
 
     @cached_property
     def _links(self) -> tuple[NDArray[Any], ...]:
-        return (
-            *self._files.arrays("links.ordinals", "links.starts"),
-            *self._files.arrays("links.nl", "links.fr", "links.sure"),
-        )
+        return self._files.links()
 
     @cached_property
     def _units(self) -> Mapping[Language, list[str]]:
