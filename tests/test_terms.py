@@ -27,7 +27,6 @@ from benelux_search.query import Node, as_typed
 from benelux_search.render import tables, tbx, terminology, tmx
 from benelux_search.render.lines import Line, width
 from benelux_search.render.text import Layout
-from benelux_search.searching.counterparts import Renderings
 from benelux_search.searching.growing import Around, grown
 from benelux_search.searching.occurrences import Occurrence
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
@@ -525,10 +524,7 @@ def occurrence(number: int, text: str, word: str, linked: str = "") -> Occurrenc
 
 
 def wider(*those: Occurrence) -> list[str]:
-    class Nothing(Renderings):
-        def __init__(self) -> None: ...
-
-    return [each.text for each in grown(those, Around(Nothing()))]
+    return [each.text for each in grown(those, Around())]
 
 
 def test_a_word_that_always_stands_beside_a_rendering_is_a_part_of_it() -> None:

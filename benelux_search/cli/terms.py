@@ -159,8 +159,9 @@ def export_command(
     ):
         terminal.tell(*(f"note: {note}" for note in hits.notes))
         counted = _Counted(hits)
-        columns = terminal.columns if output is None else None
-        _write(terminal, _exported(counted, form, columns or _KWIC_COLUMNS), output, form.value)
+        target = _target(output)
+        columns = (terminal.columns if target is None else None) or _KWIC_COLUMNS
+        _write(terminal, _exported(counted, form, columns), target, form.value)
     raise typer.Exit(FOUND if counted.number else NOTHING)
 
 
@@ -210,7 +211,7 @@ def glossary_command(
     ):
         entries = opened.glossary(min_confidence=confidence, min_count=count, progress=progress)
         counted = _Counted(entries)
-        _write(terminal, _glossary(counted, form), output, form.value)
+        _write(terminal, _glossary(counted, form), _target(output), form.value)
     raise typer.Exit(FOUND if counted.number else NOTHING)
 
 
@@ -226,12 +227,17 @@ def _glossary(entries: Iterable[GlossaryEntry], form: opt.GlossaryFormat) -> Ite
             return tbx.termbase(entries)
 
 
-def _write(terminal: Terminal, lines: Iterable[str], output: str | None, form: str) -> None:
+def _target(output: str | None) -> Path | None:
+    """The file to write; None is standard output."""
+    return None if output in {None, "-"} else Path(str(output))
+
+
+def _write(terminal: Terminal, lines: Iterable[str], target: Path | None, form: str) -> None:
     """To standard output, or to a file, which is there when all of it is."""
-    if output in {None, "-"}:
+    if target is None:
         terminal.data(lines)
         return
-    with _replaced(Path(str(output))) as path, path.open("w", encoding="utf-8", newline="") as file:
+    with _replaced(target) as path, path.open("w", encoding="utf-8", newline="") as file:
         end = "\r\n" if form == "csv" else "\n"
         file.writelines(line + end for line in lines)
 

@@ -15,7 +15,7 @@ from benelux_search.expressions import Best, Expression, Lookup, Phrase
 from benelux_search.lexicon.reading import Lexicon
 from benelux_search.model import Language, Pair, other_language
 from benelux_search.ports import Store
-from benelux_search.searching.counterparts import Renderings, Run, words_in
+from benelux_search.searching.counterparts import Renderings, Run, heavy, words_in
 from benelux_search.searching.growing import Around, grown
 from benelux_search.searching.highlighting import Highlighter
 from benelux_search.searching.occurrences import Key, Occurrence
@@ -118,7 +118,7 @@ class Concordance:
             characters += sum(len(side.text) for side in (pair.nl, pair.fr) if side)
             if enough(characters, len(occurrences)):
                 break
-        return Renditions(looked_at, occurrences, grouped(occurrences, self._renderings))
+        return Renditions(looked_at, occurrences, grouped(occurrences))
 
     def _occurrences(self, ordinals: Sequence[int]) -> Iterator[tuple[Pair, list[Occurrence]]]:
         """Those of each of some pairs, in their order; none of a pair without counterpart."""
@@ -144,18 +144,18 @@ class Concordance:
             yield bare if best is None else self._rendered(bare, best)
 
     def _rendered(self, bare: Occurrence, run: Run) -> Occurrence:
-        words = self._renderings.heavy(run.words, bare.counterpart.language)
+        words = heavy(run.words, bare.counterpart.language)
         key = tuple(word.units[0] for word in words or run.words if word.units)
         return replace(bare, words=run.words, sure=run.best, key=key)
 
 
-def grouped(occurrences: Iterable[Occurrence], renderings: Renderings) -> list[Group]:
+def grouped(occurrences: Iterable[Occurrence]) -> list[Group]:
     """The occurrences that are rendered, those alike together, most frequent rendering first."""
     by_key: dict[Key, list[Occurrence]] = {}
     for occurrence in occurrences:
         if occurrence.key:
             by_key.setdefault(occurrence.key, []).append(occurrence)
-    around = Around(renderings)
+    around = Around()
     for key in list(by_key):
         for occurrence in grown(by_key.pop(key), around):
             by_key.setdefault(occurrence.key, []).append(occurrence)

@@ -85,7 +85,7 @@ class Renderings:
         Light words at the ends are left out, unless there are no others.
         """
         linked = [place for place, word in enumerate(words) if word.start in sure]
-        light = [self.is_light(language, word) for word in words]
+        light = [_is_light(word, language) for word in words]
         runs = [linked[:1]]
         for before, after in pairwise(linked):
             between = range(before + 1, after)
@@ -97,16 +97,18 @@ class Renderings:
             else:
                 runs.append([after])
         trimmed = [_trimmed(run, light) for run in runs if run]
-        heavy = [run for run in trimmed if run]
-        return [[words[place] for place in run] for run in heavy or runs if run]
+        kept = [run for run in trimmed if run]
+        return [[words[place] for place in run] for run in kept or runs if run]
 
-    def heavy(self, words: Iterable[Place], language: Language) -> list[Place]:
-        """The words that say something."""
-        return [word for word in words if not self.is_light(language, word)]
 
-    def is_light(self, language: Language, word: Place) -> bool:
-        """Whether a word says little: de, van, la."""
-        return all(is_function_word(language, unit) for unit in word.units)
+def heavy(words: Iterable[Place], language: Language) -> list[Place]:
+    """The words that say something."""
+    return [word for word in words if not _is_light(word, language)]
+
+
+def _is_light(word: Place, language: Language) -> bool:
+    """Whether a word says little: de, van, la."""
+    return all(is_function_word(language, unit) for unit in word.units)
 
 
 def words_in(passage: Passage, match: Match) -> Iterator[Place]:

@@ -41,10 +41,11 @@ def divergences(
     concordance = Concordance(expression, language, store, lexicon)
     own = concordance.renditions(ordinals, lambda _characters, _occurrences: clock.is_over)
     infos = store.infos({occurrence.pair.document_id for occurrence in own.occurrences})
+    rendered = own.rendered
     return Divergences(
         term,
         language,
-        tuple(_spread(group, own.rendered, infos) for group in own.groups),
+        tuple(_spread(group, rendered, infos) for group in own.groups),
         tuple(islice(_otherwise(own, infos), limit)),
         passages=total,
         looked_at=own.looked_at,

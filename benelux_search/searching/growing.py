@@ -14,7 +14,7 @@ from typing import Final
 
 from benelux_search.analysis import Place, words_between
 from benelux_search.model import Match
-from benelux_search.searching.counterparts import Renderings
+from benelux_search.searching.counterparts import heavy
 from benelux_search.searching.occurrences import Occurrence
 
 _ALWAYS: Final = 0.8  # of the occurrences of a rendering
@@ -28,8 +28,7 @@ _BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+['’]?\s*){0,3}")  # a few words,
 class Around:
     """The words that say something around what renders a term, each looked up once."""
 
-    def __init__(self, renderings: Renderings) -> None:
-        self._renderings = renderings
+    def __init__(self) -> None:
         self._words: dict[tuple[int, Match], list[Place]] = {}
 
     def words(self, occurrence: Occurrence) -> list[Place]:
@@ -39,7 +38,7 @@ class Around:
             text, language = occurrence.counterpart.text, occurrence.counterpart.language
             first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
             words = words_between(text, language, first, last)
-            self._words[key] = self._renderings.heavy(words, language)
+            self._words[key] = heavy(words, language)
         return self._words[key]
 
     def beside(self, occurrence: Occurrence, step: int) -> Place | None:
@@ -47,14 +46,15 @@ class Around:
         start, end = occurrence.range
         text = occurrence.counterpart.text
         if step < 0:
-            found = [word for word in self.words(occurrence) if word.end <= start][-1:]
+            before = (word for word in reversed(self.words(occurrence)) if word.end <= start)
+            word = next(before, None)
+            between = "" if word is None else text[word.end : start]
         else:
-            found = [word for word in self.words(occurrence) if word.start >= end][:1]
-        for word in found:
-            between = text[word.end : start] if step < 0 else text[end : word.start]
-            if _BETWEEN.fullmatch(between) and not occurrence.is_linked(word):
-                return word
-        return None
+            behind = (word for word in self.words(occurrence) if word.start >= end)
+            word = next(behind, None)
+            between = "" if word is None else text[end : word.start]
+        is_apart = word is None or not _BETWEEN.fullmatch(between) or occurrence.is_linked(word)
+        return None if is_apart else word
 
 
 def grown(occurrences: Sequence[Occurrence], around: Around) -> list[Occurrence]:
