@@ -12,7 +12,8 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -54,30 +55,32 @@ def _queries(data: Path, half: Half) -> list[tuple[str, str]]:
     ]
 
 
-def ranks(data: Path, half: Half, *, hide: bool = True) -> dict[bool, Ranks]:
-    """At which ranks the documents of a half are found without and with translations."""
-    questions, queries = _questions(data), _queries(data, half)
-    found: dict[bool, list[int]] = {False: [], True: []}
+@contextmanager
+def _index(data: Path, half: Half | None) -> Iterator[bs.Index]:
+    """An index of the questions, those of a half without their side in its language."""
     with tempfile.TemporaryDirectory() as folder:
         corpus, place = Path(folder) / "corpus", Path(folder) / "index"
         corpus.mkdir()
         with (corpus / "questions.jsonl").open("w", encoding="utf-8") as file:
-            for each in questions:
-                hidden = half.language if hide and each["id"] in half.hidden else ""
+            for each in _questions(data):
+                hidden = half.language if half is not None and each["id"] in half.hidden else ""
                 sides = {key: "" if key == hidden else each[key] for key in LANGUAGES}
                 file.write(json.dumps(sides, ensure_ascii=False) + "\n")
-        bs.build_index(corpus, place, lexicon=hide)
-        numbers = {each["id"]: number for number, each in enumerate(questions, start=1)}
+        bs.build_index(corpus, place, lexicon=half is not None)
         with bs.open_index(place) as index:
-            for document, query in queries:
-                for across in (False, True) if hide else (False,):
-                    hits = index.search(
-                        query, language=half.language, limit=DEPTH, across=across, seconds=None
-                    )
-                    ids = [int(hit.id.rpartition(":")[2]) for hit in hits]
-                    number = numbers[document]
-                    found[across].append(ids.index(number) + 1 if number in ids else 0)
-    return {across: Ranks(tuple(own)) for across, own in found.items() if own}
+            yield index
+
+
+def ranks(index: bs.Index, data: Path, half: Half, *, across: bool) -> Ranks:
+    """At which ranks the documents of a half are found."""
+    numbers = {each["id"]: number for number, each in enumerate(_questions(data), start=1)}
+    found = []
+    for document, query in _queries(data, half):
+        hits = index.search(query, language=half.language, limit=DEPTH, across=across, seconds=None)
+        ids = [int(hit.id.rpartition(":")[2]) for hit in hits]
+        number = numbers[document]
+        found.append(ids.index(number) + 1 if number in ids else 0)
+    return Ranks(tuple(found))
 
 
 def figures(data: Path, seeds: Sequence[int] = _SEEDS[:2]) -> Mapping[str, float]:
@@ -85,7 +88,8 @@ def figures(data: Path, seeds: Sequence[int] = _SEEDS[:2]) -> Mapping[str, float
     found: dict[Language, list[int]] = {language: [] for language in LANGUAGES}
     for seed in seeds:
         for half in halves(data, seed):
-            found[half.language] += ranks(data, half)[True].ranks
+            with _index(data, half) as index:
+                found[half.language] += ranks(index, data, half, across=True).ranks
     return {
         f"{language} {measure}": getattr(Ranks(tuple(own)), measure)
         for language, own in found.items()
@@ -94,20 +98,18 @@ def figures(data: Path, seeds: Sequence[int] = _SEEDS[:2]) -> Mapping[str, float
 
 
 def main(data: Path) -> None:
-    for seed in _SEEDS:
-        for half in halves(data, seed):
-            own = ranks(data, half)
-            [ceiling] = ranks(data, half, hide=False).values()
-            for name, each in (
-                ("without", own[False]),
-                ("across", own[True]),
-                ("ceiling", ceiling),
-            ):
-                print(
-                    f"half {seed}  {half.language}  {name:8} recall {each.recall:.3f}  "
-                    f"mrr {each.mrr:.3f}  ({len(each.ranks)})",
-                    flush=True,
-                )
+    with _index(data, None) as whole:
+        for seed in _SEEDS:
+            for half in halves(data, seed):
+                with _index(data, half) as index:
+                    told(seed, half, "without", ranks(index, data, half, across=False))
+                    told(seed, half, "across", ranks(index, data, half, across=True))
+                told(seed, half, "ceiling", ranks(whole, data, half, across=False))
+
+
+def told(seed: int, half: Half, name: str, own: Ranks) -> None:
+    figures = f"recall {own.recall:.3f}  mrr {own.mrr:.3f}  ({len(own.ranks)})"
+    print(f"half {seed}  {half.language}  {name:8} {figures}", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,7 @@ Documents are aligned by the command itself, as a user would run it, and scored 
 by the scorers that stand beside the data; words are analysed, known items are searched for, terms
 are translated and marked, and passages found across the languages (:mod:`benchmarks.words`,
 :mod:`benchmarks.ranking`, :mod:`benchmarks.terms`, :mod:`benchmarks.across`). Exits with 1 when a
-figure is below its floor
-in ``floors.toml``, with 0 and a word where the data is absent.
+figure is below its floor in ``floors.toml``, with 0 and a word where the data is absent.
 """
 
 from __future__ import annotations

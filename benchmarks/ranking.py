@@ -58,11 +58,16 @@ class Ranks:
         return sum(1 / rank for rank in self.ranks if rank) / len(self.ranks)
 
 
-def known_items(name: str) -> list[KnownItem]:
+def rows_of(name: str) -> Iterator[Sequence[str]]:
+    """The rows of a table of queries, without its head."""
     with (QUERIES / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file, delimiter="\t")
+        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(rows)
-        return [KnownItem(*row) for row in rows]  # type: ignore[arg-type]
+        yield from rows
+
+
+def known_items(name: str) -> list[KnownItem]:
+    return [KnownItem(*row) for row in rows_of(name)]  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """How well terms are translated and counterparts marked: ``python -m benchmarks.terms``.
 
 ``queries/terms.tsv`` has terms with their translations, and ``queries/marks.tsv`` words with what
-renders them in the counterpart of one question each. Both were written by hand, before anything was
-measured, and neither sets any figure of the program.
+renders them in the counterpart of one question each. Both were written by hand, before anything
+was measured. The thresholds of :mod:`benelux_search.lexicon.linking` were then set on the marks,
+and the confidence of a rendering on the terms.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
 import statistics
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 import benelux_search as bs
-from benchmarks.ranking import QUERIES, Questions
+from benchmarks.ranking import Questions, rows_of
 from benelux_search.analysis import words_between
 from benelux_search.model import Highlighted, Language, other_language
 from benelux_search.searching.concordance import wanted
@@ -77,20 +77,13 @@ class Scores:
 
 
 def terms() -> Iterator[Term]:
-    for language, text, answers, kind in _rows("terms"):
+    for language, text, answers, kind in rows_of("terms"):
         yield Term(language, text, tuple(answers.split("|")), kind)  # type: ignore[arg-type]
 
 
 def marks() -> Iterator[Mark]:
-    for question, language, word, needed, optional in _rows("marks"):
+    for question, language, word, needed, optional in rows_of("marks"):
         yield Mark(question, language, word, _set(needed), _set(optional))  # type: ignore[arg-type]
-
-
-def _rows(name: str) -> Iterator[Sequence[str]]:
-    with (QUERIES / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        next(rows)
-        yield from rows
 
 
 def _set(field: str) -> frozenset[str]:
@@ -155,31 +148,41 @@ def _names(side: Highlighted) -> Iterator[str]:
             yield f"{form}#{seen[form]}"
 
 
-def figures(data: Path, *, verbose: bool = False) -> Mapping[str, Mapping[str, float]]:
-    """Shares by what is measured: ``terms`` and ``marks``."""
-    with tempfile.TemporaryDirectory() as folder:
-        places, times = [], []
-        with bs.open_index(built(data, Path(folder))) as index:
-            for term in terms():
-                start = time.perf_counter()
-                found = index.translate(term.text, language=term.language, limit=5)
-                times.append((time.perf_counter() - start) * 1000)
-                places.append(rank(found, term))
-                if verbose and places[-1] != 1:
-                    shown = ", ".join(f"{each.text} {each.count}" for each in found)
-                    print(f"    {places[-1]}\t{term.text} = {'|'.join(term.answers)}\t{shown}")
+def places_of(data: Path, *, verbose: bool = False) -> list[int]:
+    """At which place each term has its first right translation; 0 for none of five."""
+    places, times = [], []
+    with tempfile.TemporaryDirectory() as folder, bs.open_index(built(data, Path(folder))) as index:
+        for term in terms():
+            start = time.perf_counter()
+            found = index.translate(term.text, language=term.language, limit=5)
+            times.append((time.perf_counter() - start) * 1000)
+            places.append(rank(found, term))
+            if verbose and places[-1] != 1:
+                shown = ", ".join(f"{each.text} {each.count}" for each in found)
+                print(f"    {places[-1]}\t{term.text} = {'|'.join(term.answers)}\t{shown}")
+    if verbose:
+        print(f"translate: median {statistics.median(times):.1f} ms, most {max(times):.1f}")
+    return places
+
+
+def scores_of(data: Path, *, verbose: bool = False) -> Scores:
+    """How well the counterparts of all marks are marked."""
+    scores = Scores()
     with tempfile.TemporaryDirectory() as folder:
         questions = Questions.built(data, Path(folder))
-        scores = Scores()
         for mark in marks():
             own, names = marked(questions, mark)
             scores += own
             if verbose and (own.right < own.marked or own.found < own.needed):
                 print(f"    {mark.question} {mark.word}: {mark.needed} {mark.optional} {names}")
         questions.view.retire()
-    if verbose:
-        slow = sorted(times)
-        print(f"translate: median {statistics.median(slow):.1f} ms, p90 {slow[89]:.1f}")
+    return scores
+
+
+def figures(data: Path, *, verbose: bool = False) -> Mapping[str, Mapping[str, float]]:
+    """Shares by what is measured: ``terms`` and ``marks``."""
+    places = places_of(data, verbose=verbose)
+    scores = scores_of(data, verbose=verbose)
     return {
         "terms": {
             "first": sum(place == 1 for place in places) / len(places),
