@@ -193,6 +193,14 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
     return check_and_repair(root) if repair else check(root)
 
 
+def writer_of(index_dir: StrPath) -> int | None:
+    """The process that is writing the index at a folder at this moment; None where there is none."""
+    from benelux_search.generations import holder
+
+    found = holder(Path(os.fsdecode(index_dir)))
+    return None if found is None else found.pid
+
+
 class Index:
     """An index that is open. It can be shared between threads.
 

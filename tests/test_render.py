@@ -37,8 +37,9 @@ from benelux_search.model import (
 )
 from benelux_search.render import records, reports, tables, text, tmx
 from benelux_search.render.excerpts import LIMIT, excerpt, window_place
-from benelux_search.render.lines import Line, beside, line, plain, sanitise, shorten, width, wrap
+from benelux_search.render.lines import Line, beside, line, plain, sanitise, shorten, width
 from benelux_search.render.text import Layout
+from benelux_search.render.wrapping import wrap
 
 GOLDEN = Path(__file__).parent / "golden"
 

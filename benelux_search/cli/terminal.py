@@ -29,6 +29,11 @@ _STYLES: Final[Mapping[Style, str]] = {
     "match": "bold magenta",
     "id": "cyan",
     "warning": "bold red",
+    "rendering": "bold magenta",
+    "key": "bold",
+    "note": "yellow",
+    "rule": "dim",
+    "cursor": "reverse",
 }
 _MATCH_WITHOUT_COLOUR: Final = "bold underline"
 _NARROWEST: Final = 20  # columns; in less, nothing can be laid out

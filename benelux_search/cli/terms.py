@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
@@ -18,6 +15,7 @@ from benelux_search.cli.terminal import Terminal
 from benelux_search.model import Hit
 from benelux_search.render import records, tables, tbx, terminology, tmx
 from benelux_search.render.lines import Segment
+from benelux_search.render.replacing import replaced
 from benelux_search.terminology import GlossaryEntry
 
 OutputOption = Annotated[
@@ -237,30 +235,6 @@ def _write(terminal: Terminal, lines: Iterable[str], target: Path | None, form: 
     if target is None:
         terminal.data(lines)
         return
-    with _replaced(target) as path, path.open("w", encoding="utf-8", newline="") as file:
+    with replaced(target) as path, path.open("w", encoding="utf-8", newline="") as file:
         end = "\r\n" if form == "csv" else "\n"
         file.writelines(line + end for line in lines)
-
-
-@contextmanager
-def _replaced(path: Path) -> Iterator[Path]:
-    """A file beside the one to be, which takes its place in the end; nothing of it stays else.
-
-    A link stays one, to a new file; a pipe or a device is written to as it is.
-    """
-    if path.exists() and not path.is_file():
-        yield path
-        return
-    whole = Path(os.path.realpath(path))
-    fresh = whole.with_name(f".{whole.name}.{os.getpid()}")
-    try:
-        yield fresh
-        if whole.exists():
-            shutil.copymode(whole, fresh)
-        fresh.replace(whole)
-    except OSError as error:
-        if error.filename == os.fspath(fresh):
-            error.filename = os.fspath(path)
-        raise
-    finally:
-        fresh.unlink(missing_ok=True)

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final, Literal, TypeAlias
+
+from wcwidth import wcwidth
 
 from benelux_search.model import Match
 
-Style: TypeAlias = Literal["plain", "title", "dim", "match", "id", "warning"]
+# ``rendering`` is what translates a match; those after it are of the interactive search alone
+Style: TypeAlias = Literal[
+    "plain", "title", "dim", "match", "id", "warning", "rendering", "key", "note", "rule", "cursor"
+]
 
 # C0 and C1 controls and DEL (escape sequences begin with one of them), the marks that turn the
 # direction of what follows, and lone surrogates, which no terminal can be sent.
@@ -63,55 +70,35 @@ def width(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _columns(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn", "Me"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return 0 if is_invisible(character) else max(wcwidth(character), 0)
 
 
-def wrap(text: str, matches: Sequence[Match], columns: int) -> list[Line]:
-    """A text in lines of at most ``columns``, its matches styled; its own line ends stay."""
-    text = sanitise(text)
-    lines: list[Line] = []
-    start = 0
-    for paragraph in text.split("\n"):
-        for first, last in _breaks(paragraph, max(columns, 1)):
-            lines.append(marked(text, matches, start + first, start + last))
-        start += len(paragraph) + 1
-    return lines
+def is_invisible(character: str) -> bool:
+    """Whether a character only says how others are written: a soft hyphen, a joiner, a mark of
+    order. Terminals differ on the room that these take, so that none is best sent to one."""
+    return (
+        unicodedata.category(character) in {"Cf", "Zl", "Zp"} or "\ufe00" <= character <= "\ufe0f"
+    )
 
 
-def marked(text: str, matches: Sequence[Match], start: int, end: int) -> Line:
-    """``text[start:end]`` with the matches that fall in it styled."""
+def marked(
+    text: str, matches: Sequence[Match], start: int, end: int, style: Style = "match"
+) -> Line:
+    """``text[start:end]`` with the matches that fall in it styled; they are in order."""
     parts: list[Segment] = []
     here = start
-    for first, last in matches:
-        if last <= here or first >= end:
-            continue
+    for number in range(bisect_right(matches, start, key=itemgetter(1)), len(matches)):
+        first, last = matches[number]
+        if first >= end:
+            break
         begin, here_after = max(first, here), min(last, end)
-        parts += [Segment(text[here:begin]), Segment(text[begin:here_after], "match")]
-        here = here_after
+        parts += [Segment(text[here:begin]), Segment(text[begin:here_after], style)]
+        here = max(here, here_after)
     parts.append(Segment(text[here:end]))
     return tuple(part for part in parts if part.text)
 
 
-def _breaks(paragraph: str, columns: int) -> Iterator[tuple[int, int]]:
-    """Where the lines of a paragraph begin and end; the spaces between two are in neither."""
-    start = end = 0
-    for word in re.finditer(r"\S+", paragraph):
-        if end > start and width(paragraph[start : word.end()]) > columns:
-            yield start, end
-            start = word.start()
-        elif end == start:
-            start = word.start()
-        # One word longer than the line; measured a line at a time, for words of a megabyte
-        while (cut := _fitting(paragraph, start, word.end(), columns)) < word.end():
-            yield start, cut
-            start = cut
-        end = word.end()
-    yield start, end
-
-
-def _fitting(text: str, start: int, end: int, columns: int) -> int:
+def fitting(text: str, start: int, end: int, columns: int) -> int:
     """The end of the longest part of a stretch that fits; one character at least."""
     taken = 0
     for place in range(start, end):
@@ -141,6 +128,6 @@ def shorten(text: str, columns: int) -> str:
     text = sanitise(text, one_line=True)
     if width(text) <= columns:
         return text
-    text = text[: _fitting(text, 0, len(text), max(columns - 1, 1))]
+    text = text[: fitting(text, 0, len(text), max(columns - 1, 1))]
     space = text.rfind(" ")
     return (text[:space] if space > len(text) // 2 else text).rstrip() + ELLIPSIS

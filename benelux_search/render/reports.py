@@ -17,8 +17,9 @@ from benelux_search.model import (
     Term,
 )
 from benelux_search.render.labels import LANGUAGE_NAMES, count, title_of
-from benelux_search.render.lines import Line, Segment, Style, line, sanitise, shorten, width, wrap
+from benelux_search.render.lines import Line, Segment, Style, line, sanitise, shorten, width
 from benelux_search.render.text import Layout
+from benelux_search.render.wrapping import wrap
 
 if TYPE_CHECKING:
     from benelux_search.explaining import Explanation

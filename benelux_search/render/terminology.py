@@ -17,9 +17,9 @@ from benelux_search.render.lines import (
     sanitise,
     shorten,
     width,
-    wrap,
 )
 from benelux_search.render.text import Layout
+from benelux_search.render.wrapping import wrap
 from benelux_search.terminology import (
     Divergence,
     Divergences,

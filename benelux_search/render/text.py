@@ -40,8 +40,8 @@ from benelux_search.render.lines import (
     sanitise,
     shorten,
     width,
-    wrap,
 )
+from benelux_search.render.wrapping import wrap
 
 _SIDE_BY_SIDE: Final = 100  # columns of the terminal from which there is room for two texts
 _WIDEST: Final = 84  # columns of one text; longer lines are hard to read

@@ -1,0 +1,1 @@
+"""The interactive search: a full-screen application, and a linear one for screen readers."""

@@ -1,0 +1,376 @@
+"""The full-screen application: panes on the screen of prompt-toolkit, keys to what they do."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from prompt_toolkit.application import Application, run_in_terminal
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.completion import ThreadedCompleter
+from prompt_toolkit.cursor_shapes import ModalCursorShapeConfig
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.layout import (
+    BufferControl,
+    Dimension,
+    DynamicContainer,
+    Float,
+    FloatContainer,
+    HSplit,
+    Layout,
+    VSplit,
+    Window,
+)
+from prompt_toolkit.layout.menus import CompletionsMenu
+from prompt_toolkit.output import ColorDepth
+
+from benelux_search.render.lines import Line, Segment, line, shorten, width
+from benelux_search.shell.actions import BAR, key_name
+from benelux_search.shell.bindings import bindings
+from benelux_search.shell.canvas import Canvas, shown
+from benelux_search.shell.completing import QueryCompleter, known_words
+from benelux_search.shell.desk import Desk, Pane
+from benelux_search.shell.finding import Finding, badge
+from benelux_search.shell.panes import Panes
+from benelux_search.shell.question import one_line
+from benelux_search.shell.themes import style_of
+from benelux_search.shell.watching import Watch
+from benelux_search.shell.worker import Newest
+
+if TYPE_CHECKING:
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.output import Output
+
+    from benelux_search.model import Completion
+    from benelux_search.shell.question import Question
+
+_OFFER_AFTER: Final = 0.25  # seconds without a key, then words are offered
+_OFFERED: Final = 6
+_ESCAPE: Final = 0.05  # seconds that an escape sequence may take to come
+_PREFIX: Final = 0.5  # seconds that Esc waits for the key of Alt
+
+
+class Shell:
+    """One session. It is the :class:`~benelux_search.shell.desk.Front` of its desk."""
+
+    def __init__(
+        self,
+        make_desk: Callable[[Shell], Desk],
+        question: Question,
+        theme: str,
+        *,
+        notices: Sequence[str] = (),
+        input: Input | None = None,  # noqa: A002 - as prompt-toolkit calls it
+        output: Output | None = None,
+    ) -> None:
+        self._status = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: list[Callable[[], None]] = []  # what is posted before there is a loop
+        self._offer_timer: asyncio.TimerHandle | None = None
+        self.desk = desk = make_desk(self)
+        self.finding = Finding(desk, question)
+        self.panes = Panes(desk, self.finding, self)
+        self._offers: Newest[str, Sequence[Completion]] = Newest(
+            self._known, self._offered, "offers", 1
+        )
+        self.query_buffer = Buffer(
+            multiline=False,
+            completer=ThreadedCompleter(
+                QueryCompleter(desk.library, desk.say, lambda: self.finding.question.language)
+            ),
+            on_text_changed=self._typed_query,
+        )
+        self.other_buffer = Buffer(multiline=False, on_text_changed=self._typed_other)
+        self.app: Application[int] = Application(
+            layout=Layout(self._layout()),
+            key_bindings=bindings(self),
+            style=style_of(theme),
+            color_depth=ColorDepth.MONOCHROME if theme == "none" else None,
+            full_screen=True,
+            mouse_support=Condition(lambda: desk.settings.mouse),
+            editing_mode=EditingMode.VI if desk.settings.editing == "vi" else EditingMode.EMACS,
+            cursor=ModalCursorShapeConfig(),
+            input=input,
+            output=output,
+        )
+        self.app.ttimeoutlen = _ESCAPE
+        self.app.timeoutlen = _PREFIX
+        self.watch = Watch(desk.library, self._renewed, self._no_index, follow=desk.settings.reload)
+        desk.notice = "; ".join(notices)
+        desk.push(self.panes.search)
+
+    # The session
+
+    def run(self) -> int:
+        """Runs until it is left; gives the exit status."""
+        try:
+            with self._signals():
+                self.app.run(pre_run=self._began)
+        except (EOFError, OSError):
+            # the terminal is gone: there is nobody to tell
+            self._status = self._status or 128 + signal.SIGHUP
+        finally:
+            self.close()
+        return self._status
+
+    async def run_async(self) -> int:
+        """The same in a loop that is there already, without catching signals."""
+        try:
+            await self.app.run_async(pre_run=self._began, handle_sigint=False)
+        finally:
+            self.close()
+        return self._status
+
+    def close(self) -> None:
+        self._loop = None
+        self.desk.stopped.set()
+        self.watch.close()
+        self._offers.close()
+        self.finding.remember()
+        self.finding.close()
+        self.desk.library.close()
+
+    def _began(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        for call in self._waiting:
+            self._loop.call_soon(call)
+        self._waiting.clear()
+        self.app.key_processor.before_key_press += self._key_comes
+        text = self.finding.question.text
+        if text:
+            self.write_query(text)
+            self.finding.ask(self.finding.question)
+
+        def drawn(_: object) -> None:
+            self.app.after_render -= drawn
+            self.watch.start()
+
+        # The screen comes first: what opens the index loads what takes a while
+        self.app.after_render += drawn
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        """SIGTERM and SIGHUP end it as its own key does: the terminal is left as it was."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {}
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                before[number] = signal.signal(number, self._end)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _end(self, number: int, _: object) -> None:
+        loop = self._loop
+        if loop is not None:
+            loop.call_soon_threadsafe(self.leave, 128 + number)
+        else:
+            raise SystemExit(128 + number)
+
+    def _renewed(self) -> None:
+        self.post(self.panes.renew)
+
+    def _no_index(self, error: Exception) -> None:
+        def tell() -> None:
+            self.finding.problem = self.desk.told(error)
+            self.redraw()
+
+        self.post(tell)
+
+    # What is typed
+
+    def _key_comes(self, _: object) -> None:
+        if self.desk.notice:
+            self.desk.notice = ""
+            self.redraw()
+
+    def _typed_query(self, buffer: Buffer) -> None:
+        self.panes.search.typed(buffer.text)
+        self.panes.search.completions = ""
+        if self._loop is not None:
+            if self._offer_timer is not None:
+                self._offer_timer.cancel()
+            self._offer_timer = self._loop.call_later(_OFFER_AFTER, self._offer)
+
+    def _typed_other(self, buffer: Buffer) -> None:
+        if self.desk.panes and self.desk.pane is not self.panes.search:
+            self.desk.pane.typed(one_line(buffer.text))
+
+    def _offer(self) -> None:
+        self._offers.ask(self.query_buffer.document.text_before_cursor)
+
+    def _known(self, before: str) -> Sequence[Completion]:
+        language = self.finding.question.language
+        return known_words(self.desk.library, before, language, _OFFERED)
+
+    def _offered(self, before: str, known: Sequence[Completion] | Exception) -> None:
+        def take() -> None:
+            if isinstance(known, Exception) or before != self.query_buffer.text:
+                return
+            words = (f"{each.word} {each.language.upper()} {each.passages}" for each in known)
+            key = self.key_of("complete", "search")
+            self.panes.search.completions = f"{key}: " + " · ".join(words) if known else ""
+            self.redraw()
+
+        self.post(take)
+
+    # The front of the desk
+
+    def post(self, call: Callable[[], None]) -> None:
+        loop = self._loop
+        if loop is None:
+            if not self.desk_is_over:
+                self._waiting.append(call)
+            return
+        with contextlib.suppress(RuntimeError):  # it was closed at this very moment
+            loop.call_soon_threadsafe(call)
+
+    @property
+    def desk_is_over(self) -> bool:
+        return hasattr(self, "desk") and self.desk.stopped.is_set()
+
+    def redraw(self) -> None:
+        if hasattr(self, "app"):
+            self.app.invalidate()
+
+    def clear(self) -> None:
+        self.app.renderer.clear()
+        self.redraw()
+
+    def query(self) -> tuple[str, int]:
+        return self.query_buffer.text, self.query_buffer.cursor_position
+
+    def write_query(self, text: str) -> None:
+        self.query_buffer.text = text
+        self.query_buffer.cursor_position = len(text)
+
+    def enter(self, pane: Pane) -> None:
+        self.query_buffer.complete_state = None
+        if pane.place == "search":
+            self.app.layout.focus(self.query_buffer)
+        elif pane.prompt is not None and pane is not self.panes.search:
+            self.other_buffer.reset()
+            self.other_buffer.text = pane.initial
+            self.other_buffer.cursor_position = len(pane.initial)
+            pane.typed(pane.initial)
+            self.app.layout.focus(self.other_buffer)
+        else:
+            self.app.layout.focus(self._body)
+        self.app.vi_state.reset()
+        self.redraw()
+
+    def complete(self) -> None:
+        self.query_buffer.start_completion()
+
+    def outside(self, work: Callable[[], None]) -> None:
+        run_in_terminal(work)
+
+    def send(self, sequence: str) -> None:
+        def write() -> None:
+            self.app.output.write_raw(sequence)
+            self.app.output.flush()
+
+        self.post(write)
+
+    def suspend(self) -> None:
+        self.app.suspend_to_background()
+
+    def leave(self, status: int) -> None:
+        self._status = status
+        if self.app.is_running and not self.app.is_done:
+            self.app.exit(result=status)
+
+    # The screen
+
+    def _layout(self) -> FloatContainer:
+        self._query_window = Window(BufferControl(self.query_buffer), height=1)
+        self._other_window = Window(BufferControl(self.other_buffer), height=1)
+        self._title = Window(Canvas(self._draw_title), height=1)
+        self._body = Window(
+            Canvas(
+                lambda columns, rows: self.desk.pane.draw(columns, rows),
+                lambda row, column: self._clicked(row, column),
+                lambda by: self.desk.pane.wheel(by),
+            ),
+            height=Dimension(min=0),
+        )
+        query_line = VSplit([self._badge(self._query_badge), self._query_window])
+        other_line = VSplit([self._badge(self._other_badge), self._other_window])
+
+        def head() -> Window | VSplit:
+            pane = self.desk.pane
+            if pane is self.panes.search:
+                return query_line
+            return self._title if pane.prompt is None else other_line
+
+        bar = Window(Canvas(self._draw_bar), height=1)
+        root = HSplit([DynamicContainer(head), self._body, bar])
+        menu = CompletionsMenu(max_height=12, scroll_offset=1)
+        return FloatContainer(root, [Float(menu, xcursor=True, ycursor=True)])
+
+    def _badge(self, text: Callable[[], str]) -> Window:
+        def draw(columns: int, _: int) -> Sequence[Line]:
+            return [(Segment(shorten(f" {text()} ", columns)), Segment(" "))]
+
+        def room() -> Dimension:
+            columns = min(width(text()) + 3, max(self.app.output.get_size().columns // 2, 1))
+            return Dimension.exact(columns)
+
+        return Window(Canvas(draw), width=room, style="class:bs-badge")
+
+    def _query_badge(self) -> str:
+        return badge(self.finding.question, self.finding.result)
+
+    def _other_badge(self) -> str:
+        return self.desk.pane.prompt or ""
+
+    def _draw_title(self, columns: int, _: int) -> Sequence[Line]:
+        return [self.desk.pane.title(columns)]
+
+    def _draw_bar(self, columns: int, _: int) -> Sequence[Line]:
+        """The last line: what was told, or the main keys, as many as there is room for."""
+        if self.desk.notice:
+            return [line(Segment(shorten(self.desk.notice, columns), "note"))]
+        parts: list[Segment] = []
+        room = columns
+        place = self.desk.pane.place
+        actions = {each.name: each for each in self.desk.actions}
+        for name in BAR[place]:
+            key = self.key_of(name, place)
+            label = self.desk.say(actions[name].short)
+            taken = width(key) + 1 + width(label) + 2
+            if not key or taken > room:
+                continue
+            room -= taken
+            parts += [Segment(key, "key"), Segment(f" {label}  ", "dim")]
+        return [tuple(parts)]
+
+    def key_of(self, name: str, place: str) -> str:
+        """The first key of an action, as it is written on a keyboard."""
+        for each in self.desk.actions:
+            if each.name == name:
+                for at, keys in each.keys.items():
+                    if at == place and keys:
+                        return self.desk.say(key_name(keys[0]))
+        return ""
+
+    def _clicked(self, row: int, column: int) -> None:
+        self.desk.pane.click(row, column)
+
+
+def encoding_of_terminal() -> str:
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
+
+
+__all__ = ["Shell", "encoding_of_terminal", "shown"]

@@ -1,0 +1,120 @@
+"""Keys to what they do: one for each that an action has in the place that has the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from prompt_toolkit.filters import Condition, Filter, has_completions, vi_navigation_mode
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+
+from benelux_search.shell.actions import ACTIONS, Place
+from benelux_search.shell.question import one_line
+
+if TYPE_CHECKING:
+    from benelux_search.shell.application import Shell
+
+_NAMES: Final = {"space": " "}
+# In vi's navigation mode on the line of the query, where letters are not typed
+_VI: Final = (
+    (("j",), "next"),
+    (("k",), "previous"),
+    (("g", "g"), "first"),
+    (("G",), "last"),
+    (("q",), "quit"),
+)
+_TYPED_IN: Final = {"search", "pick", "ask"}
+
+
+def bindings(shell: Shell) -> KeyBindings:
+    made = KeyBindings()
+    for action in shell.desk.actions:
+        for place, keys in action.keys.items():
+            for key in keys:
+                _bind(made, shell, action.name, place, key)
+    _bind_completions(made, shell)
+    _bind_vi(made, shell)
+    _bind_rest(made, shell)
+    return made
+
+
+def known_keys() -> set[str]:
+    """Names of keys that can be bound."""
+    named = {key.value for key in Keys} | set(_NAMES)
+    return named | {key for each in ACTIONS for keys in each.keys.values() for key in keys}
+
+
+def is_key(key: str) -> bool:
+    return key in known_keys() or (len(key) == 1 and key.isprintable())
+
+
+def _bind(made: KeyBindings, shell: Shell, name: str, place: Place, key: str) -> None:
+    here: Filter = Condition(lambda: shell.desk.pane.place == place)
+    if place == "search":
+        here = here & ~has_completions
+        if len(key) == 1 or name == "end":  # a letter is typed, unless nothing else is
+            here = here & Condition(lambda: not shell.query_buffer.text)
+    deed = "interrupt" if key == "c-c" and name == "quit" else name
+
+    def pressed(_: KeyPressEvent) -> None:
+        shell.panes.do(deed)
+
+    is_eager = key == "escape"
+    made.add(_NAMES.get(key, key), filter=here, eager=is_eager)(pressed)
+
+
+def _bind_completions(made: KeyBindings, shell: Shell) -> None:
+    """While words are offered, the keys of lists go through these."""
+    buffer = shell.query_buffer
+
+    def take() -> None:
+        buffer.complete_state = None
+
+    deeds: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("down", buffer.complete_next),
+        ("c-n", buffer.complete_next),
+        ("tab", buffer.complete_next),
+        ("c-space", buffer.complete_next),
+        ("up", buffer.complete_previous),
+        ("c-p", buffer.complete_previous),
+        ("s-tab", buffer.complete_previous),
+        ("enter", take),
+        ("escape", buffer.cancel_completion),
+        ("c-g", buffer.cancel_completion),
+    )
+    for key, deed in deeds:
+
+        def pressed(_: KeyPressEvent, deed: Callable[[], None] = deed) -> None:
+            deed()
+
+        made.add(key, filter=has_completions, eager=key == "escape")(pressed)
+
+
+def _bind_vi(made: KeyBindings, shell: Shell) -> None:
+    here = vi_navigation_mode & Condition(lambda: shell.desk.pane.place == "search")
+    for keys, name in _VI:
+
+        def pressed(_: KeyPressEvent, name: str = name) -> None:
+            shell.panes.do(name)
+
+        made.add(*keys, filter=here)(pressed)
+
+
+def _bind_rest(made: KeyBindings, shell: Shell) -> None:
+    in_menu = Condition(lambda: shell.desk.pane.place == "menu")
+    is_typed_in = Condition(lambda: shell.desk.pane.place in _TYPED_IN)
+
+    @made.add(Keys.Any, filter=in_menu)
+    def _letter(event: KeyPressEvent) -> None:
+        if len(event.data) == 1 and event.data.isprintable():
+            shell.desk.pane.letter(event.data)
+
+    @made.add(Keys.BracketedPaste)
+    def _paste(event: KeyPressEvent) -> None:
+        if is_typed_in():
+            event.current_buffer.insert_text(one_line(event.data))
+
+    @made.add(Keys.SIGINT)
+    def _interrupt(_: KeyPressEvent) -> None:
+        shell.panes.do("interrupt")

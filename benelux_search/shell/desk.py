@@ -1,0 +1,207 @@
+"""What all panes share: the index, the settings, the screen, and which of them is on top."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+
+from benelux_search.errors import BeneluxSearchError
+from benelux_search.model import LANGUAGES, Language, other_language
+from benelux_search.render.lines import Line
+from benelux_search.shell.worker import errand
+
+if TYPE_CHECKING:
+    from benelux_search.shell.actions import Action, Place
+    from benelux_search.shell.clipboard import Clipboard
+    from benelux_search.shell.library import Library
+    from benelux_search.shell.memory import Memory
+    from benelux_search.shell.saying import Say
+    from benelux_search.shell.settings import Settings
+
+Came = TypeVar("Came")
+
+
+class Pane(Protocol):
+    """What has the screen. ``place`` says which keys it has, ``deeds`` what they do, by the names
+    of actions; a pane with a ``prompt`` takes what is typed."""
+
+    @property
+    def place(self) -> Place: ...
+
+    @property
+    def prompt(self) -> str | None: ...
+
+    @property
+    def initial(self) -> str: ...
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]: ...
+
+    def title(self, columns: int) -> Line:
+        """The line above it, of a pane that is not typed in."""
+        ...
+
+    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+        """At most so many lines of at most so many columns."""
+        ...
+
+    def typed(self, text: str) -> None: ...
+
+    def letter(self, key: str) -> None: ...
+
+    def click(self, row: int, column: int) -> None: ...
+
+    def wheel(self, by: int) -> None: ...
+
+
+class Front(Protocol):
+    """The terminal, as far as panes know of it."""
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Calls something in the thread of the screen; from any thread, also when it is over."""
+
+    def redraw(self) -> None: ...
+
+    def clear(self) -> None: ...
+
+    def query(self) -> tuple[str, int]:
+        """What is typed in the line of the query, and where its cursor is."""
+        ...
+
+    def write_query(self, text: str) -> None: ...
+
+    def enter(self, pane: Pane) -> None:
+        """A pane has come to the top."""
+
+    def complete(self) -> None: ...
+
+    def outside(self, work: Callable[[], None]) -> None:
+        """Lends the terminal to another program."""
+
+    def send(self, sequence: str) -> None:
+        """An escape sequence of our own, for the terminal to obey."""
+
+    def suspend(self) -> None: ...
+
+    def leave(self, status: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What stands around what was found, and around what translates it."""
+
+    match: tuple[str, str] = ("▸", "◂")
+    rendering: tuple[str, str] = ("▹", "◃")
+    cursor: str = "›"
+    marked: str = "●"
+    rule: str = "─"
+
+    def of(self, style: Literal["match", "rendering"]) -> tuple[str, str]:
+        return self.match if style == "match" else self.rendering
+
+
+ASCII_SIGNS = Signs(("*", "*"), ("=", "="), ">", "+", "-")
+
+
+def signs_of(settings: Settings, encoding: str) -> Signs:
+    """The signs that the settings ask for, as far as the terminal can write them."""
+    full = Signs()
+    try:
+        "".join((*full.match, *full.rendering, full.cursor, full.marked)).encode(encoding)
+        signs = full
+    except (UnicodeEncodeError, LookupError):
+        signs = ASCII_SIGNS
+    if settings.signs:
+        return signs
+    return Signs(("", ""), ("", ""), signs.cursor, signs.marked, signs.rule)
+
+
+class Desk:
+    """``notice`` is what was last told, until the next key; ``first`` the language that leads."""
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        say: Say,
+        memory: Memory,
+        clipboard: Clipboard,
+        signs: Signs,
+        actions: Sequence[Action],
+        front: Front,
+    ) -> None:
+        self.library = library
+        self.settings = settings
+        self.say = say
+        self.memory = memory
+        self.clipboard = clipboard
+        self.signs = signs
+        self.actions = actions
+        self.front = front
+        self.first: Language = "fr" if settings.first == "fr" else "nl"
+        self.notice = ""
+        self.panes: list[Pane] = []
+        self.stopped = threading.Event()  # tells long work that nobody waits for it any more
+
+    @property
+    def pane(self) -> Pane:
+        return self.panes[-1]
+
+    @property
+    def sides(self) -> tuple[Language, Language]:
+        """Both languages, the leading one first."""
+        return LANGUAGES if self.first == "nl" else ("fr", "nl")
+
+    def push(self, pane: Pane) -> None:
+        self.panes.append(pane)
+        self.front.enter(pane)
+
+    def pop(self) -> None:
+        if len(self.panes) > 1:
+            self.panes.pop()
+            self.front.enter(self.pane)
+
+    def swap(self) -> None:
+        self.first = other_language(self.first)
+
+    def tell(self, message: str) -> None:
+        self.notice = message
+        self.front.redraw()
+
+    def fail(self, error: Exception) -> None:
+        self.tell(self.told(error))
+
+    def told(self, error: Exception) -> str:
+        """An error in words."""
+        if isinstance(error, BeneluxSearchError):
+            return str(error)
+        if isinstance(error, OSError):
+            place = f": {error.filename}" if error.filename else ""
+            return f"{error.strerror or error}{place}"
+        return self.say(
+            "unexpected {kind}: {error}; this is a fault of the program",
+            kind=type(error).__name__,
+            error=error,
+        )
+
+    def beside(
+        self,
+        work: Callable[[], Came],
+        done: Callable[[Came], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Does something in a thread; what comes of it is told in that of the screen."""
+
+        def came(outcome: Came | Exception) -> None:
+            def tell() -> None:
+                if isinstance(outcome, Exception):
+                    (failed or self.fail)(outcome)
+                else:
+                    done(outcome)
+                self.front.redraw()
+
+            self.front.post(tell)
+
+        errand(work, came, "errand")

@@ -1,0 +1,305 @@
+"""What can be done with a hit, from wherever it is shown: copy, export, open, translate."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from benelux_search.model import DocumentView, Hit, Language
+from benelux_search.render import citations, records, tables, text, tmx
+from benelux_search.render.labels import title_of
+from benelux_search.render.lines import plain
+from benelux_search.render.replacing import replaced
+from benelux_search.render.text import Layout
+from benelux_search.shell import outside
+from benelux_search.shell.asking import Asking
+from benelux_search.shell.clipboard import Way
+from benelux_search.shell.desk import Desk
+from benelux_search.shell.finding import Finding
+from benelux_search.shell.picking import Choice, Menu
+from benelux_search.shell.saying import N_
+
+_FORMS: Final[Mapping[str, tuple[str, str]]] = {
+    "tmx": ("t", "TMX"),
+    "tsv": ("v", "TSV"),
+    "jsonl": ("j", "JSON Lines"),
+}
+_WAYS: Final[Mapping[Way, str]] = {
+    "system": N_("copied {what}"),
+    "tmux": N_("copied {what}, to tmux and the clipboard of its terminal"),
+    "terminal": N_("sent {what} to the clipboard of the terminal (OSC 52), if it takes it"),
+    "none": N_("{what}: not copied, for there is no clipboard that can be reached"),
+}
+_BEFORE_TOLD: Final = 500  # hits between two words on how far it is
+_SLUG: Final = re.compile(r"[^\w-]+")
+_LONGEST_NAME: Final = 40
+
+
+class Doing:
+    """``current`` gives the hit that is meant."""
+
+    def __init__(self, desk: Desk, finding: Finding, current: Callable[[], Hit | None]) -> None:
+        self.desk = desk
+        self.finding = finding
+        self._current = current
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "copy": self._with_hit(self.copy),
+            "export": self.export,
+            "pager": self._with_hit(self.pager),
+            "editor": self._with_hit(self.editor),
+            "source": self._with_hit(self.source),
+            "swap": self.desk.swap,
+        }
+
+    def _with_hit(self, do: Callable[[Hit], None]) -> Callable[[], None]:
+        def done() -> None:
+            hit = self._current()
+            if hit is None:
+                self.desk.tell(self.desk.say("there is no passage here"))
+            else:
+                self.finding.remember()
+                do(hit)
+
+        return done
+
+    # Copying
+
+    def copy(self, hit: Hit) -> None:
+        say = self.desk.say
+        first = self.desk.first
+        choices = [
+            self._copying("n", say("Dutch"), citations.side(hit, "nl")),
+            self._copying("f", say("French"), citations.side(hit, "fr")),
+            self._copying("b", say("both languages"), citations.both(hit, first)),
+            self._copying("c", say("citation in both languages"), citations.citation(hit, first)),
+        ]
+        self.desk.push(Menu(self.desk, say("copy"), choices))
+
+    def _copying(self, letter: str, name: str, what: str | None) -> Choice:
+        say = self.desk.say
+
+        def run() -> None:
+            self.desk.pop()
+            if what is None:
+                self.desk.tell(say("the passage has no counterpart to copy"))
+                return
+            clipboard = self.desk.clipboard
+            self.desk.beside(lambda: clipboard.copy(what), told)
+
+        def told(way: Way) -> None:
+            self.desk.tell(say(_WAYS[way], what=name))
+
+        return Choice(name, run, letter=letter)
+
+    # Exporting
+
+    def export(self) -> None:
+        say, marked = self.desk.say, list(self.finding.marked.values())
+        choices = []
+        if marked:
+            for form, (letter, name) in _FORMS.items():
+                about = say.some("{number} marked hit", "{number} marked hits", len(marked))
+                what = say("{what} as {form}", what=about, form=name)
+                choices.append(Choice(what, self._asking(form, marked), letter=letter))
+        if self.finding.result is not None:
+            total = self.finding.result.total
+            for form, (letter, name) in _FORMS.items():
+                about = say.some("{number} passage found", "all {number} passages found", total)
+                what = say("{what} as {form}", what=about, form=name)
+                own = letter.upper() if marked else letter
+                choices.append(Choice(what, self._asking(form, None), letter=own))
+        if not choices:
+            self.desk.tell(say("there is nothing to export: search, or mark hits with Tab"))
+            return
+        self.desk.push(Menu(self.desk, say("export"), choices))
+
+    def _asking(self, form: str, marked: list[Hit] | None) -> Callable[[], None]:
+        """Asks for the name of the file, and once more before one is written over."""
+        say = self.desk.say
+
+        def ask(initial: str, about: str = "", sure_of: str = "") -> None:
+            def answered(name: str) -> None:
+                self.desk.pop()
+                name = name.strip()
+                if not name:
+                    return
+                path = Path(name).expanduser()
+                if path.is_dir():
+                    ask(name, say("{file} is a folder", file=name))
+                elif path.exists() and name != sure_of:
+                    ask(name, say("{file} is there: Enter again writes over it", file=name), name)
+                else:
+                    self._write(path, form, marked)
+
+            self.desk.push(Asking(self.desk, say("file"), initial, answered, about))
+
+        def run() -> None:
+            self.desk.pop()
+            ask(self._name(form))
+
+        return run
+
+    def _name(self, form: str) -> str:
+        """A name that no file has, after what was searched for."""
+        slug = _SLUG.sub("-", self.finding.question.text).strip("-")[:_LONGEST_NAME] or "hits"
+        name, number = f"{slug}.{form}", 1
+        while Path(name).exists():
+            number += 1
+            name = f"{slug}-{number}.{form}"
+        return name
+
+    def _write(self, path: Path, form: str, marked: list[Hit] | None) -> None:
+        desk, say, question = self.desk, self.desk.say, self.finding.question
+
+        def write() -> int:
+            counted = _Counting(desk, say("writing… {number}"))
+            with replaced(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
+                if marked is not None:
+                    file.writelines(_lines(form, counted.through(marked)))
+                else:
+                    with (
+                        desk.library.use() as index,
+                        index.export(question.text, **question.options) as hits,
+                    ):
+                        file.writelines(_lines(form, counted.through(hits)))
+            return counted.number
+
+        def written(number: int) -> None:
+            told = say.some(
+                "{number} hit is in {file}", "{number} hits are in {file}", number, file=path
+            )
+            desk.tell(told)
+
+        desk.tell(say("writing… {number}", number=0))
+        desk.beside(write, written)
+
+    # Other programs
+
+    def pager(self, hit: Hit) -> None:
+        command = self._command(lambda: outside.pager_command(self.desk.settings.pager, os.environ))
+        if command is not None:
+            self._whole(hit, lambda said: self._lend(lambda: outside.run_pager(command, said)))
+
+    def editor(self, hit: Hit) -> None:
+        """The file itself where it is a text, at the passage; else both languages, as a text."""
+        file = self._source(hit)
+        if file is not None and outside.is_text(file):
+            self._edit(file, outside.line_at(file, self._start(hit)))
+            return
+        self._whole(hit, lambda said: self._edit(outside.written_apart(said), 1))
+
+    def source(self, hit: Hit) -> None:
+        file = self._source(hit)
+        if file is None:
+            self.desk.tell(
+                self.desk.say(
+                    "the file {file} is not there any more, or was indexed from elsewhere",
+                    file=hit.document.path,
+                )
+            )
+            return
+        page = hit.pages[0] if hit.pages else 1
+        setting = self.desk.settings.pdf_viewer
+        try:
+            command, at_page = outside.viewer_command(setting, file, page)
+            outside.run_apart(command)
+        except outside.ProgramMissing as error:
+            self.desk.fail(error)
+            return
+        say = self.desk.say
+        self.desk.tell(
+            say("opened {file} at page {page}", file=file.name, page=page)
+            if at_page and file.suffix.lower() == ".pdf"
+            else say("opened {file}", file=file.name)
+        )
+
+    def _edit(self, file: Path, line: int) -> None:
+        setting = self.desk.settings.editor
+        command = self._command(lambda: outside.editor_command(setting, os.environ, file, line))
+        if command is not None:
+            self._lend(lambda: outside.run_here(command))
+
+    def _command(self, find: Callable[[], list[str]]) -> list[str] | None:
+        try:
+            return find()
+        except outside.ProgramMissing as error:
+            self.desk.fail(error)
+            return None
+
+    def _lend(self, work: Callable[[], None]) -> None:
+        def lent() -> None:
+            try:
+                work()
+            except outside.ProgramMissing as error:
+                self.desk.fail(error)
+
+        self.desk.front.outside(lent)
+
+    def _source(self, hit: Hit) -> Path | None:
+        folder = Path(self.finding.status.path) if self.finding.status else Path("index")
+        try:
+            return outside.source_file(hit.document.path, hit.language, folder)
+        except outside.ProgramMissing:
+            return None
+
+    def _start(self, hit: Hit) -> int | None:
+        """Where the passage begins in its file."""
+        try:
+            with self.desk.library.use() as index:
+                pair = index.show(hit.id)
+        except Exception:  # noqa: BLE001 - then the file is opened at its beginning
+            return None
+        passage = None if isinstance(pair, DocumentView) else pair.passage(hit.language)
+        return None if passage is None else passage.start
+
+    def _whole(self, hit: Hit, then: Callable[[str], None]) -> None:
+        """The document as a text, both languages under each other."""
+        library = self.desk.library
+
+        def read() -> str:
+            with library.use() as index:
+                view = index.show(hit.document.id)
+            assert isinstance(view, DocumentView)
+            return "\n".join(map(plain, text.document(view, Layout(80)))) + "\n"
+
+        self.desk.beside(read, then)
+
+
+class _Counting:
+    """Counts what goes by, and tells now and then; stops when nobody waits for it any more."""
+
+    def __init__(self, desk: Desk, message: str) -> None:
+        self.number = 0
+        self._desk = desk
+        self._message = message
+
+    def through(self, hits: Iterable[Hit]) -> Iterator[Hit]:
+        for hit in hits:
+            if self._desk.stopped.is_set():
+                raise OSError("stopped")
+            self.number += 1
+            if not self.number % _BEFORE_TOLD:
+                message = self._message.format(number=self.number)
+                self._desk.front.post(lambda said=message: self._desk.tell(said))  # type: ignore[misc]
+            yield hit
+
+
+def _lines(form: str, hits: Iterable[Hit]) -> Iterator[str]:
+    match form:
+        case "tmx":
+            lines: Iterable[str] = tmx.memory(map(tmx.unit_of_hit, hits))
+        case "tsv":
+            lines = tables.tsv_lines(tables.hit_rows(hits))
+        case _:
+            lines = map(records.dumps, map(records.hit_record, hits))
+    return (line + "\n" for line in lines)
+
+
+def name_of(hit: Hit, language: Language) -> str:
+    return title_of(hit.document, language) or hit.document.id

@@ -1,0 +1,200 @@
+"""What is asked and what was found: the state of the search, and the questions to the index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from benelux_search.model import Facets, Hit, IndexStatus, SearchResult
+from benelux_search.shell.desk import Desk
+from benelux_search.shell.question import Question, next_language, one_line
+from benelux_search.shell.worker import Newest
+
+_FIRST: Final = 30  # hits that are asked for at once, about a screen of them
+_NEXT: Final = 100  # and as soon as the end of these comes near
+_NEAR: Final = 20
+_SECONDS: Final = 1.5  # that an answer may take, more or less
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """``stamp`` tells questions apart that are put again; ``keep`` is a hit to stay at."""
+
+    question: Question
+    stamp: int
+    offset: int = 0
+    limit: int = _FIRST
+    keep: str | None = None
+
+
+class Finding:
+    """The answer to the newest question. ``selected`` is a place in ``hits``, which grow as it
+    comes near to their end; ``marked`` are hits by id, in the order in which they were marked.
+    ``problem`` is why there is no answer, in words."""
+
+    def __init__(self, desk: Desk, question: Question) -> None:
+        self.desk = desk
+        self.question = question
+        self.hits: list[Hit] = []
+        self.selected = 0
+        self.marked: dict[str, Hit] = {}
+        self.result: SearchResult | None = None
+        self.facets: Facets | None = None
+        self.status: IndexStatus | None = None
+        self.problem = ""
+        self.answered: Question | None = None
+        self.found_language = "both"
+        self._stamp = 0
+        self._facets_wanted = False
+        self._searches: Newest[_Asked, SearchResult] = Newest(self._search, self._came, "search")
+        self._more: Newest[_Asked, SearchResult] = Newest(self._search, self._grown, "more", 1)
+        self._facet_counts: Newest[_Asked, Facets] = Newest(self._count, self._counted, "facets", 1)
+
+    @property
+    def hit(self) -> Hit | None:
+        return self.hits[self.selected] if self.hits else None
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self.question.text.strip()) and self.answered != self.question
+
+    def type(self, text: str) -> None:
+        """The line of the query has become this."""
+        if (text := one_line(text)) != self.question.text:
+            self.ask(replace(self.question, text=text))
+
+    def ask(self, question: Question, keep: str | None = None) -> None:
+        """Puts a question; what was found stays to be seen until it is answered."""
+        self.question = question
+        self._stamp += 1
+        if not question.text.strip():
+            self.hits, self.selected, self.result, self.answered = [], 0, None, question
+            self.problem, self.facets = "", None
+            return
+        limit = max(_FIRST, self.selected + _NEAR) if keep else _FIRST
+        self._searches.ask(_Asked(question, self._stamp, limit=limit, keep=keep))
+        if self._facets_wanted:
+            self._facet_counts.ask(_Asked(question, self._stamp))
+
+    def again(self) -> None:
+        """Asks the same of an index that is new, and stays at the hit."""
+        hit = self.hit
+        self.status = None
+        self.learn_status()
+        self.ask(self.question, None if hit is None else hit.id)
+
+    def change_language(self) -> None:
+        if self.question.language == "auto" and self.result is not None:
+            self.found_language = self.result.language
+        language = next_language(self.question.language, self.found_language)
+        self.ask(replace(self.question, language=language))
+
+    def select(self, place: int) -> None:
+        """Moves to a hit, or as near as there is one; the next ones are asked for."""
+        self.selected = max(0, min(place, len(self.hits) - 1))
+        if self.selected + _NEAR >= len(self.hits):
+            self.grow(_NEXT)
+
+    def grow(self, limit: int) -> None:
+        """Asks for the hits after those that are there."""
+        if self.result is not None and self.result.more and self.answered == self.question:
+            self._more.ask(_Asked(self.question, self._stamp, len(self.hits), limit))
+
+    def mark(self) -> None:
+        """Marks a hit, or takes its mark away."""
+        hit = self.hit
+        if hit is not None and self.marked.pop(hit.id, None) is None:
+            self.marked[hit.id] = hit
+
+    def remember(self) -> None:
+        """Something is done with what was found: the query is worth finding again."""
+        if self.hits:
+            self.desk.memory.add(self.question)
+
+    def want_facets(self, wanted: bool) -> None:
+        self._facets_wanted = wanted
+        if wanted and self.question.text.strip():
+            self._facet_counts.ask(_Asked(self.question, self._stamp))
+
+    def learn_status(self) -> None:
+        def look() -> IndexStatus:
+            with self.desk.library.use() as index:
+                return index.status()
+
+        def known(status: IndexStatus) -> None:
+            self.status = status
+
+        self.desk.beside(look, known, self._no_index)
+
+    def close(self) -> None:
+        for each in (self._searches, self._more, self._facet_counts):
+            each.close()
+
+    def _no_index(self, error: Exception) -> None:
+        self.problem = self.desk.told(error)
+
+    def _search(self, asked: _Asked) -> SearchResult:
+        with self.desk.library.use() as index:
+            return index.search(
+                asked.question.text,
+                limit=asked.limit,
+                offset=asked.offset,
+                seconds=_SECONDS,
+                **asked.question.options,
+            )
+
+    def _count(self, asked: _Asked) -> Facets:
+        with self.desk.library.use() as index:
+            wide = asked.question.widened()
+            return index.facets(wide.text, seconds=_SECONDS, **wide.options)
+
+    def _came(self, asked: _Asked, came: SearchResult | Exception) -> None:
+        def take() -> None:
+            if not self.question.text.strip():
+                return  # all was deleted meanwhile
+            self.answered = asked.question
+            if isinstance(came, Exception):
+                self.problem = self.desk.told(came)
+                self.hits, self.selected, self.result = [], 0, None
+                return
+            self.problem = ""
+            self.result, self.hits = came, list(came.hits)
+            places = [place for place, hit in enumerate(self.hits) if hit.id == asked.keep]
+            nearest = self.selected if asked.keep else 0
+            self.selected = places[0] if places else max(0, min(nearest, len(self.hits) - 1))
+
+        self._show(take)
+
+    def _grown(self, asked: _Asked, came: SearchResult | Exception) -> None:
+        def take() -> None:
+            fits = asked.stamp == self._stamp and asked.offset == len(self.hits)
+            if fits and isinstance(came, SearchResult) and self.result is not None:
+                self.hits += came.hits
+                self.result = replace(self.result, more=came.more)
+
+        self._show(take)
+
+    def _counted(self, asked: _Asked, came: Facets | Exception) -> None:
+        def take() -> None:
+            if asked.stamp == self._stamp and not isinstance(came, Exception):
+                self.facets = came
+
+        self._show(take)
+
+    def _show(self, take: Callable[[], None]) -> None:
+        def taken() -> None:
+            take()
+            self.desk.front.redraw()
+
+        self.desk.front.post(taken)
+
+
+def badge(question: Question, result: SearchResult | None) -> str:
+    """The language of a query, and the one that it was found to be in: ``AUTO>NL``."""
+    names: dict[Literal["nl", "fr", "both"], str] = {"nl": "NL", "fr": "FR", "both": "NL+FR"}
+    if question.language != "auto":
+        return names[question.language]
+    if result is None or not question.text.strip():
+        return "AUTO"
+    return f"AUTO>{names[result.language]}"

@@ -1,0 +1,150 @@
+"""The index as the interactive search needs it: opened when it can be, and again when it changes."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from benelux_search.errors import IndexUnusable
+
+if TYPE_CHECKING:
+    from benelux_search.exports import Export
+    from benelux_search.model import (
+        Completion,
+        DocumentInfo,
+        DocumentView,
+        Facets,
+        IndexStatus,
+        Pair,
+        QueryLanguage,
+        SearchResult,
+    )
+    from benelux_search.terminology import Translations
+
+
+class Searchable(Protocol):
+    """What is used of :class:`benelux_search.Index`, which says what each of these does."""
+
+    def search(
+        self,
+        query: str,
+        *,
+        language: QueryLanguage = ...,
+        limit: int = ...,
+        offset: int = ...,
+        document: str | None = ...,
+        since: str | None = ...,
+        until: str | None = ...,
+        seconds: float | None = ...,
+        fold: bool = ...,
+        across: bool = ...,
+    ) -> SearchResult: ...
+
+    def facets(
+        self,
+        query: str,
+        *,
+        language: QueryLanguage = ...,
+        document: str | None = ...,
+        since: str | None = ...,
+        until: str | None = ...,
+        seconds: float | None = ...,
+        across: bool = ...,
+    ) -> Facets: ...
+
+    def complete(
+        self, beginning: str, *, language: QueryLanguage = ..., limit: int = ...
+    ) -> Sequence[Completion]: ...
+
+    def translate(
+        self, term: str, *, language: QueryLanguage = ..., limit: int = ...
+    ) -> Translations: ...
+
+    def show(self, id: str) -> Pair | DocumentView: ...  # noqa: A002
+
+    def export(
+        self,
+        query: str | None = ...,
+        *,
+        language: QueryLanguage = ...,
+        document: str | None = ...,
+        since: str | None = ...,
+        until: str | None = ...,
+        across: bool = ...,
+    ) -> Export: ...
+
+    def documents(self) -> Sequence[DocumentInfo]: ...
+
+    def status(self) -> IndexStatus: ...
+
+    def refresh(self) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+class Library:
+    """One index, which may not be there yet, and may be replaced. Threads can share it."""
+
+    def __init__(self, opener: Callable[[], Searchable]) -> None:
+        self._opener = opener
+        self._lock = threading.Lock()
+        self._index: Searchable | None = None
+
+    @contextlib.contextmanager
+    def use(self) -> Iterator[Searchable]:
+        """The index; one that turns out not to be usable is opened anew when it is next asked for.
+
+        Raises:
+            BeneluxSearchError: it cannot be opened, or not be used; the message says what to do.
+        """
+        index = self._opened()
+        try:
+            yield index
+        except IndexUnusable:
+            # One that only lacks its translations is as good as it gets
+            if self._is_gone(index):
+                self._forget(index)
+            raise
+
+    def refresh(self) -> bool:
+        """Opens the index if it is not, or moves it to its newest state; True if that is new.
+
+        Raises:
+            BeneluxSearchError: it cannot be opened, or not be used.
+        """
+        with self._lock:
+            known = self._index is not None
+        index = self._opened()
+        try:
+            return index.refresh() or not known
+        except IndexUnusable:
+            self._forget(index)
+            raise
+
+    def close(self) -> None:
+        with self._lock:
+            index, self._index = self._index, None
+        if index is not None:
+            index.close()
+
+    def _opened(self) -> Searchable:
+        with self._lock:
+            if self._index is None:
+                self._index = self._opener()
+            return self._index
+
+    def _is_gone(self, index: Searchable) -> bool:
+        try:
+            index.refresh()
+            index.status()
+        except IndexUnusable:
+            return True
+        return False
+
+    def _forget(self, index: Searchable) -> None:
+        with self._lock:
+            if self._index is index:
+                self._index = None
+        index.close()

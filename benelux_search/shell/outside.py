@@ -1,0 +1,170 @@
+"""Other programs: the pager, the editor, and what shows a file, at a page of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from benelux_search.errors import BeneluxSearchError
+from benelux_search.model import Language
+
+# Viewers of PDFs that can be sent to a page, the first that is there is taken
+_VIEWERS: Final = (
+    "zathura -P {page} {file}",
+    "evince -i {page} {file}",
+    "okular -p {page} {file}",
+    "atril -i {page} {file}",
+    "xreader -i {page} {file}",
+    "qpdfview --unique {file}#{page}",
+    "mupdf {file} {page}",
+    "xpdf {file} {page}",
+)
+_OPENERS: Final = ("xdg-open", "open", "wslview")
+# Editors that take a line as an option of its own, before the file
+_PLUS_LINE: Final = {"vi", "vim", "nvim", "gvim", "nano", "pico", "emacs", "emacsclient", "ne",
+                     "joe", "jed", "mg", "kak", "micro", "view", "vim.basic", "vim.tiny"}  # fmt: skip
+_TEXTS: Final = {".txt", ".md", ".html", ".htm", ".xhtml", ".csv", ".tsv", ".tab", ".json",
+                 ".jsonl", ".ndjson", ".xml", ".tmx", ".xlf", ".xliff", ".text", ".log"}  # fmt: skip
+
+
+_HOLE: Final = re.compile(r"\{(file|page|line)\}")
+# a pair of files: x.{nl,fr}.txt
+_BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")
+
+
+class ProgramMissing(BeneluxSearchError):
+    """No program or no file is there for what was asked; the message says what can be done."""
+
+
+def pager_command(setting: str, environment: Mapping[str, str]) -> list[str]:
+    for wanted in (setting, environment.get("PAGER", ""), "less -R", "more"):
+        words = _words(wanted)
+        if words and shutil.which(words[0]):
+            return words
+    raise ProgramMissing("no pager is found: name one in $PAGER, or as pager in the settings")
+
+
+def editor_command(
+    setting: str, environment: Mapping[str, str], file: Path, line: int
+) -> list[str]:
+    named = (setting, environment.get("VISUAL", ""), environment.get("EDITOR", ""))
+    for wanted in (*named, "nano", "vim", "vi"):
+        words = _words(wanted)
+        if not words or not shutil.which(words[0]):
+            continue
+        if any("{file}" in word for word in words):
+            return _filled(words, file, 1, line)
+        place = [f"+{line}"] if line > 1 and Path(words[0]).name in _PLUS_LINE else []
+        return [*words, *place, str(file)]
+    raise ProgramMissing("no editor is found: name one in $EDITOR, or as editor in the settings")
+
+
+def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool]:
+    """The command that shows a file, and whether it goes to the page."""
+    is_pdf = file.suffix.lower() == ".pdf"
+    if is_pdf:
+        for wanted in (setting, *_VIEWERS):
+            words = _words(wanted)
+            if words and shutil.which(words[0]):
+                if not any("{file}" in word for word in words):
+                    words.append("{file}")
+                return _filled(words, file, page, 1), any("{page}" in word for word in words)
+    for opener in _OPENERS:
+        if shutil.which(opener):
+            return [opener, str(file)], not is_pdf
+    raise ProgramMissing(
+        "no program is found that shows files: name one as pdf_viewer in the settings"
+        if is_pdf
+        else "no program is found that shows files (xdg-open)"
+    )
+
+
+def run_pager(command: Sequence[str], text: str) -> None:
+    """Shows a text; one that is left early is no error."""
+    try:
+        subprocess.run(list(command), input=text.encode("utf-8", "replace"), check=False)
+    except OSError as error:
+        raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
+
+
+def run_here(command: Sequence[str]) -> None:
+    """A program that uses the terminal, until it ends."""
+    try:
+        subprocess.run(list(command), check=False)
+    except OSError as error:
+        raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
+
+
+def run_apart(command: Sequence[str]) -> None:
+    """A program with a window of its own, which outlives us."""
+    try:
+        subprocess.Popen(
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
+
+
+def is_text(file: Path) -> bool:
+    return file.suffix.lower() in _TEXTS
+
+
+def line_at(file: Path, start: int | None) -> int:
+    """The line that a character of a text is in, from 1; 1 where it cannot be told."""
+    if start is None:
+        return 1
+    try:
+        with file.open(encoding="utf-8", errors="replace", newline="") as opened:
+            before = opened.read(start)
+    except OSError:
+        return 1
+    return before.count("\n") + 1
+
+
+def written_apart(text: str) -> Path:
+    """A text as a file of its own, for an editor; it is the reader's to keep or not."""
+    number, name = tempfile.mkstemp(prefix="benelux-search-", suffix=".txt")
+    with os.fdopen(number, "w", encoding="utf-8", errors="replace") as file:
+        file.write(text)
+    return Path(name)
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command, posix=sys.platform != "win32")
+    except ValueError:
+        return []
+
+
+def _filled(words: Sequence[str], file: Path, page: int, line: int) -> list[str]:
+    """No shell reads it: a file is named by one word, whatever its name is."""
+    values = {"file": str(file), "page": str(page), "line": str(line)}
+    return [_HOLE.sub(lambda hole: values[hole[1]], word) for word in words]
+
+
+def source_file(path: str, language: Language, index_folder: Path) -> Path:
+    """The file of a document, of a pair that in a language, wherever it was indexed from.
+
+    Raises:
+        ProgramMissing: it is not where it was.
+    """
+    if path not in {"", os.curdir}:
+        name = _BRACES.sub(lambda pair: pair[1 if language == "nl" else 2], path)
+        for each in (path, name):
+            for base in (Path.cwd(), index_folder.parent, index_folder):
+                file = base / each
+                if file.is_file():
+                    return file
+    raise ProgramMissing(f"the file {path} is not there any more, or was indexed from elsewhere")

@@ -1,0 +1,189 @@
+"""Which pane comes when: opening documents, going back, and what is done from everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from benelux_search.model import DocumentView, Hit, QueryLanguage
+from benelux_search.shell import lists
+from benelux_search.shell.actions import Action, Place
+from benelux_search.shell.desk import Desk, Front
+from benelux_search.shell.doing import Doing
+from benelux_search.shell.finding import Finding
+from benelux_search.shell.helping import help_pane
+from benelux_search.shell.picking import Choice, Menu
+from benelux_search.shell.question import Question
+from benelux_search.shell.read_pane import ReadPane
+from benelux_search.shell.search_pane import SearchPane
+
+_INTERRUPTED: Final = 130
+_QUOTED: Final = re.compile(r'"([^"]*)"?')
+_WORD: Final = re.compile(r"[^\s\"():=]+")
+
+
+class Panes:
+    def __init__(self, desk: Desk, finding: Finding, front: Front) -> None:
+        self.desk = desk
+        self.finding = finding
+        self.front = front
+        self.doing = Doing(desk, finding, self._current)
+        self.search = SearchPane(desk, finding)
+        self.search.extra = self._everywhere()
+
+    def do(self, name: str) -> None:
+        """What an action is in the pane that is on top; nothing where it has none."""
+        deed = self.desk.pane.deeds.get(name) or self._always().get(name)
+        if deed is not None:
+            deed()
+
+    def renew(self) -> None:
+        """The index is another one: what is shown is asked for again."""
+        known = self.finding.status is not None
+        self.finding.problem = ""
+        self.finding.again()
+        for pane in self.desk.panes:
+            if isinstance(pane, ReadPane):
+                self._renew(pane)
+        if known:
+            self.desk.tell(self.desk.say("the index is new: this is its new state"))
+
+    def ask(self, question: Question) -> None:
+        """Puts a question from a list: it is typed, and answered, in the pane of the search."""
+        del self.desk.panes[1:]
+        self.finding.question = Question("", question.language)  # the text counts as typed
+        self.front.write_query(question.text)
+        self.finding.ask(question)
+        self.front.enter(self.search)
+
+    def open(self) -> None:
+        """Opens the document of the hit, at its passage."""
+        hit = self.finding.hit
+        if hit is not None:
+            self.finding.remember()
+            self.open_document(hit.document.id, hit.id)
+
+    def open_document(self, document_id: str, at: str | None = None, *, over: bool = False) -> None:
+        library, say = self.desk.library, self.desk.say
+
+        def read() -> DocumentView:
+            with library.use() as index:
+                view = index.show(document_id)
+            assert isinstance(view, DocumentView)
+            return view
+
+        def show(view: DocumentView) -> None:
+            self.desk.notice = ""
+            if over and isinstance(self.desk.pane, ReadPane):
+                self.desk.panes.pop()
+            pane = ReadPane(self.desk, self.finding, view, at)
+            pane.extra = self._everywhere()
+            pane.extra["open_hit"] = self._open_hit
+            self.desk.push(pane)
+
+        self.desk.tell(say("opening…"))
+        self.desk.beside(read, show)
+
+    def _open_hit(self) -> None:
+        hit = self.finding.hit
+        if hit is not None:
+            self.open_document(hit.document.id, hit.id, over=True)
+
+    def _renew(self, pane: ReadPane) -> None:
+        library, document = self.desk.library, pane.view.document.id
+
+        def read() -> DocumentView:
+            with library.use() as index:
+                view = index.show(document)
+            assert isinstance(view, DocumentView)
+            return view
+
+        def gone(_: Exception) -> None:
+            self.desk.tell(self.desk.say("this document is not in the new index"))
+
+        self.desk.beside(read, pane.renew, gone)
+
+    def _current(self) -> Hit | None:
+        pane = self.desk.pane
+        return pane.current() if isinstance(pane, ReadPane) else self.finding.hit
+
+    def _everywhere(self) -> dict[str, Callable[[], None]]:
+        return {
+            **self.doing.deeds,
+            "open": self.open,
+            "history": lambda: lists.history(self.desk, self.ask),
+            "searches": lambda: lists.searches(self.desk, self.finding, self.ask),
+            "documents": lambda: lists.documents(self.desk, self.open_document),
+            "translate": self._translate,
+            "reload": self._reload,
+            "language": self._language,
+            "menu": self._menu,
+        }
+
+    def _always(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "help": self._help,
+            "redraw": self.front.clear,
+            "suspend": self.front.suspend,
+            "quit": lambda: self.front.leave(0),
+            "interrupt": lambda: self.front.leave(_INTERRUPTED),
+            "end": lambda: self.front.leave(0),
+        }
+
+    def _language(self) -> None:
+        self.finding.change_language()
+        if isinstance(self.desk.pane, ReadPane):
+            name = self.finding.question.language.upper()
+            self.desk.tell(self.desk.say("language of the query: {language}", language=name))
+
+    def _reload(self) -> None:
+        say = self.desk.say
+        library = self.desk.library
+
+        def looked(is_new: bool) -> None:
+            if is_new:
+                self.renew()
+            else:
+                self.desk.tell(say("the index is as it was"))
+
+        self.desk.beside(library.refresh, looked)
+
+    def _help(self) -> None:
+        place: Place = self.desk.pane.place
+        self.desk.push(help_pane(self.desk, place))
+
+    def _menu(self) -> None:
+        deeds = {**self.desk.pane.deeds, **self._always()}
+
+        def choice(action: Action) -> Choice:
+            def run() -> None:
+                self.desk.pop()
+                self.do(action.name)
+
+            return Choice(self.desk.say(action.about), run, letter=action.letter)
+
+        able = [each for each in self.desk.actions if each.letter and each.name in deeds]
+        self.desk.push(Menu(self.desk, self.desk.say("menu"), [choice(each) for each in able]))
+
+    def _translate(self) -> None:
+        pane = self.desk.pane
+        language: QueryLanguage = self.finding.question.language
+        if isinstance(pane, ReadPane):
+            term, language = pane.word()
+        else:
+            term = term_at(*self.front.query())
+            if language == "auto" and self.finding.result is not None:
+                language = self.finding.result.language
+        self.desk.push(lists.TranslationPane(self.desk, term, language, self.ask))
+
+
+def term_at(text: str, place: int) -> str:
+    """The word of a query at a place, or before it; of a phrase in quotes, all of it."""
+    for found in _QUOTED.finditer(text):
+        if found.start() < place <= found.end():
+            return found[1]
+    words = [(found.start(), found[0]) for found in _WORD.finditer(text)]
+    before = [word for start, word in words if start <= place]
+    word = before[-1] if before else (words[0][1] if words else "")
+    return word.strip("-*?~+")

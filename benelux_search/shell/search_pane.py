@@ -1,0 +1,249 @@
+"""The pane of the search: the hits, the passage under them, and the side list that narrows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from benelux_search.model import Hit
+from benelux_search.render.lines import Line, Segment, beside, line, plain, shorten, width
+from benelux_search.render.wrapping import Wrapped
+from benelux_search.shell.actions import Place
+from benelux_search.shell.desk import Desk
+from benelux_search.shell.finding import Finding
+from benelux_search.shell.narrowing import Narrowing
+from benelux_search.shell.views import DOT, LIST_ALONE, SIDE_BY_SIDE, document_name, preview, row
+
+_NOTES: Final = 2  # lines
+_SHARE: Final = 0.4  # of the rows are the list's
+_FEWEST: Final = 3  # rows of the list, and of the passage
+_NARROWING: Final = 30  # columns of the side list
+_SHORTEST: Final = 8  # rows from which a passage is shown at all
+
+
+class SearchPane:
+    prompt: str | None = ""
+    initial = ""
+
+    def __init__(self, desk: Desk, finding: Finding) -> None:
+        self.desk = desk
+        self.finding = finding
+        self.narrowing = Narrowing(desk, finding)
+        self.completions = ""
+        self.extra: dict[str, Callable[[], None]] = {}  # what others add to the deeds
+        self._preview = desk.settings.preview
+        self._alone = False  # the passage in place of the list, where there is room for one
+        self._top = 0
+        self._list_rows = 1
+        self._list_from = 0  # the row of the screen that the list begins at
+        self._list_columns = 0
+        self._list_left = 0
+        self._columns = 0
+
+    @property
+    def place(self) -> Place:
+        return "narrow" if self.narrowing.is_open else "search"
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        if self.narrowing.is_open:
+            return {**self.extra, **self.narrowing.deeds}
+        finding = self.finding
+        return {
+            **self.extra,
+            "next": lambda: finding.select(finding.selected + 1),
+            "previous": lambda: finding.select(finding.selected - 1),
+            "page_down": lambda: finding.select(finding.selected + self._list_rows),
+            "page_up": lambda: finding.select(finding.selected - self._list_rows),
+            "first": lambda: finding.select(0),
+            "last": lambda: finding.select(len(finding.hits) - 1),
+            "mark": lambda: self._mark(1),
+            "mark_back": lambda: self._mark(-1),
+            "unmark": finding.marked.clear,
+            "complete": self.desk.front.complete,
+            "take": self._take,
+            "language": finding.change_language,
+            "narrow": self.narrowing.open,
+            "across": self._across,
+            "preview": self._toggle_preview,
+        }
+
+    def title(self, columns: int) -> Line:  # noqa: ARG002 - it is typed in
+        return ()
+
+    def typed(self, text: str) -> None:
+        self.finding.type(text)
+
+    def letter(self, key: str) -> None:
+        """No letters: they are typed."""
+
+    def click(self, row: int, column: int) -> None:
+        if self.narrowing.is_open and column < self._list_left:
+            self.narrowing.click(row)
+            return
+        place = row - self._list_from
+        if column >= self._list_left and 0 <= place < self._list_rows:
+            chosen = self._top + place
+            if chosen >= len(self.finding.hits):
+                return
+            if chosen == self.finding.selected:
+                self.deeds["open"]()
+            self.finding.select(chosen)
+
+    def wheel(self, by: int) -> None:
+        if self.narrowing.is_open:
+            self.narrowing.move(by)
+        else:
+            self.finding.select(self.finding.selected + by)
+
+    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+        self._columns = columns
+        notes = self._notes(columns)[:rows]
+        room = rows - len(notes)
+        if not self.narrowing.is_open:
+            self._list_left = 0
+            return [*notes, *self._found(columns, room, len(notes))]
+        if columns < LIST_ALONE:
+            self._list_left = columns
+            return [*notes, *self.narrowing.draw(columns, room, len(notes))]
+        self._list_left = _NARROWING + 2
+        left = self.narrowing.draw(_NARROWING, room, len(notes))
+        right = self._found(columns - self._list_left, room, len(notes))
+        return [*notes, *beside(left, right, _NARROWING, 2)]
+
+    def _found(self, columns: int, rows: int, above: int) -> list[Line]:
+        finding = self.finding
+        if rows <= 0:
+            return []
+        if finding.problem:
+            return _text(finding.problem, columns, "warning")[:rows]
+        if not finding.hits:
+            return self._nothing(columns)[:rows]
+        hit = finding.hits[finding.selected]
+        is_narrow = columns < LIST_ALONE and not self.narrowing.is_open
+        shown = self._alone if is_narrow else self._preview
+        if not shown or rows < _SHORTEST:
+            listed = rows - 1
+            return [*self._list(columns, listed, above), self._rule(columns)]
+        if is_narrow:
+            self._list_rows = 0
+            return [self._rule(columns), *preview(hit, self.desk, columns, rows - 1)]
+        listed = max(_FEWEST, min(int(rows * _SHARE), rows - _FEWEST - 1))
+        listed = min(listed, max(len(finding.hits), _FEWEST)) if columns < SIDE_BY_SIDE else listed
+        return [
+            *self._list(columns, listed, above),
+            self._rule(columns),
+            *preview(hit, self.desk, columns, rows - listed - 1),
+        ]
+
+    def _list(self, columns: int, rows: int, above: int) -> list[Line]:
+        finding = self.finding
+        self._list_rows, self._list_from = max(rows, 1), above
+        lowest = max(0, min(self._top, finding.selected, len(finding.hits) - 1))
+        self._top = max(lowest, finding.selected - self._list_rows + 1)
+        shown = finding.hits[self._top : self._top + self._list_rows]
+        lines = [self._row(hit, place, columns) for place, hit in enumerate(shown, start=self._top)]
+        return lines + [()] * (rows - len(lines))
+
+    def _row(self, hit: Hit, place: int, columns: int) -> Line:
+        return row(
+            hit,
+            self.desk,
+            columns,
+            selected=place == self.finding.selected,
+            is_marked=hit.id in self.finding.marked,
+        )
+
+    def _rule(self, columns: int) -> Line:
+        """Where one is in what was found."""
+        finding, say = self.finding, self.desk.say
+        result = finding.result
+        if result is None:
+            return ()
+        place, known = finding.selected + 1, len(finding.hits)
+        if result.more or known == result.total:
+            where = say("{place} of {total}", place=place, total=result.total)
+        else:  # those that say the same are one hit
+            where = say(
+                "{place} of {hits}, {total} passages", place=place, hits=known, total=result.total
+            )
+        about = [where, say("{ms} ms", ms=round(result.took_ms))]
+        if finding.marked:
+            about.insert(1, say("{count} marked", count=len(finding.marked)))
+        text = f" {DOT.join(about)} "
+        rule = self.desk.signs.rule
+        rest = columns - width(text) - 2
+        return line(Segment(shorten(rule * 2 + text + rule * max(rest, 0), columns), "rule"))
+
+    def _notes(self, columns: int) -> list[Line]:
+        """What is to be said of the answer: at most a few lines."""
+        finding, say = self.finding, self.desk.say
+        said: list[Line] = []
+        title = None
+        if finding.question.document is not None and finding.hits:
+            title = document_name(finding.hits[0].document, self.desk.first)
+        chips = finding.question.chips(say, title)
+        if chips:
+            said.append(line(Segment(shorten(DOT.join(chips), columns), "key")))
+        result = finding.result
+        if result is not None and result.suggestion and result.suggestion != finding.question.text:
+            meant = say("did you mean: {query} (Ctrl-T)", query=result.suggestion)
+            said.append(line(Segment(shorten(meant, columns), "note")))
+        if result is not None:
+            notes = [say.note(note) for note in result.notes]
+            said += [line(Segment(shorten(note, columns), "note")) for note in notes]
+        if not said and self.completions:
+            said.append(line(Segment(shorten(self.completions, columns), "dim")))
+        return said[: _NOTES + bool(chips)]
+
+    def _nothing(self, columns: int) -> list[Line]:
+        """What to say where there are no hits."""
+        finding, say = self.finding, self.desk.say
+        if finding.is_waiting:
+            return _text(say("searching…"), columns, "dim")
+        if finding.result is not None:
+            said = say("nothing found")
+            if finding.question.is_narrowed:
+                said += " — " + say("F4 takes away what it is narrowed to")
+            return _text(said, columns, "plain")
+        lines = _text(say("Type Dutch or French words to search for them."), columns, "plain")
+        if finding.status is not None:
+            known = say(
+                "{documents} documents, {pairs} pairs, {aligned} of them in both languages",
+                documents=finding.status.documents,
+                pairs=finding.status.pairs,
+                aligned=finding.status.aligned,
+            )
+            lines += [(), *_text(known, columns, "dim")]
+        return lines
+
+    def _mark(self, by: int) -> None:
+        self.finding.mark()
+        self.finding.select(self.finding.selected + by)
+
+    def _take(self) -> None:
+        result = self.finding.result
+        if result is not None and result.suggestion:
+            self.desk.front.write_query(result.suggestion)
+        else:
+            self.desk.tell(self.desk.say("no other query is suggested"))
+
+    def _across(self) -> None:
+        question = self.finding.question
+        self.finding.ask(replace(question, across=not question.across))
+        say = self.desk.say
+        self.desk.tell(
+            say("the words alone") if question.across else say("translations of the words as well")
+        )
+
+    def _toggle_preview(self) -> None:
+        if self._columns < LIST_ALONE:
+            self._alone = not self._alone
+        else:
+            self._preview = not self._preview
+
+
+def _text(text: str, columns: int, style: str) -> list[Line]:
+    wrapped = Wrapped(text, (), columns)
+    return [(Segment(plain(each), style),) for each in wrapped]  # type: ignore[arg-type]
