@@ -194,7 +194,7 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
 
 
 def writer_of(index_dir: StrPath) -> int | None:
-    """The process that is writing the index at a folder at this moment; None where there is none."""
+    """The process that is writing the index at a folder at this moment; None: nobody is."""
     from benelux_search.generations import holder
 
     found = holder(Path(os.fsdecode(index_dir)))

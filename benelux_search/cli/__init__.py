@@ -13,14 +13,12 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 
-from typer.main import get_command
-
-from benelux_search.cli import terms  # noqa: F401 - its commands
-from benelux_search.cli.app import ERROR, FOUND, INTERRUPTED, PROGRAM, Settings, app
+from benelux_search.cli.said import ERROR, FOUND, INTERRUPTED, PROGRAM, Settings
 from benelux_search.cli.terminal import Terminal, open_closed_streams
 from benelux_search.errors import BeneluxSearchError
+from benelux_search.shell.starting import is_full_screen, start
 
-__all__ = ["app", "main"]
+__all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,9 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
     try:
         with _tidy_when_terminated():
-            get_command(app)(
-                args=None if arguments is None else list(arguments), prog_name=PROGRAM, obj=settings
-            )
+            words = sys.argv[1:] if arguments is None else list(arguments)
+            if not words and is_full_screen():
+                return start(settings.folder(None))
+            _command(words, settings)
     except SystemExit as end:
         return _status(end)
     except KeyboardInterrupt:
@@ -58,6 +57,16 @@ def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
         )
         return ERROR
     return FOUND
+
+
+def _command(words: list[str], settings: Settings) -> None:
+    """A command. What they are made of is loaded here: the interactive search does not wait."""
+    from typer.main import get_command
+
+    from benelux_search.cli import terms  # noqa: F401 - its commands
+    from benelux_search.cli.app import app
+
+    get_command(app)(args=words, prog_name=PROGRAM, obj=settings)
 
 
 def _told(error: OSError, settings: Settings) -> int:

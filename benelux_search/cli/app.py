@@ -2,55 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from benelux_search import api
 from benelux_search._version import __version__
 from benelux_search.cli import options as opt
-from benelux_search.cli.printing import (
-    print_aligned,
-    print_result,
-    print_shown,
-    print_terms,
-)
+from benelux_search.cli.said import ERROR, FOUND, NOTHING, PROGRAM, Settings
 from benelux_search.cli.terminal import Terminal
 from benelux_search.engines import DEFAULT_ENGINE
 from benelux_search.errors import BeneluxSearchError
-from benelux_search.indexing import Apart, Found, Outcome, braced, read_all, usable_jobs
-from benelux_search.model import (
-    AlignedDocument,
-    Failure,
-    Language,
-    Pair,
-    QueryLanguage,
-)
-from benelux_search.render import records, reports
+from benelux_search.render.lines import line
 
-PROGRAM: Final = "benelux-search"
-FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
-
-
-@dataclass(slots=True)
-class Settings:
-    """What was said before the command, and then by it."""
-
-    index: str | None = None
-    plain: bool = False
-    debug: bool = False
-
-    def folder(self, said: str | None) -> str:
-        return said or self.index or os.environ.get("BENELUX_SEARCH_INDEX") or "index"
-
-    def terminal(self, plain: bool) -> Terminal:
-        return Terminal(spoken=plain or self.plain)
-
+if TYPE_CHECKING:
+    from benelux_search.indexing import Apart, Found, Outcome
+    from benelux_search.model import Failure, Language, QueryLanguage
 
 app = typer.Typer(
     name=PROGRAM,
@@ -68,7 +37,7 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def start(
+def before_commands(
     ctx: typer.Context,
     *,
     index: opt.IndexOption = None,
@@ -83,6 +52,8 @@ def start(
 ) -> None:
     """Search Dutch-French documents: a passage, and its counterpart in the other language.
 
+    [bold]benelux-search[/]                       search interactively
+
     [bold]benelux-search index[/]                 index the documents in corpus/
 
     [bold]benelux-search search mensenhandel[/]   what is said of it, in both languages
@@ -90,8 +61,13 @@ def start(
     settings = ctx.ensure_object(Settings)
     settings.index, settings.plain = index, plain
     settings.debug = settings.debug or debug
-    if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+    if ctx.invoked_subcommand is not None:
+        return
+    from benelux_search.shell.starting import is_full_screen, start
+
+    if is_full_screen() or plain:
+        raise typer.Exit(start(settings.folder(None), plain=plain))
+    typer.echo(ctx.get_help())
 
 
 @app.command("search", cls=opt.WordsCommand, rich_help_panel="Search")
@@ -166,6 +142,10 @@ def search_command(
 
     [bold]search aligned:low politie[/]             doubtful pairs with a word
     """
+    from benelux_search import api
+    from benelux_search.cli.printing import print_result
+    from benelux_search.render import reports
+
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index), verify=verify) as opened:
@@ -201,6 +181,56 @@ def search_command(
     raise typer.Exit(FOUND if result.hits else NOTHING)
 
 
+@app.command("shell", cls=opt.WordsCommand, rich_help_panel="Search")
+def shell_command(
+    ctx: typer.Context,
+    *,
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="QUERY", help="What to begin with.", show_default=False),
+    ] = None,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Search interactively: hits as you type, both languages, whole documents. F1 helps.
+
+    With --plain, in a terminal that no screen can be drawn on, and in a pipe: line by line, for
+    a screen reader.
+    """
+    from benelux_search.shell.starting import start
+
+    settings = ctx.ensure_object(Settings)
+    folder, is_plain = settings.folder(index), plain or settings.plain
+    raise typer.Exit(start(folder, plain=is_plain, query=" ".join(query or ())))
+
+
+@app.command("config", rich_help_panel="Search")
+def config_command(
+    ctx: typer.Context,
+    *,
+    init: Annotated[
+        bool, typer.Option("--init", help="Write the file, with comments, where there is none.")
+    ] = False,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Show where the settings of the interactive search are, and what they are.
+
+    [bold]config --init[/]    then change the file as its comments say
+    """
+    from benelux_search.shell.settings import TEMPLATE, described, load, settings_path
+
+    terminal = ctx.ensure_object(Settings).terminal(plain)
+    path = settings_path()
+    if init and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(TEMPLATE, encoding="utf-8")
+    settings, problems = load(path)
+    is_there = "" if path.exists() else " (not there: config --init writes it)"
+    terminal.show([line(f"# {path}{is_there}"), *map(line, described(settings))])
+    terminal.tell(*(f"note: {problem}" for problem in problems))
+    raise typer.Exit(ERROR if problems else FOUND)
+
+
 @app.command("show", rich_help_panel="Search")
 def show_command(
     ctx: typer.Context,
@@ -219,6 +249,10 @@ def show_command(
 
     [bold]show report --format html > report.html[/]
     """
+    from benelux_search import api
+    from benelux_search.cli.printing import print_shown
+    from benelux_search.model import Pair
+
     settings = ctx.ensure_object(Settings)
     with api.open_index(settings.folder(index), verify=verify) as opened:
         shown = opened.show(id)
@@ -262,6 +296,9 @@ def index_command(
     Only new and changed files are read. Documents whose files are gone from the folders named
     are removed; those of other folders stay.
     """
+    from benelux_search import api
+    from benelux_search.render import records, reports
+
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
     if not paths and not Path("corpus").is_dir():
@@ -319,6 +356,11 @@ def align_command(
 
     [bold]align *.txt --format tmx > memory.tmx[/]          for a translation memory
     """
+    from benelux_search import api
+    from benelux_search.cli.printing import print_aligned
+    from benelux_search.indexing import read_all, usable_jobs
+    from benelux_search.model import AlignedDocument, Failure
+
     terminal = ctx.ensure_object(Settings).terminal(plain)
     failed: list[Failure] = []
 
@@ -343,6 +385,9 @@ def align_command(
 
 def _as_documents(files: Sequence[str], pair: bool | None, terminal: Terminal) -> Sequence[Found]:
     """What was named, in documents of one file or two."""
+    from benelux_search import api
+    from benelux_search.indexing import Found, braced
+
     if pair is None:
         documents, beside = api.documents_in(files)
         for path in beside:
@@ -361,6 +406,8 @@ def _alone_or_together(
     found: Found, outcome: Outcome | Apart, terminal: Terminal
 ) -> Iterator[tuple[Found, Outcome]]:
     """The documents that a file or a pair comes to: two where its files are no pair."""
+    from benelux_search.indexing import Apart
+
     if not isinstance(outcome, Apart):
         yield found, outcome
         return
@@ -380,6 +427,9 @@ def status_command(
     plain: opt.PlainOption = False,
 ) -> None:
     """Show what is in the index."""
+    from benelux_search import api
+    from benelux_search.render import records, reports
+
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index)) as opened:
@@ -406,6 +456,9 @@ def doctor_command(
     A repair makes the indexes of the words anew from the stored documents; of a damaged store it
     saves every document that is whole, and names the others.
     """
+    from benelux_search import api
+    from benelux_search.render import records, reports
+
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
     report = api.check_index(settings.folder(index), repair=repair)
@@ -428,6 +481,9 @@ def analyze_command(
     plain: opt.PlainOption = False,
 ) -> None:
     """Show the terms that are made of a text, to index it and to search for it."""
+    from benelux_search import api
+    from benelux_search.cli.printing import print_terms
+
     terminal = ctx.ensure_object(Settings).terminal(plain)
     language: Language = lang.value
     lines = (each.rstrip("\n") for each in sys.stdin) if text == ["-"] else [" ".join(text)]

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
-from benelux_search import api
 from benelux_search.cli import options as opt
-from benelux_search.cli.app import FOUND, NOTHING, Settings, app
+from benelux_search.cli.app import app
+from benelux_search.cli.said import FOUND, NOTHING, Settings
 from benelux_search.cli.terminal import Terminal
-from benelux_search.model import Hit
-from benelux_search.render import records, tables, tbx, terminology, tmx
 from benelux_search.render.lines import Segment
 from benelux_search.render.replacing import replaced
-from benelux_search.terminology import GlossaryEntry
+
+if TYPE_CHECKING:
+    from benelux_search.model import Hit
+    from benelux_search.terminology import GlossaryEntry
 
 OutputOption = Annotated[
     str | None,
@@ -59,6 +60,9 @@ def translate_command(
 
     [bold]translate "traite des êtres humains"[/]
     """
+    from benelux_search import api
+    from benelux_search.render import records, tables, terminology
+
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index)) as opened:
@@ -95,6 +99,9 @@ def divergences_command(
 
     [bold]divergences handhaving --format csv[/]    by document, for a spreadsheet
     """
+    from benelux_search import api
+    from benelux_search.render import records, tables, terminology
+
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index)) as opened:
@@ -141,6 +148,8 @@ def export_command(
 
     [bold]export mensenhandel --format kwic[/]    each match in its context, in both languages
     """
+    from benelux_search import api
+
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
     with (
@@ -164,6 +173,8 @@ def export_command(
 
 
 def _exported(hits: Iterable[Hit], form: opt.ExportFormat, columns: int) -> Iterator[str]:
+    from benelux_search.render import records, tables, tmx
+
     match form:
         case opt.ExportFormat.tmx:
             return tmx.memory(map(tmx.unit_of_hit, hits))
@@ -201,6 +212,8 @@ def glossary_command(
 
     [bold]glossary --format tbx --min-confidence .8 -o glossary.tbx[/]
     """
+    from benelux_search import api
+
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
     with (
@@ -214,6 +227,8 @@ def glossary_command(
 
 
 def _glossary(entries: Iterable[GlossaryEntry], form: opt.GlossaryFormat) -> Iterator[str]:
+    from benelux_search.render import records, tables, tbx
+
     match form:
         case opt.GlossaryFormat.tsv:
             return tables.tsv_lines(tables.glossary_rows(entries))

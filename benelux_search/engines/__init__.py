@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexMissing
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.ports import Engine, EngineReader
+
+if TYPE_CHECKING:
+    from benelux_search.ports import Engine, EngineReader
 
 __all__ = ["DEFAULT_ENGINE", "ENGINES", "get_engine", "open_reader"]
 

@@ -28,6 +28,11 @@ Style: TypeAlias = Literal[
 # direction of what follows, and lone surrogates, which no terminal can be sent.
 _UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BLANK: Final = re.compile("[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]")
+# Latin, Greek, Cyrillic, Armenian, punctuation, arrows, currencies
+_NARROW: Final = re.compile(
+    "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058a\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "\u2190-\u2193\u2500-\u257f\u25b8\u25b9\u25c2\u25c3\u25cf]*"
+)
 ELLIPSIS: Final = "…"
 
 
@@ -63,9 +68,14 @@ def sanitise(text: str, *, one_line: bool = False) -> str:
 
 def width(text: str) -> int:
     """The columns that a text takes: combining marks none, wide East Asian characters two."""
-    if text.isascii():
+    if is_narrow(text):
         return len(text)
     return sum(_columns(character) for character in text)
+
+
+def is_narrow(text: str) -> bool:
+    """Whether each character of a text takes one column, as those of Dutch and French do."""
+    return _NARROW.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -100,6 +110,8 @@ def marked(
 
 def fitting(text: str, start: int, end: int, columns: int) -> int:
     """The end of the longest part of a stretch that fits; one character at least."""
+    if columns > 0 and is_narrow(text[start : min(end, start + columns + 1)]):
+        return min(end, start + columns)
     taken = 0
     for place in range(start, end):
         taken += _columns(text[place])

@@ -7,15 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Final, overload
+from typing import overload
 
 from benelux_search.model import Match
-from benelux_search.render.lines import Line, Style, fitting, marked, sanitise, width
-
-# Characters of one column each: Latin, Greek, Cyrillic, Armenian, punctuation, currencies
-_NARROW: Final = re.compile(
-    "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058a\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*"
-)
+from benelux_search.render.lines import Line, Style, fitting, is_narrow, marked, sanitise, width
 
 
 class Wrapped(Sequence[Line]):
@@ -60,8 +55,7 @@ def wrap(text: str, matches: Sequence[Match], columns: int) -> list[Line]:
 def _places(text: str, columns: int) -> Iterator[Match]:
     start = 0
     for paragraph in text.split("\n"):
-        narrow = columns > 1 and _NARROW.fullmatch(paragraph) is not None
-        breaks = _narrow_breaks if narrow else _breaks
+        breaks = _narrow_breaks if columns > 1 and is_narrow(paragraph) else _breaks
         for first, last in breaks(paragraph, columns):
             yield start + first, start + last
         start += len(paragraph) + 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
@@ -24,7 +23,6 @@ from prompt_toolkit.layout import (
     FloatContainer,
     HSplit,
     Layout,
-    VSplit,
     Window,
 )
 from prompt_toolkit.layout.menus import CompletionsMenu
@@ -33,7 +31,7 @@ from prompt_toolkit.output import ColorDepth
 from benelux_search.render.lines import Line, Segment, line, shorten, width
 from benelux_search.shell.actions import BAR, key_name
 from benelux_search.shell.bindings import bindings
-from benelux_search.shell.canvas import Canvas, shown
+from benelux_search.shell.canvas import Badge, Canvas
 from benelux_search.shell.completing import QueryCompleter, known_words
 from benelux_search.shell.desk import Desk, Pane
 from benelux_search.shell.finding import Finding, badge
@@ -76,6 +74,7 @@ class Shell:
         self.desk = desk = make_desk(self)
         self.finding = Finding(desk, question)
         self.panes = Panes(desk, self.finding, self)
+        desk.panes.append(self.panes.search)
         self._offers: Newest[str, Sequence[Completion]] = Newest(
             self._known, self._offered, "offers", 1
         )
@@ -88,7 +87,7 @@ class Shell:
         )
         self.other_buffer = Buffer(multiline=False, on_text_changed=self._typed_other)
         self.app: Application[int] = Application(
-            layout=Layout(self._layout()),
+            layout=Layout(self._layout(), focused_element=self.query_buffer),
             key_bindings=bindings(self),
             style=style_of(theme),
             color_depth=ColorDepth.MONOCHROME if theme == "none" else None,
@@ -103,7 +102,6 @@ class Shell:
         self.app.timeoutlen = _PREFIX
         self.watch = Watch(desk.library, self._renewed, self._no_index, follow=desk.settings.reload)
         desk.notice = "; ".join(notices)
-        desk.push(self.panes.search)
 
     # The session
 
@@ -294,21 +292,14 @@ class Shell:
     # The screen
 
     def _layout(self) -> FloatContainer:
-        self._query_window = Window(BufferControl(self.query_buffer), height=1)
-        self._other_window = Window(BufferControl(self.other_buffer), height=1)
+        query_line = self._line(self.query_buffer, self._query_badge)
+        other_line = self._line(self.other_buffer, self._other_badge)
         self._title = Window(Canvas(self._draw_title), height=1)
         self._body = Window(
-            Canvas(
-                lambda columns, rows: self.desk.pane.draw(columns, rows),
-                lambda row, column: self._clicked(row, column),
-                lambda by: self.desk.pane.wheel(by),
-            ),
-            height=Dimension(min=0),
+            Canvas(self._draw_pane, self._clicked, self._wheeled), height=Dimension(min=0)
         )
-        query_line = VSplit([self._badge(self._query_badge), self._query_window])
-        other_line = VSplit([self._badge(self._other_badge), self._other_window])
 
-        def head() -> Window | VSplit:
+        def head() -> Window:
             pane = self.desk.pane
             if pane is self.panes.search:
                 return query_line
@@ -319,15 +310,13 @@ class Shell:
         menu = CompletionsMenu(max_height=12, scroll_offset=1)
         return FloatContainer(root, [Float(menu, xcursor=True, ycursor=True)])
 
-    def _badge(self, text: Callable[[], str]) -> Window:
-        def draw(columns: int, _: int) -> Sequence[Line]:
-            return [(Segment(shorten(f" {text()} ", columns)), Segment(" "))]
+    def _line(self, buffer: Buffer, badge: Callable[[], str]) -> Window:
+        """A line to type in, behind a badge."""
 
-        def room() -> Dimension:
-            columns = min(width(text()) + 3, max(self.app.output.get_size().columns // 2, 1))
-            return Dimension.exact(columns)
+        def columns() -> int:
+            return max(self.app.output.get_size().columns // 2, 1)
 
-        return Window(Canvas(draw), width=room, style="class:bs-badge")
+        return Window(BufferControl(buffer), height=1, left_margins=[Badge(badge, columns)])
 
     def _query_badge(self) -> str:
         return badge(self.finding.question, self.finding.result)
@@ -365,12 +354,11 @@ class Shell:
                         return self.desk.say(key_name(keys[0]))
         return ""
 
+    def _draw_pane(self, columns: int, rows: int) -> Sequence[Line]:
+        return self.desk.pane.draw(columns, rows)
+
+    def _wheeled(self, by: int) -> None:
+        self.desk.pane.wheel(by)
+
     def _clicked(self, row: int, column: int) -> None:
         self.desk.pane.click(row, column)
-
-
-def encoding_of_terminal() -> str:
-    return getattr(sys.stdout, "encoding", None) or "utf-8"
-
-
-__all__ = ["Shell", "encoding_of_terminal", "shown"]

@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.layout.containers import WindowRenderInfo
 from prompt_toolkit.layout.controls import UIContent, UIControl
+from prompt_toolkit.layout.margins import Margin
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 
-from benelux_search.render.lines import Line, is_invisible, sanitise
+from benelux_search.render.lines import Line, is_invisible, sanitise, shorten, width
 
 # Where something may be that says how others are written, and takes no room of its own
 _SUSPECT: Final = re.compile(
@@ -30,6 +32,26 @@ def shown(text: str) -> str:
 
 def fragments(line: Line) -> StyleAndTextTuples:
     return [(f"class:bs-{part.style}", shown(part.text)) for part in line]
+
+
+class Badge(Margin):
+    """What stands before a line that is typed in, of so many columns at most."""
+
+    def __init__(self, text: Callable[[], str], most: Callable[[], int]) -> None:
+        self._text = text
+        self._most = most
+
+    def get_width(self, get_ui_content: Callable[[], UIContent]) -> int:  # noqa: ARG002
+        return min(width(self._text()) + 3, self._most())
+
+    def create_margin(
+        self,
+        window_render_info: WindowRenderInfo,  # noqa: ARG002
+        width: int,
+        height: int,  # noqa: ARG002
+    ) -> StyleAndTextTuples:
+        text = shorten(f" {self._text()} ", max(width - 1, 1))
+        return [("class:bs-badge", shown(text)), ("", " ")]
 
 
 class Canvas(UIControl):

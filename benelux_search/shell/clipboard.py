@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 Way: TypeAlias = Literal["system", "tmux", "terminal", "none"]
@@ -22,7 +22,7 @@ class Clipboard:
 
     wanted: str
     send: Callable[[str], None]
-    environment: Mapping[str, str] = os.environ
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def copy(self, text: str) -> Way:
         """Copies a text, and says where to; ``none`` where nothing can be done.

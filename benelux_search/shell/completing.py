@@ -60,7 +60,9 @@ class QueryCompleter(Completer):
         self._language = language
 
     def get_completions(
-        self, document: Document, complete_event: CompleteEvent
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002
     ) -> Iterable[Completion]:
         field, word = begun(document.text_before_cursor)
         try:

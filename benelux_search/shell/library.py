@@ -1,4 +1,4 @@
-"""The index as the interactive search needs it: opened when it can be, and again when it changes."""
+"""The index as the interactive search needs it: opened when it can be, anew when it changes."""
 
 from __future__ import annotations
 

@@ -121,7 +121,6 @@ class TranslationPane(Picker):
 
     def typed(self, text: str) -> None:
         """What is typed is the term, and narrows nothing down."""
-        super().typed("")
         term = " ".join(text.split())
         if term != self._asked:
             self._asked = term

@@ -1,4 +1,4 @@
-"""What is remembered from one day to the next: queries that were asked, and searches with a name."""
+"""What is remembered from one day to the next: earlier queries, and searches with a name."""
 
 from __future__ import annotations
 

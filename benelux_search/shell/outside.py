@@ -29,12 +29,12 @@ _VIEWERS: Final = (
 )
 _OPENERS: Final = ("xdg-open", "open", "wslview")
 # Editors that take a line as an option of its own, before the file
-_PLUS_LINE: Final = {"vi", "vim", "nvim", "gvim", "nano", "pico", "emacs", "emacsclient", "ne",
-                     "joe", "jed", "mg", "kak", "micro", "view", "vim.basic", "vim.tiny"}  # fmt: skip
-_TEXTS: Final = {".txt", ".md", ".html", ".htm", ".xhtml", ".csv", ".tsv", ".tab", ".json",
-                 ".jsonl", ".ndjson", ".xml", ".tmx", ".xlf", ".xliff", ".text", ".log"}  # fmt: skip
-
-
+_PLUS_LINE: Final = frozenset(
+    "vi vim nvim gvim nano pico emacs emacsclient ne joe jed mg kak micro view".split()
+)
+_TEXTS: Final = frozenset(
+    ".txt .md .html .htm .xhtml .csv .tsv .tab .json .jsonl .ndjson .xml .tmx .xlf .xliff".split()
+)
 _HOLE: Final = re.compile(r"\{(file|page|line)\}")
 # a pair of files: x.{nl,fr}.txt
 _BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")

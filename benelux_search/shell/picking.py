@@ -70,6 +70,9 @@ class Picker:
 
     def typed(self, text: str) -> None:
         self._text = text
+        self._list(text)
+
+    def _list(self, text: str) -> None:
         words = fold(text).casefold().split()
         pairs = zip(self._all, self._keys, strict=True)
         self._shown = [each for each, key in pairs if all(word in key for word in words)]
@@ -80,7 +83,7 @@ class Picker:
         selected = self._selected
         self._all, self.empty = tuple(choices), empty
         self._keys = [fold(f"{each.text} {each.about}").casefold() for each in choices]
-        self.typed(self._text)
+        self._list(self._text)
         self.select(selected)
 
     def letter(self, key: str) -> None:

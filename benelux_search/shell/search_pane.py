@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from benelux_search.model import Hit
+from benelux_search.model import Hit, SearchResult
 from benelux_search.render.lines import Line, Segment, beside, line, plain, shorten, width
 from benelux_search.render.wrapping import Wrapped
 from benelux_search.shell.actions import Place
@@ -19,6 +19,7 @@ _NOTES: Final = 2  # lines
 _SHARE: Final = 0.4  # of the rows are the list's
 _FEWEST: Final = 3  # rows of the list, and of the passage
 _NARROWING: Final = 30  # columns of the side list
+_KEPT: Final = 500  # lines and passages that are kept drawn
 _SHORTEST: Final = 8  # rows from which a passage is shown at all
 
 
@@ -32,7 +33,7 @@ class SearchPane:
         self.narrowing = Narrowing(desk, finding)
         self.completions = ""
         self.extra: dict[str, Callable[[], None]] = {}  # what others add to the deeds
-        self._preview = desk.settings.preview
+        self._shows_passage = desk.settings.preview
         self._alone = False  # the passage in place of the list, where there is room for one
         self._top = 0
         self._list_rows = 1
@@ -40,6 +41,9 @@ class SearchPane:
         self._list_columns = 0
         self._list_left = 0
         self._columns = 0
+        self._kept: dict[tuple[object, ...], list[Line]] = {}
+        self._drawn_for: SearchResult | None = None
+        self._first = desk.first
 
     @property
     def place(self) -> Place:
@@ -122,19 +126,19 @@ class SearchPane:
             return self._nothing(columns)[:rows]
         hit = finding.hits[finding.selected]
         is_narrow = columns < LIST_ALONE and not self.narrowing.is_open
-        shown = self._alone if is_narrow else self._preview
+        shown = self._alone if is_narrow else self._shows_passage
         if not shown or rows < _SHORTEST:
             listed = rows - 1
             return [*self._list(columns, listed, above), self._rule(columns)]
         if is_narrow:
             self._list_rows = 0
-            return [self._rule(columns), *preview(hit, self.desk, columns, rows - 1)]
+            return [self._rule(columns), *self._preview(hit, columns, rows - 1)]
         listed = max(_FEWEST, min(int(rows * _SHARE), rows - _FEWEST - 1))
         listed = min(listed, max(len(finding.hits), _FEWEST)) if columns < SIDE_BY_SIDE else listed
         return [
             *self._list(columns, listed, above),
             self._rule(columns),
-            *preview(hit, self.desk, columns, rows - listed - 1),
+            *self._preview(hit, columns, rows - listed - 1),
         ]
 
     def _list(self, columns: int, rows: int, above: int) -> list[Line]:
@@ -147,13 +151,27 @@ class SearchPane:
         return lines + [()] * (rows - len(lines))
 
     def _row(self, hit: Hit, place: int, columns: int) -> Line:
-        return row(
+        here, is_marked = place == self.finding.selected, hit.id in self.finding.marked
+        return self._drawn(
             hit,
-            self.desk,
-            columns,
-            selected=place == self.finding.selected,
-            is_marked=hit.id in self.finding.marked,
-        )
+            (columns, here, is_marked),
+            lambda: [row(hit, self.desk, columns, selected=here, is_marked=is_marked)],
+        )[0]
+
+    def _preview(self, hit: Hit, columns: int, rows: int) -> list[Line]:
+        return self._drawn(hit, (columns, rows), lambda: preview(hit, self.desk, columns, rows))
+
+    def _drawn(self, hit: Hit, how: tuple[int, ...], draw: Callable[[], list[Line]]) -> list[Line]:
+        """What is drawn of a hit, kept as long as it is an answer: a key changes little of it."""
+        if self._drawn_for is not self.finding.result or self._first != self.desk.first:
+            self._kept.clear()
+            self._drawn_for, self._first = self.finding.result, self.desk.first
+        key = (hit.id, *how)
+        if key not in self._kept:
+            if len(self._kept) > _KEPT:
+                self._kept.clear()
+            self._kept[key] = draw()
+        return self._kept[key]
 
     def _rule(self, columns: int) -> Line:
         """Where one is in what was found."""
@@ -241,7 +259,7 @@ class SearchPane:
         if self._columns < LIST_ALONE:
             self._alone = not self._alone
         else:
-            self._preview = not self._preview
+            self._shows_passage = not self._shows_passage
 
 
 def _text(text: str, columns: int, style: str) -> list[Line]:

@@ -1,0 +1,232 @@
+"""The interactive search on a terminal of pyte's, with keys from a pipe: the real application."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import pyte
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import ColorDepth
+from prompt_toolkit.output.vt100 import Vt100_Output
+
+from benelux_search.shell.actions import with_keys
+from benelux_search.shell.application import Shell
+from benelux_search.shell.clipboard import Clipboard
+from benelux_search.shell.desk import Desk, Front, signs_of
+from benelux_search.shell.library import Library, Searchable
+from benelux_search.shell.memory import Memory
+from benelux_search.shell.question import Question
+from benelux_search.shell.saying import Say
+from benelux_search.shell.settings import Settings
+from benelux_search.shell.starting import opener
+
+PATIENCE: Final = 20.0  # seconds until what is waited for must be there
+SETTINGS: Final = Settings(language="en", theme="dark", clipboard="terminal")
+# What a terminal sends for a key
+KEYS: Final[Mapping[str, str]] = {
+    "enter": "\r", "tab": "\t", "s-tab": "\x1b[Z", "escape": "\x1b", "space": " ",
+    "backspace": "\x7f", "delete": "\x1b[3~", "c-delete": "\x1b[3;5~",
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+    "home": "\x1b[H", "end": "\x1b[F", "c-home": "\x1b[1;5H", "c-end": "\x1b[1;5F",
+    "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "c-space": "\x00",
+    "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f5": "\x1b[15~",
+    "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~", "f9": "\x1b[20~", "f10": "\x1b[21~",
+    "f12": "\x1b[24~",
+}  # fmt: skip
+
+
+def sent(key: str) -> str:
+    """What a terminal sends for a key, by its name in the table of actions."""
+    if key in KEYS:
+        return KEYS[key]
+    if key.startswith("c-") and len(key) == 3:
+        return chr(ord(key[2].lower()) & 0x1F)
+    assert len(key) == 1, key
+    return key
+
+
+class _Terminal:
+    """A stream that draws on a screen of pyte's."""
+
+    encoding = "utf-8"
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self.raw: list[str] = []
+        self.lock = threading.Lock()
+        self.flushed: list[float] = []
+        self.keeps_raw = True
+        self._stream = pyte.Stream(self.screen)
+        self._written: list[str] = []
+
+    def write(self, data: str) -> int:
+        self._written.append(data)
+        return len(data)
+
+    def flush(self) -> None:
+        with self.lock:
+            data, self._written = "".join(self._written), []
+            if not data:
+                return
+            if self.keeps_raw:
+                self.raw.append(data)
+            self._stream.feed(data)
+            self.flushed.append(time.perf_counter())
+
+    def isatty(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return 1
+
+
+class Screen:
+    """What a user has before them: a terminal, and keys."""
+
+    def __init__(self, pipe: PipeInput, columns: int, rows: int) -> None:
+        self.pipe = pipe
+        self.terminal = _Terminal(columns, rows)
+        self.size = Size(rows, columns)
+        self.shell: Shell
+        self.status: int | None = None
+        self.error: BaseException | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    def output(self) -> Vt100_Output:
+        return Vt100_Output(
+            self.terminal,  # type: ignore[arg-type]
+            lambda: self.size,
+            term="xterm-256color",
+            default_color_depth=ColorDepth.DEPTH_24_BIT,
+            enable_cpr=False,
+        )
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.pipe.send_text(sent(key))
+            if key == "escape":
+                time.sleep(0.08)  # else it would begin a sequence
+
+    def type(self, text: str) -> None:
+        self.pipe.send_text(text)
+
+    def text(self) -> str:
+        with self.terminal.lock:
+            return "\n".join(line.rstrip() for line in self.terminal.screen.display)
+
+    def lines(self) -> list[str]:
+        return self.text().split("\n")
+
+    def until(self, *texts: str, gone: str = "") -> str:
+        """Waits until all these texts are on the screen, and the other is not."""
+
+        def there() -> bool:
+            text = self.text()
+            return all(each in text for each in texts) and not (gone and gone in text)
+
+        self.wait(there, f"{texts} without {gone!r}")
+        return self.text()
+
+    def wait(self, condition: Callable[[], bool], what: str = "") -> None:
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            if self.error is not None:
+                raise AssertionError("the application ended") from self.error
+            assert time.monotonic() < end, f"{what} did not come:\n{self.text()}"
+            time.sleep(0.01)
+
+    def settled(self) -> str:
+        """Waits until nothing more is drawn."""
+        before = -1
+        while before != len(self.terminal.flushed):
+            before = len(self.terminal.flushed)
+            time.sleep(0.3)
+        return self.text()
+
+    def resize(self, columns: int, rows: int) -> None:
+        def do() -> None:
+            with self.terminal.lock:
+                self.size = Size(rows, columns)
+                self.terminal.screen.resize(rows, columns)
+            self.shell.app._on_resize()
+
+        assert self.loop is not None
+        self.loop.call_soon_threadsafe(do)
+
+    def run(self, shell: Shell) -> None:
+        async def session() -> int:
+            self.loop = asyncio.get_running_loop()
+            return await shell.run_async()
+
+        try:
+            self.status = asyncio.run(session())
+        except BaseException as error:  # noqa: BLE001 - whoever waits is told
+            self.error = error
+
+    def end(self) -> int:
+        """Waits for its end; gives the exit status."""
+        self.wait(lambda: self.status is not None, "the end")
+        assert self.status is not None
+        return self.status
+
+
+@contextmanager
+def opened(
+    index: Path | Callable[[], Searchable],
+    columns: int = 120,
+    rows: int = 30,
+    *,
+    settings: Settings = SETTINGS,
+    memory: Path | None = None,
+    question: Question | None = None,
+    notices: tuple[str, ...] = (),
+    **changed: object,
+) -> Iterator[Screen]:
+    """A session on an index, or on what opens one; it is ended in the end."""
+    settings = replace(settings, **changed)  # type: ignore[arg-type]
+    say = Say(settings.language)  # type: ignore[arg-type]
+    library = Library(index if callable(index) else opener(str(index), say))
+
+    def desk(front: Front) -> Desk:
+        environment = {"TERM": "xterm-256color"}
+        return Desk(
+            library,
+            settings,
+            say,
+            Memory(memory, settings.history),
+            Clipboard(settings.clipboard, front.send, environment),
+            signs_of(settings, "utf-8"),
+            with_keys(settings.keys),
+            front,
+        )
+
+    with create_pipe_input() as pipe:
+        screen = Screen(pipe, columns, rows)
+        screen.shell = Shell(
+            desk,
+            question or Question("", "auto"),
+            settings.theme,
+            notices=notices,
+            input=pipe,
+            output=screen.output(),
+        )
+        thread = threading.Thread(target=screen.run, args=(screen.shell,))
+        thread.start()
+        try:
+            screen.wait(lambda: bool(screen.terminal.flushed), "the first screen")
+            yield screen
+        finally:
+            if screen.loop is not None and thread.is_alive():
+                screen.loop.call_soon_threadsafe(screen.shell.leave, 0)
+            thread.join(PATIENCE)
+        assert not thread.is_alive(), "it is stuck"
+        if screen.error is not None:
+            raise AssertionError("the application failed") from screen.error
