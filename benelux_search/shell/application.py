@@ -29,6 +29,7 @@ from prompt_toolkit.layout.menus import CompletionsMenu
 from prompt_toolkit.output import ColorDepth
 
 from benelux_search.render.lines import Line, Segment, line, shorten, width
+from benelux_search.shell import turns
 from benelux_search.shell.actions import BAR, key_name
 from benelux_search.shell.bindings import bindings
 from benelux_search.shell.canvas import Badge, Canvas
@@ -71,6 +72,7 @@ class Shell:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: list[Callable[[], None]] = []  # what is posted before there is a loop
         self._offer_timer: asyncio.TimerHandle | None = None
+        self._tidying = turns.Tidying()
         self.desk = desk = make_desk(self)
         self.finding = Finding(desk, question)
         self.panes = Panes(desk, self.finding, self)
@@ -108,7 +110,7 @@ class Shell:
     def run(self) -> int:
         """Runs until it is left; gives the exit status."""
         try:
-            with self._signals():
+            with self._signals(), turns.quick():
                 self.app.run(pre_run=self._began)
         except (EOFError, OSError):
             # the terminal is gone: there is nobody to tell
@@ -120,7 +122,8 @@ class Shell:
     async def run_async(self) -> int:
         """The same in a loop that is there already, without catching signals."""
         try:
-            await self.app.run_async(pre_run=self._began, handle_sigint=False)
+            with turns.quick():
+                await self.app.run_async(pre_run=self._began, handle_sigint=False)
         finally:
             self.close()
         return self._status
@@ -140,6 +143,8 @@ class Shell:
             self._loop.call_soon(call)
         self._waiting.clear()
         self.app.key_processor.before_key_press += self._key_comes
+        # What is typed is drawn before the index is asked, which would take time from it
+        self.app.after_render += lambda _: self.finding.put()
         text = self.finding.question.text
         if text:
             self.write_query(text)
@@ -197,6 +202,7 @@ class Shell:
         self.panes.search.typed(buffer.text)
         self.panes.search.completions = ""
         if self._loop is not None:
+            self._tidying.put_off(self._loop)
             if self._offer_timer is not None:
                 self._offer_timer.cancel()
             self._offer_timer = self._loop.call_later(_OFFER_AFTER, self._offer)
@@ -206,6 +212,8 @@ class Shell:
             self.desk.pane.typed(one_line(buffer.text))
 
     def _offer(self) -> None:
+        """Nobody types: there is time for what may come next."""
+        self.finding.grow()
         self._offers.ask(self.query_buffer.document.text_before_cursor)
 
     def _known(self, before: str) -> Sequence[Completion]:

@@ -11,9 +11,10 @@ from benelux_search.shell.desk import Desk
 from benelux_search.shell.question import Question, next_language, one_line
 from benelux_search.shell.worker import Newest
 
-_FIRST: Final = 30  # hits that are asked for at once, about a screen of them
-_NEXT: Final = 100  # and as soon as the end of these comes near
+_FIRST: Final = 10  # hits that are asked for at once, at least
+_NEXT: Final = 50  # and as soon as the end of these comes near
 _NEAR: Final = 20
+_WARM_UP: Final = "benelux union"
 _SECONDS: Final = 1.5  # that an answer may take, more or less
 
 
@@ -45,7 +46,9 @@ class Finding:
         self.problem = ""
         self.answered: Question | None = None
         self.found_language = "both"
+        self.rows = _FIRST  # of the list
         self._stamp = 0
+        self._due: _Asked | None = None
         self._facets_wanted = False
         self._searches: Newest[_Asked, SearchResult] = Newest(self._search, self._came, "search")
         self._more: Newest[_Asked, SearchResult] = Newest(self._search, self._grown, "more", 1)
@@ -62,20 +65,31 @@ class Finding:
     def type(self, text: str) -> None:
         """The line of the query has become this."""
         if (text := one_line(text)) != self.question.text:
-            self.ask(replace(self.question, text=text))
+            self._take(replace(self.question, text=text))
 
     def ask(self, question: Question, keep: str | None = None) -> None:
         """Puts a question; what was found stays to be seen until it is answered."""
+        self._take(question, keep)
+        self.put()
+
+    def put(self) -> None:
+        """Puts what was typed to the index, once it can be seen that it was."""
+        asked, self._due = self._due, None
+        if asked is not None:
+            self._searches.ask(asked)
+            if self._facets_wanted:
+                self._facet_counts.ask(asked)
+
+    def _take(self, question: Question, keep: str | None = None) -> None:
         self.question = question
         self._stamp += 1
         if not question.text.strip():
             self.hits, self.selected, self.result, self.answered = [], 0, None, question
-            self.problem, self.facets = "", None
+            self.problem, self.facets, self._due = "", None, None
             return
-        limit = max(_FIRST, self.selected + _NEAR) if keep else _FIRST
-        self._searches.ask(_Asked(question, self._stamp, limit=limit, keep=keep))
-        if self._facets_wanted:
-            self._facet_counts.ask(_Asked(question, self._stamp))
+        first = max(_FIRST, self.rows)
+        limit = max(first, self.selected + _NEAR) if keep else first
+        self._due = _Asked(question, self._stamp, limit=limit, keep=keep)
 
     def again(self) -> None:
         """Asks the same of an index that is new, and stays at the hit."""
@@ -93,13 +107,14 @@ class Finding:
     def select(self, place: int) -> None:
         """Moves to a hit, or as near as there is one; the next ones are asked for."""
         self.selected = max(0, min(place, len(self.hits) - 1))
-        if self.selected + _NEAR >= len(self.hits):
-            self.grow(_NEXT)
+        self.grow()
 
-    def grow(self, limit: int) -> None:
-        """Asks for the hits after those that are there."""
-        if self.result is not None and self.result.more and self.answered == self.question:
-            self._more.ask(_Asked(self.question, self._stamp, len(self.hits), limit))
+    def grow(self) -> None:
+        """Asks for the hits after those that are there, if these end soon."""
+        if self.selected + _NEAR < len(self.hits) or self.answered != self.question:
+            return
+        if self.result is not None and self.result.more:
+            self._more.ask(_Asked(self.question, self._stamp, len(self.hits), _NEXT))
 
     def mark(self) -> None:
         """Marks a hit, or takes its mark away."""
@@ -120,6 +135,8 @@ class Finding:
     def learn_status(self) -> None:
         def look() -> IndexStatus:
             with self.desk.library.use() as index:
+                # the first search loads what searches: better now than at the first key
+                index.search(_WARM_UP, limit=_FIRST, seconds=_SECONDS)
                 return index.status()
 
         def known(status: IndexStatus) -> None:

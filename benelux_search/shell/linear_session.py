@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.errors import BeneluxSearchError, IndexUnusable, LexiconMissing
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from benelux_search.shell.settings import Settings
 
 PAGE: Final = 10  # hits that are printed at once
-_READ: Final = 20  # pairs of a document that are
+LISTED: Final = 20  # of a list that may be long
+_READ: Final = 20  # pairs of a document that are printed at once
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
@@ -127,6 +128,10 @@ class Session:
         else:
             self.put(scope(question, None, self.manner) or self.say("searched everywhere"))
 
+    def search(self, text: str) -> None:
+        """Searches for something else, as it was searched before."""
+        self.ask(replace(self.question, text=text))
+
     def turn(self, by: int) -> None:
         """The next page of hits, or the previous one."""
         if self.result is None:
@@ -170,6 +175,14 @@ class Session:
     def print(self, lines: Iterator[str]) -> None:
         for each in lines:
             self.put(each)
+
+    def tell_rest(self, total: int) -> None:
+        """How many documents a list of them leaves out."""
+        if total > LISTED:
+            rest = total - LISTED
+            self.put(
+                self.say.some("and {number} more document", "and {number} more documents", rest)
+            )
 
     # Hits
 

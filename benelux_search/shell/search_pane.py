@@ -144,6 +144,7 @@ class SearchPane:
     def _list(self, columns: int, rows: int, above: int) -> list[Line]:
         finding = self.finding
         self._list_rows, self._list_from = max(rows, 1), above
+        finding.rows = self._list_rows
         lowest = max(0, min(self._top, finding.selected, len(finding.hits) - 1))
         self._top = max(lowest, finding.selected - self._list_rows + 1)
         shown = finding.hits[self._top : self._top + self._list_rows]

@@ -1,0 +1,217 @@
+"""The interactive search line by line: for screen readers, dumb terminals, pipes and programs.
+
+What is printed stays where it is, and nothing but text is printed: no colours, no boxes, no lines
+drawn again. The one escape sequence there is is that of a copy to a terminal that has no other
+clipboard, and only a terminal is sent it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from benelux_search.render.lines import sanitise
+from benelux_search.shell.clipboard import Clipboard
+from benelux_search.shell.linear_commands import run
+from benelux_search.shell.linear_session import Session, is_number
+from benelux_search.shell.question import one_line
+
+if TYPE_CHECKING:
+    from benelux_search.shell.library import Library
+    from benelux_search.shell.memory import Memory
+    from benelux_search.shell.question import Question
+    from benelux_search.shell.saying import Say
+    from benelux_search.shell.settings import Settings
+
+FOUND, NOTHING, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+_ENOUGH: Final = 2  # times Ctrl-C, one after the other, to leave
+
+
+class _Closed(Exception):
+    """Nothing can be printed any more, because of the error that caused this."""
+
+
+class Linear:
+    """A session on an index, with what is typed in one stream and what is found in another."""
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        say: Say,
+        memory: Memory,
+        question: Question,
+        source: TextIO,
+        output: TextIO,
+    ) -> None:
+        self._say = say
+        self._source = source
+        self._output = output
+        self._is_terminal = source.isatty()
+        self._readline: Any = None
+        self._interrupts = 0
+        # What is no terminal would keep the escape sequence as text
+        environment = os.environ if output.isatty() else {**os.environ, "TERM": "dumb"}
+        clipboard = Clipboard(settings.clipboard, self._write, environment)
+        self._session = Session(library, settings, say, memory, question, clipboard, self._put)
+
+    def run(self, problems: Sequence[str]) -> int:
+        """Until the end of what is typed; gives the exit status."""
+        session = self._session
+        try:
+            status = self._status(self._run(problems))
+            self._output.flush()
+        except _Closed as closed:
+            if not isinstance(closed.__cause__, BrokenPipeError) and closed.__cause__ is not None:
+                raise closed.__cause__ from None
+            status = self._closed()
+        except BrokenPipeError:
+            status = self._closed()
+        finally:
+            session.remember()
+            session.library.close()
+        return status
+
+    def _run(self, problems: Sequence[str]) -> bool:
+        """False when it was interrupted."""
+        session, say = self._session, self._say
+        if isinstance(self._source, TextIOWrapper):
+            self._source.reconfigure(errors="replace")
+        for problem in problems:
+            self._put(problem)
+        if self._is_terminal:
+            self._prepare()
+            self._put(
+                say("Type what to search for; {command} lists the commands.", command=":help")
+            )
+        begin = session.question.text.strip()
+        if not self._done((lambda: session.ask(session.question)) if begin else session.look):
+            return False
+        while not session.is_over:
+            try:
+                line = self._line()
+            except KeyboardInterrupt:
+                if not self._is_terminal or self._has_enough():
+                    return False
+                continue
+            if line is None:
+                return True
+            self._interrupts = 0
+            if not self._done(partial(self._obey, line)):
+                return False
+        return True
+
+    def _done(self, do: Callable[[], None]) -> bool:
+        """Does something until it ends or is stopped; False when all is to end with it."""
+        try:
+            self._session.tried(do)
+        except KeyboardInterrupt:
+            if not self._is_terminal:
+                return False
+            self._put("")
+            self._put(self._say("stopped"))
+        return True
+
+    def _obey(self, line: str) -> None:
+        """Does what was typed."""
+        session, line = self._session, one_line(line).strip()
+        if not line:
+            session.read_on()
+            return
+        session.reading = None
+        if line.startswith(":") or line == "?":
+            run(line, session)
+        elif is_number(line):
+            session.show(line)
+        else:
+            session.search(line)
+
+    # What is typed
+
+    def _line(self) -> str | None:
+        """The next line; None at the end."""
+        prompt = ""
+        if self._is_terminal:
+            prompt = self._say("search ({language})> ", language=self._session.question.language)
+        self._flush()
+        if self._is_terminal and self._source is sys.stdin:
+            try:
+                return input(prompt)
+            except EOFError:
+                self._put("")  # what comes next does not stand behind the prompt
+                return None
+        if prompt:
+            self._write(prompt)
+        return self._source.readline() or None
+
+    def _prepare(self) -> None:
+        """Editing and earlier queries at the prompt, where the system can do that."""
+        if self._source is not sys.stdin:
+            return
+        try:
+            import readline
+        except ImportError:
+            return
+        self._readline = readline
+        if "libedit" not in (readline.__doc__ or ""):
+            # Else each prompt begins with an escape sequence
+            readline.parse_and_bind("set enable-bracketed-paste off")
+        for question in reversed(self._session.memory.history()):
+            readline.add_history(question.text)
+
+    def _has_enough(self) -> bool:
+        """Whether Ctrl-C was typed at an empty prompt once too often."""
+        typed = self._readline.get_line_buffer() if self._readline is not None else ""
+        self._put("")
+        self._interrupts = 0 if typed else self._interrupts + 1
+        if self._interrupts == 1:
+            self._put(self._say("Ctrl-C once more leaves, as {command} does", command=":quit"))
+        return self._interrupts >= _ENOUGH
+
+    # What is printed
+
+    def _put(self, line: str) -> None:
+        """A line that no terminal would do anything else with than show it."""
+        self._write(sanitise(line, one_line=True) + "\n")
+
+    def _write(self, text: str) -> None:
+        encoding = getattr(self._output, "encoding", None) or "utf-8"
+        shown = text.encode(encoding, "replace").decode(encoding)
+        with self._closing():
+            self._output.write(shown)
+
+    def _flush(self) -> None:
+        with self._closing():
+            self._output.flush()
+
+    @contextlib.contextmanager
+    def _closing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise _Closed from error
+
+    # How it ends
+
+    def _status(self, is_done: bool) -> int:
+        session = self._session
+        if not is_done:
+            return INTERRUPTED
+        if self._is_terminal:
+            return FOUND
+        if session.is_unusable:
+            return UNUSABLE
+        return FOUND if session.has_found or not session.has_asked else NOTHING
+
+    def _closed(self) -> int:
+        """Nobody reads any more: the interpreter flushes at its end, and would complain."""
+        with contextlib.suppress(OSError, ValueError):
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, self._output.fileno())
+            os.close(null)
+        return self._status(True)
