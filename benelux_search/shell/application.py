@@ -17,10 +17,12 @@ from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout import (
     BufferControl,
+    Container,
     Dimension,
     DynamicContainer,
     Float,
     FloatContainer,
+    FormattedTextControl,
     HSplit,
     Layout,
     Window,
@@ -272,7 +274,7 @@ class Shell:
             pane.typed(pane.initial)
             self.app.layout.focus(self.other_buffer)
         else:
-            self.app.layout.focus(self._body)
+            self.app.layout.focus(self._nowhere)
         self.app.vi_state.reset()
         self.redraw()
 
@@ -302,19 +304,19 @@ class Shell:
     def _layout(self) -> FloatContainer:
         query_line = self._line(self.query_buffer, self._query_badge)
         other_line = self._line(self.other_buffer, self._other_badge)
-        self._title = Window(Canvas(self._draw_title), height=1)
-        self._body = Window(
-            Canvas(self._draw_pane, self._clicked, self._wheeled), height=Dimension(min=0)
-        )
+        title = Canvas(self._draw_title, Dimension.exact(1))
+        body = Canvas(self._draw_pane, Dimension(min=0), self._clicked, self._wheeled)
+        # Where the keys go to when nothing is typed
+        self._nowhere = Window(FormattedTextControl("", focusable=True), height=0)
 
-        def head() -> Window:
+        def head() -> Container:
             pane = self.desk.pane
             if pane is self.panes.search:
                 return query_line
-            return self._title if pane.prompt is None else other_line
+            return title if pane.prompt is None else other_line
 
-        bar = Window(Canvas(self._draw_bar), height=1)
-        root = HSplit([DynamicContainer(head), self._body, bar])
+        bar = Canvas(self._draw_bar, Dimension.exact(1))
+        root = HSplit([DynamicContainer(head), self._nowhere, body, bar])
         menu = CompletionsMenu(max_height=12, scroll_offset=1)
         return FloatContainer(root, [Float(menu, xcursor=True, ycursor=True)])
 

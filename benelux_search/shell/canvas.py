@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.layout import Container, Dimension
 from prompt_toolkit.layout.containers import WindowRenderInfo
-from prompt_toolkit.layout.controls import UIContent, UIControl
+from prompt_toolkit.layout.controls import UIContent
 from prompt_toolkit.layout.margins import Margin
+from prompt_toolkit.layout.mouse_handlers import MouseHandlers
+from prompt_toolkit.layout.screen import Char, Screen, WritePosition
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 
 from benelux_search.render.lines import Line, is_invisible, sanitise, shorten, width
@@ -20,6 +24,7 @@ _SUSPECT: Final = re.compile(
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000110bd-\U000e007f]"
 )
 _WHEEL: Final = 3  # lines
+_KEPT: Final = 256  # lines, a screen of them and more
 
 
 def shown(text: str) -> str:
@@ -30,8 +35,97 @@ def shown(text: str) -> str:
     return "".join(each for each in text if not is_invisible(each))
 
 
-def fragments(line: Line) -> StyleAndTextTuples:
-    return [(f"class:bs-{part.style}", shown(part.text)) for part in line]
+@lru_cache(maxsize=4096)
+def _cell(character: str, style: str) -> Char:
+    return Char(character, style)
+
+
+@lru_cache(maxsize=_KEPT)
+def cells(line: Line) -> Sequence[Char]:
+    """A line as the cells of a screen: one a column. A wide character has two, the second of
+    which is empty; a combining mark is in the cell of what it stands on."""
+    made: list[Char] = []
+    for segment in line:
+        style = f"class:bs-{segment.style}"
+        for character in shown(segment.text):
+            cell = _cell(character, style)
+            if cell.width > 0:
+                made.append(cell)
+                made += [_cell("", "")] * (cell.width - 1)
+            elif made and made[-1].char:
+                made[-1] = Char(made[-1].char + character, made[-1].style)
+    return made
+
+
+class Canvas(Container):
+    """``draw`` is asked for the lines of so many columns and rows, whenever the screen is drawn.
+
+    A window of prompt-toolkit would copy each character anew each time, which is most of the time
+    that a key takes to the screen; here a line that was drawn before is copied at once.
+    """
+
+    def __init__(
+        self,
+        draw: Callable[[int, int], Sequence[Line]],
+        height: Dimension,
+        click: Callable[[int, int], None] | None = None,
+        wheel: Callable[[int], None] | None = None,
+    ) -> None:
+        self._draw = draw
+        self._height = height
+        self._click = click
+        self._wheel = wheel
+
+    def reset(self) -> None:
+        """It keeps nothing."""
+
+    def get_children(self) -> list[Container]:
+        return []
+
+    def preferred_width(self, max_available_width: int) -> Dimension:  # noqa: ARG002
+        return Dimension()
+
+    def preferred_height(self, width: int, max_available_height: int) -> Dimension:  # noqa: ARG002
+        return self._height
+
+    def write_to_screen(
+        self,
+        screen: Screen,
+        mouse_handlers: MouseHandlers,
+        write_position: WritePosition,
+        parent_style: str,  # noqa: ARG002
+        erase_bg: bool,  # noqa: ARG002
+        z_index: int | None,  # noqa: ARG002
+    ) -> None:
+        at = write_position
+        if at.width <= 0 or at.height <= 0:
+            return
+        for number, line in enumerate(self._draw(at.width, at.height)[: at.height]):
+            own = cells(line)[: at.width]
+            if len(own) == at.width and own[-1].width > 1:
+                own = own[:-1]  # its other half would be outside
+            screen.data_buffer[at.ypos + number].update(enumerate(own, at.xpos))
+        screen.width = max(screen.width, at.xpos + at.width)
+        screen.height = max(screen.height, at.ypos + at.height)
+        if self._click is not None:
+            mouse_handlers.set_mouse_handler_for_range(
+                at.xpos, at.xpos + at.width, at.ypos, at.ypos + at.height, self._moused(at)
+            )
+
+    def _moused(self, at: WritePosition) -> Callable[[MouseEvent], object]:
+        def handle(event: MouseEvent) -> object:
+            match event.event_type:
+                case MouseEventType.MOUSE_UP if self._click is not None:
+                    self._click(event.position.y - at.ypos, event.position.x - at.xpos)
+                case MouseEventType.SCROLL_DOWN if self._wheel is not None:
+                    self._wheel(_WHEEL)
+                case MouseEventType.SCROLL_UP if self._wheel is not None:
+                    self._wheel(-_WHEEL)
+                case _:
+                    return NotImplemented
+            return None
+
+        return handle
 
 
 class Badge(Margin):
@@ -52,36 +146,3 @@ class Badge(Margin):
     ) -> StyleAndTextTuples:
         text = shorten(f" {self._text()} ", max(width - 1, 1))
         return [("class:bs-badge", shown(text)), ("", " ")]
-
-
-class Canvas(UIControl):
-    """``draw`` is asked for the lines of so many columns and rows, whenever the screen is drawn."""
-
-    def __init__(
-        self,
-        draw: Callable[[int, int], Sequence[Line]],
-        click: Callable[[int, int], None] | None = None,
-        wheel: Callable[[int], None] | None = None,
-    ) -> None:
-        self._draw = draw
-        self._click = click
-        self._wheel = wheel
-
-    def is_focusable(self) -> bool:
-        return self._click is not None
-
-    def create_content(self, width: int, height: int) -> UIContent:
-        lines = [fragments(each) for each in self._draw(width, height)] or [[]]
-        return UIContent(lines.__getitem__, len(lines), show_cursor=False)
-
-    def mouse_handler(self, mouse_event: MouseEvent) -> object:
-        match mouse_event.event_type:
-            case MouseEventType.MOUSE_UP if self._click is not None:
-                self._click(mouse_event.position.y, mouse_event.position.x)
-            case MouseEventType.SCROLL_DOWN if self._wheel is not None:
-                self._wheel(_WHEEL)
-            case MouseEventType.SCROLL_UP if self._wheel is not None:
-                self._wheel(-_WHEEL)
-            case _:
-                return NotImplemented
-        return None
