@@ -25,9 +25,16 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+from benelux_search.messages import Message
+
 
 class BeneluxSearchError(Exception):
     """Base of every error that this package raises on purpose."""
+
+    @property
+    def message(self) -> str:
+        """What it says; a :class:`~benelux_search.messages.Message` where it can be translated."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
 
 class SourceError(BeneluxSearchError):
@@ -87,9 +94,14 @@ class IndexDamaged(IndexUnusable):
         self.repairable = repairable
 
     def __str__(self) -> str:
+        return self.message
+
+    @property
+    def message(self) -> Message:
         if self.repairable:
-            return f"{self.what}; mend it with: {doctor_command(self.root)}"
-        return f"{self.what}; build it again with: {index_command(self.root, '--rebuild PATH')}"
+            return Message("{}; mend it with: {}", self.what, doctor_command(self.root))
+        command = index_command(self.root, "--rebuild PATH")
+        return Message("{}; build it again with: {}", self.what, command)
 
 
 class LexiconMissing(IndexUnusable):
@@ -101,7 +113,8 @@ class LexiconMissing(IndexUnusable):
 
 def no_lexicon(root: Path) -> str:
     """What is missing in an index without translations, and what to do."""
-    return f"the index has no translations; learn them with: {index_command(root, 'PATH')}"
+    command = index_command(root, "PATH")
+    return Message("the index has no translations; learn them with: {}", command)
 
 
 # What a document of a kind that is not read may be saved as
@@ -148,7 +161,8 @@ class OptionError(BeneluxSearchError, ValueError):
     """An option has a value that is not allowed; the message says what is."""
 
     def __init__(self, name: str, value: object, allowed: str) -> None:
-        super().__init__(f"{name}={value!r:.80} is not allowed: {allowed}")
+        shown = f"{value!r:.80}"
+        super().__init__(Message("{}={} is not allowed: {}", name, shown, allowed))
 
 
 class EngineUnavailable(BeneluxSearchError):

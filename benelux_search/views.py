@@ -19,6 +19,7 @@ from benelux_search.generations import (
 )
 from benelux_search.lexicon.files import is_usable
 from benelux_search.lexicon.reading import Lexicon
+from benelux_search.messages import Message
 from benelux_search.store import SqliteStore
 
 
@@ -52,8 +53,11 @@ class View:
         self.lexicon = Lexicon(generation.lexicon) if is_usable(generation.lexicon) else None
         if manifest.analysis != describe():
             self.notes = (
-                "the index was made by another version of the analysis and some words may be "
-                f"missed; bring it up to date with: {index_command(root, 'PATH')}",
+                Message(
+                    "the index was made by another version of the analysis and some words may be "
+                    "missed; bring it up to date with: {}",
+                    index_command(root, "PATH"),
+                ),
             )
 
     def hold(self) -> None:

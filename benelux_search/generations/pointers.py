@@ -24,6 +24,7 @@ from benelux_search.generations.folders import (
 )
 from benelux_search.generations.manifest import FORMAT, Manifest, digest, read_manifest
 from benelux_search.generations.sealed import Record, seal, unseal
+from benelux_search.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,13 @@ def read_current(root: Path) -> Current:
     except (FileNotFoundError, NotADirectoryError):
         if is_lost(root):
             raise IndexDamaged(f"{path} is missing", root) from None
+        command = index_command(root, "PATH")
         raise IndexMissing(
-            f"there is no index at {root}; make one with: {index_command(root, 'PATH')}"
+            Message("there is no index at {}; make one with: {}", root, command)
         ) from None
     except OSError as error:
-        raise IndexUnusable(f"the index at {root} cannot be read: {error.strerror}") from error
+        message = Message("the index at {} cannot be read: {}", root, error.strerror)
+        raise IndexUnusable(message) from error
     record = _record(content, path, root)
     try:
         return Current(_number(record["generation"]), str(record["manifest"]))

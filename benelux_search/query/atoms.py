@@ -82,7 +82,7 @@ def near(text: str, distance: str | None, column: int, notes: Notes) -> Leaf | N
         return Word(word)
     wanted = _number(distance) if distance else _DISTANCE
     if wanted > _MAX_DISTANCE:
-        notes.add(f"the distance at column {{}} is too large: {_MAX_DISTANCE} is taken", column)
+        notes.add("the distance at column {} is too large: {} is taken", column, _MAX_DISTANCE)
     return Near(text.strip(), min(wanted, _MAX_DISTANCE))
 
 

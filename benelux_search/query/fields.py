@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from benelux_search.messages import Message
 from benelux_search.query.dates import period
 from benelux_search.query.notes import Notes
 from benelux_search.query.tree import Aligned, Doc, Filter, Number
@@ -54,8 +55,10 @@ def filter_of(name: str, value: str) -> Filter | None:
 
 def note_value(name: str, typed: str, column: int, notes: Notes) -> None:
     """A note that after ``name:`` comes something else."""
-    said = f"`{{}}` at column {{}}: after `{name}:` comes {_WANTED[name]}; searched as words"
-    notes.add(said, typed, column)
+    wanted = Message(_WANTED[name])
+    notes.add(
+        "`{}` at column {}: after `{}:` comes {}; searched as words", typed, column, name, wanted
+    )
 
 
 def note_unknown(raw: str, column: int, notes: Notes) -> bool:
@@ -67,12 +70,12 @@ def note_unknown(raw: str, column: int, notes: Notes) -> bool:
     if name in _SCHEMES:
         return False
     near = _nearest(name)
-    meant = f" (did you mean `{near}:`?)" if near else ""
     notes.add(
-        f"`{{}}` at column {{}} is searched as words: there is no such field{{}}, only {_NAMED}",
+        "`{}` at column {} is searched as words: there is no such field{}, only {}",
         raw,
         column,
-        meant,
+        Message(" (did you mean `{}:`?)", near) if near else "",
+        _NAMED,
     )
     return True
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
+from benelux_search.messages import Message, counted
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.ports import EngineReader
 from benelux_search.query import And, Exact, Node, Not, Or, Phrase, Side, Word, as_typed
@@ -19,7 +20,7 @@ from benelux_search.searching.understanding import Understood
 
 def corrections_note(understood: Understood) -> Iterator[str]:
     for each in understood.corrections:
-        yield f"no passage has “{quoted(each.typed)}”: searched as “{each.taken}”"
+        yield Message("no passage has “{}”: searched as “{}”", quoted(each.typed), each.taken)
 
 
 def suggestion_of(understood: Understood) -> str | None:
@@ -44,11 +45,14 @@ def advice(
         elif isinstance(leaf, Phrase) and " " in leaf.text:
             if all(any(frequency(w, each, reader) for each in searched) for w in leaf.text.split()):
                 notes.append(
-                    f"the words of “{quoted(leaf.text)}” do not stand side by side: without the "
-                    'quotes they are found anywhere, with "…"~5 near each other'
+                    Message(
+                        "the words of “{}” do not stand side by side: without the quotes they are "
+                        'found anywhere, with "…"~5 near each other',
+                        quoted(leaf.text),
+                    )
                 )
         elif isinstance(leaf, Word):
-            notes += _elsewhere(leaf, searched, reader, "{}:{}" if side else "--lang {}")
+            notes += _elsewhere(leaf, searched, reader)
     near = _meant(root, language, reader, clock)
     return list(dict.fromkeys(notes)), near
 
@@ -62,26 +66,32 @@ def _other_forms(
 ) -> Iterator[str]:
     count = max(frequency(leaf.text, each, reader) for each in searched)
     if count:
-        yield f"“{quoted(leaf.text)}” is found in other forms ({_passages(count)}): leave out the ="
+        yield Message(
+            "“{}” is found in other forms ({}): leave out the =",
+            quoted(leaf.text),
+            _passages(count),
+        )
 
 
-def _elsewhere(
-    leaf: Word, searched: tuple[Language, ...], reader: EngineReader, remedy: str
-) -> Iterator[str]:
+def _elsewhere(leaf: Word, searched: tuple[Language, ...], reader: EngineReader) -> Iterator[str]:
     """A word that only the language that was not searched knows, and what to type then."""
     if any(frequency(leaf.text, each, reader) for each in searched):
         return
     for each in LANGUAGES:
         count = 0 if each in searched else frequency(leaf.text, each, reader)
         if count:
-            yield (
-                f"“{quoted(leaf.text)}” is found in {SPOKEN[each]} ({_passages(count)}): "
-                f"{remedy.format(each, leaf.text)}"
+            yield Message(
+                "“{}” is found in {} ({}): {}:{}",
+                quoted(leaf.text),
+                SPOKEN[each],
+                _passages(count),
+                each,
+                leaf.text,
             )
 
 
-def _passages(count: int) -> str:
-    return "1 passage" if count == 1 else f"{count} passages"
+def _passages(count: int) -> Message:
+    return counted(count, "1 passage", "{} passages")
 
 
 def _meant(

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from benelux_search.errors import IndexDamaged
 from benelux_search.expressions import All, Expression, Ranges, Scaled
 from benelux_search.lexicon.reading import Lexicon
+from benelux_search.messages import Message, counted
 from benelux_search.model import (
     DocumentInfo,
     Hit,
@@ -105,7 +106,9 @@ def answered(
     notes += _undated(left_out.total)
     if not (answer.found.complete and left_out.complete):
         notes.append(
-            "the answer is not whole: too many words begin as you wrote, or it took too long"
+            Message(
+                "the answer is not whole: too many words begin as you wrote, or it took too long"
+            )
         )
     suggested = suggestion_of(answer.understood)
     if not answer.found.total:
@@ -140,10 +143,12 @@ def asked_for(
 
 
 def _undated(count: int) -> Iterator[str]:
-    if count == 1:
-        yield "a passage that matches is in a document without a date, and is left out"
-    elif count:
-        yield f"{count} passages that match are in documents without a date, and are left out"
+    if count:
+        yield counted(
+            count,
+            "a passage that matches is in a document without a date, and is left out",
+            "{} passages that match are in documents without a date, and are left out",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +198,11 @@ class _Search:
             yield _unknown(name, self.filters.documents)
         undated = self.filters.undated(root)
         if undated:
-            several = f"{undated} documents without a date are"
-            yield f"{'a document without a date is' if undated == 1 else several} in no period"
+            yield counted(
+                undated,
+                "a document without a date is in no period",
+                "{} documents without a date are in no period",
+            )
 
     def answer(self, understood: Understood, within: Ranges | None, notes: list[str]) -> _Answer:
         """What a query finds; any of its words where all are not found; the other language where
@@ -209,9 +217,8 @@ class _Search:
         if not second.found.total:
             notes += corrections_note(understood)
             return first
-        notes.append(
-            f"nothing found in {SPOKEN[understood.language]}: searched in {SPOKEN[other.language]}"
-        )
+        here, there = SPOKEN[understood.language], SPOKEN[other.language]
+        notes.append(Message("nothing found in {}: searched in {}", here, there))
         notes += [*corrections_note(other), *more]
         return second
 
@@ -226,7 +233,7 @@ class _Search:
         # passage has the words themselves
         answer = self._find(loose, within, _Across(loose, LOOSE))
         if answer.found.total:
-            notes.append("no passage has all the words: these have some of them")
+            notes.append(Message("no passage has all the words: these have some of them"))
         whole = answer.found.complete and strict.found.complete
         return replace(answer, found=replace(answer.found, complete=whole))
 
@@ -240,7 +247,9 @@ class _Search:
         answer = self._find(understood, within, _Across(understood, STRICT))
         if answer.found.total >= _FEW or loose == understood or not answer.across:
             return answer
-        notes.append("few passages have all the words: these may have translations of some")
+        notes.append(
+            Message("few passages have all the words: these may have translations of some")
+        )
         return self._find(understood, within, _Across(loose, LOOSE))
 
     def _find(
@@ -332,4 +341,4 @@ def _limited(
 
 
 def _unknown(name: str, documents: Sequence[DocumentInfo]) -> str:
-    return f"no document is called {quoted(name)}{suggestion(name, documents)}"
+    return Message("no document is called {}{}", quoted(name), suggestion(name, documents))

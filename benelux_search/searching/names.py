@@ -8,10 +8,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Final
 
+from benelux_search.messages import Message
 from benelux_search.model import DocumentInfo
 
 # languages in notes
-SPOKEN: Final = {"nl": "Dutch", "fr": "French", "both": "both languages"}
+SPOKEN: Final = {
+    "nl": Message("Dutch"),
+    "fr": Message("French"),
+    "both": Message("both languages"),
+}
 _SUGGESTIONS: Final = 3
 _ZEROS: Final = re.compile(r"/0+(?=[0-9])")
 _LONGEST: Final = 80  # of a name in a message: anything may have been pasted
@@ -45,7 +50,13 @@ def suggestion(name: str, documents: Sequence[DocumentInfo]) -> str:
     names = [*(info.id for info in documents), *_numbers(documents)]
     near = [each for each in names if name and name in each][:_SUGGESTIONS]
     near = near or difflib.get_close_matches(name, names, _SUGGESTIONS, cutoff=0.7)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
+    if not near:
+        return ""
+    first, *others = near
+    meant: str = first
+    for each in others:
+        meant = Message("{} or {}", meant, each)
+    return Message("; did you mean {}?", meant)
 
 
 def _numbers(documents: Iterable[DocumentInfo]) -> list[str]:

@@ -176,7 +176,7 @@ class Desk:
     def told(self, error: Exception) -> str:
         """An error in words."""
         if isinstance(error, BeneluxSearchError):
-            return str(error)
+            return self.say.note(error.message)
         if isinstance(error, OSError):
             place = f": {error.filename}" if error.filename else ""
             return f"{error.strerror or error}{place}"

@@ -22,7 +22,7 @@ _NAMES: Final[Mapping[Place, str]] = {
 }
 _MARGIN: Final = 2
 _KEYS: Final = 22  # columns of the keys
-_LANGUAGE: Final = (
+QUERY_LANGUAGE: Final = (
     ("verkeer veiligheid", N_("both words, in any of their forms, with accents or without")),
     ('"virtuele wereld"', N_('these words side by side; "…"~5: near each other')),
     ("traite* w?rd woord~", N_("a beginning, any letter, nearly this word")),
@@ -103,7 +103,7 @@ def _help(desk: Desk, place: Place, columns: int) -> Iterator[Line]:
             yield from _entry("Esc j k gg G", say("without typing: hits; i: to type"), columns)
         yield ()
     yield line(Segment(say("What can be typed"), "title"))
-    for example, about in _LANGUAGE:
+    for example, about in QUERY_LANGUAGE:
         yield from _entry(example, say(about), columns)
     yield ()
     yield from wrap(

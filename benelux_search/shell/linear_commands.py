@@ -62,9 +62,11 @@ def _called(beginning: str) -> list[Command]:
 def _help(session: Session, about: str) -> None:
     say, put = session.say, session.put
     if about.casefold() == "query":
-        from benelux_search.shell.helping import _LANGUAGE  # one list for both kinds of session
+        from benelux_search.shell.helping import (
+            QUERY_LANGUAGE,  # one list for both kinds of session
+        )
 
-        for example, meaning in _LANGUAGE:
+        for example, meaning in QUERY_LANGUAGE:
             put(f"{example}: {say(meaning)}")
         return
     commands = _called(about.removeprefix(":").casefold()) if about else COMMANDS

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from benelux_search.messages import Message
+
 Tongue: TypeAlias = Literal["en", "nl", "fr"]
 TONGUES: Final[tuple[Tongue, ...]] = ("en", "nl", "fr")
 DOMAIN: Final = "benelux_search"
@@ -38,8 +40,11 @@ class Say:
         return said.format(**values) if values else said
 
     def note(self, note: str, /) -> str:
-        """What the library says, which is in English where it is not known here."""
-        return self._catalogue.gettext(note) if note else ""
+        """What the library says, in English where it is not a message that is known here."""
+        if not isinstance(note, Message):
+            return note
+        values = (self.note(each) if isinstance(each, str) else each for each in note.values)
+        return self(note.template).format(*values)
 
     def some(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The singular or the plural, whose ``{number}`` is the number."""

@@ -1,0 +1,187 @@
+"""An index of the interactive search that is made of any texts at all, as no file could hold them.
+
+It is the fake of :class:`benelux_search.shell.library.Searchable`: what stands in a text is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from benelux_search.errors import NotFound
+from benelux_search.exports import Export
+from benelux_search.model import (
+    Completion,
+    DocumentInfo,
+    DocumentView,
+    Facets,
+    Facts,
+    Highlighted,
+    Hit,
+    IndexStatus,
+    Language,
+    Match,
+    Pair,
+    Passage,
+    QueryLanguage,
+    SearchResult,
+    Titles,
+)
+from benelux_search.terminology import Example, Translation, Translations
+
+
+def document(
+    name: str,
+    *pairs: tuple[str | None, str | None],
+    titles: Titles | None = None,
+    path: str = "",
+    confidence: float = 0.95,
+) -> DocumentView:
+    """A document of pairs, a side of which may lack."""
+    info = DocumentInfo(name, path or f"{name}.txt", Facts(titles or Titles(), "2020-06-11"))
+    made = []
+    for number, (nl, fr) in enumerate(pairs, 1):
+        sides = (
+            None if nl is None else Passage("nl", nl, (1,)),
+            None if fr is None else Passage("fr", fr, (1,)),
+        )
+        kind = "-".join("0" if side is None else "1" for side in sides)
+        made.append(Pair(f"{name}:{number:04}", number, name, kind, confidence, *sides))
+    return DocumentView(info, tuple(made), ())
+
+
+class Shelf:
+    """The documents of an index that is in memory. What is asked for is in ``asked``."""
+
+    def __init__(self, *documents: DocumentView, renderings: Sequence[str] = ()) -> None:
+        self.asked: list[str] = []
+        self._documents = documents
+        self._renderings = renderings
+
+    def search(
+        self,
+        query: str,
+        *,
+        language: QueryLanguage = "auto",
+        limit: int = 10,
+        offset: int = 0,
+        document: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        seconds: float | None = None,
+        fold: bool = True,
+        across: bool = False,
+    ) -> SearchResult:
+        self.asked.append(query)
+        hits = list(self._hits(query, document))
+        shown = tuple(hits[offset : offset + limit])
+        return SearchResult(query, "nl", len(hits), 1.0, shown, more=offset + limit < len(hits))
+
+    def facets(
+        self,
+        query: str,
+        *,
+        language: QueryLanguage = "auto",
+        document: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        seconds: float | None = None,
+        across: bool = False,
+    ) -> Facets:
+        hits = list(self._hits(query, None))
+        counts = [
+            (view.document, sum(hit.document == view.document for hit in hits))
+            for view in self._documents
+        ]
+        return Facets(len(hits), tuple(counts), (("2020", len(hits)),), (("nl", len(hits)),))
+
+    def complete(
+        self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
+    ) -> Sequence[Completion]:
+        words = {
+            word: None
+            for view in self._documents
+            for pair in view.pairs
+            for word in (pair.nl.text[:10_000].split() if pair.nl else ())
+            if word.startswith(beginning)
+        }
+        return [Completion(word, "nl", 1) for word in words][:limit]
+
+    def translate(
+        self, term: str, *, language: QueryLanguage = "auto", limit: int = 10
+    ) -> Translations:
+        hits = [hit for hit in self._hits(term, None) if hit.counterpart is not None]
+        translations = [
+            Translation(text, ((text, 1),), 1, 0.5, 0.9, self._example(hits[0]))
+            for text in self._renderings
+            if hits
+        ]
+        return Translations(term, "nl", tuple(translations))
+
+    def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - as the protocol calls it
+        for view in self._documents:
+            for pair in view.pairs:
+                if pair.id == id:
+                    return pair
+            if view.document.id == id:
+                return view
+        raise NotFound(f"no document {id}")
+
+    def export(
+        self,
+        query: str | None = None,
+        *,
+        language: QueryLanguage = "auto",
+        document: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        across: bool = False,
+    ) -> Export:
+        return Export(self._hits(query or "", document), (), lambda: None)
+
+    def documents(self) -> Sequence[DocumentInfo]:
+        return [view.document for view in self._documents]
+
+    def status(self) -> IndexStatus:
+        pairs = sum(len(view.pairs) for view in self._documents)
+        return IndexStatus(
+            "shelf", 1, "fake", "fake", len(self._documents), pairs, pairs, pairs, pairs, 0, 0, True
+        )
+
+    def refresh(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        """It holds nothing."""
+
+    @staticmethod
+    def _example(hit: Hit) -> Example:
+        assert hit.counterpart is not None
+        return Example(hit.id, hit.document, hit.passage, hit.counterpart)
+
+    def _hits(self, query: str, document: str | None) -> Iterator[Hit]:
+        rank = 0
+        for view in self._documents:
+            if document not in {None, view.document.id}:
+                continue
+            for pair in view.pairs:
+                language: Language = "nl" if pair.nl is not None else "fr"
+                own, other = (pair.nl, pair.fr) if language == "nl" else (pair.fr, pair.nl)
+                assert own is not None
+                matches: list[Match] = [
+                    found.span() for found in re.finditer(re.escape(query), own.text)
+                ]
+                if not matches:
+                    continue
+                rank += 1
+                yield Hit(
+                    rank,
+                    pair.id,
+                    1.0,
+                    language,
+                    view.document,
+                    Highlighted.of(own, *matches),
+                    None if other is None else Highlighted.of(other),
+                    pair.kind,
+                    pair.confidence,
+                )
