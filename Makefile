@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # the newest other Python that is there: the tests run on it as well
 OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
 
-.PHONY: demo test check eval bench bench-full endurance format clean
+.PHONY: demo test check eval bench bench-full endurance recording format clean
 
 demo: $(VENV)/.user
 	$(BIN)/benelux-search index corpus
@@ -39,6 +39,10 @@ bench-full: $(VENV)/.bench
 
 endurance: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.endurance
+
+# the moving picture of docs/interactive.md
+recording: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.recording docs/interactive.svg
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -54,22 +54,22 @@ def _typed() -> Iterator[Step]:
 
 STEPS: Final[tuple[Step, ...]] = (
     *_typed(),
-    Step("down", "↓", "the next hit, in both languages", "2 of 21", 1.2),
-    Step("down", "↓", "the next hit, in both languages", "3 of 21", 1.2),
-    Step("down", "↓", "the next hit, in both languages", "4 of 21", 2.4, is_still=True),
+    Step("down", "↓", "the next hit, in both languages", "2 of 21", 2.2, is_still=True),
+    Step("down", "↓", "the next one: a doubtful pair is called so", "doubtful", 2.2),
+    Step("up", "↑", "the hit before", "2 of 21", 1.2),
     Step("f4", "F4", "how the hits are spread, and what they can be narrowed to", "document", 2.8),
-    Step("escape", "Esc", "back to the hits", "4 of 21", 1.0),
+    Step("escape", "Esc", "back to the hits", "2 of 21", 1.0),
     Step("enter", "Enter", "the document, at the passage", "21 passages found", 2.8),
     Step("n", "n", "the next match in it", "of 46", 2.2),
     Step("c", "c", "its contents", "Aanbeveling 10", 2.4),
     Step("escape", "Esc", "back to the document", "of 46", 0.9),
-    Step("q", "q", "back to the hits", "4 of 21", 0.9),
+    Step("q", "q", "back to the hits", "2 of 21", 0.9),
     Step("f9", "F9", "what renders the word, and how often", "traite des êtres humains", 3.0),
-    Step("escape", "Esc", "back to the hits", "4 of 21", 0.9),
+    Step("escape", "Esc", "back to the hits", "2 of 21", 0.9),
     Step("f6", "F6", "what of the passage is to be copied", "citation", 1.8),
     Step("c", "c", "a citation in both languages is copied", "sent citation", 2.6),
     Step("f1", "F1", "the help: all keys, and what can be typed", "Searching", 3.0),
-    Step("escape", "Esc", "back to the hits", "4 of 21", 1.8),
+    Step("escape", "Esc", "back to the hits", "2 of 21", 1.8),
 )
 
 
@@ -83,7 +83,9 @@ def record() -> list[Frame]:
         build_index([ROOT / "corpus"], index)
         with opened(index, COLUMNS, ROWS) as screen:
             screen.until("46 pairs")
-            began = Frame(_seen(screen), ("benelux-search",), "starts it", 1.6)
+            began = Frame(
+                _seen(screen), ("benelux-search",), "begins: words can be typed at once", 1.8
+            )
             return [began, *(_taken(screen, step) for step in STEPS)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -28,7 +29,7 @@ from benelux_search.shell.saying import Say
 from benelux_search.shell.settings import Settings
 from benelux_search.shell.starting import opener
 
-PATIENCE: Final = 20.0  # seconds until what is waited for must be there
+PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "20"))  # seconds until what is waited for must be there
 SETTINGS: Final = Settings(language="en", theme="dark", clipboard="terminal")
 # What a terminal sends for a key
 KEYS: Final[Mapping[str, str]] = {
@@ -150,6 +151,23 @@ class Screen:
             before = len(self.terminal.flushed)
             time.sleep(0.3)
         return self.text()
+
+    def do(self, deed: Callable[[], object]) -> None:
+        """Does something in the thread of the screen."""
+        done = threading.Event()
+
+        def doing() -> None:
+            deed()
+            done.set()
+
+        assert self.loop is not None
+        self.loop.call_soon_threadsafe(doing)
+        assert done.wait(PATIENCE)
+
+    def settle(self) -> None:
+        """Waits until the keys that were sent are taken."""
+        time.sleep(0.02)  # for the pipe to be looked at
+        self.do(lambda: None)
 
     def resize(self, columns: int, rows: int) -> None:
         def do() -> None:

@@ -23,7 +23,6 @@ from benelux_search.model import (
     Match,
     Pair,
     Passage,
-    QueryLanguage,
     SearchResult,
     Titles,
 )
@@ -62,32 +61,21 @@ class Shelf:
         self,
         query: str,
         *,
-        language: QueryLanguage = "auto",
         limit: int = 10,
         offset: int = 0,
         document: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        seconds: float | None = None,
-        fold: bool = True,
-        across: bool = False,
+        **_: object,
     ) -> SearchResult:
         self.asked.append(query)
+        self.before(query)
         hits = list(self._hits(query, document))
         shown = tuple(hits[offset : offset + limit])
         return SearchResult(query, "nl", len(hits), 1.0, shown, more=offset + limit < len(hits))
 
-    def facets(
-        self,
-        query: str,
-        *,
-        language: QueryLanguage = "auto",
-        document: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        seconds: float | None = None,
-        across: bool = False,
-    ) -> Facets:
+    def before(self, query: str) -> None:
+        """What is done before a query is answered; others may wait here, or fail."""
+
+    def facets(self, query: str, **_: object) -> Facets:
         hits = list(self._hits(query, None))
         counts = [
             (view.document, sum(hit.document == view.document for hit in hits))
@@ -95,21 +83,17 @@ class Shelf:
         ]
         return Facets(len(hits), tuple(counts), (("2020", len(hits)),), (("nl", len(hits)),))
 
-    def complete(
-        self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
-    ) -> Sequence[Completion]:
+    def complete(self, beginning: str, *, limit: int = 10, **_: object) -> Sequence[Completion]:
         words = {
             word: None
             for view in self._documents
             for pair in view.pairs
-            for word in (pair.nl.text[:10_000].split() if pair.nl else ())
+            for word in (re.findall(r"\w+", pair.nl.text[:10_000]) if pair.nl else ())
             if word.startswith(beginning)
         }
         return [Completion(word, "nl", 1) for word in words][:limit]
 
-    def translate(
-        self, term: str, *, language: QueryLanguage = "auto", limit: int = 10
-    ) -> Translations:
+    def translate(self, term: str, **_: object) -> Translations:
         hits = [hit for hit in self._hits(term, None) if hit.counterpart is not None]
         translations = [
             Translation(text, ((text, 1),), 1, 0.5, 0.9, self._example(hits[0]))
@@ -128,14 +112,7 @@ class Shelf:
         raise NotFound(f"no document {id}")
 
     def export(
-        self,
-        query: str | None = None,
-        *,
-        language: QueryLanguage = "auto",
-        document: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        across: bool = False,
+        self, query: str | None = None, *, document: str | None = None, **_: object
     ) -> Export:
         return Export(self._hits(query or "", document), (), lambda: None)
 

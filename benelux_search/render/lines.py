@@ -28,12 +28,15 @@ Style: TypeAlias = Literal[
 # direction of what follows, and lone surrogates, which no terminal can be sent.
 _UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BLANK: Final = re.compile("[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]")
+_SPACES: Final = re.compile("[\t\u2028\u2029]")
 # Latin, Greek, Cyrillic, Armenian, punctuation, arrows, currencies
 _NARROW: Final = re.compile(
     "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058a\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
     "\u2190-\u2193\u2500-\u257f\u25b8\u25b9\u25c2\u25c3\u25cf]*"
 )
 ELLIPSIS: Final = "…"
+# Characters that a column is given at most: a line of marks alone, which take none, would not end
+CROWDED: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,11 @@ def plain(of: Line) -> str:
 def sanitise(text: str, *, one_line: bool = False) -> str:
     """A text that is safe to send to a terminal, with each of its characters in its place.
 
-    Tabs become spaces, line ends stay (unless ``one_line``), and what could move the cursor,
-    change the terminal or turn the direction of the writing becomes a replacement character.
+    Tabs and separators of Unicode become spaces, line ends stay (unless ``one_line``), and what
+    could move the cursor, change the terminal or turn the direction of the writing becomes a
+    replacement character.
     """
-    text = _BLANK.sub(" ", text) if one_line else text.replace("\t", " ")
+    text = (_BLANK if one_line else _SPACES).sub(" ", text)
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -109,15 +113,17 @@ def marked(
 
 
 def fitting(text: str, start: int, end: int, columns: int) -> int:
-    """The end of the longest part of a stretch that fits; one character at least."""
+    """The end of the longest part of a stretch that fits and is not too crowded; one character
+    at least."""
     if columns > 0 and is_narrow(text[start : min(end, start + columns + 1)]):
         return min(end, start + columns)
     taken = 0
-    for place in range(start, end):
+    stop = min(end, start + max(columns, 1) * CROWDED)
+    for place in range(start, stop):
         taken += _columns(text[place])
         if taken > columns:
             return max(place, start + 1)
-    return end
+    return stop
 
 
 def beside(left: Sequence[Line], right: Sequence[Line], columns: int, gap: int = 3) -> list[Line]:

@@ -10,7 +10,16 @@ from operator import itemgetter
 from typing import overload
 
 from benelux_search.model import Match
-from benelux_search.render.lines import Line, Style, fitting, is_narrow, marked, sanitise, width
+from benelux_search.render.lines import (
+    CROWDED,
+    Line,
+    Style,
+    fitting,
+    is_narrow,
+    marked,
+    sanitise,
+    width,
+)
 
 
 class Wrapped(Sequence[Line]):
@@ -79,16 +88,23 @@ def _line_of_at_most(columns: int) -> re.Pattern[str]:
 
 def _breaks(paragraph: str, columns: int) -> Iterator[Match]:
     """Where the lines of a paragraph begin and end; the spaces between two are in neither."""
-    start = end = 0
+    start = end = taken = 0  # columns that are taken from start to end
     for word in re.finditer(r"\S+", paragraph):
-        if end > start and width(paragraph[start : word.end()]) > columns:
+        own = width(word[0])
+        with_own = taken + width(paragraph[end : word.start()]) + own
+        if end > start and with_own > columns:
             yield start, end
-            start = word.start()
+            start, taken = word.start(), own
         elif end == start:
-            start = word.start()
+            start, taken = word.start(), own
+        else:
+            taken = with_own
+        end = word.end()
+        if taken <= columns and end - start <= columns * CROWDED:
+            continue
         # One word longer than the line; measured a line at a time, for words of a megabyte
-        while (cut := fitting(paragraph, start, word.end(), columns)) < word.end():
+        while (cut := fitting(paragraph, start, end, columns)) < end:
             yield start, cut
             start = cut
-        end = word.end()
+        taken = width(paragraph[start:end])
     yield start, end

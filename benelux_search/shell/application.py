@@ -188,7 +188,7 @@ class Shell:
 
     def _no_index(self, error: Exception) -> None:
         def tell() -> None:
-            self.finding.problem = self.desk.told(error)
+            self.finding.problem = self.finding.trouble = self.desk.told(error)
             self.redraw()
 
         self.post(tell)

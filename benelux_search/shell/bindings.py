@@ -60,7 +60,8 @@ def _bind(made: KeyBindings, shell: Shell, name: str, place: Place, key: str) ->
     def pressed(_: KeyPressEvent) -> None:
         shell.panes.do(deed)
 
-    is_eager = key == "escape"
+    # without waiting for what may follow: emacs has bindings that begin with Ctrl-X
+    is_eager = key in {"escape", "c-x"}
     made.add(_NAMES.get(key, key), filter=here, eager=is_eager)(pressed)
 
 

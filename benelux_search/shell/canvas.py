@@ -24,6 +24,7 @@ _SUSPECT: Final = re.compile(
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000110bd-\U000e007f]"
 )
 _WHEEL: Final = 3  # lines
+_MARKS: Final = 12  # in one cell: more are no writing, and there may be a million
 _KEPT: Final = 256  # lines, a screen of them and more
 
 
@@ -43,7 +44,8 @@ def _cell(character: str, style: str) -> Char:
 @lru_cache(maxsize=_KEPT)
 def cells(line: Line) -> Sequence[Char]:
     """A line as the cells of a screen: one a column. A wide character has two, the second of
-    which is empty; a combining mark is in the cell of what it stands on."""
+    which is empty; combining marks are in the cell of what they stand on, as far as they can be
+    those of a script."""
     made: list[Char] = []
     for segment in line:
         style = f"class:bs-{segment.style}"
@@ -52,7 +54,7 @@ def cells(line: Line) -> Sequence[Char]:
             if cell.width > 0:
                 made.append(cell)
                 made += [_cell("", "")] * (cell.width - 1)
-            elif made and made[-1].char:
+            elif made and 0 < len(made[-1].char) <= _MARKS:
                 made[-1] = Char(made[-1].char + character, made[-1].style)
     return made
 

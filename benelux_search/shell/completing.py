@@ -13,6 +13,7 @@ from benelux_search.errors import BeneluxSearchError
 from benelux_search.model import Completion as Known
 from benelux_search.model import QueryLanguage
 from benelux_search.render.lines import shorten
+from benelux_search.shell.canvas import shown
 from benelux_search.shell.library import Library
 from benelux_search.shell.saying import N_, Say
 
@@ -92,5 +93,5 @@ class QueryCompleter(Completer):
         for info in infos:
             title = info.facts.title.nl or info.facts.title.fr or ""
             if word.casefold() in info.id.casefold():
-                meta = shorten(title, _META)
+                meta = shown(shorten(title, _META))
                 yield Completion(info.id, start_position=-len(word), display_meta=meta)

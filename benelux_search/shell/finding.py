@@ -32,7 +32,7 @@ class _Asked:
 class Finding:
     """The answer to the newest question. ``selected`` is a place in ``hits``, which grow as it
     comes near to their end; ``marked`` are hits by id, in the order in which they were marked.
-    ``problem`` is why there is no answer, in words."""
+    ``problem`` is why there is no answer, in words; ``trouble`` why there is no index."""
 
     def __init__(self, desk: Desk, question: Question) -> None:
         self.desk = desk
@@ -44,6 +44,7 @@ class Finding:
         self.facets: Facets | None = None
         self.status: IndexStatus | None = None
         self.problem = ""
+        self.trouble = ""
         self.answered: Question | None = None
         self.found_language = "both"
         self.rows = _FIRST  # of the list
@@ -85,7 +86,7 @@ class Finding:
         self._stamp += 1
         if not question.text.strip():
             self.hits, self.selected, self.result, self.answered = [], 0, None, question
-            self.problem, self.facets, self._due = "", None, None
+            self.problem, self.facets, self._due = self.trouble, None, None
             return
         first = max(_FIRST, self.rows)
         limit = max(first, self.selected + _NEAR) if keep else first
@@ -175,7 +176,7 @@ class Finding:
                 self.problem = self.desk.told(came)
                 self.hits, self.selected, self.result = [], 0, None
                 return
-            self.problem = ""
+            self.problem = self.trouble = ""
             self.result, self.hits = came, list(came.hits)
             places = [place for place, hit in enumerate(self.hits) if hit.id == asked.keep]
             nearest = self.selected if asked.keep else 0

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from benelux_search.errors import IndexUnusable
+from benelux_search.errors import IndexUnusable, LexiconMissing
 
 if TYPE_CHECKING:
     from benelux_search.exports import Export
@@ -91,6 +91,13 @@ class Library:
         self._opener = opener
         self._lock = threading.Lock()
         self._index: Searchable | None = None
+        self._told: Searchable | None = None  # the one that refresh last told of
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the index is open, and whoever refreshes knows that it is."""
+        with self._lock:
+            return self._index is not None and self._index is self._told
 
     @contextlib.contextmanager
     def use(self) -> Iterator[Searchable]:
@@ -102,30 +109,33 @@ class Library:
         index = self._opened()
         try:
             yield index
+        except LexiconMissing:
+            raise  # it is as good as it gets
         except IndexUnusable:
-            # One that only lacks its translations is as good as it gets
             if self._is_gone(index):
                 self._forget(index)
             raise
 
     def refresh(self) -> bool:
-        """Opens the index if it is not, or moves it to its newest state; True if that is new.
+        """Opens the index if it is not, or moves it to its newest state; True if that is new, or
+        if the index was opened anew since this was last asked.
 
         Raises:
             BeneluxSearchError: it cannot be opened, or not be used.
         """
-        with self._lock:
-            known = self._index is not None
         index = self._opened()
         try:
-            return index.refresh() or not known
+            is_new = index.refresh()
         except IndexUnusable:
             self._forget(index)
             raise
+        with self._lock:
+            told, self._told = self._told, index
+        return is_new or told is not index
 
     def close(self) -> None:
         with self._lock:
-            index, self._index = self._index, None
+            index, self._index, self._told = self._index, None, None
         if index is not None:
             index.close()
 
@@ -137,7 +147,9 @@ class Library:
 
     def _is_gone(self, index: Searchable) -> bool:
         try:
-            index.refresh()
+            if index.refresh():
+                with self._lock:
+                    self._told = None  # it is another one now, which nobody was told
             index.status()
         except IndexUnusable:
             return True
@@ -146,5 +158,5 @@ class Library:
     def _forget(self, index: Searchable) -> None:
         with self._lock:
             if self._index is index:
-                self._index = None
+                self._index = self._told = None
         index.close()

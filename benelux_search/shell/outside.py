@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -106,13 +107,15 @@ def run_here(command: Sequence[str]) -> None:
 def run_apart(command: Sequence[str]) -> None:
     """A program with a window of its own, which outlives us."""
     try:
-        subprocess.Popen(
+        program = subprocess.Popen(
             list(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        # its end is waited for somewhere, else it would stay in the list of processes
+        threading.Thread(target=program.wait, name=command[0], daemon=True).start()
     except OSError as error:
         raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
 

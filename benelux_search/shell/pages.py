@@ -77,6 +77,7 @@ class Item:
         self.cells: list[Cell] = []
         self._look = look
         self._head: list[Line] = []
+        self._words: dict[Language, list[Match]] = {}
         if isinstance(of, Aside):
             text = f"[{say(of.reason)}] {of.text}"
             self.number = ""
@@ -145,10 +146,11 @@ class Item:
 
     def words(self, language: Language) -> list[Match]:
         """Where the words of a text are in what is shown of it."""
-        cell = self.cell(language)
-        if cell is None:
-            return []
-        return [match.span() for match in _WORD.finditer(cell.lines.text)]
+        if language not in self._words:  # all that is drawn asks for them, row by row
+            cell = self.cell(language)
+            text = "" if cell is None else cell.lines.text
+            self._words[language] = [match.span() for match in _WORD.finditer(text)]
+        return self._words[language]
 
 
 class Pages:

@@ -40,14 +40,16 @@ class Panes:
 
     def renew(self) -> None:
         """The index is another one: what is shown is asked for again."""
-        known = self.finding.status is not None
-        self.finding.problem = ""
+        known, waited = self.finding.status is not None, bool(self.finding.trouble)
+        self.finding.problem = self.finding.trouble = ""
         self.finding.again()
         for pane in self.desk.panes:
             if isinstance(pane, ReadPane):
                 self._renew(pane)
         if known:
             self.desk.tell(self.desk.say("the index is new: this is its new state"))
+        elif waited:
+            self.desk.tell(self.desk.say("the index is there now"))
 
     def ask(self, question: Question) -> None:
         """Puts a question from a list: it is typed, and answered, in the pane of the search."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.analysis import fold
-from benelux_search.render.lines import Line, Segment, line, shorten, width
-from benelux_search.render.wrapping import wrap
+from benelux_search.render.lines import Line, Segment, line, plain, shorten, width
+from benelux_search.render.wrapping import Wrapped, wrap
 from benelux_search.shell.actions import Place
 from benelux_search.shell.desk import Desk
 
@@ -104,7 +104,8 @@ class Picker:
     def draw(self, columns: int, rows: int) -> Sequence[Line]:
         if not self._shown:
             said = self.empty if not self._all and self.empty else self.desk.say("nothing like it")
-            return [(Segment(shorten(said, columns), "dim"),)][:rows]
+            wrapped = Wrapped(said, (), columns)  # it may end with what to do
+            return [(Segment(plain(each), "dim"),) for each in wrapped][:rows]
         detail = self._detail(columns, rows)
         self._rows = max(rows - len(detail), 1)
         self._top = max(0, min(self._top, self._selected, len(self._shown) - self._rows))

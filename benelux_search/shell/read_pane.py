@@ -188,11 +188,17 @@ class ReadPane:
 
     def renew(self, view: DocumentView) -> None:
         """The document as it is in a new index; the place stays, as far as it is there."""
-        items, top = self.pages.items, self.top[0]
-        at = items[top] if top < len(items) else None
+        before, top, (at, language, word) = self.pages, self.top, self.cursor
         self.pages = Pages(view, self.desk.say)
-        place = self.pages.place_of.get(at.id, top) if isinstance(at, Pair) else top
-        self.go(place, above=self.top[1] if isinstance(at, Pair) else 0)
+
+        def now(place: int) -> int:
+            item = before.items[place] if place < len(before.items) else None
+            return self.pages.place_of.get(item.id, place) if isinstance(item, Pair) else place
+
+        self.go(now(top[0]), above=top[1])
+        if now(at) < len(self.pages.items):
+            self.cursor = (now(at), language, word)
+            self._keep_cursor_in_sight()
         self._look_for(self._query)
 
     @property

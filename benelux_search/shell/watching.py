@@ -48,8 +48,9 @@ class Watch:
 
     def _run(self) -> None:
         while not self._closed:
-            # An index that is not there is waited for, whatever the settings say
-            if self._now or self._follow or self._trouble:
+            # An index that is not there is waited for, and one that came is told of, whatever
+            # the settings say
+            if self._now or self._follow or self._trouble or not self._library.is_settled:
                 self._now = False
                 self._look()
             self._wake.wait(self._every)
@@ -57,7 +58,8 @@ class Watch:
 
     def _look(self) -> None:
         try:
-            if self._library.refresh() and not self._closed:
+            is_new = self._library.refresh()
+            if (is_new or self._trouble) and not self._closed:
                 self._renewed()
             self._trouble = ""
         except Exception as error:  # noqa: BLE001 - it is told, and looked again
