@@ -114,7 +114,7 @@ class Screen:
         for key in keys:
             self.pipe.send_text(sent(key))
             if key == "escape":
-                time.sleep(0.08)  # else it would begin a sequence
+                time.sleep(0.03)  # else it would begin a sequence
 
     def type(self, text: str) -> None:
         self.pipe.send_text(text)
@@ -142,7 +142,7 @@ class Screen:
             if self.error is not None:
                 raise AssertionError("the application ended") from self.error
             assert time.monotonic() < end, f"{what} did not come:\n{self.text()}"
-            time.sleep(0.01)
+            time.sleep(0.003)
 
     def settled(self) -> str:
         """Waits until nothing more is drawn."""
@@ -166,7 +166,7 @@ class Screen:
 
     def settle(self) -> None:
         """Waits until the keys that were sent are taken."""
-        time.sleep(0.02)  # for the pipe to be looked at
+        time.sleep(0.005)  # for the pipe to be looked at
         self.do(lambda: None)
 
     def resize(self, columns: int, rows: int) -> None:
@@ -236,6 +236,7 @@ def opened(
             input=pipe,
             output=screen.output(),
         )
+        screen.shell.app.ttimeoutlen = 0.01
         thread = threading.Thread(target=screen.run, args=(screen.shell,))
         thread.start()
         try:

@@ -62,8 +62,9 @@ class Session:
         self.suspended.clear()
         screen.do(self._reset)
         if isinstance(shell.desk.pane, ReadPane):
-            screen.until("23 of 46", "6 passages found")
             screen.wait(lambda: shell.finding.answered == Question(QUERY), "the answer")
+            screen.do(self._back_at_the_hit)
+            screen.until("23 of 46", "6 passages found")
             return
         if shell.finding.answered != Question(QUERY):
             self.query(QUERY)
@@ -77,12 +78,16 @@ class Session:
         shell.panes.search.__dict__["_shows_passage"] = True
         shell.panes.search.__dict__["_alone"] = False
         shell.finding.selected = 0
-        pane = shell.desk.pane
-        if isinstance(pane, ReadPane) and shell.finding.hit is not None:
+        if isinstance(shell.desk.pane, ReadPane):
             shell.finding.ask(Question(QUERY))
-            pane.go(pane.pages.place_of[shell.finding.hit.id])
-            pane.pages_at(shell.finding.hit)
         shell.redraw()
+
+    def _back_at_the_hit(self) -> None:
+        hit = self.screen.shell.finding.hit
+        assert hit is not None
+        self.read.go(self.read.pages.place_of[hit.id])
+        self.read.pages_at(hit)
+        self.screen.shell.redraw()
 
     def query(self, text: str) -> None:
         """Types a query in the place of the one that is there."""

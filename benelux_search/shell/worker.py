@@ -76,7 +76,8 @@ class Newest(Generic[Asked, Told]):
                 if number < self._told:
                     continue
                 self._told = number
-            self._tell(question, told)
+                # told in here, so that no newer answer is told before this one
+                self._tell(question, told)
 
 
 def errand(
