@@ -319,7 +319,7 @@ def test_an_opener_that_fails_is_told_of_and_tried_again() -> None:
 
     with opened(opener) as screen:
         told(screen, "unexpected RuntimeError: not today")
-        screen.until("1 documents, 1 pairs", gone="not today")
+        screen.until("documents: 1, pairs: 1", gone="not today")
         found(screen, "politie")
 
 

@@ -145,7 +145,7 @@ def _fuzzy(raw: str, core: str, column: int, notes: Notes) -> Leaf:
         notes.add("`{}` at column {}: a word, `~`, and 1 or 2 are understood", raw, column)
         return Word(word)
     if wanted > _MAX_EDITS:
-        notes.add(f"`{{}}` at column {{}}: `~{_MAX_EDITS}` is the most", raw, column)
+        notes.add("`{}` at column {}: `~{}` is the most", raw, column, _MAX_EDITS)
     return Fuzzy(word, min(wanted, _MAX_EDITS))
 
 

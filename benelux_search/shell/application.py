@@ -32,7 +32,7 @@ from prompt_toolkit.output import ColorDepth
 
 from benelux_search.render.lines import Line, Segment, line, shorten, width
 from benelux_search.shell import turns
-from benelux_search.shell.actions import BAR, key_name
+from benelux_search.shell.actions import BAR
 from benelux_search.shell.bindings import bindings
 from benelux_search.shell.canvas import Badge, Canvas
 from benelux_search.shell.completing import QueryCompleter, known_words
@@ -227,7 +227,7 @@ class Shell:
             if isinstance(known, Exception) or before != self.query_buffer.text:
                 return
             words = (f"{each.word} {each.language.upper()} {each.passages}" for each in known)
-            key = self.key_of("complete", "search")
+            key = self.desk.key_of("complete", "search")
             self.panes.search.completions = f"{key}: " + " · ".join(words) if known else ""
             self.redraw()
 
@@ -346,7 +346,7 @@ class Shell:
         place = self.desk.pane.place
         actions = {each.name: each for each in self.desk.actions}
         for name in BAR[place]:
-            key = self.key_of(name, place)
+            key = self.desk.key_of(name, place)
             label = self.desk.say(actions[name].short)
             taken = width(key) + 1 + width(label) + 2
             if not key or taken > room:
@@ -354,15 +354,6 @@ class Shell:
             room -= taken
             parts += [Segment(key, "key"), Segment(f" {label}  ", "dim")]
         return [tuple(parts)]
-
-    def key_of(self, name: str, place: str) -> str:
-        """The first key of an action, as it is written on a keyboard."""
-        for each in self.desk.actions:
-            if each.name == name:
-                for at, keys in each.keys.items():
-                    if at == place and keys:
-                        return self.desk.say(key_name(keys[0]))
-        return ""
 
     def _draw_pane(self, columns: int, rows: int) -> Sequence[Line]:
         return self.desk.pane.draw(columns, rows)

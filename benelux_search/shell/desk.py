@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.model import LANGUAGES, Language, other_language
 from benelux_search.render.lines import Line
+from benelux_search.shell.actions import key_name
 from benelux_search.shell.worker import errand
 
 if TYPE_CHECKING:
@@ -101,6 +102,12 @@ class Signs:
     def of(self, style: Literal["match", "rendering"]) -> tuple[str, str]:
         return self.match if style == "match" else self.rendering
 
+    def without(self, text: str) -> str:
+        """A text without the signs around what matched."""
+        for sign in (*self.match, *self.rendering):
+            text = text.replace(sign, "")
+        return text
+
 
 ASCII_SIGNS = Signs(("*", "*"), ("=", "="), ">", "+", "-")
 
@@ -153,6 +160,15 @@ class Desk:
     def sides(self) -> tuple[Language, Language]:
         """Both languages, the leading one first."""
         return LANGUAGES if self.first == "nl" else ("fr", "nl")
+
+    def key_of(self, name: str, place: str) -> str:
+        """The first key of an action, as it is written on a keyboard."""
+        for each in self.actions:
+            if each.name == name:
+                for at, keys in each.keys.items():
+                    if at == place and keys:
+                        return self.say(key_name(keys[0]))
+        return ""
 
     def push(self, pane: Pane) -> None:
         self.panes.append(pane)

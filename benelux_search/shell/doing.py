@@ -115,7 +115,7 @@ class Doing:
                 own = letter.upper() if marked else letter
                 choices.append(Choice(what, self._asking(form, None), letter=own))
         if not choices:
-            self.desk.tell(say("there is nothing to export: search, or mark hits with Tab"))
+            self.desk.tell(say("there is nothing to export: search, or mark hits first"))
             return
         self.desk.push(Menu(self.desk, say("export"), choices))
 
@@ -155,7 +155,7 @@ class Doing:
         return name
 
     def _write(self, path: Path, form: str, marked: list[Hit] | None) -> None:
-        desk, say, question = self.desk, self.desk.say, self.finding.question
+        desk, say, question = self.desk, self.desk.say, self.finding.searched
 
         def write() -> int:
             counted = _Counting(desk, say("writing… {number}"))

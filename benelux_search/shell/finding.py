@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from benelux_search.messages import Message
 from benelux_search.model import Facets, Hit, IndexStatus, SearchResult
 from benelux_search.shell.desk import Desk
 from benelux_search.shell.question import Question, next_language, one_line
@@ -15,6 +17,8 @@ _FIRST: Final = 10  # hits that are asked for at once, at least
 _NEXT: Final = 50  # and as soon as the end of these comes near
 _NEAR: Final = 20
 _WARM_UP: Final = "benelux union"
+# The end of what is typed, where it may be the beginning of a word
+_BEGUN: Final = re.compile(r"(?<![\w=*~-])[^\W\d_]{3,}$")
 _SECONDS: Final = 1.5  # that an answer may take, more or less
 
 
@@ -63,6 +67,13 @@ class Finding:
     def is_waiting(self) -> bool:
         return bool(self.question.text.strip()) and self.answered != self.question
 
+    @property
+    def searched(self) -> Question:
+        """The question as it was put in the end: its last word may have been a beginning."""
+        if self.result is None or self.answered != self.question:
+            return self.question
+        return replace(self.question, text=self.result.query)
+
     def type(self, text: str) -> None:
         """The line of the query has become this."""
         if (text := one_line(text)) != self.question.text:
@@ -78,8 +89,6 @@ class Finding:
         asked, self._due = self._due, None
         if asked is not None:
             self._searches.ask(asked)
-            if self._facets_wanted:
-                self._facet_counts.ask(asked)
 
     def _take(self, question: Question, keep: str | None = None) -> None:
         self.question = question
@@ -115,7 +124,7 @@ class Finding:
         if self.selected + _NEAR < len(self.hits) or self.answered != self.question:
             return
         if self.result is not None and self.result.more:
-            self._more.ask(_Asked(self.question, self._stamp, len(self.hits), _NEXT))
+            self._more.ask(_Asked(self.searched, self._stamp, len(self.hits), _NEXT))
 
     def mark(self) -> None:
         """Marks a hit, or takes its mark away."""
@@ -131,7 +140,7 @@ class Finding:
     def want_facets(self, wanted: bool) -> None:
         self._facets_wanted = wanted
         if wanted and self.question.text.strip():
-            self._facet_counts.ask(_Asked(self.question, self._stamp))
+            self._facet_counts.ask(_Asked(self.searched, self._stamp))
 
     def learn_status(self) -> None:
         def look() -> IndexStatus:
@@ -153,14 +162,28 @@ class Finding:
         self.problem = self.desk.told(error)
 
     def _search(self, asked: _Asked) -> SearchResult:
+        """Of a word that is nowhere and may go on, what begins so is the answer."""
+        question = asked.question
         with self.desk.library.use() as index:
-            return index.search(
-                asked.question.text,
-                limit=asked.limit,
-                offset=asked.offset,
-                seconds=_SECONDS,
-                **asked.question.options,
-            )
+
+            def search(text: str) -> SearchResult:
+                return index.search(
+                    text,
+                    limit=asked.limit,
+                    offset=asked.offset,
+                    seconds=_SECONDS,
+                    **question.options,
+                )
+
+            found = search(question.text)
+            begun = _BEGUN.search(question.text)
+            if begun is None or (found.total and not found.notes) or question.text.count('"') % 2:
+                return found
+            longer = search(f"{question.text}*")
+            if not longer.total or longer.suggestion is not None or len(longer.notes) > 0:
+                return found
+            note = Message("words that begin with “{}”", begun[0])
+            return replace(longer, notes=(note,), took_ms=found.took_ms + longer.took_ms)
 
     def _count(self, asked: _Asked) -> Facets:
         with self.desk.library.use() as index:
@@ -181,6 +204,8 @@ class Finding:
             places = [place for place, hit in enumerate(self.hits) if hit.id == asked.keep]
             nearest = self.selected if asked.keep else 0
             self.selected = places[0] if places else max(0, min(nearest, len(self.hits) - 1))
+            if self._facets_wanted:
+                self._facet_counts.ask(_Asked(self.searched, self._stamp))
 
         self._show(take)
 

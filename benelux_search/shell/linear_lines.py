@@ -133,7 +133,7 @@ def pair_lines(
 
 def aside_line(aside: Aside, manner: Manner) -> str:
     """What was set aside, and why."""
-    return manner.say("set aside, {reason}: {text}", reason=aside.reason, text=aside.text)
+    return manner.say("set aside, {reason}: {text}", reason=manner.say(aside.reason), text=aside.text)
 
 
 def count_line(result: SearchResult, manner: Manner) -> str:

@@ -159,7 +159,7 @@ class TranslationPane(Picker):
     def _choice(self, each: Translation, language: Language) -> Choice:
         say = self.desk.say
         about = say(
-            "{count} times, {share}, {confidence} sure",
+            "{count}×, {share}, {confidence} sure",
             count=each.count,
             share=percent(each.share),
             confidence=percent(each.confidence),

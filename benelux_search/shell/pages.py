@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 from benelux_search.model import (
@@ -30,10 +31,11 @@ from benelux_search.shell.desk import Signs
 from benelux_search.shell.saying import Say
 from benelux_search.shell.views import DOT, SIDE_BY_SIDE, MarkStyle, signed, sureness
 
-_GUTTER: Final = 6  # columns of the number of a pair
+_GUTTER: Final = 6  # columns of the number of a pair, at least
 _GAP: Final = 3
 _LAID_OUT: Final = 300  # pairs that are kept laid out
-_WORD: Final = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
+# a sign may stand in the middle of a compound: kinder▸handel◂
+_WORD: Final = re.compile(r"[^\W_](?:[\w'’▸◂▹◃*=-]*[^\W_])?")
 _HEADING: Final = 120  # characters of a heading at most
 # The texts of a heading end so, or with a letter or number; a sentence ends otherwise
 _NO_HEADING: Final = re.compile(r"[.;:,!?…]\s*$|^[a-zà-ÿ]")
@@ -48,6 +50,7 @@ class Look:
     columns: int
     sides: tuple[Language, Language]
     signs: Signs
+    gutter: int = _GUTTER
 
     @property
     def is_beside(self) -> bool:
@@ -56,7 +59,7 @@ class Look:
     @property
     def column(self) -> int:
         """Columns of one text."""
-        room = self.columns - _GUTTER
+        room = self.columns - self.gutter
         return max((room - _GAP) // 2 if self.is_beside else room - 4, 1)
 
 
@@ -81,7 +84,7 @@ class Item:
         if isinstance(of, Aside):
             text = f"[{say(of.reason)}] {of.text}"
             self.number = ""
-            self._aside: Wrapped | None = Wrapped(text, (), look.columns - _GUTTER)
+            self._aside: Wrapped | None = Wrapped(text, (), look.columns - look.gutter)
             self.rows = len(self._aside) + 1
             return
         self._aside = None
@@ -101,7 +104,7 @@ class Item:
             about = DOT.join(filter(None, (pages, sureness(pair.kind, pair.confidence, say))))
         if about:
             style = "warning" if pair.confidence < LOW_CONFIDENCE else "dim"
-            self._head = [line(Segment(shorten(about, look.columns - _GUTTER), style))]  # type: ignore[arg-type]
+            self._head = [line(Segment(shorten(about, look.columns - look.gutter), style))]  # type: ignore[arg-type]
         row = len(self._head)
         for place, language in enumerate(look.sides):
             passage = pair.passage(language)
@@ -110,7 +113,7 @@ class Item:
             matches, style = marks.get(language, ((), "match"))
             shown = signed(Highlighted(passage.text, (), matches), look.signs.of(style))
             lines = Wrapped(shown.text, shown.matches, look.column, style)
-            left = _GUTTER + (place * (look.column + _GAP) if look.is_beside else 4)
+            left = look.gutter + (place * (look.column + _GAP) if look.is_beside else 4)
             self.cells.append(Cell(language, lines, row, left))
             if not look.is_beside:
                 row += len(lines)
@@ -119,7 +122,7 @@ class Item:
 
     def row(self, number: int) -> Line:
         """A row of it, without its gutter's marks."""
-        gutter = Segment(f"{self.number if not number else '':>{_GUTTER - 2}}  ", "dim")
+        gutter = Segment(f"{self.number if not number else '':>{self._look.gutter - 2}}  ", "dim")
         if self._aside is not None:
             inside = number < len(self._aside)
             text = plain(self._aside[number]) if inside else ""
@@ -130,7 +133,7 @@ class Item:
 
     def _cells(self, number: int, gutter: Segment) -> Line:
         parts: list[Segment] = [gutter]
-        at = _GUTTER
+        at = self._look.gutter
         for cell in self.cells:
             inside = number - cell.row
             if not 0 <= inside < len(cell.lines):
@@ -162,6 +165,8 @@ class Pages:
         self.place_of = {
             item.id: place for place, item in enumerate(self.items) if isinstance(item, Pair)
         }
+        # the number of the last pair, with a mark before it and a space after it
+        self.gutter = max(_GUTTER, len(str(len(view.pairs))) + 4)
         self.marks: Marks = {}
         self._say = say
         self._item = lru_cache(maxsize=_LAID_OUT)(self._laid_out)
@@ -201,8 +206,9 @@ def _pages(item: Pair | Aside, view: DocumentView) -> str:
     return places(nl, fr, view.document)
 
 
-def count_words(text: str) -> int:
-    return sum(1 for _ in _WORD.finditer(text))
+def words_before(text: str, place: int) -> int:
+    """How many words of a text end before a place."""
+    return sum(1 for _ in takewhile(lambda word: word.end() <= place, _WORD.finditer(text)))
 
 
 def is_heading(pair: Pair) -> bool:

@@ -19,7 +19,7 @@ from benelux_search.shell.actions import Place
 from benelux_search.shell.asking import Asking
 from benelux_search.shell.desk import Desk
 from benelux_search.shell.finding import Finding
-from benelux_search.shell.pages import Item, Look, Pages, count_words
+from benelux_search.shell.pages import Item, Look, Pages, words_before
 from benelux_search.shell.picking import Choice, Picker
 from benelux_search.shell.views import DOT, MarkStyle, document_name, hit_sides
 
@@ -39,7 +39,7 @@ class ReadPane:
         self.finding = finding
         self.pages = Pages(view, desk.say)
         self.extra: dict[str, Callable[[], None]] = {}
-        self._query = finding.question.text
+        self._query = finding.searched.text
         self._found: list[int] = []  # items with matches
         self._hits: dict[str, Hit] = {}
         self._columns, self._rows = 80, 24
@@ -148,7 +148,7 @@ class ReadPane:
         if cell is None or not words:
             return "", language
         start, end = words[min(number, len(words) - 1)]
-        return cell.lines.text[start:end], language
+        return self.desk.signs.without(cell.lines.text[start:end]), language
 
     def current(self) -> Hit | None:
         """The pair that the cursor is in, as a hit, with what matched in it."""
@@ -203,7 +203,7 @@ class ReadPane:
 
     @property
     def _look(self) -> Look:
-        return Look(self._columns, self.desk.sides, self.desk.signs)
+        return Look(self._columns, self.desk.sides, self.desk.signs, self.pages.gutter)
 
     def _item(self, place: int) -> Item:
         return self.pages.item(place, self._look)
@@ -286,8 +286,7 @@ class ReadPane:
         if matches:
             # what is shown has signs before the match, so that words are counted in the text
             passage = each.passage(language) if isinstance(each, Pair) else None
-            before = passage.text[: matches[0][0]] if passage else ""
-            word = count_words(before)
+            word = words_before(passage.text, matches[0][0]) if passage else 0
         self.cursor = (place, language, word)
 
     def _show_cursor(self) -> None:

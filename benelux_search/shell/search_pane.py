@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from benelux_search.model import Hit, SearchResult
+from benelux_search.render.labels import page_range
 from benelux_search.render.lines import Line, Segment, beside, line, plain, shorten, width
 from benelux_search.render.wrapping import Wrapped
 from benelux_search.shell.actions import Place
@@ -41,6 +42,7 @@ class SearchPane:
         self._list_columns = 0
         self._list_left = 0
         self._columns = 0
+        self._has_pages = True
         self._kept: dict[tuple[object, ...], list[Line]] = {}
         self._drawn_for: SearchResult | None = None
         self._first = desk.first
@@ -148,6 +150,7 @@ class SearchPane:
         lowest = max(0, min(self._top, finding.selected, len(finding.hits) - 1))
         self._top = max(lowest, finding.selected - self._list_rows + 1)
         shown = finding.hits[self._top : self._top + self._list_rows]
+        self._has_pages = any(page_range(hit.pages, hit.document) for hit in shown)
         lines = [self._row(hit, place, columns) for place, hit in enumerate(shown, start=self._top)]
         return lines + [()] * (rows - len(lines))
 
@@ -155,8 +158,17 @@ class SearchPane:
         here, is_marked = place == self.finding.selected, hit.id in self.finding.marked
         return self._drawn(
             hit,
-            (columns, here, is_marked),
-            lambda: [row(hit, self.desk, columns, selected=here, is_marked=is_marked)],
+            (columns, here, is_marked, self._has_pages),
+            lambda: [
+                row(
+                    hit,
+                    self.desk,
+                    columns,
+                    selected=here,
+                    is_marked=is_marked,
+                    has_pages=self._has_pages,
+                )
+            ],
         )[0]
 
     def _preview(self, hit: Hit, columns: int, rows: int) -> list[Line]:
@@ -207,7 +219,8 @@ class SearchPane:
             said.append(line(Segment(shorten(DOT.join(chips), columns), "key")))
         result = finding.result
         if result is not None and result.suggestion and result.suggestion != finding.question.text:
-            meant = say("did you mean: {query} (Ctrl-T)", query=result.suggestion)
+            key = self.desk.key_of("take", "search")
+            meant = say("did you mean: {query} ({key})", query=result.suggestion, key=key)
             said.append(line(Segment(shorten(meant, columns), "note")))
         if result is not None:
             notes = [say.note(note) for note in result.notes]
@@ -224,12 +237,13 @@ class SearchPane:
         if finding.result is not None:
             said = say("nothing found")
             if finding.question.is_narrowed:
-                said += " — " + say("F4 takes away what it is narrowed to")
+                key = self.desk.key_of("narrow", "search")
+                said += " — " + say("{key} takes away what it is narrowed to", key=key)
             return _text(said, columns, "plain")
         lines = _text(say("Type Dutch or French words to search for them."), columns, "plain")
         if finding.status is not None:
             known = say(
-                "{documents} documents, {pairs} pairs, {aligned} of them in both languages",
+                "documents: {documents}, pairs: {pairs}, in both languages: {aligned}",
                 documents=finding.status.documents,
                 pairs=finding.status.pairs,
                 aligned=finding.status.aligned,

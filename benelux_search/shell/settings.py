@@ -84,8 +84,8 @@ TEMPLATE: Final = """\
 # from afar: OSC 52), none, or auto.
 # clipboard = "auto"
 
-# Programs, with {file}, {page} and {line} where they want these. Without them: $PAGER,
-# $EDITOR, and the viewer that is found.
+# Programs, with {file}, {page} and {line} where they want these. Without them: $PAGER, $VISUAL
+# or $EDITOR, and the viewer that is found.
 # pager = "less"
 # editor = "vim +{line} {file}"
 # pdf_viewer = "evince -i {page} {file}"

@@ -52,17 +52,22 @@ class Columns:
     pages: int
 
     @classmethod
-    def of(cls, columns: int) -> Columns:
+    def of(cls, columns: int, *, has_pages: bool = True) -> Columns:
         if columns >= 120:
-            return cls(28, _DATE, 8)
+            return cls(28, _DATE, 8) if has_pages else cls(37, _DATE, 0)
         if columns >= 80:
-            return cls(18, _DATE, 6)
+            return cls(18, _DATE, 6) if has_pages else cls(25, _DATE, 0)
         return cls(14, _YEAR, 0) if columns >= LIST_ALONE else cls(10, 0, 0)
 
 
-def row(hit: Hit, desk: Desk, columns: int, *, selected: bool, is_marked: bool) -> Line:
-    """A hit in one line: document, date, page, and what stands around the first match."""
-    parts = Columns.of(columns)
+def row(
+    hit: Hit, desk: Desk, columns: int, *, selected: bool, is_marked: bool, has_pages: bool = True
+) -> Line:
+    """A hit in one line: document, date, page, and what stands around the first match.
+
+    ``has_pages`` tells whether any hit of the list has a page to be named.
+    """
+    parts = Columns.of(columns, has_pages=has_pages)
     signs = desk.signs
     gutter = (signs.cursor if selected else " ") + (signs.marked if is_marked else " ") + " "
     name = shorten(title_of(hit.document, desk.first) or hit.document.id, parts.title)

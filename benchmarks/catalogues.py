@@ -1,0 +1,143 @@
+"""The catalogues of the interactive search, brought up to date: ``python -m benchmarks.catalogues``.
+
+What is said in the sources is put into the ``.po`` files, new texts without a translation, and
+the ``.mo`` files, which the standard library reads, are compiled from them. The files depend on
+nothing but the sources and the translations: they have no dates, names or line numbers.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, TypeAlias, get_args
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from benelux_search.model import AsideReason
+from benelux_search.query.fields import _WANTED
+from benelux_search.render.labels import LANGUAGE_NAMES
+from benelux_search.shell.saying import CATALOGUES, DOMAIN, TONGUES
+
+Text: TypeAlias = str | tuple[str, str]  # one, or a singular and its plural
+
+ROOT: Final = Path(__file__).parent.parent
+PACKAGE: Final = ROOT / "benelux_search"
+LANGUAGES: Final = tuple(tongue for tongue in TONGUES if tongue != "en")
+# None: the first argument; `counted` has two texts, which are said apart
+_KEYWORDS: Final[Mapping[str, Any]] = {
+    "say": None, "some": (1, 2), "N_": None, "Message": None, "counted": (2, 3),
+}  # fmt: skip
+_NOTES: Final[Mapping[str, Any]] = {"add": None}  # of the query: the name means more elsewhere
+# What is said from tables below the interface, which cannot import its N_: the name of each text
+# stands in its own module only, so that what is new there comes here by itself
+_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "benelux_search/model.py": get_args(AsideReason),
+    "benelux_search/query/fields.py": tuple(_WANTED.values()),
+    "benelux_search/render/labels.py": tuple(LANGUAGE_NAMES.values()),
+}
+_PLURALS: Final[Mapping[str, str]] = {"nl": "n != 1", "fr": "n > 1"}
+_HEADER: Final = """\
+# What the interactive search of benelux-search says.
+# Texts come from the sources: python -m benchmarks.catalogues (make catalogues)."""
+_WIDTH: Final = 100
+
+
+def messages() -> Mapping[Text, tuple[str, ...]]:
+    """Every text that may be said, with the modules that say it."""
+    found: dict[Text, dict[str, None]] = {}
+    for module, text in _found():
+        found.setdefault(text, {})[module] = None
+    return {text: tuple(modules) for text, modules in found.items()}
+
+
+def _found() -> Iterator[tuple[str, Text]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        module = path.relative_to(ROOT).as_posix()
+        in_query = path.is_relative_to(PACKAGE / "query")
+        for keyword in (*_KEYWORDS, *(_NOTES if in_query else ())):
+            # By keyword: Babel does not say which it was
+            known = {keyword: _KEYWORDS.get(keyword)}
+            for _, text, _, _ in extract_from_file("python", path, known):
+                if keyword == "counted":
+                    yield from ((module, each) for each in text)
+                elif text:
+                    yield module, text if isinstance(text, str) else (text[0], text[1])
+        yield from ((module, each) for each in _TABLES.get(module, ()))
+
+
+def updated(language: str) -> Catalog:
+    """The catalogue of a language with the texts of the sources, and only these."""
+    old = read(language)
+    new = Catalog(language, DOMAIN, header_comment=_HEADER, charset="utf-8", fuzzy=False)
+    for text, modules in sorted(messages().items(), key=lambda item: (item[1], str(item[0]))):
+        known = old.get(text if isinstance(text, str) else text[0])
+        said = known.string if known is not None and _is_like(known.id, text) else ""
+        new.add(text, said, [(module, None) for module in modules])
+    return new
+
+
+def _is_like(known: object, text: Text) -> bool:
+    return isinstance(known, str) == isinstance(text, str)
+
+
+def path_of(language: str) -> Path:
+    return CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def read(language: str) -> Catalog:
+    try:
+        with path_of(language).open("rb") as file:
+            return read_po(file, language, DOMAIN)
+    except FileNotFoundError:
+        return Catalog(language, DOMAIN)
+
+
+def written(catalogue: Catalog, language: str) -> bytes:
+    """A catalogue as a file; its header is ours, without the dates and names of Babel's."""
+    body = io.BytesIO()
+    write_po(body, catalogue, _WIDTH, omit_header=True, include_lineno=False)
+    header = (
+        f'{_HEADER}\nmsgid ""\nmsgstr ""\n"Project-Id-Version: benelux-search\\n"\n'
+        f'"Language: {language}\\n"\n"MIME-Version: 1.0\\n"\n'
+        '"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
+        f'"Plural-Forms: nplurals=2; plural=({_PLURALS[language]});\\n"\n\n'
+    )
+    return header.encode() + body.getvalue().rstrip() + b"\n"
+
+
+def compiled(po: bytes, language: str) -> bytes:
+    """What the standard library reads, of a file."""
+    catalogue = read_po(io.BytesIO(po), language, DOMAIN)
+    made = io.BytesIO()
+    write_mo(made, catalogue)
+    return made.getvalue()
+
+
+def main() -> int:
+    missing = 0
+    for language in LANGUAGES:
+        catalogue = updated(language)
+        path = path_of(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        po = written(catalogue, language)
+        path.write_bytes(po)
+        path.with_suffix(".mo").write_bytes(compiled(po, language))
+        bare = [each for each in catalogue if each.id and not _is_said(each.string)]
+        for each in bare:
+            print(f"{language}: not translated: {each.id}")
+        print(f"{language}: {len(catalogue)} texts, {len(bare)} of them not translated")
+        missing += len(bare)
+    return int(missing > 0)
+
+
+def _is_said(string: object) -> bool:
+    return all(string) if isinstance(string, tuple | list) else bool(string)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
