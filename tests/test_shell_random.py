@@ -181,6 +181,7 @@ def test_whatever_comes(index: Path, mode: str, sent_at_once: list[Burst]) -> No
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(threading, "excepthook", record_thread)
         with opened(index, 100, 30, editing=mode, **PROGRAMS) as screen:
+            screen.until("pairs")
             loop = screen.loop
             assert loop is not None
             screen.do(lambda: loop.set_exception_handler(record))
@@ -188,7 +189,6 @@ def test_whatever_comes(index: Path, mode: str, sent_at_once: list[Burst]) -> No
             leave: Callable[[int], None] = screen.shell.leave
             screen.shell.leave = lambda _: None  # type: ignore[method-assign]
             screen.shell.suspend = lambda: None  # type: ignore[method-assign]
-            screen.until("pairs")
             for number, burst in enumerate(sent_at_once):
                 burst.send(screen)
                 if failed:

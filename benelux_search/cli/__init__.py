@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 
 from benelux_search.cli.said import ERROR, FOUND, INTERRUPTED, PROGRAM, Settings
-from benelux_search.cli.terminal import Terminal, open_closed_streams
+from benelux_search.cli.streams import open_closed_streams
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.shell.starting import is_full_screen, start
 
@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     open_closed_streams()
     settings = Settings(debug=os.environ.get("BENELUX_SEARCH_DEBUG", "") not in {"", "0"})
     status = _run(arguments, settings)
+    from benelux_search.cli.terminal import Terminal
+
     try:
         Terminal().flush()
     except OSError as error:
@@ -37,8 +39,9 @@ def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
     try:
         with _tidy_when_terminated():
             words = sys.argv[1:] if arguments is None else list(arguments)
-            if not words and is_full_screen():
-                return start(settings.folder(None))
+            folder = _session(words)
+            if folder is not None and is_full_screen():
+                return start(settings.folder(folder))
             _command(words, settings)
     except SystemExit as end:
         return _status(end)
@@ -57,6 +60,20 @@ def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
         )
         return ERROR
     return FOUND
+
+
+def _session(words: list[str]) -> str | None:
+    """The folder of the index, empty if none is said, where all that is asked is the interactive
+    search: it begins before what parses all that can be asked would be loaded."""
+    rest, folder = list(words), ""
+    for place, word in enumerate(rest):
+        if word == "--index" and place + 1 < len(rest):
+            folder, rest[place : place + 2] = rest[place + 1], []
+            break
+        if word.startswith("--index="):
+            folder, rest[place : place + 1] = word.partition("=")[2], []
+            break
+    return folder if rest in ([], ["shell"]) else None
 
 
 def _command(words: list[str], settings: Settings) -> None:
@@ -103,5 +120,7 @@ def _status(end: SystemExit) -> int:
 def _complain(message: str, *, debug: bool) -> None:
     if debug:
         traceback.print_exc()
+    from benelux_search.cli.terminal import Terminal
+
     Terminal().tell(f"{PROGRAM}: {message}")
     sys.stderr.flush()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from benelux_search.cli.terminal import Terminal
+if TYPE_CHECKING:
+    from benelux_search.cli.terminal import Terminal
 
 PROGRAM: Final = "benelux-search"
 FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
@@ -24,4 +25,6 @@ class Settings:
         return said or self.index or os.environ.get("BENELUX_SEARCH_INDEX") or "index"
 
     def terminal(self, plain: bool) -> Terminal:
+        from benelux_search.cli.terminal import Terminal
+
         return Terminal(spoken=plain or self.plain)

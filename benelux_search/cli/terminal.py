@@ -39,22 +39,6 @@ _MATCH_WITHOUT_COLOUR: Final = "bold underline"
 _NARROWEST: Final = 20  # columns; in less, nothing can be laid out
 
 
-def open_closed_streams() -> None:
-    """Sends nowhere what goes to a stream that was closed before we began (``>&-``).
-
-    Python has None for such a stream, and the next file that is opened, which may be one of the
-    index, would get its number.
-    """
-    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
-        if getattr(sys, name) is not None:
-            continue
-        null = os.open(os.devnull, os.O_RDWR)
-        if null != number:
-            os.dup2(null, number)
-            os.close(null)
-        setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
-
-
 class Terminal:
     """Standard output and standard error, each as capable as it is."""
 

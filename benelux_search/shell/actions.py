@@ -98,8 +98,8 @@ BAR: Final[Mapping[Place, tuple[str, ...]]] = {
 }  # fmt: skip
 
 _NAMES: Final[Mapping[str, str]] = {
-    "enter": "Enter", "tab": "Tab", "s-tab": "Shift-Tab", "space": N_("Space"), "c-space": N_("Ctrl-Space"), "escape": "Esc",
-    "backspace": "Backspace", "delete": "Del", "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "enter": "Enter", "tab": "Tab", "s-tab": "Shift-Tab", "space": N_("Space"), "escape": "Esc",
+    "c-space": N_("Ctrl-Space"), "backspace": "Backspace", "delete": "Del", "up": "↑", "down": "↓", "left": "←", "right": "→",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
 }  # fmt: skip
 

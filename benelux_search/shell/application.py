@@ -38,7 +38,7 @@ from benelux_search.shell.canvas import Badge, Canvas
 from benelux_search.shell.completing import QueryCompleter, known_words
 from benelux_search.shell.desk import Desk, Pane
 from benelux_search.shell.finding import Finding, badge
-from benelux_search.shell.panes import Panes
+from benelux_search.shell.panes import Panes, load
 from benelux_search.shell.question import one_line
 from benelux_search.shell.themes import style_of
 from benelux_search.shell.watching import Watch
@@ -155,6 +155,7 @@ class Shell:
         def drawn(_: object) -> None:
             self.app.after_render -= drawn
             self.watch.start()
+            self.desk.beside(load, lambda _: None)
 
         # The screen comes first: what opens the index loads what takes a while
         self.app.after_render += drawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -54,7 +55,6 @@ class Doing:
             "pager": self._with_hit(self.pager),
             "editor": self._with_hit(self.editor),
             "source": self._with_hit(self.source),
-            "swap": self.desk.swap,
         }
 
     def _with_hit(self, do: Callable[[Hit], None]) -> Callable[[], None]:
@@ -129,10 +129,17 @@ class Doing:
                 name = name.strip()
                 if not name:
                     return
-                path = Path(name).expanduser()
-                if path.is_dir():
+                path = Path(name)
+                try:
+                    with contextlib.suppress(RuntimeError):  # ~ of somebody who is not there
+                        path = path.expanduser()
+                    is_folder, is_there = path.is_dir(), path.exists()
+                except OSError as error:  # too long, for one
+                    ask(name, self.desk.told(error))
+                    return
+                if is_folder:
                     ask(name, say("{file} is a folder", file=name))
-                elif path.exists() and name != sure_of:
+                elif is_there and name != sure_of:
                     ask(name, say("{file} is there: Enter again writes over it", file=name), name)
                 else:
                     self._write(path, form, marked)

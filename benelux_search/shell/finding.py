@@ -10,6 +10,7 @@ from typing import Final, Literal
 from benelux_search.messages import Message
 from benelux_search.model import Facets, Hit, IndexStatus, SearchResult
 from benelux_search.shell.desk import Desk
+from benelux_search.shell.library import Searchable
 from benelux_search.shell.question import Question, next_language, one_line
 from benelux_search.shell.worker import Newest
 
@@ -19,6 +20,8 @@ _NEAR: Final = 20
 _WARM_UP: Final = "benelux union"
 # The end of what is typed, where it may be the beginning of a word
 _BEGUN: Final = re.compile(r"(?<![\w=*~-])[^\W\d_]{3,}$")
+_LONG: Final = 5  # letters
+_LOOKED_AT: Final = 30  # words that go on
 _SECONDS: Final = 1.5  # that an answer may take, more or less
 
 
@@ -175,15 +178,28 @@ class Finding:
                     **question.options,
                 )
 
-            found = search(question.text)
             begun = _BEGUN.search(question.text)
-            if begun is None or (found.total and not found.notes) or question.text.count('"') % 2:
+            if begun is None or question.text.count('"') % 2:
+                return search(question.text)
+            if self._is_beginning(begun[0], question, index):
+                longer = search(f"{question.text}*")
+                if longer.total:
+                    return _as_begun(longer, begun[0])
+            found = search(question.text)
+            if found.total and not found.notes:
                 return found
             longer = search(f"{question.text}*")
-            if not longer.total or longer.suggestion is not None or len(longer.notes) > 0:
-                return found
-            note = Message("words that begin with “{}”", begun[0])
-            return replace(longer, notes=(note,), took_ms=found.took_ms + longer.took_ms)
+            return _as_begun(longer, begun[0]) if longer.total and not longer.notes else found
+
+    def _is_beginning(self, word: str, question: Question, index: Searchable) -> bool:
+        """Whether words begin so and none is that. To correct it first would take its time; of a
+        short beginning it would take as long to look at all that goes on from it."""
+        from benelux_search.analysis import fold
+
+        if len(word) < _LONG:
+            return False
+        known = index.complete(word, language=question.language, limit=_LOOKED_AT)
+        return bool(known) and all(fold(each.word) != fold(word) for each in known)
 
     def _count(self, asked: _Asked) -> Facets:
         with self.desk.library.use() as index:
@@ -231,6 +247,11 @@ class Finding:
             self.desk.front.redraw()
 
         self.desk.front.post(taken)
+
+
+def _as_begun(longer: SearchResult, word: str) -> SearchResult:
+    note = Message("words that begin with “{}”", word)
+    return replace(longer, notes=(note, *longer.notes), suggestion=None)
 
 
 def badge(question: Question, result: SearchResult | None) -> str:

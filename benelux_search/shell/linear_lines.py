@@ -133,7 +133,8 @@ def pair_lines(
 
 def aside_line(aside: Aside, manner: Manner) -> str:
     """What was set aside, and why."""
-    return manner.say("set aside, {reason}: {text}", reason=manner.say(aside.reason), text=aside.text)
+    reason = manner.say(aside.reason)
+    return manner.say("set aside, {reason}: {text}", reason=reason, text=aside.text)
 
 
 def count_line(result: SearchResult, manner: Manner) -> str:

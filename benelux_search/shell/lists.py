@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from benelux_search.errors import BeneluxSearchError
 from benelux_search.model import DocumentInfo, Language, QueryLanguage, other_language
 from benelux_search.render.excerpts import excerpt
 from benelux_search.render.labels import percent
@@ -146,9 +145,7 @@ class TranslationPane(Picker):
 
     def _show(self, found: Translations | Exception) -> None:
         say = self.desk.say
-        if isinstance(found, BeneluxSearchError | OSError):
-            self.offer((), str(found))
-        elif isinstance(found, Exception):
+        if isinstance(found, Exception):
             self.offer((), self.desk.told(found))
         else:
             empty = say("no translation is found of {term}", term=found.term)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.errors import BeneluxSearchError
+from benelux_search.messages import Message
 from benelux_search.model import Language
 
 # Viewers of PDFs that can be sent to a page, the first that is there is taken
@@ -50,7 +51,9 @@ def pager_command(setting: str, environment: Mapping[str, str]) -> list[str]:
         words = _words(wanted)
         if words and shutil.which(words[0]):
             return words
-    raise ProgramMissing("no pager is found: name one in $PAGER, or as pager in the settings")
+    raise ProgramMissing(
+        Message("no pager is found: name one in $PAGER, or as pager in the settings")
+    )
 
 
 def editor_command(
@@ -65,7 +68,9 @@ def editor_command(
             return _filled(words, file, 1, line)
         place = [f"+{line}"] if line > 1 and Path(words[0]).name in _PLUS_LINE else []
         return [*words, *place, str(file)]
-    raise ProgramMissing("no editor is found: name one in $EDITOR, or as editor in the settings")
+    raise ProgramMissing(
+        Message("no editor is found: name one in $EDITOR, or as editor in the settings")
+    )
 
 
 def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool]:
@@ -82,9 +87,9 @@ def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool
         if shutil.which(opener):
             return [opener, str(file)], not is_pdf
     raise ProgramMissing(
-        "no program is found that shows files: name one as pdf_viewer in the settings"
+        Message("no program is found that shows files: name one as pdf_viewer in the settings")
         if is_pdf
-        else "no program is found that shows files (xdg-open)"
+        else Message("no program is found that shows files (xdg-open)")
     )
 
 

@@ -1,23 +1,30 @@
-"""Which pane comes when: opening documents, going back, and what is done from everywhere."""
+"""Which pane comes when: opening documents, going back, and what is done from everywhere.
+
+Panes but the first are loaded when they are first needed, or when there is time for it
+(:func:`load`): the first prompt does not wait for them.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from benelux_search.model import DocumentView, Hit, QueryLanguage
-from benelux_search.shell import lists
 from benelux_search.shell.actions import Action, Place
-from benelux_search.shell.desk import Desk, Front
-from benelux_search.shell.doing import Doing
+from benelux_search.shell.desk import Desk, Front, Pane
 from benelux_search.shell.finding import Finding
-from benelux_search.shell.helping import help_pane
-from benelux_search.shell.picking import Choice, Menu
 from benelux_search.shell.question import Question
-from benelux_search.shell.read_pane import ReadPane
 from benelux_search.shell.search_pane import SearchPane
 
+if TYPE_CHECKING:
+    from benelux_search.shell.doing import Doing
+    from benelux_search.shell.picking import Choice
+    from benelux_search.shell.read_pane import ReadPane
+
+# What is done with a hit, wherever it is shown
+_DOING: Final = ("copy", "export", "pager", "editor", "source")
 _INTERRUPTED: Final = 130
 _QUOTED: Final = re.compile(r'"([^"]*)"?')
 _WORD: Final = re.compile(r"[^\s\"():=]+")
@@ -28,7 +35,7 @@ class Panes:
         self.desk = desk
         self.finding = finding
         self.front = front
-        self.doing = Doing(desk, finding, self._current)
+        self._doing: Doing | None = None
         self.search = SearchPane(desk, finding)
         self.search.extra = self._everywhere()
 
@@ -43,9 +50,9 @@ class Panes:
         known, waited = self.finding.status is not None, bool(self.finding.trouble)
         self.finding.problem = self.finding.trouble = ""
         self.finding.again()
-        for pane in self.desk.panes:
-            if isinstance(pane, ReadPane):
-                self._renew(pane)
+        for reading in map(_reading, self.desk.panes):
+            if reading is not None:
+                self._renew(reading)
         if known:
             self.desk.tell(self.desk.say("the index is new: this is its new state"))
         elif waited:
@@ -77,7 +84,9 @@ class Panes:
 
         def show(view: DocumentView) -> None:
             self.desk.notice = ""
-            if over and isinstance(self.desk.pane, ReadPane):
+            from benelux_search.shell.read_pane import ReadPane
+
+            if over and _reading(self.desk.pane) is not None:
                 self.desk.panes.pop()
             pane = ReadPane(self.desk, self.finding, view, at)
             pane.extra = self._everywhere()
@@ -107,16 +116,33 @@ class Panes:
         self.desk.beside(read, pane.renew, gone)
 
     def _current(self) -> Hit | None:
-        pane = self.desk.pane
-        return pane.current() if isinstance(pane, ReadPane) else self.finding.hit
+        reading = _reading(self.desk.pane)
+        return self.finding.hit if reading is None else reading.current()
+
+    def _do_with_hit(self, name: str) -> None:
+        from benelux_search.shell.doing import Doing
+
+        if self._doing is None:
+            self._doing = Doing(self.desk, self.finding, self._current)
+        self._doing.deeds[name]()
+
+    def _list(self, name: str) -> None:
+        from benelux_search.shell import lists
+
+        match name:
+            case "history":
+                lists.history(self.desk, self.ask)
+            case "searches":
+                lists.searches(self.desk, self.finding, self.ask)
+            case _:
+                lists.documents(self.desk, self.open_document)
 
     def _everywhere(self) -> dict[str, Callable[[], None]]:
         return {
-            **self.doing.deeds,
+            **{name: partial(self._do_with_hit, name) for name in _DOING},
+            "swap": self.desk.swap,
             "open": self.open,
-            "history": lambda: lists.history(self.desk, self.ask),
-            "searches": lambda: lists.searches(self.desk, self.finding, self.ask),
-            "documents": lambda: lists.documents(self.desk, self.open_document),
+            **{name: partial(self._list, name) for name in ("history", "searches", "documents")},
             "translate": self._translate,
             "reload": self._reload,
             "language": self._language,
@@ -135,7 +161,7 @@ class Panes:
 
     def _language(self) -> None:
         self.finding.change_language()
-        if isinstance(self.desk.pane, ReadPane):
+        if _reading(self.desk.pane) is not None:
             name = self.finding.question.language.upper()
             self.desk.tell(self.desk.say("language of the query: {language}", language=name))
 
@@ -152,10 +178,14 @@ class Panes:
         self.desk.beside(library.refresh, looked)
 
     def _help(self) -> None:
+        from benelux_search.shell.helping import help_pane
+
         place: Place = self.desk.pane.place
         self.desk.push(help_pane(self.desk, place))
 
     def _menu(self) -> None:
+        from benelux_search.shell.picking import Choice, Menu
+
         deeds = {**self.desk.pane.deeds, **self._always()}
 
         def choice(action: Action) -> Choice:
@@ -169,15 +199,30 @@ class Panes:
         self.desk.push(Menu(self.desk, self.desk.say("menu"), [choice(each) for each in able]))
 
     def _translate(self) -> None:
-        pane = self.desk.pane
+        from benelux_search.shell import lists
+
+        reading = _reading(self.desk.pane)
         language: QueryLanguage = self.finding.question.language
-        if isinstance(pane, ReadPane):
-            term, language = pane.word()
+        if reading is not None:
+            term, language = reading.word()
         else:
             term = term_at(*self.front.query())
             if language == "auto" and self.finding.result is not None:
                 language = self.finding.result.language
         self.desk.push(lists.TranslationPane(self.desk, term, language, self.ask))
+
+
+def load() -> None:
+    """Loads what comes later."""
+    from benelux_search.shell import doing, helping, lists, read_pane  # noqa: F401
+
+
+def _reading(pane: Pane) -> ReadPane | None:
+    if pane.place != "read":
+        return None
+    from benelux_search.shell.read_pane import ReadPane
+
+    return pane if isinstance(pane, ReadPane) else None
 
 
 def term_at(text: str, place: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -112,11 +111,13 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
 
     No file is an empty file; whatever cannot be used is left as it is without it.
     """
+    if not path.exists():
+        return Settings(), ()
+    import tomllib
+
     try:
         with path.open("rb") as file:
             raw = tomllib.load(file)
-    except FileNotFoundError:
-        return Settings(), ()
     except OSError as error:
         return Settings(), (f"{path}: {error.strerror}",)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
