@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias, get_args
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog as _Catalogue
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from benelux_search.model import AsideReason
 from benelux_search.query.fields import _WANTED
+from benelux_search.query.lexer import TOO_LONG
 from benelux_search.render.labels import LANGUAGE_NAMES
 from benelux_search.shell.saying import CATALOGUES, DOMAIN, TONGUES
 
@@ -33,14 +34,13 @@ _KEYWORDS: Final[Mapping[str, Any]] = {
     "say": None, "some": (1, 2), "N_": None, "Message": None, "counted": (2, 3),
 }  # fmt: skip
 _NOTES: Final[Mapping[str, Any]] = {"add": None}  # of the query: the name means more elsewhere
-# What is said from tables below the interface, which cannot import its N_: the name of each text
-# stands in its own module only, so that what is new there comes here by itself
+# What is said of texts that stand in no call, in modules that cannot import N_ of the interface
 _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "benelux_search/model.py": get_args(AsideReason),
     "benelux_search/query/fields.py": tuple(_WANTED.values()),
+    "benelux_search/query/lexer.py": (TOO_LONG,),
     "benelux_search/render/labels.py": tuple(LANGUAGE_NAMES.values()),
 }
-_PLURALS: Final[Mapping[str, str]] = {"nl": "n != 1", "fr": "n > 1"}
 _HEADER: Final = """\
 # What the interactive search of benelux-search says.
 # Texts come from the sources: python -m benchmarks.catalogues (make catalogues)."""
@@ -70,10 +70,25 @@ def _found() -> Iterator[tuple[str, Text]]:
         yield from ((module, each) for each in _TABLES.get(module, ()))
 
 
-def updated(language: str) -> Catalog:
+class Catalogue(_Catalogue):
+    """A catalogue whose header says nothing but what it is, and is always the same."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return [
+            ("Project-Id-Version", "benelux-search"),
+            ("Language", str(self.locale)),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+            ("Plural-Forms", self.plural_forms),
+        ]
+
+
+def updated(language: str) -> Catalogue:
     """The catalogue of a language with the texts of the sources, and only these."""
     old = read(language)
-    new = Catalog(language, DOMAIN, header_comment=_HEADER, charset="utf-8", fuzzy=False)
+    new = Catalogue(language, DOMAIN, header_comment=_HEADER, charset="utf-8", fuzzy=False)
     for text, modules in sorted(messages().items(), key=lambda item: (item[1], str(item[0]))):
         known = old.get(text if isinstance(text, str) else text[0])
         said = known.string if known is not None and _is_like(known.id, text) else ""
@@ -89,33 +104,26 @@ def path_of(language: str) -> Path:
     return CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
-def read(language: str) -> Catalog:
+def read(language: str) -> _Catalogue:
     try:
         with path_of(language).open("rb") as file:
             return read_po(file, language, DOMAIN)
     except FileNotFoundError:
-        return Catalog(language, DOMAIN)
+        return Catalogue(language, DOMAIN)
 
 
-def written(catalogue: Catalog, language: str) -> bytes:
-    """A catalogue as a file; its header is ours, without the dates and names of Babel's."""
-    body = io.BytesIO()
-    write_po(body, catalogue, _WIDTH, omit_header=True, include_lineno=False)
-    header = (
-        f'{_HEADER}\nmsgid ""\nmsgstr ""\n"Project-Id-Version: benelux-search\\n"\n'
-        f'"Language: {language}\\n"\n"MIME-Version: 1.0\\n"\n'
-        '"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
-        f'"Plural-Forms: nplurals=2; plural=({_PLURALS[language]});\\n"\n\n'
-    )
-    return header.encode() + body.getvalue().rstrip() + b"\n"
+def written(catalogue: Catalogue) -> bytes:
+    """A catalogue as the file that is translated in."""
+    file = io.BytesIO()
+    write_po(file, catalogue, _WIDTH, include_lineno=False)
+    return file.getvalue().rstrip() + b"\n"
 
 
-def compiled(po: bytes, language: str) -> bytes:
-    """What the standard library reads, of a file."""
-    catalogue = read_po(io.BytesIO(po), language, DOMAIN)
-    made = io.BytesIO()
-    write_mo(made, catalogue)
-    return made.getvalue()
+def compiled(catalogue: Catalogue) -> bytes:
+    """A catalogue as the file that the standard library reads."""
+    file = io.BytesIO()
+    write_mo(file, catalogue)
+    return file.getvalue()
 
 
 def main() -> int:
@@ -124,9 +132,8 @@ def main() -> int:
         catalogue = updated(language)
         path = path_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)
-        po = written(catalogue, language)
-        path.write_bytes(po)
-        path.with_suffix(".mo").write_bytes(compiled(po, language))
+        path.write_bytes(written(catalogue))
+        path.with_suffix(".mo").write_bytes(compiled(catalogue))
         bare = [each for each in catalogue if each.id and not _is_said(each.string)]
         for each in bare:
             print(f"{language}: not translated: {each.id}")

@@ -1,7 +1,236 @@
-"""How long a key takes to the screen: ``python -m benchmarks.keystrokes [INDEX] [--size 100000]``.
+"""How long a key takes to the screen: ``python -m benchmarks.keystrokes [PAIRS] [QUERIES]``.
 
-The application runs under a pipe, as a terminal would drive it, and what it draws goes to a
-terminal of pyte's. A key is on the screen when the answer to the query that it makes is.
+The application runs under a pipe, as a terminal would drive it, on a corpus of so many pairs
+(100,000 if none is said). Told are, for terminals of several sizes, the milliseconds from a key to
+what is typed on the screen (echo) and to the answer on it; the echo while an engine takes two
+seconds for each query; the time from the start of the console script to its first prompt; and how
+the memory grows while so many queries are typed (2,000 if none is said).
 """
 
 from __future__ import annotations
+
+import os
+import pty
+import random
+import resource
+import select
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import benelux_search as bs
+from benchmarks.answers import queries_of
+from benchmarks.engines.corpus import BENCH, corpus_of
+
+if TYPE_CHECKING:
+    from screens import Screen
+
+SIZES: Final = ((60, 24), (80, 24), (120, 40), (200, 50))
+_SEED: Final = 908
+_QUERIES: Final = 12  # of a size
+_LONGEST: Final = 60  # characters
+_PATIENCE: Final = 10.0  # seconds
+_PAUSE: Final = 0.05  # between two keys: twenty a second
+_STARTS: Final = 10
+_SLOW: Final = 2.0
+
+
+class Slow:
+    """An index whose every answer takes two seconds, asleep or computing."""
+
+    def __init__(self, index: bs.Index, *, busy: bool) -> None:
+        self._index = index
+        self._busy = busy
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
+
+    def search(self, query: str, **options: Any) -> bs.SearchResult:
+        end = time.perf_counter() + _SLOW
+        if not self._busy:
+            time.sleep(_SLOW)
+        while time.perf_counter() < end:
+            sum(range(1000))
+        return self._index.search(query, **options)
+
+
+class Keys:
+    """Types into a session, and times what comes of it."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+        self._flushed: list[float] = []
+        self._answered = threading.Event()
+        self._text = ""
+        self._at = 0.0
+        terminal, flush = screen.terminal, screen.terminal.flush
+        terminal.keeps_raw = False
+
+        def noted() -> None:
+            flush()
+            self._flushed.append(time.perf_counter())
+            finding = screen.shell.finding
+            if finding.question.text == self._text == getattr(finding.answered, "text", None):
+                self._at = self._flushed[-1]
+                self._answered.set()
+
+        terminal.flush = noted  # type: ignore[method-assign,unused-ignore]
+
+    def clear(self) -> None:
+        self.screen.type("\x15")
+        time.sleep(0.3)
+        self._text = ""
+
+    def press(self, key: str, *, wait: bool = True) -> tuple[float, float]:
+        """Milliseconds to the echo, and to the answer."""
+        self._text += key
+        self._answered.clear()
+        self._flushed.clear()
+        began = time.perf_counter()
+        self.screen.type(key)
+        if wait:
+            self._answered.wait(_PATIENCE)
+        while not self._flushed:
+            time.sleep(0.0005)
+        return (self._flushed[0] - began) * 1000, (self._at - began) * 1000
+
+
+@contextmanager
+def session(index: Path | Callable[[], Any], columns: int, rows: int) -> Iterator[Screen]:
+    """The driver of the tests, without the time that its own terminal takes to be drawn on."""
+    tests = str(Path(__file__).parent.parent / "tests")
+    if tests not in sys.path:
+        sys.path.insert(0, tests)
+    from screens import opened
+
+    with opened(index, columns, rows, clipboard="none") as screen:
+        screen.until("pairs")
+        screen.terminal.draws = False
+        yield screen
+
+
+def typed(index: Path, size: tuple[int, int], queries: Sequence[str]) -> list[tuple[float, float]]:
+    times = []
+    with session(index, *size) as screen:
+        keys = Keys(screen)
+        for query in queries:
+            keys.clear()
+            for key in query:
+                times.append(keys.press(key))
+                time.sleep(_PAUSE)
+    return times
+
+
+def echoed(index: Path, *, busy: bool) -> list[float]:
+    """Milliseconds to the echo of each key while a query of two seconds runs."""
+    with session(lambda: Slow(bs.open_index(index), busy=busy), 120, 40) as screen:
+        keys = Keys(screen)
+        keys.clear()
+        times = []
+        for key in "veiligheid van de politie en de burgers in de stad":
+            times.append(keys.press(key, wait=False)[0])
+            time.sleep(_PAUSE)
+        return times
+
+
+def started(index: Path) -> list[float]:
+    """Milliseconds from the start of the console script to its first prompt."""
+    program = Path(sys.executable).parent / "benelux-search"
+    environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+    return [
+        _first_prompt([str(program), "--index", str(index)], environment) for _ in range(_STARTS)
+    ]
+
+
+def _first_prompt(command: Sequence[str], environment: dict[str, str]) -> float:
+    master, slave = pty.openpty()
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=subprocess.DEVNULL, env=environment
+    )
+    os.close(slave)
+    read = b""
+    while b"AUTO" not in read and select.select([master], [], [], _PATIENCE)[0]:
+        read += os.read(master, 65_536)
+    took = (time.perf_counter() - began) * 1000
+    process.send_signal(signal.SIGTERM)
+    while process.poll() is None:
+        if select.select([master], [], [], 0.1)[0]:
+            try:
+                os.read(master, 65_536)
+            except OSError:
+                break
+    process.wait()
+    os.close(master)
+    return took
+
+
+def grown(index: Path, queries: Sequence[str], count: int) -> list[float]:
+    """Megabytes in use after the first tenth, and after each further tenth."""
+    sizes = []
+    with session(index, 120, 40) as screen:
+        keys = Keys(screen)
+        for number in range(count):
+            keys.screen.type("\x15" + queries[number % len(queries)][:_LONGEST])
+            asked = queries[number % len(queries)][:_LONGEST].strip()
+            end = time.monotonic() + _PATIENCE
+            finding = screen.shell.finding
+            while getattr(finding.answered, "text", "").strip() != asked:
+                time.sleep(0.002)
+                if time.monotonic() > end:
+                    break
+            if not (number + 1) % max(count // 10, 1):
+                sizes.append(_resident())
+    return sizes
+
+
+def _resident() -> float:
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return pages * resource.getpagesize() / 2**20
+
+
+def row(name: str, times: Sequence[float]) -> str:
+    ordered = sorted(times)
+    p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+    return (
+        f"{name:32} median {statistics.median(ordered):6.1f}  p99 {p99:6.1f}"
+        f"  most {ordered[-1]:6.1f}  ({len(ordered)})"
+    )
+
+
+def main(pairs: int, count: int) -> None:
+    folder = BENCH / f"answers-{pairs}"
+    corpus = corpus_of(pairs, folder / "corpus")
+    bs.build_index(folder / "corpus", folder / "index")
+    index = folder / "index"
+    every = sorted({query for _, query in queries_of(corpus)})
+    random.Random(_SEED).shuffle(every)
+    some = [query for query in every if len(query) < _LONGEST][:_QUERIES]
+    print("milliseconds", flush=True)
+    for size in SIZES:
+        times = typed(index, size, some)
+        name = f"{size[0]} x {size[1]}"
+        print(row(f"{name}: answer", [answer for _, answer in times]), flush=True)
+        print(row(f"{name}: echo", [echo for echo, _ in times]), flush=True)
+    for busy in (False, True):
+        what = "computing" if busy else "asleep"
+        print(row(f"echo, engine {what} for 2 s", echoed(index, busy=busy)), flush=True)
+    if shutil.which(str(Path(sys.executable).parent / "benelux-search")):
+        print(row("start to first prompt", started(index)), flush=True)
+    sizes = grown(index, every, count)
+    print(f"megabytes while {count} queries are typed: " + " ".join(f"{s:.0f}" for s in sizes))
+
+
+if __name__ == "__main__":
+    main(*(int(each) for each in (sys.argv[1:] + ["100000", "2000"][len(sys.argv) - 1 :])))

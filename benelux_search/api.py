@@ -23,6 +23,7 @@ from benelux_search.errors import (
     no_lexicon,
 )
 from benelux_search.generations import Generation, read_current, spare_bytes
+from benelux_search.messages import Message
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
@@ -495,15 +496,19 @@ class Index:
             if found is not None:
                 return found
             document = view.store.document(document_id)
+            hint: str
             if ":" not in pair_id:
-                hint = ": the id of a pair is that of its document with a number, report:0007"
+                hint = Message(
+                    ": the id of a pair is that of its document with a number, report:0007"
+                )
             elif document is None:
                 hint = suggestion(document_id, view.store.documents())
             elif not document.pairs:
-                hint = f": {document_id} has no pairs"
+                hint = Message(": {} has no pairs", document_id)
             else:
-                hint = f": {document_id} has {document.pairs[0].id} to {document.pairs[-1].id}"
-            raise NotFound(f"no pair {quoted(pair_id)}{hint}")
+                first, last = document.pairs[0].id, document.pairs[-1].id
+                hint = Message(": {} has {} to {}", document_id, first, last)
+            raise NotFound(Message("no pair {}{}", quoted(pair_id), hint))
 
     def around(self, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
         """The pairs before and after a pair in its document, at most ``count`` of each.
@@ -620,9 +625,13 @@ def _id_of(number: str, store: SqliteStore) -> str:
     """The id of the one document with this number; the number again when there is none."""
     ids = [info.id for info in store.documents() if is_called(info, number)]
     if len(ids) > 1:
-        raise NotFound(f"{len(ids)} documents have the number {number}: {', '.join(ids)}")
+        raise NotFound(
+            Message("{} documents have the number {}: {}", len(ids), number, ", ".join(ids))
+        )
     return ids[0] if ids else number
 
 
 def _no_document(name: str, store: SqliteStore) -> NotFound:
-    return NotFound(f"no document {quoted(name)}{suggestion(name, store.documents())}")
+    return NotFound(
+        Message("no document {}{}", quoted(name), suggestion(name, store.documents()))
+    )

@@ -65,6 +65,7 @@ class _Terminal:
         self.lock = threading.Lock()
         self.flushed: list[float] = []
         self.keeps_raw = True
+        self.draws = True
         self._stream = pyte.Stream(self.screen)
         self._written: list[str] = []
 
@@ -79,7 +80,8 @@ class _Terminal:
                 return
             if self.keeps_raw:
                 self.raw.append(data)
-            self._stream.feed(data)
+            if self.draws:
+                self._stream.feed(data)
             self.flushed.append(time.perf_counter())
 
     def isatty(self) -> bool:

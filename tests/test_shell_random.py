@@ -10,10 +10,11 @@ import contextlib
 import os
 import random
 import shutil
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ import glossed
 import pytest
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
-from screens import KEYS, Screen, opened, sent
+from screens import KEYS, SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
 from benelux_search.render.replacing import replaced
@@ -31,21 +32,30 @@ from benelux_search.shell.question import Question
 
 ROOT: Final = Path(__file__).parent.parent
 QUERY: Final = "slachtoffers"
-SESSIONS: Final = 10  # in each way of editing
-BURSTS: Final = 20
-EVENTS: Final = 25  # in a burst: 2 x 10 x 20 x 25 are ten thousand
+SESSIONS: Final = 5  # in each way of editing
+BURSTS: Final = 40
+EVENTS: Final = 25  # in a burst: 2 x 5 x 40 x 25 are ten thousand
 LARGE: Final = 100_000  # characters of a paste
 PREFIX: Final = 0.6  # seconds after which Esc does not wait for another key any more
 BOUND: Final = sorted({key for each in ACTIONS for keys in each.keys.values() for key in keys})
 NAMED: Final = sorted({*BOUND, *KEYS, *(f"c-{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")})
 LETTERS: Final = sorted({each.letter for each in ACTIONS if each.letter} | set("nfbctvj"))
-WORDS: Final = ("slachtoffers", "victimes ", '"de politie', "titel:", " OR ", "mensenhandel", "(", "*")
-PROGRAMS: Final = {"pager": "true", "editor": "true", "pdf_viewer": "true"}
+WORDS: Final = (
+    "slachtoffers",
+    "victimes ",
+    '"de politie',
+    "titel:",
+    " OR ",
+    "mensenhandel",
+    "(",
+    "*",
+)
+HARMLESS: Final = replace(SETTINGS, pager="true", editor="true", pdf_viewer="true")
 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The document of the corpus, and a memory beside it; what is started or written is harmless."""
+    """The corpus and a memory beside it; what is started and what is written is harmless."""
     folder = tmp_path_factory.mktemp("random")
     shutil.copytree(ROOT / "corpus", folder / "corpus")
     glossed.write(folder / "corpus", "memory", glossed.pairs())
@@ -64,7 +74,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
         patched.setattr(doing, "replaced", inside)
-        patched.setattr(doing.outside.tempfile, "tempdir", str(written))
+        patched.setattr(tempfile, "tempdir", str(written))
         patched.chdir(written)
         yield folder / "index"
 
@@ -79,7 +89,9 @@ def character(chance: random.Random) -> str:
 
 def anything(chance: random.Random) -> str:
     """One that a terminal may send, control characters among them."""
-    each = chance.choice((chance.randrange(160), chance.randrange(0x3000), chance.randrange(0x20000)))
+    each = chance.choice(
+        (chance.randrange(160), chance.randrange(0x3000), chance.randrange(0x20000))
+    )
     return " " if 0xD800 <= each < 0xE000 else chr(each)
 
 
@@ -96,7 +108,7 @@ def mouse(chance: random.Random) -> str:
 
 
 def paste(chance: random.Random) -> str:
-    size = chance.choice((0, 1, 20, 500, chance.choice((2000, LARGE))))
+    size = chance.choice((0, 1, 20, 500, chance.choice((2000,) * 9 + (LARGE,))))
     text = "".join(anything(chance) for _ in range(min(size, 2000))) * max(size // 2000, 1)
     return f"\x1b[200~{text.replace(chr(27), chr(26))}\x1b[201~"
 
@@ -135,7 +147,9 @@ class Burst:
         for number in range(EVENTS):
             if not number or not chance.randrange(15):
                 sizes = (self.columns, self.rows)
-                screen.resize(*sizes if not number else (chance.randint(10, 250), chance.randint(3, 80)))
+                screen.resize(
+                    *sizes if not number else (chance.randint(10, 250), chance.randint(3, 80))
+                )
             else:
                 screen.type(event(chance))
         time.sleep(0.015)  # an Esc at the end is a key then
@@ -145,10 +159,19 @@ class Burst:
 bursts = st.builds(Burst, st.integers(10, 250), st.integers(3, 80), st.integers(0, 2**32))
 
 
+@contextlib.contextmanager
+def undrawn(screen: Screen) -> Iterator[None]:
+    """What is written is not drawn, for a terminal of Python's takes most of the time."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(screen.terminal._stream, "feed", lambda _: None)
+        yield
+    screen.resize(100, 30)
+    screen.do(screen.shell.clear)
+
+
 def back(screen: Screen, mode: str) -> None:
     """To the pane of the search with an empty line, by keys."""
     desk = screen.shell.desk
-    screen.resize(100, 30)
     for _ in range(len(desk.panes) + 4):
         screen.press("escape")
         screen.settle()
@@ -170,34 +193,63 @@ def answers(screen: Screen, mode: str) -> None:
 @settings(max_examples=SESSIONS, phases=(Phase.reuse, Phase.generate), print_blob=True)
 @given(sent_at_once=st.lists(bursts, min_size=BURSTS, max_size=BURSTS))
 def test_whatever_comes(index: Path, mode: str, sent_at_once: list[Burst]) -> None:
-    failed: list[object] = []
+    failed: list[BaseException] = []
 
     def record(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        failed.append(context.get("exception") or context["message"])
+        failed.append(context.get("exception") or RuntimeError(context["message"]))
 
     def record_thread(thread: threading.ExceptHookArgs) -> None:
-        failed.append(thread.exc_value)
+        failed.append(thread.exc_value or RuntimeError("a thread"))
 
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(threading, "excepthook", record_thread)
-        with opened(index, 100, 30, editing=mode, **PROGRAMS) as screen:
-            screen.until("pairs")
-            loop = screen.loop
-            assert loop is not None
-            screen.do(lambda: loop.set_exception_handler(record))
-            screen.terminal.keeps_raw = False
-            leave: Callable[[int], None] = screen.shell.leave
-            screen.shell.leave = lambda _: None  # type: ignore[method-assign]
-            screen.shell.suspend = lambda: None  # type: ignore[method-assign]
-            for number, burst in enumerate(sent_at_once):
-                burst.send(screen)
-                if failed:
-                    note(f"it was number {number}: {burst}")
-                    break
+    with opened(index, 100, 30, settings=HARMLESS, editing=mode) as screen:
+        screen.until("pairs")
+        loop = screen.loop
+        assert loop is not None
+        screen.do(lambda: loop.set_exception_handler(record))
+        screen.terminal.keeps_raw = False
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(threading, "excepthook", record_thread)
+            patched.setattr(screen.shell, "leave", lambda _: None)
+            patched.setattr(screen.shell, "suspend", lambda: None)
+            with undrawn(screen):
+                for number, burst in enumerate(sent_at_once):
+                    burst.send(screen)
+                    if failed:
+                        note(f"it was number {number}: {burst}")
+                        break
             for error in failed:
-                raise AssertionError("something failed") from error  # type: ignore[misc]
+                raise AssertionError("something failed") from error
             answers(screen, mode)
-            screen.shell.leave = leave  # type: ignore[method-assign]
-            screen.press("c-q")
-            assert screen.end() == 0
+        screen.press("c-q")
+        assert screen.end() == 0
     assert not failed
+
+
+def test_a_line_stays_one_line_in_vi(index: Path) -> None:
+    with opened(index, 100, 30, editing="vi") as screen:
+        screen.type("victimes")
+        screen.press("escape")
+        screen.type("omineurs")
+        screen.until("victimes mineurs")
+        screen.press("escape")
+        screen.type("yyp")
+        screen.settle()
+        assert "\n" not in screen.shell.query_buffer.text
+        screen.until("mineurs victimes mineurs")
+
+
+def test_a_name_that_no_file_can_have_is_told(index: Path) -> None:
+    with opened(index, 100, 30) as screen:
+        screen.type(QUERY)
+        screen.until(" of 6")
+        for name, told in (("a" * 300, "name too long"), ("~nobody-at-all/x.tmx", "No such file")):
+            screen.press("f7")
+            screen.until("as TMX")
+            screen.press("t")
+            screen.until("file")
+            screen.press("c-e", "c-u")
+            screen.type(name)
+            screen.press("enter")
+            screen.until(told)
+            screen.press("escape")
+            screen.until("AUTO>NL")

@@ -63,9 +63,10 @@ def before_commands(
     settings.debug = settings.debug or debug
     if ctx.invoked_subcommand is not None:
         return
-    from benelux_search.shell.starting import is_full_screen, start
+    from benelux_search.shell.starting import start
 
-    if is_full_screen() or plain:
+    # A terminal that no screen can be drawn on has the search line by line
+    if plain or (sys.stdin.isatty() and sys.stdout.isatty()):
         raise typer.Exit(start(settings.folder(None), plain=plain))
     typer.echo(ctx.get_help())
 

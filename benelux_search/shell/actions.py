@@ -99,7 +99,8 @@ BAR: Final[Mapping[Place, tuple[str, ...]]] = {
 
 _NAMES: Final[Mapping[str, str]] = {
     "enter": "Enter", "tab": "Tab", "s-tab": "Shift-Tab", "space": N_("Space"), "escape": "Esc",
-    "c-space": N_("Ctrl-Space"), "backspace": "Backspace", "delete": "Del", "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "c-space": N_("Ctrl-Space"), "backspace": "Backspace", "delete": "Del",
+    "up": "↑", "down": "↓", "left": "←", "right": "→",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
 }  # fmt: skip
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
@@ -117,6 +119,7 @@ class Shell:
         except (EOFError, OSError):
             # the terminal is gone: there is nobody to tell
             self._status = self._status or 128 + signal.SIGHUP
+            _drop_output()
         finally:
             self.close()
         return self._status
@@ -202,6 +205,8 @@ class Shell:
             self.redraw()
 
     def _typed_query(self, buffer: Buffer) -> None:
+        if _is_split(buffer):
+            return
         self.panes.search.typed(buffer.text)
         self.panes.search.completions = ""
         if self._loop is not None:
@@ -211,7 +216,7 @@ class Shell:
             self._offer_timer = self._loop.call_later(_OFFER_AFTER, self._offer)
 
     def _typed_other(self, buffer: Buffer) -> None:
-        if self.desk.panes and self.desk.pane is not self.panes.search:
+        if not _is_split(buffer) and self.desk.panes and self.desk.pane is not self.panes.search:
             self.desk.pane.typed(one_line(buffer.text))
 
     def _offer(self) -> None:
@@ -364,3 +369,22 @@ class Shell:
 
     def _clicked(self, row: int, column: int) -> None:
         self.desk.pane.click(row, column)
+
+
+def _is_split(buffer: Buffer) -> bool:
+    """Whether what is typed had more than one line, as vi's o and p make them; it has one now."""
+    if "\n" not in buffer.text:
+        return False
+    buffer.text = buffer.text.replace("\n", " ")  # as long as before: the cursor stays
+    return True
+
+
+def _drop_output() -> None:
+    """What cannot be written is not tried again at the end, where it would be complained of."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with contextlib.suppress(OSError, ValueError):
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, sys.stdout.fileno())
+            os.close(null)

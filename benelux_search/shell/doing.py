@@ -110,7 +110,7 @@ class Doing:
         if self.finding.result is not None:
             total = self.finding.result.total
             for form, (letter, name) in _FORMS.items():
-                about = say.some("{number} passage found", "all {number} passages found", total)
+                about = say.some("the {number} passage found", "all {number} passages found", total)
                 what = say("{what} as {form}", what=about, form=name)
                 own = letter.upper() if marked else letter
                 choices.append(Choice(what, self._asking(form, None), letter=own))

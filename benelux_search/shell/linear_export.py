@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -29,7 +30,7 @@ def export(session: Session, words: str, *, is_forced: bool = False) -> None:
         )
     if not session.marked and not (session.result and session.result.total):
         raise NotDone(say("there is nothing to export: search, or mark hits first"))
-    path = Path(name).expanduser()
+    path = Path(os.path.expanduser(name))  # noqa: PTH111 - ~nobody stays as it is
     if path.is_dir():
         raise NotDone(say("{file} is a folder", file=name))
     if path.exists() and not is_forced:

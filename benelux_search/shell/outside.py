@@ -175,4 +175,6 @@ def source_file(path: str, language: Language, index_folder: Path) -> Path:
                 file = base / each
                 if file.is_file():
                     return file
-    raise ProgramMissing(f"the file {path} is not there any more, or was indexed from elsewhere")
+    raise ProgramMissing(
+        Message("the file {} is not there any more, or was indexed from elsewhere", path)
+    )

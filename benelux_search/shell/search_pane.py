@@ -225,7 +225,7 @@ class SearchPane:
         if result is not None:
             notes = [say.note(note) for note in result.notes]
             said += [line(Segment(shorten(note, columns), "note")) for note in notes]
-        if not said and self.completions:
+        if self.completions and len(said) < _NOTES:
             said.append(line(Segment(shorten(self.completions, columns), "dim")))
         return said[: _NOTES + bool(chips)]
 

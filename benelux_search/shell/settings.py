@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from benelux_search.errors import BeneluxSearchError
+from benelux_search.messages import Message
 
 FOLDER: Final = "benelux-search"
 NAME: Final = "shell.toml"
@@ -127,12 +128,12 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
     known = {each.name: each.type for each in fields(Settings)}
     for name, value in raw.items():
         if name not in known:
-            problems.append(f"{path}: there is no setting {name}")
+            problems.append(Message("{}: there is no setting {}", path, name))
             continue
         try:
             used[name] = _READ[str(known[name])](name, value)
         except SettingsError as error:
-            problems.append(f"{path}: {error}")
+            problems.append(Message("{}: {}", path, error.message))
     return Settings(**used), tuple(problems)  # type: ignore[arg-type]
 
 
@@ -156,33 +157,35 @@ def _toml(value: object) -> str:
 
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise SettingsError(f"{name} is to be a text in quotes")
+        raise SettingsError(Message("{} is to be a text in quotes", name))
     allowed = _CHOICES.get(name)
     if allowed is not None and value not in allowed:
-        raise SettingsError(f"{name} is to be one of {', '.join(allowed)}, not {value}")
+        raise SettingsError(
+            Message("{} is to be one of {}, not {}", name, ", ".join(allowed), value)
+        )
     return value
 
 
 def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise SettingsError(f"{name} is to be true or false")
+        raise SettingsError(Message("{} is to be true or false", name))
     return value
 
 
 def _number(name: str, value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise SettingsError(f"{name} is to be a number, 0 or more")
+        raise SettingsError(Message("{} is to be a number, 0 or more", name))
     return value
 
 
 def _keys(name: str, value: object) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(value, dict):
-        raise SettingsError(f"{name} is to be a table: [keys]")
+        raise SettingsError(Message("{} is to be a table: [keys]", name))
     found = {}
     for action, keys in cast(dict[str, object], value).items():
         several = [keys] if isinstance(keys, str) else keys
         if not isinstance(several, list) or not all(isinstance(each, str) for each in several):
-            raise SettingsError(f"keys.{action} is to be a key, or a list of keys")
+            raise SettingsError(Message("{} is to be a key, or a list of keys", f"keys.{action}"))
         found[action] = tuple(several)
     return found
 

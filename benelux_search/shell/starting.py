@@ -34,6 +34,7 @@ def start(folder: str, *, plain: bool = False, query: str = "") -> int:
     """Runs a session on the index in a folder; gives the exit status."""
     settings, problems = load(settings_path())
     say = Say(_tongue(settings))
+    problems = tuple(map(say.note, problems))
     question = Question(query, _language(settings), across=settings.across)
     library = Library(opener(folder, say))
     memory = Memory(memory_folder(), settings.history)

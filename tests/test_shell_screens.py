@@ -1,0 +1,238 @@
+"""What the screen looks like, as a person reads it: golden screens at several widths, marks, mouse.
+
+``BENELUX_SEARCH_GOLDEN=write`` makes the screens anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Final
+
+import glossed
+import pytest
+from screens import Screen, opened
+
+from benelux_search import build_index
+from benelux_search.shell.question import Question
+
+ROOT: Final = Path(__file__).parent.parent
+GOLDEN: Final = ROOT / "tests" / "golden" / "screens"
+HEIGHT: Final = 26
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("screens")
+    shutil.copytree(ROOT / "corpus", folder / "corpus")
+    glossed.write(folder / "corpus", "memory", glossed.pairs())
+    build_index(folder / "corpus", folder / "index")
+    return folder / "index"
+
+
+def _asked(screen: Screen, query: str = "slachtoffers", answer: str = "1 of 6") -> None:
+    screen.until("pairs")
+    screen.type(query)
+    screen.until(answer)
+
+
+def _golden(name: str, screen: Screen) -> None:
+    """The screen is as it was; times and what is offered later apart."""
+    text = re.sub(r"\d+ ms ─*", "… ms", screen.settled())
+    path = GOLDEN / f"{name}.txt"
+    if os.environ.get("BENELUX_SEARCH_GOLDEN") == "write":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + "\n", encoding="utf-8")
+    assert text + "\n" == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("columns", [50, 60, 80, 120, 200])
+def test_search_and_read(index: Path, columns: int) -> None:
+    with opened(index, columns, HEIGHT) as screen:
+        _asked(screen)
+        _golden(f"search-{columns}", screen)
+        screen.press("enter")
+        screen.until("6 passages found" if columns > 50 else "23 of 46")
+        _golden(f"read-{columns}", screen)
+
+
+@pytest.mark.parametrize("columns", [50, 80, 120])
+def test_narrowing(index: Path, columns: int) -> None:
+    with opened(index, columns, HEIGHT) as screen:
+        _asked(screen)
+        screen.press("f4")
+        screen.until("2020")
+        _golden(f"narrow-{columns}", screen)
+
+
+def test_the_passage_takes_the_place_of_the_list_where_there_is_room_for_one(index: Path) -> None:
+    with opened(index, 50, HEIGHT) as screen:
+        _asked(screen)
+        assert "Aux Pays-Bas" not in screen.text()
+        screen.press("f12")
+        screen.until("Aux Pays-Bas")
+        screen.press("f12")
+        screen.until("›", gone="Aux Pays-Bas")
+
+
+def test_help_menu_translations(index: Path) -> None:
+    with opened(index, 80, HEIGHT) as screen:
+        _asked(screen)
+        for key, shown in (("f1", "Searching"), ("f10", "copy:"), ("f9", "victimes (7)")):
+            screen.press(key)
+            screen.until(shown)
+            _golden(f"{key}-80", screen)
+            screen.press("escape")
+            screen.until("1 of 6")
+
+
+def test_it_follows_a_resize_at_once(index: Path) -> None:
+    with opened(index, 120, HEIGHT) as screen:
+        _asked(screen)
+        assert any("NL  " in row and "FR  " in row for row in screen.lines())
+        screen.resize(90, HEIGHT)
+        screen.wait(lambda: any(row.startswith("FR  ") for row in screen.lines()), "stacked")
+        screen.resize(50, 12)
+        screen.until("1 of 6", gone="FR  ")
+        screen.resize(160, 40)
+        screen.wait(lambda: any("NL  " in r and "FR  " in r for r in screen.lines()), "beside")
+
+
+def test_matches_and_what_translates_them_have_a_colour_and_a_sign(index: Path) -> None:
+    with opened(index, 120, HEIGHT) as screen:
+        _asked(screen)
+        found = {}
+        for row, text in enumerate(screen.lines()):
+            for word in ("▸slachtoffers◂", "▹victimes◃"):
+                if word in text:
+                    character = screen.terminal.screen.buffer[row][text.index(word)]
+                    found[word] = (character.fg, character.bold)
+        assert found["▸slachtoffers◂"] == ("ffd75f", True)
+        assert found["▹victimes◃"] == ("87d7ff", True)
+
+
+def test_without_colours_and_signs_matches_are_underlined(index: Path) -> None:
+    with opened(index, 120, HEIGHT, theme="none", signs=False) as screen:
+        _asked(screen)
+        rows = [(n, text) for n, text in enumerate(screen.lines()) if " slachtoffers " in text]
+        row, text = rows[0]
+        character = screen.terminal.screen.buffer[row][text.index("slachtoffers")]
+        assert (character.fg, character.bold, character.underscore) == ("default", True, True)
+        assert "▸" not in screen.text()
+
+
+def test_the_mouse_picks_a_hit_and_scrolls(index: Path) -> None:
+    with opened(index, 120, HEIGHT) as screen:
+        _asked(screen)
+        row = next(n for n, text in enumerate(screen.lines()) if text.startswith("› "))
+        screen.type(f"\x1b[<0;40;{row + 3}M\x1b[<0;40;{row + 3}m")
+        screen.until("3 of 6")
+        screen.type(f"\x1b[<65;40;{row + 1}M")
+        screen.until("6 of 6")
+        screen.type(f"\x1b[<64;40;{row + 1}M")
+        screen.until("3 of 6")
+
+
+def test_a_click_in_a_document_puts_the_cursor_on_a_word(index: Path) -> None:
+    with opened(index, 120, HEIGHT) as screen:
+        _asked(screen)
+        screen.press("enter")
+        text = screen.until("6 passages found", "programma")
+        row = next(n for n, each in enumerate(text.split("\n")) if "programma" in each)
+        column = text.split("\n")[row].index("programma") + 2
+        screen.type(f"\x1b[<0;{column};{row + 1}M\x1b[<0;{column};{row + 1}m")
+        screen.settle()
+        screen.press("t")
+        screen.until("translate  programma")
+
+
+def test_a_suggestion_is_taken_by_its_key(index: Path) -> None:
+    with opened(index, 120, HEIGHT) as screen:
+        _asked(screen, "mensenhadel", "did you mean: mensenhandel (Ctrl-T)")
+        screen.press("c-t")
+        screen.until("AUTO>NL  mensenhandel", gone="did you mean")
+
+
+def test_a_word_that_is_begun_finds_what_begins_so(index: Path) -> None:
+    with opened(index, 120, HEIGHT) as screen:
+        _asked(screen, "slachtof", "words that begin with “slachtof”")
+        screen.until("▸slachtoffers◂")
+        screen.type("fers")
+        screen.until("1 of 6", gone="begin with")
+
+
+def test_words_are_completed_with_their_language_and_number(index: Path) -> None:
+    with opened(index, 120, HEIGHT) as screen:
+        screen.until("pairs")
+        screen.type("slacht")
+        screen.until("Ctrl-Space: slachtoffers NL 5")
+        screen.press("c-space", "down", "enter")
+        screen.until("1 of 6")
+        assert screen.shell.query()[0] == "slachtoffers"
+
+
+def test_a_query_comes_back_with_language_and_filters(index: Path, tmp_path: Path) -> None:
+    asked = Question("slachtoffers", "nl", year="2020")
+    with opened(index, memory=tmp_path, question=asked) as screen:
+        screen.until("of 2020", "1 of 6")
+        screen.press("enter")
+        screen.until("of 46")
+    with opened(index, memory=tmp_path) as screen:
+        screen.until("pairs")
+        screen.press("c-r")
+        screen.until("slachtoffers", "NL · of 2020")
+        screen.press("enter")
+        screen.until("of 2020", "1 of 6", " NL  slachtoffers")
+        assert screen.shell.finding.question == asked
+
+
+def test_a_search_is_saved_found_again_and_deleted(index: Path, tmp_path: Path) -> None:
+    with opened(index, memory=tmp_path) as screen:
+        _asked(screen)
+        screen.press("f8", "enter")
+        screen.until("name")
+        screen.press("c-u")
+        screen.type("mijn zoektocht")
+        screen.press("enter")
+        screen.until("saved as mijn zoektocht")
+        screen.press("f8", "down")
+        screen.until("› mijn zoektocht")
+        screen.press("delete")
+        screen.until("save this search", gone="mijn zoektocht")
+
+
+def test_marked_hits_are_exported(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with opened(index) as screen:
+        _asked(screen)
+        screen.press("tab", "tab")
+        screen.until("2 marked")
+        screen.press("f7", "j")
+        screen.until("file  slachtoffers.jsonl")
+        screen.press("enter")
+        screen.until("2 hits are in slachtoffers.jsonl")
+        lines = Path("slachtoffers.jsonl").read_text(encoding="utf-8").splitlines()
+        assert [json.loads(line)["rank"] for line in lines] == [1, 2]
+        # another one of that name is not written over unasked
+        screen.press("f7", "j")
+        screen.until("file  slachtoffers-2.jsonl")
+        screen.press("c-u")
+        screen.type("slachtoffers.jsonl")
+        screen.press("enter")
+        screen.until("is there: Enter again writes over it")
+        screen.press("escape")
+
+
+def test_a_document_is_left_to_where_one_was(index: Path) -> None:
+    with opened(index) as screen:
+        _asked(screen)
+        screen.press("down", "down", "enter")
+        screen.until("passages found")
+        screen.press("]")  # the next hit, in the same document
+        screen.press("q")
+        screen.until("4 of 6", "slachtoffers")
