@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # the newest other Python that is there: the tests run on it as well
 OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
 
-.PHONY: demo test check eval bench bench-full endurance recording format clean
+.PHONY: demo test check eval bench bench-full endurance recording catalogues format clean
 
 demo: $(VENV)/.user
 	$(BIN)/benelux-search index corpus
@@ -16,7 +16,7 @@ test: $(VENV)/.dev
 ifneq ($(OTHER),)
 	$(OTHER) -m venv $(VENV)-other
 	$(VENV)-other/bin/python -m pip install -q --disable-pip-version-check -e '.[dev]'
-	$(VENV)-other/bin/python -m pytest
+	$(VENV)-other/bin/python -m pytest -m 'not long'
 endif
 
 check: $(VENV)/.dev
@@ -43,6 +43,10 @@ endurance: $(VENV)/.dev
 # the moving picture of docs/interactive.md
 recording: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.recording docs/interactive.svg
+
+# the Dutch and French of the interactive search: new texts are named, to be translated
+catalogues: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.catalogues
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

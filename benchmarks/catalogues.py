@@ -1,4 +1,4 @@
-"""The catalogues of the interactive search, brought up to date: ``python -m benchmarks.catalogues``.
+"""Brings the catalogues of the interactive search up to date: ``python -m benchmarks.catalogues``.
 
 What is said in the sources is put into the ``.po`` files, new texts without a translation, and
 the ``.mo`` files, which the standard library reads, are compiled from them. The files depend on

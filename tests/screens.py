@@ -29,7 +29,8 @@ from benelux_search.shell.saying import Say
 from benelux_search.shell.settings import Settings
 from benelux_search.shell.starting import opener
 
-PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "20"))  # seconds until what is waited for must be there
+# seconds until what is waited for must be there
+PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "20"))
 SETTINGS: Final = Settings(language="en", theme="dark", clipboard="terminal")
 # What a terminal sends for a key
 KEYS: Final[Mapping[str, str]] = {

@@ -102,9 +102,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_the_readme_names_what_the_makefile_has() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"make (demo|test|check|eval|bench|endurance|recording|catalogues|format)", readme))
-    assert named == {
-        "demo", "test", "check", "eval", "bench", "endurance", "recording", "catalogues", "format",
-    }  # fmt: skip
+    wanted = "demo test check eval bench endurance recording catalogues format".split()
+    named = set(re.findall(rf"make ({'|'.join(wanted)})", readme))
+    assert named == set(wanted)
     for target in named:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)

@@ -26,6 +26,8 @@ from benelux_search.shell.question import Question
 from benelux_search.shell.read_pane import ReadPane
 from benelux_search.shell.views import SIDE_BY_SIDE, Columns
 
+pytestmark = pytest.mark.long
+
 WIDTHS: Final = (60, 80, 120, 200)
 ROWS: Final = 30
 # What a terminal would obey

@@ -20,6 +20,8 @@ from benelux_search.shell.actions import ACTIONS, Place
 from benelux_search.shell.question import Question
 from benelux_search.shell.read_pane import ReadPane
 
+pytestmark = pytest.mark.long
+
 ROOT: Final = Path(__file__).parent.parent
 WIDTHS: Final = (60, 80, 120, 200)
 QUERY: Final = "slachtoffers"
@@ -139,7 +141,10 @@ class Session:
 
 
 def _shows(*texts: str, gone: str = "") -> Effect:
-    return lambda session: session.screen.until(*texts, gone=gone) and None
+    def check(session: Session) -> None:
+        session.screen.until(*texts, gone=gone)
+
+    return check
 
 
 def _ends(status: int) -> Effect:
@@ -190,7 +195,7 @@ def _first_french(session: Session) -> None:
 
 def _is_left(text: str) -> bool:
     """Whether the French of the pair that is shown stands left of or above the Dutch."""
-    at = {}
+    at: dict[str, tuple[int, int]] = {}
     for row, line in enumerate(text.split("\n")):
         for word in ("Aux Pays-Bas", "In Nederland is"):
             if word in line:
@@ -205,7 +210,9 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
         "open": _shows("of 46", "passages found"),
         "next": _shows("2 of 6"),
         "previous": _shows("1 of 6"),
-        "page_down": lambda s: s.screen.wait(lambda: s.rule and "1 of 6" not in s.rule, "a page"),
+        "page_down": lambda s: s.screen.wait(
+            lambda: "1 of 6" not in (s.rule or "1 of 6"), "a page"
+        ),
         "page_up": _shows("1 of 6"),
         "first": _shows("1 of 6"),
         "last": _shows("6 of 6"),
@@ -327,7 +334,7 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
 }
 
 
-def _prepare(session: Session, place: Place, name: str) -> None:
+def _prepare(session: Session, place: Place, name: str) -> None:  # noqa: C901, PLR0912
     """What has to be so for an action to be seen."""
     press, until = session.screen.press, session.screen.until
     match place, name:
@@ -337,7 +344,7 @@ def _prepare(session: Session, place: Place, name: str) -> None:
         case "search", "page_up" | "first":
             press("c-end")
             until("6 of 6")
-        case ("search" | "read"), "unmark":
+        case (("search" | "read"), "unmark"):
             press("tab" if place == "search" else "m")
             until("1 marked" if place == "search" else "●")
         case "search", "complete":
@@ -376,18 +383,18 @@ def _prepare(session: Session, place: Place, name: str) -> None:
 def _tried(index: Path, folder: Path, columns: int, mode: str, place: Place) -> Iterator[str]:
     """Every key of a place, tried; gives what failed."""
     program = folder / "bin" / "xdg-open"
-    settings = {
-        "pager": f"sh -c 'cat > {folder}/{EXPORTED}.paged; sleep 0.1'",
-        "editor": f"cp {{file}} {folder}/{EXPORTED}.edited",
-    }
+    pager = f"sh -c 'cat > {folder}/{EXPORTED}.paged; sleep 0.1'"
+    editor = f"cp {{file}} {folder}/{EXPORTED}.edited"
     assert program.exists()
-    with opened(index, columns, 30, editing=mode, **settings, memory=folder) as screen:
+    with opened(
+        index, columns, 30, editing=mode, pager=pager, editor=editor, memory=folder
+    ) as screen:
         session = Session(screen, folder)
-        screen.shell.leave = session.left.append  # type: ignore[method-assign]
+        screen.shell.leave = session.left.append  # type: ignore[method-assign,assignment]
         screen.shell.suspend = lambda: session.suspended.append(True)  # type: ignore[method-assign]
         screen.until("pairs")
         for action in ACTIONS:
-            keys = [(key,) for key in action.keys.get(place, ())]
+            keys: list[tuple[str, ...]] = [(key,) for key in action.keys.get(place, ())]
             if action.letter and place in {"search", "read"} and action.name in EFFECTS[place]:
                 keys.append(("c-x", action.letter))
             for sequence in keys:

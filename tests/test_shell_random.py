@@ -30,6 +30,8 @@ from benelux_search.shell import doing
 from benelux_search.shell.actions import ACTIONS
 from benelux_search.shell.question import Question
 
+pytestmark = pytest.mark.long
+
 ROOT: Final = Path(__file__).parent.parent
 QUERY: Final = "slachtoffers"
 SESSIONS: Final = 5  # in each way of editing

@@ -169,9 +169,11 @@ def test_words_are_completed_with_their_language_and_number(index: Path) -> None
         screen.until("pairs")
         screen.type("slacht")
         screen.until("Ctrl-Space: slachtoffers NL 5")
-        screen.press("c-space", "down", "enter")
-        screen.until("1 of 6")
-        assert screen.shell.query()[0] == "slachtoffers"
+        screen.press("c-space")
+        buffer = screen.shell.query_buffer
+        screen.wait(lambda: bool(buffer.complete_state and buffer.complete_state.completions))
+        screen.press("down", "enter")
+        screen.wait(lambda: screen.shell.query()[0] == "slachtoffers", "the word")
 
 
 def test_a_query_comes_back_with_language_and_filters(index: Path, tmp_path: Path) -> None:

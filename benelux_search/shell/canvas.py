@@ -30,7 +30,8 @@ _KEPT: Final = 256  # lines, a screen of them and more
 
 def shown(text: str) -> str:
     """A text as it is sent to a terminal: nothing in it moves a cursor or has no room."""
-    text = sanitise(text, one_line=True)
+    # prompt-toolkit would underline the spaces of French that do not break
+    text = sanitise(text, one_line=True).replace("\xa0", " ")
     if text.isascii() or not _SUSPECT.search(text):
         return text
     return "".join(each for each in text if not is_invisible(each))
