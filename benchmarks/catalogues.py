@@ -92,7 +92,7 @@ def updated(language: str) -> Catalogue:
     for text, modules in sorted(messages().items(), key=lambda item: (item[1], str(item[0]))):
         known = old.get(text if isinstance(text, str) else text[0])
         said = known.string if known is not None and _is_like(known.id, text) else ""
-        new.add(text, said, [(module, None) for module in modules])
+        new.add(text, said, [(module, None) for module in modules])  # type: ignore[misc]
     return new
 
 

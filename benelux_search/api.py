@@ -632,6 +632,4 @@ def _id_of(number: str, store: SqliteStore) -> str:
 
 
 def _no_document(name: str, store: SqliteStore) -> NotFound:
-    return NotFound(
-        Message("no document {}{}", quoted(name), suggestion(name, store.documents()))
-    )
+    return NotFound(Message("no document {}{}", quoted(name), suggestion(name, store.documents())))

@@ -56,6 +56,7 @@ def translations(language: str) -> Iterator[tuple[Text, str, str]]:
             yield text, text, known.string
         else:
             assert tuple(known.id) == text
+            assert isinstance(known.string, tuple | list)
             assert len(known.string) == 2
             yield from zip((text, text), text, known.string, strict=True)
 
