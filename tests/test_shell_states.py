@@ -141,6 +141,7 @@ def test_what_is_read_stays_in_place_in_a_new_generation(folder: Path) -> None:
         screen.press("g", "n", "n", "n", "n", "tab")
         screen.wait(lambda: pane.cursor[:2] == (4, "fr"))
         screen.press("down", "down", "down")
+        screen.settled()
         screen.wait(lambda: pane.top != (0, 0))
         pair, top = pane.view.pairs[4], pane.view.pairs[pane.top[0]]
         view = pane.view
