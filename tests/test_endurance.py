@@ -13,6 +13,8 @@ import pytest
 from benchmarks.endurance import pickles
 from benchmarks.endurance.states import PAIRS, bring, name, same, write
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 
 

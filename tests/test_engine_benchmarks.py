@@ -23,6 +23,8 @@ from benchmarks.engines.terms import AT_ONE, Terms, positions, terms_of
 from benelux_search.analysis import analyse
 from benelux_search.model import LANGUAGES
 
+pytestmark = pytest.mark.long
+
 SIZE = 200
 NOWHERE = Path("no questions")
 

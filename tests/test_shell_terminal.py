@@ -26,6 +26,8 @@ from screens import PATIENCE, sent
 
 from benelux_search import build_index
 
+pytestmark = pytest.mark.long
+
 ROOT: Final = Path(__file__).parent.parent
 COMMAND: Final = Path(sys.executable).parent / "benelux-search"
 COLUMNS, ROWS = 100, 30
