@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-_TURN: Final = 0.001  # seconds that a thread computes while another one wants to
+_TURN: Final = 0.0002  # seconds that a thread computes while another one wants to
 _NEVER: Final = 1_000_000
 _IDLE: Final = 4.0  # seconds without a key
 _MOST: Final = 2_000  # keys, then it is tidied up though nobody rests
