@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,7 +13,6 @@ from benelux_search.cli.app import app
 from benelux_search.cli.said import FOUND, NOTHING, Settings
 from benelux_search.cli.terminal import Terminal
 from benelux_search.render.lines import Segment
-from benelux_search.render.replacing import replaced
 
 if TYPE_CHECKING:
     from benelux_search.model import Hit
@@ -26,21 +25,7 @@ OutputOption = Annotated[
     ),
 ]
 TermArgument = Annotated[list[str], typer.Argument(metavar="TERM", help="A word or a phrase.")]
-_Item = TypeVar("_Item")
 _KWIC_COLUMNS: Final = 160  # where there is no terminal
-
-
-class _Counted(Iterator[_Item]):
-    """The same items; ``number`` is how many there were so far."""
-
-    def __init__(self, items: Iterable[_Item]) -> None:
-        self._items = iter(items)
-        self.number = 0
-
-    def __next__(self) -> _Item:
-        item = next(self._items)
-        self.number += 1
-        return item
 
 
 @app.command("translate", rich_help_panel="Terms")
@@ -149,6 +134,7 @@ def export_command(
     [bold]export mensenhandel --format kwic[/]    each match in its context, in both languages
     """
     from benelux_search import api
+    from benelux_search.render.formats import Counted
 
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
@@ -165,7 +151,7 @@ def export_command(
         ) as hits,
     ):
         terminal.tell(*(f"note: {note}" for note in hits.notes))
-        counted = _Counted(hits)
+        counted = Counted(hits)
         target = _target(output)
         columns = (terminal.columns if target is None else None) or _KWIC_COLUMNS
         _write(terminal, _exported(counted, form, columns), target, form.value)
@@ -173,19 +159,11 @@ def export_command(
 
 
 def _exported(hits: Iterable[Hit], form: opt.ExportFormat, columns: int) -> Iterator[str]:
-    from benelux_search.render import records, tables, tmx
+    from benelux_search.render import formats, tables
 
-    match form:
-        case opt.ExportFormat.tmx:
-            return tmx.memory(map(tmx.unit_of_hit, hits))
-        case opt.ExportFormat.tsv:
-            return tables.tsv_lines(tables.hit_rows(hits))
-        case opt.ExportFormat.csv:
-            return tables.csv_lines(tables.hit_rows(hits))
-        case opt.ExportFormat.jsonl:
-            return map(records.dumps, map(records.hit_record, hits))
-        case opt.ExportFormat.kwic:
-            return tables.kwic(hits, columns)
+    if form is opt.ExportFormat.kwic:
+        return tables.kwic(hits, columns)
+    return formats.exported(hits, form.value)
 
 
 @app.command("glossary", rich_help_panel="Terms")
@@ -213,6 +191,7 @@ def glossary_command(
     [bold]glossary --format tbx --min-confidence .8 -o glossary.tbx[/]
     """
     from benelux_search import api
+    from benelux_search.render.formats import Counted
 
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
@@ -221,7 +200,7 @@ def glossary_command(
         terminal.counting("looking at words") as progress,
     ):
         entries = opened.glossary(min_confidence=confidence, min_count=count, progress=progress)
-        counted = _Counted(entries)
+        counted = Counted(entries)
         _write(terminal, _glossary(counted, form), _target(output), form.value)
     raise typer.Exit(FOUND if counted.number else NOTHING)
 
@@ -250,6 +229,6 @@ def _write(terminal: Terminal, lines: Iterable[str], target: Path | None, form: 
     if target is None:
         terminal.data(lines)
         return
-    with replaced(target) as path, path.open("w", encoding="utf-8", newline="") as file:
-        end = "\r\n" if form == "csv" else "\n"
-        file.writelines(line + end for line in lines)
+    from benelux_search.render import formats
+
+    formats.write(lines, target, form)

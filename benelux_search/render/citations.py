@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from benelux_search.model import LANGUAGES, Highlighted, Hit, Language
+from benelux_search.model import Highlighted, Hit, Language, other_language
 from benelux_search.render.labels import page_range, title_of
 from benelux_search.render.lines import sanitise
 
@@ -22,7 +22,7 @@ def side(hit: Hit, language: Language) -> str | None:
 
 def both(hit: Hit, first: Language = "nl") -> str:
     """The two texts of a hit, an empty line between them."""
-    texts = (side(hit, language) for language in _order(first))
+    texts = (side(hit, language) for language in (first, other_language(first)))
     return "\n\n".join(text for text in texts if text is not None)
 
 
@@ -32,7 +32,7 @@ def citation(hit: Hit, first: Language = "nl") -> str:
     ``“…” (Verslag, nr. 908/1, 2020-06-11, blz. 3)`` and ``« … » (Rapport, n° 908/1, …)``.
     """
     quoted = []
-    for language in _order(first):
+    for language in (first, other_language(first)):
         own = _side(hit, language)
         if own is not None:
             before, after = _QUOTES[language]
@@ -56,7 +56,3 @@ def _source(hit: Hit, own: Highlighted, language: Language) -> str:
 
 def _side(hit: Hit, language: Language) -> Highlighted | None:
     return hit.passage if hit.language == language else hit.counterpart
-
-
-def _order(first: Language) -> tuple[Language, Language]:
-    return LANGUAGES if first == "nl" else ("fr", "nl")

@@ -192,7 +192,7 @@ class Shell:
 
     def _no_index(self, error: Exception) -> None:
         def tell() -> None:
-            self.finding.problem = self.finding.trouble = self.desk.told(error)
+            self.finding.problem = self.finding.trouble = self.desk.say.told(error)
             self.redraw()
 
         self.post(tell)
@@ -350,10 +350,9 @@ class Shell:
         parts: list[Segment] = []
         room = columns
         place = self.desk.pane.place
-        actions = {each.name: each for each in self.desk.actions}
         for name in BAR[place]:
             key = self.desk.key_of(name, place)
-            label = self.desk.say(actions[name].short)
+            label = self.desk.say(self.desk.named[name].short)
             taken = width(key) + 1 + width(label) + 2
             if not key or taken > room:
                 continue

@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from benelux_search.shell.saying import N_
+
 Way: TypeAlias = Literal["system", "tmux", "terminal", "none"]
+# What is said of each
+WAYS: Final[Mapping[Way, str]] = {
+    "system": N_("copied {what}"),
+    "tmux": N_("copied {what}, to tmux and the clipboard of its terminal"),
+    "terminal": N_("sent {what} to the clipboard of the terminal (OSC 52), if it takes it"),
+    "none": N_("{what}: not copied, for there is no clipboard that can be reached"),
+}
 # What most terminals take of an OSC 52 at most, in the 7-bit letters of base 64
 LONGEST: Final = 74_994
 _SECONDS: Final = 3

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
-from benelux_search.errors import BeneluxSearchError
-from benelux_search.model import LANGUAGES, Language, other_language
+from benelux_search.model import Language, other_language
 from benelux_search.render.lines import Line
 from benelux_search.shell.actions import key_name
 from benelux_search.shell.worker import errand
@@ -146,6 +145,7 @@ class Desk:
         self.clipboard = clipboard
         self.signs = signs
         self.actions = actions
+        self.named = {each.name: each for each in actions}
         self.front = front
         self.first: Language = "fr" if settings.first == "fr" else "nl"
         self.notice = ""
@@ -159,16 +159,12 @@ class Desk:
     @property
     def sides(self) -> tuple[Language, Language]:
         """Both languages, the leading one first."""
-        return LANGUAGES if self.first == "nl" else ("fr", "nl")
+        return self.first, other_language(self.first)
 
-    def key_of(self, name: str, place: str) -> str:
+    def key_of(self, name: str, place: Place) -> str:
         """The first key of an action, as it is written on a keyboard."""
-        for each in self.actions:
-            if each.name == name:
-                for at, keys in each.keys.items():
-                    if at == place and keys:
-                        return self.say(key_name(keys[0]))
-        return ""
+        keys = self.named[name].keys.get(place)
+        return self.say(key_name(keys[0])) if keys else ""
 
     def push(self, pane: Pane) -> None:
         self.panes.append(pane)
@@ -187,20 +183,7 @@ class Desk:
         self.front.redraw()
 
     def fail(self, error: Exception) -> None:
-        self.tell(self.told(error))
-
-    def told(self, error: Exception) -> str:
-        """An error in words."""
-        if isinstance(error, BeneluxSearchError):
-            return self.say.note(error.message)
-        if isinstance(error, OSError):
-            place = f": {error.filename}" if error.filename else ""
-            return f"{error.strerror or error}{place}"
-        return self.say(
-            "unexpected {kind}: {error}; this is a fault of the program",
-            kind=type(error).__name__,
-            error=error,
-        )
+        self.tell(self.say.told(error))
 
     def beside(
         self,

@@ -6,33 +6,26 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from benelux_search.model import DocumentView, Hit, Language
-from benelux_search.render import citations, records, tables, text, tmx
-from benelux_search.render.labels import title_of
+from benelux_search.model import DocumentView, Hit
+from benelux_search.render import citations, formats, text
+from benelux_search.render.formats import Counted
 from benelux_search.render.lines import plain
-from benelux_search.render.replacing import replaced
 from benelux_search.render.text import Layout
 from benelux_search.shell import outside
 from benelux_search.shell.asking import Asking
-from benelux_search.shell.clipboard import Way
+from benelux_search.shell.clipboard import WAYS, Way
 from benelux_search.shell.desk import Desk
 from benelux_search.shell.finding import Finding
 from benelux_search.shell.picking import Choice, Menu
-from benelux_search.shell.saying import N_
 
 _FORMS: Final[Mapping[str, tuple[str, str]]] = {
     "tmx": ("t", "TMX"),
     "tsv": ("v", "TSV"),
     "jsonl": ("j", "JSON Lines"),
-}
-_WAYS: Final[Mapping[Way, str]] = {
-    "system": N_("copied {what}"),
-    "tmux": N_("copied {what}, to tmux and the clipboard of its terminal"),
-    "terminal": N_("sent {what} to the clipboard of the terminal (OSC 52), if it takes it"),
-    "none": N_("{what}: not copied, for there is no clipboard that can be reached"),
 }
 _BEFORE_TOLD: Final = 500  # hits between two words on how far it is
 _SLUG: Final = re.compile(r"[^\w-]+")
@@ -93,7 +86,7 @@ class Doing:
             self.desk.beside(lambda: clipboard.copy(what), told)
 
         def told(way: Way) -> None:
-            self.desk.tell(say(_WAYS[way], what=name))
+            self.desk.tell(say(WAYS[way], what=name))
 
         return Choice(name, run, letter=letter)
 
@@ -135,7 +128,7 @@ class Doing:
                         path = path.expanduser()
                     is_folder, is_there = path.is_dir(), path.exists()
                 except OSError as error:  # too long, for one
-                    ask(name, self.desk.told(error))
+                    ask(name, self.desk.say.told(error))
                     return
                 if is_folder:
                     ask(name, say("{file} is a folder", file=name))
@@ -165,16 +158,17 @@ class Doing:
         desk, say, question = self.desk, self.desk.say, self.finding.searched
 
         def write() -> int:
-            counted = _Counting(desk, say("writing… {number}"))
-            with replaced(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
-                if marked is not None:
-                    file.writelines(_lines(form, counted.through(marked)))
-                else:
-                    with (
-                        desk.library.use() as index,
-                        index.export(question.text, **question.options) as hits,
-                    ):
-                        file.writelines(_lines(form, counted.through(hits)))
+            if marked is not None:
+                return written_to(marked)
+            with (
+                desk.library.use() as index,
+                index.export(question.text, **question.options) as hits,
+            ):
+                return written_to(hits)
+
+        def written_to(hits: Iterable[Hit]) -> int:
+            counted = Counted(hits)
+            formats.write(formats.exported(_watched(desk, counted), form), path, form)
             return counted.number
 
         def written(number: int) -> None:
@@ -197,7 +191,9 @@ class Doing:
         """The file itself where it is a text, at the passage; else both languages, as a text."""
         file = self._source(hit)
         if file is not None and outside.is_text(file):
-            self._edit(file, outside.line_at(file, self._start(hit)))
+            self.desk.beside(
+                lambda: outside.line_at(file, self._start(hit)), lambda line: self._edit(file, line)
+            )
             return
         self._whole(hit, lambda said: self._edit(outside.written_apart(said), 1))
 
@@ -278,35 +274,12 @@ class Doing:
         self.desk.beside(read, then)
 
 
-class _Counting:
-    """Counts what goes by, and tells now and then; stops when nobody waits for it any more."""
-
-    def __init__(self, desk: Desk, message: str) -> None:
-        self.number = 0
-        self._desk = desk
-        self._message = message
-
-    def through(self, hits: Iterable[Hit]) -> Iterator[Hit]:
-        for hit in hits:
-            if self._desk.stopped.is_set():
-                raise OSError("stopped")
-            self.number += 1
-            if not self.number % _BEFORE_TOLD:
-                message = self._message.format(number=self.number)
-                self._desk.front.post(lambda said=message: self._desk.tell(said))  # type: ignore[misc]
-            yield hit
-
-
-def _lines(form: str, hits: Iterable[Hit]) -> Iterator[str]:
-    match form:
-        case "tmx":
-            lines: Iterable[str] = tmx.memory(map(tmx.unit_of_hit, hits))
-        case "tsv":
-            lines = tables.tsv_lines(tables.hit_rows(hits))
-        case _:
-            lines = map(records.dumps, map(records.hit_record, hits))
-    return (line + "\n" for line in lines)
-
-
-def name_of(hit: Hit, language: Language) -> str:
-    return title_of(hit.document, language) or hit.document.id
+def _watched(desk: Desk, hits: Counted[Hit]) -> Iterator[Hit]:
+    """The same hits; how many there were is told now and then, and nobody waiting ends it."""
+    for hit in hits:
+        if desk.stopped.is_set():
+            raise OSError("stopped")
+        if not hits.number % _BEFORE_TOLD:
+            said = desk.say("writing… {number}", number=hits.number)
+            desk.front.post(partial(desk.tell, said))
+        yield hit

@@ -162,7 +162,7 @@ class Finding:
             each.close()
 
     def _no_index(self, error: Exception) -> None:
-        self.problem = self.desk.told(error)
+        self.problem = self.desk.say.told(error)
 
     def _search(self, asked: _Asked) -> SearchResult:
         """Of a word that is nowhere and may go on, what begins so is the answer."""
@@ -212,7 +212,7 @@ class Finding:
                 return  # all was deleted meanwhile
             self.answered = asked.question
             if isinstance(came, Exception):
-                self.problem = self.desk.told(came)
+                self.problem = self.desk.say.told(came)
                 self.hits, self.selected, self.result = [], 0, None
                 return
             self.problem = self.trouble = ""

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from benelux_search.shell.linear_session import NotDone, Session
-
-if TYPE_CHECKING:
-    from benelux_search.model import Hit
 
 _FORMS: Final = ("tmx", "tsv", "jsonl")
 
@@ -50,39 +46,14 @@ def export(session: Session, words: str, *, is_forced: bool = False) -> None:
 
 def _write(session: Session, path: Path, form: str) -> int:
     """Nothing of the file stays when it cannot be finished."""
-    from benelux_search.render.replacing import replaced
+    from benelux_search.render.formats import Counted, exported, write
 
-    counted = _Counted()
-    with replaced(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
-        if session.marked:
-            file.writelines(_lines(form, counted.through(session.marked.values())))
-        else:
-            question = session.question
-            with session.index() as index, index.export(question.text, **question.options) as hits:
-                file.writelines(_lines(form, counted.through(hits)))
-    return counted.number
-
-
-class _Counted:
-    """Counts what goes by."""
-
-    def __init__(self) -> None:
-        self.number = 0
-
-    def through(self, hits: Iterable[Hit]) -> Iterator[Hit]:
-        for hit in hits:
-            self.number += 1
-            yield hit
-
-
-def _lines(form: str, hits: Iterable[Hit]) -> Iterator[str]:
-    from benelux_search.render import records, tables, tmx
-
-    match form:
-        case "tmx":
-            lines: Iterable[str] = tmx.memory(map(tmx.unit_of_hit, hits))
-        case "tsv":
-            lines = tables.tsv_lines(tables.hit_rows(hits))
-        case _:
-            lines = map(records.dumps, map(records.hit_record, hits))
-    return (line + "\n" for line in lines)
+    if session.marked:
+        marked = Counted(session.marked.values())
+        write(exported(marked, form), path, form)
+        return marked.number
+    question = session.question
+    with session.index() as index, index.export(question.text, **question.options) as hits:
+        found = Counted(hits)
+        write(exported(found, form), path, form)
+    return found.number

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from benelux_search.errors import NotFound
 from benelux_search.model import DocumentView, Pair
 from benelux_search.render.labels import LANGUAGE_NAMES, title_of
+from benelux_search.shell.clipboard import WAYS
 from benelux_search.shell.linear_lines import document_line, pair_lines
 from benelux_search.shell.linear_session import NotDone, Session
 from benelux_search.shell.saying import N_
 
-if TYPE_CHECKING:
-    from benelux_search.shell.clipboard import Way
-
 _AROUND: Final = 2  # pairs before and after a hit
-_WAYS: Final[Mapping[Way, str]] = {
-    "system": N_("copied {what}"),
-    "tmux": N_("copied {what}, to tmux and the clipboard of its terminal"),
-    "terminal": N_("sent {what} to the clipboard of the terminal (OSC 52), if it takes it"),
-    "none": N_("{what}: not copied, for there is no clipboard that can be reached"),
-}
 _COPIED: Final[Mapping[str, str]] = {
     "nl": N_("Dutch"),
     "fr": N_("French"),
@@ -85,7 +77,7 @@ def copy(session: Session, words: str) -> None:
     session.remember()
     if text is None:
         raise NotDone(say("the passage has no counterpart to copy"))
-    session.put(say(_WAYS[session.clipboard.copy(text)], what=say(_COPIED[what])))
+    session.put(say(WAYS[session.clipboard.copy(text)], what=say(_COPIED[what])))
 
 
 def mark(session: Session, numbers: str) -> None:

@@ -93,7 +93,7 @@ class Session:
         except (BeneluxSearchError, OSError) as error:
             if isinstance(error, IndexUnusable) and not isinstance(error, LexiconMissing):
                 self.is_unusable = True
-            self.put(_told(error, self.say))
+            self.put(self.say.told(error))
 
     def look(self) -> None:
         """Opens the index, or moves on to its new state, which is said."""
@@ -263,11 +263,3 @@ class Session:
 
 def is_number(word: str) -> bool:
     return _NUMBER.fullmatch(word) is not None
-
-
-def _told(error: BeneluxSearchError | OSError, say: Say) -> str:
-    """An error in words."""
-    if isinstance(error, BeneluxSearchError):
-        return say.note(error.message)
-    place = f": {error.filename}" if error.filename else ""
-    return f"{error.strerror or error}{place}"

@@ -100,7 +100,7 @@ def documents(desk: Desk, open_document: Callable[[str], None]) -> None:
         picker.offer([choice(info) for info in infos], say("there are no documents"))
 
     def failed(error: Exception) -> None:
-        picker.offer((), desk.told(error))
+        picker.offer((), desk.say.told(error))
 
     desk.beside(read, known, failed)
 
@@ -146,7 +146,7 @@ class TranslationPane(Picker):
     def _show(self, found: Translations | Exception) -> None:
         say = self.desk.say
         if isinstance(found, Exception):
-            self.offer((), self.desk.told(found))
+            self.offer((), self.desk.say.told(found))
         else:
             empty = say("no translation is found of {term}", term=found.term)
             choices = [self._choice(each, found.language) for each in found]

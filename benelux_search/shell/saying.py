@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from benelux_search.errors import BeneluxSearchError
 from benelux_search.messages import Message
 
 Tongue: TypeAlias = Literal["en", "nl", "fr"]
@@ -45,6 +46,19 @@ class Say:
             return note
         values = (self.note(each) if isinstance(each, str) else each for each in note.values)
         return self(note.template).format(*values)
+
+    def told(self, error: Exception) -> str:
+        """An error in words."""
+        if isinstance(error, BeneluxSearchError):
+            return self.note(error.message)
+        if isinstance(error, OSError):
+            place = f": {error.filename}" if error.filename else ""
+            return f"{error.strerror or error}{place}"
+        return self(
+            "unexpected {kind}: {error}; this is a fault of the program",
+            kind=type(error).__name__,
+            error=error,
+        )
 
     def some(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The singular or the plural, whose ``{number}`` is the number."""
