@@ -10,7 +10,6 @@ from typing import Final, Literal
 from benelux_search.messages import Message
 from benelux_search.model import Facets, Hit, IndexStatus, SearchResult
 from benelux_search.shell.desk import Desk
-from benelux_search.shell.library import Searchable
 from benelux_search.shell.question import Question, next_language, one_line
 from benelux_search.shell.worker import Newest
 
@@ -59,7 +58,7 @@ class Finding:
         self._due: _Asked | None = None
         self._facets_wanted = False
         self._searches: Newest[_Asked, SearchResult] = Newest(self._search, self._came, "search")
-        self._more: Newest[_Asked, SearchResult] = Newest(self._search, self._grown, "more", 1)
+        self._more: Newest[_Asked, SearchResult] = Newest(self._page, self._grown, "more", 1)
         self._facet_counts: Newest[_Asked, Facets] = Newest(self._count, self._counted, "facets", 1)
 
     @property
@@ -164,41 +163,42 @@ class Finding:
     def _no_index(self, error: Exception) -> None:
         self.problem = self.desk.say.told(error)
 
+    def _page(self, asked: _Asked) -> SearchResult:
+        """Hits of a question as it is."""
+        with self.desk.library.use() as index:
+            return index.search(
+                asked.question.text,
+                limit=asked.limit,
+                offset=asked.offset,
+                seconds=_SECONDS,
+                **asked.question.options,
+            )
+
     def _search(self, asked: _Asked) -> SearchResult:
         """Of a word that is nowhere and may go on, what begins so is the answer."""
-        question = asked.question
-        with self.desk.library.use() as index:
+        text = asked.question.text
+        begun = _BEGUN.search(text)
+        if begun is None or text.count('"') % 2:
+            return self._page(asked)
+        longer = replace(asked, question=replace(asked.question, text=f"{text}*"))
+        if self._is_beginning(begun[0], asked.question):
+            found = self._page(longer)
+            return _as_begun(found, begun[0]) if found.total else self._page(asked)
+        found = self._page(asked)
+        if found.total and not found.notes:
+            return found
+        gone_on = self._page(longer)
+        return _as_begun(gone_on, begun[0]) if gone_on.total and not gone_on.notes else found
 
-            def search(text: str) -> SearchResult:
-                return index.search(
-                    text,
-                    limit=asked.limit,
-                    offset=asked.offset,
-                    seconds=_SECONDS,
-                    **question.options,
-                )
-
-            begun = _BEGUN.search(question.text)
-            if begun is None or question.text.count('"') % 2:
-                return search(question.text)
-            if self._is_beginning(begun[0], question, index):
-                longer = search(f"{question.text}*")
-                if longer.total:
-                    return _as_begun(longer, begun[0])
-            found = search(question.text)
-            if found.total and not found.notes:
-                return found
-            longer = search(f"{question.text}*")
-            return _as_begun(longer, begun[0]) if longer.total and not longer.notes else found
-
-    def _is_beginning(self, word: str, question: Question, index: Searchable) -> bool:
+    def _is_beginning(self, word: str, question: Question) -> bool:
         """Whether words begin so and none is that. To correct it first would take its time; of a
         short beginning it would take as long to look at all that goes on from it."""
         from benelux_search.analysis import fold
 
         if len(word) < _LONG:
             return False
-        known = index.complete(word, language=question.language, limit=_LOOKED_AT)
+        with self.desk.library.use() as index:
+            known = index.complete(word, language=question.language, limit=_LOOKED_AT)
         return bool(known) and all(fold(each.word) != fold(word) for each in known)
 
     def _count(self, asked: _Asked) -> Facets:
