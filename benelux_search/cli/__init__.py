@@ -14,9 +14,9 @@ import traceback
 from collections.abc import Iterator, Sequence
 
 from benelux_search.cli.said import ERROR, FOUND, INTERRUPTED, PROGRAM, Settings
-from benelux_search.cli.streams import open_closed_streams
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.shell.starting import is_full_screen, start
+from benelux_search.streams import open_closed_streams
 
 __all__ = ["main"]
 

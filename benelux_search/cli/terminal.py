@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from benelux_search.render.lines import Line, Segment, Style, line, plain, sanitise, shorten
 from benelux_search.render.text import Layout
+from benelux_search.streams import send_nowhere
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -159,18 +160,12 @@ class _Stream:
             yield
         except BrokenPipeError:
             self.closed = True
-            self._drop()
+            send_nowhere(self._stream)
         except OSError as error:
             # A disk is full: not that of the index, so it is said which
-            self._drop()
+            send_nowhere(self._stream)
             error.filename = error.filename or self._name
             raise
-
-    def _drop(self) -> None:
-        """Lets go of what cannot be written: the interpreter flushes at its end, and would fail."""
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, self._stream.fileno())
-        os.close(null)
 
 
 def _console(stream: TextIO) -> Console | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 import sys
 import threading
@@ -45,6 +44,7 @@ from benelux_search.shell.question import one_line
 from benelux_search.shell.themes import style_of
 from benelux_search.shell.watching import Watch
 from benelux_search.shell.worker import Newest
+from benelux_search.streams import send_nowhere
 
 if TYPE_CHECKING:
     from prompt_toolkit.input import Input
@@ -74,7 +74,6 @@ class Shell:
     ) -> None:
         self._status = 0
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._waiting: list[Callable[[], None]] = []  # what is posted before there is a loop
         self._offer_timer: asyncio.TimerHandle | None = None
         self._tidying = turns.Tidying()
         self.desk = desk = make_desk(self)
@@ -144,9 +143,6 @@ class Shell:
 
     def _began(self) -> None:
         self._loop = asyncio.get_running_loop()
-        for call in self._waiting:
-            self._loop.call_soon(call)
-        self._waiting.clear()
         self.app.key_processor.before_key_press += self._key_comes
         # What is typed is drawn before the index is asked, which would take time from it
         self.app.after_render += lambda _: self.finding.put()
@@ -243,20 +239,12 @@ class Shell:
 
     def post(self, call: Callable[[], None]) -> None:
         loop = self._loop
-        if loop is None:
-            if not self.desk_is_over:
-                self._waiting.append(call)
-            return
-        with contextlib.suppress(RuntimeError):  # it was closed at this very moment
-            loop.call_soon_threadsafe(call)
-
-    @property
-    def desk_is_over(self) -> bool:
-        return hasattr(self, "desk") and self.desk.stopped.is_set()
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # it was closed at this very moment
+                loop.call_soon_threadsafe(call)
 
     def redraw(self) -> None:
-        if hasattr(self, "app"):
-            self.app.invalidate()
+        self.app.invalidate()
 
     def clear(self) -> None:
         self.app.renderer.clear()
@@ -384,6 +372,4 @@ def _drop_output() -> None:
         sys.stdout.flush()
     except OSError:
         with contextlib.suppress(OSError, ValueError):
-            null = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(null, sys.stdout.fileno())
-            os.close(null)
+            send_nowhere(sys.stdout)

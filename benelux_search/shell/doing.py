@@ -266,9 +266,7 @@ class Doing:
         library = self.desk.library
 
         def read() -> str:
-            with library.use() as index:
-                view = index.show(hit.document.id)
-            assert isinstance(view, DocumentView)
+            view = library.document(hit.document.id)
             return "\n".join(map(plain, text.document(view, Layout(80)))) + "\n"
 
         self.desk.beside(read, then)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from benelux_search.errors import IndexUnusable, LexiconMissing
+from benelux_search.model import Pair
 
 if TYPE_CHECKING:
     from benelux_search.exports import Export
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
         DocumentView,
         Facets,
         IndexStatus,
-        Pair,
         QueryLanguage,
         SearchResult,
     )
@@ -115,6 +115,13 @@ class Library:
             if self._is_gone(index):
                 self._forget(index)
             raise
+
+    def document(self, document_id: str) -> DocumentView:
+        """A document whole; errors are those of :meth:`use`, and NotFound."""
+        with self.use() as index:
+            view = index.show(document_id)
+        assert not isinstance(view, Pair)  # whose ids have a colon
+        return view
 
     def refresh(self) -> bool:
         """Opens the index if it is not, or moves it to its newest state; True if that is new, or

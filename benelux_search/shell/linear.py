@@ -20,6 +20,7 @@ from benelux_search.shell.clipboard import Clipboard
 from benelux_search.shell.linear_commands import run
 from benelux_search.shell.linear_session import Session, is_number
 from benelux_search.shell.question import one_line
+from benelux_search.streams import send_nowhere
 
 if TYPE_CHECKING:
     from benelux_search.shell.library import Library
@@ -211,7 +212,5 @@ class Linear:
     def _closed(self) -> int:
         """Nobody reads any more: the interpreter flushes at its end, and would complain."""
         with contextlib.suppress(OSError, ValueError):
-            null = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(null, self._output.fileno())
-            os.close(null)
+            send_nowhere(self._output)
         return self._status(True)

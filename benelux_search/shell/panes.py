@@ -74,14 +74,6 @@ class Panes:
             self.open_document(hit.document.id, hit.id)
 
     def open_document(self, document_id: str, at: str | None = None, *, over: bool = False) -> None:
-        library, say = self.desk.library, self.desk.say
-
-        def read() -> DocumentView:
-            with library.use() as index:
-                view = index.show(document_id)
-            assert isinstance(view, DocumentView)
-            return view
-
         def show(view: DocumentView) -> None:
             self.desk.notice = ""
             from benelux_search.shell.read_pane import ReadPane
@@ -93,8 +85,8 @@ class Panes:
             pane.extra["open_hit"] = self._open_hit
             self.desk.push(pane)
 
-        self.desk.tell(say("opening…"))
-        self.desk.beside(read, show)
+        self.desk.tell(self.desk.say("opening…"))
+        self.desk.beside(lambda: self.desk.library.document(document_id), show)
 
     def _open_hit(self) -> None:
         hit = self.finding.hit
@@ -102,18 +94,12 @@ class Panes:
             self.open_document(hit.document.id, hit.id, over=True)
 
     def _renew(self, pane: ReadPane) -> None:
-        library, document = self.desk.library, pane.view.document.id
-
-        def read() -> DocumentView:
-            with library.use() as index:
-                view = index.show(document)
-            assert isinstance(view, DocumentView)
-            return view
+        document = pane.view.document.id
 
         def gone(_: Exception) -> None:
             self.desk.tell(self.desk.say("this document is not in the new index"))
 
-        self.desk.beside(read, pane.renew, gone)
+        self.desk.beside(lambda: self.desk.library.document(document), pane.renew, gone)
 
     def _current(self) -> Hit | None:
         reading = _reading(self.desk.pane)

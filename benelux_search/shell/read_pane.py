@@ -216,12 +216,8 @@ class ReadPane:
             row = (Segment(self.desk.signs.marked, "key"), *_without_first(row))
         if place != at:
             return row
-        if number < item.rows - 1:
-            row = (
-                (Segment(self.desk.signs.cursor, "key"), *_without_first(row))
-                if (not number and plain(row)[:1] == " ")
-                else row
-            )
+        if not number and number < item.rows - 1 and plain(row)[:1] == " ":
+            row = (Segment(self.desk.signs.cursor, "key"), *_without_first(row))
         cell, words = item.cell(language), item.words(language)
         if cell is None or not words:
             return row

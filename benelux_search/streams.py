@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TextIO
 
 
 def open_closed_streams() -> None:
@@ -20,3 +21,10 @@ def open_closed_streams() -> None:
             os.dup2(null, number)
             os.close(null)
         setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+
+
+def send_nowhere(stream: TextIO) -> None:
+    """Lets go of what cannot be written: the interpreter flushes at its end, and would fail."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, stream.fileno())
+    os.close(null)
