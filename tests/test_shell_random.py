@@ -25,8 +25,8 @@ from hypothesis import strategies as st
 from screens import KEYS, SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
+from benelux_search.render import formats
 from benelux_search.render.replacing import replaced
-from benelux_search.shell import doing
 from benelux_search.shell.actions import ACTIONS
 from benelux_search.shell.question import Question
 
@@ -75,7 +75,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-        patched.setattr(doing, "replaced", inside)
+        patched.setattr(formats, "replaced", inside)
         patched.setattr(tempfile, "tempdir", str(written))
         patched.chdir(written)
         yield folder / "index"
