@@ -336,6 +336,23 @@ class Hit:
     def pages(self) -> tuple[int, ...]:
         return self.passage.pages
 
+    def side(self, language: Language) -> Highlighted | None:
+        """The passage in a language, if there is one."""
+        return self.passage if language == self.language else self.counterpart
+
+    @classmethod
+    def of(cls, pair: Pair, document: DocumentInfo, rank: int = 0) -> Hit | None:
+        """A pair in which nothing matched; None if it has no text in either language."""
+        language: Language = "nl" if pair.nl is not None else "fr"
+        own, other = pair.passage(language), pair.passage(other_language(language))
+        if own is None:
+            return None
+        counterpart = None if other is None else Highlighted.of(other)
+        passage = Highlighted.of(own)
+        return cls(
+            rank, pair.id, 0.0, language, document, passage, counterpart, pair.kind, pair.confidence
+        )
+
 
 QueryLanguage: TypeAlias = Literal["auto", "nl", "fr", "both"]
 

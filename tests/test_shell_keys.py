@@ -87,7 +87,7 @@ class Session:
     def _back_at_the_hit(self) -> None:
         hit = self.screen.shell.finding.hit
         assert hit is not None
-        self.read.go(self.read.pages.place_of[hit.id])
+        self.read.position.go(self.read.pages.place_of[hit.id])
         self.read.pages_at(hit)
         self.screen.shell.redraw()
 
@@ -162,7 +162,10 @@ def _redraws(session: Session) -> None:
 def _scrolled(down: bool) -> Effect:
     def check(session: Session) -> None:
         session.screen.wait(
-            lambda: session.read.top > (22, 0) if down else session.read.top < (22, 0), "scrolling"
+            lambda: (
+                session.read.position.top > (22, 0) if down else session.read.position.top < (22, 0)
+            ),
+            "scrolling",
         )
 
     return check
@@ -170,13 +173,16 @@ def _scrolled(down: bool) -> Effect:
 
 def _place(compare: Callable[[int], bool]) -> Effect:
     def check(session: Session) -> None:
-        session.screen.wait(lambda: compare(session.read.cursor[0]), "another place")
+        session.screen.wait(lambda: compare(session.read.position.cursor[0]), "another place")
 
     return check
 
 
 def _word(*words: str) -> Effect:
-    return lambda session: session.screen.wait(lambda: session.read.word()[0] in words, str(words))
+    def check(session: Session) -> None:
+        session.screen.wait(lambda: session.read.position.word()[0] in words, str(words))
+
+    return check
 
 
 def _help_scrolled(down: bool) -> Effect:

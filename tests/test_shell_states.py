@@ -139,18 +139,21 @@ def test_what_is_read_stays_in_place_in_a_new_generation(folder: Path) -> None:
         pane = opened_at(screen)
         screen.until("60 passages found")
         screen.press("g", "n", "n", "n", "n", "tab")
-        screen.wait(lambda: pane.cursor[:2] == (4, "fr"))
+        screen.wait(lambda: pane.position.cursor[:2] == (4, "fr"))
         screen.press("down", "down", "down")
         screen.settled()
-        screen.wait(lambda: pane.top != (0, 0))
-        pair, top = pane.view.pairs[4], pane.view.pairs[pane.top[0]]
+        screen.wait(lambda: pane.position.top != (0, 0))
+        pair, top = pane.view.pairs[4], pane.view.pairs[pane.position.top[0]]
         view = pane.view
         add(folder, "trains", ("Een eerste zin.", "Une phrase."), *TRAINS)
         screen.shell.watch.look()  # now, not in a second
         screen.until(NEW)
         screen.wait(lambda: pane.view is not view, "the new document")
-        assert pane.view.pairs[pane.top[0]].id == top.id
-        assert pane.view.pairs[pane.cursor[0]].id == pair.id and pane.cursor[1] == "fr"
+        assert pane.view.pairs[pane.position.top[0]].id == top.id
+        assert (
+            pane.view.pairs[pane.position.cursor[0]].id == pair.id
+            and pane.position.cursor[1] == "fr"
+        )
         assert len(pane.view.pairs) == 61
 
 

@@ -16,7 +16,7 @@ _PAGE: Final[dict[Language, str]] = {"nl": "blz.", "fr": "p."}
 
 def side(hit: Hit, language: Language) -> str | None:
     """The text of a hit in a language; None where it has none."""
-    own = _side(hit, language)
+    own = hit.side(language)
     return None if own is None else sanitise(own.text)
 
 
@@ -33,7 +33,7 @@ def citation(hit: Hit, first: Language = "nl") -> str:
     """
     quoted = []
     for language in (first, other_language(first)):
-        own = _side(hit, language)
+        own = hit.side(language)
         if own is not None:
             before, after = _QUOTES[language]
             text = " ".join(sanitise(own.text).split())
@@ -52,7 +52,3 @@ def _source(hit: Hit, own: Highlighted, language: Language) -> str:
         hit.id,
     )
     return ", ".join(sanitise(part, one_line=True) for part in parts if part)
-
-
-def _side(hit: Hit, language: Language) -> Highlighted | None:
-    return hit.passage if hit.language == language else hit.counterpart

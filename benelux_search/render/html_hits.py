@@ -39,9 +39,7 @@ def _row(hit: Hit) -> Markup:
         about.append(tag("span", sure, class_=f"grade {kind}"))
     if hit.across:
         about.append(tag("span", text("found by translation"), class_="about"))
-    cells = [
-        _cell(own, hit.passage if own == hit.language else hit.counterpart) for own in LANGUAGES
-    ]
+    cells = [_cell(language, hit.side(language)) for language in LANGUAGES]
     return tag("tr", tag("th", *spaced(about), scope="row"), *cells, id=hit.id, class_="found")
 
 

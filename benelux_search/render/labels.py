@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 
-from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, other_language
+from benelux_search.model import (
+    LOW_CONFIDENCE,
+    DocumentInfo,
+    Highlighted,
+    Language,
+    Passage,
+    other_language,
+)
 
 LANGUAGE_NAMES: Final[Mapping[str, str]] = {
     "nl": "Dutch",
     "fr": "French",
     "both": "Dutch and French",
 }
+Side: TypeAlias = Passage | Highlighted | None
 Grade: TypeAlias = Literal["sure", "likely", "doubtful"]
 # From there nearly all beads are right (measured on gold)
 HIGH_CONFIDENCE: Final = 0.9
@@ -39,9 +47,9 @@ def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
     return f"p. {pages[0]}" if pages[0] == pages[-1] else f"p. {pages[0]}–{pages[-1]}"
 
 
-def places(nl: Sequence[int], fr: Sequence[int], document: DocumentInfo) -> str:
+def places(nl: Side, fr: Side, document: DocumentInfo) -> str:
     """Where the sides of a pair stand: each by itself when that is not on the same pages."""
-    dutch, french = page_range(nl, document), page_range(fr, document)
+    dutch, french = (page_range(side.pages if side else (), document) for side in (nl, fr))
     if dutch and french and dutch != french:
         return f"nl {dutch}, fr {french}"
     return dutch or french

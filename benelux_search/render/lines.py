@@ -126,6 +126,16 @@ def fitting(text: str, start: int, end: int, columns: int) -> int:
     return stop
 
 
+def offset_at(text: str, column: int) -> int:
+    """The character that stands in a column of a text, or the end of it."""
+    taken = 0
+    for place, character in enumerate(text):
+        taken += _columns(character)
+        if taken > column:
+            return place
+    return len(text)
+
+
 def beside(left: Sequence[Line], right: Sequence[Line], columns: int, gap: int = 3) -> list[Line]:
     """Two texts side by side; the left one is ``columns`` wide, with ``gap`` spaces after it."""
     lines = []

@@ -68,8 +68,6 @@ def hit_rows(hits: Iterable[Hit]) -> Iterator[Sequence[str]]:
 
 def _fields(hit: Hit) -> tuple[str, ...]:
     """What the columns have of a hit."""
-    sides: dict[str, Highlighted | None] = {"nl": hit.counterpart, "fr": hit.counterpart}
-    sides[hit.language] = hit.passage
     return (
         str(hit.rank),
         hit.id,
@@ -81,8 +79,8 @@ def _fields(hit: Hit) -> tuple[str, ...]:
         ",".join(map(str, hit.pages)),
         hit.kind,
         f"{hit.confidence:.2f}",
-        _text(sides["nl"]),
-        _text(sides["fr"]),
+        _text(hit.side("nl")),
+        _text(hit.side("fr")),
     )
 
 

@@ -124,7 +124,7 @@ def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
     rank = f"{hit.rank}. "
     title = title_of(hit.document, hit.language)
     facts = hit.document.facts
-    pages = _places(_hit_sides(hit), hit.document)
+    pages = places(hit.side("nl"), hit.side("fr"), hit.document)
     about = [facts.date, facts.number, pages, hit.id if title else None]
     if hit.confidence < LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence))
@@ -211,9 +211,8 @@ def _spoken(language: Language, side: Highlighted | None) -> Line:
 
 def _hit_sides(hit: Hit) -> Sides:
     place = window_place(hit.passage)
-    other = None if hit.counterpart is None else excerpt(hit.counterpart, place=place)
-    here = excerpt(hit.passage)
-    return {"nl": here, "fr": other} if hit.language == "nl" else {"nl": other, "fr": here}
+    sides = {language: hit.side(language) for language in LANGUAGES}
+    return {language: side and excerpt(side, place=place) for language, side in sides.items()}
 
 
 def _whole(pair: Pair) -> Sides:
@@ -225,15 +224,10 @@ def _unmarked(passage: Passage | None) -> Highlighted | None:
 
 
 def _about_pair(pair: Pair, document: DocumentInfo, *, always: bool = False) -> list[str]:
-    about = [pair.id, _places(_whole(pair), document)]
+    about = [pair.id, places(pair.nl, pair.fr, document)]
     if always or pair.confidence < LOW_CONFIDENCE:
         about.append(_sureness(pair.kind, pair.confidence))
     return [part for part in about if part]
-
-
-def _places(sides: Sides, document: DocumentInfo) -> str:
-    nl, fr = (side.pages if side else () for side in (sides["nl"], sides["fr"]))
-    return places(nl, fr, document)
 
 
 def _sureness(kind: str, confidence: float) -> str:

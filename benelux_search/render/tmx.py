@@ -44,10 +44,9 @@ def unit_of_pair(pair: Pair, document: DocumentInfo) -> Unit | None:
 
 def unit_of_hit(hit: Hit) -> Unit | None:
     """The unit of a hit, or None when its passage has no counterpart."""
-    if hit.counterpart is None:
+    nl, fr = hit.side("nl"), hit.side("fr")
+    if nl is None or fr is None:
         return None
-    sides = (hit.passage, hit.counterpart)
-    nl, fr = sides if hit.language == "nl" else reversed(sides)
     return _unit_of(hit.id, hit.document, nl, fr, hit.kind, hit.confidence)
 
 

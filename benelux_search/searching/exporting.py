@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from benelux_search.lexicon.reading import Lexicon
-from benelux_search.model import LANGUAGES, Highlighted, Hit, Language
+from benelux_search.model import LANGUAGES, Hit
 from benelux_search.ports import EngineReader, Store
 from benelux_search.searching.answering import Answered, answered
 from benelux_search.searching.clock import Clock
@@ -33,23 +33,10 @@ def every_pair(options: SearchOptions, store: Store) -> Iterator[Hit]:
     """The pairs of all documents that the options let through, as hits in which nothing matched."""
     chosen = DocumentFilter(*options.where)
     infos = {info.id: info for info in store.documents() if not chosen or chosen.accepts(info)}
-    rank = 0
+    rank = 1
     for pair in store.all_pairs():
         info = infos.get(pair.document_id)
-        side: Language = "nl" if pair.nl is not None else "fr"
-        passage = pair.passage(side)
-        if info is None or passage is None:
-            continue
-        rank += 1
-        other = pair.fr if side == "nl" else None
-        yield Hit(
-            rank,
-            pair.id,
-            0.0,
-            side,
-            info,
-            Highlighted.of(passage),
-            None if other is None else Highlighted.of(other),
-            pair.kind,
-            pair.confidence,
-        )
+        hit = None if info is None else Hit.of(pair, info, rank)
+        if hit is not None:
+            rank += 1
+            yield hit

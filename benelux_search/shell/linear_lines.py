@@ -29,7 +29,7 @@ from benelux_search.shell.desk import ASCII_SIGNS, Signs
 from benelux_search.shell.question import Question
 from benelux_search.shell.saying import N_, Say
 from benelux_search.shell.settings import Settings
-from benelux_search.shell.views import hit_sides, signed, sureness
+from benelux_search.shell.views import mark_style, signed, sureness
 from benelux_search.terminology import Translation
 
 _EXAMPLE: Final = 300  # characters
@@ -69,27 +69,23 @@ def hit_lines(
     hit: Hit, manner: Manner, *, whole: bool = False, is_marked: bool = False
 ) -> Iterator[str]:
     """What a hit is, then both its sides: a window on them, or ``whole``."""
-    say, own = manner.say, hit_sides(hit)
+    say = manner.say
     yield f"{hit.rank}. {_heading(hit, manner, is_marked=is_marked)}"
     if whole:
         yield f"{hit.id}, {sureness(hit.kind, hit.confidence, say)}"
     place = window_place(hit.passage)
     for language in manner.sides:
-        side = own[language]
+        side = hit.side(language)
         if side is not None and not whole:
             side = excerpt(side, place=place)
-        is_match = language == hit.language and not hit.across
-        yield labelled(
-            language, side, manner, manner.signs.of("match" if is_match else "rendering")
-        )
+        yield labelled(language, side, manner, manner.signs.of(mark_style(hit, language)))
 
 
 def _heading(hit: Hit, manner: Manner, *, is_marked: bool) -> str:
-    say, facts, own = manner.say, hit.document.facts, hit_sides(hit)
-    nl, fr = (side.pages if side else () for side in (own["nl"], own["fr"]))
+    say, facts = manner.say, hit.document.facts
     # Without a title the id is the name: it begins with the document's
     parts = [title_of(hit.document, manner.first) or hit.id, facts.date, facts.number]
-    parts.append(places(nl, fr, hit.document))
+    parts.append(places(hit.side("nl"), hit.side("fr"), hit.document))
     if hit.counterpart is not None and hit.confidence < LOW_CONFIDENCE:
         parts.append(sureness(hit.kind, hit.confidence, say))
     if hit.across:
@@ -119,8 +115,7 @@ def pair_lines(
 ) -> Iterator[str]:
     """A pair whole, as it stands in its document."""
     say = manner.say
-    nl, fr = (side.pages if side else () for side in (pair.nl, pair.fr))
-    parts = [pair.id, places(nl, fr, document)]
+    parts = [pair.id, places(pair.nl, pair.fr, document)]
     if pair.nl and pair.fr and pair.confidence < LOW_CONFIDENCE:
         parts.append(sureness(pair.kind, pair.confidence, say))
     if is_hit:

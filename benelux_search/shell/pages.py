@@ -65,12 +65,14 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One text of a pair: its lines, the row that it begins in, the column that it begins at."""
+    """One text of a pair: its lines, the row that it begins in, the column that it begins at, and
+    how many columns it has."""
 
     language: Language
     lines: Wrapped
     row: int
     column: int
+    columns: int
 
 
 class Item:
@@ -114,7 +116,7 @@ class Item:
             shown = signed(Highlighted(passage.text, (), matches), look.signs.of(style))
             lines = Wrapped(shown.text, shown.matches, look.column, style)
             left = look.gutter + (place * (look.column + _GAP) if look.is_beside else 4)
-            self.cells.append(Cell(language, lines, row, left))
+            self.cells.append(Cell(language, lines, row, left, look.column))
             if not look.is_beside:
                 row += len(lines)
         rows = [cell.row + len(cell.lines) for cell in self.cells]
@@ -202,8 +204,7 @@ class Pages:
 def _pages(item: Pair | Aside, view: DocumentView) -> str:
     if isinstance(item, Aside):
         return ""
-    nl, fr = (side.pages if side else () for side in (item.nl, item.fr))
-    return places(nl, fr, view.document)
+    return places(item.nl, item.fr, view.document)
 
 
 def words_before(text: str, place: int) -> int:

@@ -190,7 +190,7 @@ class Panes:
         reading = _reading(self.desk.pane)
         language: QueryLanguage = self.finding.question.language
         if reading is not None:
-            term, language = reading.word()
+            term, language = reading.position.word()
         else:
             term = term_at(*self.front.query())
             if language == "auto" and self.finding.result is not None:

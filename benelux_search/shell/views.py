@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from benelux_search.model import (
-    LANGUAGES,
     LOW_CONFIDENCE,
     DocumentInfo,
     Highlighted,
@@ -141,27 +140,21 @@ def pad(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def hit_sides(hit: Hit) -> dict[Language, Highlighted | None]:
-    """The two passages of a hit by language."""
-    return (
-        {"nl": hit.passage, "fr": hit.counterpart}
-        if hit.language == "nl"
-        else {"nl": hit.counterpart, "fr": hit.passage}
-    )
-
-
 def preview(hit: Hit, desk: Desk, columns: int, rows: int) -> list[Line]:
     """What a hit is, and its passages as far as there is room."""
     head = about_hit(hit, desk, columns)
     return [*head, *sides(hit, desk, columns, max(rows - len(head), 0))][:rows]
 
 
+def mark_style(hit: Hit, language: Language) -> MarkStyle:
+    """What the marks of a side are: what was searched for, or what translates it."""
+    return "match" if language == hit.language and not hit.across else "rendering"
+
+
 def about_hit(hit: Hit, desk: Desk, columns: int) -> list[Line]:
     """Two lines on a hit: the title, and the place and what is known of the alignment."""
     facts = hit.document.facts
-    own = hit_sides(hit)
-    nl, fr = (side.pages if side else () for side in (own[each] for each in LANGUAGES))
-    pages = places(nl, fr, hit.document)
+    pages = places(hit.side("nl"), hit.side("fr"), hit.document)
     title = title_of(hit.document, desk.first)
     place = [facts.date, facts.number, pages, hit.id]
     say = desk.say
@@ -191,33 +184,29 @@ def sides(hit: Hit, desk: Desk, columns: int, rows: int) -> list[Line]:
     """Both passages of a hit: side by side where there is room, else under each other."""
     if rows <= 0:
         return []
-    shown = hit_sides(hit)
     if columns >= SIDE_BY_SIDE:
         room = (columns - _GAP) // 2
-        left, right = (
-            _side(shown, each, hit, desk, room, (room - _LABEL) * rows) for each in desk.sides
-        )
+        left, right = (_side(hit, each, desk, room, (room - _LABEL) * rows) for each in desk.sides)
         return beside(left, right, room, _GAP)[:rows]
     half = (columns - _LABEL) * max(rows // 2, 1)
-    upper, lower = (_side(shown, each, hit, desk, columns, half) for each in desk.sides)
+    upper, lower = (_side(hit, each, desk, columns, half) for each in desk.sides)
     spare = max(rows // 2, rows - len(lower))  # what the one does not need is the other's
     upper = upper[: max(spare, 1)]
     return [*upper, *lower][:rows]
 
 
 def _side(
-    shown: dict[Language, Highlighted | None],
-    language: Language,
     hit: Hit,
+    language: Language,
     desk: Desk,
     columns: int,
     characters: int,
 ) -> list[Line]:
     label = Segment(f"{language.upper():<{_LABEL}}", "key")
-    of = shown[language]
+    of = hit.side(language)
     if of is None:
         return [(label, Segment(shorten(desk.say("— no counterpart"), columns - _LABEL), "dim"))]
-    style: MarkStyle = "match" if language == hit.language and not hit.across else "rendering"
+    style = mark_style(hit, language)
     limit = max(int(characters * 0.8), 80)
     place = window_place(hit.passage, limit)
     part = signed(excerpt(of, limit, place), desk.signs.of(style))
