@@ -19,7 +19,6 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout import (
     BufferControl,
     Container,
-    Dimension,
     DynamicContainer,
     Float,
     FloatContainer,
@@ -35,7 +34,7 @@ from benelux_search.render.lines import Line, Segment, line, shorten, width
 from benelux_search.shell import turns
 from benelux_search.shell.actions import BAR
 from benelux_search.shell.bindings import bindings
-from benelux_search.shell.canvas import Badge, Canvas
+from benelux_search.shell.canvas import Badge, Canvas, age
 from benelux_search.shell.completing import QueryCompleter, known_words
 from benelux_search.shell.desk import Desk, Pane
 from benelux_search.shell.finding import Finding, badge
@@ -56,6 +55,7 @@ if TYPE_CHECKING:
 _OFFER_AFTER: Final = 0.25  # seconds without a key, then words are offered
 _OFFERED: Final = 6
 _ESCAPE: Final = 0.05  # seconds that an escape sequence may take to come
+_AROUND: Final = 2  # rows above and under a pane
 _PREFIX: Final = 0.5  # seconds that Esc waits for the key of Alt
 
 
@@ -144,6 +144,7 @@ class Shell:
     def _began(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.app.key_processor.before_key_press += self._key_comes
+        self.app.before_render += age
         # What is typed is drawn before the index is asked, which would take time from it
         self.app.after_render += lambda _: self.finding.put()
         text = self.finding.question.text
@@ -177,6 +178,7 @@ class Shell:
                 signal.signal(number, handler)
 
     def _end(self, number: int, _: object) -> None:
+        self.desk.stopped.set()  # another program may have the terminal
         loop = self._loop
         if loop is not None:
             loop.call_soon_threadsafe(self.leave, 128 + number)
@@ -298,8 +300,10 @@ class Shell:
     def _layout(self) -> FloatContainer:
         query_line = self._line(self.query_buffer, self._query_badge)
         other_line = self._line(self.other_buffer, self._other_badge)
-        title = Canvas(self._draw_title, Dimension.exact(1))
-        body = Canvas(self._draw_pane, Dimension(min=0), self._clicked, self._wheeled)
+        title = Canvas(self._draw_title, lambda _: 1)
+        body = Canvas(
+            self._draw_pane, lambda rows: max(rows - _AROUND, 0), self._clicked, self._wheeled
+        )
         # Where the keys go to when nothing is typed
         self._nowhere = Window(FormattedTextControl("", focusable=True), height=0)
 
@@ -309,7 +313,7 @@ class Shell:
                 return query_line
             return title if pane.prompt is None else other_line
 
-        bar = Canvas(self._draw_bar, Dimension.exact(1))
+        bar = Canvas(self._draw_bar, lambda _: 1)
         root = HSplit([DynamicContainer(head), self._nowhere, body, bar])
         menu = CompletionsMenu(max_height=12, scroll_offset=1)
         return FloatContainer(root, [Float(menu, xcursor=True, ycursor=True)])

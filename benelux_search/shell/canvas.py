@@ -1,22 +1,41 @@
-"""Lines on the screen of prompt-toolkit, drawn for the room that there is, and clicked at."""
+"""Lines on the screen of prompt-toolkit, drawn for the room that there is, and clicked at.
+
+Its windows put each character into a cell of its own and compare each cell with the one before,
+which would be most of the time that a key takes to the screen. Here a row has a cell for each run
+of a style, and is the very same one in the next frame where nothing changed.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
 
+from prompt_toolkit.application import Application, get_app
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout import Container, Dimension
 from prompt_toolkit.layout.containers import WindowRenderInfo
 from prompt_toolkit.layout.controls import UIContent
 from prompt_toolkit.layout.margins import Margin
 from prompt_toolkit.layout.mouse_handlers import MouseHandlers
-from prompt_toolkit.layout.screen import Char, Screen, WritePosition
+from prompt_toolkit.layout.screen import Char, Screen, Transparent, WritePosition
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 
-from benelux_search.render.lines import Line, is_invisible, sanitise, shorten, width
+from benelux_search.render.lines import (
+    Line,
+    Segment,
+    is_invisible,
+    is_narrow,
+    sanitise,
+    shorten,
+    width,
+)
+
+if TYPE_CHECKING:
+    from _collections_abc import dict_items
 
 # Where something may be that says how others are written, and takes no room of its own
 _SUSPECT: Final = re.compile(
@@ -42,6 +61,79 @@ def _cell(character: str, style: str) -> Char:
     return Char(character, style)
 
 
+class Run(Char):
+    """A text of one style, in as many columns as it has: one cell of a row to prompt-toolkit."""
+
+    __slots__ = ()
+
+    def __init__(self, text: str, style: str, columns: int) -> None:
+        # not that of Char, which would keep the width of each text that ever was on the screen
+        self.char, self.style, self.width = text, style, columns
+
+
+# What is in a screen where nothing was written, and what is never written
+_BLANK: Final = Run(" ", Transparent, 1)
+_NOTHING: Final = Run("", "", 1)
+
+
+class Row(defaultdict[int, Char]):
+    """The runs of a line, by the column that each begins at.
+
+    prompt-toolkit compares a row with that of the frame before from left to right, as far as
+    either has ``items``. One that is the same in both has none; where one of the frame before has
+    no run that begins, it has what is in no other.
+    """
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        super().__init__()
+        self.runs = runs
+        self.is_kept = self.is_old = False
+        self.columns = 0
+        for run in runs:
+            self[self.columns] = run
+            self.columns += run.width
+
+    def __missing__(self, column: int) -> Char:
+        return _NOTHING if self.is_old else _BLANK
+
+    def items(self) -> dict_items[int, Char]:
+        """The last column is all that is asked for."""
+        if self.is_kept or not self.columns:
+            return {}.items()
+        return {self.columns - 1: self.runs[-1]}.items()
+
+
+def age(app: Application[int]) -> None:
+    """A new frame will be drawn: the rows that are on the screen are those of the one before."""
+    screen = app.renderer.last_rendered_screen
+    if screen is not None:
+        for row in screen.data_buffer.values():
+            if isinstance(row, Row):
+                row.is_old, row.is_kept = True, False
+
+
+@lru_cache(maxsize=_KEPT)
+def runs(line: Line) -> Sequence[Run]:
+    """A line as runs, of which no two that follow each other have the same style."""
+    if all(is_narrow(segment.text) and not _SUSPECT.search(segment.text) for segment in line):
+        texts = [(shown(segment.text), _style(segment)) for segment in line if segment.text]
+        return [Run(text, style, len(text)) for text, style in texts]
+    # the second cell of a wide character belongs to the first
+    made: list[Run] = []
+    for style, group in groupby(cells(line), lambda cell: cell.style):
+        own = list(group)
+        text = "".join(cell.char for cell in own)
+        if made and not text:
+            made[-1] = Run(made[-1].char, made[-1].style, made[-1].width + len(own))
+        else:
+            made.append(Run(text, style, len(own)))
+    return made
+
+
+def _style(segment: Segment) -> str:
+    return f"class:bs-{segment.style}"
+
+
 @lru_cache(maxsize=_KEPT)
 def cells(line: Line) -> Sequence[Char]:
     """A line as the cells of a screen: one a column. A wide character has two, the second of
@@ -49,7 +141,7 @@ def cells(line: Line) -> Sequence[Char]:
     those of a script."""
     made: list[Char] = []
     for segment in line:
-        style = f"class:bs-{segment.style}"
+        style = _style(segment)
         for character in shown(segment.text):
             cell = _cell(character, style)
             if cell.width > 0:
@@ -63,14 +155,13 @@ def cells(line: Line) -> Sequence[Char]:
 class Canvas(Container):
     """``draw`` is asked for the lines of so many columns and rows, whenever the screen is drawn.
 
-    A window of prompt-toolkit would copy each character anew each time, which is most of the time
-    that a key takes to the screen; here a line that was drawn before is copied at once.
+    It has whole rows of the screen. ``height`` is the rows that it takes of so many.
     """
 
     def __init__(
         self,
         draw: Callable[[int, int], Sequence[Line]],
-        height: Dimension,
+        height: Callable[[int], int],
         click: Callable[[int, int], None] | None = None,
         wheel: Callable[[int], None] | None = None,
     ) -> None:
@@ -89,7 +180,7 @@ class Canvas(Container):
         return Dimension()
 
     def preferred_height(self, width: int, max_available_height: int) -> Dimension:  # noqa: ARG002
-        return self._height
+        return Dimension.exact(self._height(max_available_height))
 
     def write_to_screen(
         self,
@@ -103,17 +194,22 @@ class Canvas(Container):
         at = write_position
         if at.width <= 0 or at.height <= 0:
             return
+        app = get_app()
+        # A menu over the rows writes into their cells
+        is_covered = app.current_buffer.complete_state is not None
+        before = None if app.is_done else app.renderer.last_rendered_screen
         for number, line in enumerate(self._draw(at.width, at.height)[: at.height]):
-            own = cells(line)[: at.width]
-            if len(own) == at.width and own[-1].width > 1:
-                own = own[:-1]  # its other half would be outside
-            screen.data_buffer[at.ypos + number].update(enumerate(own, at.xpos))
+            y = at.ypos + number
+            old = None if before is None else before.data_buffer.get(y)
+            screen.data_buffer[y] = (
+                _plain_row(line, at.width) if is_covered else _row(line, at.width, old)
+            )
         screen.width = max(screen.width, at.xpos + at.width)
         screen.height = max(screen.height, at.ypos + at.height)
         if self._click is not None:
-            mouse_handlers.set_mouse_handler_for_range(
-                at.xpos, at.xpos + at.width, at.ypos, at.ypos + at.height, self._moused(at)
-            )
+            handle = self._moused(at)
+            for y in range(at.ypos, at.ypos + at.height):
+                mouse_handlers.mouse_handlers[y] = defaultdict(lambda: handle)
 
     def _moused(self, at: WritePosition) -> Callable[[MouseEvent], object]:
         def handle(event: MouseEvent) -> object:
@@ -129,6 +225,26 @@ class Canvas(Container):
             return None
 
         return handle
+
+
+def _row(line: Line, columns: int, old: defaultdict[int, Char] | None) -> defaultdict[int, Char]:
+    """The row of a line, which is the one before where that has the same."""
+    own = runs(line)
+    if isinstance(old, Row) and old.runs == own:
+        old.is_old, old.is_kept = False, True
+        return old
+    row = Row(own)
+    return row if row.columns <= columns else _plain_row(line, columns)
+
+
+def _plain_row(line: Line, columns: int) -> defaultdict[int, Char]:
+    """A row with a cell for each column."""
+    own = cells(line)[:columns]
+    if len(own) == columns and own[-1].width > 1:
+        own = own[:-1]  # its other half would be outside
+    row: defaultdict[int, Char] = defaultdict(lambda: _BLANK)
+    row.update(enumerate(own))
+    return row
 
 
 class Badge(Margin):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -185,7 +185,7 @@ class Doing:
     def pager(self, hit: Hit) -> None:
         command = self._command(lambda: outside.pager_command(self.desk.settings.pager, os.environ))
         if command is not None:
-            self._whole(hit, lambda said: self._lend(lambda: outside.run_pager(command, said)))
+            self._whole(hit, lambda said: self._lend(command, said))
 
     def editor(self, hit: Hit) -> None:
         """The file itself where it is a text, at the passage; else both languages, as a text."""
@@ -226,7 +226,7 @@ class Doing:
         setting = self.desk.settings.editor
         command = self._command(lambda: outside.editor_command(setting, os.environ, file, line))
         if command is not None:
-            self._lend(lambda: outside.run_here(command))
+            self._lend(command)
 
     def _command(self, find: Callable[[], list[str]]) -> list[str] | None:
         try:
@@ -235,10 +235,12 @@ class Doing:
             self.desk.fail(error)
             return None
 
-    def _lend(self, work: Callable[[], None]) -> None:
+    def _lend(self, command: Sequence[str], text: str | None = None) -> None:
+        """Another program has the terminal, and may read a text."""
+
         def lent() -> None:
             try:
-                work()
+                outside.run_here(command, self.desk.stopped, text)
             except outside.ProgramMissing as error:
                 self.desk.fail(error)
 

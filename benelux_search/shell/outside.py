@@ -38,6 +38,7 @@ _TEXTS: Final = frozenset(
     ".txt .md .html .htm .xhtml .csv .tsv .tab .json .jsonl .ndjson .xml .tmx .xlf .xliff".split()
 )
 _HOLE: Final = re.compile(r"\{(file|page|line)\}")
+_LOOK: Final = 0.5  # seconds after which it is looked whether to go on waiting
 # a pair of files: x.{nl,fr}.txt
 _BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")
 
@@ -93,20 +94,26 @@ def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool
     )
 
 
-def run_pager(command: Sequence[str], text: str) -> None:
-    """Shows a text; one that is left early is no error."""
+def run_here(command: Sequence[str], stopped: threading.Event, text: str | None = None) -> None:
+    """A program that uses the terminal, until it ends, or until nobody waits for it any more.
+
+    It is given a text to read, if there is one; that it is left before its end is no error.
+    """
+    given = None if text is None else text.encode("utf-8", "replace")
     try:
-        subprocess.run(list(command), input=text.encode("utf-8", "replace"), check=False)
+        program = subprocess.Popen(list(command), stdin=None if text is None else subprocess.PIPE)
     except OSError as error:
         raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
-
-
-def run_here(command: Sequence[str]) -> None:
-    """A program that uses the terminal, until it ends."""
-    try:
-        subprocess.run(list(command), check=False)
-    except OSError as error:
-        raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
+    end = program.terminate
+    while True:
+        try:
+            program.communicate(given, timeout=_LOOK)
+        except subprocess.TimeoutExpired:
+            if stopped.is_set():
+                end()
+                end = program.kill
+        else:
+            return
 
 
 def run_apart(command: Sequence[str]) -> None:
