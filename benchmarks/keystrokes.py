@@ -68,7 +68,8 @@ class Keys:
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
         self._flushed: list[float] = []
-        self._answered = threading.Event()
+        # waited for, not looked for: that would take its share of the time
+        self._echoed, self._answered = threading.Event(), threading.Event()
         self._text = ""
         self._at = 0.0
         terminal, flush = screen.terminal, screen.terminal.flush
@@ -77,6 +78,7 @@ class Keys:
         def noted() -> None:
             flush()
             self._flushed.append(time.perf_counter())
+            self._echoed.set()
             finding = screen.shell.finding
             if finding.question.text == self._text == getattr(finding.answered, "text", None):
                 self._at = self._flushed[-1]
@@ -93,13 +95,13 @@ class Keys:
         """Milliseconds to the echo, and to the answer."""
         self._text += key
         self._answered.clear()
+        self._echoed.clear()
         self._flushed.clear()
         began = time.perf_counter()
         self.screen.type(key)
         if wait:
             self._answered.wait(_PATIENCE)
-        while not self._flushed:
-            time.sleep(0.0005)
+        self._echoed.wait(_PATIENCE)
         return (self._flushed[0] - began) * 1000, (self._at - began) * 1000
 
 

@@ -81,7 +81,7 @@ class Shell:
         self.panes = Panes(desk, self.finding, self)
         desk.panes.append(self.panes.search)
         self._offers: Newest[str, Sequence[Completion]] = Newest(
-            self._known, self._offered, "offers", 1
+            self._known, self._offered, "offers"
         )
         self.query_buffer = Buffer(
             multiline=False,

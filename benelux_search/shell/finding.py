@@ -19,7 +19,6 @@ _NEAR: Final = 20
 _WARM_UP: Final = "benelux union"
 # The end of what is typed, where it may be the beginning of a word
 _BEGUN: Final = re.compile(r"(?<![\w=*~-])[^\W\d_]{3,}$")
-_LONG: Final = 5  # letters
 _LOOKED_AT: Final = 30  # words that go on
 _SECONDS: Final = 1.5  # that an answer may take, more or less
 
@@ -58,8 +57,8 @@ class Finding:
         self._due: _Asked | None = None
         self._facets_wanted = False
         self._searches: Newest[_Asked, SearchResult] = Newest(self._search, self._came, "search")
-        self._more: Newest[_Asked, SearchResult] = Newest(self._page, self._grown, "more", 1)
-        self._facet_counts: Newest[_Asked, Facets] = Newest(self._count, self._counted, "facets", 1)
+        self._more: Newest[_Asked, SearchResult] = Newest(self._page, self._grown, "more")
+        self._facet_counts: Newest[_Asked, Facets] = Newest(self._count, self._counted, "facets")
 
     @property
     def hit(self) -> Hit | None:
@@ -191,12 +190,9 @@ class Finding:
         return _as_begun(gone_on, begun[0]) if gone_on.total and not gone_on.notes else found
 
     def _is_beginning(self, word: str, question: Question) -> bool:
-        """Whether words begin so and none is that. To correct it first would take its time; of a
-        short beginning it would take as long to look at all that goes on from it."""
+        """Whether words begin so and none is that: to correct it first would take its time."""
         from benelux_search.analysis import fold
 
-        if len(word) < _LONG:
-            return False
         with self.desk.library.use() as index:
             known = index.complete(word, language=question.language, limit=_LOOKED_AT)
         return bool(known) and all(fold(each.word) != fold(word) for each in known)

@@ -116,7 +116,7 @@ class TranslationPane(Picker):
         self._language: QueryLanguage = language
         self._ask = ask
         self._asked = ""
-        self._lookups: Newest[str, Translations] = Newest(self._look, self._found, "translate", 1)
+        self._lookups: Newest[str, Translations] = Newest(self._look, self._found, "translate")
 
     def typed(self, text: str) -> None:
         """What is typed is the term, and narrows nothing down."""

@@ -8,16 +8,14 @@ from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
-# One that is slow does not keep the next one waiting
-_THREADS = 2
 
 
 class Newest(Generic[Asked, Told]):
-    """Answers questions in threads of its own, the newest first and alone.
+    """Answers questions in a thread of its own, one after the other.
 
     ``answer`` is called with a question there, and ``tell`` with it and its answer, or with what
-    was raised. A question that another one overtakes while it waits is never answered; an answer
-    that comes after that of a newer question is dropped.
+    was raised. A question that another one overtakes while it waits is never answered. There is
+    one thread and no more: each that computes takes its share of the time from that of the keys.
     """
 
     def __init__(
@@ -25,47 +23,37 @@ class Newest(Generic[Asked, Told]):
         answer: Callable[[Asked], Told],
         tell: Callable[[Asked, Told | Exception], None],
         name: str,
-        threads: int = _THREADS,
     ) -> None:
         self._answer = answer
         self._tell = tell
         self._name = name
-        self._threads = threads
-        self._started = 0
-        self._idle = 0
+        self._thread: threading.Thread | None = None
         self._changed = threading.Condition()
         self._waiting: list[Asked] = []  # one at most
-        self._number = 0
-        self._told = 0
         self._closed = False
 
     def ask(self, question: Asked) -> None:
         with self._changed:
             self._waiting = [question]
-            self._number += 1
-            if not self._idle and self._started < self._threads:
-                self._started += 1
-                name = f"{self._name}-{self._started}"
-                threading.Thread(target=self._run, name=name, daemon=True).start()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                self._thread.start()
             self._changed.notify()
 
     def close(self) -> None:
-        """Nothing more is told; threads end with what they are at."""
+        """Nothing more is told; the thread ends with what it is at."""
         with self._changed:
             self._closed = True
-            self._waiting = []
-            self._changed.notify_all()
+            self._changed.notify()
 
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._idle += 1
                 while not self._waiting and not self._closed:
                     self._changed.wait()
-                self._idle -= 1
                 if self._closed:
                     return
-                question, number = self._waiting.pop(), self._number
+                question = self._waiting.pop()
             try:
                 told: Told | Exception = self._answer(question)
             except Exception as error:  # noqa: BLE001 - whoever asked is told
@@ -73,10 +61,6 @@ class Newest(Generic[Asked, Told]):
             with self._changed:
                 if self._closed:
                     return
-                if number < self._told:
-                    continue
-                self._told = number
-                # told in here, so that no newer answer is told before this one
                 self._tell(question, told)
 
 
