@@ -20,11 +20,12 @@ from benelux_search import build_index
 from benelux_search.model import Titles
 from benelux_search.render.lines import Segment, sanitise
 from benelux_search.shell.canvas import cells
+from benelux_search.shell.desk import SIDE_BY_SIDE
 from benelux_search.shell.memory import Memory
 from benelux_search.shell.pages import Look
 from benelux_search.shell.question import Question
 from benelux_search.shell.read_pane import ReadPane
-from benelux_search.shell.views import SIDE_BY_SIDE, Columns
+from benelux_search.shell.views import Columns
 
 pytestmark = pytest.mark.long
 

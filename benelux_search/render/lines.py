@@ -13,11 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from wcwidth import wcwidth
 
-from benelux_search.model import Match
+if TYPE_CHECKING:
+    from benelux_search.model import Match
+
 
 # ``rendering`` is what translates a match; those after it are of the interactive search alone
 Style: TypeAlias = Literal[

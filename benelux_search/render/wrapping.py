@@ -7,9 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
-from benelux_search.model import Match
 from benelux_search.render.lines import (
     CROWDED,
     Line,
@@ -20,6 +19,9 @@ from benelux_search.render.lines import (
     sanitise,
     width,
 )
+
+if TYPE_CHECKING:
+    from benelux_search.model import Match
 
 
 class Wrapped(Sequence[Line]):

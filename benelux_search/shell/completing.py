@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
 from benelux_search.errors import BeneluxSearchError
-from benelux_search.model import Completion as Known
-from benelux_search.model import QueryLanguage
 from benelux_search.render.lines import shorten
 from benelux_search.shell.canvas import shown
 from benelux_search.shell.library import Library
 from benelux_search.shell.saying import N_, Say
+
+if TYPE_CHECKING:
+    from benelux_search.model import Completion as Known
+    from benelux_search.model import QueryLanguage
 
 _FIELDS: Final = (
     ("nl:", N_("the Dutch side has it")),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
-from benelux_search.model import Language, other_language
 from benelux_search.render.lines import Line
 from benelux_search.shell.actions import key_name
 from benelux_search.shell.worker import errand
 
 if TYPE_CHECKING:
+    from benelux_search.model import Language
     from benelux_search.shell.actions import Action, Place
     from benelux_search.shell.clipboard import Clipboard
     from benelux_search.shell.library import Library
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from benelux_search.shell.saying import Say
     from benelux_search.shell.settings import Settings
 
+SIDE_BY_SIDE: Final = 100  # columns from which the two languages stand side by side
+LIST_ALONE: Final = 60  # columns under which there is room for the list or the passage
+DOT: Final = " · "
 Came = TypeVar("Came")
 
 
@@ -159,6 +162,8 @@ class Desk:
     @property
     def sides(self) -> tuple[Language, Language]:
         """Both languages, the leading one first."""
+        from benelux_search.model import other_language  # which no pane needs before it has hits
+
         return self.first, other_language(self.first)
 
     def key_of(self, name: str, place: Place) -> str:
@@ -176,7 +181,7 @@ class Desk:
             self.front.enter(self.pane)
 
     def swap(self) -> None:
-        self.first = other_language(self.first)
+        _, self.first = self.sides
 
     def tell(self, message: str) -> None:
         self.notice = message

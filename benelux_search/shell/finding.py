@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from benelux_search.messages import Message
-from benelux_search.model import Facets, Hit, IndexStatus, SearchResult
 from benelux_search.shell.desk import Desk
 from benelux_search.shell.question import Question, next_language, one_line
 from benelux_search.shell.worker import Newest
+
+if TYPE_CHECKING:
+    from benelux_search.model import Facets, Hit, IndexStatus, SearchResult
 
 _FIRST: Final = 10  # hits that are asked for at once, at least
 _NEXT: Final = 50  # and as soon as the end of these comes near
@@ -224,7 +226,7 @@ class Finding:
     def _grown(self, asked: _Asked, came: SearchResult | Exception) -> None:
         def take() -> None:
             fits = asked.stamp == self._stamp and asked.offset == len(self.hits)
-            if fits and isinstance(came, SearchResult) and self.result is not None:
+            if fits and not isinstance(came, Exception) and self.result is not None:
                 self.hits += came.hits
                 self.result = replace(self.result, more=came.more)
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from benelux_search.errors import IndexUnusable, LexiconMissing
-from benelux_search.model import Pair
 
 if TYPE_CHECKING:
     from benelux_search.exports import Export
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
         DocumentView,
         Facets,
         IndexStatus,
+        Pair,
         QueryLanguage,
         SearchResult,
     )
@@ -118,6 +118,8 @@ class Library:
 
     def document(self, document_id: str) -> DocumentView:
         """A document whole; errors are those of :meth:`use`, and NotFound."""
+        from benelux_search.model import Pair
+
         with self.use() as index:
             view = index.show(document_id)
         assert not isinstance(view, Pair)  # whose ids have a colon

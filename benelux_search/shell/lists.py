@@ -10,11 +10,11 @@ from benelux_search.render.excerpts import excerpt
 from benelux_search.render.labels import percent
 from benelux_search.render.lines import Line
 from benelux_search.shell.asking import Asking
-from benelux_search.shell.desk import Desk
+from benelux_search.shell.desk import DOT, Desk
 from benelux_search.shell.finding import Finding
 from benelux_search.shell.picking import Choice, Picker, examples
 from benelux_search.shell.question import Question
-from benelux_search.shell.views import DOT, document_name
+from benelux_search.shell.views import document_name
 from benelux_search.shell.worker import Newest
 from benelux_search.terminology import Translation, Translations
 

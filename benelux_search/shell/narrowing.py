@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from benelux_search.render.labels import LANGUAGE_NAMES, title_of
 from benelux_search.render.lines import Line, Segment, line, shorten, width
 from benelux_search.shell.desk import Desk
 from benelux_search.shell.finding import Finding
@@ -113,6 +112,8 @@ class Narrowing:
         facets, say = self.finding.facets, self.desk.say
         if facets is None:
             return [_Entry(say("counting…") if self.finding.question.text else say("no answers"))]
+        from benelux_search.render.labels import LANGUAGE_NAMES, title_of
+
         asked = self.finding.question
         found = [_Entry(say("language"))]
         for language, count in facets.languages:

@@ -27,9 +27,9 @@ from benelux_search.passages import in_reading_order
 from benelux_search.render.labels import places
 from benelux_search.render.lines import Line, Segment, line, plain, shorten, width
 from benelux_search.render.wrapping import Wrapped
-from benelux_search.shell.desk import Signs
+from benelux_search.shell.desk import DOT, SIDE_BY_SIDE, Signs
 from benelux_search.shell.saying import Say
-from benelux_search.shell.views import DOT, SIDE_BY_SIDE, MarkStyle, signed, sureness
+from benelux_search.shell.views import MarkStyle, signed, sureness
 
 _GUTTER: Final = 6  # columns of the number of a pair, at least
 _GAP: Final = 3

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from benelux_search.model import DocumentView, Hit, QueryLanguage
 from benelux_search.shell.actions import Action, Place
 from benelux_search.shell.desk import Desk, Front, Pane
 from benelux_search.shell.finding import Finding
@@ -19,6 +18,7 @@ from benelux_search.shell.question import Question
 from benelux_search.shell.search_pane import SearchPane
 
 if TYPE_CHECKING:
+    from benelux_search.model import DocumentView, Hit, QueryLanguage
     from benelux_search.shell.doing import Doing
     from benelux_search.shell.picking import Choice
     from benelux_search.shell.read_pane import ReadPane
@@ -200,7 +200,7 @@ class Panes:
 
 def load() -> None:
     """Loads what comes later."""
-    from benelux_search.shell import doing, helping, lists, read_pane  # noqa: F401
+    from benelux_search.shell import doing, helping, hit_list, lists, read_pane  # noqa: F401
 
 
 def _reading(pane: Pane) -> ReadPane | None:

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, Self, TypedDict
 
-from benelux_search.model import QueryLanguage
-
 if TYPE_CHECKING:
+    from benelux_search.model import QueryLanguage
     from benelux_search.shell.saying import Say
 
 QUERY_LANGUAGES: Final[tuple[QueryLanguage, ...]] = ("auto", "nl", "fr", "both")

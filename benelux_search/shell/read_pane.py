@@ -9,12 +9,12 @@ from benelux_search.model import LANGUAGES, DocumentView, Hit, Language, Match, 
 from benelux_search.render.lines import Line, Segment, line, offset_at, plain, shorten, width
 from benelux_search.shell.actions import Place
 from benelux_search.shell.asking import Asking
-from benelux_search.shell.desk import Desk
+from benelux_search.shell.desk import DOT, Desk
 from benelux_search.shell.finding import Finding
 from benelux_search.shell.pages import Item, Pages
 from benelux_search.shell.picking import Choice, Picker
 from benelux_search.shell.position import Position
-from benelux_search.shell.views import DOT, MarkStyle, document_name, mark_style
+from benelux_search.shell.views import MarkStyle, document_name, mark_style
 
 _MATCHES: Final = 2_000  # hits of a document that are marked in it
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
-from benelux_search.model import Hit, SearchResult
-from benelux_search.render.labels import page_range
 from benelux_search.render.lines import Line, Segment, beside, line, plain, shorten, width
 from benelux_search.render.wrapping import Wrapped
 from benelux_search.shell.actions import Place
-from benelux_search.shell.desk import Desk
+from benelux_search.shell.desk import DOT, LIST_ALONE, SIDE_BY_SIDE, Desk
 from benelux_search.shell.finding import Finding
 from benelux_search.shell.narrowing import Narrowing
-from benelux_search.shell.views import DOT, LIST_ALONE, SIDE_BY_SIDE, document_name, preview, row
+
+if TYPE_CHECKING:
+    from benelux_search.shell.hit_list import HitList
 
 _NOTES: Final = 2  # lines
 _SHARE: Final = 0.4  # of the rows are the list's
 _FEWEST: Final = 3  # rows of the list, and of the passage
 _NARROWING: Final = 30  # columns of the side list
-_KEPT: Final = 500  # lines and passages that are kept drawn
 _SHORTEST: Final = 8  # rows from which a passage is shown at all
 
 
@@ -36,16 +36,17 @@ class SearchPane:
         self.extra: dict[str, Callable[[], None]] = {}  # what others add to the deeds
         self._shows_passage = desk.settings.preview
         self._alone = False  # the passage in place of the list, where there is room for one
-        self._top = 0
         self._list_rows = 1
         self._list_from = 0  # the row of the screen that the list begins at
         self._list_columns = 0
         self._list_left = 0
         self._columns = 0
-        self._has_pages = True
-        self._kept: dict[tuple[object, ...], list[Line]] = {}
-        self._drawn_for: SearchResult | None = None
-        self._first = desk.first
+
+    @cached_property
+    def hit_list(self) -> HitList:
+        from benelux_search.shell.hit_list import HitList
+
+        return HitList(self.desk, self.finding)
 
     @property
     def place(self) -> Place:
@@ -90,7 +91,7 @@ class SearchPane:
             return
         place = row - self._list_from
         if column >= self._list_left and 0 <= place < self._list_rows:
-            chosen = self._top + place
+            chosen = self.hit_list.top + place
             if chosen >= len(self.finding.hits):
                 return
             if chosen == self.finding.selected:
@@ -126,7 +127,6 @@ class SearchPane:
             return _text(finding.problem, columns, "warning")[:rows]
         if not finding.hits:
             return self._nothing(columns)[:rows]
-        hit = finding.hits[finding.selected]
         is_narrow = columns < LIST_ALONE and not self.narrowing.is_open
         shown = self._alone if is_narrow else self._shows_passage
         if not shown or rows < _SHORTEST:
@@ -134,57 +134,19 @@ class SearchPane:
             return [*self._list(columns, listed, above), self._rule(columns)]
         if is_narrow:
             self._list_rows = 0
-            return [self._rule(columns), *self._preview(hit, columns, rows - 1)]
+            return [self._rule(columns), *self.hit_list.preview(columns, rows - 1)]
         listed = max(_FEWEST, min(int(rows * _SHARE), rows - _FEWEST - 1))
         listed = min(listed, max(len(finding.hits), _FEWEST)) if columns < SIDE_BY_SIDE else listed
         return [
             *self._list(columns, listed, above),
             self._rule(columns),
-            *self._preview(hit, columns, rows - listed - 1),
+            *self.hit_list.preview(columns, rows - listed - 1),
         ]
 
     def _list(self, columns: int, rows: int, above: int) -> list[Line]:
-        finding = self.finding
         self._list_rows, self._list_from = max(rows, 1), above
-        finding.rows = self._list_rows
-        lowest = max(0, min(self._top, finding.selected, len(finding.hits) - 1))
-        self._top = max(lowest, finding.selected - self._list_rows + 1)
-        shown = finding.hits[self._top : self._top + self._list_rows]
-        self._has_pages = any(page_range(hit.pages, hit.document) for hit in shown)
-        lines = [self._row(hit, place, columns) for place, hit in enumerate(shown, start=self._top)]
-        return lines + [()] * (rows - len(lines))
-
-    def _row(self, hit: Hit, place: int, columns: int) -> Line:
-        here, is_marked = place == self.finding.selected, hit.id in self.finding.marked
-        return self._drawn(
-            hit,
-            (columns, here, is_marked, self._has_pages),
-            lambda: [
-                row(
-                    hit,
-                    self.desk,
-                    columns,
-                    selected=here,
-                    is_marked=is_marked,
-                    has_pages=self._has_pages,
-                )
-            ],
-        )[0]
-
-    def _preview(self, hit: Hit, columns: int, rows: int) -> list[Line]:
-        return self._drawn(hit, (columns, rows), lambda: preview(hit, self.desk, columns, rows))
-
-    def _drawn(self, hit: Hit, how: tuple[int, ...], draw: Callable[[], list[Line]]) -> list[Line]:
-        """What is drawn of a hit, kept as long as it is an answer: a key changes little of it."""
-        if self._drawn_for is not self.finding.result or self._first != self.desk.first:
-            self._kept.clear()
-            self._drawn_for, self._first = self.finding.result, self.desk.first
-        key = (hit.id, *how)
-        if key not in self._kept:
-            if len(self._kept) > _KEPT:
-                self._kept.clear()
-            self._kept[key] = draw()
-        return self._kept[key]
+        self.finding.rows = self._list_rows
+        return self.hit_list.lines(columns, rows)
 
     def _rule(self, columns: int) -> Line:
         """Where one is in what was found."""
@@ -213,6 +175,8 @@ class SearchPane:
         said: list[Line] = []
         title = None
         if finding.question.document is not None and finding.hits:
+            from benelux_search.shell.views import document_name
+
             title = document_name(finding.hits[0].document, self.desk.first)
         chips = finding.question.chips(say, title)
         if chips:

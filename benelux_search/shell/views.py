@@ -29,12 +29,9 @@ from benelux_search.render.lines import (
     width,
 )
 from benelux_search.render.wrapping import Wrapped
-from benelux_search.shell.desk import Desk, Signs
+from benelux_search.shell.desk import DOT, LIST_ALONE, SIDE_BY_SIDE, Desk, Signs
 from benelux_search.shell.saying import Say
 
-SIDE_BY_SIDE: Final = 100  # columns from which the two languages stand side by side
-LIST_ALONE: Final = 60  # columns under which there is room for the list or the passage
-DOT: Final = " · "
 _LABEL: Final = 4
 _GAP: Final = 3
 _DATE: Final = 10
