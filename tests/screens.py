@@ -167,6 +167,25 @@ class Screen:
         self.loop.call_soon_threadsafe(doing)
         assert done.wait(PATIENCE)
 
+    def stale(self) -> list[int]:
+        """The rows that would be others if the screen were drawn from nothing."""
+        terminal, app = self.terminal.screen, self.shell.app
+        wrong: list[int] = []
+
+        def cells() -> list[list[object]]:
+            rows, columns = range(terminal.lines), range(terminal.columns)
+            return [[terminal.buffer[row][column] for column in columns] for row in rows]
+
+        def compare() -> None:
+            app._redraw()
+            before = cells()
+            app.renderer.clear()
+            app._redraw()
+            wrong.extend(row for row, own in enumerate(cells()) if own != before[row])
+
+        self.do(compare)
+        return wrong
+
     def settle(self) -> None:
         """Waits until the keys that were sent are taken."""
         time.sleep(0.005)  # for the pipe to be looked at

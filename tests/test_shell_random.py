@@ -227,6 +227,28 @@ def test_whatever_comes(index: Path, mode: str, sent_at_once: list[Burst]) -> No
     assert not failed
 
 
+@pytest.mark.parametrize(("columns", "rows"), [(50, 20), (80, 24), (130, 40)])
+def test_what_changes_is_all_that_is_drawn(index: Path, columns: int, rows: int) -> None:
+    """After any keys the screen is as if it were drawn from nothing."""
+    chance = random.Random(columns)
+
+    with opened(index, columns, rows, settings=HARMLESS) as screen:
+        screen.until("pairs")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(screen.shell, "leave", lambda _: None)
+            patched.setattr(screen.shell, "suspend", lambda: None)
+            for number in range(400):
+                keys = [event(chance) for _ in range(chance.choice((1, 1, 2, 5)))]
+                # of what is typed in, terminals do not agree how wide it is
+                keys = [each for each in keys if each.isascii() and "\x1b[200~" not in each]
+                for each in (chance.choice(WORDS), *keys) if not number % 4 else keys:
+                    screen.type(each)
+                time.sleep(0.015)
+                screen.settle()
+                stale = screen.stale()
+                assert not stale, (number, keys, stale, screen.text())
+
+
 def test_a_line_stays_one_line_in_vi(index: Path) -> None:
     with opened(index, 100, 30, editing="vi") as screen:
         screen.type("victimes")

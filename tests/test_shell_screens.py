@@ -176,6 +176,25 @@ def test_words_are_completed_with_their_language_and_number(index: Path) -> None
         screen.wait(lambda: screen.shell.query()[0] == "slachtoffers", "the word")
 
 
+def test_the_words_that_are_offered_are_drawn_over_the_hits(index: Path) -> None:
+    with opened(index, 120, 30) as screen:
+        screen.type("slachtoffer")
+        screen.until(" of 6")
+        buffer = screen.shell.query_buffer
+        for _ in range(2):
+            screen.press("c-space")
+            screen.wait(lambda: bool(buffer.complete_state and buffer.complete_state.completions))
+            assert not screen.stale()
+            screen.press("c-space")
+            screen.settle()
+            assert not screen.stale()
+            screen.press("escape")
+            screen.type(" ")
+            screen.wait(lambda: not buffer.complete_state)
+            assert not screen.stale()
+            screen.press("backspace")
+
+
 def test_a_query_comes_back_with_language_and_filters(index: Path, tmp_path: Path) -> None:
     asked = Question("slachtoffers", "nl", year="2020")
     with opened(index, memory=tmp_path, question=asked) as screen:
