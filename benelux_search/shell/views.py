@@ -183,32 +183,40 @@ def sides(hit: Hit, desk: Desk, columns: int, rows: int) -> list[Line]:
         return []
     if columns >= SIDE_BY_SIDE:
         room = (columns - _GAP) // 2
-        left, right = (_side(hit, each, desk, room, (room - _LABEL) * rows) for each in desk.sides)
-        return beside(left, right, room, _GAP)[:rows]
-    half = (columns - _LABEL) * max(rows // 2, 1)
-    upper, lower = (_side(hit, each, desk, columns, half) for each in desk.sides)
-    spare = max(rows // 2, rows - len(lower))  # what the one does not need is the other's
-    upper = upper[: max(spare, 1)]
-    return [*upper, *lower][:rows]
+        left, right = (_side(hit, each, desk, room, rows) for each in desk.sides)
+        return beside(left, right, room, _GAP)
+    upper, lower = (_side(hit, each, desk, columns, rows) for each in desk.sides)
+    half = max(rows // 2, 1)
+    # what the one does not need is the other's
+    above = max(min(len(upper), rows - len(lower)), min(len(upper), half))
+    upper, lower = (
+        drawn if len(drawn) <= room else _side(hit, language, desk, columns, room)
+        for drawn, language, room in zip(
+            (upper, lower), desk.sides, (above, rows - above), strict=True
+        )
+    )
+    return [*upper, *lower]
 
 
-def _side(
-    hit: Hit,
-    language: Language,
-    desk: Desk,
-    columns: int,
-    characters: int,
-) -> list[Line]:
+def _side(hit: Hit, language: Language, desk: Desk, columns: int, rows: int) -> list[Line]:
+    """As much of a passage as there is room for, around what matched."""
+    if rows <= 0:
+        return []
     label = Segment(f"{language.upper():<{_LABEL}}", "key")
     of = hit.side(language)
+    room = columns - _LABEL
     if of is None:
-        return [(label, Segment(shorten(desk.say("— no counterpart"), columns - _LABEL), "dim"))]
+        return [(label, Segment(shorten(desk.say("— no counterpart"), room), "dim"))]
     style = mark_style(hit, language)
-    limit = max(int(characters * 0.8), 80)
-    place = window_place(hit.passage, limit)
-    part = signed(excerpt(of, limit, place), desk.signs.of(style))
-    lines = Wrapped(part.text, part.matches, columns - _LABEL, style)
-    first, *rest = lines[: max(characters // max(columns - _LABEL, 1), 1) + 1]
+    limit = room * rows
+    while True:
+        part = excerpt(of, limit, window_place(hit.passage, limit))
+        part = signed(part, desk.signs.of(style))
+        lines = Wrapped(part.text, part.matches, room, style)
+        if len(lines) <= rows or limit <= room // 2:
+            break
+        limit = min(limit * 9 // 10, limit * rows // len(lines))
+    first, *rest = lines[:rows]
     return [(label, *first), *indent(rest, _LABEL)]
 
 
