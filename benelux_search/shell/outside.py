@@ -109,6 +109,7 @@ def run_here(command: Sequence[str], stopped: threading.Event, text: str | None 
         try:
             program.communicate(given, timeout=_LOOK)
         except subprocess.TimeoutExpired:
+            given = None  # it is known, and may be given once
             if stopped.is_set():
                 end()
                 end = program.kill
