@@ -189,7 +189,7 @@ def test_it_ends_when_the_terminal_goes_away(start: Start) -> None:
     assert terminal.errors == ""
 
 
-def test_a_signal_while_a_pager_runs(
+def test_a_pager_and_a_signal_while_it_runs(
     start: Start, environment: dict[str, str], tmp_path: Path
 ) -> None:
     settings = Path(environment["XDG_CONFIG_HOME"]) / "benelux-search" / "shell.toml"
@@ -199,9 +199,18 @@ def test_a_signal_while_a_pager_runs(
     terminal.until("1 of 6")
     terminal.send("\r")
     terminal.until("of 46")
-    terminal.send("|")
     paged = tmp_path / "paged"
-    wait(lambda: paged.exists() and "slachtoffers" in paged.read_text(), terminal.read)
+
+    def page() -> None:
+        terminal.send("|")
+        wait(lambda: paged.exists() and "slachtoffers" in paged.read_text(), terminal.read)
+
+    page()
+    time.sleep(1)  # of reading
+    terminal.send("\n")  # it is left
+    terminal.until("of 46")
+    paged.unlink()
+    page()
     terminal.process.send_signal(signal.SIGTERM)
     assert terminal.end() == 143
     terminal.assert_as_before()
