@@ -317,7 +317,8 @@ class Index:
     def complete(
         self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
     ) -> Sequence[Completion]:
-        """The words of the index that begin so, accents or not, the most frequent first.
+        """The words of the index that begin so, accents or not: the one that is typed if it is a
+        word, then the most frequent.
 
         Raises:
             OptionError: the language or the limit is not one that can be asked for.

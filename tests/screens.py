@@ -262,7 +262,10 @@ def opened(
         thread = threading.Thread(target=screen.run, args=(screen.shell,))
         thread.start()
         try:
-            screen.wait(lambda: bool(screen.terminal.flushed), "the first screen")
+            screen.wait(
+                lambda: bool(screen.terminal.flushed) and screen.loop is not None,
+                "the first screen",
+            )
             yield screen
         finally:
             if screen.loop is not None and thread.is_alive():

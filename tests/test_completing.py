@@ -47,6 +47,14 @@ def test_the_most_frequent_first_and_then_by_word(reader: EngineReader) -> None:
     assert words("com", "nl", reader, 0) == []
 
 
+def test_what_is_a_word_already_comes_first(tmp_path: Path) -> None:
+    texts = [(f"De sta{letter} {'en ook sta' * (letter == 'd')}.", "Oui.") for letter in "abcde"]
+    reader = indexed(tmp_path, {"een": bitext(*texts, *texts[:3])}, "whoosh")[1]
+    assert words("sta", "nl", reader, 3) == [("sta", 1), ("staa", 2), ("stab", 2)]
+    assert words("sta", "both", reader, 1) == [("sta", 1)]
+    reader.close()
+
+
 def test_both_languages_where_none_is_chosen(reader: EngineReader) -> None:
     expected = [
         Completion("commissie", "nl", 2),

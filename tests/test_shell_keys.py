@@ -88,7 +88,7 @@ class Session:
         hit = self.screen.shell.finding.hit
         assert hit is not None
         self.read.position.go(self.read.pages.place_of[hit.id])
-        self.read.pages_at(hit)
+        self.read.go_to_hit(hit)
         self.screen.shell.redraw()
 
     def query(self, text: str) -> None:

@@ -66,3 +66,7 @@ def test_what_is_left_out_is_told(desk: Desk) -> None:
         lines = [plain(each) for each in sides(hit(long, long, (500, 510)), desk, columns, 12)]
         assert lines[0].startswith("NL  …")
         assert lines[-1].rstrip().endswith("…")
+    numbers = "\n".join(map(str, range(10, 70)))
+    for columns, rows in ((80, 11), (99, 8), (120, 5)):
+        drawn = sides(hit(numbers, numbers, (70, 72)), desk, columns, rows)
+        assert plain(drawn[-1]).rstrip().endswith("…"), (columns, rows)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from benelux_search.analysis import fold, write
 from benelux_search.model import LANGUAGES, Completion, QueryLanguage
 from benelux_search.ports import EngineReader
-from benelux_search.terms import written_of
+from benelux_search.terms import form_key, written_of
 
 # Some of what is found is left out, where accents were typed or the word is only a number
 _MORE = 4
@@ -16,7 +16,8 @@ _MORE = 4
 def completions(
     beginning: str, language: QueryLanguage, limit: int, reader: EngineReader
 ) -> Sequence[Completion]:
-    """The words that begin so; of one language, or of both, the most frequent first.
+    """The words that begin so, of one language or of both: the one that is typed if it is a word,
+    then the most frequent.
 
     With accents it is that very beginning; without, what has them is found as well.
     """
@@ -28,9 +29,12 @@ def completions(
     for each in LANGUAGES:
         if language not in (each, "auto", "both"):
             continue
-        for key, passages in reader.completions(each, folded, _MORE * limit):
+        known = dict(reader.completions(each, folded, _MORE * limit))
+        typed = form_key(folded, wanted)
+        known[typed] = reader.frequency(each, typed, kind="form")
+        for key, passages in known.items():
             word = written_of(key)
-            if wanted == folded or word.startswith(wanted):
+            if passages and (wanted == folded or word.startswith(wanted)):
                 found.append(Completion(word, each, passages))
-    found.sort(key=lambda each: (-each.passages, each.word, each.language))
+    found.sort(key=lambda each: (each.word != wanted, -each.passages, each.word, each.language))
     return tuple(found[:limit])

@@ -97,10 +97,10 @@ class Row(defaultdict[int, Char]):
         return _NOTHING if self.is_old else _BLANK
 
     def items(self) -> dict_items[int, Char]:
-        """The last column is all that is asked for."""
+        """The last column is all that is asked for, and that it is not blank."""
         if self.is_kept or not self.columns:
             return {}.items()
-        return {self.columns - 1: self.runs[-1]}.items()
+        return {self.columns - 1: _NOTHING}.items()
 
 
 def age(app: Application[int]) -> None:
@@ -114,8 +114,8 @@ def age(app: Application[int]) -> None:
 
 @lru_cache(maxsize=_KEPT)
 def runs(line: Line) -> Sequence[Run]:
-    """A line as runs, of which no two that follow each other have the same style."""
-    if all(is_narrow(segment.text) and not _SUSPECT.search(segment.text) for segment in line):
+    """A line as runs, from left to right without a gap."""
+    if all(is_narrow(segment.text) for segment in line):
         texts = [(shown(segment.text), _style(segment)) for segment in line if segment.text]
         return [Run(text, style, len(text)) for text, style in texts]
     # the second cell of a wide character belongs to the first
@@ -196,7 +196,8 @@ class Canvas(Container):
             return
         app = get_app()
         # A menu over the rows writes into their cells
-        is_covered = app.current_buffer.complete_state is not None
+        buffer = app.layout.current_buffer
+        is_covered = buffer is not None and buffer.complete_state is not None
         before = None if app.is_done else app.renderer.last_rendered_screen
         for number, line in enumerate(self._draw(at.width, at.height)[: at.height]):
             y = at.ypos + number

@@ -162,7 +162,7 @@ class Desk:
     @property
     def sides(self) -> tuple[Language, Language]:
         """Both languages, the leading one first."""
-        from benelux_search.model import other_language  # which no pane needs before it has hits
+        from benelux_search.model import other_language  # the first prompt does not need it
 
         return self.first, other_language(self.first)
 

@@ -186,8 +186,8 @@ class Finding:
             found = self._page(longer)
             return _as_begun(found, begun[0]) if found.total else self._page(asked)
         found = self._page(asked)
-        if found.total and not found.notes:
-            return found
+        if (found.total and not found.notes) or asked.stamp != self._stamp:
+            return found  # the rest would be for nothing where another question waits
         gone_on = self._page(longer)
         return _as_begun(gone_on, begun[0]) if gone_on.total and not gone_on.notes else found
 

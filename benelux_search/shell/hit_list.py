@@ -21,7 +21,6 @@ class HitList:
         self.desk = desk
         self.finding = finding
         self.top = 0
-        self._has_pages = True
         self._kept: dict[tuple[object, ...], list[Line]] = {}
         self._drawn_for: SearchResult | None = None
         self._first = desk.first
@@ -32,8 +31,11 @@ class HitList:
         lowest = max(0, min(self.top, finding.selected, len(finding.hits) - 1))
         self.top = max(lowest, finding.selected - max(rows, 1) + 1)
         shown = finding.hits[self.top : self.top + max(rows, 1)]
-        self._has_pages = any(page_range(hit.pages, hit.document) for hit in shown)
-        lines = [self._row(hit, place, columns) for place, hit in enumerate(shown, start=self.top)]
+        has_pages = any(page_range(hit.pages, hit.document) for hit in shown)
+        lines = [
+            self._row(hit, place, columns, has_pages)
+            for place, hit in enumerate(shown, start=self.top)
+        ]
         return lines + [()] * (rows - len(lines))
 
     def preview(self, columns: int, rows: int) -> list[Line]:
@@ -41,11 +43,11 @@ class HitList:
         hit = self.finding.hits[self.finding.selected]
         return self._drawn(hit, (columns, rows), lambda: preview(hit, self.desk, columns, rows))
 
-    def _row(self, hit: Hit, place: int, columns: int) -> Line:
+    def _row(self, hit: Hit, place: int, columns: int, has_pages: bool) -> Line:
         here, is_marked = place == self.finding.selected, hit.id in self.finding.marked
         return self._drawn(
             hit,
-            (columns, here, is_marked, self._has_pages),
+            (columns, here, is_marked, has_pages),
             lambda: [
                 row(
                     hit,
@@ -53,7 +55,7 @@ class HitList:
                     columns,
                     selected=here,
                     is_marked=is_marked,
-                    has_pages=self._has_pages,
+                    has_pages=has_pages,
                 )
             ],
         )[0]

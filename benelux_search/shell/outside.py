@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
@@ -99,22 +100,27 @@ def run_here(command: Sequence[str], stopped: threading.Event, text: str | None 
 
     It is given a text to read, if there is one; that it is left before its end is no error.
     """
-    given = None if text is None else text.encode("utf-8", "replace")
-    try:
-        program = subprocess.Popen(list(command), stdin=None if text is None else subprocess.PIPE)
-    except OSError as error:
-        raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
-    end = program.terminate
-    while True:
+    with contextlib.ExitStack() as stack:
+        given = None
+        if text is not None:
+            # a pipe would have to be written to for as long as it is read
+            given = stack.enter_context(tempfile.TemporaryFile())
+            given.write(text.encode("utf-8", "replace"))
+            given.seek(0)
         try:
-            program.communicate(given, timeout=_LOOK)
-        except subprocess.TimeoutExpired:
-            given = None  # it is known, and may be given once
-            if stopped.is_set():
-                end()
-                end = program.kill
-        else:
-            return
+            program = subprocess.Popen(list(command), stdin=given)
+        except OSError as error:
+            raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
+        end = program.terminate
+        while True:
+            try:
+                program.wait(_LOOK)
+            except subprocess.TimeoutExpired:
+                if stopped.is_set():
+                    end()
+                    end = program.kill
+            else:
+                return
 
 
 def run_apart(command: Sequence[str]) -> None:

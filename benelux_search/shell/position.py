@@ -198,11 +198,11 @@ class Position:
                         self.cursor = (place, cell.language, word)
                         return
 
-    def columns_of_cursor(self, place: int, item: Item, number: int) -> tuple[int, int] | None:
-        """From where to where the word under the cursor stands in a row of an item."""
-        at, language, _ = self.cursor
+    def columns_of_cursor(self, item: Item, number: int) -> tuple[int, int] | None:
+        """From where to where the word under the cursor stands in a row of its item."""
+        language = self.cursor[1]
         cell = item.cell(language)
-        if place != at or cell is None or not 0 <= number - cell.row < len(cell.lines):
+        if cell is None or not 0 <= number - cell.row < len(cell.lines):
             return None
         start, end = self._stretch()
         first, last = cell.lines.places[number - cell.row]

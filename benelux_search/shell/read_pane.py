@@ -27,14 +27,18 @@ class ReadPane:
     def __init__(self, desk: Desk, finding: Finding, view: DocumentView, at: str | None) -> None:
         self.desk = desk
         self.finding = finding
-        self.pages = Pages(view, desk.say)
         self.extra: dict[str, Callable[[], None]] = {}
         self._query = finding.searched.text
         self._found: list[int] = []  # items with matches
         self._hits: dict[str, Hit] = {}
-        self.position = Position(self.pages, desk, self.pages.place_of.get(at or "", 0))
+        pages = Pages(view, desk.say)
+        self.position = Position(pages, desk, pages.place_of.get(at or "", 0))
         self._first_match_wanted = at is not None
         self._look_for(self._query)
+
+    @property
+    def pages(self) -> Pages:
+        return self.position.pages
 
     @property
     def view(self) -> DocumentView:
@@ -122,7 +126,7 @@ class ReadPane:
         """The document as it is in a new index; the place stays, as far as it is there."""
         position, before = self.position, self.pages
         top, (at, language, word) = position.top, position.cursor
-        self.pages = position.pages = Pages(view, self.desk.say)
+        position.pages = Pages(view, self.desk.say)
 
         def now(place: int) -> int:
             item = before.items[place] if place < len(before.items) else None
@@ -143,7 +147,7 @@ class ReadPane:
             return row
         if not number and item.rows > 1 and plain(row)[:1] == " ":
             row = (Segment(signs.cursor, "key"), *_without_first(row))
-        columns = self.position.columns_of_cursor(place, item, number)
+        columns = self.position.columns_of_cursor(item, number)
         return row if columns is None else restyled(row, *columns)
 
     def _to_match(self, by: int) -> None:
@@ -170,11 +174,11 @@ class ReadPane:
             )
             return
         if finding.hit.document.id == self.view.document.id:
-            self.pages_at(finding.hit)
+            self.go_to_hit(finding.hit)
         else:
             self.extra["open_hit"]()
 
-    def pages_at(self, hit: Hit) -> None:
+    def go_to_hit(self, hit: Hit) -> None:
         """Goes to a hit in this document."""
         self.position.show(self.pages.place_of.get(hit.id, 0), hit.language)
 

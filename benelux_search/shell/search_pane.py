@@ -38,7 +38,6 @@ class SearchPane:
         self._alone = False  # the passage in place of the list, where there is room for one
         self._list_rows = 1
         self._list_from = 0  # the row of the screen that the list begins at
-        self._list_columns = 0
         self._list_left = 0
         self._columns = 0
 

@@ -188,7 +188,7 @@ def sides(hit: Hit, desk: Desk, columns: int, rows: int) -> list[Line]:
     upper, lower = (_side(hit, each, desk, columns, rows) for each in desk.sides)
     half = max(rows // 2, 1)
     # what the one does not need is the other's
-    above = max(min(len(upper), rows - len(lower)), min(len(upper), half))
+    above = min(len(upper), max(rows - len(lower), half))
     upper, lower = (
         drawn if len(drawn) <= room else _side(hit, language, desk, columns, room)
         for drawn, language, room in zip(
@@ -213,7 +213,7 @@ def _side(hit: Hit, language: Language, desk: Desk, columns: int, rows: int) -> 
         part = excerpt(of, limit, window_place(hit.passage, limit))
         part = signed(part, desk.signs.of(style))
         lines = Wrapped(part.text, part.matches, room, style)
-        if len(lines) <= rows or limit <= room // 2:
+        if len(lines) <= rows or limit <= 1:
             break
         limit = min(limit * 9 // 10, limit * rows // len(lines))
     first, *rest = lines[:rows]

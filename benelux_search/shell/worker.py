@@ -1,4 +1,5 @@
-"""Work beside the typing: the newest question is answered, and those that it overtook are not."""
+"""Work beside the typing: the newest question is answered, those that it overtook while they waited
+are not."""
 
 from __future__ import annotations
 
@@ -8,10 +9,11 @@ from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
+_REST = 60.0  # seconds without a question after which the thread ends
 
 
 class Newest(Generic[Asked, Told]):
-    """Answers questions in a thread of its own, one after the other.
+    """Answers questions in a thread of its own, one after the other, as long as some come.
 
     ``answer`` is called with a question there, and ``tell`` with it and its answer, or with what
     was raised. A question that another one overtakes while it waits is never answered. There is
@@ -49,9 +51,10 @@ class Newest(Generic[Asked, Told]):
     def _run(self) -> None:
         while True:
             with self._changed:
-                while not self._waiting and not self._closed:
-                    self._changed.wait()
-                if self._closed:
+                if not self._waiting:
+                    self._changed.wait(_REST)
+                if self._closed or not self._waiting:
+                    self._thread = None
                     return
                 question = self._waiting.pop()
             try:
