@@ -55,6 +55,11 @@ def test_what_is_a_word_already_comes_first(tmp_path: Path) -> None:
     reader.close()
 
 
+def test_what_is_a_word_with_accents_comes_next(reader: EngineReader) -> None:
+    assert words("arrete", "fr", reader) == [("arrete", 1), ("arrêté", 2), ("arrête", 1)]
+    assert words("commission", "fr", reader) == [("commission", 2), ("commissions", 1)]
+
+
 def test_both_languages_where_none_is_chosen(reader: EngineReader) -> None:
     expected = [
         Completion("commissie", "nl", 2),

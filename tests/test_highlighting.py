@@ -145,6 +145,8 @@ QUERIES = (
     *('"de werkgroep Spoor"', '"ministers erkennen"~4', "bedrijf aandacht OR steun"),
     *("arrêt hôpital", "reunir", "ministre reconnaître", "œil eau", "traites", "session arrete"),
     *('"groupe de travail"', "pays bas", '"temps parcours"~3', "agriculteur payer"),
+    *("trein*", "be* ver*", "=ministers", "=arrêté", "w?rk*", "*ing", "reistijt~", "arr* travail"),
+    *("œi*", "eau* =l", "e-m*", "1*", "gro*pe OR temps"),
 )
 
 
@@ -176,6 +178,9 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Language, list
     words=st.lists(
         st.sampled_from([word for pair in PAIRS for word in " ".join(pair).split()])
         | st.sampled_from(["waterbedrijf", "geTREINd", "uitgewisseld", "huis-", "yeux", "ARRETE"])
+        | st.sampled_from(
+            ["ver-keer", "l'arrêté", "l’ARRÊT", "e-mail", "œil", "Be\u00adnelux", "1ste"]
+        )
         | st.text("abdehinorstuvéê-'", max_size=12),
         max_size=40,
     ),

@@ -14,21 +14,31 @@ from benelux_search.analysis.folding import fold
 from benelux_search.analysis.vocabulary import elsewhere
 from benelux_search.model import Language
 
+# se-ront is seront: of more letters, something may stand between them
+_SURE: Final = 2
 _VOWELS: Final = "aeiouy"
 # gewerkt -> werk: what the Dutch stemmer takes from the beginning of a word
 _PARTICIPLE: Final = "ge"
 
 
 class Sieve:
-    """Lets through the folded words that may have one of ``stems``, or of ``parts`` as a part.
+    """Lets through the folded words that may have one of ``stems``, or of ``parts`` as a part, or
+    that begin as one of ``begun`` does.
 
     Those with a stem have one of ``beginnings`` or are one of ``forms``; those with a part have
     something of ``inside``.
     """
 
-    def __init__(self, language: Language, stems: Iterable[str], parts: Iterable[str]) -> None:
+    def __init__(
+        self,
+        language: Language,
+        stems: Iterable[str],
+        parts: Iterable[str],
+        begun: Iterable[str] = (),
+    ) -> None:
         whole, within = tuple(stems), tuple(parts)
         begin = {beginning(stem, language) for stem in whole}
+        begin |= {each[:_SURE] for each in begun}
         inside = {beginning(stem, language) for stem in within}
         if language == "nl" and whole:
             begin.add(_PARTICIPLE)

@@ -17,7 +17,7 @@ def completions(
     beginning: str, language: QueryLanguage, limit: int, reader: EngineReader
 ) -> Sequence[Completion]:
     """The words that begin so, of one language or of both: the one that is typed if it is a word,
-    then the most frequent.
+    with other accents or not, then the most frequent.
 
     With accents it is that very beginning; without, what has them is found as well.
     """
@@ -36,5 +36,17 @@ def completions(
             word = written_of(key)
             if passages and (wanted == folded or word.startswith(wanted)):
                 found.append(Completion(word, each, passages))
-    found.sort(key=lambda each: (each.word != wanted, -each.passages, each.word, each.language))
+    found.sort(
+        key=lambda each: (
+            _distance(each.word, wanted, folded),
+            -each.passages,
+            each.word,
+            each.language,
+        )
+    )
     return tuple(found[:limit])
+
+
+def _distance(word: str, wanted: str, folded: str) -> int:
+    """0 for what is typed, 1 for what has other accents, 2 for what goes on."""
+    return 0 if word == wanted else 1 if fold(word) == folded else 2

@@ -6,6 +6,7 @@ was asked for, so that what is highlighted is what matched.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -33,8 +34,10 @@ from benelux_search.expressions import (
 )
 from benelux_search.model import LANGUAGES, Language, Match
 from benelux_search.patterns import matcher
+from benelux_search.terms import folded_of
 
 _Place = tuple[int, int, int]  # position, start, end
+_JOKER = re.compile("[*?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class _Wanted:
     stems: set[str] = field(default_factory=set)
     forms: set[str] = field(default_factory=set)
     patterns: list[Callable[[str], bool]] = field(default_factory=list)
+    begun: set[str] = field(default_factory=set)  # what these forms and patterns begin with
     phrases: list[Phrase] = field(default_factory=list)
     nears: list[Near] = field(default_factory=list)
     terms: set[str] = field(default_factory=set)  # of phrases and nears, which need their places
@@ -83,15 +87,14 @@ class Highlighter:
         return Highlights(apart([*whole, *parts]), partial=bool(parts) and not whole)
 
     def _sieve(self, language: Language) -> tuple[Sieve, Finder] | None:
-        """Whatever cannot be one of the stems is not analysed; None where forms are wanted."""
+        """Whatever cannot be what is wanted is not analysed; None where a pattern begins anyhow."""
         if language not in self._sieves:
             wanted = self._wanted[language]
             terms = wanted.stems | wanted.terms
             parts = {term.removeprefix(PART) for term in terms if term.startswith(PART)}
             stems = {term for term in terms if not term.startswith(PART)}
-            forms = wanted.forms or wanted.patterns
-            sieve = Sieve(language, stems, parts)
-            self._sieves[language] = None if forms else (sieve, Finder(sieve))
+            sieve = Sieve(language, stems, parts, wanted.begun)
+            self._sieves[language] = None if "" in wanted.begun else (sieve, Finder(sieve))
         return self._sieves[language]
 
 
@@ -155,19 +158,28 @@ def _add(wanted: _Wanted, leaf: Leaf) -> None:
         case Lookup(_, term, "stem"):
             wanted.stems.add(term)
         case Lookup(_, term, "form"):
-            wanted.forms.add(term)
+            _add_forms(wanted, (term,))
         case Synonyms(_, stems):
             wanted.stems.update(stem for stem, _ in stems)
         case Forms(_, forms):
-            wanted.forms.update(forms)
+            _add_forms(wanted, forms)
         case Phrase(_, slots):
             wanted.phrases.append(leaf)
             wanted.terms.update(stem for _, stems in slots for stem in stems)
         case Near(_, slots):
             wanted.nears.append(leaf)
             wanted.terms.update(stem for stems in slots for stem in stems)
-        case Prefix() | Wildcard() | Fuzzy():
+        case Prefix(_, begin, _) | Wildcard(_, begin, _):
             wanted.patterns.append(matcher(leaf))
+            wanted.begun.add(_JOKER.split(begin)[0] if isinstance(leaf, Wildcard) else begin)
+        case Fuzzy(_, form, _):
+            wanted.patterns.append(matcher(leaf))
+            wanted.begun.add(form[:1])
+
+
+def _add_forms(wanted: _Wanted, forms: Iterable[str]) -> None:
+    wanted.forms.update(forms)
+    wanted.begun.update(folded_of(form) for form in forms)
 
 
 def _phrases(phrase: Phrase, places: dict[str, list[_Place]]) -> Iterator[Match]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -13,15 +13,20 @@ from benelux_search.shell.question import Question, next_language, one_line
 from benelux_search.shell.worker import Newest
 
 if TYPE_CHECKING:
-    from benelux_search.model import Facets, Hit, IndexStatus, SearchResult
+    from benelux_search.model import Facets, Hit, IndexStatus, QueryLanguage, SearchResult
 
 _FIRST: Final = 10  # hits that are asked for at once, at least
 _NEXT: Final = 50  # and as soon as the end of these comes near
 _NEAR: Final = 20
-_WARM_UP: Final = "benelux union"
+# What has to be loaded to search, and to correct what is misspelt
+_WARM_UP: Final[Sequence[tuple[str, QueryLanguage]]] = (
+    ("benelux union", "auto"),
+    ("beneluxx", "nl"),
+    ("beneluxx", "fr"),
+)
 # The end of what is typed, where it may be the beginning of a word
 _BEGUN: Final = re.compile(r"(?<![\w=*~-])[^\W\d_]{3,}$")
-_LOOKED_AT: Final = 30  # words that go on
+_LOOKED_AT: Final = 8  # words, of which those come first that do not go on
 _SECONDS: Final = 1.5  # that an answer may take, more or less
 
 
@@ -148,9 +153,11 @@ class Finding:
     def learn_status(self) -> None:
         def look() -> IndexStatus:
             with self.desk.library.use() as index:
+                status = index.status()
                 # the first search loads what searches: better now than at the first key
-                index.search(_WARM_UP, limit=_FIRST, seconds=_SECONDS)
-                return index.status()
+                for text, language in _WARM_UP:
+                    index.search(text, language=language, limit=_FIRST, seconds=_SECONDS)
+                return status
 
         def known(status: IndexStatus) -> None:
             self.status = status
