@@ -82,7 +82,7 @@ def record() -> list[Frame]:
         index = Path(folder) / "index"
         build_index([ROOT / "corpus"], index)
         with opened(index, COLUMNS, ROWS) as screen:
-            screen.until("46 pairs")
+            screen.until("pairs: 46")
             began = Frame(
                 _seen(screen), ("benelux-search",), "begins: words can be typed at once", 1.8
             )
