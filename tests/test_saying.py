@@ -236,7 +236,7 @@ def test_a_session_in_dutch(index: Path) -> None:
         )
         screen.until("1 van ")
         screen.press("f1")
-        screen.until("Zoeken", "de treffer markeren, en naar de volgende", "Ctrl-Spatie")
+        screen.until("Zoeken", "de treffer markeren, of niet meer", "Ctrl-Spatie")
 
 
 def test_a_session_in_french(index: Path) -> None:
@@ -248,7 +248,7 @@ def test_a_session_in_french(index: Path) -> None:
         buffer = screen.terminal.screen.buffer
         assert not any(cell.underscore for row in buffer.values() for cell in row.values())
         screen.press("f1")
-        screen.until("Chercher", "marquer le résultat, et au suivant", "Ctrl-Espace")
+        screen.until("Chercher", "marquer le résultat, ou ôter sa marque", "Ctrl-Espace")
 
 
 def talk(language: str, index: Path, *typed: str) -> str:

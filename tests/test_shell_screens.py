@@ -18,6 +18,7 @@ from screens import Screen, opened
 
 from benelux_search import build_index
 from benelux_search.shell.question import Question
+from benelux_search.shell.read_pane import ReadPane
 
 ROOT: Final = Path(__file__).parent.parent
 GOLDEN: Final = ROOT / "tests" / "golden" / "screens"
@@ -66,6 +67,23 @@ def test_narrowing(index: Path, columns: int) -> None:
         screen.press("f4")
         screen.until("2020")
         _golden(f"narrow-{columns}", screen)
+
+
+def test_what_it_is_narrowed_to_can_be_let_go_where_nothing_is_found(index: Path) -> None:
+    with opened(index, 100, HEIGHT) as screen:
+        _asked(screen)
+        screen.press("f4")
+        screen.until("2020")
+        screen.press("down", "enter")
+        screen.until("of 2020")
+        screen.press("escape", "c-u")
+        screen.type("xyzzyq")
+        screen.press("f4")
+        screen.until("nothing found", "● 2020", " 0")
+        screen.press("down", "down")
+        screen.until("›● 2020")
+        screen.press("enter")
+        screen.until("year", gone="of 2020")
 
 
 def test_the_passage_takes_the_place_of_the_list_where_there_is_room_for_one(index: Path) -> None:
@@ -247,6 +265,74 @@ def test_marked_hits_are_exported(
         screen.press("enter")
         screen.until("is there: Enter again writes over it")
         screen.press("escape")
+
+
+def test_another_name_can_be_typed_where_a_file_cannot_be_written(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with opened(index) as screen:
+        _asked(screen)
+        screen.press("f7")
+        screen.until("all 6 passages found as TSV")
+        screen.type("V")  # there are no marks that v could mean
+        screen.until("file  slachtoffers.tsv")
+        screen.press("c-u")
+        screen.type("nowhere/at.tsv")
+        screen.press("enter")
+        screen.until("No such file", "file  nowhere/at.tsv")
+        screen.press("c-u")
+        screen.type("here.tsv")
+        screen.press("enter")
+        screen.until("6 hits are in here.tsv")
+        screen.press("c-u")
+        screen.type("xyzzyq")
+        screen.until("nothing found")
+        screen.press("f7")
+        screen.until("there is nothing to export")
+
+
+def test_each_match_of_a_passage_is_gone_to(tmp_path: Path) -> None:
+    sides = [
+        ("Een zin zonder.", "Une phrase."),
+        ("De trein, nog een trein, en de laatste trein.", "Le train, un train, le train."),
+        ("Weer een trein.", "Encore un train."),
+    ]
+    glossed.write(tmp_path / "corpus", "trains", sides)
+    build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
+    with opened(tmp_path / "index") as screen:
+        screen.type("treinen doc:trains")
+        screen.until("1 of 2")
+        screen.press("enter")
+        screen.until("2 passages found")
+        pane = screen.shell.desk.pane
+        assert isinstance(pane, ReadPane)
+        screen.press("g")
+        for place in ((1, "nl", 1), (1, "nl", 4), (1, "nl", 8), (2, "nl", 2)):
+            screen.press("n")
+            screen.wait(lambda at=place: pane.position.cursor == at, str(place))  # type: ignore[misc]
+        screen.press("n")
+        screen.until("no match further down")
+        screen.press("N")
+        screen.wait(lambda: pane.position.cursor == (1, "nl", 8))
+
+
+def test_what_is_read_stays_in_sight_in_another_width(tmp_path: Path) -> None:
+    long = " ".join(f"Zin nummer {number} over de trein." for number in range(400))
+    glossed.write(tmp_path / "corpus", "long", [(long, long.replace("Zin", "Phrase"))])
+    build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
+    with opened(tmp_path / "index", 80, 24) as screen:
+        screen.type("trein")
+        screen.until("1 of 1")
+        screen.press("enter")
+        screen.until("1 passage found")
+        screen.press("g", "pagedown", "pagedown", "pagedown")
+        screen.settled()
+        top = screen.lines()[1].split("nummer ")[1].split()[0]
+        for columns, rows in ((100, 24), (130, 40), (60, 20), (80, 24)):
+            screen.resize(columns, rows)
+            screen.settled()
+            assert f"nummer {top} " in " ".join("\n".join(screen.lines()[1:3]).split())
 
 
 def test_a_document_is_left_to_where_one_was(index: Path) -> None:

@@ -149,12 +149,35 @@ def test_what_is_read_stays_in_place_in_a_new_generation(folder: Path) -> None:
         screen.shell.watch.look()  # now, not in a second
         screen.until(NEW)
         screen.wait(lambda: pane.view is not view, "the new document")
-        assert pane.view.pairs[pane.position.top[0]].id == top.id
-        assert (
-            pane.view.pairs[pane.position.cursor[0]].id == pair.id
-            and pane.position.cursor[1] == "fr"
-        )
+        screen.settle()
+        # the same passages, which have other ids now
+        assert pane.view.pairs[pane.position.top[0]].nl == top.nl
+        assert pane.view.pairs[pane.position.cursor[0]].nl == pair.nl
+        assert pane.position.cursor[1] == "fr"
         assert len(pane.view.pairs) == 61
+
+
+def test_marks_stay_with_their_passages_in_a_new_generation(folder: Path) -> None:
+    with opened(folder / "index") as screen:
+        found(screen, '"nummer 7"')
+        hit = screen.shell.finding.hit
+        assert hit is not None
+        screen.press("tab")
+        screen.until("1 marked")
+        add(folder, "trains", ("Een eerste zin.", "Une phrase."), *TRAINS)
+        screen.shell.watch.look()  # now, not in a second
+        screen.until(NEW)
+        screen.wait(lambda: hit.id not in screen.shell.finding.marked, "another id")
+        [(id_, marked)] = screen.shell.finding.marked.items()
+        assert (marked.id, marked.passage) == (id_, hit.passage)
+        screen.wait(lambda: [each.id for each in screen.shell.finding.hits] == [id_], "the answer")
+        screen.press("enter")
+        screen.until("●", "9 of 61")
+        screen.press("q")
+        add(folder, "trains", *TRAINS[:7])
+        screen.shell.watch.look()  # now, not in a second
+        screen.until("1 marked hit is not in the new index")
+        assert not screen.shell.finding.marked
 
 
 def test_a_document_that_is_gone_can_be_read_on(folder: Path) -> None:

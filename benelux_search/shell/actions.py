@@ -55,7 +55,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("other_side", N_("the cursor to the other language"), _at(read="tab")),
     Action("contents", N_("contents: the headings of the document"), _at(read="c"), N_("contents"), "d"),  # noqa: E501
     Action("find", N_("find something else in this document"), _at(read="/"), N_("find"), "/"),
-    Action("mark", N_("mark the hit, and on to the next"), _at(search="tab", read="m"), N_("mark"), "k"),  # noqa: E501
+    Action("mark", N_("mark the hit, or take its mark away"), _at(search="tab", read="m"), N_("mark"), "k"),  # noqa: E501
     Action("mark_back", N_("mark the hit, and back to the one before"), _at(search="s-tab")),
     Action("unmark", N_("take all marks away"), _at(), "", "u"),
     Action("complete", N_("complete the word"), _at(search="c-space")),

@@ -100,8 +100,8 @@ class Doing:
                 about = say.some("{number} marked hit", "{number} marked hits", len(marked))
                 what = say("{what} as {form}", what=about, form=name)
                 choices.append(Choice(what, self._asking(form, marked), letter=letter))
-        if self.finding.result is not None:
-            total = self.finding.result.total
+        total = 0 if self.finding.result is None else self.finding.result.total
+        if total:
             for form, (letter, name) in _FORMS.items():
                 about = say.some("the {number} passage found", "all {number} passages found", total)
                 what = say("{what} as {form}", what=about, form=name)
@@ -135,7 +135,7 @@ class Doing:
                 elif is_there and name != sure_of:
                     ask(name, say("{file} is there: Enter again writes over it", file=name), name)
                 else:
-                    self._write(path, form, marked)
+                    self._write(path, form, marked, failed=lambda told: ask(name, told))
 
             self.desk.push(Asking(self.desk, say("file"), initial, answered, about))
 
@@ -154,7 +154,9 @@ class Doing:
             name = f"{slug}-{number}.{form}"
         return name
 
-    def _write(self, path: Path, form: str, marked: list[Hit] | None) -> None:
+    def _write(
+        self, path: Path, form: str, marked: list[Hit] | None, failed: Callable[[str], None]
+    ) -> None:
         desk, say, question = self.desk, self.desk.say, self.finding.searched
 
         def write() -> int:
@@ -178,7 +180,16 @@ class Doing:
             desk.tell(told)
 
         desk.tell(say("writing… {number}", number=0))
-        desk.beside(write, written)
+        pane = desk.pane
+
+        def not_written(error: Exception) -> None:
+            if desk.pane is pane:  # where one can type another name
+                desk.notice = ""
+                failed(say.told(error))
+            else:
+                desk.fail(error)
+
+        desk.beside(write, written, not_written)
 
     # Other programs
 

@@ -38,7 +38,7 @@ class _Asked:
     stamp: int
     offset: int = 0
     limit: int = _FIRST
-    keep: str | None = None
+    keep: Hit | None = None
 
 
 class Finding:
@@ -87,7 +87,7 @@ class Finding:
         if (text := one_line(text)) != self.question.text:
             self._take(replace(self.question, text=text))
 
-    def ask(self, question: Question, keep: str | None = None) -> None:
+    def ask(self, question: Question, keep: Hit | None = None) -> None:
         """Puts a question; what was found stays to be seen until it is answered."""
         self._take(question, keep)
         self.put()
@@ -98,7 +98,7 @@ class Finding:
         if asked is not None:
             self._searches.ask(asked)
 
-    def _take(self, question: Question, keep: str | None = None) -> None:
+    def _take(self, question: Question, keep: Hit | None = None) -> None:
         self.question = question
         self._stamp += 1
         if not question.text.strip():
@@ -111,10 +111,33 @@ class Finding:
 
     def again(self) -> None:
         """Asks the same of an index that is new, and stays at the hit."""
-        hit = self.hit
         self.status = None
         self.learn_status()
-        self.ask(self.question, None if hit is None else hit.id)
+        self.ask(self.question, self.hit)
+        if self.marked:
+            self._follow_marks(list(self.marked.values()))
+
+    def _follow_marks(self, marked: Sequence[Hit]) -> None:
+        def look() -> Sequence[Hit | None]:
+            from benelux_search.shell.following import follow
+
+            with self.desk.library.use() as index:
+                return follow(marked, index)
+
+        def known(now: Sequence[Hit | None]) -> None:
+            places = {hit.id: each for hit, each in zip(marked, now, strict=True)}
+            kept = [places.get(id_, hit) for id_, hit in self.marked.items()]
+            self.marked.clear()
+            self.marked.update((hit.id, hit) for hit in kept if hit is not None)
+            if lost := kept.count(None):
+                told = self.desk.say.some(
+                    "{number} marked hit is not in the new index",
+                    "{number} marked hits are not in the new index",
+                    lost,
+                )
+                self.desk.tell(told)
+
+        self.desk.beside(look, known)
 
     def change_language(self) -> None:
         if self.question.language == "auto" and self.result is not None:
@@ -222,13 +245,21 @@ class Finding:
                 return
             self.problem = self.trouble = ""
             self.result, self.hits = came, list(came.hits)
-            places = [place for place, hit in enumerate(self.hits) if hit.id == asked.keep]
-            nearest = self.selected if asked.keep else 0
-            self.selected = places[0] if places else max(0, min(nearest, len(self.hits) - 1))
+            self.selected = 0 if asked.keep is None else self._place_of(asked.keep)
             if self._facets_wanted:
                 self._facet_counts.ask(_Asked(self.searched, self._stamp))
 
         self._show(take)
+
+    def _place_of(self, kept: Hit) -> int:
+        """Where a hit of the answer before is now, or the one that is at its place."""
+        from benelux_search.shell.following import texts_of
+
+        texts, document = texts_of(kept), kept.document.id
+        for place, hit in enumerate(self.hits):
+            if hit.document.id == document and texts_of(hit) == texts:
+                return place
+        return max(0, min(self.selected, len(self.hits) - 1))
 
     def _grown(self, asked: _Asked, came: SearchResult | Exception) -> None:
         def take() -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from benelux_search.render.lines import Line, Segment, line, shorten, width
 from benelux_search.shell.desk import Desk
 from benelux_search.shell.finding import Finding
 from benelux_search.shell.question import Question
+
+if TYPE_CHECKING:
+    from benelux_search.model import Facets
 
 _DOCUMENTS: Final = 200  # listed at most
 
@@ -121,15 +124,32 @@ class Narrowing:
             question = replace(asked, language="auto" if on else language)
             found.append(_Entry(say(LANGUAGE_NAMES[language]), count, question, on))
         found.append(_Entry(say("year")))
-        for year, count in facets.years:
+        for year, count in _with(facets.years, asked.year):
             on = asked.year == year
             if year is None:
                 continue  # what has no date cannot be asked for by one
             found.append(_Entry(year, count, replace(asked, year=None if on else year), on))
         found.append(_Entry(say("document")))
-        for info, count in facets.documents[:_DOCUMENTS]:
+        documents = facets.documents[:_DOCUMENTS]
+        if asked.document is not None and all(info.id != asked.document for info, _ in documents):
+            let_go = replace(asked, document=None)
+            found.append(_Entry(asked.document, _count_of(facets, asked.document), let_go, True))
+        for info, count in documents:
             on = asked.document == info.id
             question = replace(asked, document=None if on else info.id)
             name = title_of(info, self.desk.first) or info.id
             found.append(_Entry(name, count, question, on))
         return found
+
+
+def _with(
+    counts: Sequence[tuple[str | None, int]], chosen: str | None
+) -> Sequence[tuple[str | None, int]]:
+    """Counts that have what is chosen, so that it can be let go."""
+    if chosen is None or any(name == chosen for name, _ in counts):
+        return counts
+    return [(chosen, 0), *counts]
+
+
+def _count_of(facets: Facets, document: str) -> int:
+    return next((count for info, count in facets.documents if info.id == document), 0)

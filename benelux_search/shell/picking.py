@@ -161,10 +161,11 @@ class Menu(Picker):
         return line(Segment(shorten(self._name, columns), "title"))
 
     def letter(self, key: str) -> None:
-        for each in self._all:
-            if each.letter == key:
-                each.run()
-                return
+        for letter in (key, key.swapcase()):  # which is meant, where there is only one
+            for each in self._all:
+                if each.letter == letter:
+                    each.run()
+                    return
         self.desk.tell(self.desk.say("nothing has the letter {letter}", letter=key))
 
 

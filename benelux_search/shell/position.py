@@ -22,9 +22,30 @@ class Position:
         self._desk = desk
 
     def resize(self, columns: int, rows: int) -> None:
-        if columns != self.columns and self.top[1]:
-            self.top = (self.top[0], 0)  # rows are others in another width
+        if (columns, rows) == (self.columns, self.rows):
+            return
+        is_seen = self._is_in_sight(self.cursor[0], self._row_of_cursor())
+        begins = self._text_at_top() if columns != self.columns else None
         self.columns, self.rows = columns, rows
+        if begins is not None:  # rows are others in another width
+            self.top = (self.top[0], self._row_with(*begins))
+        if is_seen:
+            self.show_cursor()
+
+    def _text_at_top(self) -> tuple[Language, int]:
+        """What the row at the upper edge begins with: a language, and the place in its text."""
+        place, number = self.top
+        cells = self.item(place).cells if place < len(self.pages.items) else ()
+        for cell in cells:
+            if 0 < number - cell.row < len(cell.lines):
+                return cell.language, cell.lines.places[number - cell.row][0]
+        return self._desk.first, 0
+
+    def _row_with(self, language: Language, offset: int) -> int:
+        """The row of the item at the upper edge that has a place of its text."""
+        place = self.top[0]
+        cell = self.item(place).cell(language) if place < len(self.pages.items) else None
+        return cell.row + cell.lines.line_of(offset) if cell is not None and offset else 0
 
     def item(self, place: int) -> Item:
         desk = self._desk
@@ -144,13 +165,15 @@ class Position:
 
     def show_cursor(self) -> None:
         """Scrolls so that the word under the cursor is in sight."""
-        place, language, _ = self.cursor
-        if place >= len(self.pages.items):
-            return
-        cell = self.item(place).cell(language)
-        row = 0 if cell is None else cell.row + cell.lines.line_of(self._stretch()[0])
-        if not self._is_in_sight(place, row):
+        place, row = self.cursor[0], self._row_of_cursor()
+        if place < len(self.pages.items) and not self._is_in_sight(place, row):
             self.top = (place, max(row - self.rows // 3, 0))
+
+    def _row_of_cursor(self) -> int:
+        """The row of its item that the word under the cursor begins in."""
+        place, language, _ = self.cursor
+        cell = self.item(place).cell(language) if place < len(self.pages.items) else None
+        return 0 if cell is None else cell.row + cell.lines.line_of(self._stretch()[0])
 
     def _is_in_sight(self, place: int, row: int) -> bool:
         first, above = self.top

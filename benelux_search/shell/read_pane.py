@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from benelux_search.model import LANGUAGES, DocumentView, Hit, Language, Match, Pair, SearchResult
@@ -11,7 +11,8 @@ from benelux_search.shell.actions import Place
 from benelux_search.shell.asking import Asking
 from benelux_search.shell.desk import DOT, Desk
 from benelux_search.shell.finding import Finding
-from benelux_search.shell.pages import Item, Pages
+from benelux_search.shell.following import place_in
+from benelux_search.shell.pages import Item, Pages, words_before
 from benelux_search.shell.picking import Choice, Picker
 from benelux_search.shell.position import Position
 from benelux_search.shell.views import MarkStyle, document_name, mark_style
@@ -129,11 +130,10 @@ class ReadPane:
         position.pages = Pages(view, self.desk.say)
 
         def now(place: int) -> int:
-            item = before.items[place] if place < len(before.items) else None
-            return self.pages.place_of.get(item.id, place) if isinstance(item, Pair) else place
+            return place_in(self.pages.items, before.items, place)
 
         position.go(now(top[0]), above=top[1])
-        if now(at) < len(self.pages.items):
+        if self.pages.items:
             position.cursor = (now(at), language, word)
             position.keep_cursor_in_sight()
         self._look_for(self._query)
@@ -142,7 +142,9 @@ class ReadPane:
         """A row of an item, with the mark of a hit, and the cursor if it is there."""
         row, each, signs = item.row(number), self.pages.items[place], self.desk.signs
         if isinstance(each, Pair) and not number and each.id in self.finding.marked:
-            row = (Segment(signs.marked, "key"), *_without_first(row))
+            gutter, *rest = row
+            head = Segment(gutter.text[:-2], gutter.style)
+            row = (head, Segment(signs.marked, "key"), Segment(" "), *rest)
         if place != self.position.cursor[0]:
             return row
         if not number and item.rows > 1 and plain(row)[:1] == " ":
@@ -151,16 +153,29 @@ class ReadPane:
         return row if columns is None else restyled(row, *columns)
 
     def _to_match(self, by: int) -> None:
-        here = self.position.cursor[0]
-        if by > 0:
-            onward = next((each for each in self._found if each > here), None)
-        else:
-            onward = next((each for each in reversed(self._found) if each < here), None)
-        if onward is None:
-            say = self.desk.say
-            self.desk.tell(say("no match further down") if by > 0 else say("no match further up"))
-            return
-        self.position.show(onward)
+        place, language, word = self.position.cursor
+        stops = list(self._stops())
+        if by < 0:
+            stops.reverse()
+        for at, side, number in stops:
+            # of the passage that one is in, those of the other language are beside the way
+            is_onward = (number - word) * by > 0 and side == language
+            if (at - place) * by > 0 or (at == place and is_onward):
+                self.position.cursor = (at, side, number)
+                self.position.show_cursor()
+                return
+        say = self.desk.say
+        self.desk.tell(say("no match further down") if by > 0 else say("no match further up"))
+
+    def _stops(self) -> Iterator[tuple[int, Language, int]]:
+        """The words that were found, each in the language that it was found in."""
+        for place in self._found:
+            item = self.pages.items[place]
+            assert isinstance(item, Pair)
+            hit = self._hits[item.id]
+            starts = [start for start, _ in hit.passage.matches] or [0]
+            for number in dict.fromkeys(words_before(hit.passage.text, each) for each in starts):
+                yield place, hit.language, number
 
     def _to_hit(self, by: int) -> None:
         """To the next hit of the search, in whatever document it is."""
