@@ -326,13 +326,15 @@ def test_what_is_read_stays_in_sight_in_another_width(tmp_path: Path) -> None:
         screen.until("1 of 1")
         screen.press("enter")
         screen.until("1 passage found")
+        pane = screen.shell.desk.pane
+        assert isinstance(pane, ReadPane)
         screen.press("g", "pagedown", "pagedown", "pagedown")
-        screen.settled()
+        screen.wait(lambda: pane.position.top > (0, 50), "three pages")
+        screen.do(screen.shell.app._redraw)
         top = screen.lines()[1].split("nummer ")[1].split()[0]
         for columns, rows in ((100, 24), (130, 40), (60, 20), (80, 24)):
             screen.resize(columns, rows)
-            screen.settled()
-            assert f"nummer {top} " in " ".join("\n".join(screen.lines()[1:3]).split())
+            screen.wait(lambda: f"nummer {top} " in " ".join(" ".join(screen.lines()[1:3]).split()))
 
 
 def test_a_document_is_left_to_where_one_was(index: Path) -> None:
