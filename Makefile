@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # the newest other Python that is there: the tests run on it as well
 OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
 
-.PHONY: demo test check eval bench bench-full endurance recording catalogues format clean
+.PHONY: demo test environments check eval bench bench-full endurance recording catalogues format clean
 
 demo: $(VENV)/.user
 	$(BIN)/benelux-search index corpus
@@ -13,10 +13,8 @@ demo: $(VENV)/.user
 
 # on two Pythons at once, where there are two; what takes long, and all examples of properties, on
 # the one whose coverage is not measured
-test: $(VENV)/.dev
+test: environments
 ifneq ($(OTHER),)
-	$(OTHER) -m venv $(VENV)-other
-	$(VENV)-other/bin/python -m pip install -q --disable-pip-version-check -e '.[dev]'
 	$(VENV)-other/bin/python -m pytest -p no:cacheprovider >$(VENV)-other/log 2>&1 & other=$$!; \
 	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest --cov --cov-report=term -m 'not long'; mine=$$?; \
 	wait $$other; theirs=$$?; cat $(VENV)-other/log; exit $$((mine || theirs))
@@ -24,6 +22,8 @@ else
 	$(BIN)/python -m pytest --cov --cov-report=term -m 'not long'
 	$(BIN)/python -m pytest -m long
 endif
+
+environments: $(VENV)/.dev $(if $(OTHER),$(VENV)-other/.dev)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -70,6 +70,11 @@ $(VENV)/.dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
 	touch $@ $(VENV)/.user
+
+$(VENV)-other/.dev: pyproject.toml
+	$(OTHER) -m venv $(VENV)-other
+	$(VENV)-other/bin/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	touch $@
 
 $(VENV)/.bench: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

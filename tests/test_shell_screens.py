@@ -73,7 +73,7 @@ def test_what_it_is_narrowed_to_can_be_let_go_where_nothing_is_found(index: Path
     with opened(index, 100, HEIGHT) as screen:
         _asked(screen)
         screen.press("f4")
-        screen.until("2020")
+        screen.until("year", "document")  # they are counted
         screen.press("down", "enter")
         screen.until("of 2020")
         screen.press("escape", "c-u")
