@@ -91,6 +91,11 @@ class Keys:
         time.sleep(0.3)
         self._text = ""
 
+    def forget(self) -> None:
+        """The times that were noted, which would be counted as memory of the application."""
+        self._flushed.clear()
+        self.screen.terminal.flushed.clear()
+
     def press(self, key: str, *, wait: bool = True) -> tuple[float, float]:
         """Milliseconds to the echo, and to the answer."""
         self._text += key
@@ -189,6 +194,7 @@ def grown(index: Path, queries: Sequence[str], count: int) -> list[float]:
                 time.sleep(0.002)
                 if time.monotonic() > end:
                     break
+            keys.forget()
             if not (number + 1) % max(count // 10, 1):
                 sizes.append(_resident())
     return sizes

@@ -15,6 +15,7 @@ from typing import Final
 _TURN: Final = 0.0002  # seconds that a thread computes while another one wants to
 _NEVER: Final = 1_000_000
 _IDLE: Final = 4.0  # seconds without a key
+_ALL: Final = 8  # times, then all is looked through again
 _MOST: Final = 2_000  # keys, then it is tidied up though nobody rests
 
 
@@ -42,6 +43,7 @@ class Tidying:
     def __init__(self) -> None:
         self._timer: asyncio.TimerHandle | None = None
         self._keys = 0
+        self._times = 0
 
     def put_off(self, loop: asyncio.AbstractEventLoop) -> None:
         """A key has come."""
@@ -52,5 +54,8 @@ class Tidying:
 
     def _tidy(self) -> None:
         self._timer, self._keys = None, 0
+        self._times += 1
+        if self._times % _ALL == 0:
+            gc.unfreeze()  # what was to stay has become garbage by and by
         gc.collect()
         gc.freeze()  # what is left is here to stay, and need not be looked through again
