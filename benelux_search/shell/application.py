@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 _OFFER_AFTER: Final = 0.25  # seconds without a key, then words are offered
 _OFFERED: Final = 6
 _ESCAPE: Final = 0.05  # seconds that an escape sequence may take to come
+_UNDONE: Final = 500  # keys that can be undone
 _AROUND: Final = 2  # rows above and under a pane
 _PREFIX: Final = 0.5  # seconds that Esc waits for the key of Alt
 
@@ -205,6 +206,8 @@ class Shell:
     def _typed_query(self, buffer: Buffer) -> None:
         if _is_split(buffer):
             return
+        # prompt-toolkit keeps what each key changed for as long as it runs, 3 kB a query
+        del buffer._undo_stack[:-_UNDONE]
         self.panes.search.typed(buffer.text)
         self.panes.search.completions = ""
         if self._loop is not None:
