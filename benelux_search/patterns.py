@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fnmatch import translate
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from benelux_search.expressions import Fuzzy, Pattern, Prefix, Wildcard
 from benelux_search.terms import folded_of, written_of
 
+_LITERAL: Final = re.compile(r"[^*?]*")
 _Test: TypeAlias = Callable[[str], object]
 
 
@@ -20,6 +21,18 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
         return lambda key: bool(folded(folded_of(key)))
     accented = written
     return lambda key: bool(folded(folded_of(key)) and accented(written_of(key)))
+
+
+def literal(pattern: Pattern) -> str:
+    """What all keys of a pattern begin with."""
+    match pattern:
+        case Prefix(_, prefix):
+            return prefix
+        case Fuzzy(_, form):
+            return form[:1]
+        case Wildcard(_, wanted):
+            found = _LITERAL.match(wanted)
+            return found[0] if found else ""
 
 
 def _tests(pattern: Pattern) -> tuple[_Test, _Test | None]:

@@ -40,6 +40,13 @@ def _asked(screen: Screen, query: str = "slachtoffers", answer: str = "1 of 6") 
     screen.until(answer)
 
 
+def _named(screen: Screen, name: str) -> None:
+    """Types another name than the one that is offered."""
+    screen.press("c-u")
+    screen.type(name)
+    screen.press("enter")
+
+
 def _golden(name: str, screen: Screen) -> None:
     """The screen is as it was; times and what is offered later apart."""
     text = re.sub(r"\d+ ms ─*", "… ms", screen.settled())
@@ -233,9 +240,7 @@ def test_a_search_is_saved_found_again_and_deleted(index: Path, tmp_path: Path) 
         _asked(screen)
         screen.press("f8", "enter")
         screen.until("name")
-        screen.press("c-u")
-        screen.type("mijn zoektocht")
-        screen.press("enter")
+        _named(screen, "mijn zoektocht")
         screen.until("saved as mijn zoektocht")
         screen.press("f8", "down")
         screen.until("› mijn zoektocht")
@@ -260,9 +265,7 @@ def test_marked_hits_are_exported(
         # another one of that name is not written over unasked
         screen.press("f7", "j")
         screen.until("file  slachtoffers-2.jsonl")
-        screen.press("c-u")
-        screen.type("slachtoffers.jsonl")
-        screen.press("enter")
+        _named(screen, "slachtoffers.jsonl")
         screen.until("is there: Enter again writes over it")
         screen.press("escape")
 
@@ -277,13 +280,9 @@ def test_another_name_can_be_typed_where_a_file_cannot_be_written(
         screen.until("all 6 passages found as TSV")
         screen.type("V")  # there are no marks that v could mean
         screen.until("file  slachtoffers.tsv")
-        screen.press("c-u")
-        screen.type("nowhere/at.tsv")
-        screen.press("enter")
+        _named(screen, "nowhere/at.tsv")
         screen.until("No such file", "file  nowhere/at.tsv")
-        screen.press("c-u")
-        screen.type("here.tsv")
-        screen.press("enter")
+        _named(screen, "here.tsv")
         screen.until("6 hits are in here.tsv")
         screen.press("c-u")
         screen.type("xyzzyq")

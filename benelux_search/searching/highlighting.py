@@ -6,7 +6,6 @@ was asked for, so that what is highlighted is what matched.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -33,11 +32,10 @@ from benelux_search.expressions import (
     Without,
 )
 from benelux_search.model import LANGUAGES, Language, Match
-from benelux_search.patterns import matcher
+from benelux_search.patterns import literal, matcher
 from benelux_search.terms import folded_of
 
 _Place = tuple[int, int, int]  # position, start, end
-_JOKER = re.compile("[*?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +167,9 @@ def _add(wanted: _Wanted, leaf: Leaf) -> None:
         case Near(_, slots):
             wanted.nears.append(leaf)
             wanted.terms.update(stem for stems in slots for stem in stems)
-        case Prefix(_, begin, _) | Wildcard(_, begin, _):
+        case Prefix() | Wildcard() | Fuzzy():
             wanted.patterns.append(matcher(leaf))
-            wanted.begun.add(_JOKER.split(begin)[0] if isinstance(leaf, Wildcard) else begin)
-        case Fuzzy(_, form, _):
-            wanted.patterns.append(matcher(leaf))
-            wanted.begun.add(form[:1])
+            wanted.begun.add(literal(leaf))
 
 
 def _add_forms(wanted: _Wanted, forms: Iterable[str]) -> None:

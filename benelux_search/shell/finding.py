@@ -121,8 +121,7 @@ class Finding:
         def look() -> Sequence[Hit | None]:
             from benelux_search.shell.following import follow
 
-            with self.desk.library.use() as index:
-                return follow(marked, index)
+            return follow(marked, self.desk.library)
 
         def known(now: Sequence[Hit | None]) -> None:
             places = {hit.id: each for hit, each in zip(marked, now, strict=True)}
@@ -157,9 +156,8 @@ class Finding:
         if self.result is not None and self.result.more:
             self._more.ask(_Asked(self.searched, self._stamp, len(self.hits), _NEXT))
 
-    def mark(self) -> None:
+    def mark(self, hit: Hit | None) -> None:
         """Marks a hit, or takes its mark away."""
-        hit = self.hit
         if hit is not None and self.marked.pop(hit.id, None) is None:
             self.marked[hit.id] = hit
 

@@ -6,13 +6,14 @@ An id has the number of a pair in its document: a paragraph that is put in befor
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
-from benelux_search.errors import BeneluxSearchError
+from benelux_search.errors import NotFound
 from benelux_search.model import LANGUAGES, Aside, DocumentView, Hit, Pair
-from benelux_search.shell.library import Searchable
+from benelux_search.shell.library import Library
 
 _BACK: Final = 200  # items that are looked back at, where those after them are gone
 
@@ -28,43 +29,60 @@ def texts_of(each: Pair | Aside | Hit) -> tuple[str, ...]:
     return tuple(side.text if side else "" for side in sides)
 
 
-def place_in(after: Sequence[Pair | Aside], before: Sequence[Pair | Aside], place: int) -> int:
-    """Where an item of a document stands in its new state: the one that says the same, the nearest
-    of several; or as far behind the last one before it that is still there."""
+def by_texts(items: Iterable[Pair | Aside]) -> Mapping[tuple[str, ...], Sequence[int]]:
+    """The places of items by what they say."""
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, each in enumerate(after):
-        places[texts_of(each)].append(number)
-    for back, number in enumerate(range(min(place, len(before) - 1), -1, -1)):
-        known = places.get(texts_of(before[number]))
-        if known:
-            nearest = min(known, key=lambda each, here=number: abs(each - here))  # type: ignore[misc]
-            return min(nearest + back, len(after) - 1)
-        if back > _BACK:
-            break
-    return max(min(place, len(after) - 1), 0)
+    for place, each in enumerate(items):
+        places[texts_of(each)].append(place)
+    return places
 
 
-def follow(hits: Iterable[Hit], index: Searchable) -> list[Hit | None]:
-    """Hits as they are in an index now; None for what is not there any more."""
-    views: dict[str, DocumentView | None] = {}
-    return [_followed(hit, index, views) for hit in hits]
+class Moved:
+    """A document whose state was ``before`` and is ``after``."""
+
+    def __init__(self, before: Sequence[Pair | Aside], after: Sequence[Pair | Aside]) -> None:
+        self._before = before
+        self._last = len(after) - 1
+        self._places = by_texts(after)
+
+    def place(self, place: int) -> int:
+        """Where an item stands now: the one that says the same, the nearest of several; or as far
+        behind the last one before it that is still there."""
+        for back, number in enumerate(range(min(place, len(self._before) - 1), -1, -1)):
+            known = self._places.get(texts_of(self._before[number]))
+            if known:
+                nearest = min(known, key=lambda each, here=number: abs(each - here))  # type: ignore[misc]
+                return min(nearest + back, self._last)
+            if back > _BACK:
+                break
+        return max(min(place, self._last), 0)
 
 
-def _followed(hit: Hit, index: Searchable, views: dict[str, DocumentView | None]) -> Hit | None:
-    document = hit.document.id
-    if document not in views:
+def follow(hits: Iterable[Hit], library: Library) -> Sequence[Hit | None]:
+    """Hits as they are in an index now, in their order; None for what is not there any more.
+
+    Errors are those of :meth:`~benelux_search.shell.library.Library.use`.
+    """
+
+    @cache
+    def now(document: str) -> tuple[DocumentView, Mapping[tuple[str, ...], Sequence[int]]] | None:
         try:
-            view = index.show(document)
-        except BeneluxSearchError:
-            view = None
-        views[document] = view if isinstance(view, DocumentView) else None
-    view = views[document]
-    if view is None:
-        return None
-    same = [pair for pair in view.pairs if texts_of(pair) == texts_of(hit)]
-    if not same:
-        return None
-    pair = next((each for each in same if each.id == hit.id), same[0])
-    return replace(
-        hit, id=pair.id, document=view.document, kind=pair.kind, confidence=pair.confidence
-    )
+            view = library.document(document)
+        except NotFound:
+            return None
+        return view, by_texts(view.pairs)
+
+    def followed(hit: Hit) -> Hit | None:
+        state = now(hit.document.id)
+        if state is None:
+            return None
+        view, places = state
+        same = [view.pairs[place] for place in places.get(texts_of(hit), ())]
+        if not same:
+            return None
+        pair = next((each for each in same if each.id == hit.id), same[0])
+        return replace(
+            hit, id=pair.id, document=view.document, kind=pair.kind, confidence=pair.confidence
+        )
+
+    return list(map(followed, hits))

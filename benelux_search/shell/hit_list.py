@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from benelux_search.model import Hit, SearchResult
 from benelux_search.render.labels import page_range
@@ -11,7 +12,7 @@ from benelux_search.shell.desk import Desk
 from benelux_search.shell.finding import Finding
 from benelux_search.shell.views import preview, row
 
-_KEPT = 500  # lines and passages that are kept drawn
+_KEPT: Final = 500  # lines and passages that are kept drawn
 
 
 class HitList:

@@ -11,7 +11,7 @@ from benelux_search.shell.actions import Place
 from benelux_search.shell.asking import Asking
 from benelux_search.shell.desk import DOT, Desk
 from benelux_search.shell.finding import Finding
-from benelux_search.shell.following import place_in
+from benelux_search.shell.following import Moved
 from benelux_search.shell.pages import Item, Pages, words_before
 from benelux_search.shell.picking import Choice, Picker
 from benelux_search.shell.position import Position
@@ -66,7 +66,7 @@ class ReadPane:
             "other_side": position.other_side,
             "contents": self._contents,
             "find": self._find,
-            "mark": self._mark,
+            "mark": lambda: self.finding.mark(self.current()),
             "unmark": self.finding.marked.clear,
             "back": self.desk.pop,
         }
@@ -129,12 +129,10 @@ class ReadPane:
         top, (at, language, word) = position.top, position.cursor
         position.pages = Pages(view, self.desk.say)
 
-        def now(place: int) -> int:
-            return place_in(self.pages.items, before.items, place)
-
-        position.go(now(top[0]), above=top[1])
+        moved = Moved(before.items, self.pages.items)
+        position.go(moved.place(top[0]), above=top[1])
         if self.pages.items:
-            position.cursor = (now(at), language, word)
+            position.cursor = (moved.place(at), language, word)
             position.keep_cursor_in_sight()
         self._look_for(self._query)
 
@@ -196,11 +194,6 @@ class ReadPane:
     def go_to_hit(self, hit: Hit) -> None:
         """Goes to a hit in this document."""
         self.position.show(self.pages.place_of.get(hit.id, 0), hit.language)
-
-    def _mark(self) -> None:
-        hit = self.current()
-        if hit is not None and self.finding.marked.pop(hit.id, None) is None:
-            self.finding.marked[hit.id] = hit
 
     def _contents(self) -> None:
         say = self.desk.say

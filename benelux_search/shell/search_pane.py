@@ -215,7 +215,7 @@ class SearchPane:
         return lines
 
     def _mark(self, by: int) -> None:
-        self.finding.mark()
+        self.finding.mark(self.finding.hit)
         self.finding.select(self.finding.selected + by)
 
     def _take(self) -> None:

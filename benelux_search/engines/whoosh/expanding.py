@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -15,12 +14,11 @@ from benelux_search.engines.whoosh.packing import Counts, Numbers
 from benelux_search.engines.whoosh.postings import Frequencies, counted, narrow
 from benelux_search.engines.whoosh.reader import Side
 from benelux_search.engines.whoosh.segment import Segment
-from benelux_search.expressions import Expansion, Forms, Fuzzy, Pattern, Prefix, Wildcard
-from benelux_search.patterns import matcher
+from benelux_search.expressions import Expansion, Forms, Fuzzy, Pattern, Prefix
+from benelux_search.patterns import literal, matcher
 from benelux_search.terms import SEPARATOR, folded_of
 
 _PART: Final = 1024  # forms between two looks at the clock
-_LITERAL: Final = re.compile(r"[^*?]*")
 _FEW: Final = 5000  # occurrences; more are counted by ordinal, not by sorting
 
 
@@ -108,7 +106,7 @@ def _is_plain(prefix: Prefix) -> bool:
 def _matching(node: Pattern, segment: Segment) -> Iterator[tuple[int, bytes]]:
     """The forms of a segment that match, by number; now and then an empty one, to look up."""
     lexicon = segment.lexicon("form")
-    where = lexicon.beginning(to_bytes(_literal(node)))
+    where = lexicon.beginning(to_bytes(literal(node)))
     if isinstance(node, Fuzzy):
         found, _ = segment.vocabulary(where).similar(node.form, node.edits)
         for number in found.tolist():
@@ -126,15 +124,3 @@ def _matching(node: Pattern, segment: Segment) -> Iterator[tuple[int, bytes]]:
             yield number, b""
         if matches(to_text(term)):
             yield number, term
-
-
-def _literal(node: Pattern) -> str:
-    """What all keys of a pattern begin with."""
-    match node:
-        case Prefix(_, prefix):
-            return prefix
-        case Fuzzy(_, form):
-            return form[:1]
-        case Wildcard(_, pattern):
-            found = _LITERAL.match(pattern)
-            return found[0] if found else ""
