@@ -76,7 +76,7 @@ def width(text: str) -> int:
     """The columns that a text takes: combining marks none, wide East Asian characters two."""
     if is_narrow(text):
         return len(text)
-    return sum(_columns(character) for character in text)
+    return sum(map(_columns, text))
 
 
 def is_narrow(text: str) -> bool:
