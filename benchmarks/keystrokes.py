@@ -9,6 +9,7 @@ the memory grows while so many queries are typed (2,000 if none is said).
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pty
 import random
@@ -22,6 +23,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -236,7 +238,9 @@ def main(pairs: int, count: int) -> None:
         print(row(f"echo, engine {what} for 2 s", echoed(index, busy=busy)), flush=True)
     if shutil.which(str(Path(sys.executable).parent / "benelux-search")):
         print(row("start to first prompt", started(index)), flush=True)
-    sizes = grown(index, every, count)
+    # In a process of its own: what building has left over in this one would hide that it grows
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as own:
+        sizes = own.submit(grown, index, every, count).result()
     print(f"megabytes while {count} queries are typed: " + " ".join(f"{s:.0f}" for s in sizes))
 
 

@@ -2,6 +2,7 @@
 
 A line is a passage. Terms stand in the order of their positions with a space between them;
 two at one position, as the whole of a compound and its first part, have ``AT_ONE`` between them.
+Forms are without their accents, as ours finds them where none are asked for.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 
 from benchmarks.engines.corpus import Corpus
 from benelux_search.analysis import analyse
+from benelux_search.analysis.folding import fold
 from benelux_search.expressions import Kind
 from benelux_search.model import LANGUAGES, Language, Term
 
@@ -35,7 +37,7 @@ class Terms:
         return self.corpus.folder / f"{language}.{kind}s.txt"
 
     def lines(self, language: Language, kind: Kind) -> Iterator[str]:
-        """The terms of a kind, as they are written."""
+        """The terms of a kind, passage by passage."""
         with self.file(language, kind).open(encoding="utf-8", newline="\n") as file:
             for line in file:
                 yield line[:-1]
@@ -74,4 +76,5 @@ def terms_of(corpus: Corpus) -> Terms:
 def _line(terms: Iterable[Term], kind: Kind) -> str:
     of_kind = (term for term in terms if term.kind == kind)
     places = groupby(of_kind, key=lambda term: term.position)
-    return " ".join(AT_ONE.join(term.term for term in place) for _, place in places) + "\n"
+    written = fold if kind == "form" else str
+    return " ".join(AT_ONE.join(written(term.term) for term in place) for _, place in places) + "\n"
