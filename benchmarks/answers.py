@@ -34,14 +34,14 @@ class Times:
     later: Sequence[float]
 
 
-def queries_of(corpus: Corpus) -> Iterator[tuple[str, str]]:
-    """Queries by their kind."""
+def queries_of(corpus: Corpus, of_each: int = _OF_EACH) -> Iterator[tuple[str, str]]:
+    """Queries by their kind, so many of each that is drawn."""
     for name in ("known_a", "known_b"):
         yield from (("known items", item.query) for item in known_items(name))
     rng = random.Random(_SEED)
     with corpus.pairs.open(encoding="utf-8") as lines:
         pairs = [json.loads(line) for line in lines]
-    for _ in range(_OF_EACH):
+    for _ in range(of_each):
         pair = rng.choice(pairs)
         words = {side: [w.strip(".,'") for w in pair[side].split()] for side in ("nl", "fr")}
         side = rng.choice(("nl", "fr"))

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import benelux_search as bs
 from benchmarks.answers import queries_of
-from benchmarks.engines.corpus import BENCH, corpus_of
+from benchmarks.engines.corpus import BENCH, Corpus, corpus_of
 
 if TYPE_CHECKING:
     from screens import Screen
@@ -43,6 +43,7 @@ _PATIENCE: Final = 10.0  # seconds
 _PAUSE: Final = 0.05  # between two keys: twenty a second
 _STARTS: Final = 10
 _SLOW: Final = 2.0
+_WARM: Final = 100  # queries before memory is measured
 
 
 class Slow:
@@ -183,13 +184,13 @@ def _first_prompt(command: Sequence[str], environment: dict[str, str]) -> float:
 
 
 def grown(index: Path, queries: Sequence[str], count: int) -> list[float]:
-    """Megabytes in use after the first tenth, and after each further tenth."""
+    """Megabytes in use after the first hundred, and after each tenth."""
     sizes = []
     with session(index, 120, 40) as screen:
         keys = Keys(screen)
         for number in range(count):
-            keys.screen.type("\x15" + queries[number % len(queries)][:_LONGEST])
-            asked = queries[number % len(queries)][:_LONGEST].strip()
+            asked = queries[number % len(queries)].strip()
+            keys.screen.type("\x15" + asked)
             end = time.monotonic() + _PATIENCE
             finding = screen.shell.finding
             while getattr(finding.answered, "text", "").strip() != asked:
@@ -197,7 +198,7 @@ def grown(index: Path, queries: Sequence[str], count: int) -> list[float]:
                 if time.monotonic() > end:
                     break
             keys.forget()
-            if not (number + 1) % max(count // 10, 1):
+            if number == _WARM or not (number + 1) % max(count // 10, 1):
                 sizes.append(_resident())
     return sizes
 
@@ -219,14 +220,19 @@ def row(name: str, times: Sequence[float]) -> str:
     )
 
 
+def _drawn(corpus: Corpus, of_each: int = 60) -> list[str]:
+    queries = {query for _, query in queries_of(corpus, of_each) if len(query) < _LONGEST}
+    every = sorted(queries)
+    random.Random(_SEED).shuffle(every)
+    return every
+
+
 def main(pairs: int, count: int) -> None:
     folder = BENCH / f"answers-{pairs}"
     corpus = corpus_of(pairs, folder / "corpus")
     bs.build_index(folder / "corpus", folder / "index")
     index = folder / "index"
-    every = sorted({query for _, query in queries_of(corpus)})
-    random.Random(_SEED).shuffle(every)
-    some = [query for query in every if len(query) < _LONGEST][:_QUERIES]
+    some = _drawn(corpus)[:_QUERIES]
     print("milliseconds", flush=True)
     for size in SIZES:
         times = typed(index, size, some)
@@ -240,7 +246,7 @@ def main(pairs: int, count: int) -> None:
         print(row("start to first prompt", started(index)), flush=True)
     # In a process of its own: what building has left over in this one would hide that it grows
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as own:
-        sizes = own.submit(grown, index, every, count).result()
+        sizes = own.submit(grown, index, _drawn(corpus, count // 6), count).result()
     print(f"megabytes while {count} queries are typed: " + " ".join(f"{s:.0f}" for s in sizes))
 
 

@@ -46,7 +46,7 @@ class Readings:
     whole: Reading | None = None
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 9)
 def readings(text: str, language: Language, *, phrase: bool = False) -> Readings | None:
     """What is to be looked for; None when the analysis finds nothing to look for.
 
