@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from benelux_search.engines import DEFAULT_ENGINE
+from benelux_search.engines import DEFAULT_ENGINE, MEMORY
 from benelux_search.errors import (
     IndexUnusable,
     LexiconMissing,
@@ -163,17 +163,18 @@ def build_index(
     )
 
 
-def open_index(index_dir: StrPath, *, verify: bool = False) -> Index:
+def open_index(index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY) -> Index:
     """Opens an index to search in.
 
     That all files are there and of the right size is always looked at; with ``verify``, every
-    byte of them is, and every document against its checksum, before the first answer.
+    byte of them is, and every document against its checksum, before the first answer. So many
+    bytes of ``memory``, more or less, may be taken by what is kept unpacked for later queries.
 
     Raises:
         IndexMissing: there is none in that folder.
         IndexDamaged: a file is missing or not as it was written, or parts do not fit together.
     """
-    return Index(index_dir, verify=verify)
+    return Index(index_dir, verify=verify, memory=memory)
 
 
 def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
@@ -207,14 +208,14 @@ class Index:
 
     It answers from the generation that was current when it was opened, whatever is built
     meanwhile, until ``refresh`` is called. With ``verify``, a generation is looked at to its last
-    byte before it is answered from.
+    byte before it is answered from. ``memory`` is as for :func:`open_index`.
     """
 
-    def __init__(self, index_dir: StrPath, *, verify: bool = False) -> None:
+    def __init__(self, index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY) -> None:
         self._root = Path(os.fsdecode(index_dir))
-        self._verify = verify
+        self._verify, self._memory = verify, memory
         self._lock = threading.Lock()
-        self._view: View | None = _open(self._root, verify)
+        self._view: View | None = _open(self._root, verify, memory)
 
     def __enter__(self) -> Self:
         return self
@@ -573,7 +574,7 @@ class Index:
         with self._borrowed() as view:
             if read_current(self._root) == view.current:
                 return False
-        newest = _open(self._root, self._verify)
+        newest = _open(self._root, self._verify, self._memory)
         with self._lock:
             old, self._view = self._view, newest
         if old is not None:
@@ -601,10 +602,10 @@ class Index:
             view.release()
 
 
-def _open(root: Path, verify: bool) -> View:
+def _open(root: Path, verify: bool, memory: int) -> View:
     from benelux_search.views import open_view
 
-    return open_view(root, verify=verify)
+    return open_view(root, verify=verify, memory=memory)
 
 
 def _with_place_named(hits: Iterable[Hit], root: Path) -> Iterator[Hit]:

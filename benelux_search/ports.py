@@ -152,7 +152,10 @@ class Engine(Protocol):
 
     def writer(self, folder: Path) -> EngineWriter: ...
 
-    def reader(self, folders: Mapping[Language, Path]) -> EngineReader: ...
+    def reader(self, folders: Mapping[Language, Path], *, memory: int = ...) -> EngineReader:
+        """A view of what the folders hold now, which may keep so many bytes of what it unpacked
+        from one query to the next."""
+        ...
 
 
 class Store(Protocol):

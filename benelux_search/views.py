@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from benelux_search.analysis import describe
-from benelux_search.engines import get_engine, open_reader
+from benelux_search.engines import MEMORY, get_engine, open_reader
 from benelux_search.errors import IndexDamaged, damage_at, index_command
 from benelux_search.generations import (
     Current,
@@ -33,7 +33,7 @@ class View:
         IndexDamaged: it is not as it was written, as far as that was looked at.
     """
 
-    def __init__(self, root: Path, current: Current, *, verify: bool = False) -> None:
+    def __init__(self, root: Path, current: Current, *, verify: bool, memory: int) -> None:
         generation = Generation(root, current.generation)
         self.current = current
         self.notes: tuple[str, ...] = ()
@@ -48,7 +48,9 @@ class View:
             if verify:
                 self.store.check()
             engine = get_engine(manifest.engine)
-            self.reader = stack.enter_context(open_reader(engine, generation.language))
+            self.reader = stack.enter_context(
+                open_reader(engine, generation.language, memory=memory)
+            )
             self._resources = stack.pop_all()
         self.lexicon = Lexicon(generation.lexicon) if is_usable(generation.lexicon) else None
         if manifest.analysis != describe():
@@ -74,11 +76,11 @@ class View:
     retire = release
 
 
-def open_view(root: Path, *, verify: bool = False) -> View:
+def open_view(root: Path, *, verify: bool = False, memory: int = MEMORY) -> View:
     current = read_current(root)
     while True:
         with contextlib.suppress(FileNotFoundError), damage_at(root):
-            return View(root, current, verify=verify)
+            return View(root, current, verify=verify, memory=memory)
         # Between reading CURRENT and getting hold of what it names, another build may have passed.
         gone, current = current, read_current(root)
         if gone == current:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from corpora import change, create
 
+import benelux_search as bs
 from benelux_search.engines import get_engine
 from benelux_search.engines.whoosh.cache import Cache
 from benelux_search.engines.whoosh.postings import Lengths, Postings
@@ -60,3 +61,16 @@ def test_words_that_are_nowhere_are_not_kept(tmp_path: Path) -> None:
     assert cache.get(("nl", "stem", "nergens")) is None
     assert len(side.postings("stem", "wet")) == 1
     assert cache.get(("nl", "stem", "wet")) is not None
+
+
+def test_an_index_keeps_what_it_may(tmp_path: Path) -> None:
+    (tmp_path / "pairs.jsonl").write_text('{"nl": "De wet op de trein.", "fr": "La loi."}\n')
+    bs.build_index(tmp_path / "pairs.jsonl", tmp_path / "index")
+    for memory, is_kept in ((0, False), (1_000_000, True)):
+        with bs.open_index(tmp_path / "index", memory=memory) as index:
+            index.refresh()
+            side = index._view.reader._sides["nl"]  # type: ignore[union-attr]
+            first = side.postings("stem", "wet")
+            side.postings("stem", "trein")
+            assert (side.postings("stem", "wet") is first) == is_kept
+            assert index.search("wet trein").total == 1

@@ -18,10 +18,11 @@ from benelux_search.model import LANGUAGES, Language
 if TYPE_CHECKING:
     from benelux_search.ports import Engine, EngineReader
 
-__all__ = ["DEFAULT_ENGINE", "ENGINES", "get_engine", "open_reader"]
+__all__ = ["DEFAULT_ENGINE", "ENGINES", "MEMORY", "get_engine", "open_reader"]
 
 DEFAULT_ENGINE: Final = "whoosh"
 ENGINES: Final = ("memory", "whoosh")
+MEMORY: Final = 256 << 20  # bytes that are kept unpacked between queries
 
 
 def get_engine(name: str = DEFAULT_ENGINE) -> Engine:
@@ -44,14 +45,18 @@ def get_engine(name: str = DEFAULT_ENGINE) -> Engine:
 
 
 @contextmanager
-def open_reader(engine: Engine, folder: Callable[[Language], Path]) -> Iterator[EngineReader]:
+def open_reader(
+    engine: Engine, folder: Callable[[Language], Path], *, memory: int = MEMORY
+) -> Iterator[EngineReader]:
     """The reader of both indexes of a generation, until the end of the block.
 
     Raises:
         IndexDamaged: one of them cannot be read, or is not there though the generation is.
     """
     try:
-        reader = engine.reader({language: folder(language) for language in LANGUAGES})
+        reader = engine.reader(
+            {language: folder(language) for language in LANGUAGES}, memory=memory
+        )
     except IndexMissing as error:
         raise IndexDamaged(str(error)) from error
     with closing(reader):

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from benelux_search.engines import MEMORY
 from benelux_search.engines.plain import Evaluation, Index, Passage, in_any
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.expressions import Expression, Kind
@@ -44,7 +45,12 @@ class MemoryEngine:
         """
         return MemoryWriter(folder)
 
-    def reader(self, folders: Mapping[Language, Path]) -> MemoryReader:
+    def reader(
+        self,
+        folders: Mapping[Language, Path],
+        *,
+        memory: int = MEMORY,  # noqa: ARG002 - all of it is in memory
+    ) -> MemoryReader:
         """A view of what the folders hold now. Raises as :meth:`writer` does."""
         return MemoryReader({language: Index(_load(at)) for language, at in folders.items()})
 

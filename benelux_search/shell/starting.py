@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from benelux_search.model import QueryLanguage
 
 _DUMB = {"", "dumb", "unknown"}
+_MEMORY = 24 << 20  # bytes that an index keeps unpacked: a session may last all day
 
 
 def is_full_screen() -> bool:
@@ -66,7 +67,7 @@ def opener(folder: str, say: Say) -> Callable[[], Searchable]:
         from benelux_search.api import open_index, writer_of
 
         try:
-            return open_index(folder)
+            return open_index(folder, memory=_MEMORY)
         except IndexMissing as error:
             if writer_of(folder) is None:
                 raise

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from benelux_search.engines import MEMORY
 from benelux_search.model import Language
 from benelux_search.ports import Engine
 
@@ -44,7 +45,7 @@ class WhooshEngine:
 
         return WhooshWriter(folder)
 
-    def reader(self, folders: Mapping[Language, Path]) -> WhooshReader:
+    def reader(self, folders: Mapping[Language, Path], *, memory: int = MEMORY) -> WhooshReader:
         """A view of what the folders hold now.
 
         Raises:
@@ -52,7 +53,7 @@ class WhooshEngine:
         """
         from benelux_search.engines.whoosh.reader import WhooshReader
 
-        return WhooshReader(folders)
+        return WhooshReader(folders, memory)
 
 
 ENGINE: Final[Engine] = WhooshEngine()

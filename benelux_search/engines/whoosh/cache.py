@@ -21,7 +21,7 @@ class Cache:
     """
 
     def __init__(self, limit: int) -> None:
-        self.limit = limit
+        self._limit = limit
         self._items: OrderedDict[Hashable, Postings] = OrderedDict()
         self._lock = threading.Lock()
         self._size = 0  # when they were last measured, with what came since
@@ -38,13 +38,13 @@ class Cache:
         with self._lock:
             self._items[key] = postings
             self._size += postings.nbytes
-            if len(self._items) >= self._measured_at or self._size > self.limit:
+            if len(self._items) >= self._measured_at or self._size > self._limit:
                 self._measure()
 
     def _measure(self) -> None:
         self._size = sum(item.nbytes for item in self._items.values())
-        if self._size > self.limit:
-            while self._size > _KEPT * self.limit and len(self._items) > 1:
+        if self._size > self._limit:
+            while self._size > _KEPT * self._limit and len(self._items) > 1:
                 _, item = self._items.popitem(last=False)
                 self._size -= item.nbytes
         self._measured_at = 2 * max(_FEW, len(self._items))

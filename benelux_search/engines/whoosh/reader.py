@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from benelux_search.engines.whoosh.paging import Likeness
 
 _KNOWN: Final = 1 << 14  # terms of which it is known in how many passages they are
-_LEAST, _MOST = 4 << 20, 256 << 20  # bytes of unpacked lists in memory, for both languages
-_OF_EACH: Final = 128  # bytes of these for each passage; a frequent term has one or two
 
 
 class Side:
@@ -39,14 +37,14 @@ class Side:
         entries = read_contents(folder).entries
         self.segments = [Segment(entry.path(folder)) for entry in entries]
         self._gone = [entry.gone for entry in entries]
-        self.top = max((segment.top for segment in self.segments), default=0)
         self.cache = cache
         self._known: dict[tuple[Kind, str], int] = {}
 
     @cached_property
     def lengths(self) -> Lengths:
+        top = max((segment.top for segment in self.segments), default=0)
         types = [segment.lengths.dtype for segment in self.segments]
-        coded = np.zeros(self.top + 1, np.result_type(np.uint16, *types))
+        coded = np.zeros(top + 1, np.result_type(np.uint16, *types))
         for segment, gone in zip(self.segments, self._gone, strict=True):
             own = coded[segment.base : segment.top]
             own[:] = segment.lengths
@@ -221,14 +219,12 @@ def joined(parts: Sequence[Numbers]) -> Numbers:
 class WhooshReader:
     """An :class:`~benelux_search.ports.EngineReader` over the segments of both languages."""
 
-    def __init__(self, folders: Mapping[Language, Path]) -> None:
+    def __init__(self, folders: Mapping[Language, Path], memory: int) -> None:
         self._folders = folders
-        self._cache = Cache(_LEAST)
+        self._cache = Cache(memory)
         self._sides = {
             language: Side(language, folder, self._cache) for language, folder in folders.items()
         }
-        passages = sum(side.top for side in self._sides.values())
-        self._cache.limit = min(max(_LEAST, _OF_EACH * passages), _MOST)
         with self._damage():
             for side in self._sides.values():
                 side.lengths.passages  # noqa: B018 - what cannot be read is said at once
