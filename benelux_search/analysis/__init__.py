@@ -119,19 +119,19 @@ def unaccented(word: str, language: Language) -> tuple[str, ...]:
 _thread: Final = threading.get_ident
 
 
-# A session may go on all day: what is kept has a few percent of misses more than four times as much
-@lru_cache(maxsize=1 << 14)
+# A session may go on all day, and eight times as much is but a tenth faster in new texts
+@lru_cache(maxsize=1 << 13)
 def _spots(chunk: str, language: Language, thread: int) -> Spots:
     return spots_of(chunk, language, stemmer_of(language, thread))
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _words(chunk: str, language: Language, thread: int) -> tuple[Place, ...]:
     return tuple(places.words_in(_spots(chunk, language, thread)))
 
 
 def forget() -> None:
-    """Gives back the memory of what was analysed lately: some 15 MB after many texts."""
+    """Gives back the memory of what was analysed lately: some 8 MB after many texts."""
     _spots.cache_clear()
     _words.cache_clear()
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from benelux_search.model import QueryLanguage
 
 _DUMB = {"", "dumb", "unknown"}
-_MEMORY = 24 << 20  # bytes that an index keeps unpacked: a session may last all day
+_MEMORY = 16 << 20  # bytes that an index keeps unpacked: a session may last all day
 
 
 def is_full_screen() -> bool:
