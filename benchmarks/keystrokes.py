@@ -189,14 +189,13 @@ def grown(index: Path, queries: Sequence[str], count: int) -> list[float]:
     with session(index, 120, 40) as screen:
         keys = Keys(screen)
         for number in range(count):
-            asked = queries[number % len(queries)].strip()
+            asked = queries[number % len(queries)]
             keys.screen.type("\x15" + asked)
             end = time.monotonic() + _PATIENCE
             finding = screen.shell.finding
             while getattr(finding.answered, "text", "").strip() != asked:
                 time.sleep(0.002)
-                if time.monotonic() > end:
-                    break
+                assert time.monotonic() < end, f"no answer to {asked}"
             keys.forget()
             if number == _WARM or not (number + 1) % max(count // 10, 1):
                 sizes.append(_resident())
@@ -221,8 +220,8 @@ def row(name: str, times: Sequence[float]) -> str:
 
 
 def _drawn(corpus: Corpus, of_each: int = 60) -> list[str]:
-    queries = {query for _, query in queries_of(corpus, of_each) if len(query) < _LONGEST}
-    every = sorted(queries)
+    queries = {query.strip() for _, query in queries_of(corpus, of_each) if len(query) < _LONGEST}
+    every = sorted(query for query in queries if query[:1] != "?")  # which is help, typed first
     random.Random(_SEED).shuffle(every)
     return every
 
