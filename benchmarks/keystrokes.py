@@ -22,7 +22,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import benelux_search as bs
 from benchmarks.answers import queries_of
-from benchmarks.engines.corpus import BENCH, Corpus, corpus_of
+from benchmarks.engines.corpus import BENCH, corpus_of
 
 if TYPE_CHECKING:
     from screens import Screen
@@ -198,11 +198,12 @@ def grown(index: Path, queries: Sequence[str], count: int) -> list[float]:
                 assert time.monotonic() < end, f"no answer to {asked}"
             keys.forget()
             if number == _WARM or not (number + 1) % max(count // 10, 1):
-                sizes.append(_resident())
+                sizes.append(resident())
     return sizes
 
 
-def _resident() -> float:
+def resident() -> float:
+    """Megabytes that this process has in memory."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:
@@ -219,9 +220,10 @@ def row(name: str, times: Sequence[float]) -> str:
     )
 
 
-def _drawn(corpus: Corpus, of_each: int = 60) -> list[str]:
-    queries = {query.strip() for _, query in queries_of(corpus, of_each) if len(query) < _LONGEST}
-    every = sorted(query for query in queries if query[:1] != "?")  # which is help, typed first
+def _shuffled(queries: Iterable[tuple[str, str]]) -> list[str]:
+    """Those that can be typed; a ``?`` that is typed first is help."""
+    texts = {query.strip() for _, query in queries if len(query) < _LONGEST}
+    every = sorted(text for text in texts if text[:1] != "?")
     random.Random(_SEED).shuffle(every)
     return every
 
@@ -231,7 +233,7 @@ def main(pairs: int, count: int) -> None:
     corpus = corpus_of(pairs, folder / "corpus")
     bs.build_index(folder / "corpus", folder / "index")
     index = folder / "index"
-    some = _drawn(corpus)[:_QUERIES]
+    some = _shuffled(queries_of(corpus))[:_QUERIES]
     print("milliseconds", flush=True)
     for size in SIZES:
         times = typed(index, size, some)
@@ -244,8 +246,9 @@ def main(pairs: int, count: int) -> None:
     if shutil.which(str(Path(sys.executable).parent / "benelux-search")):
         print(row("start to first prompt", started(index)), flush=True)
     # In a process of its own: what building has left over in this one would hide that it grows
+    many = _shuffled(queries_of(corpus, count // 6))
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as own:
-        sizes = own.submit(grown, index, _drawn(corpus, count // 6), count).result()
+        sizes = own.submit(grown, index, many, count).result()
     print(f"megabytes while {count} queries are typed: " + " ".join(f"{s:.0f}" for s in sizes))
 
 

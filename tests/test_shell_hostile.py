@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import json
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 import pytest
+from counting import Calls
 from screens import Screen, opened
 from shelf import Shelf, document
 
@@ -322,12 +321,12 @@ def calls_for(screen: Screen, *keys: str) -> dict[str, int]:
     """How much is called and returned from in the thread of the screen, for each key."""
     counts = {}
     for key in keys:
-        drawn, calls = len(screen.terminal.flushed), itertools.count()
-        screen.do(lambda calls=calls: sys.setprofile(lambda *_: next(calls)))  # type: ignore[misc]
+        drawn, calls = len(screen.terminal.flushed), Calls()
+        screen.do(calls.start)
         screen.press(key)
         screen.wait(lambda drawn=drawn: len(screen.terminal.flushed) > drawn, key)  # type: ignore[misc]
-        screen.do(lambda: sys.setprofile(None))
-        counts[key] = next(calls)
+        screen.do(calls.stop)
+        counts[key] = calls.number
     return counts
 
 
@@ -338,8 +337,12 @@ def test_a_paragraph_of_a_megabyte_keeps_no_key_waiting(kind: str) -> None:
     with opened(lambda: large) as screen:
         screen.type("wagen")
         screen.until("1 of 2")
+        opening = Calls()
+        screen.do(opening.start)
         screen.press("enter")
         screen.until("q back", "2 passages found")
+        screen.do(opening.stop)
+        assert opening.number < 30 * MEGABYTE  # it is laid out three times
         calls_for(screen, *MOVES, *MOVES)  # each way it can be laid out
         calls = calls_for(screen, *MOVES)
         assert max(calls.values()) < MEGABYTE / 2, calls

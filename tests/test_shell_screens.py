@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -248,47 +249,46 @@ def test_a_search_is_saved_found_again_and_deleted(index: Path, tmp_path: Path) 
         screen.until("save this search", gone="mijn zoektocht")
 
 
-def test_marked_hits_are_exported(
-    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def answered(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
+    """A session with six hits, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     with opened(index) as screen:
         _asked(screen)
-        screen.press("tab", "tab")
-        screen.until("2 marked")
-        screen.press("f7", "j")
-        screen.until("file  slachtoffers.jsonl")
-        screen.press("enter")
-        screen.until("2 hits are in slachtoffers.jsonl")
-        lines = Path("slachtoffers.jsonl").read_text(encoding="utf-8").splitlines()
-        assert [json.loads(line)["rank"] for line in lines] == [1, 2]
-        # another one of that name is not written over unasked
-        screen.press("f7", "j")
-        screen.until("file  slachtoffers-2.jsonl")
-        _named(screen, "slachtoffers.jsonl")
-        screen.until("is there: Enter again writes over it")
-        screen.press("escape")
+        yield screen
 
 
-def test_another_name_can_be_typed_where_a_file_cannot_be_written(
-    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    with opened(index) as screen:
-        _asked(screen)
-        screen.press("f7")
-        screen.until("all 6 passages found as TSV")
-        screen.type("V")  # there are no marks that v could mean
-        screen.until("file  slachtoffers.tsv")
-        _named(screen, "nowhere/at.tsv")
-        screen.until("No such file", "file  nowhere/at.tsv")
-        _named(screen, "here.tsv")
-        screen.until("6 hits are in here.tsv")
-        screen.press("c-u")
-        screen.type("xyzzyq")
-        screen.until("nothing found")
-        screen.press("f7")
-        screen.until("there is nothing to export")
+def test_marked_hits_are_exported(answered: Screen) -> None:
+    answered.press("tab", "tab")
+    answered.until("2 marked")
+    answered.press("f7", "j")
+    answered.until("file  slachtoffers.jsonl")
+    answered.press("enter")
+    answered.until("2 hits are in slachtoffers.jsonl")
+    lines = Path("slachtoffers.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["rank"] for line in lines] == [1, 2]
+    # another one of that name is not written over unasked
+    answered.press("f7", "j")
+    answered.until("file  slachtoffers-2.jsonl")
+    _named(answered, "slachtoffers.jsonl")
+    answered.until("is there: Enter again writes over it")
+    answered.press("escape")
+
+
+def test_another_name_can_be_typed_where_a_file_cannot_be_written(answered: Screen) -> None:
+    answered.press("f7")
+    answered.until("all 6 passages found as TSV")
+    answered.type("V")  # there are no marks that v could mean
+    answered.until("file  slachtoffers.tsv")
+    _named(answered, "nowhere/at.tsv")
+    answered.until("No such file", "file  nowhere/at.tsv")
+    _named(answered, "here.tsv")
+    answered.until("6 hits are in here.tsv")
+    answered.press("c-u")
+    answered.type("xyzzyq")
+    answered.until("nothing found")
+    answered.press("f7")
+    answered.until("there is nothing to export")
 
 
 def test_each_match_of_a_passage_is_gone_to(tmp_path: Path) -> None:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import platform
-import resource
-from pathlib import Path
 
 import pytest
 from screens import opened
 from shelf import Shelf, document
 
-MEGABYTE = 2**20
-
-
-def resident() -> float:
-    """Megabytes that this process has in memory."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / MEGABYTE
+from benchmarks.keystrokes import resident
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library")

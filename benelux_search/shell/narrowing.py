@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from benelux_search.render.lines import Line, Segment, line, shorten, width
 from benelux_search.shell.desk import Desk
 from benelux_search.shell.finding import Finding
 from benelux_search.shell.question import Question
-
-if TYPE_CHECKING:
-    from benelux_search.model import Facets
 
 _DOCUMENTS: Final = 200  # listed at most
 
@@ -124,32 +121,27 @@ class Narrowing:
             question = replace(asked, language="auto" if on else language)
             found.append(_Entry(say(LANGUAGE_NAMES[language]), count, question, on))
         found.append(_Entry(say("year")))
-        for year, count in _with(facets.years, asked.year):
+        # what has no date cannot be asked for by one
+        years = [(year, count) for year, count in facets.years if year is not None]
+        for year, count in _with(years, asked.year):
             on = asked.year == year
-            if year is None:
-                continue  # what has no date cannot be asked for by one
             found.append(_Entry(year, count, replace(asked, year=None if on else year), on))
         found.append(_Entry(say("document")))
-        documents = facets.documents[:_DOCUMENTS]
-        if asked.document is not None and all(info.id != asked.document for info, _ in documents):
-            let_go = replace(asked, document=None)
-            found.append(_Entry(asked.document, _count_of(facets, asked.document), let_go, True))
-        for info, count in documents:
-            on = asked.document == info.id
-            question = replace(asked, document=None if on else info.id)
-            name = title_of(info, self.desk.first) or info.id
-            found.append(_Entry(name, count, question, on))
+        listed = [info for info, _ in facets.documents[:_DOCUMENTS]]
+        names = {info.id: title_of(info, self.desk.first) for info in listed}
+        documents = [(info.id, count) for info, count in facets.documents]
+        for document, count in _with(documents, asked.document, _DOCUMENTS):
+            on = asked.document == document
+            question = replace(asked, document=None if on else document)
+            found.append(_Entry(names.get(document) or document, count, question, on))
         return found
 
 
 def _with(
-    counts: Sequence[tuple[str | None, int]], chosen: str | None
-) -> Sequence[tuple[str | None, int]]:
-    """Counts that have what is chosen, so that it can be let go."""
-    if chosen is None or any(name == chosen for name, _ in counts):
-        return counts
-    return [(chosen, 0), *counts]
-
-
-def _count_of(facets: Facets, document: str) -> int:
-    return next((count for info, count in facets.documents if info.id == document), 0)
+    counts: Sequence[tuple[str, int]], chosen: str | None, most: int | None = None
+) -> Sequence[tuple[str, int]]:
+    """The first counts, and what is chosen among them, so that it can be let go."""
+    shown = counts[:most]
+    if chosen is None or any(name == chosen for name, _ in shown):
+        return shown
+    return [(chosen, dict(counts).get(chosen, 0)), *shown]

@@ -59,10 +59,10 @@ class Tidying:
             gc.unfreeze()  # what was to stay has become garbage by and by
         gc.collect()
         gc.freeze()  # what is left is here to stay, and need not be looked through again
-        give_back()
+        _give_back()
 
 
-def give_back() -> None:
+def _give_back() -> None:
     """Memory that is free goes back to the system, where the C library can be told to (glibc).
 
     Lists of all sizes that come and go leave gaps: 50 MB of them after a few thousand queries.
