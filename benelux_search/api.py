@@ -133,11 +133,10 @@ def build_index(
 
     Only what changed is read. Documents whose files are gone from these folders are removed;
     documents from elsewhere stay. With ``rebuild``, every file is read again. With ``jobs``
-    above 1 files are read in as many processes (0: one a processor); a script that asks for it
-    must guard its main part with ``if __name__ == "__main__"``. ``limits`` are what a file may
-    measure; none given, what its kind usually may. ``progress`` is called with (bytes done, bytes
-    in all, path) before each file. With ``lexicon``, it is learned from the pairs what translates
-    what, for :meth:`Index.translate` and all that needs it.
+    above 1 files are read in as many processes (0: one a processor). ``limits`` are what a file
+    may measure; none given, what its kind usually may. ``progress`` is called with (bytes done,
+    bytes in all, path) before each file. With ``lexicon``, it is learned from the pairs what
+    translates what, for :meth:`Index.translate` and all that needs it.
 
     A file that cannot be read is in the summary's ``failed``; it stops nothing.
 
