@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -480,6 +481,29 @@ def test_an_interrupt_is_130(indexed: Shell, monkeypatch: pytest.MonkeyPatch) ->
     assert (ran.status, ran.out, ran.err) == (130, "", "")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("search", "water\x1b[31m", "zzq\x9b31m"),
+        ("translate", "zzq\x1b[31m"),
+        ("divergences", "zzq\x1b[31m"),
+        ("export", "zzq\x1b[31m"),
+        ("show", "zzq\x1b[31m:0001"),
+        ("analyze", "zzq\x1b[31m"),
+        ("align", "zzq\x1b[31m.txt"),
+        ("index", "zzq\x1b[31m"),
+        ("search", "--lang", "zzq\x1b[31m", "water"),
+        ("status", "--index", "zzq\x1b[31m"),
+    ],
+    ids=" ".join,
+)
+def test_no_escape_that_is_typed_reaches_the_terminal(
+    indexed: Shell, words: tuple[str, ...]
+) -> None:
+    ran = indexed(*words)
+    assert not {"\x1b", "\x9b"} & set(ran.out + ran.err)
+
+
 # --- processes, pipes and terminals --------------------------------------------------------------
 
 
@@ -492,6 +516,7 @@ def building(*words: str) -> subprocess.Popen[bytes]:
     )
     while not Path("index/generations").exists():
         assert child.poll() is None
+        time.sleep(0.02)
     return child
 
 
@@ -510,22 +535,25 @@ def test_a_build_that_is_ended_is_quiet_and_leaves_no_index(
     assert list(Path("index/generations").iterdir()) == []
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are not in /proc")
 def test_workers_end_when_their_parent_is_killed(shell: Shell) -> None:
     child = building("--jobs", "2")
-    children = Path(f"/proc/{child.pid}/task/{child.pid}/children")
-    if not children.exists():
-        child.kill()
-        child.communicate()
-        pytest.skip("nothing to look at here")
-    while len(workers := children.read_text().split()) < 3:  # two, and what watches semaphores
+    while len(workers := children_of(child.pid)) < 2:
         assert child.poll() is None
-    time.sleep(1)  # until they are at work
-    child.kill()
-    child.communicate(timeout=20)  # the workers hold its standard error, too
-    end = time.monotonic() + 20
-    while any(is_running(worker) for worker in workers):
-        assert time.monotonic() < end
         time.sleep(0.05)
+    child.kill()
+    child.communicate(timeout=60)  # the workers hold its standard error, too
+    while any(map(is_running, workers)):
+        time.sleep(0.05)
+
+
+def children_of(pid: int) -> list[str]:
+    """The processes that any thread of a process has started."""
+    children: list[str] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # the thread has ended
+            children += task.read_text().split()
+    return children
 
 
 def is_running(pid: str) -> bool:

@@ -74,7 +74,7 @@ class Terminal:
         """Lines of JSON, TSV or XML on standard output, which is UTF-8 then whatever the locale."""
         self._out.use_utf8()
         for text in lines:
-            self._out.write((Segment(text),))
+            self._out.write_data(text)
             if self.closed:
                 break
 
@@ -144,9 +144,14 @@ class _Stream:
             self._stream.reconfigure(encoding="utf-8", errors="strict")
 
     def write(self, text: Line) -> None:
-        rendered = plain(text) if self.console is None else _rendered(text, self.console)
+        """Write a line. Whatever it holds, no character of it acts on the terminal."""
+        safe = tuple(Segment(sanitise(part.text, one_line=True), part.style) for part in text)
+        self.write_data(plain(safe) if self.console is None else _rendered(safe, self.console))
+
+    def write_data(self, text: str) -> None:
+        """Write a line of a format that has its own way to hold such characters."""
         with self._quietly():
-            self._stream.write(rendered + "\n")
+            self._stream.write(text + "\n")
 
     def flush(self) -> None:
         with self._quietly():
