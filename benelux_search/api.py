@@ -162,6 +162,16 @@ def build_index(
     )
 
 
+def saved_documents(index_dir: StrPath) -> int:
+    """How many documents are saved of a build that was stopped.
+
+    The next :func:`build_index` of the same paths has them already.
+    """
+    from benelux_search.building import saved_documents as saved
+
+    return saved(Path(os.fsdecode(index_dir)))
+
+
 def open_index(index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY) -> Index:
     """Opens an index to search in.
 

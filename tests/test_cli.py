@@ -19,6 +19,7 @@ from samples import DUTCH_ONLY, TRAIN, WATER, corpus
 from benelux_search import api, cli
 from benelux_search._version import __version__
 from benelux_search.cli.options import apart
+from benelux_search.cli.terminal import ProgressLines
 from benelux_search.generations import writing
 
 
@@ -96,6 +97,71 @@ def test_index_fails_when_a_file_does_and_names_it_on_standard_error(shell: Shel
     assert "failed: corpus/leeg.txt: " in ran.err
     assert "left aside: corpus/foto.jpg: no reader" in ran.err
     assert "leeg" not in ran.out
+
+
+def test_a_file_that_failed_before_is_named_again_and_is_no_new_failure(shell: Shell) -> None:
+    bad = Path("corpus/leeg.txt")
+    bad.touch()
+    assert shell("index").status == 2
+    again = shell("index")
+    assert again.status == 0
+    assert again.err.startswith("failed again: corpus/leeg.txt: ")
+    assert json.loads(shell("index", "--format", "json").out)["failed"][0]["new"] is False
+    assert shell("index", "--strict").status == 2
+    bad.write_bytes(b"\0" * 100)  # another content, which is bad as well
+    assert shell("index").status == 2
+    assert shell("index").status == 0
+
+
+def test_a_failure_is_forgotten_with_its_file_and_kept_by_runs_of_other_folders(
+    shell: Shell,
+) -> None:
+    bad = Path("corpus/2021/leeg.txt")
+    bad.touch()
+    assert shell("index").status == 2
+    assert shell("index", "corpus/water.txt").status == 0
+    assert shell("index").status == 0
+    bad.unlink()
+    assert shell("index").status == 0
+    bad.touch()
+    assert shell("index").status == 2
+
+
+def test_a_name_that_is_mistyped_fails_each_time(indexed: Shell) -> None:
+    assert indexed("index", "corpsu").status == 2
+    assert indexed("index", "corpsu").status == 2
+
+
+def test_damage_to_what_is_remembered_of_failures_costs_one_warning(shell: Shell) -> None:
+    Path("corpus/leeg.txt").touch()
+    assert shell("index").status == 2
+    Path("index/FAILED").write_text("[]")
+    assert shell("index").status == 2
+    assert shell("index").status == 0
+
+
+def test_index_that_is_stopped_says_what_is_saved(
+    indexed: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("benelux_search.api.build_index", stopped)
+    monkeypatch.setattr("benelux_search.api.saved_documents", lambda _: 1)
+    ran = indexed("index")
+    assert ran.status == 130
+    assert ran.err == (
+        "stopped: the index is as it was, 1 document saved; the same command goes on from there\n"
+    )
+
+
+def test_a_build_in_a_pipe_prints_a_line_now_and_then() -> None:
+    told: list[str] = []
+    clock = iter([0.0, 1.0, 9.9, 10.0, 10.1, 25.0])
+    progress = ProgressLines("indexing", told.append, lambda: next(clock))
+    for done, path in enumerate("abcde"):
+        progress(done, 5, f"{path}.txt")
+    assert told == ["indexing: 40 %, c.txt", "indexing: 80 %, e.txt"]
 
 
 def test_index_as_json(shell: Shell) -> None:
@@ -530,7 +596,8 @@ def test_a_build_that_is_ended_is_quiet_and_leaves_no_index(
     # Python lets the signal end it if that came while it ran a text, as dataclasses do: the same
     # to a shell
     ended = child.returncode if child.returncode >= 0 else 128 - child.returncode
-    assert (ended, err) == (status, b"")
+    told = "stopped: the index is as it was, nothing saved yet; the same command begins again\n"
+    assert (ended, err.decode()) == (status, told)
     assert not Path("index/CURRENT").exists()
     assert list(Path("index/generations").iterdir()) == []
 
