@@ -201,6 +201,7 @@ def test_search_shows_the_passage_and_its_counterpart(indexed: Shell) -> None:
     assert ran.status == 0
     assert ran.out == (
         "1. water:0002\n"
+        "   corpus/water.txt\n"
         "   nl  De vervuiling van het water wordt elk jaar gemeten door de drie landen.\n"
         "   fr  La pollution de l'eau est mesurée chaque année par les trois pays.\n"
     )
@@ -320,6 +321,7 @@ def test_explain_goes_to_standard_error(indexed: Shell) -> None:
 def test_plain_is_for_a_screen_reader(indexed: Shell) -> None:
     expected = (
         "1. water:0002\n"
+        "File: corpus/water.txt\n"
         "Dutch: De vervuiling van het water wordt elk jaar gemeten door de drie landen.\n"
         "French: La pollution de l'eau est mesurée chaque année par les trois pays.\n"
     )
@@ -695,7 +697,7 @@ def test_progress_is_shown_on_a_terminal_only(shell: Shell) -> None:
     assert process("index", "--rebuild").stderr == b""
 
 
-@pytest.mark.parametrize(("columns", "lines"), [("60", 5), ("120", 3)])
+@pytest.mark.parametrize(("columns", "lines"), [("60", 6), ("120", 4)])
 def test_the_width_decides_between_beside_and_under(
     indexed: Shell, columns: str, lines: int
 ) -> None:
