@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.errors import IndexDamaged
+from benelux_search.forking import lazy
 from benelux_search.lexicon.files import Files
 from benelux_search.lexicon.light import light
 from benelux_search.model import Language
@@ -121,22 +121,22 @@ class Lexicon:
         seen = self._files.array(f"table.seen_{language}").tolist()
         return list(zip(names, seen, strict=True))
 
-    @cached_property
+    @lazy
     def _links(self) -> tuple[NDArray[Any], ...]:
         return self._files.links()
 
-    @cached_property
+    @lazy
     def _units(self) -> Mapping[Language, list[str]]:
         return {"nl": self._files.units("nl"), "fr": self._files.units("fr")}
 
-    @cached_property
+    @lazy
     def _numbers(self) -> Mapping[Language, Mapping[str, int]]:
         return {
             language: {unit: number for number, unit in enumerate(units)}
             for language, units in self._units.items()
         }
 
-    @cached_property
+    @lazy
     def _light(self) -> Mapping[Language, frozenset[str]]:
         found: dict[Language, frozenset[str]] = {}
         for language, units in self._units.items():
@@ -145,7 +145,7 @@ class Lexicon:
             found[language] = frozenset(units[number] for number in common.tolist())
         return found
 
-    @cached_property
+    @lazy
     def _sides(self) -> Mapping[Language, _Side]:
         return {
             "nl": _Side(self._files, "starts", None, "fr", self._units["fr"]),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from benelux_search import expressions
+from benelux_search.forking import lazy
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language
 from benelux_search.ports import Store
 from benelux_search.query import Aligned, Date, Doc, Filter, Node, Number
@@ -55,7 +55,7 @@ class Filters:
         self._store = store
         self._aligned: dict[tuple[Aligned, Language], expressions.Given] = {}
 
-    @cached_property
+    @lazy
     def documents(self) -> Sequence[DocumentInfo]:
         return self._store.documents()
 

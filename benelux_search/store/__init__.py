@@ -12,7 +12,6 @@ import errno
 import json
 import os
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benelux_search.errors import IndexDamaged
+from benelux_search.forking import held_while_forking
 from benelux_search.model import (
     LOW_CONFIDENCE,
     AlignedDocument,
@@ -81,7 +81,8 @@ class SqliteStore:
         self._anchor = os.path.realpath(anchor)
         # One connection for all threads: reads are short, and a connection a thread would have
         # to open the file again after its folder was cleared away.
-        self._lock = threading.RLock()
+        # No thread is inside SQLite when another one forks, so that a child can let go of it.
+        self._lock = held_while_forking()
 
     @classmethod
     def create(cls, path: Path, anchor: Path) -> SqliteStore:

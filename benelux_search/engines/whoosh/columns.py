@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from benelux_search.engines.whoosh.files import ArrayFile, ArrayWriter
 from benelux_search.engines.whoosh.packing import Counts
+from benelux_search.forking import lazy
 
 _MORE: Final = 255  # the number is 255 or more, and stands beside the column
 
@@ -35,7 +35,7 @@ class Column:
             found = [self.one(place) for place in range(first, last)]
         return found
 
-    @cached_property
+    @lazy
     def all(self) -> Counts:
         numbers = self._bytes.astype(np.int64)
         numbers[self._at] = self._more

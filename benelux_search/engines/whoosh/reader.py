@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +19,7 @@ from benelux_search.engines.whoosh.packing import Counts, Numbers
 from benelux_search.engines.whoosh.postings import Lengths, Postings, counted
 from benelux_search.engines.whoosh.segment import Segment
 from benelux_search.expressions import Expression, Kind
+from benelux_search.forking import lazy
 from benelux_search.model import Language
 from benelux_search.ports import Found
 
@@ -40,7 +40,7 @@ class Side:
         self.cache = cache
         self._known: dict[tuple[Kind, str], int] = {}
 
-    @cached_property
+    @lazy
     def lengths(self) -> Lengths:
         top = max((segment.top for segment in self.segments), default=0)
         types = [segment.lengths.dtype for segment in self.segments]
@@ -51,7 +51,7 @@ class Side:
             own[~gone.kept(own > 0, segment.base)] = 0
         return Lengths(coded)
 
-    @cached_property
+    @lazy
     def signatures(self) -> Numbers:
         """That of each passage by ordinal, 0 where there is none; the last is 0, for all behind."""
         signatures = np.zeros(len(self.lengths) + 1, np.uint32)
@@ -60,7 +60,7 @@ class Side:
         signatures[self.lengths.coded == 0] = 0
         return signatures
 
-    @cached_property
+    @lazy
     def starts(self) -> NDArray[np.uint32] | NDArray[np.uint64]:
         """The address of the first position of each passage, and behind the last one."""
         lengths = np.maximum(self.lengths.coded[:-1].astype(np.int64) - 1, 0)
@@ -73,7 +73,7 @@ class Side:
         """By ordinal, whether a passage is there; None when nothing is deleted in a segment."""
         return self._live if self._gone[number] else None
 
-    @cached_property
+    @lazy
     def _live(self) -> NDArray[np.bool_]:
         return self.lengths.coded > 0
 
@@ -249,7 +249,7 @@ class WhooshReader:
                 best = ranked.page(offset, limit)
             return Found(ranked.total, best, evaluator.is_complete)
 
-    @cached_property
+    @lazy
     def _likeness(self) -> Likeness:
         from benelux_search.engines.whoosh.paging import Likeness  # noqa: PLC0415
 

@@ -9,7 +9,6 @@ occurrences are what the others leave of the stem's. That halves what forms cost
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +32,7 @@ from benelux_search.engines.whoosh.packing import (
 from benelux_search.engines.whoosh.vocabulary import Vocabulary
 from benelux_search.errors import IndexDamaged
 from benelux_search.expressions import Kind
+from benelux_search.forking import lazy
 
 # in ``home``: a form that has a list whatever its stem is
 NO_HOME: Final = 0xFFFFFFFF
@@ -46,7 +46,7 @@ class Lists:
         self._widths: NDArray[np.uint8] = file[f"{name}.width"]
         self._sizes = Column(file, f"{name}.size")
 
-    @cached_property
+    @lazy
     def _starts(self) -> Counts:
         """The first code of each list in the stream of its width, where lists stand in order."""
         starts = np.empty(len(self._widths), np.int64)
@@ -239,7 +239,7 @@ class Segment:
         kept[np.searchsorted(keys, away) + (np.arange(len(away)) - first)] = False
         return docs[kept], of[kept]
 
-    @cached_property
+    @lazy
     def _families(self) -> tuple[Counts, Counts]:
         """The forms by stem, and for each stem where its own end."""
         order = np.argsort(self.home, kind="stable")
@@ -247,7 +247,7 @@ class Segment:
         counts = np.bincount(self.home[housed], minlength=len(self._lexicons["stem"]))
         return housed, np.cumsum(counts)
 
-    @cached_property
+    @lazy
     def _heirs(self) -> Counts:
         """The heir of each stem; -1 for a stem whose forms all have lists."""
         heirs = np.full(len(self._lexicons["stem"]), -1, np.int64)
