@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from benelux_search.analysis import PART, Span, located, unaccented, words_of
+from benelux_search.analysis import PART, Span, elided, located, unaccented, words_of
 from benelux_search.analysis.terms import Spot
 from benelux_search.model import Language
 from benelux_search.terms import written_of
@@ -20,7 +20,8 @@ class Reading:
     ``stems`` are those that it has in a text, more than one where it is no word without accents;
     ``unaccented`` those of other words that may be meant, accents being left out; ``parts`` the
     stems of a compound's parts. ``form`` is the key of its form, ``text`` how it was typed.
-    ``cells`` are the words that it may be as well: ``461 463`` is one number, or two.
+    ``elided`` are the stems of what stands for it before other words, ``d'`` for ``de``. ``cells``
+    are the words that it may be as well: ``461 463`` is one number, or two.
     """
 
     offset: int
@@ -29,12 +30,13 @@ class Reading:
     stems: tuple[str, ...]
     unaccented: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    elided: tuple[str, ...] = ()
     cells: tuple[Reading, ...] = ()
 
     @property
     def alternatives(self) -> tuple[str, ...]:
         """All the stems that may stand for it, as a word of its own."""
-        return (*self.stems, *self.unaccented)
+        return (*self.stems, *self.unaccented, *self.elided)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class Readings:
 def readings(text: str, language: Language, *, phrase: bool = False) -> Readings | None:
     """What is to be looked for; None when the analysis finds nothing to look for.
 
-    In a phrase every word counts; otherwise l'accord is looked for as accord, before which une and
-    cet stand as well.
+    In a phrase every word counts, and may be elided; otherwise l'accord is looked for as accord,
+    before which une and cet stand as well.
     """
     found = _words(text, language, phrase=phrase)
     if not found:
@@ -96,6 +98,8 @@ def _words(text: str, language: Language, *, phrase: bool) -> list[tuple[Span, R
         word = _reading(span, text, spots, language)
         if word is None:
             continue
+        if phrase:
+            word = replace(word, elided=elided(written_of(word.form), language))
         if phrase or not word.form.endswith("'"):
             found.append((span, word))
     return found

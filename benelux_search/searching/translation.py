@@ -7,7 +7,7 @@ Dutch side and one on the French side combine like any two words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from benelux_search import expressions
@@ -263,15 +263,16 @@ def _single(node: Node, language: Language) -> Reading | None:
 
 
 def _exact(text: str, language: Language) -> Expression | None:
+    """These very forms, side by side; an engine knows the places of their stems only."""
     found = readings(text, language, phrase=True)
     if found is None:
         return None
-    if len(found.words) == 1:
-        return expressions.Lookup(language, found.words[0].form, "form")
-    words: Iterator[Expression] = (
-        expressions.Lookup(language, word.form, "form") for word in found.words
-    )
-    return expressions.All((_in_order(found.words, language), *words))
+    forms = [expressions.Lookup(language, word.form, "form") for word in found.words]
+    if len(forms) == 1:
+        return forms[0]
+    slots = tuple((word.offset, word.stems) for word in found.words)
+    phrase = expressions.Phrase(language, _from_zero(slots))
+    return expressions.All((phrase, *map(expressions.Silent, forms)))
 
 
 def phrase_of(found: Readings, language: Language) -> Expression:
