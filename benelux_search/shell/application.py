@@ -39,9 +39,9 @@ from benelux_search.shell.finding import Finding, badge
 from benelux_search.shell.panes import Panes, load
 from benelux_search.shell.question import one_line
 from benelux_search.shell.themes import style_of
+from benelux_search.shell.typeahead import TypeAhead
 from benelux_search.shell.typed_line import TypedLine, typed_window
 from benelux_search.shell.watching import Watch
-from benelux_search.shell.worker import Newest
 from benelux_search.streams import send_nowhere
 
 if TYPE_CHECKING:
@@ -79,9 +79,7 @@ class Shell:
         self.finding = Finding(desk, question)
         self.panes = Panes(desk, self.finding, self)
         desk.panes.append(self.panes.search)
-        self._offers: Newest[str, Sequence[Completion]] = Newest(
-            self._known, self._offered, "offers"
-        )
+        self._offers = desk.workers.newest(self._known, self._offered, "offers")
         completer = QueryCompleter(desk.library, desk.say, lambda: self.finding.question.language)
         self.query_buffer = TypedLine(self._typed_query, ThreadedCompleter(completer))
         self.other_buffer = TypedLine(self._typed_other)
@@ -97,6 +95,7 @@ class Shell:
             input=input,
             output=output,
         )
+        self.keys = self.app.key_processor = TypeAhead(self.app, desk)
         self.app.ttimeoutlen = _ESCAPE
         self.app.timeoutlen = _PREFIX
         self.watch = Watch(desk.library, self._renewed, self._no_index, follow=desk.settings.reload)
@@ -141,6 +140,7 @@ class Shell:
         self.app.before_render += age
         # What is typed is drawn before the index is asked, which would take time from it
         self.app.after_render += lambda _: self.finding.put()
+        self.app.after_render += lambda _: self.keys.go_on()
         text = self.finding.question.text
         if text:
             self.write_query(text)
@@ -229,13 +229,30 @@ class Shell:
 
         self.post(take)
 
+    # Keys that wait
+
+    @property
+    def is_holding(self) -> bool:
+        return self.keys.is_holding
+
+    def hold_keys(self) -> None:
+        self.keys.hold()
+
+    def forget_keys(self) -> None:
+        self.keys.forget()
+
     # The front of the desk
 
     def post(self, call: Callable[[], None]) -> None:
+        def called() -> None:
+            call()
+            if self.keys.is_holding:
+                self.redraw()  # and keys that waited for this have their turn
+
         loop = self._loop
         if loop is not None:
             with contextlib.suppress(RuntimeError):  # it was closed at this very moment
-                loop.call_soon_threadsafe(call)
+                loop.call_soon_threadsafe(called)
 
     def redraw(self) -> None:
         self.app.invalidate()

@@ -57,8 +57,8 @@ def _bind(made: KeyBindings, shell: Shell, name: str, place: Place, key: str) ->
             here = here & Condition(lambda: not shell.query_buffer.text)
     deed = "interrupt" if key == "c-c" and name == "quit" else name
 
-    def pressed(_: KeyPressEvent) -> None:
-        shell.panes.do(deed)
+    def pressed(event: KeyPressEvent) -> None:
+        shell.keys.act(shell.panes.do, deed, event.key_sequence)
 
     # without waiting for what may follow: emacs has bindings that begin with Ctrl-X
     is_eager = key in {"escape", "c-x"}
@@ -96,8 +96,8 @@ def _bind_vi(made: KeyBindings, shell: Shell) -> None:
     here = vi_navigation_mode & Condition(lambda: shell.desk.pane.place == "search")
     for keys, name in _VI:
 
-        def pressed(_: KeyPressEvent, name: str = name) -> None:
-            shell.panes.do(name)
+        def pressed(event: KeyPressEvent, name: str = name) -> None:
+            shell.keys.act(shell.panes.do, name, event.key_sequence)
 
         made.add(*keys, filter=here)(pressed)
 
