@@ -254,7 +254,7 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
         "previous": _shows("› "),
         "page_down": _shows("› "),
         "page_up": _shows("› "),
-        "choose": _shows("NL"),
+        "choose": _shows("›● Dutch"),
         "back": lambda s: s.screen.wait(lambda: s.screen.shell.desk.pane.place == "search", "back"),
         "menu": _shows("menu"),
         "help": _shows("Narrowing down"),
