@@ -88,7 +88,8 @@ class TypeAhead(KeyProcessor):
         keys = [*came]
         for number, key in enumerate(keys):
             # Esc with another key right behind it is that key with Alt
-            if key.key in _STOP or (key.key == Keys.Escape and number == len(keys) - 1):
+            is_alone = all(each.key == Keys.Escape for each in keys[number + 1 : number + 2])
+            if key.key in _STOP or (key.key == Keys.Escape and is_alone):
                 self._end()
                 self._desk.drop()
                 self.input_queue.extend(keys[number + 1 :])
