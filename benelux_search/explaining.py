@@ -84,7 +84,7 @@ def explain(
         return Explanation("both", "there is nothing to look for", ())
     clock = Clock(seconds)
     understood = understand(root, language, reader, clock)
-    explained = _Explaining(Filters(store), reader, clock)
+    explained = _Explaining(Filters(store.within(clock)), reader, clock)
     parts = [
         explained.part(leaf, side or each)
         for leaf, side, each in _by_side(understood)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benelux_search import expressions
+from benelux_search.errors import IndexDamaged
 from benelux_search.forking import lazy
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language
 from benelux_search.ports import Store
@@ -46,6 +47,18 @@ class DocumentFilter:
         if date is None or (self.since is not None and date[: len(self.since)] < self.since):
             return False
         return self.until is None or date[: len(self.until)] <= self.until
+
+
+def known_infos(store: Store, document_ids: Collection[str]) -> Mapping[str, DocumentInfo]:
+    """What is known of documents that the store has named before.
+
+    Raises:
+        IndexDamaged: it does not know one of them now.
+    """
+    infos = store.infos(document_ids)
+    for missing in set(document_ids).difference(infos):
+        raise IndexDamaged(f"the store does not have document {missing}, which is in it")
+    return infos
 
 
 class Filters:
