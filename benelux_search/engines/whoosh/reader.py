@@ -26,6 +26,10 @@ from benelux_search.ports import Found
 if TYPE_CHECKING:
     from benelux_search.engines.whoosh.paging import Likeness
 
+# Ordinals that there may be in any index, and for each of its passages: a document that is indexed
+# again gets others, and an index that has so many is rebuilt with a hundredth of the memory
+_ROOM: Final = 1 << 27
+_SPARSE: Final = 256
 _KNOWN: Final = 1 << 14  # terms of which it is known in how many passages they are
 
 
@@ -35,7 +39,7 @@ class Side:
     def __init__(self, language: Language, folder: Path, cache: Cache) -> None:
         self._language = language
         entries = read_contents(folder).entries
-        self.segments = [Segment(entry.path(folder)) for entry in entries]
+        self.segments = _in_order([Segment(entry.path(folder)) for entry in entries])
         self._gone = [entry.gone for entry in entries]
         self.cache = cache
         self._known: dict[tuple[Kind, str], int] = {}
@@ -46,6 +50,7 @@ class Side:
         types = [segment.lengths.dtype for segment in self.segments]
         coded = np.zeros(top + 1, np.result_type(np.uint16, *types))
         for segment, gone in zip(self.segments, self._gone, strict=True):
+            segment.check_lengths()
             own = coded[segment.base : segment.top]
             own[:] = segment.lengths
             own[~gone.kept(own > 0, segment.base)] = 0
@@ -148,6 +153,19 @@ class Side:
         )
 
 
+def _in_order(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """Segments, whose ordinals must ascend and may not leave much more room than there are
+    passages: arrays that are as long as the highest one are made of them."""
+    top, passages = 0, 0
+    for segment in segments:
+        if segment.base < top:
+            raise segment.damaged("base", f"is {segment.base}, below {top} of the segment before")
+        top, passages = segment.top, passages + segment.passages
+        if top > max(_ROOM, _SPARSE * passages):
+            raise segment.damaged("base", f"is {segment.base}, far above all {passages} passages")
+    return segments
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A term in a segment: the place of the segment, and the number of the term in it."""
@@ -185,7 +203,10 @@ class _Placing:
             if live is not None:
                 kept = live[docs]
                 docs, places = docs[kept], places[kept]
-            found.append(self._side.starts[docs] + places)
+            addresses = self._side.starts[docs] + places
+            if len(addresses) and addresses.max() > self._side.starts[-1]:
+                raise segment.damaged("stem.places", "names places behind the last passage")
+            found.append(addresses)
         return joined(found)
 
     def within(self, chosen: Counts, frequencies: Counts, ordinals: Numbers) -> Numbers:
