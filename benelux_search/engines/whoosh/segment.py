@@ -169,7 +169,7 @@ class Segment:
         if total != self.total_length:
             raise self.damaged("lengths", f"adds up to {total}, and not to {self.total_length}")
 
-    @cached_property
+    @lazy
     def home(self) -> Numbers:
         """The number of the stem that each form is of; NO_HOME where it has a list in any case."""
         home: Numbers = self._file["form.home"]
