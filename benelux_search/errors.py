@@ -7,6 +7,7 @@
     │   ├── EmptySource        it holds no text
     │   ├── BinarySource       it is not text
     │   ├── UnsupportedSource  no reader knows its kind
+    │   ├── SourceTimeout      reading it took too long, which tells nothing of it
     │   └── NotPaired          two files are not the Dutch and the French of one document
     ├── IndexUnusable      the index cannot be used
     │   ├── IndexMissing       there is none
@@ -62,6 +63,10 @@ class BinarySource(SourceError):
 
 class UnsupportedSource(SourceError):
     """A file of a kind that no reader knows."""
+
+
+class SourceTimeout(SourceError):
+    """A file whose reading took too long, here and now: that is no verdict on the file."""
 
 
 class NotPaired(SourceError):

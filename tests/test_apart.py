@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -9,9 +11,10 @@ import pytest
 from printing import Setting, print_columns, printer
 from texts import PAIRS
 
-from benelux_search.errors import EmptySource, SourceError
+from benelux_search.errors import EmptySource, SourceError, SourceTimeout
 from benelux_search.sources.apart import GuardedPdfSource, _reader
 from benelux_search.sources.pdf import Limits, PdfSource
+from benelux_search.sources.time_limits import TimeLimits
 
 # A form that draws itself twice: the library follows it down without end
 ENDLESS = b"""%PDF-1.4
@@ -76,7 +79,7 @@ def test_causes_keep_their_kind_and_limits_hold(tmp_path: Path, report: Path) ->
 def test_a_drawing_without_end_costs_one_file(tmp_path: Path, report: Path) -> None:
     endless = tmp_path / "endless.pdf"
     endless.write_bytes(ENDLESS)
-    source = GuardedPdfSource(page_seconds=3.0)
+    source = GuardedPdfSource(time_limits=TimeLimits(page=3.0))
     with pytest.raises(SourceError, match=r"may have no end|gave up"):
         source.read(endless)
     assert source.read(report).lines
@@ -100,3 +103,13 @@ def test_one_child_reads_many_files_and_ends_when_told(report: Path) -> None:
     assert child() is process
     _reader().close()
     assert process.poll() is not None
+
+
+def test_a_child_that_is_stopped_is_no_verdict_on_the_file(report: Path) -> None:
+    source = GuardedPdfSource(time_limits=TimeLimits(idle=0.5))
+    source.read(report)
+    os.kill(child().pid, signal.SIGSTOP)
+    with pytest.raises(SourceTimeout, match="got no processor time") as error:
+        source.read(report)
+    assert error.value.path == report
+    assert source.read(report).lines

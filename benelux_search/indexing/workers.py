@@ -18,7 +18,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
-from benelux_search.errors import NotPaired, SourceError, UnsupportedSource
+from benelux_search.errors import NotPaired, SourceError, SourceTimeout, UnsupportedSource
 from benelux_search.indexing.pairing import braced
 from benelux_search.indexing.walk import cause_of
 from benelux_search.model import AlignedDocument, Bitext, Failure
@@ -40,7 +40,10 @@ class Reader(Protocol):
 
 
 class Unread(Failure):
-    """The file could not be read just now (rights, a disk, a network): that tells nothing of it."""
+    """The file could not be read just now (rights, a disk, a network, too little time).
+
+    That tells nothing of it.
+    """
 
     __slots__ = ()
 
@@ -115,7 +118,7 @@ def _what_went_wrong(error: Exception, path: str) -> Failure:
 def failure_of(error: SourceError, path: str) -> Failure:
     """What an error of a source says of the file, and whether it is the file's fault."""
     kind = Failure
-    if isinstance(error.__cause__, OSError):
+    if isinstance(error, SourceTimeout) or isinstance(error.__cause__, OSError):
         kind = Unread
     elif isinstance(error, UnsupportedSource):
         kind = Unsuited

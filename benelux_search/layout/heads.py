@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from benelux_search.layout.page import Row, Sheet
 from benelux_search.paragraphs.marks import PROVISION
@@ -34,10 +34,8 @@ def take_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
                 places[pattern].append((sheet, row))
     repeated: defaultdict[int, set[int]] = defaultdict(set)
     for spots in places.values():
-        for sheet, row in spots:
-            level = [s for s, other in spots if abs(other.base - row.base) <= _SAME_PLACE]
-            if len({s.number for s in level}) >= 2:
-                repeated[sheet.number].add(id(row))
+        for sheet, row in _on_other_sheets(spots):
+            repeated[sheet.number].add(id(row))
     taken: dict[int, list[Row]] = {}
     for sheet in sheets:
         levels = _levels(sheet.rows)
@@ -47,6 +45,24 @@ def take_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
         taken[sheet.number] = list(gone.values())
         sheet.rows = [row for row in sheet.rows if id(row) not in gone]
     return taken
+
+
+def _on_other_sheets(spots: Sequence[tuple[Sheet, Row]]) -> Iterator[tuple[Sheet, Row]]:
+    """The rows that another sheet has at the same height too.
+
+    Rows are compared with the nearest one of another sheet only, above and below: a document has
+    thousands of pages with one head.
+    """
+    upwards = sorted(spots, key=lambda spot: spot[1].base)
+    for ordered in (upwards, upwards[::-1]):
+        near: tuple[Sheet, Row] | None = None  # the last row passed that is of another sheet
+        last: tuple[Sheet, Row] | None = None
+        for sheet, row in ordered:
+            if last is not None and last[0].number != sheet.number:
+                near = last
+            if near is not None and abs(near[1].base - row.base) <= _SAME_PLACE:
+                yield sheet, row
+            last = sheet, row
 
 
 def _outer(rows: Sequence[Row]) -> list[Row]:

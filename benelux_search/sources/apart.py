@@ -1,8 +1,9 @@
 """PDFs read in a process of its own, which may hang, crash or swallow memory without harm.
 
 A PDF can draw forms within forms without end, or inflate to any size, and the library that reads
-it knows no limit. The child is a Python that lives as long as its parent; it says after each page
-that it is alive. What it gives back is plain data (``marshal``), nothing of which is run.
+it knows no limit. The child is a Python that lives as long as its parent; it reports its progress
+as long as it reads (:mod:`.time_limits`). What it gives back is plain data (``marshal``), nothing
+of which is run.
 """
 
 from __future__ import annotations
@@ -17,29 +18,33 @@ import threading
 from dataclasses import astuple, dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO, TypeAlias, cast
+from typing import BinaryIO, cast
 
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Box, Line, RawDocument, Span
 from benelux_search.processes import start_python
 from benelux_search.sources.pdf import Limits, PdfSource
+from benelux_search.sources.time_limits import (
+    ALIVE,
+    Frame,
+    Progress,
+    TimeLimits,
+    Watchdog,
+    awaited,
+)
 
-Frame: TypeAlias = tuple[bytes, bytes]
 _HEADER = struct.Struct(">cI")
-_ALIVE, _DONE, _FAILED = b"a", b"d", b"f"
+_READ, _DONE, _FAILED = b"r", b"d", b"f"
 _ERRORS = {cls.__name__: cls for cls in (SourceError, EmptySource)}
 _DIED = "the PDF library gave up on it: it is damaged, or needs too much memory"
 
 
 @dataclass(frozen=True, slots=True)
 class GuardedPdfSource:
-    """Reads PDFs as :class:`~.pdf.PdfSource` does, in a child process.
-
-    ``page_seconds`` is how long a page may take.
-    """
+    """Reads PDFs as :class:`~.pdf.PdfSource` does, in a child process."""
 
     limits: Limits = field(default_factory=Limits)
-    page_seconds: float = 15.0
+    time_limits: TimeLimits = field(default_factory=TimeLimits)
 
     def accepts(self, path: Path) -> bool:
         return PdfSource(self.limits).accepts(path)
@@ -48,10 +53,11 @@ class GuardedPdfSource:
         """See :meth:`.pdf.PdfSource.read`.
 
         Raises:
-            SourceError: also when a page takes too long, or the child dies over it.
+            SourceTimeout: it takes longer than its limits, which is no verdict on the file.
+            SourceError: also when the child dies over it.
         """
         try:
-            return _reader().read(path, self.limits, self.page_seconds)
+            return _reader().read(path, self.limits, self.time_limits)
         except SourceError as error:
             raise type(error)(error.cause, path, error.page) from None
 
@@ -73,37 +79,26 @@ class _Reader:
         self._frames: queue.Queue[Frame | None] = queue.Queue()
         self._owner = 0
 
-    def read(self, path: Path, limits: Limits, page_seconds: float) -> RawDocument:
+    def read(self, path: Path, limits: Limits, time_limits: TimeLimits) -> RawDocument:
         request = marshal.dumps((os.fsencode(path), astuple(limits)))
+        watchdog = Watchdog(time_limits, _size(path))
         with self._lock:
-            process = self._started()
-            stdin = cast("BinaryIO", process.stdin)
             try:
-                send(stdin, _ALIVE, request)
+                send(cast("BinaryIO", self._started().stdin), _READ, request)
+                frame = awaited(self._frames, watchdog)
             except OSError:
+                frame = None
+            except BaseException:  # a limit of time, or Ctrl-C: the child is amid a file
                 self._stop()
-                raise SourceError(_DIED) from None
-            while True:
-                try:
-                    frame = self._frames.get(timeout=page_seconds)
-                except queue.Empty:
-                    self._stop()
-                    raise SourceError(
-                        f"a page takes longer than {page_seconds:g} seconds to read: what it draws "
-                        "may have no end"
-                    ) from None
-                except BaseException:  # Ctrl-C: the child is amid a file
-                    self._stop()
-                    raise
-                if frame is None:
-                    self._stop()
-                    raise SourceError(_DIED)
-                kind, data = frame
-                if kind == _DONE:
-                    return _document(data)
-                if kind == _FAILED:
-                    name, cause, page = marshal.loads(data)
-                    raise _ERRORS.get(name, SourceError)(cause, None, page)
+                raise
+            if frame is None:
+                self._stop()
+                raise SourceError(_DIED)
+        kind, data = frame
+        if kind == _DONE:
+            return _document(data)
+        name, cause, page = marshal.loads(data)
+        raise _ERRORS.get(name, SourceError)(cause, None, page)
 
     def _started(self) -> subprocess.Popen[bytes]:
         process = self._process
@@ -131,6 +126,14 @@ class _Reader:
                 if pipe is not None:
                     pipe.close()
             self._process = None
+
+
+def _size(path: Path) -> int:
+    """The size of a file in bytes; 0 where the child is to say what is wrong with it."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _collect(stdout: BinaryIO, frames: queue.Queue[Frame | None]) -> None:
@@ -202,5 +205,5 @@ def success(document: RawDocument) -> tuple[bytes, bytes]:
     return _DONE, answer(document)
 
 
-def alive(stream: BinaryIO) -> None:
-    send(stream, _ALIVE)
+def report(stream: BinaryIO, progress: Progress) -> None:
+    send(stream, ALIVE, progress.packed())

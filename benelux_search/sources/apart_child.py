@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from benelux_search.errors import SourceError
-from benelux_search.sources.apart import alive, failure, receive, send, success
+from benelux_search.sources.apart import failure, receive, report, send, success
 from benelux_search.sources.pdf import Limits, PdfSource
+from benelux_search.sources.time_limits import Progress, Pulse
 
 _MEMORY = 700_000_000  # bytes that a document may need,
 _PAGE_MEMORY = 150_000  # and for each of its pages
@@ -29,14 +30,16 @@ def main() -> int:
 
 
 def _read(path: Path, limits: Limits, stdout: BinaryIO) -> tuple[bytes, bytes]:
+    def send_report(progress: Progress) -> None:
+        report(stdout, progress)
+
     def begin(pages: int) -> None:
         _allow(_MEMORY + _PAGE_MEMORY * pages)
-
-    def tick() -> None:
-        alive(stdout)
+        pulse.begin(pages)
 
     try:
-        return success(PdfSource(limits, begin, tick).read(path))
+        with Pulse(send_report) as pulse:
+            return success(PdfSource(limits, begin, pulse.turn).read(path))
     except SourceError as error:
         return failure(error)
     except MemoryError:
