@@ -13,6 +13,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -29,6 +30,7 @@ _BOUNDARIES: tuple[Boundary, ...] = ("wrap", "end", "blank")
 _Joint = Literal["wrap", "end", "blank", "lane"]
 _JOINTS: tuple[_Joint, ...] = (*_BOUNDARIES, "lane")
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 # Function words and months that the other language does not have: "van" means nothing in French,
 # "dans" nothing in Dutch. ("en", "de", "des", "met", "section", "rapport" are words of both.)
@@ -67,6 +69,7 @@ _THIRD = 0.02  # share of the switches that lead into a third language
 _WORDLESS = (0.0, 0.0, -1.0)  # what a line without letters says
 _HINT = 1.5  # nats that the word of a source is worth: markup is often wrong
 _LANE, _LANE_CLEAR = 4.0, 2.0  # nats that a column is worth at most, and must be
+_CHUNK = 4096  # lines that are Python numbers at a time
 _CLEAR = 1.5  # nats by which a line alone is sure of its language
 _FEW = 3.0  # boundaries that the first guess is worth when the sure ones are counted
 _OWN_COUNT = 12.0  # boundaries that the first guess is worth when the document is counted
@@ -203,8 +206,11 @@ def _label_spoken(
 def _by_lane(emissions: Floats, lanes: Sequence[int | None]) -> Floats:
     """What the column of each line says of its language, where nearly all of it is in one."""
     says = np.zeros_like(emissions)
-    for lane in {lane for lane in lanes if lane is not None}:
-        own = np.array([other == lane for other in lanes])
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for k, lane in enumerate(lanes):
+        if lane is not None:
+            members[lane].append(k)
+    for own in members.values():
         gap = emissions[own, 0] - emissions[own, 1]
         sure = gap[np.abs(gap) > _CLEAR]
         if len(sure) >= _FEW:
@@ -273,9 +279,9 @@ def _forward_backward(
     kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
     tables = np.array([_transition(switch[kind]) for kind in _JOINTS])
     first = np.array([0.49, 0.49, 0.02])
-    forward = _passed(first, likelihood, tables[kinds].transpose(0, 2, 1)) * likelihood
+    forward = _passed(first, likelihood, kinds, tables.transpose(0, 2, 1)) * likelihood
     # from the last line on, in the same way
-    backward = _passed(np.ones(3), likelihood[::-1], tables[kinds[::-1]])[::-1]
+    backward = _passed(np.ones(3), likelihood[::-1], kinds[::-1], tables)[::-1]
     posterior = forward * backward
     posterior /= posterior.sum(axis=1, keepdims=True)
     onward = likelihood[1:] * backward[1:]
@@ -284,18 +290,24 @@ def _forward_backward(
     return posterior, 1.0 - stay / np.maximum(move, 1e-300)
 
 
-def _passed(first: Floats, likelihood: Floats, tables: Floats) -> Floats:
+def _passed(first: Floats, likelihood: Floats, kinds: Ints, tables: Floats) -> Floats:
     """What each line is told by those before it (lines, 3), each row scaled to a sum of 1.
 
-    ``tables[k]`` leads from line ``k`` to the next, columns from, rows to.
+    ``tables[kinds[k]]`` leads from line ``k`` to the next, columns from, rows to.
     """
+    told = np.empty_like(likelihood)
+    told[0] = first
     x, y, z = first.tolist()
-    told = [(x, y, z)]
-    for (a, b, c), rows in zip(likelihood[:-1].tolist(), tables.tolist(), strict=True):
-        x, y, z = x * a, y * b, z * c
-        (d, e, f), (g, h, i), (j, k, m) = rows
-        x, y, z = d * x + e * y + f * z, g * x + h * y + i * z, j * x + k * y + m * z
-        whole = x + y + z
-        x, y, z = x / whole, y / whole, z / whole
-        told.append((x, y, z))
-    return np.array(told)
+    ways = tables.tolist()
+    for start in range(0, len(kinds), _CHUNK):
+        chunk = []
+        own = likelihood[start : start + _CHUNK].tolist()
+        for (a, b, c), kind in zip(own, kinds[start : start + _CHUNK].tolist(), strict=False):
+            x, y, z = x * a, y * b, z * c
+            (d, e, f), (g, h, i), (j, k, m) = ways[kind]
+            x, y, z = d * x + e * y + f * z, g * x + h * y + i * z, j * x + k * y + m * z
+            whole = x + y + z
+            x, y, z = x / whole, y / whole, z / whole
+            chunk.append((x, y, z))
+        told[start + 1 : start + 1 + len(chunk)] = chunk
+    return told

@@ -13,9 +13,10 @@ import numpy as np
 from benelux_search.align.bags import Bags
 from benelux_search.align.band import band_of, narrowed
 from benelux_search.align.beads import AlignedBead, Grouped, crossed, parted
+from benelux_search.align.chances import likely_path
 from benelux_search.align.crosswise import crosswise
 from benelux_search.align.evidence import Links, both_ways, links, shared_numbers
-from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path, likely_path
+from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path
 from benelux_search.align.learning import learned_pairs
 from benelux_search.align.scoring import FARTHEST, TEMPERATURE, Habits, Scorer
 from benelux_search.align.sides import MOST, SideCosts, joined_together

@@ -15,7 +15,8 @@ from benelux_search.align.lattice import Band, Ints, Step
 _LEAST_HALF, _MOST_HALF = 24, 160  # fragments on either side of the expected path
 _NEAR = 25  # fragments by which an anchor may lie off the line of its neighbours
 _SMALL = 40_000  # cells of a lattice that is searched whole
-_MOST_CELLS = 8_000_000  # of a band that is widened for the sake of a long lone stretch
+_MOST_CELLS = 6_000_000  # of a band that is widened for the sake of a long lone stretch
+_MOST_WIDE = 16_000_000  # cells of a band around a path that is only expected
 
 
 def band_of(nl_turns: Sequence[int], fr_turns: Sequence[int], nl: Bags, fr: Bags) -> Band:
@@ -36,7 +37,8 @@ def band_of(nl_turns: Sequence[int], fr_turns: Sequence[int], nl: Bags, fr: Bags
         corners = _rising(sorted({*corners, *anchors}))
         # between two anchors the path may lie anywhere, and each may be a little wrong
         half = max(b[1] - a[1] for a, b in itertools.pairwise(corners)) + _NEAR
-    half = min(_MOST_HALF, max(_LEAST_HALF, half))
+    half = min(_MOST_HALF, half, _MOST_WIDE // (2 * (n + 1)))
+    half = max(_LEAST_HALF, half)
     if n * m <= _SMALL:
         half = m
     xs, ys = np.array([c[0] for c in corners]), np.array([c[1] for c in corners])
@@ -65,7 +67,8 @@ def narrowed(band: Band, path: Sequence[Step], m: int) -> Band:
             if first[row] < 0:
                 first[row] = j
     width = 2 * _LEAST_HALF + 1
-    return _connected(first - _LEAST_HALF, min(band.width, width + longest), n, m)
+    affordable = max(width, _MOST_CELLS // (n + 1))
+    return _connected(first - _LEAST_HALF, min(band.width, width + longest, affordable), n, m)
 
 
 def _connected(left: Ints, width: int, n: int, m: int) -> Band:

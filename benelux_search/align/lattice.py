@@ -20,8 +20,8 @@ Shape = tuple[int, int]
 Step = tuple[int, int, int, int]
 Tables = dict[Shape, Singles]
 FAR = 1e6  # the cost of what cannot be, in nats
-_BLOCK = 512  # rows whose costs are made at a time
-_ROUNDING = 1e-9
+BLOCK = 512  # rows whose costs are made at a time
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +65,29 @@ class Lattice:
         Both arrays are (shapes, width); a bead's beginning is the number of its node, counted
         along the rows of the band.
         """
-        longest = max(p for p, _ in self.dutch_shapes)
+        for start, origins, costs in self.blocks():
+            for k in range(len(costs)):
+                yield start + 1 + k, origins[k], costs[k]
+
+    def blocks(self) -> Iterator[tuple[int, Ints, Singles]]:
+        """The same for whole blocks of rows, of which ``start + 1`` is the first."""
         before: dict[Shape, Singles] = {}
-        for start in range(0, self.n, _BLOCK):
-            stop = min(self.n, start + _BLOCK)
+        for start in range(0, self.n, BLOCK):
+            stop = min(self.n, start + BLOCK)
             made = self.pairs(start, stop)
             tables = {s: np.concatenate([before[s], made[s]]) if before else made[s] for s in made}
-            origins, costs = self._ending(tables, start, stop)
-            before = {s: table[1 - longest :] for s, table in tables.items()}
-            for k in range(stop - start):
-                yield start + 1 + k, origins[k], costs[k]
+            yield start, *self._ending(tables, start, stop)
+            before = {s: table[1 - self._longest :] for s, table in tables.items()}
+
+    def block(self, start: int) -> tuple[Ints, Singles]:
+        """The block whose first row is ``start + 1``, by itself."""
+        stop = min(self.n, start + BLOCK)
+        tables = self.pairs(max(0, start + 1 - self._longest), stop)
+        return self._ending(tables, start, stop)
+
+    @property
+    def _longest(self) -> int:
+        return max(p for p, _ in self.dutch_shapes)
 
     def _ending(self, tables: Tables, start: int, stop: int) -> tuple[Ints, Singles]:
         """The tables as seen from where beads end, in the rows ``start + 1 .. stop``."""
@@ -99,7 +112,7 @@ class Lattice:
 
 
 @dataclass(frozen=True, slots=True)
-class _French:
+class French:
     """The beads without a Dutch side: they stay in their row."""
 
     one: Floats
@@ -109,7 +122,7 @@ class _French:
     band: Band
 
     @classmethod
-    def of(cls, lattice: Lattice) -> _French:
+    def of(cls, lattice: Lattice) -> French:
         one, two = lattice.lone_fr[1], lattice.lone_fr[2]
         ahead = np.concatenate([[0.0], np.cumsum(one[:-1])])
         pays = two[:-1] < one[:-1] + one[1:]
@@ -127,7 +140,7 @@ class _French:
         row = np.minimum(row, run, out=run)
         if self.cheap[left] == self.cheap[end]:
             return row
-        if (row[:-2] + self.two[left:end] < row[2:] - _ROUNDING).any():
+        if (row[:-2] + self.two[left:end] < row[2:] - ROUNDING).any():
             return _stepped(row, self.one[left : left + width], self.two[left:end])
         return row
 
@@ -160,18 +173,18 @@ def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
 
     Every node of the band can be reached by beads with an empty side, so there always is one.
     """
-    width, shapes, french = lattice.band.width, lattice.dutch_shapes, _French.of(lattice)
-    total, choice = _first_row(lattice, french)
+    width, shapes, french = lattice.band.width, lattice.dutch_shapes, French.of(lattice)
+    total, choice = first_row(lattice, french)
     for i, origins, costs in lattice.rows():
         ways = total.take(origins) + costs
         choice[i], best = ways.argmin(axis=0), ways.min(axis=0)
         row = french.walked(best, i)
-        choice[i, row < best - _ROUNDING] = len(shapes)
+        choice[i, row < best - ROUNDING] = len(shapes)
         total[i * width : (i + 1) * width] = row
-    return _traced(lattice, french, total, choice)
+    return traced(lattice, french, total, choice)
 
 
-def _first_row(lattice: Lattice, french: _French) -> tuple[Floats, npt.NDArray[np.int8]]:
+def first_row(lattice: Lattice, french: French) -> tuple[Floats, npt.NDArray[np.int8]]:
     """The costs of all nodes, of which the first row is known, and the last bead to each."""
     n, width = lattice.n, lattice.band.width
     total = np.full((n + 1) * width, np.inf)
@@ -181,8 +194,8 @@ def _first_row(lattice: Lattice, french: _French) -> tuple[Floats, npt.NDArray[n
     return total, choice
 
 
-def _traced(
-    lattice: Lattice, french: _French, total: Floats, choice: npt.NDArray[np.int8]
+def traced(
+    lattice: Lattice, french: French, total: Floats, choice: npt.NDArray[np.int8]
 ) -> tuple[Step, ...]:
     left, width, shapes = lattice.band.left, lattice.band.width, lattice.dutch_shapes
     steps: list[Step] = []
@@ -195,128 +208,9 @@ def _traced(
         else:
             node = i * width + column
             two = column > 1 and total[node - 2] + french.two[j - 2] < (
-                total[node - 1] + french.one[j - 1] - _ROUNDING
+                total[node - 1] + french.one[j - 1] - ROUNDING
             )
             p, q = 0, 2 if two else 1
         i, j = i - p, j - q
         steps.append((i, j, p, q))
     return tuple(reversed(steps))
-
-
-def likely_path(lattice: Lattice, temperature: float) -> tuple[tuple[Step, ...], list[float]]:
-    """The cheapest path, and the chance of each of its beads among all paths of the band.
-
-    Evidence that counts the same thing twice makes costs too sure: they are divided by
-    ``temperature`` (nats a nat) first. The sums over paths (forward-backward) are of what a path
-    costs more than the cheapest way to the same node, so that they neither vanish nor, scaled
-    now and then, overflow.
-    """
-    n, width, shapes = lattice.n, lattice.band.width, lattice.dutch_shapes
-    french = _French.of(lattice)
-    total, choice = _first_row(lattice, french)
-    forward = _Sums(np.zeros((n + 1) * width), np.zeros(n + 1), width)
-    factors = np.zeros((n + 1, len(shapes), width), np.float32)
-    alone = np.zeros((n + 1, 2, width))
-    alone[0] = french.factors(total[:width], 0, temperature)
-    reach = np.zeros(width)
-    reach[0] = 1.0
-    forward.put(0, _summed(reach, *alone[0]))
-    for i, origins, costs in lattice.rows():
-        ways = total.take(origins) + costs
-        choice[i], best = ways.argmin(axis=0), ways.min(axis=0)
-        row = french.walked(best, i)
-        choice[i, row < best - _ROUNDING] = len(shapes)
-        total[i * width : (i + 1) * width] = row
-        factors[i] = np.exp((row - ways) / temperature)
-        alone[i] = french.factors(row, i, temperature)
-        reach = (forward.values.take(origins) * factors[i]).sum(axis=0)
-        forward.put(i, _summed(reach, *alone[i]))
-    path = _traced(lattice, french, total, choice)
-    backward = _backward(lattice, factors, alone)
-    return path, _chances(lattice, path, (forward, backward), factors, alone)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """Sums of weights of paths, a row of nodes after the other.
-
-    Row ``i`` is divided by ``exp(scale[i])``; rows that beads connect have the same scale.
-    """
-
-    values: Floats
-    scale: Floats
-    width: int
-
-    def put(self, i: int, row: Floats, step: int = 1) -> None:
-        """Sets a row, the last one in the direction of ``step``, which is 1 or -1."""
-        if 0 <= i - step < len(self.scale):
-            self.scale[i] = self.scale[i - step]
-        self.values[i * self.width : (i + 1) * self.width] = row
-        most = row.max()
-        if most > _MUCH:  # of the rows that come, some have a part of their sum
-            self.values[max(0, i - 3) * self.width : (i + 4) * self.width] /= most
-            first, last = sorted((i, i - 3 * step))
-            self.scale[max(0, first) : last + 1] += np.log(most)
-
-    def log(self, i: int, column: int) -> float:
-        value = self.values[i * self.width + column]
-        return float(np.log(max(value, _LITTLE)) + self.scale[i])
-
-
-_MUCH, _LITTLE = 1e100, 1e-300
-
-
-def _summed(row: Floats, one: Floats, two: Floats) -> Floats:
-    """Adds to each node of a row what reaches it along the row."""
-    sums: list[float] = []
-    before = last = 0.0
-    for own, single, double in zip(row.tolist(), one.tolist(), two.tolist(), strict=True):
-        before, last = last, own + single * last + double * before
-        sums.append(last)
-    return np.array(sums)
-
-
-def _backward(lattice: Lattice, factors: Singles, alone: Floats) -> _Sums:
-    """Sums from each node to the end."""
-    n, left, width = lattice.n, lattice.band.left.tolist(), lattice.band.width
-    sums = _Sums(np.zeros((n + 1) * width), np.zeros(n + 1), width)
-    table = sums.values.reshape(n + 1, width)
-    table[n, lattice.m - left[n]] = 1.0
-    for i in range(n, -1, -1):
-        one, two = alone[i]
-        # a bead along the row counts where it ends; seen from its beginning it lies ahead
-        onward = _summed(
-            table[i][::-1],
-            np.append(0.0, one[:0:-1]),
-            np.append([0.0] * min(2, width), two[:1:-1]),
-        )
-        sums.put(i, onward[::-1], -1)
-        weights = factors[i] * table[i]
-        for number, (p, q) in enumerate(lattice.dutch_shapes):
-            if p > i:
-                continue
-            by = left[i] - left[i - p] - q
-            if by >= 0:
-                table[i - p, by:] += weights[number, : max(0, width - by)]
-            else:
-                table[i - p, :by] += weights[number, -by:]
-    return sums
-
-
-def _chances(
-    lattice: Lattice,
-    path: Sequence[Step],
-    sums: tuple[_Sums, _Sums],
-    factors: Singles,
-    alone: Floats,
-) -> list[float]:
-    left, shapes = lattice.band.left.tolist(), lattice.dutch_shapes
-    forward, backward = sums
-    whole = forward.log(lattice.n, lattice.m - left[lattice.n])
-    chances = []
-    for i, j, p, q in path:
-        end = j + q - left[i + p]
-        weight = factors[i + p, shapes.index((p, q)), end] if p else alone[i, q - 1, end]
-        chance = forward.log(i, j - left[i]) + backward.log(i + p, end) - whole
-        chances.append(min(1.0, float(weight * np.exp(min(0.0, chance)))))
-    return chances
