@@ -137,7 +137,7 @@ def tidy(text: str) -> str:
 
 def lines_of(blocks: Sequence[Block]) -> tuple[Line, ...]:
     """The lines of a document; their places are those in its lines joined by newlines."""
-    hints = _believable([block.hint for block in blocks], [block.text for block in blocks])
+    hints = believable([block.hint for block in blocks], [block.text for block in blocks])
     lines: list[Line] = []
     start = 0
     for block, hint in zip(blocks, hints, strict=True):
@@ -189,7 +189,7 @@ def titles_of(title: str) -> Titles:
     return Titles(title if language == "nl" else None, title if language == "fr" else None)
 
 
-def _believable(hints: Sequence[Language | None], texts: Sequence[str]) -> list[Language | None]:
+def believable(hints: Sequence[Language | None], texts: Sequence[str]) -> list[Language | None]:
     """The claims of the markup, or none of them where many are denied by the text itself."""
     claimed = [(hint, text[:_SAMPLE]) for hint, text in zip(hints, texts, strict=True) if hint]
     leans = gaps([text for _, text in claimed[:_ASKED]])
@@ -208,5 +208,14 @@ def gaps(texts: Iterable[str]) -> list[float]:
 
 def speaks(texts: Iterable[str]) -> Language | None:
     """The language that these texts together are surely in."""
-    total = sum(max(-3.0, min(3.0, lean)) for lean in gaps(texts))
-    return "nl" if total > _SURE else "fr" if total < -_SURE else None
+    return languages_of([list(texts)])[0]
+
+
+def languages_of(groups: Sequence[Sequence[str]]) -> list[Language | None]:
+    """The language that the texts of each group together are surely in."""
+    leans = iter(gaps([text for texts in groups for text in texts]))
+    found: list[Language | None] = []
+    for texts in groups:
+        total = sum(max(-3.0, min(3.0, next(leans))) for _ in texts)
+        found.append("nl" if total > _SURE else "fr" if total < -_SURE else None)
+    return found
