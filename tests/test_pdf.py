@@ -8,6 +8,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from fpdf import FPDF
+from fpdf.enums import TextMode
+from PIL import Image
 from printing import (
     HEIGHT,
     PRODUCERS,
@@ -198,6 +200,25 @@ def test_boxes_say_where_a_paragraph_stands(tmp_path: Path) -> None:
     assert first.box.top < 90 < first.box.bottom
 
 
+def scanned(
+    path: Path, pages: int, stamp: str, text: str = "", *, last: str = "", invisible: bool = False
+) -> None:
+    """Pages that are pictures, with a stamp at the top and a text amid all, or amid the last."""
+    pdf = FPDF()
+    picture = Image.new("L", (84, 119), 200)
+    for page in range(1, pages + 1):
+        pdf.add_page()
+        pdf.image(picture, 0, 0, 210, 297)
+        pdf.set_font("Times", size=8)
+        pdf.text_mode = TextMode.INVISIBLE if invisible else TextMode.FILL
+        pdf.text(20, 10, stamp)
+        body = text or (last if page == pages else "")
+        if body:
+            pdf.set_font("Times", size=7)
+            pdf.text(10, 150, body)
+    pdf.output(str(path))
+
+
 class TestWhatCannotBeRead:
     def cause(self, path: Path, source: PdfSource | None = None) -> str:
         with pytest.raises(SourceError) as error:
@@ -214,6 +235,30 @@ class TestWhatCannotBeRead:
         assert "text recognition" in self.cause(path)
         with pytest.raises(EmptySource):
             PdfSource().read(path)
+
+    @pytest.mark.parametrize("pages", [1, 3])
+    def test_a_scan_with_a_stamp(self, tmp_path: Path, pages: int) -> None:
+        path = tmp_path / "akte.pdf"
+        scanned(path, pages, "Bijlagen bij het Staatsblad - 12/03/2011 - Annexes du Moniteur")
+        with pytest.raises(EmptySource, match=r"a scan: .* ocrmypdf -l nld") as error:
+            PdfSource().read(path)
+        assert error.value.path == path
+
+    def test_a_picture_behind_a_text_makes_no_scan(self, tmp_path: Path) -> None:
+        path = tmp_path / "folder.pdf"
+        scanned(path, 1, "Bijlagen", PAIRS[0][0])
+        assert PAIRS[0][0] in [line.text for line in PdfSource().read(path).lines]
+
+    def test_what_text_recognition_found_at_an_edge_is_read(self, tmp_path: Path) -> None:
+        path = tmp_path / "herkend.pdf"
+        scanned(path, 1, "Bijlagen bij het verslag", invisible=True)
+        assert [line.text for line in PdfSource().read(path).lines] == ["Bijlagen bij het verslag"]
+
+    def test_pages_that_were_scanned_among_others_are_noted(self, tmp_path: Path) -> None:
+        path = tmp_path / "deels.pdf"
+        scanned(path, 3, "Bijlagen bij het Staatsblad", last=PAIRS[0][0])
+        [note] = PdfSource().read(path).notes
+        assert note.startswith("pages 1, 2: no text: pictures, perhaps; run text recognition")
 
     def test_encrypted(self, tmp_path: Path) -> None:
         path = tmp_path / "secret.pdf"

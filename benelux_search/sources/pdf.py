@@ -14,7 +14,7 @@ import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ from benelux_search.errors import EmptySource, SourceError
 from benelux_search.layout import Page, Word, printed_lines
 from benelux_search.model import Line, RawDocument
 from benelux_search.sources.files import size_of
+from benelux_search.sources.scans import OCR, is_stamped
+from benelux_search.sources.unread_pages import UnreadPages
 
 _HYPHEN = "\ufffe"  # PDFium's mark of a hyphen at a line end; no space follows it
 _WORD = re.compile(f"[^\\s\x00-\x1f{_HYPHEN}]+[{_HYPHEN}\x02]?")
@@ -91,7 +93,7 @@ class PdfSource:
             if self.begin is not None:
                 self.begin(count)
             fields = bool(document.get_formtype())
-            seen = _Seen()
+            seen = UnreadPages()
             lines = printed_lines(self._told(_pages(document, self.limits.page_chars, seen)))
         finally:
             document.close()
@@ -100,10 +102,12 @@ class PdfSource:
                 raise SourceError(f"more than {self.limits.page_chars:,} characters on a page")
             if seen.broken:
                 raise SourceError("no page can be read: the file is damaged")
-            raise EmptySource("pictures without text: run text recognition (OCR) on it first")
+            raise EmptySource(f"pictures without text: {OCR}")
+        if seen.is_scan(count):
+            raise EmptySource(f"a scan: pictures with a stamp and no other text: {OCR}")
         if _is_garbled(lines):
             raise SourceError(
-                "its fonts do not tell which characters they show: run text recognition (OCR) on it"
+                f"its fonts do not tell which characters they show: {OCR.replace(' first', '')}"
             )
         notes = seen.notes(count) + ((_FORM,) if fields else ())
         return RawDocument(lines, "pdf", notes)
@@ -113,23 +117,6 @@ class PdfSource:
             yield page
             if self.tick is not None:
                 self.tick()
-
-
-@dataclass(slots=True)
-class _Seen:
-    """What was noticed page by page."""
-
-    bare: list[int] = field(default_factory=list)
-    broken: list[int] = field(default_factory=list)
-    crowded: list[int] = field(default_factory=list)
-
-    def notes(self, count: int) -> tuple[str, ...]:
-        kinds = (
-            (self.broken, "cannot be read: the file is damaged there"),
-            (self.crowded, "too many characters to be read"),
-            (self.bare if len(self.bare) > count // 2 else [], "no text: pictures, perhaps"),
-        )
-        return tuple(f"{_named(pages)}: {what}" for pages, what in kinds if pages)
 
 
 def _is_garbled(lines: Sequence[Line]) -> bool:
@@ -142,12 +129,6 @@ def _is_garbled(lines: Sequence[Line]) -> bool:
     return len(letters) >= _ENOUGH and vowels < _LEAST_VOWELS * len(letters)
 
 
-def _named(pages: list[int]) -> str:
-    """ "page 3", "pages 3, 4 and 18 more"."""
-    shown = ", ".join(map(str, pages[:5])) + (f" and {len(pages) - 5} more" if pages[5:] else "")
-    return f"page {shown}" if len(pages) == 1 else f"pages {shown}"
-
-
 def _open(path: Path) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(path)
@@ -157,7 +138,7 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
         raise SourceError("no PDF, or a damaged one: its structure cannot be read") from None
 
 
-def _pages(document: pypdfium2.PdfDocument, most_chars: int, seen: _Seen) -> Iterator[Page]:
+def _pages(document: pypdfium2.PdfDocument, most_chars: int, seen: UnreadPages) -> Iterator[Page]:
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
@@ -176,9 +157,12 @@ def _pages(document: pypdfium2.PdfDocument, most_chars: int, seen: _Seen) -> Ite
                 seen.crowded.append(number)
                 continue
             words = tuple(_words(text.raw, count))
+            box = page.get_bbox()
             if not words:
                 seen.bare.append(number)
-            yield _upright(number, page.get_bbox(), words)
+            elif is_stamped(page, box, [word[1:5] for word in words]):
+                seen.stamped.append(number)
+            yield _upright(number, box, words)
         finally:
             text.close()
             page.close()
