@@ -16,7 +16,7 @@ from benelux_search.sources.pdf import Limits, PdfSource
 from benelux_search.sources.time_limits import Progress, Pulse
 
 _MEMORY = 700_000_000  # bytes that a document may need,
-_PAGE_MEMORY = 150_000  # and for each of its pages
+_PAGE_MEMORY, _BYTE_MEMORY = 150_000, 30  # and for each of its pages, or of its own bytes
 
 
 def main() -> int:
@@ -34,7 +34,8 @@ def _read(path: Path, limits: Limits, stdout: BinaryIO) -> tuple[bytes, bytes]:
         report(stdout, progress)
 
     def begin(pages: int) -> None:
-        _allow(_MEMORY + _PAGE_MEMORY * pages)
+        # a small file may have thousands of pages that are one and the same
+        _allow(_MEMORY + min(_PAGE_MEMORY * pages, _BYTE_MEMORY * path.stat().st_size))
         pulse.begin(pages)
 
     try:

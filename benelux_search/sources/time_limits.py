@@ -28,14 +28,14 @@ _AT_WORK: Final = 0.001  # seconds of processor time that a child at work gets b
 class TimeLimits:
     """Seconds that reading a PDF may take.
 
-    ``page`` and ``file`` are processor time, for one page and for a file; a file of more than
-    10 MB may take ``megabyte`` seconds for each. ``idle`` is by the clock: how long the child may
-    get no processor time amid a page.
+    ``page`` and ``file`` are processor time, for one page and for a file; a large file may take
+    ``megabyte`` seconds for each of its megabytes, of 500 crowded pages. ``idle`` is by the
+    clock: how long the child may get no processor time amid a page.
     """
 
     page: float = 15.0
     file: float = 50.0
-    megabyte: float = 5.0
+    megabyte: float = 12.0
     idle: float = 150.0
 
     def for_file(self, size: int) -> float:
