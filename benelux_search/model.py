@@ -114,7 +114,8 @@ class RawDocument:
     """What a source gives, before anything is known about language or paragraphs.
 
     ``physical`` tells that the lines are those of a text file, whose languages are then reported
-    line by line; ``facts`` is what the file says of itself beside its text, such as a title.
+    line by line; ``silent`` are the numbers of those that are not blank and hold markup only.
+    ``facts`` is what the file says of itself beside its text, such as a title.
     ``paged`` is False where paragraphs are whole: no page end cuts one, and no running head or
     page number stands between two.
     """
@@ -125,6 +126,7 @@ class RawDocument:
     physical: bool = False
     facts: Facts = field(default_factory=Facts)
     paged: bool = True
+    silent: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from benelux_search.align import AlignedBead, Side, align
 from benelux_search.bilingual import split_bilingual
+from benelux_search.errors import SourceError
 from benelux_search.facts import read_facts
 from benelux_search.language import Label, label_lines
 from benelux_search.model import (
@@ -36,9 +37,16 @@ from benelux_search.paragraphs.furniture import Spot, furniture
 from benelux_search.paragraphs.marks import is_wordless
 from benelux_search.paragraphs.ties import line_ties
 
+_MOST_PARAGRAPHS = 200_000
+_MOST_SEGMENTS, _SEGMENT_CHARS = 1_000_000, 40  # and more of longer ones, on the average
+
 
 def read_document(raw: RawDocument) -> AlignedDocument:
-    """Reads and aligns: every paragraph of the result is in exactly one bead."""
+    """Reads and aligns: every paragraph of the result is in exactly one bead.
+
+    Raises:
+        SourceError: see :func:`check_size`.
+    """
     lines = raw.lines
     boundaries = line_boundaries(lines, measure(lines))
     halves = split_bilingual(
@@ -53,10 +61,11 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     ties = line_ties(lines, labels, paged=raw.paged)
     pieces, line_labels = _pieces(lines, halves, boundaries, labels, reasons, ties)
     parts = fragments(pieces, paged=raw.paged)
+    check_size(len(parts.nl) + len(parts.fr))
     beads = _in_file_order(align(_side(parts.nl), _side(parts.fr)), parts)
     nl, fr, numbered = made_paragraphs(parts, beads)
     facts = read_facts([p.text for p in nl], [p.text for p in fr])
-    languages = by_line(line_labels, lines) if raw.physical else ()
+    languages = by_line(line_labels, raw) if raw.physical else ()
     return AlignedDocument(
         filled(facts, raw.facts),
         nl,
@@ -73,12 +82,20 @@ def materialised(bitext: Bitext) -> AlignedDocument:
     """A bitext whole: its segments are the beads, the lines of a side its paragraphs.
 
     Raises:
-        SourceError: the file cannot be read any more.
+        SourceError: the file cannot be read any more, or its segments are very many, and so short
+            that objects would take far more memory than the file has bytes.
     """
+    chars = 0
     nl: list[Paragraph] = []
     fr: list[Paragraph] = []
     beads: list[Bead] = []
-    for segment in bitext.segments:
+    for count, segment in enumerate(bitext.segments, 1):
+        chars += len(segment.nl) + len(segment.fr)
+        if count > _MOST_SEGMENTS and count > chars // _SEGMENT_CHARS:
+            raise SourceError(
+                f"more than {_MOST_SEGMENTS:,} segments, of a few characters each: to align them, "
+                "split the file; an index takes any number of them"
+            )
         sides = []
         for text, made in ((segment.nl, nl), (segment.fr, fr)):
             first = len(made)
@@ -160,21 +177,32 @@ def _pieces(
     return pieces, line_labels
 
 
-def by_line(labels: Sequence[LineLabel], lines: Sequence[Line]) -> tuple[LineLabel, ...]:
+def check_size(paragraphs: int) -> None:
+    """Refuses a document of so many paragraphs that aligning it takes too much memory and time.
+
+    Raises:
+        SourceError: there are more than 200,000 of them.
+    """
+    if paragraphs > _MOST_PARAGRAPHS:
+        raise SourceError(
+            f"{paragraphs:,} paragraphs; at most {_MOST_PARAGRAPHS:,} are aligned: split the file"
+        )
+
+
+def by_line(labels: Sequence[LineLabel], raw: RawDocument) -> tuple[LineLabel, ...]:
     """One label a physical line, in file order: one that holds two columns may be in both.
 
-    A half without words, such as the end of a number, says nothing of the line.
+    ``labels`` are those of the lines of ``raw``; one of markup only is in no language. A half
+    without words, such as the end of a number, says nothing of the line.
     """
-    languages: dict[int, set[LineLanguage]] = {}
-    spoken: dict[int, set[LineLanguage]] = {}
-    for label, line in zip(labels, lines, strict=True):
-        languages.setdefault(label.number, set()).add(label.language)
-        if any(map(str.isalpha, line.text)):
-            spoken.setdefault(label.number, set()).add(label.language)
-    return tuple(
-        LineLabel(number, _together(spoken.get(number, languages[number])))
-        for number in sorted(languages)
-    )
+    lines = raw.lines
+    found = [LineLabel(number, "other") for number in raw.silent]
+    in_order = sorted(range(len(labels)), key=lambda k: labels[k].number)
+    for number, places in itertools.groupby(in_order, key=lambda k: labels[k].number):
+        parts = list(places)
+        spoken = [k for k in parts if any(map(str.isalpha, lines[k].text))]
+        found.append(LineLabel(number, _together({labels[k].language for k in spoken or parts})))
+    return tuple(sorted(found, key=lambda label: label.number) if raw.silent else found)
 
 
 def _together(found: set[LineLanguage]) -> LineLanguage:

@@ -42,7 +42,7 @@ from benelux_search.paragraphs import (
 )
 from benelux_search.paragraphs.furniture import furniture
 from benelux_search.paragraphs.wraps import LONG_LINE, Layout
-from benelux_search.reading import by_line, filled, made_paragraphs, spots
+from benelux_search.reading import by_line, check_size, filled, made_paragraphs, spots
 
 _NAMES: Final = {"nl": "Dutch", "fr": "French", "other": "another language"}
 _LEAST_SHARE: Final = 0.2  # of a file's letters, in its own language
@@ -87,6 +87,7 @@ def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
     Raises:
         NotPaired: the files are in one language, or one of them in neither, or one holds
             both languages by itself.
+        SourceError: see :func:`~.reading.check_size`.
     """
     dutch, french, notes = _in_order(nl, fr)
     dutch, french = _without_copies(dutch, french)
@@ -94,6 +95,7 @@ def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
         foreign = sum(_letters(part.text) for part in half.foreign)
         if foreign > _MOST_FOREIGN * half.letters.total():
             raise NotPaired(f"the {_NAMES[half.language]} file holds both languages by itself")
+    check_size(len(dutch.own) + len(french.own))
     beads = align(_side(dutch.own), _side(french.own))
     if _hardly_paired(beads):
         notes = (*notes, _UNRELATED)
@@ -178,7 +180,7 @@ def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
             letters[labels[k].language] += _letters(line.text)
     by_number = by_line(
         [LineLabel(line.number, label.language) for line, label in zip(lines, labels, strict=True)],
-        lines,
+        raw,
     )
     return _Half(
         language,

@@ -406,7 +406,7 @@ def test_an_alignment_as_json() -> None:
         (LineLabel(3, "both"),),
         "utf-8",
     )
-    record = records.aligned_record(document, "a/b.txt", "b")
+    record = json.loads(records.dumps(records.aligned_record(document, "a/b.txt", "b")))
     del record["encoding"], record["notes"]
     assert record == {
         "schema": "benelux-search/1",

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.sources.text import Limits, TextSource, plain
+from benelux_search.reading import read_document
+from benelux_search.sources.text import Limits, TextSource, plain, rows_of
 
 
 def read(tmp_path: Path, text: str, name: str = "a.txt", limits: Limits | None = None):  # type: ignore[no-untyped-def]
@@ -64,9 +65,39 @@ def test_an_empty_page_counts(tmp_path: Path) -> None:
     assert [line.span.page for line in read(tmp_path, text).lines] == [1, 3, 5]
 
 
+def test_a_form_feed_within_a_line_turns_the_page(tmp_path: Path) -> None:
+    """``"\\f".join(pages)`` puts the end of a page and the beginning of the next on one line."""
+    pages = ["De raad komt samen.\nHij beslist over de wet.", "Le conseil se réunit.", "Einde.\n"]
+    text = "\f".join(pages)
+    document = read(tmp_path, text)
+    assert [(line.number, line.span.page, line.text, line.before) for line in document.lines] == [
+        (1, 1, "De raad komt samen.", "blank"),
+        (2, 1, "Hij beslist over de wet.", None),
+        (2, 2, "Le conseil se réunit.", "blank"),
+        (2, 3, "Einde.", "blank"),
+    ]
+    for line in document.lines:
+        assert text[line.span.start : line.span.end] == line.text
+    read_whole = read_document(document)
+    assert [(label.number, label.language) for label in read_whole.lines] == [
+        (1, "nl"),
+        (2, "both"),
+    ]
+    assert [paragraph.pages for paragraph in read_whole.fr] == [(2,)]
+
+
+def test_blank_rows_are_not_kept(tmp_path: Path) -> None:
+    text = "\n" * 1000 + "Een\n" + "\n" * 1000 + "Twee"
+    rows = list(rows_of(text, Limits(), len(text)))
+    assert [(row.number, row.text) for row in rows] == [(1001, "Een"), (1002, ""), (2002, "Twee")]
+    assert [line.before for line in read(tmp_path, text).lines] == ["blank", "blank"]
+
+
 def test_limits_name_the_line_and_the_measure(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"a\.txt: line 2 holds 500 characters; at most 100"):
         read(tmp_path, "kort\n" + "x" * 500, limits=Limits(line_chars=100))
+    with pytest.raises(SourceError, match=r"more than 3 lines: split the file"):
+        read(tmp_path, "x\n\n" * 4, limits=Limits(lines=3))
     with pytest.raises(SourceError, match=r"1,000 bytes; at most 10"):
         read(tmp_path, "x" * 1000, limits=Limits(file_bytes=10))
 
@@ -93,11 +124,11 @@ def test_line_separators_of_unicode_end_a_line(tmp_path: Path) -> None:
     ]
 
 
-def test_it_takes_text_and_markdown_only() -> None:
+def test_it_takes_text_only() -> None:
     accepted = [
         name for name in ("a.txt", "b.MD", "c.pdf", "d") if TextSource().accepts(Path(name))
     ]
-    assert accepted == ["a.txt", "b.MD"]
+    assert accepted == ["a.txt"]
 
 
 @given(st.text(alphabet="ab*_<>[]()\\ ", max_size=60))

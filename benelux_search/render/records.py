@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from benelux_search.model import (
@@ -41,10 +41,17 @@ _TO_ESCAPE: Final = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 
 
 def dumps(record: Record) -> str:
-    """A record as JSON on one line."""
+    """A record as JSON on one line; what an iterator gives becomes a list, one at a time."""
+    fields = (f"{json.dumps(key)}: {_encoded(value)}" for key, value in record.items())
     return _TO_ESCAPE.sub(
-        lambda found: f"\\u{ord(found.group()):04x}", json.dumps(record, ensure_ascii=False)
+        lambda found: f"\\u{ord(found.group()):04x}", "{" + ", ".join(fields) + "}"
     )
+
+
+def _encoded(value: object) -> str:
+    if isinstance(value, Iterator):
+        return "[" + ", ".join(map(_encoded, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def search_record(
@@ -175,7 +182,8 @@ def _forms(forms: Sequence[tuple[str, int]]) -> list[Record]:
 def aligned_record(document: AlignedDocument, path: str, document_id: str) -> Record:
     """A document that was aligned and not indexed; beads hold indexes into ``nl`` and ``fr``.
 
-    The lines of a pair of files say which ``file`` they are in.
+    The lines of a pair of files say which ``file`` they are in. Lists that may be long are
+    iterators, so that no large object is made of each bead.
     """
     return {
         "schema": SCHEMA,
@@ -183,11 +191,11 @@ def aligned_record(document: AlignedDocument, path: str, document_id: str) -> Re
         "nl": [paragraph.text for paragraph in document.nl],
         "fr": [paragraph.text for paragraph in document.fr],
         "other": [aside.text for aside in document.other],
-        "beads": [
+        "beads": (
             {"nl": list(bead.nl), "fr": list(bead.fr), "confidence": round(bead.confidence, 4)}
             for bead in document.beads
-        ],
-        "lines": [_line(label) for label in document.lines],
+        ),
+        "lines": (_line(label) for label in document.lines),
         "encoding": document.encoding,
         "notes": list(document.notes),
     }

@@ -1,11 +1,13 @@
-"""Plain text and Markdown dumps: lines, pages, and marks that are read but not searched."""
+"""Plain text: lines, pages, and marks of Markdown that are read but not searched."""
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from benelux_search.characters import mended
 from benelux_search.errors import SourceError
@@ -15,7 +17,7 @@ from benelux_search.paragraphs.marks import goes_on
 from benelux_search.sources.decoding import decode
 from benelux_search.sources.files import content, naming
 
-_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
+_SUFFIXES = frozenset({".txt", ".text"})
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 _SPACES = re.compile(r"[ \t]{2,}")  # of lines that were justified
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
@@ -32,15 +34,20 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a text file may measure, in bytes and in characters a line."""
+    """What a text file may measure: bytes, characters a line, and lines that are not blank.
+
+    A large file may have more lines: one for each ``line_bytes``.
+    """
 
     file_bytes: int = 200_000_000
     line_chars: int = 2_000_000
+    lines: int = 500_000
+    line_bytes: int = 40
 
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """Reads ``.txt`` and ``.md`` files. A form feed begins a new page."""
+    """Reads ``.txt`` files. A form feed begins a new page, wherever it stands."""
 
     limits: Limits = Limits()
 
@@ -55,61 +62,75 @@ class TextSource:
             SourceError: the file cannot be opened, or is larger than the limits.
         """
         with naming(path):
-            decoded = decode(content(path, self.limits.file_bytes))
-            lines = self._lines(decoded.text)
-        return RawDocument(lines, decoded.encoding, decoded.notes, physical=True)
-
-    def _lines(self, text: str) -> tuple[Line, ...]:
-        lines: list[Line] = []
-        for page, rows in enumerate(_pages(self._rows(text)), 1):
-            lines += _page_lines(rows, page)
-        return tuple(lines)
-
-    def _rows(self, text: str) -> list[_Row]:
-        """The physical lines of a text, the blank ones included."""
-        rows: list[_Row] = []
-        start = 0
-        ends = [(m.start(), m.end()) for m in _LINE_END.finditer(text)]
-        for number, (stop, following) in enumerate([*ends, (len(text), len(text))], 1):
-            if stop - start > self.limits.line_chars:
-                raise SourceError(
-                    f"line {number} holds {stop - start:,} characters; at most "
-                    f"{self.limits.line_chars:,} are read: is this a text with line ends?"
-                )
-            rows.append(_Row(number, text[start:stop], start))
-            start = following
-        return rows
+            data = content(path, self.limits.file_bytes)
+            decoded = decode(data)
+            rows = rows_of(decoded.text, self.limits, len(data))
+            lines: list[Line] = []
+            for page, own in itertools.groupby(rows, key=lambda row: row.page):
+                lines += _page_lines(list(own), page)
+        return RawDocument(tuple(lines), decoded.encoding, decoded.notes, physical=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A physical line: its number from 1, its text, and where that begins in the source."""
+class Row(NamedTuple):
+    """A physical line, or the part of one between two form feeds.
+
+    ``number`` counts the physical lines from 1, ``start`` is where the text begins in the source.
+    """
 
     number: int
     text: str
     start: int
+    page: int
 
 
-def _pages(rows: Sequence[_Row]) -> list[list[_Row]]:
-    """The rows by page; a form feed in a row begins a new page with it."""
-    pages: list[list[_Row]] = [[]]
-    begun = False  # a form feed before any text turns no page
-    for row in rows:
-        if begun:
-            pages += [[] for _ in range(row.text.count("\f"))]
-        pages[-1].append(row)
-        begun = begun or bool(row.text.strip())
-    return pages
+def rows_of(text: str, limits: Limits, size: int) -> Iterator[Row]:
+    """The rows of a text of ``size`` bytes; of blank rows that follow each other, the first.
+
+    A form feed before any text turns no page.
+
+    Raises:
+        SourceError: a line is longer, or the lines are more, than the limits allow.
+    """
+    most = max(limits.lines, size // limits.line_bytes)
+    count, page, after_text = 0, 1, False
+    for number, start, line in _lines(text):
+        if len(line) > limits.line_chars:
+            raise SourceError(
+                f"line {number} holds {len(line):,} characters; at most "
+                f"{limits.line_chars:,} are read: is this a text with line ends?"
+            )
+        at = start
+        for turn, part in enumerate(line.split("\f")):
+            page += bool(turn) and bool(count)
+            is_text = bool(part.strip())
+            count += is_text
+            if count > most:
+                raise SourceError(f"more than {most:,} lines: split the file")
+            if is_text or after_text:
+                yield Row(number, part, at, page)
+            after_text = is_text
+            at += len(part) + 1
 
 
-def _page_lines(rows: Sequence[_Row], page: int) -> list[Line]:
+def _lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """(number, start, text) of each physical line."""
+    start = 0
+    number = 1
+    for end in _LINE_END.finditer(text):
+        yield number, start, text[start : end.start()]
+        start = end.end()
+        number += 1
+    yield number, start, text[start:]
+
+
+def _page_lines(rows: Sequence[Row], page: int) -> list[Line]:
     """The lines of a page in reading order, the columns one after the other."""
     lines: list[Line] = []
     last: Part | None = None
     for part in reading_order([row.text for row in rows]):
         row = rows[part.row]
         raw = row.text[part.start : part.end]
-        body = raw.lstrip("\ufeff\f \t")
+        body = raw.lstrip("\ufeff \t")
         if not body:
             continue
         span = Span(row.start + part.end - len(body), row.start + part.end, page)
@@ -134,10 +155,16 @@ def plain(text: str) -> str:
         text = _AUTOLINK.sub(r"\1", text)
     if "](" in text:
         text = _LINK.sub(r"\1", text)
-    if "*" in text:
-        text = _STARS.sub(lambda m: m[2] if _LETTER.search(m[2]) else m[0], text)
+    text = unstarred(text)
     if "_" in text:
         text = _UNDERSCORES.sub(r"\2", text)
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
     return text.strip()
+
+
+def unstarred(text: str) -> str:
+    """A text without the stars of emphasis, also where CommonMark sees none: ``**a.**b``."""
+    if "*" in text:
+        text = _STARS.sub(lambda m: m[2] if _LETTER.search(m[2]) else m[0], text)
+    return text
