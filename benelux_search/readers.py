@@ -19,6 +19,7 @@ from benelux_search.sources.apart import GuardedPdfSource
 from benelux_search.sources.html import HtmlSource
 from benelux_search.sources.html import reader as html
 from benelux_search.sources.jsonlines import JsonSource
+from benelux_search.sources.markdown import MarkdownSource
 from benelux_search.sources.mending import mended
 from benelux_search.sources.moses import read_moses
 from benelux_search.sources.tables import TableSource
@@ -36,6 +37,7 @@ def sources(limits: Limits) -> Sequence[Source]:
     packed, segments = word.Limits(**size), bitexts.Limits(**size)
     return (
         TextSource(text.Limits(**size)),
+        MarkdownSource(replace(MarkdownSource().limits, **size)),
         GuardedPdfSource(pdf.Limits(**size, **pages)),
         HtmlSource(html.Limits(**size)),
         WordSource(packed),

@@ -1,0 +1,219 @@
+"""Rows of Markdown to pieces of text: a row of a paragraph, of code or of HTML, or a cell."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from benelux_search.model import Boundary
+from benelux_search.sources.blocks import Block, Cell
+from benelux_search.sources.text import Row, plain, unstarred
+
+# Begins each row of a paragraph but the first. For CommonMark it is white space, so that marks
+# beside it count as they do at the beginning of a row.
+_NEXT_ROW: Final = "\u1680"
+_NOTE = re.compile(r" {0,3}\[\^[^\]\s]{1,50}\]:\s*")  # begins a footnote
+# Rows for a program that makes pages: "{: .class}" of kramdown, "{% include x %}", "::: warning"
+_DIRECTIVE = re.compile(
+    r"\s*(?:\{:[^{}]{0,500}\}|\{%[^%]{0,500}%\}|\{\{[<%][^{}]{0,500}[%>]\}\}|:{3,}\s*[\w-]*)\s*$"
+)
+_UNRESOLVED = re.compile(r"\[([^\[\]]{1,500})\]\[[^\[\]]{0,200}\]")  # links that lead nowhere
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,50}\]")
+_ATTRIBUTES = re.compile(r"\s?\{[:#.][^{}]{0,300}\}|\{%[^%]{0,300}%\}")
+_UNSEEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+_MARK = re.compile(r"[\\`*_~\[\]<&]|  \n")  # what inline Markdown, or the end of a row, is made of
+_MOST_MARKS: Final = 1_000_000
+_TAG = re.compile(r"<[/!?]?([A-Za-z][A-Za-z0-9-]{0,40})?[^<>]*>")
+_WITHIN = frozenset(
+    "a abbr b bdi bdo cite code data del dfn em font i ins kbd mark q s samp small span strong "
+    "sub sup time tt u var wbr".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text of one row: ``row.text[start:end]`` without its marks, as ``block.text``.
+
+    ``begins`` tells that it begins a block. ``before`` is what stands between it and the piece
+    before it, None where a wrap and the end of a paragraph look alike.
+    """
+
+    block: Block
+    row: Row
+    start: int
+    end: int
+    begins: bool
+    before: Boundary | None
+
+
+def pieces_of(rows: Sequence[Row]) -> list[Piece]:
+    """The pieces of a file without its front matter, in their order."""
+    given: list[Row] = []  # a row a line of what is parsed
+    lines: list[str] = []
+    for row in rows:
+        text = row.text.replace(_NEXT_ROW, " ")
+        note = _NOTE.match(text)
+        if note:
+            given.append(row._replace(text=""))
+            lines.append("")
+            text = text[note.end() :]
+        given.append(row)
+        lines.append("" if _DIRECTIVE.match(text) else text)
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.core.ruler.disable("inline")
+    return list(_Walk(parser, given).pieces(parser.parse("\n".join(lines))))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Goes through the tokens of a file."""
+
+    parser: MarkdownIt
+    rows: Sequence[Row]
+    _heading: bool = False
+    _mark: str = ""  # of the item of an ordered list that was begun
+    _table: int = 0
+    _cell: Cell | None = None
+    _row: tuple[int, int] = (0, 0)  # of a table: line, number
+    _at: int = 0  # where the next cell begins in its row
+    _marks: int = 0  # that were parsed
+    _env: dict[str, object] = field(default_factory=dict)
+
+    def pieces(self, tokens: Sequence[Token]) -> Iterator[Piece]:
+        for token in tokens:
+            match token.type:
+                case "inline":
+                    yield from self._inline(token)
+                case "fence" | "code_block":
+                    yield from self._code(token)
+                case "html_block":
+                    yield from self._html(token)
+                case _:
+                    self._structure(token)
+
+    def _structure(self, token: Token) -> None:
+        """What opens and closes around text."""
+        match token.type:
+            case "heading_open" | "heading_close":
+                self._heading = token.nesting > 0
+            case "list_item_open":
+                self._mark = f"{token.info}{token.markup} " if token.info else ""
+            case "table_open":
+                self._table += 1
+                self._row = (0, -1)
+            case "tr_open":
+                self._row = (token.map[0] if token.map else 0, self._row[1] + 1)
+                self._cell, self._at = Cell(self._table, self._row[1], -1), 0
+            case "th_open" | "td_open" if self._cell:
+                self._cell = Cell(self._table, self._row[1], self._cell.column + 1)
+            case "table_close":
+                self._cell = None
+
+    def _inline(self, token: Token) -> Iterator[Piece]:
+        if self._cell is not None:
+            yield from self._in_cell(token, self._cell)
+            return
+        first, _ = token.map or (0, 0)
+        made = self._parsed(token.content.replace("\n", f"\n{_NEXT_ROW}"))
+        hard = self._hard_breaks(made)
+        for k, text in enumerate(_spoken(made).split(_NEXT_ROW)):
+            mark, self._mark = self._mark, ""
+            before: Boundary | None = "end" if k == 0 or k in hard else None
+            yield self._piece(first + k, mark + text, begins=k == 0, before=before)
+
+    def _parsed(self, content: str) -> list[Token]:
+        """The tokens of a paragraph or a cell.
+
+        A text without marks is one; so is what follows more marks than any document has, as each
+        of them costs time.
+        """
+        marks = len(_MARK.findall(content)) if self._marks < _MOST_MARKS else 0
+        self._marks += marks
+        if not marks:
+            return [Token("text", "", 0, content=plain(content.replace("\n", "")))]
+        made: list[Token] = []
+        self.parser.inline.parse(content, self.parser, self._env, made)
+        return made
+
+    @staticmethod
+    def _hard_breaks(tokens: Sequence[Token]) -> set[int]:
+        """The rows of a paragraph, from 0, before which its author broke the line."""
+        found, row = set(), 0
+        for token in tokens:
+            if token.type in ("softbreak", "hardbreak"):
+                row += 1
+                if token.type == "hardbreak":
+                    found.add(row)
+        return found
+
+    def _in_cell(self, token: Token, cell: Cell) -> Iterator[Piece]:
+        row = self.rows[self._row[0]]
+        start = max(self._at, row.text.find(token.content, self._at))
+        self._at = end = min(len(row.text), start + len(token.content))
+        block = Block(_spoken(self._parsed(token.content)), cell=cell)
+        yield Piece(block, row, start, end, begins=cell.column == 0, before="end")
+
+    def _code(self, token: Token) -> Iterator[Piece]:
+        first = (token.map or [0])[0] + (token.type == "fence")
+        for k, text in enumerate(token.content.split("\n")):
+            if text.strip():
+                yield self._piece(first + k, text, begins=True, before="end")
+
+    def _html(self, token: Token) -> Iterator[Piece]:
+        first = (token.map or [0])[0]
+        seen = _UNSEEN.sub(lambda found: "\n" * found[0].count("\n"), token.content)
+        closed = True  # whether an element ended, or began, just before
+        for k, raw in enumerate(seen.split("\n")):
+            text = html.unescape(_untagged(raw))
+            if text.strip():
+                fresh = closed or _is_outer(raw.lstrip())
+                yield self._piece(first + k, text, begins=fresh, before="end" if fresh else None)
+                closed = raw.rstrip().endswith(">")
+            elif raw.strip():
+                closed = True
+
+    def _piece(self, line: int, text: str, *, begins: bool, before: Boundary | None) -> Piece:
+        row = self.rows[min(line, len(self.rows) - 1)]
+        start = len(row.text) - len(row.text.lstrip())
+        block = Block(text, heading=self._heading)
+        return Piece(block, row, start, len(row.text.rstrip()), begins, before)
+
+
+def _spoken(tokens: Sequence[Token]) -> str:
+    """The text of inline tokens as it is seen; of pictures what they say instead."""
+    parts = []
+    for token in tokens:
+        match token.type:
+            case "text" | "text_special" | "code_inline":
+                parts.append(token.content)
+            case "image":
+                parts.append(_spoken(token.children or []))
+            case "html_inline":
+                tag = _TAG.match(token.content)
+                within = tag is None or (tag[1] or "").lower() in _WITHIN
+                # a tag may be longer than a row
+                parts.append(("" if within else " ") + _NEXT_ROW * token.content.count(_NEXT_ROW))
+    text = "".join(parts)
+    if "[" in text:
+        text = _UNRESOLVED.sub(r"\1", _NOTE_MARK.sub("", text))
+    if "{" in text:
+        text = _ATTRIBUTES.sub("", text)
+    return unstarred(text)
+
+
+def _untagged(text: str) -> str:
+    return _TAG.sub(lambda tag: "" if (tag[1] or "").lower() in _WITHIN else " ", text)
+
+
+def _is_outer(text: str) -> bool:
+    """Whether a text begins with a tag that parts paragraphs."""
+    tag = _TAG.match(text)
+    return tag is not None and (tag[1] or "").lower() not in _WITHIN
