@@ -37,7 +37,7 @@ from benelux_search.paragraphs.furniture import Spot, furniture
 from benelux_search.paragraphs.marks import is_wordless
 from benelux_search.paragraphs.ties import line_ties
 
-_MOST_PARAGRAPHS = 200_000
+_MOST_PARAGRAPHS = 150_000
 _MOST_SEGMENTS, _SEGMENT_CHARS = 1_000_000, 40  # and more of longer ones, on the average
 
 
@@ -181,7 +181,7 @@ def check_size(paragraphs: int) -> None:
     """Refuses a document of so many paragraphs that aligning it takes too much memory and time.
 
     Raises:
-        SourceError: there are more than 200,000 of them.
+        SourceError: there are more than 150,000 of them.
     """
     if paragraphs > _MOST_PARAGRAPHS:
         raise SourceError(
