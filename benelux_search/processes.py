@@ -106,14 +106,15 @@ class Child:
             stop(process)
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """Kill a child, wait for its end and close the pipes to it."""
+def stop(process: subprocess.Popen[bytes]) -> int:
+    """Kill a child, wait for its end and close the pipes to it; gives its exit status."""
     process.kill()
-    process.wait()
+    status = process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(OSError):  # what was not sent yet is for nobody
                 pipe.close()
+    return status
 
 
 def send(stream: BinaryIO, kind: bytes, data: bytes = b"") -> None:
@@ -132,7 +133,7 @@ def receive(stream: BinaryIO) -> Frame | None:
     return (kind, data) if len(data) == size else None
 
 
-def answers_to() -> BinaryIO:
+def answer_stream() -> BinaryIO:
     """The stream of a child's answers: its standard output, which nothing else can write to."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints something does not print it into an answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,18 @@ def test_a_child_that_is_stopped_is_no_verdict_on_the_file(report: Path) -> None
         source.read(report)
     assert error.value.path == report
     assert source.read(report).lines
+
+
+def test_a_child_that_cannot_start_is_no_verdict_on_the_file(
+    report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = tmp_path / "python"  # of an installation that lacks a module
+    python.write_text("#!/bin/sh\nexit 1\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    _reader().close()
+    with pytest.raises(SourceError, match="does not start") as caught:
+        GuardedPdfSource().read(report)
+    assert isinstance(caught.value.__cause__, OSError)  # see indexing.workers.failure_of
+    monkeypatch.undo()
+    assert GuardedPdfSource().read(report).lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import signal
 
-from benelux_search.processes import answers_to, requests, send
+from benelux_search.processes import answer_stream, requests, send
 
 _ANSWER = b"a"
 
@@ -13,7 +13,7 @@ _ANSWER = b"a"
 def main() -> int:
     """Answer each request with its outcome, until the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # at once; the parent says what happened
-    answers, asked = answers_to(), requests()
+    answers, asked = answer_stream(), requests()
     read = pickle.loads(next(asked))
     for request in asked:
         way, files = pickle.loads(request)

@@ -9,10 +9,11 @@ of which is run.
 from __future__ import annotations
 
 import atexit
+import contextlib
+import errno
 import marshal
 import os
 import queue
-import struct
 import subprocess
 import threading
 from dataclasses import astuple, dataclass, field
@@ -22,21 +23,22 @@ from typing import BinaryIO, cast
 
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Box, Line, RawDocument, Span
-from benelux_search.processes import start_python
+from benelux_search.processes import Frame, receive, send, start_python, stop
 from benelux_search.sources.pdf import Limits, PdfSource
 from benelux_search.sources.time_limits import (
     ALIVE,
-    Frame,
     Progress,
     TimeLimits,
     Watchdog,
     awaited,
 )
 
-_HEADER = struct.Struct(">cI")
 _READ, _DONE, _FAILED = b"r", b"d", b"f"
 _ERRORS = {cls.__name__: cls for cls in (SourceError, EmptySource)}
 _DIED = "the PDF library gave up on it: it is damaged, or needs too much memory"
+_NOT_STARTED = "the process that reads PDFs does not start: is this program installed whole?"
+_LAST_BREATH_S = 5.0
+_UNCAUGHT = 1  # the exit status of a Python that an exception has ended, as at a missing module
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,18 @@ class GuardedPdfSource:
         try:
             return _reader().read(path, self.limits, self.time_limits)
         except SourceError as error:
-            raise type(error)(error.cause, path, error.page) from None
+            raise type(error)(error.cause, path, error.page) from error.__cause__
+
+
+def _reader() -> _Reader:
+    """The child of this process: to start one takes as long as to read ten pages."""
+    return _reader_of(os.getpid())
 
 
 @lru_cache(maxsize=1)
-def _reader() -> _Reader:
-    """The child of this process: to start one takes as long as to read ten pages."""
-    reader = _Reader()
+def _reader_of(process: int) -> _Reader:
+    """The reader of a process: after a fork, the lock of the parent's may be held for ever."""
+    reader = _Reader(process)
     atexit.register(reader.close)
     return reader
 
@@ -73,11 +80,11 @@ def _reader() -> _Reader:
 class _Reader:
     """Asks a child process, one file at a time; starts it when it is first needed, or dead."""
 
-    def __init__(self) -> None:
+    def __init__(self, owner: int) -> None:
+        self._owner = owner
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._frames: queue.Queue[Frame | None] = queue.Queue()
-        self._owner = 0
 
     def read(self, path: Path, limits: Limits, time_limits: TimeLimits) -> RawDocument:
         request = marshal.dumps((os.fsencode(path), astuple(limits)))
@@ -92,8 +99,7 @@ class _Reader:
                 self._stop()
                 raise
             if frame is None:
-                self._stop()
-                raise SourceError(_DIED)
+                raise self._error_of_death()
         kind, data = frame
         if kind == _DONE:
             return _document(data)
@@ -101,31 +107,37 @@ class _Reader:
         raise _ERRORS.get(name, SourceError)(cause, None, page)
 
     def _started(self) -> subprocess.Popen[bytes]:
-        process = self._process
-        if process is not None and self._owner == os.getpid() and process.poll() is not None:
+        if self._process is not None and self._process.poll() is not None:
             self._stop()
-            process = None
-        if process is None or self._owner != os.getpid():
+        process = self._process
+        if process is None:
             process = start_python("benelux_search.sources.apart_child", stderr=subprocess.DEVNULL)
-            self._process, self._owner, self._frames = process, os.getpid(), queue.Queue()
+            self._process, self._frames = process, queue.Queue()
             stdout = cast("BinaryIO", process.stdout)
             threading.Thread(target=_collect, args=(stdout, self._frames), daemon=True).start()
         return process
 
     def close(self) -> None:
-        """Ends the child, if there is one of this process; the next file starts another."""
-        with self._lock:
-            if self._owner == os.getpid():
+        """End the child, if there is one of this process; the next file starts another."""
+        if self._owner == os.getpid():
+            with self._lock:
                 self._stop()
 
-    def _stop(self) -> None:
+    def _error_of_death(self) -> SourceError:
+        """The error for a child that has closed its pipe: the file's fault, or the program's."""
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    pipe.close()
-            self._process = None
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_LAST_BREATH_S)
+        if self._stop() != _UNCAUGHT:
+            return SourceError(_DIED)
+        error = SourceError(_NOT_STARTED)
+        error.__cause__ = OSError(errno.ENOEXEC, _NOT_STARTED)  # no verdict on the file
+        return error
+
+    def _stop(self) -> int:
+        """End the child; gives its exit status, below 0 where it did not end by itself."""
+        process, self._process = self._process, None
+        return 0 if process is None else stop(process)
 
 
 def _size(path: Path) -> int:
@@ -143,21 +155,6 @@ def _collect(stdout: BinaryIO, frames: queue.Queue[Frame | None]) -> None:
     except (OSError, ValueError):  # the pipe was closed
         pass
     frames.put(None)
-
-
-def send(stream: BinaryIO, kind: bytes, data: bytes = b"") -> None:
-    stream.write(_HEADER.pack(kind, len(data)) + data)
-    stream.flush()
-
-
-def receive(stream: BinaryIO) -> Frame | None:
-    """The next frame of a stream; None at its end."""
-    header = stream.read(_HEADER.size)
-    if len(header) < _HEADER.size:
-        return None
-    kind, size = _HEADER.unpack(header)
-    data = stream.read(size)
-    return (kind, data) if len(data) == size else None
 
 
 def answer(document: RawDocument) -> bytes:

@@ -6,12 +6,12 @@ import contextlib
 import marshal
 import os
 import signal
-import sys
 from pathlib import Path
 from typing import BinaryIO
 
 from benelux_search.errors import SourceError
-from benelux_search.sources.apart import failure, receive, report, send, success
+from benelux_search.processes import answer_stream, requests, send
+from benelux_search.sources.apart import failure, report, success
 from benelux_search.sources.pdf import Limits, PdfSource
 from benelux_search.sources.time_limits import Progress, Pulse
 
@@ -21,10 +21,9 @@ _PAGE_MEMORY, _BYTE_MEMORY = 150_000, 30  # and for each of its pages, or of its
 
 def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says what happens
-    stdin, stdout = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what the library prints is no answer
-    while (frame := receive(stdin)) is not None:
-        path, limits = marshal.loads(frame[1])
+    stdout = answer_stream()
+    for request in requests():
+        path, limits = marshal.loads(request)
         send(stdout, *_read(Path(os.fsdecode(path)), Limits(*limits), stdout))
     return 0
 

@@ -12,11 +12,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol
 
 from benelux_search.errors import SourceTimeout
+from benelux_search.processes import Frame
 
-Frame: TypeAlias = tuple[bytes, bytes]
 ALIVE: Final = b"a"  # the kind of the frames that report progress
 BEAT: Final = 0.5  # seconds by the clock between two reports
 _PROGRESS: Final = struct.Struct(">ddII")
