@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from pathlib import Path
@@ -56,6 +57,6 @@ def test_what_is_raised_otherwise_and_what_dies_is_told(
     monkeypatch.setattr(flips, "open_index", greedy)
     [(_, wrong)] = all_tried(root, [trial])
     assert any("raw MemoryError" in each for each in wrong)
-    monkeypatch.setattr(flips, "tried", lambda *_: flips.os._exit(3))
+    monkeypatch.setattr(flips, "tried", lambda *_: os._exit(3))
     [(_, wrong)] = all_tried(root, [trial])
     assert any("the process died" in each for each in wrong)

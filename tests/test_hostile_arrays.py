@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from corpora import change, create, folders
 from numpy.typing import NDArray
-from test_engines import change, create, folders, phrase_of
+from test_engines import phrase_of
 
 import benelux_search as bs
 from benchmarks.endurance.processes import apart, limited

@@ -15,9 +15,10 @@ from benelux_search.indexing.workers import Unread, failure_of
 from benelux_search.layout import heads
 from benelux_search.layout.page import Row, Sheet
 from benelux_search.model import Bitext
+from benelux_search.processes import Frame
 from benelux_search.readers import Reader
 from benelux_search.sources import time_limits
-from benelux_search.sources.time_limits import ALIVE, Frame, Progress, TimeLimits, Watchdog, awaited
+from benelux_search.sources.time_limits import ALIVE, Progress, TimeLimits, Watchdog, awaited
 
 DONE: Frame = (b"d", b"a document")
 SILENCE = None  # nothing comes for as long as is waited
