@@ -13,6 +13,7 @@
     │   ├── IndexMissing       there is none
     │   ├── IndexLocked        another process is writing it
     │   ├── IndexDamaged       its parts do not fit together
+    │   ├── IndexStorageError  the system refuses a file of it: a full disk, rights, a limit
     │   └── LexiconMissing     it has no translations
     ├── NotFound           no such pair or document
     ├── OptionError        an option has a value that is not allowed (a ValueError, too)
@@ -107,6 +108,24 @@ class IndexDamaged(IndexUnusable):
             return Message("{}; mend it with: {}", self.what, doctor_command(self.root))
         command = index_command(self.root, "--rebuild PATH")
         return Message("{}; build it again with: {}", self.what, command)
+
+
+class IndexStorageError(IndexUnusable):
+    """The system refused to read, write, remove or lock a file of the index.
+
+    ``path`` is that file; ``errno`` is the number of the error of the system, or of the one that
+    stands for what SQLite said.
+    """
+
+    def __init__(self, message: Message, path: Path, errno: int) -> None:
+        super().__init__(message)
+        self.path = path
+        self.errno = errno
+        self._message = message
+
+    @property
+    def message(self) -> Message:
+        return self._message
 
 
 class LexiconMissing(IndexUnusable):
