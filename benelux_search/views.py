@@ -6,6 +6,7 @@ import contextlib
 import threading
 from pathlib import Path
 
+from benelux_search import index_files
 from benelux_search.analysis import describe
 from benelux_search.engines import MEMORY, get_engine, open_reader
 from benelux_search.errors import IndexDamaged, damage_at, index_command
@@ -16,6 +17,7 @@ from benelux_search.generations import (
     lease,
     read_current,
     read_manifest,
+    refuse_strays,
 )
 from benelux_search.lexicon.files import is_usable
 from benelux_search.lexicon.reading import Lexicon
@@ -40,6 +42,7 @@ class View:
         self._lock = threading.Lock()
         self._users = 1  # the index itself
         with contextlib.ExitStack() as stack:
+            refuse_strays(root)
             stack.enter_context(lease(generation))
             self.manifest = manifest = read_manifest(generation, current.manifest)
             check_files(generation, manifest, verify=verify)
@@ -85,7 +88,7 @@ def open_view(root: Path, *, verify: bool = False, memory: int = MEMORY) -> View
         gone, current = current, read_current(root)
         if gone == current:
             generation = Generation(root, gone.generation)
-            if generation.folder.is_dir():
+            if index_files.is_folder(generation.folder):
                 raise IndexDamaged(f"{generation.mark} is missing", root)
             what = f"generation {gone.generation} of the index at {root} is not there"
             raise IndexDamaged(what, root)

@@ -19,6 +19,7 @@ from benelux_search import api
 from benelux_search.engines import DEFAULT_ENGINE, get_engine
 from benelux_search.generations.making import Building
 from benelux_search.render.reports import explanation
+from benelux_search.storage_errors import storage_error
 from benelux_search.store import SqliteStore
 
 
@@ -377,10 +378,12 @@ def test_a_build_that_fails_leaves_the_index_as_it_was(
     (docs / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
 
     def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+        store = folder / "generations" / "000002" / "store.sqlite"
+        raise storage_error(store, "written", OSError(28, "No space left on device"))
 
     monkeypatch.setattr(SqliteStore, "commit", full)
-    with pytest.raises(bs.IndexUnusable, match=f"at {folder} is full.*make room .* --index DIR"):
+    said = f"{folder}/.*/store.sqlite cannot be written: No space left .*make room .* --index DIR"
+    with pytest.raises(bs.IndexUnusable, match=f"{said}. The index is as it was$"):
         bs.build_index([docs], folder)
     monkeypatch.undo()
     assert [path.name for path in (folder / "generations").iterdir()] == ["000001"]
@@ -406,7 +409,7 @@ def test_a_store_that_finds_the_disk_full_says_so(
 
     monkeypatch.setattr(Building, "start", start)
     (docs / "verdrag.txt").write_text(DUTCH_ONLY * 500, encoding="utf-8")
-    with pytest.raises(bs.IndexUnusable, match="is full"):
+    with pytest.raises(bs.IndexUnusable, match=r"store.sqlite cannot be .* disk is full; .* free"):
         bs.build_index([docs], folder)
     assert [path.name for path in (folder / "generations").iterdir()] == ["000001"]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from benelux_search import index_files, index_lock
 from benelux_search.errors import IndexDamaged, IndexLocked, IndexMissing
 from benelux_search.generations import (
     Generation,
@@ -23,7 +24,6 @@ from benelux_search.generations import (
     current_manifest,
     holder,
     lease,
-    locks,
     make_current,
     read_current,
     read_manifest,
@@ -104,7 +104,7 @@ def test_an_old_generation_goes_at_once_when_nobody_is_in_it(root: Path) -> None
 def test_without_locks_the_generation_before_is_kept(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locks, "fcntl", None)
+    monkeypatch.setattr(index_files.calls, "fcntl", None)
     for text in ("one", "two", "three"):
         build(root, text)
     assert numbers(root) == ["000002", "000003"]
@@ -149,10 +149,10 @@ def test_nobody_gets_into_a_generation_that_is_being_cleared(root: Path) -> None
 
 
 def test_without_hard_links_files_are_copied(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Path, target: Path) -> None:
+    def refuse(source: Path, target: Path) -> None:
         raise PermissionError(1, "no links here")
 
-    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     build(root, "one")
     second = build(root, "two")
     assert (second.language("nl") / "one.seg").read_text() == "one" * 100_000
@@ -483,9 +483,9 @@ def test_a_later_save_takes_the_place_of_the_one_before(root: Path) -> None:
 def test_without_locks_a_dead_owner_is_told_from_a_living_one(
     root: Path, said: dict[str, object] | None, locked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locks, "fcntl", None)
+    monkeypatch.setattr(index_files.calls, "fcntl", None)
     root.mkdir()
-    owner = {"host": locks.host(), "since": "2025-01-01T00:00:00Z"}
+    owner = {"host": index_lock.host(), "since": "2025-01-01T00:00:00Z"}
     (root / "LOCK").write_text("" if said is None else json.dumps(owner | said))
     assert (holder(root) is not None) == locked
     if locked:

@@ -6,13 +6,13 @@ cause, is no news: scripts that look at the exit status are told of new failures
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from benelux_search import index_files
 from benelux_search.generations.folders import replace as replace_file
 from benelux_search.generations.sealed import seal, unseal
 from benelux_search.indexing.plan import Plan
@@ -26,8 +26,8 @@ Known: TypeAlias = Mapping[str, tuple[str, str]]
 def known_failures(root: Path) -> Known:
     """The failures of earlier runs; none where the file is missing or not as it was written."""
     try:
-        entries = unseal((root / FAILED).read_bytes())["failed"]
-    except (OSError, ValueError, KeyError):
+        entries = unseal(index_files.read(root / FAILED))["failed"]
+    except (FileNotFoundError, ValueError, KeyError):
         return {}
     if not isinstance(entries, dict):
         return {}
@@ -59,8 +59,7 @@ def remember(
         if entries != known:
             replace_file(root / FAILED, content)
     else:
-        with contextlib.suppress(FileNotFoundError):
-            (root / FAILED).unlink()
+        index_files.remove(root / FAILED)
 
 
 def _hashes(plan: Plan) -> dict[str, str]:

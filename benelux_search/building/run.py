@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -17,7 +16,13 @@ from benelux_search.building.failures import compared, known_failures, remember
 from benelux_search.building.session import BuildSession, Pace, Purpose
 from benelux_search.building.soundness import has_lexicon, is_sound
 from benelux_search.engines import get_engine
-from benelux_search.errors import IndexDamaged, IndexMissing, IndexUnusable, damage_at
+from benelux_search.errors import (
+    IndexDamaged,
+    IndexMissing,
+    IndexStorageError,
+    IndexUnusable,
+    damage_at,
+)
 from benelux_search.generations import (
     Generation,
     Manifest,
@@ -35,6 +40,7 @@ from benelux_search.generations import (
 from benelux_search.indexing import Progress, Reader, execute, make_plan
 from benelux_search.indexing.plan import Plan
 from benelux_search.indexing.walk import walk
+from benelux_search.messages import Message
 from benelux_search.model import Failure, IndexSummary
 from benelux_search.store import Counts, SqliteStore
 
@@ -42,7 +48,6 @@ _Known = dict[str, tuple[str, str]]  # (document id, content hash) by path
 _NOTHING_TO_READ: Final = "there was nothing to read, and no index was made"
 _MENDED: Final = "the indexes of the words were damaged: they were made anew from the store"
 _PACE: Final = Pace()
-_FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def bring_up_to_date(
         return IndexSummary(failed=plan.failed, skipped=plan.skipped, notes=(_NOTHING_TO_READ,))
     get_engine(engine)  # raises when there is none
     made_with = (engine, describe())
-    with _full_disk_named(root), damage_at(root), writing(root):
+    with _outcome_named(root), damage_at(root), writing(root):
         start = _start(root, paths, made_with, rebuild=rebuild)
         previous = start.manifest
         plan = make_plan(paths, start.known, accepts, reread=rebuild, leave_out=root)
@@ -126,11 +131,11 @@ def _remembered(
 
 def saved_documents(root: Path) -> int:
     """How many documents of a build that was stopped are saved: the next run has them already."""
-    pending = usable_pending(root)
-    if pending is None:
-        return 0
-    _, known = known_files(root, damaged_is_missing=True)
     try:
+        pending = usable_pending(root)
+        if pending is None:
+            return 0
+        _, known = known_files(root, damaged_is_missing=True)
         with closing(SqliteStore.open(Generation(root, pending.generation).store, root)) as store:
             return len(store.hashes().items() - known.items())
     except IndexUnusable:
@@ -158,7 +163,7 @@ def _exists(root: Path) -> bool:
         read_current(root)
     except IndexMissing:
         return False
-    except IndexUnusable:
+    except IndexDamaged:
         return True
     return True
 
@@ -195,17 +200,24 @@ def _saved(root: Path, paths: Sequence[str], made_with: tuple[str, str]) -> Mani
 
 
 @contextlib.contextmanager
-def _full_disk_named(root: Path) -> Iterator[None]:
-    """A disk that is full is nobody's fault, and the user can do something about it."""
+def _outcome_named(root: Path) -> Iterator[None]:
+    """Says of a run that the system stopped what became of the index."""
+    before = base_of(root)
     try:
         yield
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        raise IndexUnusable(
-            f"the disk that holds the index at {root} is full, and the index is as it was; make "
-            "room and run this again, or name a folder on another disk with --index DIR"
-        ) from error
+    except IndexStorageError as error:
+        message = _with_outcome(root, before, error.message)
+        raise IndexStorageError(message, error.path, error.errno) from error
+
+
+def _with_outcome(root: Path, before: str | None, failed: Message) -> Message:
+    try:
+        is_new = base_of(root) != before
+    except IndexStorageError:
+        return failed
+    if is_new:
+        return Message("{}. What was indexed is there", failed)
+    return Message("{}. The index is as it was", failed)
 
 
 def known_files(root: Path, *, damaged_is_missing: bool) -> tuple[Manifest | None, _Known]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from benelux_search import index_files
 from benelux_search.analysis.pieces import Analyser
 from benelux_search.engines import get_engine
 from benelux_search.errors import IndexDamaged
@@ -117,7 +117,7 @@ class BuildSession:
         path = building.generation.store
         if self._make_store is not None:
             self._make_store(path)
-        if path.exists():
+        if index_files.is_there(path):
             self._store = SqliteStore.open(path, self._root, writable=True)
         else:
             self._store = SqliteStore.create(path, self._root)
@@ -162,8 +162,10 @@ class BuildSession:
     def _learn(self, building: Building, store: SqliteStore) -> None:
         """Brings the lexicon up to date, or leaves none."""
         folder = building.generation.lexicon
-        if folder.exists() and not (self._with_lexicon and building.took_over_whole(folder.name)):
-            shutil.rmtree(folder)
+        if index_files.is_there(folder) and not (
+            self._with_lexicon and building.took_over_whole(folder.name)
+        ):
+            index_files.remove_tree(folder)
         if self._with_lexicon:
             ranges = list(store.ranges().values())
             bring_up_to_date(folder, ranges, store.pairs_within, self._learning)
@@ -197,7 +199,7 @@ class BuildSession:
     def _empty_indexes(self, building: Building) -> None:
         for language in LANGUAGES:
             folder = building.generation.language(language)
-            shutil.rmtree(folder, ignore_errors=True)
+            index_files.remove_tree(folder)
             self._engine.create(folder)
 
     def _open_writers(self, building: Building) -> None:

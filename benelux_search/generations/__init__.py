@@ -21,10 +21,13 @@ a reader sees the old state or the new one, whole, and so does the world after a
 killed. Everything is on the disk before ``CURRENT`` says so. ``CURRENT`` vouches for the manifest,
 and that for every byte of the generation.
 
+All of it is files and folders: a link, a pipe or a device in it is damage, and nothing follows or
+opens one. The folder of the index itself may be a link.
+
 :class:`~.making.Building` is not loaded with the package: who reads an index does not need it.
 """
 
-from benelux_search.generations.folders import Generation, numbers
+from benelux_search.generations.folders import Generation, numbers, refuse_strays, strays
 from benelux_search.generations.locks import Holder, holder
 from benelux_search.generations.manifest import (
     FORMAT,
@@ -75,7 +78,9 @@ __all__ = [
     "numbers",
     "read_current",
     "read_manifest",
+    "refuse_strays",
     "spare_bytes",
+    "strays",
     "usable_pending",
     "writing",
 ]

@@ -1,19 +1,21 @@
-"""Where the parts of an index are, and how they get there: links, copies, the way to the disk."""
+"""Where the parts of an index are, and how they get there: links and copies."""
 
 from __future__ import annotations
 
 import contextlib
-import errno
-import os
-import shutil
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from benelux_search import index_files
+from benelux_search.index_files import Stray
+
 CURRENT: Final = "CURRENT"
 PENDING: Final = "PENDING"
 LOCK: Final = "LOCK"
+GENERATIONS: Final = "generations"
 MANIFEST: Final = "MANIFEST.json"
 IN_USE: Final = "IN_USE"
 STORE: Final = "store.sqlite"
@@ -24,8 +26,6 @@ FIRST: Final = ".first"
 UNFINISHED: Final = (PENDING + NEW, CURRENT + NEW, CURRENT + FIRST)
 
 SMALL: Final = 64 * 1024  # bytes; below that a copy costs no more than a link
-# Bits that a file system without hard links answers with, in place of a link
-_NO_LINK: Final = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS}
 
 
 def is_part_of(folder: str, name: str) -> bool:
@@ -42,7 +42,7 @@ class Generation:
 
     @property
     def folder(self) -> Path:
-        return self.root / "generations" / f"{self.number:06d}"
+        return self.root / GENERATIONS / f"{self.number:06d}"
 
     @property
     def store(self) -> Path:
@@ -66,9 +66,9 @@ class Generation:
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Every file that a manifest speaks of, with its name in this folder (``nl/x.seg``)."""
-        for path in sorted(self.folder.rglob("*")):
+        for path in index_files.tree(self.folder):
             name = path.relative_to(self.folder).as_posix()
-            if name not in {MANIFEST, IN_USE} and not path.is_dir():
+            if name not in {MANIFEST, IN_USE} and not index_files.is_folder(path):
                 yield name, path
 
     def size(self) -> int:
@@ -79,8 +79,8 @@ class Generation:
 def numbers(root: Path) -> list[int]:
     """The numbers of the generations that are on the disk, whole or not, in their order."""
     try:
-        names = [path.name for path in (root / "generations").iterdir()]
-    except (FileNotFoundError, NotADirectoryError):
+        names = index_files.names(root / GENERATIONS)
+    except FileNotFoundError:
         return []
     return sorted(int(name) for name in names if name.isascii() and name.isdigit())
 
@@ -88,12 +88,42 @@ def numbers(root: Path) -> list[int]:
 def inodes(folder: Path) -> dict[tuple[int, int], int]:
     """The size of each file under a folder, a file of several names once."""
     sizes = {}
-    for path in folder.rglob("*"):
+    for path in index_files.tree(folder):
         with contextlib.suppress(FileNotFoundError):  # cleared away at this very moment
-            found = path.lstat()
-            if not path.is_dir():
+            found = index_files.look(path)
+            if not stat.S_ISDIR(found.st_mode):
                 sizes[found.st_dev, found.st_ino] = found.st_size
     return sizes
+
+
+def strays(root: Path) -> Iterator[Stray]:
+    """What is neither a file nor a folder in an index: nothing in it may be anything else.
+
+    The folder of the index itself may be a link. Folders in it that are not of an index are not
+    looked into.
+    """
+    try:
+        names = index_files.names(root, is_root=True)
+    except FileNotFoundError:
+        return
+    for path in (root / name for name in names):
+        found = index_files.stray(path)
+        if found is not None:
+            yield found
+        elif path.name == GENERATIONS:
+            yield from filter(None, map(index_files.stray, index_files.tree(path)))
+
+
+def refuse_strays(root: Path) -> None:
+    """Looks for links, pipes and devices in an index.
+
+    Raises:
+        IndexDamaged: there is one; the first is named.
+    """
+    for found in strays(root):
+        error = found.error()
+        error.root = root
+        raise error
 
 
 def clone(source: Path, target: Path) -> None:
@@ -102,56 +132,20 @@ def clone(source: Path, target: Path) -> None:
     Segments are never written again, so they can be hard links; tables of contents and other
     small files are copied, so that nothing that may be written to is shared.
     """
-    target.mkdir()
-    for path in source.iterdir():
-        copy = target / path.name
-        if path.is_dir():
+    index_files.make_folder(target)
+    for name in index_files.names(source):
+        path, copy = source / name, target / name
+        if index_files.is_folder(path):
             clone(path, copy)
-        elif path.suffix == ".toc" or path.stat().st_size <= SMALL:
-            shutil.copyfile(path, copy)
+        elif path.suffix == ".toc" or index_files.look(path).st_size <= SMALL:
+            index_files.copy(path, copy)
         else:
-            _link(path, copy)
-
-
-def _link(path: Path, copy: Path) -> None:
-    try:
-        copy.hardlink_to(path)
-    except OSError as error:
-        if error.errno not in _NO_LINK:
-            raise
-        shutil.copyfile(path, copy)
-
-
-def write(path: Path, content: bytes) -> None:
-    """A file that is on the disk when this returns."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+            index_files.link(path, copy)
 
 
 def replace(path: Path, content: bytes) -> None:
     """Another content for a file: at any moment the old one or the new one, whole."""
     fresh = path.with_name(path.name + NEW)
-    write(fresh, content)
-    fresh.replace(path)
-    sync(path.parent)
-
-
-def sync_all(folder: Path) -> None:
-    """Puts a folder with all that is in it on the disk."""
-    for path in sorted(folder.rglob("*")):
-        sync(path)
-    sync(folder)
-
-
-def sync(path: Path) -> None:
-    """Puts a file, or the names in a folder, on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:  # some file systems cannot sync a folder, and need not
-        if not (path.is_dir() and error.errno in {errno.EINVAL, errno.EACCES, errno.EBADF}):
-            raise
-    finally:
-        os.close(handle)
+    index_files.write(fresh, content)
+    index_files.rename(fresh, path)
+    index_files.sync(path.parent, is_root=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
 
-from benelux_search.errors import IndexDamaged, IndexUnusable
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged, IndexMissing, IndexStorageError
 from benelux_search.generations.folders import (
     LEXICON,
     STORE,
@@ -18,9 +17,6 @@ from benelux_search.generations.folders import (
     inodes,
     is_part_of,
     numbers,
-    sync,
-    sync_all,
-    write,
 )
 from benelux_search.generations.manifest import (
     Damage,
@@ -29,7 +25,6 @@ from benelux_search.generations.manifest import (
     damaged_files,
     digest,
     file_digest,
-    now,
 )
 from benelux_search.generations.pointers import (
     Current,
@@ -42,8 +37,7 @@ from benelux_search.generations.pointers import (
     switch,
 )
 from benelux_search.generations.space import clear_away
-
-_CHUNK: Final = 1 << 20
+from benelux_search.index_lock import now
 
 
 class Building:
@@ -63,16 +57,17 @@ class Building:
             IndexDamaged: the store to begin with is not as it was written.
         """
         new = self.generation
-        new.folder.mkdir(parents=True)
-        new.mark.touch()
+        index_files.make_folder(new.folder.parent, exist_ok=True)
+        index_files.make_folder(new.folder)
+        index_files.touch(new.mark)
         if self._previous is None:
             return
         old = self._old(self._previous)
         if keep_store:
             _copy_checked(old, new, self._previous)
         if keep_indexes:
-            for part in old.folder.iterdir():
-                if part.is_dir():
+            for part in map(old.folder.joinpath, index_files.names(old.folder)):
+                if index_files.is_folder(part):
                     clone(part, new.folder / part.name)
 
     def taken_up_damaged(self) -> Damage | None:
@@ -86,7 +81,7 @@ class Building:
         old, shared = self._old(self._previous), inodes(self.generation.folder)
 
         def is_taken_up(name: str, _entry: Entry) -> bool:
-            found = (old.folder / name).lstat()
+            found = index_files.look(old.folder / name)
             # the lexicon is looked at by itself: it is made anew without the indexes
             indexed = name != STORE and not is_part_of(LEXICON, name)
             return indexed and (found.st_dev, found.st_ino) not in shared
@@ -132,15 +127,17 @@ class Building:
     def discard(self) -> None:
         """Clears away what was built, unless it is current or saved by now.
 
-        What the files say counts: a build may be interrupted right after its last step.
+        What the files say counts: a build may be interrupted right after its last step. When
+        they cannot be read, it is left to the next run to clear away.
         """
         root, number = self.generation.root, self.generation.number
-        pending = read_pending(root)
-        named = {None if pending is None else pending.generation}
-        with contextlib.suppress(IndexUnusable):
-            named.add(read_current(root).generation)
-        if number not in named:
-            shutil.rmtree(self.generation.folder, ignore_errors=True)
+        with contextlib.suppress(IndexStorageError):
+            pending = read_pending(root)
+            named = {None if pending is None else pending.generation}
+            with contextlib.suppress(IndexMissing, IndexDamaged):
+                named.add(read_current(root).generation)
+            if number not in named:
+                index_files.remove_tree(self.generation.folder, thoroughly=False)
 
     def _old(self, previous: Manifest) -> Generation:
         return Generation(self.generation.root, previous.generation)
@@ -153,7 +150,7 @@ class Building:
         """Every file with its size and hash; that of a file that is shared is known."""
         known = {} if self._previous is None else dict(self._shared(self._previous))
         for name, path in self.generation.files():
-            found = path.stat()
+            found = index_files.look(path)
             entry = known.get((found.st_dev, found.st_ino))
             if entry is None or entry.size != found.st_size:
                 entry = Entry(found.st_size, file_digest(path))
@@ -163,7 +160,7 @@ class Building:
         folder = self._old(previous).folder
         for name, entry in previous.files.items():
             try:
-                found = (folder / name).stat()
+                found = index_files.look(folder / name)
             except FileNotFoundError:
                 continue
             yield (found.st_dev, found.st_ino), entry
@@ -171,10 +168,11 @@ class Building:
     def _seal(self, manifest: bytes) -> None:
         """The manifest in the end: where it is, all that it speaks of is on the disk."""
         generation = self.generation
-        sync_all(generation.folder)
-        write(generation.manifest, manifest)
-        for folder in (generation.folder, generation.folder.parent, generation.root):
-            sync(folder)
+        index_files.sync_tree(generation.folder)
+        index_files.write(generation.manifest, manifest)
+        for folder in (generation.folder, generation.folder.parent):
+            index_files.sync(folder)
+        index_files.sync(generation.root, is_root=True)
 
 
 def _copy_checked(old: Generation, new: Generation, manifest: Manifest) -> None:
@@ -182,10 +180,7 @@ def _copy_checked(old: Generation, new: Generation, manifest: Manifest) -> None:
     entry = manifest.files.get(STORE)
     read = hashlib.sha256()
     try:
-        with old.store.open("rb") as source, new.store.open("wb") as target:
-            while chunk := source.read(_CHUNK):
-                read.update(chunk)
-                target.write(chunk)
+        index_files.copy(old.store, new.store, read.update)
     except FileNotFoundError as error:
         raise IndexDamaged(f"{old.store} is missing", old.root) from error
     if entry is None or read.hexdigest() != entry.sha256:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import stat
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
 from benelux_search.generations.folders import Generation
 from benelux_search.generations.sealed import Record, seal, unseal
@@ -69,11 +69,6 @@ class Damage:
         return f"{self.path} {self.what}"
 
 
-def now() -> str:
-    """The time in UTC, to the second, as ISO 8601 has it."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-
-
 def read_manifest(generation: Generation, sha256: str | None = None) -> Manifest:
     """The manifest of a generation.
 
@@ -84,11 +79,9 @@ def read_manifest(generation: Generation, sha256: str | None = None) -> Manifest
     """
     path = generation.manifest
     try:
-        content = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError) as error:
+        content = index_files.read(path)
+    except FileNotFoundError as error:
         raise IndexDamaged(f"{path} is missing", generation.root) from error
-    except OSError as error:
-        raise IndexDamaged(f"{path} cannot be read: {error.strerror}", generation.root) from error
     try:
         manifest = _parsed(unseal(content))
     except ValueError as error:
@@ -157,11 +150,9 @@ def damaged_files(
 
 def _size_problem(path: Path, entry: Entry) -> str:
     try:
-        found = path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
+        found = index_files.look(path)
+    except FileNotFoundError:
         return "is missing"
-    except OSError as error:
-        return f"cannot be read: {error.strerror}"
     if not stat.S_ISREG(found.st_mode):
         return "is no file"
     if found.st_size != entry.size:
@@ -172,8 +163,8 @@ def _size_problem(path: Path, entry: Entry) -> str:
 def _content_problem(path: Path, entry: Entry) -> str:
     try:
         same = file_digest(path) == entry.sha256
-    except OSError as error:
-        return f"cannot be read: {error.strerror}"
+    except FileNotFoundError:
+        return "is missing"
     return "" if same else "does not hold what was written"
 
 
@@ -201,5 +192,5 @@ def digest(content: bytes) -> str:
 
 
 def file_digest(path: Path) -> str:
-    with path.open("rb") as file:
+    with index_files.open_to_read(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -3,14 +3,14 @@ saved of a build that goes on."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benelux_search.errors import IndexDamaged, IndexMissing, IndexUnusable, index_command
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged, IndexMissing, damage_at, index_command
 from benelux_search.generations.folders import (
     CURRENT,
     FIRST,
@@ -19,8 +19,6 @@ from benelux_search.generations.folders import (
     Generation,
     numbers,
     replace,
-    sync,
-    write,
 )
 from benelux_search.generations.manifest import (
     FORMAT,
@@ -80,17 +78,15 @@ def read_current(root: Path) -> Current:
     """
     path = root / CURRENT
     try:
-        content = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+        with damage_at(root):
+            content = index_files.read(path)
+    except FileNotFoundError:
         if is_lost(root):
             raise IndexDamaged(f"{path} is missing", root) from None
         command = index_command(root, "PATH")
         raise IndexMissing(
             Message("there is no index at {}; make one with: {}", root, command)
         ) from None
-    except OSError as error:
-        message = Message("the index at {} cannot be read: {}", root, error.strerror)
-        raise IndexUnusable(message) from error
     try:
         stated = _CURRENT(_record(content, path, root), "")
     except BadField as error:
@@ -109,7 +105,7 @@ def is_lost(root: Path) -> bool:
 
     A first build that was killed at its last step leaves the same, but for what it prepared.
     """
-    return not (root / (CURRENT + FIRST)).exists() and any(
+    return not index_files.is_there(root / (CURRENT + FIRST)) and any(
         complete(Generation(root, number)) is not None for number in numbers(root)
     )
 
@@ -125,17 +121,17 @@ def complete(generation: Generation) -> Manifest | None:
 
 def prepare_current(root: Path, current: Current) -> Path:
     """Everything but the last step of making a generation current; gives what to switch to."""
-    is_first = not (root / CURRENT).exists() and not is_lost(root)
+    is_first = not index_files.is_there(root / CURRENT) and not is_lost(root)
     prepared = root / (CURRENT + (FIRST if is_first else NEW))
-    write(prepared, current.content())
-    sync(root)
+    index_files.write(prepared, current.content())
+    index_files.sync(root, is_root=True)
     return prepared
 
 
 def switch(prepared: Path) -> None:
     """Makes the generation current that was prepared: atomic, and on the disk after it."""
-    prepared.replace(prepared.with_name(CURRENT))
-    sync(prepared.parent)
+    index_files.rename(prepared, prepared.with_name(CURRENT))
+    index_files.sync(prepared.parent, is_root=True)
 
 
 def make_current(generation: Generation, manifest: Manifest) -> None:
@@ -145,11 +141,15 @@ def make_current(generation: Generation, manifest: Manifest) -> None:
 
 
 def read_pending(root: Path) -> Pending | None:
-    """What was saved of a build; None when there is nothing, or nothing that can be used."""
+    """What was saved of a build; None when there is nothing, or nothing that can be used.
+
+    Raises:
+        IndexStorageError: the system refuses to read it, which tells nothing of what it says.
+    """
     path = root / PENDING
     try:
-        stated = _PENDING(_record(path.read_bytes(), path, root), "")
-    except (OSError, IndexDamaged, BadField):
+        stated = _PENDING(_record(index_files.read(path), path, root), "")
+    except (FileNotFoundError, IndexDamaged, BadField):
         return None
     return Pending(stated["generation"], stated["manifest"], stated["base"], stated["paths"])
 
@@ -159,9 +159,9 @@ def set_pending(root: Path, pending: Pending) -> None:
 
 
 def drop_pending(root: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        (root / PENDING).unlink()
-        sync(root)
+    if index_files.is_there(root / PENDING):
+        index_files.remove(root / PENDING)
+        index_files.sync(root, is_root=True)
 
 
 def usable_pending(root: Path) -> Pending | None:
@@ -176,7 +176,7 @@ def base_of(root: Path) -> str | None:
         return read_current(root).manifest
     except IndexMissing:
         return ""
-    except IndexUnusable:
+    except IndexDamaged:
         return None
 
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from benelux_search.errors import IndexMissing, IndexUnusable
-from benelux_search.generations.folders import UNFINISHED, Generation, inodes, numbers
-from benelux_search.generations.locks import flock, writer_lock
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged, IndexMissing, IndexStorageError, IndexUnusable
+from benelux_search.generations.folders import (
+    GENERATIONS,
+    UNFINISHED,
+    Generation,
+    inodes,
+    numbers,
+    refuse_strays,
+)
+from benelux_search.generations.locks import writer_lock
 from benelux_search.generations.pointers import drop_pending, read_current, usable_pending
 
 
@@ -18,12 +25,16 @@ from benelux_search.generations.pointers import drop_pending, read_current, usab
 def writing(root: Path, *, clear: bool = True) -> Iterator[None]:
     """Holds the index at a folder for one writer, and clears away what a killed build left.
 
+    A repair, which does not ``clear``, finds links in it and what to do about them by itself.
+
     Raises:
         IndexLocked: another process holds it, which is named.
-        IndexUnusable: the folder cannot be written.
+        IndexDamaged: there is a link in it.
+        IndexStorageError: the folder cannot be written.
     """
     with writer_lock(root):
         if clear:
+            refuse_strays(root)
             clear_away(root)
         yield
 
@@ -38,13 +49,13 @@ def lease(generation: Generation) -> Iterator[None]:
         FileNotFoundError: it was cleared before it could be held.
     """
     mark = generation.mark
-    with mark.open("rb") as held:
+    with index_files.open_to_read(mark) as held:
         try:
             # Without locks on this file system, the reader may have to open the index anew.
-            flock(held, exclusive=False)
+            index_files.lock(held, mark, exclusive=False)
         except BlockingIOError:
             raise FileNotFoundError(errno.ENOENT, "being cleared away", str(mark)) from None
-        if not mark.exists():
+        if not index_files.is_there(mark):
             raise FileNotFoundError(errno.ENOENT, "cleared away", str(mark))
         yield
     with contextlib.suppress(IndexUnusable):
@@ -61,7 +72,7 @@ def clear_away(root: Path) -> None:
         current = read_current(root).generation
     except IndexMissing:
         current = 0
-    except IndexUnusable:
+    except IndexDamaged:
         return
     pending = usable_pending(root)
     if pending is None:
@@ -74,17 +85,17 @@ def clear_away(root: Path) -> None:
             # Where no lock tells, a reader may be in the one before the current
             _remove_unused(Generation(root, number), if_unsure=number != before)
     for name in UNFINISHED:  # in the end: one tells what a killed first build left
-        (root / name).unlink(missing_ok=True)
+        index_files.remove(root / name)
 
 
 def is_read(generation: Generation) -> bool:
     """Whether a reader is in a generation at this moment, as far as that can be told."""
     try:
-        with generation.mark.open("rb") as held:
-            flock(held, exclusive=True)
+        with index_files.open_to_read(generation.mark) as held:
+            index_files.lock(held, generation.mark, exclusive=True)
     except BlockingIOError:
         return True
-    except OSError:
+    except FileNotFoundError:
         pass  # no mark, no reader
     return False
 
@@ -93,22 +104,22 @@ def _remove_unused(generation: Generation, *, if_unsure: bool) -> None:
     """Removes a generation, unless a reader is in it; no reader gets in meanwhile."""
     with contextlib.ExitStack() as stack:
         try:
-            held = stack.enter_context(generation.mark.open("rb"))
-            sure = flock(held, exclusive=True)
-        except BlockingIOError:
+            held = stack.enter_context(index_files.open_to_read(generation.mark))
+            sure = index_files.lock(held, generation.mark, exclusive=True)
+        except (BlockingIOError, IndexStorageError):
             return
-        except OSError:
+        except FileNotFoundError:
             sure = True  # the build was killed before the mark was made: nobody is in it
         if sure or if_unsure:
-            shutil.rmtree(generation.folder, ignore_errors=True)
+            index_files.remove_tree(generation.folder, thoroughly=False)
 
 
 def spare_bytes(root: Path) -> int:
     """What lies in the folder of an index beside the current generation, in bytes."""
     try:
         current = read_current(root).generation
-    except IndexUnusable:
+    except (IndexMissing, IndexDamaged):
         current = 0
     needed = inodes(Generation(root, current).folder)
-    there = inodes(root / "generations")
+    there = inodes(root / GENERATIONS)
     return sum(size for inode, size in there.items() if inode not in needed)
