@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from benelux_search import index_files
 from benelux_search.engines import MEMORY
 from benelux_search.engines.plain import Evaluation, Index, Passage, in_any
 from benelux_search.errors import IndexDamaged, IndexMissing
@@ -51,7 +52,7 @@ class MemoryEngine:
 
     def create(self, folder: Path) -> None:
         """Makes an empty index, in the place of any that is there."""
-        folder.mkdir(parents=True, exist_ok=True)
+        index_files.make_folder(folder, exist_ok=True, parents=True)
         _save(folder, [])
 
     def writer(self, folder: Path) -> MemoryWriter:
@@ -206,14 +207,15 @@ def _signature(pieces: Sequence[Piece]) -> int:
 def _save(folder: Path, passages: Sequence[Passage]) -> None:
     fresh = folder / f"{_FILE}.new"
     content = {"format": _FORMAT, "passages": passages}
-    fresh.write_text(json.dumps(content), encoding="ascii")
-    fresh.replace(folder / _FILE)
+    with index_files.create(fresh) as file:
+        file.write(json.dumps(content).encode("ascii"))
+    index_files.rename(fresh, folder / _FILE)
 
 
 def _load(folder: Path) -> list[Passage]:
     path = folder / _FILE
     try:
-        found = parse(path.read_bytes())
+        found = parse(index_files.read(path))
         if isinstance(found, dict) and found.get("format") != _FORMAT:
             raise BadField("format", "is of another version")
         return list(_RECORD(found, "")["passages"])

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
+from benelux_search import index_files
 from benelux_search.engines.whoosh.contents import (
     EXTENSION,
     NAME,
@@ -28,6 +30,7 @@ from benelux_search.engines.whoosh.lexicon import to_bytes, to_text
 from benelux_search.engines.whoosh.merging import Part
 from benelux_search.engines.whoosh.segment import Segment
 from benelux_search.expressions import Kind
+from benelux_search.index_lock import LockTaken, locked
 
 with warnings.catch_warnings():
     # regular expressions and comparisons of 2015 that newer Pythons warn about
@@ -35,6 +38,7 @@ with warnings.catch_warnings():
     from whoosh import fields, formats, index, reading, writing
     from whoosh.codec import base
     from whoosh.filedb.filestore import FileStorage
+    from whoosh.filedb.structfile import StructFile
     from whoosh.matching import ListMatcher
     from whoosh.writing import LockError
 
@@ -241,6 +245,63 @@ class _Terms(base.TermsReader):  # type: ignore[misc] # Whoosh has no types
         return list(frequencies), list(frequencies.values())
 
 
+class IndexStorage(FileStorage):  # type: ignore[misc] # Whoosh has no types
+    """The files of a folder, as Whoosh asks for them.
+
+    Whoosh's own storage follows links when it locks and writes, and asks for a lock of the kernel
+    where a file system has none.
+    """
+
+    def create_file(self, name: str, excl: bool = False, mode: str = "wb", **options: Any) -> Any:  # noqa: ARG002
+        return StructFile(index_files.create(self._path(name)), name=name, **options)
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        return StructFile(index_files.open_to_read(self._path(name)), name=name, **options)
+
+    def list(self) -> list[str]:
+        return index_files.names(Path(self.folder))
+
+    def delete_file(self, name: str) -> None:
+        index_files.remove(self._path(name))
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        if safe and index_files.is_there(self._path(newname)):
+            raise NameError(f"{newname} exists")
+        index_files.rename(self._path(oldname), self._path(newname))
+
+    def lock(self, name: str) -> _WriteLock:
+        return _WriteLock(self._path(name))
+
+    def temp_storage(self, name: str | None = None) -> IndexStorage:
+        path = self._path(name or f"{NAME}.tmp")
+        index_files.make_folder(path, exist_ok=True)
+        return IndexStorage(str(path))
+
+    def destroy(self, *_: object, **__: object) -> None:
+        index_files.remove_tree(Path(self.folder))
+
+    def _path(self, name: str) -> Path:
+        return Path(self.folder) / name
+
+
+class _WriteLock:
+    """The lock of a writer, as Whoosh takes and releases it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._held = ExitStack()
+
+    def acquire(self, blocking: bool = False) -> bool:  # noqa: ARG002
+        try:
+            self._held.enter_context(locked(self._path))
+        except LockTaken:
+            return False
+        return True
+
+    def release(self) -> None:
+        self._held.close()
+
+
 class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
     """An index of Whoosh whose table of contents is JSON.
 
@@ -250,7 +311,7 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.storage = FileStorage(str(folder))
+        self.storage = IndexStorage(str(folder))
         self.indexname = NAME
         self._schema = _schema()
         self._read_toc()
@@ -273,8 +334,15 @@ class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh ha
 
     segments: list[ArraySegment]
 
+    writelock: _WriteLock | None
+
     def __init__(self, opened: ArrayIndex) -> None:
-        super().__init__(opened, codec=ArrayCodec())
+        try:
+            super().__init__(opened, codec=ArrayCodec())
+        except BaseException:
+            if self.writelock is not None:
+                self.writelock.release()
+            raise
         self._folder = opened.folder
 
     def new_segment(self) -> ArraySegment:
@@ -297,14 +365,15 @@ class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh ha
 
 def create(folder: Path) -> None:
     """Makes an empty index in a folder, in the place of any that is there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in FileStorage(str(folder)).list():
+    index_files.make_folder(folder, exist_ok=True, parents=True)
+    for name in index_files.names(folder):
         if name.startswith((f"_{NAME}_", f"{NAME}_")):
-            (folder / name).unlink()
+            index_files.remove(folder / name)
     write_contents(folder, 0, [])
 
 
 def write_contents(folder: Path, generation: int, entries: Sequence[Entry]) -> None:
     fresh = folder / f"_{NAME}_{generation}.toc.new"
-    fresh.write_bytes(as_json(generation, entries))
-    fresh.replace(folder / f"_{NAME}_{generation}.toc")
+    with index_files.create(fresh) as file:
+        file.write(as_json(generation, entries))
+    index_files.rename(fresh, folder / f"_{NAME}_{generation}.toc")

@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.records import BadField, list_of, parse, record, text, tuple_of, whole
 
@@ -107,21 +108,19 @@ def read_contents(folder: Path) -> Contents:
     """
     path = folder
     try:
-        newest = max(generations(path.name for path in folder.iterdir()), default=None)
+        newest = max(generations(index_files.names(folder)), default=None)
         if newest is None:
             raise FileNotFoundError
         path = folder / f"_{NAME}_{newest}.toc"
-        found = parse(path.read_bytes())
+        found = parse(index_files.read(path))
         if isinstance(found, dict) and found.get("format") != _FORMAT:
             raise BadField("format", "is of another version")
         stated = _CONTENTS(found, "")
         if stated["generation"] != newest:
             raise BadField("generation", f"is {stated['generation']}, and {newest} in its name")
         return Contents(newest, tuple(map(_entry, stated["segments"])))
-    except (FileNotFoundError, NotADirectoryError) as error:
+    except FileNotFoundError as error:
         raise IndexMissing(f"there is no index in {folder}") from error
-    except OSError as error:
-        raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
     except BadField as error:
         raise IndexDamaged(f"{path} is not what was written: {error}") from error
 

@@ -12,10 +12,10 @@ Nothing in it can run: there is JSON, and there are numbers.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mmap
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ from typing import IO, Any, Final, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search import index_files
 from benelux_search.engines.whoosh.layout import HEADER, Layout
 from benelux_search.errors import IndexDamaged
 from benelux_search.records import BadField, parse, whole
@@ -55,14 +56,15 @@ class ArrayWriter:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        for _, part in self._parts.values():
-            part.close()
+        with contextlib.ExitStack() as stack:  # all of them, though the disk may be full
+            for _, part in self._parts.values():
+                stack.callback(part.close)
 
     def append(self, name: str, values: NDArray[Any]) -> None:
         """Adds to the end of an array; all of its parts are of one type."""
         type_ = values.dtype.str[1:]
         if name not in self._parts:
-            part = tempfile.TemporaryFile(dir=self._path.parent)  # noqa: SIM115 - closed on exit
+            part = index_files.scratch(self._path)
             self._parts[name] = (type_, part)
         known, file = self._parts[name]
         if type_ != known or type_ not in _TYPES:
@@ -78,7 +80,7 @@ class ArrayWriter:
             place += _padded(size)
         header = json.dumps({"facts": dict(facts), "arrays": arrays}).encode("ascii")
         header += b" " * (_padded(len(header)) - len(header))
-        with self._path.open("wb") as file:
+        with index_files.create(self._path, needed=place + len(header)) as file:
             file.write(_MAGIC + len(header).to_bytes(8, "little") + header)
             for _, part in self._parts.values():
                 size = part.tell()
@@ -102,11 +104,9 @@ class ArrayFile:
     def __init__(self, path: Path, layout: Layout | None = None) -> None:
         self.path = path
         try:
-            with path.open("rb") as file:
-                memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            self.facts, self._arrays = _read(memory, layout)
-        except OSError as error:
-            raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
+            self.facts, self._arrays = _read(index_files.mapped(path), layout)
+        except FileNotFoundError as error:
+            raise IndexDamaged(f"{path} is missing") from error
         except ValueError as error:  # an empty file cannot be mapped
             raise IndexDamaged(f"{path} is not what was written: {error}") from error
 

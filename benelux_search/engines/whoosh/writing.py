@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from benelux_search import index_files
 from benelux_search.engines.whoosh.building import Gathered
 from benelux_search.engines.whoosh.codec import ArrayIndex, ArraySegment, LockError
 from benelux_search.engines.whoosh.contents import damage_in
@@ -75,7 +76,7 @@ class WhooshWriter:
 
     def cancel(self) -> None:
         for segment in self._spilled:
-            segment.path.unlink(missing_ok=True)
+            index_files.remove(segment.path)
         self._writer.cancel()
 
     def _spill(self) -> None:
