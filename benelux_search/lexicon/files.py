@@ -13,15 +13,16 @@ Nothing in it can run: the headers of arrays are compared, and not evaluated.
 from __future__ import annotations
 
 import json
-import mmap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from benelux_search import index_files
 from benelux_search.analysis import describe
 from benelux_search.errors import IndexDamaged
 from benelux_search.lexicon.arrays import TYPES, array_of
@@ -65,8 +66,8 @@ def is_usable(folder: Path) -> bool:
     """
     path = folder / _HEAD
     try:
-        head = parse(path.read_bytes())
-    except OSError:
+        head = parse(index_files.read(path))
+    except FileNotFoundError:
         return False
     except BadField as error:
         raise _damaged(path, error) from error
@@ -81,16 +82,28 @@ def _made_by() -> str:
 
 def write(folder: Path, content: Content) -> None:
     """Writes a lexicon into a folder, in the place of what is there."""
-    folder.mkdir(exist_ok=True)
-    for path in folder.iterdir():  # a file may be shared with another generation
-        path.unlink()
+    index_files.make_folder(folder, exist_ok=True)
+    for name in index_files.names(folder):  # a file may be shared with another generation
+        index_files.remove(folder / name)
     for name, units in (("nl", content.nl), ("fr", content.fr)):
-        (folder / f"{name}.units").write_text("\n".join(units), encoding="utf-8")
+        _write(folder / f"{name}.units", "\n".join(units).encode("utf-8"))
     for name, array in _arrays(content).items():
-        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        _save(folder / f"{name}.npy", np.ascontiguousarray(array))
     covered = [list(pair) for pair in content.covered]
     head = {"made_by": _made_by(), "learned": content.learned, "covered": covered}
-    (folder / _HEAD).write_text(json.dumps(head), encoding="utf-8")
+    _write(folder / _HEAD, json.dumps(head).encode("ascii"))
+
+
+def _write(path: Path, content: bytes) -> None:
+    with index_files.create(path, needed=len(content)) as file:
+        file.write(content)
+
+
+def _save(path: Path, array: NDArray[Any]) -> None:
+    """Writes an array as ``numpy.save`` does, whose error does not say that the disk is full."""
+    with index_files.create(path, needed=array.nbytes) as file:
+        npy.write_array_header_1_0(file, npy.header_data_from_array_1_0(array))
+        file.write(array.data)
 
 
 def _arrays(content: Content) -> Mapping[str, NDArray[Any]]:
@@ -158,8 +171,8 @@ class Files:
     def units(self, language: str) -> list[str]:
         path = self._folder / f"{language}.units"
         try:
-            content = path.read_text(encoding="utf-8")
-        except (OSError, ValueError) as error:
+            content = index_files.read(path).decode("utf-8")
+        except (FileNotFoundError, ValueError) as error:
             raise _damaged(path, "is no text in UTF-8") from error
         units = content.split("\n") if content else []
         seen = len(self.array(f"table.seen_{language}"))
@@ -170,10 +183,8 @@ class Files:
     def array(self, name: str) -> NDArray[Any]:
         path = self._folder / f"{name}.npy"
         try:
-            with path.open("rb") as file:
-                memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            return array_of(memory, TYPES[name])
-        except (OSError, ValueError) as error:  # an empty file cannot be mapped
+            return array_of(index_files.mapped(path), TYPES[name])
+        except (FileNotFoundError, ValueError) as error:  # an empty file cannot be mapped
             raise _damaged(path, error) from error
 
     def arrays(self, *names: str) -> tuple[NDArray[Any], ...]:
@@ -199,8 +210,8 @@ class Files:
         """The ranges of the pairs that were looked at, and how many were learned from."""
         path = self._folder / _HEAD
         try:
-            head = _RECORD(parse(path.read_bytes()), "")
-        except (OSError, BadField) as error:
+            head = _RECORD(parse(index_files.read(path)), "")
+        except (FileNotFoundError, BadField) as error:
             raise _damaged(path, error) from error
         covered, end = list(head["covered"]), -1
         for first, last in covered:
