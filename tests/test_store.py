@@ -15,7 +15,7 @@ from fakes import bitext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.errors import IndexDamaged, SourceError
+from benelux_search.errors import IndexDamaged, IndexStorageError, SourceError
 from benelux_search.model import (
     AlignedDocument,
     Aside,
@@ -243,7 +243,7 @@ def test_a_reader_cannot_write(store: SqliteStore, tmp_path: Path) -> None:
     store.put(info("a"), "h", TWO)
     store.commit()
     reader = SqliteStore.open(tmp_path / "store.sqlite", tmp_path)
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(IndexStorageError, match="readonly"):
         reader.remove("a")
     reader.close()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import errno
 import json
 import os
 import sqlite3
@@ -19,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import held_while_forking
 from benelux_search.model import (
@@ -52,16 +52,17 @@ from benelux_search.store.rows import (
     PAIR,
     SCHEMA,
     SCHEMA_VERSION,
-    UNREADABLE,
     aside_of,
     connect,
     from_path,
     info_of,
     pair_of,
+    printable,
     row_of_pages,
     row_of_span,
     storable,
     to_path,
+    troubles_named,
 )
 
 __all__ = ["SCHEMA_VERSION", "Counts", "SqliteStore"]
@@ -105,11 +106,16 @@ class SqliteStore:
     @classmethod
     def create(cls, path: Path, anchor: Path) -> SqliteStore:
         """A new, empty store to write into; ``path`` must not exist."""
-        with _full_disk_is_os_error():
-            store = cls(connect(path, "rwc"), path, anchor)
-            store._db.executescript(SCHEMA)
-            store._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
-        return store
+        index_files.create(path).close()
+        with troubles_named(path, "written"):
+            connection = connect(path, "rw")
+            try:
+                connection.executescript(SCHEMA)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path, anchor)
 
     @classmethod
     def open(cls, path: Path, anchor: Path, *, writable: bool = False) -> SqliteStore:
@@ -122,13 +128,13 @@ class SqliteStore:
         connection: Guarded | None = None
         try:
             connection = connect(path, "rw" if writable else "ro&immutable=1")
-            _check_version(connection, path, anchor)
-            if found := strange(connection, SCHEMA):
-                raise IndexDamaged(f"{path}: it {found}", anchor)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            if connection is not None:
-                connection.close()
-            raise IndexDamaged(f"{path}: {_printable(error)}", anchor) from error
+            with troubles_named(path, "read", anchor):
+                connection = connect(path, "rw" if writable else "ro&immutable=1")
+                _check_version(connection, path, anchor)
+                if found := strange(connection, SCHEMA):
+                    raise IndexDamaged(f"{path}: it {found}", anchor)
+        except FileNotFoundError as error:
+            raise IndexDamaged(f"{path}: it is missing", anchor) from error
         except BaseException:
             if connection is not None:
                 connection.close()
@@ -164,7 +170,7 @@ class SqliteStore:
         Raises:
             SourceError: the file of a bitext cannot be read any more; nothing has changed.
         """
-        with self._lock, _full_disk_is_os_error():
+        with self._lock, troubles_named(self._path, "written"):
             self._db.execute("SAVEPOINT put")
             try:
                 self.remove(info.id)
@@ -186,7 +192,7 @@ class SqliteStore:
         return self._pairs_where("p.document_id = ?", info.id)
 
     def remove(self, document_id: str) -> None:
-        with self._lock, _full_disk_is_os_error():
+        with self._lock, troubles_named(self._path, "written"):
             self._db.write("DELETE FROM documents WHERE id = ?", [(document_id,)])
 
     def document(self, document_id: str) -> DocumentView | None:
@@ -273,13 +279,12 @@ class SqliteStore:
             for (said,) in self._rows("PRAGMA integrity_check(5)"):
                 if said != "ok":
                     yield " ".join(str(said).split())
-            with self._lock:
-                for document_id in mismatched(self._db):
-                    yield f"document {_printable(document_id)} is not as it was written"
+            with self._lock, troubles_named(self._path, "read"):
+                changed = list(mismatched(self._db))
+            for document_id in changed:
+                yield f"document {printable(document_id)} is not as it was written"
         except IndexDamaged as error:
             yield error.what.removeprefix(f"{self._path}: ")
-        except UNREADABLE as error:
-            yield _printable(error)
 
     def check(self) -> None:
         """Looks at every document.
@@ -291,7 +296,7 @@ class SqliteStore:
             raise IndexDamaged(f"{self._path}: {problem}")
 
     def commit(self) -> None:
-        with self._lock, _full_disk_is_os_error():
+        with self._lock, troubles_named(self._path, "written"):
             self._db.commit()
 
     def close(self) -> None:
@@ -407,11 +412,8 @@ class SqliteStore:
     def _reading(self) -> Iterator[float | None]:
         """Gives the seconds that a statement may take; names the file when it cannot be read."""
         left = None if self._deadline is None else self._deadline.left
-        with self._lock:
-            try:
-                yield None if left is None else left + _GRACE_S
-            except UNREADABLE as error:
-                raise self._damaged(_printable(error)) from error
+        with self._lock, troubles_named(self._path, "read", Path(self._anchor)):
+            yield None if left is None else left + _GRACE_S
 
     def _made(self, make: Callable[[Any], _Made], rows: Iterable[Any]) -> list[_Made]:
         """What is made of each row; names the file when a row makes no sense."""
@@ -444,20 +446,3 @@ def _by_date_and_path(info: DocumentInfo) -> tuple[bool, str, bytes]:
     """The order of documents: undated ones last, and paths by their bytes."""
     date = info.facts.date
     return date is None, date or "", os.fsencode(info.path)
-
-
-def _printable(said: object) -> str:
-    """What SQLite says, on one line: it may hold names and bytes of a damaged file."""
-    shown = "".join(char if char.isprintable() else " " for char in str(said)[:300])
-    return " ".join(shown.split())
-
-
-@contextlib.contextmanager
-def _full_disk_is_os_error() -> Iterator[None]:
-    """A disk that is full is the same error here as wherever else a build writes."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
-            raise
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error

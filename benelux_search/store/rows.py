@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, overload
 from urllib.parse import quote
 
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged
 from benelux_search.model import (
     LOW_CONFIDENCE,
     Aside,
@@ -23,6 +26,7 @@ from benelux_search.model import (
     Span,
     Titles,
 )
+from benelux_search.storage_errors import Action, sqlite_error
 from benelux_search.store.columns import (
     ASIDE_COLUMNS,
     INFO_COLUMNS,
@@ -99,6 +103,13 @@ INFO: Final = "SELECT id, path, title_nl, title_fr, date, number, pages FROM doc
 
 
 def connect(path: Path, mode: str) -> Guarded:
+    """Opens a database that is there.
+
+    Raises:
+        FileNotFoundError: it is not.
+        IndexDamaged: it is a link, a pipe or a device, which SQLite would follow or wait for.
+    """
+    index_files.check(path)
     # A URI, because only that can ask for read-only; quoted as bytes for any file name.
     uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     writable = mode.startswith("rw")
@@ -115,6 +126,27 @@ def connect(path: Path, mode: str) -> Guarded:
         connection.close()
         raise
     return connection
+
+
+@contextlib.contextmanager
+def troubles_named(path: Path, action: Action, root: Path | None = None) -> Iterator[None]:
+    """Makes an error of SQLite one that names the file, and tells damage from a refusal.
+
+    Raises:
+        IndexStorageError: the system refuses to read or write it.
+        IndexDamaged: it holds what cannot be.
+    """
+    try:
+        yield
+    except (MemoryError, *UNREADABLE) as error:
+        refused = sqlite_error(path, action, error)
+        raise refused or IndexDamaged(f"{path}: {printable(error)}", root) from error
+
+
+def printable(said: object) -> str:
+    """What SQLite says, on one line: it may hold names and bytes of a damaged file."""
+    shown = "".join(char if char.isprintable() else " " for char in str(said)[:300])
+    return " ".join(shown.split())
 
 
 _KIND: Final = re.compile(r"[0-9]{1,9}-[0-9]{1,9}")

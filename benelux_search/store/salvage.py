@@ -8,17 +8,18 @@ goes into a new store, and documents that do not match their checksum leave it a
 from __future__ import annotations
 
 import contextlib
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged
 from benelux_search.store import SqliteStore
 from benelux_search.store.checksums import mismatched
-from benelux_search.store.guarded import Endless, Guarded, strange
-from benelux_search.store.rows import SCHEMA, UNREADABLE, connect, to_path
+from benelux_search.store.guarded import Guarded, strange
+from benelux_search.store.rows import SCHEMA, connect, to_path, troubles_named
 
 _TABLES: Final = ("documents", "pairs", "passages", "asides")
 _RANGE: Final = 512
@@ -52,6 +53,10 @@ def salvage(damaged: Path, target: Path, anchor: Path) -> Salvage:
     """Makes a new store of what is whole in a damaged one; ordinals stay as they were.
 
     ``target`` must not exist. The damaged file is not changed.
+
+    Raises:
+        IndexStorageError: the system refuses to read or write a file: nothing is known of what
+            it holds, and nothing is given up.
     """
     found = _salvaged(damaged, target, anchor)
     if found.saved and not found.lost:
@@ -63,22 +68,20 @@ def salvage(damaged: Path, target: Path, anchor: Path) -> Salvage:
         again = _salvaged(scratch, other, anchor)
         if again.saved <= found.saved:
             return found
-        other.replace(target)
+        index_files.rename(other, target)
         return again
     finally:
         for path in (scratch, other):
-            path.unlink(missing_ok=True)
+            index_files.remove(path)
 
 
 def _salvaged(damaged: Path, target: Path, anchor: Path) -> Salvage:
     SqliteStore.create(target, anchor).close()
-    with contextlib.closing(connect(target, "rw")) as new:
+    with troubles_named(target, "written"), contextlib.closing(connect(target, "rw")) as new:
         new.execute("PRAGMA foreign_keys = OFF")  # whose document comes later, or never
-        with contextlib.suppress(*UNREADABLE), _opened(damaged) as old:
-            if strange(old, SCHEMA):
-                return Salvage(
-                    0, ()
-                )  # its tables may be anything: those of another first page are not
+        with contextlib.suppress(IndexDamaged, FileNotFoundError), _opened(damaged) as old:
+            if old.is_strange():  # its tables may be anything: those of another first page are not
+                return Salvage(0, ())
             for table in _TABLES:
                 _copy(old, new, table)
         named = _named(new)
@@ -108,13 +111,33 @@ def _named(db: Guarded) -> dict[str, str | None]:
     return named
 
 
+@dataclass(frozen=True, slots=True)
+class _Damaged:
+    """A store that is read as far as it can be."""
+
+    path: Path
+    db: Guarded
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Raises IndexDamaged where what is asked for cannot be read."""
+        with troubles_named(self.path, "read"):
+            return self.db.rows(sql, parameters)
+
+    def is_strange(self) -> bool:
+        """True where it has other tables than those of a store; raises as :meth:`rows` does."""
+        with troubles_named(self.path, "read"):
+            return bool(strange(self.db, SCHEMA))
+
+
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[Guarded]:
-    with contextlib.closing(connect(path, "ro&immutable=1")) as db:
-        yield db
+def _opened(path: Path) -> Iterator[_Damaged]:
+    with contextlib.ExitStack() as stack:
+        with troubles_named(path, "read"):
+            db = stack.enter_context(contextlib.closing(connect(path, "ro&immutable=1")))
+        yield _Damaged(path, db)
 
 
-def _copy(old: Guarded, new: Guarded, table: str) -> None:
+def _copy(old: _Damaged, new: Guarded, table: str) -> None:
     names = ["rowid", *(row[1] for row in new.execute(f"PRAGMA table_info({table})"))]
     columns, marks = ", ".join(names), ", ".join("?" * len(names))
     for row in _rows(old, table, columns):
@@ -123,20 +146,20 @@ def _copy(old: Guarded, new: Guarded, table: str) -> None:
             new.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row)
 
 
-def _rows(db: Guarded, table: str, columns: str) -> Iterator[tuple[object, ...]]:
+def _rows(old: _Damaged, table: str, columns: str) -> Iterator[tuple[object, ...]]:
     """Every row of a table that can be read, by its place."""
     select = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid"
     following = f"SELECT min(rowid) FROM {table} NOT INDEXED WHERE rowid > ?"
     at, unreadable = 0, 0
     while unreadable < _GIVE_UP:
-        rows = list(_range(db, select, at + 1, at + _RANGE))
+        rows = list(_range(old, select, at + 1, at + _RANGE))
         yield from rows
         at += _RANGE
         try:
-            [(next_,)] = db.rows(following, (at,))
+            [(next_,)] = old.rows(following, at)
             if next_ is not None and next_ <= at:  # pages that name each other in circles
-                raise Endless("its rows are not in their order")
-        except UNREADABLE:
+                raise IndexDamaged("its rows are not in their order")
+        except IndexDamaged:
             unreadable = 0 if rows else unreadable + _RANGE
             continue
         if next_ is None:
@@ -144,18 +167,18 @@ def _rows(db: Guarded, table: str, columns: str) -> Iterator[tuple[object, ...]]
         at, unreadable = max(next_ - 1, at), 0
 
 
-def _range(db: Guarded, select: str, first: int, last: int) -> Iterator[tuple[object, ...]]:
+def _range(old: _Damaged, select: str, first: int, last: int) -> Iterator[tuple[object, ...]]:
     """The rows at these places; where they cannot be read together, each half by itself."""
     try:
         if first == last:  # a range would look at the place after it, too
-            rows = db.rows(f"{select} = ?", (first,))
+            rows = old.rows(f"{select} = ?", first)
         else:
-            rows = db.rows(f"{select} BETWEEN ? AND ?", (first, last))
-    except UNREADABLE:
+            rows = old.rows(f"{select} BETWEEN ? AND ?", first, last)
+    except IndexDamaged:
         if first < last:
             middle = (first + last) // 2
-            yield from _range(db, select, first, middle)
-            yield from _range(db, select, middle + 1, last)
+            yield from _range(old, select, first, middle)
+            yield from _range(old, select, middle + 1, last)
         return
     yield from rows
 
@@ -166,9 +189,9 @@ def _with_first_page_of(whole: Path, damaged: Path, target: Path) -> None:
     The counters at 24 and 92 are made to differ: SQLite then believes the size of the file, and
     not what the page says of it.
     """
-    with whole.open("rb") as file:
+    with index_files.open_to_read(whole) as file:
         page = bytearray(file.read(_PAGE))
     page[24:28], page[92:96] = b"\x00\x00\x00\x01", b"\x00\x00\x00\x02"
-    shutil.copyfile(damaged, target)
-    with target.open("r+b") as file:
+    index_files.copy(damaged, target)
+    with index_files.open_to_change(target) as file:
         file.write(page)
