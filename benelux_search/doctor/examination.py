@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from benelux_search import index_files
 from benelux_search.building import passages_held, passages_stored
 from benelux_search.errors import IndexDamaged, doctor_command, index_command
 from benelux_search.generations import (
@@ -19,6 +20,7 @@ from benelux_search.generations import (
     lease,
     read_current,
     read_manifest,
+    strays,
 )
 from benelux_search.generations.folders import CURRENT, STORE
 from benelux_search.model import LANGUAGES, Finding
@@ -26,6 +28,7 @@ from benelux_search.store import SqliteStore
 
 _FROM_THE_STORE: Final = "makes the indexes anew from the store"
 _SAVE: Final = "saves every document that is whole"
+_UNLINK: Final = "removes it and goes on without it"
 _NEWEST: Final = "looks for the newest generation that is whole"
 
 
@@ -53,11 +56,18 @@ class Examination:
 def examine(root: Path) -> Examination:
     """Looks at the index in a folder.
 
+    Links are named and not followed: what else there is to see is seen when they are gone.
+
     Raises:
         IndexMissing: there is none.
+        IndexStorageError: the system refuses to read a file, which tells nothing of what it holds.
     """
     while True:
         found = Examination(root)
+        for each in strays(root):
+            found.damaged(each.path, each.what, _UNLINK)
+        if found.findings:
+            return found
         try:
             found.current = read_current(root)
         except IndexDamaged as error:
@@ -72,7 +82,7 @@ def examine(root: Path) -> Examination:
         except FileNotFoundError:
             if read_current(root) != found.current:
                 continue  # it was replaced, and cleared away, at this very moment
-        if generation.folder.is_dir():
+        if index_files.is_folder(generation.folder):
             found.damaged(generation.mark, "is missing", "puts it back")
             examine_generation(found, generation, found.current.manifest)
         else:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from benelux_search import index_files
 from benelux_search.generations import Generation, holder, is_read, numbers, usable_pending
 from benelux_search.generations.folders import LOCK, UNFINISHED, inodes
 from benelux_search.model import Finding
@@ -25,7 +26,7 @@ def remarks(root: Path, current: int | None) -> Iterator[Finding]:
         if number != current:
             yield _beside(root, number, current, being_written=writer is not None)
     for name in UNFINISHED:
-        if writer is None and (root / name).exists():
+        if writer is None and index_files.is_there(root / name):
             yield Finding(name, "left over from a run that was stopped", _NEXT, damage=False)
 
 

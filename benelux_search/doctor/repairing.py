@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from benelux_search import index_files
 from benelux_search.analysis import describe
 from benelux_search.building import BuildSession
 from benelux_search.doctor.examination import Examination, examine, examine_generation
+from benelux_search.doctor.unlinking import remove_strays
 from benelux_search.engines import DEFAULT_ENGINE
 from benelux_search.errors import IndexDamaged, damage_at, index_command
 from benelux_search.generations import (
@@ -23,7 +25,7 @@ from benelux_search.generations import (
     numbers,
     writing,
 )
-from benelux_search.generations.folders import STORE
+from benelux_search.generations.folders import LOCK, STORE
 from benelux_search.generations.manifest import file_digest
 from benelux_search.store.salvage import Salvage, salvage
 
@@ -48,13 +50,15 @@ def repair(root: Path) -> Repair:
         IndexDamaged: nothing of it can be used.
     """
     examine(root)  # makes no folder and no lock where there is no index
+    unlinked = tuple(remove_strays(root, only=LOCK))  # or it could not be held
     with damage_at(root), writing(root, clear=False):
+        unlinked += tuple(remove_strays(root))
         found = examine(root)
         if not found.is_repairable:
             raise IndexDamaged(found.findings[0].what, root, repairable=False)
         if not found.findings:
-            return Repair()
-        done = _Repairing(root, found).run()
+            return Repair(unlinked)
+        done = _Repairing(root, found, Repair(unlinked)).run()
         clear_away(root)
         return done
 
@@ -63,12 +67,12 @@ def repair(root: Path) -> Repair:
 class _Repairing:
     root: Path
     found: Examination
-    done: Repair = field(default_factory=Repair)
+    done: Repair
 
     def run(self) -> Repair:
         current = self.found.current
         generation = None if current is None else Generation(self.root, current.generation)
-        if generation is None or not generation.folder.is_dir():
+        if generation is None or not index_files.is_folder(generation.folder):
             if not self._fall_back(generation):
                 self._save_any()
         elif self.found.store_is_whole:
@@ -80,7 +84,7 @@ class _Repairing:
     def _mend(self, generation: Generation) -> None:
         """The store is whole: everything else can be made from it."""
         if not self.found.mark_is_there:
-            generation.mark.touch()
+            index_files.touch(generation.mark)
             self._say(f"{generation.mark.name} was put back")
         if self.found.manifest is None or not self.found.indexes_are_whole:
             self._publish(self.found.manifest or _assumed(generation))
@@ -92,7 +96,7 @@ class _Repairing:
             manifest = complete(generation)
             if manifest is None or not _is_whole(generation):
                 continue
-            generation.mark.touch()
+            index_files.touch(generation.mark)
             make_current(generation, manifest)
             self._say(f"generation {generation.number} is current again, the newest that is whole")
             return True
@@ -173,6 +177,6 @@ def _is_whole(generation: Generation) -> bool:
 def _assumed(generation: Generation, manifest: Manifest | None = None) -> Manifest:
     """A manifest in the place of one that is lost, of the store as it is."""
     path = generation.store
-    files = {STORE: Entry(path.stat().st_size, file_digest(path))}
+    files = {STORE: Entry(index_files.look(path).st_size, file_digest(path))}
     engine = DEFAULT_ENGINE if manifest is None else manifest.engine
     return Manifest(generation.number, engine, describe(), files=files)
