@@ -19,7 +19,8 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_a_little_of_everything_finds_nothing_wrong(tmp_path: Path) -> None:
-    words = "--kills 2 --damages 3 --headers 9999 --commits 3 --pickles 6 --engine memory".split()
+    numbers = "--kills 2 --damages 3 --headers 9999 --commits 3 --pickles 6 --refusals 0.002"
+    words = [*numbers.split(), "--engine", "memory"]
     ran = subprocess.run(
         [sys.executable, "-m", "benchmarks.endurance", *words, "--folder", str(tmp_path)],
         cwd=ROOT,
@@ -30,7 +31,7 @@ def test_a_little_of_everything_finds_nothing_wrong(tmp_path: Path) -> None:
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     rows = [line.split() for line in ran.stdout.splitlines()[1:]]
-    assert len(rows) == 11
+    assert len(rows) == 12
     assert list(tmp_path.iterdir()) == []
 
 

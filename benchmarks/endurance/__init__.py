@@ -1,2 +1,2 @@
 """Whether an index is unbreakable: killed builds, damaged files, readers while it is written,
-and hostile files."""
+hostile files, and a system that refuses."""

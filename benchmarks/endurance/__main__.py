@@ -1,7 +1,7 @@
 """Whether an index is unbreakable.
 
     python -m benchmarks.endurance [--kills N] [--damages N] [--headers N] [--commits N]
-                                   [--pickles N]
+                                   [--pickles N] [--refusals SHARE]
 
 Everything is drawn from one seed. What is wrong is listed below the table, and makes the exit
 status 1.
@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.endurance import damages, flips, kills, pickles, readers
+from benchmarks.endurance import damages, flips, kills, pickles, readers, refusals
 from benchmarks.endurance.outcome import Outcome
 
 
@@ -46,6 +46,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--headers", type=int, default=7, help="one byte in so many is changed")
     parser.add_argument("--commits", type=int, default=100, help="while others read")
     parser.add_argument("--pickles", type=int, default=1000, help="places, at most")
+    parser.add_argument("--refusals", type=float, default=1.0, help="share of all, 0 to 1")
     parser.add_argument("--engine", default="whoosh")
     parser.add_argument("--folder", default=_memory(), help="where the indexes are made")
     parser.add_argument("--seed", type=int, default=1)
@@ -72,6 +73,8 @@ def _rows(arguments: argparse.Namespace, folder: Path) -> Iterator[Outcome]:
         yield readers.run(_made(folder / "readers"), arguments.commits, engine)
     if arguments.pickles:
         yield pickles.run(_made(folder / "pickles"), arguments.pickles, engine, draw)
+    if arguments.refusals:
+        yield refusals.run(_made(folder / "refusals"), draw, arguments.refusals)
 
 
 def _made(folder: Path) -> Path:
