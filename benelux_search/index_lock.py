@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search import index_files
-from benelux_search.errors import IndexStorageError
+from benelux_search.errors import IndexDamaged, IndexStorageError
 
 _PATIENCE_S: Final = 0.05  # for one who only looks whether the lock is held
 _MOST: Final = 10_000  # bytes of a lock file that are looked at
@@ -101,7 +101,7 @@ def holder(path: Path) -> Holder | None:
             except BlockingIOError:
                 return claims[0]
             return None if has_locks else _alive(claims)
-    except (FileNotFoundError, IndexStorageError):
+    except (FileNotFoundError, IndexDamaged, IndexStorageError):
         return None
 
 

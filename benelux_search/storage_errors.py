@@ -135,6 +135,9 @@ def _get_rights(path: Path) -> Message:
     )
 
 
+_IN_THE_WAY: Final = Message(
+    "something else of that name is in the way: name another folder with --index DIR"
+)
 _ADVICE: Final = {
     errno.EDQUOT: Message(
         "your quota on this disk is used up: delete what you do not need, or name a folder on "
@@ -165,6 +168,9 @@ _ADVICE: Final = {
         "this disk has no locks left: run this again, or name a folder on another disk with "
         "--index DIR"
     ),
+    errno.EEXIST: _IN_THE_WAY,
+    errno.ENOTDIR: _IN_THE_WAY,
+    errno.EISDIR: _IN_THE_WAY,
     errno.ELOOP: Message("too many symbolic links lead to it: name the folder itself"),
 }
 _OTHER: Final = Message(

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import benelux_search as bs
+from benelux_search.api import writer_of
 from benelux_search.cli import main
 from benelux_search.errors import IndexDamaged
 
@@ -117,6 +118,10 @@ def test_what_a_link_leads_to_is_untouched_and_the_link_is_named(
         assert "is a symbolic link" in said
         assert everything_in(place / "outside") == before
     assert path.is_symlink()
+    report = bs.check_index(root)
+    assert [finding.place for finding in report.findings] == [path.relative_to(root).as_posix()]
+    assert not report.sound
+    assert writer_of(root) is None
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
@@ -203,6 +208,15 @@ def test_the_folder_of_an_index_may_be_a_link(place: Path) -> None:
     (place / "new").mkdir()
     (place / "second").symlink_to(place / "new")
     assert bs.build_index([place / "docs"], place / "second").documents == 2
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.jsonl").write_text('{"nl": "een trein", "fr": "un train"}\n')
+    (tmp_path / "index").write_text("a text")
+    with pytest.raises(bs.IndexStorageError, match=r"index cannot be written: .*in the way"):
+        bs.build_index([tmp_path / "docs"], tmp_path / "index")
+    assert (tmp_path / "index").read_text() == "a text"
 
 
 def test_generations_share_files_by_hard_links(place: Path) -> None:

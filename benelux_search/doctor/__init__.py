@@ -34,9 +34,9 @@ def check(root: Path) -> IndexReport:
         pairs=counts.pairs,
         files=len(entries),
         size_bytes=sum(entry.size for entry in entries.values()),
-        spare_bytes=spare_bytes(root),
+        spare_bytes=0 if found.has_strays else spare_bytes(root),
         command=found.command,
-        findings=(*found.findings, *remarks(root, generation)),
+        findings=(*found.findings, *(() if found.has_strays else remarks(root, generation))),
     )
 
 

@@ -43,6 +43,7 @@ class Examination:
     store_is_whole: bool = False
     indexes_are_whole: bool = False
     is_repairable: bool = True
+    has_strays: bool = False
     command: str = ""
     findings: list[Finding] = field(default_factory=list)
 
@@ -67,6 +68,7 @@ def examine(root: Path) -> Examination:
         for each in strays(root):
             found.damaged(each.path, each.what, _UNLINK)
         if found.findings:
+            found.has_strays = True
             return found
         try:
             found.current = read_current(root)
