@@ -52,10 +52,10 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 
 PUBLIC = """
 AlignedDocument Aside Bead BeneluxSearchError BinarySource Completion Divergence Divergences
-DocumentInfo DocumentView EmptySource EngineUnavailable Example Export Facets Facts Failure
-Finding GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing IndexReport
-IndexStatus IndexSummary IndexUnusable LexiconMissing Limits NotFound NotPaired OptionError Pair
-Paragraph Passage SearchResult SourceError Span Spread Term Titles Translation Translations
+DocumentInfo DocumentView EmptySource EngineUnavailable Example Export Facets Facts Failure Finding
+GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing IndexReport IndexStatus
+IndexStorageError IndexSummary IndexUnusable LexiconMissing Limits NotFound NotPaired OptionError
+Pair Paragraph Passage SearchResult SourceError Span Spread Term Titles Translation Translations
 UnsupportedSource __version__ align_file align_files analyze build_index check_index open_index
 """
 
