@@ -94,7 +94,7 @@ def test_the_band_of_a_very_long_document_stays_narrow() -> None:
 def test_weights_that_are_not_kept_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     lattice = random_lattice(700, 700, 3)
 
-    def pairs(start: int, stop: int) -> dict[tuple[int, int], np.ndarray]:  # type: ignore[type-arg]
+    def pairs(start: int, stop: int) -> dict[tuple[int, int], np.ndarray]:
         asked.append(start)
         return lattice.pairs(start, stop)
 
