@@ -127,7 +127,6 @@ class SqliteStore:
         """
         connection: Guarded | None = None
         try:
-            connection = connect(path, "rw" if writable else "ro&immutable=1")
             with troubles_named(path, "read", anchor):
                 connection = connect(path, "rw" if writable else "ro&immutable=1")
                 _check_version(connection, path, anchor)
