@@ -32,6 +32,7 @@ _NPY: Final = 128  # bytes of the header of an array of the lexicon
 _REST: Final = 61  # one byte in so many of what comes after a header
 _FULLY: Final = ".arrays"  # of one such file, each bit is changed
 _RAW: Final = "raw"
+_CONTRADICTION: Final = "the store does not have pair"  # and the index does
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +137,17 @@ def _raw(root: Path, path: Path) -> Iterator[str]:
                 yield from _said(use, path)
 
 
+def _names(error: IndexDamaged, path: Path) -> bool:
+    """Whether an error says which file is damaged, or which two parts contradict each other."""
+    said = str(error)
+    return path.name in said or _CONTRADICTION in said or not error.repairable
+
+
 def _said(run: Callable[[], object], path: Path) -> Iterator[str]:
     try:
         run()
     except IndexDamaged as error:
-        if error.repairable and path.name not in str(error):
+        if not _names(error, path):
             yield f"named otherwise: {error}"
     except BeneluxSearchError:
         return
@@ -160,7 +167,7 @@ def _not_named(by: str, look: Callable[[], object], path: Path) -> Iterator[str]
     try:
         look()
     except IndexDamaged as error:
-        if error.repairable and path.name not in str(error):
+        if not _names(error, path):
             yield f"{by} does not name it: {error}"
     except BaseException as error:  # noqa: BLE001 - as above
         yield f"{_RAW} {type(error).__name__} of {by}: {error}"
