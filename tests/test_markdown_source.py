@@ -155,6 +155,27 @@ def test_a_tag_over_two_rows_moves_no_line(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_markdown_within_html_is_read_too(tmp_path: Path) -> None:
+    text = '<aside>\n<p\n class="x">Zie [de gids](https://x.org/y) &amp; *meer*</p>\n</aside>\n'
+    assert [(line.number, line.text) for line in read(tmp_path, text).lines] == [
+        (3, "Zie de gids & meer")
+    ]
+
+
+def test_a_bar_in_a_cell_moves_no_place(tmp_path: Path) -> None:
+    text = "| a | b |\n|---|---|\n| een \\| twee | drie |\n"
+    raw = read(tmp_path, text)
+    assert [line.text for line in raw.lines] == ["a · b", "een | twee · drie"]
+    assert all(text[line.span.start : line.span.end].strip() for line in raw.lines)
+
+
+def test_an_empty_cell_is_none(tmp_path: Path) -> None:
+    text = "|  | uur | zaal |\n|---|---|---|\n| ma |  | west |\n"
+    raw = read(tmp_path, text)
+    assert [line.text for line in raw.lines] == ["uur · zaal", "ma · west"]
+    assert all(text[line.span.start : line.span.end].strip() for line in raw.lines)
+
+
 def test_a_page_turns_at_a_form_feed(tmp_path: Path) -> None:
     raw = read(tmp_path, "# Eerst\n\nDe raad.\f# Dan\n\nDe kamer.\n")
     assert [(line.number, line.span.page, line.text) for line in raw.lines] == [

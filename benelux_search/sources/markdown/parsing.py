@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -156,10 +155,18 @@ class _Walk:
 
     def _in_cell(self, token: Token, cell: Cell) -> Iterator[Piece]:
         row = self.rows[self._row[0]]
-        start = max(self._at, row.text.find(token.content, self._at))
-        self._at = end = min(len(row.text), start + len(token.content))
+        if not token.content:
+            return
+        begins = not self._at
+        start = row.text.find(token.content, self._at)
+        end = start + len(token.content)
+        if start < 0:  # it holds an escaped bar
+            start, end = self._at, len(row.text)
+            self._at += 1
+        else:
+            self._at = end
         block = Block(_spoken(self._parsed(token.content)), cell=cell)
-        yield Piece(block, row, start, end, begins=cell.column == 0, before="end")
+        yield Piece(block, row, start, end, begins, "end")
 
     def _code(self, token: Token) -> Iterator[Piece]:
         first = (token.map or [0])[0] + (token.type == "fence")
@@ -169,10 +176,13 @@ class _Walk:
 
     def _html(self, token: Token) -> Iterator[Piece]:
         first = (token.map or [0])[0]
-        seen = _UNSEEN.sub(lambda found: "\n" * found[0].count("\n"), token.content)
+        seen = _UNSEEN.sub(_line_ends, token.content)
         closed = True  # whether an element ended, or began, just before
-        for k, raw in enumerate(seen.split("\n")):
-            text = html.unescape(_untagged(raw))
+        for k, (raw, bare) in enumerate(
+            zip(seen.split("\n"), _TAG.sub(_untagged, seen).split("\n"), strict=True)
+        ):
+            # most programs read Markdown in it too
+            text = _spoken(self._parsed(bare.strip())) if bare.strip() else ""
             if text.strip():
                 fresh = closed or _is_outer(raw.lstrip())
                 yield self._piece(first + k, text, begins=fresh, before="end" if fresh else None)
@@ -209,8 +219,13 @@ def _spoken(tokens: Sequence[Token]) -> str:
     return unstarred(text)
 
 
-def _untagged(text: str) -> str:
-    return _TAG.sub(lambda tag: "" if (tag[1] or "").lower() in _WITHIN else " ", text)
+def _line_ends(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n")
+
+
+def _untagged(tag: re.Match[str]) -> str:
+    """What stands in the place of a tag: it may part words, and be longer than a row."""
+    return _line_ends(tag) or ("" if (tag[1] or "").lower() in _WITHIN else " ")
 
 
 def _is_outer(text: str) -> bool:
