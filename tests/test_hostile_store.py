@@ -244,7 +244,7 @@ def test_the_file_of_a_reader_cannot_be_written_or_mapped(root: Path) -> None:
             assert store._rows(f"PRAGMA {name}") == [(value,)]
         with pytest.raises(bs.IndexDamaged, match="too many attached"):
             store._rows("ATTACH ':memory:' AS other")
-        with pytest.raises(bs.IndexStorageError, match="readonly"):
+        with pytest.raises(bs.IndexUnusable, match="readonly"):
             store._rows("DELETE FROM pairs")
 
 

@@ -140,7 +140,10 @@ def _raw(root: Path, path: Path) -> Iterator[str]:
 def _names(error: IndexDamaged, path: Path) -> bool:
     """Whether an error says which file is damaged, or which two parts contradict each other."""
     said = str(error)
-    return path.name in said or _CONTRADICTION in said or not error.repairable
+    if path.name in said or _CONTRADICTION in said:
+        return True
+    is_lost = path.suffix == ".toc" and "is missing" in said  # the segment that it names
+    return is_lost or not error.repairable
 
 
 def _said(run: Callable[[], object], path: Path) -> Iterator[str]:
