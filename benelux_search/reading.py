@@ -38,7 +38,6 @@ from benelux_search.paragraphs.marks import is_wordless
 from benelux_search.paragraphs.ties import line_ties
 
 _MOST_PARAGRAPHS = 150_000
-_MOST_SEGMENTS, _SEGMENT_CHARS = 1_000_000, 40  # and more of longer ones, on the average
 
 
 def read_document(raw: RawDocument) -> AlignedDocument:
@@ -82,20 +81,12 @@ def materialised(bitext: Bitext) -> AlignedDocument:
     """A bitext whole: its segments are the beads, the lines of a side its paragraphs.
 
     Raises:
-        SourceError: the file cannot be read any more, or its segments are very many, and so short
-            that objects would take far more memory than the file has bytes.
+        SourceError: the file cannot be read any more.
     """
-    chars = 0
     nl: list[Paragraph] = []
     fr: list[Paragraph] = []
     beads: list[Bead] = []
-    for count, segment in enumerate(bitext.segments, 1):
-        chars += len(segment.nl) + len(segment.fr)
-        if count > _MOST_SEGMENTS and count > chars // _SEGMENT_CHARS:
-            raise SourceError(
-                f"more than {_MOST_SEGMENTS:,} segments, of a few characters each: to align them, "
-                "split the file; an index takes any number of them"
-            )
+    for segment in bitext.segments:
         sides = []
         for text, made in ((segment.nl, nl), (segment.fr, fr)):
             first = len(made)

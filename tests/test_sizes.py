@@ -23,7 +23,7 @@ from benelux_search.errors import SourceError
 from benelux_search.language import label_lines
 from benelux_search.reading import read_document
 from benelux_search.render import records
-from benelux_search.sources import blocks
+from benelux_search.sources import bitexts, blocks
 from benelux_search.sources.text import TextSource
 
 LINES = 20_000
@@ -67,15 +67,14 @@ def test_more_paragraphs_than_can_be_aligned_are_refused(
         bs.align_files(tmp_path / "a.nl.txt", tmp_path / "a.fr.txt")
 
 
-def test_a_bitext_of_very_many_short_segments_is_not_held_whole(
+def test_a_bitext_of_very_many_segments_that_say_nothing_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "_MOST_SEGMENTS", 10)
+    monkeypatch.setattr(bitexts, "_MOST_TINY", 10)
     path = tmp_path / "x.tsv"
     path.write_text("nl\tfr\n" + "ja\toui\n" * 11)
-    with pytest.raises(SourceError, match="more than 10 segments"):
+    with pytest.raises(SourceError, match="more than 10 segments, of fewer than 20 characters"):
         bs.align_file(path)
-    assert bs.build_index([path], tmp_path / "index").pairs == 11
     path.write_text("nl\tfr\n" + "".join(f"{nl}\t{fr}\n" for nl, fr in PAIRS * 5))
     assert len(bs.align_file(path).beads) == 5 * len(PAIRS)
 

@@ -18,6 +18,8 @@ from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Segment
 from benelux_search.sources.files import size_of
 
+_MOST_TINY: Final = 200_000  # segments of fewer characters than these in both languages
+_TINY: Final = 20
 _NAMED: Final = 6  # languages and columns that are listed in a message
 
 
@@ -133,12 +135,21 @@ def survey(reader: Reader) -> Bitext:
     """Goes through a file once, and gives what was found.
 
     Raises:
-        SourceError: there is nothing to read, or it cannot be read.
+        SourceError: there is nothing to read, it cannot be read, or its segments are very many
+            and next to empty: what is made of each would take far more than the file has bytes.
         UnsupportedSource: it is of another kind, or in other languages than these two.
     """
     findings = Findings()
     there: set[Language] = set()
-    for segment in reader.segments(findings):
+    chars = 0
+    for count, segment in enumerate(reader.segments(findings), 1):
+        chars += len(segment.nl) + len(segment.fr)
+        if count > _MOST_TINY and chars < count * _TINY:
+            raise SourceError(
+                f"more than {_MOST_TINY:,} segments, of fewer than {_TINY} characters on the "
+                "average: no text is so; split the file",
+                reader.path,
+            )
         there.update(language for language in LANGUAGES if segment.side(language))
     if not there:
         raise findings.nothing(reader.path)
