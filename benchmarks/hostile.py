@@ -2,7 +2,7 @@
 
     python -m benchmarks.hostile FOLDER [--only TEXT] [--command align|index]
 
-Each entry of the folder goes by itself through ``align --format json`` and through ``index``, as
+Each file of the folder goes by itself through ``align --format json`` and through ``index``, as
 commands of their own. For each are printed the exit status, the peak of resident memory and the
 processor time of the command with all its child processes, and the first line of what it says.
 Exits with 1 when a command crashes, takes more than 1 GB or 60 s, or fails without naming its
@@ -146,7 +146,11 @@ def main() -> int:
     parser.add_argument("--only", default="", help="files with this in their name")
     parser.add_argument("--command", choices=_COMMANDS, help="default: both")
     options = parser.parse_args()
-    paths = sorted(path for path in options.folder.iterdir() if options.only in path.name)
+    paths = sorted(
+        path
+        for path in options.folder.iterdir()
+        if options.only in path.name and not path.is_dir()  # a link may lead to all of the disk
+    )
     commands = (options.command,) if options.command else _COMMANDS
     faulty = measure_all(paths, commands)
     print(f"{len(paths)} files, {faulty} commands with a fault")
