@@ -14,6 +14,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 from samples import DUTCH_ONLY, TRAIN, WATER, corpus
+from terminals import on_terminal
 
 from benelux_search import api, cli
 from benelux_search._version import __version__
@@ -585,19 +586,18 @@ def test_without_colour_matches_are_bold_and_underlined(indexed: Shell) -> None:
 
 
 def test_progress_is_shown_on_a_terminal_only(shell: Shell) -> None:
-    reader, terminal = os.openpty()
-    ran = subprocess.run(
-        [sys.executable, "-m", "benelux_search", "index"],
-        stdout=subprocess.PIPE,
-        stderr=terminal,
-        env={**os.environ, "TERM": "xterm-256color"},
-        check=False,
-    )
-    os.close(terminal)
-    assert b"indexing" in os.read(reader, 10_000)
-    os.close(reader)
-    assert ran.stdout.startswith(b"2 added")
+    environment = {**os.environ, "TERM": "xterm-256color"}
+    said, shown = on_terminal([sys.executable, "-m", "benelux_search", "index"], environment)
+    assert b"indexing" in shown
+    assert said.startswith(b"2 added")
     assert process("index", "--rebuild").stderr == b""
+
+
+def test_a_program_that_says_more_than_a_terminal_holds_comes_to_its_end() -> None:
+    code = "import sys; sys.stderr.write('x' * 200_000); print('done')"
+    said, shown = on_terminal([sys.executable, "-c", code], os.environ)
+    assert said == b"done\n"
+    assert len(shown) == 200_000
 
 
 @pytest.mark.parametrize(("columns", "lines"), [("60", 5), ("120", 3)])
