@@ -195,11 +195,18 @@ class Desk:
         work: Callable[[], Came],
         done: Callable[[Came], None],
         failed: Callable[[Exception], None] | None = None,
+        is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Does something in a thread; what comes of it is told in that of the screen."""
+        """Do something in a thread; call ``done`` or ``failed`` in that of the screen.
+
+        Neither is called when the outcome is not wanted any more
+        (:meth:`benelux_search.shell.worker.Latest.begin`).
+        """
 
         def came(outcome: Came | Exception) -> None:
             def tell() -> None:
+                if not is_wanted():
+                    return
                 if isinstance(outcome, Exception):
                     (failed or self.fail)(outcome)
                 else:

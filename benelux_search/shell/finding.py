@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from benelux_search.messages import Message
 from benelux_search.shell.desk import Desk
 from benelux_search.shell.question import Question, next_language, one_line
-from benelux_search.shell.worker import Newest
+from benelux_search.shell.worker import Latest, Newest
 
 if TYPE_CHECKING:
     from benelux_search.model import Facets, Hit, IndexStatus, QueryLanguage, SearchResult
@@ -63,6 +63,8 @@ class Finding:
         self._stamp = 0
         self._due: _Asked | None = None
         self._facets_wanted = False
+        self._status_errands = Latest()
+        self._mark_errands = Latest()
         self._searches: Newest[_Asked, SearchResult] = Newest(self._search, self._came, "search")
         self._more: Newest[_Asked, SearchResult] = Newest(self._page, self._grown, "more")
         self._facet_counts: Newest[_Asked, Facets] = Newest(self._count, self._counted, "facets")
@@ -136,7 +138,7 @@ class Finding:
                 )
                 self.desk.tell(told)
 
-        self.desk.beside(look, known)
+        self.desk.beside(look, known, is_wanted=self._mark_errands.begin())
 
     def change_language(self) -> None:
         if self.question.language == "auto" and self.result is not None:
@@ -183,7 +185,7 @@ class Finding:
         def known(status: IndexStatus) -> None:
             self.status = status
 
-        self.desk.beside(look, known, self._no_index)
+        self.desk.beside(look, known, self._no_index, self._status_errands.begin())
 
     def close(self) -> None:
         for each in (self._searches, self._more, self._facet_counts):

@@ -99,7 +99,8 @@ class Panes:
         def gone(_: Exception) -> None:
             self.desk.tell(self.desk.say("this document is not in the new index"))
 
-        self.desk.beside(lambda: self.desk.library.document(document), pane.renew, gone)
+        is_wanted = pane.renewals.begin()
+        self.desk.beside(lambda: self.desk.library.document(document), pane.renew, gone, is_wanted)
 
     def _current(self) -> Hit | None:
         reading = _reading(self.desk.pane)

@@ -16,6 +16,7 @@ from benelux_search.shell.pages import Item, Pages, words_before
 from benelux_search.shell.picking import Choice, Picker
 from benelux_search.shell.position import Position
 from benelux_search.shell.views import MarkStyle, document_name, mark_style
+from benelux_search.shell.worker import Latest
 
 _MATCHES: Final = 2_000  # hits of a document that are marked in it
 
@@ -30,11 +31,15 @@ class ReadPane:
         self.finding = finding
         self.extra: dict[str, Callable[[], None]] = {}
         self._query = finding.searched.text
+        self.renewals = Latest()
+        self._lookups = Latest()
         self._found: list[int] = []  # items with matches
         self._hits: dict[str, Hit] = {}
         pages = Pages(view, desk.say)
         self.position = Position(pages, desk, pages.place_of.get(at or "", 0))
         self._first_match_wanted = at is not None
+        # Where the cursor stands until the matches are known; None once the reader has moved it
+        self._provisional: tuple[int, Language, int] | None = self.position.cursor
         self._look_for(self._query)
 
     @property
@@ -134,6 +139,8 @@ class ReadPane:
         if self.pages.items:
             position.cursor = (moved.place(at), language, word)
             position.keep_cursor_in_sight()
+        if self._provisional == (at, language, word):
+            self._provisional = position.cursor
         self._look_for(self._query)
 
     def _row(self, place: int, item: Item, number: int) -> Line:
@@ -194,6 +201,8 @@ class ReadPane:
     def go_to_hit(self, hit: Hit) -> None:
         """Goes to a hit in this document."""
         self.position.show(self.pages.place_of.get(hit.id, 0), hit.language)
+        if self._provisional is not None:
+            self._provisional = self.position.cursor
 
     def _contents(self) -> None:
         say = self.desk.say
@@ -254,7 +263,7 @@ class ReadPane:
             elif jump:
                 self.desk.tell(self.desk.say("not found in this document"))
 
-        self.desk.beside(look, found)
+        self.desk.beside(look, found, is_wanted=self._lookups.begin())
 
     def _take(self, result: SearchResult) -> None:
         marks: dict[str, dict[Language, tuple[tuple[Match, ...], MarkStyle]]] = {}
@@ -269,11 +278,17 @@ class ReadPane:
         self.pages.mark(marks)
         places = (self.pages.place_of.get(hit.id) for hit in result.hits)
         self._found = sorted(place for place in places if place is not None)
-        here, _, word = self.position.cursor
-        if here in self._found and not word:
-            hit = result.hits[0]
-            own = next((h for h in result.hits if self.pages.place_of.get(h.id) == here), hit)
-            self.position.show(here, own.language)
+        is_unmoved = self.position.cursor == self._provisional
+        self._provisional = None
+        if is_unmoved:
+            self._to_first_match()
+
+    def _to_first_match(self) -> None:
+        """Put the cursor on the first match of its passage, in the language it was found in."""
+        here = self.position.cursor[0]
+        for hit in self._hits.values():
+            if self.pages.place_of.get(hit.id) == here:
+                self.position.show(here, hit.language)
 
 
 def _without_first(row: Line) -> Line:
