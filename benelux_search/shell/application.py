@@ -144,6 +144,8 @@ class Shell:
 
     def _began(self) -> None:
         self._loop = asyncio.get_running_loop()
+        if self._status:  # of a signal that came before there was a loop
+            self.leave(self._status)
         self.app.key_processor.before_key_press += self._key_comes
         self.app.before_render += age
         # What is typed is drawn before the index is asked, which would take time from it
@@ -180,11 +182,8 @@ class Shell:
 
     def _end(self, number: int, _: object) -> None:
         self.desk.stopped.set()  # another program may have the terminal
-        loop = self._loop
-        if loop is not None:
-            loop.call_soon_threadsafe(self.leave, 128 + number)
-        else:
-            raise SystemExit(128 + number)
+        self._status = 128 + number
+        self.post(lambda: self.leave(128 + number))
 
     def _renewed(self) -> None:
         self.post(self.panes.renew)
