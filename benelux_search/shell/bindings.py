@@ -24,6 +24,10 @@ _VI: Final = (
     (("G",), "last"),
     (("q",), "quit"),
 )
+# Keys of the menu of completions, while it is open
+_COMPLETING: Final = {
+    "down", "c-n", "tab", "c-space", "up", "c-p", "s-tab", "enter", "escape", "c-g",
+}  # fmt: skip
 _TYPED_IN: Final = {"search", "pick", "ask"}
 
 
@@ -52,12 +56,14 @@ def is_key(key: str) -> bool:
 def _bind(made: KeyBindings, shell: Shell, name: str, place: Place, key: str) -> None:
     here: Filter = Condition(lambda: shell.desk.pane.place == place)
     if place == "search":
-        here = here & ~has_completions
+        if key in _COMPLETING:
+            here = here & ~has_completions
         if len(key) == 1 or name == "end":  # a letter is typed, unless nothing else is
             here = here & Condition(lambda: not shell.query_buffer.text)
     deed = "interrupt" if key == "c-c" and name == "quit" else name
 
     def pressed(_: KeyPressEvent) -> None:
+        shell.query_buffer.complete_state = None  # what was chosen of the completions stays
         shell.panes.do(deed)
 
     # without waiting for what may follow: emacs has bindings that begin with Ctrl-X
