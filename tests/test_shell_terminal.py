@@ -171,13 +171,27 @@ def test_a_signal_ends_it_and_the_terminal_is_as_before(
     terminal.assert_as_before()
 
 
-@pytest.mark.parametrize(("key", "status"), [("c-c", 130), ("c-d", 0), ("c-q", 0)])
-def test_a_key_ends_it_and_the_terminal_is_as_before(start: Start, key: str, status: int) -> None:
+@pytest.mark.parametrize(("keys", "status"), [(("c-c", "c-c"), 130), (("c-d",), 0), (("c-q",), 0)])
+def test_a_key_ends_it_and_the_terminal_is_as_before(
+    start: Start, keys: tuple[str, ...], status: int
+) -> None:
     terminal = start()
     terminal.until("pairs")
-    terminal.send(sent(key))
+    for key in keys:
+        terminal.send(sent(key))
     assert terminal.end() == status
     terminal.assert_as_before()
+
+
+def test_marks_outlive_a_kill(start: Start) -> None:
+    terminal = start("shell", "slachtoffers")
+    terminal.until("1 of 6")
+    terminal.send("\t")
+    terminal.until("1 marked")
+    terminal.process.kill()
+    terminal.end()
+    again = start("shell", "slachtoffers")
+    again.until("1 marked hit is kept from before", "1 marked", "●")
 
 
 def test_it_ends_when_the_terminal_goes_away(start: Start) -> None:

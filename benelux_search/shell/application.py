@@ -198,6 +198,7 @@ class Shell:
     # What is typed
 
     def _key_comes(self, _: object) -> None:
+        self.panes.key_comes()
         if self.desk.notice:
             self.desk.notice = ""
             self.redraw()

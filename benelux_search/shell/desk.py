@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
@@ -154,6 +154,7 @@ class Desk:
         self.notice = ""
         self.panes: list[Pane] = []
         self.stopped = threading.Event()  # tells long work that nobody waits for it any more
+        self._work: threading.Event | None = None
 
     @property
     def pane(self) -> Pane:
@@ -187,8 +188,28 @@ class Desk:
         self.notice = message
         self.front.redraw()
 
+    def tell_also(self, messages: Iterable[str]) -> None:
+        """Tell something beside what is told already, if that is seen still."""
+        self.tell("; ".join(filter(None, (self.notice, *messages))))
+
     def fail(self, error: Exception) -> None:
         self.tell(self.say.told(error))
+
+    def begin_work(self) -> threading.Event:
+        """Begin something that takes long; the event is set when it is to stop."""
+        self._work = threading.Event()
+        return self._work
+
+    def stop_work(self) -> bool:
+        """Stop the work that was begun last; tell whether there was any."""
+        work, self._work = self._work, None
+        if work is not None:
+            work.set()
+        return work is not None
+
+    def end_work(self, work: threading.Event) -> None:
+        if self._work is work:
+            self._work = None
 
     def beside(
         self,
