@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
+    from benelux_search.messages import Message
     from benelux_search.model import Completion
     from benelux_search.shell.question import Question
 
@@ -159,6 +160,7 @@ class Shell:
             self.app.after_render -= drawn
             self.watch.start()
             self.desk.beside(load, lambda _: None)
+            self.desk.beside(self.desk.memory.check, self._tell_damage)
 
         # The screen comes first: what opens the index loads what takes a while
         self.app.after_render += drawn
@@ -184,6 +186,10 @@ class Shell:
         self.desk.stopped.set()  # another program may have the terminal
         self._status = 128 + number
         self.post(lambda: self.leave(128 + number))
+
+    def _tell_damage(self, problems: Sequence[Message]) -> None:
+        if problems:
+            self.desk.tell_also(map(self.desk.say.note, problems))
 
     def _renewed(self) -> None:
         self.post(self.panes.renew)

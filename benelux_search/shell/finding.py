@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from benelux_search.messages import Message
 from benelux_search.shell.desk import Desk
+from benelux_search.shell.marks import Mark, Marks, marks_not_kept, moved_marks, texts_of
 from benelux_search.shell.question import Question, next_language, one_line
 from benelux_search.shell.worker import Latest, Newest
 
@@ -43,7 +44,7 @@ class _Asked:
 
 class Finding:
     """The answer to the newest question. ``selected`` is a place in ``hits``, which grow as it
-    comes near to their end; ``marked`` are hits by id, in the order in which they were marked.
+    comes near to their end; ``marked`` are hits of this and of earlier sessions.
     ``problem`` is why there is no answer, in words; ``trouble`` why there is no index."""
 
     def __init__(self, desk: Desk, question: Question) -> None:
@@ -51,7 +52,7 @@ class Finding:
         self.question = question
         self.hits: list[Hit] = []
         self.selected = 0
-        self.marked: dict[str, Hit] = {}
+        self.marked = Marks(desk.memory, self._marks_are_not_kept)
         self.result: SearchResult | None = None
         self.facets: Facets | None = None
         self.status: IndexStatus | None = None
@@ -116,29 +117,28 @@ class Finding:
         self.status = None
         self.learn_status()
         self.ask(self.question, self.hit)
-        if self.marked:
-            self._follow_marks(list(self.marked.values()))
+        self._follow_marks()
 
-    def _follow_marks(self, marked: Sequence[Hit]) -> None:
-        def look() -> Sequence[Hit | None]:
-            from benelux_search.shell.following import follow
+    def _follow_marks(self) -> None:
+        """Find the marked passages in the index as it is now, those of earlier sessions too."""
+        marks, library = self.marked.known, self.desk.library
+        if not marks:
+            return
 
-            return follow(marked, self.desk.library)
+        def look() -> Sequence[tuple[Mark, Hit | None]]:
+            from benelux_search.shell.following import refound
 
-        def known(now: Sequence[Hit | None]) -> None:
-            places = {hit.id: each for hit, each in zip(marked, now, strict=True)}
-            kept = [places.get(id_, hit) for id_, hit in self.marked.items()]
-            self.marked.clear()
-            self.marked.update((hit.id, hit) for hit in kept if hit is not None)
-            if lost := kept.count(None):
-                told = self.desk.say.some(
-                    "{number} marked hit is not in the new index",
-                    "{number} marked hits are not in the new index",
-                    lost,
-                )
-                self.desk.tell(told)
+            return refound(marks, library)
+
+        def known(found: Sequence[tuple[Mark, Hit | None]]) -> None:
+            told = moved_marks(self.desk.say, *self.marked.take(found))
+            if told:
+                self.desk.tell_also(told)
 
         self.desk.beside(look, known, is_wanted=self._mark_errands.begin())
+
+    def _marks_are_not_kept(self, error: Exception) -> None:
+        self.desk.tell(marks_not_kept(self.desk.say, error))
 
     def change_language(self) -> None:
         if self.question.language == "auto" and self.result is not None:
@@ -160,8 +160,8 @@ class Finding:
 
     def mark(self, hit: Hit | None) -> None:
         """Marks a hit, or takes its mark away."""
-        if hit is not None and self.marked.pop(hit.id, None) is None:
-            self.marked[hit.id] = hit
+        if hit is not None:
+            self.marked.toggle(hit)
 
     def remember(self) -> None:
         """Something is done with what was found: the query is worth finding again."""
@@ -253,8 +253,6 @@ class Finding:
 
     def _place_of(self, kept: Hit) -> int:
         """Where a hit of the answer before is now, or the one that is at its place."""
-        from benelux_search.shell.following import texts_of
-
         texts, document = texts_of(kept), kept.document.id
         for place, hit in enumerate(self.hits):
             if hit.document.id == document and texts_of(hit) == texts:

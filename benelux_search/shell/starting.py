@@ -38,10 +38,11 @@ def start(folder: str, *, plain: bool = False, query: str = "") -> int:
     problems = tuple(map(say.note, problems))
     question = Question(query, _language(settings), across=settings.across)
     library = Library(opener(folder, say))
-    memory = Memory(memory_folder(), settings.history)
+    memory = Memory(memory_folder(), settings.history, os.path.realpath(folder))
     if plain or not is_full_screen():
         from benelux_search.shell.linear import Linear
 
+        problems += tuple(map(say.note, memory.check()))
         return Linear(library, settings, say, memory, question, sys.stdin, sys.stdout).run(problems)
     from benelux_search.shell.application import Shell
     from benelux_search.shell.bindings import is_key
