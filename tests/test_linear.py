@@ -379,7 +379,9 @@ def test_what_was_set_aside_is_read_in_its_place() -> None:
     clipboard = Clipboard("none", said.append)
     library = Library(lambda: bs.open_index("nowhere"))
     memory = Memory(None, 0)
-    session = Session(library, Settings(), Say(), memory, Question(), clipboard, said.append)
+    session = Session(
+        library, Settings(), Say(), memory, Question(), clipboard, said.append, memory
+    )
     session.read(DocumentView(info, (pairs[0], doubtful), (aside,)))
     assert said == [
         "verslag:0001, p. 1",

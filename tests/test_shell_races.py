@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 import pytest
@@ -100,7 +101,7 @@ class Held(Shelf):
         for _, gate in self.held:
             gate.set()
 
-    def search(self, query: str, **options: object) -> SearchResult:  # type: ignore[override]
+    def search(self, query: str, **options: object) -> SearchResult:
         result = super().search(query, **options)  # type: ignore[arg-type]
         if options.get("document"):
             self.hold("search")
@@ -124,6 +125,10 @@ def held() -> Iterator[Held]:
     shelf.let_go()
 
 
+def has_waiting(held: Held, what: str, number: int) -> bool:
+    return len(waiting(held, what)) == number
+
+
 def waiting(held: Held, what: str) -> list[threading.Event]:
     return [gate for kind, gate in list(held.held) if kind == what]
 
@@ -142,7 +147,7 @@ def test_the_cursor_stays_in_its_language_when_the_matches_of_a_new_index_come(h
         held.state(trains(FIRST))
         screen.do(screen.shell.panes.renew)
         for what in ("show", "search"):
-            screen.wait(lambda what=what: bool(waiting(held, what)), what)
+            screen.wait(lambda: bool(waiting(held, what)), what)  # noqa: B023
             for gate in waiting(held, what):
                 gate.set()
         screen.until("13")
@@ -182,7 +187,7 @@ def test_an_older_state_of_a_document_does_not_take_the_place_of_a_newer_one(hel
         for number, state in enumerate((trains(FIRST), trains(FIRST, FIRST)), 1):
             held.state(state)
             screen.do(screen.shell.panes.renew)
-            screen.wait(lambda number=number: len(waiting(held, "show")) == number, "the document")
+            screen.wait(partial(has_waiting, held, "show", number), "the document")
         older, newer = waiting(held, "show")
         newer.set()
         screen.wait(lambda: len(pane.view.pairs) == 14, "the newest document")
@@ -203,7 +208,7 @@ def test_an_older_status_does_not_take_the_place_of_a_newer_one(held: Held) -> N
         for number, state in enumerate((trains(FIRST), trains(FIRST, FIRST)), 1):
             held.state(state)
             screen.do(screen.shell.finding.learn_status)
-            screen.wait(lambda number=number: len(waiting(held, "status")) == number, "the status")
+            screen.wait(partial(has_waiting, held, "status", number), "the status")
         older, newer = waiting(held, "status")
         newer.set()
         screen.wait(lambda: pairs(screen.shell.finding) == 14, "the newest status")
