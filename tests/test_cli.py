@@ -573,7 +573,7 @@ def test_output_that_cannot_be_written_says_so(indexed: Shell, locale: str) -> N
 def test_a_pipe_gets_no_escapes_and_a_terminal_gets_styles(indexed: Shell) -> None:
     assert b"\x1b" not in process("search", "vervuiling").stdout
     forced = process("search", "vervuiling", FORCE_COLOR="1", TERM="xterm-256color").stdout
-    assert b"\x1b[1;35mvervuiling\x1b[0m" in forced
+    assert b"\x1b[1;38;5;163mvervuiling\x1b[0m" in forced
 
 
 def test_without_colour_matches_are_bold_and_underlined(indexed: Shell) -> None:
@@ -581,7 +581,7 @@ def test_without_colour_matches_are_bold_and_underlined(indexed: Shell) -> None:
         "search", "vervuiling", FORCE_COLOR="1", NO_COLOR="1", TERM="xterm-256color"
     ).stdout
     assert b"\x1b[1;4mvervuiling\x1b[0m" in out
-    assert b"\x1b[1;35m" not in out
+    assert b"\x1b[1;38" not in out
     assert b"\x1b" not in process("search", "vervuiling", FORCE_COLOR="1", TERM="dumb").stdout
 
 
