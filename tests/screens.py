@@ -225,6 +225,8 @@ def made(
     memory: Path | None = None,
     question: Question | None = None,
     notices: tuple[str, ...] = (),
+    *,
+    asks_ground: bool = False,
 ) -> Shell:
     """The application on a screen, which does not run yet."""
     say = Say(settings.language)  # type: ignore[arg-type]
@@ -247,6 +249,7 @@ def made(
         desk,
         question or Question("", "auto"),
         settings.theme,
+        asks_ground=asks_ground,
         notices=notices,
         input=screen.pipe,
         output=screen.output(),
@@ -263,13 +266,16 @@ def opened(
     memory: Path | None = None,
     question: Question | None = None,
     notices: tuple[str, ...] = (),
+    asks_ground: bool = False,
     **changed: object,
 ) -> Iterator[Screen]:
     """A session on an index, or on what opens one; it is ended in the end."""
     settings = replace(settings, **changed)  # type: ignore[arg-type]
     with create_pipe_input() as pipe:
         screen = Screen(pipe, columns, rows)
-        screen.shell = made(screen, index, settings, memory, question, notices)
+        screen.shell = made(
+            screen, index, settings, memory, question, notices, asks_ground=asks_ground
+        )
         screen.shell.app.ttimeoutlen = 0.01
         thread = threading.Thread(target=screen.run, args=(screen.shell,))
         thread.start()

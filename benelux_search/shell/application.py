@@ -38,9 +38,10 @@ from benelux_search.shell.canvas import Badge, Canvas, age
 from benelux_search.shell.completing import QueryCompleter, known_words
 from benelux_search.shell.desk import Desk, Pane
 from benelux_search.shell.finding import Finding, badge
+from benelux_search.shell.ground import Ground
 from benelux_search.shell.panes import Panes, load
 from benelux_search.shell.question import one_line
-from benelux_search.shell.themes import style_of
+from benelux_search.shell.themes import style_of, theme_on
 from benelux_search.shell.watching import Watch
 from benelux_search.shell.worker import Newest
 from benelux_search.streams import send_nowhere
@@ -70,6 +71,7 @@ class Shell:
         question: Question,
         theme: str,
         *,
+        asks_ground: bool = False,
         notices: Sequence[str] = (),
         input: Input | None = None,  # noqa: A002 - as prompt-toolkit calls it
         output: Output | None = None,
@@ -78,6 +80,9 @@ class Shell:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._offer_timer: asyncio.TimerHandle | None = None
         self._tidying = turns.Tidying()
+        self._theme = theme
+        self._asks_ground = asks_ground
+        self._ground = Ground(self._is_on)
         self.desk = desk = make_desk(self)
         self.finding = Finding(desk, question)
         self.panes = Panes(desk, self.finding, self)
@@ -97,7 +102,7 @@ class Shell:
             layout=Layout(self._layout(), focused_element=self.query_buffer),
             key_bindings=bindings(self),
             style=style_of(theme),
-            color_depth=ColorDepth.MONOCHROME if theme == "none" else None,
+            color_depth=lambda: ColorDepth.MONOCHROME if self._theme == "none" else None,
             full_screen=True,
             mouse_support=Condition(lambda: desk.settings.mouse),
             editing_mode=EditingMode.VI if desk.settings.editing == "vi" else EditingMode.EMACS,
@@ -158,6 +163,8 @@ class Shell:
 
         def drawn(_: object) -> None:
             self.app.after_render -= drawn
+            if self._asks_ground:
+                self._ground.ask(self.app.input, self.app.output)
             self.watch.start()
             self.desk.beside(load, lambda _: None)
             self.desk.beside(self.desk.memory.check, self._tell_damage)
@@ -186,6 +193,12 @@ class Shell:
         self.desk.stopped.set()  # another program may have the terminal
         self._status = 128 + number
         self.post(lambda: self.leave(128 + number))
+
+    def _is_on(self, colour: str) -> None:
+        """The terminal has told its background."""
+        self._theme = theme_on(colour, self._theme)
+        self.app.style = style_of(self._theme)
+        self.redraw()
 
     def _tell_damage(self, problems: Sequence[Message]) -> None:
         if problems:
@@ -287,7 +300,10 @@ class Shell:
         self.query_buffer.start_completion()
 
     def outside(self, work: Callable[[], None]) -> None:
-        run_in_terminal(work)
+        def lend() -> None:
+            run_in_terminal(work)
+
+        self._ground.then(lend)
 
     def send(self, sequence: str) -> None:
         def write() -> None:
@@ -297,12 +313,15 @@ class Shell:
         self.post(write)
 
     def suspend(self) -> None:
-        self.app.suspend_to_background()
+        self._ground.then(self.app.suspend_to_background)
 
     def leave(self, status: int) -> None:
         self._status = status
+        self._ground.then(self._exit)
+
+    def _exit(self) -> None:
         if self.app.is_running and not self.app.is_done:
-            self.app.exit(result=status)
+            self.app.exit(result=self._status)
 
     # The screen
 
