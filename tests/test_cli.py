@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -583,6 +584,16 @@ def test_without_colour_matches_are_bold_and_underlined(indexed: Shell) -> None:
     assert b"\x1b[1;4mvervuiling\x1b[0m" in out
     assert b"\x1b[1;38" not in out
     assert b"\x1b" not in process("search", "vervuiling", FORCE_COLOR="1", TERM="dumb").stdout
+
+
+def test_the_help_has_colours_that_can_be_read_on_any_background() -> None:
+    options = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "100"}
+    for words in (["--help"], ["search", "--help"], ["export", "-h"]):
+        shown = process(*words, **options).stdout.decode()
+        styles = set(re.findall(r"\x1b\[([\d;]*)m", shown))
+        assert "1;38;5;29" in styles or "38;5;29" in styles
+        allowed = r"0|(?:[134];)*(?:[134]|38;5;(?:29|98|131|163|243))"
+        assert all(re.fullmatch(allowed, each) for each in styles), styles
 
 
 def test_progress_is_shown_on_a_terminal_only(shell: Shell) -> None:

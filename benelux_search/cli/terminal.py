@@ -59,6 +59,41 @@ _PROGRESS: Final[Mapping[str, Style]] = {
 _NARROWEST: Final = 20  # columns; in less, nothing can be laid out
 
 
+# The names of typer for the styles of its help
+_HELP: Final[Mapping[str, Style]] = {
+    **dict.fromkeys(
+        (
+            "STYLE_HELPTEXT",
+            "STYLE_OPTION_DEFAULT",
+            "STYLE_OPTION_ENVVAR",
+            "STYLE_REQUIRED_LONG",
+            "STYLE_OPTIONS_PANEL_BORDER",
+            "STYLE_COMMANDS_PANEL_BORDER",
+            "STYLE_TYPES_SEPARATOR",
+        ),
+        "dim",
+    ),
+    "STYLE_OPTION": "id",
+    "STYLE_SWITCH": "id",
+    "STYLE_NEGATIVE_OPTION": "id",
+    "STYLE_NEGATIVE_SWITCH": "id",
+    "STYLE_COMMANDS_TABLE_FIRST_COLUMN": "id",
+    "STYLE_TYPES": "note",
+    "STYLE_USAGE": "note",
+    "STYLE_REQUIRED_SHORT": "warning",
+}
+
+
+def restyle_help() -> None:
+    """Give the help of the commands, which is about to be printed, our colours."""
+    from rich.console import Console
+    from typer import rich_utils
+
+    styles = styles_of(Console().color_system)
+    for name, own in _HELP.items():
+        setattr(rich_utils, name, styles[own])
+
+
 class Terminal:
     """Standard output and standard error, each as capable as it is."""
 
