@@ -230,6 +230,28 @@ def test_a_pager_and_a_signal_while_it_runs(
     terminal.assert_as_before()
 
 
+def test_control_c_in_a_pager_does_not_end_the_session(
+    start: Start, environment: dict[str, str], tmp_path: Path
+) -> None:
+    settings = Path(environment["XDG_CONFIG_HOME"]) / "benelux-search" / "shell.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("pager = \"sh -c 'cat > paged; read line < /dev/tty'\"\n", encoding="utf-8")
+    terminal = start("shell", "slachtoffers")
+    terminal.until("1 of 6")
+    terminal.send("\r")
+    terminal.until("of 46")
+    terminal.send("|")
+    paged = tmp_path / "paged"
+    wait(lambda: paged.exists() and "slachtoffers" in paged.read_text(), terminal.read)
+    wait(lambda: bool(terminal.attributes()[3] & termios.ISIG), terminal.read)
+    terminal.send("\x03")
+    wait(lambda: not terminal.attributes()[3] & termios.ISIG, terminal.read)
+    terminal.send("q")
+    terminal.until("1 of 6")
+    terminal.send(sent("c-q"))
+    assert terminal.end() == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "changed"),
     [(("--plain",), {}), (("shell", "--plain"), {}), (("shell",), {"TERM": "dumb"})],
