@@ -18,6 +18,7 @@ from benelux_search.shell.library import Library
 from benelux_search.shell.marks import Mark, Marks
 from benelux_search.shell.memory import Memory
 from benelux_search.shell.question import Question
+from benelux_search.shell.settings import Settings, load
 
 TRAINS = [(f"Trein {number} rijdt.", f"Le train {number} roule.") for number in range(4)]
 FIRST = ("Een eerste zin.", "Une première phrase.")
@@ -290,3 +291,10 @@ def test_threads_can_share_it(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert len(memory.searches()) == 80
+
+
+def test_settings_that_cannot_be_reached_are_named(tmp_path: Path) -> None:
+    settings, problems = load(tmp_path / ("x" * 300) / "shell.toml")
+    assert settings == Settings()
+    assert "name too long" in problems[0]
+    assert load(tmp_path / "none" / "shell.toml") == (Settings(), ())
