@@ -128,7 +128,7 @@ def test_marks_are_there_in_the_next_session(tmp_path: Path) -> None:
         searched(screen)
         screen.until("2 marked", "●")
         screen.press("c-x", "u")
-        screen.until(gone="●")
+        screen.wait(lambda: not screen.shell.finding.marked, "no marks")
     with opened(shelf, memory=tmp_path) as screen:
         searched(screen)
         assert "●" not in screen.settled()
