@@ -2,26 +2,24 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SPREAD := -p no:cacheprovider -n auto --dist worksteal
 # the newest other Python that is there: the tests run on it as well
 OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
 
-.PHONY: demo test environments check eval bench bench-full endurance recording catalogues format clean
+.PHONY: demo test test-all environments check eval bench bench-full endurance recording catalogues format clean
 
 demo: $(VENV)/.user
 	$(BIN)/benelux-search index corpus
 	$(BIN)/benelux-search search mensenhandel -n 2
 
-# on two Pythons at once, where there are two; what takes long, and all examples of properties, on
-# the one whose coverage is not measured
-test: environments
-ifneq ($(OTHER),)
-	$(VENV)-other/bin/python -m pytest -p no:cacheprovider >$(VENV)-other/log 2>&1 & other=$$!; \
-	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest --cov --cov-report=term -m 'not long'; mine=$$?; \
-	wait $$other; theirs=$$?; cat $(VENV)-other/log; exit $$((mine || theirs))
-else
-	$(BIN)/python -m pytest --cov --cov-report=term -m 'not long'
-	$(BIN)/python -m pytest -m long
-endif
+# the daily loop, on both cores: all but what is marked long, with few examples of each property
+test: $(VENV)/.dev
+	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m 'not long'
+
+# that with the coverage, and then everything, with all examples, on another Python if there is one
+test-all: environments
+	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m 'not long' --cov --cov-report=term
+	$(if $(OTHER),$(VENV)-other/bin/python -m pytest $(SPREAD),$(BIN)/python -m pytest $(SPREAD))
 
 environments: $(VENV)/.dev $(if $(OTHER),$(VENV)-other/.dev)
 

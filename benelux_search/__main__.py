@@ -4,5 +4,5 @@ import sys
 
 from benelux_search.cli import main
 
-if __name__ == "__main__":  # a worker process imports this module anew
+if __name__ == "__main__":
     sys.exit(main())

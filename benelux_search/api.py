@@ -11,8 +11,9 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from benelux_search.engines import DEFAULT_ENGINE, MEMORY
 from benelux_search.errors import (
@@ -22,6 +23,7 @@ from benelux_search.errors import (
     damage_at,
     no_lexicon,
 )
+from benelux_search.forking import renew_after_fork
 from benelux_search.generations import Generation, read_current, spare_bytes
 from benelux_search.messages import Message
 from benelux_search.model import (
@@ -54,6 +56,22 @@ if TYPE_CHECKING:
     from benelux_search.model import Hit
     from benelux_search.terminology import Divergences, GlossaryEntry, Translations
     from benelux_search.views import View
+
+_LOADED_BY_QUERIES: Final = (
+    "engines.whoosh.evaluation",
+    "engines.whoosh.paging",
+    "engines.whoosh.words",
+    "explaining",
+    "exports",
+    "searching.answering",
+    "searching.completing",
+    "searching.diverging",
+    "searching.exporting",
+    "searching.facets",
+    "searching.glossary",
+    "searching.translating",
+    "views",
+)
 
 StrPath: TypeAlias = str | bytes | os.PathLike[str]
 
@@ -133,11 +151,10 @@ def build_index(
 
     Only what changed is read. Documents whose files are gone from these folders are removed;
     documents from elsewhere stay. With ``rebuild``, every file is read again. With ``jobs``
-    above 1 files are read in as many processes (0: one a processor); a script that asks for it
-    must guard its main part with ``if __name__ == "__main__"``. ``limits`` are what a file may
-    measure; none given, what its kind usually may. ``progress`` is called with (bytes done, bytes
-    in all, path) before each file. With ``lexicon``, it is learned from the pairs what translates
-    what, for :meth:`Index.translate` and all that needs it.
+    above 1 files are read in as many processes (0: one a processor). ``limits`` are what a file
+    may measure; none given, what its kind usually may. ``progress`` is called with (bytes done,
+    bytes in all, path) before each file. With ``lexicon``, it is learned from the pairs what
+    translates what, for :meth:`Index.translate` and all that needs it.
 
     A file that cannot be read is in the summary's ``failed``; it stops nothing.
 
@@ -161,6 +178,16 @@ def build_index(
         progress=progress,
         with_lexicon=lexicon,
     )
+
+
+def saved_documents(index_dir: StrPath) -> int:
+    """How many documents are saved of a build that was stopped.
+
+    The next :func:`build_index` of the same paths has them already.
+    """
+    from benelux_search.building import saved_documents as saved
+
+    return saved(Path(os.fsdecode(index_dir)))
 
 
 def open_index(index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY) -> Index:
@@ -204,7 +231,7 @@ def writer_of(index_dir: StrPath) -> int | None:
 
 
 class Index:
-    """An index that is open. It can be shared between threads.
+    """An index that is open. It can be shared between threads, and used after a ``fork``.
 
     It answers from the generation that was current when it was opened, whatever is built
     meanwhile, until ``refresh`` is called. With ``verify``, a generation is looked at to its last
@@ -216,6 +243,18 @@ class Index:
         self._verify, self._memory = verify, memory
         self._lock = threading.Lock()
         self._view: View | None = _open(self._root, verify, memory)
+        self._is_inherited = False  # whether the view is that of the parent of this process
+        renew_after_fork(self)
+
+    def before_fork(self) -> None:
+        """Load all that queries load: an import that is under way is never ended in a child."""
+        for name in _LOADED_BY_QUERIES:
+            import_module(f"benelux_search.{name}")
+
+    def renew(self) -> None:
+        """In a process that was forked: the parent's view is opened anew at its first use."""
+        self._lock = threading.Lock()
+        self._is_inherited = True
 
     def __enter__(self) -> Self:
         return self
@@ -585,7 +624,7 @@ class Index:
         """Ends the use of the index; it may be called twice."""
         with self._lock:
             view, self._view = self._view, None
-        if view is not None:
+        if view is not None and not self._is_inherited:
             view.retire()
 
     @contextlib.contextmanager
@@ -594,6 +633,9 @@ class Index:
             view = self._view
             if view is None:
                 raise IndexUnusable("this index is closed")
+            if self._is_inherited:
+                view = self._view = _reopened(self._root, view, self._memory)
+                self._is_inherited = False
             view.hold()
         try:
             with damage_at(self._root):
@@ -606,6 +648,12 @@ def _open(root: Path, verify: bool, memory: int) -> View:
     from benelux_search.views import open_view
 
     return open_view(root, verify=verify, memory=memory)
+
+
+def _reopened(root: Path, view: View, memory: int) -> View:
+    from benelux_search.views import reopened
+
+    return reopened(root, view, memory=memory)
 
 
 def _with_place_named(hits: Iterable[Hit], root: Path) -> Iterator[Hit]:

@@ -13,12 +13,16 @@ from benelux_search.query import (
     Aligned,
     Date,
     Doc,
+    Exact,
     Filter,
     Fuzzy,
+    Near,
     Node,
     Number,
+    Phrase,
     Prefix,
     Wildcard,
+    Word,
     as_typed,
     in_words,
     parse,
@@ -29,6 +33,7 @@ from benelux_search.searching.leaves import TextLeaf, clauses, leaves
 from benelux_search.searching.readings import in_compounds, readings
 from benelux_search.searching.translation import Translator
 from benelux_search.searching.understanding import Understood, understand
+from benelux_search.terms import written_of
 
 _STATES: Final[Mapping[str, str]] = {
     "none": "without a counterpart",
@@ -79,7 +84,7 @@ def explain(
         return Explanation("both", "there is nothing to look for", ())
     clock = Clock(seconds)
     understood = understand(root, language, reader, clock)
-    explained = _Explaining(Filters(store), reader, clock)
+    explained = _Explaining(Filters(store.within(clock)), reader, clock)
     parts = [
         explained.part(leaf, side or each)
         for leaf, side, each in _by_side(understood)
@@ -135,13 +140,15 @@ class _Explaining:
             case Wildcard(text) | Fuzzy(text, _):
                 return Part(text, kind, language, (as_typed(leaf),), count)
             case _:
-                return Part(leaf.text, kind, language, _terms(leaf.text, language), count)
+                return Part(leaf.text, kind, language, _terms(leaf, language), count)
 
 
-def _terms(text: str, language: Language) -> tuple[str, ...]:
-    found = readings(text, language, phrase=True)
+def _terms(leaf: Word | Exact | Phrase | Near, language: Language) -> tuple[str, ...]:
+    found = readings(leaf.text, language, phrase=not isinstance(leaf, Word))
     if found is None:
         return ()
+    if isinstance(leaf, Exact):
+        return tuple(dict.fromkeys(written_of(word.form) for word in found.words))
     terms = [stem for word in found.words for stem in word.alternatives]
     if found.whole is not None:
         terms += found.whole.alternatives

@@ -423,8 +423,11 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
+    """A file that could not be read; ``is_new`` unless it failed so in an earlier run, too."""
+
     path: str
     cause: str
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +436,7 @@ class IndexSummary:
 
     ``skipped`` are files of a kind that no reader knows, met in a folder: they are named, but
     are no failure. ``documents`` and ``pairs`` count what is in the index afterwards.
+    ``newly_failed`` are the failures that no earlier run had for the same content.
     """
 
     added: tuple[str, ...] = ()
@@ -445,6 +449,10 @@ class IndexSummary:
     documents: int = 0
     pairs: int = 0
     took_s: float = 0.0
+
+    @property
+    def newly_failed(self) -> tuple[Failure, ...]:
+        return tuple(each for each in self.failed if each.is_new)
 
 
 @dataclass(frozen=True, slots=True)

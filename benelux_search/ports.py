@@ -158,8 +158,25 @@ class Engine(Protocol):
         ...
 
 
+class Deadline(Protocol):
+    """The time that something may take."""
+
+    @property
+    def left(self) -> float | None:
+        """The seconds that are left; None is any number of them."""
+        ...
+
+
 class Store(Protocol):
     """The aligned documents; every engine index can be rebuilt from it."""
+
+    def within(self, deadline: Deadline) -> Store:
+        """The same store for one search: a read that goes on long after its end is stopped.
+
+        Raises:
+            IndexUnusable: from any read, when it was stopped.
+        """
+        ...
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
         """(document id, content hash) by path."""

@@ -89,3 +89,14 @@ def open_view(root: Path, *, verify: bool = False, memory: int = MEMORY) -> View
                 raise IndexDamaged(f"{generation.mark} is missing", root)
             what = f"generation {gone.generation} of the index at {root} is not there"
             raise IndexDamaged(what, root)
+
+
+def reopened(root: Path, view: View, *, memory: int) -> View:
+    """The generation of a view of the parent process, open in this one.
+
+    The parent's lease holds here, too: it is the same open file. Only on a file system without
+    locks may the generation be gone; then it is the current one.
+    """
+    with contextlib.suppress(FileNotFoundError), damage_at(root):
+        return View(root, view.current, verify=False, memory=memory)
+    return open_view(root, memory=memory)

@@ -24,7 +24,7 @@ from benelux_search.model import (
     other_language,
 )
 from benelux_search.passages import document_info
-from benelux_search.ports import EngineReader
+from benelux_search.ports import Deadline, EngineReader
 from benelux_search.reading import materialised
 
 
@@ -66,6 +66,9 @@ class FakeStore:
         self._hashes: dict[str, tuple[str, str]] = {}
         self._pairs: dict[int, Pair] = {}
         self._next = 0
+
+    def within(self, deadline: Deadline) -> FakeStore:  # noqa: ARG002 - it is never late
+        return self
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
         return dict(self._hashes)

@@ -30,7 +30,7 @@ from benelux_search.shell.settings import Settings
 from benelux_search.shell.starting import opener
 
 # seconds until what is waited for must be there
-PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "20"))
+PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "200"))
 SETTINGS: Final = Settings(language="en", theme="dark", clipboard="terminal")
 # What a terminal sends for a key
 KEYS: Final[Mapping[str, str]] = {

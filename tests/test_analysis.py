@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from benelux_search.analysis import analyse, describe, fold, unaccented
-from benelux_search.model import LANGUAGES, Language, Term
+from benelux_search.analysis import Span, analyse, describe, fold, unaccented, words_of
+from benelux_search.model import LANGUAGES, Language
 from benelux_search.terms import written_of
 
 
@@ -75,12 +75,25 @@ def test_dutch_words(text: str, expected: list[str]) -> None:
         ("1\u202f000\u202f000", ["1000000"]),
         ("1\u00a0000", ["1000"]),
         ("1.000", ["1000"]),
-        ("1.000.000,50", ["1000000,50"]),
+        ("1.000.000,50", ["1000000,50", "1000000", "50"]),
         ("1 000", ["1000"]),
-        # two cells of a table, perhaps
+        ("100 000", ["100000"]),
+        ("12 345,67", ["12345,67", "12345", "67"]),
+        ("1'048'000 1’000.25", ["1048000", "1000.25", "1000", "25"]),
+        ("1,048,000", ["1048000"]),
+        ("100,000", ["100000"]),
+        ("5.000,00", ["5000,00"]),
+        ("10.000-20.000", ["10000", "20000"]),
+        # two cells of a table, perhaps, or articles
         ("100 200", ["100200", "100", "200"]),
+        ("art. 12 345", ["art", "12345", "12", "345"]),
+        ("2019 2020 02 210", ["2019", "2020", "02", "210"]),
         ("3,5", ["3,5", "3", "5"]),
         ("2bis 134quinquies", ["2bis", "134quinquies"]),
+        ("2 bis, 134 Quinquies", ["2bis", "134quinquies"]),
+        ("433 quinquies/1", ["433quinquies/1", "433quinquies", "1"]),
+        ("bis 5 bison", ["bis", "5", "bison"]),
+        ("2014/24/EU", ["2014/24/eu", "2014", "24", "eu"]),
         ("art. 5, § 1, 1°, 2º", ["art", "5", "1", "1°", "2°"]),
         ("11.06.2020", ["11", "06", "2020"]),
         ("B.S. M.B. e.a.", ["bs", "mb", "ea"]),
@@ -107,6 +120,53 @@ def test_neutral_tokens_have_a_stem_of_the_same_text(language: Language) -> None
 def test_references_in_two_ways_of_writing(language: Language) -> None:
     assert "908/1" in stems("908/01", language) & stems("908/1", language)
     assert "908/1" not in stems("908/10", language)
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("100 000", "100.000", "100000", "100\u00a0000", "100\u202f000", "100\u2009000", "100'000"),
+        ("12 345,67", "12.345,67", "12345,67", "12’345.67", "12345.67", "12\u202f345,67"),
+        ("5 000", "5.000,00", "5000,00", "5\u00a0000,00"),
+        ("0,5", "0.5"),
+        ("136bis", "136 bis", "136\u00a0bis", "136 BIS"),
+        ("99ter", "99 ter"),
+        ("433quinquies/1", "433 quinquies/1", "433quinquies/01"),
+        ("12duodecies", "12 duodecies"),
+        ("2014/24/EU", "2014/24/UE", "2014/24/eu", "2014/24"),
+        ("95/46/EG", "95/46/CE"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_spellings_of_a_number_share_the_stem_of_the_whole(
+    spellings: tuple[str, ...], language: Language
+) -> None:
+    def of_the_whole(text: str) -> set[str]:
+        found = analyse(text, language)
+        return {t.term for t in found if t.kind == "stem" and t.text == text}
+
+    assert len({frozenset(of_the_whole(text)) for text in spellings}) == 1
+    assert len(of_the_whole(spellings[0])) == 1
+
+
+def test_only_in_dutch_is_ter_a_word_as_well() -> None:
+    assert stems("9 ter", "fr") == {"9ter"}
+    assert stems("9 ter", "nl") == {"9ter", "9", "ter"}
+    assert stems("in 2020 ter beschikking", "nl") >= {"2020", "ter"}
+    assert "2020ter" not in stems("in 2020 ter beschikking", "nl")
+
+
+def test_the_union_is_no_form_of_avoir() -> None:
+    assert "ue" in stems("(EU) 2016/679", "fr")
+    assert not stems("2014/24/EU", "fr") & stems("avoir", "fr")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_article_that_a_page_parts_from_its_word_is_one(language: Language) -> None:
+    assert forms("d' Ivoire, l’ Union, d'1 000", language) == [
+        *("d'", "ivoire", "l'", "union", "d'", "1000"),
+    ]
+    assert forms("point 'd'", language) == ["point", "d"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -183,6 +243,7 @@ def test_the_description_names_algorithm_and_version() -> None:
 
 
 PIECES = [
+    *("bis", "ter", " bis/1", "100 200", "/EU", "d' "),
     *("l'", "’", "-", "/", ".", ",", " ", "\u202f", "1", "000", "a", "é", "Œ", "\u00ad", "\u0301"),
     *("@", "www.", "https://", "ŉ", "ß", "İ", "ﬁ", "°", "º", "'s", "½", "\u0345", "ʼ"),
 ]
@@ -204,13 +265,8 @@ def test_terms_point_into_the_text(text: str, language: Language) -> None:
     assert [t.position for t in found] == sorted(t.position for t in found)
     assert {t.position for t in found} == set(range(len({t.position for t in found})))
     assert {t.position for t in found} == {t.position for t in found if t.kind == "stem"}
-    narrow = [t for t in found if t.kind == "stem" and not _spans_more(t, found)]
-    places = sorted({(t.start, t.end) for t in narrow})  # A may be a and à
-    assert all(a[1] <= b[0] for a, b in pairwise(places))
-
-
-def _spans_more(term: Term, found: list[Term]) -> bool:
-    return any(term.position < other.position and other.start < term.end for other in found)
+    words = words_of(Span(t.position, t.start, t.end) for t in found if t.kind == "stem")
+    assert all(a.end <= b.start for a, b in pairwise(words.values()))
 
 
 WORDS = st.lists(st.from_regex(r"[a-zà-öø-ÿœ]{1,8}", fullmatch=True)).map(" ".join)

@@ -39,6 +39,8 @@ def places(chunks: Iterable[tuple[int, Spots]], kind: str, term: str) -> set[tup
 @example(("fr", "Ils se-ront là."))  # seront, of être
 @example(("fr", "article nº5 seront"))
 @example(("fr", "les œuvres, l’œuvre"))
+@example(("fr", "art.136 bis, bis"))
+@example(("nl", "op 9 ter, ter 1 000 bis"))
 @example(("nl", "samenge-werkt e-mail B.S. ĳzer"))
 def test_no_place_of_a_stem_is_missed(drawn: tuple[Language, str]) -> None:
     language, text = drawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -20,6 +21,7 @@ from terminals import on_terminal
 from benelux_search import api, cli
 from benelux_search._version import __version__
 from benelux_search.cli.options import apart
+from benelux_search.cli.terminal import ProgressLines
 from benelux_search.generations import writing
 
 
@@ -99,6 +101,71 @@ def test_index_fails_when_a_file_does_and_names_it_on_standard_error(shell: Shel
     assert "leeg" not in ran.out
 
 
+def test_a_file_that_failed_before_is_named_again_and_is_no_new_failure(shell: Shell) -> None:
+    bad = Path("corpus/leeg.txt")
+    bad.touch()
+    assert shell("index").status == 2
+    again = shell("index")
+    assert again.status == 0
+    assert again.err.startswith("failed again: corpus/leeg.txt: ")
+    assert json.loads(shell("index", "--format", "json").out)["failed"][0]["new"] is False
+    assert shell("index", "--strict").status == 2
+    bad.write_bytes(b"\0" * 100)  # another content, which is bad as well
+    assert shell("index").status == 2
+    assert shell("index").status == 0
+
+
+def test_a_failure_is_forgotten_with_its_file_and_kept_by_runs_of_other_folders(
+    shell: Shell,
+) -> None:
+    bad = Path("corpus/2021/leeg.txt")
+    bad.touch()
+    assert shell("index").status == 2
+    assert shell("index", "corpus/water.txt").status == 0
+    assert shell("index").status == 0
+    bad.unlink()
+    assert shell("index").status == 0
+    bad.touch()
+    assert shell("index").status == 2
+
+
+def test_a_name_that_is_mistyped_fails_each_time(indexed: Shell) -> None:
+    assert indexed("index", "corpsu").status == 2
+    assert indexed("index", "corpsu").status == 2
+
+
+def test_damage_to_what_is_remembered_of_failures_costs_one_warning(shell: Shell) -> None:
+    Path("corpus/leeg.txt").touch()
+    assert shell("index").status == 2
+    Path("index/FAILED").write_text("[]")
+    assert shell("index").status == 2
+    assert shell("index").status == 0
+
+
+def test_index_that_is_stopped_says_what_is_saved(
+    indexed: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("benelux_search.api.build_index", stopped)
+    monkeypatch.setattr("benelux_search.api.saved_documents", lambda _: 1)
+    ran = indexed("index")
+    assert ran.status == 130
+    assert ran.err == (
+        "stopped: the index is as it was, 1 document saved; the same command goes on from there\n"
+    )
+
+
+def test_a_build_in_a_pipe_prints_a_line_now_and_then() -> None:
+    told: list[str] = []
+    clock = iter([0.0, 1.0, 9.9, 10.0, 10.1, 25.0])
+    progress = ProgressLines("indexing", told.append, lambda: next(clock))
+    for done, path in enumerate("abcde"):
+        progress(done, 5, f"{path}.txt")
+    assert told == ["indexing: 40 %, c.txt", "indexing: 80 %, e.txt"]
+
+
 def test_index_as_json(shell: Shell) -> None:
     Path("corpus/verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
     record = json.loads(shell("index", "corpus", "--format", "json").out)
@@ -136,6 +203,7 @@ def test_search_shows_the_passage_and_its_counterpart(indexed: Shell) -> None:
     assert ran.status == 0
     assert ran.out == (
         "1. water:0002\n"
+        "   corpus/water.txt\n"
         "   nl  De vervuiling van het water wordt elk jaar gemeten door de drie landen.\n"
         "   fr  La pollution de l'eau est mesurée chaque année par les trois pays.\n"
     )
@@ -255,6 +323,7 @@ def test_explain_goes_to_standard_error(indexed: Shell) -> None:
 def test_plain_is_for_a_screen_reader(indexed: Shell) -> None:
     expected = (
         "1. water:0002\n"
+        "File: corpus/water.txt\n"
         "Dutch: De vervuiling van het water wordt elk jaar gemeten door de drie landen.\n"
         "French: La pollution de l'eau est mesurée chaque année par les trois pays.\n"
     )
@@ -482,6 +551,29 @@ def test_an_interrupt_is_130(indexed: Shell, monkeypatch: pytest.MonkeyPatch) ->
     assert (ran.status, ran.out, ran.err) == (130, "", "")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("search", "water\x1b[31m", "zzq\x9b31m"),
+        ("translate", "zzq\x1b[31m"),
+        ("divergences", "zzq\x1b[31m"),
+        ("export", "zzq\x1b[31m"),
+        ("show", "zzq\x1b[31m:0001"),
+        ("analyze", "zzq\x1b[31m"),
+        ("align", "zzq\x1b[31m.txt"),
+        ("index", "zzq\x1b[31m"),
+        ("search", "--lang", "zzq\x1b[31m", "water"),
+        ("status", "--index", "zzq\x1b[31m"),
+    ],
+    ids=" ".join,
+)
+def test_no_escape_that_is_typed_reaches_the_terminal(
+    indexed: Shell, words: tuple[str, ...]
+) -> None:
+    ran = indexed(*words)
+    assert not {"\x1b", "\x9b"} & set(ran.out + ran.err)
+
+
 # --- processes, pipes and terminals --------------------------------------------------------------
 
 
@@ -494,6 +586,7 @@ def building(*words: str) -> subprocess.Popen[bytes]:
     )
     while not Path("index/generations").exists():
         assert child.poll() is None
+        time.sleep(0.02)
     return child
 
 
@@ -507,27 +600,31 @@ def test_a_build_that_is_ended_is_quiet_and_leaves_no_index(
     # Python lets the signal end it if that came while it ran a text, as dataclasses do: the same
     # to a shell
     ended = child.returncode if child.returncode >= 0 else 128 - child.returncode
-    assert (ended, err) == (status, b"")
+    told = "stopped: the index is as it was, nothing saved yet; the same command begins again\n"
+    assert (ended, err.decode()) == (status, told)
     assert not Path("index/CURRENT").exists()
     assert list(Path("index/generations").iterdir()) == []
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are not in /proc")
 def test_workers_end_when_their_parent_is_killed(shell: Shell) -> None:
     child = building("--jobs", "2")
-    children = Path(f"/proc/{child.pid}/task/{child.pid}/children")
-    if not children.exists():
-        child.kill()
-        child.communicate()
-        pytest.skip("nothing to look at here")
-    while len(workers := children.read_text().split()) < 3:  # two, and what watches semaphores
+    while len(workers := children_of(child.pid)) < 2:
         assert child.poll() is None
-    time.sleep(1)  # until they are at work
-    child.kill()
-    child.communicate(timeout=20)  # the workers hold its standard error, too
-    end = time.monotonic() + 20
-    while any(is_running(worker) for worker in workers):
-        assert time.monotonic() < end
         time.sleep(0.05)
+    child.kill()
+    child.communicate(timeout=60)  # the workers hold its standard error, too
+    while any(map(is_running, workers)):
+        time.sleep(0.05)
+
+
+def children_of(pid: int) -> list[str]:
+    """The processes that any thread of a process has started."""
+    children: list[str] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # the thread has ended
+            children += task.read_text().split()
+    return children
 
 
 def is_running(pid: str) -> bool:
@@ -611,7 +708,7 @@ def test_a_program_that_says_more_than_a_terminal_holds_comes_to_its_end() -> No
     assert len(shown) == 200_000
 
 
-@pytest.mark.parametrize(("columns", "lines"), [("60", 5), ("120", 3)])
+@pytest.mark.parametrize(("columns", "lines"), [("60", 6), ("120", 4)])
 def test_the_width_decides_between_beside_and_under(
     indexed: Shell, columns: str, lines: int
 ) -> None:

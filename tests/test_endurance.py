@@ -19,9 +19,9 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_a_little_of_everything_finds_nothing_wrong(tmp_path: Path) -> None:
-    words = "--kills 2 --damages 3 --commits 3 --pickles 6 --engine memory --folder".split()
+    words = "--kills 2 --damages 3 --headers 9999 --commits 3 --pickles 6 --engine memory".split()
     ran = subprocess.run(
-        [sys.executable, "-m", "benchmarks.endurance", *words, str(tmp_path)],
+        [sys.executable, "-m", "benchmarks.endurance", *words, "--folder", str(tmp_path)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -30,7 +30,7 @@ def test_a_little_of_everything_finds_nothing_wrong(tmp_path: Path) -> None:
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     rows = [line.split() for line in ran.stdout.splitlines()[1:]]
-    assert len(rows) == 10
+    assert len(rows) == 11
     assert list(tmp_path.iterdir()) == []
 
 

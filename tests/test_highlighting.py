@@ -123,13 +123,14 @@ def test_ranges_that_overlap_are_one() -> None:
     assert dutch(Lookup("nl", "beneluxland"), Lookup("nl", "land")) == ["Benelux-landen"]
 
 
-def test_what_only_ranks_or_excludes_is_not_marked() -> None:
+def test_what_only_ranks_chooses_or_excludes_is_not_marked() -> None:
     assert dutch(Boosted(RAAD, (STATE,))) == ["raad", "raden"]
     assert dutch(Favoured(RAAD, STATE, 2.0)) == ["raad", "raden"]
     assert dutch(Without(RAAD, (STATE,))) == ["raad", "raden"]
     for both in (All, Some, Best):
         assert dutch(both((RAAD, STATE))) == ["raad", "state", "raden"]
-    assert dutch(Scaled(Silent(STATE), 0.5)) == ["state"]
+    assert dutch(Scaled(STATE, 0.5)) == ["state"]
+    assert dutch(All((RAAD, Silent(STATE)))) == ["raad", "raden"]
 
 
 def test_each_language_has_its_own() -> None:

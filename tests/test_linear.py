@@ -332,6 +332,17 @@ def test_facets_are_numbered_and_narrow(folder: Path) -> None:
     assert re.search(r"^x is no number", wrong.said, re.M)
 
 
+def test_a_filter_is_taken_away_where_nothing_is_typed_or_found(folder: Path) -> None:
+    talk = Talk(folder, ":year 2020", ":facets", ":facets 1", ":facets")
+    assert talk.lines[0] == "searched of 2020"
+    assert talk.lines[1] == "1. year 2020, chosen"
+    assert talk.lines[-2:] == ["searched everywhere", "there are no hits: type what to search for"]
+    talk = Talk(folder, ":year 2020", "xyzzyq", ":facets", ":facets 1", ":facets")
+    assert "1. year 2020: 0, chosen" in talk.lines
+    assert "searched of 2020" not in talk.lines[talk.lines.index("1. year 2020: 0, chosen") :]
+    assert talk.lines[-1] == "there are no hits: type what to search for"
+
+
 def test_the_other_language_first(folder: Path) -> None:
     talk = Talk(folder, ":swap", "kinderuitbuiting", "1", ":swap")
     assert talk.lines[0] == "French comes first"

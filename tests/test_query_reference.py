@@ -32,12 +32,14 @@ WORDS: Final[dict[Language, tuple[str, ...]]] = {
         *("mensenhandel", "mensenrechten", "slachtoffers", "slachtofferopvang", "opvang"),
         *("Benelux", "Benelux-landen", "beneluxland", "coördinatie", "coordinatie", "één", "een"),
         *("verkeersveiligheid", "veiligheid", "908/1", "1.000", "artikel", "§", "2bis", "politie"),
+        *("461 463", "461.463", "463", "136 bis", "136bis", "9 ter", "2014/24/EU", "5.000,00"),
     ),
     "fr": (
         *("le", "la", "les", "de", "et", "conseil", "d'État", "l’Etat", "état", "arrêté", "arrête"),
         *("ARRETE", "traite", "traité", "traités", "humains", "l'accord", "accords", "victimes"),
         *("Benelux", "coopération", "cooperation", "œuvre", "oeuvres", "travaux", "travail"),
         *("sécurité", "908/01", "1 000", "article", "5", "aujourd’hui", "police", "policière"),
+        *("d'", "l' Union", "d'accord", "qu'une", "que", "461", "136 bis", "2014/24/UE", "0,5"),
     ),
 }
 SLIPS: Final = ("mensenhandle", "traité́", "dorganes", "letat", "slachtofferopvagn", "nergens")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import benelux_search as bs
-from benelux_search.building import Pace, bring_up_to_date
+from benelux_search.building import Pace, bring_up_to_date, saved_documents
 from benelux_search.generations import read_current, usable_pending
 from benelux_search.generations.making import Building
 from benelux_search.model import AlignedDocument, Bitext, IndexSummary, Limits
@@ -100,6 +100,7 @@ def expected(*names: str) -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize("engine", ["memory", "whoosh"])
 def test_a_first_build_goes_on_where_it_was_stopped(root: Path, docs: Path, engine: str) -> None:
     assert index(root, docs, until="d", engine=engine) == (None, ["a", "b", "c"])
+    assert saved_documents(root) == 2
     with pytest.raises(bs.IndexMissing):
         bs.open_index(root)
     summary, read = index(root, docs, engine=engine)

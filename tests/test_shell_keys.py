@@ -51,6 +51,7 @@ class Session:
         """The pane of the search with its answer, and from there to a place."""
         shell, screen = self.screen.shell, self.screen
         screen.settle()
+        screen.wait(lambda: not shell.is_holding, "the keys that wait")
         kept = 2 if place == "read" and len(shell.desk.panes) > 1 else 1
         while len(shell.desk.panes) > kept or shell.desk.pane.place not in {"search", "read"}:
             screen.press("escape")
@@ -255,7 +256,7 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
         "previous": _shows("› "),
         "page_down": _shows("› "),
         "page_up": _shows("› "),
-        "choose": _shows("NL"),
+        "choose": _shows("›● Dutch"),
         "back": lambda s: s.screen.wait(lambda: s.screen.shell.desk.pane.place == "search", "back"),
         "menu": _shows("menu"),
         "help": _shows("Narrowing down"),

@@ -33,7 +33,6 @@ COMMAND: Final = Path(sys.executable).parent / "benelux-search"
 COLUMNS, ROWS = 100, 30
 # Modes that are set while it runs: the other screen, the mouse, pastes between marks
 MODES: Final = ("?1049", "?1000", "?1006", "?2004")
-SOON: Final = 3.0  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -363,9 +362,9 @@ def test_a_session_in_tmux(tmux: Tmux) -> None:
     assert tmux.rule() == COLUMNS
 
     tmux("resize-window", "-t", "own", "-x", "60", "-y", "20")
-    wait(lambda: tmux.rule() == 60, tmux.text, SOON)
+    wait(lambda: tmux.rule() == 60, tmux.text)
     tmux("resize-window", "-t", "own", "-x", str(COLUMNS), "-y", str(ROWS))
-    wait(lambda: tmux.rule() == COLUMNS, tmux.text, SOON)
+    wait(lambda: tmux.rule() == COLUMNS, tmux.text)
 
     tmux.keys("C-z")
     assert "AUTO>NL" not in tmux.until("here-42", "ready>")

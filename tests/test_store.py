@@ -31,6 +31,7 @@ from benelux_search.model import (
     Titles,
 )
 from benelux_search.store import SCHEMA_VERSION, Counts, SqliteStore
+from benelux_search.store.rows import connect
 
 
 @pytest.fixture
@@ -315,10 +316,11 @@ def test_what_is_asked_at_each_search_scans_no_pairs(store: SqliteStore, tmp_pat
     """With a million pairs, a scan takes a tenth of a second."""
     store.put(info("a"), "h", TWO)
     store.commit()
-    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as database:
+    path = tmp_path / "store.sqlite"
+    with closing(connect(path, "ro")) as database:
         asked: list[str] = []
         database.set_trace_callback(asked.append)
-        traced = SqliteStore(database, tmp_path)
+        traced = SqliteStore(database, path, tmp_path)
         assert traced.lone("nl") == {2: 0.9}
         assert (traced.lone("fr"), traced.doubtful(0.8)) == ({}, {})
         assert traced.ranges(["a"]) == traced.ranges() == {"a": range(1, 3)}
@@ -361,6 +363,8 @@ def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
 def test_rows_that_make_no_sense_are_damage(store: SqliteStore, change: str) -> None:
     store.put(info("doc"), "hash", TWO)
     store._db.execute(change)
-    with pytest.raises(IndexDamaged, match=r"the store holds no .* where one should be"):
+    with pytest.raises(
+        IndexDamaged, match=r"store\.sqlite: passages\.\w+.* holds no .* where one should be"
+    ):
         store.pairs([1, 2])
     assert list(store.problems()) == ["document doc is not as it was written"]

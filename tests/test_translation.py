@@ -151,7 +151,7 @@ def test_queries(store: FakeStore, query: str, expected: str) -> None:
         # a word as it is, but another may be meant
         ("traite", "best(fr:traite., *fr:traité.)^(*fr=traite)"),
         ("traité", "fr:traité.^(*fr=traite\0traité)"),
-        ('"conseil d\'etat"', 'fr"conseil d\' etat"'),
+        ('"conseil d\'etat"', 'fr"conseil d\'/de etat"'),
     ],
 )
 def test_french_queries(store: FakeStore, query: str, expected: str) -> None:

@@ -1,6 +1,7 @@
 """Whether an index is unbreakable.
 
-    python -m benchmarks.endurance [--kills N] [--damages N] [--commits N] [--pickles N]
+    python -m benchmarks.endurance [--kills N] [--damages N] [--headers N] [--commits N]
+                                   [--pickles N]
 
 Everything is drawn from one seed. What is wrong is listed below the table, and makes the exit
 status 1.
@@ -16,7 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.endurance import damages, kills, pickles, readers
+from benchmarks.endurance import damages, flips, kills, pickles, readers
 from benchmarks.endurance.outcome import Outcome
 
 
@@ -42,6 +43,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.endurance")
     parser.add_argument("--kills", type=int, default=200, help="of each kind")
     parser.add_argument("--damages", type=int, default=200)
+    parser.add_argument("--headers", type=int, default=7, help="one byte in so many is changed")
     parser.add_argument("--commits", type=int, default=100, help="while others read")
     parser.add_argument("--pickles", type=int, default=1000, help="places, at most")
     parser.add_argument("--engine", default="whoosh")
@@ -64,6 +66,8 @@ def _rows(arguments: argparse.Namespace, folder: Path) -> Iterator[Outcome]:
             yield kills.run(case, times, folder, draw)
     if arguments.damages:
         yield damages.run(_made(folder / "damages"), arguments.damages, engine, draw)
+    if arguments.headers:
+        yield flips.run(_made(folder / "headers"), arguments.headers, engine, draw)
     if arguments.commits:
         yield readers.run(_made(folder / "readers"), arguments.commits, engine)
     if arguments.pickles:

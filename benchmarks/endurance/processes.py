@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
 import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, TypeVar
 
 _Result = TypeVar("_Result")
@@ -81,6 +83,32 @@ def apart(work: Callable[[], _Result], seconds: float = _LONG_S) -> _Result:
         raise RuntimeError("it hung" if os.WIFSIGNALED(status) else "it crashed")
     result: _Result = pickle.loads(received)
     return result
+
+
+def limited(work: Callable[[], _Result], *, memory: int, seconds: int) -> Callable[[], _Result]:
+    """The same work, for :func:`apart`: it may take so many bytes more than there are when it
+    begins, and so many seconds of the processor."""
+
+    def run() -> _Result:
+        limit_memory(memory)
+        limit_seconds(seconds)
+        return work()
+
+    return run
+
+
+def limit_memory(more: int) -> None:
+    """Lets this process take so many bytes more than it has."""
+    with Path("/proc/self/statm").open(encoding="ascii") as file:
+        now = int(file.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (now + more, now + more))
+
+
+def limit_seconds(more: int) -> None:
+    """Ends this process when it has used so many seconds of the processor from now on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + more
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
 def _is_over(child: int) -> bool:

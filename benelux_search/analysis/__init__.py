@@ -16,14 +16,15 @@ from typing import Final
 from benelux_search.analysis import places, vocabulary
 from benelux_search.analysis.candidates import Finder
 from benelux_search.analysis.compounds import beginnings, head
+from benelux_search.analysis.elision import elision_variants, without_article
 from benelux_search.analysis.folding import fold, write
 from benelux_search.analysis.pieces import HEADING, Analyser
-from benelux_search.analysis.places import Place
+from benelux_search.analysis.places import Place, Span, words_of
 from benelux_search.analysis.separable import separable
 from benelux_search.analysis.sieve import Sieve
 from benelux_search.analysis.stems import stemmer_of, suffix_stem, versions
 from benelux_search.analysis.terms import PART, Spot, Spots, spots_of
-from benelux_search.analysis.tokens import chunk_starts, plain_word, without_article
+from benelux_search.analysis.tokens import chunk_starts, chunks, plain_word
 from benelux_search.model import Language, Term
 from benelux_search.terms import written_of
 
@@ -34,10 +35,13 @@ __all__ = [
     "Finder",
     "Place",
     "Sieve",
+    "Span",
     "Spot",
     "analyse",
     "beginnings",
+    "chunks",
     "describe",
+    "elided",
     "fold",
     "forget",
     "head",
@@ -49,11 +53,12 @@ __all__ = [
     "unaccented",
     "without_article",
     "words_between",
+    "words_of",
     "write",
 ]
 
 # to be raised whenever the same text gives other terms: an index with another is rebuilt
-_VERSION: Final = 2
+_VERSION: Final = 3
 
 
 def analyse(text: str, language: Language) -> list[Term]:
@@ -114,6 +119,13 @@ def is_listed(word: str, language: Language) -> bool:
 def unaccented(word: str, language: Language) -> tuple[str, ...]:
     """The stems of other words that one may be without its accents: of ``traite``, ``traité``."""
     return stemmer_of(language, _thread()).unaccented(write(word))
+
+
+def elided(word: str, language: Language) -> tuple[str, ...]:
+    """The stems of what elision makes of a word or may have made it of: of ``de``, ``d'``."""
+    stems = stemmer_of(language, _thread()).stems
+    variants = elision_variants(write(word), language)
+    return tuple(stem for each in variants for stem in stems(each))
 
 
 _thread: Final = threading.get_ident

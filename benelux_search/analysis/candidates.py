@@ -14,6 +14,7 @@ from typing import Final
 
 from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, fold
 from benelux_search.analysis.sieve import Sieve
+from benelux_search.analysis.tokens import chunk_at
 
 # characters below that stand for themselves, and marks of the languages that are above
 _END: Final = 0x300
@@ -21,7 +22,6 @@ _UNKNOWN: Final = re.compile(
     # no soft hyphens, which stand in words, and no ª and º, which end them: n\u00ba5
     "[^\u0000-\u00a9\u00ab\u00ac\u00ae-\u00b9\u00bb-\u02ff\u2010-\u2027\u202f\u2030-\u205e\u20ac]"
 )
-_REST: Final = re.compile(r"\S*")
 _WIDE: Final = "\x01"  # stands for a letter that is folded to several: œ, ĳ
 _JOINT: Final = "-"  # ... for what may stand between the letters of one word
 _LETTER: Final = r"[^\W\d_]"
@@ -52,13 +52,9 @@ class Finder:
     def _chunks(self, text: str) -> Iterator[tuple[int, str]]:
         done = 0
         for match in self._pattern.finditer(text.translate(_level())):
-            start = match.start()
-            if start < done:
+            if match.start() < done:
                 continue
-            while start and not text[start - 1].isspace():
-                start -= 1
-            rest = _REST.match(text, match.start())
-            done = match.start() if rest is None else rest.end()
+            start, done = chunk_at(text, match.start())
             yield start, text[start:done]
 
 

@@ -36,6 +36,8 @@ _ENDINGS: Final = (("ee", "ée"), ("iere", "ière"), ("ite", "ité"))
 _SHORT: Final = 3
 # capitals that lose their accents: ETAT, Egalité, FRANCAIS
 BARE: Final = frozenset("AEIOUC")
+# what French texts take over from others: the Union, which is UE there, and is no form of avoir
+_UNION: Final = {"EU": "ue"}
 
 
 class _Snowball(Protocol):
@@ -65,6 +67,8 @@ class Stemmer:
         if self._language == "fr" and not BARE.isdisjoint(raw):
             found += [stem for each, stem in spellings.items() if _lost(raw, written, each)]
         found = found or [stem for each, stem in spellings.items() if may_be(written, each)]
+        if self._language == "fr" and raw in _UNION:
+            found.append(_UNION[raw])
         if not found:
             # vóór -> voor: an accent that only stresses
             known = spellings.get(fold(written)) if self._language == "nl" else None

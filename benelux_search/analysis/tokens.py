@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from benelux_search.analysis.elision import ELISIONS, NO_ELISION, PARTED
 from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE, fold, write
-from benelux_search.model import Language
+from benelux_search.model import LANGUAGES, Language
+from benelux_search.numerals import GROUPED, JOINING_SPACE, SUFFIXED
 
 # a longer compound (a chain of hyphens, a dump of base64) gives its parts alone
 _MAX_PARTS: Final = 8
@@ -21,8 +23,8 @@ _MAX_WHOLE: Final = 64
 
 # [^\W_ʼ] is a letter or digit; combining accents and soft hyphens may stand between them
 _WORD: Final = rf"[^\W_ʼ]+(?:[{INVISIBLE}\u0300-\u036f]+[^\W_ʼ]*)*"
-# white space that groups digits: 1 000 000; all but the plain space mean nothing else
-_GROUPING: Final = "\u00a0\u2009\u202f"
+# with the suffix of a number: 136 bis
+_UNIT: Final = rf"{_WORD}(?:{SUFFIXED})?"
 _HYPHEN: Final = re.escape(HYPHENS)
 _ADDRESS: Final = r"""
     (?P<address>
@@ -30,45 +32,51 @@ _ADDRESS: Final = r"""
       | (?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}
     )
   | """
-_OTHERS: Final = rf"""
-    (?P<grouped> (?<![\w/.,]) [0-9]{{1,3}} (?P<by>[ .{_GROUPING}]) [0-9]{{3}}
-                 (?:(?P=by)[0-9]{{3}}){{0,5}} (?:,[0-9]{{1,4}})? (?![\w/]|[.,/{_HYPHEN}][0-9]) )
-  | (?P<decimal> (?<![\w/.,]) [0-9]{{1,18}}[.,][0-9]{{1,18}} (?![\w/]|[.,/][0-9]) )
+
+
+def _others(language: Language) -> str:
+    """The pattern of whatever is no address."""
+    return rf"""
+    (?P<grouped> (?<![\w/.,]) {GROUPED} )
+  | (?P<decimal> (?<![\w/.,]) (?P<units>[0-9]{{1,18}})[.,][0-9]{{1,18}} (?![\w/]|[.,/][0-9]) )
   | (?P<ordinal> (?<![\w/.,]) [0-9]{{1,6}}[°º] (?!\w) )
   | (?P<dotted> (?<!\w) (?:[^\W\d_]\.){{1,12}} [^\W\d_] (?!\w) \.? )
-  | (?P<run> (?:(?<!\w)[{APOSTROPHES}][stST](?=[{_HYPHEN}]\w)|{_WORD})
-             (?:[{APOSTROPHES}{_HYPHEN}/]{_WORD})* )
+  | (?P<elided> {PARTED[language]} )
+  | (?P<run> (?:(?<!\w)[{APOSTROPHES}][stST](?=[{_HYPHEN}]\w)|{_UNIT})
+             (?:[{APOSTROPHES}{_HYPHEN}/]{_UNIT})* )
   | (?P<clitic> (?<!\w)[{APOSTROPHES}][stnk](?!\w) )
 """
-_PATTERN: Final = re.compile(_ADDRESS + _OTHERS, re.VERBOSE)
-_NO_ADDRESS: Final = re.compile(_OTHERS, re.VERBOSE)
-# the white space that may stand inside a token (1 000), and all other, which never does
-_GROUPED: Final = re.compile(rf"[0-9][ {_GROUPING}][0-9]{{3}}")
-_BORDER: Final = re.compile(rf"(?!(?<=[0-9])[ {_GROUPING}][0-9]{{3}})\s++")
+
+
+_PATTERN: Final = {each: re.compile(_ADDRESS + _others(each), re.VERBOSE) for each in LANGUAGES}
+_NO_ADDRESS: Final = {each: re.compile(_others(each), re.VERBOSE) for each in LANGUAGES}
+# white space between chunks; that inside a token (1 000, 136 bis) is none
+_JOINED: Final = re.compile(rf"[0-9]{JOINING_SPACE}")
+_BORDER: Final = re.compile(rf"(?!{JOINING_SPACE})\s++")
+_SPACE: Final = re.compile(r"\s")
 _PART: Final = re.compile(_WORD)
 _PIECE: Final = re.compile(rf"[^{_HYPHEN}/]+")
 _SLASH: Final = re.compile(r"[^/]+")
 _DIGIT: Final = re.compile(r"[0-9]")
 _DIGITS: Final = re.compile(r"[0-9]+")
-_CELLS: Final = re.compile(r"[0-9]{3} ")
+_NO_DIGIT: Final = re.compile(r"[^0-9]")
+# Groups that may be numbers of their own, as in cells of a table: none of these begins with a zero
+_CELLS: Final = re.compile(r"[0-9]+(?: [1-9][0-9]{2})+")
+# The number of an act of the European Union, or of a Community before it, and who made it
+_ACT: Final = re.compile(
+    r"[0-9]{1,4}/[0-9]{1,4}/((?:EU|UE|EG|CE|EC|EEG|CEE|EEC|EGKS|CECA|Euratom|GBVB|PESC|JBZ|JAI)\b)",
+    re.IGNORECASE,
+)
+_UNION: Final[dict[Language, dict[str, str]]] = {"fr": {"eu": "ue"}, "nl": {"ue": "eu"}}
+# 9 ter may be the preposition in Dutch
+_TER: Final = re.compile(r"([0-9]+)\s(ter)", re.IGNORECASE)
 # article 1er, 2de lid: what is behind the number only says that it is one of a row
 _ROW: Final[dict[Language, re.Pattern[str]]] = {
     "fr": re.compile(r"([0-9]+)(?:ers?|res?|ères?|e|èmes?|ièmes?|nde?s?)"),
     "nl": re.compile(r"([0-9]+)(?:e|de|ste)"),
 }
-_GROUPS: Final = re.compile(rf"[ .{_GROUPING}]")
 # what ends a sentence rather than the address before it: (www.benelux.int).
 _AFTER_ADDRESS: Final = ".,;:!?)]}'’"
-
-# The articles and pronouns that lose their vowel. A Dutch text has d' and l' in French names.
-_ELISIONS: Final[dict[Language, re.Pattern[str]]] = {
-    "fr": re.compile(
-        rf"(?:jusqu|lorsqu|puisqu|quoiqu|presqu|qu|[cdjlmnst])[{APOSTROPHES}](?=\w)", re.IGNORECASE
-    ),
-    "nl": re.compile(rf"[dl][{APOSTROPHES}](?=\w)", re.IGNORECASE),
-}
-# words that only look like an elision
-_WHOLE_WORDS: Final = re.compile(rf"presqu[{APOSTROPHES}]îles?$", re.IGNORECASE)
 
 
 class Token(NamedTuple):
@@ -100,15 +108,6 @@ def plain_word(chunk: str) -> tuple[int, int] | None:
     return match.span(1) if match else None
 
 
-def without_article(text: str, language: Language) -> str:
-    """A word without the articles elided before it: l'assem, d'art."""
-    while match := _ELISIONS[language].match(text):
-        if _WHOLE_WORDS.match(text):
-            break
-        text = text[match.end() :]
-    return text
-
-
 def chunk_starts(text: str) -> Iterator[tuple[int, str]]:
     """The chunks of a text, as :func:`chunks` has them, and where they begin."""
     place = 0
@@ -122,11 +121,26 @@ def chunks(text: str) -> list[str]:
     """What of a text stands between white space, in order.
 
     A chunk alone has the tokens that it has in the text: the pattern looks over white space only
-    where it groups digits, and these stay in one chunk.
+    where it groups digits or parts a number from its suffix, and these stay in one chunk.
     """
-    if _GROUPED.search(text) is None:
+    if _JOINED.search(text) is None:
         return text.split()
     return [chunk for chunk in _BORDER.split(text) if chunk]
+
+
+def chunk_at(text: str, place: int) -> tuple[int, int]:
+    """Where the chunk begins and ends that has a place of a text, which is no white space."""
+    start, end = place, place
+    while start and (not text[start - 1].isspace() or may_join(text, start - 1)):
+        start -= 1
+    while end < len(text) and (not text[end].isspace() or may_join(text, end)):
+        end += 1
+    return start, end
+
+
+def may_join(text: str, space: int) -> bool:
+    """Whether white space at a place in a text may stand inside a token: in 1 000, in 136 bis."""
+    return space > 0 and _JOINED.match(text, space - 1) is not None
 
 
 def tokens(text: str, language: Language) -> Iterator[Token]:
@@ -134,8 +148,8 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
     position = 0
     # most texts have no address, and need not be looked through for one
     has_address = "@" in text or "://" in text or "www." in text
-    pattern = _PATTERN if has_address else _NO_ADDRESS
-    for match in pattern.finditer(text):
+    patterns = _PATTERN if has_address else _NO_ADDRESS
+    for match in patterns[language].finditer(text):
         kind = match.lastgroup
         start, end = match.span()
         if kind == "address":
@@ -144,12 +158,16 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
             found = _run(text, start, end, position, language)
         elif kind == "clitic":
             found = [_plain(text, start, end, position)] if language == "nl" else []
+        elif kind == "elided":
+            found = [_plain(text, start, end, position)]
         elif kind == "ordinal":
             found = [_ordinal(text, start, end, position)]
         elif kind == "dotted":
             found = [_dotted(text, start, end, position)]
+        elif kind == "grouped":
+            found = _grouped(text, start, end, position)
         else:
-            found = _number(text, start, end, position, grouped=kind == "grouped")
+            found = _decimal(text, start, end, position, match.end("units"))
         yield from found
         if found:
             position = found[-1].position + 1
@@ -172,20 +190,37 @@ def _dotted(text: str, start: int, end: int, position: int) -> Token:
     return Token(start, end, position, form, form)
 
 
-def _number(text: str, start: int, end: int, position: int, *, grouped: bool) -> list[Token]:
-    """A number with its digits in groups (1 000 is 1000, 1.000,50 is 1000,50) or decimals."""
-    raw = text[start:end]
-    whole = _GROUPS.sub("", raw) if grouped else raw
+def _grouped(text: str, start: int, end: int, position: int) -> list[Token]:
+    """A number with its digits in groups: 1 000 is 1000, 12.345,67 is 12345,67.
+
+    ``461 463`` may be two numbers: they are found, but it is one in a phrase.
+    """
+    separators = [match.start() for match in _NO_DIGIT.finditer(text, start, end)]
+    first, last = separators[0], separators[-1]
+    if text[last] in ".," and text[last] != text[first]:
+        return _decimal(text, start, end, position, last)
+    whole = _NO_DIGIT.sub("", text[start:end])
     number = Token(start, end, position, whole, whole)
-    if grouped:
-        if not _CELLS.match(raw):
-            return [number]
-        # 100 200 may be two cells of a table: they are found, but it is one number in a phrase
-        cells = _DIGITS.finditer(text, start, end)
-        return [number, *(_plain(text, *match.span(), position) for match in cells)]
-    # 3,5 may be articles 3 and 5: the parts count too
-    parts = enumerate(_DIGITS.finditer(text, start, end))
-    return [number, *(_plain(text, *match.span(), position + i) for i, match in parts)]
+    if not _CELLS.fullmatch(text, start, end):
+        return [number]
+    cells = _DIGITS.finditer(text, start, end)
+    return [number, *(_plain(text, *match.span(), position) for match in cells)]
+
+
+def _decimal(text: str, start: int, end: int, position: int, point: int) -> list[Token]:
+    """A number with decimals behind a point or a comma: 0.5 is found as 0,5.
+
+    Its parts count too, for 3,5 may be articles 3 and 5; 1.000,00 is found as 1000.
+    """
+    whole, decimals = _NO_DIGIT.sub("", text[start:point]), text[point + 1 : end]
+    form = f"{whole}{text[point]}{decimals}"
+    if text[point] == "," and decimals == "00":
+        return [Token(start, end, position, form, whole)]
+    return [
+        Token(start, end, position, form, f"{whole},{decimals}"),
+        Token(start, point, position, whole, whole),
+        _plain(text, point + 1, end, position + 1),
+    ]
 
 
 def _address(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
@@ -206,14 +241,36 @@ def _run(text: str, start: int, end: int, position: int, language: Language) -> 
         # most words, and no need to look for more in them
         form = write(raw)
         return [Token(start, end, position, form, form, inflects=True)] if form else []
-    if "/" in raw and not _DIGIT.search(raw):
+    if not _DIGIT.search(raw):
         # en/of: two words, each of which may be a compound
         found: list[Token] = []
         for match in _SLASH.finditer(text, start, end):
             following = found[-1].position + 1 if found else position
             found += _compound(text, *match.span(), following, language)
         return found
-    return _compound(text, start, end, position, language)
+    if act := _ACT.match(text, start, end):
+        found = _act(text, act, position, language)
+        if act.end() < end:  # 2014/24/EU-richtlijn
+            found += _run(text, act.end() + 1, end, found[-1].position + 1, language)
+        return found
+    found = _compound(text, start, end, position, language)
+    if language == "nl" and (ter := _TER.fullmatch(raw)):
+        found.append(_plain(text, start, start + ter.end(1), position))
+        found.append(_plain(text, start + ter.start(2), end, position))
+    return found
+
+
+def _act(text: str, act: re.Match[str], position: int, language: Language) -> list[Token]:
+    """The number of an act, 2014/24/EU: who made it is no part of what it is found as.
+
+    It stands at the last position of the number, so that a phrase may have it or not.
+    """
+    start, end = act.span()
+    number, *parts = _compound(text, start, act.start(1) - 1, position, language)
+    whole = number._replace(end=end, form=write(text[start:end]))
+    form = write(act[1])
+    root = _UNION[language].get(form, form)
+    return [whole, *parts, Token(act.start(1), end, parts[-1].position, form, root)]
 
 
 def _compound(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
@@ -240,7 +297,7 @@ def _whole(text: str, parts: list[Token]) -> Token | None:
             root += mark + part.root
         else:
             root += part.root
-    form = write(text[parts[0].start : parts[-1].end])
+    form = write(_SPACE.sub("", text[parts[0].start : parts[-1].end]))
     inflects = parts[-1].inflects
     return Token(
         parts[0].start, parts[-1].end, parts[0].position, form, root, inflects, joined=True
@@ -250,13 +307,12 @@ def _whole(text: str, parts: list[Token]) -> Token | None:
 def _words(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
     """A word without hyphens, after the articles elided before it."""
     found: list[Token] = []
-    elision = _ELISIONS[language]
-    while match := elision.match(text, start, end):
-        if _WHOLE_WORDS.match(text, start, end):
+    while match := ELISIONS[language].match(text, start, end):
+        if NO_ELISION.match(text, start, end):
             break
         found.append(_plain(text, start, match.end(), position + len(found)))
         start = match.end()
-    form = write(text[start:end])
+    form = write(_SPACE.sub("", text[start:end]))
     if form:
         inflects = not _DIGIT.search(form)
         row = None if inflects else _ROW[language].fullmatch(form)

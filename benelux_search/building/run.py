@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.analysis import describe
+from benelux_search.building.failures import compared, known_failures, remember
 from benelux_search.building.session import BuildSession, Pace, Purpose
 from benelux_search.building.soundness import has_lexicon, is_sound
 from benelux_search.engines import get_engine
@@ -32,8 +33,9 @@ from benelux_search.generations import (
     writing,
 )
 from benelux_search.indexing import Progress, Reader, execute, make_plan
+from benelux_search.indexing.plan import Plan
 from benelux_search.indexing.walk import walk
-from benelux_search.model import IndexSummary
+from benelux_search.model import Failure, IndexSummary
 from benelux_search.store import Counts, SqliteStore
 
 _Known = dict[str, tuple[str, str]]  # (document id, content hash) by path
@@ -101,13 +103,38 @@ def bring_up_to_date(
                 session.begin()
             session.publish()
         counts = _counts(root)
+        failed = _remembered(root, summary.failed, plan, asked(paths))
     return replace(
         summary,
+        failed=failed,
         notes=(*_remarks(start, mended=damaged or session.mended), *summary.notes),
         documents=counts.documents,
         pairs=counts.pairs,
         took_s=time.perf_counter() - started,
     )
+
+
+def _remembered(
+    root: Path, failed: Sequence[Failure], plan: Plan, paths: Sequence[str]
+) -> tuple[Failure, ...]:
+    """The failures of a run, the new ones told from those of earlier runs."""
+    known = known_failures(root)
+    if _exists(root):  # else there is nothing yet that they would be an exception of
+        remember(root, failed, plan, known, paths)
+    return compared(failed, plan, known)
+
+
+def saved_documents(root: Path) -> int:
+    """How many documents of a build that was stopped are saved: the next run has them already."""
+    pending = usable_pending(root)
+    if pending is None:
+        return 0
+    _, known = known_files(root, damaged_is_missing=True)
+    try:
+        with closing(SqliteStore.open(Generation(root, pending.generation).store, root)) as store:
+            return len(store.hashes().items() - known.items())
+    except IndexUnusable:
+        return 0
 
 
 def _lacks_lexicon(root: Path, previous: Manifest | None, wanted: bool) -> bool:

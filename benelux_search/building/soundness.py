@@ -56,9 +56,12 @@ def has_lexicon(root: Path, manifest: Manifest) -> bool:
     """Whether a generation has a lexicon that this version made; its small files are read."""
     generation = Generation(root, manifest.generation)
     damaged = damaged_files(generation, manifest, hashed=_is_copied_lexicon)
-    return is_usable(generation.lexicon) and not any(
-        is_part_of(LEXICON, damage.name) for damage in damaged
-    )
+    if any(is_part_of(LEXICON, damage.name) for damage in damaged):
+        return False
+    try:
+        return is_usable(generation.lexicon)
+    except IndexDamaged:
+        return False
 
 
 def _is_copied_index(name: str, entry: Entry) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from benelux_search.cli.said import ERROR, FOUND, NOTHING, PROGRAM, Settings
 from benelux_search.cli.terminal import Terminal
 from benelux_search.engines import DEFAULT_ENGINE
 from benelux_search.errors import BeneluxSearchError
+from benelux_search.render.labels import count
 from benelux_search.render.lines import line
 
 if TYPE_CHECKING:
@@ -288,6 +290,10 @@ def index_command(
             "--lexicon/--no-lexicon", help="Learn what translates what, for translate and --across."
         ),
     ] = True,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Exit with 2 for files that failed in earlier runs, too."),
+    ] = False,
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
@@ -295,7 +301,8 @@ def index_command(
     """Build the index, or bring it up to date.
 
     Only new and changed files are read. Documents whose files are gone from the folders named
-    are removed; those of other folders stay.
+    are removed; those of other folders stay. A file that cannot be read is named in every run;
+    the exit status is 2 when it failed for the first time, or was changed.
     """
     from benelux_search import api
     from benelux_search.render import records, reports
@@ -306,10 +313,11 @@ def index_command(
         raise BeneluxSearchError(
             f"there is no folder corpus here; say what to index: {PROGRAM} index PATH"
         )
-    with terminal.progress("indexing") as progress:
+    folder = settings.folder(index)
+    with _told_when_stopped(terminal, folder), terminal.progress("indexing") as progress:
         summary = api.build_index(
             paths or ["corpus"],
-            settings.folder(index),
+            folder,
             rebuild=rebuild,
             jobs=jobs,
             engine=engine,
@@ -322,7 +330,22 @@ def index_command(
     else:
         terminal.show(reports.summary(summary))
         terminal.tell(*reports.remarks(summary))
-    raise typer.Exit(ERROR if summary.failed else FOUND)
+    raise typer.Exit(ERROR if (summary.failed if strict else summary.newly_failed) else FOUND)
+
+
+@contextlib.contextmanager
+def _told_when_stopped(terminal: Terminal, folder: str) -> Iterator[None]:
+    """Ctrl-C or SIGTERM during a build: say what of it is saved."""
+    from benelux_search import api
+
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        saved = api.saved_documents(folder)
+        so_far = f"{count(saved, 'document')} saved" if saved else "nothing saved yet"
+        further = "goes on from there" if saved else "begins again"
+        terminal.tell(f"stopped: the index is as it was, {so_far}; the same command {further}")
+        raise
 
 
 @app.command("align", rich_help_panel="One document")

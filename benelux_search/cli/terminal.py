@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, TextIO
@@ -128,7 +129,7 @@ class Terminal:
         """Lines of JSON, TSV or XML on standard output, which is UTF-8 then whatever the locale."""
         self._out.use_utf8()
         for text in lines:
-            self._out.write((Segment(text),))
+            self._out.write_data(text)
             if self.closed:
                 break
 
@@ -148,14 +149,14 @@ class Terminal:
             yield None
             return
         with self.progress(title) as told:
-            yield None if told is None else lambda done, total: told(done, total, "")
+            yield lambda done, total: told(done, total, "")
 
     @contextlib.contextmanager
-    def progress(self, title: str) -> Iterator[Progress | None]:
-        """A bar with an estimate on standard error; None where it would only be noise."""
+    def progress(self, title: str) -> Iterator[Progress]:
+        """A bar with an estimate on standard error; where that is a pipe, a line now and then."""
         console = self._err.console
         if console is None:
-            yield None
+            yield ProgressLines(title, self.tell)
             return
         from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
@@ -178,6 +179,29 @@ class Terminal:
             yield told
 
 
+class ProgressLines:
+    """Progress as lines, some seconds apart: nothing of work that is quickly done.
+
+    ``clock`` gives seconds.
+    """
+
+    EVERY_S: Final = 10.0
+
+    def __init__(
+        self, title: str, tell: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._title, self._tell, self._clock = title, tell, clock
+        self._due = clock() + self.EVERY_S
+
+    def __call__(self, done_bytes: int, total_bytes: int, path: str) -> None:
+        now = self._clock()
+        if now < self._due or not total_bytes:
+            return
+        self._due = now + self.EVERY_S
+        percent = done_bytes * 100 // total_bytes
+        self._tell(f"{self._title}: {percent} %{', ' if path else ''}{path}")
+
+
 class _Stream:
     """One of the two streams. A pipe that is closed by its reader is no error."""
 
@@ -198,9 +222,14 @@ class _Stream:
             self._stream.reconfigure(encoding="utf-8", errors="strict")
 
     def write(self, text: Line) -> None:
-        rendered = plain(text) if self.console is None else _rendered(text, self.console)
+        """Write a line. Whatever it holds, no character of it acts on the terminal."""
+        safe = tuple(Segment(sanitise(part.text, one_line=True), part.style) for part in text)
+        self.write_data(plain(safe) if self.console is None else _rendered(safe, self.console))
+
+    def write_data(self, text: str) -> None:
+        """Write a line of a format that has its own way to hold such characters."""
         with self._quietly():
-            self._stream.write(rendered + "\n")
+            self._stream.write(text + "\n")
 
     def flush(self) -> None:
         with self._quietly():

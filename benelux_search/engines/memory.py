@@ -21,10 +21,27 @@ from benelux_search.expressions import Expression, Kind
 from benelux_search.model import Language
 from benelux_search.patterns import distance
 from benelux_search.ports import Engine, Found, Scored
+from benelux_search.records import (
+    BadField,
+    list_of,
+    mapping_of,
+    parse,
+    record,
+    text,
+    tuple_of,
+    whole,
+)
 from benelux_search.terms import FOLDED_FROM, UNLIKE, Piece, folded_of, signature, stem_print
 
 _FILE: Final = "passages.json"
 _FORMAT: Final = 2
+_NUMBER: Final = whole(0, 0xFFFFFFFF)
+_PLACES: Final = mapping_of(text(r"(?s:.*)"), list_of(_NUMBER))
+_RECORD: Final = record(
+    format=whole(_FORMAT, _FORMAT),
+    # ordinal, length, signature, and the places of each term
+    passages=list_of(tuple_of(_NUMBER, _NUMBER, _NUMBER, record(form=_PLACES, stem=_PLACES))),
+)
 
 
 class MemoryEngine:
@@ -188,22 +205,22 @@ def _signature(pieces: Sequence[Piece]) -> int:
 
 def _save(folder: Path, passages: Sequence[Passage]) -> None:
     fresh = folder / f"{_FILE}.new"
-    record = {"format": _FORMAT, "passages": passages}
-    fresh.write_text(json.dumps(record), encoding="ascii")
+    content = {"format": _FORMAT, "passages": passages}
+    fresh.write_text(json.dumps(content), encoding="ascii")
     fresh.replace(folder / _FILE)
 
 
 def _load(folder: Path) -> list[Passage]:
+    path = folder / _FILE
     try:
-        record = json.loads((folder / _FILE).read_text(encoding="ascii"))
-        if not isinstance(record, dict) or record["format"] != _FORMAT:
-            raise ValueError("it is of another version")
-        passages: list[Passage] = record["passages"]
+        found = parse(path.read_bytes())
+        if isinstance(found, dict) and found.get("format") != _FORMAT:
+            raise BadField("format", "is of another version")
+        return list(_RECORD(found, "")["passages"])
     except FileNotFoundError as error:
         raise IndexMissing(f"there is no index in {folder}") from error
-    except (ValueError, KeyError) as error:
-        raise IndexDamaged(f"the index in {folder} cannot be read: {error}") from error
-    return passages
+    except BadField as error:
+        raise IndexDamaged(f"{path} is not what was written: {error}") from error
 
 
 ENGINE: Final[Engine] = MemoryEngine()

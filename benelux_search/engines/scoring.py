@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 K1: Final = 1.2
 B: Final = 0.75
 # an expansion stands for so many forms at most: the shortest ones, and of these the first
@@ -27,8 +30,15 @@ class Bm25:
 
     def norm(self, length: int) -> float:
         """What the length of a passage does to its frequencies."""
-        average = self.total_length / self.passages if self.total_length else 1.0
-        return K1 * (1 - B + B * length / average)
+        return K1 * (1 - B + B * length / self._average)
+
+    def norms(self, lengths: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The same of many passages, to the last bit."""
+        return np.asarray(K1 * (1 - B + B * lengths / self._average), np.float64)
+
+    @property
+    def _average(self) -> float:
+        return self.total_length / self.passages if self.total_length else 1.0
 
     def idf(self, frequency: float) -> float:
         """The weight of a term or phrase that ``frequency`` passages hold; never negative.

@@ -13,6 +13,7 @@ from typing import Final
 from benelux_search.errors import IndexDamaged
 from benelux_search.generations.folders import Generation
 from benelux_search.generations.sealed import Record, seal, unseal
+from benelux_search.records import BadField, mapping_of, record, text, truth, whole
 
 FORMAT: Final = 2
 
@@ -90,34 +91,48 @@ def read_manifest(generation: Generation, sha256: str | None = None) -> Manifest
         raise IndexDamaged(f"{path} cannot be read: {error.strerror}", generation.root) from error
     try:
         manifest = _parsed(unseal(content))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise IndexDamaged(f"{path} does not hold what was written", generation.root) from error
+    except ValueError as error:
+        what = f"{path} does not hold what was written: {error}"
+        raise IndexDamaged(what, generation.root) from error
     expected = (generation.number, sha256 or digest(content))
     if (manifest.generation, digest(content)) != expected:
         raise IndexDamaged(f"{path} is that of another generation", generation.root)
     return manifest
 
 
-def _parsed(record: Record) -> Manifest:
-    files = record["files"]
-    if record["format"] != FORMAT or not isinstance(files, dict):
-        raise ValueError("of another format")
+def _parsed(found: Record) -> Manifest:
+    stated = _MANIFEST(found, "")
     return Manifest(
-        generation=int(str(record["generation"])),
-        engine=str(record["engine"]),
-        analysis=str(record["analysis"]),
-        created=str(record["created"]),
-        complete=record["complete"] is True,
-        files={_inside(name): Entry(int(e["size"]), str(e["sha256"])) for name, e in files.items()},
+        generation=stated["generation"],
+        engine=stated["engine"],
+        analysis=stated["analysis"],
+        created=stated["created"],
+        complete=stated["complete"],
+        files={name: Entry(e["size"], e["sha256"]) for name, e in stated["files"].items()},
     )
 
 
-def _inside(name: str) -> str:
+def _inside(value: object, name: str) -> str:
     """The name of a file that is under the folder of its generation, whoever wrote the manifest."""
-    path = PurePosixPath(name)
-    if not name or path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
-        raise ValueError(f"{name!r} is not in the folder")
-    return name
+    file: str = _NAME(value, name)
+    path = PurePosixPath(file)
+    if path.is_absolute() or ".." in path.parts:
+        raise BadField(name, f"has {file!a}, which is not in the folder")
+    return file
+
+
+_NAME: Final = text(r"[^\\:\x00-\x1f\x7f]{1,1000}")
+HASH: Final = text(r"[0-9a-f]{64}")  # SHA-256
+NUMBER: Final = whole(1, 10**15)  # of a generation
+_MANIFEST: Final = record(
+    format=whole(FORMAT, FORMAT),
+    generation=NUMBER,
+    engine=text(r"[\w.+-]{1,100}"),
+    analysis=text(r"[ -~]{0,1000}"),
+    created=text(r"[0-9TZ:-]{0,30}"),
+    complete=truth,
+    files=mapping_of(_inside, record(size=whole(0, 1 << 60), sha256=HASH)),
+)
 
 
 def damaged_files(

@@ -4,11 +4,11 @@ saved of a build that goes on."""
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from benelux_search.errors import IndexDamaged, IndexMissing, IndexUnusable, index_command
 from benelux_search.generations.folders import (
@@ -22,9 +22,17 @@ from benelux_search.generations.folders import (
     sync,
     write,
 )
-from benelux_search.generations.manifest import FORMAT, Manifest, digest, read_manifest
+from benelux_search.generations.manifest import (
+    FORMAT,
+    HASH,
+    NUMBER,
+    Manifest,
+    digest,
+    read_manifest,
+)
 from benelux_search.generations.sealed import Record, seal, unseal
 from benelux_search.messages import Message
+from benelux_search.records import BadField, list_of, parse, record, text, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +91,11 @@ def read_current(root: Path) -> Current:
     except OSError as error:
         message = Message("the index at {} cannot be read: {}", root, error.strerror)
         raise IndexUnusable(message) from error
-    record = _record(content, path, root)
     try:
-        return Current(_number(record["generation"]), str(record["manifest"]))
-    except (KeyError, ValueError) as error:
-        raise IndexDamaged(f"{path} says nothing that can be used", root) from error
+        stated = _CURRENT(_record(content, path, root), "")
+    except BadField as error:
+        raise IndexDamaged(f"{path} says nothing that can be used: {error}", root) from error
+    return Current(stated["generation"], stated["manifest"])
 
 
 def current_manifest(root: Path) -> Manifest:
@@ -140,16 +148,10 @@ def read_pending(root: Path) -> Pending | None:
     """What was saved of a build; None when there is nothing, or nothing that can be used."""
     path = root / PENDING
     try:
-        record = _record(path.read_bytes(), path, root)
-        paths = record["paths"]
-        return Pending(
-            _number(record["generation"]),
-            str(record["manifest"]),
-            str(record["base"]),
-            tuple(map(str, paths)) if isinstance(paths, list) else (),
-        )
-    except (OSError, IndexDamaged, KeyError, ValueError):
+        stated = _PENDING(_record(path.read_bytes(), path, root), "")
+    except (OSError, IndexDamaged, BadField):
         return None
+    return Pending(stated["generation"], stated["manifest"], stated["base"], stated["paths"])
 
 
 def set_pending(root: Path, pending: Pending) -> None:
@@ -185,25 +187,25 @@ def asked(paths: Sequence[str]) -> tuple[str, ...]:
 
 def _record(content: bytes, path: Path, root: Path) -> Record:
     try:
-        record = unseal(content)
+        found = unseal(content)
     except ValueError as error:
         if _is_first_format(content):
             raise _of_another_version(root, "an older") from error
         raise IndexDamaged(f"{path} does not hold what was written", root) from error
-    format_ = record.get("format")
+    format_ = found.get("format")
     if format_ != FORMAT:
         newer = isinstance(format_, int) and format_ > FORMAT
         raise _of_another_version(root, "a newer" if newer else "an older")
-    return record
+    return found
 
 
 def _is_first_format(content: bytes) -> bool:
     """The files of format 1 were not sealed."""
     try:
-        record = json.loads(content)
-    except (ValueError, RecursionError):
+        found = parse(content)
+    except BadField:
         return False
-    return isinstance(record, dict) and record.keys() == {
+    return isinstance(found, dict) and found.keys() == {
         "generation",
         "engine",
         "analysis",
@@ -217,7 +219,11 @@ def _of_another_version(root: Path, age: str) -> IndexDamaged:
     )
 
 
-def _number(value: object) -> int:
-    if not isinstance(value, int) or value < 1:
-        raise ValueError(f"{value!r} is no generation")
-    return value
+_CURRENT: Final = record(format=whole(FORMAT, FORMAT), generation=NUMBER, manifest=HASH)
+_PENDING: Final = record(
+    format=whole(FORMAT, FORMAT),
+    generation=NUMBER,
+    manifest=HASH,
+    base=text(r"(?:[0-9a-f]{64})?"),
+    paths=list_of(text(r"(?s:.*)")),
+)

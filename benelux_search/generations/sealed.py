@@ -11,6 +11,8 @@ import json
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
+from benelux_search.records import parse
+
 Record: TypeAlias = Mapping[str, object]
 _SEAL: Final = "seal"
 
@@ -27,10 +29,7 @@ def unseal(content: bytes) -> Record:
     Raises:
         ValueError: these are not the bytes that were written.
     """
-    try:
-        record = json.loads(content)
-    except RecursionError as error:  # JSON may be nested without end
-        raise ValueError("nested too deep") from error
+    record = parse(content)
     if not isinstance(record, dict) or record.pop(_SEAL, None) is None or seal(record) != content:
         raise ValueError("not as it was written")
     return record

@@ -1,36 +1,36 @@
 """Reading documents in worker processes, with the results in order.
 
-A worker that dies (out of memory, a crash in a library) breaks its whole pool, and the pool does
-not say which file did it. So the file whose turn it is is read again alone: if that process dies
-too, the file is to blame. The others start again in a new pool.
+A worker that dies (out of memory, a crash in a library) may do so because of what the others hold.
+So its file is read again while no other is: if that process dies too, the file is to blame.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
+import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Protocol, TypeAlias, TypeVar
+from queue import SimpleQueue
+from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
 from benelux_search.errors import NotPaired, SourceError, UnsupportedSource
 from benelux_search.indexing.pairing import braced
 from benelux_search.indexing.walk import cause_of
 from benelux_search.model import AlignedDocument, Bitext, Failure
+from benelux_search.processes import Child, folder_of
 
 Document: TypeAlias = AlignedDocument | Bitext
 Outcome: TypeAlias = Document | Failure
 Files: TypeAlias = tuple[str, ...]  # of a document: its file, or the Dutch and the French one
 _Read = TypeVar("_Read")
 _Given = TypeVar("_Given")
-_DIED = "the process that read it died; it may need too much memory"
+_WORKER: Final = "benelux_search.indexing.worker"
+_DIED: Final = "the process that read it died; it may need too much memory"
 
 
 class Reader(Protocol):
@@ -124,80 +124,62 @@ def failure_of(error: SourceError, path: str) -> Failure:
 
 
 class _Pool:
+    """So many child processes, each driven by a thread; it takes documents in their order."""
+
     def __init__(self, read: Reader, jobs: int) -> None:
-        self._read = read
         self._jobs = jobs
+        folders = (folder_of(getattr(read, "__module__", "") or type(read).__module__),)
+        self._new_child = partial(Child, _WORKER, folders, pickle.dumps(read))
+        self._children: list[Child] = []
+        self._idle: SimpleQueue[Child] = SimpleQueue()
 
     def outcomes(self, documents: Iterator[Files]) -> Iterator[Outcome | Apart]:
-        # No more than this are in the works, so that their results do not pile up in memory.
-        waiting: deque[Files] = deque(islice(documents, 2 * self._jobs))
-        while waiting:
-            pool = self._executor(self._jobs)
-            try:
-                yield from self._drain(pool, waiting, documents)
-            except BrokenProcessPool:
-                yield self._alone(waiting.popleft())
-                waiting.extend(islice(documents, 1))
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        for _ in range(self._jobs):
+            self._add_child()
+        threads = ThreadPoolExecutor(self._jobs)
 
-    def _drain(
-        self, pool: ProcessPoolExecutor, waiting: deque[Files], documents: Iterator[Files]
-    ) -> Iterator[Outcome | Apart]:
-        """Outcomes until the files, or the pool, come to an end.
+        def begun(files: Files) -> tuple[Files, Future[Outcome | Apart | None]]:
+            return files, threads.submit(self._read, read_files, files)
 
-        ``waiting`` holds the files that have no outcome yet.
-        """
-        futures: deque[Future[Outcome | Apart]] = deque(
-            pool.submit(read_files, self._read, files) for files in waiting
-        )
-        while futures:
-            outcome = futures[0].result()
-            futures.popleft()
-            waiting.popleft()
-            yield outcome  # before anything else that may fail: it must not be lost
-            for files in islice(documents, 1):
-                waiting.append(files)
-                futures.append(pool.submit(read_files, self._read, files))
+        # No more than these are in the works, so that their results do not pile up in memory.
+        works = deque(map(begun, islice(documents, 2 * self._jobs)))
+        try:
+            while works:
+                files, future = works.popleft()
+                outcome = future.result()
+                if outcome is None:
+                    wait(other for _, other in works)
+                    outcome = self._alone(files)
+                yield outcome
+                works.extend(map(begun, islice(documents, 1)))
+        finally:
+            for child in self._children:
+                child.close()
+            threads.shutdown(cancel_futures=True)
 
     def _alone(self, files: Files) -> Outcome | Apart:
+        """Read again, with no other worker at work, what a worker has died of."""
+        outcome = self._read(read_files, files)
+        if outcome is not None:
+            return outcome
+        if len(files) == 1:
+            return Failure(files[0], _DIED)
+        nl, fr = (self._read(read_one, file) or Failure(file, _DIED) for file in files)
+        return Apart((nl, fr), f"{_DIED}: each is a document of its own")
+
+    def _add_child(self) -> None:
+        child = self._new_child()
+        self._children.append(child)
+        self._idle.put(child)
+
+    def _read(self, way: Callable[[Reader, _Given], _Read], files: _Given) -> _Read | None:
+        """The outcome of a worker; None when it died over these files."""
+        child = self._idle.get()
         try:
-            return self._in_own_process(read_files, files)
-        except BrokenProcessPool:
-            if len(files) == 1:
-                return Failure(files[0], _DIED)
-            nl, fr = (self._half(file) for file in files)
-            return Apart((nl, fr), f"{_DIED}: each is a document of its own")
-
-    def _half(self, file: str) -> Outcome:
-        try:
-            return self._in_own_process(read_one, file)
-        except BrokenProcessPool:
-            return Failure(file, _DIED)
-
-    def _in_own_process(self, way: Callable[[Reader, _Given], _Read], files: _Given) -> _Read:
-        with self._executor(1) as pool:
-            return pool.submit(way, self._read, files).result()
-
-    @staticmethod
-    def _executor(jobs: int) -> ProcessPoolExecutor:
-        # Spawned, not forked: a fork copies locks and threads in whatever state they are.
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare_worker)
-
-
-def _prepare_worker() -> None:
-    """Ctrl-C ends a worker at once and without a traceback; the parent says what happened."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Ends a worker whose parent was killed: its queue would be waited at without end."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+            answer = child.ask(pickle.dumps((way, files)))
+            return None if answer is None else cast("_Read", pickle.loads(answer))
+        finally:
+            self._idle.put(child)
 
 
 def usable_jobs(jobs: int, files: int) -> int:

@@ -66,9 +66,9 @@ def _nobody(_done: int, _total: int) -> None:
 
 
 def _known(folder: Path) -> Content | None:
-    if not is_usable(folder):
-        return None
     try:
+        if not is_usable(folder):
+            return None
         return Files(folder).content()
     except IndexDamaged:
         return None

@@ -7,13 +7,14 @@
     table.*.npy            the table, by Dutch unit: see Table
     links.*.npy            the links, by pair: see Links
 
-Nothing in it can run: NumPy is told not to unpickle anything.
+Nothing in it can run: the headers of arrays are compared, and not evaluated.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import mmap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,12 +24,20 @@ from numpy.typing import NDArray
 
 from benelux_search.analysis import describe
 from benelux_search.errors import IndexDamaged
+from benelux_search.lexicon.arrays import TYPES, array_of
 from benelux_search.lexicon.links import Links
 from benelux_search.lexicon.model import Table
+from benelux_search.records import BadField, list_of, parse, record, text, tuple_of, whole
 
 _VERSION: Final = 2
 _HEAD: Final = "lexicon.json"
-_LIES: Final = (ValueError, KeyError, TypeError, OSError, EOFError)
+_ORDINAL: Final = whole(0, 0xFFFFFFF0)
+_HEAVY: Final = 1e12  # no word is seen so often
+_RECORD: Final = record(
+    made_by=text(r".{1,1000}"),
+    learned=_ORDINAL,
+    covered=list_of(tuple_of(_ORDINAL, _ORDINAL)),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,12 +58,21 @@ class Content:
 
 
 def is_usable(folder: Path) -> bool:
-    """Whether there is a lexicon that this version of the program made."""
+    """Whether there is a lexicon that this version of the program made.
+
+    Raises:
+        IndexDamaged: what is there is not as any version writes it.
+    """
+    path = folder / _HEAD
     try:
-        head = json.loads((folder / _HEAD).read_bytes())
-    except _LIES:
+        head = parse(path.read_bytes())
+    except OSError:
         return False
-    return isinstance(head, dict) and head.get("made_by") == _made_by()
+    except BadField as error:
+        raise _damaged(path, error) from error
+    if not isinstance(head, dict):
+        raise _damaged(path, "is no object")
+    return head.get("made_by") == _made_by()
 
 
 def _made_by() -> str:
@@ -97,17 +115,28 @@ def _arrays(content: Content) -> Mapping[str, NDArray[Any]]:
     }
 
 
-def _fits(content: Content) -> bool:
-    """Whether the numbers in it are of what is there."""
+def _misfits(content: Content) -> Iterator[tuple[str, str]]:
+    """The arrays that have numbers of what is not there, and what is wrong with them."""
     table, links = content.table, content.links
+    if len(table.seen[0]) != len(content.nl) or table.nl.max(initial=-1) >= len(content.nl):
+        yield "table.starts", "has more Dutch units than there are"
+    if table.fr.max(initial=-1) >= len(content.fr):
+        yield "table.fr", "names French units that there are not"
+    if (np.diff(table.keys) <= 0).any():
+        yield "table.fr", "does not ascend"
+    for name in ("both", "forth", "back"):
+        if not is_weight(getattr(table, name)):
+            yield f"table.{name}", "holds what is no weight"
     ends = np.append(links.starts, len(links.nl))
-    return bool(
-        table.nl.max(initial=-1) < len(content.nl)
-        and table.fr.max(initial=-1) < len(content.fr)
-        and (np.diff(table.keys) > 0).all()
-        and ends[0] == 0
-        and (np.diff(ends) >= 0).all()
-    )
+    if ends[0] != 0 or (np.diff(ends) < 0).any():
+        yield "links.starts", f"does not ascend from 0 to {len(links.nl)}"
+    if (np.diff(links.ordinals.astype(np.int64)) <= 0).any():
+        yield "links.ordinals", "does not ascend"
+
+
+def is_weight(values: NDArray[Any]) -> bool:
+    """Whether all of some numbers are weights: from 0 on, and far from the largest ones."""
+    return bool(((values >= 0) & (values < _HEAVY)).all())
 
 
 def _short(begins: NDArray[np.uint32]) -> NDArray[Any]:
@@ -129,30 +158,35 @@ class Files:
     def units(self, language: str) -> list[str]:
         path = self._folder / f"{language}.units"
         try:
-            text = path.read_text(encoding="utf-8")
+            content = path.read_text(encoding="utf-8")
         except (OSError, ValueError) as error:
-            raise self._damaged(path) from error
-        units = text.split("\n") if text else []
-        if len(units) != len(self.array(f"table.seen_{language}")):
-            raise self._damaged(path)
+            raise _damaged(path, "is no text in UTF-8") from error
+        units = content.split("\n") if content else []
+        seen = len(self.array(f"table.seen_{language}"))
+        if len(units) != seen:
+            raise _damaged(path, f"has {len(units)} units, and {seen} were seen")
         return units
 
     def array(self, name: str) -> NDArray[Any]:
         path = self._folder / f"{name}.npy"
         try:
-            loaded: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-        except Exception as error:  # its head is parsed as Python, which may fail in any way
-            raise self._damaged(path) from error
-        if loaded.ndim != 1 or loaded.dtype.kind not in "uif":
-            raise self._damaged(path)
-        return loaded.view(np.ndarray)  # a memmap costs more at each slice
+            with path.open("rb") as file:
+                memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            return array_of(memory, TYPES[name])
+        except (OSError, ValueError) as error:  # an empty file cannot be mapped
+            raise _damaged(path, error) from error
 
     def arrays(self, *names: str) -> tuple[NDArray[Any], ...]:
         """Some arrays that are of one length."""
         found = tuple(map(self.array, names))
-        if len(set(map(len, found))) > 1:
-            raise self._damaged(self._folder / f"{names[-1]}.npy")
+        for name, array in zip(names, found, strict=True):
+            if len(array) != len(found[0]):
+                raise self.damaged(name, f"is not as long as {names[0]}")
         return found
+
+    def damaged(self, name: str, what: str) -> IndexDamaged:
+        """The error that an array does not hold what was written."""
+        return _damaged(self._folder / f"{name}.npy", what)
 
     def links(self) -> tuple[NDArray[Any], ...]:
         """The arrays of :class:`Links`, in its order."""
@@ -165,17 +199,23 @@ class Files:
         """The ranges of the pairs that were looked at, and how many were learned from."""
         path = self._folder / _HEAD
         try:
-            head = json.loads(path.read_bytes())
-            return [(int(a), int(b)) for a, b in head["covered"]], int(head["learned"])
-        except _LIES as error:
-            raise self._damaged(path) from error
+            head = _RECORD(parse(path.read_bytes()), "")
+        except (OSError, BadField) as error:
+            raise _damaged(path, error) from error
+        covered, end = list(head["covered"]), -1
+        for first, last in covered:
+            if not end < first <= last:
+                raise _damaged(path, "covered has ranges that do not ascend")
+            end = last
+        return covered, head["learned"]
 
     def dutch(self) -> NDArray[np.int64]:
         """The Dutch unit of each pair of the table."""
         starts = self.array("table.starts").astype(np.int64)
         sizes = starts[1:] - starts[:-1]
-        if (sizes < 0).any() or sizes.sum() != len(self.array("table.fr")):
-            raise self._damaged(self._folder / "table.starts.npy")
+        count = len(self.array("table.fr"))
+        if (sizes < 0).any() or not len(starts) or (starts[0], starts[-1]) != (0, count):
+            raise self.damaged("table.starts", f"does not ascend from 0 to {count}")
         return np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
 
     def content(self) -> Content:
@@ -194,9 +234,10 @@ class Files:
             np.array(sure),
         )
         content = Content(self.units("nl"), self.units("fr"), table, links, *self.covered())
-        if not _fits(content):
-            raise self._damaged(self._folder)
+        for name, what in _misfits(content):
+            raise self.damaged(name, what)
         return content
 
-    def _damaged(self, path: Path) -> IndexDamaged:
-        return IndexDamaged(f"{path} does not hold what was written")
+
+def _damaged(path: Path, what: object) -> IndexDamaged:
+    return IndexDamaged(f"{path} does not hold what was written: {what}")

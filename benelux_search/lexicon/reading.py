@@ -5,15 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.errors import IndexDamaged
-from benelux_search.lexicon.files import Files
+from benelux_search.forking import lazy
+from benelux_search.lexicon.files import Files, is_weight
 from benelux_search.lexicon.light import light
 from benelux_search.model import Language
 
@@ -87,8 +86,12 @@ class Lexicon:
         place = int(ordinals.searchsorted(ordinal))
         if place == len(ordinals) or ordinals[place] != ordinal:
             return WordLinks(nl[:0], fr[:0], sure[:0])
-        end = int(starts[place + 1]) if place + 1 < len(starts) else len(nl)
-        here = slice(int(starts[place]), end)
+        first, end = int(starts[place]), len(nl)
+        if place + 1 < len(starts):
+            end = int(starts[place + 1])
+        if not first <= end <= len(nl):
+            raise self._files.damaged("links.starts", f"does not ascend to {len(nl)}")
+        here = slice(first, end)
         return WordLinks(nl[here], fr[here], sure[here])
 
     def renderings(
@@ -104,10 +107,7 @@ class Lexicon:
             if number is None:
                 return []
             side = self._sides[language]
-        try:
-            return side.renderings(number, limit, 0.0 if agreed else _ONE_WAY)
-        except IndexError as error:
-            raise IndexDamaged("the lexicon has numbers of words that it does not have") from error
+        return side.renderings(number, limit, 0.0 if agreed else _ONE_WAY)
 
     def is_light(self, language: Language, unit: str) -> bool:
         """Whether a unit is so common that it says little: de, van, la."""
@@ -121,22 +121,22 @@ class Lexicon:
         seen = self._files.array(f"table.seen_{language}").tolist()
         return list(zip(names, seen, strict=True))
 
-    @cached_property
+    @lazy
     def _links(self) -> tuple[NDArray[Any], ...]:
         return self._files.links()
 
-    @cached_property
+    @lazy
     def _units(self) -> Mapping[Language, list[str]]:
         return {"nl": self._files.units("nl"), "fr": self._files.units("fr")}
 
-    @cached_property
+    @lazy
     def _numbers(self) -> Mapping[Language, Mapping[str, int]]:
         return {
             language: {unit: number for number, unit in enumerate(units)}
             for language, units in self._units.items()
         }
 
-    @cached_property
+    @lazy
     def _light(self) -> Mapping[Language, frozenset[str]]:
         found: dict[Language, frozenset[str]] = {}
         for language, units in self._units.items():
@@ -145,11 +145,11 @@ class Lexicon:
             found[language] = frozenset(units[number] for number in common.tolist())
         return found
 
-    @cached_property
+    @lazy
     def _sides(self) -> Mapping[Language, _Side]:
         return {
-            "nl": _Side(self._files, "starts", None, "fr", self._units["fr"]),
-            "fr": _Side(self._files, "starts_fr", "by_fr", None, self._units["nl"]),
+            "nl": _Side(self._files, "starts", None, "fr", self._units),
+            "fr": _Side(self._files, "starts_fr", "by_fr", None, self._units),
         }
 
 
@@ -157,29 +157,58 @@ class _Side:
     """The table as one language sees it."""
 
     def __init__(
-        self, files: Files, starts: str, order: str | None, others: str | None, units: list[str]
+        self,
+        files: Files,
+        starts: str,
+        order: str | None,
+        others: str | None,
+        units: Mapping[Language, list[str]],
     ) -> None:
-        self._starts = files.array(f"table.{starts}")
+        self._files = files
+        own, self._units = (
+            (units["nl"], units["fr"]) if order is None else (units["fr"], units["nl"])
+        )
+        self._starts_name = f"table.{starts}"
+        self._starts = files.array(self._starts_name)
+        if len(self._starts) != len(own) + 1:
+            raise files.damaged(self._starts_name, f"has {len(self._starts)} for {len(own)} units")
         self._order = None if order is None else files.array(f"table.{order}")
-        if others is None:
-            self._others: NDArray[Any] = files.dutch()
-        else:
-            self._others = files.array(f"table.{others}")
-        one_way = "table.forth" if order is None else "table.back"
-        self._both, self._one_way = files.arrays("table.both", one_way)
-        self._units = units
+        self._others = files.dutch() if others is None else files.array(f"table.{others}")
+        self._one_way_name = "table.forth" if order is None else "table.back"
+        self._both, self._one_way = files.arrays("table.both", self._one_way_name)
+        if len(self._others) != len(self._both):
+            raise files.damaged("table.both", "is not as long as the table")
 
     def renderings(self, number: int, limit: int, one_way: float) -> list[Rendering]:
-        first, end = int(self._starts[number]), int(self._starts[number + 1])
-        at: NDArray[Any] = np.arange(first, min(end, len(self._both)))
-        if self._order is not None:
-            at = self._order[first:end]
-        weights = self._both[at] + one_way * self._one_way[at]
+        at = self._rows(number)
+        weights = self._weights("table.both", self._both, at)
+        weights = weights + one_way * self._weights(self._one_way_name, self._one_way, at)
         total = float(weights.sum())
         if not total:
             return []
         best = np.argsort(-weights, kind="stable")[:limit]
+        others = self._others[at[best]]
+        if others.max() >= len(self._units):
+            raise self._files.damaged("table.fr", "names units that there are not")
         return [
-            Rendering(self._units[int(self._others[at[k]])], float(weights[k]) / total)
-            for k in best.tolist()
+            Rendering(self._units[unit], float(weights[k]) / total)
+            for unit, k in zip(others.tolist(), best.tolist(), strict=True)
         ]
+
+    def _rows(self, number: int) -> NDArray[Any]:
+        """Where the renderings of a unit stand in the table."""
+        first, end = int(self._starts[number]), int(self._starts[number + 1])
+        if not first <= end <= len(self._both):
+            raise self._files.damaged(self._starts_name, f"does not ascend to {len(self._both)}")
+        if self._order is None:
+            return np.arange(first, end)
+        at = self._order[first:end]
+        if at.max(initial=0) >= len(self._both) > 0:
+            raise self._files.damaged("table.by_fr", "names what the table does not have")
+        return at
+
+    def _weights(self, name: str, weights: NDArray[Any], at: NDArray[Any]) -> NDArray[Any]:
+        found: NDArray[Any] = weights[at]
+        if not is_weight(found):
+            raise self._files.damaged(name, "holds what is no weight")
+        return found

@@ -2,7 +2,7 @@
 
 ======================  ====================================================================
 ``politie grens``       both words (side by side, words are all required)
-``=word``               this very form; ``="word"`` of what would be more than a word
+``=word``               this very form; ``="en vertu de"`` these, side by side
 ``word*``               all forms that begin so
 ``w?rd``, ``*heid``     all forms of a pattern
 ``word~``, ``word~2``   all forms that are nearly so

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from benelux_search.numerals import GROUPED, SUFFIXED
 from benelux_search.query.fields import SEARCHABLE, note_unknown
 from benelux_search.query.notes import Notes
 from benelux_search.query.quotes import DOUBLE
@@ -19,10 +20,13 @@ from benelux_search.query.tree import (
     Word,
 )
 
-# digits in groups are one number: 1 000 000
-_NUMBER: Final = r"[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![^\s)])"
-WORD: Final = re.compile(rf"{_NUMBER}|[^\s(){DOUBLE}]+")
-_ONE: Final = re.compile(rf"{_NUMBER}|\S+")
+# White space in one word: of a number in groups, 1 000 000, and in 136 bis. No word goes on behind
+# the edits of a fuzzy one.
+JOINED: Final = re.compile(
+    rf"(?: (?<![\w/.,~]){GROUPED} | (?<!~[0-9]){SUFFIXED} ) (?! [*~] | \?\S )", re.VERBOSE
+)
+WORD: Final = re.compile(rf"(?: {JOINED.pattern} | [^\s(){DOUBLE}] )+", re.VERBOSE)
+_ONE: Final = re.compile(rf"(?: {JOINED.pattern} | \S )+", re.VERBOSE)
 
 # `a*` would stand for a tenth of all words, `3*4` is twelve; `90?/1` is meant
 _MIN_PREFIX: Final = 2

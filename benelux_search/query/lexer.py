@@ -153,12 +153,14 @@ class _Lexer:
         return self._quotes.closing(place) if opens else None
 
     def _exact(self, start: int) -> None:
-        """``=word``, or ``="word"`` of what would be more than a word without the quotes."""
+        """``=word``, or in quotes what would be more than a word: ``="en vertu de"``."""
         place = self._place
         following = self._text[place : place + 1]
         end = self._closing(place)
-        word = None if end is None else atoms.only_word(self._text[place + 1 : end])
-        if end is not None and word is not None and SEARCHABLE.search(word):
+        quoted = "" if end is None else self._text[place + 1 : end].strip()
+        is_near = end is not None and self._text.startswith("~", end + 1)
+        word = atoms.only_word(quoted) or ("" if is_near else quoted)
+        if end is not None and SEARCHABLE.search(word):
             self._place = end + 1
             self._leaf(Exact(word), start)
         elif end is not None or following == "(" or _KNOWN.match(self._text, place):

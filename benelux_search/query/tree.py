@@ -17,7 +17,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """This very form, none of its other forms; ``text`` is without the ``=``."""
+    """This very form, or these side by side, and no others; ``text`` is without the ``=``."""
 
     text: str
 

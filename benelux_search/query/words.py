@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from benelux_search.query.atoms import JOINED
 from benelux_search.query.lexer import tokenise
 from benelux_search.query.notes import Notes
 from benelux_search.query.quotes import SINGLE, quoted
@@ -32,8 +32,6 @@ from benelux_search.query.tree import (
 _LONGEST: Final = 60  # of what is repeated: a phrase may be a whole page
 _SIDES: Final = {"nl": "in the Dutch", "fr": "in the French"}
 _DAY: Final = len("2019-06-11")
-# three digits after others would be more of one number: 12 000
-_GROUP: Final = re.compile(r"[0-9]{3}(?:[ \u00a0\u2009\u202f][0-9]{3})*(?!\S)")
 
 
 def in_words(node: Node) -> str:
@@ -119,7 +117,7 @@ def as_typed(node: Node) -> str:
             parts = _chain(node) if strict else nodes
             # AND binds closer than what stands side by side
             typed = [_operand(part, bare=not strict and _is_strict(part)) for part in parts]
-            return (" AND " if strict else " ").join(_apart(typed))
+            return " AND ".join(typed) if strict else " ".join(_apart(typed))
         case Or(nodes):
             return " OR ".join(_operand(part, bare=isinstance(part, And)) for part in nodes)
         case Not(inner):
@@ -153,11 +151,13 @@ def _chain(node: And) -> list[Node]:
 
 
 def _apart(typed: list[str]) -> list[str]:
-    """The same parts, those in quotes that would be taken for more of the number before."""
+    """The same parts, those in parentheses that would be taken for more of the number before."""
     apart = typed[:1]
     for part in typed[1:]:
-        group = _GROUP.match(part) if apart[-1][-1:].isdigit() else None
-        apart.append(part if group is None else f'"{group[0]}"~{part[group.end() :]}')
+        end = len(apart[-1])
+        joined = JOINED.finditer(f"{apart[-1]} {part}")
+        goes_on = any(match.start() <= end < match.end() for match in joined)
+        apart.append(f"({part})" if goes_on else part)
     return apart
 
 

@@ -214,7 +214,7 @@ def summary_record(summary: IndexSummary) -> Record:
         "updated": list(summary.updated),
         "removed": list(summary.removed),
         "unchanged": summary.unchanged,
-        "failed": [_failure(failure) for failure in summary.failed],
+        "failed": [{**_failure(each), "new": each.is_new} for each in summary.failed],
         "skipped": [_failure(failure) for failure in summary.skipped],
         "notes": list(summary.notes),
         "documents": summary.documents,

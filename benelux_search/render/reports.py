@@ -44,7 +44,9 @@ def summary(of: IndexSummary) -> Iterator[Line]:
 def remarks(of: IndexSummary) -> Iterator[Line]:
     """What a user should know of single files: failures first."""
     for failure in of.failed:
-        yield line(Segment("failed: ", "warning"), _failure(failure))
+        new = failure.is_new
+        label = Segment("failed: " if new else "failed again: ", "warning" if new else "dim")
+        yield line(label, _failure(failure))
     for failure in of.skipped[:_SHOWN]:
         yield line(Segment("left aside: ", "dim"), _failure(failure))
     if len(of.skipped) > _SHOWN:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from benelux_search.model import Highlighted, Hit, Match
 from benelux_search.render.lines import sanitise, shorten, width
+from benelux_search.spreadsheets import guarded
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
 BOM: Final = "\ufeff"  # so that spreadsheets read UTF-8
-# What a spreadsheet would run as a formula: a document is data
-_FORMULA: Final = re.compile(r"[=+@\t\r]|-(?=\S)")
 _BETWEEN: Final = " │ "
 _HIT_COLUMNS: Final = (
     "rank",
@@ -35,29 +33,23 @@ _HIT_COLUMNS: Final = (
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Rows as comma-separated values with a byte order mark, without line ends.
 
-    A field that a spreadsheet would take for a formula gets an apostrophe before it.
+    Nothing in them is a formula to a spreadsheet: see :mod:`~benelux_search.spreadsheets`.
     """
     first = BOM
     for row in rows:
         buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="").writerow([_harmless(field) for field in row])
+        csv.writer(buffer, lineterminator="").writerow([guarded(sanitise(field)) for field in row])
         yield first + buffer.getvalue()
         first = ""
 
 
 def tsv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Rows as tab-separated values, without line ends; tabs and line ends become spaces."""
+    """Rows as tab-separated values, without line ends; tabs and line ends become spaces.
+
+    Nothing in them is a formula to a spreadsheet: see :mod:`~benelux_search.spreadsheets`.
+    """
     for row in rows:
-        yield "\t".join(sanitise(field, one_line=True) for field in row)
-
-
-def _harmless(field: str) -> str:
-    safe = sanitise(field)
-    return f"'{safe}" if _FORMULA.match(safe) and not _is_number(safe) else safe
-
-
-def _is_number(field: str) -> bool:
-    return field.replace(".", "", 1).replace("-", "", 1).isdigit()
+        yield "\t".join(guarded(sanitise(field, one_line=True)) for field in row)
 
 
 def hit_rows(hits: Iterable[Hit]) -> Iterator[Sequence[str]]:

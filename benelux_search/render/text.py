@@ -111,7 +111,6 @@ def pair(pair: Pair, document: DocumentInfo, layout: Layout) -> Iterator[Line]:
 def document(view: DocumentView, layout: Layout) -> Iterator[Line]:
     """A document whole, in reading order, with what was set aside in its place."""
     yield from _document_header(view.document, layout)
-    yield line(Segment(sanitise(view.document.path, one_line=True), "dim"))
     yield from _body(view, layout)
 
 
@@ -144,6 +143,15 @@ def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
     else:
         yield line(rank, Segment(shorten(name, layout.columns - width(rank)), "title"))
         yield line(Segment(" " * _MARGIN + place, "dim"))
+    path = _path(hit.document, layout)
+    fits = not layout.spoken and width(path.text) + _MARGIN <= layout.columns
+    yield line(" " * _MARGIN if fits else "", path)
+
+
+def _path(document: DocumentInfo, layout: Layout) -> Segment:
+    """The file of a document, whole on one line: it can be copied, however narrow the terminal."""
+    path = sanitise(document.path, one_line=True)
+    return Segment(f"File: {path}" if layout.spoken else path, "dim")
 
 
 def _document_header(document: DocumentInfo, layout: Layout) -> Iterator[Line]:
@@ -153,6 +161,7 @@ def _document_header(document: DocumentInfo, layout: Layout) -> Iterator[Line]:
     facts = (document.facts.date, document.facts.number, document.id)
     about = _DOT.join(fact for fact in facts if fact)
     yield line(Segment(sanitise(about, one_line=True), "dim"))
+    yield line(_path(document, layout))
 
 
 def _body(view: DocumentView, layout: Layout) -> Iterator[Line]:

@@ -91,6 +91,7 @@ def answered(
     clock: Clock,
 ) -> Answered:
     """As :func:`search`; the store is asked for hits a few at a time."""
+    store = store.within(clock)
     parsed = parse(query)
     notes = list(parsed.notes)
     if parsed.root is None:
@@ -134,6 +135,7 @@ def asked_for(
 ) -> Mapping[Language, Expression]:
     """What an engine is asked for a query by side, as it was understood in the end."""
     clock = Clock(options.seconds)
+    store = store.within(clock)
     options = replace(options, limit=0)
     searching = _Search(store, reader, Filters(store), options, WEIGHTS, clock, lexicon)
     within, _ = searching.places(DocumentFilter(*options.where), [])

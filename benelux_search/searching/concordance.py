@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from benelux_search.analysis import Place
-from benelux_search.expressions import Best, Expression, Lookup, Phrase
+from benelux_search.expressions import Best, Expression, Lookup
 from benelux_search.lexicon.reading import Lexicon
 from benelux_search.model import Language, Pair, other_language
 from benelux_search.ports import Store
@@ -20,6 +20,7 @@ from benelux_search.searching.growing import Around, grown
 from benelux_search.searching.highlighting import Highlighter
 from benelux_search.searching.occurrences import Key, Occurrence
 from benelux_search.searching.readings import readings
+from benelux_search.searching.translation import phrase_of
 
 _BATCH: Final = 50
 # A longer rendering takes the places of a shorter one where it stands as well, if the links have it
@@ -66,11 +67,10 @@ def wanted(term: str, language: Language) -> Expression | None:
     if found is None:
         return None
     words = found.words if found.whole is None else (found.whole,)
-    if len(words) == 1:
+    if len(words) == 1 and not words[0].cells:
         lookups = tuple(Lookup(language, stem) for stem in words[0].alternatives)
         return lookups[0] if len(lookups) == 1 else Best(lookups)
-    first = words[0].offset
-    return Phrase(language, tuple((word.offset - first, word.alternatives) for word in words))
+    return phrase_of(found, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from benelux_search import expressions
-from benelux_search.analysis import fold, is_listed
+from benelux_search.analysis import chunks, fold, is_listed
 from benelux_search.model import LANGUAGES, Language, QueryLanguage
 from benelux_search.ports import EngineReader
 from benelux_search.query import Fuzzy, Node, Prefix, Wildcard
@@ -44,7 +44,7 @@ def _votes(leaf: TextLeaf, reader: EngineReader) -> Iterator[int]:
     if isinstance(leaf, Prefix | Wildcard | Fuzzy):
         yield _vote({language: _expanded(leaf, language, reader) for language in LANGUAGES}, reader)
         return
-    for word in leaf.text.split():
+    for word in chunks(leaf.text):
         if any(char.isalpha() for char in word):
             yield _vote(_known(word, reader), reader)
 

@@ -11,6 +11,7 @@ from benelux_search.model import DocumentInfo, Highlighted, Match, QueryLanguage
 from benelux_search.ports import EngineReader, Store
 from benelux_search.searching.clock import Clock
 from benelux_search.searching.concordance import Concordance, Group, Renditions, wanted
+from benelux_search.searching.filters import known_infos
 from benelux_search.searching.occurrences import Occurrence
 from benelux_search.searching.translating import language_of
 from benelux_search.terminology import Divergence, Divergences, Spread
@@ -31,6 +32,7 @@ def divergences(
     are given.
     """
     clock = Clock(seconds)
+    store = store.within(clock)
     language = language_of(term, asked, reader)
     expression = wanted(term, language)
     if expression is None:
@@ -40,7 +42,7 @@ def divergences(
     ordinals = sorted(scored.ordinal for scored in found.best)
     concordance = Concordance(expression, language, store, lexicon)
     own = concordance.renditions(ordinals, lambda _characters, _occurrences: clock.is_over)
-    infos = store.infos({occurrence.pair.document_id for occurrence in own.occurrences})
+    infos = known_infos(store, {occurrence.pair.document_id for occurrence in own.occurrences})
     rendered = own.rendered
     return Divergences(
         term,

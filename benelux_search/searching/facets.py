@@ -11,6 +11,7 @@ from benelux_search.model import LANGUAGES, DocumentInfo, Facets, Language
 from benelux_search.ports import EngineReader, Store
 from benelux_search.query import parse
 from benelux_search.searching.answering import asked_for
+from benelux_search.searching.filters import known_infos
 from benelux_search.searching.options import SearchOptions
 
 
@@ -32,7 +33,7 @@ def facets(
     borders = sorted({border for _, each in documents for border in (each.start, each.stop)})
     below = dict(zip(borders, reader.counts(asked, borders, seconds=options.seconds), strict=True))
     counts = {id_: below[each.stop] - below[each.start] for id_, each in documents}
-    infos = store.infos(id_ for id_, count in counts.items() if count)
+    infos = known_infos(store, {id_ for id_, count in counts.items() if count})
     found = [(infos[id_], count) for id_, count in counts.items() if count]
     found.sort(key=lambda each: (-each[1], each[0].id))
     return Facets(

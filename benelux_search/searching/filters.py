@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from benelux_search import expressions
+from benelux_search.errors import IndexDamaged
+from benelux_search.forking import lazy
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language
 from benelux_search.ports import Store
 from benelux_search.query import Aligned, Date, Doc, Filter, Node, Number
@@ -48,6 +49,18 @@ class DocumentFilter:
         return self.until is None or date[: len(self.until)] <= self.until
 
 
+def known_infos(store: Store, document_ids: Collection[str]) -> Mapping[str, DocumentInfo]:
+    """What is known of documents that the store has named before.
+
+    Raises:
+        IndexDamaged: it does not know one of them now.
+    """
+    infos = store.infos(document_ids)
+    for missing in set(document_ids).difference(infos):
+        raise IndexDamaged(f"the store does not have document {missing}, which is in it")
+    return infos
+
+
 class Filters:
     """What the store says of documents and alignments, read when it is first asked for."""
 
@@ -55,7 +68,7 @@ class Filters:
         self._store = store
         self._aligned: dict[tuple[Aligned, Language], expressions.Given] = {}
 
-    @cached_property
+    @lazy
     def documents(self) -> Sequence[DocumentInfo]:
         return self._store.documents()
 

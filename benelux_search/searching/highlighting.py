@@ -25,7 +25,6 @@ from benelux_search.expressions import (
     Phrase,
     Prefix,
     Scaled,
-    Silent,
     Some,
     Synonyms,
     Wildcard,
@@ -134,12 +133,12 @@ Leaf = Lookup | Phrase | Near | Synonyms | Prefix | Wildcard | Fuzzy | Forms
 
 
 def _leaves(node: Expression) -> Iterator[Leaf]:
-    """What is looked for, and not what only ranks or excludes."""
+    """What is looked for, and not what only ranks, chooses or excludes."""
     match node:
         case All(nodes) | Some(nodes) | Best(nodes):
             for child in nodes:
                 yield from _leaves(child)
-        case Without(inner, _) | Silent(inner) | Scaled(inner, _):
+        case Without(inner, _) | Scaled(inner, _):
             yield from _leaves(inner)
         case Boosted(inner, _) | Favoured(inner, _, _):
             yield from _leaves(inner)

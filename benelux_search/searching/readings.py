@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from benelux_search.analysis import PART, located, unaccented, without_article
+from benelux_search.analysis import PART, Span, elided, located, unaccented, words_of
 from benelux_search.analysis.terms import Spot
 from benelux_search.model import Language
 from benelux_search.terms import written_of
@@ -19,6 +20,8 @@ class Reading:
     ``stems`` are those that it has in a text, more than one where it is no word without accents;
     ``unaccented`` those of other words that may be meant, accents being left out; ``parts`` the
     stems of a compound's parts. ``form`` is the key of its form, ``text`` how it was typed.
+    ``elided`` are the stems of what stands for it before other words, ``d'`` for ``de``. ``cells``
+    are the words that it may be as well: ``461 463`` is one number, or two.
     """
 
     offset: int
@@ -27,11 +30,13 @@ class Reading:
     stems: tuple[str, ...]
     unaccented: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    elided: tuple[str, ...] = ()
+    cells: tuple[Reading, ...] = ()
 
     @property
     def alternatives(self) -> tuple[str, ...]:
         """All the stems that may stand for it, as a word of its own."""
-        return (*self.stems, *self.unaccented)
+        return (*self.stems, *self.unaccented, *self.elided)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,58 +50,81 @@ class Readings:
     words: tuple[Reading, ...]
     whole: Reading | None = None
 
+    def apart(self) -> Readings | None:
+        """The same where numbers side by side are several; None where there are none such."""
+        if not any(word.cells for word in self.words):
+            return None
+        found: list[Reading] = []
+        more = 0  # positions that are not there where they are one
+        for word in self.words:
+            several = word.cells or (word,)
+            first = word.offset + more
+            found += [replace(each, offset=first + n) for n, each in enumerate(several)]
+            more += len(several) - 1
+        return Readings(tuple(found))
+
 
 @lru_cache(maxsize=1 << 9)
 def readings(text: str, language: Language, *, phrase: bool = False) -> Readings | None:
     """What is to be looked for; None when the analysis finds nothing to look for.
 
-    In a phrase every word counts; otherwise l'accord is looked for as accord, before which une and
-    cet stand as well.
+    In a phrase every word counts, and may be elided; otherwise l'accord is looked for as accord,
+    before which une and cet stand as well.
     """
-    if not phrase and without_article(f"{text}x", language) == "x":
-        return None  # an article alone, as PDFs part it: l' Union
-    tokens = _tokens(text, language)
-    words = [
-        reading
-        for (place, start, end), own in tokens.items()
-        if (reading := _reading(place, text[start:end], own, language)) is not None
-    ]
-    if not phrase:
-        words = [word for word in words if not word.form.endswith("'")]
-    narrowest: dict[int, Reading] = {}
-    for word in words:
-        known = narrowest.get(word.offset)
-        if known is None or len(word.text) < len(known.text):
-            narrowest[word.offset] = word
-    if not narrowest:
+    found = _words(text, language, phrase=phrase)
+    if not found:
         return None
-    chosen = tuple(narrowest[place] for place in sorted(narrowest))
-    wholes = [word for word in words if word not in chosen]
-    if len(chosen) == 1 or phrase or len(wholes) != 1 or wholes[0].offset != chosen[0].offset:
-        return Readings(chosen)
-    return Readings(chosen, wholes[0])
+    spans = words_of(span for span, _ in found)
+    cells: defaultdict[int, list[Reading]] = defaultdict(list)
+    wholes: list[Reading] = []
+    words: dict[int, Reading] = {}
+    for span, word in found:
+        chosen = spans[span.position]
+        if span == chosen:
+            words[span.position] = word
+        elif chosen.start <= span.start and span.end <= chosen.end:
+            cells[span.position].append(word)
+        elif span.start <= chosen.start:
+            wholes.append(word)
+    ordered = [replace(words[at], cells=tuple(cells[at])) for at in spans]
+    if len(ordered) == 1 or phrase or len(wholes) != 1 or wholes[0].offset != ordered[0].offset:
+        return Readings(tuple(ordered))
+    return Readings(tuple(ordered), wholes[0])
 
 
-def _tokens(text: str, language: Language) -> dict[tuple[int, int, int], list[Spot]]:
-    """The terms of each token, by its position and where it stands; parts are in their word."""
-    found: dict[tuple[int, int, int], list[Spot]] = {}
+def _words(text: str, language: Language, *, phrase: bool) -> list[tuple[Span, Reading]]:
+    found: list[tuple[Span, Reading]] = []
+    for span, spots in _tokens(text, language).items():
+        word = _reading(span, text, spots, language)
+        if word is None:
+            continue
+        if phrase:
+            word = replace(word, elided=elided(written_of(word.form), language))
+        if phrase or not word.form.endswith("'"):
+            found.append((span, word))
+    return found
+
+
+def _tokens(text: str, language: Language) -> dict[Span, list[Spot]]:
+    """The terms of each token; parts are in their word."""
+    found: dict[Span, list[Spot]] = {}
     for begin, position, spots in located(text, language):
-        token = 0, 0, 0
+        token = Span(0, 0, 0)
         for spot in spots.spots:
             if spot.kind == "form":
-                token = position + spot.position, begin + spot.start, begin + spot.end
+                token = Span(position + spot.position, begin + spot.start, begin + spot.end)
             found.setdefault(token, []).append(spot)
     return found
 
 
-def _reading(place: int, text: str, spots: list[Spot], language: Language) -> Reading | None:
+def _reading(span: Span, text: str, spots: list[Spot], language: Language) -> Reading | None:
     stems = tuple(spot.term for spot in spots if spot.kind == "stem")
     if not stems:
         return None
     form = next(spot.term for spot in spots if spot.kind == "form")
     others = tuple(stem for stem in unaccented(written_of(form), language) if stem not in stems)
     parts = tuple(dict.fromkeys(_largest([spot for spot in spots if spot.kind == "part"])))
-    return Reading(place, text, form, stems, others, parts)
+    return Reading(span.position, text[span.start : span.end], form, stems, others, parts)
 
 
 def _largest(parts: list[Spot]) -> Iterator[str]:

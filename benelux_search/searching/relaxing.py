@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from benelux_search.query import Aligned, And, Date, Doc, Node, Not, Number, Or, Side
+from benelux_search.query import Aligned, And, Date, Doc, Node, Not, Number, Or, Side, Word
+from benelux_search.searching.readings import readings
 
 
 def is_filter(node: Node) -> bool:
@@ -41,8 +42,18 @@ def relaxed(node: Node) -> Node:
             either = (Or(free),) if len(free) > 1 else free
             both = (*either, *kept)
             return both[0] if len(both) == 1 else And(both)
+        case Word(text):
+            return _relaxed_number(node, text)
         case _:
             return node
+
+
+def _relaxed_number(node: Node, text: str) -> Node:
+    """A number in groups, or any of those that it may be as well: 461 463."""
+    found = readings(text, "nl")
+    cells = found.words[0].cells if found is not None and len(found.words) == 1 else ()
+    several = tuple(Word(each.text) for each in cells if each.text.isdigit())
+    return Or((node, *several)) if len(several) > 1 else node
 
 
 def _is_kept(node: Node) -> bool:

@@ -12,6 +12,7 @@ from benelux_search.query import Phrase, Word
 from benelux_search.searching.clock import Clock
 from benelux_search.searching.concordance import Concordance, Group, wanted
 from benelux_search.searching.detection import frequency, searched_language
+from benelux_search.searching.filters import known_infos
 from benelux_search.searching.occurrences import Occurrence
 from benelux_search.terminology import Example, Translation, Translations
 
@@ -100,7 +101,7 @@ def _example(occurrence: Occurrence, store: Store) -> Example:
     pair = occurrence.pair
     return Example(
         pair.id,
-        store.infos([pair.document_id])[pair.document_id],
+        known_infos(store, {pair.document_id})[pair.document_id],
         Highlighted.of(occurrence.passage, occurrence.match),
         Highlighted.of(occurrence.counterpart, occurrence.range),
     )

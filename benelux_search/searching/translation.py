@@ -7,7 +7,7 @@ Dutch side and one on the French side combine like any two words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from benelux_search import expressions
@@ -178,9 +178,11 @@ class _Translation:
             case Exact(text):
                 return _exact(text, language)
             case Phrase(text):
-                return _phrase(text, language)
+                quoted = readings(text, language, phrase=True)
+                return None if quoted is None else phrase_of(quoted, language)
             case Near(text, distance):
-                return _near(text, language, distance)
+                quoted = readings(text, language, phrase=True)
+                return None if quoted is None else _near(quoted, language, distance)
             case Prefix():
                 return expressions.Prefix(language, fold(written), _accented(written))
             case Wildcard():
@@ -192,12 +194,22 @@ class _Translation:
 
     def _word(self, found: Readings, language: Language) -> Expression:
         if len(found.words) == 1:
-            return self._reading(found.words[0], language)
+            return self._one(found, language)
         slots = tuple((word.offset, word.alternatives) for word in found.words)
         phrase = expressions.Phrase(language, _from_zero(slots))
         if found.whole is None:
             return phrase
         return expressions.Best((phrase, self._reading(found.whole, language)))
+
+    def _one(self, found: Readings, language: Language) -> Expression:
+        """A word, and below it the words that it may be as well: 461 463 is one number, or two."""
+        whole, several = self._reading(found.words[0], language), found.apart()
+        if several is None:
+            return whole
+        words = tuple(expressions.Lookup(language, word.stems[0]) for word in several.words)
+        return expressions.Best(
+            (whole, expressions.Scaled(expressions.All(words), self._weights.cells))
+        )
 
     def _reading(self, word: Reading, language: Language) -> Expression:
         """A word in any of its forms, and of these the one that was typed first."""
@@ -251,36 +263,46 @@ def _single(node: Node, language: Language) -> Reading | None:
 
 
 def _exact(text: str, language: Language) -> Expression | None:
+    """These very forms, side by side; an engine knows the places of their stems only."""
     found = readings(text, language, phrase=True)
     if found is None:
         return None
-    if len(found.words) == 1:
-        return expressions.Lookup(language, found.words[0].form, "form")
-    words: Iterator[Expression] = (
-        expressions.Lookup(language, word.form, "form") for word in found.words
-    )
-    return expressions.All((_phrase_of(found, language), *words))
+    forms = [expressions.Lookup(language, word.form, "form") for word in found.words]
+    if len(forms) == 1:
+        return forms[0]
+    slots = tuple((word.offset, word.stems) for word in found.words)
+    phrase = expressions.Phrase(language, _from_zero(slots))
+    return expressions.All((phrase, *map(expressions.Silent, forms)))
 
 
-def _phrase(text: str, language: Language) -> Expression | None:
-    found = readings(text, language, phrase=True)
-    return None if found is None else _phrase_of(found, language)
+def phrase_of(found: Readings, language: Language) -> Expression:
+    """The words side by side in their order, numbers that may be several both ways."""
+    return _either_way(found, lambda words: _in_order(words, language))
 
 
-def _phrase_of(found: Readings, language: Language) -> Expression:
-    slots = tuple((word.offset, word.alternatives) for word in found.words)
+def _in_order(words: Sequence[Reading], language: Language) -> Expression:
+    slots = tuple((word.offset, word.alternatives) for word in words)
     return expressions.Phrase(language, _from_zero(slots))
 
 
-def _near(text: str, language: Language, distance: int) -> Expression | None:
-    found = readings(text, language, phrase=True)
-    if found is None:
-        return None
-    slots = tuple(dict.fromkeys(word.alternatives for word in found.words))
+def _near(found: Readings, language: Language, distance: int) -> Expression:
+    return _either_way(found, lambda words: _in_any_order(words, language, distance))
+
+
+def _in_any_order(words: Sequence[Reading], language: Language, distance: int) -> Expression:
+    slots = tuple(dict.fromkeys(word.alternatives for word in words))
     if len(slots) == 1:
         return expressions.Phrase(language, ((0, slots[0]),))
     # with nothing between them, n words are n - 1 positions apart
     return expressions.Near(language, slots, distance + len(slots) - 1)
+
+
+def _either_way(
+    found: Readings, expression: Callable[[Sequence[Reading]], Expression]
+) -> Expression:
+    several = found.apart()
+    joined = expression(found.words)
+    return joined if several is None else expressions.Best((joined, expression(several.words)))
 
 
 def _from_zero(

@@ -19,7 +19,8 @@ class Weights:
     ``form``: what the very form adds to the stem of a word; ``lone_form``: the same where nothing
     else is looked for, so that it comes first. ``unaccented``: another word that is
     written so without its accents. ``part``: a part of a compound; ``lone_part``: the same where
-    nothing else is looked for, which must stay below what has the word. ``apart``: the parts of a
+    nothing else is looked for, which must stay below what has the word. ``cells``: the numbers that
+    one in groups may be, which must stay below what has the one. ``apart``: the parts of a
     compound near each other. ``beside``: words that follow each other in the query and stand near
     each other; ``phrase``: in this order at once. ``heading``: a passage that is one, by how much
     more it counts. ``across``: what translations of the words find, and ``loose_across`` the same
@@ -31,6 +32,7 @@ class Weights:
     unaccented: float = 0.7
     part: float = 0.8
     lone_part: float = 0.1
+    cells: float = 0.1
     apart: float = 0.8
     beside: float = 0.25
     phrase: float = 0.3

@@ -87,6 +87,20 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("end", N_("leave, where nothing is typed"), _at(search="c-d")),
 )  # fmt: skip
 
+# What acts on a hit or on something else that was asked for: it waits for that to come
+AWAITING: Final[Mapping[Place, frozenset[str]]] = {
+    "search": frozenset(
+        "open next previous page_down page_up first last mark mark_back take language narrow copy "
+        "export translate menu pager editor source".split()
+    ),
+    "narrow": frozenset("next previous page_down page_up choose menu".split()),
+    "read": frozenset(
+        "next_match previous_match next_hit previous_hit next_word previous_word other_side mark "
+        "language copy export translate menu pager editor source".split()
+    ),
+    "pick": frozenset("next previous page_down page_up choose delete".split()),
+}
+
 # In the bottom line, the first ones first
 BAR: Final[Mapping[Place, tuple[str, ...]]] = {
     "search": ("help", "open", "mark", "language", "narrow", "copy", "translate", "history", "searches", "export", "swap", "menu", "quit"),  # noqa: E501

@@ -11,13 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from prompt_toolkit.application import Application, run_in_terminal
-from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import ThreadedCompleter
 from prompt_toolkit.cursor_shapes import ModalCursorShapeConfig
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout import (
-    BufferControl,
     Container,
     DynamicContainer,
     Float,
@@ -34,7 +32,7 @@ from benelux_search.render.lines import Line, Segment, line, shorten, width
 from benelux_search.shell import turns
 from benelux_search.shell.actions import BAR
 from benelux_search.shell.bindings import bindings
-from benelux_search.shell.canvas import Badge, Canvas, age
+from benelux_search.shell.canvas import Canvas, age
 from benelux_search.shell.completing import QueryCompleter, known_words
 from benelux_search.shell.desk import Desk, Pane
 from benelux_search.shell.finding import Finding, badge
@@ -42,8 +40,9 @@ from benelux_search.shell.ground import Ground
 from benelux_search.shell.panes import Panes, load
 from benelux_search.shell.question import one_line
 from benelux_search.shell.themes import style_of, theme_on
+from benelux_search.shell.typeahead import TypeAhead
+from benelux_search.shell.typed_line import TypedLine, typed_window
 from benelux_search.shell.watching import Watch
-from benelux_search.shell.worker import Newest
 from benelux_search.streams import send_nowhere
 
 if TYPE_CHECKING:
@@ -57,7 +56,6 @@ if TYPE_CHECKING:
 _OFFER_AFTER: Final = 0.25  # seconds without a key, then words are offered
 _OFFERED: Final = 6
 _ESCAPE: Final = 0.05  # seconds that an escape sequence may take to come
-_UNDONE: Final = 500  # keys that can be undone
 _AROUND: Final = 2  # rows above and under a pane
 _PREFIX: Final = 0.5  # seconds that Esc waits for the key of Alt
 
@@ -87,17 +85,10 @@ class Shell:
         self.finding = Finding(desk, question)
         self.panes = Panes(desk, self.finding, self)
         desk.panes.append(self.panes.search)
-        self._offers: Newest[str, Sequence[Completion]] = Newest(
-            self._known, self._offered, "offers"
-        )
-        self.query_buffer = Buffer(
-            multiline=False,
-            completer=ThreadedCompleter(
-                QueryCompleter(desk.library, desk.say, lambda: self.finding.question.language)
-            ),
-            on_text_changed=self._typed_query,
-        )
-        self.other_buffer = Buffer(multiline=False, on_text_changed=self._typed_other)
+        self._offers = desk.workers.newest(self._known, self._offered, "offers")
+        completer = QueryCompleter(desk.library, desk.say, lambda: self.finding.question.language)
+        self.query_buffer = TypedLine(self._typed_query, ThreadedCompleter(completer))
+        self.other_buffer = TypedLine(self._typed_other)
         self.app: Application[int] = Application(
             layout=Layout(self._layout(), focused_element=self.query_buffer),
             key_bindings=bindings(self),
@@ -110,6 +101,7 @@ class Shell:
             input=input,
             output=output,
         )
+        self.keys = self.app.key_processor = TypeAhead(self.app, desk)
         self.app.ttimeoutlen = _ESCAPE
         self.app.timeoutlen = _PREFIX
         self.watch = Watch(desk.library, self._renewed, self._no_index, follow=desk.settings.reload)
@@ -156,6 +148,7 @@ class Shell:
         self.app.before_render += age
         # What is typed is drawn before the index is asked, which would take time from it
         self.app.after_render += lambda _: self.finding.put()
+        self.app.after_render += lambda _: self.keys.go_on()
         text = self.finding.question.text
         if text:
             self.write_query(text)
@@ -222,12 +215,8 @@ class Shell:
             self.desk.notice = ""
             self.redraw()
 
-    def _typed_query(self, buffer: Buffer) -> None:
-        if _is_split(buffer):
-            return
-        # prompt-toolkit keeps what each key changed for as long as it runs, 3 kB a query
-        del buffer._undo_stack[:-_UNDONE]
-        self.panes.search.typed(buffer.text)
+    def _typed_query(self, text: str) -> None:
+        self.panes.search.typed(text)
         self.panes.search.completions = ""
         if self._loop is not None:
             self._tidying.put_off(self._loop)
@@ -235,9 +224,9 @@ class Shell:
                 self._offer_timer.cancel()
             self._offer_timer = self._loop.call_later(_OFFER_AFTER, self._offer)
 
-    def _typed_other(self, buffer: Buffer) -> None:
-        if not _is_split(buffer) and self.desk.panes and self.desk.pane is not self.panes.search:
-            self.desk.pane.typed(one_line(buffer.text))
+    def _typed_other(self, text: str) -> None:
+        if self.desk.panes and self.desk.pane is not self.panes.search:
+            self.desk.pane.typed(one_line(text))
 
     def _offer(self) -> None:
         """Nobody types: there is time for what may come next."""
@@ -259,13 +248,30 @@ class Shell:
 
         self.post(take)
 
+    # Keys that wait
+
+    @property
+    def is_holding(self) -> bool:
+        return self.keys.is_holding
+
+    def hold_keys(self) -> None:
+        self.keys.hold()
+
+    def forget_keys(self) -> None:
+        self.keys.forget()
+
     # The front of the desk
 
     def post(self, call: Callable[[], None]) -> None:
+        def called() -> None:
+            call()
+            if self.keys.is_holding:
+                self.redraw()  # and keys that waited for this have their turn
+
         loop = self._loop
         if loop is not None:
             with contextlib.suppress(RuntimeError):  # it was closed at this very moment
-                loop.call_soon_threadsafe(call)
+                loop.call_soon_threadsafe(called)
 
     def redraw(self) -> None:
         self.app.invalidate()
@@ -283,6 +289,7 @@ class Shell:
 
     def enter(self, pane: Pane) -> None:
         self.query_buffer.complete_state = None
+        self.query_buffer.begin_change()
         if pane.place == "search":
             self.app.layout.focus(self.query_buffer)
         elif pane.prompt is not None and pane is not self.panes.search:
@@ -326,8 +333,8 @@ class Shell:
     # The screen
 
     def _layout(self) -> FloatContainer:
-        query_line = self._line(self.query_buffer, self._query_badge)
-        other_line = self._line(self.other_buffer, self._other_badge)
+        query_line = typed_window(self.query_buffer, self._query_badge, self._columns)
+        other_line = typed_window(self.other_buffer, self._other_badge, self._columns)
         title = Canvas(self._draw_title, lambda _: 1)
         body = Canvas(
             self._draw_pane, lambda rows: max(rows - _AROUND, 0), self._clicked, self._wheeled
@@ -346,13 +353,8 @@ class Shell:
         menu = CompletionsMenu(max_height=12, scroll_offset=1)
         return FloatContainer(root, [Float(menu, xcursor=True, ycursor=True)])
 
-    def _line(self, buffer: Buffer, badge: Callable[[], str]) -> Window:
-        """A line to type in, behind a badge."""
-
-        def columns() -> int:
-            return max(self.app.output.get_size().columns // 2, 1)
-
-        return Window(BufferControl(buffer), height=1, left_margins=[Badge(badge, columns)])
+    def _columns(self) -> int:
+        return self.app.output.get_size().columns
 
     def _query_badge(self) -> str:
         return badge(self.finding.question, self.finding.result)
@@ -388,14 +390,6 @@ class Shell:
 
     def _clicked(self, row: int, column: int) -> None:
         self.desk.pane.click(row, column)
-
-
-def _is_split(buffer: Buffer) -> bool:
-    """Whether what is typed had more than one line, as vi's o and p make them; it has one now."""
-    if "\n" not in buffer.text:
-        return False
-    buffer.text = buffer.text.replace("\n", " ")  # as long as before: the cursor stays
-    return True
 
 
 def _drop_output() -> None:

@@ -15,6 +15,7 @@ class Asking:
 
     prompt: str | None
     place: Place = "ask"
+    is_waiting = False
 
     def __init__(
         self,
@@ -41,6 +42,9 @@ class Asking:
 
     def typed(self, text: str) -> None:
         self._text = text
+
+    def stop(self) -> None:
+        """It waits for nothing."""
 
     def letter(self, key: str) -> None:
         """Letters are typed."""

@@ -62,9 +62,9 @@ def _bind(made: KeyBindings, shell: Shell, name: str, place: Place, key: str) ->
         if len(key) == 1 or name == "end":  # a letter is typed, unless nothing else is
             here = here & Condition(lambda: not shell.query_buffer.text)
 
-    def pressed(_: KeyPressEvent) -> None:
+    def pressed(event: KeyPressEvent) -> None:
         shell.query_buffer.complete_state = None  # what was chosen of the completions stays
-        shell.panes.do(name)
+        shell.keys.act(shell.panes.do, name, event.key_sequence)
 
     # without waiting for what may follow: emacs has bindings that begin with Ctrl-X
     is_eager = key in {"escape", "c-x"}
@@ -103,8 +103,8 @@ def _bind_vi(made: KeyBindings, shell: Shell) -> None:
     here = vi_navigation_mode & Condition(lambda: shell.desk.pane.place == "search")
     for keys, name in _VI:
 
-        def pressed(_: KeyPressEvent, name: str = name) -> None:
-            shell.panes.do(name)
+        def pressed(event: KeyPressEvent, name: str = name) -> None:
+            shell.keys.act(shell.panes.do, name, event.key_sequence)
 
         made.add(*keys, filter=here)(pressed)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
 from benelux_search.render.lines import Line
 from benelux_search.shell.actions import key_name
-from benelux_search.shell.worker import errand
+from benelux_search.shell.worker import Threads, Workers
 
 if TYPE_CHECKING:
     from benelux_search.model import Language
@@ -58,6 +58,15 @@ class Pane(Protocol):
 
     def wheel(self, by: int) -> None: ...
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something that it asked for has still to come: actions on it wait for that."""
+        ...
+
+    def stop(self) -> None:
+        """Nobody waits any more for what it asked for."""
+        ...
+
 
 class Front(Protocol):
     """The terminal, as far as panes know of it."""
@@ -87,6 +96,17 @@ class Front(Protocol):
         """An escape sequence of our own, for the terminal to obey."""
 
     def suspend(self) -> None: ...
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether keys wait."""
+        ...
+
+    def hold_keys(self) -> None:
+        """Keys wait until the desk holds nothing."""
+
+    def forget_keys(self) -> None:
+        """Keys that were typed ahead are dropped."""
 
     def leave(self, status: int) -> None: ...
 
@@ -127,6 +147,13 @@ def signs_of(settings: Settings, encoding: str) -> Signs:
     return Signs(("", ""), ("", ""), signs.cursor, signs.marked, signs.rule)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Hold:
+    """Something that keys wait for; ``stop`` is called when the user no longer wants it."""
+
+    stop: Callable[[], None]
+
+
 class Desk:
     """``notice`` is what was last told, until the next key; ``first`` the language that leads."""
 
@@ -140,7 +167,9 @@ class Desk:
         signs: Signs,
         actions: Sequence[Action],
         front: Front,
+        workers: Workers | None = None,
     ) -> None:
+        self.workers: Workers = workers or Threads()
         self.library = library
         self.settings = settings
         self.say = say
@@ -153,6 +182,7 @@ class Desk:
         self.first: Language = "fr" if settings.first == "fr" else "nl"
         self.notice = ""
         self.panes: list[Pane] = []
+        self._held: Hold | None = None
         self.stopped = threading.Event()  # tells long work that nobody waits for it any more
         self._work: threading.Event | None = None
 
@@ -211,6 +241,56 @@ class Desk:
         if self._work is work:
             self._work = None
 
+    def refuse(self, message: str = "") -> None:
+        """What a key was to open is not there: keys that were typed ahead were meant for it."""
+        self.front.forget_keys()
+        if message:
+            self.tell(message)
+
+    # What keys wait for
+
+    @property
+    def is_held(self) -> bool:
+        """Whether all keys wait."""
+        return self._held is not None
+
+    def hold(self, stop: Callable[[], None]) -> Hold:
+        """Has all keys wait until :meth:`release`; ``stop`` is called if the user drops them."""
+        self._held = hold = Hold(stop)
+        self.front.hold_keys()
+        return hold
+
+    def release(self, hold: Hold) -> bool:
+        """End a hold; False if it had ended already."""
+        was_held = self._held is hold
+        if was_held:
+            self._held = None
+        return was_held
+
+    def drop(self) -> None:
+        """The user drops the keys that wait, and with them what they wait for."""
+        self.tell(self.say("stopped"))
+        held, self._held = self._held, None
+        if held is not None:
+            held.stop()
+        else:
+            self.pane.stop()
+
+    def ahead(self, work: Callable[[], Came], done: Callable[[Came], None]) -> None:
+        """Does something as :meth:`beside` does, and keys wait for it, for they are meant for what
+        it opens. Where the user stops it, nothing comes of it."""
+        hold = self.hold(lambda: None)
+
+        def opened(outcome: Came) -> None:
+            if self.release(hold):
+                done(outcome)
+
+        def failed(error: Exception) -> None:
+            if self.release(hold):
+                self.refuse(self.say.told(error))
+
+        self.beside(work, opened, failed)
+
     def beside(
         self,
         work: Callable[[], Came],
@@ -236,4 +316,4 @@ class Desk:
 
             self.front.post(tell)
 
-        errand(work, came, "errand")
+        self.workers.errand(work, came, "errand")

@@ -55,7 +55,7 @@ class Doing:
         def done() -> None:
             hit = self._current()
             if hit is None:
-                self.desk.tell(self.desk.say("there is no passage here"))
+                self.desk.refuse(self.desk.say("there is no passage here"))
             else:
                 self.finding.remember()
                 do(hit)
@@ -109,7 +109,7 @@ class Doing:
                 own = letter.upper() if marked else letter
                 choices.append(Choice(what, self._asking(form, None), letter=own))
         if not choices:
-            self.desk.tell(say("there is nothing to export: search, or mark hits first"))
+            self.desk.refuse(say("there is nothing to export: search, or mark hits first"))
             return
         self.desk.push(Menu(self.desk, say("export"), choices))
 

@@ -40,6 +40,7 @@ class TextPane:
     prompt: str | None = None
     initial = ""
     place: Place = "text"
+    is_waiting = False
 
     def __init__(self, desk: Desk, name: str, text: Callable[[int], Sequence[Line]]) -> None:
         self.desk = desk
@@ -66,6 +67,9 @@ class TextPane:
 
     def typed(self, text: str) -> None:
         """Nothing is typed here."""
+
+    def stop(self) -> None:
+        """It waits for nothing."""
 
     def letter(self, key: str) -> None:
         """All its letters are those of actions."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from benelux_search.render.labels import LANGUAGE_NAMES, title_of
+from benelux_search.shell.filters import Filter, filters
 from benelux_search.shell.linear_session import LISTED, NotDone, Session, is_number
 from benelux_search.shell.question import QUERY_LANGUAGES, Question
 
@@ -52,45 +53,40 @@ def facets(session: Session, number: str) -> None:
         _narrow(session, number)
         return
     say, asked = session.say, session.question
-    if not asked.text.strip():
+    found = _counted(session) if asked.text.strip() else None
+    offered = list(filters(found, asked, LISTED))
+    if not offered:
         raise NotDone(say("there are no hits: type what to search for"))
-    wide = asked.widened()
-    with session.index() as index:
-        found = index.facets(wide.text, **wide.options)
-    offers = list(_offers(found, session))
-    session.facets = [question for _, question in offers]
-    for place, (text, _) in enumerate(offers, start=1):
-        session.put(f"{place}. {text}")
-    session.tell_rest(len(found.documents))
+    session.facets = [each.question for each in offered]
+    infos = found.documents if found else ()
+    titles = {info.id: title_of(info, session.manner.first) for info, _ in infos}
+    for place, each in enumerate(offered, start=1):
+        session.put(f"{place}. {_offer(each, titles.get(each.value) or each.value, say)}")
+    session.tell_rest(len(infos))
     session.put(
         say("{command} and a number narrows to that, and once more lets it go", command=":facets")
     )
 
 
-def _offers(found: Facets, session: Session) -> Iterator[tuple[str, Question]]:
-    """What can be narrowed to, in words, and what that asks: where it is so, to let it go."""
-    say, asked = session.say, session.question
-    for language, count in found.languages:
-        on = asked.language == language
-        if not count and not on:
-            continue
-        name = say("language {name}", name=say(LANGUAGE_NAMES[language]))
-        yield _offer(name, count, on, say), replace(asked, language="auto" if on else language)
-    for year, count in found.years:
-        if year is not None:  # what has no date cannot be asked for by one
-            on = asked.year == year
-            name = say("year {year}", year=year)
-            yield _offer(name, count, on, say), replace(asked, year=None if on else year)
-    for info, count in found.documents[:LISTED]:
-        on = asked.document == info.id
-        name = say("document {name}", name=title_of(info, session.manner.first) or info.id)
-        yield _offer(name, count, on, say), replace(asked, document=None if on else info.id)
+def _counted(session: Session) -> Facets:
+    wide = session.question.widened()
+    with session.index() as index:
+        return index.facets(wide.text, **wide.options)
 
 
-def _offer(name: str, count: int, is_on: bool, say: Say) -> str:
-    if is_on:
-        return say("{name}: {count}, chosen", name=name, count=count)
-    return say("{name}: {count}", name=name, count=count)
+def _offer(each: Filter, name: str, say: Say) -> str:
+    match each.kind:
+        case "language":
+            name = say("language {name}", name=say(LANGUAGE_NAMES[each.value]))
+        case "year":
+            name = say("year {year}", year=each.value)
+        case "document":
+            name = say("document {name}", name=name)
+    if each.count is None:
+        return say("{name}, chosen", name=name)
+    if each.is_on:
+        return say("{name}: {count}, chosen", name=name, count=each.count)
+    return say("{name}: {count}", name=name, count=each.count)
 
 
 def _narrow(session: Session, number: str) -> None:

@@ -15,7 +15,6 @@ from benelux_search.shell.finding import Finding
 from benelux_search.shell.picking import Choice, Picker, examples
 from benelux_search.shell.question import Question
 from benelux_search.shell.views import document_name
-from benelux_search.shell.worker import Newest
 from benelux_search.terminology import Translation, Translations
 
 _TRANSLATIONS: Final = 20
@@ -79,6 +78,7 @@ def documents(desk: Desk, open_document: Callable[[str], None]) -> None:
     """All documents, to be opened by any of their names."""
     say = desk.say
     picker = Picker(desk, say("document"), (), say("reading the list of documents…"))
+    picker.is_waiting = True
     desk.push(picker)
 
     def read() -> Sequence[DocumentInfo]:
@@ -97,9 +97,11 @@ def documents(desk: Desk, open_document: Callable[[str], None]) -> None:
         return Choice(document_name(info, desk.first), run, DOT.join((*other, info.path)))
 
     def known(infos: Sequence[DocumentInfo]) -> None:
+        picker.is_waiting = False
         picker.offer([choice(info) for info in infos], say("there are no documents"))
 
     def failed(error: Exception) -> None:
+        picker.is_waiting = False
         picker.offer((), desk.say.told(error))
 
     desk.beside(read, known, failed)
@@ -116,13 +118,14 @@ class TranslationPane(Picker):
         self._language: QueryLanguage = language
         self._ask = ask
         self._asked = ""
-        self._lookups: Newest[str, Translations] = Newest(self._look, self._found, "translate")
+        self._lookups = desk.workers.newest(self._look, self._found, "translate")
 
     def typed(self, text: str) -> None:
         """What is typed is the term, and narrows nothing down."""
         term = " ".join(text.split())
         if term != self._asked:
             self._asked = term
+            self.is_waiting = bool(term)
             if term:
                 self._lookups.ask(term)
             else:
@@ -138,6 +141,7 @@ class TranslationPane(Picker):
     def _found(self, term: str, found: Translations | Exception) -> None:
         def take() -> None:
             if term == self._asked:
+                self.is_waiting = False
                 self._show(found)
             self.desk.front.redraw()
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.render.lines import Line, Segment, line, shorten, width
 from benelux_search.shell.desk import Desk
+from benelux_search.shell.filters import filters
 from benelux_search.shell.finding import Finding
 from benelux_search.shell.question import Question
+from benelux_search.shell.saying import N_
 
 _DOCUMENTS: Final = 200  # listed at most
+_KINDS: Final[Mapping[str, str]] = {
+    "language": N_("language"),
+    "year": N_("year"),
+    "document": N_("document"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,7 @@ class _Entry:
     """A line of the list; ``question`` is what choosing it asks, None for a heading."""
 
     text: str
-    count: int = 0
+    count: int | None = None
     question: Question | None = None
     is_on: bool = False
 
@@ -35,6 +42,7 @@ class Narrowing:
         self._place = 0
         self._top = 0
         self._above = 0
+        self._titles: dict[str, str] = {}  # of documents that were listed
 
     @property
     def deeds(self) -> Mapping[str, Callable[[], None]]:
@@ -99,7 +107,7 @@ class Narrowing:
             return line(Segment(shorten(entry.text, columns), "title"))
         signs = self.desk.signs
         gutter = (signs.cursor if here else " ") + (signs.marked if entry.is_on else " ") + " "
-        count = str(entry.count)
+        count = "" if entry.count is None else str(entry.count)
         room = columns - width(gutter) - len(count) - 1
         name = shorten(entry.text, max(room, 1))
         text = name + " " * (room - width(name) + 1) + count
@@ -109,39 +117,20 @@ class Narrowing:
         return [place for place, each in enumerate(entries) if each.question is not None]
 
     def _entries(self) -> list[_Entry]:
-        facets, say = self.finding.facets, self.desk.say
-        if facets is None:
-            return [_Entry(say("counting…") if self.finding.question.text else say("no answers"))]
         from benelux_search.render.labels import LANGUAGE_NAMES, title_of
 
-        asked = self.finding.question
-        found = [_Entry(say("language"))]
-        for language, count in facets.languages:
-            on = asked.language == language
-            question = replace(asked, language="auto" if on else language)
-            found.append(_Entry(say(LANGUAGE_NAMES[language]), count, question, on))
-        found.append(_Entry(say("year")))
-        # what has no date cannot be asked for by one
-        years = [(year, count) for year, count in facets.years if year is not None]
-        for year, count in _with(years, asked.year):
-            on = asked.year == year
-            found.append(_Entry(year, count, replace(asked, year=None if on else year), on))
-        found.append(_Entry(say("document")))
-        listed = [info for info, _ in facets.documents[:_DOCUMENTS]]
-        names = {info.id: title_of(info, self.desk.first) for info in listed}
-        documents = [(info.id, count) for info, count in facets.documents]
-        for document, count in _with(documents, asked.document, _DOCUMENTS):
-            on = asked.document == document
-            question = replace(asked, document=None if on else document)
-            found.append(_Entry(names.get(document) or document, count, question, on))
-        return found
-
-
-def _with(
-    counts: Sequence[tuple[str, int]], chosen: str | None, most: int | None = None
-) -> Sequence[tuple[str, int]]:
-    """The first counts, and what is chosen among them, so that it can be let go."""
-    shown = counts[:most]
-    if chosen is None or any(name == chosen for name, _ in shown):
-        return shown
-    return [(chosen, dict(counts).get(chosen, 0)), *shown]
+        finding, say = self.finding, self.desk.say
+        facets, found = finding.facets, list[_Entry]()
+        for info, _ in facets.documents[:_DOCUMENTS] if facets else ():
+            self._titles[info.id] = title_of(info, self.desk.first) or info.id
+        kind = ""
+        for each in filters(facets, finding.question, _DOCUMENTS):
+            if each.kind != kind:
+                kind = each.kind
+                found.append(_Entry(say(_KINDS[kind])))
+            name = self._titles.get(each.value, each.value)
+            text = say(LANGUAGE_NAMES[each.value]) if kind == "language" else name
+            found.append(_Entry(text, each.count, each.question, each.is_on))
+        if facets is None and finding.is_counting:
+            found.append(_Entry(say("counting…")))
+        return found or [_Entry(say("no answers"))]

@@ -69,7 +69,7 @@ class Panes:
         del self.desk.panes[1:]
         self.finding.question = Question("", question.language)  # the text counts as typed
         self.front.write_query(question.text)
-        self.finding.ask(question)
+        self.finding.ask_once(question)
         self.front.enter(self.search)
 
     def open(self) -> None:
@@ -77,27 +77,30 @@ class Panes:
         hit = self.finding.hit
         if hit is not None:
             self.finding.remember()
-            self.open_document(hit.document.id, hit.id)
+            self.open_document(hit.document.id, hit)
+        elif self.finding.question.text.strip():
+            self.desk.refuse()  # the screen says that nothing is found
 
-    def open_document(self, document_id: str, at: str | None = None, *, over: bool = False) -> None:
+    def open_document(self, document_id: str, at: Hit | None = None, *, over: bool = False) -> None:
         def show(view: DocumentView) -> None:
             self.desk.notice = ""
             from benelux_search.shell.read_pane import ReadPane
 
             if over and _reading(self.desk.pane) is not None:
                 self.desk.panes.pop()
-            pane = ReadPane(self.desk, self.finding, view, at)
+            place, language = (at.id, at.language) if at is not None else (None, None)
+            pane = ReadPane(self.desk, self.finding, view, place, language)
             pane.extra = self._everywhere()
             pane.extra["open_hit"] = self._open_hit
             self.desk.push(pane)
 
         self.desk.tell(self.desk.say("opening…"))
-        self.desk.beside(lambda: self.desk.library.document(document_id), show)
+        self.desk.ahead(lambda: self.desk.library.document(document_id), show)
 
     def _open_hit(self) -> None:
         hit = self.finding.hit
         if hit is not None:
-            self.open_document(hit.document.id, hit.id, over=True)
+            self.open_document(hit.document.id, hit, over=True)
 
     def _renew(self, pane: ReadPane) -> None:
         document = pane.view.document.id

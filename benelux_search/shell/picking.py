@@ -48,6 +48,7 @@ class Picker:
         self._selected = 0
         self._top = 0
         self._rows = 1
+        self.is_waiting = False  # for what is to be picked from
 
     @property
     def deeds(self) -> Mapping[str, Callable[[], None]]:
@@ -97,6 +98,9 @@ class Picker:
 
     def wheel(self, by: int) -> None:
         self.select(self._selected + by)
+
+    def stop(self) -> None:
+        """The list comes all the same."""
 
     def select(self, place: int) -> None:
         self._selected = max(0, min(place, len(self._shown) - 1))

@@ -14,10 +14,12 @@ class Position:
     """``top`` is the item at the upper edge and how many of its rows are above; ``cursor`` is an
     item, a language, and the number of a word of it."""
 
-    def __init__(self, pages: Pages, desk: Desk, place: int) -> None:
+    def __init__(
+        self, pages: Pages, desk: Desk, place: int, language: Language | None = None
+    ) -> None:
         self.pages = pages
         self.top = (place, 0)
-        self.cursor: tuple[int, Language, int] = (place, desk.first, 0)
+        self.cursor: tuple[int, Language, int] = (place, language or desk.first, 0)
         self.columns, self.rows = 80, 24
         self._desk = desk
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from benelux_search.model import LANGUAGES, DocumentView, Hit, Language, Match, Pair, SearchResult
+from benelux_search.model import DocumentView, Hit, Language, Pair
 from benelux_search.render.lines import Line, Segment, line, offset_at, plain, shorten, width
 from benelux_search.shell.actions import Place
 from benelux_search.shell.asking import Asking
-from benelux_search.shell.desk import DOT, Desk
+from benelux_search.shell.desk import DOT, Desk, Hold
 from benelux_search.shell.finding import Finding
 from benelux_search.shell.following import Moved
-from benelux_search.shell.pages import Item, Pages, words_before
+from benelux_search.shell.matches import Matches
+from benelux_search.shell.pages import Item, Pages
 from benelux_search.shell.picking import Choice, Picker
 from benelux_search.shell.position import Position
-from benelux_search.shell.views import MarkStyle, document_name, mark_style
+from benelux_search.shell.views import document_name
 from benelux_search.shell.worker import Latest
-
-_MATCHES: Final = 2_000  # hits of a document that are marked in it
 
 
 class ReadPane:
@@ -26,20 +25,27 @@ class ReadPane:
     initial = ""
     place: Place = "read"
 
-    def __init__(self, desk: Desk, finding: Finding, view: DocumentView, at: str | None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        finding: Finding,
+        view: DocumentView,
+        at: str | None,
+        language: Language | None = None,
+    ) -> None:
         self.desk = desk
         self.finding = finding
         self.extra: dict[str, Callable[[], None]] = {}
         self._query = finding.searched.text
         self.renewals = Latest()
-        self._lookups = Latest()
-        self._found: list[int] = []  # items with matches
-        self._hits: dict[str, Hit] = {}
+        self._matches: Matches | None = None
+        # the way to a match that is still to be loaded, for which keys wait
+        self._onward: tuple[int, Hold] | None = None
         pages = Pages(view, desk.say)
-        self.position = Position(pages, desk, pages.place_of.get(at or "", 0))
+        self.position = Position(pages, desk, pages.place_of.get(at or "", 0), language)
         self._first_match_wanted = at is not None
-        # Where the cursor stands until the matches are known; None once the reader has moved it
-        self._provisional: tuple[int, Language, int] | None = self.position.cursor
+        # the upper edge, until it is known what matches
+        self._opened_at: tuple[int, int] | None = self.position.top
         self._look_for(self._query)
 
     @property
@@ -83,9 +89,10 @@ class ReadPane:
             place=self.position.cursor[0] + 1,
             total=max(len(self.pages.items), 1),
         )
-        if self._found:
+        matches = self._matches
+        if matches is not None and matches.total:
             place += DOT + self.desk.say.some(
-                "{number} passage found", "{number} passages found", len(self._found)
+                "{number} passage found", "{number} passages found", matches.total
             )
         room = columns - width(place) - 1
         text = shorten(name, max(room, 1))
@@ -94,6 +101,16 @@ class ReadPane:
             " " * max(room - width(text) + 1, 1),
             Segment(shorten(place, columns), "dim"),
         )
+
+    @property
+    def is_waiting(self) -> bool:
+        is_marking = self._matches is not None and self._matches.is_loading
+        return is_marking or self.finding.is_waiting
+
+    def stop(self) -> None:
+        self._onward = None
+        if self._matches is not None:
+            self._matches.stop()
 
     def typed(self, text: str) -> None:
         """Nothing is typed here."""
@@ -121,7 +138,8 @@ class ReadPane:
         item = items[self.position.cursor[0]] if items else None
         if not isinstance(item, Pair):
             return None
-        return self._hits.get(item.id) or Hit.of(item, self.view.document)
+        found = None if self._matches is None else self._matches.hit(item.id)
+        return found or Hit.of(item, self.view.document)
 
     def search(self, query: str) -> None:
         """Other words are to be found in this document."""
@@ -132,6 +150,7 @@ class ReadPane:
         """The document as it is in a new index; the place stays, as far as it is there."""
         position, before = self.position, self.pages
         top, (at, language, word) = position.top, position.cursor
+        self._opened_at = None
         position.pages = Pages(view, self.desk.say)
 
         moved = Moved(before.items, self.pages.items)
@@ -139,8 +158,6 @@ class ReadPane:
         if self.pages.items:
             position.cursor = (moved.place(at), language, word)
             position.keep_cursor_in_sight()
-        if self._provisional == (at, language, word):
-            self._provisional = position.cursor
         self._look_for(self._query)
 
     def _row(self, place: int, item: Item, number: int) -> Line:
@@ -159,7 +176,8 @@ class ReadPane:
 
     def _to_match(self, by: int) -> None:
         place, language, word = self.position.cursor
-        stops = list(self._stops())
+        matches, say = self._matches, self.desk.say
+        stops = list(matches.stops()) if matches is not None else []
         if by < 0:
             stops.reverse()
         for at, side, number in stops:
@@ -169,40 +187,32 @@ class ReadPane:
                 self.position.cursor = (at, side, number)
                 self.position.show_cursor()
                 return
-        say = self.desk.say
-        self.desk.tell(say("no match further down") if by > 0 else say("no match further up"))
-
-    def _stops(self) -> Iterator[tuple[int, Language, int]]:
-        """The words that were found, each in the language that it was found in."""
-        for place in self._found:
-            item = self.pages.items[place]
-            assert isinstance(item, Pair)
-            hit = self._hits[item.id]
-            starts = [start for start, _ in hit.passage.matches] or [0]
-            for number in dict.fromkeys(words_before(hit.passage.text, each) for each in starts):
-                yield place, hit.language, number
+        if matches is None or matches.is_whole:
+            self.desk.tell(say("no match further down") if by > 0 else say("no match further up"))
+        else:  # it was stopped: there may be one among the others
+            self._onward = by, self.desk.hold(self.stop)
+            matches.load()
 
     def _to_hit(self, by: int) -> None:
         """To the next hit of the search, in whatever document it is."""
         finding = self.finding
-        before = finding.selected
-        finding.select(before + by)
-        if finding.hit is None or finding.selected == before:
-            say = self.desk.say
-            self.desk.tell(
-                say("that was the last hit") if by > 0 else say("that was the first hit")
-            )
-            return
-        if finding.hit.document.id == self.view.document.id:
-            self.go_to_hit(finding.hit)
-        else:
-            self.extra["open_hit"]()
+        before, say = finding.selected, self.desk.say
+
+        def go() -> None:
+            if finding.hit is None or finding.selected == before:
+                self.desk.tell(
+                    say("that was the last hit") if by > 0 else say("that was the first hit")
+                )
+            elif finding.hit.document.id == self.view.document.id:
+                self.go_to_hit(finding.hit)
+            else:
+                self.extra["open_hit"]()
+
+        finding.select(before + by, go)
 
     def go_to_hit(self, hit: Hit) -> None:
         """Goes to a hit in this document."""
         self.position.show(self.pages.place_of.get(hit.id, 0), hit.language)
-        if self._provisional is not None:
-            self._provisional = self.position.cursor
 
     def _contents(self) -> None:
         say = self.desk.say
@@ -241,54 +251,47 @@ class ReadPane:
         """Has the matches of this document found, for them to be marked."""
         if not query.strip():
             return
-        library, question, document = self.desk.library, self.finding.question, self.view.document
+        question = replace(self.finding.question, text=query)
 
-        def look() -> SearchResult:
-            with library.use() as index:
-                return index.search(
-                    query,
-                    language=question.language,
-                    across=question.across,
-                    document=document.id,
-                    limit=_MATCHES,
-                    fold=False,
-                )
+        def changed() -> None:
+            if self._matches is matches:
+                self._show_matches(matches, jump=jump)
 
-        def found(result: SearchResult) -> None:
-            self._take(result)
-            if jump and self._found:
-                here = self.position.cursor[0]
-                onward = [each for each in self._found if each >= here]
-                self.position.show((onward or self._found)[0])
-            elif jump:
-                self.desk.tell(self.desk.say("not found in this document"))
+        matches = Matches(self.desk, question, self.pages, changed)
+        self._matches = matches
+        matches.load()
 
-        self.desk.beside(look, found, is_wanted=self._lookups.begin())
-
-    def _take(self, result: SearchResult) -> None:
-        marks: dict[str, dict[Language, tuple[tuple[Match, ...], MarkStyle]]] = {}
-        self._hits = {hit.id: hit for hit in result.hits}
-        for hit in result.hits:
-            sides = ((language, hit.side(language)) for language in LANGUAGES)
-            marks[hit.id] = {
-                language: (side.matches, mark_style(hit, language))
-                for language, side in sides
-                if side
-            }
-        self.pages.mark(marks)
-        places = (self.pages.place_of.get(hit.id) for hit in result.hits)
-        self._found = sorted(place for place in places if place is not None)
-        is_unmoved = self.position.cursor == self._provisional
-        self._provisional = None
-        if is_unmoved:
-            self._to_first_match()
-
-    def _to_first_match(self) -> None:
-        """Put the cursor on the first match of its passage, in the language it was found in."""
+    def _show_matches(self, matches: Matches, *, jump: bool) -> None:
+        """Moves the cursor to what is found, where it is not there yet."""
         here = self.position.cursor[0]
-        for hit in self._hits.values():
-            if self.pages.place_of.get(hit.id) == here:
-                self.position.show(here, hit.language)
+        if self._opened_at is not None:  # what matches is known now
+            self.position.put(here)
+            if self.position.top == self._opened_at:
+                self.position.show_cursor()
+            self._opened_at = None
+        if matches.is_loading:
+            self._tell_marked(matches)
+        elif jump and not matches.places:
+            self.desk.tell(self.desk.say("not found in this document"))
+        elif jump:
+            onward = [each for each in matches.places if each >= here]
+            self.position.show((onward or matches.places)[0])
+        if not matches.is_loading and self._onward is not None:
+            (by, hold), self._onward = self._onward, None
+            self.desk.release(hold)
+            self.desk.notice = ""
+            self._to_match(by)
+
+    def _tell_marked(self, matches: Matches) -> None:
+        if self.desk.front.is_holding:
+            say = self.desk.say
+            self.desk.tell(
+                say(
+                    "marking: {number} of {total} passages found; Esc stops",
+                    number=len(matches.places),
+                    total=matches.total,
+                )
+            )
 
 
 def _without_first(row: Line) -> Line:

@@ -11,7 +11,7 @@ from benelux_search.render.lines import Line, Segment, beside, line, plain, shor
 from benelux_search.render.wrapping import Wrapped
 from benelux_search.shell.actions import Place
 from benelux_search.shell.desk import DOT, LIST_ALONE, SIDE_BY_SIDE, Desk
-from benelux_search.shell.finding import Finding
+from benelux_search.shell.finding import LAST, Finding
 from benelux_search.shell.narrowing import Narrowing
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class SearchPane:
         self._list_rows = 1
         self._list_from = 0  # the row of the screen that the list begins at
         self._list_left = 0
-        self._columns = 0
+        self._columns = self._rows = 0
 
     @cached_property
     def hit_list(self) -> HitList:
@@ -60,10 +60,10 @@ class SearchPane:
             **self.extra,
             "next": lambda: finding.select(finding.selected + 1),
             "previous": lambda: finding.select(finding.selected - 1),
-            "page_down": lambda: finding.select(finding.selected + self._list_rows),
-            "page_up": lambda: finding.select(finding.selected - self._list_rows),
+            "page_down": lambda: finding.select(finding.selected + self._page()),
+            "page_up": lambda: finding.select(finding.selected - self._page()),
             "first": lambda: finding.select(0),
-            "last": lambda: finding.select(len(finding.hits) - 1),
+            "last": lambda: finding.select(LAST),
             "mark": lambda: self._mark(1),
             "mark_back": lambda: self._mark(-1),
             "unmark": finding.marked.clear,
@@ -74,6 +74,14 @@ class SearchPane:
             "across": self._across,
             "preview": self._toggle_preview,
         }
+
+    @property
+    def is_waiting(self) -> bool:
+        is_open = self.narrowing.is_open
+        return self.finding.is_counting if is_open else self.finding.is_waiting
+
+    def stop(self) -> None:
+        """What is typed is answered all the same."""
 
     def title(self, columns: int) -> Line:  # noqa: ARG002 - it is typed in
         return ()
@@ -104,7 +112,7 @@ class SearchPane:
             self.finding.select(self.finding.selected + by)
 
     def draw(self, columns: int, rows: int) -> Sequence[Line]:
-        self._columns = columns
+        self._columns, self._rows = columns, rows
         notes = self._notes(columns)[:rows]
         room = rows - len(notes)
         if not self.narrowing.is_open:
@@ -126,26 +134,39 @@ class SearchPane:
             return _text(finding.problem, columns, "warning")[:rows]
         if not finding.hits:
             return self._nothing(columns)[:rows]
+        listed = self._list_height(columns, rows)
+        if not listed:
+            self._list_rows = 0
+            return [self._rule(columns), *self.hit_list.preview(columns, rows - 1)]
+        lines = [*self._list(columns, listed, above), self._rule(columns)]
+        under = rows - len(lines)
+        return [*lines, *self.hit_list.preview(columns, under)] if under > 0 else lines
+
+    def _list_height(self, columns: int, rows: int) -> int:
+        """Rows of the list, in a room where there is one for the passage under it; 0 where the
+        passage has all of it."""
         is_narrow = columns < LIST_ALONE and not self.narrowing.is_open
         shown = self._alone if is_narrow else self._shows_passage
         if not shown or rows < _SHORTEST:
-            listed = rows - 1
-            return [*self._list(columns, listed, above), self._rule(columns)]
+            return rows - 1
         if is_narrow:
-            self._list_rows = 0
-            return [self._rule(columns), *self.hit_list.preview(columns, rows - 1)]
+            return 0
         listed = max(_FEWEST, min(int(rows * _SHARE), rows - _FEWEST - 1))
-        listed = min(listed, max(len(finding.hits), _FEWEST)) if columns < SIDE_BY_SIDE else listed
-        return [
-            *self._list(columns, listed, above),
-            self._rule(columns),
-            *self.hit_list.preview(columns, rows - listed - 1),
-        ]
+        return (
+            min(listed, max(len(self.finding.hits), _FEWEST)) if columns < SIDE_BY_SIDE else listed
+        )
+
+    def _page(self) -> int:
+        """Rows of the list as it will be drawn, which may be another one than is on the screen,
+        with the words that complete the last one above it, which come when nobody types."""
+        columns, rows = self._columns, self._rows
+        return max(self._list_height(columns, rows - len(self._about(columns)) - 1), 1)
 
     def _list(self, columns: int, rows: int, above: int) -> list[Line]:
         self._list_rows, self._list_from = max(rows, 1), above
-        self.finding.rows = self._list_rows
-        return self.hit_list.lines(columns, rows)
+        lines = self.hit_list.lines(columns, rows)
+        self.finding.show(self.hit_list.top, self._list_rows)
+        return lines
 
     def _rule(self, columns: int) -> Line:
         """Where one is in what was found."""
@@ -169,7 +190,14 @@ class SearchPane:
         return line(Segment(shorten(rule * 2 + text + rule * max(rest, 0), columns), "rule"))
 
     def _notes(self, columns: int) -> list[Line]:
-        """What is to be said of the answer: at most a few lines."""
+        """What is to be said of the answer, and of the last word: at most a few lines."""
+        said = self._about(columns)
+        if self.completions and len(said) < _NOTES:
+            said.append(line(Segment(shorten(self.completions, columns), "dim")))
+        return said
+
+    def _about(self, columns: int) -> list[Line]:
+        """What is to be said of the answer."""
         finding, say = self.finding, self.desk.say
         said: list[Line] = []
         title = None
@@ -188,8 +216,6 @@ class SearchPane:
         if result is not None:
             notes = [say.note(note) for note in result.notes]
             said += [line(Segment(shorten(note, columns), "note")) for note in notes]
-        if self.completions and len(said) < _NOTES:
-            said.append(line(Segment(shorten(self.completions, columns), "dim")))
         return said[: _NOTES + bool(chips)]
 
     def _nothing(self, columns: int) -> list[Line]:

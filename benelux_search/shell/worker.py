@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 Asked = TypeVar("Asked")
+Wanted_contra = TypeVar("Wanted_contra", contravariant=True)
 Told = TypeVar("Told")
 _REST = 60.0  # seconds without a question after which the thread ends
 
@@ -98,3 +99,47 @@ def errand(
     thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
     return thread
+
+
+class Requests(Protocol[Wanted_contra]):
+    """Takes requests, the newest of which is answered."""
+
+    def ask(self, question: Wanted_contra, /) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Workers(Protocol):
+    """Starts work beside the typing: :class:`Threads`, or a test with a clock of its own."""
+
+    def newest(
+        self,
+        answer: Callable[[Asked], Told],
+        tell: Callable[[Asked, Told | Exception], None],
+        name: str,
+    ) -> Requests[Asked]:
+        """As :class:`Newest`."""
+        ...
+
+    def errand(
+        self, work: Callable[[], Told], done: Callable[[Told | Exception], None], name: str
+    ) -> None:
+        """As :func:`errand`."""
+        ...
+
+
+class Threads:
+    """Workers that are threads."""
+
+    def newest(
+        self,
+        answer: Callable[[Asked], Told],
+        tell: Callable[[Asked, Told | Exception], None],
+        name: str,
+    ) -> Newest[Asked, Told]:
+        return Newest(answer, tell, name)
+
+    def errand(
+        self, work: Callable[[], Told], done: Callable[[Told | Exception], None], name: str
+    ) -> None:
+        errand(work, done, name)

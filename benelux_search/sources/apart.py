@@ -13,7 +13,6 @@ import os
 import queue
 import struct
 import subprocess
-import sys
 import threading
 from dataclasses import astuple, dataclass, field
 from functools import lru_cache
@@ -22,6 +21,7 @@ from typing import BinaryIO, TypeAlias, cast
 
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Box, Line, RawDocument, Span
+from benelux_search.processes import start_python
 from benelux_search.sources.pdf import Limits, PdfSource
 
 Frame: TypeAlias = tuple[bytes, bytes]
@@ -111,13 +111,7 @@ class _Reader:
             self._stop()
             process = None
         if process is None or self._owner != os.getpid():
-            process = subprocess.Popen(
-                [sys.executable, "-m", "benelux_search.sources.apart_child"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            )
+            process = start_python("benelux_search.sources.apart_child", stderr=subprocess.DEVNULL)
             self._process, self._owner, self._frames = process, os.getpid(), queue.Queue()
             stdout = cast("BinaryIO", process.stdout)
             threading.Thread(target=_collect, args=(stdout, self._frames), daemon=True).start()

@@ -50,7 +50,3 @@ def _allow(size: int) -> None:
 
         _, most = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (size, most))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

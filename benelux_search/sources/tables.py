@@ -20,6 +20,7 @@ from benelux_search.sources.bitexts import Findings, Limits, opened, survey
 from benelux_search.sources.columns import Columns, columns_by_name, columns_by_text
 from benelux_search.sources.inline import normalised
 from benelux_search.sources.streams import Encoding, encoding_of, numbered_lines, text_of
+from benelux_search.spreadsheets import unguarded
 
 _SUFFIXES: Final = frozenset({".csv", ".tsv", ".tab"})
 _DELIMITERS: Final = ("\t", ";", ",")
@@ -99,7 +100,7 @@ class _TableReader:
         if tuple(row) in (form.header, form.names):
             return None
         nl, fr = (
-            normalised(row[place]) if place < len(row) else ""
+            normalised(unguarded(row[place])) if place < len(row) else ""
             for place in (form.columns.nl, form.columns.fr)
         )
         return Segment(nl, fr) if nl or fr else None

@@ -8,18 +8,19 @@ nobody else sees.
 from __future__ import annotations
 
 import contextlib
+import copy
 import errno
 import json
 import os
 import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from benelux_search.errors import IndexDamaged
+from benelux_search.forking import held_while_forking
 from benelux_search.model import (
     LOW_CONFIDENCE,
     AlignedDocument,
@@ -31,7 +32,18 @@ from benelux_search.model import (
     Pair,
 )
 from benelux_search.passages import pairs_of
+from benelux_search.ports import Deadline
 from benelux_search.store.checksums import Checksum, mismatched
+from benelux_search.store.columns import (
+    ENCODING_COLUMNS,
+    HASH_COLUMNS,
+    RANGE_COLUMNS,
+    BadRow,
+    checked,
+    ordinal_of,
+    range_of,
+)
+from benelux_search.store.guarded import Guarded, strange
 from benelux_search.store.rows import (
     BOTH,
     DOUBTFUL,
@@ -57,6 +69,10 @@ __all__ = ["SCHEMA_VERSION", "Counts", "SqliteStore"]
 _BATCH: Final = 500  # SQLite takes 999 parameters in its oldest builds
 
 
+_GRACE_S: Final = 10.0  # that a read may take when the time of its search is over
+_Made = TypeVar("_Made")
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How much a store holds; ``aligned`` counts the pairs that have both sides."""
@@ -76,18 +92,21 @@ class SqliteStore:
     another working directory means the files that are there, not their namesakes.
     """
 
-    def __init__(self, connection: sqlite3.Connection, anchor: Path) -> None:
+    def __init__(self, connection: Guarded, path: Path, anchor: Path) -> None:
         self._db = connection
+        self._path = path
         self._anchor = os.path.realpath(anchor)
+        self._deadline: Deadline | None = None
         # One connection for all threads: reads are short, and a connection a thread would have
         # to open the file again after its folder was cleared away.
-        self._lock = threading.RLock()
+        # No thread is inside SQLite when another one forks, so that a child can let go of it.
+        self._lock = held_while_forking()
 
     @classmethod
     def create(cls, path: Path, anchor: Path) -> SqliteStore:
         """A new, empty store to write into; ``path`` must not exist."""
         with _full_disk_is_os_error():
-            store = cls(connect(path, "rwc"), anchor)
+            store = cls(connect(path, "rwc"), path, anchor)
             store._db.executescript(SCHEMA)
             store._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
         return store
@@ -97,27 +116,39 @@ class SqliteStore:
         """An existing store.
 
         Raises:
-            IndexDamaged: there is none, or it is of another version of this program.
+            IndexDamaged: there is none, it is of another version of this program, or it has other
+                tables than this program makes.
         """
-        connection: sqlite3.Connection | None = None
+        connection: Guarded | None = None
         try:
             connection = connect(path, "rw" if writable else "ro&immutable=1")
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            _check_version(connection, path, anchor)
+            if found := strange(connection, SCHEMA):
+                raise IndexDamaged(f"{path}: it {found}", anchor)
         except (sqlite3.Error, UnicodeDecodeError) as error:
             if connection is not None:
                 connection.close()
-            raise IndexDamaged(f"{path}: {error}", anchor) from error
-        if version != SCHEMA_VERSION:
-            connection.close()
-            age = "a newer" if version > SCHEMA_VERSION else "an older"
-            raise IndexDamaged(
-                f"{path} was made by {age} version of this program", anchor, repairable=False
-            )
-        return cls(connection, anchor)
+            raise IndexDamaged(f"{path}: {_printable(error)}", anchor) from error
+        except BaseException:
+            if connection is not None:
+                connection.close()
+            raise
+        return cls(connection, path, anchor)
+
+    def within(self, deadline: Deadline) -> SqliteStore:
+        """The same store for one search: a read that goes on long after its end is stopped.
+
+        Raises:
+            IndexUnusable: from any read, when it was stopped.
+        """
+        bounded = copy.copy(self)
+        bounded._deadline = deadline
+        return bounded
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
         """(document id, content hash) by absolute path."""
         rows = self._rows("SELECT location, id, hash FROM documents")
+        rows = self._made(lambda row: checked(row, HASH_COLUMNS), rows)
         return {
             os.path.normpath(os.path.join(self._anchor, to_path(location))): (id_, hash_)  # noqa: PTH118
             for location, id_, hash_ in rows
@@ -156,7 +187,7 @@ class SqliteStore:
 
     def remove(self, document_id: str) -> None:
         with self._lock, _full_disk_is_os_error():
-            self._db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+            self._db.write("DELETE FROM documents WHERE id = ?", [(document_id,)])
 
     def document(self, document_id: str) -> DocumentView | None:
         with self._lock:
@@ -168,53 +199,55 @@ class SqliteStore:
                 "SELECT text, reason, spans FROM asides WHERE document_id = ? ORDER BY position",
                 document_id,
             )
-            [(encoding,)] = self._rows("SELECT encoding FROM documents WHERE id = ?", document_id)
+            encodings = self._rows("SELECT encoding FROM documents WHERE id = ?", document_id)
+            [(encoding,)] = self._made(lambda row: checked(row, ENCODING_COLUMNS), encodings)
         return DocumentView(
             document=info,
-            pairs=tuple(pair_of(row) for row in pairs),
-            other=tuple(aside_of(row) for row in asides),
+            pairs=tuple(self._made(pair_of, pairs)),
+            other=tuple(self._made(aside_of, asides)),
             encoding=encoding,
         )
 
     def documents(self) -> Sequence[DocumentInfo]:
         """Every document, in the order of its date and then of its path."""
-        rows = self._rows(f"{INFO} ORDER BY date IS NULL, date, CAST(path AS TEXT)")
-        return [info_of(row) for row in rows]
+        infos = self._made(info_of, self._rows(INFO))
+        return sorted(infos, key=_by_date_and_path)
 
     def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
         rows = self._rows_in(f"{INFO} WHERE id IN", map(storable, document_ids))
-        return {row[0]: info_of(row) for row in rows}
+        return {info.id: info for info in self._made(info_of, rows)}
 
     def pair(self, pair_id: str) -> Pair | None:
         rows = self._rows(f"{PAIR} WHERE p.id = ?", storable(pair_id))
-        return pair_of(rows[0]) if rows else None
+        return self._made(pair_of, rows)[0] if rows else None
 
     def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]:
         rows = self._rows_in(f"{PAIR} WHERE p.ordinal IN", ordinals)
-        return {row[0]: pair_of(row) for row in rows}
+        return {pair.ordinal: pair for pair in self._made(pair_of, rows)}
 
     def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
         """The ordinals of the pairs of each of these documents (or of all), which are one range;
         a document that is not there, or has no pairs, is left out."""
-        sql = "SELECT id, first, first + length FROM documents WHERE length > 0"
+        sql = "SELECT id, first, length FROM documents WHERE length > 0"
         if document_ids is None:
             rows: Iterable[tuple[Any, ...]] = self._rows(sql)
         else:
             rows = self._rows_in(f"{sql} AND id IN", map(storable, document_ids))
-        return {id_: range(first, end) for id_, first, end in rows}
+
+        def made(row: tuple[Any, ...]) -> tuple[str, range]:
+            id_, first, length = checked(row, RANGE_COLUMNS)
+            return id_, range_of(first, length)
+
+        return dict(self._made(made, rows))
 
     def lone(self, language: Language) -> Mapping[int, float]:
         """The confidence of each pair, by ordinal, that has a passage in this language only."""
-        return dict(self._rows(f"SELECT ordinal, confidence FROM pairs WHERE {LONE[language]}"))
+        return self._confidences(LONE[language])
 
     def doubtful(self, below: float) -> Mapping[int, float]:
         """The confidence of each pair, by ordinal, that has both passages and is less sure."""
         where = DOUBTFUL if below <= LOW_CONFIDENCE else BOTH
-        return dict(
-            self._rows(
-                f"SELECT ordinal, confidence FROM pairs WHERE {where} AND confidence < ?", below
-            )
-        )
+        return self._confidences(f"{where} AND confidence < ?", below)
 
     def all_pairs(self) -> Iterator[Pair]:
         """Every pair by ordinal; only a batch of them is in memory at a time."""
@@ -242,9 +275,11 @@ class SqliteStore:
                     yield " ".join(str(said).split())
             with self._lock:
                 for document_id in mismatched(self._db):
-                    yield f"document {document_id} is not as it was written"
-        except (IndexDamaged, *UNREADABLE) as error:
-            yield str(error)
+                    yield f"document {_printable(document_id)} is not as it was written"
+        except IndexDamaged as error:
+            yield error.what.removeprefix(f"{self._path}: ")
+        except UNREADABLE as error:
+            yield _printable(error)
 
     def check(self) -> None:
         """Looks at every document.
@@ -253,7 +288,7 @@ class SqliteStore:
             IndexDamaged: one is not as it was put into the store.
         """
         for problem in self.problems():
-            raise IndexDamaged(f"the store: {problem}")
+            raise IndexDamaged(f"{self._path}: {problem}")
 
     def commit(self) -> None:
         with self._lock, _full_disk_is_os_error():
@@ -285,10 +320,10 @@ class SqliteStore:
             document.encoding,
             info.pages,
         )
-        self._db.execute(
+        self._db.write(
             "INSERT INTO documents (id, path, location, hash, title_nl, title_fr, date, number,"
             " encoding, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            row,
+            [row],
         )
         return row
 
@@ -341,22 +376,52 @@ class SqliteStore:
 
     def _insert(self, table: str, rows: Sequence[tuple[object, ...]], checksum: Checksum) -> None:
         checksum.add(table, rows)
-        self._db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", rows)
+        self._db.write(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", rows)
 
     def _pairs_where(self, condition: str, *parameters: object) -> Iterator[Pair]:
         """Pairs by ordinal, read a batch at a time."""
-        last = -1
+        last = 0
         sql = f"{PAIR} WHERE {condition} AND p.ordinal > ? ORDER BY p.ordinal LIMIT ?"
-        while rows := self._rows(sql, *parameters, last, _BATCH):
-            yield from map(pair_of, rows)
-            last = rows[-1][0]
+        while pairs := self._made(pair_of, self._rows(sql, *parameters, last, _BATCH)):
+            for pair in pairs:
+                if pair.ordinal <= last:
+                    raise self._damaged("its pairs are not in their order")
+                last = pair.ordinal
+                yield pair
+
+    def _confidences(self, where: str, *parameters: object) -> Mapping[int, float]:
+        """The confidence of the pairs, by ordinal, for which a condition holds."""
+        # as numbers, whatever is there: there may be many rows, and no text is among them
+        sql = f"SELECT ordinal, CAST(confidence AS REAL) FROM pairs WHERE {where}"
+        with self._reading() as seconds:
+            found = dict(self._db.numbers(sql, parameters, seconds))
+        if found:
+            self._made(ordinal_of, (min(found), max(found)))
+        return found
 
     def _rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        with self._reading() as seconds:
+            return self._db.rows(sql, parameters, seconds)
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[float | None]:
+        """Gives the seconds that a statement may take; names the file when it cannot be read."""
+        left = None if self._deadline is None else self._deadline.left
         with self._lock:
             try:
-                return self._db.execute(sql, parameters).fetchall()
+                yield None if left is None else left + _GRACE_S
             except UNREADABLE as error:
-                raise IndexDamaged(f"the store cannot be read: {error}") from error
+                raise self._damaged(_printable(error)) from error
+
+    def _made(self, make: Callable[[Any], _Made], rows: Iterable[Any]) -> list[_Made]:
+        """What is made of each row; names the file when a row makes no sense."""
+        try:
+            return [make(row) for row in rows]
+        except BadRow as error:
+            raise self._damaged(str(error)) from error
+
+    def _damaged(self, what: str) -> IndexDamaged:
+        return IndexDamaged(f"{self._path}: {what}", Path(self._anchor))
 
     def _rows_in(self, sql: str, keys: Iterable[object]) -> Iterator[tuple[Any, ...]]:
         """The rows of a query that ends in IN, for any number of keys."""
@@ -364,6 +429,27 @@ class SqliteStore:
         while batch := list(islice(rest, _BATCH)):
             marks = ",".join("?" * len(batch))
             yield from self._rows(f"{sql} ({marks})", *batch)
+
+
+def _check_version(connection: Guarded, path: Path, anchor: Path) -> None:
+    [(version,)] = connection.rows("PRAGMA user_version")
+    if version != SCHEMA_VERSION:
+        age = "a newer" if version > SCHEMA_VERSION else "an older"
+        raise IndexDamaged(
+            f"{path} was made by {age} version of this program", anchor, repairable=False
+        )
+
+
+def _by_date_and_path(info: DocumentInfo) -> tuple[bool, str, bytes]:
+    """The order of documents: undated ones last, and paths by their bytes."""
+    date = info.facts.date
+    return date is None, date or "", os.fsencode(info.path)
+
+
+def _printable(said: object) -> str:
+    """What SQLite says, on one line: it may hold names and bytes of a damaged file."""
+    shown = "".join(char if char.isprintable() else " " for char in str(said)[:300])
+    return " ".join(shown.split())
 
 
 @contextlib.contextmanager

@@ -7,11 +7,12 @@ be told to be whole in a store that is damaged elsewhere.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 from zlib import crc32
+
+from benelux_search.store.guarded import Guarded
 
 # What belongs to a document, in the order in which it is put into the store
 _DOCUMENT: Final = """
@@ -64,17 +65,17 @@ class Checksum:
         return crc32(repr(sorted(self._parts.items())).encode("ascii"))
 
 
-def mismatched(db: sqlite3.Connection) -> Iterator[str]:
+def mismatched(db: Guarded) -> Iterator[str]:
     """The ids of the documents whose rows are not those that were put into the store.
 
     Raises:
         sqlite3.DatabaseError: the rows cannot be read.
     """
-    stated = db.execute("SELECT id, checksum FROM documents ORDER BY id").fetchall()
+    stated = db.rows("SELECT id, checksum FROM documents ORDER BY id")
     for document_id, checksum in stated:
         found = Checksum()
         for table, sql in _TABLES:
-            found.add(table, db.execute(sql, (document_id,)))
+            found.add(table, db.each(sql, (document_id,)))
         if found.value != checksum:
             yield document_id
 

@@ -6,13 +6,12 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, overload
 from urllib.parse import quote
 
-from benelux_search.errors import IndexDamaged
 from benelux_search.model import (
     LOW_CONFIDENCE,
     Aside,
@@ -24,6 +23,15 @@ from benelux_search.model import (
     Span,
     Titles,
 )
+from benelux_search.store.columns import (
+    ASIDE_COLUMNS,
+    INFO_COLUMNS,
+    PAIR_COLUMNS,
+    BadRow,
+    checked,
+    ordinal_of,
+)
+from benelux_search.store.guarded import Guarded
 
 SCHEMA_VERSION: Final = 3
 # What reading a damaged file raises: SQLite's own message may have bytes of it that are no text
@@ -90,13 +98,15 @@ LEFT JOIN passages fr ON fr.ordinal = p.ordinal AND fr.language = 'fr'
 INFO: Final = "SELECT id, path, title_nl, title_fr, date, number, pages FROM documents"
 
 
-def connect(path: Path, mode: str) -> sqlite3.Connection:
+def connect(path: Path, mode: str) -> Guarded:
     # A URI, because only that can ask for read-only; quoted as bytes for any file name.
     uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
-    connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    writable = mode.startswith("rw")
+    connection = sqlite3.connect(uri, uri=True, check_same_thread=False, factory=Guarded)
     try:
+        connection.guard(path, writable=writable)
         connection.execute("PRAGMA foreign_keys = ON")
-        if mode.startswith("rw"):
+        if writable:
             # A build that dies leaves a file that nobody reads: no need to wait for the disk. The
             # journal is a file all the same: a document that is replaced may be a large one.
             connection.execute("PRAGMA journal_mode = DELETE")
@@ -107,19 +117,31 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def pair_of(row: Sequence[Any]) -> Pair:
+_KIND: Final = re.compile(r"[0-9]{1,9}-[0-9]{1,9}")
+
+
+def pair_of(row: tuple[Any, ...]) -> Pair:
     ordinal, id_, document_id, kind, confidence, nl, nl_pages, nl_start, fr, fr_pages, fr_start = (
-        row
+        checked(row, PAIR_COLUMNS)
     )
+    if not 0 <= confidence <= 1:
+        raise BadRow(f"pairs.confidence holds {confidence}")
     return Pair(
         id_,
-        ordinal,
+        ordinal_of(ordinal),
         document_id,
-        kind,
+        _kind_of(kind),
         confidence,
-        None if nl is None else Passage("nl", _text(nl), _pages_of(nl_pages), nl_start),
-        None if fr is None else Passage("fr", _text(fr), _pages_of(fr_pages), fr_start),
+        None if nl is None else Passage("nl", nl, _pages_of(nl_pages), nl_start),
+        None if fr is None else Passage("fr", fr, _pages_of(fr_pages), fr_start),
     )
+
+
+@lru_cache(maxsize=1 << 10)
+def _kind_of(kind: str) -> str:
+    if not _KIND.fullmatch(kind):
+        raise BadRow(f"pairs.kind holds {kind[:40]!a}, which is no kind")
+    return kind
 
 
 @lru_cache(maxsize=1 << 10)
@@ -128,19 +150,22 @@ def row_of_pages(pages: tuple[int, ...]) -> str:
 
 
 @lru_cache(maxsize=1 << 10)
-def _pages_of(row: str) -> tuple[int, ...]:
-    return tuple(_list(row))
+def _pages_of(row: str | None) -> tuple[int, ...]:
+    pages = _list(row, "passages.pages")
+    if not all(type(page) is int for page in pages):
+        raise BadRow("passages.pages holds no page where one should be")
+    return tuple(pages)
 
 
-def info_of(row: Sequence[Any]) -> DocumentInfo:
-    id_, path, title_nl, title_fr, date, number, pages = row
+def info_of(row: tuple[Any, ...]) -> DocumentInfo:
+    id_, path, title_nl, title_fr, date, number, pages = checked(row, INFO_COLUMNS)
     facts = Facts(Titles(title_nl, title_fr), date, number)
     return DocumentInfo(id_, to_path(path), facts, pages)
 
 
-def aside_of(row: Sequence[Any]) -> Aside:
-    text, reason, spans = row
-    return Aside(text, reason, tuple(map(_span_of, _list(spans))))
+def aside_of(row: tuple[Any, ...]) -> Aside:
+    text, reason, spans = checked(row, ASIDE_COLUMNS)
+    return Aside(text, reason, tuple(map(_span_of, _list(spans, "asides.spans"))))
 
 
 def row_of_span(span: Span) -> list[int | str]:
@@ -149,27 +174,24 @@ def row_of_span(span: Span) -> list[int | str]:
     return row if span.file is None else [*row, span.file]
 
 
-def _text(value: object) -> str:
-    """What is a text, unless the file is damaged: SQLite does not see to that when it reads."""
-    if not isinstance(value, str):
-        raise IndexDamaged("the store holds no text where one should be")
-    return value
-
-
-def _list(value: object) -> list[Any]:
-    """The list that was stored as JSON."""
+def _list(value: str | None, name: str) -> list[Any]:
+    """The list that was stored as JSON in a column."""
     try:
-        found = json.loads(_text(value))
-    except ValueError as error:
-        raise IndexDamaged("the store holds no list where one should be") from error
+        found = json.loads(value or "")
+    except (ValueError, RecursionError) as error:
+        raise BadRow(f"{name} holds no list where one should be") from error
     if not isinstance(found, list):
-        raise IndexDamaged("the store holds no list where one should be")
+        raise BadRow(f"{name} holds no list where one should be")
     return found
 
 
-def _span_of(row: Sequence[Any]) -> Span:
-    start, end, page, *file = row
-    return Span(start, end, page, file=file[0] if file else None)
+def _span_of(row: object) -> Span:
+    match row:
+        case [int(start), int(end), int(page)]:
+            return Span(start, end, page)
+        case [int(start), int(end), int(page), ("nl" | "fr") as file]:
+            return Span(start, end, page, file=file)
+    raise BadRow("asides.spans holds no place in a text where one should be")
 
 
 def from_path(path: str) -> str | bytes:

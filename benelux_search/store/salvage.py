@@ -17,7 +17,8 @@ from typing import Final
 
 from benelux_search.store import SqliteStore
 from benelux_search.store.checksums import mismatched
-from benelux_search.store.rows import UNREADABLE, connect, to_path
+from benelux_search.store.guarded import Endless, Guarded, strange
+from benelux_search.store.rows import SCHEMA, UNREADABLE, connect, to_path
 
 _TABLES: Final = ("documents", "pairs", "passages", "asides")
 _RANGE: Final = 512
@@ -74,6 +75,10 @@ def _salvaged(damaged: Path, target: Path, anchor: Path) -> Salvage:
     with contextlib.closing(connect(target, "rw")) as new:
         new.execute("PRAGMA foreign_keys = OFF")  # whose document comes later, or never
         with contextlib.suppress(*UNREADABLE), _opened(damaged) as old:
+            if strange(old, SCHEMA):
+                return Salvage(
+                    0, ()
+                )  # its tables may be anything: those of another first page are not
             for table in _TABLES:
                 _copy(old, new, table)
         named = _named(new)
@@ -89,7 +94,7 @@ def _salvaged(damaged: Path, target: Path, anchor: Path) -> Salvage:
     return Salvage(len(kept), tuple(lost))
 
 
-def _named(db: sqlite3.Connection) -> dict[str, str | None]:
+def _named(db: Guarded) -> dict[str, str | None]:
     """The path of every document that anything tells of, by id, as far as it is known."""
     named: dict[str, str | None] = {}
     for sql in (
@@ -98,19 +103,18 @@ def _named(db: sqlite3.Connection) -> dict[str, str | None]:
         " WHERE substr(id, 1, length(document_id) + 1) = document_id || ':'",
         "SELECT id, path FROM documents WHERE typeof(id) = 'text'",
     ):
-        for id_, path in db.execute(sql):
+        for id_, path in db.each(sql):
             named[id_] = to_path(path) if isinstance(path, str | bytes) else None
     return named
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def _opened(path: Path) -> Iterator[Guarded]:
     with contextlib.closing(connect(path, "ro&immutable=1")) as db:
-        db.execute("PRAGMA cell_size_check = ON")
         yield db
 
 
-def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
+def _copy(old: Guarded, new: Guarded, table: str) -> None:
     names = ["rowid", *(row[1] for row in new.execute(f"PRAGMA table_info({table})"))]
     columns, marks = ", ".join(names), ", ".join("?" * len(names))
     for row in _rows(old, table, columns):
@@ -119,7 +123,7 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
             new.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row)
 
 
-def _rows(db: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
+def _rows(db: Guarded, table: str, columns: str) -> Iterator[tuple[object, ...]]:
     """Every row of a table that can be read, by its place."""
     select = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid"
     following = f"SELECT min(rowid) FROM {table} NOT INDEXED WHERE rowid > ?"
@@ -129,7 +133,9 @@ def _rows(db: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[ob
         yield from rows
         at += _RANGE
         try:
-            [(next_,)] = db.execute(following, (at,)).fetchall()
+            [(next_,)] = db.rows(following, (at,))
+            if next_ is not None and next_ <= at:  # pages that name each other in circles
+                raise Endless("its rows are not in their order")
         except UNREADABLE:
             unreadable = 0 if rows else unreadable + _RANGE
             continue
@@ -138,15 +144,13 @@ def _rows(db: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[ob
         at, unreadable = max(next_ - 1, at), 0
 
 
-def _range(
-    db: sqlite3.Connection, select: str, first: int, last: int
-) -> Iterator[tuple[object, ...]]:
+def _range(db: Guarded, select: str, first: int, last: int) -> Iterator[tuple[object, ...]]:
     """The rows at these places; where they cannot be read together, each half by itself."""
     try:
         if first == last:  # a range would look at the place after it, too
-            rows = db.execute(f"{select} = ?", (first,)).fetchall()
+            rows = db.rows(f"{select} = ?", (first,))
         else:
-            rows = db.execute(f"{select} BETWEEN ? AND ?", (first, last)).fetchall()
+            rows = db.rows(f"{select} BETWEEN ? AND ?", (first, last))
     except UNREADABLE:
         if first < last:
             middle = (first + last) // 2

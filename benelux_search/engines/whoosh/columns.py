@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -10,6 +9,8 @@ from numpy.typing import NDArray
 
 from benelux_search.engines.whoosh.files import ArrayFile, ArrayWriter
 from benelux_search.engines.whoosh.packing import Counts
+from benelux_search.errors import IndexDamaged
+from benelux_search.forking import lazy
 
 _MORE: Final = 255  # the number is 255 or more, and stands beside the column
 
@@ -18,6 +19,7 @@ class Column:
     """A column of a file. A number is found in the byte, or by bisection."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
+        self._file, self._name = file, name
         self._bytes: NDArray[np.uint8] = file[name]
         self._at, self._more = file[f"{name}.at"], file[f"{name}.more"]
 
@@ -26,7 +28,12 @@ class Column:
 
     def one(self, place: int) -> int:
         found = int(self._bytes[place])
-        return found if found < _MORE else int(self._more[self._at.searchsorted(place)])
+        if found < _MORE:
+            return found
+        beside = int(self._at.searchsorted(place))
+        if beside == len(self._at) or self._at[beside] != place:
+            raise self._damaged()
+        return int(self._more[beside])
 
     def some(self, first: int, last: int) -> list[int]:
         """The numbers at places that follow one another."""
@@ -35,11 +42,17 @@ class Column:
             found = [self.one(place) for place in range(first, last)]
         return found
 
-    @cached_property
+    @lazy
     def all(self) -> Counts:
         numbers = self._bytes.astype(np.int64)
-        numbers[self._at] = self._more
+        large = (self._bytes == _MORE).nonzero()[0]
+        if not np.array_equal(large, self._at):
+            raise self._damaged()
+        numbers[large] = self._more
         return numbers
+
+    def _damaged(self) -> IndexDamaged:
+        return self._file.damaged(f"{self._name}.at", "does not say where its large numbers are")
 
 
 class ColumnWriter:

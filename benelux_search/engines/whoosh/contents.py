@@ -8,22 +8,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.errors import IndexDamaged, IndexMissing
+from benelux_search.records import BadField, list_of, parse, record, text, tuple_of, whole
 
 NAME: Final = "MAIN"
 EXTENSION: Final = ".arrays"
 _FORMAT: Final = 2
 _FILE: Final = re.compile(rf"_{NAME}_([0-9]+)\.toc")
-_SEGMENT: Final = re.compile(rf"{NAME}_[0-9a-z]+")
+_ORDINAL: Final = whole(0, 1 << 32)
+_CONTENTS: Final = record(
+    format=whole(_FORMAT, _FORMAT),
+    generation=whole(0, 1 << 53),
+    segments=list_of(
+        record(
+            name=text(rf"{NAME}_[0-9a-z]{{1,40}}"),
+            gone=list_of(tuple_of(_ORDINAL, _ORDINAL)),
+        )
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +105,35 @@ def read_contents(folder: Path) -> Contents:
         IndexMissing: there is none.
         IndexDamaged: it cannot be read.
     """
+    path = folder
     try:
         newest = max(generations(path.name for path in folder.iterdir()), default=None)
         if newest is None:
             raise FileNotFoundError
-        found = json.loads((folder / f"_{NAME}_{newest}.toc").read_bytes())
-        if found["format"] != _FORMAT or found["generation"] != newest:
-            raise ValueError("it is of another version")
-        return Contents(newest, tuple(map(_entry, found["segments"])))
+        path = folder / f"_{NAME}_{newest}.toc"
+        found = parse(path.read_bytes())
+        if isinstance(found, dict) and found.get("format") != _FORMAT:
+            raise BadField("format", "is of another version")
+        stated = _CONTENTS(found, "")
+        if stated["generation"] != newest:
+            raise BadField("generation", f"is {stated['generation']}, and {newest} in its name")
+        return Contents(newest, tuple(map(_entry, stated["segments"])))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise IndexMissing(f"there is no index in {folder}") from error
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        raise IndexDamaged(f"the index in {folder} has no table of contents: {error}") from error
+    except OSError as error:
+        raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
+    except BadField as error:
+        raise IndexDamaged(f"{path} is not what was written: {error}") from error
 
 
-def _entry(found: dict[str, object]) -> Entry:
-    name, gone = found["name"], found["gone"]
-    if not (isinstance(name, str) and _SEGMENT.fullmatch(name) and isinstance(gone, list)):
-        raise ValueError("a segment has no name")
-    return Entry(name, Gone(tuple(range(int(first), int(last)) for first, last in gone)))
+def _entry(found: Mapping[str, Any]) -> Entry:
+    ranges = [range(first, last) for first, last in found["gone"]]
+    end = -1
+    for each in ranges:
+        if not end < each.start < each.stop:
+            raise BadField(f"gone of {found['name']}", "has ranges that do not ascend")
+        end = each.stop
+    return Entry(found["name"], Gone(tuple(ranges)))
 
 
 def as_json(generation: int, entries: Sequence[Entry]) -> bytes:

@@ -19,16 +19,19 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, Self
+from typing import IO, Any, Final, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search.engines.whoosh.layout import HEADER, Layout
 from benelux_search.errors import IndexDamaged
+from benelux_search.records import BadField, parse, whole
+
+_Array: TypeAlias = NDArray[Any]
+_Place: TypeAlias = tuple[str, int, int]  # the type, the first byte, how many numbers
 
 _MAGIC: Final = b"BXSARR\r\n"
-# what JSON that is not as it was written raises when it is read
-_LIES: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 _TYPES: Final = {name: np.dtype(f"<{name}") for name in ("u1", "u2", "u4", "u8")}
 
 
@@ -92,38 +95,71 @@ class ArrayFile:
     """The arrays of a file, read where they lie: only what is used comes into memory.
 
     Raises:
-        IndexDamaged: the file is not whole, or says what cannot be.
+        IndexDamaged: the file is not whole, or its header is not as the layout has it, if one is
+            given.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, layout: Layout | None = None) -> None:
+        self.path = path
         try:
             with path.open("rb") as file:
                 memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            self.facts, self._arrays = _read(memory)
+            self.facts, self._arrays = _read(memory, layout)
         except OSError as error:
             raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
-        except _LIES as error:
+        except ValueError as error:  # an empty file cannot be mapped
             raise IndexDamaged(f"{path} is not what was written: {error}") from error
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self._arrays[name]
 
-    def get(self, name: str) -> NDArray[Any] | None:
-        return self._arrays.get(name)
+    def damaged(self, name: str, what: str) -> IndexDamaged:
+        """The error that an array or a fact does not hold what was written."""
+        return IndexDamaged(f"{self.path}: {name} {what}")
 
 
-def _read(memory: mmap.mmap) -> tuple[dict[str, int], dict[str, NDArray[Any]]]:
+def _read(
+    memory: mmap.mmap, layout: Layout | None
+) -> tuple[Mapping[str, int], Mapping[str, _Array]]:
     if memory[: len(_MAGIC)] != _MAGIC:
         raise ValueError("it does not begin as such a file does")
     first = len(_MAGIC) + 8
-    length = int.from_bytes(memory[len(_MAGIC) : first], "little")
-    header = json.loads(memory[first : first + length])
-    facts = {str(name): int(value) for name, value in header["facts"].items()}
-    arrays = {}
-    for name, (type_, place, count) in header["arrays"].items():
-        if not (isinstance(place, int) and isinstance(count, int) and min(place, count) >= 0):
-            raise ValueError(f"{name} has no place")
-        arrays[name] = np.frombuffer(memory, _TYPES[type_], count, first + length + place)
-        if len(arrays[name]) != count:
-            raise ValueError(f"{name} is cut")
-    return facts, arrays
+    start = first + int.from_bytes(memory[len(_MAGIC) : first], "little")
+    if start > len(memory):
+        raise ValueError("its header is longer than the file")
+    header = HEADER(parse(memory[first:start]), "")
+    facts, arrays = header["facts"], header["arrays"]
+    _check_places(arrays, len(memory) - start)
+    if layout is not None:
+        _check_layout(facts, arrays, layout)
+    return facts, {
+        name: np.frombuffer(memory, _TYPES[type_], count, start + place)
+        for name, (type_, place, count) in arrays.items()
+    }
+
+
+def _check_places(arrays: Mapping[str, _Place], size: int) -> None:
+    """Arrays stand one behind the other, from the first byte behind the header to the last."""
+    end = 0
+    for name, (type_, place, count) in arrays.items():
+        if place != end:
+            raise BadField(f"arrays.{name}", f"begins at {place} and not at {end}")
+        end += _padded(count * _TYPES[type_].itemsize)
+        if end > size:
+            raise BadField(f"arrays.{name}", "goes on behind the end of the file")
+    if end != size:
+        raise ValueError("it goes on behind its arrays")
+
+
+def _check_layout(facts: Mapping[str, int], arrays: Mapping[str, _Place], layout: Layout) -> None:
+    for name, (least, most) in layout.facts.items():
+        whole(least, most)(facts.get(name), f"facts.{name}")
+    for name in arrays.keys() ^ layout.arrays.keys():
+        raise BadField(f"arrays.{name}", "is missing" if name in layout.arrays else "is one more")
+    for name, types in layout.arrays.items():
+        if arrays[name][0] not in types:
+            raise BadField(f"arrays.{name}", f"is of type {arrays[name][0]}")
+    for first, *others in layout.alike:
+        for name in others:
+            if arrays[name][2] != arrays[first][2]:
+                raise BadField(f"arrays.{name}", f"is not as long as {first}")

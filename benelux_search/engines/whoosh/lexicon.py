@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from benelux_search.engines.whoosh.columns import Column, ColumnWriter
 from benelux_search.engines.whoosh.files import ArrayFile, ArrayWriter
+from benelux_search.engines.whoosh.layout import BLOCK
+from benelux_search.errors import IndexDamaged
 
-_BLOCK: Final = 32
 _KNOWN: Final = 1 << 13  # terms that are kept with their numbers
 _SHARED: Final = 32  # bytes that are compared; terms may share more
 
@@ -42,13 +43,13 @@ class LexiconWriter:
 
     def append(self, terms: Sequence[bytes]) -> None:
         shared = _shared([self._last, *terms])
-        first = -self._count % _BLOCK  # the first term here that begins a block
-        shared[first::_BLOCK] = 0
+        first = -self._count % BLOCK  # the first term here that begins a block
+        shared[first::BLOCK] = 0
         rests = [term[own:] for term, own in zip(terms, shared.tolist(), strict=True)]
         sizes = np.fromiter(map(len, rests), np.int64, len(rests))
         starts = self._end + np.cumsum(sizes) - sizes
         self._arrays.append(f"{self._name}.text", np.frombuffer(b"".join(rests), np.uint8))
-        self._arrays.append(f"{self._name}.heads", starts[first::_BLOCK].astype(np.uint32))
+        self._arrays.append(f"{self._name}.heads", starts[first::BLOCK].astype(np.uint32))
         self._arrays.append(f"{self._name}.shared", shared)
         self._rest.append(sizes)
         self._count += len(terms)
@@ -73,17 +74,20 @@ class Lexicon:
     """The term of each number, and the number of each term."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
+        self._file, self._name = file, name
         self._text = file[f"{name}.text"]
         self._heads = file[f"{name}.heads"]
         self._shared = file[f"{name}.shared"]
         self._rest = Column(file, f"{name}.rest")
         self._known: dict[bytes, int | None] = {}  # a query asks several times for one term
+        if len(self._heads) != -(-len(self) // BLOCK):
+            raise self._damaged("heads", f"has {len(self._heads)} blocks for {len(self)} terms")
 
     def __len__(self) -> int:
         return len(self._shared)
 
     def __getitem__(self, number: int) -> bytes:
-        return self._block(number)[number % _BLOCK]
+        return self._block(number)[number % BLOCK]
 
     def find(self, term: bytes) -> int | None:
         """The number of a term; None when it is not here."""
@@ -97,7 +101,7 @@ class Lexicon:
     def _find(self, term: bytes) -> int | None:
         number = self._place(term)
         return (
-            number if number < len(self) and self._block(number)[number % _BLOCK] == term else None
+            number if number < len(self) and self._block(number)[number % BLOCK] == term else None
         )
 
     def beginning(self, prefix: bytes) -> range:
@@ -107,28 +111,31 @@ class Lexicon:
 
     def terms(self, numbers: range) -> Iterator[bytes]:
         """The terms of consecutive numbers."""
-        for first in range(numbers.start - numbers.start % _BLOCK, numbers.stop, _BLOCK):
+        for first in range(numbers.start - numbers.start % BLOCK, numbers.stop, BLOCK):
             block = self._block(first)
             yield from block[max(0, numbers.start - first) : numbers.stop - first]
 
     def rows(self, numbers: range, width: int) -> NDArray[np.uint8]:
         """The first bytes of the terms of consecutive numbers, a row each; 0 where a term has
         come to its end."""
-        before = numbers.start % _BLOCK
+        before = numbers.start % BLOCK
         own = slice(numbers.start - before, numbers.stop)
         sizes = self._rest.all
-        starts = (np.cumsum(sizes) - sizes)[own]
+        ends = np.cumsum(sizes)
+        if len(ends) and ends[-1] != len(self._text):
+            raise self._damaged("text", "is not as long as its terms")
+        starts = (ends - sizes)[own]
         sizes, shared = sizes[own].astype(np.int32), self._shared[own].astype(np.int32)
         text = np.append(self._text, np.uint8(0))
         rows = np.zeros((len(sizes), width), np.uint8)
-        for first in range(min(_BLOCK, len(rows))):
+        for first in range(min(BLOCK, len(rows))):
             # one term of each block, whose terms before it are there already
-            some = slice(first, None, _BLOCK)
+            some = slice(first, None, BLOCK)
             places = np.arange(width, dtype=np.int32) - shared[some][:, None]
             part = text.take(starts[some][:, None] + places, mode="clip")
             part[places >= sizes[some][:, None]] = 0
             if first:
-                np.copyto(part, rows[first - 1 :: _BLOCK][: len(part)], where=places < 0)
+                np.copyto(part, rows[first - 1 :: BLOCK][: len(part)], where=places < 0)
             rows[some] = part
         return rows[before:]
 
@@ -137,25 +144,41 @@ class Lexicon:
         block = bisect_left(range(len(self._heads)), term, key=self._head) - 1
         if block < 0:
             return 0
-        return block * _BLOCK + bisect_left(self._block(block * _BLOCK), term)
+        return block * BLOCK + bisect_left(self._block(block * BLOCK), term)
 
     def _head(self, block: int) -> bytes:
         start = int(self._heads[block])
-        return self._text[start : start + self._rest.one(block * _BLOCK)].tobytes()
+        return self._text[start : start + self._rest.one(block * BLOCK)].tobytes()
 
     def _block(self, number: int) -> list[bytes]:
         """The terms of the block that a number is in."""
-        first = number - number % _BLOCK
-        last = min(first + _BLOCK, len(self))
-        start = int(self._heads[first // _BLOCK])
+        first = number - number % BLOCK
+        last = min(first + BLOCK, len(self))
+        start = int(self._heads[first // BLOCK])
         sizes = self._rest.some(first, last)
-        text = self._text[start : start + sum(sizes)].tobytes()
+        end = start + sum(sizes)
+        if end != self._end_of(first // BLOCK):
+            raise self._damaged("heads", f"does not say where block {first // BLOCK} ends")
+        text = self._text[start:end].tobytes()
         terms, term, place = [], b"", 0
         for shared, size in zip(self._shared[first:last].tolist(), sizes, strict=True):
+            if shared > len(term):
+                raise self._damaged("shared", "is more than there is of a term")
             term = term[:shared] + text[place : place + size]
             terms.append(term)
             place += size
+        try:
+            b" ".join(terms).decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError as error:
+            raise self._damaged("text", "is no UTF-8") from error
         return terms
+
+    def _end_of(self, block: int) -> int:
+        """Where a block has to end: where the next one begins, or the text does."""
+        return int(self._heads[block + 1]) if block + 1 < len(self._heads) else len(self._text)
+
+    def _damaged(self, part: str, what: str) -> IndexDamaged:
+        return self._file.damaged(f"{self._name}.{part}", what)
 
 
 def _after(prefix: bytes) -> bytes | None:

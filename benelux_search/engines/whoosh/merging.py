@@ -110,6 +110,8 @@ class _Merging:
             lexicon = segment.lexicon(kind)
             own = map(rank.__getitem__, lexicon.terms(range(len(lexicon))))
             ranks.append(np.fromiter(own, np.int64, len(lexicon)))
+            if (np.diff(ranks[-1]) <= 0).any():
+                raise segment.damaged(f"{kind}.text", "is not in its order")
             frequency[ranks[-1]] += segment.frequencies(kind)
         return _Terms(kind, terms, ranks, frequency)
 

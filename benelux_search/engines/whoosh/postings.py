@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ _DENSE: Final = 64  # a term in one of so many passages has its frequencies by o
 _SPARSE: Final = 16  # lists that are so many times shorter are looked up by bisection
 _RARE: Final = 8  # lists that are so many times shorter than others are looked up in these
 _MARKED: Final = 256  # a stem in one passage for so many positions has its addresses in bits
+_SHORT: Final = 1 << 16  # words of passages whose norms are all known
 _TOP: Final = 256  # the best passages of a common term, which are kept
 
 
@@ -61,8 +62,11 @@ class Lengths:
         self.bm25 = Bm25(self.passages, int(coded.sum(dtype=np.int64)) - self.passages)
         longest = int(coded.max()) if len(coded) else 0
         # where a passage is not, its frequencies are 0, and so are its scores
-        norms = [1.0, *(self.bm25.norm(length) for length in range(longest))]
-        self._norms = np.array(norms)
+        lengths = np.arange(-1, longest)
+        self._rows: NDArray[Any] = coded  # of a passage, in the table of norms
+        if longest > max(_SHORT, len(coded)):  # few passages are so long
+            lengths, self._rows = np.unique(coded.astype(np.int64) - 1, return_inverse=True)
+        self._norms = np.where(lengths < 0, 1.0, self.bm25.norms(lengths))
 
     def __len__(self) -> int:
         """The ordinal after the last."""
@@ -75,7 +79,7 @@ class Lengths:
 
     def scores(self, idf: float, docs: Numbers, frequencies: Frequencies | Scores | None) -> Scores:
         """BM25 of passages, as :class:`Bm25` has it to the last bit."""
-        norms: Scores = self._norms[self.coded.take(docs, mode="clip")]
+        norms: Scores = self._norms[self._rows.take(docs, mode="clip")]
         if frequencies is None:
             norms += 1.0
             np.divide(idf, norms, out=norms)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,12 +19,17 @@ from benelux_search.engines.whoosh.packing import Counts, Numbers
 from benelux_search.engines.whoosh.postings import Lengths, Postings, counted
 from benelux_search.engines.whoosh.segment import Segment
 from benelux_search.expressions import Expression, Kind
+from benelux_search.forking import lazy
 from benelux_search.model import Language
 from benelux_search.ports import Found
 
 if TYPE_CHECKING:
     from benelux_search.engines.whoosh.paging import Likeness
 
+# Ordinals that there may be in any index, and for each of its passages: a document that is indexed
+# again gets others, and an index that has so many is rebuilt with a hundredth of the memory
+_ROOM: Final = 1 << 27
+_SPARSE: Final = 256
 _KNOWN: Final = 1 << 14  # terms of which it is known in how many passages they are
 
 
@@ -35,23 +39,24 @@ class Side:
     def __init__(self, language: Language, folder: Path, cache: Cache) -> None:
         self._language = language
         entries = read_contents(folder).entries
-        self.segments = [Segment(entry.path(folder)) for entry in entries]
+        self.segments = _in_order([Segment(entry.path(folder)) for entry in entries])
         self._gone = [entry.gone for entry in entries]
         self.cache = cache
         self._known: dict[tuple[Kind, str], int] = {}
 
-    @cached_property
+    @lazy
     def lengths(self) -> Lengths:
         top = max((segment.top for segment in self.segments), default=0)
         types = [segment.lengths.dtype for segment in self.segments]
         coded = np.zeros(top + 1, np.result_type(np.uint16, *types))
         for segment, gone in zip(self.segments, self._gone, strict=True):
+            segment.check_lengths()
             own = coded[segment.base : segment.top]
             own[:] = segment.lengths
             own[~gone.kept(own > 0, segment.base)] = 0
         return Lengths(coded)
 
-    @cached_property
+    @lazy
     def signatures(self) -> Numbers:
         """That of each passage by ordinal, 0 where there is none; the last is 0, for all behind."""
         signatures = np.zeros(len(self.lengths) + 1, np.uint32)
@@ -60,7 +65,7 @@ class Side:
         signatures[self.lengths.coded == 0] = 0
         return signatures
 
-    @cached_property
+    @lazy
     def starts(self) -> NDArray[np.uint32] | NDArray[np.uint64]:
         """The address of the first position of each passage, and behind the last one."""
         lengths = np.maximum(self.lengths.coded[:-1].astype(np.int64) - 1, 0)
@@ -73,7 +78,7 @@ class Side:
         """By ordinal, whether a passage is there; None when nothing is deleted in a segment."""
         return self._live if self._gone[number] else None
 
-    @cached_property
+    @lazy
     def _live(self) -> NDArray[np.bool_]:
         return self.lengths.coded > 0
 
@@ -148,6 +153,19 @@ class Side:
         )
 
 
+def _in_order(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """Segments, whose ordinals must ascend and may not leave much more room than there are
+    passages: arrays that are as long as the highest one are made of them."""
+    top, passages = 0, 0
+    for segment in segments:
+        if segment.base < top:
+            raise segment.damaged("base", f"is {segment.base}, below {top} of the segment before")
+        top, passages = segment.top, passages + segment.passages
+        if top > max(_ROOM, _SPARSE * passages):
+            raise segment.damaged("base", f"is {segment.base}, far above all {passages} passages")
+    return segments
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A term in a segment: the place of the segment, and the number of the term in it."""
@@ -185,7 +203,10 @@ class _Placing:
             if live is not None:
                 kept = live[docs]
                 docs, places = docs[kept], places[kept]
-            found.append(self._side.starts[docs] + places)
+            addresses = self._side.starts[docs] + places
+            if len(addresses) and addresses.max() > self._side.starts[-1]:
+                raise segment.damaged("stem.places", "names places behind the last passage")
+            found.append(addresses)
         return joined(found)
 
     def within(self, chosen: Counts, frequencies: Counts, ordinals: Numbers) -> Numbers:
@@ -249,7 +270,7 @@ class WhooshReader:
                 best = ranked.page(offset, limit)
             return Found(ranked.total, best, evaluator.is_complete)
 
-    @cached_property
+    @lazy
     def _likeness(self) -> Likeness:
         from benelux_search.engines.whoosh.paging import Likeness  # noqa: PLC0415
 

@@ -9,7 +9,6 @@ occurrences are what the others leave of the stem's. That halves what forms cost
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from benelux_search.engines.whoosh.columns import Column
 from benelux_search.engines.whoosh.files import ArrayFile
+from benelux_search.engines.whoosh.layout import SEGMENT
 from benelux_search.engines.whoosh.lexicon import Lexicon
 from benelux_search.engines.whoosh.packing import (
     WIDTHS,
@@ -33,28 +33,41 @@ from benelux_search.engines.whoosh.packing import (
 from benelux_search.engines.whoosh.vocabulary import Vocabulary
 from benelux_search.errors import IndexDamaged
 from benelux_search.expressions import Kind
+from benelux_search.forking import lazy
 
 # in ``home``: a form that has a list whatever its stem is
 NO_HOME: Final = 0xFFFFFFFF
+_KINDS: Final[tuple[Kind, Kind]] = ("form", "stem")
+_MOST_ORDINALS: Final = 1 << 32
 
 
 class Lists:
     """The packed lists of a field, by the number of the term."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
+        self._file, self._name = file, name
         self._streams: dict[int, Codes] = {width: file[f"{name}.{width}"] for width in WIDTHS}
         self._widths: NDArray[np.uint8] = file[f"{name}.width"]
         self._sizes = Column(file, f"{name}.size")
 
-    @cached_property
+    @lazy
     def _starts(self) -> Counts:
         """The first code of each list in the stream of its width, where lists stand in order."""
-        starts = np.empty(len(self._widths), np.int64)
+        starts = np.full(len(self._widths), -1, np.int64)
         for width in WIDTHS:
             own = np.flatnonzero(self._widths == width)
             sizes = self._sizes.all[own]
-            starts[own] = np.cumsum(sizes) - sizes
+            ends = np.cumsum(sizes)
+            total = int(ends[-1]) if len(ends) else 0
+            if len(self._streams[width]) != ((total + 1) >> 1 if width == 4 else total):
+                raise self.damaged(f".{width}", "is not as long as its lists")
+            starts[own] = ends - sizes
+        if (starts < 0).any():
+            raise self.damaged(".width", "is none of " + ", ".join(map(str, WIDTHS)))
         return starts
+
+    def damaged(self, part: str, what: str) -> IndexDamaged:
+        return self._file.damaged(f"{self._name}{part}", what)
 
     def is_empty(self) -> NDArray[np.bool_]:
         """Of each list."""
@@ -62,25 +75,29 @@ class Lists:
         return empty
 
     def one(self, number: int) -> Numbers:
-        width = int(self._widths[number])
+        codes, width = self._codes(number)
+        return unpack(codes, width)
+
+    def _codes(self, number: int) -> tuple[Codes, int]:
+        """The codes of a list, and how many bits each has."""
         start, size = int(self._starts[number]), self._sizes.one(number)
-        return unpack(run_of(self._streams[width], width, start, size), width)
+        width = int(self._widths[number])
+        return run_of(self._streams[width], width, start, size), width
 
     def escapes(self, number: int) -> Counts:
         """Before which number of a list each of its escapes stands."""
-        width = int(self._widths[number])
-        codes = run_of(
-            self._streams[width], width, int(self._starts[number]), self._sizes.one(number)
-        )
+        codes, width = self._codes(number)
         places = np.flatnonzero(codes == (1 << width) - 1)
         return places - np.arange(len(places))
 
     def parts(self, number: int, escapes: Counts, firsts: Counts, counts: Counts) -> Numbers:
         """Some slices of a list, each as sums of its own steps; ``escapes`` are the list's."""
-        width, start = int(self._widths[number]), int(self._starts[number])
+        start, width = int(self._starts[number]), int(self._widths[number])
         begins = firsts + escapes.searchsorted(firsts)
         ends = firsts + counts
         ends = ends + escapes.searchsorted(ends)
+        if len(ends) and ends.max() > self._sizes.one(number):
+            raise self.damaged("", "has a list that is too short")
         sizes = ends - begins
         codes = codes_at(self._streams[width], width, slices(begins + start, sizes))
         return unpack_many(codes, width, sizes)[0]
@@ -90,13 +107,13 @@ class Lists:
 
         Lists come grouped by width; what is of one list stands together and in order.
         """
-        widths = self._widths[numbers]
+        begins, widths = self._starts[numbers], self._widths[numbers]
         found, owners = [], []
         for width in WIDTHS:
             own = np.flatnonzero(widths == width)
             if not len(own):
                 continue
-            starts, sizes = self._starts[numbers[own]], self._sizes.all[numbers[own]]
+            starts, sizes = begins[own], self._sizes.all[numbers[own]]
             first, last = int(starts[0]), int(starts[-1] + sizes[-1])
             if np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
                 # neighbours, as those of a prefix are
@@ -112,38 +129,53 @@ class Lists:
 
 
 class Segment:
-    """Reads a segment; arrays stay in the file until they are used.
+    """Reads a segment; arrays stay in the file until they are used, and are checked then.
 
     Raises:
-        IndexDamaged: the file is not whole.
+        IndexDamaged: the file is not whole, or one of its arrays holds what cannot be.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._vocabularies: dict[range, Vocabulary] = {}
-        self._file = ArrayFile(path)
-        try:
-            facts = self._file.facts
-            self.base, self.passages = facts["base"], facts["passages"]
-            self.total_length, self.occurrences = facts["total_length"], facts["occurrences"]
-            # a first step counts from the ordinal before the first, so that 0 is never one
-            self._before = np.uint32((self.base - 1) % (1 << 32))  # sums wrap around
-            # 0 where there is no passage with this ordinal, else its length and 1
-            self.lengths: NDArray[np.uint16] | NDArray[np.uint32] = self._file["lengths"]
-            # the same, of who is like whom: see :func:`benelux_search.terms.signature`
-            self.signatures: Numbers = self._file["signatures"]
-            self._lexicons = {kind: self._lexicon(kind) for kind in ("form", "stem")}
-            self._lists = {kind: Lists(self._file, f"{kind}.docs") for kind in ("form", "stem")}
-            self._places = Lists(self._file, "stem.places")
-            self._frequencies = {
-                kind: Column(self._file, f"{kind}.frequency") for kind in ("form", "stem")
-            }
-            self.home: Numbers = self._file["form.home"]
-        except KeyError as error:
-            raise IndexDamaged(f"{path} has no {error}") from error
+        self._file = ArrayFile(path, SEGMENT)
+        self.damaged = self._file.damaged
+        facts = self._file.facts
+        self.base, self.passages = facts["base"], facts["passages"]
+        self.total_length, self.occurrences = facts["total_length"], facts["occurrences"]
+        # a first step counts from the ordinal before the first, so that 0 is never one
+        self._before = np.uint32((self.base - 1) % (1 << 32))  # sums wrap around
+        # 0 where there is no passage with this ordinal, else its length and 1
+        self.lengths: NDArray[np.uint16] | NDArray[np.uint32] = self._file["lengths"]
+        # the same, of who is like whom: see :func:`benelux_search.terms.signature`
+        self.signatures: Numbers = self._file["signatures"]
+        self._lexicons = {kind: Lexicon(self._file, kind) for kind in _KINDS}
+        self._lists = {kind: Lists(self._file, f"{kind}.docs") for kind in _KINDS}
+        self._places = Lists(self._file, "stem.places")
+        self._frequencies = {kind: Column(self._file, f"{kind}.frequency") for kind in _KINDS}
+        if self.top > _MOST_ORDINALS:
+            raise self.damaged("base", f"is {self.base}, which is too much")
 
-    def _lexicon(self, kind: str) -> Lexicon:
-        return Lexicon(self._file, kind)
+    def check_lengths(self) -> None:
+        """Compares the lengths of all passages with what the header says of them.
+
+        Raises:
+            IndexDamaged: they do not add up.
+        """
+        passages = int(np.count_nonzero(self.lengths))
+        if passages != self.passages:
+            raise self.damaged("lengths", f"has {passages} passages, and not {self.passages}")
+        total = int(self.lengths.sum(dtype=np.int64)) - passages
+        if total != self.total_length:
+            raise self.damaged("lengths", f"adds up to {total}, and not to {self.total_length}")
+
+    @lazy
+    def home(self) -> Numbers:
+        """The number of the stem that each form is of; NO_HOME where it has a list in any case."""
+        home: Numbers = self._file["form.home"]
+        if ((home >= len(self._lexicons["stem"])) & (home != NO_HOME)).any():
+            raise self.damaged("form.home", "names stems that there are not")
+        return home
 
     @property
     def top(self) -> int:
@@ -161,21 +193,42 @@ class Segment:
 
     def frequency(self, kind: Kind, number: int) -> int:
         """How many passages have a term, deleted ones counted."""
-        return self._frequencies[kind].one(number)
+        found = self._frequencies[kind].one(number)
+        if not 0 < found <= self.passages:
+            raise self.damaged(f"{kind}.frequency", f"is {found} of {self.passages} passages")
+        return found
 
     def frequencies(self, kind: Kind) -> Counts:
-        return self._frequencies[kind].all
+        found = self._frequencies[kind].all
+        if found.max(initial=1) > self.passages or not found.all():
+            raise self.damaged(f"{kind}.frequency", f"is not from 1 to {self.passages}")
+        return found
 
     def docs(self, kind: Kind, number: int) -> Numbers:
         """The occurrences of a term, by ordinal."""
         if kind == "form" and self.is_heir(number):
             return self.forms(np.array([number]))[0]
-        return self._lists[kind].one(number) + self._before
+        found = self._lists[kind].one(number)
+        if not len(found):
+            raise self.damaged(f"{kind}.docs", "has a list without anything in it")
+        return self._ordinals(kind, found)
+
+    def _ordinals(self, kind: Kind, found: Numbers) -> Numbers:
+        """What stands in lists as ordinals."""
+        if len(found) and not 0 < found.min() <= found.max() <= len(self.lengths):
+            raise self.damaged(f"{kind}.docs", "names passages that there are not")
+        found += self._before
+        return found
 
     def places(self, number: int) -> Numbers:
         """The positions of a stem in its passages, one for each occurrence."""
-        places = self._places.one(number)
-        return _within(places, self.docs("stem", number))
+        places, docs = self._places.one(number), self.docs("stem", number)
+        self._check_places(places, docs)
+        return _within(places, docs)
+
+    def _check_places(self, places: Numbers, docs: Numbers) -> None:
+        if len(places) != len(docs):
+            raise self.damaged("stem.places", f"has {len(places)} places for {len(docs)} times")
 
     def escapes(self, number: int) -> Counts:
         """What :meth:`places_at` is to be given of a stem, whatever the passages."""
@@ -192,14 +245,14 @@ class Segment:
     def stems(self, numbers: Counts) -> tuple[Numbers, Counts]:
         """The occurrences of several stems, and the place in ``numbers`` that each is of."""
         docs, owners = self._lists["stem"].many(numbers)
-        docs += self._before
-        return docs, owners
+        return self._ordinals("stem", docs), owners
 
     def stems_with_places(self, numbers: Counts) -> tuple[Numbers, Counts, Numbers]:
         """The same with positions, in the order of ``numbers``."""
         docs, owners = self.stems(numbers)
         order = np.argsort(owners, kind="stable")
         places, of = self._places.many(numbers)
+        self._check_places(places, docs)
         docs, places = docs[order], places[np.argsort(of, kind="stable")]
         return docs, owners[order], _within(places, docs, owners[order])
 
@@ -209,7 +262,7 @@ class Segment:
         What is of one form stands in order.
         """
         docs, owners = self._lists["form"].many(numbers)
-        docs += self._before
+        docs = self._ordinals("form", docs)
         homes = self.home[numbers]
         housed = np.flatnonzero(homes != NO_HOME)
         heirs = housed[self._heirs[homes[housed]] == numbers[housed]]
@@ -229,17 +282,20 @@ class Segment:
         family = np.repeat(np.arange(len(stems)), sizes)
         gone, which = self._lists["form"].many(others)
         keys = _keys(of, docs)
-        away = _keys(family[which], gone + self._before)
+        away = _keys(family[which], self._ordinals("form", gone))
         away.sort()
         if not np.all(keys[1:] >= keys[:-1]):
             order = np.argsort(keys, kind="stable")
             keys, docs, of = keys[order], docs[order], of[order]
         kept = np.ones(len(keys), np.bool_)
         first = np.searchsorted(away, away)  # the second of two equal ones takes the second away
-        kept[np.searchsorted(keys, away) + (np.arange(len(away)) - first)] = False
+        at = np.searchsorted(keys, away) + (np.arange(len(away)) - first)
+        if len(at) and (at.max() >= len(keys) or not np.array_equal(keys[at], away)):
+            raise self.damaged("form.docs", "does not fit the lists of the stems")
+        kept[at] = False
         return docs[kept], of[kept]
 
-    @cached_property
+    @lazy
     def _families(self) -> tuple[Counts, Counts]:
         """The forms by stem, and for each stem where its own end."""
         order = np.argsort(self.home, kind="stable")
@@ -247,7 +303,7 @@ class Segment:
         counts = np.bincount(self.home[housed], minlength=len(self._lexicons["stem"]))
         return housed, np.cumsum(counts)
 
-    @cached_property
+    @lazy
     def _heirs(self) -> Counts:
         """The heir of each stem; -1 for a stem whose forms all have lists."""
         heirs = np.full(len(self._lexicons["stem"]), -1, np.int64)

@@ -1,0 +1,96 @@
+"""Type-ahead in real time: ``python -m benchmarks.typeahead INDEX [BURSTS]``.
+
+The application runs under a pipe on an index whose answers are slowed at random. So many bursts
+(200 if none is said) of a query with Enter or Tab behind it are typed, at 0, 30, 60 and 100
+milliseconds a key. Counted are those that did not act on the first hit of what was typed. The
+tests have the same in virtual time.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import benelux_search as bs
+from benchmarks.keystrokes import session
+
+if TYPE_CHECKING:
+    from screens import Screen
+
+PACES: Final = (0.0, 0.03, 0.06, 0.1)  # seconds a key
+_SEED: Final = 908
+_SLOW: Final = 0.4  # seconds that an answer is late at most
+_PATIENCE: Final = 60.0  # seconds: a large document is opened on a machine that is busy
+_SHORTEST: Final = 5  # letters of a word that is typed
+
+
+class Slowed:
+    """An index whose answers come late, each by another time."""
+
+    def __init__(self, index: bs.Index, chance: random.Random) -> None:
+        self._index = index
+        self._chance = chance
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
+
+    def search(self, query: str, **options: Any) -> bs.SearchResult:
+        time.sleep(_SLOW * self._chance.random() ** 2)
+        return self._index.search(query, **options)
+
+
+def words(index: Path) -> list[str]:
+    """Words of the index that can be typed, from the texts of some passages."""
+    with bs.open_index(index) as opened:
+        hits = opened.search("de", limit=200).hits
+    texts = " ".join(hit.passage.text for hit in hits)
+    return sorted({word for word in texts.split() if word.isalpha() and len(word) >= _SHORTEST})
+
+
+def is_right(screen: Screen, query: str, key: str) -> bool:
+    """Type a burst into an empty line; whether the key acted on the first hit of the query."""
+    shell = screen.shell
+    finding, desk = shell.finding, shell.desk
+    end = time.monotonic() + _PATIENCE
+
+    def is_done() -> bool:
+        is_answered = not finding.is_waiting and finding.question.text == query
+        return is_answered and not shell.keys.is_holding and not desk.is_held
+
+    while not is_done() and time.monotonic() < end:
+        time.sleep(0.005)
+    screen.settle()
+    if not finding.hits:
+        return len(desk.panes) == 1 and not finding.marked
+    first = finding.hits[0].id
+    if key == "\t":
+        return list(finding.marked) == [first]
+    return desk.pane.place == "read" and shell.panes._current().id == first  # type: ignore[union-attr]
+
+
+def main(index: Path, bursts: int) -> None:
+    chance = random.Random(_SEED)
+    some = words(index)
+    with session(lambda: Slowed(bs.open_index(index), chance), 100, 30) as screen:
+        for pace in PACES:
+            wrong = 0
+            for _ in range(bursts // len(PACES)):
+                query, key = " ".join(chance.sample(some, 2)), chance.choice("\r\t")
+                for letter in (*query, key):
+                    screen.type(letter)
+                    if pace:
+                        time.sleep(pace)
+                wrong += not is_right(screen, query, key)
+                if screen.shell.desk.pane.place == "read":
+                    screen.press("q")
+                screen.type("\x15")
+                screen.do(screen.shell.finding.marked.clear)
+            count = bursts // len(PACES)
+            print(f"{pace * 1000:3.0f} ms a key: {wrong} of {count} bursts wrong", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if sys.argv[2:] else 200)

@@ -1,0 +1,222 @@
+"""The interactive search in virtual time: the clock, the workers and their delays are the test's.
+
+A loop that has nothing to do moves its clock to what comes next, so that a second takes no time;
+and what would be a thread is a call in this loop, so that a run has one order, given by its seed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import selectors
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+from prompt_toolkit.input import create_pipe_input
+from screens import SETTINGS, Screen, sent
+
+from benelux_search.shell.actions import with_keys
+from benelux_search.shell.application import Shell
+from benelux_search.shell.clipboard import Clipboard
+from benelux_search.shell.desk import Desk, Front, signs_of
+from benelux_search.shell.library import Library, Searchable
+from benelux_search.shell.memory import Memory
+from benelux_search.shell.question import Question
+from benelux_search.shell.saying import Say
+from benelux_search.shell.settings import Settings
+
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop whose time passes when it would sleep."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        super().__init__(_Jumping(self))
+
+    def time(self) -> float:
+        return self.now
+
+
+class _Jumping(selectors.SelectSelector):
+    def __init__(self, loop: VirtualLoop) -> None:
+        super().__init__()
+        self._loop = loop
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = super().select(0)
+        if not ready and timeout:
+            self._loop.now += timeout
+        return ready
+
+
+class VirtualWorkers:
+    """Workers whose work takes a time that ``delay`` gives, in seconds of the loop."""
+
+    def __init__(self, delay: Callable[[], float]) -> None:
+        self.delay = delay
+        self.running = 0
+
+    def newest(
+        self,
+        answer: Callable[[Asked], Told],
+        tell: Callable[[Asked, Told | Exception], None],
+        name: str,  # noqa: ARG002 - of a thread
+    ) -> _Newest[Asked, Told]:
+        return _Newest(self, answer, tell)
+
+    def errand(
+        self,
+        work: Callable[[], Told],
+        done: Callable[[Told | Exception], None],
+        name: str,  # noqa: ARG002 - of a thread
+    ) -> None:
+        self.run(work, done)
+
+    def run(self, work: Callable[[], Told], done: Callable[[Told | Exception], None]) -> None:
+        self.running += 1
+
+        def finish() -> None:
+            try:
+                told: Told | Exception = work()
+            except Exception as error:  # noqa: BLE001 - whoever asked is told
+                told = error
+            self.running -= 1
+            done(told)
+
+        asyncio.get_running_loop().call_later(self.delay(), finish)
+
+
+class _Newest(Generic[Asked, Told]):
+    """Answers one request after the other; one that is overtaken while it waits is not."""
+
+    def __init__(
+        self,
+        workers: VirtualWorkers,
+        answer: Callable[[Asked], Told],
+        tell: Callable[[Asked, Told | Exception], None],
+    ) -> None:
+        self._workers = workers
+        self._answer = answer
+        self._tell = tell
+        self._waiting: list[Asked] = []
+        self._is_running = False
+        self._closed = False
+
+    def ask(self, question: Asked) -> None:
+        self._waiting = [question]
+        self._next()
+
+    def close(self) -> None:
+        self._closed = True
+
+    def _next(self) -> None:
+        if self._is_running or not self._waiting or self._closed:
+            return
+        question = self._waiting.pop()
+        self._is_running = True
+
+        def done(told: Told | Exception) -> None:
+            self._is_running = False
+            if not self._closed:
+                self._tell(question, told)
+            self._next()
+
+        self._workers.run(lambda: self._answer(question), done)
+
+
+class Typist:
+    """Types into a session, at a pace; ``screen`` is what is seen."""
+
+    def __init__(self, screen: Screen, workers: VirtualWorkers) -> None:
+        self.screen = screen
+        self.workers = workers
+
+    @property
+    def shell(self) -> Shell:
+        return self.screen.shell
+
+    async def type(self, *keys: str, pace: float = 0.0) -> None:
+        for key in keys:
+            self.screen.pipe.send_text(sent(key))
+            if key == "escape" or pace:
+                await asyncio.sleep(max(pace, 0.02 if key == "escape" else 0.0))
+
+    async def idle(self) -> None:
+        """Until all keys are taken, and all that was asked for has come."""
+        await asyncio.sleep(0.001)  # the keys are read
+        for _ in range(100_000):
+            if not self.workers.running and not self.shell.keys.is_holding:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("it does not come to rest")
+
+
+@contextmanager
+def _shell(
+    library: Searchable, workers: VirtualWorkers, settings: Settings, columns: int, rows: int
+) -> Iterator[Screen]:
+    say = Say("en")
+
+    def desk(front: Front) -> Desk:
+        return Desk(
+            Library(lambda: library),
+            settings,
+            say,
+            Memory(None, 0),
+            Clipboard("none", front.send, {}),
+            signs_of(settings, "utf-8"),
+            with_keys({}),
+            front,
+            workers,
+        )
+
+    with create_pipe_input() as pipe:
+        screen = Screen(pipe, columns, rows)
+        screen.shell = Shell(desk, Question("", "auto"), "dark", input=pipe, output=screen.output())
+        screen.shell.app.ttimeoutlen = 0.01
+        # The index is there, and stays as it is: no thread looks for another one
+        screen.shell.watch.start = lambda: None  # type: ignore[method-assign]
+        screen.terminal.draws = False
+        yield screen
+
+
+def played(
+    library: Searchable,
+    script: Callable[[Typist], Coroutine[Any, Any, None]],
+    *,
+    delay: Callable[[], float] = lambda: 0.0,
+    columns: int = 80,
+    rows: int = 24,
+    settings: Settings = SETTINGS,
+) -> None:
+    """Runs a script with a session, to its end."""
+    workers = VirtualWorkers(delay)
+
+    async def session(screen: Screen) -> None:
+        typist = Typist(screen, workers)
+        running = asyncio.ensure_future(screen.shell.run_async())
+        await asyncio.sleep(0.1)
+        await typist.idle()
+        try:
+            await script(typist)
+        finally:
+            if not running.done():
+                screen.shell.leave(0)
+            await running
+
+    with _shell(library, workers, settings, columns, rows) as screen:
+        loop = VirtualLoop()
+        try:
+            loop.run_until_complete(session(screen))
+        finally:
+            loop.close()
+
+
+def uneven(seed: int, most: float) -> Callable[[], float]:
+    """Delays from none to ``most`` seconds, of which many are short."""
+    chance = random.Random(seed)
+    return lambda: most * chance.random() ** 2
