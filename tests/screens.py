@@ -218,20 +218,17 @@ class Screen:
         return self.status
 
 
-@contextmanager
-def opened(
+def made(
+    screen: Screen,
     index: Path | Callable[[], Searchable],
-    columns: int = 120,
-    rows: int = 30,
-    *,
     settings: Settings = SETTINGS,
     memory: Path | None = None,
     question: Question | None = None,
     notices: tuple[str, ...] = (),
-    **changed: object,
-) -> Iterator[Screen]:
-    """A session on an index, or on what opens one; it is ended in the end."""
-    settings = replace(settings, **changed)  # type: ignore[arg-type]
+    *,
+    asks_ground: bool = False,
+) -> Shell:
+    """The application on a screen, which does not run yet."""
     say = Say(settings.language)  # type: ignore[arg-type]
     library = Library(index if callable(index) else opener(str(index), say))
 
@@ -248,15 +245,36 @@ def opened(
             front,
         )
 
+    return Shell(
+        desk,
+        question or Question("", "auto"),
+        settings.theme,
+        asks_ground=asks_ground,
+        notices=notices,
+        input=screen.pipe,
+        output=screen.output(),
+    )
+
+
+@contextmanager
+def opened(
+    index: Path | Callable[[], Searchable],
+    columns: int = 120,
+    rows: int = 30,
+    *,
+    settings: Settings = SETTINGS,
+    memory: Path | None = None,
+    question: Question | None = None,
+    notices: tuple[str, ...] = (),
+    asks_ground: bool = False,
+    **changed: object,
+) -> Iterator[Screen]:
+    """A session on an index, or on what opens one; it is ended in the end."""
+    settings = replace(settings, **changed)  # type: ignore[arg-type]
     with create_pipe_input() as pipe:
         screen = Screen(pipe, columns, rows)
-        screen.shell = Shell(
-            desk,
-            question or Question("", "auto"),
-            settings.theme,
-            notices=notices,
-            input=pipe,
-            output=screen.output(),
+        screen.shell = made(
+            screen, index, settings, memory, question, notices, asks_ground=asks_ground
         )
         screen.shell.app.ttimeoutlen = 0.01
         thread = threading.Thread(target=screen.run, args=(screen.shell,))
@@ -268,8 +286,8 @@ def opened(
             )
             yield screen
         finally:
-            if screen.loop is not None and thread.is_alive():
-                screen.loop.call_soon_threadsafe(screen.shell.leave, 0)
+            # the loop may be closed already, though its thread is alive: posting bears that
+            screen.shell.post(lambda: screen.shell.leave(0))
             thread.join(PATIENCE)
         assert not thread.is_alive(), "it is stuck"
         if screen.error is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 from samples import DUTCH_ONLY, TRAIN, WATER, corpus
+from terminals import on_terminal
 
 from benelux_search import api, cli
 from benelux_search._version import __version__
@@ -669,7 +671,7 @@ def test_output_that_cannot_be_written_says_so(indexed: Shell, locale: str) -> N
 def test_a_pipe_gets_no_escapes_and_a_terminal_gets_styles(indexed: Shell) -> None:
     assert b"\x1b" not in process("search", "vervuiling").stdout
     forced = process("search", "vervuiling", FORCE_COLOR="1", TERM="xterm-256color").stdout
-    assert b"\x1b[1;35mvervuiling\x1b[0m" in forced
+    assert b"\x1b[1;38;5;163mvervuiling\x1b[0m" in forced
 
 
 def test_without_colour_matches_are_bold_and_underlined(indexed: Shell) -> None:
@@ -677,24 +679,33 @@ def test_without_colour_matches_are_bold_and_underlined(indexed: Shell) -> None:
         "search", "vervuiling", FORCE_COLOR="1", NO_COLOR="1", TERM="xterm-256color"
     ).stdout
     assert b"\x1b[1;4mvervuiling\x1b[0m" in out
-    assert b"\x1b[1;35m" not in out
+    assert b"\x1b[1;38" not in out
     assert b"\x1b" not in process("search", "vervuiling", FORCE_COLOR="1", TERM="dumb").stdout
 
 
+def test_the_help_has_colours_that_can_be_read_on_any_background() -> None:
+    options = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "100"}
+    for words in (["--help"], ["search", "--help"], ["export", "-h"]):
+        shown = process(*words, **options).stdout.decode()
+        styles = set(re.findall(r"\x1b\[([\d;]*)m", shown))
+        assert "1;38;5;29" in styles or "38;5;29" in styles
+        allowed = r"0|(?:[134];)*(?:[134]|38;5;(?:29|98|131|163|243))"
+        assert all(re.fullmatch(allowed, each) for each in styles), styles
+
+
 def test_progress_is_shown_on_a_terminal_only(shell: Shell) -> None:
-    reader, terminal = os.openpty()
-    ran = subprocess.run(
-        [sys.executable, "-m", "benelux_search", "index"],
-        stdout=subprocess.PIPE,
-        stderr=terminal,
-        env={**os.environ, "TERM": "xterm-256color"},
-        check=False,
-    )
-    os.close(terminal)
-    assert b"indexing" in os.read(reader, 10_000)
-    os.close(reader)
-    assert ran.stdout.startswith(b"2 added")
+    environment = {**os.environ, "TERM": "xterm-256color"}
+    said, shown = on_terminal([sys.executable, "-m", "benelux_search", "index"], environment)
+    assert b"indexing" in shown
+    assert said.startswith(b"2 added")
     assert process("index", "--rebuild").stderr == b""
+
+
+def test_a_program_that_says_more_than_a_terminal_holds_comes_to_its_end() -> None:
+    code = "import sys; sys.stderr.write('x' * 200_000); print('done')"
+    said, shown = on_terminal([sys.executable, "-c", code], os.environ)
+    assert said == b"done\n"
+    assert len(shown) == 200_000
 
 
 @pytest.mark.parametrize(("columns", "lines"), [("60", 6), ("120", 4)])

@@ -390,7 +390,9 @@ def test_what_was_set_aside_is_read_in_its_place() -> None:
     clipboard = Clipboard("none", said.append)
     library = Library(lambda: bs.open_index("nowhere"))
     memory = Memory(None, 0)
-    session = Session(library, Settings(), Say(), memory, Question(), clipboard, said.append)
+    session = Session(
+        library, Settings(), Say(), memory, Question(), clipboard, said.append, memory
+    )
     session.read(DocumentView(info, (pairs[0], doubtful), (aside,)))
     assert said == [
         "verslag:0001, p. 1",
@@ -438,6 +440,40 @@ def test_marks(folder: Path) -> None:
     )
     told = [line for line in talk.lines if line.endswith(("is marked", "are marked"))]
     assert [int(line.split()[0]) for line in told] == [2, 2, 3, 2, 3, 2, 0, 0]
+
+
+def test_marks_are_there_in_the_next_session(folder: Path, tmp_path: Path) -> None:
+    memory = tmp_path / "data"
+    Talk(folder, "nachttrein", ":mark 1", memory=Memory(memory, 10), is_terminal=True)
+    talk = Talk(folder, ":marks", ":unmark all", memory=Memory(memory, 10), is_terminal=True)
+    assert "1 marked hit is kept from before" in talk.lines
+    assert "1 hit is marked" in talk.said
+    assert "0 hits are marked" in talk.said
+    talk = Talk(folder, ":marks", memory=Memory(memory, 10), is_terminal=True)
+    assert "kept" not in talk.said
+
+
+def test_marks_of_a_person_are_not_those_of_a_script(folder: Path, tmp_path: Path) -> None:
+    memory = tmp_path / "data"
+    Talk(folder, "nachttrein", ":mark 1", memory=Memory(memory, 10), is_terminal=True)
+    talk = Talk(folder, "minister", ":mark 1", ":marks", memory=Memory(memory, 10))
+    assert "kept" not in talk.said
+    assert "2 hits are marked" not in talk.said
+    talk = Talk(folder, ":marks", memory=Memory(memory, 10), is_terminal=True)
+    assert "1 hit is marked" in talk.said
+
+
+def test_marks_stay_with_their_passages_in_a_new_generation(tmp_path: Path) -> None:
+    glossed.write(tmp_path / "corpus", "trains", ALONE)
+    bs.build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
+
+    def grow() -> None:
+        glossed.write(tmp_path / "corpus", "trains", [("Een zin.", "Une phrase."), *ALONE])
+        bs.build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
+
+    talk = Talk(tmp_path, "nachttrein", ":mark 1", grow, "studenten", ":marks")
+    assert "trains:0002, trains" in talk.said or "trains:0002" in talk.said
+    assert "trains:0001" not in talk.said.split("the index is new")[1]
 
 
 def exported(file: Path) -> list[dict[str, object]]:

@@ -247,7 +247,8 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
         "help": _shows("Searching"),
         "redraw": _redraws,
         "suspend": _suspends,
-        "quit": lambda s: s.screen.wait(lambda: s.left in ([0], [130]), "the end"),
+        "interrupt": _shows("Ctrl-C once more leaves, as Ctrl-Q does"),
+        "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
         "end": _ends(0),
     },
     "narrow": {
@@ -261,7 +262,10 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
         "help": _shows("Narrowing down"),
         "redraw": _redraws,
         "suspend": _suspends,
-        "quit": lambda s: s.screen.wait(lambda: s.left in ([0], [130]), "the end"),
+        "interrupt": lambda s: s.screen.wait(
+            lambda: s.screen.shell.desk.pane.place == "search", "back"
+        ),
+        "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
     },
     "read": {
         "page_down": _scrolled(True),
@@ -296,7 +300,8 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
         "help": _shows("Reading a document"),
         "redraw": _redraws,
         "suspend": _suspends,
-        "quit": lambda s: s.screen.wait(lambda: s.left in ([0], [130]), "the end"),
+        "interrupt": _shows("1 of 6", "AUTO>NL"),
+        "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
     },
     "pick": {
         "next": _shows("› memory"),
@@ -308,6 +313,7 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
         "back": _shows("1 of 6"),
         "help": _shows("Picking from a list"),
         "suspend": _suspends,
+        "interrupt": _shows("1 of 6"),
         "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
     },
     "menu": {
@@ -317,6 +323,7 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
         "back": _shows("1 of 6"),
         "help": _shows("In a menu"),
         "suspend": _suspends,
+        "interrupt": _shows("1 of 6"),
         "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
     },
     "ask": {
@@ -324,6 +331,7 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
         "back": _shows("saved searches"),
         "help": _shows("Typing a name"),
         "suspend": _suspends,
+        "interrupt": _shows("saved searches"),
         "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
     },
     "text": {
@@ -336,7 +344,8 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
         "back": _shows("1 of 6"),
         "redraw": _shows("back"),
         "suspend": _suspends,
-        "quit": lambda s: s.screen.wait(lambda: s.left in ([0], [130]), "the end"),
+        "interrupt": _shows("1 of 6"),
+        "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
     },
 }
 
@@ -359,7 +368,7 @@ def _prepare(session: Session, place: Place, name: str) -> None:  # noqa: C901, 
         case "search", "take":
             session.query("mensenhadel")
             until("did you mean")
-        case "search", "end":
+        case "search", "end" | "interrupt":
             session.query("")
         case "pick", "previous" | "page_up":
             press("down")

@@ -170,13 +170,27 @@ def test_a_signal_ends_it_and_the_terminal_is_as_before(
     terminal.assert_as_before()
 
 
-@pytest.mark.parametrize(("key", "status"), [("c-c", 130), ("c-d", 0), ("c-q", 0)])
-def test_a_key_ends_it_and_the_terminal_is_as_before(start: Start, key: str, status: int) -> None:
+@pytest.mark.parametrize(("keys", "status"), [(("c-c", "c-c"), 130), (("c-d",), 0), (("c-q",), 0)])
+def test_a_key_ends_it_and_the_terminal_is_as_before(
+    start: Start, keys: tuple[str, ...], status: int
+) -> None:
     terminal = start()
     terminal.until("pairs")
-    terminal.send(sent(key))
+    for key in keys:
+        terminal.send(sent(key))
     assert terminal.end() == status
     terminal.assert_as_before()
+
+
+def test_marks_outlive_a_kill(start: Start) -> None:
+    terminal = start("shell", "slachtoffers")
+    terminal.until("1 of 6")
+    terminal.send("\t")
+    terminal.until("1 marked")
+    terminal.process.kill()
+    terminal.end()
+    again = start("shell", "slachtoffers")
+    again.until("1 marked hit is kept from before", "1 marked", "●")
 
 
 def test_it_ends_when_the_terminal_goes_away(start: Start) -> None:
@@ -213,6 +227,28 @@ def test_a_pager_and_a_signal_while_it_runs(
     terminal.process.send_signal(signal.SIGTERM)
     assert terminal.end() == 143
     terminal.assert_as_before()
+
+
+def test_control_c_in_a_pager_does_not_end_the_session(
+    start: Start, environment: dict[str, str], tmp_path: Path
+) -> None:
+    settings = Path(environment["XDG_CONFIG_HOME"]) / "benelux-search" / "shell.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("pager = \"sh -c 'cat > paged; read line < /dev/tty'\"\n", encoding="utf-8")
+    terminal = start("shell", "slachtoffers")
+    terminal.until("1 of 6")
+    terminal.send("\r")
+    terminal.until("of 46")
+    terminal.send("|")
+    paged = tmp_path / "paged"
+    wait(lambda: paged.exists() and "slachtoffers" in paged.read_text(), terminal.read)
+    wait(lambda: bool(terminal.attributes()[3] & termios.ISIG), terminal.read)
+    terminal.send("\x03")
+    wait(lambda: not terminal.attributes()[3] & termios.ISIG, terminal.read)
+    terminal.send("q")
+    terminal.until("1 of 6")
+    terminal.send(sent("c-q"))
+    assert terminal.end() == 0
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,10 @@ def _command(words: list[str], settings: Settings) -> None:
     from benelux_search.cli import terms  # noqa: F401 - its commands
     from benelux_search.cli.app import app
 
+    if not words or {"-h", "--help"} & set(words):
+        from benelux_search.cli.terminal import restyle_help
+
+        restyle_help()
     get_command(app)(args=words, prog_name=PROGRAM, obj=settings)
 
 

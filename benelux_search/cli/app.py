@@ -271,7 +271,7 @@ def index_command(
         list[str] | None,
         typer.Argument(
             metavar="PATH",
-            help="Files and folders. [dim]default: corpus[/]",
+            help="Files and folders. [italic]default: corpus[/]",
             show_default=False,
         ),
     ] = None,
@@ -358,7 +358,7 @@ def align_command(
         typer.Option(
             "--pair/--no-pair",
             help="Whether two files are the Dutch and the French of one document. "
-            "[dim]default: as their names say[/]",
+            "[italic]default: as their names say[/]",
             show_default=False,
         ),
     ] = None,

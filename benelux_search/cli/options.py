@@ -84,7 +84,7 @@ IndexOption = Annotated[
     typer.Option(
         "--index",
         metavar="DIR",
-        help="Folder of the index. [dim]default: $BENELUX_SEARCH_INDEX, then ./index[/]",
+        help="Folder of the index. [italic]default: $BENELUX_SEARCH_INDEX, then ./index[/]",
         show_default=False,
     ),
 ]
@@ -135,7 +135,7 @@ AcrossOption = Annotated[
         envvar="BENELUX_SEARCH_ACROSS",
         show_envvar=False,
         help="Translations of the words, too: what the other language alone says. "
-        "[dim]default: $BENELUX_SEARCH_ACROSS[/]",
+        "[italic]default: $BENELUX_SEARCH_ACROSS[/]",
         show_default=False,
         rich_help_panel=WHERE,
     ),
@@ -218,7 +218,7 @@ MegabytesOption = Annotated[
         "--max-mb",
         metavar="N",
         min=1,
-        help="Larger files are left unread. [dim]default: by their kind[/]",
+        help="Larger files are left unread. [italic]default: by their kind[/]",
         show_default=False,
     ),
 ]
@@ -228,7 +228,7 @@ PagesOption = Annotated[
         "--max-pages",
         metavar="N",
         min=1,
-        help="PDFs of more pages are left unread. [dim]default: 20,000[/]",
+        help="PDFs of more pages are left unread. [italic]default: 20,000[/]",
         show_default=False,
     ),
 ]

@@ -24,21 +24,75 @@ if TYPE_CHECKING:
 
     from benelux_search.indexing import Progress
 
-_STYLES: Final[Mapping[Style, str]] = {
+_PLAIN: Final[Mapping[Style, str]] = {
     "plain": "",
     "title": "bold",
-    "dim": "dim",
-    "match": "bold magenta",
-    "id": "cyan",
-    "warning": "bold red",
-    "rendering": "bold magenta",
+    "dim": "",
+    "match": "bold underline",
+    "id": "",
+    "warning": "bold",
+    "rendering": "bold underline",
     "key": "bold",
-    "note": "yellow",
-    "rule": "dim",
+    "note": "",
+    "rule": "",
     "cursor": "reverse",
 }
-_MATCH_WITHOUT_COLOUR: Final = "bold underline"
+# Whether the terminal is light is not known here. Of the 256 colours, 29, 63, 98, 131, 163 and 243
+# alone have a contrast of 4.5:1 to white and to black; of the first 16, each terminal has its own.
+_COLOURS: Final[Mapping[Style, str]] = {
+    **_PLAIN,
+    "dim": "color(243)",
+    "match": "bold color(163)",
+    "id": "color(29)",
+    "warning": "bold color(131)",
+    "rendering": "bold color(163)",
+    "note": "color(98)",
+    "rule": "color(243)",
+}
+_PROGRESS: Final[Mapping[str, Style]] = {
+    "bar.back": "dim",
+    "bar.complete": "rendering",
+    "bar.finished": "id",
+    "bar.pulse": "rendering",
+    "progress.percentage": "note",
+    "progress.remaining": "dim",
+}
 _NARROWEST: Final = 20  # columns; in less, nothing can be laid out
+
+
+# The names of typer for the styles of its help
+_HELP: Final[Mapping[str, Style]] = {
+    **dict.fromkeys(
+        (
+            "STYLE_HELPTEXT",
+            "STYLE_OPTION_DEFAULT",
+            "STYLE_OPTION_ENVVAR",
+            "STYLE_REQUIRED_LONG",
+            "STYLE_OPTIONS_PANEL_BORDER",
+            "STYLE_COMMANDS_PANEL_BORDER",
+            "STYLE_TYPES_SEPARATOR",
+        ),
+        "dim",
+    ),
+    "STYLE_OPTION": "id",
+    "STYLE_SWITCH": "id",
+    "STYLE_NEGATIVE_OPTION": "id",
+    "STYLE_NEGATIVE_SWITCH": "id",
+    "STYLE_COMMANDS_TABLE_FIRST_COLUMN": "id",
+    "STYLE_TYPES": "note",
+    "STYLE_USAGE": "note",
+    "STYLE_REQUIRED_SHORT": "warning",
+}
+
+
+def restyle_help() -> None:
+    """Give the help of the commands, which is about to be printed, our colours."""
+    from rich.console import Console
+    from typer import rich_utils
+
+    styles = styles_of(Console().color_system)
+    for name, own in _HELP.items():
+        setattr(rich_utils, name, styles[own])
 
 
 class Terminal:
@@ -112,7 +166,7 @@ class Terminal:
             BarColumn(bar_width=24),
             TaskProgressColumn(),
             TimeRemainingColumn(),
-            TextColumn("{task.fields[file]}", markup=False, style="dim"),
+            TextColumn("{task.fields[file]}", markup=False, style=_styles(console)["dim"]),
         )
         with Bar(*columns, console=console, transient=True) as bar:
             task = bar.add_task(title, total=None, file="")
@@ -203,20 +257,28 @@ def _console(stream: TextIO) -> Console | None:
     if not (stream.isatty() or forced) or os.environ.get("TERM", "") in {"dumb", "unknown"}:
         return None
     from rich.console import Console
+    from rich.theme import Theme
 
-    return Console(file=stream, highlight=False, markup=False, emoji=False)
+    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    styles = _styles(console)
+    console.push_theme(Theme({name: styles[own] or "none" for name, own in _PROGRESS.items()}))
+    return console
 
 
 def _rendered(text: Line, console: Console) -> str:
     from rich.text import Text
 
-    assembled = Text.assemble(*((part.text, _style(part, console)) for part in text))
+    styles = _styles(console)
+    assembled = Text.assemble(*((part.text, styles[part.style]) for part in text))
     with console.capture() as captured:
         console.print(assembled, soft_wrap=True, end="")
     return captured.get()
 
 
-def _style(segment: Segment, console: Console) -> str:
-    if segment.style == "match" and (console.no_color or console.color_system is None):
-        return _MATCH_WITHOUT_COLOUR
-    return _STYLES[segment.style]
+def _styles(console: Console) -> Mapping[Style, str]:
+    return styles_of(None if console.no_color else console.color_system)
+
+
+def styles_of(system: str | None) -> Mapping[Style, str]:
+    """The styles for the colours that a terminal has, by the name that rich gives these."""
+    return _COLOURS if system in {"256", "truecolor"} else _PLAIN

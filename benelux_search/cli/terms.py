@@ -111,7 +111,9 @@ def export_command(
     query: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="QUERY", help="What to export. [dim]default: everything[/]", show_default=False
+            metavar="QUERY",
+            help="What to export. [italic]default: everything[/]",
+            show_default=False,
         ),
     ] = None,
     lang: opt.LanguageOption = opt.QueryLang.auto,

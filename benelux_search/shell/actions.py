@@ -77,12 +77,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("source", N_("open the file itself, a PDF at its page"), _at(read="f"), "", "f"),
     Action("choose", N_("choose"), _at(narrow="enter space", pick="enter", menu="enter", ask="enter"), N_("choose")),  # noqa: E501
     Action("delete", N_("delete what is named (saved searches)"), _at(pick="delete c-delete")),
-    Action("back", N_("back"), _at(narrow="escape f4 right", read="q escape backspace", pick="escape c-g c-c f10", menu="escape c-g c-c f10 backspace", ask="escape c-g c-c", text="q escape backspace enter f1 c-g"), N_("back")),  # noqa: E501
+    Action("back", N_("back"), _at(narrow="escape f4 right", read="q escape backspace", pick="escape c-g f10", menu="escape c-g f10 backspace", ask="escape c-g", text="q escape backspace enter f1 c-g"), N_("back")),  # noqa: E501
     Action("menu", N_("menu: all that can be done, each by a letter"), _at(search="f10 c-x", narrow="f10 c-x", read="f10 c-x"), N_("menu")),  # noqa: E501
     Action("help", N_("help"), _at(search="f1 ?", narrow="f1 ?", read="f1 ?", pick="f1", menu="f1 ?", ask="f1"), N_("help"), "h"),  # noqa: E501
     Action("redraw", N_("draw the screen anew"), _at(search="c-l", narrow="c-l", read="c-l", text="c-l")),  # noqa: E501
     Action("suspend", N_("go to the shell; fg brings it back"), _at(search="c-z", narrow="c-z", read="c-z", pick="c-z", menu="c-z", ask="c-z", text="c-z")),  # noqa: E501
-    Action("quit", N_("leave"), _at(search="c-q c-c", narrow="c-q c-c", read="c-q c-c", pick="c-q", menu="c-q", ask="c-q", text="c-q c-c"), N_("leave"), "q"),  # noqa: E501
+    Action("interrupt", N_("stop, go back, or clear the line; on an empty line twice: leave"), _at(search="c-c", narrow="c-c", read="c-c", pick="c-c", menu="c-c", ask="c-c", text="c-c")),  # noqa: E501
+    Action("quit", N_("leave"), _at(search="c-q", narrow="c-q", read="c-q", pick="c-q", menu="c-q", ask="c-q", text="c-q"), N_("leave"), "q"),  # noqa: E501
     Action("end", N_("leave, where nothing is typed"), _at(search="c-d")),
 )  # fmt: skip
 

@@ -36,9 +36,10 @@ from benelux_search.shell.canvas import Canvas, age
 from benelux_search.shell.completing import QueryCompleter, known_words
 from benelux_search.shell.desk import Desk, Pane
 from benelux_search.shell.finding import Finding, badge
+from benelux_search.shell.ground import Ground
 from benelux_search.shell.panes import Panes, load
 from benelux_search.shell.question import one_line
-from benelux_search.shell.themes import style_of
+from benelux_search.shell.themes import style_of, theme_on
 from benelux_search.shell.typeahead import TypeAhead
 from benelux_search.shell.typed_line import TypedLine, typed_window
 from benelux_search.shell.watching import Watch
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
+    from benelux_search.messages import Message
     from benelux_search.model import Completion
     from benelux_search.shell.question import Question
 
@@ -67,6 +69,7 @@ class Shell:
         question: Question,
         theme: str,
         *,
+        asks_ground: bool = False,
         notices: Sequence[str] = (),
         input: Input | None = None,  # noqa: A002 - as prompt-toolkit calls it
         output: Output | None = None,
@@ -75,6 +78,9 @@ class Shell:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._offer_timer: asyncio.TimerHandle | None = None
         self._tidying = turns.Tidying()
+        self._theme = theme
+        self._asks_ground = asks_ground
+        self._ground = Ground(self._is_on)
         self.desk = desk = make_desk(self)
         self.finding = Finding(desk, question)
         self.panes = Panes(desk, self.finding, self)
@@ -87,7 +93,7 @@ class Shell:
             layout=Layout(self._layout(), focused_element=self.query_buffer),
             key_bindings=bindings(self),
             style=style_of(theme),
-            color_depth=ColorDepth.MONOCHROME if theme == "none" else None,
+            color_depth=lambda: ColorDepth.MONOCHROME if self._theme == "none" else None,
             full_screen=True,
             mouse_support=Condition(lambda: desk.settings.mouse),
             editing_mode=EditingMode.VI if desk.settings.editing == "vi" else EditingMode.EMACS,
@@ -136,6 +142,8 @@ class Shell:
 
     def _began(self) -> None:
         self._loop = asyncio.get_running_loop()
+        if self._status:  # of a signal that came before there was a loop
+            self.leave(self._status)
         self.app.key_processor.before_key_press += self._key_comes
         self.app.before_render += age
         # What is typed is drawn before the index is asked, which would take time from it
@@ -148,8 +156,11 @@ class Shell:
 
         def drawn(_: object) -> None:
             self.app.after_render -= drawn
+            if self._asks_ground:
+                self._ground.ask(self.app.input, self.app.output)
             self.watch.start()
             self.desk.beside(load, lambda _: None)
+            self.desk.beside(self.desk.memory.check, self._tell_damage)
 
         # The screen comes first: what opens the index loads what takes a while
         self.app.after_render += drawn
@@ -173,11 +184,18 @@ class Shell:
 
     def _end(self, number: int, _: object) -> None:
         self.desk.stopped.set()  # another program may have the terminal
-        loop = self._loop
-        if loop is not None:
-            loop.call_soon_threadsafe(self.leave, 128 + number)
-        else:
-            raise SystemExit(128 + number)
+        self._status = 128 + number
+        self.post(lambda: self.leave(128 + number))
+
+    def _is_on(self, colour: str) -> None:
+        """The terminal has told its background."""
+        self._theme = theme_on(colour, self._theme)
+        self.app.style = style_of(self._theme)
+        self.redraw()
+
+    def _tell_damage(self, problems: Sequence[Message]) -> None:
+        if problems:
+            self.desk.tell_also(map(self.desk.say.note, problems))
 
     def _renewed(self) -> None:
         self.post(self.panes.renew)
@@ -192,6 +210,7 @@ class Shell:
     # What is typed
 
     def _key_comes(self, _: object) -> None:
+        self.panes.key_comes()
         if self.desk.notice:
             self.desk.notice = ""
             self.redraw()
@@ -288,7 +307,10 @@ class Shell:
         self.query_buffer.start_completion()
 
     def outside(self, work: Callable[[], None]) -> None:
-        run_in_terminal(work)
+        def lend() -> None:
+            run_in_terminal(work)
+
+        self._ground.then(lend)
 
     def send(self, sequence: str) -> None:
         def write() -> None:
@@ -298,12 +320,15 @@ class Shell:
         self.post(write)
 
     def suspend(self) -> None:
-        self.app.suspend_to_background()
+        self._ground.then(self.app.suspend_to_background)
 
     def leave(self, status: int) -> None:
         self._status = status
+        self._ground.then(self._exit)
+
+    def _exit(self) -> None:
         if self.app.is_running and not self.app.is_done:
-            self.app.exit(result=status)
+            self.app.exit(result=self._status)
 
     # The screen
 

@@ -10,6 +10,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
 from benelux_search.shell.actions import ACTIONS, Place
+from benelux_search.shell.panes import INTERRUPTED
 from benelux_search.shell.question import one_line
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ _VI: Final = (
     (("G",), "last"),
     (("q",), "quit"),
 )
+# Keys of the menu of completions, while it is open
+_COMPLETING: Final = {
+    "down", "c-n", "tab", "c-space", "up", "c-p", "s-tab", "enter", "escape", "c-g", "c-c",
+}  # fmt: skip
 _TYPED_IN: Final = {"search", "pick", "ask"}
 
 
@@ -52,13 +57,14 @@ def is_key(key: str) -> bool:
 def _bind(made: KeyBindings, shell: Shell, name: str, place: Place, key: str) -> None:
     here: Filter = Condition(lambda: shell.desk.pane.place == place)
     if place == "search":
-        here = here & ~has_completions
+        if key in _COMPLETING:
+            here = here & ~has_completions
         if len(key) == 1 or name == "end":  # a letter is typed, unless nothing else is
             here = here & Condition(lambda: not shell.query_buffer.text)
-    deed = "interrupt" if key == "c-c" and name == "quit" else name
 
     def pressed(event: KeyPressEvent) -> None:
-        shell.keys.act(shell.panes.do, deed, event.key_sequence)
+        shell.query_buffer.complete_state = None  # what was chosen of the completions stays
+        shell.keys.act(shell.panes.do, name, event.key_sequence)
 
     # without waiting for what may follow: emacs has bindings that begin with Ctrl-X
     is_eager = key in {"escape", "c-x"}
@@ -83,6 +89,7 @@ def _bind_completions(made: KeyBindings, shell: Shell) -> None:
         ("enter", take),
         ("escape", buffer.cancel_completion),
         ("c-g", buffer.cancel_completion),
+        ("c-c", buffer.cancel_completion),
     )
     for key, deed in deeds:
 
@@ -118,4 +125,4 @@ def _bind_rest(made: KeyBindings, shell: Shell) -> None:
 
     @made.add(Keys.SIGINT)
     def _interrupt(_: KeyPressEvent) -> None:
-        shell.panes.do("interrupt")
+        shell.leave(INTERRUPTED)  # a signal of another program: Ctrl-C is a key here

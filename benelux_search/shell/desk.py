@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
@@ -184,6 +184,7 @@ class Desk:
         self.panes: list[Pane] = []
         self._held: Hold | None = None
         self.stopped = threading.Event()  # tells long work that nobody waits for it any more
+        self._work: threading.Event | None = None
 
     @property
     def pane(self) -> Pane:
@@ -217,8 +218,28 @@ class Desk:
         self.notice = message
         self.front.redraw()
 
+    def tell_also(self, messages: Iterable[str]) -> None:
+        """Tell something beside what is told already, if that is seen still."""
+        self.tell("; ".join(filter(None, (self.notice, *messages))))
+
     def fail(self, error: Exception) -> None:
         self.tell(self.say.told(error))
+
+    def begin_work(self) -> threading.Event:
+        """Begin something that takes long; the event is set when it is to stop."""
+        self._work = threading.Event()
+        return self._work
+
+    def stop_work(self) -> bool:
+        """Stop the work that was begun last; tell whether there was any."""
+        work, self._work = self._work, None
+        if work is not None:
+            work.set()
+        return work is not None
+
+    def end_work(self, work: threading.Event) -> None:
+        if self._work is work:
+            self._work = None
 
     def refuse(self, message: str = "") -> None:
         """What a key was to open is not there: keys that were typed ahead were meant for it."""
@@ -275,11 +296,18 @@ class Desk:
         work: Callable[[], Came],
         done: Callable[[Came], None],
         failed: Callable[[Exception], None] | None = None,
+        is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Does something in a thread; what comes of it is told in that of the screen."""
+        """Do something in a thread; call ``done`` or ``failed`` in that of the screen.
+
+        Neither is called when the outcome is not wanted any more
+        (:meth:`benelux_search.shell.worker.Latest.begin`).
+        """
 
         def came(outcome: Came | Exception) -> None:
             def tell() -> None:
+                if not is_wanted():
+                    return
                 if isinstance(outcome, Exception):
                     (failed or self.fail)(outcome)
                 else:

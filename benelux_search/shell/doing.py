@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -158,6 +159,7 @@ class Doing:
         self, path: Path, form: str, marked: list[Hit] | None, failed: Callable[[str], None]
     ) -> None:
         desk, say, question = self.desk, self.desk.say, self.finding.searched
+        work = desk.begin_work()
 
         def write() -> int:
             if marked is not None:
@@ -170,10 +172,11 @@ class Doing:
 
         def written_to(hits: Iterable[Hit]) -> int:
             counted = Counted(hits)
-            formats.write(formats.exported(_watched(desk, counted), form), path, form)
+            formats.write(formats.exported(_watched(desk, counted, work), form), path, form)
             return counted.number
 
         def written(number: int) -> None:
+            desk.end_work(work)
             told = say.some(
                 "{number} hit is in {file}", "{number} hits are in {file}", number, file=path
             )
@@ -183,7 +186,10 @@ class Doing:
         pane = desk.pane
 
         def not_written(error: Exception) -> None:
-            if desk.pane is pane:  # where one can type another name
+            desk.end_work(work)
+            if work.is_set():
+                desk.tell(say("stopped"))
+            elif desk.pane is pane:  # where one can type another name
                 desk.notice = ""
                 failed(say.told(error))
             else:
@@ -285,10 +291,10 @@ class Doing:
         self.desk.beside(read, then)
 
 
-def _watched(desk: Desk, hits: Counted[Hit]) -> Iterator[Hit]:
+def _watched(desk: Desk, hits: Counted[Hit], work: threading.Event) -> Iterator[Hit]:
     """The same hits; how many there were is told now and then, and nobody waiting ends it."""
     for hit in hits:
-        if desk.stopped.is_set():
+        if desk.stopped.is_set() or work.is_set():
             raise OSError("stopped")
         if not hits.number % _BEFORE_TOLD:
             said = desk.say("writing… {number}", number=hits.number)

@@ -8,9 +8,11 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from benelux_search.shell.desk import Desk, Hold
+from benelux_search.shell.marks import Mark, Marks, marks_not_kept, moved_marks, texts_of
 from benelux_search.shell.querying import SECONDS, Querying, Request
 from benelux_search.shell.question import Question, next_language, one_line
 from benelux_search.shell.saying import N_
+from benelux_search.shell.worker import Latest
 
 if TYPE_CHECKING:
     from benelux_search.model import Facets, Hit, IndexStatus, SearchResult
@@ -24,7 +26,7 @@ _CHUNK: Final = 200  # hits that are loaded at a time on the way to one far down
 
 class Finding:
     """The answer to the newest question. ``selected`` is a place in ``hits``, which grow as it
-    comes near to their end; ``marked`` are hits by id, in the order in which they were marked.
+    comes near to their end; ``marked`` are hits of this and of earlier sessions.
     ``problem`` is why there is no answer, in words; ``trouble`` why there is no index."""
 
     def __init__(self, desk: Desk, question: Question) -> None:
@@ -32,7 +34,7 @@ class Finding:
         self.question = question
         self.hits: list[Hit] = []
         self.selected = 0
-        self.marked: dict[str, Hit] = {}
+        self.marked = Marks(desk.memory, self._marks_are_not_kept)
         self.result: SearchResult | None = None
         self.facets: Facets | None = None
         self.status: IndexStatus | None = None
@@ -49,6 +51,8 @@ class Finding:
         self._then: Callable[[], None] | None = None
         self._hold: Hold | None = None
         self._facets_wanted = False
+        self._status_errands = Latest()
+        self._mark_errands = Latest()
         self._counting: Request | None = None
         querying = self._querying = Querying(desk.library, lambda: self._stamp)
         self._searches = desk.workers.newest(querying.search, self._came, "search")
@@ -129,29 +133,28 @@ class Finding:
         self.status = None
         self.learn_status()
         self._put(self.question, self.hit)
-        if self.marked:
-            self._follow_marks(list(self.marked.values()))
+        self._follow_marks()
 
-    def _follow_marks(self, marked: Sequence[Hit]) -> None:
-        def look() -> Sequence[Hit | None]:
-            from benelux_search.shell.following import follow
+    def _follow_marks(self) -> None:
+        """Find the marked passages in the index as it is now, those of earlier sessions too."""
+        marks, library = self.marked.known, self.desk.library
+        if not marks:
+            return
 
-            return follow(marked, self.desk.library)
+        def look() -> Sequence[tuple[Mark, Hit | None]]:
+            from benelux_search.shell.following import refound
 
-        def known(now: Sequence[Hit | None]) -> None:
-            places = {hit.id: each for hit, each in zip(marked, now, strict=True)}
-            kept = [places.get(id_, hit) for id_, hit in self.marked.items()]
-            self.marked.clear()
-            self.marked.update((hit.id, hit) for hit in kept if hit is not None)
-            if lost := kept.count(None):
-                told = self.desk.say.some(
-                    "{number} marked hit is not in the new index",
-                    "{number} marked hits are not in the new index",
-                    lost,
-                )
-                self.desk.tell(told)
+            return refound(marks, library)
 
-        self.desk.beside(look, known)
+        def known(found: Sequence[tuple[Mark, Hit | None]]) -> None:
+            told = moved_marks(self.desk.say, *self.marked.take(found))
+            if told:
+                self.desk.tell_also(told)
+
+        self.desk.beside(look, known, is_wanted=self._mark_errands.begin())
+
+    def _marks_are_not_kept(self, error: Exception) -> None:
+        self.desk.tell(marks_not_kept(self.desk.say, error))
 
     def change_language(self) -> None:
         if self.question.language == "auto" and self.result is not None:
@@ -220,8 +223,8 @@ class Finding:
 
     def mark(self, hit: Hit | None) -> None:
         """Marks a hit, or takes its mark away."""
-        if hit is not None and self.marked.pop(hit.id, None) is None:
-            self.marked[hit.id] = hit
+        if hit is not None:
+            self.marked.toggle(hit)
 
     def remember(self) -> None:
         """Something is done with what was found: the query is worth finding again."""
@@ -243,7 +246,8 @@ class Finding:
         def known(status: IndexStatus) -> None:
             self.status = status
 
-        self.desk.beside(self._querying.status, known, self._no_index)
+        is_wanted = self._status_errands.begin()
+        self.desk.beside(self._querying.status, known, self._no_index, is_wanted)
 
     def close(self) -> None:
         for each in (self._searches, self._more, self._facet_counts):
@@ -271,8 +275,6 @@ class Finding:
 
     def _place_of(self, kept: Hit) -> int:
         """Where a hit of the answer before is now, or the one that is at its place."""
-        from benelux_search.shell.following import texts_of
-
         texts, document = texts_of(kept), kept.document.id
         for place, hit in enumerate(self.hits):
             if hit.document.id == document and texts_of(hit) == texts:

@@ -5,28 +5,17 @@ An id has the number of a pair in its document: a paragraph that is put in befor
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
 from typing import Final
 
 from benelux_search.errors import NotFound
-from benelux_search.model import LANGUAGES, Aside, DocumentView, Hit, Pair
+from benelux_search.model import Aside, DocumentInfo, Hit, Pair
 from benelux_search.shell.library import Library
+from benelux_search.shell.marks import Mark, digest, texts_of
 
 _BACK: Final = 200  # items that are looked back at, where those after them are gone
-
-
-def texts_of(each: Pair | Aside | Hit) -> tuple[str, ...]:
-    """What a passage says in both languages."""
-    if isinstance(each, Aside):
-        return (each.text,)
-    sides = (
-        each.side(language) if isinstance(each, Hit) else each.passage(language)
-        for language in LANGUAGES
-    )
-    return tuple(side.text if side else "" for side in sides)
 
 
 def by_texts(items: Iterable[Pair | Aside]) -> Mapping[tuple[str, ...], Sequence[int]]:
@@ -58,31 +47,59 @@ class Moved:
         return max(min(place, self._last), 0)
 
 
-def follow(hits: Iterable[Hit], library: Library) -> Sequence[Hit | None]:
-    """Hits as they are in an index now, in their order; None for what is not there any more.
+def refound(marks: Iterable[Mark], library: Library) -> Sequence[tuple[Mark, Hit | None]]:
+    """Find marked passages in the index as it is now, by their id or else by their texts.
 
-    Errors are those of :meth:`~benelux_search.shell.library.Library.use`.
+    Each mark comes with its hit; None where its document has no such passage any more. Errors are
+    those of :meth:`~benelux_search.shell.library.Library.use`.
     """
+    finder = _Finder(library)
+    return [(mark, finder.hit(mark)) for mark in marks]
 
-    @cache
-    def now(document: str) -> tuple[DocumentView, Mapping[tuple[str, ...], Sequence[int]]] | None:
+
+class _Finder:
+    """Finds marked passages; two marks never get the same one while there is another."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._taken: set[str] = set()
+        self._infos: dict[str, DocumentInfo] | None = None
+        self._places: dict[str, Mapping[str, Sequence[Pair]]] = {}
+
+    def hit(self, mark: Mark) -> Hit | None:
+        pair = self._at_its_id(mark) or self._with_its_texts(mark)
+        info = None if pair is None else self._info(pair.document_id)
+        if pair is None or info is None:
+            return None
+        self._taken.add(pair.id)
+        return mark.hit(pair, info)
+
+    def _at_its_id(self, mark: Mark) -> Pair | None:
+        if mark.id in self._taken:
+            return None
         try:
-            view = library.document(document)
+            with self._library.use() as index:
+                pair = index.show(mark.id)
         except NotFound:
             return None
-        return view, by_texts(view.pairs)
+        return pair if isinstance(pair, Pair) and digest(pair) == mark.text else None
 
-    def followed(hit: Hit) -> Hit | None:
-        state = now(hit.document.id)
-        if state is None:
-            return None
-        view, places = state
-        same = [view.pairs[place] for place in places.get(texts_of(hit), ())]
-        if not same:
-            return None
-        pair = next((each for each in same if each.id == hit.id), same[0])
-        return replace(
-            hit, id=pair.id, document=view.document, kind=pair.kind, confidence=pair.confidence
-        )
+    def _with_its_texts(self, mark: Mark) -> Pair | None:
+        same = self._by_texts(mark.document).get(mark.text, ())
+        return next((pair for pair in same if pair.id not in self._taken), next(iter(same), None))
 
-    return list(map(followed, hits))
+    def _by_texts(self, document: str) -> Mapping[str, Sequence[Pair]]:
+        if document not in self._places:
+            places: dict[str, list[Pair]] = defaultdict(list)
+            if self._info(document) is not None:
+                with contextlib.suppress(NotFound):
+                    for pair in self._library.document(document).pairs:
+                        places[digest(pair)].append(pair)
+            self._places[document] = places
+        return self._places[document]
+
+    def _info(self, document: str) -> DocumentInfo | None:
+        if self._infos is None:
+            with self._library.use() as index:
+                self._infos = {info.id: info for info in index.documents()}
+        return self._infos.get(document)

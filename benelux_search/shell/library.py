@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from benelux_search.errors import IndexUnusable, LexiconMissing
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
         SearchResult,
     )
     from benelux_search.terminology import Translations
+
+
+# Told to threads that are still at work, and to nobody else
+_OVER: Final = "the session has ended"
 
 
 class Searchable(Protocol):
@@ -90,6 +94,8 @@ class Library:
     def __init__(self, opener: Callable[[], Searchable]) -> None:
         self._opener = opener
         self._lock = threading.Lock()
+        self._opening = threading.Lock()  # one thread opens, which may take long
+        self._is_closed = False
         self._index: Searchable | None = None
         self._told: Searchable | None = None  # the one that refresh last told of
 
@@ -144,15 +150,33 @@ class Library:
 
     def close(self) -> None:
         with self._lock:
+            self._is_closed = True
             index, self._index, self._told = self._index, None, None
         if index is not None:
             index.close()
 
     def _opened(self) -> Searchable:
+        index = self._open_already()
+        if index is not None:
+            return index
+        with self._opening:
+            index = self._open_already()
+            return self._take(self._opener()) if index is None else index
+
+    def _open_already(self) -> Searchable | None:
         with self._lock:
-            if self._index is None:
-                self._index = self._opener()
+            if self._is_closed:
+                raise IndexUnusable(_OVER)
             return self._index
+
+    def _take(self, index: Searchable) -> Searchable:
+        """Keep an index that was opened; close it when the session has ended meanwhile."""
+        with self._lock:
+            if not self._is_closed:
+                self._index = index
+                return index
+        index.close()
+        raise IndexUnusable(_OVER)
 
     def _is_gone(self, index: Searchable) -> bool:
         try:

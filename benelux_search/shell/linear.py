@@ -19,12 +19,12 @@ from benelux_search.render.lines import sanitise
 from benelux_search.shell.clipboard import Clipboard
 from benelux_search.shell.linear_commands import run
 from benelux_search.shell.linear_session import Session, is_number
+from benelux_search.shell.memory import Memory
 from benelux_search.shell.question import one_line
 from benelux_search.streams import send_nowhere
 
 if TYPE_CHECKING:
     from benelux_search.shell.library import Library
-    from benelux_search.shell.memory import Memory
     from benelux_search.shell.question import Question
     from benelux_search.shell.saying import Say
     from benelux_search.shell.settings import Settings
@@ -50,7 +50,7 @@ class Linear:
         source: TextIO,
         output: TextIO,
     ) -> None:
-        self._say = say
+        self.say = say
         self._source = source
         self._output = output
         self._is_terminal = source.isatty()
@@ -59,7 +59,11 @@ class Linear:
         # What is no terminal would keep the escape sequence as text
         environment = os.environ if output.isatty() else {**os.environ, "TERM": "dumb"}
         clipboard = Clipboard(settings.clipboard, self._write, environment)
-        self._session = Session(library, settings, say, memory, question, clipboard, self._put)
+        # In a pipe a script exports what it found, not what somebody marked before
+        keeper = memory if self._is_terminal else Memory(None, 0)
+        self._session = Session(
+            library, settings, say, memory, question, clipboard, self._put, keeper
+        )
 
     def run(self, problems: Sequence[str]) -> int:
         """Until the end of what is typed; gives the exit status."""
@@ -80,7 +84,7 @@ class Linear:
 
     def _run(self, problems: Sequence[str]) -> bool:
         """False when it was interrupted."""
-        session, say = self._session, self._say
+        session, say = self._session, self.say
         if isinstance(self._source, TextIOWrapper):
             self._source.reconfigure(errors="replace")
         for problem in problems:
@@ -115,7 +119,7 @@ class Linear:
             if not self._is_terminal:
                 return False
             self._put("")
-            self._put(self._say("stopped"))
+            self._put(self.say("stopped"))
         return True
 
     def _obey(self, line: str) -> None:
@@ -138,7 +142,7 @@ class Linear:
         """The next line; None at the end."""
         prompt = ""
         if self._is_terminal:
-            prompt = self._say("search ({language})> ", language=self._session.question.language)
+            prompt = self.say("search ({language})> ", language=self._session.question.language)
         self._flush()
         if self._is_terminal and self._source is sys.stdin:
             try:
@@ -171,7 +175,7 @@ class Linear:
         self._put("")
         self._interrupts = 0 if typed else self._interrupts + 1
         if self._interrupts == 1:
-            self._put(self._say("Ctrl-C once more leaves, as {command} does", command=":quit"))
+            self._put(self.say("Ctrl-C once more leaves, as {command} does", command=":quit"))
         return self._interrupts >= _ENOUGH
 
     # What is printed

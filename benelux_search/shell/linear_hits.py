@@ -82,7 +82,7 @@ def copy(session: Session, words: str) -> None:
 
 def mark(session: Session, numbers: str) -> None:
     for hit in [session.hit(number) for number in numbers.split() or [""]]:
-        session.marked[hit.id] = hit
+        session.marked.add(hit)
     session.remember()
     _tell_marked(session)
 
@@ -106,7 +106,7 @@ def unmark(session: Session, words: str) -> None:
     else:
         for word in words.split() or [""]:
             name = word if word in session.marked else session.hit(word).id
-            session.marked.pop(name, None)
+            session.marked.remove(name)
     _tell_marked(session)
 
 

@@ -19,6 +19,7 @@ from benelux_search.shell.linear_lines import (
     pair_lines,
     scope,
 )
+from benelux_search.shell.marks import Keeper, Marks, marks_not_kept, moved_marks
 
 if TYPE_CHECKING:
     from benelux_search.shell.clipboard import Clipboard
@@ -51,7 +52,7 @@ class Reading:
 class Session:
     """``put`` prints a line, whatever is in it. ``hits`` are those that were printed of the search,
     by their number; ``current`` is the one that was last shown whole, which commands without a
-    number mean. ``marked`` are hits by id, from any search."""
+    number mean. ``marked`` are hits of any search, and those that ``keeper`` has kept."""
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class Session:
         question: Question,
         clipboard: Clipboard,
         put: Callable[[str], None],
+        keeper: Keeper,
     ) -> None:
         self.library = library
         self.settings = settings
@@ -73,7 +75,7 @@ class Session:
         self.manner = Manner.of(settings, say)
         self.hits: dict[int, Hit] = {}
         self.current: Hit | None = None
-        self.marked: dict[str, Hit] = {}
+        self.marked = Marks(keeper, self._marks_are_not_kept)
         self.result: SearchResult | None = None
         self.facets: list[Question] = []  # what the numbers of the last list of them ask
         self.reading: Reading | None = None
@@ -109,6 +111,21 @@ class Session:
         elif self.is_unusable:
             self.put(self.say("the index is there now"))
         self._was_opened, self.is_unusable = True, False
+        if is_new:
+            self._follow_marks()
+
+    def _follow_marks(self) -> None:
+        """Find the marked passages in the index as it is now, those of earlier sessions too."""
+        marks = self.marked.known
+        if not marks:
+            return
+        from benelux_search.shell.following import refound
+
+        for told in moved_marks(self.say, *self.marked.take(refound(marks, self.library))):
+            self.put(told)
+
+    def _marks_are_not_kept(self, error: Exception) -> None:
+        self.put(marks_not_kept(self.say, error))
 
     @contextlib.contextmanager
     def index(self) -> Iterator[Searchable]:

@@ -1,19 +1,38 @@
-"""What is remembered from one day to the next: earlier queries, and searches with a name."""
+"""The user's own data from one day to the next: earlier queries, saved searches, marks."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Generic, TypeVar
 
+from benelux_search.messages import Message
+from benelux_search.shell.marks import Mark
 from benelux_search.shell.question import Question
+from benelux_search.shell.user_files import UserFiles
 
 _HISTORY: Final = "history.jsonl"
 _SEARCHES: Final = "searches.json"
-_PRIVATE: Final = 0o600
+_MARKS: Final = "marks"  # a folder with one file for each index
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind(Generic[_Value]):
+    """A file by its name, and the two ways between its bytes and a value.
+
+    ``parse`` returns as much as can be read, and whether something cannot.
+    """
+
+    name: str
+    parse: Callable[[bytes], tuple[_Value, bool]]
+    dump: Callable[[_Value], str]
 
 
 def memory_folder() -> Path:
@@ -24,121 +43,194 @@ def memory_folder() -> Path:
 
 
 class Memory:
-    """Two files in a folder, which several shells may write to; ``size`` queries are kept at most.
+    """Files in a folder that several sessions share; ``size`` queries are kept at most.
 
-    What cannot be read is passed over, and what cannot be written is forgotten at the end: nobody
-    is kept from searching by it. ``folder`` None: nothing is written.
+    ``index`` names the index that marks belong to. With ``folder`` None nothing is written.
+    Whatever is changed is read again first, under a lock, so that no session loses what another
+    one has saved. A damaged file gets another name, which :meth:`check` tells; it is never
+    written over. Threads can share it.
     """
 
-    def __init__(self, folder: Path | None, size: int) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None, size: int, index: str = "") -> None:
+        self._files = UserFiles(folder)
         self._size = size
+        name = hashlib.sha256(index.encode(errors="surrogateescape")).hexdigest()[:16]
+        self._marks = _Kind(f"{_MARKS}/{name}.json", _marks, partial(_marks_file, index))
         self._history: list[Question] | None = None
+        self._problems: list[Message] = []
+        self._lock = threading.RLock()
+
+    def check(self) -> Sequence[Message]:
+        """Read every file, and return what is wrong with them, once."""
+        with self._lock:
+            self.history()
+            self.searches()
+            self.marks()
+            problems, self._problems = self._problems, []
+            return problems
+
+    # Earlier queries
 
     def history(self) -> list[Question]:
         """Earlier queries, the last one first, each once."""
-        if self._history is None:
-            self._history = self._read_history()
-        return list(dict.fromkeys(reversed(self._history)))
+        with self._lock:
+            return list(dict.fromkeys(reversed(self._known_history())))
 
     def add(self, question: Question) -> None:
-        """Remembers a query as the last one."""
+        """Remember a query as the last one; forget it at the end where it cannot be written."""
         if not question.text.strip() or not self._size:
             return
-        known = self._history if self._history is not None else self._read_history()
-        self._history = known
-        if known and known[-1] == question:
-            return
-        known.append(question)
-        del known[: -self._size]
-        self._append(question)
+        with self._lock:
+            known = self._known_history()
+            if known and known[-1] == question:
+                return
+            known.append(question)
+            del known[: -self._size]
+            with contextlib.suppress(OSError), self._files.locked():
+                self._files.append(_HISTORY, _lines([question]))
 
-    def searches(self) -> dict[str, Question]:
-        """The searches with a name, by the alphabet."""
-        found = {}
-        for name, record in _records(self._read(_SEARCHES)):
-            question = Question.of(record)
-            if question is not None:
-                found[name] = question
-        return dict(sorted(found.items(), key=lambda item: item[0].casefold()))
-
-    def save(self, name: str, question: Question) -> None:
-        """Gives a search a name; one that had it loses it.
-
-        Raises:
-            OSError: it cannot be written.
-        """
-        self._write_searches({**self.searches(), name: question})
-
-    def forget(self, name: str) -> None:
-        """The search with this name has none any more.
-
-        Raises:
-            OSError: it cannot be written.
-        """
-        self._write_searches({key: q for key, q in self.searches().items() if key != name})
+    def _known_history(self) -> list[Question]:
+        if self._history is None:
+            self._history = self._read_history() if self._size else []
+        return self._history
 
     def _read_history(self) -> list[Question]:
-        found = []
-        for line in self._read(_HISTORY).splitlines():
-            with contextlib.suppress(ValueError, RecursionError):
-                record = json.loads(line)
-                question = Question.of(record) if isinstance(record, dict) else None
-                if question is not None:
-                    found.append(question)
+        found = self._read(_QUERIES)
         if len(found) > 2 * self._size:
-            found = found[-self._size :]
-            with contextlib.suppress(OSError):
-                self._replace(_HISTORY, map(_line, found))
-        return found[-self._size :] if self._size else []
+            with contextlib.suppress(OSError), self._files.locked():
+                found = self._read(_QUERIES, is_strict=True)  # other sessions add to it
+                self._files.replace(_HISTORY, _lines(found[-self._size :]))
+        return found[-self._size :]
 
-    def _append(self, question: Question) -> None:
-        with contextlib.suppress(OSError):
-            path = self._made(_HISTORY)
-            if path is not None:
-                # one write: lines of two shells do not run into each other
-                number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _PRIVATE)
-                with os.fdopen(number, "wb") as file:
-                    file.write(_line(question).encode())
+    # Saved searches
 
-    def _write_searches(self, searches: Mapping[str, Question]) -> None:
-        records = {name: question.record() for name, question in searches.items()}
-        self._replace(_SEARCHES, [json.dumps(records, indent=1), "\n"])
+    def searches(self) -> dict[str, Question]:
+        """The saved searches by name, in alphabetical order."""
+        with self._lock:
+            records = self._read(_NAMED)
+        known = ((name, _question(record)) for name, record in records.items())
+        found = [(name, question) for name, question in known if question is not None]
+        return dict(sorted(found, key=lambda item: item[0].casefold()))
 
-    def _replace(self, name: str, parts: Iterable[str]) -> None:
-        """A file that is whole at any moment."""
-        path = self._made(name)
-        if path is None:
-            return
-        fresh = path.with_name(f".{name}.{os.getpid()}")
+    def save(self, name: str, question: Question) -> None:
+        """Save a search under a name, in place of one that had it.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self._change_searches({name: question.record()})
+
+    def forget(self, name: str) -> None:
+        """Delete a saved search.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self._change_searches({name: None})
+
+    def _change_searches(self, changes: Mapping[str, object]) -> None:
+        """Write entries, or take those away that are None; all others stay as they are."""
+        with self._lock, self._files.locked():
+            known: dict[str, object] = self._read(_NAMED, is_strict=True)
+            changed = {**known, **changes}
+            kept = {name: record for name, record in changed.items() if record is not None}
+            self._files.replace(_SEARCHES, _NAMED.dump(kept))
+
+    # Marks
+
+    def marks(self) -> Sequence[Mark]:
+        """The marks of this index, in the order in which they were set."""
+        with self._lock:
+            return self._read(self._marks)
+
+    def change_marks(self, added: Iterable[Mark], removed: Iterable[Mark]) -> None:
+        """Add marks and take others away; those of other sessions stay.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        with self._lock, self._files.locked():
+            marks = {mark.key: mark for mark in self._read(self._marks, is_strict=True)}
+            for mark in removed:
+                marks.pop(mark.key, None)
+            marks.update((mark.key, mark) for mark in added)
+            self._files.replace(self._marks.name, self._marks.dump(list(marks.values())))
+
+    # Reading
+
+    def _read(self, kind: _Kind[_Value], *, is_strict: bool = False) -> _Value:
+        """Read a file, as far as it can be; set it aside when it is damaged.
+
+        Raises:
+            OSError: it cannot be read, or not be set aside, and ``is_strict`` asks for the error.
+        """
+        value, _ = kind.parse(b"")
         try:
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT, _PRIVATE), "w") as file:
-                file.writelines(parts)
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
+            value, is_damaged = kind.parse(self._files.read(kind.name))
+            return self._mended(kind) if is_damaged else value
+        except OSError as error:
+            if is_strict:
+                raise
+            path = self._files.path(kind.name)
+            self._told(Message("{} cannot be used: {}", path, error.strerror))
+            return value
 
-    def _made(self, name: str) -> Path | None:
-        if self._folder is None:
-            return None
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return self._folder / name
+    def _mended(self, kind: _Kind[_Value]) -> _Value:
+        """Give a damaged file another name, and write what can be read of it in its place."""
+        with self._files.locked():
+            value, is_damaged = kind.parse(self._files.read(kind.name))
+            if is_damaged:  # no other session was faster
+                backup = self._files.set_aside(kind.name)
+                if value:
+                    self._files.replace(kind.name, kind.dump(value))
+                name = self._files.path(kind.name).name
+                self._told(Message("{} was damaged; it is kept as {}", name, backup))
+        return value
 
-    def _read(self, name: str) -> str:
-        if self._folder is None:
-            return ""
-        try:
-            return (self._folder / name).read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return ""
-
-
-def _line(question: Question) -> str:
-    return json.dumps(question.record()) + "\n"
+    def _told(self, problem: Message) -> None:
+        if problem not in self._problems:
+            self._problems.append(problem)
 
 
-def _records(text: str) -> Iterator[tuple[str, Mapping[str, object]]]:
-    with contextlib.suppress(ValueError, RecursionError):
-        raw = json.loads(text) if text else {}
-        if isinstance(raw, dict):
-            yield from ((name, record) for name, record in raw.items() if isinstance(record, dict))
+def _questions(raw: bytes) -> tuple[list[Question], bool]:
+    """The queries of a file with one in each line."""
+    records = [_table(line) for line in raw.splitlines() if line.strip()]
+    found = [question for record, _ in records if (question := _question(record)) is not None]
+    return found, any(is_damaged for _, is_damaged in records)
+
+
+def _lines(questions: Iterable[Question]) -> str:
+    return "".join(json.dumps(question.record()) + "\n" for question in questions)
+
+
+def _question(record: object) -> Question | None:
+    return Question.of(record) if isinstance(record, dict) else None
+
+
+def _table(raw: bytes) -> tuple[dict[str, object], bool]:
+    """The entries of a file by name; those that another version knows are among them."""
+    if not raw.strip():
+        return {}, False
+    try:
+        value = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return {}, True
+    return (value, False) if isinstance(value, dict) else ({}, True)
+
+
+def _marks(raw: bytes) -> tuple[list[Mark], bool]:
+    table, is_damaged = _table(raw)
+    records = table.get("marks", [])
+    if not isinstance(records, list):
+        return [], True
+    marks = [mark for record in records if (mark := Mark.of(record)) is not None]
+    return marks, is_damaged or len(marks) < len(records)
+
+
+def _marks_file(index: str, marks: Iterable[Mark]) -> str:
+    records = ",\n".join(json.dumps(mark.record()) for mark in marks)
+    return f'{{"index": {json.dumps(index)}, "marks": [\n{records}\n]}}\n'
+
+
+_QUERIES: Final = _Kind(_HISTORY, _questions, _lines)
+_NAMED: Final = _Kind(_SEARCHES, _table, lambda table: json.dumps(table, indent=1) + "\n")

@@ -7,11 +7,12 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -111,6 +112,7 @@ def run_here(command: Sequence[str], stopped: threading.Event, text: str | None 
             program = subprocess.Popen(list(command), stdin=given)
         except OSError as error:
             raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
+        stack.enter_context(_without_interrupts())
         end = program.terminate
         while True:
             try:
@@ -121,6 +123,19 @@ def run_here(command: Sequence[str], stopped: threading.Event, text: str | None 
                     end = program.kill
             else:
                 return
+
+
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Ctrl-C is the program's that has the terminal: it must not end us when that is over."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def run_apart(command: Sequence[str]) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # What is done with a hit, wherever it is shown
 _DOING: Final = ("copy", "export", "pager", "editor", "source")
-_INTERRUPTED: Final = 130
+INTERRUPTED: Final = 130  # the exit status
 _QUOTED: Final = re.compile(r'"([^"]*)"?')
 _WORD: Final = re.compile(r"[^\s\"():=]+")
 
@@ -36,8 +36,14 @@ class Panes:
         self.finding = finding
         self.front = front
         self._doing: Doing | None = None
+        self._asks_to_leave = False
+        self._asked_to_leave = False  # by the key before this one
         self.search = SearchPane(desk, finding)
         self.search.extra = self._everywhere()
+
+    def key_comes(self) -> None:
+        """Another key: a question that only the next key answers is over."""
+        self._asked_to_leave, self._asks_to_leave = self._asks_to_leave, False
 
     def do(self, name: str) -> None:
         """What an action is in the pane that is on top; nothing where it has none."""
@@ -102,7 +108,8 @@ class Panes:
         def gone(_: Exception) -> None:
             self.desk.tell(self.desk.say("this document is not in the new index"))
 
-        self.desk.beside(lambda: self.desk.library.document(document), pane.renew, gone)
+        is_wanted = pane.renewals.begin()
+        self.desk.beside(lambda: self.desk.library.document(document), pane.renew, gone, is_wanted)
 
     def _current(self) -> Hit | None:
         reading = _reading(self.desk.pane)
@@ -144,9 +151,26 @@ class Panes:
             "redraw": self.front.clear,
             "suspend": self.front.suspend,
             "quit": lambda: self.front.leave(0),
-            "interrupt": lambda: self.front.leave(_INTERRUPTED),
+            "interrupt": self._interrupt,
             "end": lambda: self.front.leave(0),
         }
+
+    def _interrupt(self) -> None:
+        """One step back: stop what is written, leave a pane, clear the line; ask, then leave."""
+        desk, back = self.desk, self.desk.pane.deeds.get("back")
+        if desk.stop_work():
+            desk.tell(desk.say("stopped"))
+        elif back is not None:
+            back()
+        elif self.front.query()[0]:
+            self.finding.remember()
+            self.front.write_query("")
+        elif self._asked_to_leave:
+            self.front.leave(INTERRUPTED)
+        else:
+            self._asks_to_leave = True
+            key = desk.key_of("quit", "search")
+            desk.tell(desk.say("Ctrl-C once more leaves, as {command} does", command=key))
 
     def _language(self) -> None:
         self.finding.change_language()

@@ -17,6 +17,7 @@ from benelux_search.shell.pages import Item, Pages
 from benelux_search.shell.picking import Choice, Picker
 from benelux_search.shell.position import Position
 from benelux_search.shell.views import document_name
+from benelux_search.shell.worker import Latest
 
 
 class ReadPane:
@@ -36,6 +37,7 @@ class ReadPane:
         self.finding = finding
         self.extra: dict[str, Callable[[], None]] = {}
         self._query = finding.searched.text
+        self.renewals = Latest()
         self._matches: Matches | None = None
         # the way to a match that is still to be loaded, for which keys wait
         self._onward: tuple[int, Hold] | None = None

@@ -112,13 +112,13 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
 
     No file is an empty file; whatever cannot be used is left as it is without it.
     """
-    if not path.exists():
-        return Settings(), ()
     import tomllib
 
     try:
         with path.open("rb") as file:
             raw = tomllib.load(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings(), ()
     except OSError as error:
         return Settings(), (f"{path}: {error.strerror}",)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

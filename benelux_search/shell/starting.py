@@ -38,13 +38,15 @@ def start(folder: str, *, plain: bool = False, query: str = "") -> int:
     problems = tuple(map(say.note, problems))
     question = Question(query, _language(settings), across=settings.across)
     library = Library(opener(folder, say))
-    memory = Memory(memory_folder(), settings.history)
+    memory = Memory(memory_folder(), settings.history, os.path.realpath(folder))
     if plain or not is_full_screen():
         from benelux_search.shell.linear import Linear
 
+        problems += tuple(map(say.note, memory.check()))
         return Linear(library, settings, say, memory, question, sys.stdin, sys.stdout).run(problems)
     from benelux_search.shell.application import Shell
     from benelux_search.shell.bindings import is_key
+    from benelux_search.shell.ground import can_be_asked
     from benelux_search.shell.themes import theme_of
 
     wrong = [key for keys in settings.keys.values() for key in keys if not is_key(key)]
@@ -57,7 +59,8 @@ def start(folder: str, *, plain: bool = False, query: str = "") -> int:
         return Desk(library, settings, say, memory, clipboard, signs, with_keys(keys), front)
 
     theme = theme_of(settings.theme, os.environ)
-    return Shell(desk, question, theme, notices=problems).run()
+    asks = settings.theme in {"auto", "16"} and can_be_asked(os.environ)
+    return Shell(desk, question, theme, asks_ground=asks, notices=problems).run()
 
 
 def opener(folder: str, say: Say) -> Callable[[], Searchable]:

@@ -1,4 +1,8 @@
-"""The colours: for dark terminals, light ones, those with 16 colours, and without any."""
+"""The colours: for dark terminals, light ones, any of both, 16 colours, and without any.
+
+Every colour has a contrast of 4.5:1 or more to the background that its theme is for (WCAG 2.2,
+1.4.3), which a test computes.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,27 @@ from typing import Final
 
 from prompt_toolkit.styles import Style
 
+READABLE: Final = 4.5  # the least contrast
+_MENU: Final = {
+    "completion-menu": "bg:#303030 #dadada",
+    "completion-menu.completion.current": "bg:#005f87 #ffffff noreverse",
+    "completion-menu.meta.completion": "bg:#303030 #a8a8a8",
+    "completion-menu.meta.completion.current": "bg:#005f87 #dadada",
+}
 _DARK: Final = {
     "title": "bold",
-    "dim": "#9a9a9a",
+    "dim": "#a8a8a8",
     "match": "bold #ffd75f",
     "rendering": "bold #87d7ff",
     "id": "#87d7d7",
     "warning": "#ff8787",
     "key": "bold #87d787",
     "note": "#d7af5f",
-    "rule": "#6c6c6c",
+    "rule": "#a8a8a8",
     "cursor": "reverse",
     "badge": "bold reverse",
-    "bar": "#9a9a9a",
-    "completion-menu": "bg:#303030 #dadada",
-    "completion-menu.completion.current": "bg:#5f87af #ffffff noreverse",
-    "completion-menu.meta.completion": "bg:#303030 #9a9a9a",
-    "completion-menu.meta.completion.current": "bg:#5f87af #dadada",
+    "bar": "#a8a8a8",
+    **_MENU,
 }
 _LIGHT: Final = {
     **_DARK,
@@ -32,61 +40,126 @@ _LIGHT: Final = {
     "rendering": "bold #005faf",
     "id": "#005f87",
     "warning": "#d70000",
-    "key": "bold #006000",
+    "key": "bold #005f00",
     "note": "#875f00",
-    "rule": "#8a8a8a",
+    "rule": "#5f5f5f",
     "bar": "#5f5f5f",
     "completion-menu": "bg:#e4e4e4 #262626",
     "completion-menu.meta.completion": "bg:#e4e4e4 #5f5f5f",
 }
-_SIXTEEN: Final = {
-    "title": "bold",
-    "dim": "",
-    "match": "bold ansiyellow",
-    "rendering": "bold ansicyan",
-    "id": "ansicyan",
-    "warning": "ansired",
-    "key": "bold ansigreen",
-    "note": "ansiyellow",
-    "rule": "",
-    "cursor": "reverse",
-    "badge": "bold reverse",
-    "bar": "",
-    "completion-menu": "noreverse",
-    "completion-menu.completion.current": "reverse",
-    "completion-menu.meta.completion.current": "reverse",
+# Of the 256 colours, these six alone can be read on white and on black
+_BOTH: Final = {
+    **_DARK,
+    "dim": "#767676",
+    "match": "bold #d700af",
+    "rendering": "bold #5f5fff",
+    "id": "#00875f",
+    "warning": "bold #af5f5f",
+    "key": "bold #00875f",
+    "note": "#875fd7",
+    "rule": "#767676",
+    "bar": "#767676",
 }
 _NONE: Final = {
-    **dict.fromkeys(_SIXTEEN, ""),
+    **dict.fromkeys(_DARK, ""),
     "title": "bold",
     "match": "bold underline",
     "rendering": "underline",
+    "warning": "bold",
     "key": "bold",
     "cursor": "reverse",
-    "badge": "reverse",
+    "badge": "bold reverse",
     "completion-menu": "noreverse",
     "completion-menu.completion.current": "reverse",
     "completion-menu.meta.completion.current": "reverse",
 }
-_THEMES: Final = {"dark": _DARK, "light": _LIGHT, "16": _SIXTEEN, "none": _NONE}
-# Colours of the background that are light, as some terminals tell them (COLORFGBG: "0;15")
+# Where 16 colours are all, each terminal has its own: only some are dark, or light, in every one.
+# Many show bold ones brighter, which red on white would not bear.
+_SIXTEEN_DARK: Final = {
+    **_NONE,
+    "match": "bold ansibrightyellow",
+    "rendering": "bold ansibrightcyan",
+    "id": "ansibrightcyan",
+    "warning": "bold ansibrightred",
+    "key": "bold ansibrightgreen",
+    "note": "ansibrightyellow",
+}
+_SIXTEEN_LIGHT: Final = {
+    **_NONE,
+    "match": "bold ansiblue",
+    "rendering": "underline ansired",
+    "id": "ansiblue",
+    "warning": "ansired",
+    "key": "bold",
+}
+THEMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "dark": _DARK,
+    "light": _LIGHT,
+    "both": _BOTH,
+    "16": _NONE,
+    "16-dark": _SIXTEEN_DARK,
+    "16-light": _SIXTEEN_LIGHT,
+    "none": _NONE,
+}
+_COLOURLESS: Final = {"dumb", "vt100", "vt220"}
+_WITH_SIXTEEN: Final = {"linux", "xterm", "ansi", "cygwin", "eterm-color"}
+# Numbers of backgrounds, as some terminals tell them (COLORFGBG: "0;15")
 _LIGHT_GROUNDS: Final = {"7", "15"}
+_DARK_GROUNDS: Final = {"0", "1", "2", "3", "4", "5", "6", "8"}
 
 
 def theme_of(wanted: str, environment: Mapping[str, str]) -> str:
-    """The theme that a setting comes to in a terminal."""
-    if environment.get("NO_COLOR") or environment.get("TERM", "") in {"dumb", "vt100", "vt220"}:
+    """The theme that a setting comes to in a terminal, before it is asked for its background."""
+    terminal = environment.get("TERM", "")
+    if environment.get("NO_COLOR") or terminal in _COLOURLESS:
         return "none"
-    if wanted != "auto":
+    if wanted not in {"auto", "16"}:
         return wanted
-    if environment.get("TERM", "") in {"linux", "xterm", "ansi", "cygwin"}:
-        return "16"
-    ground = environment.get("COLORFGBG", "").rpartition(";")[2]
-    return "light" if ground in _LIGHT_GROUNDS else "dark"
+    number = environment.get("COLORFGBG", "").rpartition(";")[2]
+    ground = "light" if number in _LIGHT_GROUNDS else "dark" if number in _DARK_GROUNDS else ""
+    if wanted == "16" or terminal in _WITH_SIXTEEN:
+        if not ground and terminal == "linux":  # the console of the system is black
+            ground = "dark"
+        return f"16-{ground}" if ground else "16"
+    return ground or "both"
+
+
+def theme_on(ground: str, theme: str) -> str:
+    """The theme for a background (``#rrggbb``), in place of one that was for any."""
+    names = ("16-dark", "16-light") if theme.startswith("16") else ("dark", "light")
+    own = max(names, key=lambda name: contrast(ground, _TEXT[name]))
+    if theme.startswith("16"):
+        return own
+    return own if least_contrast(own, ground) >= READABLE else "none"
+
+
+_TEXT: Final = {"dark": "#ffffff", "16-dark": "#ffffff", "light": "#000000", "16-light": "#000000"}
+
+
+def least_contrast(theme: str, ground: str) -> float:
+    """The contrast of what can be read worst, of all that stands on the background itself."""
+    words = (
+        word for style in THEMES[theme].values() if "bg:" not in style for word in style.split()
+    )
+    return min((contrast(word, ground) for word in words if word.startswith("#")), default=21.0)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours by WCAG, from 1 to 21."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def style_of(theme: str) -> Style:
-    rules = _THEMES[theme]
+    rules = THEMES[theme]
     # the names of our own classes may not mean anything of prompt-toolkit's
     return Style.from_dict(
         {(n if n.startswith("completion") else f"bs-{n}"): s for n, s in rules.items()}

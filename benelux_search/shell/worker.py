@@ -68,6 +68,22 @@ class Newest(Generic[Asked, Told]):
                 self._tell(question, told)
 
 
+class Latest:
+    """Tells the newest of several errands of one kind from those that it overtakes.
+
+    Errands run side by side, and an older one may end after a newer one.
+    """
+
+    def __init__(self) -> None:
+        self._number = 0
+
+    def begin(self) -> Callable[[], bool]:
+        """Begin a new errand; the result tells whether it is still the newest one."""
+        self._number += 1
+        own = self._number
+        return lambda: own == self._number
+
+
 def errand(
     work: Callable[[], Told], done: Callable[[Told | Exception], None], name: str
 ) -> threading.Thread:
