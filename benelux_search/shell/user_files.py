@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
+
+from benelux_search.errors import IndexStorageError
 
 _LOCK: Final = ".lock"
 _PRIVATE: Final = 0o600
@@ -46,7 +49,7 @@ class UserFiles:
         self._folder.mkdir(parents=True, exist_ok=True)
         number = os.open(self.path(_LOCK), os.O_RDWR | os.O_CREAT | _no_link(), _PRIVATE)
         with os.fdopen(number, "rb+") as file:
-            _wait_for(file)
+            _wait_for(file, self.path(_LOCK))
             self._depth += 1
             try:
                 yield
@@ -91,13 +94,15 @@ class UserFiles:
         return backup
 
 
-def _wait_for(file: IO[bytes]) -> None:
-    from benelux_search.generations.locks import flock
+def _wait_for(file: io.BufferedRandom, path: Path) -> None:
+    from benelux_search import index_files
 
     end = time.monotonic() + _PATIENCE
     while True:
         try:
-            flock(file, exclusive=True)
+            index_files.lock(file, path, exclusive=True)
+        except IndexStorageError:
+            return
         except BlockingIOError:
             if time.monotonic() > end:
                 return
