@@ -17,6 +17,7 @@ from benelux_search.building import Pace
 
 _DOCUMENTS = 40
 _PAGE = 4096
+_INNER = b"\x05"  # the first byte of a page that only says where the rows of a table are
 _UNNEEDED = ("LOCK",)  # nobody needs what is in it
 
 
@@ -75,7 +76,8 @@ def _damaged(root: Path, draw: random.Random) -> Damage:
     sizes = [path.stat().st_size for path in files]
     stores = [path for path in files if path.name == "store.sqlite"]
     [path] = draw.choice([draw.choices(files), draw.choices(files, sizes), draw.choices(stores)])
-    content = bytearray(path.read_bytes())
+    whole = path.read_bytes()
+    content = bytearray(whole)
     place = draw.randrange(len(content))
     if draw.random() < 0.3:
         os.truncate(path, place)
@@ -85,12 +87,24 @@ def _damaged(root: Path, draw: random.Random) -> Damage:
         content[place] ^= 1 << bit
         first, last, what = place, place + 1, f"bit {bit} of byte {place:,} flipped"
         path.write_bytes(content)
-    hit = frozenset(
-        documents_on(bytes(content[first // _PAGE * _PAGE : -(-last // _PAGE) * _PAGE]))
-        if path.name == "store.sqlite"
-        else ()
-    )
-    return Damage(path.relative_to(root).as_posix(), what, hit)
+    hit: set[str] = set()
+    if path.name == "store.sqlite":
+        for page in range(first // _PAGE, -(-last // _PAGE)):
+            hit |= _documents_below(whole, page)
+    return Damage(path.relative_to(root).as_posix(), what, frozenset(hit))
+
+
+def _documents_below(content: bytes, page: int) -> set[str]:
+    """The documents on a page of a store, and on those that are found through it."""
+    own = content[page * _PAGE : (page + 1) * _PAGE]
+    found = documents_on(own)
+    if page and own[:1] == _INNER:
+        count = int.from_bytes(own[3:5], "big")
+        cells = [int.from_bytes(own[12 + 2 * n : 14 + 2 * n], "big") for n in range(count)]
+        for place in (8, *cells):
+            child = int.from_bytes(own[place : place + 4], "big")
+            found |= _documents_below(content, child - 1)
+    return found
 
 
 def _kind(file: str) -> str:
