@@ -15,7 +15,7 @@ from benelux_search.align.lattice import Band, Ints, Step
 _LEAST_HALF, _MOST_HALF = 24, 160  # fragments on either side of the expected path
 _NEAR = 25  # fragments by which an anchor may lie off the line of its neighbours
 _SMALL = 40_000  # cells of a lattice that is searched whole
-_MOST_CELLS = 6_000_000  # of a band that is widened for the sake of a long lone stretch
+_MOST_CELLS = 4_000_000  # of a band that is widened for the sake of a long lone stretch
 _MOST_WIDE = 16_000_000  # cells of a band around a path that is only expected
 
 
