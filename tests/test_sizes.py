@@ -16,7 +16,7 @@ from texts import PAIRS
 
 import benelux_search as bs
 from benelux_search import language, reading
-from benelux_search.align import chances
+from benelux_search.align import Side, align, chances
 from benelux_search.align.band import narrowed
 from benelux_search.align.lattice import Band, Lattice
 from benelux_search.errors import SourceError
@@ -50,6 +50,13 @@ def test_a_short_line_takes_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "de.txt"
     path.write_text("de\n" * LINES)
     assert peak(lambda: read_document(TextSource().read(path))) < 1000 * LINES
+
+
+def test_a_word_without_end_takes_little_memory() -> None:
+    """A letter of Arabic stands for a sentence of eighteen when it is folded."""
+    side = Side(["De raad " + "\ufdfa" * 20_000, "Het einde"], [0.0] * 2, [0] * 2)
+    other = Side(["Le conseil", "La fin"], [0.0] * 2, [1] * 2)
+    assert peak(lambda: align(side, other)) < 2_000_000
 
 
 def test_more_paragraphs_than_can_be_aligned_are_refused(

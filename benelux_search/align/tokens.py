@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     r"|\d{1,3}(?:[. \u00a0\u202f]\d{3})+(?!\d)"  # thousands
     r"|\d+,\d+|\d+/\d+|\d+"
 )
+_LONGEST = 100  # characters of a word that tell it from others: each may stand for eighteen
 _DATE = re.compile(r"(\d+)\D*\s(\D+)\s(\d+)")
 # A word with a capital amid a sentence: neither language writes its nouns so, names it does
 _NAME = re.compile(r"[A-ZÀ-Ý](?:(?<=[a-zà-ÿ,;)] .)|(?<=\bM\. .)|(?<=[dlDL]['’].))[a-zà-ÿ][^\W\d_]+")
@@ -89,7 +90,7 @@ def persons(text: str) -> list[str]:
 
 
 def types(token: str) -> tuple[str, ...]:
-    """The types of a token; none of a letter by itself.
+    """The types of a token; none of a letter by itself, and one of the beginning of a long word.
 
     ``1 250`` and ``1.250`` are ``#1250``. What is put together has a type for each part and one
     for the whole: a date, ``1,5``, ``908/1``.
@@ -98,7 +99,7 @@ def types(token: str) -> tuple[str, ...]:
         return _numbers(token)
     if "//" in token or token.startswith("www."):
         return ("@" + token.casefold(),)
-    return (token,) if len(token) > 1 else ()
+    return (token[:_LONGEST],) if len(token) > 1 else ()
 
 
 def _numbers(token: str) -> tuple[str, ...]:
