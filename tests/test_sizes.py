@@ -19,6 +19,7 @@ from benelux_search import language, reading
 from benelux_search.align import Side, align, chances
 from benelux_search.align.band import narrowed
 from benelux_search.align.lattice import Band, Lattice
+from benelux_search.analysis.pieces import Analyser
 from benelux_search.errors import SourceError
 from benelux_search.language import label_lines
 from benelux_search.reading import read_document
@@ -57,6 +58,7 @@ def test_a_word_without_end_takes_little_memory() -> None:
     side = Side(["De raad " + "\ufdfa" * 20_000, "Het einde"], [0.0] * 2, [0] * 2)
     other = Side(["Le conseil", "La fin"], [0.0] * 2, [1] * 2)
     assert peak(lambda: align(side, other)) < 2_000_000
+    assert peak(lambda: Analyser("nl").pieces(side.texts[0])) < 2_000_000
 
 
 def test_more_paragraphs_than_can_be_aligned_are_refused(

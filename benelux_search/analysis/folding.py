@@ -31,6 +31,7 @@ _LIGATURES: Final = {"œ": "oe", "æ": "ae"}
 _JOINED: Final = str.maketrans(_LIGATURES)
 _AFTER: Final = str.maketrans({**_LIGATURES, "ø": "o", "ł": "l", "đ": "d"})
 _END_OF_ACCENTS: Final = 0x370
+_LONGEST: Final = 1000  # characters of a word that are looked at: one may stand for eighteen
 
 
 def fold(text: str) -> str:
@@ -44,10 +45,11 @@ def fold(text: str) -> str:
 def write(text: str) -> str:
     """The written form of a word: ``Œuvré`` gives ``oeuvré``, whatever its accents are made of.
 
-    It is empty where the folded form is.
+    It is empty where the folded form is. Of a word without end it is that of the beginning.
     """
     if text.isascii():
         return text.lower()
+    text = text[:_LONGEST]
     text = unicodedata.normalize("NFKC", text.translate(_BEFORE)).casefold()
     written = unicodedata.normalize("NFC", text).translate(_JOINED)
     return written if fold(written) else ""
