@@ -169,6 +169,8 @@ class Screen:
 
     def stale(self) -> list[int]:
         """The rows that would be others if the screen were drawn from nothing."""
+        # else the first drawing would release them, and the second one show what they did
+        self.wait(lambda: not self.shell.is_holding, "the answer that keys wait for")
         terminal, app = self.terminal.screen, self.shell.app
         wrong: list[int] = []
 
@@ -281,7 +283,11 @@ def opened(
         thread.start()
         try:
             screen.wait(
-                lambda: bool(screen.terminal.flushed) and screen.loop is not None,
+                # what is posted to a session that has not begun is for nobody
+                lambda: (
+                    bool(screen.terminal.flushed)
+                    and (screen.shell._loop is not None or screen.status is not None)
+                ),
                 "the first screen",
             )
             yield screen
