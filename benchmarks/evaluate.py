@@ -158,7 +158,7 @@ def real_figures(dev: Path, work: Path, group: str) -> dict[str, float]:
     """
     gold_folder = work / f"gold_{group}"
     gold_folder.mkdir(parents=True, exist_ok=True)
-    for path in (dev / "real").glob("*.json"):
+    for path in [*(dev / "real").glob("*.json"), *(dev / "real").glob("*.txt")]:
         if (path.stem in _GAZETTE) == (group == "gazette"):
             shutil.copyfile(path, gold_folder / path.name)
     counts: Mapping[str, float] = scored(  # type: ignore[assignment]  # it prints plain counts
