@@ -48,7 +48,7 @@ class Trial:
 
 
 def header_size(path: Path) -> int:
-    """How many bytes at the beginning of a file are its header: all of them in a small one."""
+    """Return the length of a file's header in bytes; a small file is all header."""
     content = path.read_bytes()
     if path.suffix == ".arrays":
         return 16 + int.from_bytes(content[_LENGTH], "little")
@@ -83,7 +83,7 @@ def trials(root: Path, draw: random.Random, others: int = 1, every: int = 1) -> 
 
 
 def uses(index: Index) -> Iterator[Callable[[], object]]:
-    """What is done with an index that is open."""
+    """Yield a call of each kind to an index that is open."""
     document = name(7)
     for query in _queries(document):
         yield partial(index.search, query, across=True)
@@ -112,7 +112,7 @@ def _queries(document: str) -> Sequence[str]:
 
 
 def tried(root: Path, trial: Trial) -> list[str]:
-    """What is wrong when one byte is changed; the file is put back after it."""
+    """Change one byte, list what goes wrong, and put the file back."""
     path = root / trial.file
     with path.open("r+b") as file:
         file.seek(trial.place)
@@ -128,7 +128,7 @@ def tried(root: Path, trial: Trial) -> list[str]:
 
 
 def _raw(root: Path, path: Path) -> Iterator[str]:
-    """What is raised without ``--verify`` that is no error of the tree, or names no file."""
+    """List errors raised without ``--verify`` that are not of the tree, or name no file."""
     opened: list[Index] = []
     yield from _said(lambda: opened.append(open_index(root)), path)
     for index in opened:
@@ -138,7 +138,7 @@ def _raw(root: Path, path: Path) -> Iterator[str]:
 
 
 def _names(error: IndexDamaged, path: Path) -> bool:
-    """Whether an error says which file is damaged, or which two parts contradict each other."""
+    """True if an error names the damaged file, or two parts that contradict each other."""
     said = str(error)
     if path.name in said or _CONTRADICTION in said:
         return True
@@ -186,7 +186,7 @@ def _examined(root: Path) -> None:
 
 
 def all_tried(root: Path, several: Iterable[Trial]) -> Iterator[tuple[Trial, list[str]]]:
-    """What is wrong with each trial; a child that dies of one is followed by another."""
+    """Yield what is wrong with each trial; a child that dies is replaced by another."""
     left = list(several)
     while left:
         done = 0
