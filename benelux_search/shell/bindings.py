@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from prompt_toolkit.filters import Condition, Filter, has_completions, vi_navigation_mode
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
 from benelux_search.shell.actions import ACTIONS, Place
-from benelux_search.shell.panes import INTERRUPTED
+from benelux_search.shell.desk import Desk
+from benelux_search.shell.panes import INTERRUPTED, Panes
 from benelux_search.shell.question import one_line
-
-if TYPE_CHECKING:
-    from benelux_search.shell.application import Shell
+from benelux_search.shell.typeahead import TypeAhead
+from benelux_search.shell.typed_line import TypedLine
 
 _NAMES: Final = {"space": " "}
 # In vi's navigation mode on the line of the query, where letters are not typed
@@ -32,7 +32,20 @@ _COMPLETING: Final = {
 _TYPED_IN: Final = {"search", "pick", "ask"}
 
 
-def bindings(shell: Shell) -> KeyBindings:
+class Bound(Protocol):
+    """The parts of the application that a key acts on."""
+
+    desk: Desk
+    panes: Panes
+    keys: TypeAhead
+    query_buffer: TypedLine
+
+    def leave(self, status: int) -> None:
+        """End the session with this exit status."""
+        ...
+
+
+def bindings(shell: Bound) -> KeyBindings:
     made = KeyBindings()
     for action in shell.desk.actions:
         for place, keys in action.keys.items():
@@ -54,7 +67,7 @@ def is_key(key: str) -> bool:
     return key in known_keys() or (len(key) == 1 and key.isprintable())
 
 
-def _bind(made: KeyBindings, shell: Shell, name: str, place: Place, key: str) -> None:
+def _bind(made: KeyBindings, shell: Bound, name: str, place: Place, key: str) -> None:
     here: Filter = Condition(lambda: shell.desk.pane.place == place)
     if place == "search":
         if key in _COMPLETING:
@@ -71,7 +84,7 @@ def _bind(made: KeyBindings, shell: Shell, name: str, place: Place, key: str) ->
     made.add(_NAMES.get(key, key), filter=here, eager=is_eager)(pressed)
 
 
-def _bind_completions(made: KeyBindings, shell: Shell) -> None:
+def _bind_completions(made: KeyBindings, shell: Bound) -> None:
     """While words are offered, the keys of lists go through these."""
     buffer = shell.query_buffer
 
@@ -99,7 +112,7 @@ def _bind_completions(made: KeyBindings, shell: Shell) -> None:
         made.add(key, filter=has_completions, eager=key == "escape")(pressed)
 
 
-def _bind_vi(made: KeyBindings, shell: Shell) -> None:
+def _bind_vi(made: KeyBindings, shell: Bound) -> None:
     here = vi_navigation_mode & Condition(lambda: shell.desk.pane.place == "search")
     for keys, name in _VI:
 
@@ -109,7 +122,7 @@ def _bind_vi(made: KeyBindings, shell: Shell) -> None:
         made.add(*keys, filter=here)(pressed)
 
 
-def _bind_rest(made: KeyBindings, shell: Shell) -> None:
+def _bind_rest(made: KeyBindings, shell: Bound) -> None:
     in_menu = Condition(lambda: shell.desk.pane.place == "menu")
     is_typed_in = Condition(lambda: shell.desk.pane.place in _TYPED_IN)
 

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from benelux_search.engines.whoosh.expanding import expanded
+from benelux_search.engines.whoosh.language_index import Side
 from benelux_search.engines.whoosh.matching import (
     NOTHING,
     Matches,
@@ -30,7 +31,6 @@ from benelux_search.engines.whoosh.paging import Ranked
 from benelux_search.engines.whoosh.parts import AnyOf, Plus, Times, TimesWhere, Unscored
 from benelux_search.engines.whoosh.placing import starts_of_near, starts_of_phrase
 from benelux_search.engines.whoosh.postings import Postings, Scores, counted, top
-from benelux_search.engines.whoosh.reader import Side
 from benelux_search.expressions import (
     All,
     Best,

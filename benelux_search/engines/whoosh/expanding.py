@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 
 from benelux_search.engines.scoring import EXPANSION_FORMS
+from benelux_search.engines.whoosh.language_index import Side
 from benelux_search.engines.whoosh.lexicon import to_bytes, to_text
 from benelux_search.engines.whoosh.packing import Counts, Numbers
 from benelux_search.engines.whoosh.postings import Frequencies, counted, narrow
-from benelux_search.engines.whoosh.reader import Side
 from benelux_search.engines.whoosh.segment import Segment
 from benelux_search.expressions import Expansion, Forms, Fuzzy, Pattern, Prefix
 from benelux_search.patterns import literal, matcher

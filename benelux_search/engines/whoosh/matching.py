@@ -8,9 +8,9 @@ from typing import Final, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search.engines.whoosh.language_index import Side
 from benelux_search.engines.whoosh.packing import Numbers, slices
 from benelux_search.engines.whoosh.postings import Frequencies, Scores
-from benelux_search.engines.whoosh.reader import Side
 
 NOTHING: Final = np.empty(0, np.uint32)
 Values: TypeAlias = Frequencies | Scores | None  # what a part knows of ordinals before it scores

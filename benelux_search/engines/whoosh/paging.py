@@ -9,9 +9,9 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search.engines.whoosh.language_index import Side
 from benelux_search.engines.whoosh.packing import Numbers
 from benelux_search.engines.whoosh.postings import Scores, top
-from benelux_search.engines.whoosh.reader import Side
 from benelux_search.model import Language
 from benelux_search.ports import Scored
 from benelux_search.terms import FOLDED_FROM, UNLIKE

@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search.engines.whoosh.language_index import Side
 from benelux_search.engines.whoosh.matching import NOTHING, union
 from benelux_search.engines.whoosh.packing import Numbers
 from benelux_search.engines.whoosh.postings import Postings, are_among, counted
-from benelux_search.engines.whoosh.reader import Side
 from benelux_search.expressions import Near
 
 # A list that is no longer, or of which one in so many passages is looked at, is read as a whole

@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 
+from benelux_search.engines.whoosh.language_index import Side
 from benelux_search.engines.whoosh.lexicon import to_bytes, to_text
 from benelux_search.engines.whoosh.packing import Counts
-from benelux_search.engines.whoosh.reader import Side
 from benelux_search.terms import SEPARATOR
 
 _AT_FIRST: Final = 2  # so many times what is asked for is looked at, and so many times more then
