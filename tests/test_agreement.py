@@ -251,8 +251,8 @@ def test_engines_agree_with_the_reference(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("engines")
-    memory, engine = get_engine("memory"), get_engine(name)
-    create(memory, folder / "memory")
+    reference, engine = get_engine("memory"), get_engine(name)
+    create(reference, folder / "memory")
     create(engine, folder / "engine")
     kept: list[tuple[EngineReader, EngineReader]] = []
     with ExitStack() as stack:
@@ -267,7 +267,7 @@ def test_engines_agree_with_the_reference(
         for each in history:
             right, own = (
                 change(one, folder / where, delete=each.delete, add=each.add)
-                for one, where in ((memory, "memory"), (engine, "engine"))
+                for one, where in ((reference, "memory"), (engine, "engine"))
             )
             stack.callback(right.close)
             stack.callback(own.close)

@@ -500,8 +500,8 @@ def test_without_locks_a_dead_owner_is_told_from_a_living_one(
 def test_a_lock_that_says_nothing_is_held_by_another(root: Path, content: str) -> None:
     root.mkdir()
     (root / "LOCK").write_text(content, encoding="latin-1")
-    with (root / "LOCK").open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with (root / "LOCK").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(IndexLocked, match="another process"), writing(root):
             pass
     with writing(root):

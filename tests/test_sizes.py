@@ -100,15 +100,15 @@ def test_the_band_of_a_very_long_document_stays_narrow() -> None:
 
 
 def test_weights_that_are_not_kept_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    lattice = random_lattice(700, 700, 3)
+    drawn = random_lattice(700, 700, 3)
 
     def pairs(start: int, stop: int) -> dict[tuple[int, int], np.ndarray]:
         asked.append(start)
-        return lattice.pairs(start, stop)
+        return drawn.pairs(start, stop)
 
     asked: list[int] = []
     counted = Lattice(
-        lattice.band, lattice.n, lattice.m, lattice.shapes, pairs, lattice.lone_nl, lattice.lone_fr
+        drawn.band, drawn.n, drawn.m, drawn.shapes, pairs, drawn.lone_nl, drawn.lone_fr
     )
     path, kept = chances.likely_path(counted, 1.5)
     assert asked == [0, 512]
