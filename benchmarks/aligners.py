@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 
 from benchmarks.scoring import Bead
 from benelux_search._version import __version__
-from benelux_search.align import Side, align
+from benelux_search.align.aligner import Side, align
 
 Align: TypeAlias = Callable[[Sequence[str], Sequence[str]], list[Bead]]
 

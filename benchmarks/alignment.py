@@ -31,8 +31,8 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from benchmarks.aligners import MISSING, OURS, Align, aligners
 from benchmarks.reading import corpus_pairs
 from benchmarks.scoring import Bead, Score, match, renumbered, score
-from benelux_search.reading import read_document
-from benelux_search.sources.text import TextSource
+from benelux_search.align.reading import read_document
+from benelux_search.documents.plain_text import TextSource
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGE: Final = ROOT / "docs" / "alignment.md"

@@ -19,10 +19,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from benelux_search.model import AsideReason
+from benelux_search.output.excerpts import LANGUAGE_NAMES
 from benelux_search.query.fields import _WANTED
 from benelux_search.query.lexer import TOO_LONG
-from benelux_search.render.labels import LANGUAGE_NAMES
-from benelux_search.shell.saying import CATALOGUES, DOMAIN, TONGUES
+from benelux_search.tui.translator import CATALOGUES, DOMAIN, TONGUES
 
 Text: TypeAlias = str | tuple[str, str]  # one, or a singular and its plural
 
@@ -39,7 +39,7 @@ _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "benelux_search/model.py": get_args(AsideReason),
     "benelux_search/query/fields.py": tuple(_WANTED.values()),
     "benelux_search/query/lexer.py": (TOO_LONG,),
-    "benelux_search/render/labels.py": tuple(LANGUAGE_NAMES.values()),
+    "benelux_search/output/excerpts.py": tuple(LANGUAGE_NAMES.values()),
 }
 _HEADER: Final = """\
 # What the interactive search of benelux-search says.

@@ -25,7 +25,7 @@ from types import ModuleType
 
 from benchmarks import across, ranking, terms, words
 from benchmarks.provisions import matched
-from benelux_search.align import Side, align
+from benelux_search.align.aligner import Side, align
 
 _ROOT = Path(__file__).resolve().parent.parent
 _STYLES = (

@@ -22,10 +22,9 @@ from typing import Final
 
 import benelux_search as bs
 from benelux_search.model import LANGUAGES, QueryLanguage
-from benelux_search.searching.answering import search
-from benelux_search.searching.options import SearchOptions
-from benelux_search.searching.weights import WEIGHTS, Weights
-from benelux_search.views import View, open_view
+from benelux_search.search.executor import search
+from benelux_search.search.options import WEIGHTS, SearchOptions, Weights
+from benelux_search.storage.snapshot import View, open_view
 
 QUERIES: Final = Path(__file__).parent / "queries"
 SETS: Final = ("known_a", "known_b", "known_c")

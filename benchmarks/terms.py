@@ -24,8 +24,8 @@ import benelux_search as bs
 from benchmarks.ranking import Questions, rows_of
 from benelux_search.analysis import words_between
 from benelux_search.model import Highlighted, Language, other_language
-from benelux_search.searching.concordance import wanted
-from benelux_search.searching.marking import Marking
+from benelux_search.search.concordance import wanted
+from benelux_search.search.counterparts import Marking
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _ARTICLES: Final = frozenset("le la les l' un une des de du d' het een 's".split())

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
         SourceError,
         UnsupportedSource,
     )
-    from benelux_search.exports import Export
     from benelux_search.model import (
         AlignedDocument,
         Aside,
@@ -75,6 +74,7 @@ if TYPE_CHECKING:
         Divergence,
         Divergences,
         Example,
+        Export,
         GlossaryEntry,
         Spread,
         Translation,
@@ -138,7 +138,7 @@ __all__ = [
     "open_index",
 ]
 
-_HOMES: Final = ("model", "terminology", "exports", "errors", "api")
+_HOMES: Final = ("model", "terminology", "errors", "api")
 
 
 def __getattr__(name: str) -> Any:

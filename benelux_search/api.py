@@ -15,17 +15,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
-from benelux_search.engines import DEFAULT_ENGINE, MEMORY
 from benelux_search.errors import (
     IndexUnusable,
     LexiconMissing,
+    Message,
     NotFound,
     damage_at,
     no_lexicon,
 )
 from benelux_search.forking import renew_after_fork
-from benelux_search.generations import Generation, read_current, spare_bytes
-from benelux_search.messages import Message
+from benelux_search.index import DEFAULT_ENGINE, MEMORY
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
@@ -43,34 +42,35 @@ from benelux_search.model import (
     SearchResult,
     Term,
 )
-from benelux_search.searching.names import is_called, quoted, suggestion
-from benelux_search.searching.options import DEFAULT_SECONDS
-from benelux_search.store import SqliteStore
+from benelux_search.search.filters import is_called, quoted, suggestion
+from benelux_search.search.options import DEFAULT_SECONDS
+from benelux_search.storage.folders import Generation
+from benelux_search.storage.generations import spare_bytes
+from benelux_search.storage.pointers import read_current
+from benelux_search.storage.store import SqliteStore
 
 if TYPE_CHECKING:
-    from benelux_search.explaining import Explanation
-    from benelux_search.exports import Export
-    from benelux_search.indexing import Progress
-    from benelux_search.indexing.walk import Found
-    from benelux_search.lexicon.reading import Lexicon
+    from benelux_search.documents.grouping import Found
+    from benelux_search.indexing.update import Progress
+    from benelux_search.lexicon.lookup import Lexicon
     from benelux_search.model import Hit
-    from benelux_search.terminology import Divergences, GlossaryEntry, Translations
-    from benelux_search.views import View
+    from benelux_search.search.explanation import Explanation
+    from benelux_search.storage.snapshot import View
+    from benelux_search.terminology import Divergences, Export, GlossaryEntry, Translations
 
 _LOADED_BY_QUERIES: Final = (
-    "engines.whoosh.evaluation",
-    "engines.whoosh.paging",
-    "engines.whoosh.words",
-    "explaining",
-    "exports",
-    "searching.answering",
-    "searching.completing",
-    "searching.diverging",
-    "searching.exporting",
-    "searching.facets",
-    "searching.glossary",
-    "searching.translating",
-    "views",
+    "index.whoosh.execution",
+    "index.whoosh.expansion",
+    "index.whoosh.matching",
+    "search.divergences",
+    "search.executor",
+    "search.explanation",
+    "search.exports",
+    "search.facets",
+    "search.suggestions",
+    "search.term_translation",
+    "storage.snapshot",
+    "terminology",
 )
 
 StrPath: TypeAlias = str | bytes | os.PathLike[str]
@@ -84,7 +84,7 @@ def align_file(path: StrPath, *, limits: Limits | None = None) -> AlignedDocumen
     Raises:
         SourceError: it cannot be read; UnsupportedSource when no reader knows its kind.
     """
-    from benelux_search.readers import Reader
+    from benelux_search.documents.registry import Reader
 
     return Reader(limits or Limits()).whole(Path(os.fsdecode(path)))
 
@@ -96,22 +96,22 @@ def align_files(nl: StrPath, fr: StrPath, *, limits: Limits | None = None) -> Al
         NotPaired: by their text they are not in these two languages.
         SourceError: one of them cannot be read; UnsupportedSource when no reader knows its kind.
     """
-    from benelux_search.readers import Reader
+    from benelux_search.documents.registry import Reader
 
     return Reader(limits or Limits()).whole(Path(os.fsdecode(nl)), Path(os.fsdecode(fr)))
 
 
 def whole_reader(limits: Limits) -> Callable[..., AlignedDocument]:
     """What reads one file or two into a document in memory; other processes can be sent it."""
-    from benelux_search.readers import Reader
+    from benelux_search.documents.registry import Reader
 
     return Reader(limits).whole
 
 
 def documents_in(files: Sequence[str]) -> tuple[Sequence[Found], Sequence[str]]:
     """Named files as documents, and the halves that lie beside these and were not named."""
-    from benelux_search.indexing.grouping import Found, grouped, missing_halves
-    from benelux_search.readers import accepts
+    from benelux_search.documents.grouping import Found, grouped, missing_halves
+    from benelux_search.documents.registry import accepts
 
     given = {os.path.normpath(file): file for file in files}
     named = [Found.at(path) for path in given]
@@ -130,7 +130,7 @@ def analyze(text: str, language: Language) -> Sequence[Term]:
         OptionError: the language is not ``nl`` or ``fr``.
     """
     from benelux_search.analysis import analyse
-    from benelux_search.searching.options import check_choice
+    from benelux_search.search.options import check_choice
 
     check_choice("language", language, LANGUAGES)
     return analyse(text, language)
@@ -163,8 +163,8 @@ def build_index(
         IndexDamaged: the index cannot be brought up to date; ``rebuild`` makes it anew.
         EngineUnavailable: there is no such engine.
     """
-    from benelux_search.building import bring_up_to_date
-    from benelux_search.readers import Reader, accepts
+    from benelux_search.documents.registry import Reader, accepts
+    from benelux_search.indexing.run import bring_up_to_date
 
     several = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
     return bring_up_to_date(
@@ -185,7 +185,7 @@ def saved_documents(index_dir: StrPath) -> int:
 
     The next :func:`build_index` of the same paths has them already.
     """
-    from benelux_search.building import saved_documents as saved
+    from benelux_search.indexing.run import saved_documents as saved
 
     return saved(Path(os.fsdecode(index_dir)))
 
@@ -216,7 +216,7 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
         IndexLocked: another process is writing the index that is to be repaired.
         IndexDamaged: nothing of the index that is to be repaired can be used.
     """
-    from benelux_search.doctor import check, check_and_repair
+    from benelux_search.indexing.repair import check, check_and_repair
 
     root = Path(os.fsdecode(index_dir))
     return check_and_repair(root) if repair else check(root)
@@ -224,7 +224,7 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
 
 def writer_of(index_dir: StrPath) -> int | None:
     """The process that is writing the index at a folder at this moment; None: nobody is."""
-    from benelux_search.generations import holder
+    from benelux_search.storage.folders import holder
 
     found = holder(Path(os.fsdecode(index_dir)))
     return None if found is None else found.pid
@@ -291,8 +291,8 @@ class Index:
         Raises:
             OptionError: an option has a value that is not allowed; the message says what is.
         """
-        from benelux_search.searching.answering import search
-        from benelux_search.searching.options import SearchOptions
+        from benelux_search.search.executor import search
+        from benelux_search.search.options import SearchOptions
 
         options = SearchOptions(
             language=language,
@@ -313,8 +313,8 @@ class Index:
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
         """What a query is taken for: its language and why, its terms and how often they occur."""
-        from benelux_search.explaining import explain
-        from benelux_search.searching.options import SearchOptions
+        from benelux_search.search.explanation import explain
+        from benelux_search.search.options import SearchOptions
 
         SearchOptions(language=language)  # raises what searching would
         with self._borrowed() as view:
@@ -339,8 +339,8 @@ class Index:
         Raises:
             OptionError: an option has a value that is not allowed; the message says what is.
         """
-        from benelux_search.searching.facets import facets
-        from benelux_search.searching.options import SearchOptions
+        from benelux_search.search.facets import facets
+        from benelux_search.search.options import SearchOptions
 
         options = SearchOptions(
             language=language,
@@ -363,8 +363,8 @@ class Index:
         Raises:
             OptionError: the language or the limit is not one that can be asked for.
         """
-        from benelux_search.searching.completing import completions
-        from benelux_search.searching.options import SearchOptions
+        from benelux_search.search.options import SearchOptions
+        from benelux_search.search.suggestions import completions
 
         options = SearchOptions(language=language, limit=limit)
         with self._borrowed() as view:
@@ -382,8 +382,8 @@ class Index:
             LexiconMissing: the index was made without what is needed; the message says what to do.
             OptionError: the term is no text, or an option has a value that is not allowed.
         """
-        from benelux_search.searching.options import SearchOptions, check_term
-        from benelux_search.searching.translating import translate
+        from benelux_search.search.options import SearchOptions, check_term
+        from benelux_search.search.term_translation import translate
 
         check_term(term)
         options = SearchOptions(language=language, limit=limit)
@@ -410,8 +410,8 @@ class Index:
             LexiconMissing: the index was made without what is needed; the message says what to do.
             OptionError: an option has a value that is not allowed; the message says what is.
         """
-        from benelux_search.searching.diverging import divergences
-        from benelux_search.searching.options import SearchOptions, check_term
+        from benelux_search.search.divergences import divergences
+        from benelux_search.search.options import SearchOptions, check_term
 
         check_term(term)
         options = SearchOptions(language=language, limit=limit, seconds=seconds)
@@ -437,7 +437,7 @@ class Index:
             LexiconMissing: the index was made without what is needed; the message says what to do.
             OptionError: an option has a value that is not allowed; the message says what is.
         """
-        from benelux_search.searching.options import check_least
+        from benelux_search.search.options import check_least
 
         check_least("min_confidence", min_confidence, 0.0, 1.0)
         check_least("min_count", min_count, 1)
@@ -448,7 +448,7 @@ class Index:
     def _glossary(
         self, confidence: float, count: int, progress: Callable[[int, int], None] | None
     ) -> Iterator[GlossaryEntry]:
-        from benelux_search.searching.glossary import glossary
+        from benelux_search.search.term_translation import glossary
 
         with self._borrowed() as view:
             lexicon = self._lexicon_of(view)
@@ -474,9 +474,9 @@ class Index:
         Raises:
             OptionError: an option has a value that is not allowed; the message says what is.
         """
-        from benelux_search.exports import Export
-        from benelux_search.searching.exporting import every_hit, every_pair
-        from benelux_search.searching.options import SearchOptions
+        from benelux_search.search.exports import every_hit, every_pair
+        from benelux_search.search.options import SearchOptions
+        from benelux_search.terminology import Export
 
         options = SearchOptions(
             language=language,
@@ -645,13 +645,13 @@ class Index:
 
 
 def _open(root: Path, verify: bool, memory: int) -> View:
-    from benelux_search.views import open_view
+    from benelux_search.storage.snapshot import open_view
 
     return open_view(root, verify=verify, memory=memory)
 
 
 def _reopened(root: Path, view: View, memory: int) -> View:
-    from benelux_search.views import reopened
+    from benelux_search.storage.snapshot import reopened
 
     return reopened(root, view, memory=memory)
 

@@ -1,24 +1,4 @@
-"""The errors of the package: one tree, and each message says what, where and what to do.
-
-::
-
-    BeneluxSearchError
-    ├── SourceError        a document cannot be read
-    │   ├── EmptySource        it holds no text
-    │   ├── BinarySource       it is not text
-    │   ├── UnsupportedSource  no reader knows its kind
-    │   ├── SourceTimeout      reading it took too long, which tells nothing of it
-    │   └── NotPaired          two files are not the Dutch and the French of one document
-    ├── IndexUnusable      the index cannot be used
-    │   ├── IndexMissing       there is none
-    │   ├── IndexLocked        another process is writing it
-    │   ├── IndexDamaged       its parts do not fit together
-    │   ├── IndexStorageError  the system refuses a file of it: a full disk, rights, a limit
-    │   └── LexiconMissing     it has no translations
-    ├── NotFound           no such pair or document
-    ├── OptionError        an option has a value that is not allowed (a ValueError, too)
-    └── EngineUnavailable  an engine or reader needs a package that is not installed
-"""
+"""What is said to people, which an interface may say in another language."""
 
 from __future__ import annotations
 
@@ -27,7 +7,52 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from benelux_search.messages import Message
+
+class Message(str):
+    """A text in English that knows what it was made of: ``Message("no {}", name)``.
+
+    ``template`` is the text with ``{}`` for each of ``values``, in their order. A value may be a
+    message again.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: tuple[object, ...]
+
+    def __new__(cls, template: str, /, *values: object) -> Message:
+        made = super().__new__(cls, template.format(*values))
+        made.template, made.values = template, values
+        return made
+
+    def __reduce__(self) -> tuple[type[Message], tuple[object, ...]]:
+        return Message, (self.template, *self.values)
+
+
+def counted(number: int, one: str, several: str) -> Message:
+    """One of two messages; that for several has ``{}`` where the number is."""
+    return Message(one) if number == 1 else Message(several, number)
+
+
+# The errors of the package: one tree, and each message says what, where and what to do.
+#
+# ::
+#
+# BeneluxSearchError
+# ├── SourceError        a document cannot be read
+# │   ├── EmptySource        it holds no text
+# │   ├── BinarySource       it is not text
+# │   ├── UnsupportedSource  no reader knows its kind
+# │   ├── SourceTimeout      reading it took too long, which tells nothing of it
+# │   └── NotPaired          two files are not the Dutch and the French of one document
+# ├── IndexUnusable      the index cannot be used
+# │   ├── IndexMissing       there is none
+# │   ├── IndexLocked        another process is writing it
+# │   ├── IndexDamaged       its parts do not fit together
+# │   ├── IndexStorageError  the system refuses a file of it: a full disk, rights, a limit
+# │   └── LexiconMissing     it has no translations
+# ├── NotFound           no such pair or document
+# ├── OptionError        an option has a value that is not allowed (a ValueError, too)
+# └── EngineUnavailable  an engine or reader needs a package that is not installed
 
 
 class BeneluxSearchError(Exception):
@@ -35,7 +60,7 @@ class BeneluxSearchError(Exception):
 
     @property
     def message(self) -> str:
-        """What it says; a :class:`~benelux_search.messages.Message` where it can be translated."""
+        """What it says; a :class:`~benelux_search.errors.Message` where it can be translated."""
         return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Self, overload
 
-from benelux_search.model import DocumentInfo, Highlighted, Language
+from benelux_search.model import DocumentInfo, Highlighted, Hit, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +132,40 @@ class GlossaryEntry:
     count: int
     share: float
     confidence: float
+
+
+# All the pairs that answer a query, one by one.
+
+
+class Export(Iterator[Hit]):
+    """Hits that are made as they are asked for; ``notes`` are those of a search.
+
+    It holds on to the index until the last hit, or until it is closed: use it in a ``with`` where
+    it may be left before.
+    """
+
+    def __init__(
+        self, hits: Iterator[Hit], notes: tuple[str, ...], done: Callable[[], None]
+    ) -> None:
+        self.notes = notes
+        self._hits = hits
+        self._done = weakref.finalize(self, done)
+
+    def __next__(self) -> Hit:
+        try:
+            if not self._done.alive:
+                raise StopIteration
+            return next(self._hits)
+        except BaseException:
+            self._done()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends it; it may be called twice."""
+        self._done()

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from benelux_search.expressions import Expression
+from benelux_search.analysis.terms import Piece
+from benelux_search.index.algebra import Expression
+from benelux_search.index.ports import Engine, EngineReader
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.ports import Engine, EngineReader
-from benelux_search.terms import Piece
 
 # the Dutch text of a pair, or the Dutch and the French
 Text = str | tuple[str | None, str | None]

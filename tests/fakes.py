@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from pathlib import Path
 
-from benelux_search.analysis.pieces import Analyser
-from benelux_search.engines import get_engine
+from benelux_search.align.reading import materialised
+from benelux_search.analysis.chunks import Analyser
+from benelux_search.index import get_engine
+from benelux_search.index.ports import Deadline, EngineReader
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
@@ -23,9 +25,7 @@ from benelux_search.model import (
     Span,
     other_language,
 )
-from benelux_search.passages import document_info
-from benelux_search.ports import Deadline, EngineReader
-from benelux_search.reading import materialised
+from benelux_search.storage.passages import document_info
 
 
 def bitext(
@@ -59,7 +59,7 @@ def bitext(
 
 
 class FakeStore:
-    """The :class:`~benelux_search.ports.Store` port over dictionaries."""
+    """The :class:`~benelux_search.index.ports.Store` port over dictionaries."""
 
     def __init__(self) -> None:
         self._infos: dict[str, DocumentInfo] = {}

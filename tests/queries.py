@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.query import (
+from benelux_search.query.tree import (
     Aligned,
     And,
     Date,

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from benelux_search.index_files import calls, folders, opening
+from benelux_search.index_files import files, folders
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ def refusing(refusals: Refusals) -> Iterator[Refusals]:
     """Refuses calls until the end of the block."""
     system = RefusingSystem(refusals)
     with pytest.MonkeyPatch.context() as patched:
-        for module in (calls, folders, opening):
+        for module in (files, folders, files):
             patched.setattr(module, "os", system)
-        patched.setattr(calls, "fcntl", system)
+        patched.setattr(files, "fcntl", system)
         yield refusals

@@ -18,16 +18,16 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from benelux_search.shell.actions import with_keys
-from benelux_search.shell.application import Shell
-from benelux_search.shell.clipboard import Clipboard
-from benelux_search.shell.desk import Desk, Front, signs_of
-from benelux_search.shell.library import Library, Searchable
-from benelux_search.shell.memory import Memory
-from benelux_search.shell.question import Question
-from benelux_search.shell.saying import Say
-from benelux_search.shell.settings import Settings
-from benelux_search.shell.starting import opener
+from benelux_search.tui.actions import with_keys
+from benelux_search.tui.app_context import Desk, Front, signs_of
+from benelux_search.tui.application import Shell
+from benelux_search.tui.history import Memory
+from benelux_search.tui.index_handle import Library, Searchable
+from benelux_search.tui.programs import Clipboard
+from benelux_search.tui.query_state import Question
+from benelux_search.tui.settings import Settings
+from benelux_search.tui.startup import opener
+from benelux_search.tui.translator import Say
 
 # seconds until what is waited for must be there
 PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "200"))

@@ -1,6 +1,6 @@
 """An index of the interactive search that is made of any texts at all, as no file could hold them.
 
-It is the fake of :class:`benelux_search.shell.library.Searchable`: what stands in a text is found.
+It is the fake of :class:`~benelux_search.tui.index_handle.Searchable`: what a text holds is found.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from benelux_search.errors import NotFound
-from benelux_search.exports import Export
 from benelux_search.model import (
     Completion,
     DocumentInfo,
@@ -26,7 +25,7 @@ from benelux_search.model import (
     SearchResult,
     Titles,
 )
-from benelux_search.terminology import Example, Translation, Translations
+from benelux_search.terminology import Example, Export, Translation, Translations
 
 
 def document(

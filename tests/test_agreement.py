@@ -12,9 +12,8 @@ from corpora import Text, change, create
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benelux_search.engines import ENGINES, get_engine, plain
-from benelux_search.engines.whoosh import building, expanding, merging, placing, words
-from benelux_search.expressions import (
+from benelux_search.index import ENGINES, get_engine, memory
+from benelux_search.index.algebra import (
     All,
     Best,
     Boosted,
@@ -35,8 +34,9 @@ from benelux_search.expressions import (
     Wildcard,
     Without,
 )
+from benelux_search.index.ports import EngineReader, Found
+from benelux_search.index.whoosh import building, expansion, merging, phrases
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.ports import EngineReader, Found
 
 # --- random corpora ------------------------------------------------------------------------------
 
@@ -100,7 +100,7 @@ FACTORS = st.sampled_from([0.0, 0.4, 1.0, 3.0])
 ANY_OF = st.lists(STEMS, min_size=1, max_size=3).map(tuple)
 
 
-def phrases() -> st.SearchStrategy[Phrase]:
+def phrase_terms() -> st.SearchStrategy[Phrase]:
     later = st.lists(st.tuples(st.integers(0, 3), ANY_OF), max_size=3).map(sorted)
     first = ANY_OF.map(lambda stems: (0, stems))
     terms = st.builds(lambda one, rest: (one, *rest), first, later)
@@ -121,7 +121,7 @@ def _leaves() -> st.SearchStrategy[Expression]:
     return st.one_of(
         st.builds(Lookup, LANGUAGE, STEMS),
         st.builds(Lookup, LANGUAGE, FORMS, st.just("form")),
-        phrases(),
+        phrase_terms(),
         st.builds(Near, LANGUAGE, near, st.integers(0, 3)),
         st.builds(Synonyms, LANGUAGE, weighted),
         st.builds(Forms, LANGUAGE, st.lists(FORMS, max_size=4).map(tuple)),
@@ -259,10 +259,10 @@ def test_engines_agree_with_the_reference(
         # however often memory is full, and however little is merged at a time
         stack.enter_context(patch.object(building, "SPILL", room))
         stack.enter_context(patch.object(merging, "_RUN", room))
-        stack.enter_context(patch.object(placing, "_MUCH", much))
-        stack.enter_context(patch.object(placing, "_SMALL", much))
-        stack.enter_context(patch.object(words, "_LEAST", much))
-        for module in (plain, expanding):
+        stack.enter_context(patch.object(phrases, "_MUCH", much))
+        stack.enter_context(patch.object(phrases, "_SMALL", much))
+        stack.enter_context(patch.object(expansion, "_LEAST", much))
+        for module in (memory, expansion):
             stack.enter_context(patch.object(module, "EXPANSION_FORMS", forms))
         for each in history:
             right, own = (

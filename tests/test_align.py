@@ -10,12 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import PAIRS, shuffled
 
-from benelux_search.align import AlignedBead, Side, align
-from benelux_search.align.beads import Grouped
-from benelux_search.align.chances import likely_path
-from benelux_search.align.keys import keys
-from benelux_search.align.lattice import FAR, Band, Lattice, Step, cheapest_path
-from benelux_search.align.tokens import tokens, types
+from benelux_search.align.aligner import Side, align
+from benelux_search.align.beads import AlignedBead, Grouped
+from benelux_search.align.lattice import FAR, Band, Lattice, Step, cheapest_path, likely_path
+from benelux_search.align.tokens import keys, tokens, types
 
 DUTCH, FRENCH = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 

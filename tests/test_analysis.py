@@ -10,9 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from benelux_search.analysis import Span, analyse, describe, fold, unaccented, words_of
+from benelux_search.analysis import analyse, describe, unaccented
+from benelux_search.analysis.folding import fold
+from benelux_search.analysis.prefilter import Span, words_of
+from benelux_search.analysis.terms import written_of
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.terms import written_of
 
 
 def forms(text: str, language: Language) -> list[str]:

@@ -13,9 +13,8 @@ from printing import Setting, print_columns, printer
 from texts import PAIRS
 
 from benelux_search.errors import EmptySource, SourceError, SourceTimeout
-from benelux_search.sources.apart import GuardedPdfSource, _reader
-from benelux_search.sources.pdf import Limits, PdfSource
-from benelux_search.sources.time_limits import TimeLimits
+from benelux_search.pdf.process import GuardedPdfSource, TimeLimits, _reader
+from benelux_search.pdf.reader import Limits, PdfSource
 
 # A form that draws itself twice: the library follows it down without end
 ENDLESS = b"""%PDF-1.4
@@ -107,13 +106,13 @@ def test_one_child_reads_many_files_and_ends_when_told(report: Path) -> None:
 
 
 def test_a_child_that_is_stopped_is_no_verdict_on_the_file(report: Path) -> None:
-    source = GuardedPdfSource(time_limits=TimeLimits(idle=0.5))
-    source.read(report)
+    patient = GuardedPdfSource()
+    patient.read(report)
     os.kill(child().pid, signal.SIGSTOP)
     with pytest.raises(SourceTimeout, match="got no processor time") as error:
-        source.read(report)
+        GuardedPdfSource(time_limits=TimeLimits(idle=0.5)).read(report)
     assert error.value.path == report
-    assert source.read(report).lines
+    assert patient.read(report).lines
 
 
 def test_a_child_that_cannot_start_is_no_verdict_on_the_file(

@@ -16,11 +16,12 @@ from samples import DUTCH_ONLY, TRAIN, corpus
 
 import benelux_search as bs
 from benelux_search import api
-from benelux_search.engines import DEFAULT_ENGINE, get_engine
-from benelux_search.generations.making import Building
-from benelux_search.render.reports import explanation
-from benelux_search.storage_errors import storage_error
-from benelux_search.store import SqliteStore
+from benelux_search.index import DEFAULT_ENGINE, get_engine
+from benelux_search.index_files.errors import storage_error
+from benelux_search.output.reports import explanation
+from benelux_search.storage.generations import Building
+from benelux_search.storage.pointers import switch
+from benelux_search.storage.store import SqliteStore
 
 
 @pytest.fixture
@@ -237,7 +238,7 @@ def test_the_indexes_are_made_anew_when_they_must_be(
     (elsewhere / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
     bs.build_index([elsewhere], folder)
     if change == "analysis":
-        monkeypatch.setattr("benelux_search.building.run.describe", lambda: "another")
+        monkeypatch.setattr("benelux_search.indexing.run.describe", lambda: "another")
     summary = bs.build_index(
         [docs],
         folder,
@@ -419,11 +420,12 @@ def test_what_is_published_is_not_cleared_when_the_end_fails(
 ) -> None:
     (docs / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
 
-    def fails(*_: object) -> None:
+    def fails(prepared: Any) -> None:
+        switch(prepared)
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patched:
-        patched.setattr("benelux_search.generations.making.clear_away", fails)
+        patched.setattr("benelux_search.storage.generations.switch", fails)
         with pytest.raises(OSError, match="Input/output"):
             bs.build_index([docs], folder)
     assert ids(folder) == {"water", "trein", "verdrag"}

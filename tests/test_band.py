@@ -7,7 +7,7 @@ import random
 import pytest
 from texts import PAIRS
 
-from benelux_search.align import Side, align
+from benelux_search.align.aligner import Side, align
 
 
 @pytest.mark.parametrize("rate", [0.8, 1.0, 1.2])

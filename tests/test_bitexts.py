@@ -16,16 +16,22 @@ from hypothesis import strategies as st
 from texts import PAIRS
 
 import benelux_search as bs
-from benelux_search import api, reading
+from benelux_search import api
+from benelux_search.align import reading
+from benelux_search.align.reading import materialised
+from benelux_search.documents.bitexts import (
+    Findings,
+    Limits,
+    language_of_code,
+    language_of_name,
+    normalised,
+    survey,
+    without_language,
+)
+from benelux_search.documents.moses import read_moses
+from benelux_search.documents.registry import Reader
 from benelux_search.model import Bead, Bitext, Facts, Segment, Titles
-from benelux_search.readers import Reader
-from benelux_search.reading import materialised
-from benelux_search.sources.bitexts import Findings, Limits, survey
-from benelux_search.sources.decoding import decode
-from benelux_search.sources.inline import normalised
-from benelux_search.sources.languages import language_of_code, language_of_name, without_language
-from benelux_search.sources.moses import read_moses
-from benelux_search.sources.streams import encoding_of, numbered_lines, text_of
+from benelux_search.text.decoding import decode, encoding_of, numbered_lines, text_of
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_stems import written
 
-from benelux_search.analysis import Finder, Sieve, located, located_by
-from benelux_search.analysis.terms import Spots
+from benelux_search.analysis import located, located_by
+from benelux_search.analysis.chunks import Spots
+from benelux_search.analysis.prefilter import Finder, Sieve
 from benelux_search.model import LANGUAGES, Language
 
 JOINTS = st.sampled_from(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import PAIRS
 
-from benelux_search.characters import mended
+from benelux_search.text.unicode_repair import mended
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from benelux_search import api, cli
 from benelux_search._version import __version__
 from benelux_search.cli.options import apart
 from benelux_search.cli.terminal import ProgressLines
-from benelux_search.generations import writing
+from benelux_search.storage.generations import writing
 
 
 class Ran:

@@ -10,11 +10,11 @@ from fakes import bitext, indexed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.analysis import fold, write
-from benelux_search.engines import ENGINES
+from benelux_search.analysis.folding import fold, write
+from benelux_search.index import ENGINES
+from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, Completion, QueryLanguage
-from benelux_search.ports import EngineReader
-from benelux_search.searching.completing import completions
+from benelux_search.search.suggestions import completions
 
 DOCUMENTS = {
     "een": bitext(

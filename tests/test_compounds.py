@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from benelux_search.analysis import analyse, beginnings
-from benelux_search.analysis.compounds import Splitter, splitter
+from benelux_search.analysis import analyse
+from benelux_search.analysis.stems import Splitter, beginnings, splitter
 from benelux_search.analysis.vocabulary import compound_parts
 
 

@@ -10,12 +10,11 @@ from fakes import bitext, indexed
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benelux_search.index.ports import EngineReader
 from benelux_search.model import Language, SearchResult
-from benelux_search.ports import EngineReader
-from benelux_search.searching.answering import search
-from benelux_search.searching.clock import Clock
-from benelux_search.searching.correcting import Corrector
-from benelux_search.searching.options import SearchOptions
+from benelux_search.search.executor import search
+from benelux_search.search.options import Clock, SearchOptions
+from benelux_search.search.understanding import Corrector
 
 DOCUMENTS = {
     "een": bitext(

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from texts import PAIRS, shuffled
 
-from benelux_search.align import Side, align
-from benelux_search.reading import read_document
-from benelux_search.sources.text import TextSource
+from benelux_search.align.aligner import Side, align
+from benelux_search.align.reading import read_document
+from benelux_search.documents.plain_text import TextSource
 
 TERMS = (
     (

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from benelux_search import align_file
-from benelux_search.overrides import apply, parse
+from benelux_search.align.override_file import parse
+from benelux_search.align.overrides import apply
 
 pytestmark = pytest.mark.long
 

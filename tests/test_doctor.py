@@ -13,12 +13,12 @@ from samples import DUTCH_ONLY, corpus
 
 import benelux_search as bs
 from benelux_search import cli
-from benelux_search.engines import get_engine
-from benelux_search.generations import Generation, lease, writing
-from benelux_search.generations.making import Building
-from benelux_search.render.lines import plain
-from benelux_search.render.reports import report as rendered
-from benelux_search.render.text import Layout
+from benelux_search.index import get_engine
+from benelux_search.output.excerpts import plain
+from benelux_search.output.reports import report as rendered
+from benelux_search.output.text import Layout
+from benelux_search.storage.folders import Generation
+from benelux_search.storage.generations import Building, lease, writing
 
 
 @pytest.fixture

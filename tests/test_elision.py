@@ -9,10 +9,10 @@ import pytest
 from fakes import bitext, indexed
 
 from benelux_search.analysis import elided
-from benelux_search.engines import ENGINES
+from benelux_search.index import ENGINES
 from benelux_search.model import Highlighted, SearchResult
-from benelux_search.searching.answering import search
-from benelux_search.searching.options import SearchOptions
+from benelux_search.search.executor import search
+from benelux_search.search.options import SearchOptions
 
 FRENCH = (
     "Les gares ferment en vertu de la règle.",

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from corpora import Text, change, create, fill, folders, pieces, scores
 
-from benelux_search.engines import ENGINES, get_engine
-from benelux_search.engines.scoring import EXPANSION_FORMS
+from benelux_search.analysis.terms import form_key
 from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexLocked, IndexMissing
-from benelux_search.expressions import (
+from benelux_search.index import ENGINES, get_engine
+from benelux_search.index.algebra import (
     All,
     Best,
     Boosted,
@@ -35,10 +35,10 @@ from benelux_search.expressions import (
     Synonyms,
     Wildcard,
     Without,
+    distance,
 )
-from benelux_search.patterns import distance
-from benelux_search.ports import Engine, Scored
-from benelux_search.terms import form_key
+from benelux_search.index.ports import Engine, Scored
+from benelux_search.index.scoring import EXPANSION_FORMS
 
 WET = Lookup("nl", "wet")
 LOI = Lookup("fr", "loi")
@@ -637,14 +637,14 @@ def test_unknown_engines_are_named() -> None:
 
 def test_the_package_imports_no_engine() -> None:
     code = (
-        "import sys, benelux_search, benelux_search.engines; "
+        "import sys, benelux_search, benelux_search.index; "
         "sys.exit(any(name.startswith('whoosh') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_whoosh_is_imported_without_warnings() -> None:
-    code = "from benelux_search.engines import get_engine; get_engine('whoosh')"
+    code = "from benelux_search.index import get_engine; get_engine('whoosh')"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-B", "-c", code], check=False, capture_output=True
     )

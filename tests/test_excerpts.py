@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from texts import PAIRS
 
 from benelux_search.model import Highlighted, Match
-from benelux_search.render.excerpts import excerpt, window_place
+from benelux_search.output.excerpts import excerpt, window_place
 
 HEAD, TAIL = "… ", " …"
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from fakes import bitext, indexed
 
-from benelux_search.engines import ENGINES
+from benelux_search.index import ENGINES
 from benelux_search.model import Facets, SearchResult
-from benelux_search.searching.answering import search
-from benelux_search.searching.facets import facets
-from benelux_search.searching.options import SearchOptions
+from benelux_search.search.executor import search
+from benelux_search.search.facets import facets
+from benelux_search.search.options import SearchOptions
 
 DOCUMENTS = {
     "trein": bitext(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benelux_search.facts import read_facts
 from benelux_search.model import Facts, Titles
+from benelux_search.text.metadata import read_facts
 
 
 def test_a_kind_in_capitals_and_what_follows_make_the_title() -> None:

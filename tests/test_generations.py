@@ -14,24 +14,20 @@ from pathlib import Path
 
 import pytest
 
-from benelux_search import index_files, index_lock
+from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexLocked, IndexMissing
-from benelux_search.generations import (
-    Generation,
+from benelux_search.index_files import lock_file
+from benelux_search.storage.folders import Generation, holder
+from benelux_search.storage.generations import Building, lease, spare_bytes, writing
+from benelux_search.storage.manifest import check_files, read_manifest
+from benelux_search.storage.pointers import (
     asked,
     base_of,
-    check_files,
     current_manifest,
-    holder,
-    lease,
     make_current,
     read_current,
-    read_manifest,
-    spare_bytes,
     usable_pending,
-    writing,
 )
-from benelux_search.generations.making import Building
 
 
 @pytest.fixture
@@ -104,7 +100,7 @@ def test_an_old_generation_goes_at_once_when_nobody_is_in_it(root: Path) -> None
 def test_without_locks_the_generation_before_is_kept(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index_files.calls, "fcntl", None)
+    monkeypatch.setattr(index_files.files, "fcntl", None)
     for text in ("one", "two", "three"):
         build(root, text)
     assert numbers(root) == ["000002", "000003"]
@@ -183,8 +179,8 @@ def test_a_second_writer_is_told_who_is_at_work(root: Path) -> None:
 KILLED = """
 import sys, time
 from pathlib import Path
-from benelux_search.generations.making import Building
-from benelux_search.generations import current_manifest, writing
+from benelux_search.storage.generations import Building, writing
+from benelux_search.storage.pointers import current_manifest
 root = Path(sys.argv[1])
 with writing(root):
     building = Building(root, current_manifest(root))
@@ -335,7 +331,7 @@ def test_another_format_says_what_to_do(
     root: Path, format_: int, age: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr("benelux_search.generations.pointers.FORMAT", format_)
+        patched.setattr("benelux_search.storage.pointers.FORMAT", format_)
         build(root, "one")
     with pytest.raises(IndexDamaged, match=f"{age} version.*index --index .* --rebuild"):
         read_current(root)
@@ -365,7 +361,7 @@ def test_a_first_build_killed_at_its_last_step_leaves_no_index(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("benelux_search.generations.making.switch", killed)
+        patched.setattr("benelux_search.storage.generations.switch", killed)
         with pytest.raises(KeyboardInterrupt):
             build(root, "one")
     with pytest.raises(IndexMissing):
@@ -386,8 +382,8 @@ def test_a_repair_killed_at_its_last_step_leaves_what_can_be_repaired(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("benelux_search.generations.making.switch", killed)
-        patched.setattr("benelux_search.generations.pointers.switch", killed)
+        patched.setattr("benelux_search.storage.generations.switch", killed)
+        patched.setattr("benelux_search.storage.pointers.switch", killed)
         building = Building(root, None)
         building.start(keep_indexes=False)
         with pytest.raises(KeyboardInterrupt):
@@ -438,7 +434,7 @@ def test_what_is_named_is_not_cleared_by_an_interrupt(
     build(root, "one")
     with writing(root):
         building = begun(root)
-        monkeypatch.setattr("benelux_search.generations.making.clear_away", interrupted)
+        monkeypatch.setattr("benelux_search.storage.generations.clear_away", interrupted)
         with pytest.raises(KeyboardInterrupt):
             if end == "publish":
                 building.publish("memory", "analysis 1")
@@ -483,9 +479,9 @@ def test_a_later_save_takes_the_place_of_the_one_before(root: Path) -> None:
 def test_without_locks_a_dead_owner_is_told_from_a_living_one(
     root: Path, said: dict[str, object] | None, locked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index_files.calls, "fcntl", None)
+    monkeypatch.setattr(index_files.files, "fcntl", None)
     root.mkdir()
-    owner = {"host": index_lock.host(), "since": "2025-01-01T00:00:00Z"}
+    owner = {"host": lock_file.host(), "since": "2025-01-01T00:00:00Z"}
     (root / "LOCK").write_text("" if said is None else json.dumps(owner | said))
     assert (holder(root) is not None) == locked
     if locked:
@@ -534,8 +530,8 @@ def test_readers_always_find_a_whole_generation(root: Path) -> None:
 BUILDS = """
 import sys
 from pathlib import Path
-from benelux_search.generations.making import Building
-from benelux_search.generations import current_manifest, writing
+from benelux_search.storage.generations import Building, writing
+from benelux_search.storage.pointers import current_manifest
 root = Path(sys.argv[1])
 for number in range(1, 40):
     with writing(root):

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import PAIRS
 
-from benelux_search.analysis import PART, analyse
-from benelux_search.expressions import (
+from benelux_search.analysis import analyse
+from benelux_search.analysis.chunks import PART
+from benelux_search.index.algebra import (
     All,
     Best,
     Boosted,
@@ -32,9 +33,9 @@ from benelux_search.expressions import (
 )
 from benelux_search.model import LANGUAGES, Hit, Language
 from benelux_search.query import parse
-from benelux_search.searching.answering import asked_for, search
-from benelux_search.searching.highlighting import Highlighter
-from benelux_search.searching.options import SearchOptions
+from benelux_search.search.executor import asked_for, search
+from benelux_search.search.highlighting import Highlighter
+from benelux_search.search.options import SearchOptions
 
 DUTCH = "De raad van state en de raden, tegen mensenhandel; de handel van de Benelux-landen."
 FRENCH = "Le Conseil d’État, l'arrêté royal et l’Etat belge."

@@ -19,14 +19,13 @@ from test_engines import phrase_of
 
 import benelux_search as bs
 from benchmarks.endurance.processes import apart, limited
-from benelux_search.engines import get_engine
-from benelux_search.engines.whoosh.contents import Gone
-from benelux_search.engines.whoosh.files import ArrayFile, ArrayWriter
-from benelux_search.engines.whoosh.merging import Part, merge
-from benelux_search.engines.whoosh.segment import Segment
-from benelux_search.expressions import Expression, Forms, Fuzzy, Lookup, Near, Prefix
-from benelux_search.lexicon.building import bring_up_to_date
-from benelux_search.lexicon.reading import Lexicon
+from benelux_search.index import get_engine
+from benelux_search.index.algebra import Expression, Forms, Fuzzy, Lookup, Near, Prefix
+from benelux_search.index.whoosh.files import ArrayFile, ArrayWriter
+from benelux_search.index.whoosh.merging import Gone, Part, merge
+from benelux_search.index.whoosh.segment import Segment
+from benelux_search.lexicon.learning import bring_up_to_date
+from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, Pair, Passage
 
 MEMORY = 256 << 20

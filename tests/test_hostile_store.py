@@ -15,10 +15,11 @@ import pytest
 
 import benelux_search as bs
 from benchmarks.endurance.processes import apart, limited
-from benelux_search.generations import Entry, Generation, current_manifest, make_current
-from benelux_search.generations.manifest import file_digest
-from benelux_search.searching.clock import Clock
-from benelux_search.store import SqliteStore
+from benelux_search.search.options import Clock
+from benelux_search.storage.folders import Generation
+from benelux_search.storage.manifest import Entry, file_digest
+from benelux_search.storage.pointers import current_manifest, make_current
+from benelux_search.storage.store import SqliteStore
 
 MEMORY = 256 << 20
 SECONDS = 30  # of the processor

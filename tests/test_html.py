@@ -31,10 +31,9 @@ from benelux_search.model import (
     Span,
     Titles,
 )
-from benelux_search.passages import view_of
-from benelux_search.render import html_hits
-from benelux_search.render.html import Sheet, page
-from benelux_search.render.style import STYLE
+from benelux_search.output import html
+from benelux_search.output.html import STYLE, Sheet, page
+from benelux_search.storage.passages import view_of
 
 GOLDEN = Path(__file__).parent / "golden" / "page.html"
 EVIL = "<script>alert(1)</script>&amp;\"'\x1b[31m\x00\u202e\u2066\x85\udcff -->"
@@ -270,7 +269,7 @@ def hits_of(
 def test_what_matched_and_what_translates_it_is_marked_in_its_column() -> None:
     french = Highlighted("La traite\ndes êtres", (2,), ((3, 13), (14, 19)))
     dutch = Highlighted("De <b>mensenhandel</b>", (2,), ((6, 18),))
-    text = "\n".join(html_hits.page(hits_of(french, dutch)))
+    text = "\n".join(html.hits_page(hits_of(french, dutch)))
     [row] = parsed(text).iterfind(".//tbody/tr")
     about, *cells = row
     assert [[mark.text_content() for mark in cell.iter("mark")] for cell in cells] == [
@@ -288,15 +287,15 @@ def test_what_matched_and_what_translates_it_is_marked_in_its_column() -> None:
 
 
 def test_a_hit_by_translation_alone_says_so() -> None:
-    text = "\n".join(html_hits.page(hits_of(Highlighted("La traite", ()), None, across=True)))
+    text = "\n".join(html.hits_page(hits_of(Highlighted("La traite", ()), None, across=True)))
     assert "found by translation" in text
     assert "— no counterpart" in text
-    assert list(html_hits.page(SearchResult("x", "nl", 0, 1.0, ())))[-1] == "</html>"
+    assert list(html.hits_page(SearchResult("x", "nl", 0, 1.0, ())))[-1] == "</html>"
 
 
 @given(st.text("a\n", max_size=12), st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12))))
 def test_marks_change_no_text(text: str, places: list[tuple[int, int]]) -> None:
     matches = tuple(sorted((min(a, b), max(a, b)) for a, b in places if max(a, b) <= len(text)))
-    page = "\n".join(html_hits.page(hits_of(Highlighted(text, (), matches), None)))
+    page = "\n".join(html.hits_page(hits_of(Highlighted(text, (), matches), None)))
     cell = parsed(page).findall(".//tbody/tr/td")[1]
     assert "\n".join(p.text_content() for p in cell.iter("p")) == text

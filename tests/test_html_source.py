@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from test_reading import beads, pairs_of, shown
 from texts import PAIRS
 
+from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
-from benelux_search.characters import mended
+from benelux_search.documents.html import HtmlSource, Limits
 from benelux_search.errors import BinarySource, EmptySource, SourceError
 from benelux_search.model import AlignedDocument, RawDocument
-from benelux_search.reading import read_document
-from benelux_search.sources.html import HtmlSource, Limits
+from benelux_search.text.unicode_repair import mended
 
 GOLDEN = Path(__file__).parent / "golden" / "page-sitting.md"
 NL, FR = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]

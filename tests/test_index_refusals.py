@@ -22,8 +22,9 @@ import benelux_search as bs
 from benelux_search import index_files
 from benelux_search.cli import main
 from benelux_search.errors import IndexLocked, IndexStorageError
-from benelux_search.generations import holder, writing
-from benelux_search.storage_errors import storage_error
+from benelux_search.index_files.errors import storage_error
+from benelux_search.storage.folders import holder
+from benelux_search.storage.generations import writing
 
 ERRORS = (
     "ENOSPC EDQUOT EIO EFBIG EACCES EPERM EROFS EMFILE ENFILE ENOMEM EINTR ENOLCK ESTALE ETIMEDOUT "
@@ -195,7 +196,7 @@ def test_without_locks_the_first_of_two_lines_counts(tmp_path: Path) -> None:
                 Path(path).write_text(other)
             refusals.meet(call, path)
 
-    from benelux_search.index_lock import LockTaken, locked
+    from benelux_search.index_files.lock_file import LockTaken, locked
 
     with refusing(Late()), pytest.raises(LockTaken) as taken, locked(path):
         pass

@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 from fakes import FakeStore, bitext
 
+from benelux_search.align.reading import materialised
+from benelux_search.analysis.terms import Piece
+from benelux_search.documents.grouping import MAX_LENGTH, slug, unique_id
 from benelux_search.errors import EmptySource, NotPaired, SourceError, UnsupportedSource
-from benelux_search.indexing import Build, Plan, execute, make_plan, reindex, slug
-from benelux_search.indexing.ids import MAX_LENGTH, unique_id
-from benelux_search.indexing.walk import walk
+from benelux_search.indexing.discovery import walk
+from benelux_search.indexing.plan import Plan, make_plan
+from benelux_search.indexing.update import Build, execute, reindex
 from benelux_search.indexing.workers import Apart, Document, read_all
 from benelux_search.model import Bitext, Failure, IndexSummary, Language, Segment
-from benelux_search.reading import materialised
-from benelux_search.terms import Piece
 
 
 class FakeWriter:

@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 import pytest
 
 import benelux_search as bs
-from benelux_search.shell.actions import ACTIONS, Action, Place, key_name
-from benelux_search.shell.settings import TEMPLATE, Settings
+from benelux_search.tui.actions import ACTIONS, Action, Place, key_name
+from benelux_search.tui.settings import TEMPLATE, Settings
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "interactive.md").read_text(encoding="utf-8")

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benelux_search.documents.bitexts import Limits, normalised
+from benelux_search.documents.json_lines import JsonSource
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext
-from benelux_search.sources.bitexts import Limits
-from benelux_search.sources.inline import normalised
-from benelux_search.sources.jsonlines import JsonSource
 
 Sides = list[tuple[str, str]]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from texts import PAIRS
 
-from benelux_search.bilingual import split_bilingual
-from benelux_search.language import label_lines
 from benelux_search.model import Boundary
+from benelux_search.text.bilingual_lines import split_bilingual
+from benelux_search.text.langid import label_lines
 
 
 def labels(lines: list[str], boundary: Boundary = "blank") -> list[str]:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import PAIRS
 
-from benelux_search.layout import find_gutter, reading_order
-from benelux_search.reading import read_document
-from benelux_search.sources.text import TextSource
+from benelux_search.align.reading import read_document
+from benelux_search.documents.plain_text import TextSource
+from benelux_search.text.columns import find_gutter, reading_order
 
 TITLE = "Gemeenschappelijk secretariaat van de werkgroepen Spoor, Water en Onderwijs van de Benelux"
 

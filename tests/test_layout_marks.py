@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from benelux_search.layout.initials import with_initials
-from benelux_search.layout.numbering import without_numbers
-from benelux_search.layout.page import Word
+from benelux_search.pdf.furniture import with_initials, without_numbers
+from benelux_search.pdf.page import Word
 
 
 def line(text: str, left: float, base: float, size: float = 10) -> list[Word]:

@@ -6,8 +6,7 @@ import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from texts import PAIRS
 
-from benelux_search.language import evidence
-from benelux_search.letters import LANGUAGES, character_model
+from benelux_search.text.langid import LANGUAGES, character_model, evidence
 
 TEXTS = [side for pair in PAIRS for side in pair] + ["Überraschung", "a", "12", "", "é" * 5, "☃"]
 

@@ -17,19 +17,15 @@ from hypothesis import strategies as st
 
 import benelux_search as bs
 from benelux_search.errors import IndexDamaged, LexiconMissing
-from benelux_search.generations import Generation, read_current
-from benelux_search.lexicon.building import _common, _left, _runs, bring_up_to_date
-from benelux_search.lexicon.corpus import Vocabulary, batches
+from benelux_search.lexicon.corpus import Vocabulary, batches, beads, words_of
 from benelux_search.lexicon.files import Files
-from benelux_search.lexicon.light import light
-from benelux_search.lexicon.linking import Linker
-from benelux_search.lexicon.links import Links, joined, within
+from benelux_search.lexicon.learning import _common, _left, _runs, bring_up_to_date, seeds
+from benelux_search.lexicon.linking import Linker, Links, joined, within
+from benelux_search.lexicon.lookup import Lexicon, light
 from benelux_search.lexicon.model import found, learn, merged
-from benelux_search.lexicon.reading import Lexicon
-from benelux_search.lexicon.seeds import seeds
-from benelux_search.lexicon.sentences import beads
-from benelux_search.lexicon.words import words_of
 from benelux_search.model import Language, Pair, Passage
+from benelux_search.storage.folders import Generation
+from benelux_search.storage.pointers import read_current
 
 
 def pair(ordinal: int, nl: str | None, fr: str | None) -> Pair:

@@ -33,16 +33,15 @@ from benelux_search.model import (
     Span,
     Titles,
 )
-from benelux_search.shell.clipboard import Clipboard
-from benelux_search.shell.library import Library
-from benelux_search.shell.linear import Linear
-from benelux_search.shell.linear_commands import COMMANDS
-from benelux_search.shell.linear_lines import Manner, count_line, hit_lines
-from benelux_search.shell.linear_session import Session, is_number
-from benelux_search.shell.memory import Memory
-from benelux_search.shell.question import Question
-from benelux_search.shell.saying import Say
-from benelux_search.shell.settings import Settings
+from benelux_search.tui.history import Memory
+from benelux_search.tui.index_handle import Library
+from benelux_search.tui.line_mode import COMMANDS, Linear
+from benelux_search.tui.line_output import Manner, count_line, hit_lines
+from benelux_search.tui.line_session import Session, is_number
+from benelux_search.tui.programs import Clipboard
+from benelux_search.tui.query_state import Question
+from benelux_search.tui.settings import Settings
+from benelux_search.tui.translator import Say
 
 GOLDEN = Path(__file__).parent / "golden" / "linear.txt"
 DOCUMENT = Path(__file__).parent.parent / "corpus" / "000_42a1812e0558ab74.txt"
@@ -818,7 +817,7 @@ def test_a_session_in_a_program_of_its_own(folder: Path, tmp_path: Path) -> None
     """With the streams of the system: bytes that are no UTF-8, and a reader that leaves."""
     code = (
         "import sys\n"
-        "from benelux_search.shell.starting import start\n"
+        "from benelux_search.tui.startup import start\n"
         "sys.exit(start(sys.argv[1], plain=True))\n"
     )
     home = {name: str(tmp_path) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME")}
@@ -856,7 +855,7 @@ def test_a_session_in_a_program_of_its_own(folder: Path, tmp_path: Path) -> None
 
 
 def test_nothing_of_the_screen_is_loaded() -> None:
-    code = "import sys, benelux_search.shell.linear; sys.exit('prompt_toolkit' in sys.modules)"
+    code = "import sys, benelux_search.tui.line_mode; sys.exit('prompt_toolkit' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

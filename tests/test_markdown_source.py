@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import benelux_search as bs
+from benelux_search.documents.markdown import MarkdownSource
+from benelux_search.documents.plain_text import Limits
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import RawDocument, Titles
-from benelux_search.sources.markdown import MarkdownSource
-from benelux_search.sources.text import Limits
 
 WHOLE = """\
 ---

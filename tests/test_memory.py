@@ -13,12 +13,11 @@ import pytest
 from shelf import Shelf, document
 
 from benelux_search.model import DocumentView, Hit, Pair
-from benelux_search.shell.following import refound
-from benelux_search.shell.library import Library
-from benelux_search.shell.marks import Mark, Marks
-from benelux_search.shell.memory import Memory
-from benelux_search.shell.question import Question
-from benelux_search.shell.settings import Settings, load
+from benelux_search.tui.history import Memory
+from benelux_search.tui.index_handle import Library
+from benelux_search.tui.marks import Mark, Marks, refound
+from benelux_search.tui.query_state import Question
+from benelux_search.tui.settings import Settings, load
 
 TRAINS = [(f"Trein {number} rijdt.", f"Le train {number} roule.") for number in range(4)]
 FIRST = ("Een eerste zin.", "Une première phrase.")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from benelux_search.documents.bitexts import Limits
+from benelux_search.documents.moses import read_moses
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext
-from benelux_search.sources.bitexts import Limits
-from benelux_search.sources.moses import read_moses
 
 
 def read(folder: Path, nl: str | bytes, fr: str | bytes, **limits: int) -> Bitext:

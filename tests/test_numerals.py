@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from fakes import bitext, indexed
 
-from benelux_search.engines import ENGINES
+from benelux_search.index import ENGINES
 from benelux_search.model import Highlighted, Language, SearchResult
-from benelux_search.searching.answering import search
-from benelux_search.searching.options import SearchOptions
+from benelux_search.search.executor import search
+from benelux_search.search.options import SearchOptions
 
 TEXTS = (
     ("Zij kreeg 100 000 euro.", "Elle a reçu 100 000 euros."),

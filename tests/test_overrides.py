@@ -10,10 +10,12 @@ from fakes import bitext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benelux_search.align.override_file import parse, quotations
+from benelux_search.align.overrides import apply
+from benelux_search.documents.grouping import beside
+from benelux_search.documents.registry import mended
 from benelux_search.model import AlignedDocument, Aside, Paragraph, Span
-from benelux_search.overrides import apply, beside, parse, quotations
-from benelux_search.render.beads import skeleton
-from benelux_search.sources.mending import mended
+from benelux_search.output.reports import skeleton
 
 DOCUMENT = bitext(
     ("Artikel 1. De ministers spraken.", "Article 1. Les ministres ont parlé."),

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_indexing import Bench, causes, is_text, read_bars
 
-from benelux_search.indexing.pairing import braced, halves, pairs_among
-from benelux_search.indexing.walk import walk
+from benelux_search.documents.pairing import braced, halves, pairs_among
+from benelux_search.indexing.discovery import walk
 from benelux_search.indexing.workers import Apart, read_all
 from benelux_search.model import Failure
 

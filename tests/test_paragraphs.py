@@ -10,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import PAIRS
 
+from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import Line, RawDocument, Span
-from benelux_search.paragraphs import Layout, Piece, fragments, line_boundaries, measure
-from benelux_search.paragraphs.cuts import join_chance
-from benelux_search.paragraphs.furniture import Spot, furniture
-from benelux_search.paragraphs.hyphens import join_two
-from benelux_search.sources.text import TextSource
+from benelux_search.text.fragments import Piece, fragments
+from benelux_search.text.furniture import Spot, furniture
+from benelux_search.text.joins import Layout, join_chance, join_two, line_boundaries, measure
 
 
 def lines_of(text: str, tmp_path: Path) -> tuple[Line, ...]:

@@ -25,7 +25,7 @@ from texts import PAIRS
 import benelux_search as bs
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import AlignedDocument
-from benelux_search.sources.pdf import Limits, PdfSource
+from benelux_search.pdf.reader import Limits, PdfSource
 
 LONG = list(PAIRS) * 3
 SETTINGS = {

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from benelux_search.analysis import HEADING, PART, Analyser, analyse
+from benelux_search.analysis import analyse
+from benelux_search.analysis.chunks import HEADING, PART, Analyser
+from benelux_search.analysis.terms import Piece, written_of
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.terms import Piece, written_of
 
 SPACES = [char for char in map(chr, range(sys.maxunicode + 1)) if char.isspace()]
 WORDS = [

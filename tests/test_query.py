@@ -6,7 +6,9 @@ import re
 
 import pytest
 
-from benelux_search.query import (
+from benelux_search.query import Query, parse
+from benelux_search.query.parser import as_typed, in_words
+from benelux_search.query.tree import (
     Aligned,
     And,
     Date,
@@ -20,13 +22,9 @@ from benelux_search.query import (
     Or,
     Phrase,
     Prefix,
-    Query,
     Side,
     Wildcard,
     Word,
-    as_typed,
-    in_words,
-    parse,
 )
 
 A, B, C = Word("a"), Word("b"), Word("c")

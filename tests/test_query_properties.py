@@ -14,7 +14,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks import fuzz
-from benelux_search.query import (
+from benelux_search.query import parse
+from benelux_search.query.parser import as_typed, in_words
+from benelux_search.query.tree import (
     And,
     Date,
     Doc,
@@ -29,9 +31,6 @@ from benelux_search.query import (
     Side,
     Wildcard,
     Word,
-    as_typed,
-    in_words,
-    parse,
 )
 
 # the pieces that have a meaning somewhere, and those that look as if they had

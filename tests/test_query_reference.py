@@ -17,14 +17,15 @@ from fakes import FakeStore, bitext, indexed
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from benelux_search.engines import ENGINES
-from benelux_search.explaining import explain
+from benelux_search.index import ENGINES
+from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, QueryLanguage
-from benelux_search.ports import EngineReader
-from benelux_search.query import Node, as_typed
-from benelux_search.searching.answering import search
-from benelux_search.searching.facets import facets
-from benelux_search.searching.options import SearchOptions
+from benelux_search.query.parser import as_typed
+from benelux_search.query.tree import Node
+from benelux_search.search.executor import search
+from benelux_search.search.explanation import explain
+from benelux_search.search.facets import facets
+from benelux_search.search.options import SearchOptions
 
 WORDS: Final[dict[Language, tuple[str, ...]]] = {
     "nl": (

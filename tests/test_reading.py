@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import PAIRS, Page, cut_dump, page_dump, shuffled
 
+from benelux_search.align.reading import read_document
+from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import AlignedDocument
-from benelux_search.reading import read_document
-from benelux_search.sources.text import TextSource
 
 HERE = Path(__file__).parent
 GOLDEN = sorted((HERE / "golden").glob("[0-9]*.md"))

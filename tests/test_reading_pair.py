@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import PAIRS, shuffled
 
+from benelux_search.align.reading_pair import read_pair
+from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import NotPaired
 from benelux_search.model import AlignedDocument
-from benelux_search.reading_pair import read_pair
-from benelux_search.render import text
-from benelux_search.render.lines import plain
-from benelux_search.sources.text import TextSource
+from benelux_search.output import text
+from benelux_search.output.excerpts import plain
 
 NL, FR = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 ENGLISH = "This report of the committee was not translated by anyone into another language."

@@ -35,11 +35,20 @@ from benelux_search.model import (
     Term,
     Titles,
 )
-from benelux_search.render import records, reports, tables, text, tmx
-from benelux_search.render.excerpts import LIMIT, excerpt, window_place
-from benelux_search.render.lines import Line, beside, line, plain, sanitise, shorten, width
-from benelux_search.render.text import Layout
-from benelux_search.render.wrapping import wrap
+from benelux_search.output import json_records, reports, tables, text, tmx
+from benelux_search.output.excerpts import (
+    LIMIT,
+    Line,
+    beside,
+    excerpt,
+    line,
+    plain,
+    sanitise,
+    shorten,
+    width,
+    window_place,
+)
+from benelux_search.output.text import Layout, wrap
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -205,7 +214,7 @@ def test_pages_in_a_memory_and_in_json() -> None:
     assert [side.findtext("prop") for side in root.iter("tuv")] == ["2–3", "2"]
     single = tmx.unit_of_pair(PAIR, REPORT)
     assert "x-pages" not in "".join(tmx.memory([single]))
-    record = records.pair_record(replace(PAIR, fr=Passage("fr", "x", (3, 4))), PAGED)
+    record = json_records.pair_record(replace(PAIR, fr=Passage("fr", "x", (3, 4))), PAGED)
     assert (record["nl"]["pages"], record["fr"]["pages"]) == ([1], [3, 4])
 
 
@@ -285,12 +294,12 @@ def evil_outputs() -> dict[str, str]:
         }.items()
     }
     written = {
-        "search": records.search_record(result),
-        "view": records.view_record(view),
-        "aligned": records.aligned_record(aligned, EVIL, "x"),
-        "summary": records.summary_record(summary),
+        "search": json_records.search_record(result),
+        "view": json_records.view_record(view),
+        "aligned": json_records.aligned_record(aligned, EVIL, "x"),
+        "summary": json_records.summary_record(summary),
     }
-    shown |= {f"{name}.json": records.dumps(record) + "\n" for name, record in written.items()}
+    shown |= {f"{name}.json": json_records.dumps(record) + "\n" for name, record in written.items()}
     shown["search.tsv"] = "\n".join(tables.tsv_lines(tables.hit_rows(result))).replace("\t", " ")
     shown["search.tmx"] = "\n".join(tmx.memory(map(tmx.unit_of_hit, result.hits)))
     return shown
@@ -305,8 +314,8 @@ def test_no_control_character_comes_out_of_a_renderer(name: str) -> None:
 
 def test_json_gives_back_what_the_screen_is_spared() -> None:
     record = {"text": EVIL, "plain": "é“…"}
-    assert json.loads(records.dumps(record)) == record
-    assert "é“…" in records.dumps(record)
+    assert json.loads(json_records.dumps(record)) == record
+    assert "é“…" in json_records.dumps(record)
 
 
 # --- the pieces ----------------------------------------------------------------------------------
@@ -366,7 +375,7 @@ def test_a_passage_within_the_limit_is_whole() -> None:
 
 
 def test_a_search_as_json() -> None:
-    record = json.loads(records.dumps(records.search_record(RESULT)))
+    record = json.loads(json_records.dumps(json_records.search_record(RESULT)))
     names = ["schema", "query", "language", "total", "took_ms", "notes", "suggestion"]
     names += ["more", "hits"]
     assert list(record) == names
@@ -406,7 +415,7 @@ def test_an_alignment_as_json() -> None:
         (LineLabel(3, "both"),),
         "utf-8",
     )
-    record = json.loads(records.dumps(records.aligned_record(document, "a/b.txt", "b")))
+    record = json.loads(json_records.dumps(json_records.aligned_record(document, "a/b.txt", "b")))
     del record["encoding"], record["notes"]
     assert record == {
         "schema": "benelux-search/1",
@@ -423,7 +432,7 @@ def test_an_alignment_as_json() -> None:
 
 
 def test_terms_as_json() -> None:
-    record = records.terms_record("nl", [Term("landen", "land", 4, 10, 1, "stem")])
+    record = json_records.terms_record("nl", [Term("landen", "land", 4, 10, 1, "stem")])
     assert record == {
         "schema": "benelux-search/1",
         "language": "nl",

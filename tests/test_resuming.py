@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 import benelux_search as bs
-from benelux_search.building import Pace, bring_up_to_date, saved_documents
-from benelux_search.generations import read_current, usable_pending
-from benelux_search.generations.making import Building
+from benelux_search.documents.registry import Reader, accepts
+from benelux_search.indexing.build import Pace
+from benelux_search.indexing.run import bring_up_to_date, saved_documents
 from benelux_search.model import AlignedDocument, Bitext, IndexSummary, Limits
-from benelux_search.readers import Reader, accepts
+from benelux_search.storage.generations import Building
+from benelux_search.storage.pointers import read_current, usable_pending
 
 ALWAYS = Pace(0.0, 1e9)  # before every document but the first
 NAMES = ["a", "b", "c", "d", "e"]

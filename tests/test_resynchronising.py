@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from texts import PAIRS
 
-from benelux_search.align import Side, align
+from benelux_search.align.aligner import Side, align
 
 MONTHS = (("januari", "janvier"), ("maart", "mars"), ("juni", "juin"), ("oktober", "octobre"))
 Make = Callable[[random.Random], list[tuple[str, str]]]

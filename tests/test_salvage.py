@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from benelux_search.errors import IndexDamaged
 from benelux_search.model import Aside, DocumentInfo, Facts, Span, Titles
-from benelux_search.store import SqliteStore
-from benelux_search.store.salvage import Lost, salvage
+from benelux_search.storage.salvage import Lost, salvage
+from benelux_search.storage.store import SqliteStore
 
 PAGE = 4096
 NAMES = [f"doc{number}" for number in range(24)]

@@ -17,13 +17,13 @@ from screens import opened
 from benchmarks import catalogues
 from benchmarks.catalogues import LANGUAGES, Text
 from benelux_search import build_index, open_index
-from benelux_search.messages import Message, counted
-from benelux_search.shell.library import Library
-from benelux_search.shell.linear import Linear
-from benelux_search.shell.memory import Memory
-from benelux_search.shell.question import Question
-from benelux_search.shell.saying import Say, tongue_of
-from benelux_search.shell.settings import Settings, load
+from benelux_search.errors import Message, counted
+from benelux_search.tui.history import Memory
+from benelux_search.tui.index_handle import Library
+from benelux_search.tui.line_mode import Linear
+from benelux_search.tui.query_state import Question
+from benelux_search.tui.settings import Settings, load
+from benelux_search.tui.translator import Say, tongue_of
 
 MESSAGES: Final = catalogues.messages()
 # Of the help and the line of keys; `menu`, `document` and `index` are Dutch and French as well

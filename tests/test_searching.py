@@ -12,14 +12,14 @@ from fakes import bitext, indexed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benelux_search.engines import ENGINES
-from benelux_search.engines.scoring import EXPANSION_FORMS
 from benelux_search.errors import OptionError
-from benelux_search.expressions import Expression, Kind
+from benelux_search.index import ENGINES
+from benelux_search.index.algebra import Expression, Kind
+from benelux_search.index.ports import EngineReader, Found
+from benelux_search.index.scoring import EXPANSION_FORMS
 from benelux_search.model import Highlighted, Language, SearchResult
-from benelux_search.ports import EngineReader, Found
-from benelux_search.searching.answering import search
-from benelux_search.searching.options import SearchOptions
+from benelux_search.search.executor import search
+from benelux_search.search.options import SearchOptions
 
 DOCUMENTS = {
     "mensenhandel": bitext(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from screens import Screen, opened
 
 from benelux_search import build_index
-from benelux_search.render.lines import Line, Segment, Style, plain
-from benelux_search.shell.helping import TextPane
+from benelux_search.output.excerpts import Line, Segment, Style, plain
+from benelux_search.tui.help_pane import TextPane
 
 ROOT: Final = Path(__file__).parent.parent
 COLUMNS, ROWS = 24, 8

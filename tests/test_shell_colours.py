@@ -15,8 +15,16 @@ from screens import opened
 from shelf import Shelf, document
 
 from benelux_search.cli import terminal
-from benelux_search.shell.ground import QUESTION, AnswerFilter, can_be_asked
-from benelux_search.shell.themes import READABLE, THEMES, contrast, theme_of, theme_on
+from benelux_search.tui.themes import (
+    QUESTION,
+    READABLE,
+    THEMES,
+    AnswerFilter,
+    can_be_asked,
+    contrast,
+    theme_of,
+    theme_on,
+)
 
 WHITE, BLACK = "#ffffff", "#000000"
 # Backgrounds of terminals and of their popular themes

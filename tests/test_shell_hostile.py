@@ -18,14 +18,14 @@ from shelf import Shelf, document
 
 from benelux_search import build_index
 from benelux_search.model import Titles
-from benelux_search.render.lines import Segment, sanitise
-from benelux_search.shell.canvas import cells
-from benelux_search.shell.desk import SIDE_BY_SIDE
-from benelux_search.shell.memory import Memory
-from benelux_search.shell.pages import Look
-from benelux_search.shell.question import Question
-from benelux_search.shell.read_pane import ReadPane
-from benelux_search.shell.views import Columns
+from benelux_search.output.excerpts import Segment, sanitise
+from benelux_search.tui.app_context import SIDE_BY_SIDE
+from benelux_search.tui.canvas import cells
+from benelux_search.tui.document_layout import Look
+from benelux_search.tui.history import Memory
+from benelux_search.tui.hit_view import Columns
+from benelux_search.tui.query_state import Question
+from benelux_search.tui.read_pane import ReadPane
 
 pytestmark = pytest.mark.long
 

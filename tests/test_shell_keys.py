@@ -16,9 +16,9 @@ import pytest
 from screens import SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
-from benelux_search.shell.actions import ACTIONS, Place
-from benelux_search.shell.question import Question
-from benelux_search.shell.read_pane import ReadPane
+from benelux_search.tui.actions import ACTIONS, Place
+from benelux_search.tui.query_state import Question
+from benelux_search.tui.read_pane import ReadPane
 
 pytestmark = pytest.mark.long
 

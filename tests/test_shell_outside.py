@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benelux_search.shell.outside import ProgramMissing, run_here
+from benelux_search.tui.programs import ProgramMissing, run_here
 
 
 def test_a_text_is_read_whole_however_late(tmp_path: Path) -> None:

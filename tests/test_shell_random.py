@@ -25,10 +25,10 @@ from hypothesis import strategies as st
 from screens import KEYS, SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
-from benelux_search.render import formats
-from benelux_search.render.replacing import replaced
-from benelux_search.shell.actions import ACTIONS
-from benelux_search.shell.question import Question
+from benelux_search.output import formats
+from benelux_search.output.formats import replaced
+from benelux_search.tui.actions import ACTIONS
+from benelux_search.tui.query_state import Question
 
 pytestmark = pytest.mark.long
 

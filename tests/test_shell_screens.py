@@ -18,8 +18,8 @@ import pytest
 from screens import Screen, opened
 
 from benelux_search import build_index
-from benelux_search.shell.question import Question
-from benelux_search.shell.read_pane import ReadPane
+from benelux_search.tui.query_state import Question
+from benelux_search.tui.read_pane import ReadPane
 
 ROOT: Final = Path(__file__).parent.parent
 GOLDEN: Final = ROOT / "tests" / "golden" / "screens"

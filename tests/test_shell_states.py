@@ -15,8 +15,8 @@ from screens import Screen, opened
 from shelf import Shelf, document
 
 from benelux_search import build_index
-from benelux_search.generations.locks import writer_lock
-from benelux_search.shell.read_pane import ReadPane
+from benelux_search.storage.folders import writer_lock
+from benelux_search.tui.read_pane import ReadPane
 
 NEW: Final = "the index is new"
 BLANK: Final = "Type Dutch or French words"

@@ -14,9 +14,9 @@ from shelf import Shelf, document
 from virtual import Typist, played, uneven
 
 from benelux_search.model import SearchResult
-from benelux_search.shell.question import Question
-from benelux_search.shell.read_pane import ReadPane
 from benelux_search.terminology import Translations
+from benelux_search.tui.query_state import Question
+from benelux_search.tui.read_pane import ReadPane
 
 WORDS: Final = ("politie", "poort", "polder", "regio", "regel", "school", "schip")
 PACES: Final = (0.0, 0.03, 0.06, 0.1)  # seconds a key

@@ -13,9 +13,9 @@ from screens import opened
 
 from benelux_search import build_index
 from benelux_search.model import DocumentInfo, Facts, Highlighted, Hit, Titles
-from benelux_search.render.lines import plain, width
-from benelux_search.shell.desk import SIDE_BY_SIDE, Desk
-from benelux_search.shell.views import sides
+from benelux_search.output.excerpts import plain, width
+from benelux_search.tui.app_context import SIDE_BY_SIDE, Desk
+from benelux_search.tui.hit_view import sides
 
 ROOT: Final = Path(__file__).parent.parent
 WORDS: Final = "De regeringen van de drie landen werken samen. Zij overleggen over tarieven".split()

@@ -15,17 +15,17 @@ from test_align import random_lattice
 from texts import PAIRS
 
 import benelux_search as bs
-from benelux_search import language, reading
-from benelux_search.align import Side, align, chances
-from benelux_search.align.band import narrowed
+from benelux_search.align import lattice, reading
+from benelux_search.align.aligner import Side, align, narrowed
 from benelux_search.align.lattice import Band, Lattice
-from benelux_search.analysis.pieces import Analyser
+from benelux_search.align.reading import read_document
+from benelux_search.analysis.chunks import Analyser
+from benelux_search.documents import bitexts, blocks
+from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import SourceError
-from benelux_search.language import label_lines
-from benelux_search.reading import read_document
-from benelux_search.render import records
-from benelux_search.sources import bitexts, blocks
-from benelux_search.sources.text import TextSource
+from benelux_search.output import json_records
+from benelux_search.text import langid
+from benelux_search.text.langid import label_lines
 
 LINES = 20_000
 
@@ -110,10 +110,10 @@ def test_weights_that_are_not_kept_are_made_again(monkeypatch: pytest.MonkeyPatc
     counted = Lattice(
         drawn.band, drawn.n, drawn.m, drawn.shapes, pairs, drawn.lone_nl, drawn.lone_fr
     )
-    path, kept = chances.likely_path(counted, 1.5)
+    path, kept = lattice.likely_path(counted, 1.5)
     assert asked == [0, 512]
-    monkeypatch.setattr(chances, "_KEPT", 0)
-    again, made = chances.likely_path(counted, 1.5)
+    monkeypatch.setattr(lattice, "_KEPT", 0)
+    again, made = lattice.likely_path(counted, 1.5)
     assert len(asked) == 6
     assert path == again
     assert made == pytest.approx(kept, rel=1e-6)
@@ -126,9 +126,9 @@ def test_the_columns_of_all_tables_are_looked_at_together(
     path = tmp_path / "tabellen.html"
     path.write_text(f"<html><body>{rows}")
     asked = itertools.count()
-    evidence = language.evidence
+    evidence = langid.evidence
 
-    def counted(texts: list[str]) -> language.Floats:
+    def counted(texts: list[str]) -> langid.Floats:
         next(asked)
         return evidence(texts)
 
@@ -140,5 +140,5 @@ def test_the_columns_of_all_tables_are_looked_at_together(
 
 def test_iterators_become_lists_of_json() -> None:
     record = {"a": iter([{"b": "c\x9b"}, 1]), "d": [2], "é": iter(())}
-    assert records.dumps(record) == '{"a": [{"b": "c\\u009b"}, 1], "d": [2], "\\u00e9": []}'
-    assert json.loads(records.dumps({"a": iter("xy")})) == {"a": ["x", "y"]}
+    assert json_records.dumps(record) == '{"a": [{"b": "c\\u009b"}, 1], "d": [2], "\\u00e9": []}'
+    assert json.loads(json_records.dumps({"a": iter("xy")})) == {"a": ["x", "y"]}

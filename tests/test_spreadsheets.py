@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benelux_search.documents.registry import Reader
+from benelux_search.documents.tables import guarded, unguarded
 from benelux_search.model import Bitext
-from benelux_search.readers import Reader
-from benelux_search.render.tables import BOM, csv_lines, tsv_lines
-from benelux_search.spreadsheets import guarded, unguarded
+from benelux_search.output.tables import BOM, csv_lines, tsv_lines
 
 FORMULAS = (
     "=cmd|' /C calc'!A0",

@@ -11,8 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from texts import PAIRS
 
-from benelux_search.analysis import Sieve, analyse, fold, unaccented
+from benelux_search.analysis import analyse, unaccented
 from benelux_search.analysis import vocabulary as shipped
+from benelux_search.analysis.folding import fold
+from benelux_search.analysis.prefilter import Sieve
 from benelux_search.analysis.stems import Stemmer
 from benelux_search.analysis.tokens import plain_word
 from benelux_search.analysis.vocabulary import compound_parts, vocabulary

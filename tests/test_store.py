@@ -30,8 +30,8 @@ from benelux_search.model import (
     Span,
     Titles,
 )
-from benelux_search.store import SCHEMA_VERSION, Counts, SqliteStore
-from benelux_search.store.rows import connect
+from benelux_search.storage.rows import SCHEMA_VERSION, connect
+from benelux_search.storage.store import Counts, SqliteStore
 
 
 @pytest.fixture

@@ -12,12 +12,10 @@ from hypothesis import strategies as st
 from texts import PAIRS
 
 import benelux_search as bs
+from benelux_search.documents.bitexts import Limits, columns_by_name, normalised
+from benelux_search.documents.tables import TableSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext
-from benelux_search.sources.bitexts import Limits
-from benelux_search.sources.columns import columns_by_name
-from benelux_search.sources.inline import normalised
-from benelux_search.sources.tables import TableSource
 
 Sides = list[tuple[str, str]]
 

@@ -20,15 +20,15 @@ from queries import leaves, trees
 
 import benelux_search as bs
 from benelux_search import cli
-from benelux_search.analysis import Place
-from benelux_search.lexicon.reading import LinksFrom
+from benelux_search.analysis.prefilter import Place
+from benelux_search.lexicon.lookup import LinksFrom
 from benelux_search.model import DocumentInfo, Facts, Highlighted, Hit, Pair, Passage
-from benelux_search.query import Node, as_typed
-from benelux_search.render import tables, tbx, terminology, tmx
-from benelux_search.render.lines import Line, width
-from benelux_search.render.text import Layout
-from benelux_search.searching.growing import Around, grown
-from benelux_search.searching.occurrences import Occurrence
+from benelux_search.output import renderings, tables, tmx
+from benelux_search.output.excerpts import Line, width
+from benelux_search.output.text import Layout
+from benelux_search.query.parser import as_typed
+from benelux_search.query.tree import Node
+from benelux_search.search.concordance import Around, Occurrence, grown
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -277,7 +277,7 @@ def test_a_memory_is_valid(index: bs.Index) -> None:
 
 def test_a_termbase_is_well_formed() -> None:
     entries = [GlossaryEntry("mens & dier", "l'homme <et> l'animal", 3, 0.5, 0.75)]
-    root = etree.fromstring("\n".join(tbx.termbase(entries)).encode())
+    root = etree.fromstring("\n".join(tmx.termbase(entries)).encode())
     assert root.tag == "martif"
     terms = [(each.getparent().getparent().get("{http://www.w3.org/XML/1998/namespace}lang"),
               each.text) for each in root.iter("term")]  # fmt: skip
@@ -410,8 +410,8 @@ def drawn(lines: Iterable[Line]) -> str:
 @pytest.mark.parametrize("name", ["60", "120", "plain"])
 def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
     layout = Layout(60, spoken=True) if name == "plain" else Layout(int(name))
-    got = drawn(terminology.translations(index.translate("handhaving"), layout))
-    got += "\n" + drawn(terminology.divergences(index.divergences("handhaving"), layout))
+    got = drawn(renderings.translations(index.translate("handhaving"), layout))
+    got += "\n" + drawn(renderings.divergences(index.divergences("handhaving"), layout))
     path = GOLDEN / f"terms-{name}.txt"
     if os.environ.get("BENELUX_SEARCH_GOLDEN") == "write":
         path.write_text(got, encoding="utf-8")
@@ -422,11 +422,11 @@ def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
 
 def test_nothing_found_is_said(index: bs.Index) -> None:
     none = Translations("x", "nl", (), 0, 0, 0, 0, 1.0)
-    assert terminology.translated(none) == "“x” is not found in Dutch"
-    assert list(terminology.translations(none, Layout(80))) == []
+    assert renderings.translated(none) == "“x” is not found in Dutch"
+    assert list(renderings.translations(none, Layout(80))) == []
     nowhere = Divergences("x", "fr", (), (), 0, 0, 0, 1.0)
-    assert terminology.diverged(nowhere) == "“x” is not found in French"
-    assert list(terminology.divergences(nowhere, Layout(80))) == []
+    assert renderings.diverged(nowhere) == "“x” is not found in French"
+    assert list(renderings.divergences(nowhere, Layout(80))) == []
     del index
 
 

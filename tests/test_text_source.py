@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benelux_search.align.reading import read_document
+from benelux_search.documents.plain_text import Limits, TextSource, plain, rows_of
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.reading import read_document
-from benelux_search.sources.text import Limits, TextSource, plain, rows_of
 
 
 def read(tmp_path: Path, text: str, name: str = "a.txt", limits: Limits | None = None):  # type: ignore[no-untyped-def]

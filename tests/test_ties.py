@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from texts import PAIRS
 
-from benelux_search.align import Side, align
-from benelux_search.language import Label, label_lines, names_only
+from benelux_search.align.aligner import Side, align
+from benelux_search.align.reading import read_document
 from benelux_search.model import Line, LineLanguage, RawDocument, Span
-from benelux_search.paragraphs.ties import line_ties
-from benelux_search.reading import read_document
+from benelux_search.text.fragments import line_ties
+from benelux_search.text.langid import Label, label_lines, names_only
 
 DUTCH, FRENCH = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 

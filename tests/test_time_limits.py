@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 
 from benelux_search import build_index, open_index
+from benelux_search.documents.registry import Reader
 from benelux_search.errors import SourceTimeout
 from benelux_search.indexing.workers import Unread, failure_of
-from benelux_search.layout import heads
-from benelux_search.layout.page import Row, Sheet
 from benelux_search.model import Bitext
+from benelux_search.pdf import furniture, process
+from benelux_search.pdf.page import Row, Sheet
+from benelux_search.pdf.process import ALIVE, Progress, TimeLimits, Watchdog, awaited
 from benelux_search.processes import Frame
-from benelux_search.readers import Reader
-from benelux_search.sources import time_limits
-from benelux_search.sources.time_limits import ALIVE, Progress, TimeLimits, Watchdog, awaited
 
 DONE: Frame = (b"d", b"a document")
 SILENCE = None  # nothing comes for as long as is waited
@@ -36,7 +35,7 @@ class Child:
         if frame is None:
             self.clock += timeout
             raise queue.Empty
-        self.clock += time_limits.BEAT
+        self.clock += process.BEAT
         return (ALIVE, frame.packed()) if isinstance(frame, Progress) else frame
 
 
@@ -89,7 +88,7 @@ def test_a_pulse_reports_the_page_that_is_read() -> None:
         heard.append(progress)
         told.set()
 
-    with time_limits.Pulse(send) as pulse:
+    with process.Pulse(send) as pulse:
         pulse.begin(3)
         pulse.turn()
         told.clear()
@@ -157,6 +156,6 @@ def test_heads_of_many_pages_take_linear_time() -> None:
         for k in range(1, pages + 1)
     ]
     Counted.count = 0
-    taken = heads.take_heads(sheets)
+    taken = furniture.take_heads(sheets)
     assert {tuple(row.text for row in rows) for rows in taken.values()} == {("Doc. 286/08",)}
     assert Counted.count < 30 * pages

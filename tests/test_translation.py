@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fakes import FakeStore, bitext
 
-from benelux_search.expressions import (
+from benelux_search.index.algebra import (
     All,
     Best,
     Boosted,
@@ -25,11 +25,12 @@ from benelux_search.expressions import (
     Without,
 )
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.passages import document_info
-from benelux_search.query import Aligned, And, Not, Word, parse
-from benelux_search.searching.filters import Filters
-from benelux_search.searching.relaxing import relaxed
-from benelux_search.searching.translation import Translator
+from benelux_search.query import parse
+from benelux_search.query.tree import Aligned, And, Not, Word
+from benelux_search.search.compiler import Translator
+from benelux_search.search.cross_lingual import relaxed
+from benelux_search.search.filters import Filters
+from benelux_search.storage.passages import document_info
 
 
 @pytest.fixture

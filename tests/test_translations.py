@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 from texts import PAIRS, Page, page_dump
 
 import benelux_search as bs
+from benelux_search.documents.bitexts import Limits, normalised
+from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, DocumentInfo, Facts, Titles
-from benelux_search.passages import pairs_of
-from benelux_search.render import tmx
-from benelux_search.sources.bitexts import Limits
-from benelux_search.sources.inline import normalised
-from benelux_search.sources.translations import TranslationSource
+from benelux_search.output import tmx
+from benelux_search.storage.passages import pairs_of
 
 Sides = list[tuple[str, str]]
 

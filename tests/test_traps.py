@@ -11,8 +11,8 @@ import pytest
 from fakes import bitext, indexed
 
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.searching.answering import search
-from benelux_search.searching.options import SearchOptions
+from benelux_search.search.executor import search
+from benelux_search.search.options import SearchOptions
 
 GOLDEN = Path(__file__).parent / "golden"
 BRACKETS = re.compile(r"[\[\]]")

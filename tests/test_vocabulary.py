@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.engines.whoosh.files import ArrayFile, ArrayWriter
-from benelux_search.engines.whoosh.lexicon import Lexicon, LexiconWriter, to_bytes
-from benelux_search.engines.whoosh.vocabulary import Vocabulary
-from benelux_search.patterns import distance
-from benelux_search.terms import folded_of
+from benelux_search.analysis.terms import folded_of
+from benelux_search.index.algebra import distance
+from benelux_search.index.whoosh.files import ArrayFile, ArrayWriter
+from benelux_search.index.whoosh.terms import Lexicon, LexiconWriter, Vocabulary, to_bytes
 
 LETTERS = st.text(["a", "b", "c", "1", "-", "é", "\ud800", "\0"], max_size=6)
 LONG = st.builds(

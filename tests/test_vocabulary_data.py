@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from benelux_search.analysis import Sieve, compounds, vocabulary
+from benelux_search.analysis import stems, vocabulary
 from benelux_search.analysis.folding import fold, write
+from benelux_search.analysis.prefilter import Sieve
 from benelux_search.model import LANGUAGES, Language
 
 DATA = Path(vocabulary.__file__).with_name("data")
@@ -93,4 +94,4 @@ def test_parts_say_what_they_may_be() -> None:
 def test_what_is_not_to_be_split_is_not() -> None:
     whole = [key for key, kinds in vocabulary.compound_parts().items() if b"w" in kinds]
     assert len(whole) > 100
-    assert [key for key in whole if compounds.splitter().split(key.decode())] == []
+    assert [key for key in whole if stems.splitter().split(key.decode())] == []

@@ -8,10 +8,9 @@ import numpy as np
 from corpora import change, create
 
 import benelux_search as bs
-from benelux_search.engines import get_engine
-from benelux_search.engines.whoosh.cache import Cache
-from benelux_search.engines.whoosh.language_index import Side
-from benelux_search.engines.whoosh.postings import Lengths, Postings
+from benelux_search.index import get_engine
+from benelux_search.index.whoosh.language_index import Side
+from benelux_search.index.whoosh.postings import Cache, Lengths, Postings
 
 
 class Weighed(Postings):

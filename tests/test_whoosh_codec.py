@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from corpora import change, create, pieces
 
-from benelux_search.engines import get_engine
-from benelux_search.engines.whoosh.codec import ArrayIndex
-from benelux_search.engines.whoosh.contents import read_contents
 from benelux_search.errors import BeneluxSearchError, IndexDamaged
-from benelux_search.expressions import Lookup, Phrase, Prefix
+from benelux_search.index import get_engine
+from benelux_search.index.algebra import Lookup, Phrase, Prefix
+from benelux_search.index.whoosh.codec import ArrayIndex
+from benelux_search.index.whoosh.merging import read_contents
 from benelux_search.model import LANGUAGES
 
 
@@ -149,8 +149,8 @@ def test_nothing_of_whoosh_is_loaded_to_search(tmp_path: Path) -> None:
     code = """if True:
         import sys
         from pathlib import Path
-        from benelux_search.engines import get_engine
-        from benelux_search.expressions import Lookup
+        from benelux_search.index import get_engine
+        from benelux_search.index.algebra import Lookup
         folders = {language: Path(sys.argv[1]) / language for language in ("nl", "fr")}
         reader = get_engine("whoosh").reader(folders)
         found = reader.search({"nl": Lookup("nl", "wet")}, limit=1)

@@ -17,12 +17,13 @@ from docx.oxml.parser import OxmlElement
 from test_reading import pairs_of, shown
 from texts import PAIRS
 
+from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
+from benelux_search.documents.open_document import OdtSource
+from benelux_search.documents.word import WordSource
+from benelux_search.documents.word_package import Limits
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Line, RawDocument
-from benelux_search.reading import read_document
-from benelux_search.sources.word import Limits, WordSource
-from benelux_search.sources.word.odt import OdtSource
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

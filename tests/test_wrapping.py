@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.render.lines import plain, width
-from benelux_search.render.wrapping import Wrapped, _breaks, _narrow_breaks
+from benelux_search.output.excerpts import plain, width
+from benelux_search.output.text import Wrapped, _breaks, _narrow_breaks
 
 NARROW = st.text(alphabet="ab éœ’\u2026\xa0.-\u2014Ω", max_size=120)
 ANY = st.text(alphabet="ab é\u0301日\u200d\u202e\x1b\t\n\xad👩", max_size=80)

@@ -13,7 +13,7 @@ from benchmarks.endurance.outcome import Outcome
 from benchmarks.endurance.processes import apart
 from benchmarks.endurance.states import State, bring, documents_on, name, write, wrong_answers
 from benelux_search import BeneluxSearchError, IndexDamaged, check_index, open_index
-from benelux_search.building import Pace
+from benelux_search.indexing.build import Pace
 
 _DOCUMENTS = 40
 _PAGE = 4096

@@ -21,9 +21,10 @@ from benchmarks.endurance.outcome import Outcome
 from benchmarks.endurance.processes import apart
 from benchmarks.endurance.states import SHARED, bring
 from benelux_search import BeneluxSearchError, check_index, open_index
-from benelux_search.building import Pace
-from benelux_search.generations import Entry, Generation, make_current, read_current, read_manifest
-from benelux_search.generations.manifest import file_digest
+from benelux_search.indexing.build import Pace
+from benelux_search.storage.folders import Generation
+from benelux_search.storage.manifest import Entry, file_digest, read_manifest
+from benelux_search.storage.pointers import make_current, read_current
 
 MARK = "ran"
 # os.mkdir("ran"), in the pickles of Python 2 and 3

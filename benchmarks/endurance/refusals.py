@@ -33,8 +33,8 @@ from benchmarks.endurance.outcome import Outcome
 from benchmarks.endurance.processes import apart
 from benchmarks.endurance.states import SHARED, State, bring, name, same, write
 from benelux_search import IndexMissing, check_index
-from benelux_search.building import Pace
 from benelux_search.cli import main as command_line
+from benelux_search.indexing.build import Pace
 
 ERRORS: Final = (
     "ENOSPC EDQUOT EIO EFBIG EACCES EPERM EROFS EMFILE ENFILE ENOMEM EINTR ENOLCK ESTALE ETIMEDOUT "

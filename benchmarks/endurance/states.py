@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from benelux_search import Index, open_index
-from benelux_search.building import Pace, bring_up_to_date
+from benelux_search.documents.registry import Reader, accepts
+from benelux_search.indexing.build import Pace
+from benelux_search.indexing.run import bring_up_to_date
 from benelux_search.model import IndexSummary, Limits
-from benelux_search.readers import Reader, accepts
 
 State: TypeAlias = Mapping[str, int]  # the version of each document, by name
 PAIRS: Final = 4

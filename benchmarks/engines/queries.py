@@ -18,7 +18,7 @@ from random import Random
 from typing import Final, Literal, TypeAlias, get_args
 
 from benchmarks.engines.terms import Terms, positions
-from benelux_search.expressions import (
+from benelux_search.index.algebra import (
     All,
     Expression,
     Fuzzy,

@@ -12,7 +12,7 @@ from typing import Final
 
 from benchmarks.engines.peers import Ask, Opened
 from benchmarks.engines.queries import KindOfQuery, Query
-from benelux_search.engines.scoring import EXPANSION_FORMS
+from benelux_search.index.scoring import EXPANSION_FORMS
 
 # seconds: a query that took longer is not asked again, and its one time counts
 _PATIENCE: Final = 0.25

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.engines.corpus import Corpus
-from benelux_search.analysis import analyse, fold
-from benelux_search.expressions import Kind
+from benelux_search.analysis import analyse
+from benelux_search.analysis.folding import fold
+from benelux_search.index.algebra import Kind
 from benelux_search.model import LANGUAGES, Language, Term
 
 AT_ONE: Final = "\x1f"

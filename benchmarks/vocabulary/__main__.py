@@ -22,10 +22,9 @@ from benchmarks.vocabulary.hunspell import Dictionary
 from benchmarks.vocabulary.parts import parts_of
 from benchmarks.vocabulary.table import Frequency, lines_of, stems_of
 from benelux_search.analysis import vocabulary
-from benelux_search.analysis.compounds import splitter
 from benelux_search.analysis.folding import fold, write
-from benelux_search.analysis.sieve import begins_so
-from benelux_search.analysis.stems import Stemmer
+from benelux_search.analysis.prefilter import begins_so
+from benelux_search.analysis.stems import Stemmer, splitter
 from benelux_search.model import Language
 
 _COMMON = 4.5  # how often, as wordfreq has it: some hundreds of words that no class has

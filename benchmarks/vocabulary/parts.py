@@ -9,8 +9,8 @@ from typing import Final
 from benchmarks.vocabulary.classes import rows
 from benchmarks.vocabulary.dutch import PartsOfSpeech
 from benchmarks.vocabulary.irregular import NO_HEADS, NO_MODIFIERS, NOUNS, SHORT, WHOLE
-from benelux_search.analysis.compounds import Splitter
 from benelux_search.analysis.folding import fold
+from benelux_search.analysis.stems import Splitter
 
 # how common a word is, on the scale of Zipf (van Heuven et al. 2014)
 # a part must be, by its length: short words are seen everywhere

@@ -11,8 +11,4 @@ Simard et al. 1992) and by a Dutch-French lexicon (as hunalign does, Varga et al
 and learned. The document itself says how its languages alternate, in a second pass.
 """
 
-from benelux_search.align.aligner import Side, align
-from benelux_search.align.beads import AlignedBead, Grouped
-from benelux_search.align.keys import cognate, shipped_lexicon
-
-__all__ = ["AlignedBead", "Grouped", "Side", "align", "cognate", "shipped_lexicon"]
+from __future__ import annotations

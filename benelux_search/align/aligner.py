@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from benelux_search.align.bags import Bags
-from benelux_search.align.band import band_of, narrowed
 from benelux_search.align.beads import AlignedBead, Grouped, crossed, parted
-from benelux_search.align.chances import likely_path
-from benelux_search.align.crosswise import crosswise
-from benelux_search.align.evidence import Links, both_ways, links, shared_numbers
-from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path
-from benelux_search.align.learning import learned_pairs
-from benelux_search.align.scoring import FARTHEST, TEMPERATURE, Habits, Scorer
-from benelux_search.align.sides import MOST, SideCosts, joined_together
+from benelux_search.align.costs import (
+    FARTHEST,
+    MOST,
+    TEMPERATURE,
+    Habits,
+    Scorer,
+    SideCosts,
+    joined_together,
+)
+from benelux_search.align.evidence import (
+    Bags,
+    Links,
+    both_ways,
+    distinct,
+    expanded,
+    links,
+    shared_numbers,
+)
+from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path, likely_path
+from benelux_search.align.reordering import crosswise
+from benelux_search.align.tokens import is_word
 
 _GUESS = 20.0  # beads that the first guess of their kinds is worth
 
@@ -190,3 +204,231 @@ def _alone(side: Side, language: str) -> tuple[AlignedBead, ...]:
     if language == "nl":
         return tuple(AlignedBead(paragraph, (), 1.0) for paragraph in paragraphs)
     return tuple(AlignedBead((), paragraph, 1.0) for paragraph in paragraphs)
+
+
+# A lexicon learned from the document itself, after a first pass.
+#
+# A lexicon learned from the very document that is aligned confirms its own errors: a pair counts
+# only when it stands in several beads, so that no bead is proved by itself alone.
+
+
+_LEAST = 3  # beads that a pair must stand in
+_DICE = 0.6
+_MOST_TYPES = 60  # of a bead's side: longer ones pair too many strangers
+_BATCH = 1_000_000  # pairs that are counted at a time
+
+
+def learned_pairs(path: Sequence[Step], nl: Bags, fr: Bags) -> tuple[Ints, Ints]:
+    """The Dutch and the French types that go together in the beads of a path.
+
+    Association is the Dice coefficient over beads (Smadja et al. 1996).
+    """
+    pairs = np.array([step for step in path if step[2] and step[3]], np.int64).reshape(-1, 4)
+    dutch = _in_beads(nl, pairs[:, 0], pairs[:, 2])
+    french = _in_beads(fr, pairs[:, 1], pairs[:, 3])
+    count_nl = np.bincount(dutch.members, minlength=len(nl.types))
+    count_fr = np.bincount(french.members, minlength=len(fr.types))
+    dutch, french = _frequent(dutch, count_nl), _frequent(french, count_fr)
+    strong = [np.zeros((2, 0), np.int64)]
+    for first, second, together in _together(dutch, french, len(pairs)):
+        enough = 2 * together >= _DICE * (count_nl[first] + count_fr[second])
+        strong.append(np.stack([first, second])[:, enough & (together >= _LEAST)])
+    learned_nl, learned_fr = np.concatenate(strong, axis=1)
+    return learned_nl, learned_fr
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """The types in one language's side of each bead, as (bead, type) pairs, rising."""
+
+    beads: Ints
+    members: Ints
+
+
+def _in_beads(bags: Bags, first: Ints, sizes: Ints) -> _Members:
+    """The word types of units that are worth learning: their first fragments, how many each."""
+    worth = np.array([len(t) > 3 and is_word(t) for t in bags.types], bool)
+    bead_of = np.full(bags.count, -1)
+    which, fragments = expanded(first, sizes)
+    bead_of[fragments] = which
+    beads, variety = bead_of[bags.rows], max(1, len(bags.types))
+    here = (beads >= 0) & worth[bags.members]
+    codes = distinct(beads[here] * variety + bags.members[here])
+    return _Members(codes // variety, codes % variety)
+
+
+def _frequent(side: _Members, counts: Ints) -> _Members:
+    """The types that are frequent enough to be learned, of beads that are not too long."""
+    often = counts[side.members] >= _LEAST
+    beads, members = side.beads[often], side.members[often]
+    short = np.bincount(beads) <= _MOST_TYPES if len(beads) else np.zeros(0, bool)
+    return _Members(beads[short[beads]], members[short[beads]])
+
+
+def _together(dutch: _Members, french: _Members, count: int) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """(Dutch types, French types, beads that hold both), some Dutch types at a time."""
+    starts = np.searchsorted(french.beads, np.arange(count + 1))
+    order = np.argsort(dutch.members, kind="stable")
+    beads, members = dutch.beads[order], dutch.members[order]
+    sizes = starts[beads + 1] - starts[beads]
+    variety = int(french.members.max(initial=0)) + 1
+    # all beads of a type are in one batch: a batch begins where another type does
+    batch = np.cumsum(sizes) // _BATCH
+    new_type = np.diff(members, prepend=-1) > 0
+    batch = np.maximum.accumulate(np.where(new_type, batch, 0))
+    cuts = np.flatnonzero(np.diff(batch, prepend=-1, append=-2))
+    for begin, end in itertools.pairwise(cuts.tolist()):
+        which, at = expanded(starts[beads[begin:end]], sizes[begin:end])
+        codes = np.sort(members[begin:end][which] * variety + french.members[at])
+        firsts = np.flatnonzero(np.diff(codes, prepend=-1))
+        together = np.diff(firsts, append=len(codes))
+        yield codes[firsts] // variety, codes[firsts] % variety, together
+
+
+# Which band of the lattice is searched: where a document's own turns and anchors lead.
+
+
+_LEAST_HALF, _MOST_HALF = 24, 160  # fragments on either side of the expected path
+_NEAR = 25  # fragments by which an anchor may lie off the line of its neighbours
+_SMALL = 40_000  # cells of a lattice that is searched whole
+_MOST_CELLS = 4_000_000  # of a band that is widened for the sake of a long lone stretch
+_MOST_WIDE = 16_000_000  # cells of a band around a path that is only expected
+
+
+def band_of(nl_turns: Sequence[int], fr_turns: Sequence[int], nl: Bags, fr: Bags) -> Band:
+    """A band around the expected path, wide enough for the longest turn.
+
+    Where the languages take turns, the path passes near the corner at the end of each; in long
+    turns (a whole document in one language, then in the other) tokens that stand once in each
+    language are the anchors; so they are where the turns lead astray, as in columns that each
+    flow over the pages by themselves.
+    """
+    n, m = len(nl_turns), len(fr_turns)
+    corners, longest = _corners(nl_turns, fr_turns)
+    half = int(1.5 * longest) + 4
+    anchors = _anchors(nl, fr) if n * m > _SMALL else []
+    if anchors and _astray(corners, anchors, max(_LEAST_HALF, half)):
+        corners, longest = [(0, 0), (n, m)], n
+    if anchors and longest > _MOST_HALF // 2:
+        corners = _rising(sorted({*corners, *anchors}))
+        # between two anchors the path may lie anywhere, and each may be a little wrong
+        half = max(b[1] - a[1] for a, b in itertools.pairwise(corners)) + _NEAR
+    half = min(_MOST_HALF, half, _MOST_WIDE // (2 * (n + 1)))
+    half = max(_LEAST_HALF, half)
+    if n * m <= _SMALL:
+        half = m
+    xs, ys = np.array([c[0] for c in corners]), np.array([c[1] for c in corners])
+    centre = np.round(np.interp(np.arange(n + 1), xs, ys)).astype(np.int64)
+    return _connected(centre - half, 2 * half + 1, n, m)
+
+
+def _astray(
+    corners: Sequence[tuple[int, int]], anchors: Sequence[tuple[int, int]], half: int
+) -> bool:
+    """Whether most anchors lie far from the path that the turns expect."""
+    x, y = np.array(anchors).T
+    expected = np.interp(x, [c[0] for c in corners], [c[1] for c in corners])
+    return bool(np.median(np.abs(y - expected)) > half / 2)
+
+
+def narrowed(band: Band, path: Sequence[Step], m: int) -> Band:
+    """A narrower band around a path that was found in a wide one."""
+    n = len(band.left) - 1
+    first = np.full(n + 1, -1, np.int64)
+    longest = run = 0
+    for i, j, p, q in (*path, (n, m, 1, 0)):
+        run = run + q if p == 0 else 0
+        longest = max(longest, run)
+        for row in range(i, min(n, i + p) + 1):
+            if first[row] < 0:
+                first[row] = j
+    width = 2 * _LEAST_HALF + 1
+    affordable = max(width, _MOST_CELLS // (n + 1))
+    return _connected(first - _LEAST_HALF, min(band.width, width + longest, affordable), n, m)
+
+
+def _connected(left: Ints, width: int, n: int, m: int) -> Band:
+    """A band through (0, 0) and (n, m) whose rows overlap.
+
+    A long stretch of French alone is a walk within one row, which must be as wide; where a wide
+    band is not to be afforded, the rows before it take a part of the walk.
+    """
+    least = -(-(m + 1 + n) // (n + 1))  # a narrower band could not lead from corner to corner
+    jump = int(np.diff(left).max(initial=0))
+    if (n + 1) * (jump + width) <= _MOST_CELLS and jump >= width:
+        width += jump
+    width = min(m + 1, max(width, least))
+    rows = np.arange(n + 1)
+    last = m + 1 - width
+    left = np.maximum.accumulate(np.clip(left, 0, last))
+    left = np.clip(left, last - (n - rows) * (width - 1), rows * (width - 1))
+    left = np.maximum.accumulate(np.clip(left, 0, last))
+    for i in range(n - 1, -1, -1):
+        left[i] = max(left[i], left[i + 1] - width + 1)
+    return Band(left, width)
+
+
+def _corners(nl_turns: Sequence[int], fr_turns: Sequence[int]) -> tuple[list[tuple[int, int]], int]:
+    """Lattice points at the ends of pairs of turns, and the fragments of the longest turn."""
+    n, m = len(nl_turns), len(fr_turns)
+    last = max(nl_turns[-1], fr_turns[-1])
+    nl_ends = np.searchsorted(np.array(nl_turns), np.arange(last + 2))
+    fr_ends = np.searchsorted(np.array(fr_turns), np.arange(last + 2))
+    longest = int(max(np.diff(nl_ends).max(initial=0), np.diff(fr_ends).max(initial=0)))
+    points = [(0, 0)]
+    points += [(int(nl_ends[t]), int(fr_ends[t])) for t in range(2, last + 1, 2)]
+    points.append((n, m))
+    return _rising(points), longest
+
+
+def _anchors(nl: Bags, fr: Bags) -> list[tuple[int, int]]:
+    """(Dutch, French) fragments that alone hold a token which is the same in both languages."""
+    mine, yours = _once(nl), _once(fr)
+    points = sorted((mine[t], yours[t]) for t in mine.keys() & yours.keys())
+    if len(points) < 8:
+        return []
+    # an anchor must lie near the line of its neighbours: a name may stand elsewhere by chance
+    ys = np.array([y for _, y in points], float)
+    around = sliding_window_view(np.pad(ys, 4, constant_values=np.nan), 9)
+    median = np.nanmedian(around, axis=1)
+    return [p for p, middle in zip(points, median, strict=True) if abs(p[1] - middle) <= _NEAR]
+
+
+def _once(bags: Bags) -> dict[str, int]:
+    counts = np.bincount(bags.members, minlength=len(bags.types))
+    row_of = dict(zip(bags.members.tolist(), bags.rows.tolist(), strict=True))
+    return {
+        t.casefold(): row_of[k]
+        for k, t in enumerate(bags.types)
+        if counts[k] == 1 and (len(t) >= 6 or (t[0] == "#" and len(t) > 2))
+    }
+
+
+def _rising(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest chain of the points that rises in both directions, the corners included.
+
+    Patience sorting: ``tails[k]`` ends the chain of length k + 1 that ends lowest.
+    """
+    order = sorted(points, key=lambda point: (point[0], -point[1]))
+    tails: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for k, (_, y) in enumerate(order):
+        place = bisect.bisect_left(tails, y)
+        before.append(ends[place - 1] if place else -1)
+        tails[place : place + 1] = [y]
+        ends[place : place + 1] = [k]
+    chain: list[tuple[int, int]] = []
+    k = ends[-1] if ends else -1
+    while k >= 0:
+        chain.append(order[k])
+        k = before[k]
+    return _between(chain[::-1], min(order), max(order))
+
+
+def _between(
+    chain: list[tuple[int, int]], first: tuple[int, int], last: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """The chain with the corners of the lattice at its ends."""
+    inner = [point for point in chain if first[0] < point[0] < last[0]]
+    return [first, *inner, last]

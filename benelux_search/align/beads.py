@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from benelux_search.align.crosswise import Crossings
+from benelux_search.align.reordering import Crossings
 
 _LEAST_CONFIDENCE = 0.4  # of a pair; below, most are wrong
 _EVEN, _SLOPE = 2.0, 1.5  # nats of a pair out of order that is as likely wrong, and their scale

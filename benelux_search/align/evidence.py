@@ -13,10 +13,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from benelux_search.align.bags import Bags, distinct, expanded
-from benelux_search.align.keys import keys
-from benelux_search.align.lattice import Floats, Ints
+from benelux_search.align.lattice import Floats, Ints, Singles, Tables
+from benelux_search.align.tokens import keys, lead, names, persons, tokens, types
+from benelux_search.model import Language
 
 # How often a token of a translated paragraph finds its translation there, by the kind of key
 _FOUND = {
@@ -60,8 +61,8 @@ class Links:
     def with_learned(self, nl: Ints, fr: Ints) -> Links:
         """These links and those that the document taught."""
         found = tuple(known.copy() for known in self.found)
-        for chances, types in zip(found, (nl, fr), strict=True):
-            chances[types] = np.maximum(chances[types], _FOUND["^"])
+        for chances, taught in zip(found, (nl, fr), strict=True):
+            chances[taught] = np.maximum(chances[taught], _FOUND["^"])
         return Links(
             np.concatenate([self.nl, nl]),
             np.concatenate([self.fr, fr]),
@@ -238,3 +239,216 @@ def _gaps(rows: Ints, types: Ints) -> Ints:
     same = np.diff(types[order]) == 0
     gaps[order[1:][same]] = np.diff(rows[order])[same]
     return gaps
+
+
+# Looks the evidence of tokens up in a band of the lattice, all cells at once.
+
+
+def found_in_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
+    """Evidence of units of each size against units of each size of the other side, in a band.
+
+    Row ``k`` of table (p, q) is the unit of fragments ``start + k`` and the next ``p - 1``,
+    column ``c`` the unit of ``q`` that begins at the other side's fragment ``low[k] + c``; ``low``
+    never falls. Each table has the shape (len(low), width).
+    """
+    most, count = len(side.lengths), len(low)
+    # the second row of a unit is asked about columns that lie before its own
+    low, wide = low - most, width + most
+    here = slice(*np.searchsorted(side.rows, (start, start + count)))
+    rows, types = side.rows[here] - start, side.types[here]
+    layer = (most - np.minimum(side.gaps[here], most)) * count + rows
+    which, at = located(side, types, low[rows], wide + most - 1)
+    gap = np.full(len(at), most)
+    gap[1:][which[1:] == which[:-1]] = np.diff(at)[which[1:] == which[:-1]]
+    shape = (most * count, wide)
+    cells = layer[which] * (wide + 1)
+    gain, fall = side.gain[types][which], side.fall[types][which]
+    base = np.bincount(layer, side.missing[types], most * count)[:, None]
+    rise = np.bincount(layer, side.rise[types], most * count)[:, None]
+    columns = np.clip(low[:, None] + np.arange(wide)[None, :], 0, side.span - 2)
+    columns = np.tile(columns, (most, 1))
+    tables = {}
+    for q in range(1, most + 1):
+        back = np.minimum(gap, q)
+        lengths = side.lengths[q - 1][columns]
+        found = _spread(cells, at, back, gain, shape)
+        if fall.any():
+            found -= _spread(cells, at, back, fall, shape) * np.log(lengths)
+        found += base + rise * lengths
+        # the tables of types that are new after 3, 2 and 1 fragments, and what these add up to
+        layers = found.astype(np.float32).reshape(most, count, wide)
+        fresh = np.cumsum(layers, axis=0)
+        total = fresh[most - 1]
+        tables[1, q] = total[:, most:]
+        for p in range(2, most + 1):
+            total = total + _below(fresh[most - p], low, p - 1)
+            tables[p, q] = total[:, most:]
+    return tables
+
+
+def located(side: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Ints, Ints]:
+    """(which type of the list, place) where types find a translation within ``wide`` of ``low``.
+
+    Places count from ``low``. The types are looked up in rising order, which is much faster.
+    """
+    by_type = np.argsort(types, kind="stable")
+    codes = (types * side.span)[by_type]
+    begin, size = np.empty_like(low), np.empty_like(low)
+    first = np.searchsorted(side.order, codes + np.maximum(0, low[by_type]))
+    last = np.searchsorted(side.order, codes + np.minimum(low[by_type] + wide, side.span - 1))
+    begin[by_type], size[by_type] = first, np.maximum(0, last - first)
+    which, at = expanded(begin, size)
+    return which, side.order[at] - (types * side.span + low)[which]
+
+
+def _spread(cells: Ints, at: Ints, back: Ints, gains: Floats, shape: tuple[int, int]) -> Floats:
+    """Adds gains to ``back`` columns that end with ``at``, in the rows that begin at ``cells``."""
+    rows, wide = shape
+    size = rows * (wide + 1)
+    first, stop = np.maximum(0, at - back + 1), np.minimum(at + 1, wide)
+    inside = first < stop
+    steps: Floats = np.bincount((cells + first)[inside], gains[inside], size).astype(np.float64)
+    steps -= np.bincount((cells + stop)[inside], gains[inside], size)
+    table: Floats = np.cumsum(steps.reshape(rows, wide + 1), axis=1)[:, :wide]
+    return table
+
+
+def _below(table: Singles, low: Ints, rows: int) -> Singles:
+    """The table of a band as seen from so many rows above; 0 where it has none."""
+    count, wide = table.shape
+    moved = np.zeros_like(table)
+    if rows < count:
+        columns = np.arange(wide)[None, :] + (low[: count - rows] - low[rows:])[:, None]
+        values = np.take_along_axis(table[rows:], np.maximum(columns, 0), axis=1)
+        moved[: count - rows] = np.where(columns >= 0, values, 0)
+    return moved
+
+
+# The fragments of one language as sets of token types.
+
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """The fragments of one language as sets of token types.
+
+    ``types[t]`` is a token type; fragment ``rows[k]`` holds type ``members[k]`` (sorted pairs).
+    ``echoes`` are those pairs whose number the fragment begins with, and has another type for,
+    as ``row * len(types) + type``.
+    ``names`` are the types that are written as names somewhere, ``persons`` those that are said to
+    be names of persons.
+    """
+
+    language: Language
+    types: tuple[str, ...]
+    count: int
+    rows: Ints
+    members: Ints
+    echoes: Ints
+    names: frozenset[int]
+    persons: frozenset[int]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], language: Language) -> Bags:
+        known, numbers = _Numbers(), _Numbers()  # of tokens, and of their types
+        flat: list[int] = []
+        sizes: list[int] = []
+        named: set[str] = set()
+        called: set[str] = set()
+        for text in texts:
+            found = tokens(text)
+            flat += map(known.__getitem__, found)
+            sizes.append(len(found))
+            named.update(names(text))
+            called.update(persons(text))
+        made = [[numbers[t] for t in types(token)] for token in known]
+        front = [(row, number) for row, number in enumerate(map(lead, texts)) if number]
+        leading = [(row, numbers[number]) for row, number in front]
+        # the number is a token as well, and counts once
+        twice = [
+            (row, numbers[t])
+            for row, number in front
+            for token in tokens(number[1:])
+            for t in types(token)
+        ]
+        variety = max(1, len(numbers))
+        starts = np.concatenate([[0], np.cumsum([len(found) for found in made])]).astype(np.int64)
+        members = np.array([t for found in made for t in found], np.int64)
+        seen = np.array(flat, np.int64)
+        which, at = expanded(starts[seen], starts[seen + 1] - starts[seen])
+        rows = np.repeat(np.arange(len(texts)), sizes)[which]
+        leads, echoes = (
+            distinct(np.array([row * variety + t for row, t in pairs], np.int64))
+            for pairs in (leading, twice)
+        )
+        codes = distinct(np.concatenate([rows * variety + members[at], leads]))
+        rows, members = np.divmod(codes, variety)
+        # "De" of "De Smet" begins sentences as well: what is also written small is no name
+        written, people = (
+            frozenset(numbers[t] for t in found if t in numbers and t.lower() not in numbers)
+            for found in (named, called)
+        )
+        return cls(language, tuple(numbers), len(texts), rows, members, echoes, written, people)
+
+    def counted(self) -> tuple[Ints, Ints]:
+        """(fragment, type) pairs, none that says what another one says."""
+        once = ~np.isin(self.rows * max(1, len(self.types)) + self.members, self.echoes)
+        return self.rows[once], self.members[once]
+
+    def kinds(self, marks: str) -> Flags:
+        """Which types begin with one of these marks: ``*`` those of the numbers of items."""
+        return np.array([t[0] in marks for t in self.types], bool)
+
+    def numbered(self) -> Flags:
+        """Which fragments hold a number, that of an article included."""
+        rows, members = self.counted()
+        found = np.zeros(self.count, bool)
+        found[rows[self.kinds("#!")[members]]] = True
+        return found
+
+    def of_persons(self) -> Flags:
+        """Which fragments hold names of persons and nothing else but short words ("De Smet")."""
+        short = np.array([len(t) < 4 for t in self.types], bool)
+        person = np.zeros(len(self.types), bool)
+        person[list(self.persons)] = True
+        others = np.bincount(self.rows[~(person | short)[self.members]], minlength=self.count)
+        some = np.bincount(self.rows[person[self.members]], minlength=self.count)
+        found: Flags = (others == 0) & (some > 0)
+        return found
+
+    def articles(self) -> dict[int, str]:
+        """The number of each fragment that is an article, a paragraph or a speech."""
+        of = self.kinds("!")[self.members]
+        return {
+            row: self.types[t]
+            for row, t in zip(self.rows[of].tolist(), self.members[of].tolist(), strict=True)
+        }
+
+    def holders(self) -> tuple[Ints, Ints]:
+        """(starts, fragments): ``fragments[starts[t] : starts[t + 1]]`` hold type ``t``, rising."""
+        order = np.argsort(self.members, kind="stable")
+        counts = np.bincount(self.members, minlength=len(self.types))
+        return np.concatenate([[0], np.cumsum(counts)]), self.rows[order]
+
+
+class _Numbers(dict[str, int]):
+    """Numbers its keys in the order in which they are first asked for."""
+
+    def __missing__(self, key: str) -> int:
+        number = self[key] = len(self)
+        return number
+
+
+def distinct(codes: Ints) -> Ints:
+    """The different values that are not negative, rising."""
+    codes = np.sort(codes)
+    return codes[np.diff(codes, prepend=-1) > 0]
+
+
+def expanded(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+    """(which range, place) of all places in the ranges that begin at ``starts``."""
+    which = np.repeat(np.arange(len(starts)), sizes)
+    first = np.cumsum(sizes) - sizes
+    return which, np.arange(len(which)) + (starts - first)[which]

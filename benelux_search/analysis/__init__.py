@@ -13,49 +13,14 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import Final
 
-from benelux_search.analysis import places, vocabulary
-from benelux_search.analysis.candidates import Finder
-from benelux_search.analysis.compounds import beginnings, head
-from benelux_search.analysis.elision import elision_variants, without_article
-from benelux_search.analysis.folding import fold, write
-from benelux_search.analysis.pieces import HEADING, Analyser
-from benelux_search.analysis.places import Place, Span, words_of
-from benelux_search.analysis.separable import separable
-from benelux_search.analysis.sieve import Sieve
-from benelux_search.analysis.stems import stemmer_of, suffix_stem, versions
-from benelux_search.analysis.terms import PART, Spot, Spots, spots_of
-from benelux_search.analysis.tokens import chunk_starts, chunks, plain_word
+from benelux_search.analysis import prefilter, vocabulary
+from benelux_search.analysis.chunks import Spots, spots_of
+from benelux_search.analysis.folding import elision_variants, fold, write
+from benelux_search.analysis.prefilter import Finder, Place, Sieve
+from benelux_search.analysis.stems import stemmer_of, versions
+from benelux_search.analysis.terms import written_of
+from benelux_search.analysis.tokens import chunk_starts, plain_word
 from benelux_search.model import Language, Term
-from benelux_search.terms import written_of
-
-__all__ = [
-    "HEADING",
-    "PART",
-    "Analyser",
-    "Finder",
-    "Place",
-    "Sieve",
-    "Span",
-    "Spot",
-    "analyse",
-    "beginnings",
-    "chunks",
-    "describe",
-    "elided",
-    "fold",
-    "forget",
-    "head",
-    "is_listed",
-    "located",
-    "located_by",
-    "separable",
-    "suffix_stem",
-    "unaccented",
-    "without_article",
-    "words_between",
-    "words_of",
-    "write",
-]
 
 # to be raised whenever the same text gives other terms: an index with another is rebuilt
 _VERSION: Final = 3
@@ -108,7 +73,7 @@ def located_by(text: str, language: Language, finder: Finder) -> Iterator[tuple[
 def words_between(text: str, language: Language, start: int, end: int) -> list[Place]:
     """The words of the chunks that ``text[start:end]`` is in, in reading order."""
     words_of = partial(_words, language=language, thread=_thread())
-    return places.words_between(text, start, end, words_of)
+    return prefilter.words_between(text, start, end, words_of)
 
 
 def is_listed(word: str, language: Language) -> bool:
@@ -139,7 +104,7 @@ def _spots(chunk: str, language: Language, thread: int) -> Spots:
 
 @lru_cache(maxsize=1 << 12)
 def _words(chunk: str, language: Language, thread: int) -> tuple[Place, ...]:
-    return tuple(places.words_in(_spots(chunk, language, thread)))
+    return tuple(prefilter.words_in(_spots(chunk, language, thread)))
 
 
 def forget() -> None:

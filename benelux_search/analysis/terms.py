@@ -1,65 +1,82 @@
-"""From tokens to terms: what is indexed, looked for and highlighted of a word."""
+"""What the analysis makes of a text for an index: pieces, which passages share, and their terms.
+
+The term of a form is a *key*: the folded form, and behind it the written one where that differs,
+``arrete`` and ``arrete\0arrêté``. So all spellings of a form stand together when keys are sorted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple
+import re
+import zlib
+from dataclasses import dataclass
+from typing import Final
 
-from benelux_search.analysis.folding import fold, write
-from benelux_search.analysis.stems import MAX_TERM, Stemmer
-from benelux_search.analysis.tokens import Token, plain_word, tokens
-from benelux_search.model import Language
-from benelux_search.terms import form_key
+SEPARATOR: Final = "\0"  # comes before whatever may follow in a longer form
 
-# before the stem of a part, which is beside the stems of words but none of them: +handel
-PART: Final = "+"
+# A passage with fewer words that count is like no other: headings, dates and places are the same
+# everywhere, and say something of what stands below them.
+FEWEST_ALIKE: Final = 5
+UNLIKE: Final = 1  # the signature of such a passage
 
+# So many pairs that say the same, and more, are one when they are folded. Of fewer, each is shown:
+# it is of interest that a passage stands in two documents, and in which.
+FOLDED_FROM: Final = 4
 
-class Spot(NamedTuple):
-    """A term in a chunk: its position and its place, counted from the beginning of the chunk."""
-
-    position: int
-    kind: Literal["form", "stem", "part"]
-    term: str
-    start: int
-    end: int
+_DIGIT: Final = re.compile(r"\d")
+_MASK: Final = 0xFFFFFFFF
 
 
-class Spots(NamedTuple):
-    """The terms of a chunk, and how many positions it takes."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """The terms of what stands between two white spaces: ``l'assemblée,`` in ``à l'assemblée, où``.
+
+    Passages share a few hundred thousand of these, each made once: an index takes them by their
+    identity, and no object is made for a word of a passage.
+
+    ``terms`` are (offset, form, stem), the offset being that of the position from the first of
+    the piece. At least one of both is there: the stem is None for what has none (a web address),
+    and otherwise stands at the same position as the form; the form is None for what is said
+    beside a word at its position (a part of a compound, the second stem of an ambiguous word).
+    ``width`` is the number of positions that the piece takes: the next one begins there.
+    """
 
     width: int
-    spots: tuple[Spot, ...]
+    terms: tuple[tuple[int, str | None, str | None], ...]
 
 
-def spots_of(chunk: str, language: Language, stemmer: Stemmer) -> Spots:
-    """The terms of what stands between two white spaces: see :func:`tokens.chunks`."""
-    span = plain_word(chunk)
-    if span is None:
-        found = list(tokens(chunk, language))
-    else:
-        form = write(chunk[slice(*span)])
-        found = [Token(*span, 0, form, form, inflects=True)]
-    spots = tuple(spot for token in found for spot in _spots(token, chunk, stemmer))
-    return Spots(found[-1].position + 1 if found else 0, spots)
+def form_key(folded: str, written: str) -> str:
+    """The term of a form, which is ``written`` so and is ``folded`` to that."""
+    return folded if folded == written else f"{folded}{SEPARATOR}{written}"
 
 
-def _spots(token: Token, text: str, stemmer: Stemmer) -> Iterator[Spot]:
-    start, end, position = token.start, token.end, token.position
-    form, root = token.form[:MAX_TERM], token.root[:MAX_TERM]
-    yield Spot(position, "form", form_key(fold(form), form), start, end)
-    if not root:
-        return
-    if not token.inflects:
-        yield Spot(position, "stem", fold(root), start, end)
-        return
-    # of Benelux-landen the parts are tokens themselves
-    for stem in stemmer.stems(root, "" if token.joined else text[start:end]):
-        yield Spot(position, "stem", stem, start, end)
-    if token.joined:
-        return
-    # soft hyphens and letters such as ĳ: then nobody knows which letter is which
-    same = end - start == len(fold(root))
-    for first, last, stem in stemmer.parts(root):
-        place = (start + first, start + last) if same else (start, end)
-        yield Spot(position, "part", stem, *place)
+def folded_of(key: str) -> str:
+    """What is looked for in the key of a form."""
+    return key.partition(SEPARATOR)[0]
+
+
+def written_of(key: str) -> str:
+    """The form of a key as it stands in texts, with its accents."""
+    folded, separator, written = key.partition(SEPARATOR)
+    return written if separator else folded
+
+
+def stem_print(stem: str) -> int:
+    """What a stem gives to the signature of its passage, 32 bits; 0 for one with a digit.
+
+    A checksum is linear: sums of it would be alike too often, so that its bits are mixed.
+    """
+    if _DIGIT.search(stem):
+        return 0
+    mixed = zlib.crc32(stem.encode("utf-8", "surrogatepass"))
+    mixed = ((mixed ^ mixed >> 16) * 0x7FEB352D) & _MASK
+    mixed = ((mixed ^ mixed >> 15) * 0x846CA68B) & _MASK
+    return mixed ^ mixed >> 16 or 1
+
+
+def signature(prints: int, words: int) -> int:
+    """The signature of a passage: the same for the same words in any order, numbers left out.
+
+    ``prints`` is the sum of those of its stems, modulo 2**32, and ``words`` how many terms have
+    a form and a stem with a print. 0 is for a passage that is not there, and never comes out.
+    """
+    return max(prints, UNLIKE + 1) if words >= FEWEST_ALIKE else UNLIKE

@@ -12,10 +12,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from benelux_search.analysis.elision import ELISIONS, NO_ELISION, PARTED
-from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE, fold, write
+from benelux_search.analysis.folding import (
+    APOSTROPHES,
+    ELISIONS,
+    HYPHENS,
+    INVISIBLE,
+    NO_ELISION,
+    PARTED,
+    fold,
+    write,
+)
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.numerals import GROUPED, JOINING_SPACE, SUFFIXED
+from benelux_search.text.numerals import GROUPED, JOINING_SPACE, SUFFIXED
 
 # a longer compound (a chain of hyphens, a dump of base64) gives its parts alone
 _MAX_PARTS: Final = 8

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 
 from benelux_search.cli.said import ERROR, FOUND, INTERRUPTED, PROGRAM, Settings
 from benelux_search.errors import BeneluxSearchError
-from benelux_search.shell.starting import is_full_screen, start
-from benelux_search.streams import open_closed_streams
+from benelux_search.processes import open_closed_streams
+from benelux_search.tui.startup import is_full_screen, start
 
 __all__ = ["main"]
 

@@ -14,13 +14,13 @@ from benelux_search._version import __version__
 from benelux_search.cli import options as opt
 from benelux_search.cli.said import ERROR, FOUND, NOTHING, PROGRAM, Settings
 from benelux_search.cli.terminal import Terminal
-from benelux_search.engines import DEFAULT_ENGINE
 from benelux_search.errors import BeneluxSearchError
-from benelux_search.render.labels import count
-from benelux_search.render.lines import line
+from benelux_search.index import DEFAULT_ENGINE
+from benelux_search.output.excerpts import count, line
 
 if TYPE_CHECKING:
-    from benelux_search.indexing import Apart, Found, Outcome
+    from benelux_search.documents.grouping import Found
+    from benelux_search.indexing.workers import Apart, Outcome
     from benelux_search.model import Failure, Language, QueryLanguage
 
 app = typer.Typer(
@@ -65,7 +65,7 @@ def before_commands(
     settings.debug = settings.debug or debug
     if ctx.invoked_subcommand is not None:
         return
-    from benelux_search.shell.starting import start
+    from benelux_search.tui.startup import start
 
     # A terminal that no screen can be drawn on has the search line by line
     if plain or (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -147,7 +147,7 @@ def search_command(
     """
     from benelux_search import api
     from benelux_search.cli.printing import print_result
-    from benelux_search.render import reports
+    from benelux_search.output import reports
 
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
@@ -200,7 +200,7 @@ def shell_command(
     With --plain, in a terminal that no screen can be drawn on, and in a pipe: line by line, for
     a screen reader.
     """
-    from benelux_search.shell.starting import start
+    from benelux_search.tui.startup import start
 
     settings = ctx.ensure_object(Settings)
     folder, is_plain = settings.folder(index), plain or settings.plain
@@ -220,7 +220,7 @@ def config_command(
 
     [bold]config --init[/]    then change the file as its comments say
     """
-    from benelux_search.shell.settings import TEMPLATE, described, load, settings_path
+    from benelux_search.tui.settings import TEMPLATE, described, load, settings_path
 
     terminal = ctx.ensure_object(Settings).terminal(plain)
     path = settings_path()
@@ -305,7 +305,7 @@ def index_command(
     the exit status is 2 when it failed for the first time, or was changed.
     """
     from benelux_search import api
-    from benelux_search.render import records, reports
+    from benelux_search.output import json_records, reports
 
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
@@ -326,7 +326,7 @@ def index_command(
             lexicon=lexicon,
         )
     if form is opt.ReportFormat.json:
-        terminal.data([records.dumps(records.summary_record(summary))])
+        terminal.data([json_records.dumps(json_records.summary_record(summary))])
     else:
         terminal.show(reports.summary(summary))
         terminal.tell(*reports.remarks(summary))
@@ -382,7 +382,7 @@ def align_command(
     """
     from benelux_search import api
     from benelux_search.cli.printing import print_aligned
-    from benelux_search.indexing import read_all, usable_jobs
+    from benelux_search.indexing.workers import read_all, usable_jobs
     from benelux_search.model import AlignedDocument, Failure
 
     terminal = ctx.ensure_object(Settings).terminal(plain)
@@ -410,7 +410,8 @@ def align_command(
 def _as_documents(files: Sequence[str], pair: bool | None, terminal: Terminal) -> Sequence[Found]:
     """What was named, in documents of one file or two."""
     from benelux_search import api
-    from benelux_search.indexing import Found, braced
+    from benelux_search.documents.grouping import Found
+    from benelux_search.documents.pairing import braced
 
     if pair is None:
         documents, beside = api.documents_in(files)
@@ -430,7 +431,7 @@ def _alone_or_together(
     found: Found, outcome: Outcome | Apart, terminal: Terminal
 ) -> Iterator[tuple[Found, Outcome]]:
     """The documents that a file or a pair comes to: two where its files are no pair."""
-    from benelux_search.indexing import Apart
+    from benelux_search.indexing.workers import Apart
 
     if not isinstance(outcome, Apart):
         yield found, outcome
@@ -452,14 +453,14 @@ def status_command(
 ) -> None:
     """Show what is in the index."""
     from benelux_search import api
-    from benelux_search.render import records, reports
+    from benelux_search.output import json_records, reports
 
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index)) as opened:
         status, documents = opened.status(), opened.documents()
     if form is opt.ReportFormat.json:
-        terminal.data([records.dumps(records.status_record(status, documents))])
+        terminal.data([json_records.dumps(json_records.status_record(status, documents))])
     else:
         terminal.show(reports.status(status, documents, terminal.layout))
 
@@ -481,13 +482,13 @@ def doctor_command(
     saves every document that is whole, and names the others.
     """
     from benelux_search import api
-    from benelux_search.render import records, reports
+    from benelux_search.output import json_records, reports
 
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
     report = api.check_index(settings.folder(index), repair=repair)
     if form is opt.ReportFormat.json:
-        terminal.data([records.dumps(records.report_record(report))])
+        terminal.data([json_records.dumps(json_records.report_record(report))])
     else:
         terminal.show(reports.report(report, terminal.layout, repaired=repair))
     raise typer.Exit(FOUND if report.sound else ERROR)

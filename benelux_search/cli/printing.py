@@ -7,8 +7,7 @@ from itertools import chain
 
 from benelux_search.cli.options import AlignFormat, PairFormat, ReportFormat, SearchFormat
 from benelux_search.cli.terminal import Terminal
-from benelux_search.indexing import Found
-from benelux_search.indexing.ids import slug, unique_id
+from benelux_search.documents.grouping import Found, slug, unique_id
 from benelux_search.model import (
     AlignedDocument,
     DocumentInfo,
@@ -20,9 +19,9 @@ from benelux_search.model import (
     SearchResult,
     Term,
 )
-from benelux_search.passages import document_info, pairs_of, view_of
-from benelux_search.render import beads, html, html_hits, records, reports, tables, text, tmx
-from benelux_search.render.lines import Segment
+from benelux_search.output import html, json_records, reports, tables, text, tmx
+from benelux_search.output.excerpts import Segment
+from benelux_search.storage.passages import document_info, pairs_of, view_of
 
 
 def print_result(
@@ -39,15 +38,17 @@ def print_result(
             if facets is not None and result.hits:
                 terminal.show(((), *reports.facets(facets, terminal.layout)))
         case SearchFormat.json:
-            terminal.data([records.dumps(records.search_record(result, neighbours, facets))])
+            terminal.data(
+                [json_records.dumps(json_records.search_record(result, neighbours, facets))]
+            )
         case SearchFormat.jsonl:
-            terminal.data(map(records.dumps, records.hit_records(result, neighbours)))
+            terminal.data(map(json_records.dumps, json_records.hit_records(result, neighbours)))
         case SearchFormat.tsv:
             terminal.data(tables.tsv_lines(tables.hit_rows(result.hits)))
         case SearchFormat.tmx:
             terminal.data(tmx.memory(map(tmx.unit_of_hit, result.hits)))
         case SearchFormat.html:
-            terminal.data(html_hits.page(result))
+            terminal.data(html.hits_page(result))
     if form is not SearchFormat.json:  # there the notes are part of the object
         terminal.tell(*(f"note: {note}" for note in result.notes))
         if result.suggestion is not None and not result.total:
@@ -62,16 +63,16 @@ def print_shown(
     """A pair with the document that it is in, or a document whole."""
     if isinstance(shown, DocumentView):
         info, pairs = shown.document, shown.pairs
-        lines, record = text.document(shown, terminal.layout), records.view_record(shown)
+        lines, record = text.document(shown, terminal.layout), json_records.view_record(shown)
     elif document is not None:
         info, pairs = document, (shown,)
         lines = text.pair(shown, document, terminal.layout)
-        record = records.pair_record(shown, document)
+        record = json_records.pair_record(shown, document)
     match form:
         case PairFormat.text:
             terminal.show(lines)
         case PairFormat.json:
-            terminal.data([records.dumps(record)])
+            terminal.data([json_records.dumps(record)])
         case PairFormat.tmx:
             terminal.data(tmx.memory(tmx.unit_of_pair(pair, info) for pair in pairs))
         case PairFormat.html:
@@ -97,7 +98,9 @@ def print_aligned(
                 terminal.tell(*(f"note: {file.path}: {note}" for note in document.notes))
         case AlignFormat.json:
             terminal.data(
-                records.dumps(records.aligned_record(document, file.path, slug(file.called)))
+                json_records.dumps(
+                    json_records.aligned_record(document, file.path, slug(file.called))
+                )
                 for file, document in documents
             )
         case AlignFormat.tmx:
@@ -115,7 +118,7 @@ def print_aligned(
             terminal.data(
                 line
                 for file, document in documents
-                for line in beads.skeleton(document, file.path, slug(file.called), file.mended_by)
+                for line in reports.skeleton(document, file.path, slug(file.called), file.mended_by)
             )
 
 
@@ -133,6 +136,6 @@ def print_terms(
 ) -> None:
     """What the analysis made of one text."""
     if form is ReportFormat.json:
-        terminal.data([records.dumps(records.terms_record(language, terms))])
+        terminal.data([json_records.dumps(json_records.terms_record(language, terms))])
     else:
         terminal.show(reports.terms(terms, terminal.layout))

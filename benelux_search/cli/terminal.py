@@ -15,14 +15,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, TextIO
 
-from benelux_search.render.lines import Line, Segment, Style, line, plain, sanitise, shorten
-from benelux_search.render.text import Layout
-from benelux_search.streams import send_nowhere
+from benelux_search.output.excerpts import Line, Segment, Style, line, plain, sanitise, shorten
+from benelux_search.output.text import Layout
+from benelux_search.processes import send_nowhere
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from benelux_search.indexing import Progress
+    from benelux_search.indexing.update import Progress
 
 _PLAIN: Final[Mapping[Style, str]] = {
     "plain": "",

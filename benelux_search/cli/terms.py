@@ -12,7 +12,7 @@ from benelux_search.cli import options as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.said import FOUND, NOTHING, Settings
 from benelux_search.cli.terminal import Terminal
-from benelux_search.render.lines import Segment
+from benelux_search.output.excerpts import Segment
 
 if TYPE_CHECKING:
     from benelux_search.model import Hit
@@ -46,7 +46,7 @@ def translate_command(
     [bold]translate "traite des êtres humains"[/]
     """
     from benelux_search import api
-    from benelux_search.render import records, tables, terminology
+    from benelux_search.output import json_records, renderings, tables
 
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
@@ -54,10 +54,10 @@ def translate_command(
         found = opened.translate(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:
-            terminal.show(terminology.translations(found, terminal.layout))
-            terminal.tell((Segment(terminology.translated(found), "dim"),))
+            terminal.show(renderings.translations(found, terminal.layout))
+            terminal.tell((Segment(renderings.translated(found), "dim"),))
         case opt.TermFormat.json:
-            terminal.data([records.dumps(records.translations_record(found))])
+            terminal.data([json_records.dumps(json_records.translations_record(found))])
         case opt.TermFormat.tsv:
             terminal.data(tables.tsv_lines(tables.translation_rows(found)))
         case opt.TermFormat.csv:
@@ -85,7 +85,7 @@ def divergences_command(
     [bold]divergences handhaving --format csv[/]    by document, for a spreadsheet
     """
     from benelux_search import api
-    from benelux_search.render import records, tables, terminology
+    from benelux_search.output import json_records, renderings, tables
 
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
@@ -93,10 +93,10 @@ def divergences_command(
         found = opened.divergences(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:
-            terminal.show(terminology.divergences(found, terminal.layout))
-            terminal.tell((Segment(terminology.diverged(found), "dim"),))
+            terminal.show(renderings.divergences(found, terminal.layout))
+            terminal.tell((Segment(renderings.diverged(found), "dim"),))
         case opt.TermFormat.json:
-            terminal.data([records.dumps(records.divergences_record(found))])
+            terminal.data([json_records.dumps(json_records.divergences_record(found))])
         case opt.TermFormat.tsv:
             terminal.data(tables.tsv_lines(tables.divergence_rows(found)))
         case opt.TermFormat.csv:
@@ -136,7 +136,7 @@ def export_command(
     [bold]export mensenhandel --format kwic[/]    each match in its context, in both languages
     """
     from benelux_search import api
-    from benelux_search.render.formats import Counted
+    from benelux_search.output.formats import Counted
 
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
@@ -161,7 +161,7 @@ def export_command(
 
 
 def _exported(hits: Iterable[Hit], form: opt.ExportFormat, columns: int) -> Iterator[str]:
-    from benelux_search.render import formats, tables
+    from benelux_search.output import formats, tables
 
     if form is opt.ExportFormat.kwic:
         return tables.kwic(hits, columns)
@@ -193,7 +193,7 @@ def glossary_command(
     [bold]glossary --format tbx --min-confidence .8 -o glossary.tbx[/]
     """
     from benelux_search import api
-    from benelux_search.render.formats import Counted
+    from benelux_search.output.formats import Counted
 
     settings = ctx.ensure_object(Settings)
     terminal = settings.terminal(plain)
@@ -208,7 +208,7 @@ def glossary_command(
 
 
 def _glossary(entries: Iterable[GlossaryEntry], form: opt.GlossaryFormat) -> Iterator[str]:
-    from benelux_search.render import records, tables, tbx
+    from benelux_search.output import json_records, tables, tmx
 
     match form:
         case opt.GlossaryFormat.tsv:
@@ -216,9 +216,9 @@ def _glossary(entries: Iterable[GlossaryEntry], form: opt.GlossaryFormat) -> Ite
         case opt.GlossaryFormat.csv:
             return tables.csv_lines(tables.glossary_rows(entries))
         case opt.GlossaryFormat.jsonl:
-            return map(records.dumps, map(records.glossary_record, entries))
+            return map(json_records.dumps, map(json_records.glossary_record, entries))
         case opt.GlossaryFormat.tbx:
-            return tbx.termbase(entries)
+            return tmx.termbase(entries)
 
 
 def _target(output: str | None) -> Path | None:
@@ -231,6 +231,6 @@ def _write(terminal: Terminal, lines: Iterable[str], target: Path | None, form: 
     if target is None:
         terminal.data(lines)
         return
-    from benelux_search.render import formats
+    from benelux_search.output import formats
 
     formats.write(lines, target, form)

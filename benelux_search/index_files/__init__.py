@@ -2,12 +2,34 @@
 
 Two things hold for all of them. Nothing follows a symbolic link, or opens a pipe or a device: a
 link in an index may lead anywhere, and what it leads to is not part of the index. And whatever the
-system refuses becomes an error that names the file: see :mod:`benelux_search.storage_errors`.
+system refuses becomes an error that names the file: see :mod:`benelux_search.index_files.errors`.
 
 SQLite opens files by itself; :func:`check` looks at one before it does.
 """
 
-from benelux_search.index_files.calls import Stray, look, stray
+from __future__ import annotations
+
+from benelux_search.index_files.files import (
+    Opened,
+    Stray,
+    check,
+    copy,
+    create,
+    link,
+    lock,
+    look,
+    mapped,
+    open_to_append,
+    open_to_change,
+    open_to_read,
+    read,
+    remove,
+    rename,
+    scratch,
+    stray,
+    touch,
+    write,
+)
 from benelux_search.index_files.folders import (
     is_folder,
     is_there,
@@ -19,24 +41,6 @@ from benelux_search.index_files.folders import (
     sync,
     sync_tree,
     tree,
-)
-from benelux_search.index_files.opening import (
-    Opened,
-    check,
-    copy,
-    create,
-    link,
-    lock,
-    mapped,
-    open_to_append,
-    open_to_change,
-    open_to_read,
-    read,
-    remove,
-    rename,
-    scratch,
-    touch,
-    write,
 )
 
 __all__ = [

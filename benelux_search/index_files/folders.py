@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benelux_search.errors import IndexStorageError
-from benelux_search.index_files.calls import (
+from benelux_search.index_files.files import (
     ALWAYS,
     flock,
     fsync,
     look,
     named,
     refuse_stray,
+    remove,
     retried,
     stray,
 )
-from benelux_search.index_files.opening import remove
 
 
 def make_folder(path: Path, *, exist_ok: bool = False, parents: bool = False) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from benelux_search.indexing.ids import unique_id
-from benelux_search.indexing.walk import Found, Walk, cause_of, walk
+from benelux_search.documents.grouping import Found, unique_id
+from benelux_search.indexing.discovery import Walk, cause_of, walk
 from benelux_search.indexing.workers import Unread
 from benelux_search.model import Failure
 

@@ -1,9 +1,4 @@
-"""The use case of indexing: bring an index up to date with files and folders.
-
-It knows ports only. The work is in two steps: a *plan*, which costs a hash for each file and
-changes nothing, and its *execution*, which begins a build at the first change, so that a run that
-finds nothing new makes no new generation.
-"""
+"""The use case of indexing: files and folders in, an index that is up to date out."""
 
 from __future__ import annotations
 
@@ -11,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, TypeAlias
 
+from benelux_search.analysis.terms import Piece
 from benelux_search.errors import SourceError
+from benelux_search.index.ports import EngineWriter, Store
 from benelux_search.indexing.plan import Changed, Plan, apart, unread
 from benelux_search.indexing.workers import (
     Apart,
@@ -24,15 +21,15 @@ from benelux_search.indexing.workers import (
     read_all,
     usable_jobs,
 )
-from benelux_search.model import (
-    Failure,
-    IndexSummary,
-    Language,
-    Pair,
-)
-from benelux_search.passages import document_info
-from benelux_search.ports import EngineWriter, Store
-from benelux_search.terms import Piece
+from benelux_search.model import Failure, IndexSummary, Language, Pair
+from benelux_search.storage.passages import document_info
+
+# The use case of indexing: bring an index up to date with files and folders.
+#
+# It knows ports only. The work is in two steps: a *plan*, which costs a hash for each file and
+# changes nothing, and its *execution*, which begins a build at the first change, so that a run that
+# finds nothing new makes no new generation.
+
 
 _NAMES: Final[Mapping[Language, str]] = {"nl": "Dutch", "fr": "French"}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -18,18 +19,18 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
+from benelux_search.documents.pairing import braced
 from benelux_search.errors import NotPaired, SourceError, SourceTimeout, UnsupportedSource
-from benelux_search.indexing.pairing import braced
-from benelux_search.indexing.walk import cause_of
+from benelux_search.indexing.discovery import cause_of
 from benelux_search.model import AlignedDocument, Bitext, Failure
-from benelux_search.processes import Child, folder_of
+from benelux_search.processes import Child, answer_stream, folder_of, requests, send
 
 Document: TypeAlias = AlignedDocument | Bitext
 Outcome: TypeAlias = Document | Failure
 Files: TypeAlias = tuple[str, ...]  # of a document: its file, or the Dutch and the French one
 _Read = TypeVar("_Read")
 _Given = TypeVar("_Given")
-_WORKER: Final = "benelux_search.indexing.worker"
+_WORKER: Final = "benelux_search.indexing.workers"
 _DIED: Final = "the process that read it died; it may need too much memory"
 
 
@@ -188,3 +189,20 @@ class _Pool:
 def usable_jobs(jobs: int, files: int) -> int:
     """How many workers are worth starting; 0 asks for one a processor."""
     return max(1, min(jobs or os.cpu_count() or 1, files))
+
+
+# The main function of a worker process: read documents as the parent asks for them.
+
+
+_ANSWER = b"a"
+
+
+def main() -> int:
+    """Answer each request with its outcome, until the parent ends."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # at once; the parent says what happened
+    answers, asked = answer_stream(), requests()
+    read = pickle.loads(next(asked))
+    for request in asked:
+        way, files = pickle.loads(request)
+        send(answers, _ANSWER, pickle.dumps(way(read, files)))
+    return 0

@@ -8,3 +8,5 @@ A table of Dutch and French units (stems) is learned from sentences that go toge
 words of each pair are linked, once, when an index is built. Whoever asks how a word was rendered
 looks the links up.
 """
+
+from __future__ import annotations

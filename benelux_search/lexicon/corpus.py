@@ -7,16 +7,22 @@ The *cells* of a chunk are all pairs of one of its Dutch and one of its French u
 
 from __future__ import annotations
 
+import math
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.lexicon.sentences import Bead, beads
-from benelux_search.lexicon.words import Words, words_of
-from benelux_search.model import Pair
+from benelux_search.analysis import located
+from benelux_search.analysis.chunks import Spot
+from benelux_search.analysis.stems import head
+from benelux_search.analysis.terms import folded_of
+from benelux_search.model import Language, Pair
 
 Ids: TypeAlias = NDArray[np.int32]
 Floats: TypeAlias = NDArray[np.float32]
@@ -139,3 +145,168 @@ def _chunks(nl: Words, fr: Words) -> Iterator[Bead]:
 
 def _ints(ordinals: list[int], ends: list[int]) -> tuple[Ids, Ids]:
     return np.array(ordinals, np.int32), np.array(ends, np.int32)
+
+
+# The sentences of two passages that translate each other, put together by their lengths.
+#
+# The dynamic programme of Gale and Church (1993) over characters, with what sentences have in
+# common to the letter (numbers, names) in their favour.
+
+
+# Steps and what each costs beside one to one, in nats
+_STEPS: Final = (
+    (1, 1, 0.0),
+    (1, 2, 2.3),
+    (2, 1, 2.3),
+    (2, 2, 4.4),
+    (1, 3, 5.0),
+    (3, 1, 5.0),
+    (1, 0, 4.5),
+    (0, 1, 4.5),
+)
+_VARIANCE: Final = 6.8  # of the difference in characters, for each character
+_SHARED: Final = 1.5  # nats that a number or a name in common is worth
+_MOST: Final = 1000  # sentences of a passage; what has more is one
+_BAND: Final = 12  # sentences that an alignment may be off the diagonal
+
+Bead = tuple[range, range]  # units of the Dutch and of the French passage
+
+
+def beads(nl: Words, fr: Words) -> list[Bead]:
+    """Which units may be linked to which: those of sentences that go together."""
+    rows, columns = len(nl.sizes), len(fr.sizes)
+    if min(rows, columns) <= 1 or max(rows, columns) > _MOST:
+        return [(range(len(nl.units)), range(len(fr.units)))]
+    found: list[Bead] = []
+    for (i, j), (k, m) in _path(nl, fr):
+        if k > i and m > j:
+            found.append((range(nl.starts[i], nl.starts[k]), range(fr.starts[j], fr.starts[m])))
+    return found
+
+
+def _path(nl: Words, fr: Words) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    rows, columns = len(nl.sizes), len(fr.sizes)
+    at_nl, at_fr = [0, *accumulate(nl.sizes)], [0, *accumulate(fr.sizes)]
+    ratio = at_fr[-1] / at_nl[-1]
+    shared = _shared(nl, fr)
+    best = [[math.inf] * (columns + 1) for _ in range(rows + 1)]
+    came: list[list[tuple[int, int]]] = [[(0, 0)] * (columns + 1) for _ in range(rows + 1)]
+    best[0][0] = 0.0
+    for i in range(rows + 1):
+        middle = i * columns // rows
+        for j in range(max(0, middle - _BAND), min(columns, middle + _BAND) + 1):
+            gain = shared.get((i - 1, j - 1), 0.0)
+            for up, left, cost in _STEPS:
+                if up > i or left > j:
+                    continue
+                total = best[i - up][j - left] + cost
+                if up and left:
+                    total -= gain
+                    if total >= best[i][j]:
+                        continue
+                    own, other = at_nl[i] - at_nl[i - up], at_fr[j] - at_fr[j - left]
+                    off = other - own * ratio
+                    total += off * off / (_VARIANCE * (own * ratio + other))
+                if total < best[i][j]:
+                    best[i][j], came[i][j] = total, (i - up, j - left)
+    if math.isinf(best[rows][columns]):
+        return [((0, 0), (rows, columns))]  # one has so many more that no path stays in the band
+    path, here = [], (rows, columns)
+    while here != (0, 0):
+        before = came[here[0]][here[1]]
+        path.append((before, here))
+        here = before
+    return path[::-1]
+
+
+def _shared(nl: Words, fr: Words) -> dict[tuple[int, int], float]:
+    """What it is worth that two sentences say the same to the letter: numbers, names."""
+    common = {unit for unit in set(nl.units) & set(fr.units) if len(unit) > 3 or unit.isdigit()}
+    found: dict[tuple[int, int], float] = {}
+    if not common:
+        return found
+    theirs = list(enumerate(_sets(fr, common)))
+    for i, mine in enumerate(_sets(nl, common)):
+        for j, those in theirs if mine else ():
+            if number := len(mine & those):
+                found[i, j] = _SHARED * number
+    return found
+
+
+def _sets(words: Words, common: set[str]) -> list[set[str]]:
+    return [
+        common.intersection(words.units[start:end])
+        for start, end in zip(words.starts, words.starts[1:], strict=False)
+    ]
+
+
+# A passage as words that are linked: what stands at each of its positions, and its sentences.
+#
+# What is linked is a *unit*: the stem of a word, or of a part of a Dutch compound. Of
+# ``mensenhandel`` the units ``mensenhandel``, ``mens`` and ``handel`` stand at one position, so
+# that a compound that is met once is linked by what its parts are known to be.
+
+
+# Where a sentence may end; some dumps glue the next one to it: "georganiseerd.Het doel". What an
+# abbreviation cuts in two (art. 5) is put together again when sentences are aligned.
+_BORDER: Final = re.compile(
+    r"\n+|[.!?…][\"»”’)]*\s+(?=[\"«“(\-–]*\s?[A-ZÀ-Ý0-9])|[.!?][\"»”)]*(?=[A-ZÀ-Ý]|\d{1,2}\.)"
+    r"|[;:]\s*(?=[-–•])|[;:]\s+|(?<=[.?;:])(?=-|[a-z]\)\s)"
+)
+
+_LONG: Final = 9  # letters of a compound of which only the head may be known
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The units of a passage in order, each with the position that it stands at.
+
+    ``begins`` is where the word of a unit begins in the text. Sentence ``k`` has the units from
+    ``starts[k]`` to ``starts[k + 1]`` and ``sizes[k]`` characters.
+    """
+
+    units: tuple[str, ...]
+    positions: tuple[int, ...]
+    begins: tuple[int, ...]
+    starts: tuple[int, ...]
+    sizes: tuple[int, ...]
+
+
+def words_of(text: str, language: Language) -> Words:
+    """The words of a passage, at the positions that the analysis gives them."""
+    borders = [0, *(match.end() for match in _BORDER.finditer(text)), len(text)]
+    units: list[str] = []
+    positions: list[int] = []
+    begins: list[int] = []
+    for begin, first, spots in located(text, language):
+        word = 0  # where the last one begins: parts begin in it
+        for position, kind, term, start, _ in _with_heads(spots.spots, language):
+            if kind == "form":
+                word = begin + start
+            else:
+                units.append(term)
+                positions.append(first + position)
+                begins.append(word)
+    starts, sizes = [0], []
+    last = 0
+    for end in borders[1:]:
+        count = bisect_right(begins, end - 1)
+        if count > starts[-1]:
+            starts.append(count)
+            sizes.append(end - last)
+            last = end
+    return Words(tuple(units), tuple(positions), tuple(begins), tuple(starts), tuple(sizes))
+
+
+def _with_heads(spots: tuple[Spot, ...], language: Language) -> tuple[Spot, ...]:
+    """The same, with the last part of compounds of which no more is known: mechanisme of
+    degressiviteitsmechanisme."""
+    if language != "nl" or len(spots) != 2 or len(spots[0].term) < _LONG:
+        return spots
+    form, stem = spots
+    folded = folded_of(form.term)
+    start = head(folded)
+    # of aankondigingen, whose stem the vocabulary knows, nothing is a part
+    if not start or not stem.term[start:] or not stem.term.startswith(folded[:start]):
+        return spots
+    return form, stem, stem._replace(term=stem.term[start:])

@@ -1,18 +1,13 @@
-"""The lexicon in a folder: arrays that lie on the disk as they are read, and lists of units.
+"""The arrays of a lexicon: which there are, of which types, and how their files begin.
 
-::
-
-    lexicon.json           what made it, and from what
-    nl.units, fr.units     the units of a language, a line each, by number; UTF-8
-    table.*.npy            the table, by Dutch unit: see Table
-    links.*.npy            the links, by pair: see Links
-
-Nothing in it can run: the headers of arrays are compared, and not evaluated.
+A file is as ``numpy.save`` writes it. Its header is the source of a dictionary of Python; it has
+one form here, which is compared and not evaluated.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +20,75 @@ from numpy.typing import NDArray
 from benelux_search import index_files
 from benelux_search.analysis import describe
 from benelux_search.errors import IndexDamaged
-from benelux_search.lexicon.arrays import TYPES, array_of
-from benelux_search.lexicon.links import Links
+from benelux_search.index_files.records import (
+    BadField,
+    list_of,
+    parse,
+    record,
+    text,
+    tuple_of,
+    whole,
+)
+from benelux_search.lexicon.linking import Links
 from benelux_search.lexicon.model import Table
-from benelux_search.records import BadField, list_of, parse, record, text, tuple_of, whole
+
+_WHOLE: Final = ("<u4",)
+_WEIGHT: Final = ("<f4",)
+_BEGIN: Final = ("<u2", "<u4")  # of a word in its passage
+TYPES: Final[Mapping[str, Sequence[str]]] = {
+    "table.starts": _WHOLE,
+    "table.fr": _WHOLE,
+    "table.by_fr": _WHOLE,
+    "table.starts_fr": _WHOLE,
+    "table.both": _WEIGHT,
+    "table.forth": _WEIGHT,
+    "table.back": _WEIGHT,
+    "table.seen_nl": _WHOLE,
+    "table.seen_fr": _WHOLE,
+    "links.ordinals": _WHOLE,
+    "links.starts": _WHOLE,
+    "links.nl": _BEGIN,
+    "links.fr": _BEGIN,
+    "links.sure": ("|u1",),
+}
+_LONGEST: Final = 256  # bytes that a header has at most
+_HEADER: Final = re.compile(
+    rb"\x93NUMPY\x01\x00(?P<length>..)\{'descr': '(?P<type>[<|][uf][124])', "
+    rb"'fortran_order': False, 'shape': \((?P<count>[0-9]{1,12}),\), \} *\n",
+    re.DOTALL,
+)
+_BEFORE: Final = 10  # bytes before what the length counts
+
+
+def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
+    """The array that lies in the bytes of a file.
+
+    Raises:
+        BadField: they are not those of an array of one of these types.
+    """
+    found = _HEADER.match(content[:_LONGEST])
+    if found is None or _BEFORE + int.from_bytes(found["length"], "little") != found.end():
+        raise BadField("", "has no header of an array")
+    type_, count = found["type"].decode("ascii"), int(found["count"])
+    if type_ not in types:
+        raise BadField("descr", f"is {type_}, and not {' or '.join(types)}")
+    size = len(content) - found.end()
+    if count * np.dtype(type_).itemsize != size:
+        raise BadField("shape", f"is {count}, and {size} bytes follow")
+    return np.frombuffer(content, type_, count, found.end())
+
+
+# The lexicon in a folder: arrays that lie on the disk as they are read, and lists of units.
+#
+# ::
+#
+# lexicon.json           what made it, and from what
+# nl.units, fr.units     the units of a language, a line each, by number; UTF-8
+# table.*.npy            the table, by Dutch unit: see Table
+# links.*.npy            the links, by pair: see Links
+#
+# Nothing in it can run: the headers of arrays are compared, and not evaluated.
+
 
 _VERSION: Final = 2
 _HEAD: Final = "lexicon.json"

@@ -26,57 +26,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.query.atoms import WORD
 from benelux_search.query.fields import SEARCHABLE
-from benelux_search.query.lexer import MAX_LEAVES, TOO_LONG, tokenise
-from benelux_search.query.notes import Notes
+from benelux_search.query.lexer import MAX_LEAVES, TOO_LONG, WORD, tokenise
 from benelux_search.query.parser import Parser, all_of
-from benelux_search.query.tree import (
-    Aligned,
-    And,
-    Date,
-    Doc,
-    Exact,
-    Filter,
-    Fuzzy,
-    Leaf,
-    Near,
-    Node,
-    Not,
-    Number,
-    Or,
-    Phrase,
-    Prefix,
-    Side,
-    Wildcard,
-    Word,
-)
-from benelux_search.query.words import as_typed, in_words
-
-__all__ = [
-    "Aligned",
-    "And",
-    "Date",
-    "Doc",
-    "Exact",
-    "Filter",
-    "Fuzzy",
-    "Leaf",
-    "Near",
-    "Node",
-    "Not",
-    "Number",
-    "Or",
-    "Phrase",
-    "Prefix",
-    "Query",
-    "Side",
-    "Wildcard",
-    "Word",
-    "as_typed",
-    "in_words",
-    "parse",
-]
+from benelux_search.query.tree import Node, Not, Notes, Word
 
 # code points; nobody types more
 _MAX_LENGTH: Final = 10_000

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
-from benelux_search.messages import Message
-from benelux_search.query.dates import period
-from benelux_search.query.notes import Notes
-from benelux_search.query.tree import Aligned, Doc, Filter, Number
+from benelux_search.errors import Message
+from benelux_search.query.tree import Aligned, Date, Doc, Filter, Notes, Number
 
 SIDES: Final = ("nl", "fr")
 _WANTED: Final[Mapping[str, str]] = {
@@ -98,3 +97,39 @@ def _one_slip(one: str, other: str) -> bool:
     rest, wanted = one[start:], other[start:]
     swapped = rest[1::-1] + rest[2:]
     return rest[1:] in (wanted, wanted[1:]) or wanted[1:] == rest or wanted == swapped
+
+
+# Periods: what comes after ``date:``.
+
+
+_DAY: Final = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
+# the ellipsis is what a word processor makes of dots, the dash of a hyphen
+_PERIOD: Final = re.compile(rf"({_DAY})?\s*(?:\.{{2,3}}|…)\s*({_DAY})?")
+_YEARS: Final = re.compile(r"([0-9]{4})\s*[-–]\s*([0-9]{4})")
+_SINGLE: Final = re.compile(_DAY)
+
+
+def period(text: str) -> Date | None:
+    """The period in a text (``2019``, ``2019-03..``, ``2019-2021``); None when it has none."""
+    if _SINGLE.fullmatch(text):
+        since, until = text, text
+    elif match := _PERIOD.fullmatch(text) or _YEARS.fullmatch(text):
+        since, until = match[1], match[2]
+    else:
+        return None
+    if not all(_exists(day) for day in (since, until) if day is not None):
+        return None
+    if since is None or until is None:
+        return None if since is until else Date(since, until)
+    # 2019-06..2019 is a period: as far as both say it, the first is not after the last
+    shared = min(len(since), len(until))
+    return None if since[:shared] > until[:shared] else Date(since, until)
+
+
+def _exists(day: str) -> bool:
+    """Whether the calendar has a day, a month, or a year."""
+    try:
+        date.fromisoformat(day + "-01-01"[len(day) - 4 :])
+    except ValueError:
+        return False
+    return True

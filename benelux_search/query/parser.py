@@ -1,13 +1,201 @@
-"""From the tokens of a query to its tree."""
+"""A query in words: in English for a person, and as it would be typed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from benelux_search.model import Language
-from benelux_search.query.lexer import Kind, Token
-from benelux_search.query.notes import Notes
-from benelux_search.query.tree import And, Node, Not, Or, Side
+from benelux_search.query.lexer import JOINED, SINGLE, Kind, Token, quoted, tokenise
+from benelux_search.query.tree import (
+    Aligned,
+    And,
+    Date,
+    Doc,
+    Exact,
+    Filter,
+    Fuzzy,
+    Leaf,
+    Near,
+    Node,
+    Not,
+    Notes,
+    Number,
+    Or,
+    Phrase,
+    Prefix,
+    Side,
+    Wildcard,
+    Word,
+)
+
+_LONGEST: Final = 60  # of what is repeated: a phrase may be a whole page
+_SIDES: Final = {"nl": "in the Dutch", "fr": "in the French"}
+_DAY: Final = len("2019-06-11")
+
+
+def in_words(node: Node) -> str:
+    """A query in plain English, on one line; what is inside something else is in parentheses."""
+    match node:
+        case And(nodes, strict):
+            # a AND b AND c reads as what it is, and is nested in the tree
+            parts = _chain(node) if strict else nodes
+            start = "strictly all of" if strict else "all of"
+            return f"{start}: {'; '.join(map(_part_in_words, parts))}"
+        case Or(nodes):
+            return f"any of: {'; '.join(map(_part_in_words, nodes))}"
+        case Not(inner):
+            return f"not: {_part_in_words(inner)}"
+        case Side(language, inner):
+            return f"{_SIDES[language]}, {_part_in_words(inner)}"
+        case leaf:
+            return _leaf_in_words(leaf)
+
+
+def _part_in_words(node: Node) -> str:
+    said = in_words(node)
+    return f"({said})" if isinstance(node, And | Or) else said
+
+
+def _leaf_in_words(leaf: Leaf) -> str:
+    match leaf:
+        case Word(text):
+            return f"a form of {_shown(text)}"
+        case Exact(text):
+            return f"exactly {_shown(text)}"
+        case Prefix(text):
+            return f"a word that begins with {_shown(text)}"
+        case Wildcard(text):
+            return f"a word of the pattern {_shown(text)}"
+        case Fuzzy(text, edits):
+            return f"a word within {edits} {'edit' if edits == 1 else 'edits'} of {_shown(text)}"
+        case Phrase(text):
+            return f"the phrase {_shown(text)}"
+        case Near(text, 0):
+            return f"the words {_shown(text)} side by side in any order"
+        case Near(text, distance):
+            others = "other" if distance == 1 else "others"
+            return f"the words {_shown(text)} with at most {distance} {others} between them"
+        case _:
+            return _filter_in_words(leaf)
+
+
+def _filter_in_words(leaf: Filter) -> str:
+    match leaf:
+        case Doc(text):
+            return f"in the document {_shown(text)}"
+        case Number(text):
+            return f"in a document with the number {_shown(text)}"
+        case Date(since, until):
+            return _period_in_words(since, until)
+        case Aligned(state):
+            return f"with {'no' if state == 'none' else 'a doubtful'} counterpart"
+
+
+def _period_in_words(since: str | None, until: str | None) -> str:
+    if since is None:
+        return f"dated until {until}"
+    if until is None:
+        return f"dated from {since} on"
+    if since == until:
+        return f"dated {'on' if len(since) == _DAY else 'in'} {since}"
+    return f"dated from {since} to {until}"
+
+
+def _shown(text: str) -> str:
+    """A text in quotes, on one line, with nothing in it that a terminal would act on."""
+    spaced = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    short = spaced if len(spaced) <= _LONGEST else f"{spaced[:_LONGEST]}…"
+    escaped = short.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"'
+
+
+def as_typed(node: Node) -> str:
+    """The query that parses to a tree that parsing gave, and without notes."""
+    match node:
+        case And(nodes, strict):
+            parts = _chain(node) if strict else nodes
+            # AND binds closer than what stands side by side
+            typed = [_operand(part, bare=not strict and _is_strict(part)) for part in parts]
+            return " AND ".join(typed) if strict else " ".join(_apart(typed))
+        case Or(nodes):
+            return " OR ".join(_operand(part, bare=isinstance(part, And)) for part in nodes)
+        case Not(inner):
+            return f"-{_operand(inner)}"
+        case Side(language, inner):
+            # of nl:fr:a, the last side counts
+            typed_inner = as_typed(inner)
+            nested = isinstance(inner, Side | And | Or)
+            return f"{language}:({typed_inner})" if nested else f"{language}:{typed_inner}"
+        case leaf:
+            return _typed_leaf(leaf)
+
+
+def _operand(node: Node, *, bare: bool = False) -> str:
+    typed = as_typed(node)
+    return f"({typed})" if isinstance(node, And | Or) and not bare else typed
+
+
+def _is_strict(node: Node) -> bool:
+    return isinstance(node, And) and node.strict
+
+
+def _chain(node: And) -> list[Node]:
+    """What AND joins from left to right: a, b and c of ``a AND b AND c``."""
+    parts: list[Node] = []
+    first: Node = node
+    while isinstance(first, And) and first.strict:
+        first, *others = first.nodes
+        parts += reversed(others)
+    return [first, *reversed(parts)]
+
+
+def _apart(typed: list[str]) -> list[str]:
+    """The same parts, those in parentheses that would be taken for more of the number before."""
+    apart = typed[:1]
+    for part in typed[1:]:
+        end = len(apart[-1])
+        joined = JOINED.finditer(f"{apart[-1]} {part}")
+        goes_on = any(match.start() <= end < match.end() for match in joined)
+        apart.append(f"({part})" if goes_on else part)
+    return apart
+
+
+def _typed_leaf(leaf: Leaf) -> str:
+    match leaf:
+        case Word(text):
+            return text if _reads_as(text, leaf) else f"{quoted(text)}~"
+        case Exact(text):
+            return f"={text}" if _reads_as(f"={text}", leaf) else f"={quoted(text)}"
+        case Prefix(text):
+            return f"{text}*"
+        case Wildcard(text):
+            return text
+        case Fuzzy(text, edits):
+            return f"{text}~{edits}"
+        case Phrase(text):
+            return quoted(text)
+        case Near(text, distance):
+            return f"{quoted(text)}~{distance}"
+        case Doc(text):
+            return f"doc:{text}" if _reads_as(f"doc:{text}", leaf) else f"doc:{quoted(text)}"
+        case Number(text):
+            typed = f"number:{text}"
+            return typed if _reads_as(typed, leaf) else f"number:{quoted(text)}"
+        case Date(since, until):
+            return f"date:{since}" if since == until else f"date:{since or ''}..{until or ''}"
+        case Aligned(state):
+            return f"aligned:{state}"
+
+
+def _reads_as(typed: str, leaf: Leaf) -> bool:
+    """Whether what is typed so is this leaf, whatever stands after it."""
+    notes = Notes()
+    found = [token.leaf for token in tokenise(typed, notes)]
+    return found == [leaf] and not notes.all() and SINGLE not in typed
+
+
+# From the tokens of a query to its tree.
 
 
 class Parser:

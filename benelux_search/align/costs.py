@@ -1,0 +1,370 @@
+"""What is known of each language by itself: lengths, turns, joins and borders."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
+
+from benelux_search.align.evidence import Evidence, found_in_band
+from benelux_search.align.lattice import FAR, Band, Floats, Ints, Shape, Singles, Tables
+
+MOST = 3  # fragments of one language in a bead
+_BESIDE = 0.7  # cost of a join where the other language has one at the same place
+_SURE = 0.08  # a join that costs less is sure
+_DOUBTFUL = 6.0  # a join that costs more (before a list item, say) is none beside another either
+# The deviation of the log ratio of lengths, measured on pairs of translations of all lengths: 9 %
+# for long paragraphs, 30 % for twenty letters
+_LENGTH_FLOOR = 0.09
+_LENGTH_SLOPE = 2.5  # letters
+_MOST_FIT = 60.0  # nats that lengths are worth at most
+_MISFIT = 0.02  # share of true beads whose lengths say nothing
+_LETTERS = re.compile(r"[^\W_]+")
+_Number = TypeVar("_Number", bound=np.generic)
+
+
+@dataclass(frozen=True, slots=True)
+class SideCosts:
+    """One language: lengths of its fragments, their turns, and join or border at each boundary.
+
+    ``units[size][made]`` is the cost of the units of ``size`` fragments that make ``made``
+    paragraphs, by their first fragment; ``sizes[size]`` what their lengths say.
+    """
+
+    lengths: Floats
+    turns: Ints
+    ties: Ints
+    join: Floats
+    border: Floats
+    units: Mapping[int, Mapping[int, Floats]]
+    sizes: Mapping[int, Sizes]
+
+    @classmethod
+    def of(
+        cls,
+        texts: Sequence[str],
+        turns: Sequence[int],
+        joins: Sequence[float],
+        ties: Sequence[int] = (),
+    ) -> SideCosts:
+        chance = np.clip(np.array(joins, float), 1e-6, 1 - 1e-6)
+        letters = [sum(map(len, _LETTERS.findall(text))) for text in texts]
+        lengths = np.array(letters, float) + 1.0
+        join, border = -np.log(chance), -np.log1p(-chance)
+        return cls(
+            lengths,
+            np.array(turns, np.int64),
+            np.array(ties or [0] * len(texts), np.int64),
+            join,
+            border,
+            {size: _units(join, border, size) for size in range(1, MOST + 1)},
+            {size: Sizes.of(lengths, size) for size in range(1, MOST + 1)},
+        )
+
+
+def _units(join: Floats, border: Floats, size: int) -> Mapping[int, Floats]:
+    """The cheapest joins and borders of units, by how many paragraphs they make.
+
+    The boundary before a unit counts as a border: its bead begins there. One more entry than
+    there are fragments, so that every node has one; units that run over the end are far.
+    """
+    count = len(join)
+    costs: dict[int, Floats] = {}
+    for borders in itertools.product((False, True), repeat=size - 1):
+        cost = np.full(count + 1, FAR)
+        fit = max(0, count - size + 1)
+        cost[:fit] = border[:fit]
+        for d, is_border in enumerate(borders, 1):
+            cost[:fit] += (border if is_border else join)[d : d + fit]
+        made = 1 + sum(borders)
+        costs[made] = np.minimum(costs[made], cost) if made in costs else cost
+    return costs
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Lengths of units, by their first fragment, one more entry than there are fragments.
+
+    ``log`` is the logarithm of the length. Its deviation from that of a translation has the
+    precision ``precision`` (one over the variance); ``spread`` is the logarithm of the standard
+    deviation. ``strange`` is how unusual the length is in this language, in nats.
+    """
+
+    log: Singles
+    precision: Singles
+    spread: Singles
+    strange: Singles
+
+    def at(self, first: Ints) -> Sizes:
+        """Those of some units, as columns."""
+        return self._each(lambda values: values[first][:, None])
+
+    def windows(self, first: Ints, width: int) -> Sizes:
+        """Those of ``width`` units from each of ``first`` on."""
+        return self._each(lambda values: windows(values, first, width))
+
+    def _each(self, view: Callable[[Singles], Singles]) -> Sizes:
+        return Sizes(view(self.log), view(self.precision), view(self.spread), view(self.strange))
+
+    @classmethod
+    def of(cls, lengths: Floats, size: int) -> Sizes:
+        total = np.concatenate([[0.0], np.cumsum(lengths)])
+        sums = np.concatenate([total[size:] - total[:-size], np.ones(size)])[: len(total)]
+        logs, variance = np.log(sums), _LENGTH_FLOOR**2 + _LENGTH_SLOPE / sums
+        one = np.log(lengths)
+        deviation = max(0.5, float(one.std()))
+        away = (logs - float(one.mean()) - np.log(size)) / deviation
+        return cls(
+            logs.astype(np.float32),
+            (1.0 / variance).astype(np.float32),
+            (0.5 * np.log(variance)).astype(np.float32),
+            (0.5 * away**2 + np.log(deviation)).astype(np.float32),
+        )
+
+
+def length_cost(nl: Sizes, fr: Sizes, ratio: float) -> Singles:
+    """How much likelier lengths are of strangers than of translations, in nats.
+
+    ``ratio`` is the mean of log(French length / Dutch length).
+    """
+    away = fr.log - (nl.log + np.float32(ratio))
+    # both normal densities without their common factor; the shorter side decides the spread
+    fit = fr.strange - np.maximum(fr.spread, nl.spread)
+    fit -= np.float32(0.5) * away * away * np.minimum(fr.precision, nl.precision)
+    likely = np.exp(np.minimum(fit, np.float32(_MOST_FIT)))
+    cost = -np.log(np.float32(1 - _MISFIT) * likely + np.float32(_MISFIT))
+    return np.asarray(cost, np.float32)
+
+
+def joined_together(dutch: Floats, french: Floats) -> Floats:
+    """Cost of a join in both languages, set side by side, from the cost of each."""
+    surer, other = np.minimum(dutch, french), np.maximum(dutch, french)
+    pulled = (surer < _SURE) & (other < _DOUBTFUL)
+    return surer + np.where(pulled, np.minimum(other, _BESIDE), other)
+
+
+def windows(values: npt.NDArray[_Number], left: Ints, width: int) -> npt.NDArray[_Number]:
+    """A row of ``width`` values from each of ``left`` on."""
+    return sliding_window_view(values, width)[left]
+
+
+# The costs of beads: priors, lengths, places and tokens, in nats.
+
+
+SHAPES: tuple[Shape, ...] = tuple((p, q) for p in range(1, MOST + 1) for q in range(1, MOST + 1))
+TEMPERATURE = 1.5  # by which the costs are too sure
+TOKENS = 0.5  # what a nat of a token counts: tokens that go together say one thing twice
+# Cost of numbers on both sides of which none is the same: of 5,763 pairs of translations with
+# numbers on both sides none is so
+_CLASH = 8.0
+_TOGETHER, _APART = 8.0, 30.0  # cost of leaving what is tied, and of pairing what is not
+_OTHER_ARTICLE = 30.0  # cost of article 5 beside article 6: whatever they say
+FARTHEST = 6  # turns: further apart costs the same
+Flags = npt.NDArray[np.bool_]
+
+
+def _default_kinds() -> dict[Shape, float]:
+    return {
+        (1, 1): 0.85,
+        (1, 2): 0.03, (2, 1): 0.03, (2, 2): 0.004, (1, 3): 0.002, (3, 1): 0.002,
+        (2, 3): 0.0005, (3, 2): 0.0005, (3, 3): 0.0001,
+        (1, 0): 0.04, (0, 1): 0.04,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What a document does, learned from a first pass over it.
+
+    ``kinds`` are the chances of a bead's kind, in paragraphs; ``places[d]`` is the cost of a
+    French fragment ``d - FARTHEST`` turns after its Dutch one; ``ratio`` is the mean of
+    log(French length / Dutch length).
+    """
+
+    kinds: Mapping[Shape, float] = field(default_factory=_default_kinds)
+    places: tuple[float, ...] = tuple(
+        0.0 if abs(d) == 1 else 0.6 if abs(d) <= 2 else 0.8 * (abs(d) - 1)
+        for d in range(-FARTHEST, FARTHEST + 1)
+    )
+    ratio: float = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Puts the evidence together for one document.
+
+    ``numbered`` are the fragments that hold numbers, ``articles`` the numbers of those that are
+    articles, counted from 1 in both languages alike; 0 for others.
+    """
+
+    nl: SideCosts
+    fr: SideCosts
+    nl_evidence: Evidence
+    fr_evidence: Evidence
+    numbers: Evidence
+    numbered: tuple[Flags, Flags]
+    articles: tuple[Ints, Ints]
+    habits: Habits
+    most: int = MOST
+
+    @property
+    def shapes(self) -> list[Shape]:
+        """The shapes of the beads with two sides."""
+        return [(p, q) for p, q in SHAPES if max(p, q) <= self.most]
+
+    def lone(self) -> tuple[dict[int, Floats], dict[int, Floats]]:
+        """Costs of the beads with one side, by their size: Dutch ones and French ones."""
+        dutch, french = -np.log(self.habits.kinds[1, 0]), -np.log(self.habits.kinds[0, 1])
+        return (
+            {size: self.nl.units[size][1] + dutch for size in (1, 2)},
+            {size: self.fr.units[size][1] + french for size in (1, 2)},
+        )
+
+    def pairs(self, band: Band, start: int, stop: int) -> Tables:
+        """Costs of the two-sided beads that begin at the Dutch fragments ``start .. stop - 1``.
+
+        One array (stop - start, width) for each shape; see :class:`~.lattice.Band`.
+        """
+        n, width = len(self.nl.lengths), band.width
+        end = min(n, stop + self.most - 1)  # the rows that the longest diagonal reaches
+        left = band.left[start:end]
+        rows = np.arange(start, end)
+        tokens = self._tokens(left, start, end, width)
+        places = self._places(rows, left, width)
+        clashes = self._clashes(left, start, end, width)
+        tied = bool(self.nl.ties.any() or self.fr.ties.any())
+        fit: Tables = {}
+        for q in range(1, self.most + 1):
+            french = self.fr.sizes[q].windows(left, width)
+            for p in range(1, self.most + 1):
+                length = length_cost(self.nl.sizes[p].at(rows), french, self.habits.ratio)
+                fit[p, q] = places + length - tokens[p, q] * np.float32(TOKENS)
+                fit[p, q] += clashes[p, q]
+                if tied:
+                    fit[p, q] += self._ties(p, q, rows, left, width)
+        # a paragraph that both languages cut at the same place fits piece by piece: that its
+        # halves match proves nothing against its being one
+        for (p, q), (a, b) in itertools.product(self.shapes, self.shapes):
+            if a < p and b < q:
+                pieces = fit[a, b] + _further(fit[p - a, q - b], left, a, b)
+                fit[p, q] = np.minimum(fit[p, q], pieces)
+        kinds = self._kinds(rows, left, width)
+        return {shape: (fit[shape] + kinds[shape])[: stop - start] for shape in self.shapes}
+
+    def _tokens(self, left: Ints, start: int, stop: int, width: int) -> Tables:
+        found = found_in_band(self.nl_evidence, start, left, width)
+        m = len(self.fr.lengths)
+        low = int(left[0])
+        high = min(m, int(left[-1]) + width)
+        if low >= high:
+            return found
+        columns = np.arange(low, high)
+        # the rows whose band holds column j: left[i] <= j < left[i] + width, and left never falls
+        first = np.searchsorted(left, columns - width + 1)
+        last = np.searchsorted(left, columns, side="right")
+        height = int(max(1, (last - first).max(initial=1)))
+        french = found_in_band(self.fr_evidence, low, first + start, height)
+        # that is a band of its own: its cells are put where the Dutch one has them
+        j = left[:, None] + np.arange(width)[None, :] - low
+        inside = j < m - low
+        j = np.minimum(j, m - low - 1)
+        flat = j * height + np.arange(stop - start)[:, None] - first[j]
+        for p, q in self.shapes:
+            found[p, q] += np.where(inside, french[q, p].ravel().take(flat, mode="clip"), 0)
+        return found
+
+    def _clashes(self, left: Ints, start: int, stop: int, width: int) -> Tables:
+        """Cost of units that both hold numbers, and none that is in both; of other articles."""
+        shared = found_in_band(self.numbers, start, left, width)
+        nl, fr = self.numbered
+        mine = self.articles[0][start:stop, None]
+        yours = windows(np.append(self.articles[1], 0), left, width)
+        others = ((mine > 0) & (yours > 0) & (mine != yours)).astype(np.float32)
+        others *= np.float32(_OTHER_ARTICLE)
+        tables: Tables = {}
+        for p, q in self.shapes:
+            dutch = _any_of(nl, p)[start:stop, None]
+            french = windows(_any_of(fr, q), left, width)
+            clash = dutch & french & (shared[p, q] < 0.5)
+            tables[p, q] = others + clash.astype(np.float32) * np.float32(_CLASH)
+        return tables
+
+    def _ties(self, p: int, q: int, rows: Ints, left: Ints, width: int) -> Singles:
+        """What is known of the first fragments of both sides, and of the last."""
+        nl, fr = self.nl.ties, self.fr.ties
+        nodes = np.arange(len(fr) + 1)
+        cost = np.zeros((len(left), width), np.float32)
+        for d, e in ((0, 0), (p - 1, q - 1)):
+            dutch = nl[np.minimum(rows + d, len(nl) - 1)][:, None]
+            french = windows(fr[np.minimum(nodes + e, len(fr) - 1)], left, width)
+            together = (dutch == french) & (dutch > 0)
+            cost += np.where(dutch != french, _APART, np.where(together, -_TOGETHER, 0.0)) / 2
+        return cost
+
+    def _places(self, rows: Ints, left: Ints, width: int) -> Singles:
+        french = np.append(self.fr.turns, self.fr.turns[-1:])  # one entry for each node
+        apart = windows(french, left, width) - self.nl.turns[rows][:, None]
+        table: Singles = np.array(self.habits.places, np.float32)
+        return np.asarray(table[np.clip(apart, -FARTHEST, FARTHEST) + FARTHEST])
+
+    def _kinds(self, rows: Ints, left: Ints, width: int) -> Tables:
+        """Prior of each shape with the cheapest choice of joins and borders inside."""
+        french = {
+            (q, made): windows(costs, left, width)
+            for q, units in self.fr.units.items()
+            if q <= self.most
+            for made, costs in units.items()
+        }
+        tables: Tables = {}
+        for p, q in self.shapes:
+            cost = np.full((len(left), width), FAR, np.float32)
+            for (a, dutch), b in itertools.product(self.nl.units[p].items(), self.fr.units[q]):
+                prior = (dutch[rows] - np.log(self.habits.kinds[a, b])).astype(np.float32)
+                np.minimum(cost, french[q, b] + prior[:, None], out=cost)
+            tables[p, q] = cost
+        tables[2, 2] = np.minimum(tables[2, 2], self._cut_together(rows, left, width))
+        return tables
+
+    def _cut_together(self, rows: Ints, left: Ints, width: int) -> Singles:
+        """Prior of a paragraph that a page end cut in both languages.
+
+        Where one language is surely cut, the other, set beside it, mostly is as well, although
+        its own half may end with a full stop: "waar het gaat | om" tells of "intégrale. | Elles".
+        """
+        dutch = _following(self.nl.join)[rows][:, None]
+        both = joined_together(dutch, windows(_following(self.fr.join), left, width))
+        first = (self.nl.units[1][1][rows] - np.log(self.habits.kinds[1, 1]))[:, None]
+        borders = first + windows(self.fr.units[1][1], left, width)
+        return np.asarray(both + borders, np.float32)
+
+
+def _any_of(flags: Flags, size: int) -> Flags:
+    """Whether each unit of so many fragments has one that is flagged; one entry for each node."""
+    padded = np.append(flags, [False] * size)
+    found: Flags = np.zeros(len(flags) + 1, bool)
+    for d in range(size):
+        found |= padded[d : d + len(flags) + 1]
+    return found
+
+
+def _following(join: Floats) -> Floats:
+    """Cost of joining each fragment to the next; one more entry than there are fragments."""
+    return np.concatenate([join[1:], [FAR, FAR]])
+
+
+def _further(table: Singles, left: Ints, rows: int, by: int) -> Singles:
+    """The table of a band as seen from ``rows`` Dutch and ``by`` French fragments before."""
+    n, width = table.shape
+    moved = np.full((n, width), np.float32(FAR))
+    if rows < n:
+        columns = np.arange(width)[None, :] + (left[: n - rows] - left[rows:] + by)[:, None]
+        inside = (columns >= 0) & (columns < width)
+        values = np.take_along_axis(table[rows:], np.clip(columns, 0, width - 1), axis=1)
+        moved[: n - rows] = np.where(inside, values, np.float32(FAR))
+    return moved

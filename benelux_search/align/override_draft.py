@@ -1,0 +1,180 @@
+"""An aligned document while it is mended."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from benelux_search.align.override_file import Passage
+from benelux_search.model import (
+    LANGUAGES,
+    AlignedDocument,
+    Aside,
+    AsideReason,
+    Bead,
+    Language,
+    Paragraph,
+    Span,
+)
+
+
+@dataclass(slots=True, eq=False)
+class DraftBead:
+    """A bead: its paragraphs by language, in reading order."""
+
+    confidence: float = 1.0
+    sides: dict[Language, list[DraftParagraph]] = field(
+        default_factory=lambda: {language: [] for language in LANGUAGES}
+    )
+
+
+@dataclass(slots=True, eq=False)
+class DraftParagraph:
+    """A paragraph, and the bead that it is in; ``put_by`` is the entry that put it there."""
+
+    passage: Passage
+    spans: tuple[Span, ...]
+    bead: DraftBead = field(default_factory=DraftBead)
+    put_by: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.passage.text
+
+
+@dataclass(slots=True, eq=False)
+class DraftAside:
+    """What was set aside, and why."""
+
+    passage: Passage
+    spans: tuple[Span, ...]
+    reason: AsideReason
+
+
+@dataclass(slots=True)
+class Draft:
+    """The paragraphs of each language, the beads and the asides, each in reading order."""
+
+    paragraphs: dict[Language, list[DraftParagraph]]
+    beads: list[DraftBead]
+    other: list[DraftAside]
+
+    @classmethod
+    def of(cls, document: AlignedDocument) -> Draft:
+        paragraphs = {
+            language: [
+                DraftParagraph(Passage(p.text), p.spans) for p in document.paragraphs(language)
+            ]
+            for language in LANGUAGES
+        }
+        other = [DraftAside(Passage(a.text), a.spans, a.reason) for a in document.other]
+        draft = cls(paragraphs, [], other)
+        for bead in document.beads:
+            made = DraftBead(bead.confidence)
+            draft.beads.append(made)
+            for language, numbers in zip(LANGUAGES, (bead.nl, bead.fr), strict=True):
+                for number in numbers:
+                    draft.put(paragraphs[language][number], language, made)
+        return draft
+
+    def passages(self, language: Language) -> list[Passage]:
+        """The paragraphs of a language, to find quotations in."""
+        return [part.passage for part in self.paragraphs[language]]
+
+    def put(self, paragraph: DraftParagraph, language: Language, bead: DraftBead) -> None:
+        """Puts a paragraph of the document into a bead, and takes it from the one it was in."""
+        self.take(paragraph, language)
+        paragraph.bead = bead
+        bead.sides[language].append(paragraph)
+
+    def take(self, paragraph: DraftParagraph, language: Language) -> None:
+        """Takes a paragraph from its bead, which goes when nothing is left in it."""
+        before = paragraph.bead
+        if paragraph in before.sides[language]:
+            before.sides[language].remove(paragraph)
+        if before in self.beads and not any(before.sides.values()):
+            self.beads.remove(before)
+
+    def new_bead(self, beside: DraftBead | None, *, before: bool = False) -> DraftBead:
+        """A bead after another one, or ``before`` it; without one, before all of them."""
+        bead = DraftBead()
+        place = 0 if beside is None else self.beads.index(beside) + (not before)
+        self.beads.insert(place, bead)
+        return bead
+
+    def after(self, language: Language, bead: DraftBead | None) -> int:
+        """The place in the paragraphs of a language after those of the beads up to this one."""
+        upto = 0 if bead is None else self.beads.index(bead) + 1
+        there = next((b.sides[language] for b in self.beads[:upto][::-1] if b.sides[language]), ())
+        return max((self.paragraphs[language].index(part) + 1 for part in there), default=0)
+
+    def set_aside(self, aside: DraftAside) -> None:
+        self.other.append(aside)
+        self.other.sort(key=_place)
+
+    def finished(self, document: AlignedDocument, notes: Sequence[str]) -> AlignedDocument:
+        """The document as it is now; every paragraph is in exactly one bead."""
+        numbers = {
+            id(part): number
+            for language in LANGUAGES
+            for number, part in enumerate(self.paragraphs[language])
+        }
+        beads = [
+            Bead(
+                tuple(sorted(numbers[id(part)] for part in bead.sides["nl"])),
+                tuple(sorted(numbers[id(part)] for part in bead.sides["fr"])),
+                bead.confidence,
+            )
+            for bead in self.beads
+        ]
+        nl, fr = (
+            tuple(Paragraph(part.text, part.spans) for part in self.paragraphs[language])
+            for language in LANGUAGES
+        )
+        return replace(
+            document,
+            nl=nl,
+            fr=fr,
+            other=tuple(Aside(a.passage.text, a.reason, a.spans) for a in self.other),
+            beads=tuple(in_reading_order(beads)),
+            notes=(*document.notes, *notes),
+        )
+
+
+def _place(aside: DraftAside) -> tuple[bool, int]:
+    span = aside.spans[0] if aside.spans else Span(0, 0, 1)
+    return span.file == "fr", span.start
+
+
+def in_reading_order(beads: Sequence[Bead]) -> list[Bead]:
+    """Beads so that the paragraphs of both languages rise, as far as they do not cross.
+
+    Where nothing is said, and where they cross, beads stay in the order in which they are given
+    (Kahn's topological order, the first given first; of those that cross, the Dutch decides).
+    """
+    waits: list[set[int]] = [set() for _ in beads]
+    followers: list[list[int]] = [[] for _ in beads]
+    for language in LANGUAGES:
+        sides = [bead.nl if language == "nl" else bead.fr for bead in beads]
+        there = sorted((side[0], number) for number, side in enumerate(sides) if side)
+        for (_, before), (_, number) in itertools.pairwise(there):
+            waits[number].add(before)
+            followers[before].append(number)
+    ready = [number for number, others in enumerate(waits) if not others]
+    heapq.heapify(ready)
+    dutch = iter(sorted((bead.nl[0], number) for number, bead in enumerate(beads) if bead.nl))
+    done: dict[int, None] = {}
+    while len(done) < len(beads):
+        if not ready:  # the French of a bead stands before that of an earlier one
+            ready.append(next(number for _, number in dutch if number not in done))
+        number = heapq.heappop(ready)
+        if number in done:
+            continue
+        done[number] = None
+        for follower in followers[number]:
+            waits[follower].discard(number)
+            if not waits[follower] and follower not in done:
+                heapq.heappush(ready, follower)
+    return [beads[number] for number in done]

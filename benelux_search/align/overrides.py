@@ -1,0 +1,268 @@
+"""Alignment that a person mended, in a file beside the document: ``x.beads.toml`` for ``x.txt``.
+
+Paragraphs are named by how they begin, so that an override survives what changes around them.
+:func:`beside` says where such a file may lie, :func:`parse` what it says, :func:`apply` mends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TypeVar
+
+from benelux_search.align.override_draft import Draft, DraftAside, DraftBead, DraftParagraph
+from benelux_search.align.override_file import (
+    Entry,
+    Kind,
+    Overrides,
+    Passage,
+    Quote,
+    Said,
+    beginning_so,
+    inside,
+)
+from benelux_search.model import LANGUAGES, AlignedDocument, Language, Span
+from benelux_search.text.joins import join_two
+
+# Applies what a person said of an alignment: a pure function of the document.
+
+
+_Place = TypeVar("_Place")
+_MOST_LOOKS: Final = 10_000_000  # at paragraphs, for all entries together: some ten seconds
+_LEAST_ENTRIES: Final = 100
+_NAMES: Final[Mapping[Said, str]] = {"nl": "Dutch", "fr": "French", "other": "other"}
+
+
+def apply(
+    document: AlignedDocument, overrides: Overrides, most_looks: int = _MOST_LOOKS
+) -> AlignedDocument:
+    """The document as overrides mend it.
+
+    Passages get their language first, then paragraphs are merged and split, then paired or left
+    alone; what is touched has a confidence of 1. An entry that does not find its text is left,
+    with a note that says what to do; the others are applied. Of a document that is long and has
+    many entries, so many of these are applied as look at ``most_looks`` paragraphs.
+    """
+    draft = Draft.of(document)
+    notes = list(overrides.notes)
+    most = max(_LEAST_ENTRIES, most_looks // (1 + len(document.nl) + len(document.fr)))
+    if len(overrides.entries) > most:
+        notes.append(f"only {most:,} of {len(overrides.entries):,} entries were applied")
+    for entry in overrides.entries[:most]:
+        try:
+            found = _WAYS[entry.kind](draft, entry)
+        except LookupError as error:
+            found = [error.args[0]]
+        notes += [f"{entry.place}: {note}" for note in found]
+    return draft.finished(document, notes)
+
+
+def _pair(draft: Draft, entry: Entry) -> list[str]:
+    chosen = {language: _find(draft, entry, language) for language in LANGUAGES}
+    notes = _contradicted(chosen.values(), entry)
+    bead = draft.new_bead(chosen["nl"][0].bead)
+    for language, paragraphs in chosen.items():
+        for paragraph in paragraphs:
+            draft.put(paragraph, language, bead)
+    return notes
+
+
+def _alone(draft: Draft, entry: Entry) -> list[str]:
+    chosen = {language: _find(draft, entry, language) for language in LANGUAGES}
+    notes = _contradicted(chosen.values(), entry)
+    for language, paragraphs in chosen.items():
+        for paragraph in paragraphs:
+            bead = draft.new_bead(paragraph.bead, before=language == "nl")
+            draft.put(paragraph, language, bead)
+    return notes
+
+
+def _merge(draft: Draft, entry: Entry) -> list[str]:
+    chosen = {
+        language: sorted(_find(draft, entry, language), key=draft.paragraphs[language].index)
+        for language in LANGUAGES
+    }
+    for language, parts in chosen.items():
+        every = draft.paragraphs[language]
+        first = every.index(parts[0]) if parts else 0
+        if every[first : first + len(parts)] != parts:
+            raise LookupError(
+                f"the {_NAMES[language]} paragraphs do not follow each other, and only those that "
+                "do can be one"
+            )
+    for language, parts in chosen.items():
+        if parts:
+            _join(draft, language, parts)
+    return []
+
+
+def _join(draft: Draft, language: Language, parts: Sequence[DraftParagraph]) -> None:
+    """Makes one paragraph of several, and one bead of theirs."""
+    first, *others = parts
+    text = first.text
+    for part in others:
+        text = join_two(text, part.text, ())
+        bead = part.bead
+        draft.take(part, language)
+        draft.paragraphs[language].remove(part)
+        if bead is not first.bead:
+            for side in LANGUAGES:
+                for left in list(bead.sides[side]):
+                    draft.put(left, side, first.bead)
+    first.passage = Passage(text)
+    first.spans = tuple(span for part in parts for span in part.spans)
+    first.bead.confidence = 1.0
+
+
+def _split(draft: Draft, entry: Entry) -> list[str]:
+    notes = []
+    for language in LANGUAGES:
+        for quote in entry.quotes.get(language, ()):
+            every = draft.paragraphs[language]
+            passages = draft.passages(language)
+            if beginning_so(passages, quote):
+                continue  # a paragraph begins there already
+            where = f"no {_NAMES[language]} paragraph holds"
+            try:
+                number, place = _only(inside(passages, quote), where, quote)
+            except LookupError as error:
+                notes.append(error.args[0])
+            else:
+                _cut(draft, language, every[number], place)
+    return notes
+
+
+def _cut(draft: Draft, language: Language, whole: DraftParagraph, place: int) -> None:
+    before, after = _parted(whole.spans, place / len(whole.text))
+    rest = DraftParagraph(Passage(whole.text[place:]), after)
+    whole.passage, whole.spans = Passage(whole.text[:place].rstrip()), before
+    whole.bead.confidence = 1.0
+    every = draft.paragraphs[language]
+    every.insert(every.index(whole) + 1, rest)
+    draft.put(rest, language, whole.bead)
+
+
+def _parted(spans: Sequence[Span], share: float) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The spans of a paragraph that was cut after a share of it, about where that is."""
+    left = round(share * sum(span.end - span.start for span in spans))
+    before: list[Span] = []
+    after: list[Span] = []
+    for span in spans:
+        middle = min(span.end, span.start + max(0, left))
+        left -= span.end - span.start
+        for start, end, part in ((span.start, middle, before), (middle, span.end, after)):
+            if start < end:
+                part.append(Span(start, end, span.page, span.box, span.file))
+    return tuple(before), tuple(after)
+
+
+def _language(draft: Draft, entry: Entry) -> list[str]:
+    notes = []
+    for language, quotes in entry.quotes.items():
+        for quote in quotes:
+            try:
+                _say_language(draft, language, quote)
+            except LookupError as error:
+                notes.append(error.args[0])
+    return notes
+
+
+def _say_language(draft: Draft, language: Said, quote: Quote) -> None:
+    """Moves one passage to a language, or sets it aside as in neither."""
+    elsewhere: list[tuple[Language, DraftParagraph] | DraftAside] = [
+        (each, part) for each in LANGUAGES if each != language for part in draft.paragraphs[each]
+    ]
+    if language != "other":
+        elsewhere += draft.other
+    there = [
+        each.passage if isinstance(each, DraftAside) else each[1].passage for each in elsewhere
+    ]
+    found = beginning_so(there, quote)
+    if not found and _is_so_already(draft, language, quote):
+        return
+    moved = elsewhere[_only(found, "no paragraph and nothing set aside begins with", quote)]
+    kept: DraftBead | None = None
+    if isinstance(moved, DraftAside):
+        home = _bead_before(draft, moved)
+        draft.other.remove(moved)
+        passage, spans = moved.passage, moved.spans
+    else:
+        before, part = moved
+        home = kept = draft.new_bead(part.bead)  # keeps the place
+        draft.paragraphs[before].remove(part)
+        draft.take(part, before)
+        passage, spans = part.passage, part.spans
+    if language == "other":
+        draft.set_aside(DraftAside(passage, spans, "other language"))
+    else:
+        made = DraftParagraph(passage, spans)
+        draft.paragraphs[language].insert(draft.after(language, home), made)
+        draft.put(made, language, draft.new_bead(home))
+    if kept is not None:
+        draft.beads.remove(kept)
+
+
+def _is_so_already(draft: Draft, language: Said, quote: Quote) -> bool:
+    if language == "other":
+        return bool(beginning_so([aside.passage for aside in draft.other], quote))
+    return bool(beginning_so(draft.passages(language), quote))
+
+
+def _bead_before(draft: Draft, aside: DraftAside) -> DraftBead | None:
+    """The bead of the passage that stands before an aside in its file."""
+    at = aside.spans[0] if aside.spans else Span(0, 0, 1)
+    before = [
+        (span.start, part.bead)
+        for parts in draft.paragraphs.values()
+        for part in parts
+        for span in part.spans
+        if span.file == at.file and span.start < at.start
+    ]
+    return max(before, key=lambda found: found[0], default=(0, None))[1]
+
+
+def _find(draft: Draft, entry: Entry, language: Language) -> list[DraftParagraph]:
+    """The paragraphs that an entry quotes in a language.
+
+    Raises:
+        LookupError: one of them is not there, or is not the only one that begins so.
+    """
+    passages = draft.passages(language)
+    where = f"no {_NAMES[language]} paragraph begins with"
+    found = [
+        draft.paragraphs[language][_only(beginning_so(passages, quote), where, quote)]
+        for quote in entry.quotes.get(language, ())
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _only(found: Sequence[_Place], where: str, quote: Quote) -> _Place:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise LookupError(
+            f"{where} {quote}; if the text has changed, quote how it is now, or take the entry out"
+        )
+    raise LookupError(
+        f"{quote} is there {len(found)} times: quote more words, or say which one is meant, "
+        f'as in "{quote.text[:20]}… #2"'
+    )
+
+
+def _contradicted(chosen: Iterable[Sequence[DraftParagraph]], entry: Entry) -> list[str]:
+    """Notes on paragraphs that an earlier entry has put elsewhere; this one has them now."""
+    notes = []
+    for paragraphs in chosen:
+        for part in paragraphs:
+            if part.put_by:
+                notes.append(f'"{part.text[:40]}…" was put elsewhere by {part.put_by}; this counts')
+            part.put_by = entry.place
+    return notes
+
+
+_WAYS: Final[Mapping[Kind, Callable[[Draft, Entry], list[str]]]] = {
+    "language": _language,
+    "merge": _merge,
+    "split": _split,
+    "pair": _pair,
+    "alone": _alone,
+}

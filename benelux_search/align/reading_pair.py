@@ -1,0 +1,317 @@
+"""Two files, one a language, as one document.
+
+Each file is read by itself: its own lines, its own page furniture. Its language is that of its
+text, which its name only hints at. What stands in a file in the other language (a speech that was
+not translated, a quotation) has no counterpart in it: it makes beads of its own, in its place, or,
+where the other file holds the same text, an aside.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from benelux_search.align.aligner import Side, align
+from benelux_search.align.beads import AlignedBead, Grouped
+from benelux_search.align.reading import by_line, check_size, filled, made_paragraphs, spots
+from benelux_search.errors import NotPaired
+from benelux_search.model import (
+    AlignedDocument,
+    Aside,
+    AsideReason,
+    Boundary,
+    Facts,
+    Language,
+    Line,
+    LineLabel,
+    RawDocument,
+    Titles,
+    other_language,
+)
+from benelux_search.text.fragments import Fragment, Fragments, Piece, fragments
+from benelux_search.text.furniture import furniture
+from benelux_search.text.joins import LONG_LINE, Layout, line_boundaries, measure
+from benelux_search.text.langid import Label, label_lines
+from benelux_search.text.metadata import read_facts
+
+_NAMES: Final = {"nl": "Dutch", "fr": "French", "other": "another language"}
+_LEAST_SHARE: Final = 0.2  # of a file's letters, in its own language
+_CLEARLY: Final = 0.9  # confidence of a language that is not that of the file
+_MOST_FOREIGN: Final = 0.4  # of a file's letters, in the other language and not in the other file
+_LEAST_PAIRED: Final = 0.2  # of the beads that one file is in
+_UNRELATED: Final = (
+    "hardly anything in one file has a counterpart in the other: are they one document?"
+)
+_ROOMY: Final = 0.3  # of a width, which stays free where lines were not wrapped
+_SWAPPED: Final = "the languages of the two files are the other way round than their names say"
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """One file, read by itself; ``letters`` counts those of its text by language."""
+
+    language: Language
+    raw: RawDocument
+    parts: Fragments
+    labels: tuple[LineLabel, ...]
+    letters: Counter[str]
+
+    def share(self, language: str) -> float:
+        return self.letters[language] / max(1, self.letters.total())
+
+    @property
+    def own(self) -> tuple[Fragment, ...]:
+        return self.parts.nl if self.language == "nl" else self.parts.fr
+
+    @property
+    def foreign(self) -> tuple[Fragment, ...]:
+        return self.parts.fr if self.language == "nl" else self.parts.nl
+
+
+def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
+    """Reads and aligns the Dutch and the French file of a document.
+
+    Where the text of both says that they are the other way round, it is believed, with a note.
+    Every paragraph of the result is in exactly one bead.
+
+    Raises:
+        NotPaired: the files are in one language, or one of them in neither, or one holds
+            both languages by itself.
+        SourceError: see :func:`~.reading.check_size`.
+    """
+    dutch, french, notes = _in_order(nl, fr)
+    dutch, french = _without_copies(dutch, french)
+    for half in (dutch, french):
+        foreign = sum(_letters(part.text) for part in half.foreign)
+        if foreign > _MOST_FOREIGN * half.letters.total():
+            raise NotPaired(f"the {_NAMES[half.language]} file holds both languages by itself")
+    check_size(len(dutch.own) + len(french.own))
+    beads = align(_side(dutch.own), _side(french.own))
+    if _hardly_paired(beads):
+        notes = (*notes, _UNRELATED)
+    parts, placed = _with_foreign(beads, dutch, french)
+    made_nl, made_fr, numbered = made_paragraphs(parts, placed)
+    facts = read_facts([p.text for p in made_nl], [p.text for p in made_fr])
+    return AlignedDocument(
+        filled(facts, _own_facts(dutch.raw.facts, french.raw.facts)),
+        made_nl,
+        made_fr,
+        parts.other,
+        numbered,
+        (*dutch.labels, *french.labels),
+        _encoding(dutch, french),
+        (
+            *notes,
+            *(f"the {_NAMES[h.language]} file: {n}" for h in (dutch, french) for n in h.raw.notes),
+        ),
+    )
+
+
+def _hardly_paired(beads: Sequence[AlignedBead]) -> bool:
+    """Whether the files may not be of one document."""
+    nl, fr = sum(bool(bead.nl) for bead in beads), sum(bool(bead.fr) for bead in beads)
+    return min(nl, fr) >= 5 and nl + fr - len(beads) < _LEAST_PAIRED * min(nl, fr)
+
+
+def _in_order(nl: RawDocument, fr: RawDocument) -> tuple[_Half, _Half, tuple[str, ...]]:
+    """The Dutch and the French half, by their text, and a note where the names say otherwise."""
+    parallel = [line.before for line in nl.lines] == [line.before for line in fr.lines]
+    first, second = _read_half(nl, "nl", parallel), _read_half(fr, "fr", parallel)
+    if _fit(first, second) < _LEAST_SHARE:
+        turned = _read_half(fr, "nl", parallel), _read_half(nl, "fr", parallel)
+        if _fit(*turned) >= _LEAST_SHARE:
+            return *turned, (_SWAPPED,)
+        raise NotPaired(_not_paired(first, second))
+    return first, second, ()
+
+
+def _fit(dutch: _Half, french: _Half) -> float:
+    return min(dutch.share("nl"), french.share("fr"))
+
+
+def _not_paired(first: _Half, second: _Half) -> str:
+    one, other = (
+        _NAMES[max(_NAMES, key=half.share)] if half.letters.total() else "no language"
+        for half in (first, second)
+    )
+    if one == other:
+        return f"both files are in {one}"
+    return f"one file is in {one}, the other one in {other}"
+
+
+def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
+    """One file; ``parallel`` tells that lines and blank ones alternate alike in both."""
+    lines = [
+        replace(line, hint=line.hint or language, span=replace(line.span, file=language))
+        for line in raw.lines
+    ]
+    layout = measure(lines)
+    if _has_a_paragraph_a_line(lines, layout, parallel=parallel):
+        lines = [replace(line, before=line.before or "end") for line in lines]
+    boundaries = line_boundaries(lines, layout)
+    labels = _label(lines, boundaries, language)
+    reasons: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
+    if raw.paged:
+        reasons |= furniture(spots(lines, boundaries, labels))
+    pieces = [
+        Piece(
+            line.text,
+            labels[k].language,
+            line.span,
+            boundaries[k - 1] if k else "blank",
+            reasons.get(k),
+            line.pull,
+        )
+        for k, line in enumerate(lines)
+    ]
+    letters: Counter[str] = Counter()
+    for k, line in enumerate(lines):
+        if k not in reasons:
+            letters[labels[k].language] += _letters(line.text)
+    by_number = by_line(
+        [LineLabel(line.number, label.language) for line, label in zip(lines, labels, strict=True)],
+        raw,
+    )
+    return _Half(
+        language,
+        raw,
+        fragments(pieces, paged=raw.paged),
+        tuple(replace(label, file=language) for label in by_number) if raw.physical else (),
+        letters,
+    )
+
+
+def _has_a_paragraph_a_line(lines: Sequence[Line], layout: Layout, *, parallel: bool) -> bool:
+    """Whether not even a title was set over several lines.
+
+    Wrapped lines are full; those of a list have much room, and two texts that were wrapped have
+    as many lines by chance only.
+    """
+    if layout.width is None:
+        return parallel or any(len(line.text) > LONG_LINE for line in lines)
+    return parallel and layout.room > _ROOMY * layout.width
+
+
+def _label(
+    lines: Sequence[Line], boundaries: Sequence[Boundary], language: Language
+) -> list[Label]:
+    """The language of each line, which is that of its paragraph: a quotation amid one stays there.
+
+    What is not clearly in another language is in that of the file. A figure by itself ("96") is a
+    paragraph of it; a rule ("* * *") is none.
+    """
+    firsts = [k for k in range(len(lines)) if not k or boundaries[k - 1] != "wrap"]
+    ends = [*firsts[1:], len(lines)]
+    texts = [" ".join(line.text for line in lines[a:b]) for a, b in zip(firsts, ends, strict=True)]
+    between = [boundaries[k - 1] for k in firsts[1:]]
+    hints, lanes = [lines[k].hint for k in firsts], [lines[k].lane for k in firsts]
+    found = label_lines(texts, between, hints=hints, lanes=lanes)
+    labels: list[Label] = []
+    for text, label, a, b in zip(texts, found, firsts, ends, strict=True):
+        here = label.language if label.confidence >= _CLEARLY else language
+        if not any(map(str.isalpha, text)):
+            here = language if any(map(str.isalnum, text)) else "other"
+        labels += [Label(here, label.confidence)] * (b - a)
+    return labels
+
+
+def _without_copies(dutch: _Half, french: _Half) -> tuple[_Half, _Half]:
+    """The halves without the foreign fragments that the other one holds: these become asides."""
+    return _pruned(dutch, french), _pruned(french, dutch)
+
+
+def _pruned(half: _Half, other: _Half) -> _Half:
+    there = {_key(part.text) for part in other.own}
+    copies = [part for part in half.foreign if _key(part.text) in there]
+    if not copies:
+        return half
+    kept = tuple(part for part in half.foreign if _key(part.text) not in there)
+    own = {half.language: half.own, other_language(half.language): kept}
+    asides = [Aside(part.text, "other language", part.spans) for part in copies]
+    every = sorted((*half.parts.other, *asides), key=lambda aside: aside.spans[0].start)
+    return replace(half, parts=Fragments(own["nl"], own["fr"], tuple(every), half.parts.words))
+
+
+def _key(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def _side(parts: Sequence[Fragment]) -> Side:
+    """The fragments of one file; two files have no turns and no rows that both share."""
+    return Side([p.text for p in parts], [p.join for p in parts], [0] * len(parts))
+
+
+def _with_foreign(
+    beads: Sequence[AlignedBead], dutch: _Half, french: _Half
+) -> tuple[Fragments, list[AlignedBead]]:
+    """The fragments of both files and their beads, those of foreign fragments in their places.
+
+    A foreign fragment of a file stands after the bead of the own one that is before it there, and
+    in its language after what that bead, or one before it, has of it.
+    """
+    after: dict[int, list[AlignedBead]] = {}
+    for half, other in ((dutch, french), (french, dutch)):
+        home: dict[int, int] = {}
+        for number, bead in enumerate(beads):
+            for k in itertools.chain.from_iterable(bead.nl if half is dutch else bead.fr):
+                home[k] = number
+        own = sorted(part.spans[0].start for part in half.own)
+        for number, part in enumerate(half.foreign, len(other.own)):
+            before = bisect.bisect_left(own, part.spans[0].start)
+            alone = ((number,),)
+            bead = AlignedBead((), alone, 1.0) if half is dutch else AlignedBead(alone, (), 1.0)
+            after.setdefault(home[before - 1] if before else -1, []).append(bead)
+    placed = list(after.get(-1, ()))
+    for number, bead in enumerate(beads):
+        placed += [bead, *after.get(number, ())]
+    nl, dutch_places = _in_turn(dutch.own, french.foreign, [bead.nl for bead in placed])
+    fr, french_places = _in_turn(french.own, dutch.foreign, [bead.fr for bead in placed])
+    other_text = (*dutch.parts.other, *french.parts.other)
+    parts = Fragments(nl, fr, other_text, {*dutch.parts.words, *french.parts.words})
+    return parts, [
+        AlignedBead(_moved(b.nl, dutch_places), _moved(b.fr, french_places), b.confidence)
+        for b in placed
+    ]
+
+
+def _in_turn(
+    own: Sequence[Fragment], foreign: Sequence[Fragment], sides: Iterable[Grouped]
+) -> tuple[tuple[Fragment, ...], dict[int, int]]:
+    """The fragments of a language in reading order, and the place of each.
+
+    ``sides`` are those of the beads; in them the foreign fragments count on after the own ones.
+    """
+    last = -1
+    order = {k: (k, -1) for k in range(len(own))}
+    for side in sides:
+        for k in itertools.chain.from_iterable(side):
+            if k < len(own):
+                last = k
+            else:
+                order[k] = (last, k)
+    every = (*own, *foreign)
+    ranked = sorted(order, key=order.__getitem__)
+    return tuple(every[k] for k in ranked), {k: place for place, k in enumerate(ranked)}
+
+
+def _moved(groups: Grouped, places: Mapping[int, int]) -> Grouped:
+    return tuple(tuple(places[k] for k in group) for group in groups)
+
+
+def _own_facts(nl: Facts, fr: Facts) -> Facts:
+    """What the two files say of themselves: each one the title in its language."""
+    titles = Titles(nl.title.nl or fr.title.nl, fr.title.fr or nl.title.fr)
+    return Facts(titles, nl.date or fr.date, nl.number or fr.number)
+
+
+def _encoding(dutch: _Half, french: _Half) -> str:
+    one, other = dutch.raw.encoding, french.raw.encoding
+    return one if one == other else f"{one}, {other}"

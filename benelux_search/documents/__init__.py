@@ -1,0 +1,1 @@
+"""Readers of files: each turns a file, or a pair of files, into a document."""

@@ -1,0 +1,431 @@
+"""What the readers of bitexts share: files whose segments are beads already.
+
+A file may be larger than memory, so a reader goes through it and keeps nothing. It does so once to
+see what there is to say of the file (:func:`survey`), and again each time that the segments are
+asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol
+
+from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
+from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Segment
+from benelux_search.text.decoding import size_of
+from benelux_search.text.langid import evidence
+from benelux_search.text.unicode_repair import mended
+
+_MOST_TINY: Final = 200_000  # segments of fewer characters than these in both languages
+_TINY: Final = 20
+_NAMED: Final = 6  # languages and columns that are listed in a message
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a bitext may measure.
+
+    ``file_bytes`` is for the file, ``item_chars`` for any one thing in it (a segment, a line, a
+    tag), ``depth`` for how deep the elements of XML may be nested.
+    """
+
+    file_bytes: int = 20_000_000_000
+    item_chars: int = 1_000_000
+    depth: int = 200
+
+
+@dataclass(slots=True)
+class Findings:
+    """What there is to say of a file, gathered while a reader goes through it.
+
+    ``recognised`` is set when it shows that the file is of the kind that its name says.
+    """
+
+    encoding: str = "UTF-8"
+    recognised: bool = False
+    facts: Facts = field(default_factory=Facts)
+    said: list[str] = field(default_factory=list)
+    _others: Counter[str] = field(default_factory=Counter)
+    _left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _broken: str | None = None
+
+    def other(self, code: str) -> None:
+        """A text in another language than the two is left aside."""
+        code = code.strip()[:20].casefold() or "none named"
+        # a file can name any number of languages, and they are to be told, not to be kept
+        self._others[code if code in self._others or len(self._others) < 50 else "more"] += 1
+
+    def leave_out(self, what: str, line: int) -> None:
+        """Something at a line cannot be used: ``what`` says its kind and why."""
+        count, first = self._left_out.get(what, (0, line))
+        self._left_out[what] = (count + 1, first)
+
+    def breaks_off(self, line: int, cause: str) -> None:
+        self._broken = f"it breaks off in line {line} ({cause})"
+
+    @property
+    def has_others(self) -> bool:
+        return bool(self._others)
+
+    def notes(self) -> tuple[str, ...]:
+        notes = list(self.said)
+        if self.encoding != "UTF-8":
+            notes.insert(0, f"read as {self.encoding}")
+        for what, (count, first) in self._left_out.items():
+            more = f" and {count - 1} more" if count > 1 else ""
+            notes.append(f"left out: {what}, in line {first}{more}")
+        if self._others:
+            count = self._others.total()
+            notes.append(f"left aside in other languages: {count} ({listed(self._others)})")
+        if self._broken:
+            notes.append(f"{self._broken}; what stands before is read")
+        return tuple(notes)
+
+    def nothing(self, path: Path) -> SourceError:
+        """Why there is not one segment."""
+        if self._broken:
+            return SourceError(f"{self._broken}, and nothing could be read before", path)
+        if self._others:
+            return self.other_languages(path)
+        if self._left_out:
+            return SourceError(f"nothing can be read: {'; '.join(self.notes())}", path)
+        return EmptySource("it holds no segments in Dutch or French", path)
+
+    def other_languages(self, path: Path, found: Language | None = None) -> SourceError:
+        """The file is no bitext of Dutch and French, but of these languages."""
+        codes = Counter({found: 1} if found else {}) + self._others
+        return UnsupportedSource(f"no Dutch beside French: its languages are {listed(codes)}", path)
+
+
+def listed(names: Counter[str]) -> str:
+    """Names, the most frequent first, in one line of any length."""
+    return ", ".join(name for name, _ in names.most_common(_NAMED)) + (
+        f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    )
+
+
+class Reader(Protocol):
+    """Goes through one file. It is small, does not change, and can be pickled."""
+
+    @property
+    def path(self) -> Path: ...
+
+    def segments(self, findings: Findings) -> Iterator[Segment]:
+        """The segments of the file as it is now; what there is to say goes into ``findings``.
+
+        Raises:
+            SourceError: it cannot be read, or is not of this kind.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Anew:
+    """The segments of a file, read from it each time that they are iterated over."""
+
+    reader: Reader
+
+    def __iter__(self) -> Iterator[Segment]:
+        return self.reader.segments(Findings())
+
+
+def survey(reader: Reader) -> Bitext:
+    """Goes through a file once, and gives what was found.
+
+    Raises:
+        SourceError: there is nothing to read, it cannot be read, or its segments are very many
+            and next to empty: what is made of each would take far more than the file has bytes.
+        UnsupportedSource: it is of another kind, or in other languages than these two.
+    """
+    findings = Findings()
+    there: set[Language] = set()
+    chars = 0
+    for count, segment in enumerate(reader.segments(findings), 1):
+        chars += len(segment.nl) + len(segment.fr)
+        if count > _MOST_TINY and chars < count * _TINY:
+            raise SourceError(
+                f"more than {_MOST_TINY:,} segments, of fewer than {_TINY} characters on the "
+                "average: no text is so; split the file",
+                reader.path,
+            )
+        there.update(language for language in LANGUAGES if segment.side(language))
+    if not there:
+        raise findings.nothing(reader.path)
+    if len(there) == 1 and findings.has_others:
+        raise findings.other_languages(reader.path, *there)
+    languages = tuple(language for language in LANGUAGES if language in there)
+    return Bitext(_Anew(reader), languages, findings.encoding, findings.notes(), findings.facts)
+
+
+@contextlib.contextmanager
+def opened(path: Path, limits: Limits) -> Iterator[BinaryIO]:
+    """A file to read bytes from; errors in the block are errors of this file.
+
+    Raises:
+        SourceError: it cannot be opened or read, or is larger than the limits.
+        EmptySource: there is not one byte.
+    """
+    try:
+        if not size_of(path, limits.file_bytes):
+            raise EmptySource("the file is empty: there is no text to read")
+        with path.open("rb") as file:
+            yield file
+    except SourceError as error:
+        if error.path is not None:
+            raise
+        raise type(error)(error.cause, path) from None
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
+
+
+# The text of a segment: what people read of it, without the codes of the format it came from.
+#
+# TMX and XLIFF keep the marks of the original document in a segment as elements. Some hold text
+# (``hi``, ``g``, ``pc``, ``mrk``), some hold a code or stand for one (``bpt``, ``ph``, ``x``), and
+# a ``sub`` within a code holds text again: a footnote, the words for a picture.
+
+
+# TMX 1.4b: bpt, ept, it, ph, ut. XLIFF 1.2: the same and x, bx, ex. XLIFF 2: ph, sc, ec, sm, em.
+_CODES: Final = frozenset("bpt ept it ph ut x bx ex sc ec sm em".split())
+# What a code stands for where a space is read: a line break, a tab
+_GAP: Final = re.compile(r"(?<![^\W_])(?:br|lb|tab|break|newline|linebreak)(?![^\W_])|[\n\t]", re.I)
+_CODE_CHARS: Final = 300  # of a code that are looked at
+_LINE_END: Final = re.compile("\r\n|[\n\r\u2028\u2029]")
+_LINE_ENDS: Final = ("\n", "\r", "\u2028", "\u2029")
+_SPACES: Final = re.compile(r"[ \t]{2,}")
+
+
+def normalised(text: str) -> str:
+    """A segment's text as that of any document: lines, one space between words, whole letters.
+
+    A line end is the border of two paragraphs, unless an indentation after it shows that it was
+    set to make the file look well; so is a blank line. Outer white space goes.
+    """
+    if not any(map(text.__contains__, _LINE_ENDS)):
+        return _line(text)
+    parts: list[str] = []
+    after_blank = False
+    for raw in _LINE_END.split(text):
+        line = _line(raw)
+        if line:
+            if parts:
+                parts.append(" " if raw[0] in " \t" and not after_blank else "\n")
+            parts.append(line)
+        after_blank = not line
+    return "".join(parts)
+
+
+def _line(raw: str) -> str:
+    # most texts of a large file have nothing to put right, and that is soon seen
+    if "  " in raw or "\t" in raw:
+        raw = _SPACES.sub(" ", raw)
+    return mended(raw.strip())
+
+
+_LOST: Final[tuple[bool, list[str]]] = (True, [])  # an element of a text that is too long
+
+
+class Flow:
+    """Gathers the text of a segment from the elements and the characters in it.
+
+    ``depth`` is how many elements are open in it. At most ``most`` characters are kept; then
+    ``too_long`` is set.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.too_long = False
+        self._room = most
+        self._main: list[str] = []
+        self._subs: list[list[str]] = []
+        # of each element that is open: whether it is a code, and where its text goes
+        self._open: list[tuple[bool, list[str]]] = []
+
+    @property
+    def depth(self) -> int:
+        return len(self._open)
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self.take(1)
+        if self.too_long:
+            self._open.append(_LOST)
+            return
+        is_code, target = self._open[-1] if self._open else (False, self._main)
+        if name == "sub":
+            target = []
+            self._subs.append(target)
+            is_code = False
+        elif name in _CODES:
+            # beside the text: what is in a code is looked at only for a line break
+            target, is_code = [*attributes.values(), "\0"], True
+        elif name == "cp":  # XLIFF 2: a character that XML cannot write
+            target.append(_character(attributes.get("hex", "")))
+        self._open.append((is_code, target))
+
+    def end(self) -> None:
+        is_code, content = self._open.pop()
+        if is_code and not self.too_long:
+            outer_is_code, outer = self._open[-1] if self._open else (False, self._main)
+            if not outer_is_code and _GAP.search(" ".join(content)[:_CODE_CHARS]):
+                outer.append(" ")
+
+    def add(self, text: str) -> None:
+        is_code, target = self._open[-1] if self._open else (False, self._main)
+        if self.too_long or (is_code and len(target) > 20):
+            return
+        self.take(len(text))
+        if not self.too_long:
+            target.append(text)
+
+    def take(self, count: int) -> None:
+        """Counts what is to be kept against the limit."""
+        self._room -= count
+        self.too_long = self._room < 0
+
+    def text(self) -> str:
+        """The text of the segment; that of each ``sub`` follows as a paragraph of its own."""
+        main, *subs = (normalised("".join(parts)) for parts in (self._main, *self._subs))
+        return "\n".join(text for text in (main, *subs) if text)
+
+
+def _character(hexadecimal: str) -> str:
+    try:
+        return chr(int(hexadecimal, 16))
+    except (ValueError, OverflowError):
+        return ""
+
+
+# Which language a code (``nl-BE``) or the name of a column (``Texte français``) means.
+
+
+_DUTCH: Final = frozenset(
+    "nl nld dut ned nederlands nederlandse nederlandstalig nederlandstalige dutch flemish vlaams "
+    "vlaamse neerlandais neerlandaise flamand".split()
+)
+_FRENCH: Final = frozenset(
+    "fr fra fre frans franse franstalig franstalige french francais francaise francophone".split()
+)
+_LANGUAGE_CODES: Final[dict[str, Language]] = {
+    **dict.fromkeys(_DUTCH, "nl"),
+    **dict.fromkeys(_FRENCH, "fr"),
+}
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+@lru_cache(maxsize=256)
+def language_of_code(code: str) -> Language | None:
+    """Dutch or French by a code of BCP 47 or ISO 639, in any case, or by a name; else None."""
+    primary = re.split("[-_]", code.strip(), maxsplit=1)[0]
+    return _LANGUAGE_CODES.get(_plain(primary).lower())
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name, without accents: ``textFR`` and ``text_fr`` give ``text``, ``fr``."""
+    return tuple(word.lower() for word in _WORD.findall(_plain(name[:200])))
+
+
+def language_of_name(name: str) -> Language | None:
+    """The one language that a name has in it: ``nl``, ``target (fr-BE)``, ``Tekst Nederlands``.
+
+    None where it has neither or both, as in ``nl-fr``.
+    """
+    found = {_LANGUAGE_CODES[word] for word in words_of(name) if word in _LANGUAGE_CODES}
+    return found.pop() if len(found) == 1 else None
+
+
+def without_language(name: str) -> tuple[str, ...]:
+    """What a name says beside its language: ``("target",)`` of ``target (fr-BE)``."""
+    words = words_of(name)
+    rest = [
+        word
+        for before, word in zip(("", *words), words, strict=False)
+        # the region of "nl-BE" is a part of the code
+        if word not in _LANGUAGE_CODES
+        and not (before in _LANGUAGE_CODES and word in {"be", "lu", "ch", "ca"})
+    ]
+    return tuple(rest)
+
+
+def _plain(text: str) -> str:
+    """Without accents: ``Français`` gives ``Francais``."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+# Which of several columns holds the Dutch, and which the French.
+
+
+# Of what stands beside a language in a name: these are texts, those are about them
+_TEXT: Final = frozenset(
+    "text tekst texte segment seg sentence zin phrase source src bron target tgt trg doel cible "
+    "translation vertaling traduction content inhoud contenu body passage paragraph alinea".split()
+)
+_ABOUT: Final = frozenset(
+    "id nr no url uri link date datum score length len lang language taal langue code file path "
+    "page count tokens words chars author".split()
+)
+_MOST_COLUMNS: Final = 50
+_CLEAR: Final = 1.0  # nats by which one text alone is of a language
+_PLAIN: Final = 4.0  # nats by which a column is
+_WRONG_SHARE: Final = 0.1  # of the texts of a column, those that may speak against it
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Places from 0; ``of_several`` tells that the names left a choice."""
+
+    nl: int
+    fr: int
+    of_several: bool = False
+
+
+@lru_cache(maxsize=64)
+def columns_by_name(names: tuple[str, ...]) -> Columns | None:
+    """The columns whose names say so: the plainest name, then that of a text."""
+    candidates: dict[Language, list[tuple[int, int, tuple[str, ...]]]] = {"nl": [], "fr": []}
+    for place, name in enumerate(names[:_MOST_COLUMNS]):
+        language = language_of_name(name)
+        rest = without_language(name)
+        if language and _ABOUT.isdisjoint(rest):
+            rank = 0 if not rest else 1 if _TEXT.issuperset(rest) else 2
+            candidates[language].append((rank, place, rest))
+    choices = [(nl, fr) for nl in candidates["nl"] for fr in candidates["fr"]]
+    if not choices:
+        return None
+
+    def plainness(choice: tuple[tuple[int, int, tuple[str, ...]], ...]) -> tuple[int, bool]:
+        (rank_nl, _, rest_nl), (rank_fr, _, rest_fr) = choice
+        return rank_nl + rank_fr, rest_nl != rest_fr
+
+    nl, fr = min(choices, key=plainness)
+    return Columns(nl[1], fr[1], len(choices) > 1)
+
+
+def columns_by_text(rows: Sequence[Sequence[str]]) -> Columns | None:
+    """The one column that is plainly Dutch and the one that is plainly French, if so it is."""
+    found: dict[Language, list[int]] = {"nl": [], "fr": []}
+    for place in range(min(_MOST_COLUMNS, max(map(len, rows), default=0))):
+        texts = [row[place] for row in rows if place < len(row) and row[place].strip()]
+        language = _language_of(texts)
+        if language:
+            found[language].append(place)
+    if any(len(places) != 1 for places in found.values()):
+        return None
+    return Columns(found["nl"][0], found["fr"][0])
+
+
+def _language_of(texts: Sequence[str]) -> Language | None:
+    if not texts:
+        return None
+    said = evidence([text[:1000] for text in texts])
+    for language, own, against in zip(LANGUAGES, (0, 1), (1, 0), strict=True):
+        leads = said[:, own] - said[:, [against, 2]].max(axis=1)
+        wrong, right = (leads < -_CLEAR).sum(), (leads > _CLEAR).any()
+        if right and leads.sum() > _PLAIN and wrong <= _WRONG_SHARE * len(leads):
+            return language
+    return None

@@ -1,0 +1,273 @@
+"""What elements and attributes mean to a reader of a page: what is seen, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from benelux_search.documents.blocks import Block, Cell, named, numeral, tagged, tidy
+from benelux_search.model import Language
+
+Zone: TypeAlias = Literal["", "main", "header", "furniture"]
+Attributes: TypeAlias = Mapping[str, str]
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+BLOCKS = HEADINGS | frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form header hgroup hr html legend li main menu nav noframes ol p pre "
+    "search section summary table tbody td tfoot th thead tr ul".split()
+)
+# What a browser runs, draws or asks for; the text in it is none of the page's
+SILENT = frozenset(
+    "annotation annotation-xml applet audio button canvas datalist embed iframe input label "
+    "noscript object optgroup option picture progress rp rt script select style svg template "
+    "textarea title video".split()
+)
+LITERAL = frozenset({"pre", "listing", "xmp", "plaintext"})
+_TELLING = "article aside dialog dir footer header li main menu nav ol table td th tr ul"
+# What changes how text is read even without attributes
+TELLING = HEADINGS | SILENT | LITERAL | frozenset(_TELLING.split())
+
+_LOOKED_AT = 2000  # characters of an attribute
+_HIDDEN = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all)(?![\w-])")
+# of a panel that a click shows: the second language of a page often stands in one
+_PANEL = re.compile(r"(?:^|[-_ ])(?:tab|panel|pane|collapse|accordion|lang|taal|langue)", re.I)
+_PLAIN = re.compile(r"unstyled|none|no-?bullet|reset|inline|plain|breadcrumb", re.IGNORECASE)
+_FURNITURE_ROLES = frozenset({"navigation", "contentinfo", "search", "menu", "menubar", "dialog"})
+_FURNITURE_NAMES = re.compile(
+    r"""(?:^|[ ])(?:
+        (?:eu-?)?cookies?(?:[-_]|law|bar|banner|consent|notice|\b) | (?:gdpr|consent)\b
+      | breadcrumbs?\b | kruimel | fil-?d-?ariane
+      | skip(?:[-_ ]?(?:link|to|nav|content)|\b(?![-_]))
+      | (?:main|site|top|primary|side|lang|language)?[-_]?(?:nav|navbar|navigation|menu)(?=[ ]|$)
+      | (?:lang(?:uage)?|taal)[-_]?(?:switch|select|choice|chooser|keuze|wissel|nav|menu|bar)
+      | (?:social|share|sharing|addtoany|sharethis)(?:[-_]|\b)
+      | (?:site|page|global|main)?[-_]?footer(?=[ ]|$)
+      | pagination\b | pager\b | toolbar(?=[ ]|$)
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def is_hidden(attributes: Attributes) -> bool:
+    """Whether a browser does not show an element before anything is clicked."""
+    if "hidden" in attributes or attributes.get("aria-hidden", "").lower() == "true":
+        return True
+    style = attributes.get("style")
+    return style is not None and _hides(style)
+
+
+@lru_cache(maxsize=1024)
+def _hides(style: str) -> bool:
+    return bool(_HIDDEN.search(style[:_LOOKED_AT].replace(" ", "").lower()))
+
+
+def is_panel(attributes: Attributes) -> bool:
+    """Whether a hidden element is text that a click shows, such as the tab of a language."""
+    if attributes.get("role", "").lower() == "tabpanel" or tagged(attributes.get("lang")):
+        return True
+    return bool(_PANEL.search(_names(attributes))) or claimed(attributes) is not None
+
+
+def is_plain(attributes: Attributes) -> bool:
+    """Whether a list is shown without numbers, as far as its own attributes tell."""
+    return "list-style" in attributes.get("style", "") or bool(_PLAIN.search(_names(attributes)))
+
+
+def zone_of(tag: str, attributes: Attributes, inside: Zone) -> Zone:
+    """The zone that an element opens; what stands in furniture is furniture.
+
+    A ``header`` or ``footer`` within the main text belongs to it.
+    """
+    role = attributes.get("role", "").lower()
+    if inside == "furniture" or tag in ("html", "body"):
+        return inside
+    if tag in ("main", "article") or role in ("main", "article"):
+        return "main"
+    if tag == "nav" or role in _FURNITURE_ROLES:
+        return "furniture"
+    if tag == "div" and attributes.get("title") in ("header", "footer"):
+        return "furniture"  # as LibreOffice writes the headers of a page
+    if inside != "main" and (tag in ("footer", "aside") or role == "complementary"):
+        return "furniture"
+    if inside != "main" and (tag == "header" or role == "banner"):
+        return "header"
+    names = _names(attributes)
+    if names and tag not in HEADINGS and tag != "p" and _is_furniture(names):
+        return "furniture"
+    return inside
+
+
+@lru_cache(maxsize=1024)
+def _is_furniture(names: str) -> bool:
+    return bool(_FURNITURE_NAMES.search(names))
+
+
+def claimed(attributes: Attributes) -> Language | None:
+    """The language that a class or an id names."""
+    return named(_names(attributes))
+
+
+def _names(attributes: Attributes) -> str:
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    return names[:_LOOKED_AT].strip()
+
+
+# What holds inside an open element: whether its text is seen, its language, its cell, its list.
+
+
+_WHOLE = re.compile(r"-?\d{1,9}")
+
+
+@dataclass(slots=True)
+class Table:
+    """A table that is open: its number on the page, the cell around it, and the last cell."""
+
+    number: int
+    outer: Cell | None
+    row: int = -1
+    column: int = -1
+
+
+@dataclass(slots=True)
+class List:
+    """An ``ol`` that is open: the kind of its marks and the number of the next item."""
+
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What holds inside an open element."""
+
+    silent: bool = False
+    hidden: bool = False
+    zone: Zone = ""
+    heading: bool = False
+    literal: bool = False
+    linked: bool = False
+    lang: Language | None = None  # of the nearest lang attribute below the body
+    claim: Language | None = None  # of the nearest class or id that names a language
+    table: Table | None = None
+    cell: Cell | None = None
+    list: List | None = None
+
+
+@dataclass(slots=True)
+class Opener:
+    """Makes the frames of elements as they open.
+
+    ``marker`` is the mark of the last item of an ``ol``, until a text has taken it.
+    """
+
+    tables: int = 0
+    marker: str = ""
+
+    def frame(self, tag: str, attributes: Attributes, outer: Frame) -> Frame:
+        """What holds inside an element, by what holds around it."""
+        below = tag not in ("html", "body")  # what these claim holds for half of a page at most
+        lang = tagged(attributes.get("lang") or attributes.get("xml:lang")) if below else None
+        hidden = tag == "dialog" and "open" not in attributes
+        hidden = hidden or (is_hidden(attributes) and not is_panel(attributes))
+        table, cell = self._place(tag, outer)
+        return Frame(
+            silent=outer.silent or tag in SILENT,
+            hidden=outer.hidden or hidden,
+            zone=zone_of(tag, attributes, outer.zone),
+            heading=outer.heading or tag in HEADINGS or attributes.get("role") == "heading",
+            literal=outer.literal or tag in LITERAL,
+            linked=outer.linked or (tag == "a" and "href" in attributes),
+            lang=lang or outer.lang,
+            claim=(claimed(attributes) if below else None) or outer.claim,
+            table=table,
+            cell=cell,
+            list=self._item(tag, attributes, outer.list),
+        )
+
+    def _place(self, tag: str, outer: Frame) -> tuple[Table | None, Cell | None]:
+        table, cell = outer.table, outer.cell
+        if tag == "table":
+            self.tables += 1
+            return Table(self.tables, outer.cell), None
+        if table is not None and tag == "tr":
+            table.row, table.column = table.row + 1, -1
+        if table is not None and tag in ("td", "th"):
+            table.column += 1
+            cell = Cell(table.number, max(0, table.row), table.column, table.outer)
+        return table, cell
+
+    def _item(self, tag: str, attributes: Attributes, outer: List | None) -> List | None:
+        if tag == "ol":
+            start = attributes.get("start", "")
+            number = int(start) if _WHOLE.fullmatch(start) else 1
+            return None if is_plain(attributes) else List(attributes.get("type", "1"), number)
+        if tag in ("ul", "menu", "dir"):
+            return None
+        if tag == "li" and outer is not None:
+            value = attributes.get("value", "")
+            outer.number = int(value) if _WHOLE.fullmatch(value) else outer.number
+            self.marker = f"{numeral(outer.kind, outer.number)}."
+            outer.number += 1
+        return outer
+
+
+# What of a page is its text, and what is the furniture of its site.
+
+
+_MAIN_SHARE = 0.5  # of the running text: what main and article hold when they hold the text
+_LEAST_SHARE = 0.3  # of the running text: when less would be left, all of it is kept
+_SKIP = re.compile(
+    r"(?:skip|jump) to "
+    r"|(?:ga |overslaan en )?(?:direct )?naar (?:de |het )?(?:hoofd)?(?:inhoud|menu|navigatie)"
+    r"|(?:aller|passer|accéder|sauter)(?: directement)? (?:au|à la|à) (?:contenu|menu|navigation)"
+    r"|(?:terug )?naar boven$|haut de (?:la )?page$|retour en haut",
+    re.IGNORECASE,
+)
+_LANGUAGE_NAMES = frozenset(
+    "nl fr de en nederlands français francais deutsch english dutch french nl-be fr-be".split()
+)
+
+
+def set_aside(blocks: Sequence[Block]) -> None:
+    """Marks what is no text of the page: menus, banners, footers, what is not shown.
+
+    Where little would be left, the markup says something else than was thought, and all stays.
+    """
+    seen = [block for block in blocks if block.zone != "hidden"]
+    if _running(seen) < _LEAST_SHARE * _running(blocks):
+        seen = list(blocks)  # a page that a script uncovers
+    kept = [block for block in seen if block.zone != "furniture" and not _is_switch(block)]
+    main = [block for block in kept if block.zone == "main"]
+    if _running(main) >= _MAIN_SHARE * _running(kept):
+        kept = main
+    else:
+        kept = [block for block in kept if block.zone != "header" or _is_title(block)]
+    if _running(kept) < _LEAST_SHARE * _running(seen):
+        kept = [block for block in seen if not _is_switch(block)]
+    stays = {id(block) for block in kept}
+    for block in blocks:
+        if id(block) not in stays:
+            block.aside = "boilerplate"
+
+
+def _running(blocks: Sequence[Block]) -> float:
+    """Characters of running text: menus are links."""
+    return sum(len(block.text) * (1.0 - min(1.0, block.link)) for block in blocks)
+
+
+def _is_title(block: Block) -> bool:
+    """Whether a block of the header of a page without a main part may be the title of its text."""
+    return block.heading or (block.link < 0.3 and len(block.text) > 60)
+
+
+def _is_switch(block: Block) -> bool:
+    """Whether a block only leads elsewhere: "Skip to content", "NL | FR"."""
+    if block.link < 0.5 or len(block.text) > 120:
+        return False
+    text = tidy(block.text)
+    words = re.split(r"[\s|/,·•-]+", text.casefold())
+    return bool(_SKIP.match(text)) or all(word in _LANGUAGE_NAMES for word in words if word)

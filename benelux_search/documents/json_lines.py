@@ -1,0 +1,146 @@
+"""JSON Lines, and arrays of JSON objects, each with the two languages of a segment in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TextIO
+
+from benelux_search.documents.bitexts import (
+    Findings,
+    Limits,
+    columns_by_name,
+    normalised,
+    opened,
+    survey,
+)
+from benelux_search.errors import UnsupportedSource
+from benelux_search.model import Bitext, Segment
+from benelux_search.text.decoding import Encoding, encoding_of, numbered_lines, text_of
+
+_LINES: Final = frozenset({".jsonl", ".ndjson", ".jsonlines"})
+_SUFFIXES: Final = _LINES | {".json"}
+_PART: Final = 1 << 16
+_NO_JSON: Final = "a line that is no JSON"
+_NO_SIDES: Final = "a record without Dutch and French"
+_LOOKED_AT: Final = 1000  # records without Dutch and French that come before a file is given up
+
+
+@dataclass(frozen=True, slots=True)
+class JsonSource:
+    """Reads ``.jsonl`` and ``.json``. Records of other things are left aside in a folder."""
+
+    limits: Limits = field(default_factory=Limits)
+
+    def accepts(self, path: Path) -> bool:
+        return path.suffix.lower() in _SUFFIXES
+
+    def read(self, path: Path) -> Bitext:
+        """The records as segments: ``{"nl": …, "fr": …}``, or such an object within a record.
+
+        Raises:
+            SourceError: it cannot be read; EmptySource, BinarySource as for a text.
+            UnsupportedSource: the records hold no Dutch and French.
+        """
+        with opened(path, self.limits) as file:
+            encoding = encoding_of(file)
+            file.seek(0)
+            with text_of(file, encoding, "\n") as text:
+                begin = text.read(_PART).lstrip("\ufeff \t\r\n")[:1]
+        by_line = path.suffix.lower() in _LINES and begin != "["
+        return survey(_JsonReader(path, self.limits, encoding, by_line))
+
+
+@dataclass(frozen=True, slots=True)
+class _JsonReader:
+    """``by_line`` says that each line is a record: then a broken one costs no other."""
+
+    path: Path
+    limits: Limits
+    encoding: Encoding
+    by_line: bool
+
+    def segments(self, findings: Findings) -> Iterator[Segment]:
+        findings.encoding = self.encoding.name
+        found, count = False, 0
+        with opened(self.path, self.limits) as file, text_of(file, self.encoding, "\n") as text:
+            records = self._by_line if self.by_line else self._one_by_one
+            for number, record in records(text, findings):
+                count += 1
+                segment = _segment(record)
+                if segment is None:
+                    findings.leave_out(_NO_SIDES, number)
+                elif segment.nl or segment.fr:
+                    yield segment
+                found = found or segment is not None
+                if not found and count >= _LOOKED_AT:
+                    break
+            if not found and (count or not self.by_line):
+                raise UnsupportedSource("JSON without Dutch and French in its records")
+
+    def _by_line(self, text: TextIO, findings: Findings) -> Iterator[tuple[int, object]]:
+        bad = 0
+        for number, line in numbered_lines(text, self.limits.item_chars):
+            if line is None:
+                findings.leave_out("a line longer than is read", number)
+            elif line.strip():
+                try:
+                    record = json.loads(line)
+                except (ValueError, RecursionError):
+                    findings.leave_out(_NO_JSON, number)
+                    bad += 1
+                    if bad == _LOOKED_AT:
+                        findings.breaks_off(number, "too many lines that are no JSON")
+                        return
+                else:
+                    bad = 0
+                    yield number, record
+
+    def _one_by_one(self, text: TextIO, findings: Findings) -> Iterator[tuple[int, object]]:
+        """The objects of an array, or one after the other, on as many lines as they like."""
+        decoder = json.JSONDecoder()
+        buffer, place, line = text.read(_PART), 0, 1
+        while True:
+            start = place
+            while place < len(buffer) and buffer[place] in "\ufeff \t\r\n,[]":
+                place += 1
+            line += buffer.count("\n", start, place)
+            try:
+                record, end = decoder.raw_decode(buffer, place)
+            except (ValueError, RecursionError) as error:
+                more = text.read(max(_PART, len(buffer) - place))
+                if more and len(buffer) - place <= self.limits.item_chars:
+                    buffer, place = buffer[place:] + more, 0
+                    continue
+                if place < len(buffer):
+                    findings.breaks_off(line, getattr(error, "msg", "nested too deep"))
+                return
+            yield line, record
+            line += buffer.count("\n", place, end)
+            place = end
+
+
+def _segment(record: object) -> Segment | None:
+    """The sides that a record names, at its top or one step down; None when it names none."""
+    if not isinstance(record, dict):
+        return None
+    inner = (value for value in record.values() if isinstance(value, dict))
+    for sides in (record, *inner):
+        columns = columns_by_name(tuple(map(str, sides)))
+        if columns:
+            values = tuple(sides.values())
+            texts = _text(values[columns.nl]), _text(values[columns.fr])
+            if texts[0] is not None and texts[1] is not None:
+                return Segment(normalised(texts[0]), normalised(texts[1]))
+    return None
+
+
+def _text(value: object) -> str | None:
+    """A text, plain or as ``{"text": …}``; nothing is an empty one, and other values are none."""
+    if isinstance(value, dict):
+        value = value.get("text", 0)
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else None

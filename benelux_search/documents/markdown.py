@@ -1,0 +1,408 @@
+"""Markdown files: their text without its marks, line by line.
+
+A row of the file is a line of the document, as in plain text, so that the languages of its
+physical lines are known. What a row holds is told by a CommonMark parser, with the tables of
+GitHub.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from benelux_search.documents.blocks import (
+    Block,
+    Cell,
+    believable,
+    laid_out,
+    tagged,
+    tidy,
+    titles_of,
+)
+from benelux_search.documents.plain_text import Limits, Row, plain, rows_of, unstarred
+from benelux_search.errors import EmptySource
+from benelux_search.model import Boundary, Facts, Language, Line, RawDocument, Span, Titles
+from benelux_search.text.decoding import content, decode, naming
+from benelux_search.text.unicode_repair import mended
+
+_SUFFIXES = frozenset({".md", ".markdown"})
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownSource:
+    """Reads ``.md`` files; what their front matter says goes to the facts."""
+
+    limits: Limits = field(
+        default_factory=partial(Limits, file_bytes=50_000_000, lines=100_000, line_bytes=100)
+    )
+
+    def accepts(self, path: Path) -> bool:
+        return path.suffix.lower() in _SUFFIXES
+
+    def read(self, path: Path) -> RawDocument:
+        """The lines of a Markdown file; those of markup only are silent.
+
+        Raises:
+            EmptySource, BinarySource: see :func:`~benelux_search.text.decoding.decode`.
+            SourceError: the file cannot be opened, or is larger than the limits.
+        """
+        with naming(path):
+            data = content(path, self.limits.file_bytes)
+            decoded = decode(data)
+            rows = list(rows_of(decoded.text, self.limits, len(data)))
+            front = front_matter([row.text for row in rows])
+            lines = _lines_of(pieces_of(rows[front.rows :]), rows, front.language)
+            if not lines and front is not NOTHING:
+                raise EmptySource("the file holds front matter and no text")
+        spoken = {line.number for line in lines}
+        there = dict.fromkeys(row.number for row in rows if row.text.strip())
+        return RawDocument(
+            lines,
+            decoded.encoding,
+            decoded.notes,
+            physical=True,
+            facts=front.facts,
+            paged=bool(rows) and rows[-1].page > 1,
+            silent=tuple(number for number in there if number not in spoken),
+        )
+
+
+def _lines_of(
+    pieces: Sequence[Piece], rows: Sequence[Row], language: Language | None
+) -> tuple[Line, ...]:
+    """The lines that pieces make, the cells of a table put together where they say one thing."""
+    blank = {after.number for before, after in itertools.pairwise(rows) if not before.text.strip()}
+    kept = {id(block) for block in laid_out([piece.block for piece in pieces])}
+    made = [piece for piece in pieces if id(piece.block) in kept]
+    hints = believable(
+        [piece.block.hint or language for piece in made], [piece.block.text for piece in made]
+    )
+    return tuple(_lines(zip(made, hints, strict=True), blank))
+
+
+def _lines(
+    pieces: Iterable[tuple[Piece, Language | None]], blank: Collection[int]
+) -> Iterator[Line]:
+    """The lines of pieces with their hints; ``blank`` are the rows that a blank one precedes."""
+    last: Piece | None = None
+    for piece, hint in pieces:
+        block, row = piece.block, piece.row
+        text = mended(tidy(block.text))
+        if not text:
+            continue
+        before: Boundary | None = piece.before
+        if last is None or row.page != last.row.page or (piece.begins and row.number in blank):
+            before = "blank"
+        yield Line(
+            row.number,
+            text,
+            Span(row.start + piece.start, row.start + piece.end, row.page),
+            before,
+            heading=block.heading,
+            hint=hint,
+            lane=block.lane,
+            row=block.row,
+        )
+        last = piece
+
+
+# Front matter: what a Markdown file says of itself before its text, as YAML or TOML.
+
+
+_MOST_ROWS = 500
+_KEY = re.compile(r"([A-Za-z][\w-]{0,60})\s*:(?:\s+(.{1,1000}))?$")
+_OTHER_YAML = re.compile(r"\s*(?:#|-|\S.{0,200}:)|\s+\S|\s*$|[\]}]")
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)")
+_COMMENT = re.compile(r"\s+#.*$")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """How many rows the front matter takes, and what it says of the document."""
+
+    rows: int = 0
+    facts: Facts = field(default_factory=Facts)
+    language: Language | None = None
+
+
+NOTHING = FrontMatter()
+
+
+def front_matter(rows: Sequence[str]) -> FrontMatter:
+    """The front matter of a file; ``NOTHING`` where its first row begins none.
+
+    Of YAML only plain ``key: value`` rows are read: no more is needed of it.
+    """
+    fence = rows[0].strip("\ufeff \t") if rows else ""
+    if fence not in ("---", "+++"):
+        return NOTHING
+    ends = (fence, "...") if fence == "---" else (fence,)
+    near = [row.rstrip() for row in rows[1:_MOST_ROWS]]
+    stop = next((k for k, row in enumerate(near) if row in ends), None)
+    said = None if stop is None else _said(fence, near[:stop])
+    if stop is None or said is None:
+        return NOTHING
+    language = tagged(said.get("lang") or said.get("language") or said.get("locale"))
+    date = _DATE.match(said.get("date", ""))
+    facts = Facts(_titles(said.get("title", ""), language), date[1] if date else None)
+    return FrontMatter(stop + 2, facts, language)
+
+
+def _said(fence: str, rows: Sequence[str]) -> Mapping[str, str] | None:
+    """The values by key; None for text that only stands between two rules."""
+    if fence == "+++":
+        try:
+            return {key: str(value) for key, value in tomllib.loads("\n".join(rows)).items()}
+        except tomllib.TOMLDecodeError:
+            return None
+    first = next((row for row in rows if row.strip() and not row.startswith("#")), "")
+    if not _KEY.match(first) or not all(map(_OTHER_YAML.match, rows)):
+        return None
+    found = (_KEY.match(row) for row in rows)
+    return {key[1].lower(): _value(key[2] or "") for key in found if key}
+
+
+def _value(text: str) -> str:
+    text = text.strip()
+    if text[:1] in ("'", '"'):
+        return text[1:].partition(text[0])[0]
+    return _COMMENT.sub("", text)
+
+
+def _titles(title: str, language: Language | None) -> Titles:
+    if language is None or titles_of(title) == Titles():
+        return titles_of(title)
+    title = tidy(title)
+    return Titles(title if language == "nl" else None, title if language == "fr" else None)
+
+
+# Rows of Markdown to pieces of text: a row of a paragraph, of code or of HTML, or a cell.
+
+
+# Begins each row of a paragraph but the first. For CommonMark it is white space, so that marks
+# beside it count as they do at the beginning of a row.
+_NEXT_ROW: Final = "\u1680"
+_NOTE = re.compile(r" {0,3}\[\^[^\]\s]{1,50}\]:\s*")  # begins a footnote
+# Rows for a program that makes pages: "{: .class}" of kramdown, "{% include x %}", "::: warning"
+_DIRECTIVE = re.compile(
+    r"\s*(?:\{:[^{}]{0,500}\}|\{%[^%]{0,500}%\}|\{\{[<%][^{}]{0,500}[%>]\}\}|:{3,}\s*[\w-]*)\s*$"
+)
+_UNRESOLVED = re.compile(r"\[([^\[\]]{1,500})\]\[[^\[\]]{0,200}\]")  # links that lead nowhere
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,50}\]")
+_ATTRIBUTES = re.compile(r"\s?\{[:#.][^{}]{0,300}\}|\{%[^%]{0,300}%\}")
+_UNSEEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+_MARK = re.compile(r"[\\`*_~\[\]<&]|  \n")  # what inline Markdown, or the end of a row, is made of
+_MOST_MARKS: Final = 1_000_000
+_TAG = re.compile(r"<[/!?]?([A-Za-z][A-Za-z0-9-]{0,40})?[^<>]*>")
+_WITHIN = frozenset(
+    "a abbr b bdi bdo cite code data del dfn em font i ins kbd mark q s samp small span strong "
+    "sub sup time tt u var wbr".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text of one row: ``row.text[start:end]`` without its marks, as ``block.text``.
+
+    ``begins`` tells that it begins a block. ``before`` is what stands between it and the piece
+    before it, None where a wrap and the end of a paragraph look alike.
+    """
+
+    block: Block
+    row: Row
+    start: int
+    end: int
+    begins: bool
+    before: Boundary | None
+
+
+def pieces_of(rows: Sequence[Row]) -> list[Piece]:
+    """The pieces of a file without its front matter, in their order."""
+    given: list[Row] = []  # a row a line of what is parsed
+    lines: list[str] = []
+    for row in rows:
+        text = row.text.replace(_NEXT_ROW, " ")
+        note = _NOTE.match(text)
+        if note:
+            given.append(row._replace(text=""))
+            lines.append("")
+            text = text[note.end() :]
+        given.append(row)
+        lines.append("" if _DIRECTIVE.match(text) else text)
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.core.ruler.disable("inline")
+    return list(_Walk(parser, given).pieces(parser.parse("\n".join(lines))))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Goes through the tokens of a file."""
+
+    parser: MarkdownIt
+    rows: Sequence[Row]
+    _heading: bool = False
+    _mark: str = ""  # of the item of an ordered list that was begun
+    _table: int = 0
+    _cell: Cell | None = None
+    _row: tuple[int, int] = (0, 0)  # of a table: line, number
+    _at: int = 0  # where the next cell begins in its row
+    _marks: int = 0  # that were parsed
+    _env: dict[str, object] = field(default_factory=dict)
+
+    def pieces(self, tokens: Sequence[Token]) -> Iterator[Piece]:
+        for token in tokens:
+            match token.type:
+                case "inline":
+                    yield from self._inline(token)
+                case "fence" | "code_block":
+                    yield from self._code(token)
+                case "html_block":
+                    yield from self._html(token)
+                case _:
+                    self._structure(token)
+
+    def _structure(self, token: Token) -> None:
+        """What opens and closes around text."""
+        match token.type:
+            case "heading_open" | "heading_close":
+                self._heading = token.nesting > 0
+            case "list_item_open":
+                self._mark = f"{token.info}{token.markup} " if token.info else ""
+            case "table_open":
+                self._table += 1
+                self._row = (0, -1)
+            case "tr_open":
+                self._row = (token.map[0] if token.map else 0, self._row[1] + 1)
+                self._cell, self._at = Cell(self._table, self._row[1], -1), 0
+            case "th_open" | "td_open" if self._cell:
+                self._cell = Cell(self._table, self._row[1], self._cell.column + 1)
+            case "table_close":
+                self._cell = None
+
+    def _inline(self, token: Token) -> Iterator[Piece]:
+        if self._cell is not None:
+            yield from self._in_cell(token, self._cell)
+            return
+        first, _ = token.map or (0, 0)
+        made = self._parsed(token.content.replace("\n", f"\n{_NEXT_ROW}"))
+        hard = self._hard_breaks(made)
+        for k, text in enumerate(_spoken(made).split(_NEXT_ROW)):
+            mark, self._mark = self._mark, ""
+            before: Boundary | None = "end" if k == 0 or k in hard else None
+            yield self._piece(first + k, mark + text, begins=k == 0, before=before)
+
+    def _parsed(self, content: str) -> list[Token]:
+        """The tokens of a paragraph or a cell.
+
+        A text without marks is one; so is what follows more marks than any document has, as each
+        of them costs time.
+        """
+        marks = len(_MARK.findall(content)) if self._marks < _MOST_MARKS else 0
+        self._marks += marks
+        if not marks:
+            return [Token("text", "", 0, content=plain(content.replace("\n", "")))]
+        made: list[Token] = []
+        self.parser.inline.parse(content, self.parser, self._env, made)
+        return made
+
+    @staticmethod
+    def _hard_breaks(tokens: Sequence[Token]) -> set[int]:
+        """The rows of a paragraph, from 0, before which its author broke the line."""
+        found, row = set(), 0
+        for token in tokens:
+            if token.type in ("softbreak", "hardbreak"):
+                row += 1
+                if token.type == "hardbreak":
+                    found.add(row)
+        return found
+
+    def _in_cell(self, token: Token, cell: Cell) -> Iterator[Piece]:
+        row = self.rows[self._row[0]]
+        if not token.content:
+            return
+        begins = not self._at
+        start = row.text.find(token.content, self._at)
+        end = start + len(token.content)
+        if start < 0:  # it holds an escaped bar
+            start, end = self._at, len(row.text)
+            self._at += 1
+        else:
+            self._at = end
+        block = Block(_spoken(self._parsed(token.content)), cell=cell)
+        yield Piece(block, row, start, end, begins, "end")
+
+    def _code(self, token: Token) -> Iterator[Piece]:
+        first = (token.map or [0])[0] + (token.type == "fence")
+        for k, text in enumerate(token.content.split("\n")):
+            if text.strip():
+                yield self._piece(first + k, text, begins=True, before="end")
+
+    def _html(self, token: Token) -> Iterator[Piece]:
+        first = (token.map or [0])[0]
+        seen = _UNSEEN.sub(_line_ends, token.content)
+        closed = True  # whether an element ended, or began, just before
+        for k, (raw, bare) in enumerate(
+            zip(seen.split("\n"), _TAG.sub(_untagged, seen).split("\n"), strict=True)
+        ):
+            # most programs read Markdown in it too
+            text = _spoken(self._parsed(bare.strip())) if bare.strip() else ""
+            if text.strip():
+                fresh = closed or _is_outer(raw.lstrip())
+                yield self._piece(first + k, text, begins=fresh, before="end" if fresh else None)
+                closed = raw.rstrip().endswith(">")
+            elif raw.strip():
+                closed = True
+
+    def _piece(self, line: int, text: str, *, begins: bool, before: Boundary | None) -> Piece:
+        row = self.rows[min(line, len(self.rows) - 1)]
+        start = len(row.text) - len(row.text.lstrip())
+        block = Block(text, heading=self._heading)
+        return Piece(block, row, start, len(row.text.rstrip()), begins, before)
+
+
+def _spoken(tokens: Sequence[Token]) -> str:
+    """The text of inline tokens as it is seen; of pictures what they say instead."""
+    parts = []
+    for token in tokens:
+        match token.type:
+            case "text" | "text_special" | "code_inline":
+                parts.append(token.content)
+            case "image":
+                parts.append(_spoken(token.children or []))
+            case "html_inline":
+                tag = _TAG.match(token.content)
+                within = tag is None or (tag[1] or "").lower() in _WITHIN
+                # a tag may be longer than a row
+                parts.append(("" if within else " ") + _NEXT_ROW * token.content.count(_NEXT_ROW))
+    text = "".join(parts)
+    if "[" in text:
+        text = _UNRESOLVED.sub(r"\1", _NOTE_MARK.sub("", text))
+    if "{" in text:
+        text = _ATTRIBUTES.sub("", text)
+    return unstarred(text)
+
+
+def _line_ends(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n")
+
+
+def _untagged(tag: re.Match[str]) -> str:
+    """What stands in the place of a tag: it may part words, and be longer than a row."""
+    return _line_ends(tag) or ("" if (tag[1] or "").lower() in _WITHIN else " ")
+
+
+def _is_outer(text: str) -> bool:
+    """Whether a text begins with a tag that parts paragraphs."""
+    tag = _TAG.match(text)
+    return tag is not None and (tag[1] or "").lower() not in _WITHIN

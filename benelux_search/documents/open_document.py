@@ -1,0 +1,205 @@
+"""OpenDocument texts (``.odt``), from the same kind of package (OASIS OpenDocument 1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from benelux_search.documents.blocks import (
+    Block,
+    Cell,
+    Claims,
+    laid_out,
+    lines_of,
+    named,
+    tagged,
+    titles_of,
+)
+from benelux_search.documents.word_package import (
+    Attributes,
+    Limits,
+    Package,
+    open_package,
+    parse,
+    text_in,
+)
+from benelux_search.errors import EmptySource, SourceError
+from benelux_search.model import Facts, Language, RawDocument
+from benelux_search.text.decoding import content, naming
+
+_SUFFIXES: Final = frozenset({".odt", ".ott"})
+_LIMITS: Final = Limits()
+_CONTENT: Final = "content.xml"
+_META: Final = "meta.xml"
+# What is deleted, what is said about the text, and what a reader does not see of a drawing
+_SILENT: Final = frozenset(
+    "tracked-changes annotation forms sequence-decls desc title meta settings note-citation".split()
+)
+_SIGNS: Final = {"s": " ", "tab": " ", "line-break": "\n"}
+_CONTENTS: Final = frozenset({"table-of-content", "table-index", "alphabetical-index"})
+
+
+@dataclass(frozen=True, slots=True)
+class OdtSource:
+    """Reads the texts of LibreOffice and OpenOffice."""
+
+    limits: Limits = _LIMITS
+
+    def accepts(self, path: Path) -> bool:
+        return path.suffix.lower() in _SUFFIXES
+
+    def read(self, path: Path) -> RawDocument:
+        """The paragraphs of a text, its notes at the end, each a line.
+
+        Raises:
+            EmptySource, BinarySource: there is no text, or the file is no such text.
+            SourceError: the file cannot be opened, is encrypted, damaged, or larger than the
+                limits.
+        """
+        with naming(path):
+            package = open_package(content(path, self.limits.file_bytes), self.limits)
+            if _CONTENT not in package:
+                raise SourceError(f"no OpenDocument text: {_CONTENT} is missing in it")
+            reader = _Reader(self.limits, _languages(package))
+            broken = parse(package.pieces(_CONTENT), reader.start, reader.end, reader.data)
+            blocks = [*reader.blocks, *reader.notes]
+            if broken and not blocks:
+                raise SourceError(f"the file is damaged or encrypted: {broken}")
+            lines = lines_of(laid_out(blocks))
+            if not lines:
+                raise EmptySource("the document holds no text")
+            title = text_in(package.pieces(_META), "title") if _META in package else ""
+        notes = (f"damaged after paragraph {len(blocks)}: {broken}",) if broken else ()
+        return RawDocument(lines, "UTF-8", notes, facts=Facts(titles_of(title)), paged=False)
+
+
+def _languages(package: Package) -> dict[str, Language]:
+    """The language that each style of a document says its text is in."""
+    found: dict[str, Language] = {}
+    style = ""
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal style
+        if tag == "style":
+            style = attributes.get("name", "")
+            language = named(style) or found.get(attributes.get("parent-style-name", ""))
+            if language:
+                found[style] = language
+        elif tag == "text-properties" and (language := tagged(attributes.get("language"))):
+            found[style] = language
+
+    for part in ("styles.xml", _CONTENT):
+        if part in package:
+            parse(package.pieces(part), start)
+    return found
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    heading: bool
+    languages: list[Language | None]  # of the paragraph and of the spans that are open in it
+    parts: list[str] = field(default_factory=list)
+    chars: int = 0
+    claims: Claims = field(default_factory=Claims)
+
+
+@dataclass(slots=True)
+class _Table:
+    number: int
+    outer: Cell | None
+    row: int = -1
+    column: int = -1
+    cell: Cell | None = None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Told of the elements of a text, it makes blocks; those of notes stand apart."""
+
+    limits: Limits
+    languages: Mapping[str, Language]
+    blocks: list[Block] = field(default_factory=list)
+    notes: list[Block] = field(default_factory=list)
+    _open: list[_Paragraph] = field(default_factory=list)
+    _tables: list[_Table] = field(default_factory=list)
+    _table_count: int = 0
+    _silent: int = 0
+    _in_notes: int = 0
+    _in_contents: int = 0
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        if tag in _SILENT or self._silent:
+            self._silent += tag in _SILENT
+        elif tag in ("p", "h"):
+            style = self.languages.get(attributes.get("style-name", ""))
+            self._open.append(_Paragraph(tag == "h", [style]))
+        elif tag == "span" and self._open:
+            own = self.languages.get(attributes.get("style-name", ""))
+            self._open[-1].languages.append(own or self._open[-1].languages[-1])
+        elif tag in _SIGNS:
+            self._write(_SIGNS[tag])
+        elif tag in ("table", "table-row", "table-cell", "covered-table-cell"):
+            self._table_part(tag)
+        self._in_notes += tag == "note-body"
+        self._in_contents += tag in _CONTENTS
+
+    def end(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._silent -= 1
+        elif self._silent:
+            return
+        elif tag in ("p", "h") and self._open:
+            self._close()
+        elif tag == "span" and self._open and len(self._open[-1].languages) > 1:
+            self._open[-1].languages.pop()
+        elif tag == "table" and self._tables:
+            self._tables.pop()
+        self._in_notes -= tag == "note-body"
+        self._in_contents -= tag in _CONTENTS
+
+    def data(self, text: str) -> None:
+        if not self._silent:
+            self._write(text.replace("\n", " "))
+
+    def _write(self, text: str) -> None:
+        if not self._open:
+            return
+        paragraph = self._open[-1]
+        paragraph.parts.append(text)
+        paragraph.chars += len(text)
+        if paragraph.chars > self.limits.block_chars:
+            most = f"{self.limits.block_chars:,}"
+            raise SourceError(f"a paragraph of more than {most} characters: split the file")
+        paragraph.claims.add(paragraph.languages[-1], text)
+
+    def _table_part(self, tag: str) -> None:
+        if tag == "table":
+            self._table_count += 1
+            outer = self._tables[-1].cell if self._tables else None
+            self._tables.append(_Table(self._table_count, outer))
+        elif self._tables:
+            table = self._tables[-1]
+            if tag == "table-row":
+                table.row, table.column = table.row + 1, -1
+            else:
+                table.column += 1
+                table.cell = Cell(table.number, max(0, table.row), table.column, table.outer)
+
+    def _close(self) -> None:
+        paragraph = self._open.pop()
+        text = "".join(paragraph.parts)
+        if not text.strip():
+            return
+        block = Block(
+            text,
+            heading=paragraph.heading,
+            hint=paragraph.claims.most(),
+            cell=self._tables[-1].cell if self._tables else None,
+            aside="boilerplate" if self._in_contents else None,
+        )
+        (self.notes if self._in_notes else self.blocks).append(block)
+        if len(self.blocks) + len(self.notes) > self.limits.lines:
+            most = f"{self.limits.lines:,}"
+            raise SourceError(f"more than {most} paragraphs: split the file")

@@ -1,0 +1,169 @@
+"""Plain text: lines, pages, and marks of Markdown that are read but not searched."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from benelux_search.errors import SourceError
+from benelux_search.model import Line, RawDocument, Span
+from benelux_search.text.columns import Part, reading_order
+from benelux_search.text.decoding import content, decode, naming
+from benelux_search.text.joins import goes_on
+from benelux_search.text.unicode_repair import mended
+
+_SUFFIXES = frozenset({".txt", ".text"})
+_LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
+_SPACES = re.compile(r"[ \t]{2,}")  # of lines that were justified
+_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
+# *a word* or **words**: the inner text begins and ends tight, so that "2 * 3 * 4", a "* bullet"
+# and a rule of stars stay; glued to a word it counts too: 134*quinquies*
+# (the lengths are bounded, so that a line of a megabyte takes no quadratic time)
+_STARS = re.compile(r"(\*{1,3})(?=[^\s*])([^*]{1,300})(?<=[^\s*])\1")
+_UNDERSCORES = re.compile(r"(?<!\w)(_{1,2})(?=[^\s_])([^_]{1,300})(?<=[^\s_])\1(?!\w)")
+_LETTER = re.compile(r"[^\W\d_]")
+_AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^<>\s]{1,2000})>")
+_LINK = re.compile(r"!?\[([^\[\]]{1,500})\]\((?:https?:|mailto:|/|#|\.)[^()\s]{0,2000}\)")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a text file may measure: bytes, characters a line, and lines that are not blank.
+
+    A large file may have more lines: one for each ``line_bytes``.
+    """
+
+    file_bytes: int = 200_000_000
+    line_chars: int = 2_000_000
+    lines: int = 500_000
+    line_bytes: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class TextSource:
+    """Reads ``.txt`` files. A form feed begins a new page, wherever it stands."""
+
+    limits: Limits = Limits()
+
+    def accepts(self, path: Path) -> bool:
+        return path.suffix.lower() in _SUFFIXES
+
+    def read(self, path: Path) -> RawDocument:
+        """The lines of a text file.
+
+        Raises:
+            EmptySource, BinarySource: see :func:`~benelux_search.text.decoding.decode`.
+            SourceError: the file cannot be opened, or is larger than the limits.
+        """
+        with naming(path):
+            data = content(path, self.limits.file_bytes)
+            decoded = decode(data)
+            rows = rows_of(decoded.text, self.limits, len(data))
+            lines: list[Line] = []
+            for page, own in itertools.groupby(rows, key=lambda row: row.page):
+                lines += _page_lines(list(own), page)
+        return RawDocument(tuple(lines), decoded.encoding, decoded.notes, physical=True)
+
+
+class Row(NamedTuple):
+    """A physical line, or the part of one between two form feeds.
+
+    ``number`` counts the physical lines from 1, ``start`` is where the text begins in the source.
+    """
+
+    number: int
+    text: str
+    start: int
+    page: int
+
+
+def rows_of(text: str, limits: Limits, size: int) -> Iterator[Row]:
+    """The rows of a text of ``size`` bytes; of blank rows that follow each other, the first.
+
+    A form feed before any text turns no page.
+
+    Raises:
+        SourceError: a line is longer, or the lines are more, than the limits allow.
+    """
+    most = max(limits.lines, size // limits.line_bytes)
+    count, page, after_text = 0, 1, False
+    for number, start, line in _lines(text):
+        if len(line) > limits.line_chars:
+            raise SourceError(
+                f"line {number} holds {len(line):,} characters; at most "
+                f"{limits.line_chars:,} are read: is this a text with line ends?"
+            )
+        at = start
+        for turn, part in enumerate(line.split("\f")):
+            page += bool(turn) and bool(count)
+            is_text = bool(part.strip())
+            count += is_text
+            if count > most:
+                raise SourceError(f"more than {most:,} lines: split the file")
+            if is_text or after_text:
+                yield Row(number, part, at, page)
+            after_text = is_text
+            at += len(part) + 1
+
+
+def _lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """(number, start, text) of each physical line."""
+    start = 0
+    number = 1
+    for end in _LINE_END.finditer(text):
+        yield number, start, text[start : end.start()]
+        start = end.end()
+        number += 1
+    yield number, start, text[start:]
+
+
+def _page_lines(rows: Sequence[Row], page: int) -> list[Line]:
+    """The lines of a page in reading order, the columns one after the other."""
+    lines: list[Line] = []
+    last: Part | None = None
+    for part in reading_order([row.text for row in rows]):
+        row = rows[part.row]
+        raw = row.text[part.start : part.end]
+        body = raw.lstrip("\ufeff \t")
+        if not body:
+            continue
+        span = Span(row.start + part.end - len(body), row.start + part.end, page)
+        blank = last is None or part.column != last.column or part.row > last.row + 1
+        if blank and last is not None and part.column and part.column == last.column:
+            # in a column an empty row is often the other column's, or the printer's
+            blank = not (goes_on(lines[-1].text) and body[0].islower())
+        lines.append(_line(row.number, body, span, blank))
+        last = part
+    return lines
+
+
+def _line(number: int, body: str, span: Span, blank: bool) -> Line:
+    heading = _HEADING.match(body)
+    text = mended(plain(_SPACES.sub(" ", body[heading.end() :] if heading else body)))
+    return Line(number, text or body, span, "blank" if blank else None, heading is not None)
+
+
+def plain(text: str) -> str:
+    """One line without its Markdown marks: ``134*quinquies*`` gives ``134quinquies``."""
+    if "<" in text:
+        text = _AUTOLINK.sub(r"\1", text)
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    text = unstarred(text)
+    if "_" in text:
+        text = _UNDERSCORES.sub(r"\2", text)
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    return text.strip()
+
+
+def unstarred(text: str) -> str:
+    """A text without the stars of emphasis, also where CommonMark sees none: ``**a.**b``."""
+    if "*" in text:
+        text = _STARS.sub(lambda m: m[2] if _LETTER.search(m[2]) else m[0], text)
+    return text

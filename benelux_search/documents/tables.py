@@ -1,0 +1,283 @@
+"""Tables of translations: CSV and TSV with a column for each language.
+
+The columns are found by their names or, in a table without names, by what is in them. The way
+that the table is written (comma, semicolon or tab; quotes or none) shows in its first lines.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from benelux_search.documents.bitexts import (
+    Columns,
+    Findings,
+    Limits,
+    columns_by_name,
+    columns_by_text,
+    normalised,
+    opened,
+    survey,
+)
+from benelux_search.errors import UnsupportedSource
+from benelux_search.model import Bitext, Segment
+from benelux_search.text.decoding import Encoding, encoding_of, numbered_lines, text_of
+
+_SUFFIXES: Final = frozenset({".csv", ".tsv", ".tab"})
+_DELIMITERS: Final = ("\t", ";", ",")
+_SAMPLE_LINES: Final = 200
+_SAMPLE_CHARS: Final = 1 << 18
+_LOOKED_AT: Final = 50  # rows
+_LONGEST_ROW: Final = 500  # lines: a quote that is open for longer was never meant
+_SEPARATOR: Final = re.compile(r'"?sep=(.)"?\s*')  # how Excel is told of the delimiter
+# What a row of names says where the names do not tell the language
+_NAMES: Final = frozenset(
+    "source target src tgt trg bron doel cible text tekst texte sentence segment original "
+    "translation vertaling traduction id score".split()
+)
+_Lines = Iterable[tuple[int, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """Reads ``.csv`` and ``.tsv`` files. A table of other things is left aside in a folder."""
+
+    limits: Limits = field(default_factory=Limits)
+
+    def accepts(self, path: Path) -> bool:
+        return path.suffix.lower() in _SUFFIXES
+
+    def read(self, path: Path) -> Bitext:
+        """The rows of a table as segments.
+
+        Raises:
+            SourceError: it cannot be read; EmptySource, BinarySource as for a text.
+            UnsupportedSource: no column is plainly Dutch, or none French.
+        """
+        with opened(path, self.limits) as file:
+            encoding = encoding_of(file)
+            file.seek(0)
+            with text_of(file, encoding, "") as text:
+                form = _form_of(_sample(numbered_lines(text, self.limits.item_chars)))
+        return survey(_TableReader(path, self.limits, encoding, form))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a table is written. ``header`` is its row of names, empty where it has none."""
+
+    delimiter: str
+    quoted: bool
+    columns: Columns
+    width: int
+    header: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # in place of a header: names that tell no language
+    turned: bool = False  # whether the names say the opposite of the text
+    first_line: int = 0  # 1 where the line before tells the delimiter
+
+
+@dataclass(frozen=True, slots=True)
+class _TableReader:
+    path: Path
+    limits: Limits
+    encoding: Encoding
+    form: _Form
+
+    def segments(self, findings: Findings) -> Iterator[Segment]:
+        findings.encoding = self.encoding.name
+        findings.said += _remarks(self.form)
+        with opened(self.path, self.limits) as file, text_of(file, self.encoding, "") as text:
+            lines = numbered_lines(text, self.limits.item_chars)
+            for number, row in _records(lines, self.form, findings):
+                segment = self._segment(number, row, findings)
+                if segment is not None:
+                    yield segment
+
+    def _segment(self, number: int, row: Sequence[str], findings: Findings) -> Segment | None:
+        form = self.form
+        if any(cell.strip() for cell in row[form.width :]):
+            findings.leave_out("a row with more fields than the first", number)
+            return None
+        if tuple(row) in (form.header, form.names):
+            return None
+        nl, fr = (
+            normalised(unguarded(row[place])) if place < len(row) else ""
+            for place in (form.columns.nl, form.columns.fr)
+        )
+        return Segment(nl, fr) if nl or fr else None
+
+
+def _remarks(form: _Form) -> list[str]:
+    columns = form.columns
+    if not form.header:
+        return [f"no names: column {columns.nl + 1} is Dutch, column {columns.fr + 1} French"]
+    if form.turned:
+        nl, fr = form.header[columns.nl], form.header[columns.fr]
+        return [f"the text of column {nl} is Dutch and that of column {fr} French: it is believed"]
+    if columns.of_several:
+        return [f"the columns read are {form.header[columns.nl]} and {form.header[columns.fr]}"]
+    return []
+
+
+def _sample(lines: _Lines) -> list[tuple[int, str | None]]:
+    sample: list[tuple[int, str | None]] = []
+    chars = 0
+    for number, line in itertools.islice(lines, _SAMPLE_LINES):
+        sample.append((number, line))
+        chars += len(line or "")
+        if chars > _SAMPLE_CHARS:
+            break
+    return sample
+
+
+def _form_of(sample: list[tuple[int, str | None]]) -> _Form:
+    said = _SEPARATOR.fullmatch(sample[0][1] or "") if sample else None
+    first = 1 if said else 0
+    tables: list[tuple[str, bool, list[list[str]]]] = []
+    for delimiter in (said[1],) if said else _DELIMITERS:
+        quoted = delimiter != "\t" or _has_quotes(sample)
+        rows = [row for _, row in _split(sample[first:], delimiter, quoted=quoted)]
+        rows = [row for row in rows if any(map(str.strip, row))][:_LOOKED_AT]
+        tables.append((delimiter, quoted, rows))
+    for delimiter, quoted, rows in tables:
+        header = tuple(rows[0]) if rows else ()
+        columns = columns_by_name(tuple(map(str.strip, header)))
+        if columns:
+            told = columns_by_text(rows[1:])
+            turned = told is not None and (told.nl, told.fr) == (columns.fr, columns.nl)
+            columns = replace(told, of_several=False) if told and turned else columns
+            width = len(header)
+            return _Form(delimiter, quoted, columns, width, header, turned=turned, first_line=first)
+    for delimiter, quoted, rows in tables:
+        columns = columns_by_text(rows) if _is_regular(rows) else None
+        if columns is None and _is_regular(rows):  # "source,target": names without a language
+            columns = columns_by_text(rows[1:])
+            if columns:
+                names, width = tuple(rows[0]), len(rows[0])
+                return _Form(delimiter, quoted, columns, width, names=names, first_line=first)
+        if columns:
+            cells = (rows[0][place].strip().lower() for place in (columns.nl, columns.fr))
+            names = tuple(rows[0]) if _NAMES.issuperset(cells) else ()
+            width = len(rows[0])
+            return _Form(delimiter, quoted, columns, width, names=names, first_line=first)
+    raise UnsupportedSource("a table without a column of Dutch and one of French")
+
+
+def _is_regular(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether nearly all rows have as many fields as the first, and that is two at least."""
+    width = len(rows[0]) if rows else 0
+    return width > 1 and sum(len(row) == width for row in rows) >= 0.8 * len(rows)
+
+
+def _has_quotes(sample: _Lines) -> bool:
+    """Whether a table with tabs has its fields in quotes, as spreadsheets write them.
+
+    Otherwise a quote is one that is read: "Ja", zei hij.
+    """
+    texts = [line for _, line in sample if line is not None]
+    if not any(line.startswith('"') or '\t"' in line for line in texts):
+        return False
+    widths: list[int] = []
+    try:
+        widths += map(len, csv.reader(texts, delimiter="\t", strict=True))
+    except csv.Error as error:
+        # the sample may be cut within a field, and not within one that holds most of it
+        cut = "unexpected end" in str(error) and len(texts) == _SAMPLE_LINES
+        if not cut or 2 * len(widths) < len(texts):
+            return False
+    return len(set(widths)) == 1
+
+
+def _records(lines: _Lines, form: _Form, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+    rest = itertools.islice(lines, form.first_line, None)
+    for number, row in _split(rest, form.delimiter, quoted=form.quoted, width=form.width):
+        if row:
+            yield number, row
+        else:
+            findings.leave_out("a line longer than is read", number)
+
+
+def _split(
+    lines: _Lines, delimiter: str, *, quoted: bool, width: int | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the numbers of their first lines; an empty one for a line that is too long."""
+    rest = iter(lines)
+    waiting: list[tuple[int, str | None]] = []  # lines that were looked at, the next one last
+    while True:
+        number, line = waiting.pop() if waiting else next(rest, (0, ""))
+        if not number:
+            return
+        if line is None:
+            yield number, []
+        elif line.isspace():  # a file may have millions of these, and they say nothing
+            continue
+        elif not quoted or '"' not in line:
+            yield number, line.rstrip("\r\n").split(delimiter)
+        else:
+            row, looked_at = _quoted_row(line, waiting, rest, delimiter, width)
+            yield number, row
+            waiting += reversed(looked_at)
+
+
+def _quoted_row(
+    line: str,
+    waiting: list[tuple[int, str | None]],
+    rest: Iterator[tuple[int, str | None]],
+    delimiter: str,
+    width: int | None,
+) -> tuple[list[str], list[tuple[int, str | None]]]:
+    """A row that may go on over several lines, and the lines that turned out not to be of it."""
+    taken: list[tuple[int, str | None]] = []
+    ended = False
+
+    def following() -> Iterator[str]:
+        nonlocal ended
+        yield line
+        while len(taken) < _LONGEST_ROW:
+            number, text = waiting.pop() if waiting else next(rest, (0, ""))
+            if number:
+                taken.append((number, text))
+            if not number or text is None:
+                break
+            yield text
+        ended = True
+
+    try:
+        row = next(csv.reader(following(), delimiter=delimiter))
+        if not ended and (not taken or width is None or len(row) == width):
+            return row, []
+    except csv.Error:  # a field of more than the 131,072 characters that csv allows
+        pass
+    # the quote was never closed, or only by one that opens another field
+    return line.rstrip("\r\n").split(delimiter), taken
+
+
+# Texts that a spreadsheet does not take for formulas, in tables with commas or tabs.
+#
+# Where a table is cut into cells depends on who opens it: Dutch, Belgian and French versions of
+# Excel cut a CSV file at semicolons, quoted or not, and LibreOffice cuts at tabs, commas and
+# semicolons at once. So a cell may begin anywhere after one of these or after a line end, and what
+# begins with one of ``= + - @`` is a formula, which can start programs (``=cmd|' /C calc'!A0``).
+# An apostrophe before the sign makes it a text.
+
+
+_SIGN: Final = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"  # some versions take the wide ones, too
+_CELL_START: Final = '(?:^|[,;\t\r\n])[\\s"]*'
+_NUMBER: Final = r"[+-]\d+(?:\.\d+)?\s*(?:$|[,;\t\r\n])"
+_FORMULA: Final = re.compile(f"({_CELL_START}'*)(?={_SIGN})(?!(?<!'){_NUMBER})")
+_GUARDED: Final = re.compile(f"({_CELL_START})'('*)(?={_SIGN})")
+
+
+def guarded(text: str) -> str:
+    """A text with an apostrophe before each sign that may begin a formula; numbers stay."""
+    return _FORMULA.sub(r"\1'", text)
+
+
+def unguarded(text: str) -> str:
+    """The text that :func:`guarded` was given."""
+    return _GUARDED.sub(r"\1\2", text)

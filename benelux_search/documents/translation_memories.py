@@ -1,0 +1,355 @@
+"""Translation memories in TMX (1.4b, and what older versions have in its place).
+
+A unit (``tu``) has variants (``tuv``) in languages, each with one ``seg``. Variants in other
+languages are left aside. The title, date and number that this program writes as properties are
+facts of the document where all units agree on them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar, Final
+
+from benelux_search.documents.bitexts import (
+    Findings,
+    Flow,
+    Limits,
+    language_of_code,
+    opened,
+    survey,
+)
+from benelux_search.documents.xml import Kinds, segments_of
+from benelux_search.errors import UnsupportedSource
+from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Segment, Titles
+
+TOO_LONG: Final = "a unit longer than is read"
+_MOST_VARIANTS: Final = 50  # of a unit in one language
+_NUMBER: Final = re.compile(r"\d{1,6}/\d{1,4}")
+_TITLES: Final = frozenset({"title", "titel", "titre", "name"})
+_FACTS: Final = frozenset({"title-nl", "title-fr", "date", "number"})
+
+
+class TmxUnits:
+    """Makes segments of the units as their elements come by; they are put into ``ready``."""
+
+    units: ClassVar[tuple[str, ...]] = ("tu",)
+
+    def __init__(self, findings: Findings, limits: Limits) -> None:
+        self.ready: list[Segment] = []
+        self._findings, self._limits = findings, limits
+        self._facts = _Agreed()
+        self._flow: Flow | None = None  # of the seg or prop that is open
+        self._property = ""
+        self._header_language: Language = "nl"
+        self._in_unit = self._too_long = False
+        self._line = 0
+        self._code = ""
+        self._texts: dict[Language, list[str]] = {}
+
+    @property
+    def in_text(self) -> bool:
+        return self._flow is not None
+
+    def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
+        if self._flow is not None:
+            self._flow.start(name, attributes)
+        elif name == "seg":
+            self._flow = Flow(self._limits.item_chars)
+        elif name == "prop" and (kind := self._kind_of(attributes.get("type", ""))):
+            self._property, self._flow = kind, Flow(self._limits.item_chars)
+        elif name == "tuv":
+            self._code = attributes.get("xml:lang") or attributes.get("lang") or ""
+        elif name == "tu":
+            self._in_unit, self._too_long, self._line = True, False, line
+            self._texts = {language: [] for language in LANGUAGES}
+        elif name == "header":
+            self._header_language = language_of_code(attributes.get("srclang", "")) or "nl"
+
+    def end(self, name: str) -> None:
+        if self._flow is not None and self._flow.depth:
+            self._flow.end()
+        elif self._flow is not None:
+            flow, self._flow = self._flow, None
+            if name == "prop":
+                self._facts.say(self._property, flow.text(), of_unit=self._in_unit)
+            else:
+                self._variant(flow)
+        elif name == "tu":
+            self._unit()
+
+    def data(self, text: str) -> None:
+        if self._flow is not None:
+            self._flow.add(text)
+
+    def finish(self) -> None:
+        self._findings.facts = self._facts.facts()
+
+    def restart(self) -> None:
+        self._flow, self._in_unit = None, False
+
+    def _kind_of(self, kind: str) -> str | None:
+        """Which fact a property states; a name in the header is that of the whole memory."""
+        kind = kind.strip().lower().removeprefix("x-")
+        if kind in _FACTS:
+            return kind
+        named = kind in _TITLES and not self._in_unit
+        return f"title-{self._header_language}" if named else None
+
+    def _variant(self, flow: Flow) -> None:
+        language = language_of_code(self._code)
+        if language is None:
+            self._findings.other(self._code)
+        elif flow.too_long or len(self._texts[language]) == _MOST_VARIANTS:
+            self._too_long = True
+        elif (text := flow.text()) and text not in self._texts[language]:
+            self._texts[language].append(text)
+
+    def _unit(self) -> None:
+        self._in_unit = False
+        self._facts.units += 1
+        if self._too_long:
+            self._findings.leave_out(TOO_LONG, self._line)
+            return
+        nl, fr = self._texts["nl"], self._texts["fr"]
+        for k in range(max(len(nl), len(fr))):
+            # the third translation of a text with one original is a translation of that one
+            self.ready.append(Segment(_at(nl, k), _at(fr, k)))
+
+
+def _at(texts: list[str], k: int) -> str:
+    return texts[min(k, len(texts) - 1)] if texts else ""
+
+
+class _Agreed:
+    """Facts that the header states, or that every unit states alike."""
+
+    def __init__(self) -> None:
+        self.units = 0
+        self._header: dict[str, str] = {}
+        self._said: dict[str, tuple[str, int]] = {}
+
+    def say(self, kind: str, value: str, *, of_unit: bool) -> None:
+        value = value[:500]
+        if not of_unit:
+            self._header.setdefault(kind, value)
+            return
+        first, count = self._said.get(kind, (value, 0))
+        self._said[kind] = (first, count + 1 if value == first else count)
+
+    def facts(self) -> Facts:
+        known = {k: value for k, (value, count) in self._said.items() if count == self.units}
+        known = {k: value for k, value in {**known, **self._header}.items() if value}
+        number = known.get("number", "")
+        return Facts(
+            Titles(known.get("title-nl"), known.get("title-fr")),
+            _date(known.get("date", "")),
+            number if _NUMBER.fullmatch(number) else None,
+        )
+
+
+def _date(text: str) -> str | None:
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None
+
+
+# Translations in XLIFF 1.2 and 2.x, and the files of CAT tools that are XLIFF 1.2 inside.
+#
+# In 1.2 a ``trans-unit`` has ``source`` and ``target``; where ``seg-source`` has ``mrk`` segments,
+# those of the target with the same ``mid`` are their translations. In 2.x a ``unit`` has
+# ``segment`` elements. Suggestions (``alt-trans``, ``mtc:match``) and notes are not read.
+
+
+_UNITS: Final = frozenset({"trans-unit", "segment"})
+_SIDES: Final = frozenset({"source", "seg-source", "target"})
+_MARK_CHARS: Final = 50  # that a mark counts for: a unit has no more than some thousands
+# States in which a target is still what the tool has put there
+_UNTOUCHED: Final = frozenset({"new", "needs-translation", "initial"})
+
+
+class _Side:
+    """What a ``source`` or ``target`` says: as a whole, and by segment where it has marks."""
+
+    def __init__(self, most: int, language: str = "", state: str = "") -> None:
+        self.language, self.state = language, state
+        self.whole = Flow(most)
+        self.marked: dict[tuple[str, int], Flow] = {}
+        self._seen: Counter[str] = Counter()
+        self._most = most
+
+    def mark(self, mid: str) -> Flow:
+        """A new segment; a mark that comes twice has two segments."""
+        self.whole.take(_MARK_CHARS)
+        if self.whole.too_long:
+            return Flow(0)
+        flow = self.marked[mid, self._seen[mid]] = Flow(self._most)
+        self._seen[mid] += 1
+        return flow
+
+    def text(self, mark: tuple[str, int]) -> str:
+        return self.marked[mark].text() if mark in self.marked else ""
+
+
+class XliffUnits:
+    """Makes segments of the units as their elements come by; they are put into ``ready``."""
+
+    units: ClassVar[tuple[str, ...]] = ("file", "trans-unit", "unit")
+
+    def __init__(self, findings: Findings, limits: Limits) -> None:
+        self.ready: list[Segment] = []
+        self._findings, self._limits = findings, limits
+        self._path: list[str] = []
+        self._languages = ("", "")  # codes of source and target
+        self._state = ""
+        self._line = 0
+        self._side = _Side(0)
+        self._sides: dict[str, _Side] = {}
+        self._flows: list[Flow] = []  # of the side that is open, and of the mark in it
+
+    @property
+    def in_text(self) -> bool:
+        return bool(self._flows)
+
+    def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
+        parent = self._path[-1] if self._path else ""
+        if self._flows:
+            if name == "mrk" and attributes.get("mtype") == "seg" and len(self._flows) == 1:
+                self._flows.append(self._side.mark(attributes.get("mid", "")))
+            else:
+                for flow in self._flows:
+                    flow.start(name, attributes)
+            return
+        self._path.append(name)
+        if name == "xliff":
+            self._languages = (attributes.get("srcLang", ""), attributes.get("trgLang", ""))
+        elif name == "file" and "source-language" in attributes:
+            target = attributes.get("target-language", "")
+            self._languages = (attributes["source-language"], target)
+        elif name in _UNITS:
+            self._sides, self._line = {}, line
+            self._state = attributes.get("state", "")
+        elif name in _SIDES and parent in _UNITS:
+            self._side = self._sides[name] = _Side(
+                self._limits.item_chars,
+                attributes.get("xml:lang", ""),
+                attributes.get("state", self._state),
+            )
+            self._flows = [self._side.whole]
+
+    def end(self, name: str) -> None:
+        if self._flows and self._flows[-1].depth:
+            for flow in self._flows:
+                flow.end()
+        elif len(self._flows) > 1:
+            self._flows.pop()
+        else:
+            self._flows = []
+            if self._path:  # not so of what was open before a break
+                self._path.pop()
+            if name in _UNITS:
+                self._unit()
+
+    def data(self, text: str) -> None:
+        for flow in self._flows:
+            flow.add(text)
+            if flow.too_long:  # then the marks in it are not kept either
+                return
+
+    def finish(self) -> None:
+        """Nothing more is known at the end."""
+
+    def restart(self) -> None:
+        self._path, self._flows, self._sides = [], [], {}
+
+    def _unit(self) -> None:
+        source, target = self._sides.get("source"), self._sides.get("target")
+        segmented = self._sides.get("seg-source")
+        if segmented is not None and (source is None or segmented.marked):
+            source = segmented
+        if source is None:
+            return
+        nothing = _Side(self._limits.item_chars)
+        codes = (
+            source.language or self._languages[0],
+            (target and target.language) or self._languages[1],
+        )
+        languages = tuple(map(language_of_code, codes))
+        if set(languages) != {"nl", "fr"}:
+            for code, language in zip(codes, languages, strict=True):
+                self._findings.other(language or code)
+        elif source.whole.too_long or (target is not None and target.whole.too_long):
+            self._findings.leave_out(TOO_LONG, self._line)
+        else:
+            for texts in _pairs(source, target or nothing):
+                self._add(languages[0], *texts, state=target.state if target else "")
+
+    def _add(self, source: Language | None, text: str, translation: str, *, state: str) -> None:
+        if text == translation and state.lower() in _UNTOUCHED:
+            translation = ""
+        if text or translation:
+            sides = (text, translation) if source == "nl" else (translation, text)
+            self.ready.append(Segment(*sides))
+
+
+def _pairs(source: _Side, target: _Side) -> list[tuple[str, str]]:
+    """(source, target) texts of a unit, by segment where both sides are marked alike."""
+    whole = (source.whole.text(), target.whole.text())
+    if not source.marked or _is_beyond_marks(source, whole[0]):
+        return [whole]
+    if whole[1] and (not target.marked or _is_beyond_marks(target, whole[1])):
+        return [whole]
+    marks = dict.fromkeys([*source.marked, *target.marked])
+    return [(source.text(mark), target.text(mark)) for mark in marks]
+
+
+def _is_beyond_marks(side: _Side, whole: str) -> bool:
+    """Whether there is text outside the marks: it must not be lost."""
+    return _letters(whole) != sum(_letters(flow.text()) for flow in side.marked.values())
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+# Translation memories and translated files in XML: TMX and XLIFF, told apart by their roots.
+
+
+_SUFFIXES: Final = frozenset({".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".xml"})
+_KINDS: Final[Kinds] = {"tmx": TmxUnits, "xliff": XliffUnits}
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationSource:
+    """Reads TMX and XLIFF. Other XML is no document: it is left aside in a folder."""
+
+    limits: Limits = field(default_factory=Limits)
+
+    def accepts(self, path: Path) -> bool:
+        return path.suffix.lower() in _SUFFIXES
+
+    def read(self, path: Path) -> Bitext:
+        """The segments of a translation memory, or of a file that was translated.
+
+        Raises:
+            SourceError: it is broken from the start, or declares entities.
+            UnsupportedSource: it is XML of another kind, or not in Dutch and French.
+        """
+        return survey(_TranslationReader(path, self.limits))
+
+
+@dataclass(frozen=True, slots=True)
+class _TranslationReader:
+    path: Path
+    limits: Limits
+
+    def segments(self, findings: Findings) -> Iterator[Segment]:
+        with opened(self.path, self.limits) as file:
+            yield from segments_of(file, _KINDS, findings, self.limits)
+        if not findings.recognised and self.path.suffix.lower() == ".xml":
+            raise UnsupportedSource("not the XML of a translation", self.path)

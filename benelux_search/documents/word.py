@@ -1,0 +1,414 @@
+"""Word documents (``.docx``, ``.docm``): their text as it is read, changes accepted."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from benelux_search.documents.blocks import (
+    Block,
+    Cell,
+    Claims,
+    laid_out,
+    lines_of,
+    tagged,
+    titles_of,
+)
+from benelux_search.documents.word_package import (
+    Attributes,
+    Limits,
+    Package,
+    open_package,
+    parse,
+    text_in,
+)
+from benelux_search.documents.word_styles import Lists, Style, level_of, read_lists, read_styles
+from benelux_search.errors import EmptySource, SourceError
+from benelux_search.model import Facts, Language, RawDocument
+from benelux_search.text.decoding import content, naming
+
+_SUFFIXES = frozenset({".docx", ".docm", ".dotx", ".dotm"})
+_LIMITS = Limits()
+_MAIN = "word/document.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class WordSource:
+    """Reads the documents of Word 2007 and later, and of what writes the same format."""
+
+    limits: Limits = _LIMITS
+
+    def accepts(self, path: Path) -> bool:
+        return path.suffix.lower() in _SUFFIXES and not path.name.startswith("~$")
+
+    def read(self, path: Path) -> RawDocument:
+        """The paragraphs of a document, its notes at the end, each a line.
+
+        Raises:
+            EmptySource, BinarySource: there is no text, or the file is none of Word's.
+            SourceError: the file cannot be opened, is encrypted, damaged, or larger than the
+                limits.
+        """
+        with naming(path):
+            package = open_package(content(path, self.limits.file_bytes), self.limits)
+            story = _story(package, self.limits)
+            lines = lines_of(laid_out(story.blocks))
+            if not lines:
+                raise EmptySource("the document holds no text")
+            properties = package.targets("").get("core-properties", "")
+            title = text_in(package.pieces(properties), "title") if properties in package else ""
+        notes = tuple(dict.fromkeys(story.said))
+        return RawDocument(lines, "UTF-8", notes, facts=Facts(titles_of(title)), paged=False)
+
+
+def _story(package: Package, limits: Limits) -> Story:
+    """The text of the main part, and after it its notes in the order of their references."""
+    main = package.targets("").get("officeDocument", _MAIN)
+    if main not in package or not main.startswith("word/"):
+        raise SourceError(f"no Word document: {_MAIN} is missing in it")
+    related = package.targets(main)
+    styles = read_styles(package, related.get("styles"))
+    lists = read_lists(package, related.get("numbering"))
+    reader = StoryReader(styles, lists, limits)
+    broken = reader.read(package.pieces(main))
+    story = reader.story
+    if broken:
+        if not story.blocks:
+            raise SourceError(f"the file is damaged: {broken}")
+        story.said.append(f"damaged after paragraph {len(story.blocks)}: {broken}")
+    for kind in ("footnote", "endnote"):
+        part = related.get(f"{kind}s")
+        if part and part in package and any(note.kind == kind for note in story.notes):
+            notes = StoryReader(styles, lists, limits)
+            broken = notes.read(package.pieces(part))
+            story.said += [f"the {kind}s are damaged: {broken}"] if broken else []
+            _append(story, kind, notes)
+    _number_pages(story)
+    return story
+
+
+def _append(story: Story, kind: str, notes: StoryReader) -> None:
+    found = dict(notes.notes())
+    for note in story.notes:
+        own = found.pop(note.id, None) if note.kind == kind else None
+        if own is not None:
+            story.blocks += own.blocks
+            story.places += [note.place] * len(own.blocks)
+
+
+def _number_pages(story: Story) -> None:
+    """Pages as Word last printed them; without a trace of that, by the breaks that are set."""
+    printed = any(place.rendered > 1 for place in story.places)
+    begun = [
+        before.end for before, section in itertools.pairwise(story.sections) if section.new_page
+    ]
+    for k, (block, place) in enumerate(zip(story.blocks, story.places, strict=True)):
+        sections = bisect.bisect_right(begun, k)
+        block.page = place.rendered if printed else place.forced + sections
+
+
+# From the XML of a story (the text, its notes) to blocks (ECMA-376, part 1, chapter 17).
+
+
+# What a reader does not see: deleted text, what was moved away, the other form of a text box, and
+# how properties were before a change
+_SILENT: Final = frozenset(
+    "del moveFrom Fallback rt sdtPr pPrChange rPrChange tblPrChange tcPrChange trPrChange "
+    "sectPrChange numberingChange".split()
+)
+_SIGNS: Final = {"tab": " ", "ptab": " ", "cr": "\n", "noBreakHyphen": "-", "br": "\n"}
+_OFF: Final = frozenset({"0", "false", "off", "none"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The page that a text stands on: by the breaks of the last print, and by the set ones."""
+
+    rendered: int = 1
+    forced: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A reference to a note: ``footnote`` or ``endnote``, its id, and where it is made."""
+
+    kind: str
+    id: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Section:
+    """A section: how many blocks there are up to its end, and whether it begins on a new page."""
+
+    end: int
+    new_page: bool = True
+
+
+@dataclass(slots=True)
+class Story:
+    """The blocks of a part with their places, the notes they refer to, and what is to be said."""
+
+    blocks: list[Block] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A paragraph that is open."""
+
+    parts: list[str] = field(default_factory=list)
+    chars: int = 0
+    claims: Claims = field(default_factory=Claims)
+    style: str = ""
+    number: str | None = None
+    level: int | None = None
+    outline: bool = False
+    place: Place | None = None
+    goes_on: bool = False  # its end is deleted: the next one continues it
+    section: Section | None = None  # that it ends
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table that is open, and the cell that is."""
+
+    number: int
+    outer: Cell | None
+    row: int = -1
+    column: int = 0
+    span: int = 1
+    merged: bool = False
+    cell: Cell | None = None
+
+
+@dataclass(slots=True)
+class StoryReader:
+    """Told of the elements of a part, it makes a story."""
+
+    styles: Mapping[str, Style]
+    lists: Lists
+    limits: Limits
+    story: Story = field(default_factory=Story)
+    _by_note: dict[str, Story] = field(default_factory=dict)
+    _open: list[_Paragraph] = field(default_factory=list)
+    _before: _Paragraph | None = None  # what the next paragraph continues
+    _held: list[tuple[Block, Place]] = field(default_factory=list)
+    _tables: list[_Table | None] = field(default_factory=list)  # None: a text box begins
+    _table_count: int = 0
+    _silent: int = 0
+    _in_properties: bool = False  # of a paragraph
+    _in_text: bool = False
+    _vanished: bool = False
+    _language: Language | None = None
+    _rendered: int = 1
+    _forced: int = 1
+
+    def read(self, pieces: Iterable[bytes]) -> str | None:
+        """Reads a part; None, or what is broken in it."""
+        broken = parse(pieces, self._start, self._end, self._data)
+        while self._open:
+            self._close_paragraph()
+        return broken
+
+    def notes(self) -> Mapping[str, Story]:
+        """The stories of the notes by id, where the part was one of notes."""
+        return self._by_note
+
+    def _start(self, tag: str, attributes: Attributes) -> None:
+        if tag in _SILENT:
+            if tag == "del" and self._in_properties and self._open:
+                self._open[-1].goes_on = True
+            self._silent += 1
+        elif self._silent:
+            return
+        elif tag == "t":
+            self._in_text = True
+        elif self._in_properties:
+            self._paragraph_property(tag, attributes)
+        elif tag in _HANDLERS:
+            _HANDLERS[tag](self, tag, attributes)
+
+    def _begin_paragraph(self, _tag: str, _: Attributes) -> None:
+        before, self._before = self._before, None
+        self._open.append(before or _Paragraph())
+        self._open[-1].goes_on = False
+
+    def _begin_properties(self, _tag: str, _: Attributes) -> None:
+        self._in_properties = bool(self._open)
+
+    def _begin_run(self, _tag: str, _: Attributes) -> None:
+        self._vanished, self._language = False, None
+
+    def _run_property(self, tag: str, attributes: Attributes) -> None:
+        if tag == "vanish":
+            self._vanished = attributes.get("val", "") not in _OFF
+        else:
+            self._language = tagged(attributes.get("val"))
+
+    def _begin_box(self, _tag: str, _: Attributes) -> None:
+        self._tables.append(None)
+
+    def _turn_page(self, _tag: str, _: Attributes) -> None:
+        self._rendered += 1
+
+    def _note_reference(self, tag: str, attributes: Attributes) -> None:
+        place = Place(self._rendered, self._forced)
+        kind = tag.removesuffix("Reference")
+        self.story.notes.append(Note(kind, attributes.get("id", ""), place))
+
+    def _begin_note(self, _tag: str, attributes: Attributes) -> None:
+        self.story = Story()
+        if attributes.get("type", "normal") == "normal":  # and no line that parts the notes
+            self._by_note[attributes.get("id", "")] = self.story
+
+    def _foreign_part(self, _tag: str, _: Attributes) -> None:
+        self.story.said.append("a part in another format is embedded, and not read")
+
+    def _paragraph_property(self, tag: str, attributes: Attributes) -> None:
+        paragraph = self._open[-1]
+        value = attributes.get("val", "")
+        if tag == "pStyle":
+            paragraph.style = value
+        elif tag == "numId":
+            paragraph.number = value
+        elif tag == "ilvl":
+            paragraph.level = level_of(value)
+        elif tag == "outlineLvl":
+            paragraph.outline = value.isdecimal() and level_of(value) < 8
+        elif tag == "pageBreakBefore":
+            self._forced += value not in _OFF
+        elif tag in ("sectPr", "type"):
+            self._section(tag, attributes)
+
+    def _section(self, tag: str, attributes: Attributes) -> None:
+        sections = self.story.sections
+        if tag == "sectPr":  # in the last paragraph of a section, or after all of them
+            sections.append(Section(len(self.story.blocks)))
+            if self._open:
+                self._open[-1].section = sections[-1]
+        elif sections:
+            sections[-1].new_page = attributes.get("val") != "continuous"
+
+    def _table_part(self, tag: str, attributes: Attributes) -> None:
+        if tag == "tbl":
+            self._table_count += 1
+            self._tables.append(_Table(self._table_count, self._cell()))
+            return
+        table = self._tables[-1] if self._tables else None
+        if table is None:
+            return
+        value = attributes.get("val", "continue")
+        if tag == "tr":
+            table.row, table.column, table.span, table.cell = table.row + 1, 0, 1, None
+        elif tag == "gridSpan":
+            table.span = max(1, int(value)) if value.isdecimal() and len(value) < 4 else 1
+        elif tag in ("vMerge", "hMerge"):
+            table.merged = value == "continue"
+
+    def _end(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._silent -= 1
+        elif self._silent:
+            return
+        elif tag == "t":
+            self._in_text = False
+        elif tag == "pPr":
+            self._in_properties = False
+        elif tag == "p" and self._open:
+            self._close_paragraph()
+        elif tag in ("tbl", "txbxContent") and self._tables:
+            self._tables.pop()
+        elif tag == "tc" and self._tables and (table := self._tables[-1]):
+            table.column, table.span = table.column + table.span, 1
+            table.merged, table.cell = False, None
+
+    def _data(self, text: str) -> None:
+        if self._in_text and not self._silent:
+            self._write(text)
+
+    def _sign(self, tag: str, attributes: Attributes) -> None:
+        if tag == "br" and attributes.get("type") == "page":
+            self._forced += 1
+        self._write(_SIGNS[tag])
+
+    def _write(self, text: str) -> None:
+        if self._vanished or not self._open or any(t and t.merged for t in self._tables):
+            return
+        paragraph = self._open[-1]
+        if paragraph.place is None and text.strip():
+            paragraph.place = Place(self._rendered, self._forced)
+        paragraph.parts.append(text)
+        paragraph.chars += len(text)
+        if paragraph.chars > self.limits.block_chars:
+            most = f"{self.limits.block_chars:,}"
+            raise SourceError(f"a paragraph of more than {most} characters: split the file")
+        paragraph.claims.add(self._language, text)
+
+    def _close_paragraph(self) -> None:
+        paragraph = self._open.pop()
+        if paragraph.goes_on:
+            self._before = paragraph
+            return
+        block = self._block(paragraph)
+        place = paragraph.place or Place(self._rendered, self._forced)
+        if self._open:  # in a text box: it stands after the paragraph that it hangs on
+            self._held += [(block, place)] if block else []
+            return
+        ready = [(block, place)] if block else []
+        for made, where in (*ready, *self._held):
+            self.story.blocks.append(made)
+            self.story.places.append(where)
+        self._held = []
+        if paragraph.section:
+            paragraph.section.end = len(self.story.blocks)
+        if len(self.story.blocks) > self.limits.lines:
+            most = f"{self.limits.lines:,}"
+            raise SourceError(f"more than {most} paragraphs: split the file")
+
+    def _block(self, paragraph: _Paragraph) -> Block | None:
+        style = self.styles.get(paragraph.style) or Style()
+        own = style.numbering or ("", 0)
+        number = own[0] if paragraph.number is None else paragraph.number
+        marker = self.lists.marker(number, own[1] if paragraph.level is None else paragraph.level)
+        text = "".join(paragraph.parts)
+        if not text.strip():
+            return None
+        return Block(
+            f"{marker} {text.lstrip()}" if marker else text,
+            heading=style.heading or paragraph.outline,
+            hint=paragraph.claims.most() or style.language,
+            cell=self._cell(),
+            aside="boilerplate" if style.contents else None,
+        )
+
+    def _cell(self) -> Cell | None:
+        table = self._tables[-1] if self._tables else None
+        if table is None:
+            return None
+        if table.cell is None:
+            table.cell = Cell(table.number, max(0, table.row), table.column, table.outer)
+        return table.cell
+
+
+_HANDLERS: Final[Mapping[str, Callable[[StoryReader, str, Attributes], None]]] = {
+    **dict.fromkeys(_SIGNS, StoryReader._sign),
+    **dict.fromkeys(("tbl", "tr", "tc", "gridSpan", "vMerge", "hMerge"), StoryReader._table_part),
+    **dict.fromkeys(("vanish", "lang"), StoryReader._run_property),
+    **dict.fromkeys(("footnoteReference", "endnoteReference"), StoryReader._note_reference),
+    **dict.fromkeys(("footnote", "endnote"), StoryReader._begin_note),
+    **dict.fromkeys(("sectPr", "type"), StoryReader._section),
+    "p": StoryReader._begin_paragraph,
+    "pPr": StoryReader._begin_properties,
+    "r": StoryReader._begin_run,
+    "txbxContent": StoryReader._begin_box,
+    "lastRenderedPageBreak": StoryReader._turn_page,
+    "altChunk": StoryReader._foreign_part,
+}

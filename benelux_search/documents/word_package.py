@@ -1,0 +1,213 @@
+"""A Word file as the package of parts that it is (ECMA-376, part 2), opened with care.
+
+What the directory of a ZIP archive claims is not believed: the parts are measured while they are
+inflated, piece by piece, and no more is held than a piece.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+from xml.parsers import expat
+
+from benelux_search.errors import BinarySource, EmptySource, SourceError
+
+_PIECE = 1 << 16
+_MOST_PARTS = 20_000
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SMALL = 20_000_000  # bytes: less is no bomb, however well it was packed
+_CUT = "the file is damaged or not whole: get it anew, or let Word repair and save it"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a Word file may measure, in bytes, packed and inflated, and in lines.
+
+    ``ratio`` is how many times smaller than its content a large part may be packed.
+    """
+
+    file_bytes: int = 200_000_000
+    inflated_bytes: int = 400_000_000
+    ratio: int = 200
+    lines: int = 200_000
+    block_chars: int = 2_000_000
+
+
+@dataclass(slots=True)
+class Package:
+    """The parts of a file by name; ``inflated`` counts the bytes that were read of them."""
+
+    archive: zipfile.ZipFile
+    limits: Limits
+    inflated: int = 0
+    _names: frozenset[str] = field(default_factory=frozenset)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The bytes of a part.
+
+        Raises:
+            DamagedPart: it cannot be unpacked to its end.
+            SourceError: it is encrypted, or much larger than the file.
+        """
+        try:
+            packed = max(1, self.archive.getinfo(name).compress_size)
+            size = 0
+            with self.archive.open(name) as part:
+                while piece := part.read(_PIECE):
+                    size += len(piece)
+                    self.inflated += len(piece)
+                    self._measure(name, size, packed)
+                    yield piece
+        except RuntimeError as error:  # what zipfile raises for a password
+            raise SourceError(f"{name} is encrypted: save the file without a password") from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+            raise DamagedPart(f"{name} is damaged ({error})") from error
+        except NotImplementedError as error:
+            raise SourceError(f"{name} is packed in a way that is not read: {error}") from error
+
+    def _measure(self, name: str, size: int, packed: int) -> None:
+        most = self.limits.inflated_bytes
+        if self.inflated > most:
+            raise SourceError(f"more than {most:,} bytes of text when unpacked: split the file")
+        if size > _SMALL and size > self.limits.ratio * packed:
+            raise SourceError(
+                f"{name} unpacks to more than {self.limits.ratio} times its size, as no text "
+                "does: the file is not read"
+            )
+
+    def targets(self, name: str) -> dict[str, str]:
+        """What a part is related to: the last word of each type, and the name of the part."""
+        folder, base = posixpath.split(name)
+        relations = posixpath.join(folder, "_rels", f"{base}.rels")
+        found: dict[str, str] = {}
+
+        def relation(tag: str, attributes: Attributes) -> None:
+            if tag == "Relationship" and attributes.get("TargetMode") != "External":
+                kind = attributes.get("Type", "").rpartition("/")[2]
+                target = attributes.get("Target", "")
+                whole = target.lstrip("/") if target[:1] == "/" else posixpath.join(folder, target)
+                found.setdefault(kind, posixpath.normpath(whole))
+
+        if relations in self:
+            parse(self.pieces(relations), relation)
+        return found
+
+
+def open_package(data: bytes, limits: Limits) -> Package:
+    """The package in the bytes of a file.
+
+    Raises:
+        EmptySource, BinarySource: there is nothing, or another kind of file.
+        SourceError: the file is encrypted, damaged, or has too many parts.
+    """
+    if not data.strip():
+        raise EmptySource("the file is empty: there is no text to read")
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise SourceError("the file is encrypted: save it without a password")
+        raise BinarySource("an old Word document (.doc), whatever its name: save it as .docx")
+    if data.startswith(b"{\\rtf"):
+        raise BinarySource("a document in RTF, whatever its name: save it as .docx")
+    if not data.startswith(b"PK"):
+        raise BinarySource("not a Word document: it is no ZIP archive")
+    if data.count(_DIRECTORY_ENTRY) > _MOST_PARTS:
+        raise SourceError(f"more than {_MOST_PARTS:,} parts: this is no Word document")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        names = frozenset(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OverflowError, OSError, NotImplementedError) as error:
+        raise SourceError(_CUT) from error
+    return Package(archive, limits, _names=names)
+
+
+# XML by events, for packages: no tree, no entities, no document type, nothing fetched.
+
+
+class DamagedPart(SourceError):
+    """A part that cannot be unpacked to its end; what was unpacked before is good."""
+
+
+Attributes: TypeAlias = Mapping[str, str]
+_SEPARATOR = " "
+_MOST_PIECES = 100  # of such a text
+_MOST_ELEMENTS = 3_000_000
+
+
+def text_in(pieces: Iterable[bytes], wanted: str) -> str:
+    """The text of the elements with a name, such as the title among a file's properties."""
+    parts: list[str] = []
+    inside = False
+
+    def start(tag: str, _: Attributes) -> None:
+        nonlocal inside
+        inside = tag == wanted
+
+    def end(_: str) -> None:
+        nonlocal inside
+        inside = False
+
+    def data(text: str) -> None:
+        if inside and len(parts) < _MOST_PIECES:
+            parts.append(text)
+
+    parse(pieces, start, end, data)
+    return "".join(parts)
+
+
+def parse(
+    pieces: Iterable[bytes],
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    data: Callable[[str], None] | None = None,
+) -> str | None:
+    """Tells of the elements and the text of a part, by local names; None, or what is broken.
+
+    What stands before a break has been told of.
+
+    Raises:
+        SourceError: it declares a document type, as no part of a package may (ECMA-376, part 2),
+            or has elements beyond counting.
+    """
+    parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+    parser.buffer_text = True
+
+    def refuse(*_: object) -> None:
+        raise SourceError("its XML declares a document type, as no Word document does: not read")
+
+    count = 0
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal count
+        count += 1
+        if count > _MOST_ELEMENTS:
+            raise SourceError(f"more than {_MOST_ELEMENTS:,} elements in its XML: split the file")
+        local = {key.rpartition(_SEPARATOR)[2]: value for key, value in attributes.items()}
+        start(name.rpartition(_SEPARATOR)[2], local)
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    parser.StartElementHandler = begin
+    if end is not None:
+        closing = end
+        parser.EndElementHandler = lambda name: closing(name.rpartition(_SEPARATOR)[2])
+    if data is not None:
+        parser.CharacterDataHandler = data
+    try:
+        for piece in pieces:
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except DamagedPart as error:
+        return error.cause
+    except expat.ExpatError as error:
+        return f"broken XML at line {error.lineno}: {expat.ErrorString(error.code)}"
+    return None

@@ -1,0 +1,412 @@
+"""The reference engine: a whole index in plain dictionaries, kept as one JSON file a language.
+
+It is as simple as its answers are right, and every other engine must give the same ones. It
+reads the whole index to open it and writes all of it to commit, so it is for small corpora. It
+has no lock, and no sense of time: whoever uses it sees to it that there is one writer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from benelux_search import index_files
+from benelux_search.analysis.terms import (
+    FOLDED_FROM,
+    UNLIKE,
+    Piece,
+    folded_of,
+    signature,
+    stem_print,
+)
+from benelux_search.errors import IndexDamaged, IndexMissing
+from benelux_search.index import MEMORY
+from benelux_search.index.algebra import (
+    All,
+    Best,
+    Boosted,
+    Expansion,
+    Expression,
+    Favoured,
+    Forms,
+    Given,
+    Kind,
+    Lookup,
+    Near,
+    Phrase,
+    Ranges,
+    Scaled,
+    Silent,
+    Some,
+    Synonyms,
+    Without,
+    distance,
+    matcher,
+)
+from benelux_search.index.ports import Engine, Found, Scored
+from benelux_search.index.scoring import EXPANSION_FORMS, Bm25
+from benelux_search.index_files.records import (
+    BadField,
+    list_of,
+    mapping_of,
+    parse,
+    record,
+    text,
+    tuple_of,
+    whole,
+)
+from benelux_search.model import Language
+
+_FILE: Final = "passages.json"
+_FORMAT: Final = 2
+_NUMBER: Final = whole(0, 0xFFFFFFFF)
+_PLACES: Final = mapping_of(text(r"(?s:.*)"), list_of(_NUMBER))
+_RECORD: Final = record(
+    format=whole(_FORMAT, _FORMAT),
+    # ordinal, length, signature, and the places of each term
+    passages=list_of(tuple_of(_NUMBER, _NUMBER, _NUMBER, record(form=_PLACES, stem=_PLACES))),
+)
+
+
+class MemoryEngine:
+    """An :class:`~benelux_search.index.ports.Engine` in memory."""
+
+    name = "memory"
+
+    def create(self, folder: Path) -> None:
+        """Makes an empty index, in the place of any that is there."""
+        index_files.make_folder(folder, exist_ok=True, parents=True)
+        _save(folder, [])
+
+    def writer(self, folder: Path) -> MemoryWriter:
+        """A writer on what the folder holds now.
+
+        Raises:
+            IndexMissing, IndexDamaged: there is no index, or it cannot be read.
+        """
+        return MemoryWriter(folder)
+
+    def reader(
+        self,
+        folders: Mapping[Language, Path],
+        *,
+        memory: int = MEMORY,  # noqa: ARG002 - all of it is in memory
+    ) -> MemoryReader:
+        """A view of what the folders hold now. Raises as :meth:`writer` does."""
+        return MemoryReader({language: Index(_load(at)) for language, at in folders.items()})
+
+
+class MemoryWriter:
+    """Collects changes. ``delete`` is about what was committed before, not what is added."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._passages = _load(folder)
+        self._added: list[Passage] = []
+
+    def add(self, ordinal: int, pieces: Sequence[Piece]) -> None:
+        kinds: dict[Kind, dict[str, set[int]]] = {"form": {}, "stem": {}}
+        begin = 0
+        for piece in pieces:
+            for offset, form, stem in piece.terms:
+                if form is not None:
+                    kinds["form"].setdefault(form, set()).add(begin + offset)
+                if stem is not None:
+                    kinds["stem"].setdefault(stem, set()).add(begin + offset)
+            begin += piece.width
+        self._added.append(
+            (
+                ordinal,
+                begin,
+                _signature(pieces),
+                {
+                    kind: {term: sorted(places) for term, places in terms.items()}
+                    for kind, terms in kinds.items()
+                },
+            )
+        )
+
+    def delete(self, ordinals: range) -> None:
+        self._passages = [passage for passage in self._passages if passage[0] not in ordinals]
+
+    def commit(self) -> None:
+        _save(self._folder, [*self._passages, *self._added])
+
+    def cancel(self) -> None:
+        self._added = []
+
+
+class MemoryReader:
+    """A view of both indexes."""
+
+    def __init__(self, indexes: Mapping[Language, Index]) -> None:
+        self._indexes = indexes
+
+    def search(
+        self,
+        sides: Mapping[Language, Expression],
+        *,
+        limit: int,
+        offset: int = 0,
+        seconds: float | None = None,  # noqa: ARG002 - it takes the time that it takes
+        fold: bool = False,
+    ) -> Found:
+        evaluation = Evaluation(self._indexes)
+        best: dict[int, Scored] = {}
+        for side, expression in sides.items():
+            for ordinal, score in evaluation.scores(expression).items():
+                if ordinal not in best or score > best[ordinal].score:
+                    best[ordinal] = Scored(ordinal, score, side)
+        ranked = sorted(best.values(), key=lambda found: (-found.score, found.ordinal))
+        shown = self._folded(ranked) if fold else ranked
+        return Found(len(ranked), tuple(shown[offset : offset + limit]), evaluation.complete)
+
+    def _folded(self, ranked: Sequence[Scored]) -> list[Scored]:
+        """The first of those that are alike, where there are many, with how many there are."""
+        keys = [self._likeness(found.ordinal) for found in ranked]
+        counts = Counter(keys)
+        # of a few, every one is shown
+        keys = [
+            key if counts[key] >= FOLDED_FROM else (-1, found.ordinal)
+            for key, found in zip(keys, ranked, strict=True)
+        ]
+        counts = Counter(keys)
+        firsts = {key: place for place, key in reversed(list(enumerate(keys)))}
+        return [
+            replace(ranked[place], alike=counts[key])
+            for key, place in sorted(firsts.items(), key=lambda first: first[1])
+        ]
+
+    def _likeness(self, ordinal: int) -> tuple[int, ...]:
+        """The same for pairs that are alike."""
+        own = tuple(index.signatures.get(ordinal, 0) for index in self._indexes.values())
+        return (-1, ordinal) if UNLIKE in own or not any(own) else own
+
+    def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
+        return len(self._indexes[language].places(term, kind))
+
+    def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
+        forms = self._indexes[language].terms["form"]
+        found = [(key, len(own)) for key, own in forms.items() if folded_of(key).startswith(prefix)]
+        return sorted(found, key=lambda each: (-each[1], each[0]))[:limit]
+
+    def similar(
+        self,
+        language: Language,
+        form: str,
+        edits: int,
+        limit: int,
+        seconds: float | None = None,  # noqa: ARG002 - as in a search
+    ) -> Sequence[tuple[str, int, int]]:
+        forms = self._indexes[language].terms["form"]
+        every = [(key, distance(folded_of(key), form), len(own)) for key, own in forms.items()]
+        found = [each for each in every if each[1] <= edits]
+        return sorted(found, key=lambda each: (each[1], -each[2], each[0]))[:limit]
+
+    def counts(
+        self,
+        sides: Mapping[Language, Expression],
+        borders: Sequence[int],
+        seconds: float | None = None,  # noqa: ARG002 - as in a search
+    ) -> Sequence[int]:
+        evaluation = Evaluation(self._indexes)
+        found = in_any(evaluation.scores(expression) for expression in sides.values())
+        return [sum(ordinal < border for ordinal in found) for border in borders]
+
+    def passages(self, language: Language) -> int:
+        return self._indexes[language].bm25.passages
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _signature(pieces: Sequence[Piece]) -> int:
+    terms = [(form, stem) for piece in pieces for _, form, stem in piece.terms if stem is not None]
+    prints = [(form, stem_print(stem)) for form, stem in terms]
+    words = sum(own > 0 and form is not None for form, own in prints)
+    return signature(sum(own for _, own in prints) % (1 << 32), words)
+
+
+def _save(folder: Path, passages: Sequence[Passage]) -> None:
+    fresh = folder / f"{_FILE}.new"
+    content = {"format": _FORMAT, "passages": passages}
+    with index_files.create(fresh) as file:
+        file.write(json.dumps(content).encode("ascii"))
+    index_files.rename(fresh, folder / _FILE)
+
+
+def _load(folder: Path) -> list[Passage]:
+    path = folder / _FILE
+    try:
+        found = parse(index_files.read(path))
+        if isinstance(found, dict) and found.get("format") != _FORMAT:
+            raise BadField("format", "is of another version")
+        return list(_RECORD(found, "")["passages"])
+    except FileNotFoundError as error:
+        raise IndexMissing(f"there is no index in {folder}") from error
+    except BadField as error:
+        raise IndexDamaged(f"{path} is not what was written: {error}") from error
+
+
+ENGINE: Final[Engine] = MemoryEngine()
+
+
+# The reference for what an expression finds, over plain dictionaries: as simple as it is right.
+
+
+Places = dict[str, list[int]]  # the positions of each term, ascending
+Passage = tuple[int, int, int, dict[Kind, Places]]  # ordinal, length, signature, and terms
+
+
+class Index:
+    """The index of one language: positions by kind, term and ordinal; norms by ordinal."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.terms: dict[Kind, dict[str, dict[int, list[int]]]] = {"form": {}, "stem": {}}
+        for ordinal, _, _, kinds in passages:
+            for kind, terms in kinds.items():
+                for term, places in terms.items():
+                    self.terms[kind].setdefault(term, {})[ordinal] = places
+        self.bm25 = Bm25(len(passages), sum(length for _, length, _, _ in passages))
+        self.norms = {ordinal: self.bm25.norm(length) for ordinal, length, _, _ in passages}
+        self.signatures = {ordinal: own for ordinal, _, own, _ in passages}
+
+    def places(self, term: str, kind: Kind = "stem") -> Mapping[int, Sequence[int]]:
+        return self.terms[kind].get(term, {})
+
+    def places_of_any(self, stems: Sequence[str]) -> Mapping[int, Sequence[int]]:
+        """Where one of some stems stands; a position once, however many stand there."""
+        found: dict[int, set[int]] = {}
+        for stem in stems:
+            for ordinal, places in self.places(stem).items():
+                found.setdefault(ordinal, set()).update(places)
+        return {ordinal: sorted(places) for ordinal, places in found.items()}
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """Evaluates expressions; ``complete`` until an expansion stands for too many forms."""
+
+    indexes: Mapping[Language, Index]
+    complete: bool = True
+
+    def scores(self, node: Expression) -> dict[int, float]:
+        """The score of each pair by ordinal."""
+        match node:
+            case All(nodes):
+                results = [self.scores(child) for child in nodes]
+                return _added(results, _in_all(results))
+            case Some(nodes):
+                results = [self.scores(child) for child in nodes]
+                return _added(results, in_any(results))
+            case Best(nodes):
+                results = [self.scores(child) for child in nodes]
+                return {n: max(r[n] for r in results if n in r) for n in in_any(results)}
+            case Without(inner, excluded):
+                gone = in_any([self.scores(child) for child in excluded])
+                return {n: score for n, score in self.scores(inner).items() if n not in gone}
+            case Silent(inner):
+                return dict.fromkeys(self.scores(inner), 0.0)
+            case Scaled(inner, factor):
+                return {n: score * factor for n, score in self.scores(inner).items()}
+            case Boosted(inner, extras):
+                results = [self.scores(child) for child in (inner, *extras)]
+                return _added(results, results[0])
+            case Favoured(inner, by, factor):
+                better = self.scores(by)
+                return {
+                    n: score * factor if n in better else score
+                    for n, score in self.scores(inner).items()
+                }
+            case Given(scores):
+                return dict(scores)
+            case Ranges(ranges):
+                there = in_any([index.norms for index in self.indexes.values()])
+                return {n: 0.0 for n in there if any(n in each for each in ranges)}
+            case Synonyms(language, stems):
+                return _synonyms(self.indexes[language], stems)
+            case leaf:
+                index = self.indexes[leaf.language]
+                return index.bm25.scores(self._frequencies(leaf, index), index.norms)
+
+    def _frequencies(
+        self, leaf: Lookup | Phrase | Near | Expansion, index: Index
+    ) -> dict[int, int]:
+        """The frequency by ordinal, in each passage that it is in."""
+        match leaf:
+            case Lookup(_, term, kind):
+                return {n: len(places) for n, places in index.places(term, kind).items()}
+            case Phrase(_, parts):
+                each = [index.places_of_any(stems) for _, stems in parts]
+                offsets = [offset for offset, _ in parts]
+                found = {n: _phrase(offsets, [p[n] for p in each]) for n in _in_all(each)}
+            case Near(_, slots, distance):
+                each = [index.places_of_any(stems) for stems in slots]
+                found = {n: _near(distance, [p[n] for p in each]) for n in _in_all(each)}
+            case expansion:
+                found = {}
+                for form in self._forms(expansion, index):
+                    for n, places in index.places(form, "form").items():
+                        found[n] = found.get(n, 0) + len(places)
+        return {n: count for n, count in found.items() if count}
+
+    def _forms(self, expansion: Expansion, index: Index) -> Collection[str]:
+        if isinstance(expansion, Forms):
+            return set(expansion.forms)
+        forms = sorted(
+            filter(matcher(expansion), index.terms["form"]),
+            key=lambda form: (len(folded_of(form)), form),
+        )
+        if len(forms) > EXPANSION_FORMS:
+            self.complete = False
+        return forms[:EXPANSION_FORMS]
+
+
+def _synonyms(index: Index, stems: Sequence[tuple[str, float]]) -> dict[int, float]:
+    found: dict[int, float] = {}
+    held = 0.0
+    for stem, weight in stems:
+        places = index.places(stem)
+        held += weight * len(places)
+        for n, own in places.items():
+            found[n] = found.get(n, 0.0) + weight * len(own)
+    return index.bm25.scores(found, index.norms, held)
+
+
+def _phrase(offsets: Sequence[int], places: Sequence[Sequence[int]]) -> int:
+    """At how many positions a phrase begins, from the positions of each of its terms."""
+    starts = [{p - offset for p in own} for offset, own in zip(offsets, places, strict=True)]
+    return len(set.intersection(*starts))
+
+
+def _near(distance: int, places: Sequence[Sequence[int]]) -> int:
+    """At how many positions one term stands with all others there or a ``distance`` after it."""
+    firsts = {place for own in places for place in own}
+    return sum(
+        all(any(first <= place <= first + distance for place in own) for own in places)
+        for first in firsts
+    )
+
+
+def _in_all(results: Sequence[Mapping[int, object]]) -> set[int]:
+    return set.intersection(*map(set[int], results))
+
+
+def in_any(results: Iterable[Mapping[int, object]]) -> set[int]:
+    return set[int]().union(*results)
+
+
+def _added(results: Sequence[Mapping[int, float]], ordinals: Iterable[int]) -> dict[int, float]:
+    """The scores of these pairs, added in the order of the results.
+
+    Not by ``sum``, which is more exact than adding two at a time from Python 3.12 on.
+    """
+    total = dict.fromkeys(ordinals, 0.0)
+    for result in results:
+        for ordinal in total.keys() & result.keys():
+            total[ordinal] += result[ordinal]
+    return total

@@ -1,0 +1,362 @@
+"""From occurrences in memory to the lists of a segment: what building and merging share."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.analysis.terms import FEWEST_ALIKE, UNLIKE, Piece, stem_print
+from benelux_search.index.algebra import Kind
+from benelux_search.index.whoosh.files import ArrayWriter, ColumnWriter
+from benelux_search.index.whoosh.packing import WIDTHS, Counts, Numbers, halved, pack, steps_of
+from benelux_search.index.whoosh.segment import NO_HOME
+from benelux_search.index.whoosh.terms import LexiconWriter, to_bytes, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Where terms stand: rank of the term, ordinal, and position, in this order.
+
+    There are none twice. Forms have no ``places``, and an ordinal once for each position.
+    """
+
+    ranks: Counts
+    docs: Numbers
+    places: Numbers | None = None
+
+
+def by_rank(ranks: Counts) -> Counts:
+    """The order that puts ranks in order, and keeps what is of one rank as it is.
+
+    Two passes over 16 bits each: numpy sorts 16-bit numbers by radix, others three times slower.
+    """
+    low = np.argsort((ranks & 0xFFFF).astype(np.uint16), kind="stable")
+    if not len(ranks) or ranks.max() <= 0xFFFF:
+        return low
+    return low[np.argsort((ranks >> 16).astype(np.uint16)[low], kind="stable")]
+
+
+class ListWriter:
+    """Writes packed lists, some at a time, in codes of ``least`` bits or more."""
+
+    def __init__(self, arrays: ArrayWriter, name: str, least: int = 4) -> None:
+        self._arrays = arrays
+        self._name = name
+        self._least = least
+        self._sizes = ColumnWriter(arrays, f"{name}.size")
+        self._left: NDArray[np.uint8] = np.empty(0, np.uint8)  # half a byte
+        nothing = np.empty(0, np.int64)
+        self.append(nothing, nothing)  # what has no list still has all its arrays
+
+    def append(self, steps: NDArray[np.int64], counts: Counts) -> None:
+        packed = pack(steps, counts, self._least)
+        for width in WIDTHS:
+            codes = packed.streams[width]
+            if width == 4:
+                codes = np.concatenate((self._left, codes)).astype(np.uint8)
+                even = len(codes) & ~1
+                self._left, codes = codes[even:], halved(codes[:even])
+            self._arrays.append(f"{self._name}.{width}", codes)
+        self._arrays.append(f"{self._name}.width", packed.width)
+        self._sizes.append(packed.size)
+
+    def finish(self) -> None:
+        if len(self._left):
+            self._arrays.append(f"{self._name}.4", self._left)
+
+
+class FieldWriter:
+    """Writes the terms and lists of one field, a run of terms at a time."""
+
+    def __init__(self, arrays: ArrayWriter, kind: Kind, base: int) -> None:
+        self._base = base
+        self._lexicon = LexiconWriter(arrays, kind)
+        self._lexicon.append([])
+        self._frequencies = ColumnWriter(arrays, f"{kind}.frequency")
+        self._frequencies.append(np.empty(0, np.int64))
+        self._docs = ListWriter(arrays, f"{kind}.docs")
+        self._places: ListWriter | None = None
+        if kind == "stem":
+            # escapes are so rare then that the places of one passage are found at once
+            self._places = ListWriter(arrays, f"{kind}.places", least=8)
+
+    def finish(self) -> None:
+        """Writes what waits for more."""
+        self._docs.finish()
+        if self._places is not None:
+            self._places.finish()
+
+    def write(
+        self, terms: Sequence[bytes], found: Occurrences, heirs: Counts | None = None
+    ) -> NDArray[np.bool_]:
+        """Writes all of the occurrences of some terms, whose ranks are their places in ``terms``.
+
+        Terms come in their order, those of a later call behind these; ``heirs``, by rank, get
+        no list. A term without any occurrence is left out; tells which are not.
+        """
+        counts = np.bincount(found.ranks, minlength=len(terms))
+        there = counts > 0
+        if not there.all():
+            number = np.cumsum(there) - 1
+            terms = [term for term, is_there in zip(terms, there.tolist(), strict=True) if is_there]
+            counts = counts[there]
+            found = Occurrences(number[found.ranks], found.docs, found.places)
+            heirs = None if heirs is None else number[heirs[there[heirs]]]
+        docs = found.docs.astype(np.int64) - (self._base - 1)
+        new = np.ones(len(docs), np.bool_)
+        new[1:] = (docs[1:] != docs[:-1]) | (found.ranks[1:] != found.ranks[:-1])
+        frequency = np.bincount(found.ranks[new], minlength=len(terms))
+        self._lexicon.append(terms)
+        self._frequencies.append(frequency)
+        if self._places is not None and found.places is not None:
+            self._places.append(_steps_within(found.places, new), counts)
+        if heirs is not None and len(heirs):
+            listed = np.ones(len(terms), np.bool_)
+            listed[heirs] = False
+            docs, counts = docs[listed[found.ranks]], np.where(listed, counts, 0)
+        self._docs.append(steps_of(docs, counts), counts)
+        return there
+
+
+def _steps_within(places: Numbers, new: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Positions as steps; the first of a passage counts from the position before its first."""
+    wide = places.astype(np.int64)
+    steps = np.diff(wide, prepend=0)
+    steps[new] = wide[new] + 1
+    return steps
+
+
+# Passages to a segment: pieces are gathered as numbers, and turned into lists all at once.
+
+
+# pieces in memory before they become a segment; what is made of them takes 100 bytes each
+SPILL: Final = 3_000_000
+Places: TypeAlias = NDArray[np.int32]
+_MOST: Final = 0xFFFFFFF0  # an ordinal is 32 bits wide, and so are sums of them
+
+
+class _Codes(dict[Piece, int]):
+    """A number for each piece, given when it is first seen."""
+
+    def __missing__(self, piece: Piece) -> int:
+        self[piece] = code = len(self)
+        return code
+
+
+class Gathered:
+    """Passages that are in no segment yet."""
+
+    def __init__(self) -> None:
+        self._codes = _Codes()
+        self._stream = array("I")
+        self._sizes = array("I")
+        self._ordinals = array("I")
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self._ordinals)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._stream) >= SPILL
+
+    def add(self, ordinal: int, pieces: Sequence[Piece]) -> None:
+        if ordinal > _MOST:
+            raise OverflowError(f"no index has room for a pair with the ordinal {ordinal}")
+        self._stream.extend(map(self._codes.__getitem__, pieces))
+        self._sizes.append(len(pieces))
+        self._ordinals.append(ordinal)
+
+    def write(self, path: Path) -> None:
+        """Writes all of it as a segment."""
+        words = _Words(list(self._codes))
+        ordinals = np.frombuffer(self._ordinals, np.uint32)
+        base = int(ordinals[0])
+        by_base = ordinals.astype(np.int64) - base
+        tokens, of_passage, places, lengths = self._placed(words)
+        docs = np.repeat(ordinals, of_passage)
+        with ArrayWriter(path) as arrays:
+            _write_fields(arrays, words, tokens, docs, places.view(np.uint32), base)
+            arrays.append("lengths", packed_lengths(by_base, lengths))
+            arrays.append("signatures", by_place(by_base, self._signatures(words)))
+            arrays.finish(
+                {
+                    "base": base,
+                    "passages": len(ordinals),
+                    "total_length": int(lengths.sum()),
+                    "occurrences": len(tokens),
+                }
+            )
+
+    def _placed(self, words: _Words) -> tuple[Places, Counts, Places, Counts]:
+        """The tokens of all passages, how many each passage has, the position of each in its
+        passage, and the length of each passage."""
+        codes = np.frombuffer(self._stream, np.uint32)
+        ends = np.cumsum(np.frombuffer(self._sizes, np.uint32), dtype=np.int64)
+        positions = np.append(np.int32(0), np.cumsum(words.widths[codes], dtype=np.int32))
+        counts = words.counts[codes]
+        made = np.append(np.int32(0), np.cumsum(counts, dtype=np.int32))
+        starts = np.append(0, ends[:-1])
+        of_passage = (made[ends] - made[starts]).astype(np.int64)
+        first = words.first[codes] - made[:-1]
+        tokens = np.repeat(first, counts) + np.arange(len(first) and made[-1], dtype=np.int32)
+        places = np.repeat(positions[:-1], counts) + words.offset[tokens]
+        places -= np.repeat(positions[starts], of_passage)
+        lengths = (positions[ends] - positions[starts]).astype(np.int64)
+        return tokens, of_passage, places, lengths
+
+    def _signatures(self, words: _Words) -> Numbers:
+        codes = np.frombuffer(self._stream, np.uint32)
+        sizes = np.frombuffer(self._sizes, np.uint32).astype(np.int64)
+        prints, counts = words.prints()
+        sums = sums_of(prints[codes], sizes)
+        known = np.maximum(sums, np.uint32(UNLIKE + 1))
+        short = sums_of(counts[codes], sizes) < FEWEST_ALIKE
+        return np.where(short, np.uint32(UNLIKE), known)
+
+
+def sums_of(numbers: Numbers, sizes: Counts) -> Numbers:
+    """The sums of runs of these sizes, one after the other, modulo 2**32."""
+    sums = np.append(np.uint32(0), np.cumsum(numbers, dtype=np.uint32))
+    ends = np.cumsum(sizes)
+    difference: Numbers = sums[ends] - sums[ends - sizes]
+    return difference
+
+
+def by_place(places: Counts, numbers: Numbers) -> Numbers:
+    """Numbers by ascending place, 0 where there is nothing."""
+    found = np.zeros(int(places[-1]) + 1 if len(places) else 0, np.uint32)
+    found[places] = numbers
+    return found
+
+
+def packed_lengths(places: Counts, lengths: Counts) -> NDArray[np.uint16 | np.uint32]:
+    """Lengths and 1 by place, 0 where there is nothing; in 16 bits if they can be."""
+    found = by_place(places, (lengths + 1).astype(np.uint32))
+    return found if len(found) and found.max() > 0xFFFF else found.astype(np.uint16)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """The terms of a field in order, and of each token its rank; -1 when it has none."""
+
+    terms: list[bytes]
+    ranks: Counts
+
+
+class _Words:
+    """The tokens of all pieces, one after the other, as arrays."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.widths = np.fromiter((piece.width for piece in pieces), np.int32, len(pieces))
+        self.counts = np.fromiter((len(piece.terms) for piece in pieces), np.int32, len(pieces))
+        self.first = np.cumsum(self.counts, dtype=np.int32) - self.counts
+        tokens = [token for piece in pieces for token in piece.terms]
+        self.offset = np.fromiter((offset for offset, _, _ in tokens), np.int32, len(tokens))
+        self.form = _field([form for _, form, _ in tokens])
+        self.stem = _field([stem for _, _, stem in tokens])
+
+    def prints(self) -> tuple[Numbers, Numbers]:
+        """Of each piece: what it gives to the signature of a passage, and to its words; as
+        :func:`~benelux_search.analysis.terms.signature` has them."""
+        of_stems = [stem_print(to_text(stem)) for stem in self.stem.terms]
+        prints = np.array([*of_stems, 0], np.uint32)[self.stem.ranks]  # the last: there is none
+        counting = (prints != 0) & (self.form.ranks >= 0)
+        counts = self.counts.astype(np.int64)
+        return sums_of(prints, counts), sums_of(counting.astype(np.uint32), counts)
+
+    def home(self, tainted: Counts) -> Numbers:
+        """The stem of each form, where the form has no other stem and the stem is made of such
+        forms alone; ``tainted`` are stems whose occurrences do not add up, as are those of a
+        stem that stands somewhere without a form."""
+        formed = self.form.ranks >= 0
+        forms, stems = self.form.ranks[formed], self.stem.ranks[formed]
+        homes = np.full(len(self.form.terms), -2, np.int64)
+        homes[forms] = stems
+        other = homes[forms] != stems  # the last one won
+        formless = self.stem.ranks[~formed]  # a part of a compound, a second stem
+        return settled_homes(
+            homes,
+            forms[other],
+            np.concatenate((tainted, formless, stems[other & (stems >= 0)])),
+            len(self.stem.terms),
+        )
+
+
+def settled_homes(homes: Counts, strays: Counts, tainted: Counts, stems: int) -> Numbers:
+    """Homes by form (negative: none) without forms that stray, and without the families that
+    such a form or what is ``tainted`` belongs to."""
+    bad = np.zeros(stems + 1, np.bool_)  # one more, for who has no home
+    bad[tainted] = True
+    away = homes[strays]
+    bad[away[away >= 0]] = True
+    homes[strays] = -1
+    homes[bad[homes]] = -1
+    return np.where(homes >= 0, homes, NO_HOME).astype(np.uint32)
+
+
+def _field(words: Sequence[str | None]) -> _Field:
+    ordered = sorted({word for word in words if word is not None})
+    rank: dict[str | None, int] = {word: number for number, word in enumerate(ordered)}
+    rank[None] = -1
+    ranks = np.fromiter(map(rank.__getitem__, words), np.int64, len(words))
+    return _Field([to_bytes(word) for word in ordered], ranks)
+
+
+def _write_fields(
+    arrays: ArrayWriter, words: _Words, tokens: Places, docs: Numbers, places: Numbers, base: int
+) -> None:
+    stems, tainted = _occurrences(words.stem, tokens, docs, places)
+    forms, strays = _occurrences(words.form, tokens, docs, places)
+    writer = FieldWriter(arrays, "stem", base)
+    writer.write(words.stem.terms, stems)
+    writer.finish()
+    home = words.home(tainted)
+    if len(strays):
+        home[:] = NO_HOME  # a form twice at one position: the sums of a family would not agree
+    counts = np.bincount(forms.ranks, minlength=len(words.form.terms))
+    heirs = heirs_of(home, counts)
+    bare = Occurrences(forms.ranks, forms.docs)
+    writer = FieldWriter(arrays, "form", base)
+    writer.write(words.form.terms, bare, heirs)
+    writer.finish()
+    arrays.append("form.home", home)
+
+
+def _occurrences(
+    field: _Field, tokens: Places, docs: Numbers, places: Numbers
+) -> tuple[Occurrences, Counts]:
+    """The occurrences of a field in order, and the ranks of terms twice at one position."""
+    ranks = field.ranks[tokens]
+    if ranks.min(initial=0) < 0:
+        there = np.flatnonzero(ranks >= 0)
+        order = there[by_rank(ranks[there])]
+    else:
+        order = by_rank(ranks)
+    ranks, docs, places = ranks[order], docs[order], places[order]
+    same = (ranks[1:] == ranks[:-1]) & (docs[1:] == docs[:-1])
+    ascending = places[1:] > places[:-1]
+    if np.all(ascending[same]):
+        return Occurrences(ranks, docs, places), np.empty(0, np.int64)
+    # a compound and its first part have one position, and what comes after may come before it
+    order = np.lexsort((places, docs, ranks))
+    ranks, docs, places = ranks[order], docs[order], places[order]
+    kept = np.ones(len(ranks), np.bool_)
+    kept[1:] = (np.diff(ranks) != 0) | (docs[1:] != docs[:-1]) | (places[1:] != places[:-1])
+    return Occurrences(ranks[kept], docs[kept], places[kept]), np.unique(ranks[~kept])
+
+
+def heirs_of(home: Numbers, counts: Counts) -> Counts:
+    """The commonest form of each family."""
+    housed = np.flatnonzero(home != NO_HOME)
+    order = housed[np.lexsort((counts[housed], home[housed]))]
+    last = np.ones(len(order), np.bool_)
+    last[:-1] = home[order[1:]] != home[order[:-1]]
+    heirs: Counts = order[last]
+    return heirs

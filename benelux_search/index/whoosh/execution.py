@@ -1,0 +1,404 @@
+"""Evaluates an expression over arrays of ordinals.
+
+A node becomes *matches*: ordinals, ascending, each once, with a score for each. Conjunctions begin
+with the shortest list and look its passages up in the others; a disjunction of words scores the
+passages of all but the commonest one, of which the best passages are known (as in MaxScore,
+Turtle and Flood 1995), and counts without a pass over it. Totals are exact.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.index.algebra import (
+    All,
+    Best,
+    Boosted,
+    Expansion,
+    Expression,
+    Favoured,
+    Forms,
+    Fuzzy,
+    Given,
+    Lookup,
+    Near,
+    Phrase,
+    Prefix,
+    Ranges,
+    Scaled,
+    Silent,
+    Some,
+    Synonyms,
+    Wildcard,
+    Without,
+)
+from benelux_search.index.whoosh.expansion import expanded
+from benelux_search.index.whoosh.language_index import Side
+from benelux_search.index.whoosh.matching import (
+    NOTHING,
+    Matches,
+    Part,
+    Ranked,
+    Span,
+    Values,
+    as_term,
+    merged,
+    union,
+)
+from benelux_search.index.whoosh.packing import Numbers
+from benelux_search.index.whoosh.phrases import starts_of_near, starts_of_phrase
+from benelux_search.index.whoosh.postings import Postings, Scores, counted, top
+from benelux_search.model import Language
+
+_TERMS: Final = (Lookup, Forms, Prefix, Wildcard, Fuzzy)  # what is evaluated as one term is
+_DEEP: Final = 1000  # hits behind these are found by scoring everything
+
+
+class _TimeOver(Exception):
+    """The time of a search is over."""
+
+
+class Evaluator:
+    """Evaluates one search. ``until`` is when its time is over."""
+
+    def __init__(self, sides: Mapping[Language, Side], until: float | None) -> None:
+        self._sides = sides
+        self._until = until
+        self._complete = True
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing was left out so far."""
+        return self._complete
+
+    def ranked(self, sides: Mapping[Language, Expression], deep: int | None) -> Ranked:
+        """What is found: the ``deep`` best of it at least, or all if that is None."""
+        found: list[tuple[Language, Matches, int]] = []
+        for language, expression in sides.items():
+            try:
+                if len(sides) == 1 and deep is not None:
+                    matches, total = self._best(expression, deep)
+                else:
+                    matches = self._matches(expression)
+                    total = len(matches)
+            except _TimeOver:
+                self._complete = False
+                continue
+            found.append((language, matches, total))
+        languages = [language for language, _, _ in found]
+        if len(found) == 1:
+            [(_, matches, total)] = found
+            return Ranked(matches.docs, matches.scores, total, languages)
+        docs, scores, which = merged([matches for _, matches, _ in found])
+        return Ranked(docs, scores, len(docs), languages, which)
+
+    def docs(self, sides: Mapping[Language, Expression]) -> Numbers:
+        """The ordinals of all that is found."""
+        found = [NOTHING]
+        for expression in sides.values():
+            try:
+                found.append(self._part(expression).docs)
+            except _TimeOver:
+                self._complete = False
+        return union(found)
+
+    def _best(self, node: Expression, deep: int) -> tuple[Matches, int]:
+        """Matches of which the best ``deep`` are what they are, and how many there are in all."""
+        if deep <= _DEEP:
+            if isinstance(node, _TERMS):
+                return self._best_of(self._postings(node), deep)
+            if isinstance(node, Some) and len(node.nodes) > 1:
+                words = [child for child in node.nodes if isinstance(child, _TERMS)]
+                if len(set(words)) == len(node.nodes):  # words alone, none of them twice
+                    return self._best_of_some([self._postings(word) for word in words], deep)
+        matches = self._matches(node)
+        return matches, len(matches)
+
+    def _best_of(self, postings: Postings, deep: int) -> tuple[Matches, int]:
+        docs, scores = postings.best(deep)
+        order = docs.argsort()
+        return Matches(docs[order], scores[order]), len(postings)
+
+    def _best_of_some(self, lists: Sequence[Postings], deep: int) -> tuple[Matches, int]:
+        common = max(lists, key=len)
+        others = [one for one in lists if one is not common]
+        docs = others[0].docs if len(others) == 1 else union([one.docs for one in others])
+        scores = np.zeros(len(docs))
+        for one in lists:
+            if one.docs is docs:
+                scores += one.score(docs, one.frequencies)
+                continue
+            frequencies = one.frequencies_at(docs)
+            if one is common:
+                both = int(np.count_nonzero(frequencies))
+            scores += one.score(docs, frequencies)
+        total = len(docs) + len(common) - both
+        best = top(scores, deep)
+        docs, scores = docs[best], scores[best]
+        more, more_scores = self._only(common, others, deep)
+        docs, scores = np.concatenate((docs, more)), np.concatenate((scores, more_scores))
+        order = docs.argsort()
+        return Matches(docs[order], scores[order]), total
+
+    def _only(
+        self, common: Postings, others: Sequence[Postings], deep: int
+    ) -> tuple[Numbers, Scores]:
+        """The best passages of a word that have none of the others."""
+        asked = deep
+        while True:
+            docs, scores = common.best(asked)
+            alone = np.ones(len(docs), np.bool_)
+            for one in others:
+                alone &= one.frequencies_at(docs) == 0
+            if len(docs) == len(common) or int(alone.sum()) >= deep:
+                return docs[alone], scores[alone]
+            asked = 8 * len(docs)
+
+    def _matches(self, node: Expression) -> Matches:
+        part = self._part(node)
+        if isinstance(part, Matches):
+            return part
+        docs = part.docs
+        return Matches(docs, part.score(docs, part.values))
+
+    def _part(self, node: Expression) -> Part:
+        """What a node finds; its scores, where they can wait, are for whoever asks."""
+        if self._is_late():
+            raise _TimeOver
+        match node:
+            case Lookup() | Forms() | Prefix() | Wildcard() | Fuzzy():
+                return self._postings(node)
+            case Best(nodes):
+                return AnyOf(self._parts(nodes), np.maximum)
+            case Some(nodes):
+                return AnyOf(self._parts(nodes), np.add)
+            case Scaled() | Boosted() | Favoured() | Silent():
+                return self._rescored(node)
+            case Ranges(ranges):
+                return Span(ranges, list(self._sides.values()))
+            case _:
+                return self._computed(node)
+
+    def _rescored(self, node: Scaled | Boosted | Favoured | Silent) -> Part:
+        part = self._part(node.node)
+        match node:
+            case Scaled(_, factor):
+                return Times(part, factor)
+            case Boosted(_, extras):
+                return Plus(part, self._parts(extras))
+            case Favoured(_, by, factor):
+                return TimesWhere(part, self._part(by), factor)
+            case Silent():
+                return Unscored(part)
+
+    def _computed(self, node: All | Without | Phrase | Near | Synonyms | Given) -> Matches:
+        match node:
+            case All(nodes):
+                return self._all(nodes)
+            case Without(child, excluded):
+                return self._without(child, excluded)
+            case Phrase() | Near():
+                return self._placed(node)
+            case Synonyms():
+                return self._synonyms(node)
+            case Given(pairs):
+                docs = np.array([ordinal for ordinal, _ in pairs], np.uint32)
+                return Matches(docs, np.array([score for _, score in pairs], np.float64))
+
+    def _parts(self, nodes: Sequence[Expression]) -> list[Part]:
+        return [self._part(node) for node in nodes]
+
+    def _postings(self, node: Lookup | Expansion) -> Postings:
+        side = self._sides[node.language]
+        if isinstance(node, Lookup):
+            return side.postings(node.kind, node.term)
+        found = side.cache.get(node)
+        if found is None:
+            docs, frequencies, complete = expanded(node, side, self._until)
+            found = Postings(side.lengths, docs, frequencies, is_whole=complete)
+            if complete or not self._is_late():  # else there may be more when there is more time
+                side.cache.put(node, found)
+        self._complete &= found.is_whole
+        return found
+
+    def _is_late(self) -> bool:
+        return self._until is not None and time.perf_counter() > self._until
+
+    def _all(self, nodes: Sequence[Expression]) -> Matches:
+        parts = self._parts(nodes)
+        order = sorted(range(len(parts)), key=lambda number: len(parts[number]))
+        first = parts[order[0]]
+        docs = first.docs
+        values: dict[int, Values] = {order[0]: first.values}
+        for number in order[1:]:
+            kept, own = parts[number].among(docs)
+            if kept is not None:
+                docs = docs[kept]
+                for known, before in values.items():
+                    if before is not None:
+                        values[known] = before[kept]
+            values[number] = own
+        return Matches(docs, lambda: _added(parts, docs, values))
+
+    def _without(self, node: Expression, excluded: Sequence[Expression]) -> Matches:
+        part = self._part(node)
+        docs = part.docs
+        left = np.ones(len(docs), np.bool_)
+        for other in excluded:
+            left &= ~self._part(other).holds(docs)
+        values = part.values
+        docs = docs[left]
+        return Matches(docs, part.score(docs, None if values is None else values[left]))
+
+    def _placed(self, node: Phrase | Near) -> Matches:
+        side = self._sides[node.language]
+        if isinstance(node, Phrase):
+            starts = starts_of_phrase(side, node.terms)
+        else:
+            starts = starts_of_near(side, node)
+        docs, frequencies = counted(starts)
+        return as_term(side, docs, frequencies)
+
+    def _synonyms(self, node: Synonyms) -> Matches:
+        side = self._sides[node.language]
+        lists = [(side.postings("stem", stem), weight) for stem, weight in node.stems]
+        docs = union([NOTHING, *(one.docs for one, _ in lists)])
+        frequencies, held = np.zeros(len(docs)), 0.0
+        for one, weight in lists:
+            held += weight * len(one)
+            own = 1 if one.frequencies is None else one.frequencies
+            frequencies[docs.searchsorted(one.docs)] += weight * own
+        lengths = side.lengths
+        return Matches(docs, lambda: lengths.scores(lengths.idf(held), docs, frequencies))
+
+
+def _added(parts: Sequence[Part], docs: Numbers, values: Mapping[int, Values]) -> Scores:
+    """The scores of ordinals that are in all parts; ``values`` by the place of the part."""
+    scores = parts[0].score(docs, values[0])
+    for number, part in enumerate(parts[1:], 1):
+        scores = scores + part.score(docs, values[number])
+    return scores
+
+
+# Parts of a conjunction that are made of others: scored late, for the pairs that are left.
+
+
+@dataclass(frozen=True)
+class _Around(ABC):
+    """The pairs of another part; how they are scored is for a class of this."""
+
+    part: Part
+
+    def __len__(self) -> int:
+        return len(self.part)
+
+    @property
+    def docs(self) -> Numbers:
+        return self.part.docs
+
+    @property
+    def values(self) -> Values:
+        return self.part.values
+
+    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Values]:
+        return self.part.among(docs)
+
+    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        return self.part.holds(docs)
+
+    @abstractmethod
+    def score(self, docs: Numbers, values: Values) -> Scores: ...
+
+    def scores_at(self, docs: Numbers) -> Scores:
+        kept, values = self.among(docs)
+        if kept is None:
+            return self.score(docs, values)
+        scores = np.zeros(len(docs))
+        scores[kept] = self.score(docs[kept], values)
+        return scores
+
+
+class Unscored(_Around):
+    def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
+        return np.zeros(len(docs))
+
+    def scores_at(self, docs: Numbers) -> Scores:
+        return np.zeros(len(docs))
+
+
+@dataclass(frozen=True)
+class Times(_Around):
+    factor: float
+
+    def score(self, docs: Numbers, values: Values) -> Scores:
+        return self.part.score(docs, values) * self.factor
+
+    def scores_at(self, docs: Numbers) -> Scores:
+        return self.part.scores_at(docs) * self.factor
+
+
+@dataclass(frozen=True)
+class Plus(_Around):
+    extras: Sequence[Part]
+
+    def score(self, docs: Numbers, values: Values) -> Scores:
+        scores = self.part.score(docs, values)
+        for extra in self.extras:
+            scores = scores + extra.scores_at(docs)
+        return scores
+
+
+@dataclass(frozen=True)
+class TimesWhere(_Around):
+    by: Part
+    factor: float
+
+    def score(self, docs: Numbers, values: Values) -> Scores:
+        scores = self.part.score(docs, values)
+        return np.where(self.by.holds(docs), scores * self.factor, scores)
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """The pairs of any of some parts; their scores are combined, one part after the other."""
+
+    parts: Sequence[Part]
+    combine: Callable[[Scores, Scores], Scores]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    @property
+    def docs(self) -> Numbers:
+        there = [part.docs for part in self.parts if len(part)]
+        if len(there) == 1:
+            return there[0]
+        return union(there) if there else NOTHING
+
+    @property
+    def values(self) -> None:
+        return None
+
+    def among(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
+        return self.holds(docs).nonzero()[0], None
+
+    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        there = np.zeros(len(docs), np.bool_)
+        for part in self.parts:
+            there |= part.holds(docs)
+        return there
+
+    def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
+        return self.scores_at(docs)
+
+    def scores_at(self, docs: Numbers) -> Scores:
+        scores = (part.scores_at(docs) for part in self.parts)
+        return reduce(self.combine, scores, np.zeros(len(docs)))

@@ -1,0 +1,326 @@
+"""A file of arrays: written a part at a time, read as it lies on the disk.
+
+::
+
+    magic      8 bytes
+    length     of the header in bytes, 8 bytes, little endian
+    header     JSON: what is known of the file, and [type, first byte, length] of each array
+    arrays     each at a multiple of 8 bytes from the end of the header
+
+Nothing in it can run: there is JSON, and there are numbers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import mmap
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged
+from benelux_search.forking import lazy
+from benelux_search.index.whoosh.packing import WIDTHS, Counts
+from benelux_search.index_files.records import (
+    BadField,
+    Check,
+    mapping_of,
+    parse,
+    record,
+    text,
+    tuple_of,
+    whole,
+)
+
+_Array: TypeAlias = NDArray[Any]
+_Place: TypeAlias = tuple[str, int, int]  # the type, the first byte, how many numbers
+
+_MAGIC: Final = b"BXSARR\r\n"
+_TYPES: Final = {name: np.dtype(f"<{name}") for name in ("u1", "u2", "u4", "u8")}
+
+
+class ArrayWriter:
+    """Writes named arrays of unsigned numbers; parts of several may come in turn.
+
+    Each array grows in a file without a name beside the one to be, so that nothing but a part
+    of it is ever in memory, and nothing is left of a writer that is killed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._parts: dict[str, tuple[str, IO[bytes]]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        with contextlib.ExitStack() as stack:  # all of them, though the disk may be full
+            for _, part in self._parts.values():
+                stack.callback(part.close)
+
+    def append(self, name: str, values: NDArray[Any]) -> None:
+        """Adds to the end of an array; all of its parts are of one type."""
+        type_ = values.dtype.str[1:]
+        if name not in self._parts:
+            part = index_files.scratch(self._path)
+            self._parts[name] = (type_, part)
+        known, file = self._parts[name]
+        if type_ != known or type_ not in _TYPES:
+            raise TypeError(f"{name} is of {known}, not {type_}")
+        file.write(np.ascontiguousarray(values, _TYPES[type_]).data)
+
+    def finish(self, facts: Mapping[str, int]) -> None:
+        """Puts the file together. ``facts`` are read back with it."""
+        arrays, place = {}, 0
+        for name, (type_, part) in self._parts.items():
+            size = part.tell()
+            arrays[name] = [type_, place, size // _TYPES[type_].itemsize]
+            place += _padded(size)
+        header = json.dumps({"facts": dict(facts), "arrays": arrays}).encode("ascii")
+        header += b" " * (_padded(len(header)) - len(header))
+        with index_files.create(self._path, needed=place + len(header)) as file:
+            file.write(_MAGIC + len(header).to_bytes(8, "little") + header)
+            for _, part in self._parts.values():
+                size = part.tell()
+                part.seek(0)
+                shutil.copyfileobj(part, file, 1 << 20)
+                file.write(bytes(_padded(size) - size))
+
+
+def _padded(size: int) -> int:
+    return -(-size // 8) * 8
+
+
+class ArrayFile:
+    """The arrays of a file, read where they lie: only what is used comes into memory.
+
+    Raises:
+        IndexDamaged: the file is not whole, or its header is not as the layout has it, if one is
+            given.
+    """
+
+    def __init__(self, path: Path, layout: Layout | None = None) -> None:
+        self.path = path
+        try:
+            self.facts, self._arrays = _read(index_files.mapped(path), layout)
+        except FileNotFoundError as error:
+            raise IndexDamaged(f"{path} is missing") from error
+        except ValueError as error:  # an empty file cannot be mapped
+            raise IndexDamaged(f"{path} is not what was written: {error}") from error
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self._arrays[name]
+
+    def damaged(self, name: str, what: str) -> IndexDamaged:
+        """The error that an array or a fact does not hold what was written."""
+        return IndexDamaged(f"{self.path}: {name} {what}")
+
+
+def _read(
+    memory: mmap.mmap, layout: Layout | None
+) -> tuple[Mapping[str, int], Mapping[str, _Array]]:
+    if memory[: len(_MAGIC)] != _MAGIC:
+        raise ValueError("it does not begin as such a file does")
+    first = len(_MAGIC) + 8
+    start = first + int.from_bytes(memory[len(_MAGIC) : first], "little")
+    if start > len(memory):
+        raise ValueError("its header is longer than the file")
+    header = HEADER(parse(memory[first:start]), "")
+    facts, arrays = header["facts"], header["arrays"]
+    _check_places(arrays, len(memory) - start)
+    if layout is not None:
+        _check_layout(facts, arrays, layout)
+    return facts, {
+        name: np.frombuffer(memory, _TYPES[type_], count, start + place)
+        for name, (type_, place, count) in arrays.items()
+    }
+
+
+def _check_places(arrays: Mapping[str, _Place], size: int) -> None:
+    """Arrays stand one behind the other, from the first byte behind the header to the last."""
+    end = 0
+    for name, (type_, place, count) in arrays.items():
+        if place != end:
+            raise BadField(f"arrays.{name}", f"begins at {place} and not at {end}")
+        end += _padded(count * _TYPES[type_].itemsize)
+        if end > size:
+            raise BadField(f"arrays.{name}", "goes on behind the end of the file")
+    if end != size:
+        raise ValueError("it goes on behind its arrays")
+
+
+def _check_layout(facts: Mapping[str, int], arrays: Mapping[str, _Place], layout: Layout) -> None:
+    for name, (least, most) in layout.facts.items():
+        whole(least, most)(facts.get(name), f"facts.{name}")
+    for name in arrays.keys() ^ layout.arrays.keys():
+        raise BadField(f"arrays.{name}", "is missing" if name in layout.arrays else "is one more")
+    for name, types in layout.arrays.items():
+        if arrays[name][0] not in types:
+            raise BadField(f"arrays.{name}", f"is of type {arrays[name][0]}")
+    for first, *others in layout.alike:
+        for name in others:
+            if arrays[name][2] != arrays[first][2]:
+                raise BadField(f"arrays.{name}", f"is not as long as {first}")
+
+
+# The description of a segment's file: which facts and arrays it has, and how long each is.
+#
+# The header of the file is checked against this as a whole before anything in it is used. What the
+# arrays hold is checked where they are first read: see :mod:`~.columns`, :mod:`~.lexicon` and
+# :mod:`~.segment`.
+
+
+BLOCK: Final = 32  # terms that stand together in a lexicon
+_MOST_ORDINAL: Final = 0xFFFFFFF0
+_MOST: Final = (1 << 48) - 1  # bytes, positions or occurrences
+
+_COLUMN: Final = {"": "u1", ".at": "u4", ".more": "u4"}
+_STREAMS: Final = {4: "u1", 8: "u1", 16: "u2", 32: "u4"}
+
+HEADER: Final[Check] = record(
+    facts=mapping_of(text(r"[a-z_]{1,40}"), whole(0, _MOST)),
+    arrays=mapping_of(
+        text(r"[a-z0-9_.]{1,40}"),
+        tuple_of(text(r"u[1248]"), whole(0, _MOST), whole(0, _MOST)),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The facts of a file with the least and the most that each may be, the arrays with the types
+    that each may have, and groups of arrays that are of one length."""
+
+    facts: Mapping[str, tuple[int, int]]
+    arrays: Mapping[str, Sequence[str]]
+    alike: Sequence[Sequence[str]]
+
+
+def _column(name: str) -> dict[str, Sequence[str]]:
+    return {f"{name}{part}": (type_,) for part, type_ in _COLUMN.items()}
+
+
+def _lists(name: str) -> dict[str, Sequence[str]]:
+    streams = {f"{name}.{width}": (_STREAMS[width],) for width in WIDTHS}
+    return {**streams, f"{name}.width": ("u1",), **_column(f"{name}.size")}
+
+
+def _field(kind: str) -> dict[str, Sequence[str]]:
+    return {
+        f"{kind}.text": ("u1",),
+        f"{kind}.heads": ("u4",),
+        f"{kind}.shared": ("u1",),
+        **_column(f"{kind}.rest"),
+        **_column(f"{kind}.frequency"),
+        **_lists(f"{kind}.docs"),
+    }
+
+
+def _alike(arrays: Mapping[str, object]) -> Sequence[Sequence[str]]:
+    """What has a number for each term, and what a column has beside it."""
+    terms = {
+        kind: [
+            name
+            for part in ("shared", "rest", "frequency", "docs.width", "docs.size", *more)
+            if (name := f"{kind}.{part}")
+        ]
+        for kind, more in (("form", ["home"]), ("stem", ["places.width", "places.size"]))
+    }
+    beside = [(name, f"{name[:-3]}.more") for name in arrays if name.endswith(".at")]
+    return (*terms.values(), *beside, ("lengths", "signatures"))
+
+
+def _segment() -> Layout:
+    arrays = {
+        **_field("stem"),
+        **_lists("stem.places"),
+        **_field("form"),
+        "form.home": ("u4",),
+        "lengths": ("u2", "u4"),
+        "signatures": ("u4",),
+    }
+    facts = {
+        "base": (0, _MOST_ORDINAL),
+        "passages": (0, _MOST_ORDINAL),
+        "total_length": (0, _MOST),
+        "occurrences": (0, _MOST),
+    }
+    return Layout(facts, arrays, _alike(arrays))
+
+
+SEGMENT: Final = _segment()
+
+
+# Columns of small numbers, a byte each; the few that need more stand beside them.
+
+
+_MORE: Final = 255  # the number is 255 or more, and stands beside the column
+
+
+class Column:
+    """A column of a file. A number is found in the byte, or by bisection."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._file, self._name = file, name
+        self._bytes: NDArray[np.uint8] = file[name]
+        self._at, self._more = file[f"{name}.at"], file[f"{name}.more"]
+
+    def __len__(self) -> int:
+        return len(self._bytes)
+
+    def one(self, place: int) -> int:
+        found = int(self._bytes[place])
+        if found < _MORE:
+            return found
+        beside = int(self._at.searchsorted(place))
+        if beside == len(self._at) or self._at[beside] != place:
+            raise self._damaged()
+        return int(self._more[beside])
+
+    def some(self, first: int, last: int) -> list[int]:
+        """The numbers at places that follow one another."""
+        found: list[int] = self._bytes[first:last].tolist()
+        if _MORE in found:
+            found = [self.one(place) for place in range(first, last)]
+        return found
+
+    @lazy
+    def all(self) -> Counts:
+        numbers = self._bytes.astype(np.int64)
+        large = (self._bytes == _MORE).nonzero()[0]
+        if not np.array_equal(large, self._at):
+            raise self._damaged()
+        numbers[large] = self._more
+        return numbers
+
+    def _damaged(self) -> IndexDamaged:
+        return self._file.damaged(f"{self._name}.at", "does not say where its large numbers are")
+
+
+class ColumnWriter:
+    """Writes a column, a part at a time."""
+
+    def __init__(self, arrays: ArrayWriter, name: str) -> None:
+        self._arrays = arrays
+        self._name = name
+        self._length = 0
+
+    def append(self, numbers: Counts) -> None:
+        large = np.flatnonzero(numbers >= _MORE)
+        self._arrays.append(self._name, np.minimum(numbers, _MORE).astype(np.uint8))
+        self._arrays.append(f"{self._name}.at", (large + self._length).astype(np.uint32))
+        self._arrays.append(f"{self._name}.more", numbers[large].astype(np.uint32))
+        self._length += len(numbers)

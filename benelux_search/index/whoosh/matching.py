@@ -1,0 +1,312 @@
+"""Matches of an expression, and what is done with several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.analysis.terms import FOLDED_FROM, UNLIKE
+from benelux_search.index.ports import Scored
+from benelux_search.index.whoosh.language_index import Side
+from benelux_search.index.whoosh.packing import Numbers, slices
+from benelux_search.index.whoosh.postings import Frequencies, Scores, top
+from benelux_search.model import Language
+
+NOTHING: Final = np.empty(0, np.uint32)
+Values: TypeAlias = Frequencies | Scores | None  # what a part knows of ordinals before it scores
+
+
+class Part(Protocol):
+    """What takes part in a conjunction: ordinals are looked up in it, and scored when it is known
+    which of them are left. Ordinals that are given ascend."""
+
+    def __len__(self) -> int:
+        """How many pairs it has at most."""
+        ...
+
+    @property
+    def docs(self) -> Numbers:
+        """The ordinals of all its pairs."""
+        ...
+
+    @property
+    def values(self) -> Values:
+        """What ``score`` is to be given for all of these."""
+        ...
+
+    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Values]:
+        """Which of some ordinals are here, by their places (None: all), and their values."""
+        ...
+
+    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        """Whether each of some ordinals is here."""
+        ...
+
+    def score(self, docs: Numbers, values: Values) -> Scores:
+        """The scores of ordinals that are here, whose values are known."""
+        ...
+
+    def scores_at(self, docs: Numbers) -> Scores:
+        """The scores of any ordinals, 0 for those that are not here."""
+        ...
+
+
+class Matches:
+    """Ordinals and their scores, which are made when they are first asked for."""
+
+    def __init__(self, docs: Numbers, scores: Scores | Callable[[], Scores]) -> None:
+        self.docs = docs
+        self._scores = scores
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    @property
+    def scores(self) -> Scores:
+        if callable(self._scores):
+            self._scores = self._scores()
+        return self._scores
+
+    @property
+    def values(self) -> Scores:
+        return self.scores
+
+    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Scores]:
+        if not len(self.docs):
+            return np.empty(0, np.intp), self.scores
+        places = self.docs.searchsorted(docs)
+        kept = (self.docs.take(places, mode="clip") == docs).nonzero()[0]
+        return kept, self.scores[places[kept]]
+
+    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        there = np.zeros(len(docs), np.bool_)
+        there[_common(self.docs, docs)[1]] = True
+        return there
+
+    def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
+        """What ``among`` gave of these ordinals, which is their scores."""
+        return values  # type: ignore[return-value]
+
+    def scores_at(self, docs: Numbers) -> Scores:
+        own, places = _common(self.docs, docs)
+        scores = np.zeros(len(docs))
+        scores[places] = self.scores[own]
+        return scores
+
+
+class Span:
+    """Ranges of ordinals in a conjunction: they are looked at one by one only if they are few."""
+
+    values = None
+
+    def __init__(self, ranges: Sequence[range], sides: Sequence[Side]) -> None:
+        self._starts = np.array([one.start for one in ranges if one], np.int64)
+        self._stops = np.array([one.stop for one in ranges if one], np.int64)
+        self._sides = sides
+
+    def __len__(self) -> int:
+        return int((self._stops - self._starts).sum())
+
+    @property
+    def docs(self) -> Numbers:
+        top_ = max((len(side.lengths) for side in self._sides), default=0)
+        stops = np.minimum(self._stops, top_)
+        docs = slices(self._starts, np.maximum(stops - self._starts, 0)).astype(np.uint32)
+        return docs[self._there(docs)]
+
+    def among(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
+        if not len(self._starts):
+            return np.empty(0, np.intp), None
+        places = self._starts.searchsorted(docs, side="right") - 1
+        inside = (places >= 0) & (docs < self._stops[np.maximum(places, 0)])
+        return (inside & self._there(docs)).nonzero()[0], None  # what is given may be nowhere
+
+    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        there = np.zeros(len(docs), np.bool_)
+        there[self.among(docs)[0]] = True
+        return there
+
+    def _there(self, docs: Numbers) -> NDArray[np.bool_]:
+        there = np.zeros(len(docs), np.bool_)
+        for side in self._sides:
+            there |= side.lengths.holds(docs)
+        return there
+
+    def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
+        return np.zeros(len(docs))
+
+    def scores_at(self, docs: Numbers) -> Scores:
+        return np.zeros(len(docs))
+
+
+def as_term(side: Side, docs: Numbers, frequencies: Frequencies | None) -> Matches:
+    """The score of passages as if what was found in them were one term."""
+    lengths = side.lengths
+    return Matches(docs, lengths.scores(lengths.idf(len(docs)), docs, frequencies))
+
+
+def _common(one: Numbers, other: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The places in each of two ascending lists of what both have; the shorter is looked up."""
+    if len(one) > len(other):
+        back, forth = _common(other, one)
+        return forth, back
+    if not len(one):
+        return np.empty(0, np.intp), np.empty(0, np.intp)
+    places = other.searchsorted(one)
+    own = (other.take(places, mode="clip") == one).nonzero()[0]
+    return own, places[own]
+
+
+def union(lists: Sequence[Numbers]) -> Numbers:
+    """The ordinals that are in any of some lists."""
+    every = np.concatenate(lists)
+    every.sort(kind="stable")  # merges runs that are in order
+    new = np.empty(len(every), np.bool_)
+    new[:1] = True
+    np.not_equal(every[1:], every[:-1], out=new[1:])
+    return every[new]
+
+
+def merged(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:
+    """The best score of each pair in any of some matches, and in which; the first of equals."""
+    docs = union([part.docs for part in parts]) if parts else NOTHING
+    scores = np.full(len(docs), -np.inf)
+    which = np.zeros(len(docs), np.uint8)
+    for number, part in enumerate(parts):
+        places = docs.searchsorted(part.docs)
+        better = part.scores > scores[places]
+        places = places[better]
+        scores[places] = part.scores[better]
+        which[places] = number
+    return docs, scores, which
+
+
+# From all that was found to the page that is asked for; pairs that are alike, folded to one.
+
+
+_Keys: TypeAlias = NDArray[np.uint64]
+_Places: TypeAlias = NDArray[np.intp]
+
+# So many times what is shown is looked at first for pairs that differ, and so many times more when
+# that was not enough
+_AT_FIRST: Final = 4
+_DEEPER: Final = 8
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Pairs that were found, by ordinal: all, or those that may be on the page.
+
+    ``which`` is the place of its language for each; None when there is one language.
+    """
+
+    docs: Numbers
+    scores: Scores
+    total: int
+    languages: Sequence[Language]
+    which: NDArray[np.uint8] | None = None
+
+    def page(self, offset: int, limit: int) -> tuple[Scored, ...]:
+        return self._scored(top(self.scores, offset + limit)[offset:])
+
+    def folded_page(self, likeness: Likeness, offset: int, limit: int) -> tuple[Scored, ...]:
+        """The same when of pairs that are alike only the best one counts; all must be here."""
+        deep = offset + limit
+        depth = _AT_FIRST * deep
+        while True:
+            places = top(self.scores, depth)
+            keys = likeness.folded_keys(self.docs[places], self.docs)
+            firsts = _firsts(keys.tolist(), deep)
+            if len(firsts) >= deep or len(places) == len(self.docs):
+                break
+            depth *= _DEEPER
+        shown = places[firsts[offset:]]
+        return self._scored(shown, likeness.counts(self.docs[shown], self.docs))
+
+    def _scored(self, places: _Places, alike: Sequence[int] = ()) -> tuple[Scored, ...]:
+        sides = [0] * len(places) if self.which is None else self.which[places].tolist()
+        return tuple(
+            Scored(ordinal, score, self.languages[side], times)
+            for ordinal, score, side, times in zip(
+                self.docs[places].tolist(),
+                self.scores[places].tolist(),
+                sides,
+                alike or [1] * len(places),
+                strict=True,
+            )
+        )
+
+
+class Likeness:
+    """Which pairs are alike: those with one key, which has the signatures of both sides.
+
+    The key of a pair that is like no other is 0. A *mark* is 16 bits of a key, so that a look at
+    many pairs reads little.
+    """
+
+    def __init__(self, sides: Sequence[Side]) -> None:
+        keys = np.zeros(max((len(side.signatures) for side in sides), default=1), np.uint64)
+        unlike = np.zeros(len(keys), np.bool_)
+        for number, side in enumerate(sides):
+            own = side.signatures
+            keys[: len(own)] |= own.astype(np.uint64) << np.uint64(32 * number)
+            unlike[: len(own)] |= own == UNLIKE
+        keys[unlike] = 0
+        self._keys = keys
+        self._marks = _marks(keys)
+
+    def keys_of(self, docs: Numbers) -> _Keys:
+        # the last one is 0, and stands for whatever comes behind it
+        return self._keys.take(docs, mode="clip")
+
+    def counts(self, shown: Numbers, docs: Numbers) -> list[int]:
+        """Of each pair that is shown: how many among ``docs`` it stands for, itself counted."""
+        keys = self.keys_of(shown)
+        totals = self._totals(keys, docs)
+        counts = [totals.get(key, 1) for key in keys.tolist()]
+        return [count if count >= FOLDED_FROM else 1 for count in counts]
+
+    def folded_keys(self, best: Numbers, docs: Numbers) -> _Keys:
+        """The keys of the best pairs; 0 where too few of ``docs`` are alike to be folded."""
+        keys = self.keys_of(best)
+        found, counts = np.unique(keys, return_counts=True)
+        several = found[(counts > 1) & (found > 0)]
+        totals = self._totals(several, docs)
+        few = [key for key in several.tolist() if totals[key] < FOLDED_FROM]
+        keys[np.isin(keys, np.array(few, np.uint64))] = 0
+        return keys
+
+    def _totals(self, keys: _Keys, docs: Numbers) -> dict[int, int]:
+        """How many of ``docs`` have each of some keys that are not 0."""
+        if not np.any(keys):
+            return {}
+        wanted = np.zeros(1 << 16, np.bool_)
+        wanted[_marks(keys[keys > 0])] = True
+        likely = wanted.take(self._marks.take(docs, mode="clip"))
+        found, counts = np.unique(self.keys_of(docs[likely]), return_counts=True)
+        totals = dict(zip(found.tolist(), counts.tolist(), strict=True))
+        totals.pop(0, None)
+        return totals
+
+
+def _marks(keys: _Keys) -> NDArray[np.uint16]:
+    return (keys * _MIX >> np.uint64(48)).astype(np.uint16)
+
+
+def _firsts(keys: Sequence[int], most: int) -> list[int]:
+    """The places of keys that were not there before, and of all that are 0; so many at most."""
+    seen: set[int] = set()
+    firsts: list[int] = []
+    for place, key in enumerate(keys):
+        if len(firsts) >= most:
+            break
+        if key not in seen:
+            firsts.append(place)
+        if key:
+            seen.add(key)
+    return firsts

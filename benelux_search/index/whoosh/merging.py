@@ -1,0 +1,343 @@
+"""What an index of one language is made of: its segments, and what is deleted in each.
+
+That is Whoosh's table of contents (``_MAIN_7.toc``), in JSON in the place of pickles. Reading it
+takes nothing of Whoosh.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged, IndexMissing
+from benelux_search.index.algebra import Kind
+from benelux_search.index.whoosh.building import (
+    FieldWriter,
+    Occurrences,
+    by_place,
+    by_rank,
+    heirs_of,
+    packed_lengths,
+    settled_homes,
+)
+from benelux_search.index.whoosh.files import ArrayWriter
+from benelux_search.index.whoosh.packing import Counts, Numbers
+from benelux_search.index.whoosh.segment import NO_HOME, Segment
+from benelux_search.index_files.records import (
+    BadField,
+    list_of,
+    parse,
+    record,
+    text,
+    tuple_of,
+    whole,
+)
+
+NAME: Final = "MAIN"
+EXTENSION: Final = ".arrays"
+_FORMAT: Final = 2
+_FILE: Final = re.compile(rf"_{NAME}_([0-9]+)\.toc")
+_ORDINAL: Final = whole(0, 1 << 32)
+_CONTENTS: Final = record(
+    format=whole(_FORMAT, _FORMAT),
+    generation=whole(0, 1 << 53),
+    segments=list_of(
+        record(
+            name=text(rf"{NAME}_[0-9a-z]{{1,40}}"),
+            gone=list_of(tuple_of(_ORDINAL, _ORDINAL)),
+        )
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Ordinals that are deleted: ranges that ascend and do not meet."""
+
+    ranges: tuple[range, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.ranges)
+
+    def more(self, ordinals: range) -> Gone:
+        """These and more."""
+        merged: list[range] = []
+        for one in sorted([*self.ranges, ordinals], key=lambda found: (found.start, found.stop)):
+            if merged and one.start <= merged[-1].stop:
+                merged[-1] = range(merged[-1].start, max(merged[-1].stop, one.stop))
+            else:
+                merged.append(one)
+        return Gone(tuple(merged))
+
+    def kept(self, there: NDArray[np.bool_], base: int) -> NDArray[np.bool_]:
+        """``there``, by ordinal from ``base`` on, without what is deleted."""
+        kept = there.copy()
+        for gone in self.ranges:
+            kept[max(0, gone.start - base) : max(0, gone.stop - base)] = False
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A segment: the name of its file without the extension, and what is deleted in it."""
+
+    name: str
+    gone: Gone = Gone()
+
+    def path(self, folder: Path) -> Path:
+        return folder / f"{self.name}{EXTENSION}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Segments by ascending ordinals; ``generation`` counts the commits."""
+
+    generation: int
+    entries: tuple[Entry, ...]
+
+
+@contextmanager
+def damage_in(*folders: Path) -> Iterator[None]:
+    """Lists that lie in a damaged file unpack to places that are not there."""
+    try:
+        yield
+    except (IndexError, ValueError, OverflowError, MemoryError) as error:
+        where = " or ".join(map(str, folders))
+        raise IndexDamaged(f"the index in {where} is damaged: {error}") from error
+
+
+def generations(names: Iterable[str]) -> list[int]:
+    """Of which generations there are tables among files with these names."""
+    return [int(match[1]) for match in map(_FILE.fullmatch, names) if match]
+
+
+def read_contents(folder: Path) -> Contents:
+    """The newest table of contents in a folder.
+
+    Raises:
+        IndexMissing: there is none.
+        IndexDamaged: it cannot be read.
+    """
+    path = folder
+    try:
+        newest = max(generations(index_files.names(folder)), default=None)
+        if newest is None:
+            raise FileNotFoundError
+        path = folder / f"_{NAME}_{newest}.toc"
+        found = parse(index_files.read(path))
+        if isinstance(found, dict) and found.get("format") != _FORMAT:
+            raise BadField("format", "is of another version")
+        stated = _CONTENTS(found, "")
+        if stated["generation"] != newest:
+            raise BadField("generation", f"is {stated['generation']}, and {newest} in its name")
+        return Contents(newest, tuple(map(_entry, stated["segments"])))
+    except FileNotFoundError as error:
+        raise IndexMissing(f"there is no index in {folder}") from error
+    except BadField as error:
+        raise IndexDamaged(f"{path} is not what was written: {error}") from error
+
+
+def _entry(found: Mapping[str, Any]) -> Entry:
+    ranges = [range(first, last) for first, last in found["gone"]]
+    end = -1
+    for each in ranges:
+        if not end < each.start < each.stop:
+            raise BadField(f"gone of {found['name']}", "has ranges that do not ascend")
+        end = each.stop
+    return Entry(found["name"], Gone(tuple(ranges)))
+
+
+def as_json(generation: int, entries: Sequence[Entry]) -> bytes:
+    """What a table of contents says."""
+    segments = [
+        {"name": entry.name, "gone": [[gone.start, gone.stop] for gone in entry.gone.ranges]}
+        for entry in entries
+    ]
+    found = {"format": _FORMAT, "generation": generation, "segments": segments}
+    return (json.dumps(found, indent=1) + "\n").encode("ascii")
+
+
+# Several segments to one: lists are unpacked and packed again, a run of terms at a time.
+
+
+_RUN: Final = 2_000_000  # occurrences in memory at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A segment to be merged, and which of its ordinals are deleted."""
+
+    segment: Segment
+    gone: Gone
+
+    def live(self) -> NDArray[np.bool_]:
+        """By ordinal from the base on, whether there is a passage that is not deleted."""
+        return self.gone.kept(self.segment.lengths > 0, self.segment.base)
+
+
+def merge(parts: Sequence[Part], path: Path) -> bool:
+    """Writes the passages of segments, given by ascending ordinals, that are not deleted.
+
+    False when none is left, and nothing is written.
+    """
+    lives = [part.live() for part in parts]
+    places = np.concatenate(
+        [np.flatnonzero(live) + part.segment.base for live, part in zip(lives, parts, strict=True)]
+    )
+    if not len(places):
+        return False
+    lengths = np.concatenate(
+        [part.segment.lengths[live] for live, part in zip(lives, parts, strict=True)]
+    ).astype(np.int64)
+    signatures = np.concatenate(
+        [part.segment.signatures[live] for live, part in zip(lives, parts, strict=True)]
+    )
+    base = int(places[0])
+    with ArrayWriter(path) as arrays:
+        merging = _Merging(parts, lives)
+        stems = merging.terms("stem")
+        stems_there = merging.write(FieldWriter(arrays, "stem", base), stems)
+        forms = merging.terms("form")
+        home = merging.home(forms, stems)
+        heirs = heirs_of(home, forms.frequency)
+        forms_there = merging.write(FieldWriter(arrays, "form", base), forms, heirs)
+        arrays.append("form.home", _renumbered(home[forms_there], stems_there))
+        arrays.append("lengths", packed_lengths(places - base, lengths - 1))
+        arrays.append("signatures", by_place(places - base, signatures))
+        arrays.finish(
+            {
+                "base": base,
+                "passages": len(places),
+                "total_length": int((lengths - 1).sum()),
+                "occurrences": sum(part.segment.occurrences for part in parts),
+            }
+        )
+    return True
+
+
+def _renumbered(home: Numbers, there: NDArray[np.bool_]) -> Numbers:
+    """Homes when the stems that are not there have no number."""
+    number = np.append(np.cumsum(there) - 1, NO_HOME).astype(np.uint32)
+    return number[np.minimum(home, len(there))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The terms of all segments in order; for each segment, the rank of each of its terms."""
+
+    kind: Kind
+    terms: list[bytes]
+    ranks: list[Counts]
+    frequency: Counts  # deleted passages counted
+
+
+class _Merging:
+    def __init__(self, parts: Sequence[Part], lives: Sequence[NDArray[np.bool_]]) -> None:
+        self._segments = [part.segment for part in parts]
+        self._lives = [
+            None if not part.gone else live for part, live in zip(parts, lives, strict=True)
+        ]
+
+    def terms(self, kind: Kind) -> _Terms:
+        every: set[bytes] = set()
+        for segment in self._segments:
+            lexicon = segment.lexicon(kind)
+            every.update(lexicon.terms(range(len(lexicon))))
+        terms = sorted(every)
+        every.clear()
+        rank = {term: number for number, term in enumerate(terms)}
+        ranks = []
+        frequency = np.zeros(len(terms), np.int64)
+        for segment in self._segments:
+            lexicon = segment.lexicon(kind)
+            own = map(rank.__getitem__, lexicon.terms(range(len(lexicon))))
+            ranks.append(np.fromiter(own, np.int64, len(lexicon)))
+            if (np.diff(ranks[-1]) <= 0).any():
+                raise segment.damaged(f"{kind}.text", "is not in its order")
+            frequency[ranks[-1]] += segment.frequencies(kind)
+        return _Terms(kind, terms, ranks, frequency)
+
+    def home(self, forms: _Terms, stems: _Terms) -> Numbers:
+        """The home of each form, where it is the same in each segment that has the form."""
+        homes = np.full(len(forms.terms), -2, np.int64)
+        strays, tainted = [], []
+        for segment, of_form, of_stem in zip(self._segments, forms.ranks, stems.ranks, strict=True):
+            own = segment.home
+            housed = own != NO_HOME
+            there = np.full(len(own), -1, np.int64)
+            there[housed] = of_stem[own[housed]]
+            before = homes[of_form]
+            other = (before != -2) & (before != there)
+            strays.append(of_form[other])
+            tainted.append(there[other & (there >= 0)])
+            tainted.append(before[other & (before >= 0)])
+            homes[of_form] = there
+            # a stem without a family of its own here has none in what comes of it
+            covered = np.zeros(len(of_stem), np.bool_)
+            covered[own[housed]] = True
+            tainted.append(of_stem[~covered])
+        return settled_homes(
+            homes, np.concatenate(strays), np.concatenate(tainted), len(stems.terms)
+        )
+
+    def write(
+        self, writer: FieldWriter, terms: _Terms, heirs: Counts | None = None
+    ) -> NDArray[np.bool_]:
+        """Writes a field; tells which of its terms are there."""
+        there = [np.empty(0, np.bool_)]
+        for first, last in _runs(terms.frequency):
+            found = [
+                self._occurrences(number, terms, first, last)
+                for number in range(len(self._segments))
+            ]
+            ranks = np.concatenate([part.ranks for part in found])
+            order = by_rank(ranks)
+            docs = np.concatenate([part.docs for part in found])[order]
+            places = None
+            if terms.kind == "stem":
+                empty = np.empty(0, np.uint32)
+                places = np.concatenate(
+                    [empty if part.places is None else part.places for part in found]
+                )[order]
+            own = None if heirs is None else heirs[(heirs >= first) & (heirs < last)] - first
+            ordered = Occurrences(ranks[order], docs, places)
+            there.append(writer.write(terms.terms[first:last], ordered, own))
+        writer.finish()
+        return np.concatenate(there)
+
+    def _occurrences(self, number: int, terms: _Terms, first: int, last: int) -> Occurrences:
+        """Those of the terms of one segment whose ranks are in a run, counted from its first."""
+        segment, ranks, live = self._segments[number], terms.ranks[number], self._lives[number]
+        low, high = (int(np.searchsorted(ranks, rank)) for rank in (first, last))
+        numbers = np.arange(low, high)
+        places = None
+        if terms.kind == "stem":
+            docs, owners, places = segment.stems_with_places(numbers)
+        else:
+            docs, owners = segment.forms(numbers)
+        of = ranks[numbers[owners]] - first
+        if live is not None:
+            kept = live[docs - np.uint32(segment.base)]
+            docs, of = docs[kept], of[kept]
+            places = None if places is None else places[kept]
+        return Occurrences(of, docs, places)
+
+
+def _runs(frequency: Counts) -> Iterator[tuple[int, int]]:
+    """Terms in runs of so many occurrences, more or less; a term that has more is alone."""
+    ends = np.cumsum(frequency)
+    first = 0
+    while first < len(ends):
+        before = int(ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + _RUN, side="right")))
+        yield first, last
+        first = last

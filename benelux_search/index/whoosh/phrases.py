@@ -1,0 +1,149 @@
+"""Where phrases begin, and words that are near: by addresses, which are positions counted over all
+passages of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.index.algebra import Near
+from benelux_search.index.whoosh.language_index import Side
+from benelux_search.index.whoosh.matching import NOTHING, union
+from benelux_search.index.whoosh.packing import Numbers
+from benelux_search.index.whoosh.postings import Postings, are_among, counted
+
+# A list that is no longer, or of which one in so many passages is looked at, is read as a whole
+_SMALL: Final = 1 << 16
+_MUCH: Final = 4
+
+
+class _Slot:
+    """What is to stand somewhere: any of some stems, of most of which there is one."""
+
+    def __init__(self, side: Side, stems: Sequence[str]) -> None:
+        self._lists = [side.postings("stem", stem) for stem in dict.fromkeys(stems)]
+
+    def __len__(self) -> int:
+        """In how many passages it may stand at most."""
+        return sum(map(len, self._lists))
+
+    @property
+    def docs(self) -> Numbers:
+        if len(self._lists) == 1:
+            return self._lists[0].docs
+        return union([one.docs for one in self._lists])
+
+    def common_to(self, docs: Numbers) -> Numbers:
+        """Which of some passages it stands in."""
+        if len(self._lists) == 1:
+            return _common_to(docs, self._lists[0])
+        there = np.zeros(len(docs), np.bool_)
+        for one in self._lists:
+            there |= one.frequencies_at(docs) > 0
+        return docs[there]
+
+    def addresses_in(self, docs: Numbers, *, more: bool) -> tuple[Numbers, Numbers]:
+        """Its addresses in some passages that it stands in, and the ordinal of each; if ``more``
+        takes less time, also in others."""
+        if len(self._lists) == 1:
+            return _addresses(self._lists[0], docs, more=more)
+        found = [
+            _addresses(one, own, more=more)
+            for one in self._lists
+            if len(own := _common_to(docs, one))
+        ]
+        addresses = np.concatenate([each for each, _ in found])
+        order = addresses.argsort(kind="stable")
+        addresses = addresses[order]
+        new = np.ones(len(addresses), np.bool_)
+        np.not_equal(addresses[1:], addresses[:-1], out=new[1:])
+        return addresses[new], np.concatenate([each for _, each in found])[order][new]
+
+    def stands_at(self, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
+        """Whether it stands at each of some addresses, which are in these passages."""
+        there = _stands_at(self._lists[0], wanted, docs, positions)
+        for one in self._lists[1:]:
+            left = (~there).nonzero()[0]
+            there[left] = _stands_at(one, wanted[left], docs[left], positions)
+        return there
+
+
+def starts_of_phrase(side: Side, terms: Sequence[tuple[int, Sequence[str]]]) -> Numbers:
+    """The ordinal of each place where a phrase begins."""
+    slots = [(offset, _Slot(side, stems)) for offset, stems in terms]
+    slots.sort(key=lambda pair: len(pair[1]))
+    common = _common(slot for _, slot in slots)
+    if not len(common):
+        return NOTHING
+    offset, rarest = slots[0]
+    addresses, docs = rarest.addresses_in(common, more=True)
+    first = int(addresses.searchsorted(offset))  # what is nearer to the beginning of all
+    addresses, docs = addresses[first:] - addresses.dtype.type(offset), docs[first:]
+    positions = int(side.starts[-1])
+    for other, slot in slots[1:]:
+        there = slot.stands_at(addresses + addresses.dtype.type(other), docs, positions)
+        addresses, docs = addresses[there], docs[there]
+    # a phrase does not go on from a passage to the next, nor begin in the one before
+    last = max(offset for offset, _ in terms)
+    inside = addresses >= side.starts[docs]
+    inside &= addresses + addresses.dtype.type(last) < side.starts[docs.astype(np.int64) + 1]
+    return docs[inside]
+
+
+def starts_of_near(side: Side, node: Near) -> Numbers:
+    slots = sorted((_Slot(side, stems) for stems in node.terms), key=len)
+    docs = _common(slots)
+    if not len(docs):
+        return NOTHING
+    placed = [slot.addresses_in(docs, more=False) for slot in slots]
+    found = []
+    for addresses, own in placed:
+        near = np.ones(len(addresses), np.bool_)
+        for others, of in placed:
+            places = np.minimum(others.searchsorted(addresses), len(others) - 1)
+            following = others[places]
+            near &= (following >= addresses) & (of[places] == own)
+            near &= following - addresses <= node.distance
+        found.append((addresses[near], own[near]))
+    starts = np.concatenate([addresses for addresses, _ in found])
+    order = starts.argsort(kind="stable")
+    new = np.diff(starts[order], prepend=starts.dtype.type(0)) > 0
+    new[:1] = True
+    return np.concatenate([own for _, own in found])[order][new]
+
+
+def _common(slots: Iterable[_Slot]) -> Numbers:
+    """The passages that have all of what is looked for, the rarest given first."""
+    rarest, *others = slots
+    docs = rarest.docs
+    for slot in others:
+        docs = slot.common_to(docs)
+    return docs
+
+
+def _common_to(docs: Numbers, one: Postings) -> Numbers:
+    kept, _ = one.among(docs)
+    return docs if kept is None else docs[kept]
+
+
+def _stands_at(one: Postings, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
+    if one.is_marked or _is_much(docs, one):
+        return one.stands_at(wanted, positions)
+    own = _common_to(counted(docs)[0], one)
+    if not len(own):
+        return np.zeros(len(wanted), np.bool_)
+    return are_among(one.addresses_in(own)[0], wanted)
+
+
+def _is_much(docs: Numbers, postings: Postings) -> bool:
+    """Whether so many passages of a list are looked at that all of it may be read."""
+    return len(postings) <= _SMALL or len(docs) * _MUCH > len(postings)
+
+
+def _addresses(postings: Postings, docs: Numbers, *, more: bool) -> tuple[Numbers, Numbers]:
+    if more and _is_much(docs, postings):
+        return postings.addresses, postings.occurrences
+    return postings.addresses_in(docs)

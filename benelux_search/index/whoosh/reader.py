@@ -1,0 +1,96 @@
+"""A reader of the indexes of both languages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import numpy as np
+
+from benelux_search.forking import lazy
+from benelux_search.index.algebra import Expression, Kind
+from benelux_search.index.ports import Found
+from benelux_search.index.whoosh.execution import Evaluator
+from benelux_search.index.whoosh.expansion import completions, similar
+from benelux_search.index.whoosh.language_index import Side
+from benelux_search.index.whoosh.matching import Likeness
+from benelux_search.index.whoosh.merging import damage_in
+from benelux_search.index.whoosh.postings import Cache
+from benelux_search.model import Language
+
+
+class WhooshReader:
+    """An :class:`~benelux_search.index.ports.EngineReader` over the segments of both languages."""
+
+    def __init__(self, folders: Mapping[Language, Path], memory: int) -> None:
+        self._folders = folders
+        self._cache = Cache(memory)
+        self._sides = {
+            language: Side(language, folder, self._cache) for language, folder in folders.items()
+        }
+        with self._damage():
+            for side in self._sides.values():
+                side.lengths.passages  # noqa: B018 - what cannot be read is said at once
+
+    def search(
+        self,
+        sides: Mapping[Language, Expression],
+        *,
+        limit: int,
+        offset: int = 0,
+        seconds: float | None = None,
+        fold: bool = False,
+    ) -> Found:
+        with self._damage():
+            evaluator = Evaluator(self._sides, _end_of(seconds))
+            ranked = evaluator.ranked(sides, None if fold else offset + limit)
+            if fold:
+                best = ranked.folded_page(self._likeness, offset, limit)
+            else:
+                best = ranked.page(offset, limit)
+            return Found(ranked.total, best, evaluator.is_complete)
+
+    @lazy
+    def _likeness(self) -> Likeness:
+        return Likeness(list(self._sides.values()))
+
+    def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
+        with self._damage():
+            return self._sides[language].frequency(kind, term)
+
+    def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
+        with self._damage():
+            return completions(self._sides[language], prefix, limit)
+
+    def similar(
+        self, language: Language, form: str, edits: int, limit: int, seconds: float | None = None
+    ) -> Sequence[tuple[str, int, int]]:
+        with self._damage():
+            return similar(self._sides[language], form, edits, limit, _end_of(seconds))
+
+    def counts(
+        self,
+        sides: Mapping[Language, Expression],
+        borders: Sequence[int],
+        seconds: float | None = None,
+    ) -> Sequence[int]:
+        with self._damage():
+            docs = Evaluator(self._sides, _end_of(seconds)).docs(sides)
+            found: list[int] = docs.searchsorted(np.array(borders, np.int64)).tolist()
+            return found
+
+    def passages(self, language: Language) -> int:
+        return self._sides[language].lengths.passages
+
+    def close(self) -> None:
+        self._cache.clear()
+
+    def _damage(self) -> AbstractContextManager[None]:
+        return damage_in(*self._folders.values())
+
+
+def _end_of(seconds: float | None) -> float | None:
+    """When a time is over that begins now."""
+    return None if seconds is None else time.perf_counter() + seconds

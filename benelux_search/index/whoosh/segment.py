@@ -1,0 +1,338 @@
+"""A segment: the passages of one language with ordinals from ``base`` on, as it lies on the disk.
+
+Two fields have terms. A *stem* has a list of *occurrences*, the ordinal of its passage once for
+each position that it stands at, ascending, and beside it the list of these positions. A *form*
+has occurrences without positions. Most forms share their stem with few others; where a stem is
+made of nothing but its own family of forms, one form of the family, the *heir*, has no list: its
+occurrences are what the others leave of the stem's. That halves what forms cost.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.errors import IndexDamaged
+from benelux_search.forking import lazy
+from benelux_search.index.algebra import Kind
+from benelux_search.index.whoosh.files import SEGMENT, ArrayFile, Column
+from benelux_search.index.whoosh.packing import (
+    WIDTHS,
+    Codes,
+    Counts,
+    Numbers,
+    codes_at,
+    run_of,
+    slices,
+    unpack,
+    unpack_many,
+)
+from benelux_search.index.whoosh.terms import Lexicon, Vocabulary
+
+# in ``home``: a form that has a list whatever its stem is
+NO_HOME: Final = 0xFFFFFFFF
+_KINDS: Final[tuple[Kind, Kind]] = ("form", "stem")
+_MOST_ORDINALS: Final = 1 << 32
+
+
+class Lists:
+    """The packed lists of a field, by the number of the term."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._file, self._name = file, name
+        self._streams: dict[int, Codes] = {width: file[f"{name}.{width}"] for width in WIDTHS}
+        self._widths: NDArray[np.uint8] = file[f"{name}.width"]
+        self._sizes = Column(file, f"{name}.size")
+
+    @lazy
+    def _starts(self) -> Counts:
+        """The first code of each list in the stream of its width, where lists stand in order."""
+        starts = np.full(len(self._widths), -1, np.int64)
+        for width in WIDTHS:
+            own = np.flatnonzero(self._widths == width)
+            sizes = self._sizes.all[own]
+            ends = np.cumsum(sizes)
+            total = int(ends[-1]) if len(ends) else 0
+            if len(self._streams[width]) != ((total + 1) >> 1 if width == 4 else total):
+                raise self.damaged(f".{width}", "is not as long as its lists")
+            starts[own] = ends - sizes
+        if (starts < 0).any():
+            raise self.damaged(".width", "is none of " + ", ".join(map(str, WIDTHS)))
+        return starts
+
+    def damaged(self, part: str, what: str) -> IndexDamaged:
+        return self._file.damaged(f"{self._name}{part}", what)
+
+    def is_empty(self) -> NDArray[np.bool_]:
+        """Of each list."""
+        empty: NDArray[np.bool_] = self._sizes.all == 0
+        return empty
+
+    def one(self, number: int) -> Numbers:
+        codes, width = self._codes(number)
+        return unpack(codes, width)
+
+    def _codes(self, number: int) -> tuple[Codes, int]:
+        """The codes of a list, and how many bits each has."""
+        start, size = int(self._starts[number]), self._sizes.one(number)
+        width = int(self._widths[number])
+        return run_of(self._streams[width], width, start, size), width
+
+    def escapes(self, number: int) -> Counts:
+        """Before which number of a list each of its escapes stands."""
+        codes, width = self._codes(number)
+        places = np.flatnonzero(codes == (1 << width) - 1)
+        return places - np.arange(len(places))
+
+    def parts(self, number: int, escapes: Counts, firsts: Counts, counts: Counts) -> Numbers:
+        """Some slices of a list, each as sums of its own steps; ``escapes`` are the list's."""
+        start, width = int(self._starts[number]), int(self._widths[number])
+        begins = firsts + escapes.searchsorted(firsts)
+        ends = firsts + counts
+        ends = ends + escapes.searchsorted(ends)
+        if len(ends) and ends.max() > self._sizes.one(number):
+            raise self.damaged("", "has a list that is too short")
+        sizes = ends - begins
+        codes = codes_at(self._streams[width], width, slices(begins + start, sizes))
+        return unpack_many(codes, width, sizes)[0]
+
+    def many(self, numbers: Counts) -> tuple[Numbers, Counts]:
+        """The numbers of several lists, and the place in ``numbers`` that each is of.
+
+        Lists come grouped by width; what is of one list stands together and in order.
+        """
+        begins, widths = self._starts[numbers], self._widths[numbers]
+        found, owners = [], []
+        for width in WIDTHS:
+            own = np.flatnonzero(widths == width)
+            if not len(own):
+                continue
+            starts, sizes = begins[own], self._sizes.all[numbers[own]]
+            first, last = int(starts[0]), int(starts[-1] + sizes[-1])
+            if np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
+                # neighbours, as those of a prefix are
+                codes = run_of(self._streams[width], width, first, last - first)
+            else:
+                codes = codes_at(self._streams[width], width, slices(starts, sizes))
+            values, counts = unpack_many(codes, width, sizes)
+            found.append(values)
+            owners.append(np.repeat(own, counts))
+        if not found:
+            return np.empty(0, np.uint32), np.empty(0, np.int64)
+        return np.concatenate(found), np.concatenate(owners)
+
+
+class Segment:
+    """Reads a segment; arrays stay in the file until they are used, and are checked then.
+
+    Raises:
+        IndexDamaged: the file is not whole, or one of its arrays holds what cannot be.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._vocabularies: dict[range, Vocabulary] = {}
+        self._file = ArrayFile(path, SEGMENT)
+        self.damaged = self._file.damaged
+        facts = self._file.facts
+        self.base, self.passages = facts["base"], facts["passages"]
+        self.total_length, self.occurrences = facts["total_length"], facts["occurrences"]
+        # a first step counts from the ordinal before the first, so that 0 is never one
+        self._before = np.uint32((self.base - 1) % (1 << 32))  # sums wrap around
+        # 0 where there is no passage with this ordinal, else its length and 1
+        self.lengths: NDArray[np.uint16] | NDArray[np.uint32] = self._file["lengths"]
+        # the same, of who is like whom: see :func:`benelux_search.analysis.terms.signature`
+        self.signatures: Numbers = self._file["signatures"]
+        self._lexicons = {kind: Lexicon(self._file, kind) for kind in _KINDS}
+        self._lists = {kind: Lists(self._file, f"{kind}.docs") for kind in _KINDS}
+        self._places = Lists(self._file, "stem.places")
+        self._frequencies = {kind: Column(self._file, f"{kind}.frequency") for kind in _KINDS}
+        if self.top > _MOST_ORDINALS:
+            raise self.damaged("base", f"is {self.base}, which is too much")
+
+    def check_lengths(self) -> None:
+        """Compares the lengths of all passages with what the header says of them.
+
+        Raises:
+            IndexDamaged: they do not add up.
+        """
+        passages = int(np.count_nonzero(self.lengths))
+        if passages != self.passages:
+            raise self.damaged("lengths", f"has {passages} passages, and not {self.passages}")
+        total = int(self.lengths.sum(dtype=np.int64)) - passages
+        if total != self.total_length:
+            raise self.damaged("lengths", f"adds up to {total}, and not to {self.total_length}")
+
+    @lazy
+    def home(self) -> Numbers:
+        """The number of the stem that each form is of; NO_HOME where it has a list in any case."""
+        home: Numbers = self._file["form.home"]
+        if ((home >= len(self._lexicons["stem"])) & (home != NO_HOME)).any():
+            raise self.damaged("form.home", "names stems that there are not")
+        return home
+
+    @property
+    def top(self) -> int:
+        """The ordinal after the last."""
+        return self.base + len(self.lengths)
+
+    def lexicon(self, kind: Kind) -> Lexicon:
+        return self._lexicons[kind]
+
+    def vocabulary(self, numbers: range) -> Vocabulary:
+        """Some of the forms; kept, as they are asked for again."""
+        if numbers not in self._vocabularies:
+            self._vocabularies[numbers] = Vocabulary(self.lexicon("form"), numbers)
+        return self._vocabularies[numbers]
+
+    def frequency(self, kind: Kind, number: int) -> int:
+        """How many passages have a term, deleted ones counted."""
+        found = self._frequencies[kind].one(number)
+        if not 0 < found <= self.passages:
+            raise self.damaged(f"{kind}.frequency", f"is {found} of {self.passages} passages")
+        return found
+
+    def frequencies(self, kind: Kind) -> Counts:
+        found = self._frequencies[kind].all
+        if found.max(initial=1) > self.passages or not found.all():
+            raise self.damaged(f"{kind}.frequency", f"is not from 1 to {self.passages}")
+        return found
+
+    def docs(self, kind: Kind, number: int) -> Numbers:
+        """The occurrences of a term, by ordinal."""
+        if kind == "form" and self.is_heir(number):
+            return self.forms(np.array([number]))[0]
+        found = self._lists[kind].one(number)
+        if not len(found):
+            raise self.damaged(f"{kind}.docs", "has a list without anything in it")
+        return self._ordinals(kind, found)
+
+    def _ordinals(self, kind: Kind, found: Numbers) -> Numbers:
+        """What stands in lists as ordinals."""
+        if len(found) and not 0 < found.min() <= found.max() <= len(self.lengths):
+            raise self.damaged(f"{kind}.docs", "names passages that there are not")
+        found += self._before
+        return found
+
+    def places(self, number: int) -> Numbers:
+        """The positions of a stem in its passages, one for each occurrence."""
+        places, docs = self._places.one(number), self.docs("stem", number)
+        self._check_places(places, docs)
+        return _within(places, docs)
+
+    def _check_places(self, places: Numbers, docs: Numbers) -> None:
+        if len(places) != len(docs):
+            raise self.damaged("stem.places", f"has {len(places)} places for {len(docs)} times")
+
+    def escapes(self, number: int) -> Counts:
+        """What :meth:`places_at` is to be given of a stem, whatever the passages."""
+        return self._places.escapes(number)
+
+    def places_at(self, number: int, escapes: Counts, firsts: Counts, counts: Counts) -> Numbers:
+        """The positions of a stem in some passages: where their occurrences begin in its list,
+        and how many there are."""
+        return self._places.parts(number, escapes, firsts, counts) - np.uint32(1)
+
+    def is_heir(self, number: int) -> bool:
+        return bool(self.home[number] != NO_HOME and self._heirs[self.home[number]] == number)
+
+    def stems(self, numbers: Counts) -> tuple[Numbers, Counts]:
+        """The occurrences of several stems, and the place in ``numbers`` that each is of."""
+        docs, owners = self._lists["stem"].many(numbers)
+        return self._ordinals("stem", docs), owners
+
+    def stems_with_places(self, numbers: Counts) -> tuple[Numbers, Counts, Numbers]:
+        """The same with positions, in the order of ``numbers``."""
+        docs, owners = self.stems(numbers)
+        order = np.argsort(owners, kind="stable")
+        places, of = self._places.many(numbers)
+        self._check_places(places, docs)
+        docs, places = docs[order], places[np.argsort(of, kind="stable")]
+        return docs, owners[order], _within(places, docs, owners[order])
+
+    def forms(self, numbers: Counts) -> tuple[Numbers, Counts]:
+        """The occurrences of several forms, and the place in ``numbers`` that each is of.
+
+        What is of one form stands in order.
+        """
+        docs, owners = self._lists["form"].many(numbers)
+        docs = self._ordinals("form", docs)
+        homes = self.home[numbers]
+        housed = np.flatnonzero(homes != NO_HOME)
+        heirs = housed[self._heirs[homes[housed]] == numbers[housed]]
+        if not len(heirs):
+            return docs, owners
+        left, of = self._left(homes[heirs])
+        return np.concatenate((docs, left)), np.concatenate((owners, heirs[of]))
+
+    def _left(self, stems: Numbers) -> tuple[Numbers, Counts]:
+        """What is left of the occurrences of stems when those of all forms but the heirs go."""
+        docs, of = self.stems(stems.astype(np.int64))
+        order, ends = self._families
+        sizes = ends[stems] - np.where(stems > 0, ends[np.maximum(stems, 1) - 1], 0)
+        others = order[slices(ends[stems] - sizes, sizes)]
+        if len(others) == len(stems):
+            return docs, of  # each has its heir alone
+        family = np.repeat(np.arange(len(stems)), sizes)
+        gone, which = self._lists["form"].many(others)
+        keys = _keys(of, docs)
+        away = _keys(family[which], self._ordinals("form", gone))
+        away.sort()
+        if not np.all(keys[1:] >= keys[:-1]):
+            order = np.argsort(keys, kind="stable")
+            keys, docs, of = keys[order], docs[order], of[order]
+        kept = np.ones(len(keys), np.bool_)
+        first = np.searchsorted(away, away)  # the second of two equal ones takes the second away
+        at = np.searchsorted(keys, away) + (np.arange(len(away)) - first)
+        if len(at) and (at.max() >= len(keys) or not np.array_equal(keys[at], away)):
+            raise self.damaged("form.docs", "does not fit the lists of the stems")
+        kept[at] = False
+        return docs[kept], of[kept]
+
+    @lazy
+    def _families(self) -> tuple[Counts, Counts]:
+        """The forms by stem, and for each stem where its own end."""
+        order = np.argsort(self.home, kind="stable")
+        housed = order[: int(np.count_nonzero(self.home != NO_HOME))]
+        counts = np.bincount(self.home[housed], minlength=len(self._lexicons["stem"]))
+        return housed, np.cumsum(counts)
+
+    @lazy
+    def _heirs(self) -> Counts:
+        """The heir of each stem; -1 for a stem whose forms all have lists."""
+        heirs = np.full(len(self._lexicons["stem"]), -1, np.int64)
+        empty = np.flatnonzero((self.home != NO_HOME) & self._lists["form"].is_empty())
+        heirs[self.home[empty]] = empty
+        return heirs
+
+
+def _keys(owners: Counts, docs: Numbers) -> Counts:
+    keys: Counts = (owners.astype(np.int64) << 32) | docs
+    return keys
+
+
+def _within(sums: Numbers, docs: Numbers, owners: Counts | None = None) -> Numbers:
+    """Positions in their passages, from running sums of steps that begin anew in each passage.
+
+    The first step of a passage counts from the position before its first, so that none is 0.
+    """
+    if not len(sums):
+        return sums
+    new = np.empty(len(docs), np.bool_)
+    new[0] = True
+    np.not_equal(docs[1:], docs[:-1], out=new[1:])
+    if owners is not None:
+        new[1:] |= owners[1:] != owners[:-1]
+    firsts = np.flatnonzero(new)
+    before = np.empty(len(firsts), np.uint32)
+    before[0] = 0
+    before[1:] = sums[firsts[1:] - 1]
+    if owners is not None:
+        # each list has sums of its own
+        starts = np.append(True, owners[firsts[1:]] != owners[firsts[:-1]])
+        before[starts] = 0
+    sizes = np.diff(np.append(firsts, len(sums)))
+    return sums - np.repeat(before, sizes) - np.uint32(1)

@@ -1,0 +1,341 @@
+"""A build: begun when it is first written to, saved now and then, published in the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Self, TypeAlias
+
+from benelux_search import index_files
+from benelux_search.analysis.chunks import Analyser
+from benelux_search.errors import IndexDamaged
+from benelux_search.index import get_engine, open_reader
+from benelux_search.index.ports import EngineWriter
+from benelux_search.index_files.records import seal, unseal
+from benelux_search.indexing.plan import Plan
+from benelux_search.indexing.update import Build, reindex
+from benelux_search.lexicon.files import is_usable
+from benelux_search.lexicon.learning import Learning, bring_up_to_date
+from benelux_search.model import LANGUAGES, Failure, Language
+from benelux_search.storage.folders import LEXICON, SMALL, Generation, is_part_of
+from benelux_search.storage.folders import replace as replace_file
+from benelux_search.storage.generations import Building, lease
+from benelux_search.storage.manifest import Entry, Manifest, damaged_files
+from benelux_search.storage.store import SqliteStore
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a build is saved: after so many seconds of work, of which saving takes at most
+    this share."""
+
+    seconds: float = 60.0
+    share: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a build that is saved was begun for: see :class:`~.generations.Pending`."""
+
+    base: str
+    paths: tuple[str, ...]
+    pace: Pace = Pace()
+
+
+class BuildSession:
+    """Begins a build when it is first asked for, and publishes it, or leaves nothing behind.
+
+    ``stale`` says that the indexes of the previous generation cannot be kept: they are made
+    anew from the store, after all that changes in it has been written. A build with a ``purpose``
+    is saved now and then, unless it is stale: then it has no indexes before its end.
+    ``make_store`` makes the store to begin with, in the place of a copy of the previous one.
+    What is published has the lexicon of its pairs if it is to be ``with_lexicon``; ``learning`` is
+    told how many of them are done, and of how many.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        previous: Manifest | None,
+        engine: str,
+        analysis: str,
+        *,
+        stale: bool,
+        purpose: Purpose | None = None,
+        make_store: Callable[[Path], None] | None = None,
+        with_lexicon: bool = True,
+        learning: Learning | None = None,
+    ) -> None:
+        self.mended = False  # whether damaged indexes were made anew
+        self._root = root
+        self._previous = previous
+        self._engine = get_engine(engine)
+        self._analysis = analysis
+        self._stale = stale
+        self._make_store = make_store
+        self._with_lexicon = with_lexicon
+        self._learning = learning
+        self._purpose = None if stale else purpose
+        self._due = 0.0
+        self._building: Building | None = None
+        self._store: SqliteStore | None = None
+        self._writers: dict[Language, EngineWriter] = {}
+        self._build: Build | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leaves nothing of a build that was neither published nor saved."""
+        with contextlib.ExitStack() as stack:  # the last comes first, whatever fails before it
+            if self._building is not None:
+                stack.callback(self._building.discard)
+            if self._store is not None:
+                stack.callback(self._store.close)
+            for writer in self._writers.values():
+                stack.callback(writer.cancel)
+
+    def begin(self) -> Build:
+        """The build, to write a document into; it may be another one at the next call."""
+        if self._build is None:
+            self._build = self._begin()
+            self._wait()
+        elif self._purpose is not None and time.monotonic() >= self._due:
+            self._build = self._saved(self._purpose)
+        return self._build
+
+    def publish(self) -> None:
+        """Makes what was written the current generation; nothing when nothing was begun."""
+        if self._building is None:
+            return
+        self._finish(self._building, learn=True)
+        self._building.publish(self._engine.name, self._analysis)
+        self._building = None
+
+    def _begin(self) -> Build:
+        keep = self._previous is not None and not self._stale
+        building = self._building = Building(self._root, self._previous)
+        building.start(keep_store=self._make_store is None, keep_indexes=keep)
+        path = building.generation.store
+        if self._make_store is not None:
+            self._make_store(path)
+        if index_files.is_there(path):
+            self._store = SqliteStore.open(path, self._root, writable=True)
+        else:
+            self._store = SqliteStore.create(path, self._root)
+        if not keep and not self._stale:
+            self._empty_indexes(building)
+        if not self._stale:
+            self._open_writers(building)
+        return self._build_of(self._store)
+
+    def _saved(self, purpose: Purpose) -> Build:
+        """Saves what there is, and goes on in a new generation."""
+        started = time.monotonic()
+        if self._building is not None:
+            building = self._building
+            self._finish(building)
+            self._previous = building.save(
+                self._engine.name, self._analysis, purpose.base, purpose.paths
+            )
+        build = self._begin()
+        self._wait(time.monotonic() - started)
+        return build
+
+    def _wait(self, cost_s: float = 0.0) -> None:
+        if self._purpose is not None:
+            pace = self._purpose.pace
+            self._due = time.monotonic() + max(pace.seconds, cost_s / pace.share)
+
+    def _finish(self, building: Building, *, learn: bool = False) -> None:
+        """Ends all writing."""
+        if not self._stale:
+            self.mended = self.mended or not self._is_committed(building)
+        if self._store is not None:
+            if self._stale or self.mended:
+                self._reindex(building, self._store)
+            self._store.commit()
+            if learn:
+                self._build = None  # what the analysis keeps is of no more use
+                self._learn(building, self._store)
+            self._store.close()
+            self._store = None
+
+    def _learn(self, building: Building, store: SqliteStore) -> None:
+        """Brings the lexicon up to date, or leaves none."""
+        folder = building.generation.lexicon
+        if index_files.is_there(folder) and not (
+            self._with_lexicon and building.took_over_whole(folder.name)
+        ):
+            index_files.remove_tree(folder)
+        if self._with_lexicon:
+            ranges = list(store.ranges().values())
+            bring_up_to_date(folder, ranges, store.pairs_within, self._learning)
+
+    def _is_committed(self, building: Building) -> bool:
+        """Commits the indexes; False when something damaged has gone into them."""
+        try:
+            self._commit()
+        except IndexDamaged:
+            while self._writers:
+                self._writers.popitem()[1].cancel()
+            return False
+        return building.taken_up_damaged() is None
+
+    def _commit(self) -> None:
+        while self._writers:
+            # Out of the list first: a writer that fails to commit cannot be cancelled either.
+            _, writer = self._writers.popitem()
+            writer.commit()
+
+    def _reindex(self, building: Building, store: SqliteStore) -> None:
+        self._empty_indexes(building)
+        self._open_writers(building)
+        reindex(self._build_of(store))
+        self._commit()
+
+    def _build_of(self, store: SqliteStore) -> Build:
+        analysers = {language: Analyser(language).pieces for language in LANGUAGES}
+        return Build(store, self._writers, analysers)
+
+    def _empty_indexes(self, building: Building) -> None:
+        for language in LANGUAGES:
+            folder = building.generation.language(language)
+            index_files.remove_tree(folder)
+            self._engine.create(folder)
+
+    def _open_writers(self, building: Building) -> None:
+        for language in LANGUAGES:
+            self._writers[language] = self._engine.writer(building.generation.language(language))
+
+
+# Files that could not be read, remembered from one run to the next.
+#
+# A run names every file that fails. One that failed before, with the same content and for the same
+# cause, is no news: scripts that look at the exit status are told of new failures only.
+
+
+FAILED: Final = "FAILED"
+# (SHA-256 of the content, empty where it could not be read; cause) by absolute path
+Known: TypeAlias = Mapping[str, tuple[str, str]]
+
+
+def known_failures(root: Path) -> Known:
+    """The failures of earlier runs; none where the file is missing or not as it was written."""
+    try:
+        entries = unseal(index_files.read(root / FAILED))["failed"]
+    except (FileNotFoundError, ValueError, KeyError):
+        return {}
+    if not isinstance(entries, dict):
+        return {}
+    return {str(path): (str(hash_), str(cause)) for path, (hash_, cause) in entries.items()}
+
+
+def compared(failed: Iterable[Failure], plan: Plan, known: Known) -> tuple[Failure, ...]:
+    """The failures of a run, with ``is_new`` saying which of them did not fail so before."""
+    hashes = _hashes(plan)
+    return tuple(
+        replace(each, is_new=known.get(path) != (hashes.get(path, ""), each.cause))
+        for each in failed
+        for path in [_absolute(each.path)]
+    )
+
+
+def remember(
+    root: Path, failed: Iterable[Failure], plan: Plan, known: Known, asked: Sequence[str]
+) -> None:
+    """Write the failures of this run, and those of earlier ones outside the paths it was asked."""
+    hashes = _hashes(plan)
+    entries = {path: entry for path, entry in known.items() if not _is_under(path, asked)}
+    for each in failed:
+        path = _absolute(each.path)
+        if path in hashes or os.path.lexists(path):  # a name that was mistyped fails each time
+            entries[path] = (hashes.get(path, ""), each.cause)
+    if entries:
+        content = seal({"failed": {path: list(entry) for path, entry in entries.items()}})
+        if entries != known:
+            replace_file(root / FAILED, content)
+    else:
+        index_files.remove(root / FAILED)
+
+
+def _hashes(plan: Plan) -> dict[str, str]:
+    changes = [each for change in plan.changed for each in (change, *change.halves)]
+    return {_absolute(change.file.path): change.content_hash for change in changes}
+
+
+def _absolute(path: str) -> str:
+    return os.path.realpath(path)
+
+
+def _is_under(path: str, folders: Sequence[str]) -> bool:
+    return any(path == each or path.startswith(each.rstrip(os.sep) + os.sep) for each in folders)
+
+
+# Whether the indexes of a generation hold what its store does.
+
+
+def passages_held(generation: Generation, engine: str) -> Mapping[Language, int]:
+    """How many passages there are in the index of each language.
+
+    Raises:
+        IndexDamaged: one of them cannot be read.
+    """
+    with open_reader(get_engine(engine), generation.language) as reader:
+        return {language: reader.passages(language) for language in LANGUAGES}
+
+
+def passages_stored(generation: Generation) -> Mapping[Language, int]:
+    """How many passages there should be.
+
+    Raises:
+        IndexDamaged: the store cannot be read.
+    """
+    with closing(SqliteStore.open(generation.store, generation.root)) as store:
+        counts = store.counts()
+        return {"nl": counts.passages_nl, "fr": counts.passages_fr}
+
+
+def is_sound(root: Path, manifest: Manifest) -> bool:
+    """Whether the indexes of a generation can be read, and hold what the store does.
+
+    Every byte is looked at in those files only that a new generation takes over as a copy.
+    """
+    generation = Generation(root, manifest.generation)
+    damaged = damaged_files(generation, manifest, hashed=_is_copied_index)
+    if any(not is_part_of(LEXICON, damage.name) for damage in damaged):
+        return False
+    try:
+        with lease(generation):
+            return passages_held(generation, manifest.engine) == passages_stored(generation)
+    except (IndexDamaged, FileNotFoundError):
+        return False
+
+
+def has_lexicon(root: Path, manifest: Manifest) -> bool:
+    """Whether a generation has a lexicon that this version made; its small files are read."""
+    generation = Generation(root, manifest.generation)
+    damaged = damaged_files(generation, manifest, hashed=_is_copied_lexicon)
+    if any(is_part_of(LEXICON, damage.name) for damage in damaged):
+        return False
+    try:
+        return is_usable(generation.lexicon)
+    except IndexDamaged:
+        return False
+
+
+def _is_copied_index(name: str, entry: Entry) -> bool:
+    return "/" in name and not is_part_of(LEXICON, name) and _is_copied(name, entry)
+
+
+def _is_copied_lexicon(name: str, entry: Entry) -> bool:
+    return is_part_of(LEXICON, name) and _is_copied(name, entry)
+
+
+def _is_copied(name: str, entry: Entry) -> bool:
+    return entry.size <= SMALL or name.endswith(".toc")

@@ -1,0 +1,200 @@
+"""Every byte of the current generation is looked at, and what its parts say of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged, doctor_command, index_command
+from benelux_search.indexing.build import passages_held, passages_stored
+from benelux_search.model import LANGUAGES, Finding
+from benelux_search.storage.folders import (
+    CURRENT,
+    LOCK,
+    STORE,
+    UNFINISHED,
+    Generation,
+    holder,
+    inodes,
+    numbers,
+    strays,
+)
+from benelux_search.storage.generations import is_read, lease
+from benelux_search.storage.manifest import (
+    Damage,
+    Manifest,
+    damaged_files,
+    everything,
+    read_manifest,
+)
+from benelux_search.storage.pointers import Current, read_current, usable_pending
+from benelux_search.storage.store import SqliteStore
+
+_FROM_THE_STORE: Final = "makes the indexes anew from the store"
+_SAVE: Final = "saves every document that is whole"
+_UNLINK: Final = "removes it and goes on without it"
+_NEWEST: Final = "looks for the newest generation that is whole"
+
+
+@dataclass(slots=True)
+class Examination:
+    """What is whole of an index, and what was found; ``command`` would mend it."""
+
+    root: Path
+    current: Current | None = None
+    manifest: Manifest | None = None
+    mark_is_there: bool = False
+    store_is_whole: bool = False
+    indexes_are_whole: bool = False
+    is_repairable: bool = True
+    has_strays: bool = False
+    command: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+    def damaged(self, path: Path, what: str, cure: str) -> None:
+        """Notes damage, and what a repair does about it."""
+        self.command = doctor_command(self.root)
+        place = path.relative_to(self.root).as_posix()
+        self.findings.append(Finding(place, what, f"doctor --repair {cure}"))
+
+
+def examine(root: Path) -> Examination:
+    """Looks at the index in a folder.
+
+    Links are named and not followed: what else there is to see is seen when they are gone.
+
+    Raises:
+        IndexMissing: there is none.
+        IndexStorageError: the system refuses to read a file, which tells nothing of what it holds.
+    """
+    while True:
+        found = Examination(root)
+        for each in strays(root):
+            found.damaged(each.path, each.what, _UNLINK)
+        if found.findings:
+            found.has_strays = True
+            return found
+        try:
+            found.current = read_current(root)
+        except IndexDamaged as error:
+            _cannot_be_read(found, error)
+            return found
+        generation = Generation(root, found.current.generation)
+        try:
+            with lease(generation):
+                found.mark_is_there = True
+                examine_generation(found, generation, found.current.manifest)
+                return found
+        except FileNotFoundError:
+            if read_current(root) != found.current:
+                continue  # it was replaced, and cleared away, at this very moment
+        if index_files.is_folder(generation.folder):
+            found.damaged(generation.mark, "is missing", "puts it back")
+            examine_generation(found, generation, found.current.manifest)
+        else:
+            found.damaged(generation.folder, "is missing", _NEWEST)
+        return found
+
+
+def _cannot_be_read(found: Examination, error: IndexDamaged) -> None:
+    what = error.what.removeprefix(f"{found.root / CURRENT} ")
+    if error.repairable:
+        found.damaged(found.root / CURRENT, what, _NEWEST)
+    else:
+        found.is_repairable = False
+        found.command = index_command(found.root, "--rebuild PATH")
+        found.findings.append(Finding(CURRENT, what, "index --rebuild builds it again"))
+
+
+def examine_generation(found: Examination, generation: Generation, sha256: str | None) -> None:
+    """Looks at one generation; ``sha256`` is that of its manifest, where it is known."""
+    try:
+        found.manifest = read_manifest(generation, sha256)
+    except IndexDamaged as error:
+        what = error.what.removeprefix(f"{generation.manifest} ")
+        found.damaged(generation.manifest, what, _FROM_THE_STORE)
+    damages = _damages(generation, found.manifest)
+    for damage in damages:
+        cure = _SAVE if damage.name == STORE else _FROM_THE_STORE
+        found.damaged(damage.path, damage.what, cure)
+    if not any(damage.name == STORE for damage in damages):
+        found.store_is_whole = _look_into_store(found, generation)
+    if found.manifest is not None and all(damage.name == STORE for damage in damages):
+        found.indexes_are_whole = _look_into_indexes(found, generation, found.manifest)
+
+
+def _damages(generation: Generation, manifest: Manifest | None) -> list[Damage]:
+    if manifest is None:
+        return []
+    return list(damaged_files(generation, manifest, hashed=everything))
+
+
+def _look_into_store(found: Examination, generation: Generation) -> bool:
+    """Whether what the file holds is what was put into it."""
+    try:
+        with closing(SqliteStore.open(generation.store, generation.root)) as store:
+            problems = list(store.problems())
+    except IndexDamaged as error:
+        problems = [error.what.removeprefix(f"{generation.store}: ")]
+    for problem in problems:
+        found.damaged(generation.store, problem, _SAVE)
+    return not problems
+
+
+def _look_into_indexes(found: Examination, generation: Generation, manifest: Manifest) -> bool:
+    """Whether both indexes can be read and hold as many passages as the store."""
+    try:
+        held = passages_held(generation, manifest.engine)
+        expected = passages_stored(generation) if found.store_is_whole else held
+    except IndexDamaged as error:
+        found.damaged(generation.folder, error.what, _FROM_THE_STORE)
+        return False
+    for language in LANGUAGES:
+        if held[language] != expected[language]:
+            what = f"holds {held[language]} passages, and the store {expected[language]}"
+            found.damaged(generation.language(language), what, _FROM_THE_STORE)
+    return held == expected
+
+
+# What is worth knowing of an index beside damage: who writes it, and what takes room.
+
+
+_NEXT: Final = "the next run of index that writes clears it away"
+
+
+def remarks(root: Path, current: int | None) -> Iterator[Finding]:
+    """Findings that are no damage; ``current`` is the generation that counts."""
+    writer = holder(root)
+    if writer is not None:
+        what = f"{writer} is writing the index ({writer.details()})"
+        yield Finding(LOCK, what, damage=False)
+    if current is None:
+        return  # which generations are of use is not known
+    for number in numbers(root):
+        if number != current:
+            yield _beside(root, number, current, being_written=writer is not None)
+    for name in UNFINISHED:
+        if writer is None and index_files.is_there(root / name):
+            yield Finding(name, "left over from a run that was stopped", _NEXT, damage=False)
+
+
+def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Finding:
+    """What another generation than the current one is there for."""
+    generation = Generation(root, number)
+    kept = inodes(Generation(root, current).folder)
+    own = sum(size for inode, size in inodes(generation.folder).items() if inode not in kept)
+    pending = usable_pending(root)
+    if pending is not None and pending.generation == number:
+        what, advice = "saved of a build that was stopped", "index with the same paths goes on"
+    elif being_written and number > current:
+        what, advice = "is being written", ""
+    elif is_read(generation):
+        what, advice = "an old generation that is read still", "it goes with its last reader"
+    else:
+        what, advice = "left over", _NEXT
+    place = generation.folder.relative_to(root).as_posix()
+    return Finding(place, what, advice, damage=False, size_bytes=own)

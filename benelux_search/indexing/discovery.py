@@ -1,0 +1,214 @@
+"""From the paths that a user names to the files that are documents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from benelux_search.documents.grouping import SUFFIX as OVERRIDES
+from benelux_search.documents.grouping import Found, grouped, may_be_read, members, missing_halves
+from benelux_search.errors import no_reader_for
+from benelux_search.model import Failure
+
+_NO_DOCUMENT: Final = "it mends no document: none of that name lies beside it"
+
+
+@dataclass(slots=True)
+class Walk:
+    """What the paths came to.
+
+    ``folders`` are the real folders that were looked through: what was indexed from under
+    them and is not among ``found`` is gone. ``unseen`` are folders and files that could not be
+    looked into: nothing is known of what is there. ``named`` are files that were named
+    themselves, ``beside`` the other halves of these that were not.
+    """
+
+    found: list[Found] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    skipped: list[Failure] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    overrides: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    roots: list[tuple[str, str]] = field(default_factory=list)  # what was given: location, path
+
+    def covers(self, location: str) -> bool:
+        """Whether a document from there would have been found if it still were there."""
+        files = members(location)
+        if any(_is_under(file, folder) for file in files for folder in self.unseen):
+            return False
+        return any(
+            file in self.named or any(_is_under(file, folder) for folder in self.folders)
+            for file in files
+        )
+
+
+def walk(
+    paths: Iterable[str],
+    accepts: Callable[[Path], bool],
+    leave_out: Path | None = None,
+    known: Collection[str] = (),
+) -> Walk:
+    """Looks through files and folders, in sorted order; each document is found once.
+
+    Hidden files and READMEs are left aside; ``leave_out`` (the index itself) is not entered.
+    Links within a folder are not followed: what they lead to is found where it is, and what lies
+    outside was not asked for. Nothing is opened. The other half of a file that was named is
+    found beside it; that of a file in a folder only where the pair is among the ``known``
+    locations.
+    """
+    result = Walk()
+    seen: set[str] = set()
+    for given in paths:
+        path = os.path.normpath(given)
+        # A folder that is also reached by a link is one folder, and its documents are the same.
+        location = os.path.realpath(path)
+        result.roots.append((location, path))
+        if os.path.isdir(path):  # noqa: PTH112 - False where it cannot be looked at
+            result.folders.append(location)
+            for found in _folder(path, location, accepts, leave_out, result):
+                _add(found, seen, result)
+        else:
+            result.named.append(location)
+            cause = _why_not(path, accepts, result)
+            if cause is None:
+                _add(Found(path, location), seen, result)
+            else:
+                result.failed.append(Failure(path, cause))
+    _pair(result, accepts, seen, known)
+    return result
+
+
+def _pair(
+    result: Walk, accepts: Callable[[Path], bool], seen: set[str], known: Collection[str]
+) -> None:
+    """Makes documents of the files that were found, with halves that are only beside them."""
+    named = set(result.named)
+    documents = grouped(result.found)
+    alone = [file for file in documents if not file.parts and file.location in named]
+    others = missing_halves(alone, accepts)
+    result.beside += [half.path for half in others]
+    others += [half for location in known for half in _known_halves(location, result)]
+    if others:
+        for half in others:
+            _add(half, seen, result)
+        documents = grouped(result.found)
+    for file in documents:
+        path = Path(file.path)
+        if not file.parts and not accepts(path):
+            aside = result.failed if file.location in named else result.skipped
+            aside.append(Failure(file.path, no_reader_for(path.suffix)))
+    documents = [file for file in documents if file.parts or accepts(Path(file.path))]
+    result.found = documents
+    if result.overrides:
+        used = {path for document in documents for path in document.overrides}
+        idle = [path for path in result.overrides if path not in used]
+        result.skipped += [Failure(path, _NO_DOCUMENT) for path in idle]
+
+
+def _known_halves(location: str, result: Walk) -> Iterator[Found]:
+    """The files of a pair that an index has, where only one of them was looked for."""
+    files = members(location)
+    if len(files) == 1 or not result.covers(location):
+        return
+    looked_through = [place for place, _ in result.roots]
+    for file in files:
+        if any(_is_under(file, place) for place in looked_through):
+            continue
+        place, path = next(
+            root for root in result.roots if any(_is_under(half, root[0]) for half in files)
+        )
+        if os.path.isfile(file) and not os.path.islink(file):  # noqa: PTH113, PTH114
+            shown = os.path.normpath(os.path.join(path, os.path.relpath(file, place)))  # noqa: PTH118
+            yield Found(shown, file)
+
+
+def _folder(
+    folder: str,
+    root: str,
+    accepts: Callable[[Path], bool],
+    leave_out: Path | None,
+    result: Walk,
+) -> Iterator[Found]:
+    """The documents under a folder; what is left aside goes into ``result``."""
+    # folders may be nested deeper than calls can be: a stack of folders to open and entries to see
+    pending: list[str | os.DirEntry[str]] = [folder]
+    while pending:
+        entry = pending.pop()
+        if isinstance(entry, str):
+            pending += _entries(entry, result)
+            continue
+        path = os.path.normpath(entry.path)
+        if entry.name.startswith(".") or entry.name.upper().startswith("README"):
+            continue
+        if entry.is_symlink():
+            _link(path, root, result)
+        elif entry.is_dir():
+            if leave_out is None or not leave_out.exists() or not leave_out.samefile(path):
+                pending.append(path)
+        elif entry.name.endswith(OVERRIDES):
+            result.overrides.append(path)
+        elif (cause := _why_not(path, accepts, result)) is not None:
+            result.skipped.append(Failure(path, cause))
+        else:
+            yield Found(path, os.path.realpath(path))
+
+
+def _entries(folder: str, result: Walk) -> list[os.DirEntry[str]]:
+    """What a folder holds, the last name first, as a stack wants it."""
+    try:
+        return sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
+    except OSError as error:
+        result.failed.append(Failure(folder, cause_of(error)))
+        result.unseen.append(os.path.realpath(folder))
+        return []
+
+
+def _link(path: str, root: str, result: Walk) -> None:
+    target = os.path.realpath(path)
+    if not os.path.exists(target):  # noqa: PTH110 - a loop of links does not exist either
+        result.failed.append(Failure(path, "a link to nothing"))
+    elif not _is_under(target, root):
+        result.failed.append(Failure(path, "a link that leads out of the folder"))
+    else:
+        result.skipped.append(Failure(path, "a link to what is read where it is"))
+
+
+def _add(found: Found, seen: set[str], result: Walk) -> None:
+    if found.location not in seen:
+        seen.add(found.location)
+        result.found.append(found)
+
+
+def _why_not(path: str, accepts: Callable[[Path], bool], result: Walk) -> str | None:
+    """Why a path is no document that can be read, or None when it may be one."""
+    try:
+        return _unsuitable(Path(path), accepts)
+    except OSError as error:
+        result.unseen.append(os.path.realpath(path))
+        return cause_of(error)
+
+
+def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
+    if not path.exists():
+        return "a link to nothing" if path.is_symlink() else "no such file or folder"
+    if not path.is_file():  # a pipe would be waited for without end
+        return "not a regular file"
+    if path.name.endswith(OVERRIDES):
+        return "it mends the alignment of a document: name that one"
+    if path.name.endswith(f"{OVERRIDES}.txt"):  # as some editors save it
+        return f"it is to mend the alignment of a document: name it {path.name[:-4]}"
+    return None if may_be_read(path, accepts) else no_reader_for(path.suffix)
+
+
+def cause_of(error: OSError) -> str:
+    """What the system says went wrong, without the path: a failure names it already."""
+    return (error.strerror or str(error)).lower()
+
+
+def _is_under(location: str, folder: str) -> bool:
+    return location == folder or location.startswith(folder.rstrip(os.sep) + os.sep)

@@ -1,0 +1,255 @@
+"""One run of the indexer: from the lock, over what changed, to the new generation."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from benelux_search.analysis import describe
+from benelux_search.errors import (
+    IndexDamaged,
+    IndexMissing,
+    IndexStorageError,
+    IndexUnusable,
+    Message,
+    damage_at,
+)
+from benelux_search.index import get_engine
+from benelux_search.indexing.build import (
+    BuildSession,
+    Pace,
+    Purpose,
+    compared,
+    has_lexicon,
+    is_sound,
+    known_failures,
+    remember,
+)
+from benelux_search.indexing.discovery import walk
+from benelux_search.indexing.plan import Plan, make_plan
+from benelux_search.indexing.update import Progress, execute
+from benelux_search.indexing.workers import Reader
+from benelux_search.model import Failure, IndexSummary
+from benelux_search.storage.folders import Generation
+from benelux_search.storage.generations import writing
+from benelux_search.storage.manifest import Manifest, damaged_files, everything, read_manifest
+from benelux_search.storage.pointers import (
+    asked,
+    base_of,
+    current_manifest,
+    drop_pending,
+    read_current,
+    usable_pending,
+)
+from benelux_search.storage.store import Counts, SqliteStore
+
+# A run of the indexer: what it begins with, what it does, what it says of it.
+
+
+_Known = dict[str, tuple[str, str]]  # (document id, content hash) by path
+_NOTHING_TO_READ: Final = "there was nothing to read, and no index was made"
+_MENDED: Final = "the indexes of the words were damaged: they were made anew from the store"
+_PACE: Final = Pace()
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What a run begins with: a generation, what it knows of files, and how many documents of it
+    are from a build that was stopped, None when there was none."""
+
+    manifest: Manifest | None
+    known: _Known
+    resumed: int | None = None
+
+
+def bring_up_to_date(
+    root: Path,
+    paths: Sequence[str],
+    accepts: Callable[[Path], bool],
+    read: Reader,
+    *,
+    engine: str,
+    rebuild: bool,
+    jobs: int,
+    progress: Progress | None,
+    with_lexicon: bool = True,
+    pace: Pace = _PACE,
+) -> IndexSummary:
+    """One run of the indexer on the index at ``root``, from the lock to the new generation.
+
+    Without an index and without a file to read, nothing is made: an empty index would only hide
+    that the path was mistyped. A build that was stopped is gone on with when it was asked for the
+    same paths.
+    """
+    started = time.perf_counter()
+    if not _exists(root) and not walk(paths, accepts, root).found:
+        plan = make_plan(paths, {}, accepts, leave_out=root)
+        return IndexSummary(failed=plan.failed, skipped=plan.skipped, notes=(_NOTHING_TO_READ,))
+    get_engine(engine)  # raises when there is none
+    made_with = (engine, describe())
+    with _outcome_named(root), damage_at(root), writing(root):
+        start = _start(root, paths, made_with, rebuild=rebuild)
+        previous = start.manifest
+        plan = make_plan(paths, start.known, accepts, reread=rebuild, leave_out=root)
+        same = previous is not None and (previous.engine, previous.analysis) == made_with
+        damaged = same and previous is not None and not is_sound(root, previous)
+        stale = previous is not None and (rebuild or damaged or not same)
+        # A rebuild begins anew when it is stopped: there is nothing to save of it
+        purpose = None if rebuild else Purpose(base_of(root) or "", asked(paths), pace)
+        with BuildSession(
+            root,
+            previous,
+            *made_with,
+            stale=stale,
+            purpose=purpose,
+            with_lexicon=with_lexicon,
+            learning=None if progress is None else partial(_told_of_pairs, progress),
+        ) as session:
+            summary = execute(plan, session.begin, read, jobs=jobs, progress=progress)
+            if stale or start.resumed is not None or _lacks_lexicon(root, previous, with_lexicon):
+                session.begin()
+            session.publish()
+        counts = _counts(root)
+        failed = _remembered(root, summary.failed, plan, asked(paths))
+    return replace(
+        summary,
+        failed=failed,
+        notes=(*_remarks(start, mended=damaged or session.mended), *summary.notes),
+        documents=counts.documents,
+        pairs=counts.pairs,
+        took_s=time.perf_counter() - started,
+    )
+
+
+def _remembered(
+    root: Path, failed: Sequence[Failure], plan: Plan, paths: Sequence[str]
+) -> tuple[Failure, ...]:
+    """The failures of a run, the new ones told from those of earlier runs."""
+    known = known_failures(root)
+    if _exists(root):  # else there is nothing yet that they would be an exception of
+        remember(root, failed, plan, known, paths)
+    return compared(failed, plan, known)
+
+
+def saved_documents(root: Path) -> int:
+    """How many documents of a build that was stopped are saved: the next run has them already."""
+    try:
+        pending = usable_pending(root)
+        if pending is None:
+            return 0
+        _, known = known_files(root, damaged_is_missing=True)
+        with closing(SqliteStore.open(Generation(root, pending.generation).store, root)) as store:
+            return len(store.hashes().items() - known.items())
+    except IndexUnusable:
+        return 0
+
+
+def _lacks_lexicon(root: Path, previous: Manifest | None, wanted: bool) -> bool:
+    return wanted and previous is not None and not has_lexicon(root, previous)
+
+
+def _told_of_pairs(progress: Progress, done: int, total: int) -> None:
+    progress(done, total, "learning translations")
+
+
+def _remarks(start: _Start, *, mended: bool) -> Iterator[str]:
+    if start.resumed is not None:
+        documents = "1 document was" if start.resumed == 1 else f"{start.resumed} documents were"
+        yield f"went on with a build that was stopped: {documents} there already"
+    if mended:
+        yield _MENDED
+
+
+def _exists(root: Path) -> bool:
+    try:
+        read_current(root)
+    except IndexMissing:
+        return False
+    except IndexDamaged:
+        return True
+    return True
+
+
+def _start(
+    root: Path, paths: Sequence[str], made_with: tuple[str, str], *, rebuild: bool
+) -> _Start:
+    """The generation to begin with: what was saved of a build, if it is of use, or the current."""
+    previous, known = known_files(root, damaged_is_missing=rebuild)
+    saved = None if rebuild else _saved(root, paths, made_with)
+    if saved is None:
+        drop_pending(root)
+        return _Start(previous, known)
+    with closing(SqliteStore.open(Generation(root, saved.generation).store, root)) as store:
+        there = dict(store.hashes())
+    return _Start(saved, there, len(there.items() - known.items()))
+
+
+def _saved(root: Path, paths: Sequence[str], made_with: tuple[str, str]) -> Manifest | None:
+    """The manifest of a build that was stopped, if this run would do the same, and it is whole."""
+    pending = usable_pending(root)
+    if pending is None or pending.paths != asked(paths):
+        return None
+    generation = Generation(root, pending.generation)
+    try:
+        manifest = read_manifest(generation, pending.manifest)
+    except IndexDamaged:
+        return None
+    if (manifest.engine, manifest.analysis) != made_with:
+        return None
+    # To the last byte: what it costs is nothing beside reading the documents again
+    damaged = any(damaged_files(generation, manifest, hashed=everything))
+    return None if damaged or not is_sound(root, manifest) else manifest
+
+
+@contextlib.contextmanager
+def _outcome_named(root: Path) -> Iterator[None]:
+    """Says of a run that the system stopped what became of the index."""
+    before = base_of(root)
+    try:
+        yield
+    except IndexStorageError as error:
+        message = _with_outcome(root, before, error.message)
+        raise IndexStorageError(message, error.path, error.errno) from error
+
+
+def _with_outcome(root: Path, before: str | None, failed: Message) -> Message:
+    try:
+        is_new = base_of(root) != before
+    except IndexStorageError:
+        return failed
+    if is_new:
+        return Message("{}. What was indexed is there", failed)
+    return Message("{}. The index is as it was", failed)
+
+
+def known_files(root: Path, *, damaged_is_missing: bool) -> tuple[Manifest | None, _Known]:
+    """What is current in an index, and (document id, content hash) by path; nothing when new.
+
+    Raises:
+        IndexDamaged: unless ``damaged_is_missing``: who asks for a rebuild wants it replaced.
+    """
+    try:
+        manifest = current_manifest(root)
+        with closing(SqliteStore.open(Generation(root, manifest.generation).store, root)) as store:
+            return manifest, dict(store.hashes())
+    except IndexMissing:
+        return None, {}
+    except IndexDamaged:
+        if damaged_is_missing:
+            return None, {}
+        raise
+
+
+def _counts(root: Path) -> Counts:
+    try:
+        number = read_current(root).generation
+    except IndexMissing:
+        return Counts(0, 0, 0, 0, 0)
+    with closing(SqliteStore.open(Generation(root, number).store, root)) as store:
+        return store.counts()

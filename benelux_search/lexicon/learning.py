@@ -1,0 +1,240 @@
+"""The lexicon of an index, made anew or brought up to date with its store."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice, product
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from benelux_search.align.tokens import cognate, shipped_lexicon
+from benelux_search.analysis import forget, located
+from benelux_search.errors import IndexDamaged
+from benelux_search.lexicon.corpus import Batch, Vocabulary, batches
+from benelux_search.lexicon.files import Content, Files, is_usable, write
+from benelux_search.lexicon.linking import Flags, Linker, Links, joined, within
+from benelux_search.lexicon.lookup import light
+from benelux_search.lexicon.model import Table, learn
+from benelux_search.model import Language, Pair
+
+Range: TypeAlias = tuple[int, int]  # the first and the last ordinal
+Pairs: TypeAlias = Callable[[Sequence[Range]], Iterable[Pair]]
+Learning: TypeAlias = Callable[[int, int], None]  # pairs done, and of how many
+
+_BATCHES: Final = 96  # that are learned from at a time: some 25 million cells, 400 MB
+# When more pairs than this share of all are new, or gone since, all is learned anew
+_STALE: Final = 0.2
+_FEW: Final = 500  # so are so few pairs
+
+
+def bring_up_to_date(
+    folder: Path,
+    ranges: Sequence[range],
+    pairs: Pairs,
+    learning: Learning | None = None,
+) -> bool:
+    """Makes the lexicon in a folder that of the pairs in some ranges of ordinals, which ascend.
+
+    When few pairs are new or gone, what is there already is kept: the links of pairs that are
+    gone are dropped, and the words of new ones are learned beside it. ``pairs`` gives those of
+    some ranges; ``learning`` is told how far it is. Returns whether anything was written.
+    """
+    wanted = _runs(ranges)
+    known = _known(folder)
+    kept = [] if known is None else _common(known.covered, wanted)
+    new = _left(wanted, kept)
+    total = _size(wanted)
+    if known is not None and not new and _size(known.covered) == total:
+        return False
+    learned = _size(new) + (0 if known is None else known.learned)
+    # what was learned from pairs that are gone stays in the table
+    if known is None or total <= _FEW or max(_size(new), learned - total) > _STALE * total:
+        known, kept, new, learned = None, [], wanted, total
+    told = learning or _nobody
+    lexicon = _Lexicon(known, kept)
+    lexicon.add(pairs(new), lambda done: told(done, _size(new)))
+    told(_size(new), _size(new))  # those on one side only as well
+    write(folder, lexicon.content(wanted, learned))
+    return True
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Is told how far it is."""
+
+
+def _known(folder: Path) -> Content | None:
+    try:
+        if not is_usable(folder):
+            return None
+        return Files(folder).content()
+    except IndexDamaged:
+        return None
+
+
+class _Lexicon:
+    """A lexicon that grows."""
+
+    def __init__(self, known: Content | None, kept: Sequence[Range]) -> None:
+        self._nl, self._fr = Vocabulary(), Vocabulary()
+        self._links: list[Links] = []
+        nothing = np.empty(0, np.float32)
+        none = np.empty(0, np.float64)
+        self._table = Table(np.empty(0, np.int64), nothing, nothing, nothing, (none, none))
+        if known is not None:
+            for vocabulary, units in ((self._nl, known.nl), (self._fr, known.fr)):
+                vocabulary.update((unit, number) for number, unit in enumerate(units))
+            self._table = known.table
+            self._links.append(within(known.links, kept))
+
+    def add(self, pairs: Iterable[Pair], progress: Callable[[int], None]) -> None:
+        done = 0
+        for group in _groups(batches(pairs, self._nl, self._fr)):
+            forget()  # what follows needs the room, and no text
+            units = len(self._nl), len(self._fr)
+            prior = self._table.with_counts(seeds(self._nl, self._fr))
+            learned = learn(group, units, prior)
+            self._table = self._table.with_counts(learned)
+            known = prior.with_counts(learned)
+            linker = Linker(known, self._light(known))
+            for batch in group:
+                self._links.append(linker.links(batch))
+                done += len(batch.ordinals)
+                progress(done)
+
+    def _light(self, table: Table) -> tuple[Flags, Flags]:
+        nl, fr = table.seen
+        return light("nl", list(self._nl), nl), light("fr", list(self._fr), fr)
+
+    def content(self, covered: Sequence[Range], learned: int) -> Content:
+        links = joined(self._links)
+        return Content(list(self._nl), list(self._fr), self._table, links, covered, learned)
+
+
+def _groups(parts: Iterator[Batch]) -> Iterator[list[Batch]]:
+    while group := list(islice(parts, _BATCHES)):
+        yield group
+
+
+def _size(ranges: Iterable[Range]) -> int:
+    return sum(last - first + 1 for first, last in ranges)
+
+
+def _runs(ranges: Iterable[range]) -> list[Range]:
+    """The same ordinals in as few ranges as there can be."""
+    runs: list[Range] = []
+    for each in sorted(ranges, key=lambda each: each.start):
+        if runs and runs[-1][1] + 1 == each.start:
+            runs[-1] = (runs[-1][0], each.stop - 1)
+        elif len(each):
+            runs.append((each.start, each.stop - 1))
+    return runs
+
+
+def _common(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
+    """What is in both; all ranges ascend."""
+    found: list[Range] = []
+    place = 0
+    for first, last in one:
+        while place < len(other) and other[place][1] < first:
+            place += 1
+        for begin, end in other[place:]:
+            if begin > last:
+                break
+            found.append((max(first, begin), min(last, end)))
+    return found
+
+
+def _left(wanted: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
+    """What of the wanted ranges is not taken, which is a part of them; all ascend."""
+    left: list[Range] = []
+    place = 0
+    for first, last in wanted:
+        while place < len(taken) and taken[place][0] <= last:
+            begin, end = taken[place]
+            if begin > first:
+                left.append((first, begin - 1))
+            first = end + 1  # noqa: PLW2901 - what is left begins behind it
+            place += 1
+        if first <= last:
+            left.append((first, last))
+    return left
+
+
+# Pairs of units that probably translate each other, before anything is learned.
+#
+# Words that are the same, cognates, and the lexicon that is shipped for aligning paragraphs.
+
+
+# What a pair counts for, in occurrences
+_SAME: Final = 1.0
+_SHIPPED: Final = 1.0
+_COGNATES: Final = 0.5
+_SHORTEST: Final = 4  # letters of a word that means the same in both: not de, des, die
+_SOUNDS: Final = 5  # of a cognate
+_MANY: Final = 8  # words of a language that begin alike say nothing
+
+
+def seeds(nl: Mapping[str, int], fr: Mapping[str, int]) -> Table:
+    """A table of these units, by number, with nothing in it but what is probable."""
+    found: dict[int, float] = {}
+    for pairs, weight in (
+        (_cognates(nl, fr), _COGNATES),
+        (_same(nl, fr), _SAME),
+        (_shipped(nl, fr), _SHIPPED),
+    ):
+        for own, other in pairs:
+            key = own << 32 | other
+            found[key] = max(found.get(key, 0.0), weight)
+    keys = np.array(sorted(found), np.int64)
+    counts = np.array([found[key] for key in keys.tolist()], np.float32)
+    return Table(keys, counts, counts, counts, (np.zeros(len(nl)), np.zeros(len(fr))))
+
+
+def _same(nl: Mapping[str, int], fr: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    for unit in nl.keys() & fr.keys():
+        if len(unit) >= _SHORTEST or unit[:1].isdigit():
+            yield nl[unit], fr[unit]
+
+
+def _cognates(nl: Mapping[str, int], fr: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    mine, theirs = _by_sounds(nl), _by_sounds(fr)
+    for sounds in mine.keys() & theirs.keys():
+        if len(mine[sounds]) <= _MANY and len(theirs[sounds]) <= _MANY:
+            yield from product(mine[sounds], theirs[sounds])
+
+
+def _by_sounds(units: Mapping[str, int]) -> Mapping[str, Sequence[int]]:
+    found = defaultdict(list)
+    for unit, number in units.items():
+        sounds = cognate(unit) if len(unit) > _SOUNDS else ""
+        if len(sounds) == _SOUNDS:
+            found[sounds].append(number)
+    return found
+
+
+def _shipped(nl: Mapping[str, int], fr: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    for own, other in _shipped_units():
+        if own in nl and other in fr:
+            yield nl[own], fr[other]
+
+
+@cache
+def _shipped_units() -> frozenset[tuple[str, str]]:
+    return frozenset(
+        pair
+        for mine, theirs in shipped_lexicon()
+        for pair in product(_stems(mine, "nl"), _stems(theirs, "fr"))
+    )
+
+
+def _stems(word: str, language: Language) -> set[str]:
+    return {
+        spot.term
+        for _, _, spots in located(word, language)
+        for spot in spots.spots
+        if spot.kind == "stem"
+    }

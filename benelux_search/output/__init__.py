@@ -1,0 +1,1 @@
+"""Results as JSON, text, tables, HTML, TMX and TBX."""

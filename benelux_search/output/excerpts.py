@@ -1,0 +1,348 @@
+"""What every view is made of: lines of styled segments, for a terminal of a given width.
+
+Documents are data: whatever they hold, ``sanitise`` stands between them and the terminal. It
+keeps the length of a text, so that the offsets of matches stay right.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from wcwidth import wcwidth
+
+from benelux_search.model import (
+    LOW_CONFIDENCE,
+    DocumentInfo,
+    Highlighted,
+    Hit,
+    Language,
+    Match,
+    Passage,
+    other_language,
+)
+
+if TYPE_CHECKING:
+    from benelux_search.model import Match
+
+# ``rendering`` is what translates a match; those after it are of the interactive search alone
+Style: TypeAlias = Literal[
+    "plain", "title", "dim", "match", "id", "warning", "rendering", "key", "note", "rule", "cursor"
+]
+
+# C0 and C1 controls and DEL (escape sequences begin with one of them), the marks that turn the
+# direction of what follows, and lone surrogates, which no terminal can be sent.
+_UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BLANK: Final = re.compile("[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]")
+_SPACES: Final = re.compile("[\t\u2028\u2029]")
+# Latin, Greek, Cyrillic, Armenian, punctuation, arrows, currencies
+_NARROW: Final = re.compile(
+    "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058a\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "\u2190-\u2193\u2500-\u257f\u25b8\u25b9\u25c2\u25c3\u25cf]*"
+)
+ELLIPSIS: Final = "…"
+# Characters that a column is given at most: a line of marks alone, which take none, would not end
+CROWDED: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    text: str
+    style: Style = "plain"
+
+
+Line: TypeAlias = tuple[Segment, ...]
+
+
+def line(*parts: str | Segment) -> Line:
+    """A line of segments and plain texts; empty ones are left out."""
+    segments = (part if isinstance(part, Segment) else Segment(part) for part in parts)
+    return tuple(segment for segment in segments if segment.text)
+
+
+def plain(of: Line) -> str:
+    """A line without its styles."""
+    return "".join(segment.text for segment in of)
+
+
+def sanitise(text: str, *, one_line: bool = False) -> str:
+    """A text that is safe to send to a terminal, with each of its characters in its place.
+
+    Tabs and separators of Unicode become spaces, line ends stay (unless ``one_line``), and what
+    could move the cursor, change the terminal or turn the direction of the writing becomes a
+    replacement character.
+    """
+    text = (_BLANK if one_line else _SPACES).sub(" ", text)
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def width(text: str) -> int:
+    """The columns that a text takes: combining marks none, wide East Asian characters two."""
+    if is_narrow(text):
+        return len(text)
+    return sum(map(_columns, text))
+
+
+def is_narrow(text: str) -> bool:
+    """Whether each character of a text takes one column, as those of Dutch and French do."""
+    return _NARROW.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _columns(character: str) -> int:
+    return 0 if is_invisible(character) else max(wcwidth(character), 0)
+
+
+def is_invisible(character: str) -> bool:
+    """Whether a character only says how others are written: a soft hyphen, a joiner, a mark of
+    order. Terminals differ on the room that these take, so that none is best sent to one."""
+    return (
+        unicodedata.category(character) in {"Cf", "Zl", "Zp"} or "\ufe00" <= character <= "\ufe0f"
+    )
+
+
+def marked(
+    text: str, matches: Sequence[Match], start: int, end: int, style: Style = "match"
+) -> Line:
+    """``text[start:end]`` with the matches that fall in it styled; they are in order."""
+    parts: list[Segment] = []
+    here = start
+    for number in range(bisect_right(matches, start, key=itemgetter(1)), len(matches)):
+        first, last = matches[number]
+        if first >= end:
+            break
+        begin, here_after = max(first, here), min(last, end)
+        parts += [Segment(text[here:begin]), Segment(text[begin:here_after], style)]
+        here = max(here, here_after)
+    parts.append(Segment(text[here:end]))
+    return tuple(part for part in parts if part.text)
+
+
+def fitting(text: str, start: int, end: int, columns: int) -> int:
+    """The end of the longest part of a stretch that fits and is not too crowded; one character
+    at least."""
+    if columns > 0 and is_narrow(text[start : min(end, start + columns + 1)]):
+        return min(end, start + columns)
+    taken = 0
+    stop = min(end, start + max(columns, 1) * CROWDED)
+    for place in range(start, stop):
+        taken += _columns(text[place])
+        if taken > columns:
+            return max(place, start + 1)
+    return stop
+
+
+def offset_at(text: str, column: int) -> int:
+    """The character that stands in a column of a text, or the end of it."""
+    taken = 0
+    for place, character in enumerate(text):
+        taken += _columns(character)
+        if taken > column:
+            return place
+    return len(text)
+
+
+def beside(left: Sequence[Line], right: Sequence[Line], columns: int, gap: int = 3) -> list[Line]:
+    """Two texts side by side; the left one is ``columns`` wide, with ``gap`` spaces after it."""
+    lines = []
+    for number in range(max(len(left), len(right))):
+        one = left[number] if number < len(left) else ()
+        other = right[number] if number < len(right) else ()
+        pad = " " * (columns + gap - width(plain(one)))
+        lines.append((*one, Segment(pad), *other) if other else one)
+    return lines
+
+
+def indent(lines: Iterable[Line], by: int) -> list[Line]:
+    return [(Segment(" " * by), *each) if each else each for each in lines]
+
+
+def shorten(text: str, columns: int) -> str:
+    """A title in one line of at most ``columns``, cut after a word where that is near."""
+    text = sanitise(text, one_line=True)
+    if width(text) <= columns:
+        return text
+    text = text[: fitting(text, 0, len(text), max(columns - 1, 1))]
+    space = text.rfind(" ")
+    return (text[:space] if space > len(text) // 2 else text).rstrip() + ELLIPSIS
+
+
+# A passage whole, or a window on it where it is too long for a list of hits.
+
+
+LIMIT: Final = 700  # characters: about five lines of two columns at 120
+_BEFORE: Final = 0.3  # of the window lies before the first match: what follows tells more
+_SNAP: Final = 30  # characters to look for a space in, so that no word is cut
+_SENTENCE: Final = 0.35  # of the window may be given up so that it ends where a sentence does
+# An end of a sentence, and not of an abbreviation or a number: "art. 5", "nr. 3", "M. Dupont"
+_END: Final = re.compile(
+    r"(?<!\b[A-Za-z])(?<!\b[Aa]rt)(?<!\b[Nn]r)(?<!\b[Bb]lz)(?<!\bp\.ex)[.!?…][\"»”’)]*(?:\s+|(?=[A-ZÀ-Ý]))"
+    r"(?=[\"«“(]*[A-ZÀ-Ý0-9\-])|\n"
+)
+
+
+def excerpt(passage: Highlighted, limit: int = LIMIT, place: float = 0.0) -> Highlighted:
+    """At most about ``limit`` characters around the first match, with ellipses where it is cut.
+
+    It begins and ends with a sentence where one begins or ends near enough. Without a match the
+    window begins at ``place``, a fraction of the text: what stands there in a counterpart is near
+    to what the passage says there.
+    """
+    text = passage.text
+    if len(text) <= limit:
+        return passage
+    if passage.matches:
+        first = passage.matches[0][0]
+        start = first - int(limit * _BEFORE)
+    else:
+        start = first = int(len(text) * place)
+    start = max(0, min(start, len(text) - limit))
+    if start > 0:
+        start = _beginning(text, start, min(first, start + int(limit * _SENTENCE)))
+    end = min(len(text), start + limit)
+    if end < len(text):
+        end = _ending(text, max(first, end - int(limit * _SENTENCE)), end)
+    head = "… " if start > 0 else ""
+    tail = " …" if end < len(text) else ""
+    shift = len(head) - start
+    matches: tuple[Match, ...] = tuple(
+        (max(begin, start) + shift, min(last, end) + shift)
+        for begin, last in passage.matches
+        if last > start and begin < end
+    )
+    return Highlighted(head + text[start:end] + tail, passage.pages, matches)
+
+
+def window_place(passage: Highlighted, limit: int = LIMIT) -> float:
+    """Where the window on a passage begins, as a fraction of its text."""
+    if len(passage.text) <= limit or not passage.matches:
+        return 0.0
+    return max(0.0, passage.matches[0][0] - limit * _BEFORE) / len(passage.text)
+
+
+def _beginning(text: str, start: int, last: int) -> int:
+    """Where a sentence begins from ``start`` on, and not behind ``last``; else a word."""
+    for match in _END.finditer(text, max(0, start - 1), last):
+        return match.end()
+    space = text.find(" ", start, start + _SNAP)
+    return start if space < 0 else space + 1
+
+
+def _ending(text: str, first: int, end: int) -> int:
+    """Where the last sentence ends between these places; else a word."""
+    ends = list(_END.finditer(text, first, min(len(text), end + 1)))
+    if ends:
+        stop = ends[-1].end()
+        return first + len(text[first:stop].rstrip())
+    space = text.rfind(" ", end - _SNAP, end)
+    return end if space < 0 else space
+
+
+# What every view calls things: languages, how sure a pair is, pages.
+
+
+LANGUAGE_NAMES: Final[Mapping[str, str]] = {
+    "nl": "Dutch",
+    "fr": "French",
+    "both": "Dutch and French",
+}
+Side: TypeAlias = Passage | Highlighted | None
+Grade: TypeAlias = Literal["sure", "likely", "doubtful"]
+# From there nearly all beads are right (measured on gold)
+HIGH_CONFIDENCE: Final = 0.9
+
+
+def grade(confidence: float) -> Grade:
+    """How sure a bead is, in one word."""
+    if confidence < LOW_CONFIDENCE:
+        return "doubtful"
+    return "sure" if confidence >= HIGH_CONFIDENCE else "likely"
+
+
+def percent(confidence: float) -> str:
+    """A confidence in whole percents, never rounded up: 79.9 would look sure."""
+    return f"{int(confidence * 100 + 1e-9)} %"
+
+
+def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
+    """``p. 3`` or ``p. 3–4``; nothing where all of the document is, or may be, one page.
+
+    A text without page marks is one page: to name it would say more than is known.
+    """
+    if not pages or (list(pages) == [1] and document.pages == 1):
+        return ""
+    return f"p. {pages[0]}" if pages[0] == pages[-1] else f"p. {pages[0]}–{pages[-1]}"
+
+
+def places(nl: Side, fr: Side, document: DocumentInfo) -> str:
+    """Where the sides of a pair stand: each by itself when that is not on the same pages."""
+    dutch, french = (page_range(side.pages if side else (), document) for side in (nl, fr))
+    if dutch and french and dutch != french:
+        return f"nl {dutch}, fr {french}"
+    return dutch or french
+
+
+def title_of(document: DocumentInfo, language: Language = "nl") -> str | None:
+    """What a document is called, in a language or else in the other one."""
+    titles = {"nl": document.facts.title.nl, "fr": document.facts.title.fr}
+    return titles[language] or titles[other_language(language)]
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """``1 pair``, ``2 pairs``."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+# A passage to be quoted: in one language, in both, or with where it stands in both.
+
+
+# How each language quotes, and says on which page
+_QUOTES: Final[dict[Language, tuple[str, str]]] = {"nl": ("“", "”"), "fr": ("« ", " »")}
+_NUMBER: Final[dict[Language, str]] = {"nl": "nr.", "fr": "n°"}
+_PAGE: Final[dict[Language, str]] = {"nl": "blz.", "fr": "p."}
+
+
+def side(hit: Hit, language: Language) -> str | None:
+    """The text of a hit in a language; None where it has none."""
+    own = hit.side(language)
+    return None if own is None else sanitise(own.text)
+
+
+def both(hit: Hit, first: Language = "nl") -> str:
+    """The two texts of a hit, an empty line between them."""
+    texts = (side(hit, language) for language in (first, other_language(first)))
+    return "\n\n".join(text for text in texts if text is not None)
+
+
+def citation(hit: Hit, first: Language = "nl") -> str:
+    """Each text in the quotes of its language, with title, number, date and page in it.
+
+    ``“…” (Verslag, nr. 908/1, 2020-06-11, blz. 3)`` and ``« … » (Rapport, n° 908/1, …)``.
+    """
+    quoted = []
+    for language in (first, other_language(first)):
+        own = hit.side(language)
+        if own is not None:
+            before, after = _QUOTES[language]
+            text = " ".join(sanitise(own.text).split())
+            quoted.append(f"{before}{text}{after} ({_source(hit, own, language)})")
+    return "\n\n".join(quoted)
+
+
+def _source(hit: Hit, own: Highlighted, language: Language) -> str:
+    facts = hit.document.facts
+    pages = page_range(own.pages, hit.document).removeprefix("p. ")
+    parts = (
+        title_of(hit.document, language),
+        f"{_NUMBER[language]} {facts.number}" if facts.number else None,
+        facts.date,
+        f"{_PAGE[language]} {pages}" if pages else None,
+        hit.id,
+    )
+    return ", ".join(sanitise(part, one_line=True) for part in parts if part)

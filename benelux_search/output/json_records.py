@@ -1,0 +1,363 @@
+"""Results as JSON: the objects of schema ``benelux-search/1``, whose keys others rely on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from benelux_search.model import (
+    AlignedDocument,
+    Aside,
+    DocumentInfo,
+    DocumentView,
+    Facets,
+    Facts,
+    Failure,
+    Highlighted,
+    Hit,
+    IndexReport,
+    IndexStatus,
+    IndexSummary,
+    Language,
+    LineLabel,
+    Pair,
+    Passage,
+    SearchResult,
+    Term,
+)
+from benelux_search.storage.passages import document_info
+from benelux_search.terminology import Divergences, GlossaryEntry, Translations
+
+SCHEMA: Final = "benelux-search/1"
+Record: TypeAlias = dict[str, Any]
+Neighbours: TypeAlias = tuple[Sequence[Pair], Sequence[Pair]]
+
+# JSON escapes C0 itself. The rest of what a terminal would act on is written as an escape too:
+# it stays in the data and never reaches the screen. Lone surrogates (of file names that are not
+# UTF-8) could not be encoded at all.
+_TO_ESCAPE: Final = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def dumps(record: Record) -> str:
+    """A record as JSON on one line; what an iterator gives becomes a list, one at a time."""
+    fields = (f"{json.dumps(key)}: {_encoded(value)}" for key, value in record.items())
+    return _TO_ESCAPE.sub(
+        lambda found: f"\\u{ord(found.group()):04x}", "{" + ", ".join(fields) + "}"
+    )
+
+
+def _encoded(value: object) -> str:
+    if isinstance(value, Iterator):
+        return "[" + ", ".join(map(_encoded, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def search_record(
+    result: SearchResult,
+    neighbours: Mapping[str, Neighbours] | None = None,
+    facets: Facets | None = None,
+) -> Record:
+    """A search result; hits have a ``context`` when ``neighbours`` are given, by pair id."""
+    record: Record = {
+        "schema": SCHEMA,
+        "query": result.query,
+        "language": result.language,
+        "total": result.total,
+        "took_ms": round(result.took_ms, 3),
+        "notes": list(result.notes),
+        "suggestion": result.suggestion,
+        "more": result.more,
+        "hits": [_hit(hit, neighbours) for hit in result.hits],
+    }
+    return record if facets is None else {**record, "facets": _facets(facets)}
+
+
+def _facets(facets: Facets) -> Record:
+    return {
+        "documents": [
+            {"document": _document(info), "count": count} for info, count in facets.documents
+        ],
+        "years": [{"year": year, "count": count} for year, count in facets.years],
+        "languages": [
+            {"language": language, "count": count} for language, count in facets.languages
+        ],
+    }
+
+
+def hit_records(
+    result: SearchResult, neighbours: Mapping[str, Neighbours] | None = None
+) -> list[Record]:
+    """The hits of a search result, each an object of its own, for JSON Lines."""
+    return [{"schema": SCHEMA, **_hit(hit, neighbours)} for hit in result.hits]
+
+
+def hit_record(hit: Hit) -> Record:
+    return {"schema": SCHEMA, **_hit(hit, None)}
+
+
+def translations_record(found: Translations) -> Record:
+    return {
+        "schema": SCHEMA,
+        "term": found.term,
+        "language": found.language,
+        "passages": found.passages,
+        "looked_at": found.looked_at,
+        "occurrences": found.occurrences,
+        "unrendered": found.unrendered,
+        "took_ms": round(found.took_ms, 3),
+        "notes": list(found.notes),
+        "translations": [
+            {
+                "text": each.text,
+                "forms": _forms(each.forms),
+                "count": each.count,
+                "share": round(each.share, 4),
+                "confidence": round(each.confidence, 4),
+                "example": {
+                    "id": each.example.id,
+                    "document": _document(each.example.document),
+                    "passage": _highlighted(each.example.passage),
+                    "counterpart": _highlighted(each.example.counterpart),
+                },
+            }
+            for each in found
+        ],
+    }
+
+
+def divergences_record(found: Divergences) -> Record:
+    return {
+        "schema": SCHEMA,
+        "term": found.term,
+        "language": found.language,
+        "passages": found.passages,
+        "looked_at": found.looked_at,
+        "occurrences": found.occurrences,
+        "took_ms": round(found.took_ms, 3),
+        "notes": list(found.notes),
+        "renderings": [
+            {
+                "text": each.text,
+                "forms": _forms(each.forms),
+                "count": each.count,
+                "share": round(each.share, 4),
+                "documents": [
+                    {"document": _document(info), "count": number}
+                    for info, number in each.documents
+                ],
+                "years": [{"year": year, "count": number} for year, number in each.years],
+            }
+            for each in found.renderings
+        ],
+        "otherwise": [
+            {
+                "id": each.id,
+                "document": _document(each.document),
+                "rendering": each.rendering,
+                "passage": _highlighted(each.passage),
+                "counterpart": _highlighted(each.counterpart),
+            }
+            for each in found.otherwise
+        ],
+    }
+
+
+def glossary_record(entry: GlossaryEntry) -> Record:
+    return {
+        "schema": SCHEMA,
+        "nl": entry.nl,
+        "fr": entry.fr,
+        "count": entry.count,
+        "share": round(entry.share, 4),
+        "confidence": round(entry.confidence, 4),
+    }
+
+
+def _forms(forms: Sequence[tuple[str, int]]) -> list[Record]:
+    return [{"text": text, "count": count} for text, count in forms]
+
+
+def aligned_record(document: AlignedDocument, path: str, document_id: str) -> Record:
+    """A document that was aligned and not indexed; beads hold indexes into ``nl`` and ``fr``.
+
+    The lines of a pair of files say which ``file`` they are in. Lists that may be long are
+    iterators, so that no large object is made of each bead.
+    """
+    return {
+        "schema": SCHEMA,
+        "document": _document(document_info(document, path, document_id)),
+        "nl": [paragraph.text for paragraph in document.nl],
+        "fr": [paragraph.text for paragraph in document.fr],
+        "other": [aside.text for aside in document.other],
+        "beads": (
+            {"nl": list(bead.nl), "fr": list(bead.fr), "confidence": round(bead.confidence, 4)}
+            for bead in document.beads
+        ),
+        "lines": (_line(label) for label in document.lines),
+        "encoding": document.encoding,
+        "notes": list(document.notes),
+    }
+
+
+def pair_record(pair: Pair, document: DocumentInfo) -> Record:
+    return {"schema": SCHEMA, **_pair(pair), "document": _document(document)}
+
+
+def view_record(view: DocumentView) -> Record:
+    """A document whole: its pairs and what was set aside, each in reading order."""
+    return {
+        "schema": SCHEMA,
+        "document": {**_document(view.document), "encoding": view.encoding},
+        "pairs": [_pair(pair) for pair in view.pairs],
+        "other": [_aside(aside) for aside in view.other],
+    }
+
+
+def summary_record(summary: IndexSummary) -> Record:
+    return {
+        "schema": SCHEMA,
+        "added": list(summary.added),
+        "updated": list(summary.updated),
+        "removed": list(summary.removed),
+        "unchanged": summary.unchanged,
+        "failed": [{**_failure(each), "new": each.is_new} for each in summary.failed],
+        "skipped": [_failure(failure) for failure in summary.skipped],
+        "notes": list(summary.notes),
+        "documents": summary.documents,
+        "pairs": summary.pairs,
+        "took_s": round(summary.took_s, 3),
+    }
+
+
+def status_record(status: IndexStatus, documents: Sequence[DocumentInfo]) -> Record:
+    return {
+        "schema": SCHEMA,
+        "path": status.path,
+        "generation": status.generation,
+        "engine": status.engine,
+        "analysis": status.analysis,
+        "documents": status.documents,
+        "pairs": status.pairs,
+        "passages": {"nl": status.passages_nl, "fr": status.passages_fr},
+        "aligned": status.aligned,
+        "size_bytes": status.size_bytes,
+        "spare_bytes": status.spare_bytes,
+        "translations": status.translations,
+        "contents": [_document(document) for document in documents],
+    }
+
+
+def report_record(report: IndexReport) -> Record:
+    return {
+        "schema": SCHEMA,
+        "path": report.path,
+        "sound": report.sound,
+        "generation": report.generation,
+        "documents": report.documents,
+        "pairs": report.pairs,
+        "files": report.files,
+        "size_bytes": report.size_bytes,
+        "spare_bytes": report.spare_bytes,
+        "command": report.command,
+        "findings": [
+            {
+                "place": finding.place,
+                "what": finding.what,
+                "advice": finding.advice,
+                "damage": finding.damage,
+                "size_bytes": finding.size_bytes,
+            }
+            for finding in report.findings
+        ],
+        "repaired": list(report.repaired),
+        "lost": list(report.lost),
+    }
+
+
+def terms_record(language: Language, terms: Sequence[Term]) -> Record:
+    return {
+        "schema": SCHEMA,
+        "language": language,
+        "terms": [
+            {
+                "text": term.text,
+                "term": term.term,
+                "start": term.start,
+                "end": term.end,
+                "kind": term.kind,
+            }
+            for term in terms
+        ],
+    }
+
+
+def _hit(hit: Hit, neighbours: Mapping[str, Neighbours] | None) -> Record:
+    record: Record = {
+        "rank": hit.rank,
+        "id": hit.id,
+        "score": round(hit.score, 6),
+        "language": hit.language,
+        "document": _document(hit.document),
+        "pages": list(hit.pages),
+        "passage": _highlighted(hit.passage),
+        "counterpart": None if hit.counterpart is None else _highlighted(hit.counterpart),
+        "alignment": _alignment(hit.kind, hit.confidence),
+        "match": "translation" if hit.across else "part" if hit.partial else "word",
+        "alike": hit.alike,
+    }
+    if neighbours is not None:
+        before, after = neighbours.get(hit.id, ((), ()))
+        record["context"] = {
+            "before": [_pair(pair) for pair in before],
+            "after": [_pair(pair) for pair in after],
+        }
+    return record
+
+
+def _pair(pair: Pair) -> Record:
+    return {
+        "id": pair.id,
+        "nl": _passage(pair.nl),
+        "fr": _passage(pair.fr),
+        "alignment": _alignment(pair.kind, pair.confidence),
+    }
+
+
+def _passage(passage: Passage | None) -> Record | None:
+    return None if passage is None else {"text": passage.text, "pages": list(passage.pages)}
+
+
+def _alignment(kind: str, confidence: float) -> Record:
+    return {"kind": kind, "confidence": round(confidence, 4)}
+
+
+def _highlighted(passage: Highlighted) -> Record:
+    return {"text": passage.text, "matches": [list(match) for match in passage.matches]}
+
+
+def _document(document: DocumentInfo) -> Record:
+    return {"id": document.id, **_facts(document.facts), "path": document.path}
+
+
+def _facts(facts: Facts) -> Record:
+    return {
+        "title": {"nl": facts.title.nl, "fr": facts.title.fr},
+        "date": facts.date,
+        "number": facts.number,
+    }
+
+
+def _line(label: LineLabel) -> Record:
+    record: Record = {"n": label.number, "lang": label.language}
+    return record if label.file is None else {**record, "file": label.file}
+
+
+def _aside(aside: Aside) -> Record:
+    pages = sorted({span.page for span in aside.spans})
+    return {"text": aside.text, "reason": aside.reason, "pages": pages}
+
+
+def _failure(failure: Failure) -> Record:
+    return {"path": failure.path, "cause": failure.cause}

@@ -1,0 +1,269 @@
+"""What a run of the indexer did, what is in an index, what the analysis makes of a text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from benelux_search.align.override_file import quotations
+from benelux_search.errors import index_command
+from benelux_search.model import (
+    LANGUAGES,
+    LOW_CONFIDENCE,
+    AlignedDocument,
+    Bead,
+    DocumentInfo,
+    Facets,
+    Failure,
+    IndexReport,
+    IndexStatus,
+    IndexSummary,
+    Term,
+)
+from benelux_search.output.excerpts import (
+    LANGUAGE_NAMES,
+    Line,
+    Segment,
+    Style,
+    count,
+    line,
+    sanitise,
+    shorten,
+    title_of,
+    width,
+)
+from benelux_search.output.text import Layout, wrap
+
+if TYPE_CHECKING:
+    from benelux_search.search.explanation import Explanation
+
+# How many are listed in text; all of them are in the JSON
+_SHOWN: Final = 10  # files left aside
+_LISTED: Final = 20  # documents of an index
+
+
+def summary(of: IndexSummary) -> Iterator[Line]:
+    """What was done, and what the index holds now."""
+    done = (
+        f"{len(of.added)} added, {len(of.updated)} updated, {len(of.removed)} removed, "
+        f"{of.unchanged} unchanged"
+    )
+    if of.failed:
+        done += f", {len(of.failed)} failed"
+    yield line(f"{done} ({of.took_s:.1f} s)")
+    yield line(f"the index holds {count(of.documents, 'document')}, {count(of.pairs, 'pair')}")
+
+
+def remarks(of: IndexSummary) -> Iterator[Line]:
+    """What a user should know of single files: failures first."""
+    for failure in of.failed:
+        new = failure.is_new
+        label = Segment("failed: " if new else "failed again: ", "warning" if new else "dim")
+        yield line(label, _failure(failure))
+    for failure in of.skipped[:_SHOWN]:
+        yield line(Segment("left aside: ", "dim"), _failure(failure))
+    if len(of.skipped) > _SHOWN:
+        yield line(Segment(f"left aside: {len(of.skipped) - _SHOWN} more files", "dim"))
+    for note in of.notes:
+        yield line(Segment("note: ", "dim"), sanitise(note, one_line=True))
+
+
+def status(of: IndexStatus, documents: Sequence[DocumentInfo], layout: Layout) -> Iterator[Line]:
+    """The figures of an index, and its documents."""
+    alone = of.pairs - of.aligned
+    learn = sanitise(index_command(Path(of.path), "PATH"), one_line=True)
+    figures = (
+        ("index", sanitise(of.path, one_line=True)),
+        ("documents", f"{of.documents}"),
+        ("pairs", f"{of.pairs}, {of.aligned} with both sides, {alone} with one"),
+        ("passages", f"{of.passages_nl} Dutch, {of.passages_fr} French"),
+        ("size", _size(of.size_bytes) + _beside(of.spare_bytes)),
+        ("generation", f"{of.generation}"),
+        ("engine", of.engine),
+        ("analysis", of.analysis),
+        ("terms", "learned" if of.translations else f"none; learn them with: {learn}"),
+    )
+    for name, value in figures:
+        label = f"{name}: " if layout.spoken else f"{name:<12}"
+        yield line(Segment(label, "dim"), value)
+    if documents:
+        yield ()
+    for document in documents[:_LISTED]:
+        facts = document.facts
+        about = [facts.date, facts.number, title_of(document)]
+        text = "".join(f"  {part}" for part in about if part)
+        room = 10_000 if layout.spoken else max(layout.columns - width(document.id), 20)
+        yield line(Segment(document.id, "id"), shorten(text, room))
+        # Whole, though it be long: it tells documents of one name apart, and may be copied.
+        yield line(Segment(f"  {sanitise(document.path, one_line=True)}", "dim"))
+    if len(documents) > _LISTED:
+        more = len(documents) - _LISTED
+        yield line(Segment(f"and {count(more, 'more document')}: status --format json", "dim"))
+
+
+def report(of: IndexReport, layout: Layout, *, repaired: bool = False) -> Iterator[Line]:
+    """Whether an index is sound, what was found and what can be done.
+
+    ``repaired`` says that a repair was asked for.
+    """
+    for action in of.repaired:
+        # In one line, however long: a command in it may be copied
+        yield line(Segment("repaired: ", "dim"), sanitise(action, one_line=True))
+    for finding in sorted(of.findings, key=lambda each: not each.damage):
+        style: Style = "warning" if finding.damage else "dim"
+        size = f", {_size(finding.size_bytes)}" if finding.size_bytes else ""
+        parts = [f"{finding.place}: {finding.what}{size}", finding.advice]
+        yield from _item("damaged: " if finding.damage else "note: ", style, parts, layout)
+    path = sanitise(of.path, one_line=True)
+    if not of.sound:
+        yield line(f"the index at {path} is damaged; mend it with:")
+        yield line(f"  {sanitise(of.command, one_line=True)}")
+        return
+    holds = f"{count(of.documents, 'document')}, {count(of.pairs, 'pair')}"
+    looked_at = f"{count(of.files, 'file')}, {_size(of.size_bytes)}"
+    yield line(f"the index at {path} is sound: {holds}; {looked_at}{_beside(of.spare_bytes)}")
+    if repaired and not of.repaired:
+        yield line("there was nothing to repair, and nothing was changed")
+
+
+def _item(label: str, style: Style, parts: Sequence[str], layout: Layout) -> Iterator[Line]:
+    """A label and what it says; further parts begin a line below it."""
+    if layout.spoken:
+        said = "; ".join(part for part in parts if part)
+        yield line(Segment(label, style), sanitise(said, one_line=True))
+        return
+    padding = Segment(" " * len(label))
+    first = Segment(label, style)
+    for number, part in enumerate(parts):
+        columns = layout.columns - len(label)
+        for text in wrap(sanitise(part, one_line=True), (), columns) if part else ():
+            dim = (Segment(each.text, "dim" if number else "plain") for each in text)
+            yield (first, *dim)
+            first = padding
+
+
+def terms(of: Sequence[Term], layout: Layout) -> Iterator[Line]:
+    """The terms of a text, one a line: where, what kind, the word and what is made of it."""
+    words = max((width(term.text) for term in of), default=0)
+    for term in of:
+        place = f"{term.start}-{term.end}"
+        text = sanitise(term.text, one_line=True)
+        made = sanitise(term.term, one_line=True)
+        if layout.spoken:
+            yield line(f"{text}: {term.kind} {made}, characters {place}")
+        else:
+            padding = " " * (words - width(text) + 2)
+            yield line(Segment(f"{place:<9}", "dim"), text, padding, f"{term.kind:<6}", made)
+
+
+def explanation(of: Explanation) -> Iterator[Line]:
+    """What a query was taken for."""
+    yield line(f"searched in {LANGUAGE_NAMES[of.language]}: {of.reason}")
+    if of.meaning:
+        yield line(f"for {sanitise(of.meaning, one_line=True)}")
+    for typed, taken in of.corrections:
+        yield line(sanitise(f"  “{typed}” is nowhere: taken for “{taken}”", one_line=True))
+    for part in of.parts:
+        text = sanitise(part.text, one_line=True)
+        made = sanitise(", ".join(part.terms), one_line=True) or "no term"
+        where = f"{count(part.passages, 'passage')} in {LANGUAGE_NAMES[part.language]}"
+        # as it was typed
+        between = ":" if part.kind in ("aligned", "doc", "number", "date") else " "
+        what = f"{part.kind}{between}{text}: {made}"
+        yield line(Segment("  "), what, Segment(f"  ({where})", "dim"))
+
+
+def facets(of: Facets, layout: Layout) -> Iterator[Line]:
+    """How the answers are spread: by language, year and document."""
+    languages = [f"{LANGUAGE_NAMES[each]} {number}" for each, number in of.languages]
+    yield line("languages: " + ", ".join(languages))
+    years = [f"{year or 'no date'} {number}" for year, number in of.years]
+    yield line("years: " + ", ".join(years))
+    for info, number in of.documents[:_LISTED]:
+        about = f"  {number:>5}  "
+        name = sanitise(f"{title_of(info, 'nl') or info.id} ({info.id})", one_line=True)
+        room = len(name) if layout.spoken else layout.columns - width(about)
+        yield line(about, Segment(shorten(name, max(room, 20)), "dim"))
+    if len(of.documents) > _LISTED:
+        yield line(f"  and {count(len(of.documents) - _LISTED, 'document')} more")
+
+
+def _failure(failure: Failure) -> str:
+    return sanitise(f"{failure.path}: {failure.cause}", one_line=True)
+
+
+def _beside(spare_bytes: int) -> str:
+    return f", and {_size(spare_bytes)} beside it" if spare_bytes else ""
+
+
+def _size(number: int) -> str:
+    size = float(number)
+    for unit in ("bytes", "KB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
+# A document as an override file to fill in: every bead is there, as a comment.
+
+
+_HELP: Final = """\
+# Mends how {path} is put side by side. Save it beside the document as {name}.
+# Take the # away before the three lines of an entry to make it count, and change what it quotes:
+# a few words are enough when no other paragraph begins so; "Artikel 2 #3" is the third that does.
+#
+#   [[pair]]      these paragraphs translate each other, and nothing else
+#   nl = "De eerste woorden"
+#   fr = ["Les premiers mots", "Ceux du deuxième alinéa"]
+#
+#   [[alone]]     this paragraph has no counterpart
+#   nl = "De eerste woorden"
+#
+#   [[split]]     a new paragraph begins at these words
+#   fr = "Les premiers mots"
+#
+#   [[merge]]     these are one paragraph
+#   nl = ["De eerste woorden", "De eerste woorden van het vervolg"]
+#
+#   [[language]]  this passage is Dutch (or fr = French, other = neither)
+#   nl = "De eerste woorden"
+"""
+
+
+def skeleton(
+    document: AlignedDocument, path: str, document_id: str, file_name: str
+) -> Iterator[str]:
+    """The lines of an override file in which nothing counts yet."""
+    shown, name = (sanitise(each, one_line=True) for each in (path, file_name))
+    yield from _HELP.format(path=shown, name=name).splitlines()
+    nl, fr = (
+        quotations([part.text for part in document.paragraphs(language)]) for language in LANGUAGES
+    )
+    for number, bead in enumerate(document.beads, 1):
+        yield ""
+        yield f"# {document_id}:{number:04d}  {_about(bead)}"
+        yield "# [[pair]]" if bead.nl and bead.fr else "# [[alone]]"
+        for language, quoted, side in (("nl", nl, bead.nl), ("fr", fr, bead.fr)):
+            if side:
+                yield f"# {language} = {_value([quoted[k] for k in side])}"
+    for quotation in quotations([aside.text for aside in document.other]):
+        if quotation:
+            yield ""
+            yield "# set aside"
+            yield "# [[language]]"
+            yield f"# other = {_value([quotation])}"
+
+
+def _about(bead: Bead) -> str:
+    percent = f"{bead.kind}, {int(bead.confidence * 100)} % sure"
+    doubtful = bead.nl and bead.fr and bead.confidence < LOW_CONFIDENCE
+    return f"doubtful: {percent}" if doubtful else percent
+
+
+def _value(quotations: Sequence[str]) -> str:
+    """Quotations as TOML, whose texts between quotes are written as those of JSON."""
+    texts = [json.dumps(sanitise(text, one_line=True), ensure_ascii=False) for text in quotations]
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"

@@ -1,0 +1,158 @@
+"""Results as tables: tab-separated, comma-separated for spreadsheets, and in words (KWIC)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from benelux_search.documents.tables import guarded
+from benelux_search.model import Highlighted, Hit, Match
+from benelux_search.output.excerpts import sanitise, shorten, width
+from benelux_search.terminology import Divergences, GlossaryEntry, Translations
+
+BOM: Final = "\ufeff"  # so that spreadsheets read UTF-8
+_BETWEEN: Final = " │ "
+_HIT_COLUMNS: Final = (
+    "rank",
+    "id",
+    "score",
+    "language",
+    "document",
+    "date",
+    "number",
+    "pages",
+    "kind",
+    "confidence",
+    "nl",
+    "fr",
+)
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Rows as comma-separated values with a byte order mark, without line ends.
+
+    Nothing in them is a formula to a spreadsheet: see :mod:`~benelux_search.documents.tables`.
+    """
+    first = BOM
+    for row in rows:
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="").writerow([guarded(sanitise(field)) for field in row])
+        yield first + buffer.getvalue()
+        first = ""
+
+
+def tsv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Rows as tab-separated values, without line ends; tabs and line ends become spaces.
+
+    Nothing in them is a formula to a spreadsheet: see :mod:`~benelux_search.documents.tables`.
+    """
+    for row in rows:
+        yield "\t".join(guarded(sanitise(field, one_line=True)) for field in row)
+
+
+def hit_rows(hits: Iterable[Hit]) -> Iterator[Sequence[str]]:
+    yield _HIT_COLUMNS
+    for hit in hits:
+        yield _fields(hit)
+
+
+def _fields(hit: Hit) -> tuple[str, ...]:
+    """What the columns have of a hit."""
+    return (
+        str(hit.rank),
+        hit.id,
+        f"{hit.score:.4f}",
+        hit.language,
+        hit.document.id,
+        hit.document.facts.date or "",
+        hit.document.facts.number or "",
+        ",".join(map(str, hit.pages)),
+        hit.kind,
+        f"{hit.confidence:.2f}",
+        _text(hit.side("nl")),
+        _text(hit.side("fr")),
+    )
+
+
+def _text(side: Highlighted | None) -> str:
+    return "" if side is None else side.text
+
+
+def translation_rows(found: Translations) -> Iterator[Sequence[str]]:
+    yield "term", "translation", "count", "share", "confidence", "forms", "example", "nl", "fr"
+    for each in found:
+        sides = each.example.passage.text, each.example.counterpart.text
+        nl, fr = sides if found.language == "nl" else reversed(sides)
+        forms = ", ".join(f"{form} {times}" for form, times in each.forms)
+        numbers = str(each.count), f"{each.share:.3f}", f"{each.confidence:.3f}"
+        yield found.term, each.text, *numbers, forms, each.example.id, nl, fr
+
+
+def divergence_rows(found: Divergences) -> Iterator[Sequence[str]]:
+    """A row for each rendering in each document, with its date."""
+    yield "term", "rendering", "document", "date", "number", "count"
+    for each in found.renderings:
+        for info, number in each.documents:
+            facts = info.facts
+            yield found.term, each.text, info.id, facts.date or "", facts.number or "", str(number)
+
+
+def glossary_rows(entries: Iterable[GlossaryEntry]) -> Iterator[Sequence[str]]:
+    yield "nl", "fr", "count", "share", "confidence"
+    for each in entries:
+        yield each.nl, each.fr, str(each.count), f"{each.share:.3f}", f"{each.confidence:.3f}"
+
+
+def kwic(hits: Iterable[Hit], columns: int) -> Iterator[str]:
+    """A line for each match: it in the middle of its context, and what renders it in the other's.
+
+    Where nothing is known to render it, what stands at the same share of the counterpart does.
+    """
+    room = max((columns - len(_BETWEEN)) // 2, 20)
+    for hit in hits:
+        yield sanitise(hit.id, one_line=True)
+        for number, match in enumerate(hit.passage.matches or ((0, 0),)):
+            left = _in_context(hit.passage, match, room)
+            right = ""
+            if hit.counterpart is not None:
+                right = _in_context(hit.counterpart, _beside(hit, number, match), room)
+            yield (left + _BETWEEN + right).rstrip()
+
+
+def _beside(hit: Hit, number: int, match: Match) -> Match:
+    """What stands in the counterpart beside a match of the passage."""
+    assert hit.counterpart is not None
+    own = hit.renderings[number] if hit.renderings else ()
+    if own:
+        return max(own, key=lambda each: each[1] - each[0])
+    if not hit.renderings and len(hit.counterpart.matches) == 1:
+        return hit.counterpart.matches[0]  # that of the query itself
+    place = match[0] * len(hit.counterpart.text) // max(1, len(hit.passage.text))
+    return place, place
+
+
+def _in_context(side: Highlighted, match: Match, room: int) -> str:
+    """A match in square brackets in the middle of so many columns, or what is at a place."""
+    text = sanitise(side.text, one_line=True)
+    start, end = match
+    found = f"[{shorten(text[start:end], room - 2)}]" if end > start else ""
+    before = _last(text[:start], max((room - width(found)) // 2, 0))
+    after = _first(text[end:], max(room - width(before) - width(found), 0))
+    line = before + found + after
+    return line + " " * (room - width(line))
+
+
+def _last(text: str, columns: int) -> str:
+    kept = text[max(0, len(text) - columns) :]
+    while width(kept) > columns:
+        kept = kept[1:]
+    return " " * (columns - width(kept)) + kept
+
+
+def _first(text: str, columns: int) -> str:
+    kept = text[:columns]
+    while width(kept) > columns:
+        kept = kept[:-1]
+    return kept

@@ -1,0 +1,347 @@
+"""Results for people: a header for each hit, then Dutch and French beside or under each other."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, TypeAlias, overload
+
+from benelux_search.model import (
+    LANGUAGES,
+    LOW_CONFIDENCE,
+    AlignedDocument,
+    Aside,
+    DocumentInfo,
+    DocumentView,
+    Highlighted,
+    Hit,
+    Language,
+    Pair,
+    Passage,
+    SearchResult,
+)
+from benelux_search.output.excerpts import (
+    CROWDED,
+    LANGUAGE_NAMES,
+    Line,
+    Segment,
+    Style,
+    beside,
+    excerpt,
+    fitting,
+    grade,
+    indent,
+    is_narrow,
+    line,
+    marked,
+    percent,
+    places,
+    sanitise,
+    shorten,
+    title_of,
+    width,
+    window_place,
+)
+from benelux_search.storage.passages import in_reading_order, view_of
+
+if TYPE_CHECKING:
+    from benelux_search.model import Match
+
+_SIDE_BY_SIDE: Final = 100  # columns of the terminal from which there is room for two texts
+_WIDEST: Final = 84  # columns of one text; longer lines are hard to read
+_LABEL: Final = 4  # columns of "nl  "
+_MARGIN: Final = 3
+_SHORTEST_TITLE: Final = 30
+_DOT: Final = " · "
+
+Sides: TypeAlias = Mapping[Language, Highlighted | None]
+Neighbours: TypeAlias = Mapping[str, tuple[Sequence[Pair], Sequence[Pair]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the text goes. ``spoken``: no columns and no wrapping, for a screen reader."""
+
+    columns: int = 80
+    spoken: bool = False
+
+
+def results(
+    result: SearchResult, layout: Layout, neighbours: Neighbours | None = None
+) -> Iterator[Line]:
+    """The hits of a search, an empty line between them."""
+    for hit in result.hits:
+        if hit is not result.hits[0]:
+            yield ()
+        yield from _header(hit, layout)
+        before, after = (neighbours or {}).get(hit.id, ((), ()))
+        for pair in before:
+            yield from _neighbour(pair, hit.document, layout)
+        if before or after:
+            yield line(Segment(f"{' ' * _MARGIN}{hit.id} (found)", "id"))
+        yield from _sides(_hit_sides(hit), layout)
+        for pair in after:
+            yield from _neighbour(pair, hit.document, layout)
+
+
+def found(result: SearchResult) -> str:
+    """How much was found, in one sentence, and how to see more."""
+    where = LANGUAGE_NAMES[result.language]
+    if not result.total:
+        return f"nothing found in {where}"
+    passages = "1 passage" if result.total == 1 else f"{result.total} passages"
+    took = f"({result.took_ms:.0f} ms)"
+    if not result.hits:
+        return f"{passages} found in {where}, none so far down {took}"
+    first, last = result.hits[0].rank, result.hits[-1].rank
+    if last - first + 1 == result.total:
+        return f"{passages} found in {where} {took}"
+    if first == 1 and not result.more:
+        hits = "1 hit" if last == 1 else f"{last} hits"
+        return f"{hits} for {passages} in {where} {took}"
+    shown = f"{first}" if first == last else f"{first}–{last}"
+    more = f"{_DOT}next: --offset {last}" if result.more else ""
+    return f"{shown} of {passages} in {where} {took}{more}"
+
+
+def pair(pair: Pair, document: DocumentInfo, layout: Layout) -> Iterator[Line]:
+    """A pair whole, with the document that it is in."""
+    yield from _document_header(document, layout)
+    yield line(Segment(_DOT.join(_about_pair(pair, document, always=True)), "dim"))
+    yield ()
+    yield from _sides(_whole(pair), layout)
+
+
+def document(view: DocumentView, layout: Layout) -> Iterator[Line]:
+    """A document whole, in reading order, with what was set aside in its place."""
+    yield from _document_header(view.document, layout)
+    yield from _body(view, layout)
+
+
+def aligned(found: AlignedDocument, path: str, document_id: str, layout: Layout) -> Iterator[Line]:
+    """A document that was aligned and is in no index."""
+    yield from document(view_of(found, path, document_id), layout)
+
+
+def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
+    rank = f"{hit.rank}. "
+    title = title_of(hit.document, hit.language)
+    facts = hit.document.facts
+    pages = places(hit.side("nl"), hit.side("fr"), hit.document)
+    about = [facts.date, facts.number, pages, hit.id if title else None]
+    if hit.confidence < LOW_CONFIDENCE:
+        about.append(_sureness(hit.kind, hit.confidence))
+    if hit.across:
+        about.append("by translation")
+    elif hit.partial:
+        about.append("part of a word")
+    if hit.alike > 1:
+        about.append(f"and {hit.alike - 1} alike")
+    # Without a title the id is the name: it begins with the document's
+    name = sanitise(title or hit.id, one_line=True)
+    place = sanitise(_DOT.join(part for part in about if part), one_line=True)
+    room = layout.columns - width(rank) - width(place) - len(_DOT)
+    if layout.spoken or width(name) <= room or room >= _SHORTEST_TITLE:
+        name = name if layout.spoken else shorten(name, room)
+        yield line(rank, Segment(name, "title"), Segment(_DOT + place if place else "", "dim"))
+    else:
+        yield line(rank, Segment(shorten(name, layout.columns - width(rank)), "title"))
+        yield line(Segment(" " * _MARGIN + place, "dim"))
+    path = _path(hit.document, layout)
+    fits = not layout.spoken and width(path.text) + _MARGIN <= layout.columns
+    yield line(" " * _MARGIN if fits else "", path)
+
+
+def _path(document: DocumentInfo, layout: Layout) -> Segment:
+    """The file of a document, whole on one line: it can be copied, however narrow the terminal."""
+    path = sanitise(document.path, one_line=True)
+    return Segment(f"File: {path}" if layout.spoken else path, "dim")
+
+
+def _document_header(document: DocumentInfo, layout: Layout) -> Iterator[Line]:
+    titles = [document.facts.title.nl, document.facts.title.fr]
+    for title in [title for title in titles if title] or [document.id]:
+        yield from _styled(wrap(title, (), _text_columns(layout)), "title")
+    facts = (document.facts.date, document.facts.number, document.id)
+    about = _DOT.join(fact for fact in facts if fact)
+    yield line(Segment(sanitise(about, one_line=True), "dim"))
+    yield line(_path(document, layout))
+
+
+def _body(view: DocumentView, layout: Layout) -> Iterator[Line]:
+    for each in in_reading_order(view.pairs, view.other):
+        yield ()
+        if isinstance(each, Aside):
+            yield from _aside(each, layout)
+        else:
+            yield line(Segment(_DOT.join(_about_pair(each, view.document)), "id"))
+            yield from _sides(_whole(each), layout)
+
+
+def _aside(aside: Aside, layout: Layout) -> Iterator[Line]:
+    label = f"[{aside.reason}] "
+    yield from _styled(wrap(label + aside.text, (), _text_columns(layout)))
+
+
+def _neighbour(pair: Pair, document: DocumentInfo, layout: Layout) -> Iterator[Line]:
+    yield line(Segment(" " * _MARGIN + _DOT.join(_about_pair(pair, document)), "dim"))
+    yield from _styled(_sides(_whole(pair), layout))
+
+
+def _sides(sides: Sides, layout: Layout) -> Iterable[Line]:
+    """The two languages of a pair, the Dutch one first."""
+    if layout.spoken:
+        return [_spoken(language, sides[language]) for language in LANGUAGES]
+    if layout.columns >= _SIDE_BY_SIDE:
+        columns = min((layout.columns - _MARGIN) // 2 - _MARGIN, _WIDEST)
+        nl, fr = (_labelled(language, sides[language], columns) for language in LANGUAGES)
+        return indent(beside(nl, fr, columns, _MARGIN), _MARGIN)
+    columns = layout.columns - _MARGIN
+    nl, fr = (_labelled(language, sides[language], columns) for language in LANGUAGES)
+    return indent([*nl, *fr], _MARGIN)
+
+
+def _styled(lines: Iterable[Line], style: Style = "dim") -> list[Line]:
+    return [tuple(Segment(part.text, style) for part in each) for each in lines]
+
+
+def _labelled(language: Language, side: Highlighted | None, columns: int) -> list[Line]:
+    label = Segment(f"{language:<{_LABEL}}", "dim")
+    if side is None:
+        first, *rest = _styled(wrap("— no counterpart", (), columns - _LABEL))
+    else:
+        first, *rest = wrap(side.text, side.matches, columns - _LABEL)
+    return [(label, *first), *indent(rest, _LABEL)]
+
+
+def _spoken(language: Language, side: Highlighted | None) -> Line:
+    label = f"{LANGUAGE_NAMES[language]}: "
+    if side is None:
+        return line(label, "no counterpart")
+    text = sanitise(side.text, one_line=True)
+    return (Segment(label), *marked(text, side.matches, 0, len(text)))
+
+
+def _hit_sides(hit: Hit) -> Sides:
+    place = window_place(hit.passage)
+    sides = {language: hit.side(language) for language in LANGUAGES}
+    return {language: side and excerpt(side, place=place) for language, side in sides.items()}
+
+
+def _whole(pair: Pair) -> Sides:
+    return {"nl": _unmarked(pair.nl), "fr": _unmarked(pair.fr)}
+
+
+def _unmarked(passage: Passage | None) -> Highlighted | None:
+    return None if passage is None else Highlighted.of(passage)
+
+
+def _about_pair(pair: Pair, document: DocumentInfo, *, always: bool = False) -> list[str]:
+    about = [pair.id, places(pair.nl, pair.fr, document)]
+    if always or pair.confidence < LOW_CONFIDENCE:
+        about.append(_sureness(pair.kind, pair.confidence))
+    return [part for part in about if part]
+
+
+def _sureness(kind: str, confidence: float) -> str:
+    about = f"{kind}, {percent(confidence)} sure"
+    return f"doubtful: {about}" if grade(confidence) == "doubtful" else about
+
+
+def _text_columns(layout: Layout) -> int:
+    return 10_000 if layout.spoken else layout.columns
+
+
+# Text in lines of a given width, made as they are asked for: a paragraph may have a megabyte.
+
+
+class Wrapped(Sequence[Line]):
+    """The lines of a text, of at most ``columns`` each; its own line ends stay.
+
+    ``text`` is what is shown, with each character in its place, and ``places`` is where each line
+    begins and ends in it.
+    """
+
+    def __init__(
+        self, text: str, matches: Sequence[Match], columns: int, style: Style = "match"
+    ) -> None:
+        self.text = sanitise(text)
+        self.places = list(_places(self.text, max(columns, 1)))
+        self._matches = matches
+        self._style: Style = style
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Line]: ...
+
+    def __getitem__(self, index: int | slice) -> Line | list[Line]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        return marked(self.text, self._matches, *self.places[index], self._style)
+
+    def line_of(self, offset: int) -> int:
+        """The number of the line that a character is in, or that it is nearest to."""
+        return max(0, bisect_right(self.places, offset, key=itemgetter(0)) - 1)
+
+
+def wrap(text: str, matches: Sequence[Match], columns: int) -> list[Line]:
+    """All lines of a text at once."""
+    return list(Wrapped(text, matches, columns))
+
+
+def _places(text: str, columns: int) -> Iterator[Match]:
+    start = 0
+    for paragraph in text.split("\n"):
+        breaks = _narrow_breaks if columns > 1 and is_narrow(paragraph) else _breaks
+        for first, last in breaks(paragraph, columns):
+            yield start + first, start + last
+        start += len(paragraph) + 1
+
+
+def _narrow_breaks(paragraph: str, columns: int) -> Iterator[Match]:
+    """What :func:`_breaks` gives, some fifty times faster, where a character is a column."""
+    none = True
+    for match in _line_of_at_most(columns).finditer(paragraph):
+        none = False
+        yield match.span()
+    if none:
+        yield 0, 0
+
+
+@lru_cache(maxsize=64)
+def _line_of_at_most(columns: int) -> re.Pattern[str]:
+    """As many whole words as fit, or else the beginning of one that is longer than a line."""
+    return re.compile(rf"\S(?:.{{0,{columns - 2}}}\S)?(?=\s|$)|\S{{{columns}}}")
+
+
+def _breaks(paragraph: str, columns: int) -> Iterator[Match]:
+    """Where the lines of a paragraph begin and end; the spaces between two are in neither."""
+    start = end = taken = 0  # columns that are taken from start to end
+    for word in re.finditer(r"\S+", paragraph):
+        own = width(word[0])
+        with_own = taken + width(paragraph[end : word.start()]) + own
+        if end > start and with_own > columns:
+            yield start, end
+            start, taken = word.start(), own
+        elif end == start:
+            start, taken = word.start(), own
+        else:
+            taken = with_own
+        end = word.end()
+        if taken <= columns and end - start <= columns * CROWDED:
+            continue
+        # One word longer than the line; measured a line at a time, for words of a megabyte
+        while (cut := fitting(paragraph, start, end, columns)) < end:
+            yield start, cut
+            start = cut
+        taken = width(paragraph[start:end])
+    yield start, end

@@ -1,0 +1,138 @@
+"""Pairs as TMX 1.4, the exchange format of translation memories.
+
+Only pairs with both sides are units; a passage without a counterpart translates nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+from benelux_search._version import __version__
+from benelux_search.model import DocumentInfo, Highlighted, Hit, Pair, Passage
+from benelux_search.output.excerpts import page_range
+from benelux_search.terminology import GlossaryEntry
+
+# What XML 1.0 has no way to write, and the controls that it allows and no text needs
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Marks that turn the direction of the writing: kept in the data, but not for a terminal to obey
+_BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A translation unit: a pair with both its sides."""
+
+    id: str
+    document: DocumentInfo
+    nl: str
+    fr: str
+    kind: str
+    confidence: float
+    pages_nl: tuple[int, ...] = ()
+    pages_fr: tuple[int, ...] = ()
+
+
+def unit_of_pair(pair: Pair, document: DocumentInfo) -> Unit | None:
+    """The unit of a pair, or None when it has one side only."""
+    if pair.nl is None or pair.fr is None:
+        return None
+    return _unit_of(pair.id, document, pair.nl, pair.fr, pair.kind, pair.confidence)
+
+
+def unit_of_hit(hit: Hit) -> Unit | None:
+    """The unit of a hit, or None when its passage has no counterpart."""
+    nl, fr = hit.side("nl"), hit.side("fr")
+    if nl is None or fr is None:
+        return None
+    return _unit_of(hit.id, hit.document, nl, fr, hit.kind, hit.confidence)
+
+
+def _unit_of(
+    id_: str,
+    document: DocumentInfo,
+    nl: Passage | Highlighted,
+    fr: Passage | Highlighted,
+    kind: str,
+    confidence: float,
+) -> Unit:
+    return Unit(id_, document, nl.text, fr.text, kind, confidence, nl.pages, fr.pages)
+
+
+def memory(units: Iterable[Unit | None]) -> Iterator[str]:
+    """A whole TMX document, line by line; None stands for a pair that is no unit."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
+    yield '<tmx version="1.4">'
+    yield (
+        '  <header creationtool="benelux-search"'
+        f" creationtoolversion={_attribute(__version__)}"
+        ' segtype="paragraph" o-tmf="benelux-search" adminlang="en"'
+        ' srclang="*all*" datatype="plaintext"/>'
+    )
+    yield "  <body>"
+    for unit in units:
+        if unit is not None:
+            yield from _unit(unit)
+    yield "  </body>"
+    yield "</tmx>"
+
+
+def _unit(unit: Unit) -> Iterator[str]:
+    facts = unit.document.facts
+    properties = (
+        ("document", unit.document.id),
+        ("title-nl", facts.title.nl),
+        ("title-fr", facts.title.fr),
+        ("date", facts.date),
+        ("number", facts.number),
+        ("alignment", unit.kind),
+        ("confidence", f"{unit.confidence:.2f}"),
+    )
+    yield f"    <tu tuid={_attribute(unit.id)}>"
+    for name, value in properties:
+        if value is not None:
+            yield f'      <prop type="x-{name}">{escaped(value)}</prop>'
+    sides = (("nl", unit.nl, unit.pages_nl), ("fr", unit.fr, unit.pages_fr))
+    for language, text, pages in sides:
+        place = page_range(pages, unit.document).removeprefix("p. ")
+        prop = f'<prop type="x-pages">{escaped(place)}</prop>' if place else ""
+        yield f'      <tuv xml:lang="{language}">{prop}<seg>{escaped(text)}</seg></tuv>'
+    yield "    </tu>"
+
+
+def escaped(text: str) -> str:
+    """A text as the content of an element of XML."""
+    safe = escape(_NO_XML.sub("", text), {"\r": "&#13;"})
+    return _BIDI.sub(lambda found: f"&#{ord(found.group())};", safe)
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_NO_XML.sub("", text))
+
+
+# A glossary as TBX-Basic (ISO 30042:2008, the ``martif`` form that translators' tools read).
+
+
+def termbase(entries: Iterable[GlossaryEntry]) -> Iterator[str]:
+    """A whole TBX document, line by line."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">'
+    yield '<martif type="TBX-Basic" xml:lang="en">'
+    yield "  <martifHeader>"
+    yield "    <fileDesc><sourceDesc><p>Learned from aligned documents</p></sourceDesc></fileDesc>"
+    yield '    <encodingDesc><p type="XCSURI">TBXBasicXCSV02.xcs</p></encodingDesc>'
+    yield "  </martifHeader>"
+    yield "  <text><body>"
+    for number, entry in enumerate(entries, start=1):
+        sure = f"{entry.count} times, {entry.share:.0%} of its uses, {entry.confidence:.0%} sure"
+        yield f'    <termEntry id="t{number}">'
+        yield f'      <langSet xml:lang="nl"><tig><term>{escaped(entry.nl)}</term></tig></langSet>'
+        yield f'      <langSet xml:lang="fr"><tig><term>{escaped(entry.fr)}</term>'
+        yield f"        <note>{sure}</note></tig></langSet>"
+        yield "    </termEntry>"
+    yield "  </body></text>"
+    yield "</martif>"

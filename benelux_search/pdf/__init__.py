@@ -1,0 +1,1 @@
+"""The PDF reader: its worker process, page geometry, and reading order."""

@@ -1,0 +1,228 @@
+"""Where a paragraph ends, by what the page shows: gaps, indents, lines that stop short.
+
+In nats: what speaks for the end of a paragraph between two rows, by the document's own habits.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from benelux_search.pdf.page import WIDE, Row
+from benelux_search.text.joins import (
+    BULLET,
+    ITEM,
+    PROVISION,
+    begins_lower,
+    ends_clause,
+    ends_sentence,
+    is_capitals,
+    is_figures,
+)
+
+_SPACE = 0.25  # of the size: what a space takes at least
+_ROOM = 0.3  # of the size: what stays free although the next word would fit
+_CELLS = 8.0  # nats
+_INDENT = 0.5  # of the size: the least indent
+_FEW = 10  # pairs of lines of one paragraph that show how far lines stand apart
+_HANGING = 2.5  # of the size: the most between a label and the text beside it
+_USUAL = 0.3  # share of the paragraphs that are indented where a document indents them
+_SOME = 3  # indented paragraphs that make a habit
+_EARLY = 1.5  # of the size: what stays free at the least where a line ends early
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a document sets its paragraphs.
+
+    ``leading`` is the distance of its lines in sizes; ``indents`` tells whether first lines are
+    set in, ``gaps`` whether paragraphs stand apart, ``justified`` whether lines are set to one
+    right edge. ``edges`` are where the lines of a column begin and end, in points.
+    """
+
+    leading: float
+    gaps: bool
+    indents: bool
+    justified: bool
+    face: str
+    edges: Mapping[tuple[int, ...], tuple[float, float]]
+
+    def edge(self, row: Row) -> tuple[float, float]:
+        return self.edges.get(row.place, (row.left, row.right))
+
+
+def measure(flows: Iterable[Sequence[Row]]) -> Habits:
+    """The habits of a document from the rows of each column of each page."""
+    lefts: defaultdict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
+    rights: defaultdict[tuple[int, ...], list[float]] = defaultdict(list)
+    faces: Counter[str] = Counter()
+    pairs: list[tuple[Row, Row]] = []
+    for flow in flows:
+        for row in flow:
+            faces[row.face] += len(row.text)
+            lefts[row.place][round(row.left)] += 1
+            rights[row.place].append(row.right)
+        pairs += [
+            (a, b) for a, b in itertools.pairwise(flow) if abs(a.size - b.size) < 0.05 * a.size
+        ]
+    inner = [(a, b) for a, b in pairs if begins_lower(b.text) and not ends_clause(a.text)]
+    # short paragraphs stand apart as often as lines do: what goes on shows the distance of lines
+    sure = inner if len(inner) >= _FEW else pairs
+    distances = Counter(round((b.base - a.base) / a.size, 2) for a, b in sure)
+    leading = _leading(distances)
+    edges = {place: (_common_left(lefts[place]), _quantile(rights[place], 0.98)) for place in lefts}
+    if lefts:  # a row of the whole width may run from the first column to the last
+        edges[(WIDE,)] = (min(e[0] for e in edges.values()), max(e[1] for e in edges.values()))
+    apart = sum((b.base - a.base) / a.size > 1.2 * leading for a, b in pairs)
+    starts = [b for a, b in pairs if a.place == b.place and _stops(a, b, edges[a.place][1])]
+    set_in = sum(_INDENT * b.size < b.left - edges[b.place][0] < 4 * b.size for b in starts)
+    count = max(1, len(pairs))
+    full = sum(edges[a.place][1] - a.right < 0.3 * a.size for a, _ in inner)
+    return Habits(
+        leading,
+        apart > 0.08 * count,
+        set_in >= max(_SOME, _USUAL * len(starts)),
+        full > 0.8 * len(inner),
+        faces.most_common(1)[0][0] if faces else "",
+        edges,
+    )
+
+
+def _stops(a: Row, b: Row, right: float) -> bool:
+    """Whether a row ends a sentence early, and the next one begins a paragraph without a label."""
+    early = ends_sentence(a.text) and right - a.right > _EARLY * a.size
+    return early and _is_text(b.text) and not (_labelled(b) or faces_differ(a, b))
+
+
+def _is_text(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
+
+def _leading(distances: Counter[float]) -> float:
+    """The most frequent distance of two lines, counted with its near neighbours."""
+    if not distances:
+        return 1.2
+    return max(
+        distances,
+        key=lambda d: (sum(distances[round(d + k / 100, 2)] for k in range(-2, 3)), -d),
+    )
+
+
+def _common_left(counts: Counter[int]) -> float:
+    """The leftmost place at which more than a few rows begin."""
+    total = sum(counts.values())
+    return float(min(p for p, n in counts.items() if n >= min(max(counts.values()), 0.1 * total)))
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def end_between(a: Row, b: Row, habits: Habits) -> float:
+    """What speaks for the end of a paragraph between two rows of a column, in nats."""
+    if b.base - a.base < 0.5 * a.size and b.left > a.right:  # cells of one table row
+        return _CELLS
+    before, after = a.text, b.text
+    if is_figures(before) or is_figures(after):  # rows of a table
+        return _CELLS
+    score = _by_gap(a, b, habits) + end_by_shape(a, b, habits)
+    if abs(a.size - b.size) > 0.08 * a.size:
+        score += 2.5
+    unlike = faces_differ(a, b) or is_capitals(before) != is_capitals(after)
+    heading = unlike and (is_capitals(before) or a.face not in ("", habits.face))
+    score += 2.5 * unlike
+    if before.endswith(("-", "\u00ad")) and begins_lower(after):
+        return score - 6.0
+    short = _fits(a, b, habits)
+    score += _by_stop(before, short=short, heading=heading)
+    if BULLET.match(after) or PROVISION.match(after):
+        score += 4.0
+    elif ITEM.match(after):
+        score += 1.5
+    elif begins_lower(after):
+        score -= 1.0 if short else 2.0
+    return score
+
+
+def _by_stop(before: str, *, short: bool, heading: bool) -> float:
+    """What the end of a line's text says; a heading ends without a stop."""
+    if before.rfind("(") > before.rfind(")"):  # "diensten (doc." is amid something
+        return -3.0
+    if ends_sentence(before):
+        return 1.0
+    if ends_clause(before):
+        return 0.7
+    return 0.0 if heading else -0.3 if short else -1.5
+
+
+def faces_differ(a: Row, b: Row) -> bool:
+    return bool(a.face and b.face) and a.face != b.face
+
+
+def _fits(a: Row, b: Row, habits: Habits) -> bool:
+    """Whether the first word of a row would have fitted into the one before."""
+    left, right = habits.edge(a)
+    free = right - a.right
+    if _centred(a, left, free) and _centred(b, left, right - b.right):
+        free *= 2
+    return free > b.lead + (_SPACE + _ROOM) * b.size
+
+
+def _centred(row: Row, left: float, free: float) -> bool:
+    return row.left - left > row.size and abs((row.left - left) - free) < row.size
+
+
+def going_on(a: Row, b: Row, habits: Habits) -> float:
+    """What speaks for a paragraph's going on from the last row of a page to the next, in nats."""
+    pull = -end_by_shape(a, b, habits)
+    if faces_differ(a, b):
+        pull -= 2.5
+    elif a.face == b.face != habits.face:  # both are of a heading
+        pull += 2.0
+    return pull
+
+
+def _by_gap(a: Row, b: Row, habits: Habits) -> float:
+    distance = (b.base - a.base) / max(1.0, habits.leading * max(a.size, b.size))
+    if distance > 1.4:
+        return 6.0
+    if distance > 1.2:
+        return 3.0
+    if distance > 1.08:
+        return 0.5
+    return -2.5 if habits.gaps else -0.5
+
+
+def end_by_shape(a: Row, b: Row, habits: Habits) -> float:
+    """What the line that ends and the line that begins say by their places alone, in nats."""
+    left, right = habits.edge(a)
+    score = 0.0
+    if _fits(a, b, habits):
+        score += 2.5
+    elif right - a.right < 0.3 * a.size:
+        score -= 3.0 if habits.justified else 1.0
+    else:
+        score -= 0.7
+    own_left, _ = habits.edge(b)
+    set_in = b.left - own_left > _INDENT * b.size
+    before_in = a.left - left > _INDENT * a.size
+    if _labelled(a):
+        hangs = a.lead < b.left - a.left < a.lead + _HANGING * a.size  # beside the label
+        return score - 2.5 if hangs else score
+    if habits.indents:
+        if set_in and not before_in:
+            score += 3.0
+        elif set_in and ends_sentence(a.text):  # a paragraph of one line
+            score += 1.5
+        elif not set_in:
+            score -= 1.0
+    elif before_in and not set_in and not begins_lower(b.text):  # a hanging item has ended
+        score += 3.0
+    return score
+
+
+def _labelled(row: Row) -> bool:
+    return bool(BULLET.match(row.text) or ITEM.match(row.text))

@@ -1,0 +1,269 @@
+"""The columns of a printed page: where lines begin, and where no line runs across.
+
+Every line of a column begins at the same place (but for indents), and left of that place there
+is a gutter that only full-width lines cross. Both are counted: many rows begin there after a
+gap, and few have a word across it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from benelux_search.pdf.furniture import BIG, with_initials, without_numbers
+from benelux_search.pdf.page import (
+    EDGE,
+    FEW,
+    GAP,
+    NARROW,
+    WIDE,
+    Page,
+    Row,
+    Sheet,
+    Strip,
+    Word,
+    cells,
+    widen_ends,
+    without_margins,
+)
+
+_LINE = 0.25  # of the size by which the base of words on one line may differ
+_WIDER = 1.3  # times the space between words: a gutter
+_SHARE = 0.12  # of the rows of a page that begin at the edge of a column
+_CROSSED = 0.4  # rows across an edge for each row that begins there
+_AGREED = 0.05  # share of the rows across an edge that stands for sure
+_FREE = 0.2  # share of the rows across an edge that a page with one column empty may have
+_APART = 40.0  # points between the edges of two columns
+_ALIKE = 8.0  # points by which the columns of pages that are set alike differ at most
+_SLACK = 0.03  # of it: the gutter beside such a column
+_LABEL = re.compile(r"[•◦▪■●‣·*–—o-]|\(?[\divxlcIVXLC]{1,5}[.)°]?\)?|\(?[a-zA-Z][.)]|§")
+_RAISED = 0.6  # of the height of a raised mark that its row covers
+
+
+def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float]]:
+    """A page taken apart by its gutters, and where its second and later columns begin.
+
+    ``known`` are the edges of earlier pages of this size: they hold here where no row says
+    otherwise, so that a page with one column empty is read like its neighbours.
+    """
+    words, numbers = without_numbers(page.words)
+    rows = tight_rows(words)
+    found = _edges(rows)
+    for edge in known:
+        if all(abs(edge - other) > _APART for other in found) and _holds(edge, rows, bool(found)):
+            found.append(edge)
+    found.sort()
+    strips = _split(rows, found)
+    margin: list[Strip] = []
+    if found:
+        strips, margin = without_margins(strips, len(found) + 1)
+    margin += [Strip([number], WIDE, (WIDE,)) for number in numbers]
+    strips = [cell for strip in strips for cell in cells(strip)]
+    strips.sort(key=lambda strip: (strip.base, strip.left))
+    widen_ends(strips)
+    text, marks = ([Row.of(s.words, s.column, s.place) for s in own] for own in (strips, margin))
+    return Sheet(page.number, page.width, page.height, text, marks, page.across), found
+
+
+def _holds(edge: float, rows: Sequence[Sequence[Word]], more: bool) -> bool:
+    """Whether an edge that other pages show may stand on this one."""
+    states = [_state(row, edge) for row in rows]
+    across = sum(crosses for crosses, _, _ in states)
+    if more:  # its own edges are known: another one must be sure
+        return across <= _AGREED * len(rows)
+    beside = sum(
+        not crosses and bool(before) and after is not None and after.left <= edge + 2 * EDGE
+        for crosses, before, after in states
+    )
+    return across <= max(_FREE * len(rows), 2 * beside if beside >= FEW - 1 else 0)
+
+
+def _state(row: Sequence[Word], edge: float) -> tuple[bool, list[Word], Word | None]:
+    """Whether a row runs across an edge; its words before the edge, and the first one after."""
+    before = [w for w in row if w.right <= edge + 1 and w.left < edge - 1]
+    after = next((w for w in row if w.left >= edge - 1), None)
+    across = len(before) + sum(w.left >= edge - 1 for w in row) < len(row)
+    if before and after is not None:
+        across = across or after.left - before[-1].right < GAP * after.size
+    return across, before, after
+
+
+def tight_rows(words: Sequence[Word]) -> list[list[Word]]:
+    """Words that stand on one line, from left to right; raised marks go to their row."""
+    rows: list[list[Word]] = []
+    for word in sorted(with_initials(words), key=lambda w: w.base):
+        if rows and word.base - rows[-1][0].base <= _LINE * min(word.size, rows[-1][0].size):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    rows = _with_raised(rows)
+    for row in rows:
+        row.sort(key=lambda w: w.left)
+    return rows
+
+
+def _with_raised(rows: list[list[Word]]) -> list[list[Word]]:
+    """Small words above the base of the next row and amid it belong to that row."""
+    kept: list[list[Word]] = []
+    for k, row in enumerate(rows):
+        homes = [
+            other
+            for other in (*rows[k + 1 : k + 3], *kept[-2:])
+            if 1.15 * row[0].size < other[0].size < BIG * row[0].size and _covers(other[0], row[0])
+        ]
+        stray = [word for word in row if not _lodge(word, homes)] if homes else row
+        if stray:
+            kept.append(stray)
+    return kept
+
+
+def _covers(high: Word, low: Word) -> bool:
+    shared = min(high.bottom, low.bottom) - max(high.top, low.top)
+    return shared >= _RAISED * low.size
+
+
+def _lodge(word: Word, homes: Sequence[list[Word]]) -> bool:
+    """Adds a raised word to the row in which a word stands right beside it."""
+    for home in homes:
+        if any(
+            abs(word.left - w.right) < 0.3 * w.size or abs(w.left - word.right) < 0.3 * w.size
+            for w in home
+        ):
+            home.append(word)
+            return True
+    return False
+
+
+def _edges(rows: Sequence[Sequence[Word]]) -> list[float]:
+    rows = [row for row in rows if _has_letters(row)]  # the figures of a table stand in columns
+    least = _least_gap(rows)
+    begins: list[float] = []
+    for row in rows:
+        begins.append(row[0].left)
+        begins += [b.left for a, b in itertools.pairwise(row) if b.left - a.right >= least * b.size]
+    begins.sort()
+    peaks = _peaks(begins, max(FEW, int(_SHARE * len(rows))))
+    found: list[float] = []
+    for edge in peaks:
+        if _is_edge(edge, rows, found):
+            found.append(edge)
+    return sorted(_outermost(edge, found, rows, _peaks(begins, FEW)) for edge in found)
+
+
+def _least_gap(rows: Sequence[Sequence[Word]]) -> float:
+    """The least white space that can be a gutter, in sizes: more than the space of a typewriter."""
+    gaps = [(b.left - a.right) / b.size for row in rows for a, b in itertools.pairwise(row)]
+    gaps = sorted(gap for gap in gaps if gap > 0)
+    return max(GAP, _WIDER * gaps[len(gaps) // 5]) if gaps else GAP
+
+
+def _outermost(
+    edge: float, found: Sequence[float], rows: Sequence[Sequence[Word]], peaks: Sequence[float]
+) -> float:
+    """Where the lines of a column begin that are not set in: left of the labels of its items."""
+    others = [other for other in found if other != edge]
+    for peak in sorted(peaks):
+        if edge - _APART < peak < edge and _is_edge(peak, rows, others):
+            runs_on = sum(_begins_text(row, peak, edge) for row in rows)
+            if runs_on >= max(FEW, _SHARE * len(rows)):
+                return peak
+    return edge
+
+
+def _begins_text(row: Sequence[Word], outer: float, inner: float) -> bool:
+    """Whether a row begins at the outer place with more than a label."""
+    own = [word for word in row if outer - EDGE <= word.left < inner - EDGE]
+    begins = bool(own) and own[0].left <= outer + 2 * EDGE
+    return begins and (len(own) > 1 or own[0].right > inner + 1)
+
+
+def _has_letters(row: Sequence[Word]) -> bool:
+    return any(c.isalpha() for word in row for c in word.text)
+
+
+def _peaks(begins: Sequence[float], least: int) -> list[float]:
+    """Places at which at least so many lines begin, the most frequent first."""
+    found: list[tuple[int, float]] = []
+    low = 0
+    for high in range(len(begins)):
+        while begins[high] - begins[low] > EDGE:
+            low += 1
+        found.append((high - low + 1, begins[low]))
+    chosen: list[tuple[int, float]] = []
+    for count, place in sorted(found, key=lambda f: (-f[0], f[1])):
+        if count < least:
+            break
+        if all(abs(place - other) > 4 * EDGE for _, other in chosen):
+            chosen.append((count, place))
+    return [place for _, place in chosen]
+
+
+def _is_edge(edge: float, rows: Sequence[Sequence[Word]], found: Sequence[float]) -> bool:
+    """Whether a column begins there: text stands left of it, and few rows run across."""
+    if any(abs(edge - other) < _APART for other in found):
+        return False
+    clear = across = left = 0
+    labels = True
+    for row in rows:
+        crosses, before, after = _state(row, edge)
+        across += crosses
+        if crosses:
+            continue
+        clear += after is not None
+        if before:
+            left += 1
+            labels = labels and bool(_LABEL.fullmatch("".join(w.text for w in before)))
+    if labels or clear < FEW or across > _CROSSED * clear:
+        return False
+    return left >= min(FEW, clear) or (left > 0 and across <= _AGREED * clear)
+
+
+def _split(rows: Sequence[Sequence[Word]], edges: Sequence[float]) -> list[Strip]:
+    """The rows cut at the edges; a row that runs across one stays whole."""
+    if not edges:
+        return [Strip(list(row), WIDE, (WIDE,)) for row in rows]
+    shape = tuple(round(edge / _ALIKE) for edge in edges)
+    cuts = [_cut(row, edges) for row in rows]
+    begin, end = min(row[0].left for row in rows), max(row[-1].right for row in rows)
+    borders = [begin, *edges, end]
+    text = {
+        k
+        for k in range(len(edges) + 1)
+        if borders[k + 1] - borders[k] > (NARROW + _SLACK) * (end - begin)
+    }
+    parts: list[Strip] = []
+    for group in itertools.chain.from_iterable(cuts):
+        words = [word for _, own in group for word in own]
+        if not words:
+            continue
+        here = [k for k, _ in group if k in text]
+        if len(here) > 1:
+            parts.append(Strip(words, WIDE, (WIDE,)))
+        else:  # what runs over a margin only belongs to the text beside it
+            k = here[0] if here else max(group, key=lambda part: len(part[1]))[0]
+            parts.append(Strip(words, k, (k, *shape)))
+    return parts
+
+
+_Group = list[tuple[int, list[Word]]]
+
+
+def _cut(row: Sequence[Word], edges: Sequence[float]) -> list[_Group]:
+    """The words of a row by column; columns that it runs across are in one group."""
+    cuts: list[list[Word]] = [[] for _ in range(len(edges) + 1)]
+    crossed = [False] * len(edges)
+    for word in row:
+        k = sum(word.left >= edge - EDGE - 1 for edge in edges)
+        for j in range(k, len(edges)):
+            crossed[j] = crossed[j] or word.right > edges[j] + 1
+        cuts[k].append(word)
+    groups: list[_Group] = [[(0, cuts[0])]]
+    for k, words in enumerate(cuts[1:], 1):
+        before = groups[-1][-1][1]
+        near = before and words and words[0].left - before[-1].right < GAP * words[0].size
+        if crossed[k - 1] or near:
+            groups[-1].append((k, words))
+        else:
+            groups.append([(k, words)])
+    return groups

@@ -1,0 +1,284 @@
+"""Printed pages on plain boxes: words, rows of words, and sheets of rows. No PDF library here.
+
+Points, the origin at the top left corner, y grows downwards.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from benelux_search.text.joins import PROVISION
+
+_ASCENT = 0.8  # of the size: what stands above the base line
+_GLUED = 0.1  # of the size: words this near are one, "1" and a raised "er"
+
+
+class Word(NamedTuple):
+    """A printed word: the ends of its base line, the size and the name of its face."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    face: str = ""
+
+    @property
+    def top(self) -> float:
+        return self.base - _ASCENT * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.base + (1 - _ASCENT) * self.size
+
+
+WIDE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page turned upright; ``number`` counts from 1. ``across`` is text that stands on edge."""
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    across: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of one column, or of the whole width.
+
+    ``column`` counts from 0, and is ``WIDE`` for a row that runs over the gutter, or on a page
+    without one; ``place`` is the same for a column on all pages that are set alike. ``lead`` is
+    the width of its first word; ``face`` is empty where it has several.
+    """
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    lead: float
+    face: str
+    column: int
+    place: tuple[int, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[Word], column: int, place: tuple[int, ...]) -> Row:
+        # the first word of the common size: raised marks are no measure of a row
+        main = max(words[:3], key=lambda word: word.size)
+        faces = {word.face for word in words}
+        return cls(
+            row_text(words),
+            words[0].left,
+            words[-1].right,
+            main.base,
+            main.size,
+            words[0].right - words[0].left,
+            faces.pop() if len(faces) == 1 else "",
+            column,
+            place,
+        )
+
+    @property
+    def top(self) -> float:
+        return self.base - _ASCENT * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.base + (1 - _ASCENT) * self.size
+
+
+def row_text(words: Sequence[Word]) -> str:
+    parts = [words[0].text]
+    for before, word in itertools.pairwise(words):
+        near = word.left - before.right < _GLUED * min(word.size, before.size)
+        parts.append(word.text if near else f" {word.text}")
+    return "".join(parts)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page taken apart: its rows from top to bottom, and the marks in its margins."""
+
+    number: int
+    width: float
+    height: float
+    rows: list[Row]
+    margin: list[Row]
+    across: str = ""
+
+
+# Rows in the making: marks beside the text, cells, titles amid the page.
+#
+# A strip is what stands on one line of one column, as words that may still be parted.
+
+
+GAP = 0.4  # of the size: the least white space that can be a gutter
+EDGE = 1.5  # points by which the beginnings of the lines of a column may differ
+FEW = 4  # rows that make an edge
+NARROW = 0.14  # of the width of the text: narrower columns hold marginal marks
+_CELL = 2.0  # of the size: the least gap between the cells of a table
+_TOUCHING = 1.5  # of the size: the distance of two lines of one paragraph at most
+_MARK_CHARS = 14
+
+
+@dataclass(slots=True)
+class Strip:
+    """The words of a row in the making."""
+
+    words: Sequence[Word]
+    column: int
+    place: tuple[int, ...]
+
+    @property
+    def left(self) -> float:
+        return self.words[0].left
+
+    @property
+    def right(self) -> float:
+        return self.words[-1].right
+
+    @property
+    def base(self) -> float:
+        return self.words[0].base
+
+    @property
+    def size(self) -> float:
+        return self.words[0].size
+
+    @property
+    def text(self) -> str:
+        return row_text(self.words)
+
+
+def with_titles(rows: list[Strip]) -> list[Strip]:
+    """Rows amid the page that end beyond their column run over the whole width: "NOTA"."""
+    columns: defaultdict[int, list[Strip]] = defaultdict(list)
+    for row in rows:
+        columns[row.column].append(row)
+    for column, own in columns.items():
+        if column == WIDE or len(own) < 2 * FEW:
+            continue
+        left = Counter(round(row.left) for row in own).most_common(1)[0][0]
+        usual = sorted(row.right for row in own)[int(0.75 * (len(own) - 1))]
+        for row in own:
+            if row.right > usual + 2 * EDGE and row.left > left + 2 * row.size:
+                row.column, row.place = WIDE, (WIDE,)
+    return rows
+
+
+def cells(row: Strip) -> list[Strip]:
+    """A row parted where the cells of a table are: at gaps that its other gaps do not explain."""
+    gaps = [b.left - a.right for a, b in itertools.pairwise(row.words)]
+    if len(gaps) < 3 or max(gaps) < _CELL * row.size:
+        return [row]
+    usual = sorted(gaps)[len(gaps) // 2]
+    parts, first = [], 0
+    for k, gap in enumerate(gaps, 1):
+        enough = k - first >= 2 and len(row.words) - k >= 2
+        if enough and gap > _CELL * row.size and gap > 3 * usual:
+            parts.append(row.words[first:k])
+            first = k
+    parts.append(row.words[first:])
+    if any(PROVISION.match(row_text(cell)) for cell in parts):  # "Article 5     Dans l'hypothèse"
+        return [row]
+    return [Strip(cell, row.column, row.place) for cell in parts]
+
+
+def widen_ends(rows: Sequence[Strip]) -> None:
+    """The last line of a paragraph over the whole width may end in the first column."""
+    bases = Counter(round(row.base) for row in rows)
+    for a, b in itertools.pairwise(rows):
+        close = 0 < b.base - a.base < _TOUCHING * a.size and abs(a.size - b.size) < 0.5
+        alone = sum(bases[round(b.base) + k] for k in (-1, 0, 1)) == 1
+        if a.column == WIDE and b.column == 0 and close and alone and b.left < a.left + 1:
+            b.column, b.place = WIDE, (WIDE,)
+
+
+def without_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[Strip]]:
+    """The rows of text, numbered anew by column, and those of narrow columns beside them."""
+    extents = {}
+    for k in range(count):
+        own = [row for row in parts if row.column == k]
+        if own:
+            extents[k] = (min(r.left for r in own), max(r.right for r in own), own)
+    whole = max(r.right for r in parts) - min(r.left for r in parts)
+    narrow = {
+        k
+        for k, (left, right, own) in extents.items()
+        if right - left < NARROW * whole
+        and sum(len(row.text) <= _MARK_CHARS for row in own) >= 0.9 * len(own)
+    }
+    margin = [row for row in parts if row.column in narrow]
+    kept = [row for row in parts if row.column not in narrow]
+    places = sorted({row.column for row in kept} - {WIDE})
+    for row in kept:
+        row.column = places.index(row.column) if row.column != WIDE else WIDE
+    text = [row for row in kept if row.column == WIDE]
+    for k in range(len(places)):
+        own, marks = _without_marks([row for row in kept if row.column == k])
+        text += own
+        margin += marks
+    return with_titles(text), margin
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A stretch of a row between gaps."""
+
+    row: Strip
+    first: int
+    last: int
+
+    @property
+    def left(self) -> float:
+        return self.row.words[self.first].left
+
+    @property
+    def right(self) -> float:
+        return self.row.words[self.last].right
+
+
+def _without_marks(rows: list[Strip]) -> tuple[list[Strip], list[Strip]]:
+    """The rows without the marks in a narrow column to the right of the text, and these."""
+    if len(rows) < FEW:
+        return rows, []
+    runs = [run for row in rows for run in _runs(row)]
+    right = max((run.right for run in runs if len(_shown(run)) > _MARK_CHARS), default=0.0)
+    marks = {
+        id(run.row): run.first
+        for run in runs
+        if len(_shown(run)) <= _MARK_CHARS and run.left > right + EDGE
+    }
+    if not marks or len(marks) > 0.6 * len(rows):
+        return rows, []
+    kept: list[Strip] = []
+    cut: list[Strip] = []
+    for row in rows:
+        first = marks.get(id(row), len(row.words))
+        for words, made in ((row.words[:first], kept), (row.words[first:], cut)):
+            if words:
+                made.append(Strip(words, row.column, row.place))
+    return kept, cut
+
+
+def _runs(row: Strip) -> list[_Run]:
+    runs, first = [], 0
+    for k in range(1, len(row.words) + 1):
+        if k == len(row.words) or (
+            row.words[k].left - row.words[k - 1].right >= GAP * row.words[k].size
+        ):
+            runs.append(_Run(row, first, k - 1))
+            first = k
+    return runs
+
+
+def _shown(run: _Run) -> str:
+    return " ".join(w.text for w in run.row.words[run.first : run.last + 1])

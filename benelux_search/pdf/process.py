@@ -1,0 +1,370 @@
+"""Time limits of a child process that reads a PDF.
+
+They count the processor time of the child, which it reports now and then, so that a busy machine
+refuses no sound file. The clock counts only while the child gets no processor time at all.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import errno
+import marshal
+import os
+import queue
+import struct
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol, cast
+
+from benelux_search.errors import EmptySource, SourceError, SourceTimeout
+from benelux_search.model import Box, Line, RawDocument, Span
+from benelux_search.pdf.reader import Limits, PdfSource
+from benelux_search.processes import Frame, receive, send, start_python, stop
+
+ALIVE: Final = b"a"  # the kind of the frames that report progress
+BEAT: Final = 0.5  # seconds by the clock between two reports
+_PROGRESS: Final = struct.Struct(">ddII")
+_SILENCE: Final = 4 * BEAT  # seconds without a report after which the child counts as idle
+_AT_WORK: Final = 0.001  # seconds of processor time that a child at work gets between two reports
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
+    """Seconds that reading a PDF may take.
+
+    ``page`` and ``file`` are processor time, for one page and for a file; a large file may take
+    ``megabyte`` seconds for each of its megabytes, of 500 crowded pages. ``idle`` is by the
+    clock: how long the child may get no processor time amid a page.
+    """
+
+    page: float = 15.0
+    file: float = 50.0
+    megabyte: float = 12.0
+    idle: float = 150.0
+
+    def for_file(self, size: int) -> float:
+        """The processor time for a file of so many bytes."""
+        return max(self.file, self.megabyte * size / 1e6)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a child is: processor seconds spent on the file, and when the page was begun.
+
+    ``page`` counts from 1; it is above ``pages`` while the pages are put together.
+    """
+
+    spent: float
+    page_begun: float
+    page: int
+    pages: int
+
+    def packed(self) -> bytes:
+        return _PROGRESS.pack(self.spent, self.page_begun, self.page, self.pages)
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Progress:
+        return cls(*_PROGRESS.unpack(data))
+
+
+class Frames(Protocol):
+    """The frames that a child sends; None stands for its end."""
+
+    def get(self, *, timeout: float) -> Frame | None:
+        """The next frame.
+
+        Raises:
+            queue.Empty: none has come within so many seconds.
+        """
+        ...
+
+
+class Watchdog:
+    """Ends the wait for a child that takes longer than its limits."""
+
+    def __init__(self, limits: TimeLimits, size: int) -> None:
+        self._limits = limits
+        self._file = limits.for_file(size)
+        self._last = Progress(0.0, 0.0, 1, 0)
+        self._idle = 0.0
+
+    def report(self, progress: Progress) -> None:
+        """Takes a report of the child.
+
+        Raises:
+            SourceTimeout: a page, or the file, takes too long.
+        """
+        at_work = progress.spent - self._last.spent >= _AT_WORK
+        if progress.page != self._last.page:
+            self._idle = 0.0
+        elif not at_work:
+            self._add_idle(BEAT)
+        self._last = progress
+        is_page = progress.page <= progress.pages
+        if is_page and progress.spent - progress.page_begun > self._limits.page:
+            raise SourceTimeout(
+                f"it takes more than {self._limits.page:g} seconds of processor time: what it "
+                "draws may have no end",
+                page=progress.page,
+            )
+        if progress.spent > self._file:
+            raise SourceTimeout(
+                f"it takes more than {self._file:.0f} seconds of processor time to read: split it"
+            )
+
+    def silence(self) -> None:
+        """Takes it that no report has come.
+
+        Raises:
+            SourceTimeout: the child has got no processor time for too long.
+        """
+        self._add_idle(_SILENCE)
+
+    def _add_idle(self, seconds: float) -> None:
+        # Waits are added up, and not read from the clock: while a whole job is stopped (Ctrl-Z),
+        # nobody waits.
+        self._idle += seconds
+        if self._idle >= self._limits.idle:
+            raise SourceTimeout(
+                f"the process that reads it got no processor time for {self._limits.idle:g} "
+                "seconds: the machine may be too busy"
+            )
+
+
+def awaited(frames: Frames, watchdog: Watchdog) -> Frame | None:
+    """The first frame that is no report; None when the child has ended.
+
+    Raises:
+        SourceTimeout: see :class:`Watchdog`.
+    """
+    while True:
+        try:
+            frame = frames.get(timeout=_SILENCE)
+        except queue.Empty:
+            watchdog.silence()
+            continue
+        if frame is None or frame[0] != ALIVE:
+            return frame
+        watchdog.report(Progress.unpacked(frame[1]))
+
+
+class Pulse:
+    """Reports the progress of this process every half second, from a thread of its own."""
+
+    def __init__(self, send: Callable[[Progress], None]) -> None:
+        self._send = send
+        self._begun = time.process_time()
+        self._page = (0.0, 1, 0)  # begun, number, of so many
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Pulse:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def begin(self, pages: int) -> None:
+        """Says how many pages there are, before the first is read."""
+        self._page = (self._spent(), 1, pages)
+
+    def turn(self) -> None:
+        """Says that a page has been read."""
+        _, page, pages = self._page
+        self._page = (self._spent(), page + 1, pages)
+
+    def _spent(self) -> float:
+        return time.process_time() - self._begun
+
+    def _run(self) -> None:
+        while not self._ended.wait(BEAT):
+            self._send(Progress(self._spent(), *self._page))
+
+
+# PDFs read in a process of its own, which may hang, crash or swallow memory without harm.
+#
+# A PDF can draw forms within forms without end, or inflate to any size, and the library that reads
+# it knows no limit. The child is a Python that lives as long as its parent; it reports its progress
+# as long as it reads (:mod:`.time_limits`). What it gives back is plain data (``marshal``), nothing
+# of which is run.
+
+
+_READ, _DONE, _FAILED = b"r", b"d", b"f"
+_ERRORS = {cls.__name__: cls for cls in (SourceError, EmptySource)}
+_DIED = "the PDF library gave up on it: it is damaged, or needs too much memory"
+_NOT_STARTED = "the process that reads PDFs does not start: is this program installed whole?"
+_LAST_BREATH_S = 5.0
+_UNCAUGHT = 1  # the exit status of a Python that an exception has ended, as at a missing module
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedPdfSource:
+    """Reads PDFs as :class:`~.pdf.PdfSource` does, in a child process."""
+
+    limits: Limits = field(default_factory=Limits)
+    time_limits: TimeLimits = field(default_factory=TimeLimits)
+
+    def accepts(self, path: Path) -> bool:
+        return PdfSource(self.limits).accepts(path)
+
+    def read(self, path: Path) -> RawDocument:
+        """See :meth:`.pdf.PdfSource.read`.
+
+        Raises:
+            SourceTimeout: it takes longer than its limits, which is no verdict on the file.
+            SourceError: also when the child dies over it.
+        """
+        try:
+            return _reader().read(path, self.limits, self.time_limits)
+        except SourceError as error:
+            raise type(error)(error.cause, path, error.page) from error.__cause__
+
+
+def _reader() -> _Reader:
+    """The child of this process: to start one takes as long as to read ten pages."""
+    return _reader_of(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _reader_of(process: int) -> _Reader:
+    """The reader of a process: after a fork, the lock of the parent's may be held for ever."""
+    reader = _Reader(process)
+    atexit.register(reader.close)
+    return reader
+
+
+class _Reader:
+    """Asks a child process, one file at a time; starts it when it is first needed, or dead."""
+
+    def __init__(self, owner: int) -> None:
+        self._owner = owner
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._frames: queue.Queue[Frame | None] = queue.Queue()
+
+    def read(self, path: Path, limits: Limits, time_limits: TimeLimits) -> RawDocument:
+        request = marshal.dumps((os.fsencode(path), astuple(limits)))
+        watchdog = Watchdog(time_limits, _size(path))
+        with self._lock:
+            try:
+                send(cast("BinaryIO", self._started().stdin), _READ, request)
+                frame = awaited(self._frames, watchdog)
+            except OSError:
+                frame = None
+            except BaseException:  # a limit of time, or Ctrl-C: the child is amid a file
+                self._stop()
+                raise
+            if frame is None:
+                raise self._error_of_death()
+        kind, data = frame
+        if kind == _DONE:
+            return _document(data)
+        name, cause, page = marshal.loads(data)
+        raise _ERRORS.get(name, SourceError)(cause, None, page)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is not None:
+            self._stop()
+        process = self._process
+        if process is None:
+            process = start_python("benelux_search.pdf.child", stderr=subprocess.DEVNULL)
+            self._process, self._frames = process, queue.Queue()
+            stdout = cast("BinaryIO", process.stdout)
+            threading.Thread(target=_collect, args=(stdout, self._frames), daemon=True).start()
+        return process
+
+    def close(self) -> None:
+        """End the child, if there is one of this process; the next file starts another."""
+        if self._owner == os.getpid():
+            with self._lock:
+                self._stop()
+
+    def _error_of_death(self) -> SourceError:
+        """The error for a child that has closed its pipe: the file's fault, or the program's."""
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_LAST_BREATH_S)
+        if self._stop() != _UNCAUGHT:
+            return SourceError(_DIED)
+        error = SourceError(_NOT_STARTED)
+        error.__cause__ = OSError(errno.ENOEXEC, _NOT_STARTED)  # no verdict on the file
+        return error
+
+    def _stop(self) -> int:
+        """End the child; gives its exit status, below 0 where it did not end by itself."""
+        process, self._process = self._process, None
+        return 0 if process is None else stop(process)
+
+
+def _size(path: Path) -> int:
+    """The size of a file in bytes; 0 where the child is to say what is wrong with it."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def _collect(stdout: BinaryIO, frames: queue.Queue[Frame | None]) -> None:
+    try:
+        while (frame := receive(stdout)) is not None:
+            frames.put(frame)
+    except (OSError, ValueError):  # the pipe was closed
+        pass
+    frames.put(None)
+
+
+def answer(document: RawDocument) -> bytes:
+    """A document as plain data."""
+    lines = [
+        (
+            line.text,
+            line.span.start,
+            line.span.page,
+            astuple(line.span.box) if line.span.box else None,
+            line.before,
+            line.aside,
+            line.lane,
+            line.row,
+            line.pull,
+        )
+        for line in document.lines
+    ]
+    return marshal.dumps((lines, document.encoding, document.notes))
+
+
+def _document(data: bytes) -> RawDocument:
+    rows, encoding, notes = marshal.loads(data)
+    lines = tuple(
+        Line(
+            number,
+            text,
+            Span(start, start + len(text), page, Box(*box) if box else None),
+            before,
+            aside=aside,
+            lane=lane,
+            row=row,
+            pull=pull,
+        )
+        for number, (text, start, page, box, before, aside, lane, row, pull) in enumerate(rows, 1)
+    )
+    return RawDocument(lines, encoding, notes)
+
+
+def failure(error: SourceError) -> tuple[bytes, bytes]:
+    return _FAILED, marshal.dumps((type(error).__name__, error.cause, error.page))
+
+
+def success(document: RawDocument) -> tuple[bytes, bytes]:
+    return _DONE, answer(document)
+
+
+def report(stream: BinaryIO, progress: Progress) -> None:
+    send(stream, ALIVE, progress.packed())

@@ -1,0 +1,440 @@
+"""PDF files: the words of each page with their boxes, for the layout to put in order.
+
+PDFium gives the characters in the order of the file, with spaces and line ends of its own where
+it sees a gap. A word is read by the boxes of its first and its last character: to ask for every
+box would take most of the time.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import math
+import re
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from benelux_search.errors import EmptySource, SourceError
+from benelux_search.model import Line, RawDocument
+from benelux_search.pdf.page import Page, Word
+from benelux_search.pdf.reading_order import printed_lines
+from benelux_search.text.decoding import size_of
+
+_HYPHEN = "\ufffe"  # PDFium's mark of a hyphen at a line end; no space follows it
+_WORD = re.compile(f"[^\\s\x00-\x1f{_HYPHEN}]+[{_HYPHEN}\x02]?")
+_QUARTER = math.pi / 2
+_TILTED = 0.1  # of a quarter turn: a scan may be so crooked; a stamp or a watermark is more
+ASKEW = -1
+_RAISED = 0.12  # of the size of a word: characters at its end that stand so much higher or lower
+_WIDEST = 1.2  # of the size: an advance of a character at most
+_LONGEST_NAME = 128  # bytes of the name of a font
+_ENOUGH, _LEAST_VOWELS = 300, 0.2
+_FORM = "what is filled into its form fields is not read"
+_LOCK = threading.Lock()  # PDFium is not safe to call from two threads
+_PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a PDF may measure: bytes, pages, and characters on a page."""
+
+    file_bytes: int = 1_000_000_000
+    pages: int = 20_000
+    page_chars: int = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class PdfSource:
+    """Reads ``.pdf`` files that hold text.
+
+    ``begin`` is told how many pages there are, and ``tick`` called after each.
+    """
+
+    limits: Limits = Limits()
+    begin: Callable[[int], None] | None = None
+    tick: Callable[[], None] | None = None
+
+    def accepts(self, path: Path) -> bool:
+        return path.suffix.lower() == ".pdf"
+
+    def read(self, path: Path) -> RawDocument:
+        """The printed lines of a PDF, in reading order.
+
+        Raises:
+            EmptySource: no page holds text, as in a scan without text recognition.
+            SourceError: it is encrypted, damaged or larger than the limits, or cannot be opened.
+        """
+        try:
+            with _LOCK:
+                return self._read(path)
+        except SourceError as error:
+            raise type(error)(error.cause, path, error.page) from None
+        except OSError as error:
+            raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
+
+    def _read(self, path: Path) -> RawDocument:
+        if not size_of(path, self.limits.file_bytes):
+            raise EmptySource("the file is empty")
+        document = _open(path)
+        try:
+            count = len(document)
+            if count > self.limits.pages:
+                raise SourceError(f"{count:,} pages; at most {self.limits.pages:,} are read")
+            if not count:
+                raise EmptySource("it has no pages")
+            if self.begin is not None:
+                self.begin(count)
+            fields = bool(document.get_formtype())
+            seen = UnreadPages()
+            lines = printed_lines(self._told(_pages(document, self.limits.page_chars, seen)))
+        finally:
+            document.close()
+        if not lines:
+            if seen.crowded:
+                raise SourceError(f"more than {self.limits.page_chars:,} characters on a page")
+            if seen.broken:
+                raise SourceError("no page can be read: the file is damaged")
+            raise EmptySource(f"pictures without text: {OCR}")
+        if seen.is_scan(count):
+            raise EmptySource(f"a scan: pictures with a stamp and no other text: {OCR}")
+        if _is_garbled(lines):
+            raise SourceError(
+                f"its fonts do not tell which characters they show: {OCR.replace(' first', '')}"
+            )
+        notes = seen.notes(count) + ((_FORM,) if fields else ())
+        return RawDocument(lines, "pdf", notes)
+
+    def _told(self, pages: Iterable[Page]) -> Iterator[Page]:
+        for page in pages:
+            yield page
+            if self.tick is not None:
+                self.tick()
+
+
+def _is_garbled(lines: Sequence[Line]) -> bool:
+    """Whether the letters can be of no language: a font without a table of its characters.
+
+    In Dutch and in French four letters of ten are vowels.
+    """
+    letters = [c for line in lines for c in line.text if c.isalpha()]
+    vowels = sum(unicodedata.normalize("NFD", c)[0] in "aeiouyAEIOUY" for c in letters)
+    return len(letters) >= _ENOUGH and vowels < _LEAST_VOWELS * len(letters)
+
+
+def _open(path: Path) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD or "assword" in str(error):
+            raise SourceError("it is encrypted: save it without a password") from None
+        raise SourceError("no PDF, or a damaged one: its structure cannot be read") from None
+
+
+def _pages(document: pypdfium2.PdfDocument, most_chars: int, seen: UnreadPages) -> Iterator[Page]:
+    for number in range(1, len(document) + 1):
+        try:
+            page = document[number - 1]
+        except pypdfium2.PdfiumError:
+            seen.broken.append(number)
+            continue
+        try:
+            text = page.get_textpage()
+        except pypdfium2.PdfiumError:
+            seen.broken.append(number)
+            page.close()
+            continue
+        try:
+            count = pdfium.FPDFText_CountChars(text)
+            if count > most_chars:
+                seen.crowded.append(number)
+                continue
+            words = tuple(_words(text.raw, count))
+            box = page.get_bbox()
+            if not words:
+                seen.bare.append(number)
+            elif is_stamped(page, box, [word[1:5] for word in words]):
+                seen.stamped.append(number)
+            yield _upright(number, box, words)
+        finally:
+            text.close()
+            page.close()
+
+
+class _Style(NamedTuple):
+    """How a text object is set: its size in points, its face, its quarter turns to the left.
+
+    ``turn`` is ``ASKEW`` for text that stands aslant, as a watermark does.
+    """
+
+    size: float
+    face: str
+    turn: int
+
+
+class _Placed(NamedTuple):
+    """A word in the space of the page, y upwards, and its origin on the base line."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    x: float
+    y: float
+    style: _Style
+
+
+class _Chars:
+    """The characters of a page: their places and how they are set.
+
+    What one text object shows is set alike, so that its style is asked for once.
+    """
+
+    def __init__(self, handle: object) -> None:
+        self._handle = handle
+        self.rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        self._matrix, self._flags = pdfium.FS_MATRIX(), ctypes.c_int()
+        self._name = ctypes.create_string_buffer(_LONGEST_NAME)
+        self._rect_ref = ctypes.byref(self.rect)
+        self._x_ref, self._y_ref = ctypes.byref(self._x), ctypes.byref(self._y)
+        self._styles: dict[int, _Style] = {}
+
+    def object_of(self, k: int) -> int:
+        """The address of the text object that shows a character."""
+        pointer = pdfium.FPDFText_GetTextObject(self._handle, k)
+        return ctypes.c_void_p.from_buffer(pointer).value or 0
+
+    def origin(self, k: int) -> tuple[float, float]:
+        pdfium.FPDFText_GetCharOrigin(self._handle, k, self._x_ref, self._y_ref)
+        return self._x.value, self._y.value
+
+    def box(self, k: int) -> tuple[float, float, float, float]:
+        rect = self.rect
+        pdfium.FPDFText_GetLooseCharBox(self._handle, k, self._rect_ref)
+        return rect.left, rect.bottom, rect.right, rect.top
+
+    def style(self, k: int, shown_by: int) -> _Style:
+        style = self._styles.get(shown_by)
+        if style is None:
+            style = self._styles[shown_by] = self._style(k)
+        return style
+
+    def _style(self, k: int) -> _Style:
+        matrix = self._matrix
+        pdfium.FPDFText_GetMatrix(self._handle, k, ctypes.byref(matrix))
+        size = pdfium.FPDFText_GetFontSize(self._handle, k) * math.hypot(matrix.c, matrix.d)
+        pdfium.FPDFText_GetFontInfo(
+            self._handle, k, self._name, _LONGEST_NAME, ctypes.byref(self._flags)
+        )
+        quarters = math.atan2(matrix.b, matrix.a) / _QUARTER
+        turn = round(quarters) % 4 if abs(quarters - round(quarters)) < _TILTED else ASKEW
+        return _Style(size, self._name.value.decode("latin-1").rpartition("+")[2], turn)
+
+
+def _text(handle: object, count: int) -> str:
+    """One character for each of PDFium's, whatever it is."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(handle, 0, count, buffer) == count + 1:
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
+        if len(text) == count:
+            return text
+    codes = (pdfium.FPDFText_GetUnicode(handle, k) for k in range(count))
+    return "".join(chr(c) if c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in codes)
+
+
+def _words(handle: object, count: int) -> Iterator[_Placed]:
+    text = _text(handle, count)
+    chars = _Chars(handle)
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        shown_by = chars.object_of(start)
+        style = chars.style(start, shown_by)
+        if end - start > 1 and not _whole(start, end - 1, shown_by, chars, style):
+            yield from _parts(text, start, end, chars, style)
+        else:
+            yield _placed(_plain(match.group()), start, end - 1, chars, style)
+
+
+def _whole(first: int, last: int, shown_by: int, chars: _Chars, style: _Style) -> bool:
+    """Whether characters that no space parts stand together: in one object, or on one line."""
+    if chars.object_of(last) == shown_by:
+        return True
+    (x, y), (end_x, end_y) = chars.origin(first), chars.origin(last)
+    near = 0 < end_x - x < _WIDEST * style.size * (last - first)
+    return style.turn == 0 and near and abs(end_y - y) < 0.01 * style.size
+
+
+def _placed(text: str, first: int, last: int, chars: _Chars, style: _Style) -> _Placed:
+    """A word between two characters of one line."""
+    x, y = chars.origin(first)
+    left, bottom, right, top = chars.box(last)
+    if first != last:
+        if style.turn:
+            box = chars.box(first)
+            left, bottom = min(left, box[0]), min(bottom, box[1])
+            right, top = max(right, box[2]), max(top, box[3])
+        else:
+            left = x
+    return _Placed(text, left, bottom, right, top, x, y, style)
+
+
+def _plain(text: str) -> str:
+    """A word as it is read: the printer's hyphens at its end, and none within."""
+    ends = text[-1] in f"{_HYPHEN}\x02\xad\u2010"
+    body = text[:-1] if ends else text
+    return body.replace("\xad", "") + ("-" if ends else "")
+
+
+def _parts(text: str, start: int, end: int, chars: _Chars, style: _Style) -> Iterator[_Placed]:
+    """A word of several text objects, cut where it leaves its line or jumps: "donaties" "(2)"."""
+    begin, begun = start, style
+    _, y = _along(style.turn, *chars.origin(start))
+    right = _end(style.turn, chars.box(start))
+    for k in range(start + 1, end + 1):
+        if k < end:
+            x, new_y = _along(style.turn, *chars.origin(k))
+            off = abs(new_y - y) > _RAISED * begun.size
+            if not (off or x - right > begun.size or x < right - 2 * begun.size):
+                right = _end(style.turn, chars.box(k))
+                continue
+        yield _placed(_plain(text[begin:k]), begin, k - 1, chars, begun)
+        if k < end:
+            begin, y, right = k, new_y, _end(style.turn, chars.box(k))
+            begun = chars.style(k, chars.object_of(k))
+
+
+def _along(turn: int, x: float, y: float) -> tuple[float, float]:
+    """A place seen with the text upright."""
+    return ((x, y), (y, -x), (-x, -y), (-y, x))[turn]
+
+
+def _end(turn: int, box: tuple[float, float, float, float]) -> float:
+    """Where a box ends, seen with the text upright."""
+    left, bottom, right, top = box
+    return (right, top, -left, -bottom)[turn]
+
+
+def _upright(number: int, box: tuple[float, float, float, float], words: Sequence[_Placed]) -> Page:
+    """A page turned so that most of its text is upright."""
+    left, bottom, right, top = box
+    turns = Counter(word.style.turn for word in words if word.style.turn != ASKEW)
+    turn = turns.most_common(1)[0][0] if turns else 0
+    placed = tuple(_turned(word, turn, box) for word in words if word.style.turn == turn)
+    across = " ".join(word.text for word in words if word.style.turn != turn)
+    sizes = (top - bottom, right - left) if turn % 2 else (right - left, top - bottom)
+    return Page(number, *sizes, placed, across)
+
+
+def _turned(word: _Placed, turn: int, box: tuple[float, float, float, float]) -> Word:
+    left, bottom, right, top = box
+    if turn == 0:
+        ends, base = (word.left - left, word.right - left), top - word.y
+    elif turn == 1:  # the text runs upwards
+        ends, base = (word.bottom - bottom, word.top - bottom), word.x - left
+    elif turn == 2:
+        ends, base = (right - word.right, right - word.left), word.y - bottom
+    else:
+        ends, base = (top - word.top, top - word.bottom), right - word.x
+    return Word(word.text, *ends, base, word.style.size, word.style.face)
+
+
+# Scans: pages of a PDF that are pictures, with nothing but a stamp as text.
+#
+# The Belgian gazette prints "Bijlagen bij het Belgisch Staatsblad - 25/06/2018 - Annexes du
+# Moniteur belge" in the margin of what it scanned; registers add a bar code's number or a page
+# number.
+
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+OCR: Final = "run text recognition on it first: ocrmypdf -l nld+fra in.pdf out.pdf"
+_MOST_WORDS = 40  # of a stamp
+_MARGIN = 0.15  # of the width or the height: how far from an edge a stamp stands
+_MOST_OF = 0.5  # of a page: what the picture of a scan covers at least
+_LOOKED_AT = 500  # objects of a page
+_INVISIBLE = 3  # PDF's text rendering mode of what text recognition adds
+
+
+def is_stamped(page: pypdfium2.PdfPage, box: Box, words: Sequence[Box]) -> bool:
+    """Whether a page is a picture, and its few words stand at its edges."""
+    if len(words) > _MOST_WORDS or not all(_at_edge(word, box) for word in words):
+        return False
+    pictured = False
+    for found in itertools.islice(page.get_objects(max_depth=3), _LOOKED_AT):
+        if found.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pictured = pictured or _covers(_bounds(found.raw), box)
+        elif (
+            found.type == pdfium.FPDF_PAGEOBJ_TEXT
+            and pdfium.FPDFTextObj_GetTextRenderMode(found.raw) == _INVISIBLE
+        ):
+            return False
+    return pictured
+
+
+def _at_edge(word: Box, box: Box) -> bool:
+    left, bottom, right, top = box
+    across, upwards = _MARGIN * (right - left), _MARGIN * (top - bottom)
+    return (
+        word[2] < left + across
+        or word[0] > right - across
+        or word[3] < bottom + upwards
+        or word[1] > top - upwards
+    )
+
+
+def _covers(picture: Box, box: Box) -> bool:
+    width = min(picture[2], box[2]) - max(picture[0], box[0])
+    height = min(picture[3], box[3]) - max(picture[1], box[1])
+    whole = (box[2] - box[0]) * (box[3] - box[1])
+    return width > 0 and height > 0 and width * height >= _MOST_OF * whole
+
+
+def _bounds(handle: object) -> Box:
+    edges = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(handle, *map(ctypes.byref, edges)):
+        return (0.0, 0.0, 0.0, 0.0)
+    left, bottom, right, top = (edge.value for edge in edges)
+    return left, bottom, right, top
+
+
+# Pages of a PDF of which nothing, or next to nothing, is read.
+
+
+@dataclass(slots=True)
+class UnreadPages:
+    """Numbers of the pages that cannot be read, or not well.
+
+    ``bare`` hold no text, ``broken`` are damaged, ``crowded`` hold too much text; ``stamped``
+    are pictures with a stamp.
+    """
+
+    bare: list[int] = field(default_factory=list)
+    broken: list[int] = field(default_factory=list)
+    crowded: list[int] = field(default_factory=list)
+    stamped: list[int] = field(default_factory=list)
+
+    def is_scan(self, count: int) -> bool:
+        """Whether none of so many pages has more text than a stamp."""
+        return 0 < len(self.stamped) == count - len({*self.bare, *self.broken, *self.crowded})
+
+    def notes(self, count: int) -> tuple[str, ...]:
+        scans = sorted(self.bare + self.stamped)
+        kinds = (
+            (self.broken, "cannot be read: the file is damaged there"),
+            (self.crowded, "too many characters to be read"),
+            (scans if len(scans) > count // 2 else [], f"no text: pictures, perhaps; {OCR}"),
+        )
+        return tuple(f"{_named(pages)}: {what}" for pages, what in kinds if pages)
+
+
+def _named(pages: list[int]) -> str:
+    """ "page 3", "pages 3, 4 and 18 more"."""
+    shown = ", ".join(map(str, pages[:5])) + (f" and {len(pages) - 5} more" if pages[5:] else "")
+    return f"page {shown}" if len(pages) == 1 else f"pages {shown}"

@@ -1,0 +1,279 @@
+"""The order in which the rows of a page are read, and where paragraphs begin in it."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from benelux_search.model import AsideReason, Boundary, Box, Line, Span
+from benelux_search.pdf.blocks import Habits, end_between, going_on, measure
+from benelux_search.pdf.columns import sheet_of
+from benelux_search.pdf.furniture import begins_note, take_heads, take_notes, text_size
+from benelux_search.pdf.page import WIDE, Page, Row, Sheet
+from benelux_search.text.unicode_repair import mended
+
+SURE = 2.0  # nats from which the end of a paragraph is as good as a blank line
+_LEVEL = 0.3  # of the size by which rows set side by side may differ in height
+_ROWS = 0.88  # share of the paragraphs that begin side by side where they are set in rows
+
+Scored = list[tuple[Row, float]]
+
+
+def flows(rows: Sequence[Row]) -> list[list[Row]]:
+    """The rows by column, the first column first."""
+    columns: dict[int, list[Row]] = {}
+    for row in rows:
+        columns.setdefault(row.column, []).append(row)
+    return [columns[column] for column in sorted(columns)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What speaks for the end of a paragraph before each row of a page, in nats.
+
+    By column, from top to bottom, without the first row of each.
+    """
+
+    columns: Sequence[Scored]
+    scores: dict[int, float]
+
+    @classmethod
+    def of(cls, sheet: Sheet, habits: Habits) -> Ends:
+        columns = [
+            [(b, end_between(a, b, habits)) for a, b in itertools.pairwise(flow)]
+            for flow in flows(sheet.rows)
+        ]
+        scores = {id(row): score for column in columns for row, score in column}
+        return cls([c for c in columns if c and c[0][0].column != WIDE], scores)
+
+    def before(self, row: Row) -> float:
+        """The score before a row that is not the first of its column."""
+        return self.scores[id(row)]
+
+    def cuts(self) -> list[float]:
+        """The heights at which the columns, taken together, begin a paragraph side by side.
+
+        What one column is unsure of another tells.
+        """
+        found = []
+        bases = [[row.base for row, _ in column] for column in self.columns]
+        for row, score in itertools.chain.from_iterable(self.columns):
+            if score <= 0 or len(self.columns) < 2:
+                continue
+            level = [
+                own
+                for column, heights in zip(self.columns, bases, strict=True)
+                if (own := _beside(row, column, heights)) is not None
+            ]
+            together = len(level) == len(self.columns) and sum(level) > 0
+            if together and min(level) > -SURE:
+                found.append(row.base)
+        return sorted(found)
+
+    def side_by_side(self) -> tuple[int, int]:
+        """How many paragraphs of the shortest column begin beside others, and of how many."""
+        if len(self.columns) < 2:
+            return 0, 0
+        starts = [[row for row, own in column if own > SURE / 2] for column in self.columns]
+        k = min(range(len(starts)), key=lambda k: len(starts[k]))
+        others = [
+            [(row, own) for row, own in column if own > -SURE]
+            for j, column in enumerate(self.columns)
+            if j != k
+        ]
+        bases = [[row.base for row, _ in column] for column in others]
+        level = sum(
+            all(
+                _beside(start, column, heights) is not None
+                for column, heights in zip(others, bases, strict=True)
+            )
+            for start in starts[k]
+        )
+        return level, len(starts[k])
+
+
+def _beside(row: Row, column: Scored, bases: Sequence[float]) -> float | None:
+    """The score of the row of a column that stands on the same height; None where none does."""
+    room = _LEVEL * row.size
+    k = bisect.bisect_left(bases, row.base - room)
+    if k < len(bases) and bases[k] <= row.base + min(room, _LEVEL * column[k][0].size):
+        return column[k][1]
+    return None
+
+
+def set_in_rows(ends: Sequence[Ends]) -> bool:
+    """Whether the paragraphs of the columns begin side by side throughout a document."""
+    counts = [page.side_by_side() for page in ends]
+    level, count = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
+    return count > 0 and level >= _ROWS * count
+
+
+def bands(sheet: Sheet, ends: Ends, *, in_rows: bool) -> Iterator[list[Row]]:
+    """The bands of a page from top to bottom; the columns of each are read one by one.
+
+    Rows of the whole width part them, and where paragraphs stand in rows, each is one.
+    """
+    cuts = ends.cuts() if in_rows else []
+    for wide, group in itertools.groupby(sheet.rows, key=lambda row: row.column == WIDE):
+        if wide or not cuts:
+            yield list(group)
+        else:
+            yield from _cut(list(group), cuts)
+
+
+def _cut(rows: Sequence[Row], cuts: Sequence[float]) -> Iterator[list[Row]]:
+    def band(row: Row) -> int:
+        return bisect.bisect_left(cuts, row.base + _LEVEL * row.size)
+
+    for _, own in itertools.groupby(sorted(rows, key=lambda row: row.base), key=band):
+        yield sorted(own, key=lambda row: (row.base, row.left))
+
+
+# From printed pages to lines in reading order.
+
+
+_HELD = 50  # pages that wait for the first page that shows its columns
+_NEW = 3.0  # nats against going on where a column begins that the pages before did not have
+
+
+def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
+    """The lines of a document in reading order, each with its place and what stands before it.
+
+    The columns of a page are read one after the other, or side by side where their paragraphs
+    begin on the same heights; footnotes come after the text.
+    """
+    sheets = list(_sheets(pages))
+    heads = take_heads(sheets)
+    size = text_size(sheets)
+    notes = [(sheet, take_notes(sheet, size)) for sheet in sheets]
+    habits = measure(flow for sheet in sheets for flow in flows(sheet.rows))
+    ends = [Ends.of(sheet, habits) for sheet in sheets]
+    out = _Writer(habits)
+    in_rows = set_in_rows(ends)
+    last: dict[int, Row] = {}
+    for sheet, own in zip(sheets, ends, strict=True):
+        for k, band in enumerate(bands(sheet, own, in_rows=in_rows)):
+            if in_rows and (k or not _goes_on(band, last, habits)):
+                out.end_row()
+            for flow in flows(band):
+                column = flow[0].column
+                # amid a page a paragraph goes on in no other row of paragraphs
+                before = None if in_rows and k else last.get(column)
+                out.flow(sheet, flow, own, before)
+                last[column] = flow[-1]
+        for row in heads.get(sheet.number, []):
+            words = any(map(str.isalpha, row.text))
+            out.asides(sheet, [row], "running head" if words else "page number")
+        out.asides(sheet, sheet.margin, "margin")
+        out.across(sheet)
+    for sheet, rows in notes:
+        for flow in flows(rows):
+            out.notes(sheet, flow)
+    return tuple(out.lines)
+
+
+def _goes_on(band: Sequence[Row], last: Mapping[int, Row], habits: Habits) -> bool:
+    """Whether a row of paragraphs that a page end cut may go on with the first band of a page."""
+    pairs = [(last[flow[0].column], flow[0]) for flow in flows(band) if flow[0].column in last]
+    return any(a.place == b.place and going_on(a, b, habits) > -1.0 for a, b in pairs)
+
+
+def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
+    """The sheets of the pages; those before the first page with columns wait for it."""
+    known: dict[tuple[int, int], list[float]] = {}
+    held: list[Page] = []
+    for page in pages:
+        shape = (round(page.width), round(page.height))
+        sheet, found = sheet_of(page, known.get(shape, ()))
+        if found or known or len(held) >= _HELD:
+            if found:
+                known[shape] = found
+            for waiting in held:
+                shape = (round(waiting.width), round(waiting.height))
+                yield sheet_of(waiting, known.get(shape, ()))[0]
+            held.clear()
+            yield sheet
+        else:
+            held.append(page)
+    for waiting in held:
+        yield sheet_of(waiting)[0]
+
+
+class _Writer:
+    """Puts rows down as lines; offsets count in the text of all lines, one to a row."""
+
+    def __init__(self, habits: Habits) -> None:
+        self._habits = habits
+        self.lines: list[Line] = []
+        self._offset = 0
+        self._lanes: dict[tuple[int, ...], int] = {}
+        self._row: int | None = None
+
+    def end_row(self) -> None:
+        """What follows stands beside other text than what was written."""
+        self._row = (self._row or 0) + 1
+
+    def flow(self, sheet: Sheet, rows: Sequence[Row], ends: Ends, last: Row | None) -> None:
+        """The rows of one column, the first after ``last``, which another column or page parts."""
+        begins = last is None or last.place != rows[0].place
+        pull = -_NEW if begins or last is None else going_on(last, rows[0], self._habits)
+        self._line(sheet, rows[0], "blank", pull=pull)
+        # within one of several columns the language seldom changes: no end is a blank line there
+        sure: Boundary = "blank" if rows[0].column == WIDE else "end"
+        for row in rows[1:]:
+            score = ends.before(row)
+            before: Boundary = sure if score > SURE else "end" if score > 0 else "wrap"
+            self._line(sheet, row, before, pull=min(0.0, -score))
+
+    def notes(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        for k, row in enumerate(rows):
+            self._line(sheet, row, "blank" if not k or begins_note(row) else "wrap")
+
+    def asides(self, sheet: Sheet, rows: Sequence[Row], reason: AsideReason) -> None:
+        for row in rows:
+            self._line(sheet, row, "blank", aside=reason)
+
+    def across(self, sheet: Sheet) -> None:
+        if sheet.across:
+            box = Box(0.0, 0.0, sheet.width, sheet.height)
+            self._put(sheet.across, sheet.number, box, "blank", aside="margin")
+
+    def _line(
+        self,
+        sheet: Sheet,
+        row: Row,
+        before: Boundary,
+        *,
+        pull: float = 0.0,
+        aside: AsideReason | None = None,
+    ) -> None:
+        box = Box(row.left, row.top, row.right, row.bottom)
+        lane = (
+            None
+            if row.column == WIDE or aside
+            else self._lanes.setdefault(row.place, len(self._lanes))
+        )
+        self._put(row.text, sheet.number, box, before, lane=lane, pull=pull, aside=aside)
+
+    def _put(
+        self,
+        text: str,
+        page: int,
+        box: Box,
+        before: Boundary,
+        *,
+        lane: int | None = None,
+        pull: float = 0.0,
+        aside: AsideReason | None = None,
+    ) -> None:
+        text = mended(text)
+        row = None if lane is None else self._row
+        start, self._offset = self._offset, self._offset + len(text) + 1
+        span = Span(start, start + len(text), page, box)
+        self.lines.append(
+            Line(
+                len(self.lines) + 1, text, span, before, aside=aside, lane=lane, row=row, pull=pull
+            )
+        )

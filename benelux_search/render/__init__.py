@@ -1,1 +1,0 @@
-"""Results as text, JSON, TSV, TMX and HTML. Pure functions: values in, lines or records out."""

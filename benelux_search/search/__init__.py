@@ -1,0 +1,1 @@
+"""Search: compile a query, execute it, rank, highlight, and add counterparts."""

@@ -1,0 +1,342 @@
+"""The use case of searching: a query in, passages with their counterparts out.
+
+``answering`` is where it begins. Whoever only needs a name or an option loads no more than that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
+
+from benelux_search.errors import IndexDamaged, Message, counted
+from benelux_search.index.algebra import All, Expression, Ranges, Scaled
+from benelux_search.index.ports import EngineReader, Found, Scored, Store
+from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.model import DocumentInfo, Hit, Language, SearchResult, other_language
+from benelux_search.query import parse
+from benelux_search.query.tree import Node
+from benelux_search.search.compiler import Translator
+from benelux_search.search.counterparts import Marking
+from benelux_search.search.cross_lingual import LOOSE, STRICT, Across, Manner, relaxed
+from benelux_search.search.filters import SPOKEN, DocumentFilter, Filters, quoted, suggestion
+from benelux_search.search.options import WEIGHTS, Clock, SearchOptions, Weights
+from benelux_search.search.suggestions import advice, corrections_note, suggestion_of
+from benelux_search.search.understanding import Understood, understand
+
+# The use case of searching: a query in, passages with their counterparts out.
+
+
+# A stem in so large a part of so many passages says nothing as a neighbour: de, van, la
+_COMMON: Final = 0.04
+_MANY: Final = 2000
+_BATCH: Final = 200  # hits that are in memory at a time
+_FEW: Final = 10  # passages, where all the words are asked for in translation
+
+
+def search(
+    query: str,
+    options: SearchOptions,
+    store: Store,
+    reader: EngineReader,
+    lexicon: Lexicon | None = None,
+    weights: Weights = WEIGHTS,
+) -> SearchResult:
+    """The pairs that answer a query, best first, those of one score by ordinal.
+
+    A pair is one hit, whichever of its sides match. With a ``lexicon``, the words of the
+    counterpart that translate what matched are marked, and translations can be searched.
+    Nothing that is typed raises; what was not understood is in the notes, and whether something
+    may be missing.
+    """
+    clock = Clock(options.seconds)
+    found = answered(query, options, store, reader, lexicon, weights, clock)
+    hits = tuple(found.hits)
+    return SearchResult(
+        query,
+        found.language,
+        found.total,
+        clock.milliseconds,
+        hits,
+        found.notes,
+        found.suggestion,
+        more=found.more,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to a query as :class:`~benelux_search.model.SearchResult` has it, but for its
+    hits, which are made as they are asked for."""
+
+    language: Literal["nl", "fr", "both"]
+    total: int = 0
+    notes: tuple[str, ...] = ()
+    suggestion: str | None = None
+    more: bool = False
+    hits: Iterable[Hit] = ()
+
+
+def answered(
+    query: str,
+    options: SearchOptions,
+    store: Store,
+    reader: EngineReader,
+    lexicon: Lexicon | None,
+    weights: Weights,
+    clock: Clock,
+) -> Answered:
+    """As :func:`search`; the store is asked for hits a few at a time."""
+    store = store.within(clock)
+    parsed = parse(query)
+    notes = list(parsed.notes)
+    if parsed.root is None:
+        language = "both" if options.language == "auto" else options.language
+        return Answered(language, notes=tuple(notes))
+    searching = _Search(store, reader, Filters(store), options, weights, clock, lexicon)
+    chosen = DocumentFilter(*options.where)
+    within, undated = searching.places(chosen, notes)
+    understood = understand(parsed.root, options.language, reader, clock)
+    notes += searching.filter_notes(parsed.root)
+    answer = searching.answer(understood, within, notes)
+    left_out = searching.count(answer.asked, undated)
+    notes += _undated(left_out.total)
+    if not (answer.found.complete and left_out.complete):
+        notes.append(
+            Message(
+                "the answer is not whole: too many words begin as you wrote, or it took too long"
+            )
+        )
+    suggested = suggestion_of(answer.understood)
+    if not answer.found.total:
+        hints, near = advice(parsed.root, answer.understood.language, reader, clock)
+        notes += hints
+        suggested = suggested or near
+    return Answered(
+        answer.understood.language,
+        answer.found.total,
+        tuple(notes),
+        suggested,
+        0 < options.limit < len(answer.found.best),
+        searching.hits(answer),
+    )
+
+
+def asked_for(
+    root: Node,
+    options: SearchOptions,
+    store: Store,
+    reader: EngineReader,
+    lexicon: Lexicon | None = None,
+) -> Mapping[Language, Expression]:
+    """What an engine is asked for a query by side, as it was understood in the end."""
+    clock = Clock(options.seconds)
+    store = store.within(clock)
+    options = replace(options, limit=0)
+    searching = _Search(store, reader, Filters(store), options, WEIGHTS, clock, lexicon)
+    within, _ = searching.places(DocumentFilter(*options.where), [])
+    understood = understand(root, options.language, reader, clock)
+    answer = searching.answer(understood, within, [])
+    return _limited({**answer.across, **answer.asked}, within)
+
+
+def _undated(count: int) -> Iterator[str]:
+    if count:
+        yield counted(
+            count,
+            "a passage that matches is in a document without a date, and is left out",
+            "{} passages that match are in documents without a date, and are left out",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was found for a query as it was understood in the end; ``asked`` by side, and by the
+    side that it was translated to what was asked ``across``."""
+
+    understood: Understood
+    asked: Mapping[Language, Expression]
+    found: Found
+    across: Mapping[Language, Expression] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Across:
+    """A query that is to be searched in translation, and how."""
+
+    understood: Understood
+    manner: Manner
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    store: Store
+    reader: EngineReader
+    filters: Filters
+    options: SearchOptions
+    weights: Weights
+    clock: Clock
+    lexicon: Lexicon | None = None
+
+    def places(
+        self, chosen: DocumentFilter, notes: list[str]
+    ) -> tuple[Ranges | None, Ranges | None]:
+        """Where to search, None being everywhere, and what is left out for want of a date alone."""
+        if not chosen:
+            return None, None
+        documents = self.filters.documents
+        if chosen.document is not None and not any(map(chosen.names, documents)):
+            notes.append(_unknown(chosen.document, documents))
+        within = self.filters.ranges(info.id for info in documents if chosen.accepts(info))
+        undated = self.filters.ranges(info.id for info in documents if chosen.misses_date(info))
+        return within, undated
+
+    def filter_notes(self, root: Node) -> Iterator[str]:
+        for name in self.filters.unknown(root):
+            yield _unknown(name, self.filters.documents)
+        undated = self.filters.undated(root)
+        if undated:
+            yield counted(
+                undated,
+                "a document without a date is in no period",
+                "{} documents without a date are in no period",
+            )
+
+    def answer(self, understood: Understood, within: Ranges | None, notes: list[str]) -> _Answer:
+        """What a query finds; any of its words where all are not found; the other language where
+        this one knows none of them."""
+        first = self._answer(understood, within, notes)
+        other = None if first.found.total else understood.elsewhere()
+        if other is None:
+            notes += corrections_note(understood)
+            return first
+        more: list[str] = []
+        second = self._answer(other, within, more)
+        if not second.found.total:
+            notes += corrections_note(understood)
+            return first
+        here, there = SPOKEN[understood.language], SPOKEN[other.language]
+        notes.append(Message("nothing found in {}: searched in {}", here, there))
+        notes += [*corrections_note(other), *more]
+        return second
+
+    def _answer(self, understood: Understood, within: Ranges | None, notes: list[str]) -> _Answer:
+        loose = understood.changed(relaxed)
+        if self.options.any_word:
+            return self._find(loose, within, _Across(loose, LOOSE))
+        strict = self._find(understood, within)
+        if strict.found.total or loose == understood:
+            return self._with_translations(strict, loose, within, notes)
+        # translations are loose enough: that a passage has one of each word says little where no
+        # passage has the words themselves
+        answer = self._find(loose, within, _Across(loose, LOOSE))
+        if answer.found.total:
+            notes.append(Message("no passage has all the words: these have some of them"))
+        whole = answer.found.complete and strict.found.complete
+        return replace(answer, found=replace(answer.found, complete=whole))
+
+    def _with_translations(
+        self, strict: _Answer, loose: Understood, within: Ranges | None, notes: list[str]
+    ) -> _Answer:
+        """The same and what translates all the words, or any of them where few passages do."""
+        understood = strict.understood
+        if not self.options.across:
+            return strict
+        answer = self._find(understood, within, _Across(understood, STRICT))
+        if answer.found.total >= _FEW or loose == understood or not answer.across:
+            return answer
+        notes.append(
+            Message("few passages have all the words: these may have translations of some")
+        )
+        return self._find(understood, within, _Across(loose, LOOSE))
+
+    def _find(
+        self, understood: Understood, within: Ranges | None, across: _Across | None = None
+    ) -> _Answer:
+        translator = Translator(self.filters, self.weights, self._is_common)
+        asked: dict[Language, Expression] = {}
+        for side, root in understood.sides.items():
+            wanted = translator.translate(root, side)
+            if wanted is not None:
+                asked[side] = wanted
+        translated = {} if across is None else self._across(across, translator)
+        options = self.options
+        found = Found(0)
+        if asked or translated:
+            found = self.reader.search(
+                _limited({**translated, **asked}, within),
+                limit=options.limit + 1,  # to know whether there are more
+                offset=options.offset,
+                seconds=self.clock.left,
+                fold=options.fold,
+            )
+        return _Answer(understood, asked, found, translated)
+
+    def _across(self, across: _Across, translator: Translator) -> Mapping[Language, Expression]:
+        """What is asked of the side that the query is not in, by the translations of its words."""
+        sides = across.understood.sides
+        if not self.options.across or self.lexicon is None or len(sides) > 1:
+            return {}
+        [(side, root)] = sides.items()
+        found = Across(self.lexicon, translator.translate, across.manner).translated(root, side)
+        is_strict = across.manner.strict
+        factor = self.weights.across if is_strict else self.weights.loose_across
+        return {} if found is None else {other_language(side): Scaled(found, factor)}
+
+    def _is_common(self, language: Language, stem: str) -> bool:
+        passages = self.reader.passages(language)
+        return passages > _MANY and self.reader.frequency(language, stem) > _COMMON * passages
+
+    def count(self, asked: Mapping[Language, Expression], within: Ranges | None) -> Found:
+        """How many pairs answer and are in these places."""
+        if within is None or not within.ranges or not asked:
+            return Found(0)
+        return self.reader.search(_limited(asked, within), limit=0, seconds=self.clock.left)
+
+    def hits(self, answer: _Answer) -> Iterator[Hit]:
+        """The page of hits that is asked for."""
+        best = answer.found.best[: self.options.limit]
+        marking = Marking(answer.asked, answer.across, self.lexicon)
+        for start in range(0, len(best), _BATCH):
+            batch = best[start : start + _BATCH]
+            yield from self._marked(batch, self.options.offset + start + 1, marking)
+
+    def _marked(self, best: Sequence[Scored], rank: int, marking: Marking) -> Iterator[Hit]:
+        pairs = self.store.pairs(scored.ordinal for scored in best)
+        infos = self.store.infos({pair.document_id for pair in pairs.values()})
+        for number, scored in enumerate(best, rank):
+            pair = pairs.get(scored.ordinal)
+            if pair is None or pair.document_id not in infos:
+                raise IndexDamaged(
+                    f"the store does not have pair {scored.ordinal}, which is in the index"
+                )
+            marked = marking.marked(pair, scored.language)
+            if marked is None:
+                raise IndexDamaged(f"pair {pair.id} has no text in the store")
+            yield Hit(
+                rank=number,
+                id=pair.id,
+                score=scored.score,
+                language=marked.side,
+                document=infos[pair.document_id],
+                passage=marked.passage,
+                counterpart=marked.counterpart,
+                kind=pair.kind,
+                confidence=pair.confidence,
+                partial=marked.partial,
+                across=marked.across,
+                renderings=marked.renderings,
+                alike=scored.alike,
+            )
+
+
+def _limited(
+    asked: Mapping[Language, Expression], within: Ranges | None
+) -> Mapping[Language, Expression]:
+    if within is None:
+        return asked
+    return {side: All((wanted, within)) for side, wanted in asked.items()}
+
+
+def _unknown(name: str, documents: Sequence[DocumentInfo]) -> str:
+    return Message("no document is called {}{}", quoted(name), suggestion(name, documents))

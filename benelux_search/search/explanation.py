@@ -1,0 +1,164 @@
+"""The use case of explaining: what a query was taken for, and how much each part of it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from benelux_search.analysis.terms import written_of
+from benelux_search.index.algebra import Ranges
+from benelux_search.index.ports import EngineReader, Store
+from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language, QueryLanguage
+from benelux_search.query import parse
+from benelux_search.query.parser import as_typed, in_words
+from benelux_search.query.tree import (
+    Aligned,
+    Date,
+    Doc,
+    Exact,
+    Filter,
+    Fuzzy,
+    Near,
+    Node,
+    Number,
+    Phrase,
+    Prefix,
+    Wildcard,
+    Word,
+)
+from benelux_search.search.compiler import Translator
+from benelux_search.search.filters import Filters
+from benelux_search.search.options import Clock
+from benelux_search.search.readings import TextLeaf, clauses, in_compounds, leaves, readings
+from benelux_search.search.understanding import Understood, understand
+
+_STATES: Final[Mapping[str, str]] = {
+    "none": "without a counterpart",
+    "low": f"with a counterpart that is less than {100 * LOW_CONFIDENCE:.0f} % sure",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word, phrase, pattern or filter of a query, in one language.
+
+    ``terms`` are what is looked for (of a pattern: the pattern; of a part of compounds: with a plus
+    before it; of a filter: words that say it), ``passages`` how many passages have it.
+    """
+
+    text: str
+    kind: str
+    language: Language
+    terms: tuple[str, ...]
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The language that was searched, why, and the parts of the query in the order typed.
+
+    ``meaning`` is the query in words, ``corrections`` the words that were not searched as typed,
+    with what was searched.
+    """
+
+    language: Literal["nl", "fr", "both"]
+    reason: str
+    parts: tuple[Part, ...]
+    meaning: str = ""
+    corrections: tuple[tuple[str, str], ...] = ()
+
+
+def explain(
+    query: str,
+    language: QueryLanguage,
+    store: Store,
+    reader: EngineReader,
+    seconds: float | None = None,
+) -> Explanation:
+    """What a query was taken for. Like searching, it never raises for what was typed."""
+    root = parse(query).root
+    if root is None:
+        return Explanation("both", "there is nothing to look for", ())
+    clock = Clock(seconds)
+    understood = understand(root, language, reader, clock)
+    explained = _Explaining(Filters(store.within(clock)), reader, clock)
+    parts = [
+        explained.part(leaf, side or each)
+        for leaf, side, each in _by_side(understood)
+        if side is None or each == side or side not in understood.sides
+    ]
+    return Explanation(
+        understood.language,
+        _reason(root, understood.language, language),
+        tuple(dict.fromkeys(parts)),
+        in_words(next(iter(understood.sides.values()))),
+        tuple((each.typed, each.taken) for each in understood.corrections),
+    )
+
+
+def _by_side(
+    understood: Understood,
+) -> list[tuple[TextLeaf | Filter, Language | None, Language]]:
+    """Each leaf with the side that is asked for and the language that it is looked for in.
+
+    Of a query in one language, the other is told as well: a word may be there too.
+    """
+    found = []
+    sides = {each: understood.sides.get(each, understood.typed) for each in LANGUAGES}
+    several = [list(clauses(root)) for root in sides.values()]
+    for leaves_of_sides in zip(*several, strict=True):
+        for each, (leaf, side) in zip(sides, leaves_of_sides, strict=True):
+            found.append((leaf, side, each))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Explaining:
+    filters: Filters
+    reader: EngineReader
+    clock: Clock
+
+    def part(self, leaf: TextLeaf | Filter, language: Language) -> Part:
+        kind = type(leaf).__name__.lower()
+        wanted = Translator(self.filters).translate(leaf, language)
+        count = 0
+        if wanted is not None:
+            count = self.reader.search({language: wanted}, limit=0, seconds=self.clock.left).total
+        match leaf:
+            case Aligned(state):
+                return Part(state, kind, language, (_STATES[state],), count)
+            case Doc() | Number() | Date():
+                documents = len(self.filters.named(leaf))
+                what = f"in {documents} document{'' if documents == 1 else 's'}"
+                count = count if isinstance(wanted, Ranges) else 0
+                return Part(as_typed(leaf).partition(":")[2], kind, language, (what,), count)
+            case Prefix(text):
+                return Part(text, kind, language, (f"{text}*",), count)
+            case Wildcard(text) | Fuzzy(text, _):
+                return Part(text, kind, language, (as_typed(leaf),), count)
+            case _:
+                return Part(leaf.text, kind, language, _terms(leaf, language), count)
+
+
+def _terms(leaf: Word | Exact | Phrase | Near, language: Language) -> tuple[str, ...]:
+    found = readings(leaf.text, language, phrase=not isinstance(leaf, Word))
+    if found is None:
+        return ()
+    if isinstance(leaf, Exact):
+        return tuple(dict.fromkeys(written_of(word.form) for word in found.words))
+    terms = [stem for word in found.words for stem in word.alternatives]
+    if found.whole is not None:
+        terms += found.whole.alternatives
+    terms += [in_compounds(part) for word in found.words for part in word.parts]
+    return tuple(dict.fromkeys(terms))
+
+
+def _reason(root: Node, searched: Literal["nl", "fr", "both"], asked: QueryLanguage) -> str:
+    if asked == searched:
+        return "as was asked"
+    if not any(leaves(root)):
+        return "there are no words in it"
+    if searched == "both":
+        return "its words tell neither language from the other"
+    return "that is where its words are at home"

@@ -1,0 +1,195 @@
+"""Documents by what people call them: an id, a number such as 908/1, or nearly one of these."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from benelux_search.errors import IndexDamaged, Message
+from benelux_search.forking import lazy
+from benelux_search.index import algebra
+from benelux_search.index.ports import Store
+from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language
+from benelux_search.query.tree import Aligned, Date, Doc, Filter, Node, Number
+from benelux_search.search.readings import clauses
+
+# languages in notes
+SPOKEN: Final = {
+    "nl": Message("Dutch"),
+    "fr": Message("French"),
+    "both": Message("both languages"),
+}
+_SUGGESTIONS: Final = 3
+_ZEROS: Final = re.compile(r"/0+(?=[0-9])")
+_LONGEST: Final = 80  # of a name in a message: anything may have been pasted
+
+
+def is_called(info: DocumentInfo, name: str) -> bool:
+    """Whether a document has this id or number."""
+    return name == info.id or has_number(info, name)
+
+
+def has_number(info: DocumentInfo, number: str) -> bool:
+    return info.facts.number is not None and _number(info.facts.number) == _number(number)
+
+
+def is_named(info: DocumentInfo, name: str) -> bool:
+    """Whether a name stands in the id, the name of the file or the titles of a document."""
+    wanted = name.casefold()
+    titles = (info.facts.title.nl, info.facts.title.fr)
+    names = (info.id, PurePath(info.path).name, *filter(None, titles))
+    return any(wanted in each.casefold() for each in names)
+
+
+def quoted(name: str) -> str:
+    """A name as a message repeats it."""
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
+
+
+def suggestion(name: str, documents: Sequence[DocumentInfo]) -> str:
+    """``; did you mean …?`` with the ids and numbers that are near, or nothing."""
+    name = name[:_LONGEST]
+    names = [*(info.id for info in documents), *_numbers(documents)]
+    near = [each for each in names if name and name in each][:_SUGGESTIONS]
+    near = near or difflib.get_close_matches(name, names, _SUGGESTIONS, cutoff=0.7)
+    if not near:
+        return ""
+    first, *others = near
+    meant: str = first
+    for each in others:
+        meant = Message("{} or {}", meant, each)
+    return Message("; did you mean {}?", meant)
+
+
+def _numbers(documents: Iterable[DocumentInfo]) -> list[str]:
+    return list(dict.fromkeys(info.facts.number for info in documents if info.facts.number))
+
+
+def _number(text: str) -> str:
+    """A document number in one way of writing: 908/01 is 908/1."""
+    return _ZEROS.sub("/", text.strip())
+
+
+# Which documents and pairs a search is limited to.
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """A document by id or number, and the first and last date, as far as they are given.
+
+    A date is ISO 8601 or the beginning of it: from ``2019`` on, until the end of ``2019-06``.
+    A document without a date is in no period.
+    """
+
+    document: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def __bool__(self) -> bool:
+        return any(part is not None for part in (self.document, self.since, self.until))
+
+    def accepts(self, info: DocumentInfo) -> bool:
+        return self.names(info) and self._dates(info.facts.date)
+
+    def misses_date(self, info: DocumentInfo) -> bool:
+        """Whether a document would do if only it were known when it is from."""
+        return info.facts.date is None and self.names(info) and not self._dates(None)
+
+    def names(self, info: DocumentInfo) -> bool:
+        """Whether a document is the one that is named, if one is."""
+        return self.document is None or is_called(info, self.document)
+
+    def _dates(self, date: str | None) -> bool:
+        if self.since is None and self.until is None:
+            return True
+        if date is None or (self.since is not None and date[: len(self.since)] < self.since):
+            return False
+        return self.until is None or date[: len(self.until)] <= self.until
+
+
+def known_infos(store: Store, document_ids: Collection[str]) -> Mapping[str, DocumentInfo]:
+    """What is known of documents that the store has named before.
+
+    Raises:
+        IndexDamaged: it does not know one of them now.
+    """
+    infos = store.infos(document_ids)
+    for missing in set(document_ids).difference(infos):
+        raise IndexDamaged(f"the store does not have document {missing}, which is in it")
+    return infos
+
+
+class Filters:
+    """What the store says of documents and alignments, read when it is first asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._aligned: dict[tuple[Aligned, Language], algebra.Given] = {}
+
+    @lazy
+    def documents(self) -> Sequence[DocumentInfo]:
+        return self._store.documents()
+
+    def pairs(self, node: Filter, language: Language) -> algebra.Expression:
+        """The pairs that a filter lets through; of an alignment, the least sure best."""
+        if isinstance(node, Aligned):
+            if (node, language) not in self._aligned:
+                self._aligned[node, language] = self._given(node, language)
+            return self._aligned[node, language]
+        return self.ranges(info.id for info in self.named(node))
+
+    def named(self, node: Doc | Number | Date) -> list[DocumentInfo]:
+        """The documents that a filter names."""
+        match node:
+            case Doc(text):
+                called = [info for info in self.documents if is_called(info, text)]
+                # a name, or else what is in a name or a title
+                return called or [info for info in self.documents if is_named(info, text)]
+            case Number(text):
+                return [info for info in self.documents if has_number(info, text)]
+            case Date(since, until):
+                chosen = DocumentFilter(None, since, until)
+                return [info for info in self.documents if chosen.accepts(info)]
+
+    def unknown(self, root: Node) -> Iterator[str]:
+        """The names and numbers in a query that no document has."""
+        for clause, _ in clauses(root):
+            if isinstance(clause, Doc | Number) and not self.named(clause):
+                yield clause.text
+
+    def undated(self, root: Node) -> int:
+        """How many documents are in no period for want of a date, if a query names a period."""
+        if not any(isinstance(clause, Date) for clause, _ in clauses(root)):
+            return 0
+        return sum(info.facts.date is None for info in self.documents)
+
+    def ranges(self, document_ids: Iterable[str]) -> algebra.Ranges:
+        """The pairs of some documents."""
+        ranges = self._store.ranges(document_ids).values()
+        return algebra.Ranges(tuple(_merged(sorted(ranges, key=lambda each: each.start))))
+
+    def _given(self, node: Aligned, language: Language) -> algebra.Given:
+        if node.state == "none":
+            confidences = self._store.lone(language)
+        else:
+            confidences = self._store.doubtful(LOW_CONFIDENCE)
+        scores = ((ordinal, 1.0 - known) for ordinal, known in confidences.items())
+        return algebra.Given(tuple(sorted(scores)))
+
+
+def _merged(ranges: Sequence[range]) -> Iterator[range]:
+    """Ascending ranges, neighbours made one."""
+    last: range | None = None
+    for each in ranges:
+        if last is not None and last.stop == each.start:
+            last = range(last.start, each.stop)
+            continue
+        if last is not None:
+            yield last
+        last = each
+    if last is not None:
+        yield last

@@ -1,0 +1,219 @@
+"""Where a passage says what was asked for.
+
+The passage is analysed as it was for the index and looked through for the very terms that an engine
+was asked for, so that what is highlighted is what matched.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from benelux_search.analysis import located, located_by
+from benelux_search.analysis.chunks import PART, Spots
+from benelux_search.analysis.prefilter import Finder, Sieve
+from benelux_search.analysis.terms import folded_of
+from benelux_search.index.algebra import (
+    All,
+    Best,
+    Boosted,
+    Expression,
+    Favoured,
+    Forms,
+    Fuzzy,
+    Lookup,
+    Near,
+    Phrase,
+    Prefix,
+    Scaled,
+    Some,
+    Synonyms,
+    Wildcard,
+    Without,
+    literal,
+    matcher,
+)
+from benelux_search.model import LANGUAGES, Language, Match
+
+_Place = tuple[int, int, int]  # position, start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """The ranges of a text, in order and apart; ``partial``: all are parts of compounds."""
+
+    matches: tuple[Match, ...]
+    partial: bool = False
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """What is looked for in one language."""
+
+    stems: set[str] = field(default_factory=set)
+    forms: set[str] = field(default_factory=set)
+    patterns: list[Callable[[str], bool]] = field(default_factory=list)
+    begun: set[str] = field(default_factory=set)  # what these forms and patterns begin with
+    phrases: list[Phrase] = field(default_factory=list)
+    nears: list[Near] = field(default_factory=list)
+    terms: set[str] = field(default_factory=set)  # of phrases and nears, which need their places
+
+
+class Highlighter:
+    """Finds in passages what some expressions ask for."""
+
+    def __init__(self, asked: Iterable[Expression]) -> None:
+        self._wanted = {language: _Wanted() for language in LANGUAGES}
+        self._sieves: dict[Language, tuple[Sieve, Finder] | None] = {}
+        for expression in asked:
+            for leaf in _leaves(expression):
+                _add(self._wanted[leaf.language], leaf)
+
+    def highlights(self, text: str, language: Language) -> Highlights:
+        """Where a passage in a language says it. A phrase is one range, first word to last."""
+        wanted = self._wanted[language]
+        if not (wanted.stems or wanted.forms or wanted.patterns or wanted.terms):
+            return Highlights(())
+        found, places = _looked_through(text, language, wanted, self._sieve(language))
+        whole = [match for match, part in found if not part]
+        for phrase in wanted.phrases:
+            whole += _phrases(phrase, places)
+        parts = [match for match, part in found if part]
+        for near in wanted.nears:
+            for match, part in _nears(near, places):
+                (parts if part else whole).append(match)
+        return Highlights(apart([*whole, *parts]), partial=bool(parts) and not whole)
+
+    def _sieve(self, language: Language) -> tuple[Sieve, Finder] | None:
+        """Whatever cannot be what is wanted is not analysed; None where a pattern begins anyhow."""
+        if language not in self._sieves:
+            wanted = self._wanted[language]
+            terms = wanted.stems | wanted.terms
+            parts = {term.removeprefix(PART) for term in terms if term.startswith(PART)}
+            stems = {term for term in terms if not term.startswith(PART)}
+            sieve = Sieve(language, stems, parts, wanted.begun)
+            self._sieves[language] = None if "" in wanted.begun else (sieve, Finder(sieve))
+        return self._sieves[language]
+
+
+def _looked_through(
+    text: str, language: Language, wanted: _Wanted, sieves: tuple[Sieve, Finder] | None
+) -> tuple[list[tuple[Match, bool]], dict[str, list[_Place]]]:
+    """The ranges of single terms, and whether it is a part; the places of terms in company."""
+    found: list[tuple[Match, bool]] = []
+    places: dict[str, list[_Place]] = defaultdict(list)
+    for begin, position, spots in _chunks(text, language, wanted, sieves):
+        for place, kind, term, start, end in spots.spots:
+            match = begin + start, begin + end
+            if kind == "form":
+                if term in wanted.forms or any(fits(term) for fits in wanted.patterns):
+                    found.append((match, False))
+                continue
+            stem = PART + term if kind == "part" else term
+            if stem in wanted.stems:
+                found.append((match, kind == "part"))
+            if stem in wanted.terms:
+                places[stem].append((position + place, *match))
+    return found, places
+
+
+def _chunks(
+    text: str, language: Language, wanted: _Wanted, sieves: tuple[Sieve, Finder] | None
+) -> Iterator[tuple[int, int, Spots]]:
+    """What may have something that is wanted; positions, if something is wanted in company."""
+    if sieves is None:
+        return located(text, language)
+    sieve, finder = sieves
+    found = None if wanted.terms else located_by(text, language, finder)
+    if found is None:
+        return located(text, language, sieve)
+    return ((begin, 0, spots) for begin, spots in found)
+
+
+Leaf = Lookup | Phrase | Near | Synonyms | Prefix | Wildcard | Fuzzy | Forms
+
+
+def _leaves(node: Expression) -> Iterator[Leaf]:
+    """What is looked for, and not what only ranks, chooses or excludes."""
+    match node:
+        case All(nodes) | Some(nodes) | Best(nodes):
+            for child in nodes:
+                yield from _leaves(child)
+        case Without(inner, _) | Scaled(inner, _):
+            yield from _leaves(inner)
+        case Boosted(inner, _) | Favoured(inner, _, _):
+            yield from _leaves(inner)
+        case Lookup() | Phrase() | Near() | Synonyms():
+            yield node
+        case Prefix() | Wildcard() | Fuzzy() | Forms():
+            yield node
+        case _:
+            return
+
+
+def _add(wanted: _Wanted, leaf: Leaf) -> None:
+    match leaf:
+        case Lookup(_, term, "stem"):
+            wanted.stems.add(term)
+        case Lookup(_, term, "form"):
+            _add_forms(wanted, (term,))
+        case Synonyms(_, stems):
+            wanted.stems.update(stem for stem, _ in stems)
+        case Forms(_, forms):
+            _add_forms(wanted, forms)
+        case Phrase(_, slots):
+            wanted.phrases.append(leaf)
+            wanted.terms.update(stem for _, stems in slots for stem in stems)
+        case Near(_, slots):
+            wanted.nears.append(leaf)
+            wanted.terms.update(stem for stems in slots for stem in stems)
+        case Prefix() | Wildcard() | Fuzzy():
+            wanted.patterns.append(matcher(leaf))
+            wanted.begun.add(literal(leaf))
+
+
+def _add_forms(wanted: _Wanted, forms: Iterable[str]) -> None:
+    wanted.forms.update(forms)
+    wanted.begun.update(folded_of(form) for form in forms)
+
+
+def _phrases(phrase: Phrase, places: dict[str, list[_Place]]) -> Iterator[Match]:
+    slots = [
+        {position: (start, end) for stem in stems for position, start, end in places.get(stem, ())}
+        for _, stems in phrase.terms
+    ]
+    offsets = [offset for offset, _ in phrase.terms]
+    for first in slots[0]:
+        found = [slot.get(first + offset) for slot, offset in zip(slots, offsets, strict=True)]
+        ranges = [each for each in found if each is not None]
+        if len(ranges) == len(slots):
+            yield min(start for start, _ in ranges), max(end for _, end in ranges)
+
+
+def _nears(near: Near, places: dict[str, list[_Place]]) -> Iterator[tuple[Match, bool]]:
+    """The words that are near each other, one by one."""
+    slots = [
+        [(*place, stem.startswith(PART)) for stem in stems for place in places.get(stem, ())]
+        for stems in near.terms
+    ]
+    for first in {place[0] for slot in slots for place in slot}:
+        within = [
+            [place for place in slot if first <= place[0] <= first + near.distance]
+            for slot in slots
+        ]
+        if all(within):
+            for slot in within:
+                for _, start, end, part in slot:
+                    yield (start, end), part
+
+
+def apart(ranges: Iterable[Match]) -> tuple[Match, ...]:
+    """The same ranges in order, those that overlap made one."""
+    merged: list[Match] = []
+    for start, end in sorted(ranges):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)

@@ -1,0 +1,190 @@
+"""The leaves of the tree of a query: what is to be found, and on which side."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeAlias
+
+from benelux_search.analysis import elided, located, unaccented
+from benelux_search.analysis.chunks import PART, Spot
+from benelux_search.analysis.prefilter import Span, words_of
+from benelux_search.analysis.terms import written_of
+from benelux_search.model import Language
+from benelux_search.query.tree import (
+    Aligned,
+    And,
+    Date,
+    Doc,
+    Exact,
+    Filter,
+    Fuzzy,
+    Near,
+    Node,
+    Not,
+    Number,
+    Or,
+    Phrase,
+    Prefix,
+    Side,
+    Wildcard,
+    Word,
+)
+
+TextLeaf: TypeAlias = Word | Exact | Prefix | Wildcard | Fuzzy | Phrase | Near
+
+
+def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
+    """The words, patterns and phrases to be found, each with the side asked for, if any."""
+    for leaf, side in clauses(node):
+        if not isinstance(leaf, Aligned | Doc | Number | Date):
+            yield leaf, side
+
+
+def clauses(
+    node: Node, side: Language | None = None
+) -> Iterator[tuple[TextLeaf | Filter, Language | None]]:
+    """The same, and where they are to be found."""
+    match node:
+        case Side(language, inner):
+            yield from clauses(inner, language)
+        case And(nodes) | Or(nodes):
+            for child in nodes:
+                yield from clauses(child, side)
+        case Not():
+            return
+        case _:
+            yield node, side
+
+
+# What a word of a query may be in an index of one language.
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A word of a query: what stands at one position.
+
+    ``stems`` are those that it has in a text, more than one where it is no word without accents;
+    ``unaccented`` those of other words that may be meant, accents being left out; ``parts`` the
+    stems of a compound's parts. ``form`` is the key of its form, ``text`` how it was typed.
+    ``elided`` are the stems of what stands for it before other words, ``d'`` for ``de``. ``cells``
+    are the words that it may be as well: ``461 463`` is one number, or two.
+    """
+
+    offset: int
+    text: str
+    form: str
+    stems: tuple[str, ...]
+    unaccented: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    elided: tuple[str, ...] = ()
+    cells: tuple[Reading, ...] = ()
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """All the stems that may stand for it, as a word of its own."""
+        return (*self.stems, *self.unaccented, *self.elided)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The words that a word or phrase of a query is made of.
+
+    ``Benelux-landen`` has the words ``benelux`` and ``landen``, side by side, and is one word as
+    a ``whole`` as well.
+    """
+
+    words: tuple[Reading, ...]
+    whole: Reading | None = None
+
+    def apart(self) -> Readings | None:
+        """The same where numbers side by side are several; None where there are none such."""
+        if not any(word.cells for word in self.words):
+            return None
+        found: list[Reading] = []
+        more = 0  # positions that are not there where they are one
+        for word in self.words:
+            several = word.cells or (word,)
+            first = word.offset + more
+            found += [replace(each, offset=first + n) for n, each in enumerate(several)]
+            more += len(several) - 1
+        return Readings(tuple(found))
+
+
+@lru_cache(maxsize=1 << 9)
+def readings(text: str, language: Language, *, phrase: bool = False) -> Readings | None:
+    """What is to be looked for; None when the analysis finds nothing to look for.
+
+    In a phrase every word counts, and may be elided; otherwise l'accord is looked for as accord,
+    before which une and cet stand as well.
+    """
+    found = _words(text, language, phrase=phrase)
+    if not found:
+        return None
+    spans = words_of(span for span, _ in found)
+    cells: defaultdict[int, list[Reading]] = defaultdict(list)
+    wholes: list[Reading] = []
+    words: dict[int, Reading] = {}
+    for span, word in found:
+        chosen = spans[span.position]
+        if span == chosen:
+            words[span.position] = word
+        elif chosen.start <= span.start and span.end <= chosen.end:
+            cells[span.position].append(word)
+        elif span.start <= chosen.start:
+            wholes.append(word)
+    ordered = [replace(words[at], cells=tuple(cells[at])) for at in spans]
+    if len(ordered) == 1 or phrase or len(wholes) != 1 or wholes[0].offset != ordered[0].offset:
+        return Readings(tuple(ordered))
+    return Readings(tuple(ordered), wholes[0])
+
+
+def _words(text: str, language: Language, *, phrase: bool) -> list[tuple[Span, Reading]]:
+    found: list[tuple[Span, Reading]] = []
+    for span, spots in _tokens(text, language).items():
+        word = _reading(span, text, spots, language)
+        if word is None:
+            continue
+        if phrase:
+            word = replace(word, elided=elided(written_of(word.form), language))
+        if phrase or not word.form.endswith("'"):
+            found.append((span, word))
+    return found
+
+
+def _tokens(text: str, language: Language) -> dict[Span, list[Spot]]:
+    """The terms of each token; parts are in their word."""
+    found: dict[Span, list[Spot]] = {}
+    for begin, position, spots in located(text, language):
+        token = Span(0, 0, 0)
+        for spot in spots.spots:
+            if spot.kind == "form":
+                token = Span(position + spot.position, begin + spot.start, begin + spot.end)
+            found.setdefault(token, []).append(spot)
+    return found
+
+
+def _reading(span: Span, text: str, spots: list[Spot], language: Language) -> Reading | None:
+    stems = tuple(spot.term for spot in spots if spot.kind == "stem")
+    if not stems:
+        return None
+    form = next(spot.term for spot in spots if spot.kind == "form")
+    others = tuple(stem for stem in unaccented(written_of(form), language) if stem not in stems)
+    parts = tuple(dict.fromkeys(_largest([spot for spot in spots if spot.kind == "part"])))
+    return Reading(span.position, text[span.start : span.end], form, stems, others, parts)
+
+
+def _largest(parts: list[Spot]) -> Iterator[str]:
+    """The stems of parts that are not parts of a part: of ziekenhuisnetwerk, no huis."""
+    end = -1
+    for part in parts:
+        if part.start >= end:
+            end = part.end
+            yield part.term
+
+
+def in_compounds(stem: str) -> str:
+    """The term of a stem as a part of compounds."""
+    return PART + stem

@@ -1,0 +1,307 @@
+"""Which language a query is in: the one whose index knows its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from benelux_search.analysis import is_listed
+from benelux_search.analysis.folding import fold, write
+from benelux_search.analysis.stems import beginnings
+from benelux_search.analysis.terms import written_of
+from benelux_search.analysis.tokens import chunks
+from benelux_search.index import algebra
+from benelux_search.index.algebra import distance
+from benelux_search.index.ports import EngineReader
+from benelux_search.model import LANGUAGES, Language, QueryLanguage, other_language
+from benelux_search.query.tree import And, Exact, Fuzzy, Node, Or, Prefix, Side, Wildcard, Word
+from benelux_search.search.options import Clock
+from benelux_search.search.readings import Reading, TextLeaf, in_compounds, leaves, readings
+
+# A word speaks for a language when it is so many times as frequent there: `de` and `Benelux`
+# stand in both and speak for none; `police`, cited in a Dutch passage here and there, is French
+_TIMES: Final = 4.0
+
+
+def searched_language(
+    root: Node, asked: QueryLanguage, reader: EngineReader
+) -> Literal["nl", "fr", "both"]:
+    """The language that a query is searched in.
+
+    A query of sides alone (``fr:traite nl:handel``) is shown from the side that is named first.
+    """
+    if asked in LANGUAGES:
+        return asked
+    found = list(leaves(root))
+    free = [leaf for leaf, side in found if side is None]
+    if not free:
+        return next((side for _, side in found if side is not None), "both")
+    if asked == "both":
+        return "both"
+    votes = sum(vote for leaf in free for vote in _votes(leaf, reader))
+    if votes == 0:
+        return "both"
+    return "nl" if votes > 0 else "fr"
+
+
+def _votes(leaf: TextLeaf, reader: EngineReader) -> Iterator[int]:
+    """1 for each word that is Dutch, -1 for one that is French, 0 for one that says nothing."""
+    if isinstance(leaf, Prefix | Wildcard | Fuzzy):
+        yield _vote({language: _expanded(leaf, language, reader) for language in LANGUAGES}, reader)
+        return
+    for word in chunks(leaf.text):
+        if any(char.isalpha() for char in word):
+            yield _vote(_known(word, reader), reader)
+
+
+def _known(word: str, reader: EngineReader) -> dict[Language, int]:
+    """In how many passages of each language a word may be; as it is written, if it is so at all.
+
+    Otherwise in its forms, of the languages that know it to be spelt right, if one does.
+    """
+    known = {language: written(word, language, reader) for language in LANGUAGES}
+    if any(known.values()):
+        return known
+    at_home = [language for language in LANGUAGES if is_listed(word, language)] or LANGUAGES
+    return {
+        language: frequency(word, language, reader) if language in at_home else 0
+        for language in LANGUAGES
+    }
+
+
+def is_foreign(word: str, language: Language, reader: EngineReader) -> bool:
+    """Whether a word is of the other language alone, so that its stem says nothing in this one:
+    French stems take police and politie for one."""
+    known = _known(word, reader)
+    return not known[language] and any(known.values())
+
+
+def _vote(known: dict[Language, int], reader: EngineReader) -> int:
+    if not any(known.values()):
+        return 0
+    rates = {language: known[language] / max(1, reader.passages(language)) for language in known}
+    if rates["nl"] >= _TIMES * rates["fr"]:
+        return 1
+    return -1 if rates["fr"] >= _TIMES * rates["nl"] else 0
+
+
+def _expanded(leaf: Prefix | Wildcard | Fuzzy, language: Language, reader: EngineReader) -> int:
+    folded = fold(leaf.text)
+    match leaf:
+        case Prefix():
+            wanted: algebra.Expression = algebra.Prefix(language, folded)
+        case Wildcard():
+            wanted = algebra.Wildcard(language, folded)
+        case Fuzzy(_, edits):
+            wanted = algebra.Fuzzy(language, folded, edits)
+    return reader.search({language: wanted}, limit=0).total
+
+
+def written(word: str, language: Language, reader: EngineReader) -> int:
+    """How many passages may have a word as it is written.
+
+    Stems of one language say little of words of the other: French ``politique`` and Dutch
+    ``politie`` may come to the same.
+    """
+    found = readings(word, language)
+    if found is None:
+        return 0
+    return min(reader.frequency(language, each.form, kind="form") for each in found.words)
+
+
+def frequency(word: str, language: Language, reader: EngineReader) -> int:
+    """How many passages may have a word in any form, or as a part of a compound."""
+    found = readings(word, language)
+    if found is None:
+        return 0
+    whole = 0 if found.whole is None else _of(found.whole, language, reader)
+    return max(whole, min(_of(each, language, reader) for each in found.words))
+
+
+def _of(word: Reading, language: Language, reader: EngineReader) -> int:
+    known = max(reader.frequency(language, stem) for stem in word.alternatives)
+    if known or language == "fr":
+        return known
+    inside = max(reader.frequency(language, in_compounds(stem)) for stem in word.stems)
+    if inside or not word.parts:
+        return inside
+    return min(
+        max(reader.frequency(language, part), reader.frequency(language, in_compounds(part)))
+        for part in word.parts
+    )
+
+
+# Words of a query that no passage has, and what was probably meant.
+#
+# A lost apostrophe (``dorganes``), a slip of the finger (``mensenhandle``), also in a part of a
+# compound: only words that the index has are proposed, those that take the fewest edits (Damerau
+# 1964), and of these the most frequent one.
+
+
+_SHORTEST: Final = 4  # letters of a word that may be misspelt
+_LONG: Final = 6  # with two slips
+_COMPOUND: Final = 9
+_CANDIDATES: Final = 8
+# articles and pronouns whose apostrophe may have been lost, before a vowel or an h
+_ELIDED: Final = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)(?=[aeiouyh])")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word of a query, and what was searched in its place."""
+
+    typed: str
+    taken: str
+
+
+class Corrector:
+    """Corrects queries in one language by the words of its index."""
+
+    def __init__(self, language: Language, reader: EngineReader, clock: Clock) -> None:
+        self._language = language
+        self._reader = reader
+        self._clock = clock
+
+    def correction(self, text: str) -> str | None:
+        """A better word for one that is nowhere; None where it is somewhere, or none is known."""
+        return self.better(text) if self.is_missing(text) else None
+
+    def is_missing(self, text: str) -> bool:
+        """Whether a word that may be misspelt is in no passage.
+
+        A word of the vocabulary is spelt right, wherever it is: arrêté is not taken for arrêt.
+        """
+        word = write(text)
+        return (
+            len(word) >= _SHORTEST
+            and word.isalpha()
+            and not is_listed(word, self._language)
+            and not frequency(word, self._language, self._reader)
+            and not written(word, self._language, self._reader)
+        )
+
+    def better(self, text: str) -> str | None:
+        """What may be meant by a word that is nowhere."""
+        word = write(text)
+        if self._language == "fr":
+            match = _ELIDED.match(word)
+            if match and not self._is_unknown(word[match.end() :]):
+                return word[match.end() :]
+        best = self._similar(fold(word), 2 if len(word) >= _LONG else 1)
+        if best is None and self._language == "nl" and len(word) >= _COMPOUND:
+            best = next(self._compounds(fold(word)), None)
+        return best
+
+    def _is_unknown(self, word: str) -> bool:
+        return len(word) < 3 or not frequency(word, self._language, self._reader)
+
+    def _similar(self, folded: str, edits: int) -> str | None:
+        found = self._reader.similar(
+            self._language, folded, edits, _CANDIDATES, seconds=self._clock.left
+        )
+        # the first letter is seldom wrong
+        ranked = sorted(
+            found, key=lambda each: (each[1] + (each[0][:1] != folded[:1]) * 0.5, -each[2], each[0])
+        )
+        return written_of(ranked[0][0]) if ranked else None
+
+    def _compounds(self, folded: str) -> Iterator[str]:
+        """Compounds of which one part is right: slachtofferopvagn."""
+        for cut in beginnings(folded):
+            rest = self._similar(folded[cut:], 1) if len(folded) - cut >= _SHORTEST else None
+            if rest is not None:
+                yield folded[:cut] + rest
+
+
+# What a query is taken for: the language it is in, and the words that were meant.
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A query by the side that it is asked of, words that are nowhere replaced.
+
+    ``typed`` is the query before; ``reconsider`` understands it in another language, None where
+    the user chose one.
+    """
+
+    language: Literal["nl", "fr", "both"]
+    typed: Node
+    sides: Mapping[Language, Node]
+    corrections: tuple[Correction, ...] = ()
+    reconsider: Callable[[Language], Understood] | None = None
+
+    def changed(self, change: Callable[[Node], Node]) -> Understood:
+        return replace(self, sides={side: change(root) for side, root in self.sides.items()})
+
+    def elsewhere(self) -> Understood | None:
+        """The same query in the language that was not searched; None where there is none."""
+        if self.language == "both" or self.reconsider is None:
+            return None
+        return self.reconsider(other_language(self.language))
+
+
+def understand(root: Node, asked: QueryLanguage, reader: EngineReader, clock: Clock) -> Understood:
+    """Finds out which language a query is in and which of its words are misspelt."""
+    language = searched_language(root, asked, reader)
+
+    def in_language(chosen: Literal["nl", "fr", "both"]) -> Understood:
+        reading = _Reading(reader, clock, several=chosen == "both")
+        searched: tuple[Language, ...] = LANGUAGES if chosen == "both" else (chosen,)
+        sides = {side: reading.understood(root, side) for side in searched}
+        return Understood(chosen, root, sides, tuple(dict.fromkeys(reading.corrections)))
+
+    understood = in_language(language)
+    return understood if asked != "auto" else replace(understood, reconsider=in_language)
+
+
+class _Reading:
+    """Takes a query for what was meant; where ``several`` languages are searched, in each."""
+
+    def __init__(self, reader: EngineReader, clock: Clock, *, several: bool) -> None:
+        self._reader = reader
+        self._several = several
+        self._correctors = {each: Corrector(each, reader, clock) for each in LANGUAGES}
+        self.corrections: list[Correction] = []
+
+    def understood(self, node: Node, side: Language, *, alone: bool | None = None) -> Node:
+        """The query with the words replaced that no index asked for them has."""
+        alone = not self._several if alone is None else alone
+        match node:
+            case Side(language, inner):
+                return replace(node, node=self.understood(inner, language, alone=True))
+            case And(nodes) | Or(nodes):
+                children = (self.understood(each, side, alone=alone) for each in nodes)
+                return replace(node, nodes=tuple(children))
+            case Word(text):
+                return self._alone(text, side) if alone else self._beside(text, side)
+            case _:
+                return node
+
+    def _alone(self, text: str, side: Language) -> Node:
+        taken = self._correctors[side].correction(text)
+        return Word(text) if taken is None else self._taken(text, taken)
+
+    def _beside(self, text: str, side: Language) -> Node:
+        """A word of a query that both sides are asked: each in the language that it is of."""
+        if is_foreign(text, side, self._reader):
+            return Exact(text)
+        other = other_language(side)
+        if not self._correctors[other].is_missing(text):
+            return Word(text)
+        taken = self._correctors[side].correction(text)
+        elsewhere = self._correctors[other].correction(text)
+        if taken is None:
+            return Word(text)
+        if elsewhere is not None and _edits(text, elsewhere) < _edits(text, taken):
+            return Exact(text)  # it is a word of the other language that was misspelt
+        return self._taken(text, taken)
+
+    def _taken(self, text: str, taken: str) -> Word:
+        self.corrections.append(Correction(text, taken))
+        return Word(taken)
+
+
+def _edits(typed: str, taken: str) -> int:
+    return distance(fold(typed), fold(taken))

@@ -1,1 +1,0 @@
-"""The interactive search: a full-screen application, and a linear one for screen readers."""

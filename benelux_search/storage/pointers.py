@@ -1,0 +1,230 @@
+"""``CURRENT``, which names the generation that counts, and ``PENDING``, which names one that was
+saved of a build that goes on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged, IndexMissing, Message, damage_at, index_command
+from benelux_search.index_files.records import (
+    BadField,
+    Record,
+    list_of,
+    parse,
+    record,
+    seal,
+    text,
+    unseal,
+    whole,
+)
+from benelux_search.storage.folders import (
+    CURRENT,
+    FIRST,
+    NEW,
+    PENDING,
+    Generation,
+    numbers,
+    replace,
+)
+from benelux_search.storage.manifest import FORMAT, HASH, NUMBER, Manifest, digest, read_manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The generation that counts, and the SHA-256 of the file that is its manifest."""
+
+    generation: int
+    manifest: str
+
+    def content(self) -> bytes:
+        return seal({"format": FORMAT, "generation": self.generation, "manifest": self.manifest})
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What was saved of a build: the generation that can be gone on from, and its manifest.
+
+    ``base`` is the manifest of the generation that was current when the build began, empty when
+    there was none; ``paths`` are those that it was asked to index.
+    """
+
+    generation: int
+    manifest: str
+    base: str
+    paths: tuple[str, ...]
+
+    def content(self) -> bytes:
+        return seal(
+            {
+                "format": FORMAT,
+                "generation": self.generation,
+                "manifest": self.manifest,
+                "base": self.base,
+                "paths": list(self.paths),
+            }
+        )
+
+
+def read_current(root: Path) -> Current:
+    """What is current in the index at a folder.
+
+    Raises:
+        IndexMissing: there is no index there.
+        IndexDamaged: there is one, and it cannot be used as it is.
+    """
+    path = root / CURRENT
+    try:
+        with damage_at(root):
+            content = index_files.read(path)
+    except FileNotFoundError:
+        if is_lost(root):
+            raise IndexDamaged(f"{path} is missing", root) from None
+        command = index_command(root, "PATH")
+        raise IndexMissing(
+            Message("there is no index at {}; make one with: {}", root, command)
+        ) from None
+    try:
+        stated = _CURRENT(_record(content, path, root), "")
+    except BadField as error:
+        raise IndexDamaged(f"{path} says nothing that can be used: {error}", root) from error
+    return Current(stated["generation"], stated["manifest"])
+
+
+def current_manifest(root: Path) -> Manifest:
+    """The manifest of the current generation. Raises as :func:`read_current` does."""
+    current = read_current(root)
+    return read_manifest(Generation(root, current.generation), current.manifest)
+
+
+def is_lost(root: Path) -> bool:
+    """Whether there was an index, of which CURRENT has gone.
+
+    A first build that was killed at its last step leaves the same, but for what it prepared.
+    """
+    return not index_files.is_there(root / (CURRENT + FIRST)) and any(
+        complete(Generation(root, number)) is not None for number in numbers(root)
+    )
+
+
+def complete(generation: Generation) -> Manifest | None:
+    """The manifest of a generation that was built to its end; its files are not looked at."""
+    try:
+        manifest = read_manifest(generation)
+    except IndexDamaged:
+        return None
+    return manifest if manifest.complete else None
+
+
+def prepare_current(root: Path, current: Current) -> Path:
+    """Everything but the last step of making a generation current; gives what to switch to."""
+    is_first = not index_files.is_there(root / CURRENT) and not is_lost(root)
+    prepared = root / (CURRENT + (FIRST if is_first else NEW))
+    index_files.write(prepared, current.content())
+    index_files.sync(root, is_root=True)
+    return prepared
+
+
+def switch(prepared: Path) -> None:
+    """Makes the generation current that was prepared: atomic, and on the disk after it."""
+    index_files.rename(prepared, prepared.with_name(CURRENT))
+    index_files.sync(prepared.parent, is_root=True)
+
+
+def make_current(generation: Generation, manifest: Manifest) -> None:
+    """Makes a generation current that is on the disk already, with this manifest."""
+    current = Current(generation.number, digest(manifest.content()))
+    switch(prepare_current(generation.root, current))
+
+
+def read_pending(root: Path) -> Pending | None:
+    """What was saved of a build; None when there is nothing, or nothing that can be used.
+
+    Raises:
+        IndexStorageError: the system refuses to read it, which tells nothing of what it says.
+    """
+    path = root / PENDING
+    try:
+        stated = _PENDING(_record(index_files.read(path), path, root), "")
+    except (FileNotFoundError, IndexDamaged, BadField):
+        return None
+    return Pending(stated["generation"], stated["manifest"], stated["base"], stated["paths"])
+
+
+def set_pending(root: Path, pending: Pending) -> None:
+    replace(root / PENDING, pending.content())
+
+
+def drop_pending(root: Path) -> None:
+    if index_files.is_there(root / PENDING):
+        index_files.remove(root / PENDING)
+        index_files.sync(root, is_root=True)
+
+
+def usable_pending(root: Path) -> Pending | None:
+    """What was saved of a build on the generation that is current still."""
+    pending = read_pending(root)
+    return pending if pending is not None and pending.base == base_of(root) else None
+
+
+def base_of(root: Path) -> str | None:
+    """What a build that begins now is based on; None when CURRENT cannot be used."""
+    try:
+        return read_current(root).manifest
+    except IndexMissing:
+        return ""
+    except IndexDamaged:
+        return None
+
+
+def asked(paths: Sequence[str]) -> tuple[str, ...]:
+    """Paths in one form, whatever folder they were named from."""
+    return tuple(sorted({os.path.realpath(path) for path in paths}))
+
+
+def _record(content: bytes, path: Path, root: Path) -> Record:
+    try:
+        found = unseal(content)
+    except ValueError as error:
+        if _is_first_format(content):
+            raise _of_another_version(root, "an older") from error
+        raise IndexDamaged(f"{path} does not hold what was written", root) from error
+    format_ = found.get("format")
+    if format_ != FORMAT:
+        newer = isinstance(format_, int) and format_ > FORMAT
+        raise _of_another_version(root, "a newer" if newer else "an older")
+    return found
+
+
+def _is_first_format(content: bytes) -> bool:
+    """The files of format 1 were not sealed."""
+    try:
+        found = parse(content)
+    except BadField:
+        return False
+    return isinstance(found, dict) and found.keys() == {
+        "generation",
+        "engine",
+        "analysis",
+        "format",
+    }
+
+
+def _of_another_version(root: Path, age: str) -> IndexDamaged:
+    return IndexDamaged(
+        f"the index at {root} was made by {age} version of this program", root, repairable=False
+    )
+
+
+_CURRENT: Final = record(format=whole(FORMAT, FORMAT), generation=NUMBER, manifest=HASH)
+_PENDING: Final = record(
+    format=whole(FORMAT, FORMAT),
+    generation=NUMBER,
+    manifest=HASH,
+    base=text(r"(?:[0-9a-f]{64})?"),
+    paths=list_of(text(r"(?s:.*)")),
+)

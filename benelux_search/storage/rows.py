@@ -1,0 +1,423 @@
+"""The tables, and the way between their rows and the words of the project."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from types import NoneType
+from typing import Any, Final, TypeAlias, overload
+from urllib.parse import quote
+from zlib import crc32
+
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged
+from benelux_search.index_files.errors import Action, sqlite_error
+from benelux_search.model import (
+    LOW_CONFIDENCE,
+    Aside,
+    DocumentInfo,
+    Facts,
+    Language,
+    Pair,
+    Passage,
+    Span,
+    Titles,
+)
+from benelux_search.storage.guarded import Guarded
+
+SCHEMA_VERSION: Final = 3
+# What reading a damaged file raises: SQLite's own message may have bytes of it that are no text
+UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+# in these very words SQLite knows its partial index, which holds the few pairs that are so
+LONE: Final[Mapping[Language, str]] = {"nl": "kind GLOB '*-0'", "fr": "kind GLOB '0-*'"}
+BOTH: Final = "kind NOT GLOB '*-0' AND kind NOT GLOB '0-*'"
+DOUBTFUL: Final = f"confidence < {LOW_CONFIDENCE} AND {BOTH}"
+
+SCHEMA: Final = f"""
+CREATE TABLE documents (
+    id       TEXT PRIMARY KEY,
+    path     TEXT NOT NULL,         -- as it was given to the indexer
+    location TEXT NOT NULL UNIQUE,  -- absolute, or relative to the folder of the index
+    hash     TEXT NOT NULL,
+    title_nl TEXT,
+    title_fr TEXT,
+    date     TEXT,
+    number   TEXT,
+    encoding TEXT NOT NULL,
+    pages    INTEGER NOT NULL,      -- the last one with text on it
+    first    INTEGER NOT NULL DEFAULT 0,  -- ordinal of its pairs, which are one range
+    length   INTEGER NOT NULL DEFAULT 0,  -- of that range
+    checksum INTEGER NOT NULL DEFAULT 0  -- of all its rows, see checksums.py
+);
+CREATE TABLE pairs (
+    ordinal     INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: the indexes hold it
+    id          TEXT NOT NULL UNIQUE,
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    kind        TEXT NOT NULL,
+    confidence  REAL NOT NULL
+);
+CREATE INDEX pairs_of_document ON pairs (document_id);
+CREATE INDEX lone_nl ON pairs (confidence) WHERE {LONE["nl"]};
+CREATE INDEX lone_fr ON pairs (confidence) WHERE {LONE["fr"]};
+CREATE INDEX doubtful ON pairs (confidence) WHERE {DOUBTFUL};
+CREATE TABLE passages (
+    ordinal  INTEGER NOT NULL REFERENCES pairs (ordinal) ON DELETE CASCADE,
+    language TEXT NOT NULL CHECK (language IN ('nl', 'fr')),
+    text     TEXT NOT NULL,
+    pages    TEXT NOT NULL,  -- JSON list
+    start    INTEGER,        -- of its first character in the source, for reading order
+    PRIMARY KEY (ordinal, language)
+);
+CREATE TABLE asides (
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    text        TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    spans       TEXT NOT NULL,  -- JSON list of [start, end, page], in a pair of files with nl or fr
+    PRIMARY KEY (document_id, position)
+);
+"""
+
+PAIR: Final = """
+SELECT p.ordinal, p.id, p.document_id, p.kind, p.confidence,
+       nl.text, nl.pages, nl.start, fr.text, fr.pages, fr.start
+FROM pairs p
+LEFT JOIN passages nl ON nl.ordinal = p.ordinal AND nl.language = 'nl'
+LEFT JOIN passages fr ON fr.ordinal = p.ordinal AND fr.language = 'fr'
+"""
+INFO: Final = "SELECT id, path, title_nl, title_fr, date, number, pages FROM documents"
+
+
+def connect(path: Path, mode: str) -> Guarded:
+    """Opens a database that is there.
+
+    Raises:
+        FileNotFoundError: it is not.
+        IndexDamaged: it is a link, a pipe or a device, which SQLite would follow or wait for.
+    """
+    index_files.check(path)
+    # A URI, because only that can ask for read-only; quoted as bytes for any file name.
+    uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
+    writable = mode.startswith("rw")
+    connection = sqlite3.connect(uri, uri=True, check_same_thread=False, factory=Guarded)
+    try:
+        connection.guard(path, writable=writable)
+        connection.execute("PRAGMA foreign_keys = ON")
+        if writable:
+            # A build that dies leaves a file that nobody reads: no need to wait for the disk. The
+            # journal is a file all the same: a document that is replaced may be a large one.
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA synchronous = OFF")
+    except (sqlite3.Error, UnicodeDecodeError):  # what is no database shows here
+        connection.close()
+        raise
+    return connection
+
+
+@contextlib.contextmanager
+def troubles_named(path: Path, action: Action, root: Path | None = None) -> Iterator[None]:
+    """Makes an error of SQLite one that names the file, and tells damage from a refusal.
+
+    Raises:
+        IndexStorageError: the system refuses to read or write it.
+        IndexDamaged: it holds what cannot be.
+    """
+    try:
+        yield
+    except (MemoryError, *UNREADABLE) as error:
+        refused = sqlite_error(path, action, error)
+        raise refused or IndexDamaged(f"{path}: {printable(error)}", root) from error
+
+
+def printable(said: object) -> str:
+    """What SQLite says, on one line: it may hold names and bytes of a damaged file."""
+    shown = "".join(char if char.isprintable() else " " for char in str(said)[:300])
+    return " ".join(shown.split())
+
+
+_KIND: Final = re.compile(r"[0-9]{1,9}-[0-9]{1,9}")
+
+
+def pair_of(row: tuple[Any, ...]) -> Pair:
+    ordinal, id_, document_id, kind, confidence, nl, nl_pages, nl_start, fr, fr_pages, fr_start = (
+        checked(row, PAIR_COLUMNS)
+    )
+    if not 0 <= confidence <= 1:
+        raise BadRow(f"pairs.confidence holds {confidence}")
+    return Pair(
+        id_,
+        ordinal_of(ordinal),
+        document_id,
+        _kind_of(kind),
+        confidence,
+        None if nl is None else Passage("nl", nl, _pages_of(nl_pages), nl_start),
+        None if fr is None else Passage("fr", fr, _pages_of(fr_pages), fr_start),
+    )
+
+
+@lru_cache(maxsize=1 << 10)
+def _kind_of(kind: str) -> str:
+    if not _KIND.fullmatch(kind):
+        raise BadRow(f"pairs.kind holds {kind[:40]!a}, which is no kind")
+    return kind
+
+
+@lru_cache(maxsize=1 << 10)
+def row_of_pages(pages: tuple[int, ...]) -> str:
+    return json.dumps(pages)
+
+
+@lru_cache(maxsize=1 << 10)
+def _pages_of(row: str | None) -> tuple[int, ...]:
+    pages = _list(row, "passages.pages")
+    if not all(type(page) is int for page in pages):
+        raise BadRow("passages.pages holds no page where one should be")
+    return tuple(pages)
+
+
+def info_of(row: tuple[Any, ...]) -> DocumentInfo:
+    id_, path, title_nl, title_fr, date, number, pages = checked(row, INFO_COLUMNS)
+    facts = Facts(Titles(title_nl, title_fr), date, number)
+    return DocumentInfo(id_, to_path(path), facts, pages)
+
+
+def aside_of(row: tuple[Any, ...]) -> Aside:
+    text, reason, spans = checked(row, ASIDE_COLUMNS)
+    return Aside(text, reason, tuple(map(_span_of, _list(spans, "asides.spans"))))
+
+
+def row_of_span(span: Span) -> list[int | str]:
+    """A span without its box; which file it is in stands in spans of pairs only."""
+    row: list[int | str] = [span.start, span.end, span.page]
+    return row if span.file is None else [*row, span.file]
+
+
+def _list(value: str | None, name: str) -> list[Any]:
+    """The list that was stored as JSON in a column."""
+    try:
+        found = json.loads(value or "")
+    except (ValueError, RecursionError) as error:
+        raise BadRow(f"{name} holds no list where one should be") from error
+    if not isinstance(found, list):
+        raise BadRow(f"{name} holds no list where one should be")
+    return found
+
+
+def _span_of(row: object) -> Span:
+    match row:
+        case [int(start), int(end), int(page)]:
+            return Span(start, end, page)
+        case [int(start), int(end), int(page), ("nl" | "fr") as file]:
+            return Span(start, end, page, file=file)
+    raise BadRow("asides.spans holds no place in a text where one should be")
+
+
+def from_path(path: str) -> str | bytes:
+    """A path as SQLite can hold it: text, or its bytes where they are no text."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
+def to_path(value: str | bytes) -> str:
+    return os.fsdecode(value)
+
+
+@overload
+def storable(text: str) -> str: ...
+@overload
+def storable(text: None) -> None: ...
+@overload
+def storable(text: str | None) -> str | None: ...
+def storable(text: str | None) -> str | None:
+    """A text without lone surrogates, which UTF-8 cannot hold; its length stays."""
+    if text is None:
+        return None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text
+
+
+# The columns of each query, with the types that their values have.
+#
+# SQLite keeps whatever it is given, and a file may be damaged, or made by somebody else.
+
+
+Columns: TypeAlias = Mapping[str, tuple[type, ...]]
+
+MOST_ORDINAL: Final = 0xFFFFFFF0  # an ordinal is 32 bits wide in the indexes
+_TEXT: Final = (str,)
+_PERHAPS_TEXT: Final = (str, NoneType)
+_PATH: Final = (str, bytes)  # a path that is no text is kept as bytes
+_WHOLE: Final = (int,)
+_PERHAPS_WHOLE: Final = (int, NoneType)
+
+PAIR_COLUMNS: Final[Columns] = {
+    "pairs.ordinal": _WHOLE,
+    "pairs.id": _TEXT,
+    "pairs.document_id": _TEXT,
+    "pairs.kind": _TEXT,
+    "pairs.confidence": (float,),
+    "passages.text (nl)": _PERHAPS_TEXT,
+    "passages.pages (nl)": _PERHAPS_TEXT,
+    "passages.start (nl)": _PERHAPS_WHOLE,
+    "passages.text (fr)": _PERHAPS_TEXT,
+    "passages.pages (fr)": _PERHAPS_TEXT,
+    "passages.start (fr)": _PERHAPS_WHOLE,
+}
+INFO_COLUMNS: Final[Columns] = {
+    "documents.id": _TEXT,
+    "documents.path": _PATH,
+    "documents.title_nl": _PERHAPS_TEXT,
+    "documents.title_fr": _PERHAPS_TEXT,
+    "documents.date": _PERHAPS_TEXT,
+    "documents.number": _PERHAPS_TEXT,
+    "documents.pages": _WHOLE,
+}
+ASIDE_COLUMNS: Final[Columns] = {
+    "asides.text": _TEXT,
+    "asides.reason": _TEXT,
+    "asides.spans": _TEXT,
+}
+RANGE_COLUMNS: Final[Columns] = {
+    "documents.id": _TEXT,
+    "documents.first": _WHOLE,
+    "documents.length": _WHOLE,
+}
+HASH_COLUMNS: Final[Columns] = {
+    "documents.location": _PATH,
+    "documents.id": _TEXT,
+    "documents.hash": _TEXT,
+}
+ENCODING_COLUMNS: Final[Columns] = {"documents.encoding": _TEXT}
+_NAMES: Final[Mapping[type, str]] = {
+    str: "text",
+    bytes: "bytes",
+    int: "whole number",
+    float: "number",
+    NoneType: "NULL",
+}
+
+
+class BadRow(ValueError):
+    """A row of a damaged file has something in it that was never put there."""
+
+
+def checked(row: tuple[Any, ...], columns: Columns) -> tuple[Any, ...]:
+    """A row whose columns have types that they may have.
+
+    Raises:
+        BadRow: one has not; it is named.
+    """
+    for value, (name, types) in zip(row, columns.items(), strict=True):
+        if type(value) not in types:
+            wanted = " or ".join(_NAMES[each] for each in types)
+            raise BadRow(f"{name} holds no {wanted} where one should be")
+    return row
+
+
+def ordinal_of(value: int) -> int:
+    """The number of a pair."""
+    if not 0 < value <= MOST_ORDINAL:
+        raise BadRow(f"pairs.ordinal holds {value}, which is the number of no pair")
+    return value
+
+
+def range_of(first: int, length: int) -> range:
+    """The ordinals of a document: the first, and how many there are."""
+    if length < 1:
+        raise BadRow(f"documents.length holds {length}")
+    return range(ordinal_of(first), ordinal_of(first + length - 1) + 1)
+
+
+# A checksum for each document: whether its rows are as they were put into the store.
+#
+# It is folded over the rows of a document, those of a table in their order, so that a document can
+# be told to be whole in a store that is damaged elsewhere.
+
+
+# What belongs to a document, in the order in which it is put into the store
+_DOCUMENT: Final = """
+SELECT id, path, location, hash, title_nl, title_fr, date, number, encoding, pages,
+    first, length
+FROM documents WHERE id = ?
+"""
+_PAIRS: Final = """
+SELECT ordinal, id, document_id, kind, confidence FROM pairs WHERE document_id = ? ORDER BY ordinal
+"""
+_PASSAGES: Final = """
+SELECT s.ordinal, s.language, s.text, s.pages, s.start
+FROM pairs p JOIN passages s ON s.ordinal = p.ordinal
+WHERE p.document_id = ? ORDER BY p.ordinal, s.language = 'fr'
+"""
+_ASIDES: Final = """
+SELECT document_id, position, text, reason, spans
+FROM asides WHERE document_id = ? ORDER BY position
+"""
+
+
+def _of_bytes(value: object) -> str:
+    """A path that is no text; the same bytes as a text are another thing."""
+    if not isinstance(value, bytes):
+        raise TypeError(f"no cell of a table: {value!r:.80}")
+    return f"\0{value.hex()}"
+
+
+_BATCH: Final = 500
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_of_bytes
+)
+
+
+class Checksum:
+    """Is given the rows of a document, a table in several goes if need be."""
+
+    def __init__(self) -> None:
+        self._parts = {"documents": 0, "pairs": 0, "passages": 0, "asides": 0}
+
+    def add(self, table: str, rows: Iterable[Sequence[object]]) -> None:
+        several = iter(rows)
+        while batch := list(islice(several, _BATCH)):
+            # As JSON without its brackets: however rows are cut into batches, it is the same text
+            text = _ENCODER.encode(batch)[1:-1] + ","
+            self._parts[table] = crc32(text.encode("utf-8", "surrogatepass"), self._parts[table])
+
+    @property
+    def value(self) -> int:
+        return crc32(repr(sorted(self._parts.items())).encode("ascii"))
+
+
+def mismatched(db: Guarded) -> Iterator[str]:
+    """The ids of the documents whose rows are not those that were put into the store.
+
+    Raises:
+        sqlite3.DatabaseError: the rows cannot be read.
+    """
+    stated = db.rows("SELECT id, checksum FROM documents ORDER BY id")
+    for document_id, checksum in stated:
+        found = Checksum()
+        for table, sql in _TABLES:
+            found.add(table, db.each(sql, (document_id,)))
+        if found.value != checksum:
+            yield document_id
+
+
+_TABLES: Final = (
+    ("documents", _DOCUMENT),
+    ("pairs", _PAIRS),
+    ("passages", _PASSAGES),
+    ("asides", _ASIDES),
+)

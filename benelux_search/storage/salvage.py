@@ -1,0 +1,196 @@
+"""What can be had of a store that is damaged: every document whose rows are all there, and right.
+
+Rows are read by their place in their table, in ranges that are halved where they cannot be read:
+neither SQL's indexes nor what else lies on a damaged page is needed for the others. What was read
+goes into a new store, and documents that do not match their checksum leave it again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged
+from benelux_search.storage.guarded import Guarded, strange
+from benelux_search.storage.rows import SCHEMA, connect, mismatched, to_path, troubles_named
+from benelux_search.storage.store import SqliteStore
+
+_TABLES: Final = ("documents", "pairs", "passages", "asides")
+_RANGE: Final = 512
+_GIVE_UP: Final = 20 * _RANGE  # places in a row that cannot be read: nothing comes after them
+_PAGE: Final = 4096
+_SCRATCH: Final = ".scratch"
+_ORPHANS: Final = (
+    "DELETE FROM pairs WHERE document_id NOT IN (SELECT id FROM documents)",
+    "DELETE FROM passages WHERE ordinal NOT IN (SELECT ordinal FROM pairs)",
+    "DELETE FROM asides WHERE document_id NOT IN (SELECT id FROM documents)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A document that could not be saved; its path is None where that is lost as well."""
+
+    id: str
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Salvage:
+    """How many documents were saved, and those that were not, as far as they are known."""
+
+    saved: int
+    lost: tuple[Lost, ...]
+
+
+def salvage(damaged: Path, target: Path, anchor: Path) -> Salvage:
+    """Makes a new store of what is whole in a damaged one; ordinals stay as they were.
+
+    ``target`` must not exist. The damaged file is not changed.
+
+    Raises:
+        IndexStorageError: the system refuses to read or write a file: nothing is known of what
+            it holds, and nothing is given up.
+    """
+    found = _salvaged(damaged, target, anchor)
+    if found.saved and not found.lost:
+        return found
+    # Its first page, which has the tables in it, may be what is damaged: all stores have the same.
+    scratch, other = (target.with_name(target.name + end) for end in (_SCRATCH, _SCRATCH + "2"))
+    try:
+        _with_first_page_of(target, damaged, scratch)
+        again = _salvaged(scratch, other, anchor)
+        if again.saved <= found.saved:
+            return found
+        index_files.rename(other, target)
+        return again
+    finally:
+        for path in (scratch, other):
+            index_files.remove(path)
+
+
+def _salvaged(damaged: Path, target: Path, anchor: Path) -> Salvage:
+    SqliteStore.create(target, anchor).close()
+    with troubles_named(target, "written"), contextlib.closing(connect(target, "rw")) as new:
+        new.execute("PRAGMA foreign_keys = OFF")  # whose document comes later, or never
+        with contextlib.suppress(IndexDamaged, FileNotFoundError), _opened(damaged) as old:
+            if old.is_strange():  # its tables may be anything: those of another first page are not
+                return Salvage(0, ())
+            for table in _TABLES:
+                _copy(old, new, table)
+        named = _named(new)
+        for statement in _ORPHANS:
+            new.execute(statement)
+        new.commit()
+        new.execute("PRAGMA foreign_keys = ON")
+        for document_id in list(mismatched(new)):
+            new.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+        new.commit()
+        kept = {id_ for (id_,) in new.execute("SELECT id FROM documents")}
+    lost = (Lost(id_, path) for id_, path in sorted(named.items()) if id_ not in kept)
+    return Salvage(len(kept), tuple(lost))
+
+
+def _named(db: Guarded) -> dict[str, str | None]:
+    """The path of every document that anything tells of, by id, as far as it is known."""
+    named: dict[str, str | None] = {}
+    for sql in (
+        # whose pairs are called after it: one changed letter makes no document
+        "SELECT DISTINCT document_id, NULL FROM pairs"
+        " WHERE substr(id, 1, length(document_id) + 1) = document_id || ':'",
+        "SELECT id, path FROM documents WHERE typeof(id) = 'text'",
+    ):
+        for id_, path in db.each(sql):
+            named[id_] = to_path(path) if isinstance(path, str | bytes) else None
+    return named
+
+
+@dataclass(frozen=True, slots=True)
+class _Damaged:
+    """A store that is read as far as it can be."""
+
+    path: Path
+    db: Guarded
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Raises IndexDamaged where what is asked for cannot be read."""
+        with troubles_named(self.path, "read"):
+            return self.db.rows(sql, parameters)
+
+    def is_strange(self) -> bool:
+        """True where it has other tables than those of a store; raises as :meth:`rows` does."""
+        with troubles_named(self.path, "read"):
+            return bool(strange(self.db, SCHEMA))
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[_Damaged]:
+    with contextlib.ExitStack() as stack:
+        with troubles_named(path, "read"):
+            db = stack.enter_context(contextlib.closing(connect(path, "ro&immutable=1")))
+        yield _Damaged(path, db)
+
+
+def _copy(old: _Damaged, new: Guarded, table: str) -> None:
+    names = ["rowid", *(row[1] for row in new.execute(f"PRAGMA table_info({table})"))]
+    columns, marks = ", ".join(names), ", ".join("?" * len(names))
+    for row in _rows(old, table, columns):
+        # What breaks a constraint was not put there by us.
+        with contextlib.suppress(sqlite3.IntegrityError):
+            new.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row)
+
+
+def _rows(old: _Damaged, table: str, columns: str) -> Iterator[tuple[object, ...]]:
+    """Every row of a table that can be read, by its place."""
+    select = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid"
+    following = f"SELECT min(rowid) FROM {table} NOT INDEXED WHERE rowid > ?"
+    at, unreadable = 0, 0
+    while unreadable < _GIVE_UP:
+        rows = list(_range(old, select, at + 1, at + _RANGE))
+        yield from rows
+        at += _RANGE
+        try:
+            [(next_,)] = old.rows(following, at)
+            if next_ is not None and next_ <= at:  # pages that name each other in circles
+                raise IndexDamaged("its rows are not in their order")
+        except IndexDamaged:
+            unreadable = 0 if rows else unreadable + _RANGE
+            continue
+        if next_ is None:
+            return
+        at, unreadable = max(next_ - 1, at), 0
+
+
+def _range(old: _Damaged, select: str, first: int, last: int) -> Iterator[tuple[object, ...]]:
+    """The rows at these places; where they cannot be read together, each half by itself."""
+    try:
+        if first == last:  # a range would look at the place after it, too
+            rows = old.rows(f"{select} = ?", first)
+        else:
+            rows = old.rows(f"{select} BETWEEN ? AND ?", first, last)
+    except IndexDamaged:
+        if first < last:
+            middle = (first + last) // 2
+            yield from _range(old, select, first, middle)
+            yield from _range(old, select, middle + 1, last)
+        return
+    yield from rows
+
+
+def _with_first_page_of(whole: Path, damaged: Path, target: Path) -> None:
+    """A copy of a damaged store with the first page of another one.
+
+    The counters at 24 and 92 are made to differ: SQLite then believes the size of the file, and
+    not what the page says of it.
+    """
+    with index_files.open_to_read(whole) as file:
+        page = bytearray(file.read(_PAGE))
+    page[24:28], page[92:96] = b"\x00\x00\x00\x01", b"\x00\x00\x00\x02"
+    index_files.copy(damaged, target)
+    with index_files.open_to_change(target) as file:
+        file.write(page)

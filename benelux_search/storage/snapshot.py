@@ -1,0 +1,99 @@
+"""A generation that is open: what a reader holds on to while others build."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from pathlib import Path
+
+from benelux_search import index_files
+from benelux_search.analysis import describe
+from benelux_search.errors import IndexDamaged, Message, damage_at, index_command
+from benelux_search.index import MEMORY, get_engine, open_reader
+from benelux_search.lexicon.files import is_usable
+from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.storage.folders import Generation, refuse_strays
+from benelux_search.storage.generations import lease
+from benelux_search.storage.manifest import check_files, read_manifest
+from benelux_search.storage.pointers import Current, read_current
+from benelux_search.storage.store import SqliteStore
+
+
+class View:
+    """One generation, open: it is closed when it is retired and its last user is done.
+
+    With ``verify``, every byte of it is looked at before it is open.
+
+    Raises:
+        FileNotFoundError: it was cleared away before it could be held.
+        IndexDamaged: it is not as it was written, as far as that was looked at.
+    """
+
+    def __init__(self, root: Path, current: Current, *, verify: bool, memory: int) -> None:
+        generation = Generation(root, current.generation)
+        self.current = current
+        self.notes: tuple[str, ...] = ()
+        self._lock = threading.Lock()
+        self._users = 1  # the index itself
+        with contextlib.ExitStack() as stack:
+            refuse_strays(root)
+            stack.enter_context(lease(generation))
+            self.manifest = manifest = read_manifest(generation, current.manifest)
+            check_files(generation, manifest, verify=verify)
+            self.store = SqliteStore.open(generation.store, root)
+            stack.callback(self.store.close)
+            if verify:
+                self.store.check()
+            engine = get_engine(manifest.engine)
+            self.reader = stack.enter_context(
+                open_reader(engine, generation.language, memory=memory)
+            )
+            self._resources = stack.pop_all()
+        self.lexicon = Lexicon(generation.lexicon) if is_usable(generation.lexicon) else None
+        if manifest.analysis != describe():
+            self.notes = (
+                Message(
+                    "the index was made by another version of the analysis and some words may be "
+                    "missed; bring it up to date with: {}",
+                    index_command(root, "PATH"),
+                ),
+            )
+
+    def hold(self) -> None:
+        with self._lock:
+            self._users += 1
+
+    def release(self) -> None:
+        with self._lock:
+            self._users -= 1
+            last = self._users == 0
+        if last:
+            self._resources.close()
+
+    retire = release
+
+
+def open_view(root: Path, *, verify: bool = False, memory: int = MEMORY) -> View:
+    current = read_current(root)
+    while True:
+        with contextlib.suppress(FileNotFoundError), damage_at(root):
+            return View(root, current, verify=verify, memory=memory)
+        # Between reading CURRENT and getting hold of what it names, another build may have passed.
+        gone, current = current, read_current(root)
+        if gone == current:
+            generation = Generation(root, gone.generation)
+            if index_files.is_folder(generation.folder):
+                raise IndexDamaged(f"{generation.mark} is missing", root)
+            what = f"generation {gone.generation} of the index at {root} is not there"
+            raise IndexDamaged(what, root)
+
+
+def reopened(root: Path, view: View, *, memory: int) -> View:
+    """The generation of a view of the parent process, open in this one.
+
+    The parent's lease holds here, too: it is the same open file. Only on a file system without
+    locks may the generation be gone; then it is the current one.
+    """
+    with contextlib.suppress(FileNotFoundError), damage_at(root):
+        return View(root, view.current, verify=False, memory=memory)
+    return open_view(root, memory=memory)

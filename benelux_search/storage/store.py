@@ -1,0 +1,444 @@
+"""The aligned documents in one SQLite file: what both indexes can be rebuilt from.
+
+A store in a published generation never changes, so readers open it read-only and immutable: no
+locks, no journal, and it works from a medium that cannot be written. Writers work on a copy that
+nobody else sees.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged
+from benelux_search.forking import held_while_forking
+from benelux_search.index.ports import Deadline
+from benelux_search.model import (
+    LOW_CONFIDENCE,
+    AlignedDocument,
+    Aside,
+    Bitext,
+    DocumentInfo,
+    DocumentView,
+    Language,
+    Pair,
+)
+from benelux_search.storage.guarded import Guarded, strange
+from benelux_search.storage.passages import pairs_of
+from benelux_search.storage.rows import (
+    BOTH,
+    DOUBTFUL,
+    ENCODING_COLUMNS,
+    HASH_COLUMNS,
+    INFO,
+    LONE,
+    PAIR,
+    RANGE_COLUMNS,
+    SCHEMA,
+    SCHEMA_VERSION,
+    BadRow,
+    Checksum,
+    aside_of,
+    checked,
+    connect,
+    from_path,
+    info_of,
+    mismatched,
+    ordinal_of,
+    pair_of,
+    printable,
+    range_of,
+    row_of_pages,
+    row_of_span,
+    storable,
+    to_path,
+    troubles_named,
+)
+
+_BATCH: Final = 500  # SQLite takes 999 parameters in its oldest builds
+
+
+_GRACE_S: Final = 10.0  # that a read may take when the time of its search is over
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a store holds; ``aligned`` counts the pairs that have both sides."""
+
+    documents: int
+    pairs: int
+    passages_nl: int
+    passages_fr: int
+    aligned: int
+
+
+class SqliteStore:
+    """``ports.Store`` in a file. One store can be shared between threads.
+
+    ``anchor`` is the folder of the index. A document given by a relative path is remembered
+    relative to it, so that an index and its documents can be moved together, and a run from
+    another working directory means the files that are there, not their namesakes.
+    """
+
+    def __init__(self, connection: Guarded, path: Path, anchor: Path) -> None:
+        self._db = connection
+        self._path = path
+        self._anchor = os.path.realpath(anchor)
+        self._deadline: Deadline | None = None
+        # One connection for all threads: reads are short, and a connection a thread would have
+        # to open the file again after its folder was cleared away.
+        # No thread is inside SQLite when another one forks, so that a child can let go of it.
+        self._lock = held_while_forking()
+
+    @classmethod
+    def create(cls, path: Path, anchor: Path) -> SqliteStore:
+        """A new, empty store to write into; ``path`` must not exist."""
+        index_files.create(path).close()
+        with troubles_named(path, "written"):
+            connection = connect(path, "rw")
+            try:
+                connection.executescript(SCHEMA)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path, anchor)
+
+    @classmethod
+    def open(cls, path: Path, anchor: Path, *, writable: bool = False) -> SqliteStore:
+        """An existing store.
+
+        Raises:
+            IndexDamaged: there is none, it is of another version of this program, or it has other
+                tables than this program makes.
+        """
+        connection: Guarded | None = None
+        try:
+            with troubles_named(path, "read", anchor):
+                connection = connect(path, "rw" if writable else "ro&immutable=1")
+                _check_version(connection, path, anchor)
+                if found := strange(connection, SCHEMA):
+                    raise IndexDamaged(f"{path}: it {found}", anchor)
+        except FileNotFoundError as error:
+            raise IndexDamaged(f"{path}: it is missing", anchor) from error
+        except BaseException:
+            if connection is not None:
+                connection.close()
+            raise
+        return cls(connection, path, anchor)
+
+    def within(self, deadline: Deadline) -> SqliteStore:
+        """The same store for one search: a read that goes on long after its end is stopped.
+
+        Raises:
+            IndexUnusable: from any read, when it was stopped.
+        """
+        bounded = copy.copy(self)
+        bounded._deadline = deadline
+        return bounded
+
+    def hashes(self) -> Mapping[str, tuple[str, str]]:
+        """(document id, content hash) by absolute path."""
+        rows = self._rows("SELECT location, id, hash FROM documents")
+        rows = self._made(lambda row: checked(row, HASH_COLUMNS), rows)
+        return {
+            os.path.normpath(os.path.join(self._anchor, to_path(location))): (id_, hash_)  # noqa: PTH118
+            for location, id_, hash_ in rows
+        }
+
+    def put(
+        self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
+    ) -> Iterator[Pair]:
+        """Stores a document in the place of any earlier one with that id; gives its pairs.
+
+        A document of any size is written, and its pairs are given, a batch at a time.
+
+        Raises:
+            SourceError: the file of a bitext cannot be read any more; nothing has changed.
+        """
+        with self._lock, troubles_named(self._path, "written"):
+            self._db.execute("SAVEPOINT put")
+            try:
+                self.remove(info.id)
+                checksum = Checksum()
+                row = self._insert_document(info, content_hash, document)
+                self._insert_pairs(info.id, document, checksum)
+                checksum.add("documents", [(*row, *self._note_range(info.id))])
+                if isinstance(document, AlignedDocument):
+                    self._insert_asides(info.id, document.other, checksum)
+                self._db.execute(
+                    "UPDATE documents SET checksum = ? WHERE id = ?", (checksum.value, info.id)
+                )
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):  # a full disk has rolled all back already
+                    self._db.execute("ROLLBACK TO put")
+                    self._db.execute("RELEASE put")
+                raise
+            self._db.execute("RELEASE put")
+        return self._pairs_where("p.document_id = ?", info.id)
+
+    def remove(self, document_id: str) -> None:
+        with self._lock, troubles_named(self._path, "written"):
+            self._db.write("DELETE FROM documents WHERE id = ?", [(document_id,)])
+
+    def document(self, document_id: str) -> DocumentView | None:
+        with self._lock:
+            info = self.infos([document_id]).get(document_id)
+            if info is None:
+                return None
+            pairs = self._rows(f"{PAIR} WHERE p.document_id = ? ORDER BY p.ordinal", document_id)
+            asides = self._rows(
+                "SELECT text, reason, spans FROM asides WHERE document_id = ? ORDER BY position",
+                document_id,
+            )
+            encodings = self._rows("SELECT encoding FROM documents WHERE id = ?", document_id)
+            [(encoding,)] = self._made(lambda row: checked(row, ENCODING_COLUMNS), encodings)
+        return DocumentView(
+            document=info,
+            pairs=tuple(self._made(pair_of, pairs)),
+            other=tuple(self._made(aside_of, asides)),
+            encoding=encoding,
+        )
+
+    def documents(self) -> Sequence[DocumentInfo]:
+        """Every document, in the order of its date and then of its path."""
+        infos = self._made(info_of, self._rows(INFO))
+        return sorted(infos, key=_by_date_and_path)
+
+    def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
+        rows = self._rows_in(f"{INFO} WHERE id IN", map(storable, document_ids))
+        return {info.id: info for info in self._made(info_of, rows)}
+
+    def pair(self, pair_id: str) -> Pair | None:
+        rows = self._rows(f"{PAIR} WHERE p.id = ?", storable(pair_id))
+        return self._made(pair_of, rows)[0] if rows else None
+
+    def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]:
+        rows = self._rows_in(f"{PAIR} WHERE p.ordinal IN", ordinals)
+        return {pair.ordinal: pair for pair in self._made(pair_of, rows)}
+
+    def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
+        """The ordinals of the pairs of each of these documents (or of all), which are one range;
+        a document that is not there, or has no pairs, is left out."""
+        sql = "SELECT id, first, length FROM documents WHERE length > 0"
+        if document_ids is None:
+            rows: Iterable[tuple[Any, ...]] = self._rows(sql)
+        else:
+            rows = self._rows_in(f"{sql} AND id IN", map(storable, document_ids))
+
+        def made(row: tuple[Any, ...]) -> tuple[str, range]:
+            id_, first, length = checked(row, RANGE_COLUMNS)
+            return id_, range_of(first, length)
+
+        return dict(self._made(made, rows))
+
+    def lone(self, language: Language) -> Mapping[int, float]:
+        """The confidence of each pair, by ordinal, that has a passage in this language only."""
+        return self._confidences(LONE[language])
+
+    def doubtful(self, below: float) -> Mapping[int, float]:
+        """The confidence of each pair, by ordinal, that has both passages and is less sure."""
+        where = DOUBTFUL if below <= LOW_CONFIDENCE else BOTH
+        return self._confidences(f"{where} AND confidence < ?", below)
+
+    def all_pairs(self) -> Iterator[Pair]:
+        """Every pair by ordinal; only a batch of them is in memory at a time."""
+        return self._pairs_where("TRUE")
+
+    def pairs_within(self, ranges: Iterable[tuple[int, int]]) -> Iterator[Pair]:
+        """The pairs of some ranges, first and last ordinal, in the order of these."""
+        for first, last in ranges:
+            yield from self._pairs_where("p.ordinal BETWEEN ? AND ?", first, last)
+
+    def counts(self) -> Counts:
+        [(documents, pairs, nl, fr)] = self._rows(
+            "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM pairs),"
+            " (SELECT count(*) FROM passages WHERE language = 'nl'),"
+            " (SELECT count(*) FROM passages WHERE language = 'fr')"
+        )
+        # A pair has one side at least, so what is over has two.
+        return Counts(documents, pairs, nl, fr, nl + fr - pairs)
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong in the file, by SQLite's own check and the checksums of documents."""
+        try:
+            for (said,) in self._rows("PRAGMA integrity_check(5)"):
+                if said != "ok":
+                    yield " ".join(str(said).split())
+            with self._lock, troubles_named(self._path, "read"):
+                changed = list(mismatched(self._db))
+            for document_id in changed:
+                yield f"document {printable(document_id)} is not as it was written"
+        except IndexDamaged as error:
+            yield error.what.removeprefix(f"{self._path}: ")
+
+    def check(self) -> None:
+        """Looks at every document.
+
+        Raises:
+            IndexDamaged: one is not as it was put into the store.
+        """
+        for problem in self.problems():
+            raise IndexDamaged(f"{self._path}: {problem}")
+
+    def commit(self) -> None:
+        with self._lock, troubles_named(self._path, "written"):
+            self._db.commit()
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def _insert_document(
+        self,
+        info: DocumentInfo,
+        content_hash: str,
+        document: AlignedDocument | Bitext,
+    ) -> tuple[object, ...]:
+        facts = info.facts
+        given = os.path.realpath(info.path)  # a file is known by one name, whatever links to it
+        absolute = os.path.isabs(info.path)  # noqa: PTH117
+        location = given if absolute else os.path.relpath(given, self._anchor)
+        row = (
+            info.id,
+            from_path(info.path),
+            from_path(location),
+            content_hash,
+            storable(facts.title.nl),
+            storable(facts.title.fr),
+            facts.date,
+            storable(facts.number),
+            document.encoding,
+            info.pages,
+        )
+        self._db.write(
+            "INSERT INTO documents (id, path, location, hash, title_nl, title_fr, date, number,"
+            " encoding, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [row],
+        )
+        return row
+
+    def _insert_pairs(
+        self, document_id: str, document: AlignedDocument | Bitext, checksum: Checksum
+    ) -> None:
+        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'pairs'")
+        pairs = pairs_of(document, document_id, (rows[0][0] if rows else 0) + 1)
+        while batch := list(islice(pairs, _BATCH)):
+            self._insert_batch(batch, checksum)
+
+    def _note_range(self, document_id: str) -> tuple[int, int]:
+        """Notes which ordinals a document has, for :meth:`ranges`: the first, and how many."""
+        [(first, last, count)] = self._rows(
+            "SELECT min(ordinal), max(ordinal), count(*) FROM pairs WHERE document_id = ?",
+            document_id,
+        )
+        if not count:
+            return 0, 0
+        if last - first + 1 != count:  # the indexes would delete what is of another document
+            raise IndexDamaged(f"the pairs of {document_id} are not numbered one after the other")
+        self._db.execute(
+            "UPDATE documents SET first = ?, length = ? WHERE id = ?", (first, count, document_id)
+        )
+        return first, count
+
+    def _insert_batch(self, pairs: Sequence[Pair], checksum: Checksum) -> None:
+        beads = [(p.ordinal, p.id, p.document_id, p.kind, float(p.confidence)) for p in pairs]
+        self._insert("pairs", beads, checksum)
+        passages = [
+            (pair.ordinal, side.language, storable(side.text), row_of_pages(side.pages), side.start)
+            for pair in pairs
+            for side in (pair.nl, pair.fr)
+            if side is not None
+        ]
+        self._insert("passages", passages, checksum)
+
+    def _insert_asides(self, document_id: str, asides: Sequence[Aside], checksum: Checksum) -> None:
+        rows = [
+            (
+                document_id,
+                position,
+                storable(aside.text),
+                aside.reason,
+                json.dumps([row_of_span(span) for span in aside.spans]),
+            )
+            for position, aside in enumerate(asides)
+        ]
+        self._insert("asides", rows, checksum)
+
+    def _insert(self, table: str, rows: Sequence[tuple[object, ...]], checksum: Checksum) -> None:
+        checksum.add(table, rows)
+        self._db.write(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", rows)
+
+    def _pairs_where(self, condition: str, *parameters: object) -> Iterator[Pair]:
+        """Pairs by ordinal, read a batch at a time."""
+        last = 0
+        sql = f"{PAIR} WHERE {condition} AND p.ordinal > ? ORDER BY p.ordinal LIMIT ?"
+        while pairs := self._made(pair_of, self._rows(sql, *parameters, last, _BATCH)):
+            for pair in pairs:
+                if pair.ordinal <= last:
+                    raise self._damaged("its pairs are not in their order")
+                last = pair.ordinal
+                yield pair
+
+    def _confidences(self, where: str, *parameters: object) -> Mapping[int, float]:
+        """The confidence of the pairs, by ordinal, for which a condition holds."""
+        # as numbers, whatever is there: there may be many rows, and no text is among them
+        sql = f"SELECT ordinal, CAST(confidence AS REAL) FROM pairs WHERE {where}"
+        with self._reading() as seconds:
+            found = dict(self._db.numbers(sql, parameters, seconds))
+        if found:
+            self._made(ordinal_of, (min(found), max(found)))
+        return found
+
+    def _rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        with self._reading() as seconds:
+            return self._db.rows(sql, parameters, seconds)
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[float | None]:
+        """Gives the seconds that a statement may take; names the file when it cannot be read."""
+        left = None if self._deadline is None else self._deadline.left
+        with self._lock, troubles_named(self._path, "read", Path(self._anchor)):
+            yield None if left is None else left + _GRACE_S
+
+    def _made(self, make: Callable[[Any], _Made], rows: Iterable[Any]) -> list[_Made]:
+        """What is made of each row; names the file when a row makes no sense."""
+        try:
+            return [make(row) for row in rows]
+        except BadRow as error:
+            raise self._damaged(str(error)) from error
+
+    def _damaged(self, what: str) -> IndexDamaged:
+        return IndexDamaged(f"{self._path}: {what}", Path(self._anchor))
+
+    def _rows_in(self, sql: str, keys: Iterable[object]) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query that ends in IN, for any number of keys."""
+        rest = iter(keys)
+        while batch := list(islice(rest, _BATCH)):
+            marks = ",".join("?" * len(batch))
+            yield from self._rows(f"{sql} ({marks})", *batch)
+
+
+def _check_version(connection: Guarded, path: Path, anchor: Path) -> None:
+    [(version,)] = connection.rows("PRAGMA user_version")
+    if version != SCHEMA_VERSION:
+        age = "a newer" if version > SCHEMA_VERSION else "an older"
+        raise IndexDamaged(
+            f"{path} was made by {age} version of this program", anchor, repairable=False
+        )
+
+
+def _by_date_and_path(info: DocumentInfo) -> tuple[bool, str, bytes]:
+    """The order of documents: undated ones last, and paths by their bytes."""
+    date = info.facts.date
+    return date is None, date or "", os.fsencode(info.path)

@@ -1,0 +1,289 @@
+"""The bytes of a file, for readers that take it whole."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, TextIO
+
+from benelux_search.errors import BinarySource, EmptySource, SourceError
+
+
+def size_of(path: Path, most: int) -> int:
+    """The size in bytes of a regular file of at most ``most`` bytes.
+
+    Raises:
+        SourceError: it is none, or it is larger.
+        OSError: it cannot be looked at.
+    """
+    if path.exists() and not path.is_file():
+        raise SourceError("not a regular file")  # to read a pipe would wait for ever
+    size = path.stat().st_size
+    if size > most:
+        raise SourceError(f"{size:,} bytes; at most {most:,} are read: split the file")
+    return size
+
+
+def content(path: Path, most: int) -> bytes:
+    """The bytes of a regular file of at most ``most`` bytes.
+
+    Raises:
+        SourceError: it is none, it is larger, or it cannot be opened.
+    """
+    try:
+        size_of(path, most)
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror or error}") from error
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Says in which file an error was met."""
+    try:
+        yield
+    except SourceError as error:
+        raise type(error)(error.cause, path, error.page) from error.__cause__
+
+
+# From bytes to text: the encoding is found by evidence and stated, and never a crash.
+#
+# A byte order mark decides; without one, NUL bytes in every other place mean UTF-16; valid UTF-8 is
+# UTF-8; what is left is Windows-1252 or, where bytes stand that it does not define, Latin-1.
+
+
+_MARKS = (  # the longer ones first: the mark of UTF-32-LE begins with that of UTF-16-LE
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF8, "UTF-8-SIG"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_MAGIC = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive (or a Word document)"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x7fELF", "a program"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+)
+_SAMPLE = 1 << 16  # bytes looked at for what a binary file shows soon
+UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
+_TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x1a\x1b")
+_CONTROLS = frozenset(range(32)) - _TEXT_CONTROLS | {127}
+_BAD_UTF8_SHARE = 0.02  # of the bytes beyond ASCII: below this, UTF-8 that was damaged
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text, the name of the encoding it was found to be in, and what a reader should know."""
+
+    text: str
+    encoding: str
+    notes: tuple[str, ...] = ()
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """Decodes the bytes of a text file.
+
+    ``declared`` is the encoding that the file says it is in. It is believed only where the bytes
+    do not say otherwise: pages that are UTF-8 often name another.
+
+    Raises:
+        EmptySource: there is nothing but white space.
+        BinarySource: the bytes are those of another kind of file.
+    """
+    if not data.strip():
+        raise EmptySource("the file is empty: there is no text to read")
+    decoded = _decode(data, declared)
+    if not decoded.text.strip():
+        raise EmptySource("the file holds white space only: there is no text to read")
+    if decoded.encoding == "UTF-8":
+        return decoded
+    note = f"read as {decoded.encoding}"
+    return Decoded(decoded.text, decoded.encoding, (note, *decoded.notes))
+
+
+def _decode(data: bytes, declared: str | None) -> Decoded:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return _by_mark(data, name)
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            raise BinarySource(f"not a text file: it looks like {kind}")
+    sixteen = _utf16_without_mark(data)
+    if sixteen:
+        return Decoded(data.decode(sixteen, errors="replace"), sixteen)
+    _refuse_binary(data)
+    return _eight_bit(data, declared)
+
+
+def _by_mark(data: bytes, name: str) -> Decoded:
+    text = data.decode(name, errors="replace")
+    # a mark may stand before bytes that are no text at all: these make signs of every script
+    sample = text[:_SAMPLE]
+    western = sum(c < "\u0250" or "\u2000" <= c < "\u2200" for c in sample)
+    bad = text.count("�") + sum(sample.count(chr(c)) for c in _CONTROLS)
+    if bad > 0.1 * len(text) or western < 0.3 * len(sample):
+        raise BinarySource(f"not a text file: it begins as {name} but does not go on so")
+    notes = (f"{text.count('�')} damaged characters",) if "�" in text else ()
+    return Decoded(text, "UTF-8" if name == "UTF-8-SIG" and not notes else name, notes)
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16 of western text has a NUL in nearly every other byte, all on one side."""
+    sample = data[: _SAMPLE - _SAMPLE % 2]
+    if len(sample) < 4:
+        return None
+    half = len(sample) // 2
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > 0.6 * half and even < 0.05 * half:
+        return "UTF-16-LE"
+    if even > 0.6 * half and odd < 0.05 * half:
+        return "UTF-16-BE"
+    return None
+
+
+def _refuse_binary(data: bytes) -> None:
+    sample = data[:_SAMPLE]
+    controls = sum(sample.count(c) for c in _CONTROLS)
+    if controls > 0.02 * len(sample):
+        share = 100 * controls // len(sample)
+        raise BinarySource(f"not a text file: {share} % of its bytes are control characters")
+
+
+def _eight_bit(data: bytes, declared: str | None) -> Decoded:
+    try:
+        return Decoded(data.decode("utf-8"), "UTF-8")
+    except UnicodeDecodeError:
+        pass
+    text = data.decode("utf-8", errors="replace")
+    beyond_ascii = sum(1 for c in text if c > "\x7f")
+    damaged = text.count("�")
+    if is_damaged_utf8(damaged, beyond_ascii):
+        return Decoded(text, "UTF-8 (damaged)", (f"{damaged} damaged characters",))
+    codec = _eight_bit_codec(declared)
+    if codec:
+        text = data.decode(codec, errors="replace")
+        damaged = text.count("�")
+        notes = (f"{damaged} damaged characters",) if damaged else ()
+        return Decoded(text, codec.upper().replace("ISO8859", "ISO-8859"), notes)
+    if UNDEFINED_1252.isdisjoint(data):
+        return Decoded(data.decode("cp1252"), "Windows-1252")
+    return Decoded(data.decode("latin-1"), "Latin-1")
+
+
+def _eight_bit_codec(declared: str | None) -> str | None:
+    """The codec of a declared encoding with a byte a character, but for the usual ones.
+
+    Latin-1 and ASCII are names of Windows-1252 on the web (https://encoding.spec.whatwg.org).
+    """
+    try:
+        name = codecs.lookup(declared or "ascii").name
+    except (LookupError, UnicodeError):
+        return None
+    known = name.startswith(("iso8859", "cp125", "mac-", "koi8")) or name in ("cp437", "cp850")
+    return name if known and name not in ("iso8859-1", "cp1252") else None
+
+
+def is_damaged_utf8(damaged: int, beyond_ascii: int) -> bool:
+    """Whether bytes that are not UTF-8 are so for a few errors; counts are of characters."""
+    return damaged <= max(1, _BAD_UTF8_SHARE * beyond_ascii) and beyond_ascii > damaged
+
+
+# Text files of any size: their encoding, found as for small ones, and their lines one by one.
+
+
+_STREAM_SAMPLE: Final = 1 << 16
+_PART: Final = 1 << 18
+_MARKED: Final = {"UTF-8-SIG": "utf-8-sig", "UTF-16": "utf-16", "UTF-32": "utf-32"}
+_UNMARKED: Final = {"UTF-16-LE": "utf-16-le", "UTF-16-BE": "utf-16-be"}
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What a file is in: the name that is told, and Python's name of the codec."""
+
+    name: str
+    codec: str
+
+
+def encoding_of(file: BinaryIO) -> Encoding:
+    """The encoding of a file, by the evidence of all of it; only a part is in memory at a time.
+
+    Raises:
+        EmptySource, BinarySource: as :func:`~benelux_search.text.decoding.decode` does.
+    """
+    sample = file.read(_STREAM_SAMPLE)
+    name = decode(sample).encoding
+    if sample.startswith(codecs.BOM_UTF8):
+        return Encoding("UTF-8", "utf-8-sig")
+    codec = {**_MARKED, **_UNMARKED}.get(name)
+    if codec:
+        return Encoding(name, codec)
+    file.seek(0)
+    if _is_utf8(file):
+        return Encoding("UTF-8", "utf-8")
+    file.seek(0)
+    return _not_quite_utf8(file)
+
+
+def _is_utf8(file: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while part := file.read(_PART):
+            decoder.decode(part)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _not_quite_utf8(file: BinaryIO) -> Encoding:
+    """UTF-8 with a few errors, Windows-1252, or Latin-1."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    damaged = beyond_ascii = 0
+    undefined = False
+    more = True
+    while more:
+        part = file.read(_PART)
+        more = bool(part)
+        text = decoder.decode(part, final=not more)
+        damaged += text.count("\ufffd")
+        beyond_ascii += len(text) - len(text.encode("ascii", "ignore"))
+        undefined = undefined or not UNDEFINED_1252.isdisjoint(part)
+    if is_damaged_utf8(damaged, beyond_ascii):
+        return Encoding("UTF-8 (damaged)", "utf-8")
+    return Encoding("Latin-1", "latin-1") if undefined else Encoding("Windows-1252", "cp1252")
+
+
+@contextlib.contextmanager
+def text_of(file: BinaryIO, encoding: Encoding, newline: str) -> Iterator[TextIO]:
+    """A file to read text from; ``newline`` is what ends a line, "" for any of the three ways."""
+    text = io.TextIOWrapper(file, encoding.codec, errors="replace", newline=newline)
+    try:
+        yield text
+    finally:
+        text.detach()  # who has opened the file closes it
+
+
+def numbered_lines(text: TextIO, most: int) -> Iterator[tuple[int, str | None]]:
+    """The lines with their numbers from 1 and their ends; None for one of over ``most`` characters.
+
+    Of such a line no more than that is ever in memory.
+    """
+    number = 0
+    while line := text.readline(most + 1):
+        number += 1
+        if len(line) <= most:
+            yield number, line
+            continue
+        while line and not line.endswith(("\n", "\r")):
+            line = text.readline(most)
+        yield number, None

@@ -1,0 +1,277 @@
+"""Labelled pieces of lines to fragments, with the chance that each continues the one before."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from benelux_search.model import Aside, AsideReason, Boundary, Language, Line, LineLanguage, Span
+from benelux_search.text.joins import begins_lower, goes_on, is_wordless, join_chance, join_lines
+from benelux_search.text.langid import Label
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+# The share of surely cut paragraphs among page ends at which the chances of cuts.py hold as
+# they are; a document that never cuts one (minutes that alternate) lowers the doubtful ones.
+_USUAL_CUTS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line, or one half of a bilingual line.
+
+    ``before`` is what stands between it and the piece before; ``reason`` is set for page
+    furniture; ``pull`` is that of its line (see :class:`~benelux_search.model.Line`), ``tie``
+    that of its fragment.
+    """
+
+    text: str
+    language: LineLanguage
+    span: Span
+    before: Boundary
+    reason: AsideReason | None = None
+    pull: float = 0.0
+    tie: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """As much of a paragraph as stands together in the file.
+
+    ``turn`` counts the changes of language and the page ends before it: its place in the
+    document, which both languages share. ``join`` is the chance that it continues the
+    fragment before it in its language. Fragments with different ties do not translate each
+    other; equal ties above 0 tell that they do, as the halves of a bilingual line.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+    turn: int
+    join: float
+    tie: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """All fragments of a document by language, and what was set aside, in reading order."""
+
+    nl: tuple[Fragment, ...]
+    fr: tuple[Fragment, ...]
+    other: tuple[Aside, ...]
+    words: Collection[str]
+
+
+def mend(parts: Sequence[Fragment], words: Collection[str]) -> str:
+    """The text of the paragraph that these fragments make."""
+    return join_lines([part.text for part in parts], words)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A fragment that lines are still added to."""
+
+    language: LineLanguage
+    turn: int
+    cut: bool
+    lines: list[Piece] = field(default_factory=list)
+
+
+def fragments(pieces: Sequence[Piece], *, paged: bool = True) -> Fragments:
+    """Groups the pieces of a document, in file order, into fragments.
+
+    Every piece is in exactly one fragment or aside. Where the document is not ``paged``, no
+    fragment continues another.
+    """
+    words = whole_words([piece.text for piece in pieces])
+    groups, other = _group(pieces, words, paged=paged)
+    chances = {language: _chances(groups[language], words, paged=paged) for language in groups}
+    made = {
+        language: tuple(
+            Fragment(
+                text, tuple(p.span for p in group.lines), group.turn, chance, group.lines[0].tie
+            )
+            for group, (text, chance) in zip(groups[language], chances[language], strict=True)
+        )
+        for language in groups
+    }
+    return Fragments(made["nl"], made["fr"], tuple(other), words)
+
+
+def whole_words(texts: Sequence[str]) -> frozenset[str]:
+    """The words that stand unbroken in a document, case folded: they settle doubtful hyphens."""
+    words: set[str] = set()
+    broken = False
+    for text in texts:
+        here = _WORD.findall(text.casefold())
+        ends_broken = text.endswith(("-", "\u00ad"))
+        words.update(here[1 if broken else 0 : -1 if ends_broken else None])
+        broken = ends_broken
+    return frozenset(words)
+
+
+def _group(
+    pieces: Sequence[Piece], words: Collection[str], *, paged: bool
+) -> tuple[dict[Language, list[_Open]], list[Aside]]:
+    groups: dict[Language, list[_Open]] = {"nl": [], "fr": []}
+    other: list[Aside] = []
+    turn, page = 0, 1
+    spoken: Language | None = None  # the language of the last fragment
+    parted = False  # whether anything but a blank line stands since the last fragment
+    page_end = False  # whether a page ended since then
+    current: _Open | None = None
+    foreign: list[Piece] = []
+    for piece in pieces:
+        if piece.reason is not None or piece.language not in ("nl", "fr"):
+            if piece.reason is not None:
+                other.append(Aside(piece.text, piece.reason, (piece.span,)))
+                page_end = paged
+            else:
+                if piece.before == "blank":
+                    _close(foreign, other, words)
+                foreign.append(piece)
+            current, parted = None, True
+            continue
+        _close(foreign, other, words)
+        language: Language = piece.language
+        page_end = page_end or (paged and piece.span.page != page)
+        turned = spoken is not None and (language != spoken or page_end)
+        if current is None or current.language != language or turned or piece.before != "wrap":
+            turn += turned
+            cut = parted or turned
+            current = _Open(language, turn, cut)
+            groups[language].append(current)
+        current.lines.append(piece)
+        spoken, page, parted, page_end = language, piece.span.page, False, False
+    _close(foreign, other, words)
+    return groups, other
+
+
+def _close(open_: list[Piece], other: list[Aside], words: Collection[str]) -> None:
+    if open_:
+        text = join_lines([p.text for p in open_], words)
+        words_in = any(c.isalpha() for c in text)
+        reason: AsideReason = "other language" if words_in else "no words"
+        other.append(Aside(text, reason, tuple(p.span for p in open_)))
+        open_.clear()
+
+
+def _is_half(piece: Piece) -> bool:
+    """Whether a piece is a half of a bilingual line, which is whole; the ties of these are odd."""
+    return piece.tie > 0 and piece.tie % 2 == 1
+
+
+def _chances(
+    groups: Sequence[_Open], words: Collection[str], *, paged: bool
+) -> list[tuple[str, float]]:
+    """Text of each fragment of one language, and the chance that it continues the last one."""
+    texts = [join_lines([p.text for p in group.lines], words) for group in groups]
+    if not paged:
+        return [(text, 0.0) for text in texts]
+    cuts = [k for k in range(1, len(groups)) if groups[k].cut]
+    sure = [k for k in cuts if begins_lower(texts[k]) and goes_on(texts[k - 1])]
+    trust = min(1.0, (len(sure) + 0.01 * len(cuts)) / (_USUAL_CUTS * max(4, len(cuts))))
+    certain = set(sure)
+    chances = [0.0]
+    for k in range(1, len(groups)):
+        chance = join_chance(texts[k - 1], texts[k], cut=groups[k].cut)
+        if groups[k].cut and k not in certain:
+            pull = groups[k].lines[0].pull
+            odds = trust * math.exp(pull) * chance / (1.0 - chance)
+            chance = odds / (1.0 + odds)
+        if _is_half(groups[k].lines[0]) or _is_half(groups[k - 1].lines[-1]):
+            chance = 0.0
+        chances.append(chance)
+    return list(zip(texts, chances, strict=False))
+
+
+# Ties: which lines can translate each other, before a word of them is compared.
+#
+# Lines with different ties do not; equal ties above 0 tell that they do, equal ones below 0 that
+# they may.
+#
+# *Rows*: the cells of a table that holds Dutch beside French say the same.
+#
+# *Speeches*: the full report of a parliament gives titles and procedure in both languages, and each
+# speech, numbered "01.02", as it was held. A summary report gives the speeches in both languages as
+# well, and then each number stands in both.
+
+
+# who speaks: "01.05 Éric Thiébaut (PS): Monsieur le président, ..."
+_SPEAKER = re.compile(r"(\d{1,2}\.\d{2,3})\s+[A-ZÀ-Ý][^:]{2,80}:")
+_CHAIR = re.compile(
+    r"(?:De (?:onder)?voorzit(?:ter|ster)|L[ae] (?:vice-)?présidente?)\b[^:]{0,60}:", re.IGNORECASE
+)
+_ITEM = re.compile(r"\d{1,2}\s+[A-ZÀ-Ý]")  # of the agenda: "02 Toelating"
+
+
+def line_ties(lines: Sequence[Line], labels: Sequence[Label], *, paged: bool) -> list[int]:
+    """The tie of each line, 0 for one that may go with any other without a tie.
+
+    Those above 0 are even: a caller has the odd numbers for ties of its own. On ``paged`` lines
+    a row is what stands side by side; which of its paragraphs go together is not known.
+    """
+    ties = _speeches(lines, labels)
+    rows: defaultdict[int, list[int]] = defaultdict(list)
+    for k, line in enumerate(lines):
+        if line.row is not None and not is_wordless(line.text):
+            rows[line.row].append(k)
+    for number, places in rows.items():
+        dutch = [k for k in places if labels[k].language == "nl"]
+        french = [k for k in places if labels[k].language == "fr"]
+        for k in places:
+            ties[k] = -2 * (len(lines) + 1 + number)  # below what speeches have
+        if paged:
+            for k in places if dutch and french else ():
+                ties[k] = 2 * places[0] + 2
+            continue
+        pairs = list(zip(dutch, french, strict=False))
+        alike = all(_alike(lines[k].text, lines[j].text) for k, j in pairs)
+        if len(dutch) == len(french) and alike:
+            for k, j in pairs:
+                ties[k] = ties[j] = 2 * k + 2
+    return ties
+
+
+def _alike(dutch: str, french: str) -> bool:
+    """Whether two texts are about as long as each other."""
+    shorter, longer = sorted((len(dutch), len(french)))
+    return longer <= 20 or longer <= 2.5 * shorter
+
+
+def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[int]:
+    """Ties below 0 in the numbered speeches, the same for one speech in both languages.
+
+    Where the number of a speech stands in one language only, the ties of the two languages
+    differ, so that nothing goes with it. Where the language changes amid a speech, both lines
+    are free: a formula in both languages ends a speech without any mark.
+    """
+    numbers = [_number(line) for line in lines]
+    languages: dict[str, set[str]] = {}
+    for number, label in zip(numbers, labels, strict=True):
+        if number:
+            languages.setdefault(number, set()).add(label.language)
+    places = {number: 2 * k + 1 for k, number in enumerate(languages)}
+    ties: list[int] = []
+    speech, spoken = "", ""
+    for k, (number, label) in enumerate(zip(numbers, labels, strict=True)):
+        speech = speech if number is None else number
+        if not speech:
+            ties.append(0)
+            continue
+        alone = not {"nl", "fr"} <= languages[speech]
+        ties.append(-places[speech] - (alone and label.language == "fr"))
+        if number is None and spoken != label.language:
+            ties[k - 1 :] = [0, 0]
+        spoken = label.language
+    return ties
+
+
+def _number(line: Line) -> str | None:
+    """The number of the speech that a line begins, "" where it ends one, None where neither."""
+    match = _SPEAKER.match(line.text)
+    if match:
+        return match[1]
+    ends = line.heading or _CHAIR.match(line.text) or _ITEM.match(line.text)
+    return "" if ends else None

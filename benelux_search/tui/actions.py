@@ -1,0 +1,142 @@
+"""What can be done, with which keys, and where: the help, the menu and the bindings read this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias
+
+from benelux_search.tui.translator import N_
+
+# Where the keys go to: the line of the query with its hits, the side list that narrows, a
+# document, a list to pick from, a menu of letters, a line to type something in, a text to read
+Place: TypeAlias = Literal["search", "narrow", "read", "pick", "menu", "ask", "text"]
+PLACES: Final[tuple[Place, ...]] = ("search", "narrow", "read", "pick", "menu", "ask", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """``about`` says in a few words what it does, ``short`` in one or two; ``letter`` is its key in
+    the menu. ``keys`` are those of each place, as prompt-toolkit writes them; those of the menu's
+    places are there only."""
+
+    name: str
+    about: str
+    keys: Mapping[Place, tuple[str, ...]]
+    short: str = ""
+    letter: str = ""
+
+
+def _at(**places: str) -> Mapping[Place, tuple[str, ...]]:
+    return {place: tuple(places[place].split()) for place in PLACES if place in places}
+
+
+ACTIONS: Final[tuple[Action, ...]] = (
+    Action(
+        "open",
+        N_("open the document at the passage"),
+        _at(search="enter"),
+        N_("open"),
+    ),
+    Action("next", N_("next hit, next line"), _at(search="down c-n", narrow="down c-n", pick="down c-n", menu="down c-n")),  # noqa: E501
+    Action("previous", N_("previous hit, previous line"), _at(search="up c-p", narrow="up c-p", pick="up c-p", menu="up c-p")),  # noqa: E501
+    Action("page_down", N_("a page down"), _at(search="pagedown", narrow="pagedown", read="pagedown space c-f", pick="pagedown", text="pagedown space")),  # noqa: E501
+    Action("page_up", N_("a page up"), _at(search="pageup", narrow="pageup", read="pageup b c-b", pick="pageup", text="pageup b")),  # noqa: E501
+    Action("first", N_("to the beginning"), _at(search="c-home", read="home g", text="home g")),
+    Action("last", N_("to the end"), _at(search="c-end", read="end G", text="end G")),
+    Action("down", N_("a line down"), _at(read="down j", text="down j")),
+    Action("up", N_("a line up"), _at(read="up k", text="up k")),
+    Action("next_match", N_("next match"), _at(read="n"), N_("match")),
+    Action("previous_match", N_("previous match"), _at(read="N")),
+    Action("next_hit", N_("next hit, in its document"), _at(read="] c-n"), N_("hit")),
+    Action("previous_hit", N_("previous hit, in its document"), _at(read="[ c-p")),
+    Action("next_word", N_("the cursor a word on"), _at(read="right l")),
+    Action("previous_word", N_("the cursor a word back"), _at(read="left h")),
+    Action("other_side", N_("the cursor to the other language"), _at(read="tab")),
+    Action("contents", N_("contents: the headings of the document"), _at(read="c"), N_("contents"), "d"),  # noqa: E501
+    Action("find", N_("find something else in this document"), _at(read="/"), N_("find"), "/"),
+    Action("mark", N_("mark the hit, or take its mark away"), _at(search="tab", read="m"), N_("mark"), "k"),  # noqa: E501
+    Action("mark_back", N_("mark the hit, and back to the one before"), _at(search="s-tab")),
+    Action("unmark", N_("take all marks away"), _at(), "", "u"),
+    Action("complete", N_("complete the word"), _at(search="c-space")),
+    Action("take", N_("take the query that may be meant"), _at(search="c-t"), "", "y"),
+    Action("history", N_("earlier queries"), _at(search="c-r"), N_("history"), "z"),
+    Action("language", N_("language of the query: the other, this, both, automatic"), _at(search="f2", read="f2"), N_("language"), "l"),  # noqa: E501
+    Action("swap", N_("the other language first"), _at(search="f3", read="f3 s"), N_("swap"), "x"),
+    Action("narrow", N_("narrow down: by language, year and document"), _at(search="f4"), N_("narrow"), "n"),  # noqa: E501
+    Action("reload", N_("look whether the index is new"), _at(search="f5", read="f5"), "", "r"),
+    Action("copy", N_("copy: Dutch, French, both, a citation"), _at(search="f6", read="f6 y"), N_("copy"), "c"),  # noqa: E501
+    Action("export", N_("write hits to a file"), _at(search="f7", read="f7"), N_("export"), "e"),
+    Action("searches", N_("searches with a name"), _at(search="f8"), N_("saved"), "s"),
+    Action("translate", N_("translations of the word under the cursor"), _at(search="f9", read="f9 t"), N_("translate"), "t"),  # noqa: E501
+    Action("across", N_("search translations of the words as well, or not"), _at(), "", "a"),
+    Action("preview", N_("show or hide the passage under the list"), _at(search="f12"), "", "w"),
+    Action("documents", N_("open a document by its name"), _at(search="c-o", read="o c-o"), "", "o"),  # noqa: E501
+    Action("pager", N_("read it in the pager"), _at(read="|"), "", "p"),
+    Action("editor", N_("open it in the editor"), _at(read="v"), "", "v"),
+    Action("source", N_("open the file itself, a PDF at its page"), _at(read="f"), "", "f"),
+    Action("choose", N_("choose"), _at(narrow="enter space", pick="enter", menu="enter", ask="enter"), N_("choose")),  # noqa: E501
+    Action("delete", N_("delete what is named (saved searches)"), _at(pick="delete c-delete")),
+    Action("back", N_("back"), _at(narrow="escape f4 right", read="q escape backspace", pick="escape c-g f10", menu="escape c-g f10 backspace", ask="escape c-g", text="q escape backspace enter f1 c-g"), N_("back")),  # noqa: E501
+    Action("menu", N_("menu: all that can be done, each by a letter"), _at(search="f10 c-x", narrow="f10 c-x", read="f10 c-x"), N_("menu")),  # noqa: E501
+    Action("help", N_("help"), _at(search="f1 ?", narrow="f1 ?", read="f1 ?", pick="f1", menu="f1 ?", ask="f1"), N_("help"), "h"),  # noqa: E501
+    Action("redraw", N_("draw the screen anew"), _at(search="c-l", narrow="c-l", read="c-l", text="c-l")),  # noqa: E501
+    Action("suspend", N_("go to the shell; fg brings it back"), _at(search="c-z", narrow="c-z", read="c-z", pick="c-z", menu="c-z", ask="c-z", text="c-z")),  # noqa: E501
+    Action("interrupt", N_("stop, go back, or clear the line; on an empty line twice: leave"), _at(search="c-c", narrow="c-c", read="c-c", pick="c-c", menu="c-c", ask="c-c", text="c-c")),  # noqa: E501
+    Action("quit", N_("leave"), _at(search="c-q", narrow="c-q", read="c-q", pick="c-q", menu="c-q", ask="c-q", text="c-q"), N_("leave"), "q"),  # noqa: E501
+    Action("end", N_("leave, where nothing is typed"), _at(search="c-d")),
+)  # fmt: skip
+
+# What acts on a hit or on something else that was asked for: it waits for that to come
+AWAITING: Final[Mapping[Place, frozenset[str]]] = {
+    "search": frozenset(
+        "open next previous page_down page_up first last mark mark_back take language narrow copy "
+        "export translate menu pager editor source".split()
+    ),
+    "narrow": frozenset("next previous page_down page_up choose menu".split()),
+    "read": frozenset(
+        "next_match previous_match next_hit previous_hit next_word previous_word other_side mark "
+        "language copy export translate menu pager editor source".split()
+    ),
+    "pick": frozenset("next previous page_down page_up choose delete".split()),
+}
+
+# In the bottom line, the first ones first
+BAR: Final[Mapping[Place, tuple[str, ...]]] = {
+    "search": ("help", "open", "mark", "language", "narrow", "copy", "translate", "history", "searches", "export", "swap", "menu", "quit"),  # noqa: E501
+    "narrow": ("choose", "back", "help"),
+    "read": ("help", "back", "next_match", "next_hit", "contents", "find", "copy", "translate", "mark", "swap", "menu"),  # noqa: E501
+    "pick": ("choose", "back", "help"),
+    "menu": ("choose", "back"),
+    "ask": ("choose", "back"),
+    "text": ("back",),
+}  # fmt: skip
+
+_NAMES: Final[Mapping[str, str]] = {
+    "enter": "Enter", "tab": "Tab", "s-tab": "Shift-Tab", "space": N_("Space"), "escape": "Esc",
+    "c-space": N_("Ctrl-Space"), "backspace": "Backspace", "delete": "Del",
+    "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+}  # fmt: skip
+
+
+def with_keys(changed: Mapping[str, Iterable[str]]) -> tuple[Action, ...]:
+    """The actions with other keys for some of them, by name, wherever they have any."""
+    return tuple(
+        replace(each, keys={place: tuple(changed[each.name]) for place in each.keys})
+        if each.name in changed
+        else each
+        for each in ACTIONS
+    )
+
+
+def key_name(key: str) -> str:
+    """A key as it is written on a keyboard: ``Ctrl-Home``, ``F2``."""
+    if key in _NAMES:
+        return _NAMES[key]
+    if key.startswith("c-"):
+        rest = key[2:]
+        return f"Ctrl-{_NAMES.get(rest, rest.upper() if len(rest) == 1 else rest.capitalize())}"
+    if len(key) > 1 and key[0] == "f" and key[1:].isdecimal():
+        return key.upper()
+    return key

@@ -1,0 +1,398 @@
+"""The full-screen application: panes on the screen of prompt-toolkit, keys to what they do."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from prompt_toolkit.application import Application, run_in_terminal
+from prompt_toolkit.completion import ThreadedCompleter
+from prompt_toolkit.cursor_shapes import ModalCursorShapeConfig
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.layout import (
+    Container,
+    DynamicContainer,
+    Float,
+    FloatContainer,
+    FormattedTextControl,
+    HSplit,
+    Layout,
+    Window,
+)
+from prompt_toolkit.layout.menus import CompletionsMenu
+from prompt_toolkit.output import ColorDepth
+
+from benelux_search.output.excerpts import Line, Segment, line, shorten, width
+from benelux_search.processes import send_nowhere
+from benelux_search.tui import workers
+from benelux_search.tui.actions import BAR
+from benelux_search.tui.app_context import Desk, Pane
+from benelux_search.tui.canvas import Canvas, TypedLine, age, typed_window
+from benelux_search.tui.completion import QueryCompleter, known_words
+from benelux_search.tui.finder import Finding, badge
+from benelux_search.tui.index_handle import Watch
+from benelux_search.tui.key_bindings import TypeAhead, bindings
+from benelux_search.tui.panes import Panes, load
+from benelux_search.tui.query_state import one_line
+from benelux_search.tui.themes import Ground, style_of, theme_on
+
+if TYPE_CHECKING:
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.output import Output
+
+    from benelux_search.errors import Message
+    from benelux_search.model import Completion
+    from benelux_search.tui.query_state import Question
+
+_OFFER_AFTER: Final = 0.25  # seconds without a key, then words are offered
+_OFFERED: Final = 6
+_ESCAPE: Final = 0.05  # seconds that an escape sequence may take to come
+_AROUND: Final = 2  # rows above and under a pane
+_PREFIX: Final = 0.5  # seconds that Esc waits for the key of Alt
+
+
+class Shell:
+    """One session. It is the :class:`~benelux_search.tui.app_context.Front` of its desk."""
+
+    def __init__(
+        self,
+        make_desk: Callable[[Shell], Desk],
+        question: Question,
+        theme: str,
+        *,
+        asks_ground: bool = False,
+        notices: Sequence[str] = (),
+        input: Input | None = None,  # noqa: A002 - as prompt-toolkit calls it
+        output: Output | None = None,
+    ) -> None:
+        self._status = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._offer_timer: asyncio.TimerHandle | None = None
+        self._tidying = workers.Tidying()
+        self._theme = theme
+        self._asks_ground = asks_ground
+        self._ground = Ground(self._is_on)
+        self.desk = desk = make_desk(self)
+        self.finding = Finding(desk, question)
+        self.panes = Panes(desk, self.finding, self)
+        desk.panes.append(self.panes.search)
+        self._offers = desk.workers.newest(self._known, self._offered, "offers")
+        completer = QueryCompleter(desk.library, desk.say, lambda: self.finding.question.language)
+        self.query_buffer = TypedLine(self._typed_query, ThreadedCompleter(completer))
+        self.other_buffer = TypedLine(self._typed_other)
+        self.app: Application[int] = Application(
+            layout=Layout(self._layout(), focused_element=self.query_buffer),
+            key_bindings=bindings(self),
+            style=style_of(theme),
+            color_depth=lambda: ColorDepth.MONOCHROME if self._theme == "none" else None,
+            full_screen=True,
+            mouse_support=Condition(lambda: desk.settings.mouse),
+            editing_mode=EditingMode.VI if desk.settings.editing == "vi" else EditingMode.EMACS,
+            cursor=ModalCursorShapeConfig(),
+            input=input,
+            output=output,
+        )
+        self.keys = self.app.key_processor = TypeAhead(self.app, desk)
+        self.app.ttimeoutlen = _ESCAPE
+        self.app.timeoutlen = _PREFIX
+        self.watch = Watch(desk.library, self._renewed, self._no_index, follow=desk.settings.reload)
+        desk.notice = "; ".join(notices)
+
+    # The session
+
+    def run(self) -> int:
+        """Runs until it is left; gives the exit status."""
+        try:
+            with self._signals(), workers.quick():
+                self.app.run(pre_run=self._began)
+        except (EOFError, OSError):
+            # the terminal is gone: there is nobody to tell
+            self._status = self._status or 128 + signal.SIGHUP
+            _drop_output()
+        finally:
+            self.close()
+        return self._status
+
+    async def run_async(self) -> int:
+        """The same in a loop that is there already, without catching signals."""
+        try:
+            with workers.quick():
+                await self.app.run_async(pre_run=self._began, handle_sigint=False)
+        finally:
+            self.close()
+        return self._status
+
+    def close(self) -> None:
+        self._loop = None
+        self.desk.stopped.set()
+        self.watch.close()
+        self._offers.close()
+        self.finding.remember()
+        self.finding.close()
+        self.desk.library.close()
+
+    def _began(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        if self._status:  # of a signal that came before there was a loop
+            self.leave(self._status)
+        self.app.key_processor.before_key_press += self._key_comes
+        self.app.before_render += age
+        # What is typed is drawn before the index is asked, which would take time from it
+        self.app.after_render += lambda _: self.finding.put()
+        self.app.after_render += lambda _: self.keys.go_on()
+        text = self.finding.question.text
+        if text:
+            self.write_query(text)
+            self.finding.ask(self.finding.question)
+
+        def drawn(_: object) -> None:
+            self.app.after_render -= drawn
+            if self._asks_ground:
+                self._ground.ask(self.app.input, self.app.output)
+            self.watch.start()
+            self.desk.beside(load, lambda _: None)
+            self.desk.beside(self.desk.memory.check, self._tell_damage)
+
+        # The screen comes first: what opens the index loads what takes a while
+        self.app.after_render += drawn
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        """SIGTERM and SIGHUP end it as its own key does: the terminal is left as it was."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {}
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                before[number] = signal.signal(number, self._end)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _end(self, number: int, _: object) -> None:
+        self.desk.stopped.set()  # another program may have the terminal
+        self._status = 128 + number
+        self.post(lambda: self.leave(128 + number))
+
+    def _is_on(self, colour: str) -> None:
+        """The terminal has told its background."""
+        self._theme = theme_on(colour, self._theme)
+        self.app.style = style_of(self._theme)
+        self.redraw()
+
+    def _tell_damage(self, problems: Sequence[Message]) -> None:
+        if problems:
+            self.desk.tell_also(map(self.desk.say.note, problems))
+
+    def _renewed(self) -> None:
+        self.post(self.panes.renew)
+
+    def _no_index(self, error: Exception) -> None:
+        def tell() -> None:
+            self.finding.problem = self.finding.trouble = self.desk.say.told(error)
+            self.redraw()
+
+        self.post(tell)
+
+    # What is typed
+
+    def _key_comes(self, _: object) -> None:
+        self.panes.key_comes()
+        if self.desk.notice:
+            self.desk.notice = ""
+            self.redraw()
+
+    def _typed_query(self, text: str) -> None:
+        self.panes.search.typed(text)
+        self.panes.search.completions = ""
+        if self._loop is not None:
+            self._tidying.put_off(self._loop)
+            if self._offer_timer is not None:
+                self._offer_timer.cancel()
+            self._offer_timer = self._loop.call_later(_OFFER_AFTER, self._offer)
+
+    def _typed_other(self, text: str) -> None:
+        if self.desk.panes and self.desk.pane is not self.panes.search:
+            self.desk.pane.typed(one_line(text))
+
+    def _offer(self) -> None:
+        """Nobody types: there is time for what may come next."""
+        self.finding.grow()
+        self._offers.ask(self.query_buffer.document.text_before_cursor)
+
+    def _known(self, before: str) -> Sequence[Completion]:
+        language = self.finding.question.language
+        return known_words(self.desk.library, before, language, _OFFERED)
+
+    def _offered(self, before: str, known: Sequence[Completion] | Exception) -> None:
+        def take() -> None:
+            if isinstance(known, Exception) or before != self.query_buffer.text:
+                return
+            words = (f"{each.word} {each.language.upper()} {each.passages}" for each in known)
+            key = self.desk.key_of("complete", "search")
+            self.panes.search.completions = f"{key}: " + " · ".join(words) if known else ""
+            self.redraw()
+
+        self.post(take)
+
+    # Keys that wait
+
+    @property
+    def is_holding(self) -> bool:
+        return self.keys.is_holding
+
+    def hold_keys(self) -> None:
+        self.keys.hold()
+
+    def forget_keys(self) -> None:
+        self.keys.forget()
+
+    # The front of the desk
+
+    def post(self, call: Callable[[], None]) -> None:
+        def called() -> None:
+            call()
+            if self.keys.is_holding:
+                self.redraw()  # and keys that waited for this have their turn
+
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # it was closed at this very moment
+                loop.call_soon_threadsafe(called)
+
+    def redraw(self) -> None:
+        self.app.invalidate()
+
+    def clear(self) -> None:
+        self.app.renderer.clear()
+        self.redraw()
+
+    def query(self) -> tuple[str, int]:
+        return self.query_buffer.text, self.query_buffer.cursor_position
+
+    def write_query(self, text: str) -> None:
+        self.query_buffer.text = text
+        self.query_buffer.cursor_position = len(text)
+
+    def enter(self, pane: Pane) -> None:
+        self.query_buffer.complete_state = None
+        self.query_buffer.begin_change()
+        if pane.place == "search":
+            self.app.layout.focus(self.query_buffer)
+        elif pane.prompt is not None and pane is not self.panes.search:
+            self.other_buffer.reset()
+            self.other_buffer.text = pane.initial
+            self.other_buffer.cursor_position = len(pane.initial)
+            pane.typed(pane.initial)
+            self.app.layout.focus(self.other_buffer)
+        else:
+            self.app.layout.focus(self._nowhere)
+        self.app.vi_state.reset()
+        self.redraw()
+
+    def complete(self) -> None:
+        self.query_buffer.start_completion()
+
+    def outside(self, work: Callable[[], None]) -> None:
+        def lend() -> None:
+            run_in_terminal(work)
+
+        self._ground.then(lend)
+
+    def send(self, sequence: str) -> None:
+        def write() -> None:
+            self.app.output.write_raw(sequence)
+            self.app.output.flush()
+
+        self.post(write)
+
+    def suspend(self) -> None:
+        self._ground.then(self.app.suspend_to_background)
+
+    def leave(self, status: int) -> None:
+        self._status = status
+        self._ground.then(self._exit)
+
+    def _exit(self) -> None:
+        if self.app.is_running and not self.app.is_done:
+            self.app.exit(result=self._status)
+
+    # The screen
+
+    def _layout(self) -> FloatContainer:
+        query_line = typed_window(self.query_buffer, self._query_badge, self._columns)
+        other_line = typed_window(self.other_buffer, self._other_badge, self._columns)
+        title = Canvas(self._draw_title, lambda _: 1)
+        body = Canvas(
+            self._draw_pane, lambda rows: max(rows - _AROUND, 0), self._clicked, self._wheeled
+        )
+        # Where the keys go to when nothing is typed
+        self._nowhere = Window(FormattedTextControl("", focusable=True), height=0)
+
+        def head() -> Container:
+            pane = self.desk.pane
+            if pane is self.panes.search:
+                return query_line
+            return title if pane.prompt is None else other_line
+
+        bar = Canvas(self._draw_bar, lambda _: 1)
+        root = HSplit([DynamicContainer(head), self._nowhere, body, bar])
+        menu = CompletionsMenu(max_height=12, scroll_offset=1)
+        return FloatContainer(root, [Float(menu, xcursor=True, ycursor=True)])
+
+    def _columns(self) -> int:
+        return self.app.output.get_size().columns
+
+    def _query_badge(self) -> str:
+        return badge(self.finding.question, self.finding.result)
+
+    def _other_badge(self) -> str:
+        return self.desk.pane.prompt or ""
+
+    def _draw_title(self, columns: int, _: int) -> Sequence[Line]:
+        return [self.desk.pane.title(columns)]
+
+    def _draw_bar(self, columns: int, _: int) -> Sequence[Line]:
+        """The last line: what was told, or the main keys, as many as there is room for."""
+        if self.desk.notice:
+            return [line(Segment(shorten(self.desk.notice, columns), "note"))]
+        parts: list[Segment] = []
+        room = columns
+        place = self.desk.pane.place
+        for name in BAR[place]:
+            key = self.desk.key_of(name, place)
+            label = self.desk.say(self.desk.named[name].short)
+            taken = width(key) + 1 + width(label) + 2
+            if not key or taken > room:
+                continue
+            room -= taken
+            parts += [Segment(key, "key"), Segment(f" {label}  ", "dim")]
+        return [tuple(parts)]
+
+    def _draw_pane(self, columns: int, rows: int) -> Sequence[Line]:
+        return self.desk.pane.draw(columns, rows)
+
+    def _wheeled(self, by: int) -> None:
+        self.desk.pane.wheel(by)
+
+    def _clicked(self, row: int, column: int) -> None:
+        self.desk.pane.click(row, column)
+
+
+def _drop_output() -> None:
+    """What cannot be written is not tried again at the end, where it would be complained of."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with contextlib.suppress(OSError, ValueError):
+            send_nowhere(sys.stdout)

@@ -1,0 +1,99 @@
+"""What a word that is begun may become: words of the index, fields of the query, documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+
+from benelux_search.errors import BeneluxSearchError
+from benelux_search.output.excerpts import shorten
+from benelux_search.tui.canvas import shown
+from benelux_search.tui.index_handle import Library
+from benelux_search.tui.translator import N_, Say
+
+if TYPE_CHECKING:
+    from benelux_search.model import Completion as Known
+    from benelux_search.model import QueryLanguage
+
+_FIELDS: Final = (
+    ("nl:", N_("the Dutch side has it")),
+    ("fr:", N_("the French side has it")),
+    ("doc:", N_("in a document")),
+    ("number:", N_("documents with this number")),
+    ("date:", N_("date:2019..2021")),
+    ("aligned:none", N_("what has no counterpart")),
+    ("aligned:low", N_("what has a doubtful one")),
+)
+_WORDS: Final = 20
+_SHORTEST: Final = 2
+_META: Final = 50
+# The word that the cursor is behind, with the field before it
+_BEGUN: Final = re.compile(r"""(?:(?P<field>\w+):)?(?P<word>[^\s"()=:-][^\s"():]*)?$""")
+
+
+def begun(before: str) -> tuple[str, str]:
+    """The field and the beginning of the word that is typed at the end of a text."""
+    found = _BEGUN.search(before)
+    return ("", "") if found is None else (found["field"] or "", found["word"] or "")
+
+
+def known_words(
+    library: Library, before: str, language: QueryLanguage, limit: int
+) -> Sequence[Known]:
+    """Words of the index that the last word of a text may become."""
+    field, word = begun(before)
+    if len(word) < _SHORTEST or field not in {"", "nl", "fr"} or word[-1] in "*?~":
+        return ()
+    if field in {"nl", "fr"}:
+        language = "nl" if field == "nl" else "fr"
+    with library.use() as index:
+        return index.complete(word, language=language, limit=limit)
+
+
+class QueryCompleter(Completer):
+    """For the line of the query; it is asked in a thread."""
+
+    def __init__(self, library: Library, say: Say, language: Callable[[], QueryLanguage]) -> None:
+        self._library = library
+        self._say = say
+        self._language = language
+
+    def get_completions(
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002
+    ) -> Iterable[Completion]:
+        field, word = begun(document.text_before_cursor)
+        try:
+            if field == "doc":
+                yield from self._documents(word)
+                return
+            if not field:
+                yield from self._fields(word)
+            before = document.text_before_cursor
+            for each in known_words(self._library, before, self._language(), _WORDS):
+                yield Completion(
+                    each.word,
+                    start_position=-len(word),
+                    display_meta=f"{each.language.upper()} {each.passages}",
+                )
+        except BeneluxSearchError:
+            return  # the pane says what is wrong with the index
+
+    def _fields(self, word: str) -> Iterator[Completion]:
+        for field, about in _FIELDS:
+            if field.startswith(word):
+                yield Completion(field, start_position=-len(word), display_meta=self._say(about))
+
+    def _documents(self, word: str) -> Iterator[Completion]:
+        with self._library.use() as index:
+            infos = index.documents()
+        for info in infos:
+            title = info.facts.title.nl or info.facts.title.fr or ""
+            if word.casefold() in info.id.casefold():
+                meta = shown(shorten(title, _META))
+                yield Completion(info.id, start_position=-len(word), display_meta=meta)

@@ -1,0 +1,462 @@
+"""A document laid out: its beads under each other, Dutch and French beside or under each other.
+
+Only what is seen is laid out, so that a memory of a hundred thousand pairs opens at once, and a
+paragraph may have a megabyte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
+from typing import Final
+
+from benelux_search.model import (
+    LANGUAGES,
+    LOW_CONFIDENCE,
+    Aside,
+    DocumentView,
+    Highlighted,
+    Language,
+    Match,
+    Pair,
+    other_language,
+)
+from benelux_search.output.excerpts import (
+    Line,
+    Segment,
+    line,
+    offset_at,
+    places,
+    plain,
+    shorten,
+    width,
+)
+from benelux_search.output.text import Wrapped
+from benelux_search.storage.passages import in_reading_order
+from benelux_search.tui.app_context import DOT, SIDE_BY_SIDE, Desk, Signs
+from benelux_search.tui.hit_view import MarkStyle, signed, sureness
+from benelux_search.tui.translator import Say
+
+_GUTTER: Final = 6  # columns of the number of a pair, at least
+_GAP: Final = 3
+_LAID_OUT: Final = 300  # pairs that are kept laid out
+# a sign may stand in the middle of a compound: kinder▸handel◂
+_WORD: Final = re.compile(r"[^\W_](?:[\w'’▸◂▹◃*=-]*[^\W_])?")
+_HEADING: Final = 120  # characters of a heading at most
+# The texts of a heading end so, or with a letter or number; a sentence ends otherwise
+_NO_HEADING: Final = re.compile(r"[.;:,!?…]\s*$|^[a-zà-ÿ]")
+
+Marks = Mapping[str, Mapping[Language, tuple[tuple[Match, ...], MarkStyle]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a document is shown: so wide, these languages first, with these signs."""
+
+    columns: int
+    sides: tuple[Language, Language]
+    signs: Signs
+    gutter: int = _GUTTER
+
+    @property
+    def is_beside(self) -> bool:
+        return self.columns >= SIDE_BY_SIDE
+
+    @property
+    def column(self) -> int:
+        """Columns of one text."""
+        room = self.columns - self.gutter
+        return max((room - _GAP) // 2 if self.is_beside else room - 4, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One text of a pair: its lines, the row that it begins in, the column that it begins at, and
+    how many columns it has."""
+
+    language: Language
+    lines: Wrapped
+    row: int
+    column: int
+    columns: int
+
+
+class Item:
+    """A pair or what was set aside, laid out. ``rows`` counts the empty one behind it."""
+
+    def __init__(self, of: Pair | Aside, marks: Marks, look: Look, say: Say, pages: str) -> None:
+        self.cells: list[Cell] = []
+        self._look = look
+        self._head: list[Line] = []
+        self._words: dict[Language, list[Match]] = {}
+        if isinstance(of, Aside):
+            text = f"[{say(of.reason)}] {of.text}"
+            self.number = ""
+            self._aside: Wrapped | None = Wrapped(text, (), look.columns - look.gutter)
+            self.rows = len(self._aside) + 1
+            return
+        self._aside = None
+        self.number = of.id.rpartition(":")[2].lstrip("0") or "0"
+        self._lay_out(of, marks.get(of.id, {}), say, pages)
+
+    def _lay_out(
+        self,
+        pair: Pair,
+        marks: Mapping[Language, tuple[tuple[Match, ...], MarkStyle]],
+        say: Say,
+        pages: str,
+    ) -> None:
+        look = self._look
+        about = pages
+        if pair.confidence < LOW_CONFIDENCE or pair.nl is None or pair.fr is None:
+            about = DOT.join(filter(None, (pages, sureness(pair.kind, pair.confidence, say))))
+        if about:
+            style = "warning" if pair.confidence < LOW_CONFIDENCE else "dim"
+            self._head = [line(Segment(shorten(about, look.columns - look.gutter), style))]  # type: ignore[arg-type]
+        row = len(self._head)
+        for place, language in enumerate(look.sides):
+            passage = pair.passage(language)
+            if passage is None:
+                continue
+            matches, style = marks.get(language, ((), "match"))
+            shown = signed(Highlighted(passage.text, (), matches), look.signs.of(style))
+            lines = Wrapped(shown.text, shown.matches, look.column, style)
+            left = look.gutter + (place * (look.column + _GAP) if look.is_beside else 4)
+            self.cells.append(Cell(language, lines, row, left, look.column))
+            if not look.is_beside:
+                row += len(lines)
+        rows = [cell.row + len(cell.lines) for cell in self.cells]
+        self.rows = max(rows, default=row) + 1
+
+    def row(self, number: int) -> Line:
+        """A row of it, without its gutter's marks."""
+        gutter = Segment(f"{self.number if not number else '':>{self._look.gutter - 2}}  ", "dim")
+        if self._aside is not None:
+            inside = number < len(self._aside)
+            text = plain(self._aside[number]) if inside else ""
+            return line(gutter, Segment(text, "dim"))
+        if number < len(self._head):
+            return (gutter, *self._head[number])
+        return self._cells(number, gutter)
+
+    def _cells(self, number: int, gutter: Segment) -> Line:
+        parts: list[Segment] = [gutter]
+        at = self._look.gutter
+        for cell in self.cells:
+            inside = number - cell.row
+            if not 0 <= inside < len(cell.lines):
+                continue
+            own = cell.lines[inside]
+            label = "" if self._look.is_beside or inside else f"{cell.language.upper():<4}"
+            parts += [Segment(" " * (cell.column - len(label) - at)), Segment(label, "key"), *own]
+            at = cell.column + width(plain(own))
+        return line(*parts)
+
+    def cell(self, language: Language) -> Cell | None:
+        return next((each for each in self.cells if each.language == language), None)
+
+    def words(self, language: Language) -> list[Match]:
+        """Where the words of a text are in what is shown of it."""
+        if language not in self._words:  # all that is drawn asks for them, row by row
+            cell = self.cell(language)
+            text = "" if cell is None else cell.lines.text
+            self._words[language] = [match.span() for match in _WORD.finditer(text)]
+        return self._words[language]
+
+
+class Pages:
+    """A document as a run of items, each laid out when it is looked at."""
+
+    def __init__(self, view: DocumentView, say: Say) -> None:
+        self.view = view
+        self.items: Sequence[Pair | Aside] = tuple(in_reading_order(view.pairs, view.other))
+        self.place_of = {
+            item.id: place for place, item in enumerate(self.items) if isinstance(item, Pair)
+        }
+        # the number of the last pair, with a mark before it and a space after it
+        self.gutter = max(_GUTTER, len(str(len(view.pairs))) + 4)
+        self.marks: Marks = {}
+        self._say = say
+        self._item = lru_cache(maxsize=_LAID_OUT)(self._laid_out)
+
+    def item(self, place: int, look: Look) -> Item:
+        return self._item(place, look)
+
+    def mark(self, marks: Marks) -> None:
+        """Other matches are to be shown."""
+        self.marks = marks
+        self._item.cache_clear()
+
+    def headings(self) -> list[int]:
+        """The places of the pairs that look like headings: short, and no sentence."""
+        return [
+            place
+            for place, item in enumerate(self.items)
+            if isinstance(item, Pair) and is_heading(item)
+        ]
+
+    def _laid_out(self, place: int, look: Look) -> Item:
+        item = self.items[place]
+        return Item(item, self.marks, look, self._say, self._new_pages(place))
+
+    def _new_pages(self, place: int) -> str:
+        """The pages of a pair, where they are others than those of the one before it."""
+        own, before = (
+            _pages(self.items[each], self.view) if each >= 0 else "" for each in (place, place - 1)
+        )
+        return own if own != before else ""
+
+
+def _pages(item: Pair | Aside, view: DocumentView) -> str:
+    if isinstance(item, Aside):
+        return ""
+    return places(item.nl, item.fr, view.document)
+
+
+def words_before(text: str, place: int) -> int:
+    """How many words of a text end before a place."""
+    return sum(1 for _ in takewhile(lambda word: word.end() <= place, _WORD.finditer(text)))
+
+
+def is_heading(pair: Pair) -> bool:
+    for language in LANGUAGES:
+        passage = pair.passage(language)
+        if passage is not None:
+            text = passage.text.strip()
+            if not text or len(text) > _HEADING or "\n" in text or _NO_HEADING.search(text):
+                return False
+    return True
+
+
+# Where one is in a document: the row at the upper edge, and the word under the cursor.
+
+
+class Position:
+    """``top`` is the item at the upper edge and how many of its rows are above; ``cursor`` is an
+    item, a language, and the number of a word of it."""
+
+    def __init__(
+        self, pages: Pages, desk: Desk, place: int, language: Language | None = None
+    ) -> None:
+        self.pages = pages
+        self.top = (place, 0)
+        self.cursor: tuple[int, Language, int] = (place, language or desk.first, 0)
+        self.columns, self.rows = 80, 24
+        self._desk = desk
+
+    def resize(self, columns: int, rows: int) -> None:
+        if (columns, rows) == (self.columns, self.rows):
+            return
+        is_seen = self._is_in_sight(self.cursor[0], self._row_of_cursor())
+        begins = self._text_at_top() if columns != self.columns else None
+        self.columns, self.rows = columns, rows
+        if begins is not None:  # rows are others in another width
+            self.top = (self.top[0], self._row_with(*begins))
+        if is_seen:
+            self.show_cursor()
+
+    def _text_at_top(self) -> tuple[Language, int]:
+        """What the row at the upper edge begins with: a language, and the place in its text."""
+        place, number = self.top
+        cells = self.item(place).cells if place < len(self.pages.items) else ()
+        for cell in cells:
+            if 0 < number - cell.row < len(cell.lines):
+                return cell.language, cell.lines.places[number - cell.row][0]
+        return self._desk.first, 0
+
+    def _row_with(self, language: Language, offset: int) -> int:
+        """The row of the item at the upper edge that has a place of its text."""
+        place = self.top[0]
+        cell = self.item(place).cell(language) if place < len(self.pages.items) else None
+        return cell.row + cell.lines.line_of(offset) if cell is not None and offset else 0
+
+    def item(self, place: int) -> Item:
+        desk = self._desk
+        look = Look(self.columns, desk.sides, desk.signs, self.pages.gutter)
+        return self.pages.item(place, look)
+
+    def seen(self) -> Iterator[tuple[int, Item, int]]:
+        """What is on the screen, row by row: the place of an item, the item, its row."""
+        place, number = self.top
+        left = self.rows
+        while left > 0 and place < len(self.pages.items):
+            item = self.item(place)
+            for each in range(number, min(item.rows, number + left)):
+                left -= 1
+                yield place, item, each
+            place, number = place + 1, 0
+
+    def word(self) -> tuple[str, Language]:
+        """The word under the cursor, and its language."""
+        place, language, _ = self.cursor
+        cell = self.item(place).cell(language) if place < len(self.pages.items) else None
+        if cell is None:
+            return "", language
+        start, end = self._stretch()
+        return self._desk.signs.without(cell.lines.text[start:end]), language
+
+    def _stretch(self) -> tuple[int, int]:
+        """Where the word under the cursor begins and ends in the text of its cell."""
+        place, language, number = self.cursor
+        words = self.item(place).words(language)
+        return words[min(number, len(words) - 1)] if words else (0, 0)
+
+    # Scrolling
+
+    def go(self, place: int, *, above: int = 0) -> None:
+        """Puts an item at the upper edge, and the cursor into it."""
+        place = max(0, min(place, len(self.pages.items) - 1))
+        self.top = (place, above)
+        self.put(place)
+
+    def to_end(self) -> None:
+        self.top = self._end()
+        self.put(max(len(self.pages.items) - 1, 0))
+
+    def scroll(self, by: int) -> None:
+        """Moves by so many rows, not beyond the last one; the cursor stays in sight."""
+        place, number = self.top
+        number += by
+        while number < 0 and place > 0:
+            place -= 1
+            number += self.item(place).rows
+        number = max(number, 0)
+        while place < len(self.pages.items) - 1 and number >= self.item(place).rows:
+            number -= self.item(place).rows
+            place += 1
+        if by > 0 and self._is_beyond_end(place, number):
+            place, number = max(self._end(), self.top)
+        self.top = (place, number)
+        self.keep_cursor_in_sight()
+
+    def keep_cursor_in_sight(self) -> None:
+        at = self.cursor[0]
+        first, last = self.top[0], self.at(max(self.rows - 1, 0))[0]
+        if not first <= at <= last:
+            self.put(min(last, len(self.pages.items) - 1) if at > last else first)
+
+    def at(self, row: int) -> tuple[int, int]:
+        """The item and its row that stand in a row of the screen."""
+        place, number = self.top
+        number += row
+        while place < len(self.pages.items) and number >= self.item(place).rows:
+            number -= self.item(place).rows
+            place += 1
+        return place, number
+
+    def _end(self) -> tuple[int, int]:
+        """The top at which the last row is at the lower edge."""
+        place, left = len(self.pages.items), self.rows
+        while place > 0 and left > 0:
+            place -= 1
+            left -= self.item(place).rows
+        return (place, max(-left, 0)) if self.pages.items else (0, 0)
+
+    def _is_beyond_end(self, place: int, number: int) -> bool:
+        left = self.rows + number
+        for each in range(place, len(self.pages.items)):
+            left -= self.item(each).rows
+            if left <= 0:
+                return False
+        return True
+
+    # The cursor
+
+    def put(self, place: int, language: Language | None = None) -> None:
+        """To the first match of an item, or its first word."""
+        place = max(0, min(place, len(self.pages.items) - 1))
+        language = language or self.cursor[1]
+        if not self.pages.items:
+            return
+        item = self.item(place)
+        if item.cell(language) is None and item.cell(other_language(language)) is not None:
+            language = other_language(language)
+        each = self.pages.items[place]
+        marks = self.pages.marks.get(each.id, {}) if isinstance(each, Pair) else {}
+        word = 0
+        matches, _ = marks.get(language, ((), "match"))
+        if matches:
+            # what is shown has signs before the match, so that words are counted in the text
+            passage = each.passage(language) if isinstance(each, Pair) else None
+            word = words_before(passage.text, matches[0][0]) if passage else 0
+        self.cursor = (place, language, word)
+
+    def show(self, place: int, language: Language | None = None) -> None:
+        """Puts the cursor into an item, and that into sight."""
+        self.put(place, language)
+        self.show_cursor()
+
+    def show_cursor(self) -> None:
+        """Scrolls so that the word under the cursor is in sight."""
+        place, row = self.cursor[0], self._row_of_cursor()
+        if place < len(self.pages.items) and not self._is_in_sight(place, row):
+            self.top = (place, max(row - self.rows // 3, 0))
+
+    def _row_of_cursor(self) -> int:
+        """The row of its item that the word under the cursor begins in."""
+        place, language, _ = self.cursor
+        cell = self.item(place).cell(language) if place < len(self.pages.items) else None
+        return 0 if cell is None else cell.row + cell.lines.line_of(self._stretch()[0])
+
+    def _is_in_sight(self, place: int, row: int) -> bool:
+        first, above = self.top
+        if place < first or (place == first and row < above):
+            return False
+        seen = -above
+        for each in range(first, place):
+            seen += self.item(each).rows
+            if seen > self.rows:
+                return False
+        return seen + row < self.rows
+
+    def other_side(self) -> None:
+        self.show(self.cursor[0], other_language(self.cursor[1]))
+
+    def move(self, by: int) -> None:
+        """To the next word (1) or the one before (-1), in the same language."""
+        place, language, word = self.cursor
+        if not self.pages.items:
+            return
+        count = len(self.item(place).words(language))
+        word = min(word, max(count - 1, 0)) + by
+        while not 0 <= word < count:
+            place += by
+            if not 0 <= place < len(self.pages.items):
+                return
+            count = len(self.item(place).words(language))
+            word = 0 if by > 0 else count - 1
+        self.cursor = (place, language, word)
+        self.show_cursor()
+
+    def point(self, row: int, column: int) -> None:
+        """The cursor goes to the word at a row and column of the screen, if there is one."""
+        place, number = self.at(row)
+        if place >= len(self.pages.items):
+            return
+        item = self.item(place)
+        for cell in item.cells:
+            inside = number - cell.row
+            if 0 <= inside < len(cell.lines) and 0 <= column - cell.column <= cell.columns:
+                offset = offset_at(plain(cell.lines[inside]), column - cell.column)
+                offset += cell.lines.places[inside][0]
+                for word, (start, end) in enumerate(item.words(cell.language)):
+                    if start <= offset <= end:
+                        self.cursor = (place, cell.language, word)
+                        return
+
+    def columns_of_cursor(self, item: Item, number: int) -> tuple[int, int] | None:
+        """From where to where the word under the cursor stands in a row of its item."""
+        language = self.cursor[1]
+        cell = item.cell(language)
+        if cell is None or not 0 <= number - cell.row < len(cell.lines):
+            return None
+        start, end = self._stretch()
+        first, last = cell.lines.places[number - cell.row]
+        if start >= last or end <= first:
+            return None
+        left = width(cell.lines.text[first : max(start, first)])
+        right = width(cell.lines.text[first : min(end, last)])
+        return cell.column + left, cell.column + right

@@ -1,0 +1,143 @@
+"""Texts to read: the help, which says the keys that there are, as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from benelux_search.output.excerpts import Line, Segment, indent, line, width
+from benelux_search.output.text import wrap
+from benelux_search.tui.actions import Action, Place, key_name
+from benelux_search.tui.app_context import Desk
+from benelux_search.tui.translator import N_
+
+_NAMES: Final[Mapping[Place, str]] = {
+    "search": N_("Searching"),
+    "narrow": N_("Narrowing down"),
+    "read": N_("Reading a document"),
+    "pick": N_("Picking from a list"),
+    "menu": N_("In a menu"),
+    "ask": N_("Typing a name"),
+    "text": N_("Reading the help"),
+}
+_MARGIN: Final = 2
+_KEYS: Final = 22  # columns of the keys
+QUERY_LANGUAGE: Final = (
+    ("verkeer veiligheid", N_("both words, in any of their forms, with accents or without")),
+    ('"virtuele wereld"', N_('these words side by side; "…"~5: near each other')),
+    ("traite* w?rd woord~", N_("a beginning, any letter, nearly this word")),
+    ("=gemeente", N_("this very form")),
+    ("a OR b, -c, ( )", N_("either word; not this one; together")),
+    ("nl:aanpak fr:lutte", N_("a word on each side; -fr:lutte: not rendered so")),
+    ("doc: number: date:", N_("in a document; date:2019..2021")),
+    ("aligned:none", N_("what has no counterpart; aligned:low: a doubtful one")),
+)
+
+
+class TextPane:
+    """A text that is longer than the screen, perhaps."""
+
+    prompt: str | None = None
+    initial = ""
+    place: Place = "text"
+    is_waiting = False
+
+    def __init__(self, desk: Desk, name: str, text: Callable[[int], Sequence[Line]]) -> None:
+        self.desk = desk
+        self._name = name
+        self._text = text
+        self._top = 0
+        self._rows = 1
+        self._length = 0
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "down": lambda: self._go(self._top + 1),
+            "up": lambda: self._go(self._top - 1),
+            "page_down": lambda: self._go(self._top + max(self._rows - 1, 1)),
+            "page_up": lambda: self._go(self._top - max(self._rows - 1, 1)),
+            "first": lambda: self._go(0),
+            "last": lambda: self._go(self._length),
+            "back": self.desk.pop,
+        }
+
+    def title(self, columns: int) -> Line:  # noqa: ARG002 - it is short
+        return line(Segment(self._name, "title"))
+
+    def typed(self, text: str) -> None:
+        """Nothing is typed here."""
+
+    def stop(self) -> None:
+        """It waits for nothing."""
+
+    def letter(self, key: str) -> None:
+        """All its letters are those of actions."""
+
+    def click(self, row: int, column: int) -> None:
+        """There is nothing to click at."""
+
+    def wheel(self, by: int) -> None:
+        self._go(self._top + by)
+
+    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+        lines = self._text(columns)
+        self._rows, self._length = rows, len(lines)
+        self._go(self._top)
+        return lines[self._top : self._top + rows]
+
+    def _go(self, top: int) -> None:
+        self._top = max(0, min(top, self._length - self._rows))
+
+
+def help_pane(desk: Desk, place: Place) -> TextPane:
+    """The keys of a place first, then those of the others, then the query language."""
+    return TextPane(desk, desk.say("help"), lambda columns: list(_help(desk, place, columns)))
+
+
+def _help(desk: Desk, place: Place, columns: int) -> Iterator[Line]:
+    say = desk.say
+    for each in (place, *(other for other in _NAMES if other != place)):
+        yield line(Segment(say(_NAMES[each]), "title"))
+        for action in desk.actions:
+            keys = action.keys.get(each, ())
+            if keys or (action.letter and each in {"search", "read"} and not action.keys):
+                yield from _entry(_keys(action, each, desk), say(action.about), columns)
+        if each == "search" and desk.settings.editing == "vi":
+            yield from _entry("Esc j k gg G", say("without typing: hits; i: to type"), columns)
+        yield ()
+    yield line(Segment(say("What can be typed"), "title"))
+    for example, about in QUERY_LANGUAGE:
+        yield from _entry(example, say(about), columns)
+    yield ()
+    yield from wrap(
+        say(
+            "The mouse picks hits and scrolls; with Shift held down, it selects text. The file of "
+            "settings is named by: benelux-search config"
+        ),
+        (),
+        columns,
+    )
+
+
+def _keys(action: Action, place: Place, desk: Desk) -> str:
+    names = [desk.say(key_name(key)) for key in action.keys.get(place, ())]
+    if action.letter and place in {"search", "read"}:
+        names.append(f"Ctrl-X {action.letter}")
+    return ", ".join(names)
+
+
+def _entry(keys: str, about: str, columns: int) -> list[Line]:
+    room = max(columns - _MARGIN - _KEYS - 1, 12)
+    if columns < _KEYS + 30:  # under each other
+        lines = [line(" " * _MARGIN, Segment(keys, "key"))]
+        return [*lines, *indent(wrap(about, (), max(columns - 6, 1)), 6)]
+    first, *rest = wrap(about, (), room)
+    if width(keys) > _KEYS:
+        head = [line(" " * _MARGIN, Segment(keys, "key"))]
+        return [*head, *indent([first, *rest], _MARGIN + _KEYS + 1)]
+    gap = " " * (_KEYS - width(keys) + 1)
+    return [
+        line(" " * _MARGIN, Segment(keys, "key"), gap, *first),
+        *indent(rest, _MARGIN + _KEYS + 1),
+    ]

@@ -1,0 +1,304 @@
+"""What can be done with a hit, from wherever it is shown: copy, export, open, translate."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from benelux_search.model import DocumentView, Hit
+from benelux_search.output import excerpts, formats, text
+from benelux_search.output.excerpts import plain
+from benelux_search.output.formats import Counted
+from benelux_search.output.text import Layout
+from benelux_search.tui import programs
+from benelux_search.tui.app_context import Desk
+from benelux_search.tui.finder import Finding
+from benelux_search.tui.pickers import Asking, Choice, Menu
+from benelux_search.tui.programs import WAYS, Way
+
+_FORMS: Final[Mapping[str, tuple[str, str]]] = {
+    "tmx": ("t", "TMX"),
+    "tsv": ("v", "TSV"),
+    "jsonl": ("j", "JSON Lines"),
+}
+_BEFORE_TOLD: Final = 500  # hits between two words on how far it is
+_SLUG: Final = re.compile(r"[^\w-]+")
+_LONGEST_NAME: Final = 40
+
+
+class Doing:
+    """``current`` gives the hit that is meant."""
+
+    def __init__(self, desk: Desk, finding: Finding, current: Callable[[], Hit | None]) -> None:
+        self.desk = desk
+        self.finding = finding
+        self._current = current
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "copy": self._with_hit(self.copy),
+            "export": self.export,
+            "pager": self._with_hit(self.pager),
+            "editor": self._with_hit(self.editor),
+            "source": self._with_hit(self.source),
+        }
+
+    def _with_hit(self, do: Callable[[Hit], None]) -> Callable[[], None]:
+        def done() -> None:
+            hit = self._current()
+            if hit is None:
+                self.desk.refuse(self.desk.say("there is no passage here"))
+            else:
+                self.finding.remember()
+                do(hit)
+
+        return done
+
+    # Copying
+
+    def copy(self, hit: Hit) -> None:
+        say = self.desk.say
+        first = self.desk.first
+        choices = [
+            self._copying("n", say("Dutch"), excerpts.side(hit, "nl")),
+            self._copying("f", say("French"), excerpts.side(hit, "fr")),
+            self._copying("b", say("both languages"), excerpts.both(hit, first)),
+            self._copying("c", say("citation in both languages"), excerpts.citation(hit, first)),
+        ]
+        self.desk.push(Menu(self.desk, say("copy"), choices))
+
+    def _copying(self, letter: str, name: str, what: str | None) -> Choice:
+        say = self.desk.say
+
+        def run() -> None:
+            self.desk.pop()
+            if what is None:
+                self.desk.tell(say("the passage has no counterpart to copy"))
+                return
+            clipboard = self.desk.clipboard
+            self.desk.beside(lambda: clipboard.copy(what), told)
+
+        def told(way: Way) -> None:
+            self.desk.tell(say(WAYS[way], what=name))
+
+        return Choice(name, run, letter=letter)
+
+    # Exporting
+
+    def export(self) -> None:
+        say, marked = self.desk.say, list(self.finding.marked.values())
+        choices = []
+        if marked:
+            for form, (letter, name) in _FORMS.items():
+                about = say.some("{number} marked hit", "{number} marked hits", len(marked))
+                what = say("{what} as {form}", what=about, form=name)
+                choices.append(Choice(what, self._asking(form, marked), letter=letter))
+        total = 0 if self.finding.result is None else self.finding.result.total
+        if total:
+            for form, (letter, name) in _FORMS.items():
+                about = say.some("the {number} passage found", "all {number} passages found", total)
+                what = say("{what} as {form}", what=about, form=name)
+                own = letter.upper() if marked else letter
+                choices.append(Choice(what, self._asking(form, None), letter=own))
+        if not choices:
+            self.desk.refuse(say("there is nothing to export: search, or mark hits first"))
+            return
+        self.desk.push(Menu(self.desk, say("export"), choices))
+
+    def _asking(self, form: str, marked: list[Hit] | None) -> Callable[[], None]:
+        """Asks for the name of the file, and once more before one is written over."""
+        say = self.desk.say
+
+        def ask(initial: str, about: str = "", sure_of: str = "") -> None:
+            def answered(name: str) -> None:
+                self.desk.pop()
+                name = name.strip()
+                if not name:
+                    return
+                path = Path(name)
+                try:
+                    with contextlib.suppress(RuntimeError):  # ~ of somebody who is not there
+                        path = path.expanduser()
+                    is_folder, is_there = path.is_dir(), path.exists()
+                except OSError as error:  # too long, for one
+                    ask(name, self.desk.say.told(error))
+                    return
+                if is_folder:
+                    ask(name, say("{file} is a folder", file=name))
+                elif is_there and name != sure_of:
+                    ask(name, say("{file} is there: Enter again writes over it", file=name), name)
+                else:
+                    self._write(path, form, marked, failed=lambda told: ask(name, told))
+
+            self.desk.push(Asking(self.desk, say("file"), initial, answered, about))
+
+        def run() -> None:
+            self.desk.pop()
+            ask(self._name(form))
+
+        return run
+
+    def _name(self, form: str) -> str:
+        """A name that no file has, after what was searched for."""
+        slug = _SLUG.sub("-", self.finding.question.text).strip("-")[:_LONGEST_NAME] or "hits"
+        name, number = f"{slug}.{form}", 1
+        while Path(name).exists():
+            number += 1
+            name = f"{slug}-{number}.{form}"
+        return name
+
+    def _write(
+        self, path: Path, form: str, marked: list[Hit] | None, failed: Callable[[str], None]
+    ) -> None:
+        desk, say, question = self.desk, self.desk.say, self.finding.searched
+        work = desk.begin_work()
+
+        def write() -> int:
+            if marked is not None:
+                return written_to(marked)
+            with (
+                desk.library.use() as index,
+                index.export(question.text, **question.options) as hits,
+            ):
+                return written_to(hits)
+
+        def written_to(hits: Iterable[Hit]) -> int:
+            counted = Counted(hits)
+            formats.write(formats.exported(_watched(desk, counted, work), form), path, form)
+            return counted.number
+
+        def written(number: int) -> None:
+            desk.end_work(work)
+            told = say.some(
+                "{number} hit is in {file}", "{number} hits are in {file}", number, file=path
+            )
+            desk.tell(told)
+
+        desk.tell(say("writing… {number}", number=0))
+        pane = desk.pane
+
+        def not_written(error: Exception) -> None:
+            desk.end_work(work)
+            if work.is_set():
+                desk.tell(say("stopped"))
+            elif desk.pane is pane:  # where one can type another name
+                desk.notice = ""
+                failed(say.told(error))
+            else:
+                desk.fail(error)
+
+        desk.beside(write, written, not_written)
+
+    # Other programs
+
+    def pager(self, hit: Hit) -> None:
+        command = self._command(
+            lambda: programs.pager_command(self.desk.settings.pager, os.environ)
+        )
+        if command is not None:
+            self._whole(hit, lambda said: self._lend(command, said))
+
+    def editor(self, hit: Hit) -> None:
+        """The file itself where it is a text, at the passage; else both languages, as a text."""
+        file = self._source(hit)
+        if file is not None and programs.is_text(file):
+            self.desk.beside(
+                lambda: programs.line_at(file, self._start(hit)),
+                lambda line: self._edit(file, line),
+            )
+            return
+        self._whole(hit, lambda said: self._edit(programs.written_apart(said), 1))
+
+    def source(self, hit: Hit) -> None:
+        file = self._source(hit)
+        if file is None:
+            self.desk.tell(
+                self.desk.say(
+                    "the file {file} is not there any more, or was indexed from elsewhere",
+                    file=hit.document.path,
+                )
+            )
+            return
+        page = hit.pages[0] if hit.pages else 1
+        setting = self.desk.settings.pdf_viewer
+        try:
+            command, at_page = programs.viewer_command(setting, file, page)
+            programs.run_apart(command)
+        except programs.ProgramMissing as error:
+            self.desk.fail(error)
+            return
+        say = self.desk.say
+        self.desk.tell(
+            say("opened {file} at page {page}", file=file.name, page=page)
+            if at_page and file.suffix.lower() == ".pdf"
+            else say("opened {file}", file=file.name)
+        )
+
+    def _edit(self, file: Path, line: int) -> None:
+        setting = self.desk.settings.editor
+        command = self._command(lambda: programs.editor_command(setting, os.environ, file, line))
+        if command is not None:
+            self._lend(command)
+
+    def _command(self, find: Callable[[], list[str]]) -> list[str] | None:
+        try:
+            return find()
+        except programs.ProgramMissing as error:
+            self.desk.fail(error)
+            return None
+
+    def _lend(self, command: Sequence[str], text: str | None = None) -> None:
+        """Another program has the terminal, and may read a text."""
+
+        def lent() -> None:
+            try:
+                programs.run_here(command, self.desk.stopped, text)
+            except programs.ProgramMissing as error:
+                self.desk.fail(error)
+
+        self.desk.front.outside(lent)
+
+    def _source(self, hit: Hit) -> Path | None:
+        folder = Path(self.finding.status.path) if self.finding.status else Path("index")
+        try:
+            return programs.source_file(hit.document.path, hit.language, folder)
+        except programs.ProgramMissing:
+            return None
+
+    def _start(self, hit: Hit) -> int | None:
+        """Where the passage begins in its file."""
+        try:
+            with self.desk.library.use() as index:
+                pair = index.show(hit.id)
+        except Exception:  # noqa: BLE001 - then the file is opened at its beginning
+            return None
+        passage = None if isinstance(pair, DocumentView) else pair.passage(hit.language)
+        return None if passage is None else passage.start
+
+    def _whole(self, hit: Hit, then: Callable[[str], None]) -> None:
+        """The document as a text, both languages under each other."""
+        library = self.desk.library
+
+        def read() -> str:
+            view = library.document(hit.document.id)
+            return "\n".join(map(plain, text.document(view, Layout(80)))) + "\n"
+
+        self.desk.beside(read, then)
+
+
+def _watched(desk: Desk, hits: Counted[Hit], work: threading.Event) -> Iterator[Hit]:
+    """The same hits; how many there were is told now and then, and nobody waiting ends it."""
+    for hit in hits:
+        if desk.stopped.is_set() or work.is_set():
+            raise OSError("stopped")
+        if not hits.number % _BEFORE_TOLD:
+            said = desk.say("writing… {number}", number=hits.number)
+            desk.front.post(partial(desk.tell, said))
+        yield hit

@@ -1,0 +1,224 @@
+"""What a hit looks like: a line of the list, and the passage in both languages under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Highlighted, Hit, Language, Match
+from benelux_search.output.excerpts import (
+    ELLIPSIS,
+    Line,
+    Segment,
+    beside,
+    excerpt,
+    fitting,
+    indent,
+    line,
+    marked,
+    page_range,
+    percent,
+    places,
+    sanitise,
+    shorten,
+    title_of,
+    width,
+    window_place,
+)
+from benelux_search.output.text import Wrapped
+from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, Desk, Signs
+from benelux_search.tui.translator import Say
+
+_LABEL: Final = 4
+_GAP: Final = 3
+_DATE: Final = 10
+_YEAR: Final = 4
+MarkStyle = Literal["match", "rendering"]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How wide the parts of a line of the list are; 0 for what is left out."""
+
+    title: int
+    date: int
+    pages: int
+
+    @classmethod
+    def of(cls, columns: int, *, has_pages: bool = True) -> Columns:
+        if columns >= 120:
+            return cls(28, _DATE, 8) if has_pages else cls(37, _DATE, 0)
+        if columns >= 80:
+            return cls(18, _DATE, 6) if has_pages else cls(25, _DATE, 0)
+        return cls(14, _YEAR, 0) if columns >= LIST_ALONE else cls(10, 0, 0)
+
+
+def row(
+    hit: Hit, desk: Desk, columns: int, *, selected: bool, is_marked: bool, has_pages: bool = True
+) -> Line:
+    """A hit in one line: document, date, page, and what stands around the first match.
+
+    ``has_pages`` tells whether any hit of the list has a page to be named.
+    """
+    parts = Columns.of(columns, has_pages=has_pages)
+    signs = desk.signs
+    gutter = (signs.cursor if selected else " ") + (signs.marked if is_marked else " ") + " "
+    name = shorten(title_of(hit.document, desk.first) or hit.document.id, parts.title)
+    facts = [
+        ((hit.document.facts.date or "")[: parts.date], parts.date),
+        (shorten(page_range(hit.pages, hit.document), max(parts.pages, 1)), parts.pages),
+    ]
+    about = "".join(pad(text, room) + " " for text, room in facts if room)
+    room = columns - width(gutter) - parts.title - 1 - width(about)
+    style: MarkStyle = "rendering" if hit.across else "match"
+    return (
+        Segment(gutter, "key"),
+        Segment(pad(name, parts.title) + " ", "title"),
+        Segment(about, "dim"),
+        *snippet(hit.passage, max(room, 1), signs, style),
+    )
+
+
+def snippet(of: Highlighted, columns: int, signs: Signs, style: MarkStyle) -> Line:
+    """One line of a passage, with its first match in it."""
+    first = of.matches[0][0] if of.matches else 0
+    start = 0 if first <= columns // 2 else _word_start(of.text, first - columns // 3)
+    end = start + 2 * columns
+    window = Highlighted(
+        of.text[start:end],
+        (),
+        tuple((max(a, start) - start, min(b, end) - start) for a, b in _within(of, start, end)),
+    )
+    shown = signed(window, signs.of(style))
+    text = sanitise(shown.text, one_line=True)
+    head = ELLIPSIS if start else ""
+    room = columns - width(head)
+    cut = fitting(text, 0, len(text), max(room, 1))
+    tail = ""
+    if cut < len(text) or end < len(of.text):
+        cut, tail = fitting(text, 0, len(text), max(room - 1, 1)), ELLIPSIS
+    return line(Segment(head, "dim"), *marked(text, shown.matches, 0, cut, style), tail)
+
+
+def _within(of: Highlighted, start: int, end: int) -> list[Match]:
+    return [each for each in of.matches if each[1] > start and each[0] < end]
+
+
+def _word_start(text: str, place: int) -> int:
+    space = text.find(" ", place, place + 20)
+    return place if space < 0 else space + 1
+
+
+def signed(of: Highlighted, around: tuple[str, str]) -> Highlighted:
+    """The same with signs around each match, which belong to it then."""
+    before, after = around
+    if not before and not after:
+        return of
+    parts: list[str] = []
+    matches: list[Match] = []
+    here = length = 0
+    for start, end in of.matches:
+        if start < here:
+            continue
+        gap, word = of.text[here:start], before + of.text[start:end] + after
+        parts += [gap, word]
+        length += len(gap)
+        matches.append((length, length + len(word)))
+        length += len(word)
+        here = end
+    parts.append(of.text[here:])
+    return Highlighted("".join(parts), of.pages, tuple(matches))
+
+
+def pad(text: str, columns: int) -> str:
+    return text + " " * (columns - width(text))
+
+
+def preview(hit: Hit, desk: Desk, columns: int, rows: int) -> list[Line]:
+    """What a hit is, and its passages as far as there is room."""
+    head = about_hit(hit, desk, columns)
+    return [*head, *sides(hit, desk, columns, max(rows - len(head), 0))][:rows]
+
+
+def mark_style(hit: Hit, language: Language) -> MarkStyle:
+    """What the marks of a side are: what was searched for, or what translates it."""
+    return "match" if language == hit.language and not hit.across else "rendering"
+
+
+def about_hit(hit: Hit, desk: Desk, columns: int) -> list[Line]:
+    """Two lines on a hit: the title, and the place and what is known of the alignment."""
+    facts = hit.document.facts
+    pages = places(hit.side("nl"), hit.side("fr"), hit.document)
+    title = title_of(hit.document, desk.first)
+    place = [facts.date, facts.number, pages, hit.id]
+    say = desk.say
+    about = [sureness(hit.kind, hit.confidence, say)]
+    if hit.across:
+        about.append(say("by translation"))
+    elif hit.partial:
+        about.append(say("part of a word"))
+    if hit.alike > 1:
+        about.append(say("and {count} alike", count=hit.alike - 1))
+    name = shorten(title or hit.document.id, columns)
+    whole = DOT.join([each for each in place if each] + about)
+    style: Literal["warning", "dim"] = "warning" if hit.confidence < LOW_CONFIDENCE else "dim"
+    return [line(Segment(name, "title")), line(Segment(shorten(whole, columns), style))]
+
+
+def sureness(kind: str, confidence: float, say: Say) -> str:
+    """What is known of an alignment, in words."""
+    if kind.startswith("0-") or kind.endswith("-0"):
+        return f"{kind}, " + say("no counterpart")
+    if confidence < LOW_CONFIDENCE:
+        return say("doubtful: {kind}, {percent} sure", kind=kind, percent=percent(confidence))
+    return say("{kind}, {percent} sure", kind=kind, percent=percent(confidence))
+
+
+def sides(hit: Hit, desk: Desk, columns: int, rows: int) -> list[Line]:
+    """Both passages of a hit: side by side where there is room, else under each other."""
+    if rows <= 0:
+        return []
+    if columns >= SIDE_BY_SIDE:
+        room = (columns - _GAP) // 2
+        left, right = (_side(hit, each, desk, room, rows) for each in desk.sides)
+        return beside(left, right, room, _GAP)
+    upper, lower = (_side(hit, each, desk, columns, rows) for each in desk.sides)
+    half = max(rows // 2, 1)
+    # what the one does not need is the other's
+    above = min(len(upper), max(rows - len(lower), half))
+    upper, lower = (
+        drawn if len(drawn) <= room else _side(hit, language, desk, columns, room)
+        for drawn, language, room in zip(
+            (upper, lower), desk.sides, (above, rows - above), strict=True
+        )
+    )
+    return [*upper, *lower]
+
+
+def _side(hit: Hit, language: Language, desk: Desk, columns: int, rows: int) -> list[Line]:
+    """As much of a passage as there is room for, around what matched."""
+    if rows <= 0:
+        return []
+    label = Segment(f"{language.upper():<{_LABEL}}", "key")
+    of = hit.side(language)
+    room = columns - _LABEL
+    if of is None:
+        return [(label, Segment(shorten(desk.say("— no counterpart"), room), "dim"))]
+    style = mark_style(hit, language)
+    limit = room * rows
+    while True:
+        part = excerpt(of, limit, window_place(hit.passage, limit))
+        part = signed(part, desk.signs.of(style))
+        lines = Wrapped(part.text, part.matches, room, style)
+        if len(lines) <= rows or limit <= 1:
+            break
+        limit = min(limit * 9 // 10, limit * rows // len(lines))
+    first, *rest = lines[:rows]
+    return [(label, *first), *indent(rest, _LABEL)]
+
+
+def document_name(document: DocumentInfo, language: Language) -> str:
+    """A document in one line: what it is called, its date and number."""
+    facts = document.facts
+    known = [title_of(document, language) or document.id, facts.date, facts.number]
+    return DOT.join(each for each in known if each)

@@ -1,0 +1,388 @@
+"""What is asked in the linear mode, otherwise than by typing it: narrowed down, or as before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from benelux_search.errors import NotFound
+from benelux_search.model import DocumentView, Pair, other_language
+from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
+from benelux_search.tui.line_output import document_line, pair_lines, translation_lines
+from benelux_search.tui.line_session import LISTED, NotDone, Session, is_number
+from benelux_search.tui.programs import WAYS
+from benelux_search.tui.query_state import QUERY_LANGUAGES, Filter, Question, filters
+from benelux_search.tui.translator import N_
+
+if TYPE_CHECKING:
+    from benelux_search.model import DocumentInfo, Facets
+    from benelux_search.tui.line_output import Manner
+    from benelux_search.tui.translator import Say
+
+
+def language(session: Session, wanted: str) -> None:
+    for language in QUERY_LANGUAGES:
+        if language == wanted.casefold():
+            session.ask(replace(session.question, language=language))
+            return
+    languages = ", ".join(QUERY_LANGUAGES)
+    raise NotDone(
+        session.say(
+            "the language of queries is {language}; it can be {languages}",
+            language=session.question.language,
+            languages=languages,
+        )
+    )
+
+
+def narrow_to_document(session: Session, word: str) -> None:
+    document = session.document_id(word) if word else None
+    session.ask(replace(session.question, document=document))
+
+
+def narrow_to_year(session: Session, year: str) -> None:
+    if year and not (is_number(year) and len(year) == 4):
+        raise NotDone(session.say("a year is four digits: {example}", example=":year 2020"))
+    session.ask(replace(session.question, year=year or None))
+
+
+def across(session: Session, _: str) -> None:
+    session.ask(replace(session.question, across=not session.question.across))
+
+
+def facets(session: Session, number: str) -> None:
+    """Lists how the answers are spread, or narrows to one that was listed."""
+    if number:
+        _narrow(session, number)
+        return
+    say, asked = session.say, session.question
+    found = _counted(session) if asked.text.strip() else None
+    offered = list(filters(found, asked, LISTED))
+    if not offered:
+        raise NotDone(say("there are no hits: type what to search for"))
+    session.facets = [each.question for each in offered]
+    infos = found.documents if found else ()
+    titles = {info.id: title_of(info, session.manner.first) for info, _ in infos}
+    for place, each in enumerate(offered, start=1):
+        session.put(f"{place}. {_offer(each, titles.get(each.value) or each.value, say)}")
+    session.tell_rest(len(infos))
+    session.put(
+        say("{command} and a number narrows to that, and once more lets it go", command=":facets")
+    )
+
+
+def _counted(session: Session) -> Facets:
+    wide = session.question.widened()
+    with session.index() as index:
+        return index.facets(wide.text, **wide.options)
+
+
+def _offer(each: Filter, name: str, say: Say) -> str:
+    match each.kind:
+        case "language":
+            name = say("language {name}", name=say(LANGUAGE_NAMES[each.value]))
+        case "year":
+            name = say("year {year}", year=each.value)
+        case "document":
+            name = say("document {name}", name=name)
+    if each.count is None:
+        return say("{name}, chosen", name=name)
+    if each.is_on:
+        return say("{name}: {count}, chosen", name=name, count=each.count)
+    return say("{name}: {count}", name=name, count=each.count)
+
+
+def _narrow(session: Session, number: str) -> None:
+    if not session.facets:
+        raise NotDone(session.say("{command} lists them first", command=":facets"))
+    session.ask(_picked(session, session.facets, number))
+
+
+def take(session: Session, _: str) -> None:
+    suggestion = session.result.suggestion if session.result else None
+    if not suggestion:
+        raise NotDone(session.say("no other query is suggested"))
+    session.ask(replace(session.question, text=suggestion))
+
+
+def history(session: Session, number: str) -> None:
+    questions = session.memory.history()
+    if not questions:
+        raise NotDone(session.say("no query is remembered yet"))
+    if number:
+        session.ask(_picked(session, questions, number))
+        return
+    for place, question in enumerate(questions[:LISTED], start=1):
+        session.put(f"{place}. {_described(question, session.manner)}")
+
+
+def save(session: Session, name: str) -> None:
+    say, text = session.say, session.question.text
+    if not text.strip():
+        raise NotDone(say("there is nothing to save: search first"))
+    session.memory.save(name or text, session.question)
+    session.put(say("saved as {name}", name=name or text))
+
+
+def searches(session: Session, _: str) -> None:
+    searches = session.memory.searches()
+    for name, question in searches.items():
+        session.put(f"{name}: {_described(question, session.manner)}")
+    if not searches:
+        session.put(session.say("no search has a name yet"))
+
+
+def search(session: Session, name: str) -> None:
+    session.ask(session.memory.searches()[_named(session, name)])
+
+
+def delete(session: Session, name: str) -> None:
+    known = _named(session, name)
+    session.memory.forget(known)
+    session.put(session.say("deleted {name}", name=known))
+
+
+def _named(session: Session, name: str) -> str:
+    known = session.memory.searches()
+    for each in (name, *(each for each in known if each.casefold() == name.casefold())):
+        if each in known:
+            return each
+    raise NotDone(
+        session.say(
+            "no search is called {name}; {command} lists them", name=name, command=":searches"
+        )
+    )
+
+
+def _picked(session: Session, questions: Sequence[Question], number: str) -> Question:
+    if not is_number(number) or not 1 <= int(number) <= len(questions):
+        last = len(questions)
+        raise NotDone(
+            session.say("{number} is no number from 1 to {last}", number=number, last=last)
+        )
+    return questions[int(number) - 1]
+
+
+def _described(question: Question, manner: Manner) -> str:
+    language = "" if question.language == "auto" else question.language
+    return ", ".join(
+        part for part in (question.text, language, *question.chips(manner.say)) if part
+    )
+
+
+# What can be done with a hit in the linear mode, and what stands around it.
+
+
+_AROUND: Final = 2  # pairs before and after a hit
+_COPIED: Final[Mapping[str, str]] = {
+    "nl": N_("Dutch"),
+    "fr": N_("French"),
+    "both": N_("both languages"),
+    "citation": N_("citation in both languages"),
+}
+
+
+def around(session: Session, number: str) -> None:
+    """The pairs are asked for one by one: a document may be a whole translation memory."""
+    hit = session.hit(number)
+    document_id, _, place = hit.id.rpartition(":")
+    middle = int(place)
+    with session.index() as index:
+        for near in range(max(middle - _AROUND, 1), middle + _AROUND + 1):
+            try:
+                pair = index.show(f"{document_id}:{near:04d}")
+            except NotFound:
+                if near <= middle:
+                    raise
+                break
+            if isinstance(pair, Pair):
+                lines = pair_lines(pair, hit.document, session.manner, is_hit=near == middle)
+                session.print(lines)
+    session.current = hit
+    session.remember()
+
+
+def read(session: Session, word: str) -> None:
+    name = session.document_id(word) if word else session.hit("").document.id
+    with session.index() as index:
+        view = index.show(name)
+    if not isinstance(view, DocumentView):
+        with session.index() as index:
+            view = index.show(view.document_id)
+    if isinstance(view, DocumentView):
+        session.put(document_line(view.document, session.manner))
+        session.read(view)
+
+
+def copy(session: Session, words: str) -> None:
+    from benelux_search.output import excerpts
+
+    say, first = session.say, session.manner.first
+    what, number = "both", ""
+    for word in words.split():
+        if word.casefold() in _COPIED:
+            what = word.casefold()
+        elif number:
+            raise NotDone(say("what is copied is one of {names}", names=", ".join(_COPIED)))
+        else:
+            number = word
+    hit = session.hit(number)
+    match what:
+        case "nl" | "fr":
+            text = excerpts.side(hit, what)
+        case "citation":
+            text = excerpts.citation(hit, first)
+        case _:
+            text = excerpts.both(hit, first)
+    session.remember()
+    if text is None:
+        raise NotDone(say("the passage has no counterpart to copy"))
+    session.put(say(WAYS[session.clipboard.copy(text)], what=say(_COPIED[what])))
+
+
+def mark(session: Session, numbers: str) -> None:
+    for hit in [session.hit(number) for number in numbers.split() or [""]]:
+        session.marked.add(hit)
+    session.remember()
+    _tell_marked(session)
+
+
+def _tell_marked(session: Session) -> None:
+    count = len(session.marked)
+    session.put(session.say.some("{number} hit is marked", "{number} hits are marked", count))
+
+
+def marks(session: Session, _: str) -> None:
+    for hit in session.marked.values():
+        name = title_of(hit.document, session.manner.first)
+        session.put(", ".join(part for part in (hit.id, name) if part))
+    _tell_marked(session)
+
+
+def unmark(session: Session, words: str) -> None:
+    """By number or by id: the hits of an earlier search have no numbers any more."""
+    if words.casefold() == "all":
+        session.marked.clear()
+    else:
+        for word in words.split() or [""]:
+            name = word if word in session.marked else session.hit(word).id
+            session.marked.remove(name)
+    _tell_marked(session)
+
+
+def swap(session: Session, _: str) -> None:
+    session.manner = session.manner.swapped()
+    if session.current is not None:
+        session.show("")
+    else:
+        name = session.say(LANGUAGE_NAMES[session.manner.first])
+        session.put(session.say("{language} comes first", language=name))
+
+
+# What the linear mode lists that are no hits: renderings of a term, and documents.
+
+
+_TRANSLATIONS: Final = 10
+
+
+def translate(session: Session, term: str) -> None:
+    say, language = session.say, session.question.language
+    term = term or session.question.text
+    if not term.strip():
+        raise NotDone(say("type a word or phrase after {command}", command=":translate"))
+    with session.index() as index:
+        found = index.translate(term, language=language, limit=_TRANSLATIONS)
+        if not found and language in {"nl", "fr"}:
+            found = index.translate(term, limit=_TRANSLATIONS)
+    for number, each in enumerate(found, start=1):
+        session.print(translation_lines(number, each, found.language, session.manner))
+    for note in found.notes:
+        session.put(say("note: {note}", note=say.note(note)))
+    if not found:
+        session.put(say("no translation is found of {term}", term=found.term))
+        return
+    name = say(LANGUAGE_NAMES[other_language(found.language)])
+    session.put(
+        say.some(
+            "{number} rendering of {term} in {language}",
+            "{number} renderings of {term} in {language}",
+            len(found),
+            term=found.term,
+            language=name,
+        )
+    )
+
+
+def documents(session: Session, words: str) -> None:
+    wanted = words.casefold().split()
+
+    def is_meant(info: DocumentInfo) -> bool:
+        facts = info.facts
+        names = (info.id, info.path, facts.title.nl, facts.title.fr, facts.date, facts.number)
+        said = " ".join(name for name in names if name).casefold()
+        return all(word in said for word in wanted)
+
+    with session.index() as index:
+        infos = [info for info in index.documents() if is_meant(info)]
+    for info in infos[:LISTED]:
+        session.put(document_line(info, session.manner))
+    session.tell_rest(len(infos))
+    if not infos:
+        session.put(session.say("there are no documents"))
+
+
+# Hits to a file, in the linear mode.
+
+
+_FORMS: Final = ("tmx", "tsv", "jsonl")
+
+
+def export(session: Session, words: str, *, is_forced: bool = False) -> None:
+    """Writes the marked hits, or all that are found; over another file only when ``is_forced``.
+
+    Raises:
+        NotDone: the format, the file or the hits are missing, or the file is there.
+    """
+    say = session.say
+    form, _, name = words.partition(" ")
+    form, name = form.casefold(), name.strip()
+    if form not in _FORMS or not name:
+        raise NotDone(
+            say("type {example}: {forms}", example=":export tmx FILE", forms=", ".join(_FORMS))
+        )
+    if not session.marked and not (session.result and session.result.total):
+        raise NotDone(say("there is nothing to export: search, or mark hits first"))
+    path = Path(os.path.expanduser(name))  # noqa: PTH111 - ~nobody stays as it is
+    if path.is_dir():
+        raise NotDone(say("{file} is a folder", file=name))
+    if path.exists() and not is_forced:
+        raise NotDone(
+            say(
+                "{file} is there: {command} writes over it",
+                file=name,
+                command=f":export! {form} {name}",
+            )
+        )
+    number = _write(session, path, form)
+    session.remember()
+    session.put(
+        say.some("{number} hit is in {file}", "{number} hits are in {file}", number, file=path)
+    )
+
+
+def _write(session: Session, path: Path, form: str) -> int:
+    """Nothing of the file stays when it cannot be finished."""
+    from benelux_search.output.formats import Counted, exported, write
+
+    if session.marked:
+        marked = Counted(session.marked.values())
+        write(exported(marked, form), path, form)
+        return marked.number
+    question = session.question
+    with session.index() as index, index.export(question.text, **question.options) as hits:
+        found = Counted(hits)
+        write(exported(found, form), path, form)
+    return found.number

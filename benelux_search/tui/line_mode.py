@@ -1,0 +1,341 @@
+"""What can be typed after a colon in the linear mode, and what it does."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from benelux_search.output.excerpts import sanitise
+from benelux_search.processes import send_nowhere
+from benelux_search.tui import line_actions as asking
+from benelux_search.tui import line_actions as hits
+from benelux_search.tui import line_actions as lists
+from benelux_search.tui.history import Memory
+from benelux_search.tui.line_actions import export
+from benelux_search.tui.line_session import NotDone, Session, is_number
+from benelux_search.tui.programs import Clipboard
+from benelux_search.tui.query_state import one_line
+from benelux_search.tui.translator import N_
+
+if TYPE_CHECKING:
+    from benelux_search.tui.index_handle import Library
+    from benelux_search.tui.query_state import Question
+    from benelux_search.tui.settings import Settings
+    from benelux_search.tui.translator import Say
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``takes`` is what follows the name, as the help shows it."""
+
+    name: str
+    takes: str
+    about: str
+    run: Callable[[Session, str], None]
+
+
+def run(line: str, session: Session) -> None:
+    """Does what a line says that begins with a colon, or is a question mark.
+
+    Raises:
+        NotDone: there is no such command, or several begin so.
+    """
+    word, _, rest = line.removeprefix(":").strip().partition(" ")
+    if line.strip() == "?":
+        word = "help"
+    word, rest = word.casefold(), rest.strip()
+    is_forced = word.endswith("!")
+    commands = _called(word.removesuffix("!"))
+    if is_forced:
+        commands = [each for each in commands if each.name == "export"]
+    if not commands:
+        raise NotDone(
+            session.say(
+                "there is no command :{name}; {command} lists them", name=word, command=":help"
+            )
+        )
+    if len(commands) > 1:
+        names = ", ".join(f":{each.name}" for each in commands)
+        raise NotDone(session.say(":{name} may be {names}", name=word, names=names))
+    if is_forced:
+        export(session, rest, is_forced=True)
+    else:
+        commands[0].run(session, rest)
+
+
+def _called(beginning: str) -> list[Command]:
+    """The command of that name, or else those that begin so."""
+    exact = [each for each in COMMANDS if each.name == beginning]
+    return exact or [each for each in COMMANDS if beginning and each.name.startswith(beginning)]
+
+
+def _help(session: Session, about: str) -> None:
+    say, put = session.say, session.put
+    if about.casefold() == "query":
+        from benelux_search.tui.help_pane import QUERY_LANGUAGE
+
+        for example, meaning in QUERY_LANGUAGE:
+            put(f"{example}: {say(meaning)}")
+        return
+    commands = _called(about.removeprefix(":").casefold()) if about else COMMANDS
+    if not about:
+        put(say("What does not begin with a colon is searched. A number shows that hit whole."))
+        put(say("{command} says what can be searched for.", command=":help query"))
+    for each in commands:
+        takes = say(each.takes)
+        name = f":{each.name} {takes}" if takes else f":{each.name}"
+        put(f"{name}: {say(each.about)}")
+    if not commands:
+        raise NotDone(
+            say("there is no command :{name}; {command} lists them", name=about, command=":help")
+        )
+
+
+def _quit(session: Session, _: str) -> None:
+    session.is_over = True
+
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    Command("next", "", N_("the next hits"), lambda session, _: session.turn(1)),
+    Command("previous", "", N_("the hits before these"), lambda session, _: session.turn(-1)),
+    Command("show", N_("NUMBER"), N_("a hit whole, as the number alone does"), Session.show),
+    Command("around", N_("NUMBER"), N_("what stands before and after a hit"), hits.around),
+    Command("read", N_("NUMBER or ID"), N_("a document, from its beginning"), hits.read),
+    Command("lang", "auto|nl|fr|both", N_("the language of queries"), asking.language),
+    Command(
+        "doc",
+        N_("NUMBER or ID"),
+        N_("search in this document; alone: in all"),
+        asking.narrow_to_document,
+    ),
+    Command("year", N_("YEAR"), N_("search in this year; alone: in all"), asking.narrow_to_year),
+    Command("across", "", N_("search translations of the words as well, or not"), asking.across),
+    Command("facets", N_("NUMBER"), N_("how the answers are spread; narrow to one"), asking.facets),
+    Command("take", "", N_("search for what was suggested"), asking.take),
+    Command("swap", "", N_("the other language first"), hits.swap),
+    Command("translate", N_("TERM"), N_("how a word or phrase is rendered"), lists.translate),
+    Command(
+        "documents", N_("WORDS"), N_("the documents, or those with these words"), lists.documents
+    ),
+    Command("copy", N_("NUMBER nl|fr|both|citation"), N_("to the clipboard"), hits.copy),
+    Command("mark", N_("NUMBER"), N_("keep a hit for an export"), hits.mark),
+    Command("marks", "", N_("the hits that are marked"), hits.marks),
+    Command("unmark", N_("NUMBER, ID or all"), N_("take a mark away"), hits.unmark),
+    Command(
+        "export",
+        N_("tmx|tsv|jsonl FILE"),
+        N_("write the marked hits, or else all that are found; :export! writes over a file"),
+        export,
+    ),
+    Command("history", N_("NUMBER"), N_("earlier queries; ask one again"), asking.history),
+    Command("save", N_("NAME"), N_("give this search a name"), asking.save),
+    Command("searches", "", N_("the searches with a name"), asking.searches),
+    Command("search", N_("NAME"), N_("ask a search with a name"), asking.search),
+    Command("delete", N_("NAME"), N_("take a name away"), asking.delete),
+    Command("help", N_("COMMAND"), N_("what can be typed; also: ?"), _help),
+    Command("quit", "", N_("leave"), _quit),
+)
+
+
+# The interactive search line by line: for screen readers, dumb terminals, pipes and programs.
+#
+# What is printed stays where it is, and nothing but text is printed: no colours, no boxes, no lines
+# drawn again. The one escape sequence there is is that of a copy to a terminal that has no other
+# clipboard, and only a terminal is sent it.
+
+
+FOUND, NOTHING, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+_ENOUGH: Final = 2  # times Ctrl-C, one after the other, to leave
+
+
+class _Closed(Exception):
+    """Nothing can be printed any more, because of the error that caused this."""
+
+
+class Linear:
+    """A session on an index, with what is typed in one stream and what is found in another."""
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        say: Say,
+        memory: Memory,
+        question: Question,
+        source: TextIO,
+        output: TextIO,
+    ) -> None:
+        self.say = say
+        self._source = source
+        self._output = output
+        self._is_terminal = source.isatty()
+        self._readline: Any = None
+        self._interrupts = 0
+        # What is no terminal would keep the escape sequence as text
+        environment = os.environ if output.isatty() else {**os.environ, "TERM": "dumb"}
+        clipboard = Clipboard(settings.clipboard, self._write, environment)
+        # In a pipe a script exports what it found, not what somebody marked before
+        keeper = memory if self._is_terminal else Memory(None, 0)
+        self._session = Session(
+            library, settings, say, memory, question, clipboard, self._put, keeper
+        )
+
+    def run(self, problems: Sequence[str]) -> int:
+        """Until the end of what is typed; gives the exit status."""
+        session = self._session
+        try:
+            status = self._status(self._run(problems))
+            self._output.flush()
+        except _Closed as closed:
+            if not isinstance(closed.__cause__, BrokenPipeError) and closed.__cause__ is not None:
+                raise closed.__cause__ from None
+            status = self._closed()
+        except BrokenPipeError:
+            status = self._closed()
+        finally:
+            session.remember()
+            session.library.close()
+        return status
+
+    def _run(self, problems: Sequence[str]) -> bool:
+        """False when it was interrupted."""
+        session, say = self._session, self.say
+        if isinstance(self._source, TextIOWrapper):
+            self._source.reconfigure(errors="replace")
+        for problem in problems:
+            self._put(problem)
+        if self._is_terminal:
+            self._prepare()
+            self._put(
+                say("Type what to search for; {command} lists the commands.", command=":help")
+            )
+        begin = session.question.text.strip()
+        if not self._done((lambda: session.ask(session.question)) if begin else session.look):
+            return False
+        while not session.is_over:
+            try:
+                line = self._line()
+            except KeyboardInterrupt:
+                if not self._is_terminal or self._has_enough():
+                    return False
+                continue
+            if line is None:
+                return True
+            self._interrupts = 0
+            if not self._done(partial(self._obey, line)):
+                return False
+        return True
+
+    def _done(self, do: Callable[[], None]) -> bool:
+        """Does something until it ends or is stopped; False when all is to end with it."""
+        try:
+            self._session.tried(do)
+        except KeyboardInterrupt:
+            if not self._is_terminal:
+                return False
+            self._put("")
+            self._put(self.say("stopped"))
+        return True
+
+    def _obey(self, line: str) -> None:
+        """Does what was typed."""
+        session, line = self._session, one_line(line).strip()
+        if not line:
+            session.read_on()
+            return
+        session.reading = None
+        if line.startswith(":") or line == "?":
+            run(line, session)
+        elif is_number(line):
+            session.show(line)
+        else:
+            session.search(line)
+
+    # What is typed
+
+    def _line(self) -> str | None:
+        """The next line; None at the end."""
+        prompt = ""
+        if self._is_terminal:
+            prompt = self.say("search ({language})> ", language=self._session.question.language)
+        self._flush()
+        if self._is_terminal and self._source is sys.stdin:
+            try:
+                return input(prompt)
+            except EOFError:
+                self._put("")  # what comes next does not stand behind the prompt
+                return None
+        if prompt:
+            self._write(prompt)
+        return self._source.readline() or None
+
+    def _prepare(self) -> None:
+        """Editing and earlier queries at the prompt, where the system can do that."""
+        if self._source is not sys.stdin:
+            return
+        try:
+            import readline
+        except ImportError:
+            return
+        self._readline = readline
+        if "libedit" not in (readline.__doc__ or ""):
+            # Else each prompt begins with an escape sequence
+            readline.parse_and_bind("set enable-bracketed-paste off")
+        for question in reversed(self._session.memory.history()):
+            readline.add_history(question.text)
+
+    def _has_enough(self) -> bool:
+        """Whether Ctrl-C was typed at an empty prompt once too often."""
+        typed = self._readline.get_line_buffer() if self._readline is not None else ""
+        self._put("")
+        self._interrupts = 0 if typed else self._interrupts + 1
+        if self._interrupts == 1:
+            self._put(self.say("Ctrl-C once more leaves, as {command} does", command=":quit"))
+        return self._interrupts >= _ENOUGH
+
+    # What is printed
+
+    def _put(self, line: str) -> None:
+        """A line that no terminal would do anything else with than show it."""
+        self._write(sanitise(line, one_line=True) + "\n")
+
+    def _write(self, text: str) -> None:
+        encoding = getattr(self._output, "encoding", None) or "utf-8"
+        shown = text.encode(encoding, "replace").decode(encoding)
+        with self._closing():
+            self._output.write(shown)
+
+    def _flush(self) -> None:
+        with self._closing():
+            self._output.flush()
+
+    @contextlib.contextmanager
+    def _closing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise _Closed from error
+
+    # How it ends
+
+    def _status(self, is_done: bool) -> int:
+        session = self._session
+        if not is_done:
+            return INTERRUPTED
+        if self._is_terminal:
+            return FOUND
+        if session.is_unusable:
+            return UNUSABLE
+        return FOUND if session.has_found or not session.has_asked else NOTHING
+
+    def _closed(self) -> int:
+        """Nobody reads any more: the interpreter flushes at its end, and would complain."""
+        with contextlib.suppress(OSError, ValueError):
+            send_nowhere(self._output)
+        return self._status(True)

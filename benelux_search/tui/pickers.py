@@ -1,0 +1,238 @@
+"""A line to type something into: a name, a file, what to find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from benelux_search.analysis.folding import fold
+from benelux_search.output.excerpts import Line, Segment, line, plain, shorten, width
+from benelux_search.output.text import Wrapped, wrap
+from benelux_search.tui.actions import Place
+from benelux_search.tui.app_context import Desk, Pane
+
+
+class Asking:
+    """``answered`` is called with what was typed, when it is done; it says what comes next."""
+
+    prompt: str | None
+    place: Place = "ask"
+    is_waiting = False
+
+    def __init__(
+        self,
+        desk: Desk,
+        name: str,
+        initial: str,
+        answered: Callable[[str], None],
+        about: str = "",
+    ) -> None:
+        self.desk = desk
+        self.prompt = name
+        self.initial = initial
+        self.about = about
+        self._text = initial
+        self._answered = answered
+        self._under: Pane | None = desk.panes[-1] if desk.panes else None
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        return {"choose": lambda: self._answered(self._text), "back": self.desk.pop}
+
+    def title(self, columns: int) -> Line:
+        return line(Segment(shorten(self.prompt or "", columns), "title"))
+
+    def typed(self, text: str) -> None:
+        self._text = text
+
+    def stop(self) -> None:
+        """It waits for nothing."""
+
+    def letter(self, key: str) -> None:
+        """Letters are typed."""
+
+    def click(self, row: int, column: int) -> None:
+        """There is nothing to click at."""
+
+    def wheel(self, by: int) -> None:
+        """There is nothing to scroll."""
+
+    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+        about = [*wrap(self.about, (), columns), ()] if self.about else []
+        under = self._under.draw(columns, max(rows - len(about), 0)) if self._under else []
+        return [*about, *under][:rows]
+
+
+# Lists to pick from: one that what is typed narrows down, and a menu of letters.
+
+
+_MARGIN: Final = 4
+_DETAIL: Final = 0.5  # of the rows may go to what is said of a choice
+_FEWEST: Final = 4  # rows of the list
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line of a list. ``about`` stands behind it, faint; ``detail`` is said of it when it is the
+    one that the cursor is at; ``letter`` picks it from a menu; ``delete`` takes it away."""
+
+    text: str
+    run: Callable[[], None]
+    about: str = ""
+    letter: str = ""
+    detail: Callable[[int], Sequence[Line]] | None = None
+    delete: Callable[[], None] | None = None
+
+
+class Picker:
+    """Choices, of which those are listed in which all that is typed stands, accents or not."""
+
+    prompt: str | None
+    initial = ""
+    place: Place = "pick"
+
+    def __init__(self, desk: Desk, name: str, choices: Sequence[Choice], empty: str = "") -> None:
+        self.desk = desk
+        self.prompt = name
+        self.empty = empty
+        self._all = tuple(choices)
+        self._keys = [fold(f"{each.text} {each.about}").casefold() for each in choices]
+        self._shown: list[Choice] = list(choices)
+        self._text = ""
+        self._selected = 0
+        self._top = 0
+        self._rows = 1
+        self.is_waiting = False  # for what is to be picked from
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "next": lambda: self.select(self._selected + 1),
+            "previous": lambda: self.select(self._selected - 1),
+            "page_down": lambda: self.select(self._selected + self._rows),
+            "page_up": lambda: self.select(self._selected - self._rows),
+            "choose": self._choose,
+            "delete": self._delete,
+            "back": self.desk.pop,
+        }
+
+    @property
+    def choice(self) -> Choice | None:
+        return self._shown[self._selected] if self._shown else None
+
+    def title(self, columns: int) -> Line:
+        return line(Segment(shorten(self.prompt or "", columns), "title"))
+
+    def typed(self, text: str) -> None:
+        self._text = text
+        self._list(text)
+
+    def _list(self, text: str) -> None:
+        words = fold(text).casefold().split()
+        pairs = zip(self._all, self._keys, strict=True)
+        self._shown = [each for each, key in pairs if all(word in key for word in words)]
+        self._selected = self._top = 0
+
+    def offer(self, choices: Sequence[Choice], empty: str = "") -> None:
+        """Other choices; the cursor stays where it is, as far as it can."""
+        selected = self._selected
+        self._all, self.empty = tuple(choices), empty
+        self._keys = [fold(f"{each.text} {each.about}").casefold() for each in choices]
+        self._list(self._text)
+        self.select(selected)
+
+    def letter(self, key: str) -> None:
+        """Letters are typed."""
+
+    def click(self, row: int, column: int) -> None:  # noqa: ARG002 - all of the row is the choice
+        place = self._top + row
+        if row < self._rows and place < len(self._shown):
+            self._selected = place
+            self._choose()
+
+    def wheel(self, by: int) -> None:
+        self.select(self._selected + by)
+
+    def stop(self) -> None:
+        """The list comes all the same."""
+
+    def select(self, place: int) -> None:
+        self._selected = max(0, min(place, len(self._shown) - 1))
+
+    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+        if not self._shown:
+            said = self.empty if not self._all and self.empty else self.desk.say("nothing like it")
+            wrapped = Wrapped(said, (), columns)  # it may end with what to do
+            return [(Segment(plain(each), "dim"),) for each in wrapped][:rows]
+        detail = self._detail(columns, rows)
+        self._rows = max(rows - len(detail), 1)
+        self._top = max(0, min(self._top, self._selected, len(self._shown) - self._rows))
+        self._top = max(self._top, self._selected - self._rows + 1)
+        shown = self._shown[self._top : self._top + self._rows]
+        lines = [
+            self._line(each, self._top + n == self._selected, columns)
+            for n, each in enumerate(shown)
+        ]
+        return [*lines, *[()] * (self._rows - len(lines)), *detail]
+
+    def _detail(self, columns: int, rows: int) -> list[Line]:
+        choice = self.choice
+        if choice is None or choice.detail is None or rows < 2 * _FEWEST:
+            return []
+        rule = line(Segment(self.desk.signs.rule * columns, "rule"))
+        return [rule, *choice.detail(columns)][: int(rows * _DETAIL)]
+
+    def _line(self, choice: Choice, here: bool, columns: int) -> Line:
+        gutter = (self.desk.signs.cursor if here else " ") + " "
+        letter = f"{choice.letter}  " if choice.letter else ""
+        room = columns - width(gutter) - width(letter)
+        about = shorten(choice.about, max(room // 2, 1)) if choice.about else ""
+        text = shorten(choice.text, max(room - width(about) - 2, 1))
+        gap = " " * max(room - width(text) - width(about), 0) if about else ""
+        return line(
+            Segment(gutter + letter, "key"),
+            Segment(text, "title" if here else "plain"),
+            gap,
+            Segment(about, "dim"),
+        )
+
+    def _choose(self) -> None:
+        if self.choice is not None:
+            self.choice.run()
+
+    def _delete(self) -> None:
+        if self.choice is not None and self.choice.delete is not None:
+            self.choice.delete()
+
+
+class Menu(Picker):
+    """A list in which each choice has a letter, which does it at once."""
+
+    place: Place = "menu"
+
+    def __init__(self, desk: Desk, name: str, choices: Sequence[Choice]) -> None:
+        super().__init__(desk, name, choices)
+        self._name = name
+        self.prompt = None
+
+    def title(self, columns: int) -> Line:
+        return line(Segment(shorten(self._name, columns), "title"))
+
+    def letter(self, key: str) -> None:
+        for letter in (key, key.swapcase()):  # which is meant, where there is only one
+            for each in self._all:
+                if each.letter == letter:
+                    each.run()
+                    return
+        self.desk.tell(self.desk.say("nothing has the letter {letter}", letter=key))
+
+
+def examples(text: Sequence[tuple[str, str]], columns: int) -> list[Line]:
+    """Texts with a label each, wrapped."""
+    lines: list[Line] = []
+    for label, said in text:
+        first, *rest = wrap(said, (), max(columns - _MARGIN, 1))
+        lines.append((Segment(f"{label:<{_MARGIN}}", "key"), *first))
+        lines += [(Segment(" " * _MARGIN), *each) for each in rest]
+    return lines

@@ -1,0 +1,452 @@
+"""The passages of a document that a query finds, all of them, loaded some at a time."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from benelux_search.model import (
+    LANGUAGES,
+    DocumentView,
+    Highlighted,
+    Hit,
+    Language,
+    Match,
+    Pair,
+    SearchResult,
+)
+from benelux_search.output.excerpts import Line, Segment, line, offset_at, plain, shorten, width
+from benelux_search.tui.actions import Place
+from benelux_search.tui.app_context import DOT, Desk, Hold
+from benelux_search.tui.document_layout import Item, Pages, Position, words_before
+from benelux_search.tui.finder import Finding
+from benelux_search.tui.hit_view import MarkStyle, document_name, mark_style
+from benelux_search.tui.marks import Moved
+from benelux_search.tui.pickers import Asking, Choice, Picker
+from benelux_search.tui.query_state import Question
+from benelux_search.tui.workers import Latest
+
+_CHUNK: Final = 500  # hits that are loaded at a time
+
+
+class Matches:
+    """``places`` are those of the items that match, as far as they are loaded, in reading order;
+    ``total`` is how many passages match. ``changed`` is called whenever more are there."""
+
+    def __init__(
+        self, desk: Desk, question: Question, pages: Pages, changed: Callable[[], None]
+    ) -> None:
+        self.places: list[int] = []
+        self.total = 0
+        self.is_loading = False
+        self._is_asked = False  # for the next ones, wanted or not
+        self._hits: dict[str, Hit] = {}
+        self._marks: dict[str, Mapping[Language, tuple[tuple[Match, ...], MarkStyle]]] = {}
+        self._desk = desk
+        self._question = question
+        self._pages = pages
+        self._changed = changed
+        self._loaded = 0
+
+    @property
+    def is_whole(self) -> bool:
+        return self._loaded >= self.total
+
+    def load(self) -> None:
+        """Have the next ones loaded, and those after them, until all are or it is stopped."""
+        self.is_loading = True
+        if not self._is_asked:
+            self._is_asked = True
+            self._desk.beside(self._next, self._take, self._failed)
+
+    def stop(self) -> None:
+        """What is loaded has to do."""
+        if self.is_loading and self.total:
+            self.is_loading = False
+            self._desk.tell(
+                self._desk.say(
+                    "stopped: {number} of {total} passages found are marked",
+                    number=self._loaded,
+                    total=self.total,
+                )
+            )
+
+    def hit(self, pair_id: str) -> Hit | None:
+        return self._hits.get(pair_id)
+
+    def stops(self) -> Iterator[tuple[int, Language, int]]:
+        """The words that match, in reading order: the place of an item, the language that it
+        matches in, and the number of a word."""
+        for place in self.places:
+            hit = self._hits[self._pair(place).id]
+            starts = [start for start, _ in hit.passage.matches] or [0]
+            for number in dict.fromkeys(words_before(hit.passage.text, each) for each in starts):
+                yield place, hit.language, number
+
+    def language(self, place: int) -> Language:
+        """The language that an item matches in."""
+        return self._hits[self._pair(place).id].language
+
+    def _pair(self, place: int) -> Pair:
+        item = self._pages.items[place]
+        assert isinstance(item, Pair)
+        return item
+
+    def _next(self) -> SearchResult:
+        question = self._question
+        with self._desk.library.use() as index:
+            return index.search(
+                question.text,
+                language=question.language,
+                across=question.across,
+                document=self._pages.view.document.id,
+                limit=_CHUNK,
+                offset=self._loaded,
+                fold=False,
+                seconds=None,
+            )
+
+    def _take(self, result: SearchResult) -> None:
+        self._is_asked = False
+        self.total, self._loaded = result.total, self._loaded + len(result.hits)
+        for hit in result.hits:
+            self._add(hit)
+        self._pages.mark(self._marks)
+        if self.is_loading and result.more and result.hits:
+            self.load()
+        else:
+            self.is_loading = False
+        self._changed()
+
+    def _add(self, hit: Hit) -> None:
+        place = self._pages.place_of.get(hit.id)
+        if place is None or hit.id in self._hits:
+            return  # a newer index answered
+        self._hits[hit.id] = _with_texts_of(hit, self._pair(place))
+        insort(self.places, place)
+        sides = ((language, hit.side(language)) for language in LANGUAGES)
+        self._marks[hit.id] = {
+            language: (side.matches, mark_style(hit, language)) for language, side in sides if side
+        }
+
+    def _failed(self, error: Exception) -> None:
+        self.is_loading = self._is_asked = False
+        self._desk.fail(error)
+        self._changed()
+
+
+def _with_texts_of(hit: Hit, pair: Pair) -> Hit:
+    """The same hit with the very texts of the document, which are in memory already."""
+
+    def side(of: Highlighted | None) -> Highlighted | None:
+        for passage in (pair.nl, pair.fr):
+            if of is not None and passage is not None and passage.text == of.text:
+                return replace(of, text=passage.text)
+        return of
+
+    return replace(hit, passage=side(hit.passage) or hit.passage, counterpart=side(hit.counterpart))
+
+
+# The pane in which a document is read, bead by bead, in both languages.
+
+
+class ReadPane:
+    prompt: str | None = None
+    initial = ""
+    place: Place = "read"
+
+    def __init__(
+        self,
+        desk: Desk,
+        finding: Finding,
+        view: DocumentView,
+        at: str | None,
+        language: Language | None = None,
+    ) -> None:
+        self.desk = desk
+        self.finding = finding
+        self.extra: dict[str, Callable[[], None]] = {}
+        self._query = finding.searched.text
+        self.renewals = Latest()
+        self._matches: Matches | None = None
+        # the way to a match that is still to be loaded, for which keys wait
+        self._onward: tuple[int, Hold] | None = None
+        pages = Pages(view, desk.say)
+        self.position = Position(pages, desk, pages.place_of.get(at or "", 0), language)
+        self._first_match_wanted = at is not None
+        # the upper edge, until it is known what matches
+        self._opened_at: tuple[int, int] | None = self.position.top
+        self._look_for(self._query)
+
+    @property
+    def pages(self) -> Pages:
+        return self.position.pages
+
+    @property
+    def view(self) -> DocumentView:
+        return self.pages.view
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        position = self.position
+        page = max(position.rows - 2, 1)
+        return {
+            **self.extra,
+            "down": lambda: position.scroll(1),
+            "up": lambda: position.scroll(-1),
+            "page_down": lambda: position.scroll(page),
+            "page_up": lambda: position.scroll(-page),
+            "first": lambda: position.go(0),
+            "last": position.to_end,
+            "next_match": lambda: self._to_match(1),
+            "previous_match": lambda: self._to_match(-1),
+            "next_hit": lambda: self._to_hit(1),
+            "previous_hit": lambda: self._to_hit(-1),
+            "next_word": lambda: position.move(1),
+            "previous_word": lambda: position.move(-1),
+            "other_side": position.other_side,
+            "contents": self._contents,
+            "find": self._find,
+            "mark": lambda: self.finding.mark(self.current()),
+            "unmark": self.finding.marked.clear,
+            "back": self.desk.pop,
+        }
+
+    def title(self, columns: int) -> Line:
+        name = document_name(self.view.document, self.desk.first)
+        place = self.desk.say(
+            "{place} of {total}",
+            place=self.position.cursor[0] + 1,
+            total=max(len(self.pages.items), 1),
+        )
+        matches = self._matches
+        if matches is not None and matches.total:
+            place += DOT + self.desk.say.some(
+                "{number} passage found", "{number} passages found", matches.total
+            )
+        room = columns - width(place) - 1
+        text = shorten(name, max(room, 1))
+        return line(
+            Segment(text, "title"),
+            " " * max(room - width(text) + 1, 1),
+            Segment(shorten(place, columns), "dim"),
+        )
+
+    @property
+    def is_waiting(self) -> bool:
+        is_marking = self._matches is not None and self._matches.is_loading
+        return is_marking or self.finding.is_waiting
+
+    def stop(self) -> None:
+        self._onward = None
+        if self._matches is not None:
+            self._matches.stop()
+
+    def typed(self, text: str) -> None:
+        """Nothing is typed here."""
+
+    def letter(self, key: str) -> None:
+        """All its letters are those of actions."""
+
+    def wheel(self, by: int) -> None:
+        self.position.scroll(by)
+
+    def click(self, row: int, column: int) -> None:
+        """The cursor goes to a word."""
+        self.position.point(row, column)
+
+    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+        self.position.resize(columns, rows)
+        if self._first_match_wanted:
+            self._first_match_wanted = False
+            self.position.show_cursor()
+        return [self._row(*each) for each in self.position.seen()]
+
+    def current(self) -> Hit | None:
+        """The pair that the cursor is in, as a hit, with what matched in it."""
+        items = self.pages.items
+        item = items[self.position.cursor[0]] if items else None
+        if not isinstance(item, Pair):
+            return None
+        found = None if self._matches is None else self._matches.hit(item.id)
+        return found or Hit.of(item, self.view.document)
+
+    def search(self, query: str) -> None:
+        """Other words are to be found in this document."""
+        self._query = query
+        self._look_for(query, jump=True)
+
+    def renew(self, view: DocumentView) -> None:
+        """The document as it is in a new index; the place stays, as far as it is there."""
+        position, before = self.position, self.pages
+        top, (at, language, word) = position.top, position.cursor
+        self._opened_at = None
+        position.pages = Pages(view, self.desk.say)
+
+        moved = Moved(before.items, self.pages.items)
+        position.go(moved.place(top[0]), above=top[1])
+        if self.pages.items:
+            position.cursor = (moved.place(at), language, word)
+            position.keep_cursor_in_sight()
+        self._look_for(self._query)
+
+    def _row(self, place: int, item: Item, number: int) -> Line:
+        """A row of an item, with the mark of a hit, and the cursor if it is there."""
+        row, each, signs = item.row(number), self.pages.items[place], self.desk.signs
+        if isinstance(each, Pair) and not number and each.id in self.finding.marked:
+            gutter, *rest = row
+            head = Segment(gutter.text[:-2], gutter.style)
+            row = (head, Segment(signs.marked, "key"), Segment(" "), *rest)
+        if place != self.position.cursor[0]:
+            return row
+        if not number and item.rows > 1 and plain(row)[:1] == " ":
+            row = (Segment(signs.cursor, "key"), *_without_first(row))
+        columns = self.position.columns_of_cursor(item, number)
+        return row if columns is None else restyled(row, *columns)
+
+    def _to_match(self, by: int) -> None:
+        place, language, word = self.position.cursor
+        matches, say = self._matches, self.desk.say
+        stops = list(matches.stops()) if matches is not None else []
+        if by < 0:
+            stops.reverse()
+        for at, side, number in stops:
+            # of the passage that one is in, those of the other language are beside the way
+            is_onward = (number - word) * by > 0 and side == language
+            if (at - place) * by > 0 or (at == place and is_onward):
+                self.position.cursor = (at, side, number)
+                self.position.show_cursor()
+                return
+        if matches is None or matches.is_whole:
+            self.desk.tell(say("no match further down") if by > 0 else say("no match further up"))
+        else:  # it was stopped: there may be one among the others
+            self._onward = by, self.desk.hold(self.stop)
+            matches.load()
+
+    def _to_hit(self, by: int) -> None:
+        """To the next hit of the search, in whatever document it is."""
+        finding = self.finding
+        before, say = finding.selected, self.desk.say
+
+        def go() -> None:
+            if finding.hit is None or finding.selected == before:
+                self.desk.tell(
+                    say("that was the last hit") if by > 0 else say("that was the first hit")
+                )
+            elif finding.hit.document.id == self.view.document.id:
+                self.go_to_hit(finding.hit)
+            else:
+                self.extra["open_hit"]()
+
+        finding.select(before + by, go)
+
+    def go_to_hit(self, hit: Hit) -> None:
+        """Goes to a hit in this document."""
+        self.position.show(self.pages.place_of.get(hit.id, 0), hit.language)
+
+    def _contents(self) -> None:
+        say = self.desk.say
+        headings = self.pages.headings()
+        if not headings:
+            self.desk.tell(say("this document has no headings that can be told"))
+            return
+
+        def choice(place: int) -> Choice:
+            pair = self.pages.items[place]
+            assert isinstance(pair, Pair)
+            own, other = (pair.passage(language) for language in self.desk.sides)
+            text = DOT.join(side.text for side in (own, other) if side)
+            return Choice(text, lambda: self._open_at(place))
+
+        picker = Picker(self.desk, say("contents"), [choice(place) for place in headings])
+        here = max(
+            (n for n, place in enumerate(headings) if place <= self.position.cursor[0]), default=0
+        )
+        picker.select(here)
+        self.desk.push(picker)
+
+    def _open_at(self, place: int) -> None:
+        self.desk.pop()
+        self.position.go(place)
+
+    def _find(self) -> None:
+        self.desk.push(Asking(self.desk, self.desk.say("find"), "", self._asked_for))
+
+    def _asked_for(self, text: str) -> None:
+        self.desk.pop()
+        if text.strip():
+            self.search(text)
+
+    def _look_for(self, query: str, *, jump: bool = False) -> None:
+        """Has the matches of this document found, for them to be marked."""
+        if not query.strip():
+            return
+        question = replace(self.finding.question, text=query)
+
+        def changed() -> None:
+            if self._matches is matches:
+                self._show_matches(matches, jump=jump)
+
+        matches = Matches(self.desk, question, self.pages, changed)
+        self._matches = matches
+        matches.load()
+
+    def _show_matches(self, matches: Matches, *, jump: bool) -> None:
+        """Moves the cursor to what is found, where it is not there yet."""
+        here = self.position.cursor[0]
+        if self._opened_at is not None:  # what matches is known now
+            self.position.put(here)
+            if self.position.top == self._opened_at:
+                self.position.show_cursor()
+            self._opened_at = None
+        if matches.is_loading:
+            self._tell_marked(matches)
+        elif jump and not matches.places:
+            self.desk.tell(self.desk.say("not found in this document"))
+        elif jump:
+            onward = [each for each in matches.places if each >= here]
+            self.position.show((onward or matches.places)[0])
+        if not matches.is_loading and self._onward is not None:
+            (by, hold), self._onward = self._onward, None
+            self.desk.release(hold)
+            self.desk.notice = ""
+            self._to_match(by)
+
+    def _tell_marked(self, matches: Matches) -> None:
+        if self.desk.front.is_holding:
+            say = self.desk.say
+            self.desk.tell(
+                say(
+                    "marking: {number} of {total} passages found; Esc stops",
+                    number=len(matches.places),
+                    total=matches.total,
+                )
+            )
+
+
+def _without_first(row: Line) -> Line:
+    """A row without its first column, which is a space."""
+    first, *rest = row
+    return (Segment(first.text[1:], first.style), *rest)
+
+
+def restyled(row: Line, start: int, end: int) -> Line:
+    """A line with the style of the cursor from one column to another."""
+    parts: list[Segment] = []
+    at = 0
+    for segment in row:
+        if at + width(segment.text) <= start or at >= end:
+            parts.append(segment)
+            at += width(segment.text)
+            continue
+        first = offset_at(segment.text, start - at) if start > at else 0
+        last = offset_at(segment.text, end - at)
+        parts += [
+            Segment(segment.text[:first], segment.style),
+            Segment(segment.text[first:last], "cursor"),
+            Segment(segment.text[last:], segment.style),
+        ]
+        at += width(segment.text)
+    return line(*parts)

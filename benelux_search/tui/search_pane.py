@@ -1,0 +1,344 @@
+"""The hits that were found, one in a line, and the passages of the one that is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Final
+
+from benelux_search.model import Hit, SearchResult
+from benelux_search.output.excerpts import (
+    Line,
+    Segment,
+    beside,
+    line,
+    page_range,
+    plain,
+    shorten,
+    width,
+)
+from benelux_search.output.text import Wrapped
+from benelux_search.tui.actions import Place
+from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, Desk
+from benelux_search.tui.facet_list import Narrowing
+from benelux_search.tui.finder import LAST, Finding
+from benelux_search.tui.hit_view import preview, row
+
+_KEPT: Final = 500  # lines and passages that are kept drawn
+
+
+class HitList:
+    """``top`` is the hit in its first row."""
+
+    def __init__(self, desk: Desk, finding: Finding) -> None:
+        self.desk = desk
+        self.finding = finding
+        self.top = 0
+        self._kept: dict[tuple[object, ...], list[Line]] = {}
+        self._drawn_for: SearchResult | None = None
+        self._first = desk.first
+
+    def lines(self, columns: int, rows: int) -> list[Line]:
+        """The list, scrolled so that the hit that is selected is in it."""
+        finding = self.finding
+        lowest = max(0, min(self.top, finding.selected, len(finding.hits) - 1))
+        self.top = max(lowest, finding.selected - max(rows, 1) + 1)
+        shown = finding.hits[self.top : self.top + max(rows, 1)]
+        has_pages = any(page_range(hit.pages, hit.document) for hit in shown)
+        lines = [
+            self._row(hit, place, columns, has_pages)
+            for place, hit in enumerate(shown, start=self.top)
+        ]
+        return lines + [()] * (rows - len(lines))
+
+    def preview(self, columns: int, rows: int) -> list[Line]:
+        """What the hit is that is selected, and its passages."""
+        hit = self.finding.hits[self.finding.selected]
+        return self._drawn(hit, (columns, rows), lambda: preview(hit, self.desk, columns, rows))
+
+    def _row(self, hit: Hit, place: int, columns: int, has_pages: bool) -> Line:
+        here, is_marked = place == self.finding.selected, hit.id in self.finding.marked
+        return self._drawn(
+            hit,
+            (columns, here, is_marked, has_pages),
+            lambda: [
+                row(
+                    hit,
+                    self.desk,
+                    columns,
+                    selected=here,
+                    is_marked=is_marked,
+                    has_pages=has_pages,
+                )
+            ],
+        )[0]
+
+    def _drawn(self, hit: Hit, how: tuple[int, ...], draw: Callable[[], list[Line]]) -> list[Line]:
+        """What is drawn of a hit, kept as long as it is an answer: a key changes little of it."""
+        if self._drawn_for is not self.finding.result or self._first != self.desk.first:
+            self._kept.clear()
+            self._drawn_for, self._first = self.finding.result, self.desk.first
+        key = (hit.id, *how)
+        if key not in self._kept:
+            if len(self._kept) > _KEPT:
+                self._kept.clear()
+            self._kept[key] = draw()
+        return self._kept[key]
+
+
+# The pane of the search: the hits, the passage under them, and the side list that narrows.
+
+
+_NOTES: Final = 2  # lines
+_SHARE: Final = 0.4  # of the rows are the list's
+_FEWEST: Final = 3  # rows of the list, and of the passage
+_NARROWING: Final = 30  # columns of the side list
+_SHORTEST: Final = 8  # rows from which a passage is shown at all
+
+
+class SearchPane:
+    prompt: str | None = ""
+    initial = ""
+
+    def __init__(self, desk: Desk, finding: Finding) -> None:
+        self.desk = desk
+        self.finding = finding
+        self.narrowing = Narrowing(desk, finding)
+        self.completions = ""
+        self.extra: dict[str, Callable[[], None]] = {}  # what others add to the deeds
+        self._shows_passage = desk.settings.preview
+        self._alone = False  # the passage in place of the list, where there is room for one
+        self._list_rows = 1
+        self._list_from = 0  # the row of the screen that the list begins at
+        self._list_left = 0
+        self._columns = self._rows = 0
+
+    @cached_property
+    def hit_list(self) -> HitList:
+        pass  # import of own
+
+        return HitList(self.desk, self.finding)
+
+    @property
+    def place(self) -> Place:
+        return "narrow" if self.narrowing.is_open else "search"
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        if self.narrowing.is_open:
+            return {**self.extra, **self.narrowing.deeds}
+        finding = self.finding
+        return {
+            **self.extra,
+            "next": lambda: finding.select(finding.selected + 1),
+            "previous": lambda: finding.select(finding.selected - 1),
+            "page_down": lambda: finding.select(finding.selected + self._page()),
+            "page_up": lambda: finding.select(finding.selected - self._page()),
+            "first": lambda: finding.select(0),
+            "last": lambda: finding.select(LAST),
+            "mark": lambda: self._mark(1),
+            "mark_back": lambda: self._mark(-1),
+            "unmark": finding.marked.clear,
+            "complete": self.desk.front.complete,
+            "take": self._take,
+            "language": finding.change_language,
+            "narrow": self.narrowing.open,
+            "across": self._across,
+            "preview": self._toggle_preview,
+        }
+
+    @property
+    def is_waiting(self) -> bool:
+        is_open = self.narrowing.is_open
+        return self.finding.is_counting if is_open else self.finding.is_waiting
+
+    def stop(self) -> None:
+        """What is typed is answered all the same."""
+
+    def title(self, columns: int) -> Line:  # noqa: ARG002 - it is typed in
+        return ()
+
+    def typed(self, text: str) -> None:
+        self.finding.type(text)
+
+    def letter(self, key: str) -> None:
+        """No letters: they are typed."""
+
+    def click(self, row: int, column: int) -> None:
+        if self.narrowing.is_open and column < self._list_left:
+            self.narrowing.click(row)
+            return
+        place = row - self._list_from
+        if column >= self._list_left and 0 <= place < self._list_rows:
+            chosen = self.hit_list.top + place
+            if chosen >= len(self.finding.hits):
+                return
+            if chosen == self.finding.selected:
+                self.deeds["open"]()
+            self.finding.select(chosen)
+
+    def wheel(self, by: int) -> None:
+        if self.narrowing.is_open:
+            self.narrowing.move(by)
+        else:
+            self.finding.select(self.finding.selected + by)
+
+    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+        self._columns, self._rows = columns, rows
+        notes = self._notes(columns)[:rows]
+        room = rows - len(notes)
+        if not self.narrowing.is_open:
+            self._list_left = 0
+            return [*notes, *self._found(columns, room, len(notes))]
+        if columns < LIST_ALONE:
+            self._list_left = columns
+            return [*notes, *self.narrowing.draw(columns, room, len(notes))]
+        self._list_left = _NARROWING + 2
+        left = self.narrowing.draw(_NARROWING, room, len(notes))
+        right = self._found(columns - self._list_left, room, len(notes))
+        return [*notes, *beside(left, right, _NARROWING, 2)]
+
+    def _found(self, columns: int, rows: int, above: int) -> list[Line]:
+        finding = self.finding
+        if rows <= 0:
+            return []
+        if finding.problem:
+            return _text(finding.problem, columns, "warning")[:rows]
+        if not finding.hits:
+            return self._nothing(columns)[:rows]
+        listed = self._list_height(columns, rows)
+        if not listed:
+            self._list_rows = 0
+            return [self._rule(columns), *self.hit_list.preview(columns, rows - 1)]
+        lines = [*self._list(columns, listed, above), self._rule(columns)]
+        under = rows - len(lines)
+        return [*lines, *self.hit_list.preview(columns, under)] if under > 0 else lines
+
+    def _list_height(self, columns: int, rows: int) -> int:
+        """Rows of the list, in a room where there is one for the passage under it; 0 where the
+        passage has all of it."""
+        is_narrow = columns < LIST_ALONE and not self.narrowing.is_open
+        shown = self._alone if is_narrow else self._shows_passage
+        if not shown or rows < _SHORTEST:
+            return rows - 1
+        if is_narrow:
+            return 0
+        listed = max(_FEWEST, min(int(rows * _SHARE), rows - _FEWEST - 1))
+        return (
+            min(listed, max(len(self.finding.hits), _FEWEST)) if columns < SIDE_BY_SIDE else listed
+        )
+
+    def _page(self) -> int:
+        """Rows of the list as it will be drawn, which may be another one than is on the screen,
+        with the words that complete the last one above it, which come when nobody types."""
+        columns, rows = self._columns, self._rows
+        return max(self._list_height(columns, rows - len(self._about(columns)) - 1), 1)
+
+    def _list(self, columns: int, rows: int, above: int) -> list[Line]:
+        self._list_rows, self._list_from = max(rows, 1), above
+        lines = self.hit_list.lines(columns, rows)
+        self.finding.show(self.hit_list.top, self._list_rows)
+        return lines
+
+    def _rule(self, columns: int) -> Line:
+        """Where one is in what was found."""
+        finding, say = self.finding, self.desk.say
+        result = finding.result
+        if result is None:
+            return ()
+        place, known = finding.selected + 1, len(finding.hits)
+        if result.more or known == result.total:
+            where = say("{place} of {total}", place=place, total=result.total)
+        else:  # those that say the same are one hit
+            where = say(
+                "{place} of {hits}, {total} passages", place=place, hits=known, total=result.total
+            )
+        about = [where, say("{ms} ms", ms=round(result.took_ms))]
+        if finding.marked:
+            about.insert(1, say("{count} marked", count=len(finding.marked)))
+        text = f" {DOT.join(about)} "
+        rule = self.desk.signs.rule
+        rest = columns - width(text) - 2
+        return line(Segment(shorten(rule * 2 + text + rule * max(rest, 0), columns), "rule"))
+
+    def _notes(self, columns: int) -> list[Line]:
+        """What is to be said of the answer, and of the last word: at most a few lines."""
+        said = self._about(columns)
+        if self.completions and len(said) < _NOTES:
+            said.append(line(Segment(shorten(self.completions, columns), "dim")))
+        return said
+
+    def _about(self, columns: int) -> list[Line]:
+        """What is to be said of the answer."""
+        finding, say = self.finding, self.desk.say
+        said: list[Line] = []
+        title = None
+        if finding.question.document is not None and finding.hits:
+            from benelux_search.tui.hit_view import document_name
+
+            title = document_name(finding.hits[0].document, self.desk.first)
+        chips = finding.question.chips(say, title)
+        if chips:
+            said.append(line(Segment(shorten(DOT.join(chips), columns), "key")))
+        result = finding.result
+        if result is not None and result.suggestion and result.suggestion != finding.question.text:
+            key = self.desk.key_of("take", "search")
+            meant = say("did you mean: {query} ({key})", query=result.suggestion, key=key)
+            said.append(line(Segment(shorten(meant, columns), "note")))
+        if result is not None:
+            notes = [say.note(note) for note in result.notes]
+            said += [line(Segment(shorten(note, columns), "note")) for note in notes]
+        return said[: _NOTES + bool(chips)]
+
+    def _nothing(self, columns: int) -> list[Line]:
+        """What to say where there are no hits."""
+        finding, say = self.finding, self.desk.say
+        if finding.is_waiting:
+            return _text(say("searching…"), columns, "dim")
+        if finding.result is not None:
+            said = say("nothing found")
+            if finding.question.is_narrowed:
+                key = self.desk.key_of("narrow", "search")
+                said += " — " + say("{key} takes away what it is narrowed to", key=key)
+            return _text(said, columns, "plain")
+        lines = _text(say("Type Dutch or French words to search for them."), columns, "plain")
+        if finding.status is not None:
+            known = say(
+                "documents: {documents}, pairs: {pairs}, in both languages: {aligned}",
+                documents=finding.status.documents,
+                pairs=finding.status.pairs,
+                aligned=finding.status.aligned,
+            )
+            lines += [(), *_text(known, columns, "dim")]
+        return lines
+
+    def _mark(self, by: int) -> None:
+        self.finding.mark(self.finding.hit)
+        self.finding.select(self.finding.selected + by)
+
+    def _take(self) -> None:
+        result = self.finding.result
+        if result is not None and result.suggestion:
+            self.desk.front.write_query(result.suggestion)
+        else:
+            self.desk.tell(self.desk.say("no other query is suggested"))
+
+    def _across(self) -> None:
+        question = self.finding.question
+        self.finding.ask(replace(question, across=not question.across))
+        say = self.desk.say
+        self.desk.tell(
+            say("the words alone") if question.across else say("translations of the words as well")
+        )
+
+    def _toggle_preview(self) -> None:
+        if self._columns < LIST_ALONE:
+            self._alone = not self._alone
+        else:
+            self._shows_passage = not self._shows_passage
+
+
+def _text(text: str, columns: int, style: str) -> list[Line]:
+    wrapped = Wrapped(text, (), columns)
+    return [(Segment(plain(each), style),) for each in wrapped]  # type: ignore[arg-type]

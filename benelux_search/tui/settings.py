@@ -1,0 +1,197 @@
+"""The settings of the interactive search: a commented file of TOML, which nobody needs to have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Final, cast
+
+from benelux_search.errors import BeneluxSearchError, Message
+
+FOLDER: Final = "benelux-search"
+NAME: Final = "shell.toml"
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "language": ("auto", "en", "nl", "fr"),
+    "theme": ("auto", "dark", "light", "16", "none"),
+    "editing": ("emacs", "vi"),
+    "first": ("nl", "fr"),
+    "query": ("auto", "nl", "fr", "both"),
+    "clipboard": ("auto", "system", "terminal", "none"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What each means is said in :data:`TEMPLATE`. ``keys`` are those of actions, by name."""
+
+    language: str = "auto"
+    theme: str = "auto"
+    editing: str = "emacs"
+    mouse: bool = True
+    signs: bool = True
+    preview: bool = True
+    first: str = "nl"
+    query: str = "auto"
+    across: bool = False
+    reload: bool = True
+    history: int = 1000
+    clipboard: str = "auto"
+    pager: str = ""
+    editor: str = ""
+    pdf_viewer: str = ""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+TEMPLATE: Final = """\
+# Settings of the interactive search of benelux-search. What begins with # is as it is without
+# this file: take the # away from what you want to change.
+
+# Language of the interface: en, nl, fr, or auto, which is that of the system (LANG).
+# language = "auto"
+
+# Colours: dark or light (what your terminal is), 16 (for terminals with as many), none, or auto.
+# theme = "auto"
+
+# Keys in the line that is typed in: emacs or vi.
+# editing = "emacs"
+
+# The mouse. With it, text is selected with Shift held down.
+# mouse = true
+
+# Signs around what was found (▸word◂) and what translates it (▹mot◃), beside the colours.
+# signs = true
+
+# The passage in both languages under the list.
+# preview = true
+
+# The language that stands first, left or above: nl or fr.
+# first = "nl"
+
+# The language of queries: auto, nl, fr or both; and whether translations of their words are
+# searched as well.
+# query = "auto"
+# across = false
+
+# Go on with the new state of the index when it was built again.
+# reload = true
+
+# How many queries are remembered; 0: none.
+# history = 1000
+
+# Where copies go: system (the clipboard of this machine), terminal (that of the terminal, also
+# from afar: OSC 52), none, or auto.
+# clipboard = "auto"
+
+# Programs, with {file}, {page} and {line} where they want these. Without them: $PAGER, $VISUAL
+# or $EDITOR, and the viewer that is found.
+# pager = "less"
+# editor = "vim +{line} {file}"
+# pdf_viewer = "evince -i {page} {file}"
+
+# Other keys for what is done, by its name in the help (F1): one, or several.
+# [keys]
+# copy = ["f6", "c-y"]
+"""
+
+
+class SettingsError(BeneluxSearchError):
+    """Something in the file of settings cannot be used; the message says what, and where."""
+
+
+def settings_path() -> Path:
+    """Where the file is, or would be, by the rules of the platform."""
+    from platformdirs import user_config_path
+
+    return user_config_path(FOLDER, appauthor=False) / NAME
+
+
+def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
+    """The settings in a file, and what was not understood of it, in words.
+
+    No file is an empty file; whatever cannot be used is left as it is without it.
+    """
+    import tomllib
+
+    try:
+        with path.open("rb") as file:
+            raw = tomllib.load(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings(), ()
+    except OSError as error:
+        return Settings(), (f"{path}: {error.strerror}",)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return Settings(), (f"{path}: {error}",)
+    used: dict[str, object] = {}
+    problems: list[str] = []
+    known = {each.name: each.type for each in fields(Settings)}
+    for name, value in raw.items():
+        if name not in known:
+            problems.append(Message("{}: there is no setting {}", path, name))
+            continue
+        try:
+            used[name] = _READ[str(known[name])](name, value)
+        except SettingsError as error:
+            problems.append(Message("{}: {}", path, error.message))
+    return Settings(**used), tuple(problems)  # type: ignore[arg-type]
+
+
+def described(settings: Settings) -> Iterator[str]:
+    """Each setting with its value, as a line of TOML."""
+    for each in fields(Settings):
+        value = getattr(settings, each.name)
+        if each.name != "keys":
+            yield f"{each.name} = {_toml(value)}"
+    if settings.keys:
+        yield "[keys]"
+        for name, keys in settings.keys.items():
+            yield f"{name} = [{', '.join(map(_toml, keys))}]"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise SettingsError(Message("{} is to be a text in quotes", name))
+    allowed = _CHOICES.get(name)
+    if allowed is not None and value not in allowed:
+        raise SettingsError(
+            Message("{} is to be one of {}, not {}", name, ", ".join(allowed), value)
+        )
+    return value
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise SettingsError(Message("{} is to be true or false", name))
+    return value
+
+
+def _number(name: str, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise SettingsError(Message("{} is to be a number, 0 or more", name))
+    return value
+
+
+def _keys(name: str, value: object) -> Mapping[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise SettingsError(Message("{} is to be a table: [keys]", name))
+    found = {}
+    for action, keys in cast(dict[str, object], value).items():
+        several = [keys] if isinstance(keys, str) else keys
+        if not isinstance(several, list) or not all(isinstance(each, str) for each in several):
+            raise SettingsError(Message("{} is to be a key, or a list of keys", f"keys.{action}"))
+        found[action] = tuple(several)
+    return found
+
+
+_READ: Final[Mapping[str, Callable[[str, object], object]]] = {
+    "str": _text,
+    "bool": _flag,
+    "int": _number,
+    "Mapping[str, tuple[str, ...]]": _keys,
+}

@@ -1,0 +1,93 @@
+"""From what was typed in a shell to a session: settings, language, terminal, index."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benelux_search.errors import IndexMissing
+from benelux_search.tui.actions import with_keys
+from benelux_search.tui.app_context import Desk, Front, signs_of
+from benelux_search.tui.history import Memory, memory_folder
+from benelux_search.tui.index_handle import Library, Searchable
+from benelux_search.tui.programs import Clipboard
+from benelux_search.tui.query_state import QUERY_LANGUAGES, Question
+from benelux_search.tui.settings import Settings, load, settings_path
+from benelux_search.tui.translator import Say, Tongue, tongue_of
+
+if TYPE_CHECKING:
+    from benelux_search.model import QueryLanguage
+
+_DUMB = {"", "dumb", "unknown"}
+_MEMORY = 16 << 20  # bytes that an index keeps unpacked: a session may last all day
+
+
+def is_full_screen() -> bool:
+    """Whether there is a terminal that a screen can be drawn on."""
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    return is_terminal and os.environ.get("TERM", "") not in _DUMB
+
+
+def start(folder: str, *, plain: bool = False, query: str = "") -> int:
+    """Runs a session on the index in a folder; gives the exit status."""
+    settings, problems = load(settings_path())
+    say = Say(_tongue(settings))
+    problems = tuple(map(say.note, problems))
+    question = Question(query, _language(settings), across=settings.across)
+    library = Library(opener(folder, say))
+    memory = Memory(memory_folder(), settings.history, os.path.realpath(folder))
+    if plain or not is_full_screen():
+        from benelux_search.tui.line_mode import Linear
+
+        problems += tuple(map(say.note, memory.check()))
+        return Linear(library, settings, say, memory, question, sys.stdin, sys.stdout).run(problems)
+    from benelux_search.tui.application import Shell
+    from benelux_search.tui.key_bindings import is_key
+    from benelux_search.tui.themes import can_be_asked, theme_of
+
+    wrong = [key for keys in settings.keys.values() for key in keys if not is_key(key)]
+    problems += tuple(say("there is no key {key}", key=key) for key in wrong)
+    keys = {name: [key for key in own if key not in wrong] for name, own in settings.keys.items()}
+
+    def desk(front: Front) -> Desk:
+        clipboard = Clipboard(settings.clipboard, front.send)
+        signs = signs_of(settings, getattr(sys.stdout, "encoding", None) or "ascii")
+        return Desk(library, settings, say, memory, clipboard, signs, with_keys(keys), front)
+
+    theme = theme_of(settings.theme, os.environ)
+    asks = settings.theme in {"auto", "16"} and can_be_asked(os.environ)
+    return Shell(desk, question, theme, asks_ground=asks, notices=problems).run()
+
+
+def opener(folder: str, say: Say) -> Callable[[], Searchable]:
+    """What opens the index; where one is being made, it is said."""
+
+    def opened() -> Searchable:
+        from benelux_search.api import open_index, writer_of
+
+        try:
+            return open_index(folder, memory=_MEMORY)
+        except IndexMissing as error:
+            if writer_of(folder) is None:
+                raise
+            message = say(
+                "the index at {folder} is being made: it opens when it is there",
+                folder=Path(folder),
+            )
+            raise IndexMissing(message) from error
+
+    return opened
+
+
+def _tongue(settings: Settings) -> Tongue:
+    match settings.language:
+        case "en" | "nl" | "fr":
+            return settings.language
+    return tongue_of()
+
+
+def _language(settings: Settings) -> QueryLanguage:
+    return next((each for each in QUERY_LANGUAGES if each == settings.query), "auto")

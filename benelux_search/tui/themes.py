@@ -1,0 +1,293 @@
+"""The colours: for dark terminals, light ones, any of both, 16 colours, and without any.
+
+Every colour has a contrast of 4.5:1 or more to the background that its theme is for (WCAG 2.2,
+1.4.3), which a test computes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from prompt_toolkit.styles import Style
+
+if TYPE_CHECKING:
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.input.vt100_parser import Vt100Parser
+    from prompt_toolkit.output import Output
+
+READABLE: Final = 4.5  # the least contrast
+_MENU: Final = {
+    "completion-menu": "bg:#303030 #dadada",
+    "completion-menu.completion.current": "bg:#005f87 #ffffff noreverse",
+    "completion-menu.meta.completion": "bg:#303030 #a8a8a8",
+    "completion-menu.meta.completion.current": "bg:#005f87 #dadada",
+}
+_DARK: Final = {
+    "title": "bold",
+    "dim": "#a8a8a8",
+    "match": "bold #ffd75f",
+    "rendering": "bold #87d7ff",
+    "id": "#87d7d7",
+    "warning": "#ff8787",
+    "key": "bold #87d787",
+    "note": "#d7af5f",
+    "rule": "#a8a8a8",
+    "cursor": "reverse",
+    "badge": "bold reverse",
+    "bar": "#a8a8a8",
+    **_MENU,
+}
+_LIGHT: Final = {
+    **_DARK,
+    "dim": "#5f5f5f",
+    "match": "bold #af0000",
+    "rendering": "bold #005faf",
+    "id": "#005f87",
+    "warning": "#d70000",
+    "key": "bold #005f00",
+    "note": "#875f00",
+    "rule": "#5f5f5f",
+    "bar": "#5f5f5f",
+    "completion-menu": "bg:#e4e4e4 #262626",
+    "completion-menu.meta.completion": "bg:#e4e4e4 #5f5f5f",
+}
+# Of the 256 colours, these six alone can be read on white and on black
+_BOTH: Final = {
+    **_DARK,
+    "dim": "#767676",
+    "match": "bold #d700af",
+    "rendering": "bold #5f5fff",
+    "id": "#00875f",
+    "warning": "bold #af5f5f",
+    "key": "bold #00875f",
+    "note": "#875fd7",
+    "rule": "#767676",
+    "bar": "#767676",
+}
+_NONE: Final = {
+    **dict.fromkeys(_DARK, ""),
+    "title": "bold",
+    "match": "bold underline",
+    "rendering": "underline",
+    "warning": "bold",
+    "key": "bold",
+    "cursor": "reverse",
+    "badge": "bold reverse",
+    "completion-menu": "noreverse",
+    "completion-menu.completion.current": "reverse",
+    "completion-menu.meta.completion.current": "reverse",
+}
+# Where 16 colours are all, each terminal has its own: only some are dark, or light, in every one.
+# Many show bold ones brighter, which red on white would not bear.
+_SIXTEEN_DARK: Final = {
+    **_NONE,
+    "match": "bold ansibrightyellow",
+    "rendering": "bold ansibrightcyan",
+    "id": "ansibrightcyan",
+    "warning": "bold ansibrightred",
+    "key": "bold ansibrightgreen",
+    "note": "ansibrightyellow",
+}
+_SIXTEEN_LIGHT: Final = {
+    **_NONE,
+    "match": "bold ansiblue",
+    "rendering": "underline ansired",
+    "id": "ansiblue",
+    "warning": "ansired",
+    "key": "bold",
+}
+THEMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "dark": _DARK,
+    "light": _LIGHT,
+    "both": _BOTH,
+    "16": _NONE,
+    "16-dark": _SIXTEEN_DARK,
+    "16-light": _SIXTEEN_LIGHT,
+    "none": _NONE,
+}
+_COLOURLESS: Final = {"dumb", "vt100", "vt220"}
+_WITH_SIXTEEN: Final = {"linux", "xterm", "ansi", "cygwin", "eterm-color"}
+# Numbers of backgrounds, as some terminals tell them (COLORFGBG: "0;15")
+_LIGHT_GROUNDS: Final = {"7", "15"}
+_DARK_GROUNDS: Final = {"0", "1", "2", "3", "4", "5", "6", "8"}
+
+
+def theme_of(wanted: str, environment: Mapping[str, str]) -> str:
+    """The theme that a setting comes to in a terminal, before it is asked for its background."""
+    terminal = environment.get("TERM", "")
+    if environment.get("NO_COLOR") or terminal in _COLOURLESS:
+        return "none"
+    if wanted not in {"auto", "16"}:
+        return wanted
+    number = environment.get("COLORFGBG", "").rpartition(";")[2]
+    ground = "light" if number in _LIGHT_GROUNDS else "dark" if number in _DARK_GROUNDS else ""
+    if wanted == "16" or terminal in _WITH_SIXTEEN:
+        if not ground and terminal == "linux":  # the console of the system is black
+            ground = "dark"
+        return f"16-{ground}" if ground else "16"
+    return ground or "both"
+
+
+def theme_on(ground: str, theme: str) -> str:
+    """The theme for a background (``#rrggbb``), in place of one that was for any."""
+    names = ("16-dark", "16-light") if theme.startswith("16") else ("dark", "light")
+    own = max(names, key=lambda name: contrast(ground, _TEXT[name]))
+    if theme.startswith("16"):
+        return own
+    return own if least_contrast(own, ground) >= READABLE else "none"
+
+
+_TEXT: Final = {"dark": "#ffffff", "16-dark": "#ffffff", "light": "#000000", "16-light": "#000000"}
+
+
+def least_contrast(theme: str, ground: str) -> float:
+    """The contrast of what can be read worst, of all that stands on the background itself."""
+    words = (
+        word for style in THEMES[theme].values() if "bg:" not in style for word in style.split()
+    )
+    return min((contrast(word, ground) for word in words if word.startswith("#")), default=21.0)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours by WCAG, from 1 to 21."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def style_of(theme: str) -> Style:
+    rules = THEMES[theme]
+    # the names of our own classes may not mean anything of prompt-toolkit's
+    return Style.from_dict(
+        {(n if n.startswith("completion") else f"bs-{n}"): s for n, s in rules.items()}
+    )
+
+
+# The background colour of the terminal: asked for, and its answer kept apart from what is typed.
+#
+# The question is an escape sequence (OSC 11). A terminal answers in what we read as keys, at once,
+# late, in pieces, or never. So the answer is taken out of the keys whenever it comes, nobody waits
+# for it to draw, and the session leaves the terminal only when the answer came or its time is over:
+# else it would stand as typed text at the next prompt.
+
+
+QUESTION: Final = "\x1b]11;?\x1b\\"
+PATIENCE: Final = 0.5  # seconds that leaving waits for an answer
+# Terminals that cannot answer, some of which would show the question
+_SILENT: Final = {"", "dumb", "unknown", "linux", "vt100", "vt220", "ansi", "cygwin", "eterm-color"}
+_BEGIN: Final = "\x1b]11;"
+_ANSWER: Final = re.compile(
+    r"\x1b\]11;(?:rgba?:([0-9a-f]{1,4})/([0-9a-f]{1,4})/([0-9a-f]{1,4})(?:/[0-9a-f]{1,4})?"
+    r"|\#([0-9a-f]{6}))(?:\x07|\x1b\\|\x9c)",
+    re.IGNORECASE,
+)
+_BEGUN: Final = re.compile(r"\x1b\]11;[rgba:#/0-9a-f]{0,24}\x1b?", re.IGNORECASE)
+
+
+def can_be_asked(environment: Mapping[str, str]) -> bool:
+    """Whether a terminal with this environment may answer, and its colours matter."""
+    return not environment.get("NO_COLOR") and environment.get("TERM", "") not in _SILENT
+
+
+class AnswerFilter:
+    """A parser of keys that takes the answers of the terminal out of what it is fed.
+
+    ``told`` gets the colour, as ``#rrggbb``. What only looks like the beginning of an answer goes
+    to the parser as soon as that is clear; an Esc that nothing follows when keys are flushed.
+    """
+
+    def __init__(self, parser: Vt100Parser, told: Callable[[str], None]) -> None:
+        self._parser = parser
+        self._told = told
+        self._held = ""
+
+    def feed(self, data: str) -> None:
+        data, self._held = self._held + data, ""
+        while data:
+            before, escape, after = data.partition("\x1b")
+            if before:
+                self._parser.feed(before)
+            data = escape + after
+            if not data:
+                return
+            if answer := _ANSWER.match(data):
+                self._told(_colour(answer))
+                data = data[answer.end() :]
+            elif _BEGIN.startswith(data) or _BEGUN.fullmatch(data):
+                self._held = data
+                return
+            else:
+                self._parser.feed(escape)
+                data = after
+
+    def flush(self) -> None:
+        """Nothing has come for a while: an Esc was the key."""
+        if self._held == "\x1b":
+            self._parser.feed(self._held)
+            self._held = ""
+        self._parser.flush()
+
+    def feed_and_flush(self, data: str) -> None:
+        self.feed(data)
+        self.flush()
+
+    def reset(self, request: bool = False) -> None:
+        self._held = ""
+        self._parser.reset(request)
+
+
+class Ground:
+    """The question to the terminal, and what waits until it is answered."""
+
+    def __init__(self, told: Callable[[str], None]) -> None:
+        self._told = told
+        self._is_awaited = False
+        self._waiting: list[Callable[[], None]] = []
+
+    def ask(self, input: Input, output: Output) -> None:  # noqa: A002 - prompt-toolkit's name
+        """Ask the terminal, where its keys come as text; the event loop must run."""
+        parser: Vt100Parser | None = getattr(input, "vt100_parser", None)
+        if parser is None:
+            return
+        vars(input)["vt100_parser"] = AnswerFilter(parser, self._answered)
+        self._is_awaited = True
+        asyncio.get_running_loop().call_later(PATIENCE, self._over)
+        output.write_raw(QUESTION)
+        output.flush()
+
+    def then(self, call: Callable[[], None]) -> None:
+        """Call something that lets go of the terminal: now, or when no answer can come."""
+        if self._is_awaited:
+            self._waiting.append(call)
+        else:
+            call()
+
+    def _answered(self, colour: str) -> None:
+        self._told(colour)
+        self._over()
+
+    def _over(self) -> None:
+        self._is_awaited = False
+        waiting, self._waiting = self._waiting, []
+        for call in waiting:
+            call()
+
+
+def _colour(answer: re.Match[str]) -> str:
+    """A colour of two digits a channel; answers have one to four."""
+    *channels, whole = answer.groups()
+    if whole:
+        return f"#{whole.lower()}"
+    return "#" + "".join(
+        f"{round(int(channel, 16) / (16 ** len(channel) - 1) * 255):02x}" for channel in channels
+    )

@@ -1,0 +1,76 @@
+"""What the interactive search says, in English, Dutch or French (gettext catalogues)."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from benelux_search.errors import BeneluxSearchError, Message
+
+Tongue: TypeAlias = Literal["en", "nl", "fr"]
+TONGUES: Final[tuple[Tongue, ...]] = ("en", "nl", "fr")
+DOMAIN: Final = "benelux_search"
+CATALOGUES: Final = Path(__file__).parent / "locale"
+# In the order in which they count; LANGUAGE is a list
+_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Marks a text that is said later."""
+    return text
+
+
+class Say:
+    """Says a text in the language of the interface; called with it, and what stands in it.
+
+    ``say("{found} of {total}", found=3, total=57)``
+    """
+
+    def __init__(self, tongue: Tongue = "en") -> None:
+        self.tongue = tongue
+        self._catalogue: gettext.NullTranslations = gettext.NullTranslations()
+        if tongue != "en":
+            self._catalogue = gettext.translation(DOMAIN, CATALOGUES, [tongue], fallback=True)
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        said = self._catalogue.gettext(text) if text else ""
+        return said.format(**values) if values else said
+
+    def note(self, note: str, /) -> str:
+        """What the library says, in English where it is not a message that is known here."""
+        if not isinstance(note, Message):
+            return note
+        values = (self.note(each) if isinstance(each, str) else each for each in note.values)
+        return self(note.template).format(*values)
+
+    def told(self, error: Exception) -> str:
+        """An error in words."""
+        if isinstance(error, BeneluxSearchError):
+            return self.note(error.message)
+        if isinstance(error, OSError):
+            place = f": {error.filename}" if error.filename else ""
+            return f"{error.strerror or error}{place}"
+        return self(
+            "unexpected {kind}: {error}; this is a fault of the program",
+            kind=type(error).__name__,
+            error=error,
+        )
+
+    def some(self, one: str, many: str, number: int, /, **values: object) -> str:
+        """The singular or the plural, whose ``{number}`` is the number."""
+        return self._catalogue.ngettext(one, many, number).format(number=number, **values)
+
+
+def tongue_of(environment: Mapping[str, str] = os.environ) -> Tongue:
+    """The language of the interface that the environment asks for: English if none of ours."""
+    for name in _VARIABLES:
+        for wanted in environment.get(name, "").split(":"):
+            for tongue in TONGUES:
+                if wanted.lower().partition("_")[0].partition(".")[0] == tongue:
+                    return tongue
+            if wanted:
+                return "en"
+    return "en"
