@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 
 from benchmarks.scoring import Bead
 from benelux_search._version import __version__
-from benelux_search.align.aligner import Side, align
+from benelux_search.align.aligner import AlignerInput, align
 
 Align: TypeAlias = Callable[[Sequence[str], Sequence[str]], list[Bead]]
 
@@ -62,7 +62,7 @@ def _program(name: str, how: str, align: Align) -> Aligner:
 
 def _ours(nl: Sequence[str], fr: Sequence[str]) -> list[Bead]:
     """Whole paragraphs, nothing known of their places: as little as the others are told."""
-    sides = (Side(texts, [0.0] * len(texts), [0] * len(texts)) for texts in (nl, fr))
+    sides = (AlignerInput(texts, [0.0] * len(texts), [0] * len(texts)) for texts in (nl, fr))
     return [
         (
             tuple(k for paragraph in bead.nl for k in paragraph),

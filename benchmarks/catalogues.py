@@ -29,9 +29,9 @@ Text: TypeAlias = str | tuple[str, str]  # one, or a singular and its plural
 ROOT: Final = Path(__file__).parent.parent
 PACKAGE: Final = ROOT / "benelux_search"
 LANGUAGES: Final = tuple(tongue for tongue in TONGUES if tongue != "en")
-# None: the first argument; `counted` has two texts, which are said apart
+# None: the first argument; `plural` has two texts, which are said apart
 _KEYWORDS: Final[Mapping[str, Any]] = {
-    "say": None, "some": (1, 2), "N_": None, "Message": None, "counted": (2, 3),
+    "say": None, "some": (1, 2), "N_": None, "Message": None, "plural": (2, 3),
 }  # fmt: skip
 _NOTES: Final[Mapping[str, Any]] = {"add": None}  # of the query: the name means more elsewhere
 # What is said of texts that stand in no call, in modules that cannot import N_ of the interface
@@ -64,7 +64,7 @@ def _found() -> Iterator[tuple[str, Text]]:
             # By keyword: Babel does not say which it was
             known = {keyword: _KEYWORDS.get(keyword)}
             for _, text, _, _ in extract_from_file("python", path, known):
-                if keyword == "counted":
+                if keyword == "plural":
                     yield from ((module, each) for each in text)
                 elif text:
                     yield module, text if isinstance(text, str) else (text[0], text[1])

@@ -25,7 +25,7 @@ from types import ModuleType
 
 from benchmarks import across, ranking, terms, words
 from benchmarks.provisions import matched
-from benelux_search.align.aligner import Side, align
+from benelux_search.align.aligner import AlignerInput, align
 
 _ROOT = Path(__file__).resolve().parent.parent
 _STYLES = (
@@ -91,7 +91,9 @@ def given_figures(dev: Path, work: Path) -> dict[str, float]:
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted((dev / "align" / "gold").glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
-        sides = [Side(gold[k], [0.0] * len(gold[k]), [0] * len(gold[k])) for k in ("nl", "fr")]
+        sides = [
+            AlignerInput(gold[k], [0.0] * len(gold[k]), [0] * len(gold[k])) for k in ("nl", "fr")
+        ]
         beads = [
             [[k for group in groups for k in group] for groups in (bead.nl, bead.fr)]
             for bead in align(*sides)

@@ -22,8 +22,8 @@ from typing import Final
 
 import benelux_search as bs
 from benelux_search.model import LANGUAGES, QueryLanguage
-from benelux_search.search.executor import search
-from benelux_search.search.options import WEIGHTS, SearchOptions, Weights
+from benelux_search.search.executor import execute_query
+from benelux_search.search.options import WEIGHTS, RankingWeights, SearchOptions
 from benelux_search.storage.snapshot import View, open_view
 
 QUERIES: Final = Path(__file__).parent / "queries"
@@ -89,10 +89,14 @@ class Questions:
         pairs = {f"{document.id}:{number:04d}": each for number, each in enumerate(ids, start=1)}
         return cls(view, pairs)
 
-    def rank(self, item: KnownItem, *, auto: bool = False, weights: Weights = WEIGHTS) -> int:
+    def rank(
+        self, item: KnownItem, *, auto: bool = False, weights: RankingWeights = WEIGHTS
+    ) -> int:
         language: QueryLanguage = "auto" if auto else item.language
         options = SearchOptions(language=language, limit=DEPTH)
-        found = search(item.query, options, self.view.store, self.view.reader, weights=weights)
+        found = execute_query(
+            item.query, options, self.view.store, self.view.reader, weights=weights
+        )
         documents = [self.by_pair[hit.id] for hit in found]
         return documents.index(item.document) + 1 if item.document in documents else 0
 

@@ -22,7 +22,7 @@ from typing import Final
 
 import benelux_search as bs
 from benchmarks.ranking import Questions, rows_of
-from benelux_search.analysis import words_between
+from benelux_search.analysis import words_in_range
 from benelux_search.model import Highlighted, Language, other_language
 from benelux_search.search.concordance import wanted
 from benelux_search.search.counterparts import Marking
@@ -111,7 +111,7 @@ def rank(found: bs.Translations, term: Term) -> int:
 
 
 def _stems(text: str, language: Language) -> list[frozenset[str]]:
-    words = words_between(text, language, 0, len(text))
+    words = words_in_range(text, language, 0, len(text))
     while words and text[words[0].start : words[0].end].lower().replace("’", "'") in _ARTICLES:
         words = words[1:]
     return [frozenset((*word.units[:1], text[word.start : word.end].lower())) for word in words]

@@ -42,7 +42,7 @@ from benelux_search.model import (
     SearchResult,
     Term,
 )
-from benelux_search.search.filters import is_called, quoted, suggestion
+from benelux_search.search.filters import is_called, quote_name, suggestion
 from benelux_search.search.options import DEFAULT_SECONDS
 from benelux_search.storage.folders import Generation
 from benelux_search.storage.generations import spare_bytes
@@ -50,7 +50,7 @@ from benelux_search.storage.pointers import read_current
 from benelux_search.storage.store import SqliteStore
 
 if TYPE_CHECKING:
-    from benelux_search.documents.grouping import Found
+    from benelux_search.documents.grouping import DocumentFiles
     from benelux_search.indexing.update import Progress
     from benelux_search.lexicon.lookup import Lexicon
     from benelux_search.model import Hit
@@ -84,9 +84,9 @@ def align_file(path: StrPath, *, limits: Limits | None = None) -> AlignedDocumen
     Raises:
         SourceError: it cannot be read; UnsupportedSource when no reader knows its kind.
     """
-    from benelux_search.documents.registry import Reader
+    from benelux_search.documents.registry import DocumentReader
 
-    return Reader(limits or Limits()).whole(Path(os.fsdecode(path)))
+    return DocumentReader(limits or Limits()).whole(Path(os.fsdecode(path)))
 
 
 def align_files(nl: StrPath, fr: StrPath, *, limits: Limits | None = None) -> AlignedDocument:
@@ -96,29 +96,29 @@ def align_files(nl: StrPath, fr: StrPath, *, limits: Limits | None = None) -> Al
         NotPaired: by their text they are not in these two languages.
         SourceError: one of them cannot be read; UnsupportedSource when no reader knows its kind.
     """
-    from benelux_search.documents.registry import Reader
+    from benelux_search.documents.registry import DocumentReader
 
-    return Reader(limits or Limits()).whole(Path(os.fsdecode(nl)), Path(os.fsdecode(fr)))
+    return DocumentReader(limits or Limits()).whole(Path(os.fsdecode(nl)), Path(os.fsdecode(fr)))
 
 
 def whole_reader(limits: Limits) -> Callable[..., AlignedDocument]:
     """What reads one file or two into a document in memory; other processes can be sent it."""
-    from benelux_search.documents.registry import Reader
+    from benelux_search.documents.registry import DocumentReader
 
-    return Reader(limits).whole
+    return DocumentReader(limits).whole
 
 
-def documents_in(files: Sequence[str]) -> tuple[Sequence[Found], Sequence[str]]:
+def documents_in(files: Sequence[str]) -> tuple[Sequence[DocumentFiles], Sequence[str]]:
     """Named files as documents, and the halves that lie beside these and were not named."""
-    from benelux_search.documents.grouping import Found, grouped, missing_halves
+    from benelux_search.documents.grouping import DocumentFiles, group_files, missing_halves
     from benelux_search.documents.registry import accepts
 
     given = {os.path.normpath(file): file for file in files}
-    named = [Found.at(path) for path in given]
-    beside = missing_halves([file for file in grouped(named) if not file.parts], accepts)
+    named = [DocumentFiles.at(path) for path in given]
+    beside = missing_halves([file for file in group_files(named) if not file.parts], accepts)
     documents = [
         found if found.parts else replace(found, path=given[found.path])
-        for found in grouped([*named, *beside])
+        for found in group_files([*named, *beside])
     ]
     return documents, [half.path for half in beside]
 
@@ -163,15 +163,15 @@ def build_index(
         IndexDamaged: the index cannot be brought up to date; ``rebuild`` makes it anew.
         EngineUnavailable: there is no such engine.
     """
-    from benelux_search.documents.registry import Reader, accepts
-    from benelux_search.indexing.run import bring_up_to_date
+    from benelux_search.documents.registry import DocumentReader, accepts
+    from benelux_search.indexing.run import run_indexer
 
     several = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
-    return bring_up_to_date(
+    return run_indexer(
         Path(os.fsdecode(index_dir)),
         [os.fsdecode(path) for path in several],
         accepts,
-        Reader(limits or Limits()),
+        DocumentReader(limits or Limits()),
         engine=engine,
         rebuild=rebuild,
         jobs=jobs,
@@ -185,7 +185,7 @@ def saved_documents(index_dir: StrPath) -> int:
 
     The next :func:`build_index` of the same paths has them already.
     """
-    from benelux_search.indexing.run import saved_documents as saved
+    from benelux_search.indexing.run import count_saved_documents as saved
 
     return saved(Path(os.fsdecode(index_dir)))
 
@@ -216,17 +216,17 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
         IndexLocked: another process is writing the index that is to be repaired.
         IndexDamaged: nothing of the index that is to be repaired can be used.
     """
-    from benelux_search.indexing.repair import check, check_and_repair
+    from benelux_search.indexing.repair import check_and_repair, check_index_folder
 
     root = Path(os.fsdecode(index_dir))
-    return check_and_repair(root) if repair else check(root)
+    return check_and_repair(root) if repair else check_index_folder(root)
 
 
 def writer_of(index_dir: StrPath) -> int | None:
     """The process that is writing the index at a folder at this moment; None: nobody is."""
-    from benelux_search.storage.folders import holder
+    from benelux_search.storage.folders import index_writer
 
-    found = holder(Path(os.fsdecode(index_dir)))
+    found = index_writer(Path(os.fsdecode(index_dir)))
     return None if found is None else found.pid
 
 
@@ -291,7 +291,7 @@ class Index:
         Raises:
             OptionError: an option has a value that is not allowed; the message says what is.
         """
-        from benelux_search.search.executor import search
+        from benelux_search.search.executor import execute_query
         from benelux_search.search.options import SearchOptions
 
         options = SearchOptions(
@@ -307,7 +307,7 @@ class Index:
             across=across,
         )
         with self._borrowed() as view:
-            result = search(query, options, view.store, view.reader, view.lexicon)
+            result = execute_query(query, options, view.store, view.reader, view.lexicon)
             notes = self._without_lexicon(view, across)
             return replace(result, notes=(*result.notes, *notes, *view.notes))
 
@@ -339,7 +339,7 @@ class Index:
         Raises:
             OptionError: an option has a value that is not allowed; the message says what is.
         """
-        from benelux_search.search.facets import facets
+        from benelux_search.search.facets import count_facets
         from benelux_search.search.options import SearchOptions
 
         options = SearchOptions(
@@ -352,7 +352,7 @@ class Index:
             across=across,
         )
         with self._borrowed() as view:
-            return facets(query, options, view.store, view.reader, view.lexicon)
+            return count_facets(query, options, view.store, view.reader, view.lexicon)
 
     def complete(
         self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
@@ -364,11 +364,11 @@ class Index:
             OptionError: the language or the limit is not one that can be asked for.
         """
         from benelux_search.search.options import SearchOptions
-        from benelux_search.search.suggestions import completions
+        from benelux_search.search.suggestions import complete_words
 
         options = SearchOptions(language=language, limit=limit)
         with self._borrowed() as view:
-            return completions(beginning, options.language, options.limit, view.reader)
+            return complete_words(beginning, options.language, options.limit, view.reader)
 
     def translate(
         self, term: str, *, language: QueryLanguage = "auto", limit: int = 10
@@ -549,7 +549,7 @@ class Index:
             else:
                 first, last = document.pairs[0].id, document.pairs[-1].id
                 hint = Message(": {} has {} to {}", document_id, first, last)
-            raise NotFound(Message("no pair {}{}", quoted(pair_id), hint))
+            raise NotFound(Message("no pair {}{}", quote_name(pair_id), hint))
 
     def around(self, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
         """The pairs before and after a pair in its document, at most ``count`` of each.
@@ -682,4 +682,6 @@ def _id_of(number: str, store: SqliteStore) -> str:
 
 
 def _no_document(name: str, store: SqliteStore) -> NotFound:
-    return NotFound(Message("no document {}{}", quoted(name), suggestion(name, store.documents())))
+    return NotFound(
+        Message("no document {}{}", quote_name(name), suggestion(name, store.documents()))
+    )

@@ -28,7 +28,7 @@ class Message(str):
         return Message, (self.template, *self.values)
 
 
-def counted(number: int, one: str, several: str) -> Message:
+def plural(number: int, one: str, several: str) -> Message:
     """One of two messages; that for several has ``{}`` where the number is."""
     return Message(one) if number == 1 else Message(several, number)
 
@@ -130,8 +130,8 @@ class IndexDamaged(IndexUnusable):
     @property
     def message(self) -> Message:
         if self.repairable:
-            return Message("{}; mend it with: {}", self.what, doctor_command(self.root))
-        command = index_command(self.root, "--rebuild PATH")
+            return Message("{}; mend it with: {}", self.what, doctor_command_line(self.root))
+        command = index_command_line(self.root, "--rebuild PATH")
         return Message("{}; build it again with: {}", self.what, command)
 
 
@@ -162,7 +162,7 @@ class LexiconMissing(IndexUnusable):
 
 def no_lexicon(root: Path) -> str:
     """What is missing in an index without translations, and what to do."""
-    command = index_command(root, "PATH")
+    command = index_command_line(root, "PATH")
     return Message("the index has no translations; learn them with: {}", command)
 
 
@@ -188,12 +188,12 @@ def damage_at(root: Path) -> Iterator[None]:
         raise
 
 
-def index_command(root: Path | None, rest: str) -> str:
+def index_command_line(root: Path | None, rest: str) -> str:
     """The command that writes the index at a folder, as a user would type it."""
     return f"benelux-search index {_option(root)}{rest}"
 
 
-def doctor_command(root: Path | None) -> str:
+def doctor_command_line(root: Path | None) -> str:
     """The command that mends the index at a folder, as a user would type it."""
     return f"benelux-search doctor {_option(root)}--repair"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from benelux_search.analysis.terms import Piece
+from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.index.algebra import Expression
 from benelux_search.index.ports import Engine, EngineReader
 from benelux_search.model import LANGUAGES, Language
@@ -16,7 +16,7 @@ Text = str | tuple[str | None, str | None]
 
 
 @cache
-def piece(word: str) -> Piece:
+def piece(word: str) -> IndexedChunk:
     """A word is its own form, and its first three letters are its stem; a|b are two words at one
     position, a+b two that follow each other in one piece, a! is a form without a stem, and a~ a
     stem without a form."""
@@ -26,10 +26,10 @@ def piece(word: str) -> Piece:
         for form in part.split("|"):
             stem = None if form.endswith("!") else form.removesuffix("~")[:3]
             terms.append((offset, None if form.endswith("~") else form, stem))
-    return Piece(len(parts), tuple(terms))
+    return IndexedChunk(len(parts), tuple(terms))
 
 
-def pieces(text: str) -> list[Piece]:
+def pieces(text: str) -> list[IndexedChunk]:
     return [piece(word) for word in text.split()]
 
 

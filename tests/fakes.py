@@ -9,7 +9,7 @@ from pathlib import Path
 from benelux_search.align.reading import materialised
 from benelux_search.analysis.chunks import Analyser
 from benelux_search.index import get_engine
-from benelux_search.index.ports import Deadline, EngineReader
+from benelux_search.index.ports import EngineReader, StoreDeadline
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
@@ -67,7 +67,7 @@ class FakeStore:
         self._pairs: dict[int, Pair] = {}
         self._next = 0
 
-    def within(self, deadline: Deadline) -> FakeStore:  # noqa: ARG002 - it is never late
+    def within(self, deadline: StoreDeadline) -> FakeStore:  # noqa: ARG002 - it is never late
         return self
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:

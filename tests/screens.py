@@ -19,15 +19,15 @@ from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from benelux_search.tui.actions import with_keys
-from benelux_search.tui.app_context import Desk, Front, signs_of
+from benelux_search.tui.app_context import AppContext, Frontend, signs_of
 from benelux_search.tui.application import Shell
-from benelux_search.tui.history import Memory
+from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import Library, Searchable
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import Question
 from benelux_search.tui.settings import Settings
 from benelux_search.tui.startup import opener
-from benelux_search.tui.translator import Say
+from benelux_search.tui.translator import Translator
 
 # seconds until what is waited for must be there
 PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "200"))
@@ -231,16 +231,16 @@ def made(
     asks_ground: bool = False,
 ) -> Shell:
     """The application on a screen, which does not run yet."""
-    say = Say(settings.language)  # type: ignore[arg-type]
+    say = Translator(settings.language)  # type: ignore[arg-type]
     library = Library(index if callable(index) else opener(str(index), say))
 
-    def desk(front: Front) -> Desk:
+    def desk(front: Frontend) -> AppContext:
         environment = {"TERM": "xterm-256color"}
-        return Desk(
+        return AppContext(
             library,
             settings,
             say,
-            Memory(memory, settings.history),
+            UserHistory(memory, settings.history),
             Clipboard(settings.clipboard, front.send, environment),
             signs_of(settings, "utf-8"),
             with_keys(settings.keys),

@@ -14,27 +14,27 @@ from hypothesis import strategies as st
 
 from benelux_search.index import ENGINES, get_engine, memory
 from benelux_search.index.algebra import (
-    All,
-    Best,
-    Boosted,
+    And,
+    AndMaybe,
+    AndNot,
+    Boost,
+    ConditionalBoost,
+    DisjunctionMax,
+    DocScores,
     Expression,
-    Favoured,
-    Forms,
-    Fuzzy,
-    Given,
-    Lookup,
-    Near,
-    Phrase,
-    Prefix,
-    Ranges,
-    Scaled,
-    Silent,
-    Some,
-    Synonyms,
-    Wildcard,
-    Without,
+    Filter,
+    FormsQuery,
+    FuzzyQuery,
+    NearQuery,
+    Or,
+    OrdinalRanges,
+    PhraseQuery,
+    PrefixQuery,
+    SynonymQuery,
+    TermQuery,
+    WildcardQuery,
 )
-from benelux_search.index.ports import EngineReader, Found
+from benelux_search.index.ports import EngineReader, SearchPage
 from benelux_search.index.whoosh import building, expansion, merging, phrases
 from benelux_search.model import LANGUAGES, Language
 
@@ -100,16 +100,18 @@ FACTORS = st.sampled_from([0.0, 0.4, 1.0, 3.0])
 ANY_OF = st.lists(STEMS, min_size=1, max_size=3).map(tuple)
 
 
-def phrase_terms() -> st.SearchStrategy[Phrase]:
+def phrase_terms() -> st.SearchStrategy[PhraseQuery]:
     later = st.lists(st.tuples(st.integers(0, 3), ANY_OF), max_size=3).map(sorted)
     first = ANY_OF.map(lambda stems: (0, stems))
     terms = st.builds(lambda one, rest: (one, *rest), first, later)
-    return st.builds(Phrase, LANGUAGE, terms)
+    return st.builds(PhraseQuery, LANGUAGE, terms)
 
 
-def ranges() -> st.SearchStrategy[Ranges]:
+def ranges() -> st.SearchStrategy[OrdinalRanges]:
     bounds = st.sets(ORDINALS, max_size=6).map(sorted)
-    return bounds.map(lambda at: Ranges(tuple(map(range, at[0 : len(at) // 2 * 2 : 2], at[1::2]))))
+    return bounds.map(
+        lambda at: OrdinalRanges(tuple(map(range, at[0 : len(at) // 2 * 2 : 2], at[1::2])))
+    )
 
 
 def _leaves() -> st.SearchStrategy[Expression]:
@@ -119,16 +121,16 @@ def _leaves() -> st.SearchStrategy[Expression]:
     weighted = st.dictionaries(STEMS, st.floats(0.01, 2), max_size=4).map(lambda w: (*w.items(),))
     known = st.dictionaries(ORDINALS, st.floats(0, 1), max_size=6)
     return st.one_of(
-        st.builds(Lookup, LANGUAGE, STEMS),
-        st.builds(Lookup, LANGUAGE, FORMS, st.just("form")),
+        st.builds(TermQuery, LANGUAGE, STEMS),
+        st.builds(TermQuery, LANGUAGE, FORMS, st.just("form")),
         phrase_terms(),
-        st.builds(Near, LANGUAGE, near, st.integers(0, 3)),
-        st.builds(Synonyms, LANGUAGE, weighted),
-        st.builds(Forms, LANGUAGE, st.lists(FORMS, max_size=4).map(tuple)),
-        st.builds(Prefix, LANGUAGE, some_letters, WRITTEN),
-        st.builds(Wildcard, LANGUAGE, pattern, WRITTEN),
-        st.builds(Fuzzy, LANGUAGE, FORMS, st.integers(0, 2)),
-        known.map(lambda scores: Given(tuple(sorted(scores.items())))),
+        st.builds(NearQuery, LANGUAGE, near, st.integers(0, 3)),
+        st.builds(SynonymQuery, LANGUAGE, weighted),
+        st.builds(FormsQuery, LANGUAGE, st.lists(FORMS, max_size=4).map(tuple)),
+        st.builds(PrefixQuery, LANGUAGE, some_letters, WRITTEN),
+        st.builds(WildcardQuery, LANGUAGE, pattern, WRITTEN),
+        st.builds(FuzzyQuery, LANGUAGE, FORMS, st.integers(0, 2)),
+        known.map(lambda scores: DocScores(tuple(sorted(scores.items())))),
         ranges(),
     )
 
@@ -143,14 +145,14 @@ def expressions(depth: int = 3) -> st.SearchStrategy[Expression]:
     several = st.lists(inner, min_size=1, max_size=3).map(tuple)
     return st.one_of(
         LEAVES,
-        st.builds(All, several),
-        st.builds(Some, several),
-        st.builds(Best, several),
-        st.builds(Without, inner, st.lists(inner, max_size=2).map(tuple)),
-        st.builds(Silent, inner),
-        st.builds(Scaled, inner, FACTORS),
-        st.builds(Boosted, inner, st.lists(inner, max_size=2).map(tuple)),
-        st.builds(Favoured, inner, inner, FACTORS),
+        st.builds(And, several),
+        st.builds(Or, several),
+        st.builds(DisjunctionMax, several),
+        st.builds(AndNot, inner, st.lists(inner, max_size=2).map(tuple)),
+        st.builds(Filter, inner),
+        st.builds(Boost, inner, FACTORS),
+        st.builds(AndMaybe, inner, st.lists(inner, max_size=2).map(tuple)),
+        st.builds(ConditionalBoost, inner, inner, FACTORS),
     )
 
 
@@ -166,7 +168,7 @@ class Asked:
     offset: int
     fold: bool
 
-    def of(self, reader: EngineReader) -> Found:
+    def of(self, reader: EngineReader) -> SearchPage:
         return reader.search(dict(self.sides), limit=self.limit, offset=self.offset, fold=self.fold)
 
 
@@ -332,25 +334,25 @@ def check_page(reader: EngineReader, search: Asked) -> None:
 def check_laws(reader: EngineReader, side: Language, wanted: Expression) -> None:
     """What an expression finds does not hang on how it is asked for."""
 
-    def ask(expression: Expression) -> Found:
+    def ask(expression: Expression) -> SearchPage:
         return reader.search({side: expression}, limit=1000)
 
     found = ask(wanted)
     for same in (
-        *(All((wanted,)), Some((wanted,)), Best((wanted, wanted)), Without(wanted, ())),
-        *(Scaled(wanted, 1.0), Boosted(wanted, ()), Favoured(wanted, Given(()), 3.0)),
+        *(And((wanted,)), Or((wanted,)), DisjunctionMax((wanted, wanted)), AndNot(wanted, ())),
+        *(Boost(wanted, 1.0), AndMaybe(wanted, ()), ConditionalBoost(wanted, DocScores(()), 3.0)),
     ):
         assert ask(same) == found
-    assert ask(Favoured(wanted, wanted, 0.4)) == ask(Scaled(wanted, 0.4))
-    silent = ask(Silent(wanted))
+    assert ask(ConditionalBoost(wanted, wanted, 0.4)) == ask(Boost(wanted, 0.4))
+    silent = ask(Filter(wanted))
     assert {each.ordinal for each in silent.best} == {each.ordinal for each in found.best}
-    assert ask(All((Silent(wanted), wanted, Silent(wanted)))) == found
-    assert ask(Without(wanted, (wanted,))).total == 0
+    assert ask(And((Filter(wanted), wanted, Filter(wanted)))) == found
+    assert ask(AndNot(wanted, (wanted,))).total == 0
     twice = [(each.ordinal, each.score + each.score) for each in found.best]
     for double in (
-        *(All((wanted, wanted)), Some((wanted, wanted))),
-        *(Boosted(wanted, (wanted,)), Scaled(wanted, 2.0)),
+        *(And((wanted, wanted)), Or((wanted, wanted))),
+        *(AndMaybe(wanted, (wanted,)), Boost(wanted, 2.0)),
     ):
         assert [(each.ordinal, each.score) for each in ask(double).best] == twice
     scores = tuple(sorted((each.ordinal, each.score) for each in found.best))
-    assert ask(Given(scores)).best == found.best
+    assert ask(DocScores(scores)).best == found.best

@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import PAIRS, shuffled
 
-from benelux_search.align.aligner import Side, align
+from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead, Grouped
 from benelux_search.align.lattice import FAR, Band, Lattice, Step, cheapest_path, likely_path
-from benelux_search.align.tokens import keys, tokens, types
+from benelux_search.align.tokens import keys, match_tokens, types
 
 DUTCH, FRENCH = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 
 
-def side(texts: list[str], joins: list[float] | None = None, turn: int = 0) -> Side:
-    return Side(texts, joins or [0.0] * len(texts), [turn] * len(texts))
+def side(texts: list[str], joins: list[float] | None = None, turn: int = 0) -> AlignerInput:
+    return AlignerInput(texts, joins or [0.0] * len(texts), [turn] * len(texts))
 
 
 def kinds(beads: tuple[AlignedBead, ...]) -> list[tuple[int, int]]:
@@ -86,8 +86,8 @@ def test_strangers_are_no_pair() -> None:
     dutch = [DUTCH[0], DUTCH[4], DUTCH[11], DUTCH[1]]
     french = [FRENCH[0], FRENCH[8], FRENCH[14], FRENCH[1]]
     beads = align(
-        Side(dutch, [0.0] * 4, [0, 2, 4, 6]),
-        Side(french, [0.0] * 4, [1, 3, 5, 7]),
+        AlignerInput(dutch, [0.0] * 4, [0, 2, 4, 6]),
+        AlignerInput(french, [0.0] * 4, [1, 3, 5, 7]),
     )
     pairs = [(bead.nl, bead.fr) for bead in beads if bead.nl and bead.fr]
     assert pairs == [(((0,),), ((0,),)), (((3,),), ((3,),))]
@@ -133,7 +133,7 @@ def test_every_fragment_is_in_exactly_one_bead_in_dutch_order(
 ) -> None:
     chance = st.floats(0.0, 1.0)
     sides = [
-        Side(
+        AlignerInput(
             texts,
             data.draw(st.lists(chance, min_size=len(texts), max_size=len(texts))),
             sorted(
@@ -298,6 +298,6 @@ def test_a_band_narrower_than_the_lattice_still_leads_to_its_end() -> None:
     ],
 )
 def test_match_keys(dutch: str, french: str, share: bool) -> None:
-    mine = set().union(*(keys(t, "nl") for token in tokens(dutch) for t in types(token)))
-    yours = set().union(*(keys(t, "fr") for token in tokens(french) for t in types(token)))
+    mine = set().union(*(keys(t, "nl") for token in match_tokens(dutch) for t in types(token)))
+    yours = set().union(*(keys(t, "fr") for token in match_tokens(french) for t in types(token)))
     assert bool(mine & yours) == share

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from benelux_search.analysis import analyse, describe, unaccented
 from benelux_search.analysis.folding import fold
-from benelux_search.analysis.prefilter import Span, words_of
+from benelux_search.analysis.prefilter import WordPosition, widest_words
 from benelux_search.analysis.terms import written_of
 from benelux_search.model import LANGUAGES, Language
 
@@ -267,7 +267,9 @@ def test_terms_point_into_the_text(text: str, language: Language) -> None:
     assert [t.position for t in found] == sorted(t.position for t in found)
     assert {t.position for t in found} == set(range(len({t.position for t in found})))
     assert {t.position for t in found} == {t.position for t in found if t.kind == "stem"}
-    words = words_of(Span(t.position, t.start, t.end) for t in found if t.kind == "stem")
+    words = widest_words(
+        WordPosition(t.position, t.start, t.end) for t in found if t.kind == "stem"
+    )
     assert all(a.end <= b.start for a, b in pairwise(words.values()))
 
 

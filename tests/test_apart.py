@@ -14,7 +14,7 @@ from texts import PAIRS
 
 from benelux_search.errors import EmptySource, SourceError, SourceTimeout
 from benelux_search.pdf.process import GuardedPdfSource, TimeLimits, _reader
-from benelux_search.pdf.reader import Limits, PdfSource
+from benelux_search.pdf.reader import PdfLimits, PdfSource
 
 # A form that draws itself twice: the library follows it down without end
 ENDLESS = b"""%PDF-1.4
@@ -73,7 +73,7 @@ def test_causes_keep_their_kind_and_limits_hold(tmp_path: Path, report: Path) ->
         GuardedPdfSource().read(empty)
     assert error.value.path == empty
     with pytest.raises(SourceError, match="bytes"):
-        GuardedPdfSource(Limits(file_bytes=10)).read(report)
+        GuardedPdfSource(PdfLimits(file_bytes=10)).read(report)
 
 
 def test_a_drawing_without_end_costs_one_file(tmp_path: Path, report: Path) -> None:

@@ -7,7 +7,7 @@ import random
 import pytest
 from texts import PAIRS
 
-from benelux_search.align.aligner import Side, align
+from benelux_search.align.aligner import AlignerInput, align
 
 
 @pytest.mark.parametrize("rate", [0.8, 1.0, 1.2])
@@ -16,8 +16,10 @@ def test_columns_that_drift_apart_are_aligned(rate: float) -> None:
     draw = random.Random(7)
     count = 1_000
     pairs = [tuple(f"{side} ({number})" for side in draw.choice(PAIRS)) for number in range(count)]
-    dutch = Side([nl for nl, _ in pairs], [0.0] * count, [2 * (k // 20) for k in range(count)])
-    french = Side(
+    dutch = AlignerInput(
+        [nl for nl, _ in pairs], [0.0] * count, [2 * (k // 20) for k in range(count)]
+    )
+    french = AlignerInput(
         [fr for _, fr in pairs], [0.0] * count, [2 * int(k / (20 * rate)) + 1 for k in range(count)]
     )
     beads = align(dutch, french)

@@ -20,8 +20,8 @@ from benelux_search import api
 from benelux_search.align import reading
 from benelux_search.align.reading import materialised
 from benelux_search.documents.bitexts import (
+    BitextLimits,
     Findings,
-    Limits,
     language_of_code,
     language_of_name,
     normalised,
@@ -29,7 +29,7 @@ from benelux_search.documents.bitexts import (
     without_language,
 )
 from benelux_search.documents.moses import read_moses
-from benelux_search.documents.registry import Reader
+from benelux_search.documents.registry import DocumentReader
 from benelux_search.model import Bead, Bitext, Facts, Segment, Titles
 from benelux_search.text.decoding import decode, encoding_of, numbered_lines, text_of
 
@@ -245,7 +245,7 @@ def test_readers_keep_nothing(tmp_path: Path) -> None:
             tracemalloc.reset_peak()
             before, _ = tracemalloc.get_traced_memory()
             path = tmp_path / name
-            bitext = read_moses(path, path) if name == "a.nl" else Reader()(path)
+            bitext = read_moses(path, path) if name == "a.nl" else DocumentReader()(path)
             assert isinstance(bitext, Bitext)
             assert sum(1 for _ in bitext.segments) == count
             _, peak = tracemalloc.get_traced_memory()
@@ -289,7 +289,7 @@ def test_what_is_no_file_is_an_error_of_the_source(tmp_path: Path) -> None:
 
 
 def test_limits_are_those_of_the_source() -> None:
-    assert Limits().file_bytes > 1_000_000_000
+    assert BitextLimits().file_bytes > 1_000_000_000
 
 
 @pytest.mark.parametrize(

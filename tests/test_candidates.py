@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_stems import written
 
-from benelux_search.analysis import located, located_by
-from benelux_search.analysis.chunks import Spots
-from benelux_search.analysis.prefilter import Finder, Sieve
+from benelux_search.analysis import locate_chunks, located_by
+from benelux_search.analysis.chunks import TermTokens
+from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
 from benelux_search.model import LANGUAGES, Language
 
 JOINTS = st.sampled_from(
@@ -26,7 +26,7 @@ def texts(language: Language) -> st.SearchStrategy[str]:
 GIVEN = st.sampled_from(LANGUAGES).flatmap(lambda each: st.tuples(st.just(each), texts(each)))
 
 
-def places(chunks: Iterable[tuple[int, Spots]], kind: str, term: str) -> set[tuple[int, int]]:
+def places(chunks: Iterable[tuple[int, TermTokens]], kind: str, term: str) -> set[tuple[int, int]]:
     return {
         (begin + spot.start, begin + spot.end)
         for begin, spots in chunks
@@ -45,10 +45,10 @@ def places(chunks: Iterable[tuple[int, Spots]], kind: str, term: str) -> set[tup
 @example(("nl", "samenge-werkt e-mail B.S. ĳzer"))
 def test_no_place_of_a_stem_is_missed(drawn: tuple[Language, str]) -> None:
     language, text = drawn
-    all_ = [(begin, spots) for begin, _, spots in located(text, language)]
+    all_ = [(begin, spots) for begin, _, spots in locate_chunks(text, language)]
     wanted = {(spot.kind, spot.term) for _, spots in all_ for spot in spots.spots}
     for kind, term in wanted - {each for each in wanted if each[0] == "form"}:
         stems, parts = ([term], []) if kind == "stem" else ([], [term])
-        found = located_by(text, language, Finder(Sieve(language, stems, parts)))
+        found = located_by(text, language, CandidateScanner(StemPrefilter(language, stems, parts)))
         if found is not None:
             assert places(found, kind, term) == places(all_, kind, term), (kind, term)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import PAIRS
 
-from benelux_search.text.unicode_repair import mended
+from benelux_search.text.unicode_repair import repair_line
 
 
 @pytest.mark.parametrize(
@@ -27,20 +27,20 @@ from benelux_search.text.unicode_repair import mended
     ],
 )
 def test_accents_come_home(apart: str, whole: str) -> None:
-    assert mended(apart) == whole
+    assert repair_line(apart) == whole
 
 
 @pytest.mark.parametrize(
     "text", ["foto´s", "qu´il", "`stabiele' versie", "de ´testing´ versie", "`apt-cache`", "5´ 30"]
 )
 def test_marks_that_are_no_accents_stay(text: str) -> None:
-    assert mended(text) == text
+    assert repair_line(text) == text
 
 
 def test_sound_text_is_left_alone() -> None:
     for pair in PAIRS:
         for side in pair:
-            assert mended(side) == side
+            assert repair_line(side) == side
 
 
 def detached(text: str) -> str:
@@ -51,9 +51,9 @@ def detached(text: str) -> str:
 
 @pytest.mark.parametrize("word", ["été", "règle", "août", "français", "coördinatie", "financiële"])
 def test_detached_accents_of_words(word: str) -> None:
-    assert mended(detached(word)) == word
+    assert repair_line(detached(word)) == word
 
 
 @given(st.text())
 def test_any_text_is_mended_once_and_for_all(text: str) -> None:
-    assert mended(mended(text)) == mended(text)
+    assert repair_line(repair_line(text)) == repair_line(text)

@@ -20,7 +20,7 @@ from terminals import on_terminal
 
 from benelux_search import api, cli
 from benelux_search._version import __version__
-from benelux_search.cli.options import apart
+from benelux_search.cli.options import split_arguments
 from benelux_search.cli.terminal import ProgressLines
 from benelux_search.storage.generations import writing
 
@@ -263,7 +263,7 @@ def test_a_query_may_begin_with_a_dash(indexed: Shell) -> None:
 def test_options_and_words_are_told_apart() -> None:
     known = {"-n": True, "--limit": True, "--any": False, "-C": True}
     words = ["-traite", "-n", "5", "mens", "--any", "-C2", '-"a b"', "--typo", "-x", "--", "--any"]
-    assert apart(words, known) == (
+    assert split_arguments(words, known) == (
         ["-n", "5", "--any", "-C2", "--typo"],
         ["-traite", "mens", '-"a b"', "-x", "--any"],
     )

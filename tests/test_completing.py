@@ -10,11 +10,11 @@ from fakes import bitext, indexed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.analysis.folding import fold, write
+from benelux_search.analysis.folding import fold, written_form
 from benelux_search.index import ENGINES
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, Completion, QueryLanguage
-from benelux_search.search.suggestions import completions
+from benelux_search.search.suggestions import complete_words
 
 DOCUMENTS = {
     "een": bitext(
@@ -37,7 +37,7 @@ def reader(
 def words(
     beginning: str, language: QueryLanguage, reader: EngineReader, limit: int = 10
 ) -> list[tuple[str, int]]:
-    found = completions(beginning, language, limit, reader)
+    found = complete_words(beginning, language, limit, reader)
     return [(each.word, each.passages) for each in found]
 
 
@@ -69,9 +69,9 @@ def test_both_languages_where_none_is_chosen(reader: EngineReader) -> None:
         Completion("commissies", "nl", 1),
         Completion("commissions", "fr", 1),
     ]
-    assert [*completions("com", "auto", 10, reader)] == expected
-    assert [*completions("com", "both", 10, reader)] == expected
-    assert [*completions("com", "both", 2, reader)] == expected[:2]
+    assert [*complete_words("com", "auto", 10, reader)] == expected
+    assert [*complete_words("com", "both", 10, reader)] == expected
+    assert [*complete_words("com", "both", 2, reader)] == expected[:2]
 
 
 def test_accents_that_are_typed_must_be_there(reader: EngineReader) -> None:
@@ -98,10 +98,10 @@ def test_ligatures_white_space_and_numbers(reader: EngineReader) -> None:
 def test_completions_begin_so(
     reader: EngineReader, beginning: str, language: QueryLanguage, limit: int
 ) -> None:
-    found: Sequence[Completion] = completions(beginning, language, limit, reader)
-    every = completions(beginning, language, 100, reader)
+    found: Sequence[Completion] = complete_words(beginning, language, limit, reader)
+    every = complete_words(beginning, language, 100, reader)
     assert list(found) == list(every[:limit])
-    typed = write(beginning.strip())
+    typed = written_form(beginning.strip())
     for each in every:
         assert fold(each.word).startswith(fold(typed))
         assert each.word.startswith(typed) or typed == fold(typed)
@@ -111,7 +111,7 @@ def test_completions_begin_so(
 def test_engines_say_the_same(tmp_path: Path) -> None:
     readers = [indexed(tmp_path / name, DOCUMENTS, name)[1] for name in ENGINES]
     for beginning in "abcdefghijklmnopqrstuvwxyzé1'":
-        first, *others = [completions(beginning, "both", 5, each) for each in readers]
+        first, *others = [complete_words(beginning, "both", 5, each) for each in readers]
         assert all(list(other) == list(first) for other in others)
     for each in readers:
         each.close()

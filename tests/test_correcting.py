@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import Language, SearchResult
-from benelux_search.search.executor import search
-from benelux_search.search.options import Clock, SearchOptions
+from benelux_search.search.executor import execute_query
+from benelux_search.search.options import Deadline, SearchOptions
 from benelux_search.search.understanding import Corrector
 
 DOCUMENTS = {
@@ -33,7 +33,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> EngineReader:
 
 
 def corrected(word: str, language: Language, reader: EngineReader) -> str:
-    return Corrector(language, reader, Clock(None)).correction(word) or word
+    return Corrector(language, reader, Deadline(None)).correction(word) or word
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def corrected(word: str, language: Language, reader: EngineReader) -> str:
 def test_what_was_probably_meant(
     language: Language, typed: str, taken: str, reader: EngineReader
 ) -> None:
-    corrector = Corrector(language, reader, Clock(None))
+    corrector = Corrector(language, reader, Deadline(None))
     assert corrector.correction(typed) == taken
 
 
@@ -83,7 +83,7 @@ def test_what_was_probably_meant(
     ],
 )
 def test_what_is_left_alone(language: Language, word: str, reader: EngineReader) -> None:
-    corrector = Corrector(language, reader, Clock(None))
+    corrector = Corrector(language, reader, Deadline(None))
     assert corrector.correction(word) is None
 
 
@@ -104,7 +104,7 @@ def test_the_most_frequent_of_those_as_near(tmp_path: Path) -> None:
 def test_only_words_that_are_there_are_proposed(
     reader: EngineReader, text: str, language: Language
 ) -> None:
-    corrector = Corrector(language, reader, Clock(None))
+    corrector = Corrector(language, reader, Deadline(None))
     taken = corrector.correction(text)
     if taken is not None:
         assert corrector.is_missing(text)
@@ -117,7 +117,7 @@ Ask = Callable[..., SearchResult]
 @pytest.fixture
 def ask(tmp_path: Path) -> Iterator[Ask]:
     store, own = indexed(tmp_path, DOCUMENTS)
-    yield lambda query, **options: search(query, SearchOptions(**options), store, own)
+    yield lambda query, **options: execute_query(query, SearchOptions(**options), store, own)
 
 
 def test_a_search_says_what_it_took(ask: Ask) -> None:

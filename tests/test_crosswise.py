@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from texts import PAIRS, shuffled
 
-from benelux_search.align.aligner import Side, align
+from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.reading import read_document
 from benelux_search.documents.plain_text import TextSource
 
@@ -57,8 +57,8 @@ TERMS = (
 
 def paired(dutch: list[str], french: list[str]) -> list[tuple[int, int, float]]:
     beads = align(
-        Side(dutch, [0.0] * len(dutch), [0] * len(dutch)),
-        Side(french, [0.0] * len(french), [1] * len(french)),
+        AlignerInput(dutch, [0.0] * len(dutch), [0] * len(dutch)),
+        AlignerInput(french, [0.0] * len(french), [1] * len(french)),
     )
     order = [group for bead in beads for group in bead.nl]
     assert order == [(k,) for k in range(len(dutch))]

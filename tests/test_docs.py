@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from benelux_search import align_file
-from benelux_search.align.override_file import parse
+from benelux_search.align.override_file import parse_overrides
 from benelux_search.align.overrides import apply
 
 pytestmark = pytest.mark.long
@@ -93,7 +93,7 @@ def test_a_program(page: str, code: str, folder: Path, monkeypatch: pytest.Monke
 def test_an_override(page: str, text: str, folder: Path) -> None:
     """What is quoted is in the document of the corpus."""
     [document] = (folder / "corpus").glob("*.txt")
-    assert apply(align_file(document), parse(text)).notes == ()
+    assert apply(align_file(document), parse_overrides(text)).notes == ()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

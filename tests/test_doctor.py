@@ -14,9 +14,9 @@ from samples import DUTCH_ONLY, corpus
 import benelux_search as bs
 from benelux_search import cli
 from benelux_search.index import get_engine
-from benelux_search.output.excerpts import plain
-from benelux_search.output.reports import report as rendered
-from benelux_search.output.text import Layout
+from benelux_search.output.excerpts import without_styles
+from benelux_search.output.reports import report_lines as rendered
+from benelux_search.output.text import TextLayout
 from benelux_search.storage.folders import Generation
 from benelux_search.storage.generations import Building, lease, writing
 
@@ -380,7 +380,9 @@ def test_notes_come_after_damage_and_a_screen_reader_gets_no_columns(
     assert command(capsys, root, "doctor")[0] == 2
     assert bs.check_index(root, repair=True).sound
     left_over(root)
-    lines = [plain(line) for line in rendered(bs.check_index(root), Layout(80, spoken=True))]
+    lines = [
+        without_styles(line) for line in rendered(bs.check_index(root), TextLayout(80, spoken=True))
+    ]
     assert lines[:1] == [
         "note: generations/000007: left over, 5.0 KB; the next run of index that writes clears it "
         "away",

@@ -11,7 +11,7 @@ from fakes import bitext, indexed
 from benelux_search.analysis import elided
 from benelux_search.index import ENGINES
 from benelux_search.model import Highlighted, SearchResult
-from benelux_search.search.executor import search
+from benelux_search.search.executor import execute_query
 from benelux_search.search.options import SearchOptions
 
 FRENCH = (
@@ -35,7 +35,7 @@ Ask = Callable[[str], SearchResult]
 def ask(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     folder: Path = tmp_path_factory.mktemp("elision")
     store, reader = indexed(folder, DOCUMENTS, request.param)
-    yield lambda query: search(query, SearchOptions(language="fr"), store, reader)
+    yield lambda query: execute_query(query, SearchOptions(language="fr"), store, reader)
     reader.close()
 
 

@@ -16,32 +16,32 @@ from benelux_search.analysis.terms import form_key
 from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexLocked, IndexMissing
 from benelux_search.index import ENGINES, get_engine
 from benelux_search.index.algebra import (
-    All,
-    Best,
-    Boosted,
+    And,
+    AndMaybe,
+    AndNot,
+    Boost,
+    ConditionalBoost,
+    DisjunctionMax,
+    DocScores,
     Expression,
-    Favoured,
-    Forms,
-    Fuzzy,
-    Given,
-    Lookup,
-    Near,
-    Phrase,
-    Prefix,
-    Ranges,
-    Scaled,
-    Silent,
-    Some,
-    Synonyms,
-    Wildcard,
-    Without,
+    Filter,
+    FormsQuery,
+    FuzzyQuery,
+    NearQuery,
+    Or,
+    OrdinalRanges,
+    PhraseQuery,
+    PrefixQuery,
+    SynonymQuery,
+    TermQuery,
+    WildcardQuery,
     distance,
 )
-from benelux_search.index.ports import Engine, Scored
+from benelux_search.index.ports import Engine, ScoredPair
 from benelux_search.index.scoring import EXPANSION_FORMS
 
-WET = Lookup("nl", "wet")
-LOI = Lookup("fr", "loi")
+WET = TermQuery("nl", "wet")
+LOI = TermQuery("fr", "loi")
 
 
 def textbook(count: int, length: int, *, df: int, passages: int, average: float) -> float:
@@ -50,8 +50,8 @@ def textbook(count: int, length: int, *, df: int, passages: int, average: float)
     return idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length / average))
 
 
-def phrase_of(*terms: tuple[int, str]) -> Phrase:
-    return Phrase("nl", tuple((offset, (stem,)) for offset, stem in terms))
+def phrase_of(*terms: tuple[int, str]) -> PhraseQuery:
+    return PhraseQuery("nl", tuple((offset, (stem,)) for offset, stem in terms))
 
 
 @pytest.fixture(params=ENGINES)
@@ -65,13 +65,13 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 def test_bm25_is_the_textbook_formula(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {7: "raad raad wet", 9: "wet"}, {10: ("wet", "loi")})
     expected = textbook(2, 3, df=1, passages=3, average=5 / 3)
-    assert scores(reader, Lookup("nl", "raa")) == {7: pytest.approx(expected)}
-    assert scores(reader, Lookup("nl", "raad", "form")) == {7: pytest.approx(expected)}
+    assert scores(reader, TermQuery("nl", "raa")) == {7: pytest.approx(expected)}
+    assert scores(reader, TermQuery("nl", "raad", "form")) == {7: pytest.approx(expected)}
     found = scores(reader, WET)
     assert list(found) == [9, 10, 7]
     assert found[9] == found[10] > found[7]
     assert scores(reader, LOI) == {10: pytest.approx(textbook(1, 1, df=1, passages=1, average=1))}
-    assert scores(reader, Lookup("nl", "onbekend")) == {}
+    assert scores(reader, TermQuery("nl", "onbekend")) == {}
     assert (reader.passages("nl"), reader.passages("fr")) == (3, 1)
     assert (reader.frequency("nl", "wet"), reader.frequency("fr", "wet")) == (3, 0)
     assert reader.frequency("nl", "raad", kind="form") == 1
@@ -97,8 +97,8 @@ def test_a_piece_is_as_long_as_it_is_wide(engine: Engine, tmp_path: Path) -> Non
 
 def test_what_has_no_stem_is_found_by_its_form(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {1: "www!|wet raad", 2: "wet raad"})
-    assert set(scores(reader, Lookup("nl", "www!", "form"))) == {1}
-    assert scores(reader, Lookup("nl", "www")) == {}
+    assert set(scores(reader, TermQuery("nl", "www!", "form"))) == {1}
+    assert scores(reader, TermQuery("nl", "www")) == {}
     assert len(set(scores(reader, WET).values())) == 1
     reader.close()
 
@@ -106,7 +106,7 @@ def test_what_has_no_stem_is_found_by_its_form(engine: Engine, tmp_path: Path) -
 def test_a_passage_without_words_is_a_passage(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {1: "", 2: "wet"})
     assert reader.passages("nl") == 2
-    assert scores(reader, Ranges((range(5),))) == {1: 0.0, 2: 0.0}
+    assert scores(reader, OrdinalRanges((range(5),))) == {1: 0.0, 2: 0.0}
     assert scores(reader, WET) == {2: pytest.approx(textbook(1, 1, df=1, passages=2, average=0.5))}
     reader.close()
 
@@ -132,26 +132,26 @@ def test_one_of_several_words_at_a_place(engine: Engine, tmp_path: Path) -> None
     texts = {1: "de raad beslist", 2: "de wet beslist", 3: "de wet|raad beslist", 4: "raad de wet"}
     reader = fill(engine, tmp_path, texts)
     either = ("raa", "wet", "raa", "zzz")
-    found = scores(reader, Phrase("nl", ((0, ("de",)), (1, either), (2, ("bes",)))))
+    found = scores(reader, PhraseQuery("nl", ((0, ("de",)), (1, either), (2, ("bes",)))))
     assert set(found) == {1, 2, 3}
     assert len(set(found.values())) == 1  # a place where several stand is one place
-    assert set(scores(reader, Phrase("nl", ((0, either), (2, either))))) == {4}
-    assert set(scores(reader, Near("nl", (either, ("bes", "yyy")), 1))) == {1, 2, 3}
+    assert set(scores(reader, PhraseQuery("nl", ((0, either), (2, either))))) == {4}
+    assert set(scores(reader, NearQuery("nl", (either, ("bes", "yyy")), 1))) == {1, 2, 3}
     # one place does for both
-    assert set(scores(reader, Near("nl", (either, ("raa",)), 0))) == {1, 3, 4}
+    assert set(scores(reader, NearQuery("nl", (either, ("raa",)), 0))) == {1, 3, 4}
     reader.close()
 
 
 def test_a_stem_without_a_form_stands_beside_a_word(engine: Engine, tmp_path: Path) -> None:
     texts = {1: "raadhuis|huis~ wet", 2: "raad wet", 3: "x"}
     reader = fill(engine, tmp_path, texts, {4: "raadhuis|huis~ raadhuis|raad~"})
-    assert set(scores(reader, Lookup("nl", "hui"))) == {1, 4}
+    assert set(scores(reader, TermQuery("nl", "hui"))) == {1, 4}
     assert set(scores(reader, phrase_of((0, "hui"), (1, "wet")))) == {1}
-    assert scores(reader, Lookup("nl", "huis", "form")) == {}
+    assert scores(reader, TermQuery("nl", "huis", "form")) == {}
     # no passage is longer for it, and none has a stem twice at a position
-    raad = scores(reader, Lookup("nl", "raa"))
+    raad = scores(reader, TermQuery("nl", "raa"))
     assert raad[1] == raad[2]
-    assert set(scores(reader, Lookup("nl", "raadhuis", "form"))) == {1, 4}
+    assert set(scores(reader, TermQuery("nl", "raadhuis", "form"))) == {1, 4}
     reader.close()
 
 
@@ -160,13 +160,13 @@ def test_words_that_are_near(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, texts)
 
     def near(distance: int) -> set[int]:
-        return set(scores(reader, Near("nl", (("wet",), ("raa",)), distance)))
+        return set(scores(reader, NearQuery("nl", (("wet",), ("raa",)), distance)))
 
     assert (near(0), near(1), near(2), near(3)) == ({4}, {2, 4}, {1, 2, 4}, {1, 2, 3, 4})
     reader.close()
     # wet at 0 has raad at 1, raad at 1 has wet at 2, and wet at 2 has nothing after it
     reader = fill(engine, tmp_path, {1: "wet raad wet", 2: "x"})
-    [score] = scores(reader, Near("nl", (("wet",), ("raa",)), 1)).values()
+    [score] = scores(reader, NearQuery("nl", (("wet",), ("raa",)), 1)).values()
     assert score == pytest.approx(textbook(2, 3, df=1, passages=2, average=2))
     reader.close()
 
@@ -177,11 +177,11 @@ def test_an_expansion_is_one_term(engine: Engine, tmp_path: Path) -> None:
         1: pytest.approx(textbook(3, 3, df=2, passages=3, average=8 / 3)),
         2: pytest.approx(textbook(1, 2, df=2, passages=3, average=8 / 3)),
     }
-    assert scores(reader, Prefix("nl", "wet")) == expected
-    assert scores(reader, Wildcard("nl", "wet*")) == expected
-    assert scores(reader, Prefix("nl", "q")) == {}
-    assert scores(reader, Prefix("fr", "wet")) == {}
-    assert set(scores(reader, Prefix("nl", ""))) == {1, 2, 3}
+    assert scores(reader, PrefixQuery("nl", "wet")) == expected
+    assert scores(reader, WildcardQuery("nl", "wet*")) == expected
+    assert scores(reader, PrefixQuery("nl", "q")) == {}
+    assert scores(reader, PrefixQuery("fr", "wet")) == {}
+    assert set(scores(reader, PrefixQuery("nl", ""))) == {1, 2, 3}
     reader.close()
 
 
@@ -204,37 +204,37 @@ def test_an_expansion_is_one_term(engine: Engine, tmp_path: Path) -> None:
 def test_wildcards(engine: Engine, tmp_path: Path, pattern: str, expected: set[int]) -> None:
     reader = fill(engine, tmp_path, {1: "wet", 2: "weet", 3: "wat\u00e9t", 4: "wé", 5: "a[b"})
     reader = change(engine, tmp_path, add={6: "b.s"})
-    assert set(scores(reader, Wildcard("nl", pattern))) == expected
+    assert set(scores(reader, WildcardQuery("nl", pattern))) == expected
     reader.close()
 
 
 def test_forms_have_accents_for_who_asks(engine: Engine, tmp_path: Path) -> None:
     keys = [form_key("arrete", written) for written in ("arrete", "arrêté", "arrète")]
     reader = fill(engine, tmp_path, {**dict(enumerate(keys)), 3: "arretee\0arrêtée", 4: "arret"})
-    assert set(scores(reader, Lookup("nl", keys[1], "form"))) == {1}
-    assert set(scores(reader, Forms("nl", (keys[1], keys[2], keys[1], "zz")))) == {1, 2}
-    assert scores(reader, Forms("nl", ())) == {}
-    assert set(scores(reader, Prefix("nl", "arrete"))) == {0, 1, 2, 3}
-    assert set(scores(reader, Prefix("nl", "arret", "arrêt"))) == {1, 3}
-    assert set(scores(reader, Wildcard("nl", "arrete"))) == {0, 1, 2}
-    assert set(scores(reader, Wildcard("nl", "a*e", "*é"))) == {1}
-    assert set(scores(reader, Wildcard("nl", "arrete", "arrete"))) == {0}
-    assert set(scores(reader, Fuzzy("nl", "arrete", 0))) == {0, 1, 2}
-    assert set(scores(reader, Fuzzy("nl", "arreet", 1))) == {0, 1, 2, 4}
+    assert set(scores(reader, TermQuery("nl", keys[1], "form"))) == {1}
+    assert set(scores(reader, FormsQuery("nl", (keys[1], keys[2], keys[1], "zz")))) == {1, 2}
+    assert scores(reader, FormsQuery("nl", ())) == {}
+    assert set(scores(reader, PrefixQuery("nl", "arrete"))) == {0, 1, 2, 3}
+    assert set(scores(reader, PrefixQuery("nl", "arret", "arrêt"))) == {1, 3}
+    assert set(scores(reader, WildcardQuery("nl", "arrete"))) == {0, 1, 2}
+    assert set(scores(reader, WildcardQuery("nl", "a*e", "*é"))) == {1}
+    assert set(scores(reader, WildcardQuery("nl", "arrete", "arrete"))) == {0}
+    assert set(scores(reader, FuzzyQuery("nl", "arrete", 0))) == {0, 1, 2}
+    assert set(scores(reader, FuzzyQuery("nl", "arreet", 1))) == {0, 1, 2, 4}
     reader.close()
 
 
 def test_all_forms_are_scored_as_one_term(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {1: "wet raad", 2: "wetten x", 3: "wet wetten", 4: "x"})
-    found = scores(reader, Forms("nl", ("wet", "wetten")))
+    found = scores(reader, FormsQuery("nl", ("wet", "wetten")))
     assert found[1] == pytest.approx(textbook(1, 2, df=3, passages=4, average=7 / 4))
-    assert found == scores(reader, Prefix("nl", "wet"))
+    assert found == scores(reader, PrefixQuery("nl", "wet"))
     reader.close()
 
 
 def test_a_pattern_of_many_stars_takes_no_time(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {1: "a" * 100})
-    assert scores(reader, Wildcard("nl", "a*" * 30 + "b")) == {}
+    assert scores(reader, WildcardQuery("nl", "a*" * 30 + "b")) == {}
     reader.close()
 
 
@@ -243,7 +243,7 @@ def test_edits(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, dict(enumerate(words)))
 
     def fuzzy(form: str, edits: int) -> set[str]:
-        return {words[ordinal] for ordinal in scores(reader, Fuzzy("nl", form, edits))}
+        return {words[ordinal] for ordinal in scores(reader, FuzzyQuery("nl", form, edits))}
 
     assert fuzzy("raad", 0) == {"raad"}
     assert fuzzy("raad", 1) == {"raad", "rad", "raaad", "rand", "raap"}
@@ -264,12 +264,12 @@ def test_of_too_many_forms_the_shortest_count(engine: Engine, tmp_path: Path) ->
     forms = sorted((f"w{n}" for n in range(EXPANSION_FORMS + 50)), key=lambda w: (len(w), w))
     last = " ".join(forms[EXPANSION_FORMS:])
     reader = fill(engine, tmp_path, {1: " ".join(forms[:-50]), 2: last, 3: f"{last} w0"})
-    for wanted in (Prefix("nl", "w"), Wildcard("nl", "w*")):
+    for wanted in (PrefixQuery("nl", "w"), WildcardQuery("nl", "w*")):
         for _ in range(2):  # what is asked again is not whole either
             found = reader.search({"nl": wanted}, limit=10)
             assert (found.total, found.complete) == (2, False)
             assert {scored.ordinal for scored in found.best} == {1, 3}
-    assert reader.search({"nl": Prefix("nl", "w1")}, limit=0).complete
+    assert reader.search({"nl": PrefixQuery("nl", "w1")}, limit=0).complete
     reader.close()
 
 
@@ -277,7 +277,7 @@ def test_forms_of_deleted_passages_do_not_count(engine: Engine, tmp_path: Path) 
     many = " ".join(f"w{n}" for n in range(EXPANSION_FORMS))
     fill(engine, tmp_path, {1: many, 2: "w raad"}, {3: "w9999"}).close()
     reader = change(engine, tmp_path, delete=[range(1, 2)])
-    found = reader.search({"nl": Prefix("nl", "w")}, limit=10)
+    found = reader.search({"nl": PrefixQuery("nl", "w")}, limit=10)
     assert (found.total, found.complete) == (2, True)
     reader.close()
 
@@ -295,84 +295,89 @@ def test_both_languages_combine_by_pair(engine: Engine, tmp_path: Path) -> None:
     }
     reader = fill(engine, tmp_path, texts)
     wet, loi = scores(reader, WET), scores(reader, LOI)
-    assert scores(reader, All((WET, LOI))) == {1: wet[1] + loi[1]}
-    assert set(scores(reader, Without(WET, (LOI,)))) == {2, 3}
-    assert set(scores(reader, Without(WET, (LOI, Lookup("fr", "x"))))) == {3}
-    assert scores(reader, Some((WET, LOI))) == {
+    assert scores(reader, And((WET, LOI))) == {1: wet[1] + loi[1]}
+    assert set(scores(reader, AndNot(WET, (LOI,)))) == {2, 3}
+    assert set(scores(reader, AndNot(WET, (LOI, TermQuery("fr", "x"))))) == {3}
+    assert scores(reader, Or((WET, LOI))) == {
         1: wet[1] + loi[1],
         **{n: wet[n] for n in (2, 3)},
         **{n: loi[n] for n in (4, 5)},
     }
-    assert scores(reader, Best((WET, LOI)))[1] == max(wet[1], loi[1])
-    assert scores(reader, Silent(WET)) == {1: 0.0, 2: 0.0, 3: 0.0}
-    assert scores(reader, Best((Silent(WET), Silent(LOI)))) == dict.fromkeys(range(1, 6), 0.0)
-    assert scores(reader, Without(WET, ())) == wet
-    assert scores(reader, Some(())) == scores(reader, Best(())) == {}
+    assert scores(reader, DisjunctionMax((WET, LOI)))[1] == max(wet[1], loi[1])
+    assert scores(reader, Filter(WET)) == {1: 0.0, 2: 0.0, 3: 0.0}
+    assert scores(reader, DisjunctionMax((Filter(WET), Filter(LOI)))) == dict.fromkeys(
+        range(1, 6), 0.0
+    )
+    assert scores(reader, AndNot(WET, ())) == wet
+    assert scores(reader, Or(())) == scores(reader, DisjunctionMax(())) == {}
     reader.close()
 
 
 def test_scores_are_changed(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {1: ("wet", "loi"), 2: ("wet", "x"), 3: (None, "loi")})
     wet, loi = scores(reader, WET)[1], scores(reader, LOI)[1]
-    assert scores(reader, Scaled(WET, 0.4)) == {1: wet * 0.4, 2: wet * 0.4}
-    assert scores(reader, Boosted(WET, (LOI, Scaled(LOI, 0.5)))) == {
+    assert scores(reader, Boost(WET, 0.4)) == {1: wet * 0.4, 2: wet * 0.4}
+    assert scores(reader, AndMaybe(WET, (LOI, Boost(LOI, 0.5)))) == {
         1: wet + loi + loi * 0.5,
         2: wet,
     }
-    assert scores(reader, Boosted(WET, (Best((Scaled(LOI, 3), LOI)),))) == {
+    assert scores(reader, AndMaybe(WET, (DisjunctionMax((Boost(LOI, 3), LOI)),))) == {
         1: wet + loi * 3,
         2: wet,
     }
-    assert scores(reader, Favoured(WET, LOI, 1.5)) == {1: wet * 1.5, 2: wet}
-    assert scores(reader, Favoured(LOI, Phrase("nl", ((0, ("wet",)),)), 0)) == {1: 0.0, 3: loi}
+    assert scores(reader, ConditionalBoost(WET, LOI, 1.5)) == {1: wet * 1.5, 2: wet}
+    assert scores(reader, ConditionalBoost(LOI, PhraseQuery("nl", ((0, ("wet",)),)), 0)) == {
+        1: 0.0,
+        3: loi,
+    }
     reader.close()
 
 
 def test_synonyms_are_one_term(engine: Engine, tmp_path: Path) -> None:
     texts = {1: "wet a", 2: "raad wet", 3: "rechter b", 4: "c d", 5: "raad e"}
     reader = fill(engine, tmp_path, {n: (each, None) for n, each in texts.items()})
-    alone = Synonyms("nl", (("wet", 1.0),))
+    alone = SynonymQuery("nl", (("wet", 1.0),))
     assert scores(reader, alone) == scores(reader, WET)
     # raad stands in two passages and counts half, so that it is as rare as one of one passage
-    half = scores(reader, Synonyms("nl", (("raa", 0.5),)))
+    half = scores(reader, SynonymQuery("nl", (("raa", 0.5),)))
     assert half.keys() == {2, 5}
-    assert half[5] < scores(reader, Lookup("nl", "rec"))[3]
-    both = scores(reader, Synonyms("nl", (("wet", 1.0), ("raa", 0.5))))
+    assert half[5] < scores(reader, TermQuery("nl", "rec"))[3]
+    both = scores(reader, SynonymQuery("nl", (("wet", 1.0), ("raa", 0.5))))
     assert both[2] > both[1] > both[5]
-    assert scores(reader, Synonyms("nl", ())) == {}
+    assert scores(reader, SynonymQuery("nl", ())) == {}
     reader.close()
 
 
 def test_pairs_that_are_given(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {1: ("wet", "loi"), 3: (None, "loi"), 5: "wet"})
-    given = Given(((1, 0.25), (2, 0.5)))
+    given = DocScores(((1, 0.25), (2, 0.5)))
     assert scores(reader, given) == {1: 0.25, 2: 0.5}  # 2 is in no index, and counts all the same
-    assert scores(reader, All((WET, Silent(given)))) == {1: scores(reader, WET)[1]}
-    assert set(scores(reader, Without(WET, (given,)))) == {5}
-    assert scores(reader, Without(given, (WET,))) == {2: 0.5}
-    assert scores(reader, Given(())) == {}
+    assert scores(reader, And((WET, Filter(given)))) == {1: scores(reader, WET)[1]}
+    assert set(scores(reader, AndNot(WET, (given,)))) == {5}
+    assert scores(reader, AndNot(given, (WET,))) == {2: 0.5}
+    assert scores(reader, DocScores(())) == {}
     reader.close()
 
 
 def test_ranges_are_of_pairs_in_either_index(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {1: ("wet", "loi"), 3: (None, "loi"), 5: "wet", 6: "wet"})
     reader = change(engine, tmp_path, delete=[range(6, 7)])
-    assert scores(reader, Ranges((range(2, 4), range(5, 100)))) == {3: 0.0, 5: 0.0}
-    assert scores(reader, Ranges(())) == {}
-    assert scores(reader, All((WET, Ranges((range(4),))))) == {1: scores(reader, WET)[1]}
+    assert scores(reader, OrdinalRanges((range(2, 4), range(5, 100)))) == {3: 0.0, 5: 0.0}
+    assert scores(reader, OrdinalRanges(())) == {}
+    assert scores(reader, And((WET, OrdinalRanges((range(4),))))) == {1: scores(reader, WET)[1]}
     reader.close()
 
 
 def test_a_pair_has_the_best_score_of_its_sides(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {1: ("wet", "loi"), 2: ("wet", None), 3: (None, "loi")})
-    nl = Given(((1, 0.5), (2, 0.5), (4, 0.1)))
-    fr = Given(((1, 0.5), (3, 0.25), (4, 0.2)))
-    expected = (Scored(2, 0.5, "nl"), Scored(3, 0.25, "fr"), Scored(4, 0.2, "fr"))
+    nl = DocScores(((1, 0.5), (2, 0.5), (4, 0.1)))
+    fr = DocScores(((1, 0.5), (3, 0.25), (4, 0.2)))
+    expected = (ScoredPair(2, 0.5, "nl"), ScoredPair(3, 0.25, "fr"), ScoredPair(4, 0.2, "fr"))
     found = reader.search({"nl": nl, "fr": fr}, limit=10)
     assert (found.total, found.complete) == (4, True)
-    assert found.best == (Scored(1, 0.5, "nl"), *expected)
+    assert found.best == (ScoredPair(1, 0.5, "nl"), *expected)
     turned = reader.search({"fr": fr, "nl": nl}, limit=10)
-    assert turned.best == (Scored(1, 0.5, "fr"), *expected)
+    assert turned.best == (ScoredPair(1, 0.5, "fr"), *expected)
     reader.close()
 
 
@@ -415,7 +420,7 @@ def test_pairs_that_are_alike_are_folded(engine: Engine, tmp_path: Path) -> None
     assert dict(every) == {1: 60, 71: 4, **dict.fromkeys(range(61, 69), 1)}
     assert [each for n in range(6) for each in folded(2, 2 * n)] == every
     assert folded(0) == folded(3, 100) == []
-    found = reader.search({"nl": Given(((70, 1.0), (80, 1.0)))}, limit=5, fold=True)
+    found = reader.search({"nl": DocScores(((70, 1.0), (80, 1.0)))}, limit=5, fold=True)
     assert [each.alike for each in found.best] == [1, 1]  # these are nowhere
     reader.close()
     reader = change(engine, tmp_path, delete=[range(1, 58), range(71, 72)], add={90: texts[3]})
@@ -432,7 +437,9 @@ def test_what_is_deleted_is_like_nothing(engine: Engine, tmp_path: Path) -> None
     reader = change(engine, tmp_path, delete=[range(1, 3)])
 
     def folded(*ordinals: int) -> list[tuple[int, int]]:
-        known = Given(tuple((n, 1.0) for n in ordinals))  # though it be asked for by its ordinal
+        known = DocScores(
+            tuple((n, 1.0) for n in ordinals)
+        )  # though it be asked for by its ordinal
         found = reader.search({"nl": known}, limit=9, fold=True)
         return [(each.ordinal, each.alike) for each in found.best]
 
@@ -484,7 +491,7 @@ def test_pairs_are_counted_by_border(engine: Engine, tmp_path: Path) -> None:
     borders = (0, 1, 2, 5, 7, 100, 1 << 40)
     assert reader.counts({"nl": WET}, borders) == [0, 0, 1, 1, 2, 3, 3]
     assert reader.counts({"nl": WET, "fr": LOI}, borders) == [0, 0, 1, 2, 3, 4, 4]
-    assert reader.counts({"nl": All((WET, LOI))}, borders) == [0, 0, 0, 0, 1, 1, 1]
+    assert reader.counts({"nl": And((WET, LOI))}, borders) == [0, 0, 0, 0, 1, 1, 1]
     assert reader.counts({}, (3,)) == [0]
     assert reader.counts({"nl": WET}, ()) == []
     reader.close()
@@ -524,7 +531,12 @@ def test_everything_deleted_is_an_empty_index(engine: Engine, tmp_path: Path) ->
     fill(engine, tmp_path, {1: "wet"}).close()
     reader = change(engine, tmp_path, delete=[range(1, 2)])
     assert reader.passages("nl") == reader.frequency("nl", "wet") == 0
-    asked: list[Expression] = [WET, Prefix("nl", "w"), Ranges((range(9),)), Some((WET, LOI))]
+    asked: list[Expression] = [
+        WET,
+        PrefixQuery("nl", "w"),
+        OrdinalRanges((range(9),)),
+        Or((WET, LOI)),
+    ]
     assert [scores(reader, wanted) for wanted in asked] == [{}, {}, {}, {}]
     reader.close()
 
@@ -538,7 +550,7 @@ def test_what_is_deleted_takes_no_room_for_long(engine: Engine, tmp_path: Path) 
     before = room()
     reader = change(engine, tmp_path, delete=[range(400)])
     assert room() < before / 2
-    assert set(scores(reader, Lookup("nl", "raa"))) == set(range(400, 500))
+    assert set(scores(reader, TermQuery("nl", "raa"))) == set(range(400, 500))
     reader.close()
 
 
@@ -598,17 +610,17 @@ def test_files_cut_anywhere_are_damage(engine: Engine, tmp_path: Path) -> None:
                 engine.reader(folders(tmp_path)).close()
         path.write_bytes(content)
     reader = engine.reader(folders(tmp_path))
-    assert len(scores(reader, Lookup("nl", "raa"))) == 20
+    assert len(scores(reader, TermQuery("nl", "raa"))) == 20
     reader.close()
 
 
 def test_threads_may_share_a_reader(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {n: f"woord{n % 7} raad van state" for n in range(300)})
     asked: list[Expression] = [
-        Lookup("nl", "raa"),
+        TermQuery("nl", "raa"),
         phrase_of((0, "van"), (1, "sta")),
-        Prefix("nl", "woo"),
-        Without(Lookup("nl", "raa"), (Lookup("nl", "woord3", "form"),)),
+        PrefixQuery("nl", "woo"),
+        AndNot(TermQuery("nl", "raa"), (TermQuery("nl", "woord3", "form"),)),
     ]
     expected = [reader.search({"nl": wanted}, limit=50) for wanted in asked]
     with ThreadPoolExecutor(4) as pool:

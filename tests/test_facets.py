@@ -11,8 +11,8 @@ from fakes import bitext, indexed
 
 from benelux_search.index import ENGINES
 from benelux_search.model import Facets, SearchResult
-from benelux_search.search.executor import search
-from benelux_search.search.facets import facets
+from benelux_search.search.executor import execute_query
+from benelux_search.search.facets import count_facets
 from benelux_search.search.options import SearchOptions
 
 DOCUMENTS = {
@@ -46,7 +46,9 @@ def asked(
 
     def ask(query: str) -> tuple[Facets, SearchResult]:
         options = SearchOptions(limit=100, fold=False)
-        return facets(query, options, store, reader), search(query, options, store, reader)
+        return count_facets(query, options, store, reader), execute_query(
+            query, options, store, reader
+        )
 
     yield ask
     reader.close()

@@ -17,7 +17,7 @@ import pytest
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexLocked, IndexMissing
 from benelux_search.index_files import lock_file
-from benelux_search.storage.folders import Generation, holder
+from benelux_search.storage.folders import Generation, index_writer
 from benelux_search.storage.generations import Building, lease, spare_bytes, writing
 from benelux_search.storage.manifest import check_files, read_manifest
 from benelux_search.storage.pointers import (
@@ -171,7 +171,7 @@ def test_a_second_writer_is_told_who_is_at_work(root: Path) -> None:
         writing(root),
     ):
         pass
-    assert holder(root) is None
+    assert index_writer(root) is None
     with writing(root):  # and the lock is free again
         pass
 
@@ -200,14 +200,14 @@ def test_a_killed_build_leaves_the_old_state_and_is_cleared_by_the_next(root: Pa
     assert child.stdout.readline() == "started\n"
     with pytest.raises(IndexLocked, match=f"process {child.pid} "), writing(root):
         pass
-    who = holder(root)
+    who = index_writer(root)
     assert who is not None
     assert who.pid == child.pid
     child.send_signal(signal.SIGKILL)
     child.wait()
     child.stdout.close()
     assert numbers(root) == ["000001", "000002"]
-    assert holder(root) is None  # though LOCK says who it was
+    assert index_writer(root) is None  # though LOCK says who it was
     assert read_current(root).generation == 1
     with writing(root):
         assert numbers(root) == ["000001"]
@@ -483,7 +483,7 @@ def test_without_locks_a_dead_owner_is_told_from_a_living_one(
     root.mkdir()
     owner = {"host": lock_file.host(), "since": "2025-01-01T00:00:00Z"}
     (root / "LOCK").write_text("" if said is None else json.dumps(owner | said))
-    assert (holder(root) is not None) == locked
+    assert (index_writer(root) is not None) == locked
     if locked:
         with pytest.raises(IndexLocked, match=f"delete {root}/LOCK"), writing(root):
             pass

@@ -14,26 +14,26 @@ from texts import PAIRS
 from benelux_search.analysis import analyse
 from benelux_search.analysis.chunks import PART
 from benelux_search.index.algebra import (
-    All,
-    Best,
-    Boosted,
+    And,
+    AndMaybe,
+    AndNot,
+    Boost,
+    ConditionalBoost,
+    DisjunctionMax,
     Expression,
-    Favoured,
-    Forms,
-    Fuzzy,
-    Lookup,
-    Near,
-    Phrase,
-    Prefix,
-    Scaled,
-    Silent,
-    Some,
-    Wildcard,
-    Without,
+    Filter,
+    FormsQuery,
+    FuzzyQuery,
+    NearQuery,
+    Or,
+    PhraseQuery,
+    PrefixQuery,
+    TermQuery,
+    WildcardQuery,
 )
 from benelux_search.model import LANGUAGES, Hit, Language
 from benelux_search.query import parse
-from benelux_search.search.executor import asked_for, search
+from benelux_search.search.executor import asked_for, execute_query
 from benelux_search.search.highlighting import Highlighter
 from benelux_search.search.options import SearchOptions
 
@@ -55,18 +55,18 @@ def stem(word: str) -> str:
 
 
 STATEN = stem("state")
-RAAD, STATE = Lookup("nl", "raad"), Lookup("nl", STATEN)
-PART_OF = Lookup("nl", f"{PART}handel")
+RAAD, STATE = TermQuery("nl", "raad"), TermQuery("nl", STATEN)
+PART_OF = TermQuery("nl", f"{PART}handel")
 
 
 def test_words_in_their_forms_and_parts_of_compounds() -> None:
     assert dutch(RAAD) == ["raad", "raden"]
-    assert dutch(Lookup("nl", "raden", "form")) == ["raden"]
-    assert dutch(Forms("nl", ("raden", "state"))) == ["state", "raden"]
-    assert dutch(Lookup("nl", "handel")) == ["handel"]
+    assert dutch(TermQuery("nl", "raden", "form")) == ["raden"]
+    assert dutch(FormsQuery("nl", ("raden", "state"))) == ["state", "raden"]
+    assert dutch(TermQuery("nl", "handel")) == ["handel"]
     assert dutch(PART_OF) == ["handel"]
-    assert dutch(PART_OF, Lookup("nl", "handel")) == ["handel", "handel"]
-    assert dutch(Lookup("nl", "nergens")) == []
+    assert dutch(PART_OF, TermQuery("nl", "handel")) == ["handel", "handel"]
+    assert dutch(TermQuery("nl", "nergens")) == []
 
 
 def test_parts_alone_are_partial() -> None:
@@ -76,34 +76,34 @@ def test_parts_alone_are_partial() -> None:
     assert is_partial(PART_OF)
     assert not is_partial(RAAD)
     assert not is_partial(PART_OF, RAAD)
-    assert not is_partial(Lookup("nl", "nergens"))
-    assert is_partial(Near("nl", ((f"{PART}handel",), (PART_OF.term,)), 5))
+    assert not is_partial(TermQuery("nl", "nergens"))
+    assert is_partial(NearQuery("nl", ((f"{PART}handel",), (PART_OF.term,)), 5))
 
 
 def test_a_phrase_is_one_range() -> None:
-    state = Phrase("nl", ((0, ("raad",)), (1, ("van",)), (2, (STATEN,))))
+    state = PhraseQuery("nl", ((0, ("raad",)), (1, ("van",)), (2, (STATEN,))))
     assert dutch(state) == ["raad van state"]
     # any of several stems at a place, and places that are left open
-    assert dutch(Phrase("nl", ((0, ("raad", "x")), (2, ("x", STATEN))))) == ["raad van state"]
-    assert dutch(Phrase("nl", ((0, (STATEN,)), (1, ("raad",))))) == []
+    assert dutch(PhraseQuery("nl", ((0, ("raad", "x")), (2, ("x", STATEN))))) == ["raad van state"]
+    assert dutch(PhraseQuery("nl", ((0, (STATEN,)), (1, ("raad",))))) == []
 
 
 def test_words_near_each_other_are_marked_one_by_one() -> None:
-    assert dutch(Near("nl", (("raad",), (STATEN,)), 2)) == ["raad", "state"]
-    assert dutch(Near("nl", ((STATEN,), ("raad",)), 3)) == ["raad", "state", "raden"]
-    assert dutch(Near("nl", (("raad",), ("benelux",)), 2)) == []
+    assert dutch(NearQuery("nl", (("raad",), (STATEN,)), 2)) == ["raad", "state"]
+    assert dutch(NearQuery("nl", ((STATEN,), ("raad",)), 3)) == ["raad", "state", "raden"]
+    assert dutch(NearQuery("nl", (("raad",), ("benelux",)), 2)) == []
 
 
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
-        (Prefix("nl", "ra"), ["raad", "raden"]),
-        (Prefix("nl", "handel"), ["handel"]),
-        (Wildcard("nl", "ra*n"), ["raden"]),
-        (Wildcard("nl", "r??d"), ["raad"]),
-        (Wildcard("nl", "*handel"), ["mensenhandel", "handel"]),
-        (Fuzzy("nl", "raaad", 1), ["raad"]),
-        (Fuzzy("nl", "hendal", 2), ["handel"]),
+        (PrefixQuery("nl", "ra"), ["raad", "raden"]),
+        (PrefixQuery("nl", "handel"), ["handel"]),
+        (WildcardQuery("nl", "ra*n"), ["raden"]),
+        (WildcardQuery("nl", "r??d"), ["raad"]),
+        (WildcardQuery("nl", "*handel"), ["mensenhandel", "handel"]),
+        (FuzzyQuery("nl", "raaad", 1), ["raad"]),
+        (FuzzyQuery("nl", "hendal", 2), ["handel"]),
     ],
 )
 def test_patterns_mark_forms(pattern: Expression, expected: list[str]) -> None:
@@ -111,32 +111,32 @@ def test_patterns_mark_forms(pattern: Expression, expected: list[str]) -> None:
 
 
 def test_accents_of_a_pattern_must_be_there() -> None:
-    assert marked(FRENCH, "fr", Prefix("fr", "etat")) == ["État", "Etat"]
-    assert marked(FRENCH, "fr", Prefix("fr", "etat", "état")) == ["État"]
-    assert marked(FRENCH, "fr", Lookup("fr", "arrete\0arrêté", "form")) == ["arrêté"]
-    assert marked(FRENCH, "fr", Lookup("fr", "arrete", "form")) == []
+    assert marked(FRENCH, "fr", PrefixQuery("fr", "etat")) == ["État", "Etat"]
+    assert marked(FRENCH, "fr", PrefixQuery("fr", "etat", "état")) == ["État"]
+    assert marked(FRENCH, "fr", TermQuery("fr", "arrete\0arrêté", "form")) == ["arrêté"]
+    assert marked(FRENCH, "fr", TermQuery("fr", "arrete", "form")) == []
 
 
 def test_ranges_that_overlap_are_one() -> None:
-    phrase = Phrase("nl", ((0, ("raad",)), (1, ("van",))))
+    phrase = PhraseQuery("nl", ((0, ("raad",)), (1, ("van",))))
     assert dutch(phrase, RAAD) == ["raad van", "raden"]
-    assert dutch(Phrase("nl", ((0, ("van",)), (1, (STATEN,)))), phrase) == ["raad van state"]
-    assert dutch(Lookup("nl", "beneluxland"), Lookup("nl", "land")) == ["Benelux-landen"]
+    assert dutch(PhraseQuery("nl", ((0, ("van",)), (1, (STATEN,)))), phrase) == ["raad van state"]
+    assert dutch(TermQuery("nl", "beneluxland"), TermQuery("nl", "land")) == ["Benelux-landen"]
 
 
 def test_what_only_ranks_chooses_or_excludes_is_not_marked() -> None:
-    assert dutch(Boosted(RAAD, (STATE,))) == ["raad", "raden"]
-    assert dutch(Favoured(RAAD, STATE, 2.0)) == ["raad", "raden"]
-    assert dutch(Without(RAAD, (STATE,))) == ["raad", "raden"]
-    for both in (All, Some, Best):
+    assert dutch(AndMaybe(RAAD, (STATE,))) == ["raad", "raden"]
+    assert dutch(ConditionalBoost(RAAD, STATE, 2.0)) == ["raad", "raden"]
+    assert dutch(AndNot(RAAD, (STATE,))) == ["raad", "raden"]
+    for both in (And, Or, DisjunctionMax):
         assert dutch(both((RAAD, STATE))) == ["raad", "state", "raden"]
-    assert dutch(Scaled(STATE, 0.5)) == ["state"]
-    assert dutch(All((RAAD, Silent(STATE)))) == ["raad", "raden"]
+    assert dutch(Boost(STATE, 0.5)) == ["state"]
+    assert dutch(And((RAAD, Filter(STATE)))) == ["raad", "raden"]
 
 
 def test_each_language_has_its_own() -> None:
     assert marked("raad raad", "fr", RAAD) == []
-    assert marked("raad", "nl", RAAD, Lookup("fr", "raad")) == ["raad"]
+    assert marked("raad", "nl", RAAD, TermQuery("fr", "raad")) == ["raad"]
 
 
 # --- with and without a sieve --------------------------------------------------------------------
@@ -156,7 +156,7 @@ class Unsieved(Highlighter):
     """Looks at every word: that of a form that is nowhere keeps a sieve away."""
 
     def __init__(self, asked: Iterator[Expression]) -> None:
-        nowhere = (Lookup(language, "\0nowhere", "form") for language in LANGUAGES)
+        nowhere = (TermQuery(language, "\0nowhere", "form") for language in LANGUAGES)
         super().__init__([*asked, *nowhere])
 
 
@@ -239,7 +239,7 @@ POSITIVE = st.one_of(
 def hits(tmp_path_factory: pytest.TempPathFactory) -> Hits:
     documents = {"all": bitext(*PAIRS, *((nl, None) for nl, _ in PAIRS[:4]))}
     store, reader = indexed(tmp_path_factory.mktemp("index"), documents)
-    return lambda query: list(search(query, SearchOptions(limit=50), store, reader))
+    return lambda query: list(execute_query(query, SearchOptions(limit=50), store, reader))
 
 
 @given(POSITIVE)

@@ -20,11 +20,18 @@ from test_engines import phrase_of
 import benelux_search as bs
 from benchmarks.endurance.processes import apart, limited
 from benelux_search.index import get_engine
-from benelux_search.index.algebra import Expression, Forms, Fuzzy, Lookup, Near, Prefix
+from benelux_search.index.algebra import (
+    Expression,
+    FormsQuery,
+    FuzzyQuery,
+    NearQuery,
+    PrefixQuery,
+    TermQuery,
+)
 from benelux_search.index.whoosh.files import ArrayFile, ArrayWriter
-from benelux_search.index.whoosh.merging import Gone, Part, merge
-from benelux_search.index.whoosh.segment import Segment
-from benelux_search.lexicon.learning import bring_up_to_date
+from benelux_search.index.whoosh.merging import Gone, MergeInput, merge
+from benelux_search.index.whoosh.segment import SegmentReader
+from benelux_search.lexicon.learning import update_lexicon
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, Pair, Passage
 
@@ -76,15 +83,15 @@ def rewritten(path: Path, arrays: Mapping[str, Change], facts: Mapping[str, int]
 def said_by_queries(index: Path) -> Sequence[str]:
     """What is said of damage when all that a reader can do is done."""
     asked: Sequence[Expression] = (
-        *(Lookup("nl", stem) for stem in ("raa", "lan", "wet", "woo")),
-        *(Lookup("nl", form, "form") for form in ("raad", "raden", "lang", "woord7")),
+        *(TermQuery("nl", stem) for stem in ("raa", "lan", "wet", "woo")),
+        *(TermQuery("nl", form, "form") for form in ("raad", "raden", "lang", "woord7")),
         phrase_of((0, "raa"), (1, "van")),
         phrase_of((0, "lan"), (1, "lan")),
-        Near("nl", (("lan",), ("raa",)), 3),
-        Prefix("nl", "w"),
-        Prefix("nl", "een", "é"),
-        Fuzzy("nl", "roord7", 1),
-        Forms("nl", ("raad", "raden")),
+        NearQuery("nl", (("lan",), ("raa",)), 3),
+        PrefixQuery("nl", "w"),
+        PrefixQuery("nl", "een", "é"),
+        FuzzyQuery("nl", "roord7", 1),
+        FormsQuery("nl", ("raad", "raden")),
     )
     said = []
     try:
@@ -109,7 +116,7 @@ def said_by_queries(index: Path) -> Sequence[str]:
 
 
 def _merged(index: Path) -> None:
-    merge([Part(Segment(segment_of(index)), Gone())], index / "merged")
+    merge([MergeInput(SegmentReader(segment_of(index)), Gone())], index / "merged")
 
 
 def put(place: int, value: int) -> Change:
@@ -290,7 +297,7 @@ def pairs() -> list[Pair]:
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("learned")
-    bring_up_to_date(folder, [range(1, 61)], lambda _: pairs())
+    update_lexicon(folder, [range(1, 61)], lambda _: pairs())
     return folder
 
 

@@ -15,9 +15,9 @@ import pytest
 
 import benelux_search as bs
 from benchmarks.endurance.processes import apart, limited
-from benelux_search.search.options import Clock
+from benelux_search.search.options import Deadline
 from benelux_search.storage.folders import Generation
-from benelux_search.storage.manifest import Entry, file_digest
+from benelux_search.storage.manifest import FileEntry, file_digest
 from benelux_search.storage.pointers import current_manifest, make_current
 from benelux_search.storage.store import SqliteStore
 
@@ -55,7 +55,7 @@ def seal(root: Path) -> None:
     manifest = current_manifest(root)
     generation = Generation(root, manifest.generation)
     size, digest = generation.store.stat().st_size, file_digest(generation.store)
-    files = {**manifest.files, "store.sqlite": Entry(size, digest)}
+    files = {**manifest.files, "store.sqlite": FileEntry(size, digest)}
     manifest = replace(manifest, files=files)
     generation.manifest.write_bytes(manifest.content())
     make_current(generation, manifest)
@@ -218,7 +218,7 @@ def test_a_read_that_goes_on_after_the_end_of_its_search_is_stopped(root: Path) 
         bounded = store.within(Passed())
         with pytest.raises(bs.IndexUnusable, match=r"store\.sqlite took too long and was stopped"):
             bounded._rows(f"{ENDLESS}SELECT count(*) FROM n")
-        assert len(store.within(Clock(0.0)).documents()) == 3
+        assert len(store.within(Deadline(0.0)).documents()) == 3
 
 
 def test_a_query_without_end_is_stopped_without_a_clock(root: Path) -> None:

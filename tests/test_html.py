@@ -32,7 +32,7 @@ from benelux_search.model import (
     Titles,
 )
 from benelux_search.output import html
-from benelux_search.output.html import STYLE, Sheet, page
+from benelux_search.output.html import STYLE, DocumentSheet, page
 from benelux_search.storage.passages import view_of
 
 GOLDEN = Path(__file__).parent / "golden" / "page.html"
@@ -71,10 +71,10 @@ DOCUMENT = AlignedDocument(
     "UTF-8",
     ("the encoding is a guess",),
 )
-SHEET = Sheet(view_of(DOCUMENT, "corpus/verslag.txt", "verslag"), DOCUMENT.notes)
+SHEET = DocumentSheet(view_of(DOCUMENT, "corpus/verslag.txt", "verslag"), DOCUMENT.notes)
 
 
-def written(sheets: Iterable[Sheet], failed: Iterable[Failure] = ()) -> str:
+def written(sheets: Iterable[DocumentSheet], failed: Iterable[Failure] = ()) -> str:
     return "\n".join(page(list(sheets), list(failed)))
 
 
@@ -140,7 +140,7 @@ def test_every_text_is_in_its_column_and_in_its_order() -> None:
 
 
 def test_the_links_lead_through_all_that_is_to_be_checked_and_back() -> None:
-    other = Sheet(view_of(DOCUMENT, "b/verslag.txt", "verslag-2"))
+    other = DocumentSheet(view_of(DOCUMENT, "b/verslag.txt", "verslag-2"))
     root = parsed(written([SHEET, other]))
     ids = [each.get("id") for each in root.iterfind(".//*[@id]")]
     assert len(ids) == len(set(ids))
@@ -155,7 +155,7 @@ def test_the_links_lead_through_all_that_is_to_be_checked_and_back() -> None:
 
 
 def test_several_documents_have_a_table_of_contents() -> None:
-    other = Sheet(view_of(replace(DOCUMENT, facts=Facts()), "b/brief.txt", "brief"))
+    other = DocumentSheet(view_of(replace(DOCUMENT, facts=Facts()), "b/brief.txt", "brief"))
     root = parsed(written([SHEET, other], [Failure("leeg.txt", "it holds no text")]))
     assert [each.text_content() for each in root.iterfind(".//nav//li")] == [
         "Verslag over het water corpus/verslag.txt · 4 rows, 2 to check",
@@ -174,9 +174,9 @@ def test_several_documents_have_a_table_of_contents() -> None:
 
 
 @pytest.mark.parametrize(
-    "sheets", [[], [Sheet(DocumentView(DocumentInfo("x", "x", Facts()), (), ()))]]
+    "sheets", [[], [DocumentSheet(DocumentView(DocumentInfo("x", "x", Facts()), (), ()))]]
 )
-def test_a_page_of_nothing_is_a_page(sheets: list[Sheet]) -> None:
+def test_a_page_of_nothing_is_a_page(sheets: list[DocumentSheet]) -> None:
     root = parsed(written(sheets, [Failure("leeg.txt", "it holds no text")]))
     assert "leeg.txt" in root.text_content()
     assert root.find(".//table") is None
@@ -184,7 +184,7 @@ def test_a_page_of_nothing_is_a_page(sheets: list[Sheet]) -> None:
 
 def test_one_language_alone_is_nothing_to_check() -> None:
     dutch = replace(DOCUMENT, fr=(), beads=tuple(Bead((k,), ()) for k in range(5)))
-    root = parsed(written([Sheet(view_of(dutch, "a.txt", "a"))]))
+    root = parsed(written([DocumentSheet(view_of(dutch, "a.txt", "a"))]))
     counts = [each.text_content() for each in root.find_class("counts")[0]]
     assert counts[1] == "5 passages without counterpart: 5 Dutch"
     assert counts[-1] == "only Dutch: nothing to compare"
@@ -196,7 +196,7 @@ def test_a_document_of_one_page_names_none() -> None:
     one = replace(
         DOCUMENT, nl=DOCUMENT.nl[:1], fr=DOCUMENT.fr[:1], other=(), beads=(Bead((0,), (0,)),)
     )
-    root = parsed(written([Sheet(view_of(one, "a.txt", "a"))]))
+    root = parsed(written([DocumentSheet(view_of(one, "a.txt", "a"))]))
     assert root.find_class("pages") == []
     assert "Pages" not in [each.text_content() for each in root.iter("dt")]
 
@@ -212,8 +212,8 @@ def test_what_a_document_holds_is_text_whatever_it_is() -> None:
         encoding=EVIL,
         notes=(EVIL,),
     )
-    sheet = Sheet(view_of(evil, EVIL, "x"), evil.notes)
-    other = Sheet(view_of(evil, EVIL, "y"), evil.notes)
+    sheet = DocumentSheet(view_of(evil, EVIL, "x"), evil.notes)
+    other = DocumentSheet(view_of(evil, EVIL, "y"), evil.notes)
     for text in (written([sheet]), written([sheet, other], [Failure(EVIL, EVIL)])):
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
         text.encode()  # and no surrogate
@@ -224,7 +224,7 @@ def test_what_a_document_holds_is_text_whatever_it_is() -> None:
 
 
 def test_the_page_needs_nothing_from_outside() -> None:
-    root = parsed(written([SHEET, Sheet(view_of(DOCUMENT, "b/verslag.txt", "verslag-2"))]))
+    root = parsed(written([SHEET, DocumentSheet(view_of(DOCUMENT, "b/verslag.txt", "verslag-2"))]))
     assert {each.tag for each in root.iter(etree.Element)}.isdisjoint(
         {"script", "link", "img", "iframe", "object", "embed", "base", "form"}
     )
@@ -251,7 +251,7 @@ def test_a_reader_without_eyes_is_told_the_same() -> None:
 def test_a_passage_of_no_paragraph_of_its_own_keeps_its_lines() -> None:
     [pair, *_] = SHEET.view.pairs
     lines = replace(pair, nl=Passage("nl", "een\ntwee"))
-    root = parsed(written([Sheet(replace(SHEET.view, pairs=(lines,)))]))
+    root = parsed(written([DocumentSheet(replace(SHEET.view, pairs=(lines,)))]))
     assert root.xpath("//td[1]/p/text()")[:2] == ["een", "twee"]
 
 

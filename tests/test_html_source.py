@@ -12,19 +12,19 @@ from texts import PAIRS
 
 from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
-from benelux_search.documents.html import HtmlSource, Limits
+from benelux_search.documents.html import HtmlLimits, HtmlSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError
 from benelux_search.model import AlignedDocument, RawDocument
-from benelux_search.text.unicode_repair import mended
+from benelux_search.text.unicode_repair import repair_line
 
 GOLDEN = Path(__file__).parent / "golden" / "page-sitting.md"
 NL, FR = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 
 
-def raw(folder: Path, page: str | bytes, limits: Limits | None = None) -> RawDocument:
+def raw(folder: Path, page: str | bytes, limits: HtmlLimits | None = None) -> RawDocument:
     path = folder / "page.html"
     path.write_bytes(page.encode() if isinstance(page, str) else page)
-    return HtmlSource(limits or Limits()).read(path)
+    return HtmlSource(limits or HtmlLimits()).read(path)
 
 
 def texts(folder: Path, page: str) -> list[str]:
@@ -357,7 +357,7 @@ def test_nothing_is_fetched_and_nothing_included(tmp_path: Path) -> None:
     ],
 )
 def test_limits(page: str, cause: str, tmp_path: Path) -> None:
-    limits = Limits(file_bytes=40_000, elements=2000, depth=500, lines=300, block_chars=1000)
+    limits = HtmlLimits(file_bytes=40_000, elements=2000, depth=500, lines=300, block_chars=1000)
     with pytest.raises(SourceError, match=rf"page\.html: .*{cause}"):
         raw(tmp_path, page, limits)
 
@@ -413,7 +413,7 @@ def test_simple_paragraphs_are_read_exactly(
 ) -> None:
     expected = [" ".join(row) for row in words]
     document = raw(tmp_path_factory.mktemp("page"), "<meta charset=utf-8>" + paragraphs(*expected))
-    assert [line.text for line in document.lines] == [mended(text) for text in expected]
+    assert [line.text for line in document.lines] == [repair_line(text) for text in expected]
 
 
 PIECES = """<p> </p> <div class=nav> </div> <table> <tr> <td lang=fr> </td> </table> <ol> <li> <br>

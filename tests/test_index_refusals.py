@@ -23,7 +23,7 @@ from benelux_search import index_files
 from benelux_search.cli import main
 from benelux_search.errors import IndexLocked, IndexStorageError
 from benelux_search.index_files.errors import storage_error
-from benelux_search.storage.folders import holder
+from benelux_search.storage.folders import index_writer
 from benelux_search.storage.generations import writing
 
 ERRORS = (
@@ -167,7 +167,7 @@ def test_a_file_system_without_locks_does(made: Path, tmp_path: Path) -> None:
             assert documents(root) in ({"a"}, {"a", "b"})
             assert main(["--index", str(root), "index", str(made / "docs")]) == 0
             assert documents(root) == {"a", "b"}
-            assert holder(root) is None
+            assert index_writer(root) is None
     assert refusals.count
 
 
@@ -176,7 +176,7 @@ def test_without_locks_there_is_one_writer_all_the_same(made: Path, tmp_path: Pa
     begin(made, "index", root)
     with refusing(Refusals("flock", "*", errno.ENOLCK)):
         with writing(root):
-            assert str(holder(root)) == f"process {os.getpid()}"
+            assert str(index_writer(root)) == f"process {os.getpid()}"
             with pytest.raises(IndexLocked, match=f"process {os.getpid()} is writing"):
                 bs.build_index([made / "docs"], root)
         with pytest.raises(ZeroDivisionError), writing(root):

@@ -14,7 +14,7 @@ import pytest
 from fakes import FakeStore, bitext
 
 from benelux_search.align.reading import materialised
-from benelux_search.analysis.terms import Piece
+from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.documents.grouping import MAX_LENGTH, slug, unique_id
 from benelux_search.errors import EmptySource, NotPaired, SourceError, UnsupportedSource
 from benelux_search.indexing.discovery import walk
@@ -30,7 +30,7 @@ class FakeWriter:
     def __init__(self) -> None:
         self.passages: dict[int, str] = {}
 
-    def add(self, ordinal: int, pieces: Sequence[Piece]) -> None:
+    def add(self, ordinal: int, pieces: Sequence[IndexedChunk]) -> None:
         self.passages[ordinal] = " ".join(piece.terms[0][1] or "" for piece in pieces)
 
     def delete(self, ordinals: range) -> None:
@@ -41,8 +41,8 @@ class FakeWriter:
     def cancel(self) -> None: ...
 
 
-def piece(language: str) -> Callable[[str], Sequence[Piece]]:
-    return lambda text: [Piece(1, ((0, f"{language}:{text}", None),))]
+def piece(language: str) -> Callable[[str], Sequence[IndexedChunk]]:
+    return lambda text: [IndexedChunk(1, ((0, f"{language}:{text}", None),))]
 
 
 class Bench:
@@ -56,7 +56,7 @@ class Bench:
 
     def begin(self) -> Build:
         self.begun += 1
-        analysers: dict[Language, Callable[[str], Sequence[Piece]]]
+        analysers: dict[Language, Callable[[str], Sequence[IndexedChunk]]]
         analysers = {"nl": piece("nl"), "fr": piece("fr")}
         return Build(self.store, {"nl": self.nl, "fr": self.fr}, analysers)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.documents.bitexts import Limits, normalised
+from benelux_search.documents.bitexts import BitextLimits, normalised
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext
@@ -20,7 +20,7 @@ Sides = list[tuple[str, str]]
 def read(folder: Path, text: str | bytes, name: str = "a.jsonl", **limits: int) -> Bitext:
     path = folder / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return JsonSource(Limits(**limits)).read(path)
+    return JsonSource(BitextLimits(**limits)).read(path)
 
 
 def sides(bitext: Bitext) -> Sides:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from benelux_search.pdf.furniture import with_initials, without_numbers
-from benelux_search.pdf.page import Word
+from benelux_search.pdf.page import PrintedWord
 
 
-def line(text: str, left: float, base: float, size: float = 10) -> list[Word]:
+def line(text: str, left: float, base: float, size: float = 10) -> list[PrintedWord]:
     """The words of a line, each letter half as wide as its size."""
     words, x = [], left
     for part in text.split():
         width = 0.5 * size * len(part)
-        words.append(Word(part, x, x + width, base, size))
+        words.append(PrintedWord(part, x, x + width, base, size))
         x += width + 0.3 * size
     return words
 
@@ -20,7 +20,7 @@ TEXT = ["de ministers van de drie landen", "kwamen in maart bijeen om over", "he
 
 
 def test_an_initial_goes_to_the_first_line_beside_it() -> None:
-    words = [Word("O", 50, 74, 124, 30)]
+    words = [PrintedWord("O", 50, 74, 124, 30)]
     for k, (text, left) in enumerate(zip(TEXT, (76, 76, 50), strict=True)):
         words += line(text, left, 100 + 12 * (k + 1))
     placed = with_initials(words)
@@ -39,20 +39,20 @@ def test_large_type_is_no_initial() -> None:
 
 
 def test_numbers_that_count_the_lines_are_set_apart() -> None:
-    words: list[Word] = []
+    words: list[PrintedWord] = []
     for k in range(20):
         words += line(TEXT[k % 3], 80, 100 + 12 * k)
         if k % 5 == 4:
-            words.append(Word(str(k + 1), 50, 60, 100 + 12 * k, 8))
+            words.append(PrintedWord(str(k + 1), 50, 60, 100 + 12 * k, 8))
     text, numbers = without_numbers(words)
     assert [word.text for word in numbers] == ["5", "10", "15", "20"]
     assert len(text) == len(words) - 4
 
 
 def test_numbers_of_items_stay() -> None:
-    words: list[Word] = []
+    words: list[PrintedWord] = []
     for k in range(18):
         words += line(TEXT[k % 3], 80, 100 + 12 * k)
         if k % 6 == 0:
-            words.append(Word(str(1 + k // 6), 50, 55, 100 + 12 * k, 10))
+            words.append(PrintedWord(str(1 + k // 6), 50, 55, 100 + 12 * k, 10))
     assert without_numbers(words) == (words, [])

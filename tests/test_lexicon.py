@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 import benelux_search as bs
 from benelux_search.errors import IndexDamaged, LexiconMissing
-from benelux_search.lexicon.corpus import Vocabulary, batches, beads, words_of
+from benelux_search.lexicon.corpus import UnitNumbers, batches, beads, unit_sequence
 from benelux_search.lexicon.files import Files
-from benelux_search.lexicon.learning import _common, _left, _runs, bring_up_to_date, seeds
-from benelux_search.lexicon.linking import Linker, Links, joined, within
+from benelux_search.lexicon.learning import _common, _left, _runs, seeds, update_lexicon
+from benelux_search.lexicon.linking import Linker, WordLinks, join_links, within
 from benelux_search.lexicon.lookup import Lexicon, light
-from benelux_search.lexicon.model import found, learn, merged
+from benelux_search.lexicon.model import learn, merge_sums, positions_of
 from benelux_search.model import Language, Pair, Passage
 from benelux_search.storage.folders import Generation
 from benelux_search.storage.pointers import read_current
@@ -42,7 +42,7 @@ def pairs(texts: Sequence[tuple[str, str]] | None = None, first: int = 1) -> lis
 
 
 def test_a_compound_is_a_unit_and_so_are_its_parts() -> None:
-    words = words_of("De mensenhandel!", "nl")
+    words = unit_sequence("De mensenhandel!", "nl")
     assert words.units == ("de", "mensenhandel", "mens.", "handel")
     assert words.positions == (0, 1, 1, 1)
     assert words.begins == (0, 3, 3, 3)
@@ -50,19 +50,19 @@ def test_a_compound_is_a_unit_and_so_are_its_parts() -> None:
 
 def test_of_a_compound_that_nobody_knows_the_head_is_a_unit() -> None:
     # degressiviteit is in no vocabulary
-    (unit,) = words_of("mechanisme", "nl").units
-    assert unit in words_of("het degressiviteitsmechanisme", "nl").units
+    (unit,) = unit_sequence("mechanisme", "nl").units
+    assert unit in unit_sequence("het degressiviteitsmechanisme", "nl").units
 
 
 def test_sentences_end_where_the_next_one_is_glued_to_them() -> None:
-    words = words_of("Hij komt.Jan gaat: nu. 2. Wie?", "nl")
+    words = unit_sequence("Hij komt.Jan gaat: nu. 2. Wie?", "nl")
     cut = [words.units[a:b] for a, b in zip(words.starts, words.starts[1:], strict=False)]
     assert [" ".join(each) for each in cut] == ["hij kom", "jan gaa", "nu", "2", "wie"]
     assert sum(words.sizes) == len("Hij komt.Jan gaat: nu. 2. Wie?")
 
 
 def paired(nl: str, fr: str) -> list[tuple[str, str]]:
-    mine, theirs = words_of(nl, "nl"), words_of(fr, "fr")
+    mine, theirs = unit_sequence(nl, "nl"), unit_sequence(fr, "fr")
     return [
         (" ".join(mine.units[a.start : a.stop]), " ".join(theirs.units[b.start : b.stop]))
         for a, b in beads(mine, theirs)
@@ -81,7 +81,10 @@ def test_sentences_go_together_by_their_lengths_and_numbers() -> None:
 
 @given(st.integers(1, 40), st.integers(1, 40))
 def test_any_number_of_sentences_goes_with_any(rows: int, columns: int) -> None:
-    mine, theirs = words_of("Zo is het. " * rows, "nl"), words_of("Eh oui. " * columns, "fr")
+    mine, theirs = (
+        unit_sequence("Zo is het. " * rows, "nl"),
+        unit_sequence("Eh oui. " * columns, "fr"),
+    )
     last = (0, 0)
     for nl, fr in beads(mine, theirs):
         assert nl and fr
@@ -96,7 +99,7 @@ def test_any_number_of_sentences_goes_with_any(rows: int, columns: int) -> None:
 @pytest.fixture(scope="module")
 def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
     folder = tmp_path_factory.mktemp("lexicon")
-    assert bring_up_to_date(folder, [range(1, 55)], lambda _: pairs())
+    assert update_lexicon(folder, [range(1, 55)], lambda _: pairs())
     return Lexicon(folder)
 
 
@@ -147,7 +150,7 @@ def test_a_word_that_is_met_once_is_linked_by_the_parts_of_it() -> None:
         *[("Wij eisen politie en handel.", "Nous exigeons la police et le commerce.")] * 4,
         ("Wij eisen een handelspolitie.", "Nous exigeons une police du commerce."),
     ]
-    vocabulary = Vocabulary(), Vocabulary()
+    vocabulary = UnitNumbers(), UnitNumbers()
     group = list(batches(pairs(texts), *vocabulary))
     known = seeds(*vocabulary)
     table = learn(group, (len(vocabulary[0]), len(vocabulary[1])), known).with_counts(known)
@@ -187,7 +190,7 @@ def test_pairs_without_words_on_both_sides_change_no_links(
 def links_by_text(
     texts: list[tuple[str, str]],
 ) -> list[tuple[tuple[str, str], list[tuple[int, int]]]]:
-    vocabulary = Vocabulary(), Vocabulary()
+    vocabulary = UnitNumbers(), UnitNumbers()
     [batch] = batches(pairs(texts), *vocabulary)
     known = seeds(*vocabulary)
     table = learn([batch], (len(vocabulary[0]), len(vocabulary[1])), known).with_counts(known)
@@ -204,11 +207,11 @@ def links_by_text(
 def test_a_passage_without_sentences_is_linked_in_pieces() -> None:
     nl, fr = zip(*glossed.pairs(), strict=True)
     mine, theirs = (" ".join(side * 4).replace(".", "") for side in (nl, fr))
-    [batch] = batches(pairs([(mine, theirs)]), Vocabulary(), Vocabulary())
+    [batch] = batches(pairs([(mine, theirs)]), UnitNumbers(), UnitNumbers())
     assert len(batch.nl.sizes) == len(batch.fr.sizes) > 4
     assert batch.nl.sizes.max() <= 250 and batch.fr.sizes.max() <= 250
-    assert batch.nl.sizes.sum() == len(words_of(mine, "nl").units)
-    assert batch.fr.sizes.sum() == len(words_of(theirs, "fr").units)
+    assert batch.nl.sizes.sum() == len(unit_sequence(mine, "nl").units)
+    assert batch.fr.sizes.sum() == len(unit_sequence(theirs, "fr").units)
 
 
 def _given(those: list[Pair], _: object) -> list[Pair]:
@@ -218,7 +221,7 @@ def _given(those: list[Pair], _: object) -> list[Pair]:
 def test_nothing_is_learned_of_nothing(tmp_path: Path) -> None:
     for number, none in enumerate(([], [pair(1, "Alleen Nederlands.", None)], [pair(1, "…", "…")])):
         folder = tmp_path / str(number)
-        assert bring_up_to_date(folder, [range(1, 2)], partial(_given, none))
+        assert update_lexicon(folder, [range(1, 2)], partial(_given, none))
         lexicon = Lexicon(folder)
         assert begins(lexicon, 1) == []
         assert lexicon.renderings("nl", "alleen", 5) == []
@@ -237,24 +240,24 @@ def test_tables_are_merged(one: dict[int, int], other: dict[int, int]) -> None:
         (np.array(list(each), np.int64), np.array(list(each.values()), np.float32))
         for each in (one, other)
     ]
-    keys, sums = merged((arrays[0][0], arrays[1][0]), (arrays[0][1], arrays[1][1]))
+    keys, sums = merge_sums((arrays[0][0], arrays[1][0]), (arrays[0][1], arrays[1][1]))
     both = {key: one.get(key, 0) + other.get(key, 0) for key in sorted({*one, *other})}
     assert dict(zip(keys.tolist(), sums.tolist(), strict=True)) == both
-    places = found(keys, np.array(range(-1, 62), np.int64)).tolist()
+    places = positions_of(keys, np.array(range(-1, 62), np.int64)).tolist()
     assert places == [list(both).index(key) if key in both else -1 for key in range(-1, 62)]
 
 
 PAIRS = st.dictionaries(st.integers(1, 30), st.lists(st.integers(0, 99), max_size=3), max_size=8)
 
 
-def links_of(content: dict[int, list[int]]) -> Links:
+def links_of(content: dict[int, list[int]]) -> WordLinks:
     flat = np.array([each for own in content.values() for each in own], np.uint32)
     sizes = np.array([len(own) for own in content.values()], np.int64)
     ordinals = np.array(list(content), np.int32)
-    return Links(ordinals, np.cumsum(sizes) - sizes, flat, flat + 1, flat.astype(np.uint8))
+    return WordLinks(ordinals, np.cumsum(sizes) - sizes, flat, flat + 1, flat.astype(np.uint8))
 
 
-def content_of(links: Links) -> dict[int, list[int]]:
+def content_of(links: WordLinks) -> dict[int, list[int]]:
     ends = [*links.starts.tolist(), len(links.nl)][1:]
     return {
         ordinal: links.nl[start:end].tolist()
@@ -276,7 +279,7 @@ def test_links_are_taken_apart_and_put_together(
     some = within(links_of(content), ranges(kept))
     others = within(links_of(content), ranges(set(range(1, 31)) - kept))
     assert content_of(some) == {key: own for key, own in content.items() if key in kept}
-    assert content_of(joined([others, some])) == content
+    assert content_of(join_links([others, some])) == content
 
 
 NUMBERS = st.sets(st.integers(0, 30))
@@ -303,18 +306,18 @@ def test_only_what_is_new_is_learned(tmp_path: Path) -> None:
         asked.append(list(those))
         return [each for each in many if any(a <= each.ordinal <= b for a, b in those)]
 
-    assert bring_up_to_date(folder, [range(1, 601)], between)
+    assert update_lexicon(folder, [range(1, 601)], between)
     before = begins(Lexicon(folder), 7)
-    assert not bring_up_to_date(folder, [range(1, 601)], between)
+    assert not update_lexicon(folder, [range(1, 601)], between)
     # some are gone and some are new: the others are not read again, nor linked otherwise
-    assert bring_up_to_date(folder, [range(1, 41), range(51, 649)], between)
+    assert update_lexicon(folder, [range(1, 41), range(51, 649)], between)
     assert asked == [[(1, 600)], [(601, 648)]]
     lexicon = Lexicon(folder)
     assert begins(lexicon, 7) == before
     assert begins(lexicon, 45) == []
     assert begins(lexicon, 601) == begins(lexicon, 601 - 540) != []
     # when most of them are other ones, all is learned anew
-    assert bring_up_to_date(folder, [range(1, 100)], between)
+    assert update_lexicon(folder, [range(1, 100)], between)
     assert asked[2] == [(1, 99)]
 
 
@@ -327,10 +330,10 @@ def test_what_goes_little_by_little_is_forgotten_in_the_end(tmp_path: Path) -> N
         return [each for each in many if any(a <= each.ordinal <= b for a, b in those)]
 
     for first in range(1, 122, 30):  # 30 go each time, and 30 come
-        bring_up_to_date(tmp_path, [range(first, first + 600)], between)
+        update_lexicon(tmp_path, [range(first, first + 600)], between)
     assert asked == [[(1, 600)], [(601, 630)], [(631, 660)], [(661, 690)], [(691, 720)]]
     told: list[tuple[int, int]] = []
-    bring_up_to_date(
+    update_lexicon(
         tmp_path, [range(151, 751)], between, lambda done, total: told.append((done, total))
     )
     assert asked[-1] == [(151, 750)]
@@ -435,7 +438,7 @@ def test_a_file_that_is_cut_is_no_crash(folder: Path, name: str) -> None:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole")
-    bring_up_to_date(folder, [range(1, 55)], lambda _: pairs())
+    update_lexicon(folder, [range(1, 55)], lambda _: pairs())
     return folder
 
 
@@ -466,4 +469,4 @@ def test_a_byte_that_is_not_what_it_was_is_no_crash(
         with contextlib.suppress(IndexDamaged):
             lexicon.renderings("fr", "polic", 3)
     # what was learned goes on from it, or begins anew
-    bring_up_to_date(folder, [range(1, 70)], lambda _: pairs())
+    update_lexicon(folder, [range(1, 70)], lambda _: pairs())

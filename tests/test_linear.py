@@ -33,15 +33,15 @@ from benelux_search.model import (
     Span,
     Titles,
 )
-from benelux_search.tui.history import Memory
+from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import Library
 from benelux_search.tui.line_mode import COMMANDS, Linear
-from benelux_search.tui.line_output import Manner, count_line, hit_lines
+from benelux_search.tui.line_output import SpokenStyle, count_line, hit_lines
 from benelux_search.tui.line_session import Session, is_number
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import Question
 from benelux_search.tui.settings import Settings
-from benelux_search.tui.translator import Say
+from benelux_search.tui.translator import Translator
 
 GOLDEN = Path(__file__).parent / "golden" / "linear.txt"
 DOCUMENT = Path(__file__).parent.parent / "corpus" / "000_42a1812e0558ab74.txt"
@@ -114,16 +114,16 @@ class Talk:
         *steps: Step,
         settings: Settings = Settings(clipboard="none"),  # noqa: B008 - it is frozen
         question: Question = Question(),  # noqa: B008
-        memory: Memory | None = None,
+        memory: UserHistory | None = None,
         is_terminal: bool = False,
         output: TextIO | None = None,
         problems: Sequence[str] = (),
     ) -> None:
         self.output = output or (Screen() if is_terminal else io.StringIO())
-        self.memory = memory or Memory(None, 100)
+        self.memory = memory or UserHistory(None, 100)
         library = Library(lambda: bs.open_index(folder / "index"))
         typed = Typed(steps, is_terminal=is_terminal)
-        linear = Linear(library, settings, Say(), self.memory, question, typed, self.output)
+        linear = Linear(library, settings, Translator(), self.memory, question, typed, self.output)
         self.status = linear.run(problems)
         if isinstance(self.output, io.StringIO):
             self.said = re.sub(r"\d+ ms", "N ms", self.output.getvalue())
@@ -239,13 +239,13 @@ def test_a_long_passage_is_cut_in_the_list_and_whole_when_shown() -> None:
     info = DocumentInfo("verslag", "verslag.txt", Facts(Titles("Verslag"), "2020-01-02", "7"), 9)
     passage = Highlighted(text, (3, 4), ((place, place + 4),))
     hit = Hit(1, "verslag:0001", 1.0, "nl", info, passage, None, "1-0", 1.0)
-    head, nl, fr = hit_lines(hit, Manner(Say()))
+    head, nl, fr = hit_lines(hit, SpokenStyle(Translator()))
     assert head == "1. Verslag, 2020-01-02, 7, p. 3–4"
     assert nl.startswith("NL: … ")
     assert nl.endswith(" …")
     assert "*Hier*" in nl
     assert fr == "FR: no counterpart"
-    lines = list(hit_lines(hit, Manner(Say()), whole=True))
+    lines = list(hit_lines(hit, SpokenStyle(Translator()), whole=True))
     assert lines[1] == "verslag:0001, 1-0, no counterpart"
     assert len(lines[2]) == len("NL: ") + len(text) + len("**")
 
@@ -254,7 +254,7 @@ def test_what_is_doubtful_or_found_otherwise_is_said_in_words() -> None:
     info = DocumentInfo("verslag", "verslag.txt", Facts())
     sides = Highlighted("Dit", (1,), ((0, 3),)), Highlighted("Cela", (1,))
     hit = Hit(2, "verslag:0001", 1.0, "nl", info, *sides, "1-2", 0.633, alike=4, across=True)
-    lines = list(hit_lines(hit, Manner(Say(), "fr"), is_marked=True))
+    lines = list(hit_lines(hit, SpokenStyle(Translator(), "fr"), is_marked=True))
     assert lines == [
         "2. verslag:0001, doubtful: 1-2, 63 % sure, by translation, and 3 alike, marked",
         "FR: Cela",
@@ -263,7 +263,7 @@ def test_what_is_doubtful_or_found_otherwise_is_said_in_words() -> None:
 
 
 def test_counts() -> None:
-    manner = Manner(Say())
+    manner = SpokenStyle(Translator())
     info = DocumentInfo("verslag", "verslag.txt", Facts())
     side = Highlighted("Dit", (1,))
     hits = tuple(
@@ -388,9 +388,9 @@ def test_what_was_set_aside_is_read_in_its_place() -> None:
     said: list[str] = []
     clipboard = Clipboard("none", said.append)
     library = Library(lambda: bs.open_index("nowhere"))
-    memory = Memory(None, 0)
+    memory = UserHistory(None, 0)
     session = Session(
-        library, Settings(), Say(), memory, Question(), clipboard, said.append, memory
+        library, Settings(), Translator(), memory, Question(), clipboard, said.append, memory
     )
     session.read(DocumentView(info, (pairs[0], doubtful), (aside,)))
     assert said == [
@@ -443,22 +443,22 @@ def test_marks(folder: Path) -> None:
 
 def test_marks_are_there_in_the_next_session(folder: Path, tmp_path: Path) -> None:
     memory = tmp_path / "data"
-    Talk(folder, "nachttrein", ":mark 1", memory=Memory(memory, 10), is_terminal=True)
-    talk = Talk(folder, ":marks", ":unmark all", memory=Memory(memory, 10), is_terminal=True)
+    Talk(folder, "nachttrein", ":mark 1", memory=UserHistory(memory, 10), is_terminal=True)
+    talk = Talk(folder, ":marks", ":unmark all", memory=UserHistory(memory, 10), is_terminal=True)
     assert "1 marked hit is kept from before" in talk.lines
     assert "1 hit is marked" in talk.said
     assert "0 hits are marked" in talk.said
-    talk = Talk(folder, ":marks", memory=Memory(memory, 10), is_terminal=True)
+    talk = Talk(folder, ":marks", memory=UserHistory(memory, 10), is_terminal=True)
     assert "kept" not in talk.said
 
 
 def test_marks_of_a_person_are_not_those_of_a_script(folder: Path, tmp_path: Path) -> None:
     memory = tmp_path / "data"
-    Talk(folder, "nachttrein", ":mark 1", memory=Memory(memory, 10), is_terminal=True)
-    talk = Talk(folder, "minister", ":mark 1", ":marks", memory=Memory(memory, 10))
+    Talk(folder, "nachttrein", ":mark 1", memory=UserHistory(memory, 10), is_terminal=True)
+    talk = Talk(folder, "minister", ":mark 1", ":marks", memory=UserHistory(memory, 10))
     assert "kept" not in talk.said
     assert "2 hits are marked" not in talk.said
-    talk = Talk(folder, ":marks", memory=Memory(memory, 10), is_terminal=True)
+    talk = Talk(folder, ":marks", memory=UserHistory(memory, 10), is_terminal=True)
     assert "1 hit is marked" in talk.said
 
 
@@ -545,7 +545,7 @@ def test_documents_are_listed(folder: Path, tmp_path: Path) -> None:
 
 
 def test_queries_are_remembered_when_something_is_done_with_them(folder: Path) -> None:
-    memory = Memory(None, 100)
+    memory = UserHistory(None, 100)
     talk = Talk(
         folder,
         *(":history", "mensenhandel", "koopkracht", "1", "politie", ":mark 1", "xqzwv", "minister"),
@@ -562,7 +562,7 @@ def test_queries_are_remembered_when_something_is_done_with_them(folder: Path) -
 
 
 def test_searches_have_names(folder: Path, tmp_path: Path) -> None:
-    memory = Memory(tmp_path / "data", 100)
+    memory = UserHistory(tmp_path / "data", 100)
     first = Talk(
         folder, ":save x", ":searches", "minister", ":year 2020", ":save mine", memory=memory
     )
@@ -761,12 +761,12 @@ def test_a_prompt_of_the_system(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("builtins.input", typed_in)
     monkeypatch.setattr(readline, "get_line_buffer", lambda: "half a que")
     readline.clear_history()
-    memory = Memory(None, 100)
+    memory = UserHistory(None, 100)
     for text in ("first", "second"):
         memory.add(Question(text))
     library = Library(lambda: bs.open_index(folder / "index"))
     output = Screen()
-    linear = Linear(library, Settings(), Say(), memory, Question(), typed, output)
+    linear = Linear(library, Settings(), Translator(), memory, Question(), typed, output)
     assert linear.run(()) == 0
     remembered = [readline.get_history_item(number) for number in (1, 2)]
     readline.clear_history()

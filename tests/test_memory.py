@@ -13,11 +13,11 @@ import pytest
 from shelf import Shelf, document
 
 from benelux_search.model import DocumentView, Hit, Pair
-from benelux_search.tui.history import Memory
+from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import Library
 from benelux_search.tui.marks import Mark, Marks, refound
 from benelux_search.tui.query_state import Question
-from benelux_search.tui.settings import Settings, load
+from benelux_search.tui.settings import Settings, load_settings
 
 TRAINS = [(f"Trein {number} rijdt.", f"Le train {number} roule.") for number in range(4)]
 FIRST = ("Een eerste zin.", "Une première phrase.")
@@ -33,7 +33,7 @@ def failed(error: Exception) -> None:
     raise AssertionError(error)
 
 
-def marks(memory: Memory, *views: DocumentView) -> Marks:
+def marks(memory: UserHistory, *views: DocumentView) -> Marks:
     """The marks of a new session on an index."""
     made = Marks(memory, failed)
     move(made, *views)
@@ -54,11 +54,11 @@ def texts(marks: Marks) -> list[tuple[str, str]]:
 
 def test_marks_are_there_in_the_next_session(tmp_path: Path) -> None:
     view = document("trains", *TRAINS)
-    first = marks(Memory(tmp_path, 10), view)
+    first = marks(UserHistory(tmp_path, 10), view)
     for hit in (hits(view)[2], hits(view)[0], hits(view)[3]):
         first.toggle(hit)
     first.toggle(hits(view)[3])  # again: it is not marked any more
-    second = marks(Memory(tmp_path, 10), view)
+    second = marks(UserHistory(tmp_path, 10), view)
     assert (
         texts(second)
         == texts(first)
@@ -72,8 +72,8 @@ def test_marks_are_there_in_the_next_session(tmp_path: Path) -> None:
 def test_a_mark_keeps_its_language_and_what_matched(tmp_path: Path) -> None:
     view = document("trains", *TRAINS)
     [hit] = Shelf(view).search("Trein 2").hits
-    marks(Memory(tmp_path, 10), view).toggle(hit)
-    [kept] = marks(Memory(tmp_path, 10), view).values()
+    marks(UserHistory(tmp_path, 10), view).toggle(hit)
+    [kept] = marks(UserHistory(tmp_path, 10), view).values()
     assert (kept.language, kept.passage, kept.counterpart) == (
         hit.language,
         hit.passage,
@@ -83,18 +83,18 @@ def test_a_mark_keeps_its_language_and_what_matched(tmp_path: Path) -> None:
 
 def test_marks_are_found_again_by_their_texts_when_their_ids_are_others(tmp_path: Path) -> None:
     before, after = document("trains", *TRAINS), document("trains", FIRST, FIRST, *TRAINS[:3])
-    first = marks(Memory(tmp_path, 10), before)
+    first = marks(UserHistory(tmp_path, 10), before)
     for hit in hits(before):
         first.toggle(hit)
-    second = marks(Memory(tmp_path, 10), after)  # the last one is not there: quietly
+    second = marks(UserHistory(tmp_path, 10), after)  # the last one is not there: quietly
     assert texts(second) == [(f"trains:{n + 3:04}", TRAINS[n][0]) for n in range(3)]
-    third = marks(Memory(tmp_path, 10), before)  # it was not forgotten
+    third = marks(UserHistory(tmp_path, 10), before)  # it was not forgotten
     assert sorted(texts(third)) == [(f"trains:{n + 1:04}", TRAINS[n][0]) for n in range(4)]
 
 
 def test_equal_passages_stay_apart_when_their_ids_move(tmp_path: Path) -> None:
     before = document("trains", FIRST, *TRAINS[:1], FIRST)
-    made = marks(Memory(tmp_path, 10), before)
+    made = marks(UserHistory(tmp_path, 10), before)
     for hit in (hits(before)[0], hits(before)[2]):
         made.toggle(hit)
     assert move(made, document("trains", *TRAINS[:2], FIRST, TRAINS[2], FIRST)) == (0, 0)
@@ -104,39 +104,39 @@ def test_equal_passages_stay_apart_when_their_ids_move(tmp_path: Path) -> None:
 def test_a_hit_with_the_id_of_an_older_mark_does_not_take_that_away(tmp_path: Path) -> None:
     """As between a new state of the index and the look for the marked passages in it."""
     before, after = document("trains", *TRAINS), document("trains", FIRST, *TRAINS)
-    made = marks(Memory(tmp_path, 10), before)
+    made = marks(UserHistory(tmp_path, 10), before)
     made.toggle(hits(before)[1])
     known = made.known
     made.toggle(hits(after)[1])  # it has the id of the marked one, and is another
     made.take(refound(known, Library(lambda: Shelf(after))))
     assert sorted(texts(made)) == [("trains:0002", TRAINS[0][0]), ("trains:0003", TRAINS[1][0])]
-    assert sorted(texts(marks(Memory(tmp_path, 10), after))) == sorted(texts(made))
+    assert sorted(texts(marks(UserHistory(tmp_path, 10), after))) == sorted(texts(made))
 
 
 def test_a_document_that_is_gone_keeps_its_marks_for_when_it_is_back(tmp_path: Path) -> None:
     view = document("trains", *TRAINS)
-    made = marks(Memory(tmp_path, 10), view)
+    made = marks(UserHistory(tmp_path, 10), view)
     made.toggle(hits(view)[0])
     assert move(made, document("other", FIRST)) == (0, 1)
     assert not made
     assert move(made, document("other", FIRST)) == (0, 0)
     assert move(made, view) == (1, 0)
     made.clear()
-    assert not marks(Memory(tmp_path, 10), view)
+    assert not marks(UserHistory(tmp_path, 10), view)
 
 
 def test_each_index_has_its_own_marks(tmp_path: Path) -> None:
     view = document("trains", *TRAINS)
-    marks(Memory(tmp_path, 10, "/one"), view).toggle(hits(view)[0])
-    assert len(marks(Memory(tmp_path, 10, "/one"), view)) == 1
-    assert not marks(Memory(tmp_path, 10, "/two"), view)
+    marks(UserHistory(tmp_path, 10, "/one"), view).toggle(hits(view)[0])
+    assert len(marks(UserHistory(tmp_path, 10, "/one"), view)) == 1
+    assert not marks(UserHistory(tmp_path, 10, "/two"), view)
 
 
 def test_marks_that_cannot_be_kept_are_told_of_once_and_are_there(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("no folder", encoding="utf-8")
     told: list[Exception] = []
     view = document("trains", *TRAINS)
-    made = Marks(Memory(tmp_path / "data", 10), told.append)
+    made = Marks(UserHistory(tmp_path / "data", 10), told.append)
     for hit in hits(view):
         made.toggle(hit)
     assert len(made) == 4
@@ -148,7 +148,7 @@ def test_marks_that_cannot_be_kept_are_told_of_once_and_are_there(tmp_path: Path
 
 def test_two_sessions_do_not_lose_each_others_entries(tmp_path: Path) -> None:
     view = document("trains", *TRAINS)
-    one, two = (Memory(tmp_path, 10) for _ in range(2))
+    one, two = (UserHistory(tmp_path, 10) for _ in range(2))
     first, second = marks(one, view), marks(two, view)
     first.toggle(hits(view)[0])
     second.toggle(hits(view)[1])
@@ -162,7 +162,7 @@ def test_two_sessions_do_not_lose_each_others_entries(tmp_path: Path) -> None:
 
 
 def _saves(folder: Path, own: int) -> None:
-    memory = Memory(folder, 1000)
+    memory = UserHistory(folder, 1000)
     for number in range(20):
         memory.save(f"{own}-{number}", Question(f"query {own} {number}"))
         memory.change_marks([Mark(f"doc:{own:02}{number:02}", "text", "nl")], ())
@@ -177,16 +177,16 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
         writer.start()
     for writer in writers:
         writer.join()
-    memory = Memory(tmp_path, 1000)
+    memory = UserHistory(tmp_path, 1000)
     assert memory.check() == []
     assert len(memory.searches()) == len(memory.marks()) == len(memory.history()) == 80
 
 
 def test_a_history_that_is_shortened_keeps_what_another_session_has_added(tmp_path: Path) -> None:
     for number in range(9):
-        Memory(tmp_path, 10).add(Question(f"query {number}"))
-    short = Memory(tmp_path, 3)
-    Memory(tmp_path, 10).add(Question("of another session"))
+        UserHistory(tmp_path, 10).add(Question(f"query {number}"))
+    short = UserHistory(tmp_path, 3)
+    UserHistory(tmp_path, 10).add(Question("of another session"))
     assert short.history()[0] == Question("of another session")
     assert len((tmp_path / "history.jsonl").read_text(encoding="utf-8").splitlines()) == 3
 
@@ -199,52 +199,55 @@ def test_a_history_that_is_shortened_keeps_what_another_session_has_added(tmp_pa
 def test_a_damaged_file_is_kept_and_named_and_not_written_over(
     tmp_path: Path, name: str, garbage: bytes
 ) -> None:
-    _use(Memory(tmp_path, 10), 0)
+    _use(UserHistory(tmp_path, 10), 0)
     file = next(tmp_path.glob("marks/*.json")) if name == "marks" else tmp_path / name
     for number, backup in enumerate((f"{file.name}.damaged", f"{file.name}.damaged-2"), 1):
         file.write_bytes(garbage)
-        memory = Memory(tmp_path, 10)
+        memory = UserHistory(tmp_path, 10)
         [problem] = memory.check()
         assert file.name in problem
         assert str(file.parent / backup) in problem
         assert memory.check() == []
         _use(memory, number)
         assert (file.parent / backup).read_bytes() == garbage
-        again = Memory(tmp_path, 10)
+        again = UserHistory(tmp_path, 10)
         assert again.check() == []
         assert f"query {number}" in [question.text for question in again.history()]
         assert f"name {number}" in again.searches()
         assert f"doc:{number}" in [mark.id for mark in again.marks()]
 
 
-def _use(memory: Memory, number: int) -> None:
+def _use(memory: UserHistory, number: int) -> None:
     memory.add(Question(f"query {number}"))
     memory.save(f"name {number}", Question("x"))
     memory.change_marks([Mark(f"doc:{number}", "text", "nl")], ())
 
 
 def test_damage_that_is_found_when_something_is_saved_is_kept_too(tmp_path: Path) -> None:
-    memory = Memory(tmp_path, 10)
+    memory = UserHistory(tmp_path, 10)
     assert memory.check() == []
     (tmp_path / "searches.json").write_bytes(GARBAGE[0])
     memory.save("new", Question("x"))
     assert (tmp_path / "searches.json.damaged").read_bytes() == GARBAGE[0]
-    assert list(Memory(tmp_path, 10).searches()) == ["new"]
+    assert list(UserHistory(tmp_path, 10).searches()) == ["new"]
 
 
 def test_what_can_be_read_of_a_damaged_history_goes_on(tmp_path: Path) -> None:
-    Memory(tmp_path, 10).add(Question("first"))
+    UserHistory(tmp_path, 10).add(Question("first"))
     with (tmp_path / "history.jsonl").open("ab") as file:
         file.write(b'{"text": "cut sh')
-    assert [question.text for question in Memory(tmp_path, 10).history()] == ["first"]
-    Memory(tmp_path, 10).add(Question("second"))
-    assert [question.text for question in Memory(tmp_path, 10).history()] == ["second", "first"]
+    assert [question.text for question in UserHistory(tmp_path, 10).history()] == ["first"]
+    UserHistory(tmp_path, 10).add(Question("second"))
+    assert [question.text for question in UserHistory(tmp_path, 10).history()] == [
+        "second",
+        "first",
+    ]
 
 
 def test_entries_of_another_version_stay(tmp_path: Path) -> None:
     other = {"later": {"text": "x", "language": "de"}, "kind": 3}
     (tmp_path / "searches.json").write_text(json.dumps(other), encoding="utf-8")
-    memory = Memory(tmp_path, 10)
+    memory = UserHistory(tmp_path, 10)
     assert memory.check() == []
     assert memory.searches() == {}
     memory.save("own", Question("y"))
@@ -254,7 +257,7 @@ def test_entries_of_another_version_stay(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_is_named_and_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "searches.json").mkdir()
-    memory = Memory(tmp_path, 10)
+    memory = UserHistory(tmp_path, 10)
     [problem] = memory.check()
     assert "searches.json cannot be used" in problem
     with pytest.raises(OSError, match="directory"):
@@ -262,21 +265,21 @@ def test_a_file_that_cannot_be_read_is_named_and_not_written_over(tmp_path: Path
 
 
 def test_nothing_is_written_by_looking(tmp_path: Path) -> None:
-    memory = Memory(tmp_path / "data", 10)
+    memory = UserHistory(tmp_path / "data", 10)
     assert memory.check() == []
     assert marks(memory, document("trains", *TRAINS)) == {}
     assert list(tmp_path.iterdir()) == []
 
 
 def test_only_the_user_can_read_what_is_written(tmp_path: Path) -> None:
-    _use(Memory(tmp_path, 10), 1)
+    _use(UserHistory(tmp_path, 10), 1)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) == 4  # with the lock
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
 
 
 def test_threads_can_share_it(tmp_path: Path) -> None:
-    memory = Memory(tmp_path, 1000)
+    memory = UserHistory(tmp_path, 1000)
 
     def save(own: int) -> None:
         for number in range(20):
@@ -293,7 +296,7 @@ def test_threads_can_share_it(tmp_path: Path) -> None:
 
 
 def test_settings_that_cannot_be_reached_are_named(tmp_path: Path) -> None:
-    settings, problems = load(tmp_path / ("x" * 300) / "shell.toml")
+    settings, problems = load_settings(tmp_path / ("x" * 300) / "shell.toml")
     assert settings == Settings()
     assert "name too long" in problems[0]
-    assert load(tmp_path / "none" / "shell.toml") == (Settings(), ())
+    assert load_settings(tmp_path / "none" / "shell.toml") == (Settings(), ())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benelux_search.documents.bitexts import Limits
+from benelux_search.documents.bitexts import BitextLimits
 from benelux_search.documents.moses import read_moses
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext
@@ -17,7 +17,7 @@ def read(folder: Path, nl: str | bytes, fr: str | bytes, **limits: int) -> Bitex
     paths = (folder / "a.nl", folder / "a.fr")
     for path, text in zip(paths, (nl, fr), strict=True):
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return read_moses(*paths, Limits(**limits))
+    return read_moses(*paths, BitextLimits(**limits))
 
 
 def sides(bitext: Bitext) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from fakes import bitext, indexed
 
 from benelux_search.index import ENGINES
 from benelux_search.model import Highlighted, Language, SearchResult
-from benelux_search.search.executor import search
+from benelux_search.search.executor import execute_query
 from benelux_search.search.options import SearchOptions
 
 TEXTS = (
@@ -41,7 +41,7 @@ Ask = Callable[..., SearchResult]
 def ask(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     folder: Path = tmp_path_factory.mktemp("numerals")
     store, reader = indexed(folder, DOCUMENTS, request.param)
-    yield lambda query, language="nl": search(
+    yield lambda query, language="nl": execute_query(
         query, SearchOptions(language=language), store, reader
     )
     reader.close()

@@ -10,10 +10,10 @@ from fakes import bitext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.align.override_file import parse, quotations
+from benelux_search.align.override_file import parse_overrides, quotations
 from benelux_search.align.overrides import apply
-from benelux_search.documents.grouping import beside
-from benelux_search.documents.registry import mended
+from benelux_search.documents.grouping import override_files
+from benelux_search.documents.registry import with_overrides
 from benelux_search.model import AlignedDocument, Aside, Paragraph, Span
 from benelux_search.output.reports import skeleton
 
@@ -28,7 +28,7 @@ DOCUMENT = bitext(
 
 
 def mend(text: str, document: AlignedDocument = DOCUMENT) -> AlignedDocument:
-    return apply(document, parse(text))
+    return apply(document, parse_overrides(text))
 
 
 def beads(document: AlignedDocument) -> list[str]:
@@ -235,7 +235,7 @@ def test_what_is_written_wrongly_is_named_and_the_document_is_there(text: str, n
 
 
 def test_of_too_many_entries_for_a_long_document_the_first_are_applied() -> None:
-    overrides = parse('[[alone]]\nnl = "Weg"\n' * 300)
+    overrides = parse_overrides('[[alone]]\nnl = "Weg"\n' * 300)
     mended = apply(DOCUMENT, overrides, most_looks=2400)
     assert mended.notes[0] == "only 200 of 300 entries were applied"
     assert len(mended.notes) == 201
@@ -313,20 +313,20 @@ def test_quotations_are_short(texts: list[str]) -> None:
 def test_where_the_file_lies(tmp_path: Path) -> None:
     nl, fr = tmp_path / "nl" / "x.md", tmp_path / "fr" / "x.md"
     both = (str(nl), str(fr))
-    assert beside(both, str(nl)) == ()
+    assert override_files(both, str(nl)) == ()
     for path in (tmp_path / "fr" / "x.beads.toml", tmp_path / "nl" / "x.beads.toml"):
         path.parent.mkdir()
         path.touch()
-    assert [Path(path).parent.name for path in beside(both, str(nl))] == ["nl", "fr"]
+    assert [Path(path).parent.name for path in override_files(both, str(nl))] == ["nl", "fr"]
     (tmp_path / "y.beads.toml").symlink_to(path)
-    assert beside((str(tmp_path / "y.txt"),), str(tmp_path / "y.txt")) == ()
+    assert override_files((str(tmp_path / "y.txt"),), str(tmp_path / "y.txt")) == ()
 
 
 def test_only_the_first_file_counts_and_the_other_one_is_named(tmp_path: Path) -> None:
     first, second = tmp_path / "x.txt.beads.toml", tmp_path / "x.beads.toml"
     first.write_text('[[alone]]\nnl = "Artikel 1"\n')
     second.write_text('[[alone]]\nnl = "Schelde"\n')
-    found = mended(DOCUMENT, [str(first), str(second)])
+    found = with_overrides(DOCUMENT, [str(first), str(second)])
     assert beads(found)[0] == "Artikel 1. De ministers spraken. | "
     assert found.notes == ("x.beads.toml is not used: x.txt.beads.toml is",)
 
@@ -335,7 +335,7 @@ def test_only_the_first_file_counts_and_the_other_one_is_named(tmp_path: Path) -
 def test_any_editor_will_do(encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "x.beads.toml"
     path.write_text('# é\r\n[[alone]]\r\nfr = "Réponse"\r\n', encoding=encoding)
-    assert "Antwoord | " in beads(mended(DOCUMENT, [str(path)]))
+    assert "Antwoord | " in beads(with_overrides(DOCUMENT, [str(path)]))
 
 
 @pytest.mark.parametrize(
@@ -349,11 +349,11 @@ def test_any_editor_will_do(encoding: str, tmp_path: Path) -> None:
 def test_a_bad_file_is_named(data: bytes, cause: str, tmp_path: Path) -> None:
     path = tmp_path / "x.beads.toml"
     path.write_bytes(data)
-    found = mended(DOCUMENT, [str(path)])
+    found = with_overrides(DOCUMENT, [str(path)])
     assert beads(found) == beads(DOCUMENT)
     assert found.notes == ((f"x.beads.toml: {cause}",) if cause else ())
 
 
 def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
-    [note] = mended(DOCUMENT, [str(tmp_path / "x.beads.toml")]).notes
+    [note] = with_overrides(DOCUMENT, [str(tmp_path / "x.beads.toml")]).notes
     assert note.startswith("x.beads.toml: cannot be read: no such file")

@@ -14,9 +14,9 @@ from benelux_search.errors import IndexDamaged
 from benelux_search.index.whoosh.building import ListWriter, by_rank
 from benelux_search.index.whoosh.files import ArrayFile, ArrayWriter, Column, ColumnWriter
 from benelux_search.index.whoosh.packing import steps_of
-from benelux_search.index.whoosh.postings import counted, top
-from benelux_search.index.whoosh.segment import Lists
-from benelux_search.index.whoosh.terms import Lexicon, LexiconWriter, to_bytes, to_text
+from benelux_search.index.whoosh.postings import count_occurrences, top
+from benelux_search.index.whoosh.segment import PackedLists
+from benelux_search.index.whoosh.terms import LexiconWriter, TermDictionary, to_bytes, to_text
 
 # around what 4, 8 and 16 bits hold, with the escapes between
 NEAR = [0, 1, 2, 13, 14, 15, 16, 28, 29, 253, 254, 255, 256, 508, 509, 65533, 65534, 65535, 140_000]
@@ -37,7 +37,7 @@ def test_lists_come_back_as_they_were(
             writer.append(steps_of(np.array(numbers, np.int64), counts), counts)
         writer.finish()
         arrays.finish({})
-    lists = Lists(ArrayFile(path), "own")
+    lists = PackedLists(ArrayFile(path), "own")
     expected = [np.cumsum(steps).tolist() for run in runs for steps in run]
     assert [lists.one(number).tolist() for number in range(len(expected))] == expected
     assert lists.is_empty().tolist() == [not each for each in expected]
@@ -86,7 +86,7 @@ def test_terms_come_back_as_they_were(
         for first, last in pairwise(bounds):
             writer.append(ordered[first:last])
         arrays.finish({})
-    lexicon = Lexicon(ArrayFile(path), "own")
+    lexicon = TermDictionary(ArrayFile(path), "own")
     assert list(lexicon.terms(range(len(lexicon)))) == ordered
     assert list(lexicon.terms(range(3, len(lexicon)))) == ordered[3:]
     assert {to_text(term) for term in ordered} == terms
@@ -106,7 +106,7 @@ def test_the_order_of_ranks_is_stable(ranks: list[int]) -> None:
 
 @given(st.lists(st.integers(0, 5)).map(sorted))
 def test_occurrences_are_counted(occurrences: list[int]) -> None:
-    docs, frequencies = counted(np.array(occurrences, np.uint32))
+    docs, frequencies = count_occurrences(np.array(occurrences, np.uint32))
     counts = [1] * len(docs) if frequencies is None else frequencies.tolist()
     assert dict(zip(docs.tolist(), counts, strict=True)) == {
         ordinal: occurrences.count(ordinal) for ordinal in occurrences

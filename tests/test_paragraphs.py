@@ -12,9 +12,15 @@ from texts import PAIRS
 
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import Line, RawDocument, Span
-from benelux_search.text.fragments import Piece, fragments
-from benelux_search.text.furniture import Spot, furniture
-from benelux_search.text.joins import Layout, join_chance, join_two, line_boundaries, measure
+from benelux_search.text.fragments import LinePart, fragments
+from benelux_search.text.furniture import FurnitureLine, furniture
+from benelux_search.text.joins import (
+    Typesetting,
+    join_chance,
+    join_two,
+    line_boundaries,
+    measure_typesetting,
+)
 
 
 def lines_of(text: str, tmp_path: Path) -> tuple[Line, ...]:
@@ -28,7 +34,9 @@ def blocks(text: str, tmp_path: Path) -> list[list[str]]:
     """The lines of a text as the paragraphs that its boundaries make."""
     lines = lines_of(text, tmp_path)
     made = [[lines[0].text]]
-    for line, boundary in zip(lines[1:], line_boundaries(lines, measure(lines)), strict=True):
+    for line, boundary in zip(
+        lines[1:], line_boundaries(lines, measure_typesetting(lines)), strict=True
+    ):
         if boundary == "wrap":
             made[-1].append(line.text)
         else:
@@ -42,7 +50,7 @@ def test_wrapped_text_without_blank_lines_is_cut_where_the_next_word_fitted(
 ) -> None:
     dutch = [nl for nl, _ in PAIRS]
     text = "\n".join(textwrap.fill(paragraph, width) for paragraph in dutch)
-    layout = measure(lines_of(text, tmp_path))
+    layout = measure_typesetting(lines_of(text, tmp_path))
     assert layout.width is not None
     assert layout.width <= width
     found = [" ".join(block) for block in blocks(text, tmp_path)]
@@ -64,7 +72,7 @@ def test_unwrapped_text_is_a_paragraph_a_line_and_titles_are_joined(tmp_path: Pa
             *(nl * 2 for nl, _ in PAIRS),
         ]
     )
-    assert measure(lines_of(text, tmp_path)) == Layout()
+    assert measure_typesetting(lines_of(text, tmp_path)) == Typesetting()
     found = blocks(text, tmp_path)
     assert found[0] == ["INTERREGIONALE", "VERGADERING"]
     assert found[1][:3] == ["verslag", "namens de commissie", "betreffende het water"]
@@ -113,9 +121,12 @@ def test_hyphens_at_line_ends(before: str, after: str, words: set[str], joined: 
     assert join_two(before, after, words) == joined
 
 
-def spots(texts: list[str], *, run_length: int = 5, edges: set[int] | None = None) -> list[Spot]:
+def spots(
+    texts: list[str], *, run_length: int = 5, edges: set[int] | None = None
+) -> list[FurnitureLine]:
     return [
-        Spot(text, True, edges is None or k in edges, run_length) for k, text in enumerate(texts)
+        FurnitureLine(text, True, edges is None or k in edges, run_length)
+        for k, text in enumerate(texts)
     ]
 
 
@@ -179,8 +190,8 @@ def test_a_blank_line_seldom_parts_a_sentence() -> None:
     assert join_chance("De raad heeft de regels over de", "politie", cut=False) > 0.5
 
 
-def piece(text: str, language: str, before: str = "blank", page: int = 1, at: int = 0) -> Piece:
-    return Piece(text, language, Span(at, at + len(text), page), before)  # type: ignore[arg-type]
+def piece(text: str, language: str, before: str = "blank", page: int = 1, at: int = 0) -> LinePart:
+    return LinePart(text, language, Span(at, at + len(text), page), before)  # type: ignore[arg-type]
 
 
 def test_turns_and_joins_across_the_other_language() -> None:
@@ -205,7 +216,7 @@ def test_what_is_set_aside_is_kept_with_its_reason() -> None:
     parts = fragments(
         [
             piece("Een alinea.", "nl"),
-            Piece("3/7", "nl", Span(20, 23, 1), "blank", "page number"),
+            LinePart("3/7", "nl", Span(20, 23, 1), "blank", "page number"),
             piece(german, "other"),
             piece("für Straßen.", "other", "wrap"),
             piece("Un alinéa.", "fr"),
@@ -231,7 +242,7 @@ def test_what_is_set_aside_is_kept_with_its_reason() -> None:
 )
 def test_every_piece_is_in_exactly_one_place(rows: list[tuple[str, str, str, bool]]) -> None:
     pieces = [
-        Piece(text, language, Span(k, k + 1, 1), before, "page number" if aside else None)  # type: ignore[arg-type]
+        LinePart(text, language, Span(k, k + 1, 1), before, "page number" if aside else None)  # type: ignore[arg-type]
         for k, (text, language, before, aside) in enumerate(rows)
     ]
     parts = fragments(pieces)

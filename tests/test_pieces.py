@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from benelux_search.analysis import analyse
 from benelux_search.analysis.chunks import HEADING, PART, Analyser
-from benelux_search.analysis.terms import Piece, written_of
+from benelux_search.analysis.terms import IndexedChunk, written_of
 from benelux_search.model import LANGUAGES, Language
 
 SPACES = [char for char in map(chr, range(sys.maxunicode + 1)) if char.isspace()]
@@ -44,7 +44,7 @@ def expected(text: str, language: Language) -> set[tuple[int, str, str]]:
     }
 
 
-def flat(pieces: list[Piece]) -> set[tuple[int, str, str]]:
+def flat(pieces: list[IndexedChunk]) -> set[tuple[int, str, str]]:
     """The same of pieces, but for the mark of a heading."""
     terms = []
     position = 0
@@ -59,12 +59,12 @@ def flat(pieces: list[Piece]) -> set[tuple[int, str, str]]:
     return set(terms)
 
 
-def words(pieces: list[Piece]) -> list[Piece]:
+def words(pieces: list[IndexedChunk]) -> list[IndexedChunk]:
     """All pieces but the mark of a heading, which takes no position behind the last."""
     return pieces[:-1] if is_headed(pieces) else pieces
 
 
-def is_headed(pieces: list[Piece]) -> bool:
+def is_headed(pieces: list[IndexedChunk]) -> bool:
     return pieces != [] and pieces[-1].width == 0 and pieces[-1].terms == ((0, None, HEADING),)
 
 

@@ -17,20 +17,20 @@ from benchmarks import fuzz
 from benelux_search.query import parse
 from benelux_search.query.parser import as_typed, in_words
 from benelux_search.query.tree import (
-    And,
-    Date,
-    Doc,
-    Exact,
-    Fuzzy,
-    Near,
+    AndNode,
+    DateNode,
+    DocumentNode,
+    ExactNode,
+    FuzzyNode,
+    LanguageNode,
+    NearNode,
     Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Side,
-    Wildcard,
-    Word,
+    NotNode,
+    OrNode,
+    PhraseNode,
+    PrefixNode,
+    WildcardNode,
+    WordNode,
 )
 
 # the pieces that have a meaning somewhere, and those that look as if they had
@@ -51,10 +51,10 @@ def nodes(node: Node | None) -> Iterator[Node]:
         return
     yield node
     match node:
-        case And(children) | Or(children):
+        case AndNode(children) | OrNode(children):
             for child in children:
                 yield from nodes(child)
-        case Not(inner) | Side(_, inner):
+        case NotNode(inner) | LanguageNode(_, inner):
             yield from nodes(inner)
 
 
@@ -63,29 +63,35 @@ def nodes(node: Node | None) -> Iterator[Node]:
 def test_any_text_is_a_query(text: str) -> None:
     query = parse(text)
     assert (query.root is None) <= bool(query.notes)
-    assert not isinstance(query.root, Not)
+    assert not isinstance(query.root, NotNode)
     for node in nodes(query.root):
         match node:
-            case And(children, strict):
+            case AndNode(children, strict):
                 assert len(children) == 2 if strict else len(children) > 1
-                assert any(not isinstance(child, Not) for child in children)
-            case Or(children):
+                assert any(not isinstance(child, NotNode) for child in children)
+            case OrNode(children):
                 assert len(children) > 1
-                assert not any(isinstance(child, Not) for child in children)
-            case Not(inner) | Side(_, inner):
-                assert not isinstance(inner, Not)
-            case Near(words, distance):
+                assert not any(isinstance(child, NotNode) for child in children)
+            case NotNode(inner) | LanguageNode(_, inner):
+                assert not isinstance(inner, NotNode)
+            case NearNode(words, distance):
                 assert len(words.split()) > 1
                 assert 0 <= distance <= 50
-            case Fuzzy(words, edits):
+            case FuzzyNode(words, edits):
                 assert sum(map(str.isalnum, words)) > 2
                 assert edits in (1, 2)
-            case Wildcard(words):
+            case WildcardNode(words):
                 assert sum(map(str.isalnum, words)) > 1
                 assert "*" in words or "?" in words
-            case Word(words) | Exact(words) | Prefix(words) | Phrase(words) | Doc(words):
+            case (
+                WordNode(words)
+                | ExactNode(words)
+                | PrefixNode(words)
+                | PhraseNode(words)
+                | DocumentNode(words)
+            ):
                 assert any(map(str.isalnum, words))
-            case Date(since, until):
+            case DateNode(since, until):
                 assert since or until
 
 
@@ -143,7 +149,7 @@ def test_queries_in_words_are_told_apart(one: Node, other: Node) -> None:
 
 @given(st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True), min_size=1, max_size=20))
 def test_every_plain_word_is_required(words: list[str]) -> None:
-    found = [node.text for node in nodes(parse(" ".join(words)).root) if isinstance(node, Word)]
+    found = [node.text for node in nodes(parse(" ".join(words)).root) if isinstance(node, WordNode)]
     assert found == words
 
 

@@ -22,9 +22,9 @@ from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, QueryLanguage
 from benelux_search.query.parser import as_typed
 from benelux_search.query.tree import Node
-from benelux_search.search.executor import search
+from benelux_search.search.executor import execute_query
 from benelux_search.search.explanation import explain
-from benelux_search.search.facets import facets
+from benelux_search.search.facets import count_facets
 from benelux_search.search.options import SearchOptions
 
 WORDS: Final[dict[Language, tuple[str, ...]]] = {
@@ -121,8 +121,8 @@ def answers(query: str, options: SearchOptions, engines: Engines) -> Iterator[Se
     """All that each engine makes of a query, but for the time that it took."""
     for store, reader in engines:
         yield (
-            replace(search(query, options, store, reader), took_ms=0.0),
-            facets(query, options, store, reader),
+            replace(execute_query(query, options, store, reader), took_ms=0.0),
+            count_facets(query, options, store, reader),
             explain(query, options.language, store, reader),
         )
 
@@ -160,7 +160,7 @@ def test_much_of_what_is_drawn_is_found(corpora: Sequence[Engines]) -> None:
     for seed, engines in enumerate(corpora):
         store, reader = engines[0]
         found = [
-            search(f"{nl} OR {fr}*", SearchOptions(seconds=None), store, reader)
+            execute_query(f"{nl} OR {fr}*", SearchOptions(seconds=None), store, reader)
             for nl, fr in zip(WORDS["nl"], WORDS["fr"], strict=False)
         ]
         totals += [result.total for result in found]

@@ -16,7 +16,7 @@ from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import NotPaired
 from benelux_search.model import AlignedDocument
 from benelux_search.output import text
-from benelux_search.output.excerpts import plain
+from benelux_search.output.excerpts import without_styles
 
 NL, FR = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 ENGLISH = "This report of the committee was not translated by anyone into another language."
@@ -196,7 +196,10 @@ def test_a_passage_that_only_one_file_has_in_the_other_language_is_a_bead_in_its
 def test_a_third_language_is_set_aside_in_its_place(tmp_path: Path) -> None:
     document = read(tmp_path, blocks([*NL[:2], ENGLISH, *NL[2:4]]), blocks([ENGLISH, *FR[:4]]))
     assert beads(document) == one_to_one(PAIRS[:4])
-    shown = [plain(line) for line in text.aligned(document, "x", "x", text.Layout(200, True))]
+    shown = [
+        without_styles(line)
+        for line in text.aligned(document, "x", "x", text.TextLayout(200, True))
+    ]
     places = [k for k, line in enumerate(shown) if line.startswith("[other language]")]
     assert [shown.index(f"Dutch: {NL[0]}") > places[0], shown.index(f"Dutch: {NL[2]}") > places[1]]
     assert shown.index(f"Dutch: {NL[1]}") < places[1]

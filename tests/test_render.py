@@ -39,16 +39,16 @@ from benelux_search.output import json_records, reports, tables, text, tmx
 from benelux_search.output.excerpts import (
     LIMIT,
     Line,
-    beside,
     excerpt,
     line,
-    plain,
     sanitise,
     shorten,
+    side_by_side,
     width,
     window_place,
+    without_styles,
 )
-from benelux_search.output.text import Layout, wrap
+from benelux_search.output.text import TextLayout, wrap
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -140,26 +140,26 @@ def check(name: str, lines: Iterable[Line]) -> None:
 
 @pytest.mark.parametrize("columns", [60, 120])
 def test_results_as_a_person_sees_them(columns: int) -> None:
-    check(f"search-{columns}", text.results(RESULT, Layout(columns)))
+    check(f"search-{columns}", text.results(RESULT, TextLayout(columns)))
 
 
 def test_results_for_a_screen_reader() -> None:
-    check("search-plain", text.results(RESULT, Layout(60, spoken=True)))
+    check("search-plain", text.results(RESULT, TextLayout(60, spoken=True)))
 
 
 @pytest.mark.parametrize("columns", [60, 120])
 def test_a_document_whole(columns: int) -> None:
-    check(f"document-{columns}", text.document(VIEW, Layout(columns)))
+    check(f"document-{columns}", text.document(VIEW, TextLayout(columns)))
 
 
 def test_a_pair() -> None:
-    check("pair-60", text.pair(PAIR, REPORT, Layout(60)))
+    check("pair-60", text.pair(PAIR, REPORT, TextLayout(60)))
 
 
 def test_neighbours_stand_around_their_hit() -> None:
     one = replace(RESULT, hits=RESULT.hits[:1])
     neighbours = {"verslag:0007": ((PAIR,), (replace(PAIR, id="verslag:0008"),))}
-    check("context-60", text.results(one, Layout(60), neighbours))
+    check("context-60", text.results(one, TextLayout(60), neighbours))
 
 
 # A document of several pages: its first one is named too, and each side where they part
@@ -185,7 +185,7 @@ def test_hits_of_a_document_of_several_pages(columns: int) -> None:
         hits.append(replace(hit, language=language, passage=found, counterpart=other))
     neighbours = {"verslag:0001": ((replace(PAIR, id="verslag:0000"),), ())}
     result = replace(RESULT, hits=tuple(hits))
-    check(f"pages-search-{columns}", text.results(result, Layout(columns), neighbours))
+    check(f"pages-search-{columns}", text.results(result, TextLayout(columns), neighbours))
 
 
 @pytest.mark.parametrize("columns", [60, 120])
@@ -203,9 +203,10 @@ def test_a_document_of_several_pages(columns: int) -> None:
         for number, (nl, fr) in enumerate(PLACES, start=1)
     )
     check(
-        f"pages-document-{columns}", text.document(DocumentView(PAGED, pairs, ()), Layout(columns))
+        f"pages-document-{columns}",
+        text.document(DocumentView(PAGED, pairs, ()), TextLayout(columns)),
     )
-    check("pages-pair-60", text.pair(pairs[2], PAGED, Layout(60)))
+    check("pages-pair-60", text.pair(pairs[2], PAGED, TextLayout(60)))
 
 
 def test_pages_in_a_memory_and_in_json() -> None:
@@ -222,8 +223,8 @@ def test_pages_in_a_memory_and_in_json() -> None:
 def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
     wide = replace(RESULT.hits[0], passage=highlighted("w" * 300 + " [日本語] é\u0301 " * 30))
     for hit in (*RESULT.hits, wide):
-        for each in text.results(replace(RESULT, hits=(hit,)), Layout(columns)):
-            assert width(plain(each)) <= max(columns, 20) or "·" in plain(each)
+        for each in text.results(replace(RESULT, hits=(hit,)), TextLayout(columns)):
+            assert width(without_styles(each)) <= max(columns, 20) or "·" in without_styles(each)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +245,7 @@ def test_what_was_found_is_said_in_a_sentence(
     total: int, ranks: list[int], more: bool, expected: str
 ) -> None:
     hits = tuple(replace(RESULT.hits[0], rank=rank) for rank in ranks)
-    assert text.found(replace(RESULT, total=total, hits=hits, more=more)) == expected
+    assert text.count_sentence(replace(RESULT, total=total, hits=hits, more=more)) == expected
 
 
 # --- what documents hold never acts on a terminal ------------------------------------------------
@@ -278,7 +279,7 @@ def evil_outputs() -> dict[str, str]:
     aligned = AlignedDocument(
         info.facts, (Paragraph(EVIL),), (Paragraph(EVIL),), (), (Bead((0,), (0,)),), (), "utf-8"
     )
-    layouts = [Layout(60), Layout(120), Layout(60, spoken=True)]
+    layouts = [TextLayout(60), TextLayout(120), TextLayout(60, spoken=True)]
     shown = {
         f"{name} {number}": drawn(lines)
         for number, layout in enumerate(layouts)
@@ -288,7 +289,7 @@ def evil_outputs() -> dict[str, str]:
             "pair": text.pair(pair, info, layout),
             "aligned": text.aligned(aligned, EVIL, "x", layout),
             "summary": reports.summary(summary),
-            "remarks": reports.remarks(summary),
+            "remarks": reports.remark_lines(summary),
             "status": reports.status(status, [info], layout),
             "terms": reports.terms(terms, layout),
         }.items()
@@ -327,7 +328,7 @@ def test_wrapping_keeps_matches_over_a_line_end() -> None:
 
 
 def test_wrapping_breaks_words_that_are_too_long_and_keeps_line_ends() -> None:
-    assert [plain(each) for each in wrap("abcdefgh ij\n\nk", (), 3)] == [
+    assert [without_styles(each) for each in wrap("abcdefgh ij\n\nk", (), 3)] == [
         "abc", "def", "gh", "ij", "", "k",
     ]  # fmt: skip
 
@@ -341,7 +342,9 @@ def test_a_word_of_a_megabyte_is_wrapped() -> None:
 def test_width_knows_combining_marks_and_wide_characters() -> None:
     assert width("e\u0301") == 1
     assert width("日本") == 4
-    assert [plain(each) for each in beside([line("日")], [line("x")], 4, 1)] == ["日   x"]
+    assert [without_styles(each) for each in side_by_side([line("日")], [line("x")], 4, 1)] == [
+        "日   x"
+    ]
 
 
 def test_titles_are_cut_at_a_word() -> None:
@@ -487,7 +490,7 @@ def test_a_summary_says_what_was_done_and_what_was_left() -> None:
         "1 added, 0 updated, 2 removed, 4 unchanged, 1 failed (1.3 s)\n"
         "the index holds 5 documents, 1 pair\n"
     )
-    remarks = drawn(reports.remarks(summary)).splitlines()
+    remarks = drawn(reports.remark_lines(summary)).splitlines()
     assert remarks[0] == "failed: x.txt: it holds no text"
     assert remarks[1] == "left aside: 0.jpg: no reader"
     assert remarks[-2:] == ["left aside: 2 more files", "note: y.txt: only Dutch found"]
@@ -496,7 +499,7 @@ def test_a_summary_says_what_was_done_and_what_was_left() -> None:
 def test_a_status_lists_the_first_documents() -> None:
     status = IndexStatus("index", 3, "whoosh", "a", 22, 5, 4, 3, 2, 1_234_567)
     documents = [REPORT] * 21 + [LETTER]
-    lines = drawn(reports.status(status, documents, Layout(60))).splitlines()
+    lines = drawn(reports.status(status, documents, TextLayout(60))).splitlines()
     assert lines[2] == "pairs       5, 2 with both sides, 3 with one"
     assert "size        1.2 MB" in lines
     assert lines[8] == "terms       learned"
@@ -510,7 +513,7 @@ def test_a_status_tells_namesakes_apart() -> None:
         DocumentInfo("doc", "a/very/long/folder/doc.txt", Facts()),
         DocumentInfo("doc-4b9f206e", "b/\x1b[2Jdoc.txt", Facts()),
     ]
-    lines = drawn(reports.status(status, documents, Layout(20))).splitlines()
+    lines = drawn(reports.status(status, documents, TextLayout(20))).splitlines()
     assert lines[10:] == [
         "doc",
         "  a/very/long/folder/doc.txt",
@@ -530,13 +533,13 @@ def test_a_status_tells_namesakes_apart() -> None:
 )
 def test_a_doubtful_pair_is_called_so(confidence: float, said: str) -> None:
     doubted = replace(PAIR, confidence=confidence)
-    assert f"{PAIR.id} · {said}\n" in drawn(text.pair(doubted, REPORT, Layout(80)))
-    shown = drawn(text.document(DocumentView(REPORT, (doubted,), ()), Layout(80)))
+    assert f"{PAIR.id} · {said}\n" in drawn(text.pair(doubted, REPORT, TextLayout(80)))
+    shown = drawn(text.document(DocumentView(REPORT, (doubted,), ()), TextLayout(80)))
     assert ("doubtful" in shown) == said.startswith("doubtful")
 
 
 def test_terms_are_in_columns() -> None:
     found = [Term("De", "de", 0, 2, 0, "form"), Term("landen", "land", 3, 9, 1, "stem")]
-    assert drawn(reports.terms(found, Layout(60))) == (
+    assert drawn(reports.terms(found, TextLayout(60))) == (
         "0-2      De      form  de\n3-9      landen  stem  land\n"
     )

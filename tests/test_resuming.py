@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import benelux_search as bs
-from benelux_search.documents.registry import Reader, accepts
+from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.indexing.build import Pace
-from benelux_search.indexing.run import bring_up_to_date, saved_documents
+from benelux_search.indexing.run import count_saved_documents, run_indexer
 from benelux_search.model import AlignedDocument, Bitext, IndexSummary, Limits
 from benelux_search.storage.generations import Building
 from benelux_search.storage.pointers import read_current, usable_pending
@@ -46,7 +46,7 @@ class Until:
     def __init__(self, name: str | None) -> None:
         self.read: list[str] = []
         self._name = name
-        self._reader = Reader(Limits())
+        self._reader = DocumentReader(Limits())
 
     def __call__(self, path: Path, french: Path | None = None, /) -> AlignedDocument | Bitext:
         if path.stem == self._name:
@@ -66,7 +66,7 @@ def index(
     """What a run did (None when it was stopped at a file) and what it read."""
     reader = Until(until)
     try:
-        summary = bring_up_to_date(
+        summary = run_indexer(
             root,
             [os.fspath(path) for path in paths],
             accepts,
@@ -101,7 +101,7 @@ def expected(*names: str) -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize("engine", ["memory", "whoosh"])
 def test_a_first_build_goes_on_where_it_was_stopped(root: Path, docs: Path, engine: str) -> None:
     assert index(root, docs, until="d", engine=engine) == (None, ["a", "b", "c"])
-    assert saved_documents(root) == 2
+    assert count_saved_documents(root) == 2
     with pytest.raises(bs.IndexMissing):
         bs.open_index(root)
     summary, read = index(root, docs, engine=engine)

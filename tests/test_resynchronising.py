@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from texts import PAIRS
 
-from benelux_search.align.aligner import Side, align
+from benelux_search.align.aligner import AlignerInput, align
 
 MONTHS = (("januari", "janvier"), ("maart", "mars"), ("juni", "juin"), ("oktober", "octobre"))
 Make = Callable[[random.Random], list[tuple[str, str]]]
@@ -70,8 +70,8 @@ def test_a_quarter_is_missing_on_one_side(make: Make, lacking: str, seed: int) -
     dutch = kept if lacking == "nl" else list(range(len(rows)))
     french = kept if lacking == "fr" else list(range(len(rows)))
     beads = align(
-        Side([rows[k][0] for k in dutch], [0.0] * len(dutch), [0] * len(dutch)),
-        Side([rows[k][1] for k in french], [0.0] * len(french), [1] * len(french)),
+        AlignerInput([rows[k][0] for k in dutch], [0.0] * len(dutch), [0] * len(dutch)),
+        AlignerInput([rows[k][1] for k in french], [0.0] * len(french), [1] * len(french)),
     )
     found = [
         (dutch[i], french[j])
@@ -87,5 +87,5 @@ def test_a_quarter_is_missing_on_one_side(make: Make, lacking: str, seed: int) -
 def test_numbers_that_differ_part_what_is_the_same_otherwise() -> None:
     dutch = ["Stemming over amendement nr. 91.", PAIRS[0][0]]
     french = ["Vote sur l'amendement n° 191.", PAIRS[0][1]]
-    beads = align(Side(dutch, [0.0] * 2, [0] * 2), Side(french, [0.0] * 2, [1] * 2))
+    beads = align(AlignerInput(dutch, [0.0] * 2, [0] * 2), AlignerInput(french, [0.0] * 2, [1] * 2))
     assert [(bead.nl, bead.fr) for bead in beads if bead.nl and bead.fr] == [(((1,),), ((1,),))]

@@ -17,13 +17,13 @@ from screens import opened
 from benchmarks import catalogues
 from benchmarks.catalogues import LANGUAGES, Text
 from benelux_search import build_index, open_index
-from benelux_search.errors import Message, counted
-from benelux_search.tui.history import Memory
+from benelux_search.errors import Message, plural
+from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import Library
 from benelux_search.tui.line_mode import Linear
 from benelux_search.tui.query_state import Question
-from benelux_search.tui.settings import Settings, load
-from benelux_search.tui.translator import Say, tongue_of
+from benelux_search.tui.settings import Settings, load_settings
+from benelux_search.tui.translator import Translator, tongue_of
 
 MESSAGES: Final = catalogues.messages()
 # Of the help and the line of keys; `menu`, `document` and `index` are Dutch and French as well
@@ -123,17 +123,19 @@ def test_what_is_said_of_tables_is_extracted() -> None:
 
 
 def test_it_is_said_in_english_where_there_is_no_translation() -> None:
-    assert Say("nl")("what nobody translated, {name}", name="x") == "what nobody translated, x"
-    assert Say("en")("help") == "help"
-    assert Say("nl")("") == Say("fr")("") == ""
-    assert Say("nl").note("what nobody translated") == "what nobody translated"
-    assert Say("nl").note("help") == "help", "a note that is no message may be of the user"
+    assert (
+        Translator("nl")("what nobody translated, {name}", name="x") == "what nobody translated, x"
+    )
+    assert Translator("en")("help") == "help"
+    assert Translator("nl")("") == Translator("fr")("") == ""
+    assert Translator("nl").note("what nobody translated") == "what nobody translated"
+    assert Translator("nl").note("help") == "help", "a note that is no message may be of the user"
 
 
 def test_plurals_are_those_of_the_language() -> None:
     one, many = "{number} hit is marked", "{number} hits are marked"
     said = {
-        language: [Say(language).some(one, many, number) for number in (0, 1, 2)]
+        language: [Translator(language).some(one, many, number) for number in (0, 1, 2)]
         for language in ("en", "nl", "fr")
     }
     assert said["en"] == ["0 hits are marked", "1 hit is marked", "2 hits are marked"]
@@ -148,16 +150,16 @@ def test_plurals_are_those_of_the_language() -> None:
 def test_messages_are_said_with_the_messages_in_them() -> None:
     note = Message(
         "“{}” is found in {} ({}): {}:{}",
-        "maison", Message("French"), counted(2, "1 passage", "{} passages"), "fr", "maison",
+        "maison", Message("French"), plural(2, "1 passage", "{} passages"), "fr", "maison",
     )  # fmt: skip
     assert note == "“maison” is found in French (2 passages): fr:maison"
-    assert Say("nl").note(note) == "“maison” komt voor in het Frans (2 passages): fr:maison"
-    assert Say("fr").note(note) == (
+    assert Translator("nl").note(note) == "“maison” komt voor in het Frans (2 passages): fr:maison"
+    assert Translator("fr").note(note) == (
         "«\xa0maison\xa0» se trouve en français (2 passages)\xa0: fr:maison"
     )
-    assert counted(1, "1 passage", "{} passages") == "1 passage"
+    assert plural(1, "1 passage", "{} passages") == "1 passage"
     typed = Message("no document is called {}{}", "{0} {help}", "")
-    assert Say("nl").note(typed) == "geen document heet {0} {help}"
+    assert Translator("nl").note(typed) == "geen document heet {0} {help}"
 
 
 def test_a_message_that_was_pickled_is_still_one() -> None:
@@ -166,7 +168,7 @@ def test_a_message_that_was_pickled_is_still_one() -> None:
     assert isinstance(again, Message)
     assert again == note
     assert (again.template, again.values) == (note.template, note.values)
-    assert Say("fr").note(again) == "rien trouvé en néerlandais\xa0: cherché en français"
+    assert Translator("fr").note(again) == "rien trouvé en néerlandais\xa0: cherché en français"
 
 
 @pytest.mark.parametrize(
@@ -196,11 +198,11 @@ def test_the_language_is_that_of_the_environment(environment: dict[str, str], to
 def test_what_is_wrong_with_the_settings_can_be_said(tmp_path: Path) -> None:
     path = tmp_path / "shell.toml"
     path.write_text('colour = 1\nmouse = "no"\n', encoding="utf-8")
-    _, problems = load(path)
+    _, problems = load_settings(path)
     assert problems == (
         f"{path}: there is no setting colour", f"{path}: mouse is to be true or false",
     )  # fmt: skip
-    assert [Say("nl").note(each) for each in problems] == [
+    assert [Translator("nl").note(each) for each in problems] == [
         f"{path}: er is geen instelling colour", f"{path}: mouse moet true of false zijn",
     ]  # fmt: skip
 
@@ -255,10 +257,10 @@ def talk(language: str, index: Path, *typed: str) -> str:
     """What a session in the linear mode says."""
     output = io.StringIO()
     library = Library(lambda: open_index(index))
-    say = Say(language)  # type: ignore[arg-type]
+    say = Translator(language)  # type: ignore[arg-type]
     source = io.StringIO("".join(f"{line}\n" for line in typed))
     settings = Settings(clipboard="none")
-    Linear(library, settings, say, Memory(None, 9), Question(), source, output).run(())
+    Linear(library, settings, say, UserHistory(None, 9), Question(), source, output).run(())
     return output.getvalue()
 
 

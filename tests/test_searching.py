@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from benelux_search.errors import OptionError
 from benelux_search.index import ENGINES
 from benelux_search.index.algebra import Expression, Kind
-from benelux_search.index.ports import EngineReader, Found
+from benelux_search.index.ports import EngineReader, SearchPage
 from benelux_search.index.scoring import EXPANSION_FORMS
 from benelux_search.model import Highlighted, Language, SearchResult
-from benelux_search.search.executor import search
+from benelux_search.search.executor import execute_query
 from benelux_search.search.options import SearchOptions
 
 DOCUMENTS = {
@@ -70,7 +70,7 @@ Ask = Callable[..., SearchResult]
 @pytest.fixture(params=ENGINES)
 def ask(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ask]:
     store, reader = indexed(tmp_path, DOCUMENTS, request.param)
-    yield lambda query, **options: search(query, SearchOptions(**options), store, reader)
+    yield lambda query, **options: execute_query(query, SearchOptions(**options), store, reader)
     reader.close()
 
 
@@ -378,7 +378,7 @@ def test_what_may_be_missing_has_a_note(tmp_path: Path) -> None:
     store, reader = indexed(tmp_path, documents)
 
     def notes(query: str, **options: Any) -> tuple[str, ...]:
-        return search(query, SearchOptions(**options), store, reader).notes
+        return execute_query(query, SearchOptions(**options), store, reader).notes
 
     note = "the answer is not whole: too many words begin as you wrote, or it took too long"
     assert notes("zaak*") == (note,)
@@ -405,7 +405,7 @@ def test_the_engine_is_told_how_long_it_may_take(tmp_path: Path) -> None:
             offset: int = 0,
             seconds: float | None = None,
             fold: bool = False,
-        ) -> Found:
+        ) -> SearchPage:
             self.given.append(seconds)
             return self.reader.search(sides, limit=limit, offset=offset, fold=fold)
 
@@ -444,11 +444,11 @@ def test_the_engine_is_told_how_long_it_may_take(tmp_path: Path) -> None:
 
     store, reader = indexed(tmp_path, DOCUMENTS)
     clock = Clock(reader)
-    search("treinen", SearchOptions(seconds=None), store, clock)
+    execute_query("treinen", SearchOptions(seconds=None), store, clock)
     assert set(clock.given) == {None}
     clock.given.clear()
     # whatever is asked has what is left of it: words all and any, what lacks a date, other words
-    search("treinen raad zaakk", SearchOptions(seconds=0.5, since="2020"), store, clock)
+    execute_query("treinen raad zaakk", SearchOptions(seconds=0.5, since="2020"), store, clock)
     given = [each for each in clock.given if each is not None]
     assert len(given) == len(clock.given) > 3
     assert given == sorted(given, reverse=True)
@@ -476,11 +476,11 @@ def test_a_stem_of_the_other_language_says_nothing_of_a_word(tmp_path: Path) -> 
     # French "politique" has the stem that Dutch "politie" would have there
     documents = {"d": bitext(("De politie komt.", "Les agents arrivent, une politique le veut."))}
     store, reader = indexed(tmp_path, documents, "memory")
-    result = search("politie", SearchOptions(), store, reader)
+    result = execute_query("politie", SearchOptions(), store, reader)
     assert result.language == "nl"
     assert [marked(hit.passage) for hit in result] == [["politie"]]
     # a form that neither index has is looked for by its stem
-    assert search("politiques", SearchOptions(), store, reader).language == "fr"
+    assert execute_query("politiques", SearchOptions(), store, reader).language == "fr"
 
 
 PIECES = [
@@ -501,7 +501,7 @@ QUERIES = st.one_of(
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     store, reader = indexed(tmp_path_factory.mktemp("corpus"), DOCUMENTS)
-    yield lambda query, **options: search(query, SearchOptions(**options), store, reader)
+    yield lambda query, **options: execute_query(query, SearchOptions(**options), store, reader)
 
 
 @settings(deadline=None)

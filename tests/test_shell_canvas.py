@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from screens import Screen, opened
 
 from benelux_search import build_index
-from benelux_search.output.excerpts import Line, Segment, Style, plain
+from benelux_search.output.excerpts import Line, MarkedText, Style, without_styles
 from benelux_search.tui.help_pane import TextPane
 
 ROOT: Final = Path(__file__).parent.parent
@@ -20,7 +20,7 @@ COLUMNS, ROWS = 24, 8
 STYLES: Final[Sequence[Style]] = ("plain", "match", "dim", "title", "key", "cursor")
 
 texts = st.text(st.sampled_from(["a", "é", " ", " ", "日", "\xa0", "\xad", "\u200b"]), max_size=6)
-lines = st.lists(st.builds(Segment, texts, st.sampled_from(STYLES)), max_size=5).map(tuple)
+lines = st.lists(st.builds(MarkedText, texts, st.sampled_from(STYLES)), max_size=5).map(tuple)
 frames = st.lists(st.lists(lines, max_size=ROWS), min_size=2, max_size=4)
 
 
@@ -56,8 +56,12 @@ def test_a_frame_after_another(
 
 def test_what_is_drawn(session: tuple[Screen, Frame]) -> None:
     screen, frame = session
-    for of in ([Segment("ab "), Segment("bbb", "match"), Segment(" ")], [Segment("日 ")], []):
+    for of in (
+        [MarkedText("ab "), MarkedText("bbb", "match"), MarkedText(" ")],
+        [MarkedText("日 ")],
+        [],
+    ):
         frame.lines = (tuple(of),)
         assert not screen.stale()
         text = screen.terminal.screen.display[1]
-        assert text.replace(" ", "") == plain(tuple(of)).replace(" ", "")
+        assert text.replace(" ", "") == without_styles(tuple(of)).replace(" ", "")

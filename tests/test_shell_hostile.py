@@ -18,12 +18,12 @@ from shelf import Shelf, document
 
 from benelux_search import build_index
 from benelux_search.model import Titles
-from benelux_search.output.excerpts import Segment, sanitise
+from benelux_search.output.excerpts import MarkedText, sanitise
 from benelux_search.tui.app_context import SIDE_BY_SIDE
-from benelux_search.tui.canvas import cells
+from benelux_search.tui.canvas import screen_cells
 from benelux_search.tui.document_layout import Look
-from benelux_search.tui.history import Memory
-from benelux_search.tui.hit_view import Columns
+from benelux_search.tui.history import UserHistory
+from benelux_search.tui.hit_view import ListWidths
 from benelux_search.tui.query_state import Question
 from benelux_search.tui.read_pane import ReadPane
 
@@ -104,7 +104,7 @@ def column(screen: Screen, place: int) -> list[str]:
 
 @pytest.fixture(params=WIDTHS)
 def screen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Screen]:
-    memory = Memory(tmp_path, 100)
+    memory = UserHistory(tmp_path, 100)
     memory.add(Question("".join(between(odd) for odd in ALL)))
     memory.save(between("".join(CONTROLS)), Question("wagen"))
     with opened(shelf, request.param, ROWS, memory=tmp_path) as opened_screen:
@@ -215,13 +215,13 @@ def test_the_list_keeps_its_columns_and_nothing_is_beyond_the_width(columns: int
         text = screen.settled()
         first = next(n for n, each in enumerate(text.split("\n")) if "Titel" in each)
         rows = slice(first - 1, first - 1 + len(ALL))
-        title = Columns.of(columns, has_pages=False).title
+        title = ListWidths.of(columns, has_pages=False).title
         for place, there in ((1, " "), (3, "T"), (4 + title, "2")):
             assert column(screen, place)[rows] == [there] * len(ALL), text
 
 
 def test_a_run_of_marks_is_cut_to_what_a_script_has() -> None:
-    drawn = cells((Segment("a" + "\u0301" * MEGABYTE + "b"),))
+    drawn = screen_cells((MarkedText("a" + "\u0301" * MEGABYTE + "b"),))
     assert [each.char[0] for each in drawn] == ["a", "b"]
     assert len(drawn[0].char) < 20
 

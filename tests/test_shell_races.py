@@ -20,7 +20,7 @@ from shelf import Shelf, document
 
 from benelux_search.errors import IndexUnusable
 from benelux_search.model import DocumentView, IndexStatus, Pair, SearchResult
-from benelux_search.tui.finder import Finding
+from benelux_search.tui.finder import CurrentSearch
 from benelux_search.tui.index_handle import Library
 from benelux_search.tui.read_pane import ReadPane
 from benelux_search.tui.workers import Newest
@@ -219,7 +219,7 @@ def test_an_older_status_does_not_take_the_place_of_a_newer_one(held: Held) -> N
         assert pairs(screen.shell.finding) == 14
 
 
-def pairs(finding: Finding) -> int:
+def pairs(finding: CurrentSearch) -> int:
     return 0 if finding.status is None else finding.status.pairs
 
 

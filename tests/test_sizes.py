@@ -16,7 +16,7 @@ from texts import PAIRS
 
 import benelux_search as bs
 from benelux_search.align import lattice, reading
-from benelux_search.align.aligner import Side, align, narrowed
+from benelux_search.align.aligner import AlignerInput, align, narrowed
 from benelux_search.align.lattice import Band, Lattice
 from benelux_search.align.reading import read_document
 from benelux_search.analysis.chunks import Analyser
@@ -55,8 +55,8 @@ def test_a_short_line_takes_little_memory(tmp_path: Path) -> None:
 
 def test_a_word_without_end_takes_little_memory() -> None:
     """A letter of Arabic stands for a sentence of eighteen when it is folded."""
-    side = Side(["De raad " + "\ufdfa" * 20_000, "Het einde"], [0.0] * 2, [0] * 2)
-    other = Side(["Le conseil", "La fin"], [0.0] * 2, [1] * 2)
+    side = AlignerInput(["De raad " + "\ufdfa" * 20_000, "Het einde"], [0.0] * 2, [0] * 2)
+    other = AlignerInput(["Le conseil", "La fin"], [0.0] * 2, [1] * 2)
     assert peak(lambda: align(side, other)) < 2_000_000
     assert peak(lambda: Analyser("nl").pieces(side.texts[0])) < 2_000_000
 

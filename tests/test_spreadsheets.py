@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.documents.registry import Reader
+from benelux_search.documents.registry import DocumentReader
 from benelux_search.documents.tables import guarded, unguarded
 from benelux_search.model import Bitext
 from benelux_search.output.tables import BOM, csv_lines, tsv_lines
@@ -78,6 +78,6 @@ def test_what_was_exported_is_read_as_it_was(tmp_path: Path, name: str) -> None:
     table = "\n".join(lines([("nl", "fr"), (dutch, french)]))
     assert "'- de minister" in table
     (tmp_path / name).write_text(table, encoding="utf-8")
-    document = Reader()(tmp_path / name)
+    document = DocumentReader()(tmp_path / name)
     assert isinstance(document, Bitext)
     assert [(each.nl, each.fr) for each in document.segments] == [(dutch, french)]

@@ -14,7 +14,7 @@ from texts import PAIRS
 from benelux_search.analysis import analyse, unaccented
 from benelux_search.analysis import vocabulary as shipped
 from benelux_search.analysis.folding import fold
-from benelux_search.analysis.prefilter import Sieve
+from benelux_search.analysis.prefilter import StemPrefilter
 from benelux_search.analysis.stems import Stemmer
 from benelux_search.analysis.tokens import plain_word
 from benelux_search.analysis.vocabulary import compound_parts, vocabulary
@@ -257,9 +257,9 @@ def test_a_sieve_lets_through_whatever_has_the_stem(drawn: tuple[Language, str])
     language, text = drawn
     for term in analyse(text, language):
         if term.kind == "stem":
-            sieve = Sieve(language, [term.term], [])
+            sieve = StemPrefilter(language, [term.term], [])
         elif term.kind == "part":
-            sieve = Sieve(language, [], [term.term])
+            sieve = StemPrefilter(language, [], [term.term])
         else:
             continue
         # what is more than one word is always let through

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from texts import PAIRS
 
 import benelux_search as bs
-from benelux_search.documents.bitexts import Limits, columns_by_name, normalised
+from benelux_search.documents.bitexts import BitextLimits, columns_by_name, normalised
 from benelux_search.documents.tables import TableSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext
@@ -23,7 +23,7 @@ Sides = list[tuple[str, str]]
 def read(folder: Path, text: str | bytes, name: str = "a.csv", **limits: int) -> Bitext:
     path = folder / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return TableSource(Limits(**limits)).read(path)
+    return TableSource(BitextLimits(**limits)).read(path)
 
 
 def sides(bitext: Bitext) -> Sides:

@@ -20,15 +20,15 @@ from queries import leaves, trees
 
 import benelux_search as bs
 from benelux_search import cli
-from benelux_search.analysis.prefilter import Place
+from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.lookup import LinksFrom
 from benelux_search.model import DocumentInfo, Facts, Highlighted, Hit, Pair, Passage
 from benelux_search.output import renderings, tables, tmx
 from benelux_search.output.excerpts import Line, width
-from benelux_search.output.text import Layout
+from benelux_search.output.text import TextLayout
 from benelux_search.query.parser import as_typed
 from benelux_search.query.tree import Node
-from benelux_search.search.concordance import Around, Occurrence, grown
+from benelux_search.search.concordance import Context, Occurrence, grown
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -409,9 +409,9 @@ def drawn(lines: Iterable[Line]) -> str:
 
 @pytest.mark.parametrize("name", ["60", "120", "plain"])
 def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
-    layout = Layout(60, spoken=True) if name == "plain" else Layout(int(name))
+    layout = TextLayout(60, spoken=True) if name == "plain" else TextLayout(int(name))
     got = drawn(renderings.translations(index.translate("handhaving"), layout))
-    got += "\n" + drawn(renderings.divergences(index.divergences("handhaving"), layout))
+    got += "\n" + drawn(renderings.divergence_lines(index.divergences("handhaving"), layout))
     path = GOLDEN / f"terms-{name}.txt"
     if os.environ.get("BENELUX_SEARCH_GOLDEN") == "write":
         path.write_text(got, encoding="utf-8")
@@ -423,10 +423,10 @@ def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
 def test_nothing_found_is_said(index: bs.Index) -> None:
     none = Translations("x", "nl", (), 0, 0, 0, 0, 1.0)
     assert renderings.translated(none) == "“x” is not found in Dutch"
-    assert list(renderings.translations(none, Layout(80))) == []
+    assert list(renderings.translations(none, TextLayout(80))) == []
     nowhere = Divergences("x", "fr", (), (), 0, 0, 0, 1.0)
     assert renderings.diverged(nowhere) == "“x” is not found in French"
-    assert list(renderings.divergences(nowhere, Layout(80))) == []
+    assert list(renderings.divergence_lines(nowhere, TextLayout(80))) == []
     del index
 
 
@@ -508,9 +508,9 @@ def test_an_export_says_what_a_search_would(index: bs.Index) -> None:
 # --- renderings that are longer than their links -------------------------------------------------
 
 
-def place_of(text: str, word: str) -> Place:
+def place_of(text: str, word: str) -> TokenSpan:
     start = text.index(word)
-    return Place(start, start + len(word), (word.lower(),))
+    return TokenSpan(start, start + len(word), (word.lower(),))
 
 
 def occurrence(number: int, text: str, word: str, linked: str = "") -> Occurrence:
@@ -524,7 +524,7 @@ def occurrence(number: int, text: str, word: str, linked: str = "") -> Occurrenc
 
 
 def wider(*those: Occurrence) -> list[str]:
-    return [each.text for each in grown(those, Around())]
+    return [each.text for each in grown(those, Context())]
 
 
 def test_a_word_that_always_stands_beside_a_rendering_is_a_part_of_it() -> None:

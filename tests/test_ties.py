@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from texts import PAIRS
 
-from benelux_search.align.aligner import Side, align
+from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.reading import read_document
 from benelux_search.model import Line, LineLanguage, RawDocument, Span
 from benelux_search.text.fragments import line_ties
@@ -121,18 +121,22 @@ def test_lone_paragraphs_stand_in_the_order_of_the_file() -> None:
 
 @pytest.mark.parametrize("which", [3, 4])
 def test_equal_ties_are_a_pair_whatever_the_words_say(which: int) -> None:
-    dutch = Side([*DUTCH[:3], "Greet Moens"], [0.0] * 4, [0] * 4, [0, 0, 0, 2])
+    dutch = AlignerInput([*DUTCH[:3], "Greet Moens"], [0.0] * 4, [0] * 4, [0, 0, 0, 2])
     ties = [2 if k == which else 0 for k in range(5)]
-    french = Side([*FRENCH[:3], "Loïc Moreau", "Chloé Lambot"], [0.0] * 5, [1] * 5, ties)
+    french = AlignerInput([*FRENCH[:3], "Loïc Moreau", "Chloé Lambot"], [0.0] * 5, [1] * 5, ties)
     pairs = [(bead.nl, bead.fr) for bead in align(dutch, french) if bead.nl and bead.fr]
     assert pairs[3:] == [(((3,),), ((which,),))]
 
 
 def test_different_ties_are_no_pair_whatever_the_words_say() -> None:
-    nl, fr = Side(DUTCH[:4], [0.0] * 4, [0] * 4), Side(FRENCH[:4], [0.0] * 4, [1] * 4)
+    nl, fr = (
+        AlignerInput(DUTCH[:4], [0.0] * 4, [0] * 4),
+        AlignerInput(FRENCH[:4], [0.0] * 4, [1] * 4),
+    )
     ties = [0, -1, 0, -3]
     beads = align(
-        Side(nl.texts, nl.joins, nl.turns, ties), Side(fr.texts, fr.joins, fr.turns, [0, -2, 0, -3])
+        AlignerInput(nl.texts, nl.joins, nl.turns, ties),
+        AlignerInput(fr.texts, fr.joins, fr.turns, [0, -2, 0, -3]),
     )
     pairs = [(bead.nl, bead.fr) for bead in beads if bead.nl and bead.fr]
     assert pairs == [(((k,),), ((k,),)) for k in (0, 2, 3)]

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from benelux_search import build_index, open_index
-from benelux_search.documents.registry import Reader
+from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import SourceTimeout
 from benelux_search.indexing.workers import Unread, failure_of
 from benelux_search.model import Bitext
 from benelux_search.pdf import furniture, process
 from benelux_search.pdf.page import Row, Sheet
-from benelux_search.pdf.process import ALIVE, Progress, TimeLimits, Watchdog, awaited
+from benelux_search.pdf.process import ALIVE, ChildProgress, TimeLimits, Watchdog, awaited
 from benelux_search.processes import Frame
 
 DONE: Frame = (b"d", b"a document")
@@ -26,7 +26,7 @@ SILENCE = None  # nothing comes for as long as is waited
 class Child:
     """A child that sends what was written down, at the pace of a clock of its own."""
 
-    def __init__(self, sends: Iterable[Frame | Progress | None]) -> None:
+    def __init__(self, sends: Iterable[Frame | ChildProgress | None]) -> None:
         self._sends = iter(sends)
         self.clock = 0.0
 
@@ -36,11 +36,11 @@ class Child:
             self.clock += timeout
             raise queue.Empty
         self.clock += process.BEAT
-        return (ALIVE, frame.packed()) if isinstance(frame, Progress) else frame
+        return (ALIVE, frame.packed()) if isinstance(frame, ChildProgress) else frame
 
 
-def on_page(page: int, spent: float, begun: float = 0.0, pages: int = 15_000) -> Progress:
-    return Progress(spent, begun, page, pages)
+def on_page(page: int, spent: float, begun: float = 0.0, pages: int = 15_000) -> ChildProgress:
+    return ChildProgress(spent, begun, page, pages)
 
 
 def test_a_busy_machine_refuses_no_sound_file() -> None:
@@ -81,10 +81,10 @@ def test_a_child_that_sleeps_is_not_waited_for_without_end() -> None:
 
 
 def test_a_pulse_reports_the_page_that_is_read() -> None:
-    heard: list[Progress] = []
+    heard: list[ChildProgress] = []
     told = threading.Event()
 
-    def send(progress: Progress) -> None:
+    def send(progress: ChildProgress) -> None:
         heard.append(progress)
         told.set()
 
@@ -109,20 +109,20 @@ def test_what_was_indexed_of_a_file_outlives_a_time_limit(
     path, index = tmp_path / "verslag.txt", tmp_path / "index"
     path.write_text("De minister heeft de commissie gevraagd het verslag te lezen.\n")
     build_index([path], index)
-    read = Reader.__call__
+    read = DocumentReader.__call__
 
-    def slow(self: Reader, file: Path, french: Path | None = None, /) -> Bitext:
+    def slow(self: DocumentReader, file: Path, french: Path | None = None, /) -> Bitext:
         raise SourceTimeout("it takes too long", file)
 
     path.write_text("De minister heeft het ontwerp van de commissie gelezen.\n")
-    monkeypatch.setattr(Reader, "__call__", slow)
+    monkeypatch.setattr(DocumentReader, "__call__", slow)
     summary = build_index([path], index, rebuild=True)
     assert [failure.cause for failure in summary.failed] == [
         "it takes too long; what was read of it before is kept"
     ]
     with open_index(index) as opened:
         assert opened.search("verslag").total == 1
-    monkeypatch.setattr(Reader, "__call__", read)
+    monkeypatch.setattr(DocumentReader, "__call__", read)
     assert build_index([path], index).updated
 
 

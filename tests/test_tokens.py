@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benelux_search.align.tokens import lead, names, persons, tokens, types
+from benelux_search.align.tokens import lead, match_tokens, name_tokens, persons, types
 
 
 @pytest.mark.parametrize(
@@ -44,16 +44,16 @@ def test_the_number_that_a_text_begins_with(text: str, number: str) -> None:
     ],
 )
 def test_types(text: str, expected: list[str]) -> None:
-    assert [t for token in tokens(text) for t in types(token)] == expected
+    assert [t for token in match_tokens(text) for t in types(token)] == expected
 
 
 def test_names_stand_amid_a_sentence() -> None:
-    assert names("De brug van Aarlen. Zij zag, zei Peeters, de Maas") == [
+    assert name_tokens("De brug van Aarlen. Zij zag, zei Peeters, de Maas") == [
         "Aarlen",
         "Peeters",
         "Maas",
     ]
-    assert names("Le pont d'Arlon, vu par M. Dubois. Nous") == ["Arlon", "Dubois"]
+    assert name_tokens("Le pont d'Arlon, vu par M. Dubois. Nous") == ["Arlon", "Dubois"]
 
 
 def test_names_of_persons_follow_their_titles() -> None:

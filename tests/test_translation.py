@@ -6,28 +6,28 @@ import pytest
 from fakes import FakeStore, bitext
 
 from benelux_search.index.algebra import (
-    All,
-    Best,
-    Boosted,
+    And,
+    AndMaybe,
+    AndNot,
+    Boost,
+    ConditionalBoost,
+    DisjunctionMax,
+    DocScores,
     Expression,
-    Favoured,
-    Fuzzy,
-    Given,
-    Lookup,
-    Near,
-    Phrase,
-    Prefix,
-    Ranges,
-    Scaled,
-    Silent,
-    Some,
-    Wildcard,
-    Without,
+    Filter,
+    FuzzyQuery,
+    NearQuery,
+    Or,
+    OrdinalRanges,
+    PhraseQuery,
+    PrefixQuery,
+    TermQuery,
+    WildcardQuery,
 )
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import parse
-from benelux_search.query.tree import Aligned, And, Not, Word
-from benelux_search.search.compiler import Translator
+from benelux_search.query.tree import AlignedNode, AndNode, NotNode, WordNode
+from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.cross_lingual import relaxed
 from benelux_search.search.filters import Filters
 from benelux_search.storage.passages import document_info
@@ -46,37 +46,37 @@ def store() -> FakeStore:
 def shown(node: Expression | None) -> str:  # noqa: C901, PLR0912 - one line a kind of node
     """An expression as a person can read it. Extras stand behind ^, weights behind a *."""
     match node:
-        case Lookup(language, term, kind):
+        case TermQuery(language, term, kind):
             return f"{language}={term}" if kind == "form" else f"{language}:{term}"
-        case Phrase(language, slots):
+        case PhraseQuery(language, slots):
             return f'{language}"{" ".join("/".join(stems) for _, stems in slots)}"'
-        case Near(language, slots, distance):
+        case NearQuery(language, slots, distance):
             return f'{language}"{" ".join("/".join(stems) for stems in slots)}"~{distance}'
-        case Prefix(language, prefix, written):
+        case PrefixQuery(language, prefix, written):
             return f"{language}:{prefix}*" + (f" as {written}" if written else "")
-        case Wildcard(language, pattern, written):
+        case WildcardQuery(language, pattern, written):
             return f"{language}:{pattern}" + (f" as {written}" if written else "")
-        case Fuzzy(language, form, edits):
+        case FuzzyQuery(language, form, edits):
             return f"{language}:{form}~{edits}"
-        case All(nodes):
+        case And(nodes):
             return f"all({', '.join(map(shown, nodes))})"
-        case Some(nodes):
+        case Or(nodes):
             return f"some({', '.join(map(shown, nodes))})"
-        case Best(nodes):
+        case DisjunctionMax(nodes):
             return f"best({', '.join(map(shown, nodes))})"
-        case Without(inner, excluded):
+        case AndNot(inner, excluded):
             return f"{shown(inner)} - ({', '.join(map(shown, excluded))})"
-        case Silent(inner):
+        case Filter(inner):
             return f"silent {shown(inner)}"
-        case Scaled(inner, _):
+        case Boost(inner, _):
             return f"*{shown(inner)}"
-        case Boosted(inner, extras):
+        case AndMaybe(inner, extras):
             return f"{shown(inner)}^({', '.join(map(shown, extras))})"
-        case Favoured(inner, _, _):
+        case ConditionalBoost(inner, _, _):
             return shown(inner)  # headings first, always
-        case Given(scores):
+        case DocScores(scores):
             return f"given{[ordinal for ordinal, _ in scores]}"
-        case Ranges(ranges):
+        case OrdinalRanges(ranges):
             return " ".join(f"{each.start}..{each.stop}" for each in ranges) or "nowhere"
         case _:
             return "nothing"
@@ -85,7 +85,7 @@ def shown(node: Expression | None) -> str:  # noqa: C901, PLR0912 - one line a k
 def asked(store: FakeStore, query: str, language: Language = "nl") -> str:
     root = parse(query).root
     assert root is not None
-    return shown(Translator(Filters(store)).translate(root, language))
+    return shown(QueryCompiler(Filters(store)).translate(root, language))
 
 
 RAAD = "best(nl:raad, *nl:+raad)^(*nl=raad)"
@@ -163,45 +163,45 @@ def test_a_part_alone_counts_less_than_beside_others(store: FakeStore) -> None:
     def part_weight(query: str) -> float:
         root = parse(query).root
         assert root is not None
-        node = Translator(Filters(store)).translate(root, "nl")
-        while not isinstance(node, Best):
+        node = QueryCompiler(Filters(store)).translate(root, "nl")
+        while not isinstance(node, DisjunctionMax):
             match node:
-                case Boosted(inner, _) | Favoured(inner, _, _):
+                case AndMaybe(inner, _) | ConditionalBoost(inner, _, _):
                     node = inner
-                case All(nodes):
+                case And(nodes):
                     node = nodes[0]
                 case _:
                     raise AssertionError(node)
-        return next(each.factor for each in node.nodes if isinstance(each, Scaled))
+        return next(each.factor for each in node.nodes if isinstance(each, Boost))
 
     assert part_weight("raad") < part_weight("raad wet") < 1
 
 
 def test_what_cannot_be_looked_for_is_not_asked(store: FakeStore) -> None:
-    translator = Translator(Filters(store))
-    nothing = Word("§")
+    translator = QueryCompiler(Filters(store))
+    nothing = WordNode("§")
     assert translator.translate(nothing, "nl") is None
-    assert translator.translate(Not(Word("raad")), "nl") is None
-    assert translator.translate(And((nothing, Not(Word("raad")))), "nl") is None
-    only = translator.translate(And((nothing, Word("raad"), Not(nothing))), "nl")
+    assert translator.translate(NotNode(WordNode("raad")), "nl") is None
+    assert translator.translate(AndNode((nothing, NotNode(WordNode("raad")))), "nl") is None
+    only = translator.translate(AndNode((nothing, WordNode("raad"), NotNode(nothing))), "nl")
     assert shown(only) == f"all({RAAD})"
     # what only an alignment is left of is scored by it
-    low = translator.translate(And((nothing, Aligned("low"))), "nl")
+    low = translator.translate(AndNode((nothing, AlignedNode("low"))), "nl")
     assert shown(low) == "all(given[0, 2, 5, 6])"
 
 
 def test_the_store_is_asked_once_of_an_alignment(store: FakeStore) -> None:
-    translator = Translator(Filters(store))
+    translator = QueryCompiler(Filters(store))
     for language in LANGUAGES:
-        first = translator.translate(Aligned("none"), language)
-        assert translator.translate(Aligned("none"), language) is first
+        first = translator.translate(AlignedNode("none"), language)
+        assert translator.translate(AlignedNode("none"), language) is first
 
 
 def test_documents_are_ranges_in_order_and_apart(store: FakeStore) -> None:
     filters = Filters(store)
-    assert filters.ranges(["c", "a", "b"]) == Ranges((range(6),))
-    assert filters.ranges(["d", "a", "nobody"]) == Ranges((range(2), range(6, 8)))
-    assert filters.ranges([]) == Ranges(())
+    assert filters.ranges(["c", "a", "b"]) == OrdinalRanges((range(6),))
+    assert filters.ranges(["d", "a", "nobody"]) == OrdinalRanges((range(2), range(6, 8)))
+    assert filters.ranges([]) == OrdinalRanges(())
 
 
 def test_relaxing_keeps_what_was_made_plain() -> None:

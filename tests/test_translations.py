@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from texts import PAIRS, Page, page_dump
 
 import benelux_search as bs
-from benelux_search.documents.bitexts import Limits, normalised
+from benelux_search.documents.bitexts import BitextLimits, normalised
 from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, DocumentInfo, Facts, Titles
@@ -24,7 +24,7 @@ Sides = list[tuple[str, str]]
 def read(folder: Path, text: str | bytes, name: str = "a.tmx", **limits: int) -> Bitext:
     path = folder / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return TranslationSource(Limits(**limits)).read(path)
+    return TranslationSource(BitextLimits(**limits)).read(path)
 
 
 def sides(bitext: Bitext) -> Sides:

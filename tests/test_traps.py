@@ -11,7 +11,7 @@ import pytest
 from fakes import bitext, indexed
 
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.search.executor import search
+from benelux_search.search.executor import execute_query
 from benelux_search.search.options import SearchOptions
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -49,7 +49,7 @@ def test_traps(trap: Trap, tmp_path: Path) -> None:
         others = (trap.query, None) if trap.language == "nl" else (None, trap.query)
         documents["query"] = bitext(others)
     store, reader = indexed(tmp_path, documents)
-    result = search(trap.query, SearchOptions(language=trap.language), store, reader)
+    result = execute_query(trap.query, SearchOptions(language=trap.language), store, reader)
     marked = [
         _bracketed(hit.passage.text, hit.passage.matches)
         for hit in result

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from benelux_search.analysis.terms import folded_of
 from benelux_search.index.algebra import distance
 from benelux_search.index.whoosh.files import ArrayFile, ArrayWriter
-from benelux_search.index.whoosh.terms import Lexicon, LexiconWriter, Vocabulary, to_bytes
+from benelux_search.index.whoosh.terms import FoldedForms, LexiconWriter, TermDictionary, to_bytes
 
 LETTERS = st.text(["a", "b", "c", "1", "-", "é", "\ud800", "\0"], max_size=6)
 LONG = st.builds(
@@ -40,10 +40,10 @@ def test_the_same_edits(
         writer.append([])
         writer.append(list(map(to_bytes, ordered)))
         arrays.finish({})
-    lexicon = Lexicon(ArrayFile(path), "own")
+    lexicon = TermDictionary(ArrayFile(path), "own")
     some = range(len(ordered))[slice(*cut)]
     assert [lexicon[number] for number in some] == [to_bytes(ordered[n]) for n in some]
-    found, apart = Vocabulary(lexicon, some).similar(form, edits)
+    found, apart = FoldedForms(lexicon, some).similar(form, edits)
     expected = {n: distance(folded_of(ordered[n]), form) for n in some}
     assert dict(zip(found.tolist(), apart.tolist(), strict=True)) == {
         number: own for number, own in expected.items() if own <= edits

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from benelux_search.analysis import stems, vocabulary
-from benelux_search.analysis.folding import fold, write
-from benelux_search.analysis.prefilter import Sieve
+from benelux_search.analysis.folding import fold, written_form
+from benelux_search.analysis.prefilter import StemPrefilter
 from benelux_search.model import LANGUAGES, Language
 
 DATA = Path(vocabulary.__file__).with_name("data")
@@ -52,7 +52,7 @@ def test_spellings_are_written_as_a_text_is_looked_up(language: Language) -> Non
     assert [
         (folded, written)
         for folded, written, _ in spellings(language)
-        if fold(written or folded) != folded or written not in ("", write(written))
+        if fold(written or folded) != folded or written not in ("", written_form(written))
     ] == []
 
 
@@ -83,7 +83,7 @@ def test_what_is_in_the_files_is_looked_up(language: Language) -> None:
         found = known.spellings(folded)
         assert found is not None
         assert found[written or folded] == stem
-        assert Sieve(language, [stem], []).passes(folded)
+        assert StemPrefilter(language, [stem], []).passes(folded)
         assert vocabulary.is_listed(written or folded, language)
 
 

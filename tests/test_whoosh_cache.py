@@ -9,7 +9,7 @@ from corpora import change, create
 
 import benelux_search as bs
 from benelux_search.index import get_engine
-from benelux_search.index.whoosh.language_index import Side
+from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.postings import Cache, Lengths, Postings
 
 
@@ -55,7 +55,7 @@ def test_words_that_are_nowhere_are_not_kept(tmp_path: Path) -> None:
     create(engine, tmp_path)
     change(engine, tmp_path, add={1: ("de wet", "la loi")}).close()
     cache = Cache(1_000_000)
-    side = Side("nl", tmp_path / "nl", cache)
+    side = LanguageIndex("nl", tmp_path / "nl", cache)
     assert len(side.postings("stem", "nergens")) == 0
     assert cache.get(("nl", "stem", "nergens")) is None
     assert len(side.postings("stem", "wet")) == 1

@@ -14,7 +14,7 @@ from corpora import change, create, pieces
 
 from benelux_search.errors import BeneluxSearchError, IndexDamaged
 from benelux_search.index import get_engine
-from benelux_search.index.algebra import Lookup, Phrase, Prefix
+from benelux_search.index.algebra import PhraseQuery, PrefixQuery, TermQuery
 from benelux_search.index.whoosh.codec import ArrayIndex
 from benelux_search.index.whoosh.merging import read_contents
 from benelux_search.model import LANGUAGES
@@ -67,10 +67,10 @@ def test_long_passages(tmp_path: Path, length: int) -> None:
         memory, tmp_path / "memory", add={1: (" ".join(words), None), 2: ("raad wet", None)}
     )
     for asked in (
-        Lookup("nl", "raa"),
-        Phrase("nl", ((0, ("raa",)), (1, ("wet",)))),
-        Phrase("nl", ((0, ("raa",)), (200, ("raa",)))),
-        Prefix("nl", "r"),
+        TermQuery("nl", "raa"),
+        PhraseQuery("nl", ((0, ("raa",)), (1, ("wet",)))),
+        PhraseQuery("nl", ((0, ("raa",)), (200, ("raa",)))),
+        PrefixQuery("nl", "r"),
     ):
         assert reader.search({"nl": asked}, limit=5) == right.search({"nl": asked}, limit=5)
     reader.close()
@@ -109,7 +109,7 @@ def _use(folder: Path) -> None:
     folders = {language: folder / language for language in LANGUAGES}
     try:
         reader = engine.reader(folders)
-        reader.search({"nl": Prefix("nl", "")}, limit=10)
+        reader.search({"nl": PrefixQuery("nl", "")}, limit=10)
         reader.close()
         engine.writer(folder / "nl").cancel()
         ArrayIndex(folder / "nl").reader().close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.output.excerpts import plain, width
+from benelux_search.output.excerpts import width, without_styles
 from benelux_search.output.text import Wrapped, _breaks, _narrow_breaks
 
 NARROW = st.text(alphabet="ab éœ’\u2026\xa0.-\u2014Ω", max_size=120)
@@ -20,8 +20,8 @@ def test_narrow_text_is_broken_as_any_other(text: str, columns: int) -> None:
 @given(ANY, st.integers(1, 12))
 def test_lines_fit_and_hold_every_character_but_spaces(text: str, columns: int) -> None:
     lines = Wrapped(text, (), columns)
-    assert all(width(plain(each)) <= max(columns, 2) for each in lines)
-    assert "".join("".join(map(plain, lines)).split()) == "".join(lines.text.split())
+    assert all(width(without_styles(each)) <= max(columns, 2) for each in lines)
+    assert "".join("".join(map(without_styles, lines)).split()) == "".join(lines.text.split())
 
 
 @given(ANY, st.integers(1, 12), st.integers(0, 80))

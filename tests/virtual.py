@@ -17,14 +17,14 @@ from prompt_toolkit.input import create_pipe_input
 from screens import SETTINGS, Screen, sent
 
 from benelux_search.tui.actions import with_keys
-from benelux_search.tui.app_context import Desk, Front, signs_of
+from benelux_search.tui.app_context import AppContext, Frontend, signs_of
 from benelux_search.tui.application import Shell
-from benelux_search.tui.history import Memory
+from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import Library, Searchable
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import Question
 from benelux_search.tui.settings import Settings
-from benelux_search.tui.translator import Say
+from benelux_search.tui.translator import Translator
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
@@ -159,14 +159,14 @@ class Typist:
 def _shell(
     library: Searchable, workers: VirtualWorkers, settings: Settings, columns: int, rows: int
 ) -> Iterator[Screen]:
-    say = Say("en")
+    say = Translator("en")
 
-    def desk(front: Front) -> Desk:
-        return Desk(
+    def desk(front: Frontend) -> AppContext:
+        return AppContext(
             Library(lambda: library),
             settings,
             say,
-            Memory(None, 0),
+            UserHistory(None, 0),
             Clipboard("none", front.send, {}),
             signs_of(settings, "utf-8"),
             with_keys({}),

@@ -23,7 +23,7 @@ from benchmarks.endurance.states import SHARED, bring
 from benelux_search import BeneluxSearchError, check_index, open_index
 from benelux_search.indexing.build import Pace
 from benelux_search.storage.folders import Generation
-from benelux_search.storage.manifest import Entry, file_digest, read_manifest
+from benelux_search.storage.manifest import FileEntry, file_digest, read_manifest
 from benelux_search.storage.pointers import make_current, read_current
 
 MARK = "ran"
@@ -120,7 +120,7 @@ def _seal(root: Path) -> None:
     generation = Generation(root, read_current(root).generation)
     manifest = read_manifest(generation)
     files = {
-        name: Entry(path.stat().st_size, file_digest(path)) for name, path in generation.files()
+        name: FileEntry(path.stat().st_size, file_digest(path)) for name, path in generation.files()
     }
     manifest = replace(manifest, files=files)
     generation.manifest.write_bytes(manifest.content())

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from benelux_search import Index, open_index
-from benelux_search.documents.registry import Reader, accepts
+from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.indexing.build import Pace
-from benelux_search.indexing.run import bring_up_to_date
+from benelux_search.indexing.run import run_indexer
 from benelux_search.model import IndexSummary, Limits
 
 State: TypeAlias = Mapping[str, int]  # the version of each document, by name
@@ -54,11 +54,11 @@ def write(folder: Path, state: State) -> None:
 
 def bring(root: Path, folder: Path, *, engine: str, pace: Pace = OFTEN) -> IndexSummary:
     """One run of the indexer, saved often."""
-    return bring_up_to_date(
+    return run_indexer(
         root,
         [str(folder)],
         accepts,
-        Reader(Limits()),
+        DocumentReader(Limits()),
         engine=engine,
         rebuild=False,
         jobs=1,

@@ -19,16 +19,16 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from benchmarks.engines.terms import Terms, positions
 from benelux_search.index.algebra import (
-    All,
+    And,
+    AndNot,
     Expression,
-    Fuzzy,
-    Lookup,
-    Near,
-    Phrase,
-    Prefix,
-    Some,
-    Wildcard,
-    Without,
+    FuzzyQuery,
+    NearQuery,
+    Or,
+    PhraseQuery,
+    PrefixQuery,
+    TermQuery,
+    WildcardQuery,
 )
 from benelux_search.model import Language
 
@@ -67,27 +67,27 @@ class Query:
         first = self.terms[0]
         match self.kind:
             case "and":
-                return All(_lookups(self.terms))
+                return And(_lookups(self.terms))
             case "or":
-                return Some(_lookups(self.terms))
+                return Or(_lookups(self.terms))
             case "phrase":
-                return Phrase("nl", tuple(enumerate((term,) for term in self.terms)))
+                return PhraseQuery("nl", tuple(enumerate((term,) for term in self.terms)))
             case "prefix":
-                return Prefix("nl", first)
+                return PrefixQuery("nl", first)
             case "bilingual":
-                return All((Lookup("nl", first), Lookup("fr", self.terms[1])))
+                return And((TermQuery("nl", first), TermQuery("fr", self.terms[1])))
             case "not":
-                return Without(Lookup("nl", first), _lookups(self.terms[1:]))
+                return AndNot(TermQuery("nl", first), _lookups(self.terms[1:]))
             case "near":
-                return Near("nl", tuple((term,) for term in self.terms), DISTANCE)
+                return NearQuery("nl", tuple((term,) for term in self.terms), DISTANCE)
             case "wildcard":
-                return Wildcard("nl", first)
+                return WildcardQuery("nl", first)
             case "fuzzy":
-                return Fuzzy("nl", first, 1)
+                return FuzzyQuery("nl", first, 1)
 
 
-def _lookups(terms: Sequence[str]) -> tuple[Lookup, ...]:
-    return tuple(Lookup("nl", term) for term in terms)
+def _lookups(terms: Sequence[str]) -> tuple[TermQuery, ...]:
+    return tuple(TermQuery("nl", term) for term in terms)
 
 
 def queries_of(terms: Terms) -> list[Query]:

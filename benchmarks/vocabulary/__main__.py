@@ -22,7 +22,7 @@ from benchmarks.vocabulary.hunspell import Dictionary
 from benchmarks.vocabulary.parts import parts_of
 from benchmarks.vocabulary.table import Frequency, lines_of, stems_of
 from benelux_search.analysis import vocabulary
-from benelux_search.analysis.folding import fold, write
+from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.prefilter import begins_so
 from benelux_search.analysis.stems import Stemmer, splitter
 from benelux_search.model import Language
@@ -77,8 +77,10 @@ def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> N
     stems = stems_of(kept, rule, frequency)
     # a text is looked up as it is written: œuvre as oeuvre
     found = {form: stems[lemma] for form, lemma in kept.items()}
-    stem_of = {write(form): stem for form, stem in found.items() if write(form) not in found}
-    stem_of |= {form: stem for form, stem in found.items() if write(form) == form}
+    stem_of = {
+        written_form(form): stem for form, stem in found.items() if written_form(form) not in found
+    }
+    stem_of |= {form: stem for form, stem in found.items() if written_form(form) == form}
     lines = lines_of(stem_of, rule, fold)
     _write(
         f"{language}.stems",
@@ -87,7 +89,7 @@ def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> N
             for folded, line in lines.items()
         },
     )
-    known = {write(form) for form in (*kept, *filter(frequency, others))}
+    known = {written_form(form) for form in (*kept, *filter(frequency, others))}
     _write_known(language, known | {fold(form) for form in known})
     elsewhere: dict[str, set[str]] = defaultdict(set)
     for folded, line in lines.items():

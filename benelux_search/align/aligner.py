@@ -17,17 +17,17 @@ from benelux_search.align.costs import (
     FARTHEST,
     MOST,
     TEMPERATURE,
-    Habits,
+    DocumentHabits,
     Scorer,
     SideCosts,
     joined_together,
 )
 from benelux_search.align.evidence import (
     Bags,
-    Links,
+    TypeLinks,
     both_ways,
     distinct,
-    expanded,
+    expand_ranges,
     links,
     shared_numbers,
 )
@@ -39,7 +39,7 @@ _GUESS = 20.0  # beads that the first guess of their kinds is worth
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class AlignerInput:
     """The fragments of one language in reading order.
 
     ``joins[k]`` is the chance that fragment ``k`` continues ``k - 1``; ``turns[k]`` its place in
@@ -56,7 +56,7 @@ class Side:
         return len(self.texts)
 
 
-def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
+def align(nl: AlignerInput, fr: AlignerInput) -> tuple[AlignedBead, ...]:
     """Joins the fragments of a document into paragraphs and aligns these, in reading order.
 
     Every fragment is in exactly one bead.
@@ -67,7 +67,7 @@ def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
     bags = (Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
     known = links(*bags)
     wide = band_of(nl.turns, fr.turns, *bags)
-    path = cheapest_path(_lattice(_scorer(sides, bags, known, Habits(), 2), wide))
+    path = cheapest_path(_lattice(_scorer(sides, bags, known, DocumentHabits(), 2), wide))
     habits = _habits(path, *sides)
     known = known.with_learned(*learned_pairs(path, *bags))
     band = narrowed(wide, path, len(fr))
@@ -81,15 +81,15 @@ def align(nl: Side, fr: Side) -> tuple[AlignedBead, ...]:
     return crossed(beads, crosswise(path, scorer, bags))
 
 
-def _costs(side: Side) -> SideCosts:
+def _costs(side: AlignerInput) -> SideCosts:
     return SideCosts.of(side.texts, side.turns, side.joins, side.ties)
 
 
 def _scorer(
     sides: tuple[SideCosts, SideCosts],
     bags: tuple[Bags, Bags],
-    known: Links,
-    habits: Habits,
+    known: TypeLinks,
+    habits: DocumentHabits,
     most: int,
 ) -> Scorer:
     return Scorer(
@@ -120,9 +120,9 @@ def _lattice(scorer: Scorer, band: Band) -> Lattice:
     return Lattice(band, n, m, scorer.shapes, partial(scorer.pairs, band), *scorer.lone())
 
 
-def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> Habits:
+def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> DocumentHabits:
     """How the document alternates its languages, and how long its French is."""
-    first = Habits()
+    first = DocumentHabits()
     apart: Counter[int] = Counter()
     ratios = []
     alone = sum(not (p and q) for _, _, p, q in path)
@@ -139,10 +139,10 @@ def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> Habits:
     places = np.minimum(4.0, -np.log(share / share.max()))
     pull = len(ratios) / (len(ratios) + 10.0)
     ratio = pull * float(np.median(ratios)) + (1 - pull) * first.ratio
-    return Habits(_kinds(first, alone, len(path)), tuple(places.tolist()), ratio)
+    return DocumentHabits(_kinds(first, alone, len(path)), tuple(places.tolist()), ratio)
 
 
-def _kinds(first: Habits, alone: int, beads: int) -> dict[tuple[int, int], float]:
+def _kinds(first: DocumentHabits, alone: int, beads: int) -> dict[tuple[int, int], float]:
     """The chances of each kind where so many beads have one side, as in minutes with speeches."""
     share = (alone + _GUESS * 2 * first.kinds[1, 0]) / (beads + _GUESS)
     share = min(0.4, max(first.kinds[1, 0], share))
@@ -153,7 +153,7 @@ def _kinds(first: Habits, alone: int, beads: int) -> dict[tuple[int, int], float
 
 
 def _bead(
-    step: Step, nl: SideCosts, fr: SideCosts, habits: Habits, confidence: float
+    step: Step, nl: SideCosts, fr: SideCosts, habits: DocumentHabits, confidence: float
 ) -> AlignedBead:
     """A step as paragraphs: the cheapest joins and borders, by the costs of the path."""
     i, j, p, q = step
@@ -192,7 +192,7 @@ def _groupings(side: SideCosts, start: int, size: int) -> list[tuple[float, Grou
     return ways
 
 
-def _alone(side: Side, language: str) -> tuple[AlignedBead, ...]:
+def _alone(side: AlignerInput, language: str) -> tuple[AlignedBead, ...]:
     """Beads of a document in one language: what its own text says of joins is all there is."""
     groups: list[list[int]] = []
     for k, chance in enumerate(side.joins):
@@ -249,7 +249,7 @@ def _in_beads(bags: Bags, first: Ints, sizes: Ints) -> _Members:
     """The word types of units that are worth learning: their first fragments, how many each."""
     worth = np.array([len(t) > 3 and is_word(t) for t in bags.types], bool)
     bead_of = np.full(bags.count, -1)
-    which, fragments = expanded(first, sizes)
+    which, fragments = expand_ranges(first, sizes)
     bead_of[fragments] = which
     beads, variety = bead_of[bags.rows], max(1, len(bags.types))
     here = (beads >= 0) & worth[bags.members]
@@ -278,7 +278,7 @@ def _together(dutch: _Members, french: _Members, count: int) -> Iterator[tuple[I
     batch = np.maximum.accumulate(np.where(new_type, batch, 0))
     cuts = np.flatnonzero(np.diff(batch, prepend=-1, append=-2))
     for begin, end in itertools.pairwise(cuts.tolist()):
-        which, at = expanded(starts[beads[begin:end]], sizes[begin:end])
+        which, at = expand_ranges(starts[beads[begin:end]], sizes[begin:end])
         codes = np.sort(members[begin:end][which] * variety + french.members[at])
         firsts = np.flatnonzero(np.diff(codes, prepend=-1))
         together = np.diff(firsts, append=len(codes))

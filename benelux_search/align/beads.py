@@ -31,7 +31,7 @@ def parted(bead: AlignedBead) -> tuple[AlignedBead, ...]:
     """
     if len(bead.nl) != 1 or len(bead.fr) != 1 or bead.confidence >= _LEAST_CONFIDENCE:
         return (bead,)
-    return apart(bead, 1.0 - bead.confidence)
+    return split_bead(bead, 1.0 - bead.confidence)
 
 
 def crossed(beads: Sequence[AlignedBead], crossings: Crossings) -> tuple[AlignedBead, ...]:
@@ -59,11 +59,11 @@ def crossed(beads: Sequence[AlignedBead], crossings: Crossings) -> tuple[Aligned
     return tuple(
         part
         for bead in remade
-        for part in (apart(bead, _BROKEN) if _is_refuted(bead, crossings) else [bead])
+        for part in (split_bead(bead, _BROKEN) if _is_refuted(bead, crossings) else [bead])
     )
 
 
-def apart(bead: AlignedBead, confidence: float) -> tuple[AlignedBead, AlignedBead]:
+def split_bead(bead: AlignedBead, confidence: float) -> tuple[AlignedBead, AlignedBead]:
     """The two sides of a bead, each alone."""
     return AlignedBead(bead.nl, (), confidence), AlignedBead((), bead.fr, confidence)
 

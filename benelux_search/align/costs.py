@@ -179,7 +179,7 @@ def _default_kinds() -> dict[Shape, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class DocumentHabits:
     """What a document does, learned from a first pass over it.
 
     ``kinds`` are the chances of a bead's kind, in paragraphs; ``places[d]`` is the cost of a
@@ -210,7 +210,7 @@ class Scorer:
     numbers: Evidence
     numbered: tuple[Flags, Flags]
     articles: tuple[Ints, Ints]
-    habits: Habits
+    habits: DocumentHabits
     most: int = MOST
 
     @property

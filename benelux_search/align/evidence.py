@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benelux_search.align.lattice import Floats, Ints, Singles, Tables
-from benelux_search.align.tokens import keys, lead, names, persons, tokens, types
+from benelux_search.align.tokens import keys, lead, match_tokens, name_tokens, persons, types
 from benelux_search.model import Language
 
 # How often a token of a translated paragraph finds its translation there, by the kind of key
@@ -45,7 +45,7 @@ _OTHER_TEXTS, _THEIR_SHARE = 8.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class TypeLinks:
     """Which types of the two languages translate each other.
 
     Dutch type ``nl[k]`` goes with French type ``fr[k]``; ``found`` and ``nowhere`` are, by
@@ -58,12 +58,12 @@ class Links:
     found: tuple[Floats, Floats]
     nowhere: tuple[Floats, Floats]
 
-    def with_learned(self, nl: Ints, fr: Ints) -> Links:
+    def with_learned(self, nl: Ints, fr: Ints) -> TypeLinks:
         """These links and those that the document taught."""
         found = tuple(known.copy() for known in self.found)
         for chances, taught in zip(found, (nl, fr), strict=True):
             chances[taught] = np.maximum(chances[taught], _FOUND["^"])
-        return Links(
+        return TypeLinks(
             np.concatenate([self.nl, nl]),
             np.concatenate([self.fr, fr]),
             (found[0], found[1]),
@@ -71,7 +71,7 @@ class Links:
         )
 
 
-def links(nl: Bags, fr: Bags) -> Links:
+def links(nl: Bags, fr: Bags) -> TypeLinks:
     """The types that share a match key."""
     mine = [keys(t, "nl", person=k in nl.persons) for k, t in enumerate(nl.types)]
     yours = [keys(t, "fr", person=k in fr.persons) for k, t in enumerate(fr.types)]
@@ -86,7 +86,7 @@ def links(nl: Bags, fr: Bags) -> Links:
             shared.add(key)
             pairs.update(dict.fromkeys((a, b) for b in holders[key]))
     flat = np.array(sorted(pairs), np.int64).reshape(-1, 2)
-    return Links(
+    return TypeLinks(
         flat[:, 0],
         flat[:, 1],
         (
@@ -146,7 +146,7 @@ class Evidence:
     lengths: tuple[Floats, ...]
 
 
-def both_ways(nl: Bags, fr: Bags, known: Links, most: int) -> tuple[Evidence, Evidence]:
+def both_ways(nl: Bags, fr: Bags, known: TypeLinks, most: int) -> tuple[Evidence, Evidence]:
     """What Dutch finds in French and French in Dutch, in units of up to ``most`` fragments."""
     (found_nl, found_fr), (nowhere_nl, nowhere_fr) = known.found, known.nowhere
     return (
@@ -169,7 +169,7 @@ def _evidence(
     """
     (mine, theirs), (found, nowhere) = pairs, chances
     starts, holders = other.holders()
-    which, at = expanded(starts[theirs], starts[theirs + 1] - starts[theirs])
+    which, at = expand_ranges(starts[theirs], starts[theirs + 1] - starts[theirs])
     span = other.count + 1
     order = distinct(mine[which] * span + holders[at])
     counts = np.bincount(order // span, minlength=len(own.types))
@@ -204,7 +204,7 @@ def shared_numbers(nl: Bags, fr: Bags, most: int) -> Evidence:
     mine = np.flatnonzero(places >= 0)
     starts, holders = fr.holders()
     theirs = places[mine]
-    which, at = expanded(starts[theirs], starts[theirs + 1] - starts[theirs])
+    which, at = expand_ranges(starts[theirs], starts[theirs + 1] - starts[theirs])
     span = fr.count + 1
     rows, types = nl.counted()
     rows, types = rows[places[types] >= 0], types[places[types] >= 0]
@@ -257,7 +257,7 @@ def found_in_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
     here = slice(*np.searchsorted(side.rows, (start, start + count)))
     rows, types = side.rows[here] - start, side.types[here]
     layer = (most - np.minimum(side.gaps[here], most)) * count + rows
-    which, at = located(side, types, low[rows], wide + most - 1)
+    which, at = locate_types(side, types, low[rows], wide + most - 1)
     gap = np.full(len(at), most)
     gap[1:][which[1:] == which[:-1]] = np.diff(at)[which[1:] == which[:-1]]
     shape = (most * count, wide)
@@ -286,7 +286,7 @@ def found_in_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
     return tables
 
 
-def located(side: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Ints, Ints]:
+def locate_types(side: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Ints, Ints]:
     """(which type of the list, place) where types find a translation within ``wide`` of ``low``.
 
     Places count from ``low``. The types are looked up in rising order, which is much faster.
@@ -297,7 +297,7 @@ def located(side: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Ints, In
     first = np.searchsorted(side.order, codes + np.maximum(0, low[by_type]))
     last = np.searchsorted(side.order, codes + np.minimum(low[by_type] + wide, side.span - 1))
     begin[by_type], size[by_type] = first, np.maximum(0, last - first)
-    which, at = expanded(begin, size)
+    which, at = expand_ranges(begin, size)
     return which, side.order[at] - (types * side.span + low)[which]
 
 
@@ -358,10 +358,10 @@ class Bags:
         named: set[str] = set()
         called: set[str] = set()
         for text in texts:
-            found = tokens(text)
+            found = match_tokens(text)
             flat += map(known.__getitem__, found)
             sizes.append(len(found))
-            named.update(names(text))
+            named.update(name_tokens(text))
             called.update(persons(text))
         made = [[numbers[t] for t in types(token)] for token in known]
         front = [(row, number) for row, number in enumerate(map(lead, texts)) if number]
@@ -370,14 +370,14 @@ class Bags:
         twice = [
             (row, numbers[t])
             for row, number in front
-            for token in tokens(number[1:])
+            for token in match_tokens(number[1:])
             for t in types(token)
         ]
         variety = max(1, len(numbers))
         starts = np.concatenate([[0], np.cumsum([len(found) for found in made])]).astype(np.int64)
         members = np.array([t for found in made for t in found], np.int64)
         seen = np.array(flat, np.int64)
-        which, at = expanded(starts[seen], starts[seen + 1] - starts[seen])
+        which, at = expand_ranges(starts[seen], starts[seen + 1] - starts[seen])
         rows = np.repeat(np.arange(len(texts)), sizes)[which]
         leads, echoes = (
             distinct(np.array([row * variety + t for row, t in pairs], np.int64))
@@ -447,7 +447,7 @@ def distinct(codes: Ints) -> Ints:
     return codes[np.diff(codes, prepend=-1) > 0]
 
 
-def expanded(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+def expand_ranges(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     """(which range, place) of all places in the ranges that begin at ``starts``."""
     which = np.repeat(np.arange(len(starts)), sizes)
     first = np.cumsum(sizes) - sizes

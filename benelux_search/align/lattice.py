@@ -235,7 +235,7 @@ def likely_path(lattice: Lattice, temperature: float) -> tuple[tuple[Step, ...],
     n, width, shapes = lattice.n, lattice.band.width, lattice.dutch_shapes
     french = French.of(lattice)
     total, choice = first_row(lattice, french)
-    weights = _Weights(lattice, french, total, temperature)
+    weights = _NodeWeights(lattice, french, total, temperature)
     forward = _Sums(np.zeros((n + 1) * width), np.zeros(n + 1), width)
     reach = np.zeros(width)
     reach[0] = 1.0
@@ -256,7 +256,7 @@ def likely_path(lattice: Lattice, temperature: float) -> tuple[tuple[Step, ...],
     return path, _chances(lattice, path, forward, weights)
 
 
-class _Weights:
+class _NodeWeights:
     """How likely the last bead to each node is, beside the cheapest way to that node.
 
     Of a long document not all are kept: what is not there is made again from the costs.
@@ -332,7 +332,7 @@ def _summed(row: Floats, one: Floats, two: Floats) -> Floats:
 
 
 def _chances(
-    lattice: Lattice, path: Sequence[Step], forward: _Sums, weights: _Weights
+    lattice: Lattice, path: Sequence[Step], forward: _Sums, weights: _NodeWeights
 ) -> list[float]:
     """The chance of each bead of a path, by the sums from its ends to those of the lattice."""
     left, shapes = lattice.band.left.tolist(), lattice.dutch_shapes
@@ -352,7 +352,7 @@ def _chances(
 
 
 def _backward(
-    lattice: Lattice, weights: _Weights
+    lattice: Lattice, weights: _NodeWeights
 ) -> Iterator[tuple[int, Singles, tuple[Floats, Floats], _Sums]]:
     """(i, weights of the beads that end in row i, those along it, sums from there to the end).
 

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from benelux_search.align.override_file import Passage
+from benelux_search.align.override_file import QuotableText
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
@@ -34,7 +34,7 @@ class DraftBead:
 class DraftParagraph:
     """A paragraph, and the bead that it is in; ``put_by`` is the entry that put it there."""
 
-    passage: Passage
+    passage: QuotableText
     spans: tuple[Span, ...]
     bead: DraftBead = field(default_factory=DraftBead)
     put_by: str = ""
@@ -48,13 +48,13 @@ class DraftParagraph:
 class DraftAside:
     """What was set aside, and why."""
 
-    passage: Passage
+    passage: QuotableText
     spans: tuple[Span, ...]
     reason: AsideReason
 
 
 @dataclass(slots=True)
-class Draft:
+class OverrideDraft:
     """The paragraphs of each language, the beads and the asides, each in reading order."""
 
     paragraphs: dict[Language, list[DraftParagraph]]
@@ -62,14 +62,14 @@ class Draft:
     other: list[DraftAside]
 
     @classmethod
-    def of(cls, document: AlignedDocument) -> Draft:
+    def of(cls, document: AlignedDocument) -> OverrideDraft:
         paragraphs = {
             language: [
-                DraftParagraph(Passage(p.text), p.spans) for p in document.paragraphs(language)
+                DraftParagraph(QuotableText(p.text), p.spans) for p in document.paragraphs(language)
             ]
             for language in LANGUAGES
         }
-        other = [DraftAside(Passage(a.text), a.spans, a.reason) for a in document.other]
+        other = [DraftAside(QuotableText(a.text), a.spans, a.reason) for a in document.other]
         draft = cls(paragraphs, [], other)
         for bead in document.beads:
             made = DraftBead(bead.confidence)
@@ -79,7 +79,7 @@ class Draft:
                     draft.put(paragraphs[language][number], language, made)
         return draft
 
-    def passages(self, language: Language) -> list[Passage]:
+    def passages(self, language: Language) -> list[QuotableText]:
         """The paragraphs of a language, to find quotations in."""
         return [part.passage for part in self.paragraphs[language]]
 
@@ -138,7 +138,7 @@ class Draft:
             nl=nl,
             fr=fr,
             other=tuple(Aside(a.passage.text, a.reason, a.spans) for a in self.other),
-            beads=tuple(in_reading_order(beads)),
+            beads=tuple(sort_beads(beads)),
             notes=(*document.notes, *notes),
         )
 
@@ -148,7 +148,7 @@ def _place(aside: DraftAside) -> tuple[bool, int]:
     return span.file == "fr", span.start
 
 
-def in_reading_order(beads: Sequence[Bead]) -> list[Bead]:
+def sort_beads(beads: Sequence[Bead]) -> list[Bead]:
     """Beads so that the paragraphs of both languages rise, as far as they do not cross.
 
     Where nothing is said, and where they cross, beads stay in the order in which they are given

@@ -37,7 +37,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OverrideEntry:
     """One table of an override file; ``place`` is how a note names it."""
 
     kind: Kind
@@ -49,11 +49,11 @@ class Entry:
 class Overrides:
     """What an override file says, and what is wrong with it."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[OverrideEntry, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def parse(text: str) -> Overrides:
+def parse_overrides(text: str) -> Overrides:
     """The entries of an override file; what cannot be understood is in the notes."""
     try:
         tables = tomllib.loads(text)
@@ -61,7 +61,7 @@ def parse(text: str) -> Overrides:
         return Overrides(notes=(f"{_explained(str(error), text)}; nothing of it was applied",))
     except RecursionError:
         return Overrides(notes=("brackets are nested too deeply; nothing of it was applied",))
-    entries: list[Entry] = []
+    entries: list[OverrideEntry] = []
     notes: list[str] = []
     for name, value in tables.items():
         kind = next((kind for kind in KINDS if kind == name), None)
@@ -72,7 +72,7 @@ def parse(text: str) -> Overrides:
             continue
         for table, place in zip(found, _places(kind, len(found), text), strict=True):
             try:
-                entries.append(Entry(kind, _quotes(kind, table), place))
+                entries.append(OverrideEntry(kind, _quotes(kind, table), place))
             except ValueError as error:
                 notes.append(f"{place}: {error}; it was not applied")
     entries.sort(key=lambda entry: KINDS.index(entry.kind))
@@ -162,7 +162,7 @@ def key(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold()))
 
 
-class Passage:
+class QuotableText:
     """A text to find quotations in, with its key."""
 
     __slots__ = ("_places", "key", "text")
@@ -195,7 +195,7 @@ class Passage:
         return not next((c for c in rest if not unicodedata.combining(c)), " ").isalnum()
 
 
-def all_beginning_so(passages: Sequence[Passage], quote: Quote) -> list[int]:
+def all_beginning_so(passages: Sequence[QuotableText], quote: Quote) -> list[int]:
     """The passages that begin with a quotation, by index."""
     wanted = key(quote.text)
     return [
@@ -205,7 +205,7 @@ def all_beginning_so(passages: Sequence[Passage], quote: Quote) -> list[int]:
     ]
 
 
-def beginning_so(passages: Sequence[Passage], quote: Quote) -> list[int]:
+def beginning_so(passages: Sequence[QuotableText], quote: Quote) -> list[int]:
     """The same, or the one that its number chooses.
 
     A passage that is the quotation, and no more, counts alone.
@@ -218,13 +218,13 @@ def beginning_so(passages: Sequence[Passage], quote: Quote) -> list[int]:
     return whole if len(whole) == 1 else found
 
 
-def inside(passages: Sequence[Passage], quote: Quote) -> list[tuple[int, int]]:
+def inside(passages: Sequence[QuotableText], quote: Quote) -> list[tuple[int, int]]:
     """(index, place) of passages that hold a quotation, from the beginning of a word on."""
     found = list(islice(_all_inside(passages, quote), MOST_ALIKE))
     return found if quote.which is None else found[quote.which - 1 : quote.which]
 
 
-def _all_inside(passages: Sequence[Passage], quote: Quote) -> Iterator[tuple[int, int]]:
+def _all_inside(passages: Sequence[QuotableText], quote: Quote) -> Iterator[tuple[int, int]]:
     wanted = key(quote.text)
     for number, passage in enumerate(passages):
         at = passage.key.find(wanted, 1)
@@ -237,7 +237,7 @@ def _all_inside(passages: Sequence[Passage], quote: Quote) -> Iterator[tuple[int
 
 def quotations(texts: Sequence[str]) -> list[str]:
     """For each text a quotation, as short as may be, that finds it and no other; "" for none."""
-    passages = list(map(Passage, texts))
+    passages = list(map(QuotableText, texts))
     ordered = sorted(passages, key=lambda passage: passage.key)
     shared = dict.fromkeys(map(id, passages), 0)  # signs that a text begins with as another does
     for one, other in itertools.pairwise(ordered):

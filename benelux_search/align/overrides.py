@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
-from benelux_search.align.override_draft import Draft, DraftAside, DraftBead, DraftParagraph
+from benelux_search.align.override_draft import DraftAside, DraftBead, DraftParagraph, OverrideDraft
 from benelux_search.align.override_file import (
-    Entry,
     Kind,
+    OverrideEntry,
     Overrides,
-    Passage,
+    QuotableText,
     Quote,
     Said,
     beginning_so,
@@ -42,7 +42,7 @@ def apply(
     with a note that says what to do; the others are applied. Of a document that is long and has
     many entries, so many of these are applied as look at ``most_looks`` paragraphs.
     """
-    draft = Draft.of(document)
+    draft = OverrideDraft.of(document)
     notes = list(overrides.notes)
     most = max(_LEAST_ENTRIES, most_looks // (1 + len(document.nl) + len(document.fr)))
     if len(overrides.entries) > most:
@@ -56,7 +56,7 @@ def apply(
     return draft.finished(document, notes)
 
 
-def _pair(draft: Draft, entry: Entry) -> list[str]:
+def _pair(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
     chosen = {language: _find(draft, entry, language) for language in LANGUAGES}
     notes = _contradicted(chosen.values(), entry)
     bead = draft.new_bead(chosen["nl"][0].bead)
@@ -66,7 +66,7 @@ def _pair(draft: Draft, entry: Entry) -> list[str]:
     return notes
 
 
-def _alone(draft: Draft, entry: Entry) -> list[str]:
+def _alone(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
     chosen = {language: _find(draft, entry, language) for language in LANGUAGES}
     notes = _contradicted(chosen.values(), entry)
     for language, paragraphs in chosen.items():
@@ -76,7 +76,7 @@ def _alone(draft: Draft, entry: Entry) -> list[str]:
     return notes
 
 
-def _merge(draft: Draft, entry: Entry) -> list[str]:
+def _merge(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
     chosen = {
         language: sorted(_find(draft, entry, language), key=draft.paragraphs[language].index)
         for language in LANGUAGES
@@ -95,7 +95,7 @@ def _merge(draft: Draft, entry: Entry) -> list[str]:
     return []
 
 
-def _join(draft: Draft, language: Language, parts: Sequence[DraftParagraph]) -> None:
+def _join(draft: OverrideDraft, language: Language, parts: Sequence[DraftParagraph]) -> None:
     """Makes one paragraph of several, and one bead of theirs."""
     first, *others = parts
     text = first.text
@@ -108,12 +108,12 @@ def _join(draft: Draft, language: Language, parts: Sequence[DraftParagraph]) -> 
             for side in LANGUAGES:
                 for left in list(bead.sides[side]):
                     draft.put(left, side, first.bead)
-    first.passage = Passage(text)
+    first.passage = QuotableText(text)
     first.spans = tuple(span for part in parts for span in part.spans)
     first.bead.confidence = 1.0
 
 
-def _split(draft: Draft, entry: Entry) -> list[str]:
+def _split(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
     notes = []
     for language in LANGUAGES:
         for quote in entry.quotes.get(language, ()):
@@ -131,10 +131,10 @@ def _split(draft: Draft, entry: Entry) -> list[str]:
     return notes
 
 
-def _cut(draft: Draft, language: Language, whole: DraftParagraph, place: int) -> None:
+def _cut(draft: OverrideDraft, language: Language, whole: DraftParagraph, place: int) -> None:
     before, after = _parted(whole.spans, place / len(whole.text))
-    rest = DraftParagraph(Passage(whole.text[place:]), after)
-    whole.passage, whole.spans = Passage(whole.text[:place].rstrip()), before
+    rest = DraftParagraph(QuotableText(whole.text[place:]), after)
+    whole.passage, whole.spans = QuotableText(whole.text[:place].rstrip()), before
     whole.bead.confidence = 1.0
     every = draft.paragraphs[language]
     every.insert(every.index(whole) + 1, rest)
@@ -155,7 +155,7 @@ def _parted(spans: Sequence[Span], share: float) -> tuple[tuple[Span, ...], tupl
     return tuple(before), tuple(after)
 
 
-def _language(draft: Draft, entry: Entry) -> list[str]:
+def _language(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
     notes = []
     for language, quotes in entry.quotes.items():
         for quote in quotes:
@@ -166,7 +166,7 @@ def _language(draft: Draft, entry: Entry) -> list[str]:
     return notes
 
 
-def _say_language(draft: Draft, language: Said, quote: Quote) -> None:
+def _say_language(draft: OverrideDraft, language: Said, quote: Quote) -> None:
     """Moves one passage to a language, or sets it aside as in neither."""
     elsewhere: list[tuple[Language, DraftParagraph] | DraftAside] = [
         (each, part) for each in LANGUAGES if each != language for part in draft.paragraphs[each]
@@ -201,13 +201,13 @@ def _say_language(draft: Draft, language: Said, quote: Quote) -> None:
         draft.beads.remove(kept)
 
 
-def _is_so_already(draft: Draft, language: Said, quote: Quote) -> bool:
+def _is_so_already(draft: OverrideDraft, language: Said, quote: Quote) -> bool:
     if language == "other":
         return bool(beginning_so([aside.passage for aside in draft.other], quote))
     return bool(beginning_so(draft.passages(language), quote))
 
 
-def _bead_before(draft: Draft, aside: DraftAside) -> DraftBead | None:
+def _bead_before(draft: OverrideDraft, aside: DraftAside) -> DraftBead | None:
     """The bead of the passage that stands before an aside in its file."""
     at = aside.spans[0] if aside.spans else Span(0, 0, 1)
     before = [
@@ -220,7 +220,7 @@ def _bead_before(draft: Draft, aside: DraftAside) -> DraftBead | None:
     return max(before, key=lambda found: found[0], default=(0, None))[1]
 
 
-def _find(draft: Draft, entry: Entry, language: Language) -> list[DraftParagraph]:
+def _find(draft: OverrideDraft, entry: OverrideEntry, language: Language) -> list[DraftParagraph]:
     """The paragraphs that an entry quotes in a language.
 
     Raises:
@@ -248,7 +248,7 @@ def _only(found: Sequence[_Place], where: str, quote: Quote) -> _Place:
     )
 
 
-def _contradicted(chosen: Iterable[Sequence[DraftParagraph]], entry: Entry) -> list[str]:
+def _contradicted(chosen: Iterable[Sequence[DraftParagraph]], entry: OverrideEntry) -> list[str]:
     """Notes on paragraphs that an earlier entry has put elsewhere; this one has them now."""
     notes = []
     for paragraphs in chosen:
@@ -259,7 +259,7 @@ def _contradicted(chosen: Iterable[Sequence[DraftParagraph]], entry: Entry) -> l
     return notes
 
 
-_WAYS: Final[Mapping[Kind, Callable[[Draft, Entry], list[str]]]] = {
+_WAYS: Final[Mapping[Kind, Callable[[OverrideDraft, OverrideEntry], list[str]]]] = {
     "language": _language,
     "merge": _merge,
     "split": _split,

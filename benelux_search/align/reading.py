@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from benelux_search.align.aligner import Side, align
+from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead
 from benelux_search.errors import SourceError
 from benelux_search.model import (
@@ -23,9 +23,9 @@ from benelux_search.model import (
     Titles,
 )
 from benelux_search.text.bilingual_lines import split_bilingual
-from benelux_search.text.fragments import Fragment, Fragments, Piece, fragments, line_ties, mend
-from benelux_search.text.furniture import Spot, furniture
-from benelux_search.text.joins import is_wordless, line_boundaries, measure
+from benelux_search.text.fragments import Fragment, Fragments, LinePart, fragments, line_ties, mend
+from benelux_search.text.furniture import FurnitureLine, furniture
+from benelux_search.text.joins import is_wordless, line_boundaries, measure_typesetting
 from benelux_search.text.langid import Label, label_lines
 from benelux_search.text.metadata import read_facts
 
@@ -39,7 +39,7 @@ def read_document(raw: RawDocument) -> AlignedDocument:
         SourceError: see :func:`check_size`.
     """
     lines = raw.lines
-    boundaries = line_boundaries(lines, measure(lines))
+    boundaries = line_boundaries(lines, measure_typesetting(lines))
     halves = split_bilingual(
         [line.text for line in lines], in_column=[line.lane is not None for line in lines]
     )
@@ -96,8 +96,8 @@ def filled(facts: Facts, known: Facts) -> Facts:
     return Facts(titles, facts.date or known.date, facts.number or known.number)
 
 
-def _side(parts: Sequence[Fragment]) -> Side:
-    return Side(
+def _side(parts: Sequence[Fragment]) -> AlignerInput:
+    return AlignerInput(
         [p.text for p in parts],
         [p.join for p in parts],
         [p.turn for p in parts],
@@ -107,7 +107,7 @@ def _side(parts: Sequence[Fragment]) -> Side:
 
 def spots(
     lines: Sequence[Line], boundaries: Sequence[Boundary], labels: Sequence[Label]
-) -> list[Spot]:
+) -> list[FurnitureLine]:
     """What the finder of page furniture needs to know of each line."""
     count = len(lines)
     run = [0] * count
@@ -126,7 +126,7 @@ def spots(
         page_turn = k > 0 and line.span.page != lines[k - 1].span.page
         page_turn = page_turn or (k + 1 < count and lines[k + 1].span.page != line.span.page)
         edge = k in (0, count - 1) or run[k - 1] != run[k] or run[k + 1] != run[k] or page_turn
-        spots.append(Spot(line.text, before and after, edge, blocks[run[k]]))
+        spots.append(FurnitureLine(line.text, before and after, edge, blocks[run[k]]))
     return spots
 
 
@@ -137,8 +137,8 @@ def _pieces(
     labels: Sequence[Label],
     reasons: dict[int, AsideReason],
     ties: Sequence[int],
-) -> tuple[list[Piece], list[LineLabel]]:
-    pieces: list[Piece] = []
+) -> tuple[list[LinePart], list[LineLabel]]:
+    pieces: list[LinePart] = []
     line_labels: list[LineLabel] = []
     split = False  # whether the line before was bilingual: nothing goes on from one
     for k, (line, label) in enumerate(zip(lines, labels, strict=True)):
@@ -146,8 +146,8 @@ def _pieces(
         both = None if k in reasons else halves[k]
         split = both is not None
         if both:
-            pieces.append(Piece(both[0], "nl", line.span, "blank", tie=2 * k + 1))
-            pieces.append(Piece(both[1], "fr", line.span, "blank", tie=2 * k + 1))
+            pieces.append(LinePart(both[0], "nl", line.span, "blank", tie=2 * k + 1))
+            pieces.append(LinePart(both[1], "fr", line.span, "blank", tie=2 * k + 1))
             line_labels.append(LineLabel(line.number, "both"))
             continue
         after: Boundary = boundaries[k] if k < len(boundaries) else "blank"
@@ -155,7 +155,7 @@ def _pieces(
         wordless = "wrap" not in (before, after) and is_wordless(line.text)
         language: LineLanguage = "other" if wordless else label.language
         reason, pull = reasons.get(k), line.pull
-        pieces.append(Piece(line.text, language, line.span, before, reason, pull, ties[k]))
+        pieces.append(LinePart(line.text, language, line.span, before, reason, pull, ties[k]))
         line_labels.append(LineLabel(line.number, language))
     return pieces, line_labels
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from benelux_search.align.aligner import Side, align
+from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead, Grouped
 from benelux_search.align.reading import by_line, check_size, filled, made_paragraphs, spots
 from benelux_search.errors import NotPaired
@@ -32,9 +32,9 @@ from benelux_search.model import (
     Titles,
     other_language,
 )
-from benelux_search.text.fragments import Fragment, Fragments, Piece, fragments
+from benelux_search.text.fragments import Fragment, Fragments, LinePart, fragments
 from benelux_search.text.furniture import furniture
-from benelux_search.text.joins import LONG_LINE, Layout, line_boundaries, measure
+from benelux_search.text.joins import LONG_LINE, Typesetting, line_boundaries, measure_typesetting
 from benelux_search.text.langid import Label, label_lines
 from benelux_search.text.metadata import read_facts
 
@@ -149,7 +149,7 @@ def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
         replace(line, hint=line.hint or language, span=replace(line.span, file=language))
         for line in raw.lines
     ]
-    layout = measure(lines)
+    layout = measure_typesetting(lines)
     if _has_a_paragraph_a_line(lines, layout, parallel=parallel):
         lines = [replace(line, before=line.before or "end") for line in lines]
     boundaries = line_boundaries(lines, layout)
@@ -158,7 +158,7 @@ def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
     if raw.paged:
         reasons |= furniture(spots(lines, boundaries, labels))
     pieces = [
-        Piece(
+        LinePart(
             line.text,
             labels[k].language,
             line.span,
@@ -185,7 +185,7 @@ def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
     )
 
 
-def _has_a_paragraph_a_line(lines: Sequence[Line], layout: Layout, *, parallel: bool) -> bool:
+def _has_a_paragraph_a_line(lines: Sequence[Line], layout: Typesetting, *, parallel: bool) -> bool:
     """Whether not even a title was set over several lines.
 
     Wrapped lines are full; those of a list have much room, and two texts that were wrapped have
@@ -244,9 +244,9 @@ def _letters(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
-def _side(parts: Sequence[Fragment]) -> Side:
+def _side(parts: Sequence[Fragment]) -> AlignerInput:
     """The fragments of one file; two files have no turns and no rows that both share."""
-    return Side([p.text for p in parts], [p.join for p in parts], [0] * len(parts))
+    return AlignerInput([p.text for p in parts], [p.join for p in parts], [0] * len(parts))
 
 
 def _with_foreign(

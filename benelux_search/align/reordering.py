@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benelux_search.align.costs import TOKENS, Scorer, length_cost, windows
-from benelux_search.align.evidence import Bags, Evidence, expanded, located
+from benelux_search.align.evidence import Bags, Evidence, expand_ranges, locate_types
 from benelux_search.align.lattice import Floats, Ints, Step
 
 _REACH = 150  # fragments before and after that a counterpart is looked for
@@ -47,7 +47,7 @@ def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> 
     The numbers of items do not count: a list that is sorted in each language has its own in each.
     Those of articles do: article 5 is never article 6.
     """
-    likeness = _Likeness(scorer, bags)
+    likeness = _PairScores(scorer, bags)
     steps = np.array(path, np.int64).reshape(-1, 4)
     small, large = np.sort(steps[:, 2:], axis=1).T
     pairs = steps[(small == 1) & (large == 1)]
@@ -72,12 +72,12 @@ def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> 
 
 def _members(steps: Ints, side: int) -> Ints:
     """The fragments of one language that these steps hold."""
-    return np.unique(expanded(steps[:, side], steps[:, side + 2])[1])
+    return np.unique(expand_ranges(steps[:, side], steps[:, side + 2])[1])
 
 
 def _facing(steps: Ints, side: int) -> Ints:
     """For each fragment of a language, where the path is in the other one."""
-    which, fragments = expanded(steps[:, side], steps[:, side + 2])
+    which, fragments = expand_ranges(steps[:, side], steps[:, side + 2])
     facing = np.zeros(len(fragments), np.int64)
     facing[fragments] = steps[which, 1 - side]
     return facing
@@ -98,7 +98,7 @@ class _Ways:
 
 
 @dataclass(frozen=True, slots=True)
-class _Likeness:
+class _PairScores:
     """What tokens and lengths say of pairs of fragments wherever they stand, in nats."""
 
     scorer: Scorer
@@ -151,7 +151,7 @@ class _Likeness:
         number[rows[inside]] = np.flatnonzero(inside)
         here = (number[side.rows] >= 0) & ~self.bags[language].kinds("*")[side.types]
         owner, types = number[side.rows[here]], side.types[here]
-        which, at = located(side, types, low[owner], width)
+        which, at = locate_types(side, types, low[owner], width)
         cells, size = owner[which] * width + at, len(rows) * width
         gain = np.bincount(cells, side.gain[types[which]], size).reshape(-1, width)
         fall = np.bincount(cells, side.fall[types[which]], size).reshape(-1, width)

@@ -71,12 +71,12 @@ def is_word(token_type: str) -> bool:
     return token_type[0] not in "#@!*"
 
 
-def tokens(text: str) -> list[str]:
+def match_tokens(text: str) -> list[str]:
     """The numbers, dates, addresses and words of a text as they stand there."""
     return _TOKEN.findall(text.replace("\u00ad", ""))
 
 
-def names(text: str) -> list[str]:
+def name_tokens(text: str) -> list[str]:
     """The tokens of a text that are written as names are."""
     return _NAME.findall(text)
 

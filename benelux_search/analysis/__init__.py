@@ -14,9 +14,9 @@ from functools import lru_cache, partial
 from typing import Final
 
 from benelux_search.analysis import prefilter, vocabulary
-from benelux_search.analysis.chunks import Spots, spots_of
-from benelux_search.analysis.folding import elision_variants, fold, write
-from benelux_search.analysis.prefilter import Finder, Place, Sieve
+from benelux_search.analysis.chunks import TermTokens, spots_of
+from benelux_search.analysis.folding import elision_variants, fold, written_form
+from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter, TokenSpan
 from benelux_search.analysis.stems import stemmer_of, versions
 from benelux_search.analysis.terms import written_of
 from benelux_search.analysis.tokens import chunk_starts, plain_word
@@ -34,7 +34,7 @@ def analyse(text: str, language: Language) -> list[Term]:
     one way (``1 000`` and ``1.000`` are ``1000``, ``908/01`` is ``908/1``).
     """
     terms: list[Term] = []
-    for begin, position, spots in located(text, language):
+    for begin, position, spots in locate_chunks(text, language):
         for spot in spots.spots:
             start, end = begin + spot.start, begin + spot.end
             place = position + spot.position
@@ -43,9 +43,9 @@ def analyse(text: str, language: Language) -> list[Term]:
     return terms
 
 
-def located(
-    text: str, language: Language, sieve: Sieve | None = None
-) -> Iterator[tuple[int, int, Spots]]:
+def locate_chunks(
+    text: str, language: Language, sieve: StemPrefilter | None = None
+) -> Iterator[tuple[int, int, TermTokens]]:
     """The chunks of a text: where each begins, its first position, and what is in it.
 
     With a sieve, chunks of one word that it does not let through are left out.
@@ -62,7 +62,9 @@ def located(
             position += spots.width
 
 
-def located_by(text: str, language: Language, finder: Finder) -> Iterator[tuple[int, Spots]] | None:
+def located_by(
+    text: str, language: Language, finder: CandidateScanner
+) -> Iterator[tuple[int, TermTokens]] | None:
     """The chunks of a text that a finder finds, and where they begin; None where it cannot."""
     chunks, thread = finder.chunks(text), _thread()
     if chunks is None:
@@ -70,26 +72,26 @@ def located_by(text: str, language: Language, finder: Finder) -> Iterator[tuple[
     return ((start, _spots(chunk, language, thread)) for start, chunk in chunks)
 
 
-def words_between(text: str, language: Language, start: int, end: int) -> list[Place]:
+def words_in_range(text: str, language: Language, start: int, end: int) -> list[TokenSpan]:
     """The words of the chunks that ``text[start:end]`` is in, in reading order."""
     words_of = partial(_words, language=language, thread=_thread())
     return prefilter.words_between(text, start, end, words_of)
 
 
-def is_listed(word: str, language: Language) -> bool:
+def is_known_word(word: str, language: Language) -> bool:
     """Whether the vocabulary has a word, so that it is spelt right, but for accents left out."""
-    return vocabulary.is_listed(write(word), language)
+    return vocabulary.is_listed(written_form(word), language)
 
 
 def unaccented(word: str, language: Language) -> tuple[str, ...]:
     """The stems of other words that one may be without its accents: of ``traite``, ``traité``."""
-    return stemmer_of(language, _thread()).unaccented(write(word))
+    return stemmer_of(language, _thread()).unaccented(written_form(word))
 
 
 def elided(word: str, language: Language) -> tuple[str, ...]:
     """The stems of what elision makes of a word or may have made it of: of ``de``, ``d'``."""
     stems = stemmer_of(language, _thread()).stems
-    variants = elision_variants(write(word), language)
+    variants = elision_variants(written_form(word), language)
     return tuple(stem for each in variants for stem in stems(each))
 
 
@@ -98,13 +100,13 @@ _thread: Final = threading.get_ident
 
 # A session may go on all day, and eight times as much is but a tenth faster in new texts
 @lru_cache(maxsize=1 << 13)
-def _spots(chunk: str, language: Language, thread: int) -> Spots:
+def _spots(chunk: str, language: Language, thread: int) -> TermTokens:
     return spots_of(chunk, language, stemmer_of(language, thread))
 
 
 @lru_cache(maxsize=1 << 12)
-def _words(chunk: str, language: Language, thread: int) -> tuple[Place, ...]:
-    return tuple(prefilter.words_in(_spots(chunk, language, thread)))
+def _words(chunk: str, language: Language, thread: int) -> tuple[TokenSpan, ...]:
+    return tuple(prefilter.chunk_words(_spots(chunk, language, thread)))
 
 
 def forget() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
-from benelux_search.analysis.folding import fold, write
+from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer
-from benelux_search.analysis.terms import Piece, form_key
+from benelux_search.analysis.terms import IndexedChunk, form_key
 from benelux_search.analysis.tokens import Token, chunks, plain_word, tokens
 from benelux_search.model import Language
 
@@ -15,7 +15,7 @@ from benelux_search.model import Language
 PART: Final = "+"
 
 
-class Spot(NamedTuple):
+class TermToken(NamedTuple):
     """A term in a chunk: its position and its place, counted from the beginning of the chunk."""
 
     position: int
@@ -25,44 +25,44 @@ class Spot(NamedTuple):
     end: int
 
 
-class Spots(NamedTuple):
+class TermTokens(NamedTuple):
     """The terms of a chunk, and how many positions it takes."""
 
     width: int
-    spots: tuple[Spot, ...]
+    spots: tuple[TermToken, ...]
 
 
-def spots_of(chunk: str, language: Language, stemmer: Stemmer) -> Spots:
+def spots_of(chunk: str, language: Language, stemmer: Stemmer) -> TermTokens:
     """The terms of what stands between two white spaces: see :func:`tokens.chunks`."""
     span = plain_word(chunk)
     if span is None:
         found = list(tokens(chunk, language))
     else:
-        form = write(chunk[slice(*span)])
+        form = written_form(chunk[slice(*span)])
         found = [Token(*span, 0, form, form, inflects=True)]
     spots = tuple(spot for token in found for spot in _spots(token, chunk, stemmer))
-    return Spots(found[-1].position + 1 if found else 0, spots)
+    return TermTokens(found[-1].position + 1 if found else 0, spots)
 
 
-def _spots(token: Token, text: str, stemmer: Stemmer) -> Iterator[Spot]:
+def _spots(token: Token, text: str, stemmer: Stemmer) -> Iterator[TermToken]:
     start, end, position = token.start, token.end, token.position
     form, root = token.form[:MAX_TERM], token.root[:MAX_TERM]
-    yield Spot(position, "form", form_key(fold(form), form), start, end)
+    yield TermToken(position, "form", form_key(fold(form), form), start, end)
     if not root:
         return
     if not token.inflects:
-        yield Spot(position, "stem", fold(root), start, end)
+        yield TermToken(position, "stem", fold(root), start, end)
         return
     # of Benelux-landen the parts are tokens themselves
     for stem in stemmer.stems(root, "" if token.joined else text[start:end]):
-        yield Spot(position, "stem", stem, start, end)
+        yield TermToken(position, "stem", stem, start, end)
     if token.joined:
         return
     # soft hyphens and letters such as ĳ: then nobody knows which letter is which
     same = end - start == len(fold(root))
     for first, last, stem in stemmer.parts(root):
         place = (start + first, start + last) if same else (start, end)
-        yield Spot(position, "part", stem, *place)
+        yield TermToken(position, "part", stem, *place)
 
 
 # Texts to pieces: the analysis of an index, which looks most words up instead of analysing them.
@@ -80,8 +80,8 @@ _LIMIT: Final = 200_000
 _MAX_KEPT: Final = 64
 _MAX_HEADING: Final = 150
 
-_NOTHING: Final = Piece(0, ())
-_HEADED: Final = Piece(0, ((0, None, HEADING),))
+_NOTHING: Final = IndexedChunk(0, ())
+_HEADED: Final = IndexedChunk(0, ((0, None, HEADING),))
 _NO_HEADING: Final = (".", ";", ",", ":", "!", "?")
 
 
@@ -96,9 +96,9 @@ class Analyser:
         self._language = language
         self._stemmer = Stemmer(language)
         # the look-up of a dict, not a method of ours: it is called for every word of an index
-        self._piece = _Kept(self._made, limit).__getitem__
+        self._piece = _ChunkCache(self._made, limit).__getitem__
 
-    def pieces(self, text: str) -> list[Piece]:
+    def pieces(self, text: str) -> list[IndexedChunk]:
         """The pieces of a text in its order; one without terms has the width 0.
 
         Their terms, at the positions that the widths add up to, are those of
@@ -109,11 +109,11 @@ class Analyser:
             found.append(_HEADED)
         return found
 
-    def _made(self, chunk: str) -> Piece:
+    def _made(self, chunk: str) -> IndexedChunk:
         span = plain_word(chunk)
         if span is not None:
             word = chunk[slice(*span)]
-            form = write(word)
+            form = written_form(word)
             # capitals may have lost their accents, and Etat be another word than etat
             bare = self._language == "fr" and not BARE.isdisjoint(word)
             if form != chunk and not bare:
@@ -122,10 +122,10 @@ class Analyser:
         width, spots = spots_of(chunk, self._language, self._stemmer)
         if not spots:
             return _NOTHING
-        return Piece(width, tuple(dict.fromkeys(_terms(spots))))
+        return IndexedChunk(width, tuple(dict.fromkeys(_terms(spots))))
 
 
-def _terms(spots: Sequence[Spot]) -> Iterator[tuple[int, str | None, str | None]]:
+def _terms(spots: Sequence[TermToken]) -> Iterator[tuple[int, str | None, str | None]]:
     """Each form with its first stem, and then what else is said beside it."""
     for before, spot, after in zip((None, *spots), spots, (*spots[1:], None), strict=False):
         if spot.kind == "form":
@@ -142,19 +142,19 @@ def _is_heading(text: str) -> bool:
     return "\n" not in text and not text.rstrip().endswith(_NO_HEADING)
 
 
-class _Kept(dict[str, Piece]):
+class _ChunkCache(dict[str, IndexedChunk]):
     """Pieces by their chunks, made when they are first asked for.
 
     When half of the limit is reached, all of them grow old; what is not asked for again before
     the next time is forgotten then.
     """
 
-    def __init__(self, make: Callable[[str], Piece], limit: int) -> None:
+    def __init__(self, make: Callable[[str], IndexedChunk], limit: int) -> None:
         self._make = make
         self._half = max(1, limit // 2)
-        self._old: dict[str, Piece] = {}
+        self._old: dict[str, IndexedChunk] = {}
 
-    def __missing__(self, chunk: str) -> Piece:
+    def __missing__(self, chunk: str) -> IndexedChunk:
         piece = self._old.get(chunk) or self._make(chunk)
         if len(chunk) <= _MAX_KEPT:
             if len(self) >= self._half:

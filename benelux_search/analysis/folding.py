@@ -46,7 +46,7 @@ def fold(text: str) -> str:
     return latin if latin.isascii() else _folded(text)
 
 
-def write(text: str) -> str:
+def written_form(text: str) -> str:
     """The written form of a word: ``Œuvré`` gives ``oeuvré``, whatever its accents are made of.
 
     It is empty where the folded form is. Of a word without end it is that of the beginning.

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from benelux_search.analysis.chunks import Spots
+from benelux_search.analysis.chunks import TermTokens
 from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, fold
 from benelux_search.analysis.stems import SHORTEST
 from benelux_search.analysis.tokens import chunk_at, chunk_starts, may_join
@@ -32,10 +32,10 @@ _LETTER: Final = r"[^\W\d_]"
 _APART: Final = rf"{_LETTER}[./{_JOINT}]"  # B.S. is BS, e-mail is email
 
 
-class Finder:
+class CandidateScanner:
     """Finds the chunks that may have what a sieve lets through."""
 
-    def __init__(self, sieve: Sieve) -> None:
+    def __init__(self, sieve: StemPrefilter) -> None:
         begin = sorted({*sieve.beginnings, *sieve.forms})
         inside = sorted(sieve.inside)
         self._is_usable = not any(char.isdigit() for each in (*begin, *inside) for char in each)
@@ -87,7 +87,7 @@ _VOWELS: Final = "aeiouy"
 _PARTICIPLE: Final = "ge"
 
 
-class Sieve:
+class StemPrefilter:
     """Lets through the folded words that may have one of ``stems``, or of ``parts`` as a part, or
     that begin as one of ``begun`` does.
 
@@ -148,7 +148,7 @@ def _elsewhere(stem: str, language: Language) -> list[str]:
 # The words of a stretch of a text, without the analysis of all that stands before it.
 
 
-class Place(NamedTuple):
+class TokenSpan(NamedTuple):
     """A word of a text, ``text[start:end]``, with its stems and those of its parts."""
 
     start: int
@@ -157,21 +157,21 @@ class Place(NamedTuple):
 
 
 def words_between(
-    text: str, start: int, end: int, words_of: Callable[[str], Sequence[Place]]
-) -> list[Place]:
+    text: str, start: int, end: int, words_of: Callable[[str], Sequence[TokenSpan]]
+) -> list[TokenSpan]:
     """The words of the chunks that ``text[start:end]`` is in, in reading order.
 
-    ``words_of`` gives those of a chunk by itself.
+    ``widest_words`` gives those of a chunk by itself.
     """
     begin, stop = _border(text, start, -1), _border(text, end, 1)
     return [
-        Place(begin + offset + word.start, begin + offset + word.end, word.units)
+        TokenSpan(begin + offset + word.start, begin + offset + word.end, word.units)
         for offset, chunk in chunk_starts(text[begin:stop])
         for word in words_of(chunk)
     ]
 
 
-class Span(NamedTuple):
+class WordPosition(NamedTuple):
     """The position of a token, and where it stands."""
 
     position: int
@@ -179,14 +179,14 @@ class Span(NamedTuple):
     end: int
 
 
-def words_of(spans: Iterable[Span]) -> dict[int, Span]:
+def widest_words(spans: Iterable[WordPosition]) -> dict[int, WordPosition]:
     """Of the tokens at each position, that which is a word: the widest that ends before the next.
 
     Of Benelux-landen it is Benelux and then landen; of 461 463, which may be two numbers at one
     position, it is the one.
     """
     ordered = sorted(set(spans), key=lambda span: (span.position, span.start, -span.end))
-    found: dict[int, Span] = {}
+    found: dict[int, WordPosition] = {}
     border = None  # where the next position begins
     for position, group in reversed([(at, list(own)) for at, own in groupby(ordered, _position)]):
         ends_before = (span for span in group if border is None or span.end <= border)
@@ -195,7 +195,7 @@ def words_of(spans: Iterable[Span]) -> dict[int, Span]:
     return dict(reversed(found.items()))
 
 
-def _position(span: Span) -> int:
+def _position(span: WordPosition) -> int:
     return span.position
 
 
@@ -212,13 +212,13 @@ def _border(text: str, place: int, step: int) -> int:
     return place
 
 
-def words_in(spots: Spots) -> Iterator[Place]:
+def chunk_words(spots: TermTokens) -> Iterator[TokenSpan]:
     """The words of a chunk, one at a position, with all that is said there."""
     forms = (spot for spot in spots.spots if spot.kind == "form")
-    chosen = words_of(Span(spot.position, spot.start, spot.end) for spot in forms)
+    chosen = widest_words(WordPosition(spot.position, spot.start, spot.end) for spot in forms)
     units: dict[int, list[str]] = {position: [] for position in chosen}
     for spot in spots.spots:
         if spot.kind != "form":
             units[spot.position].append(spot.term)
     for position, span in chosen.items():
-        yield Place(span.start, span.end, tuple(units[position]))
+        yield TokenSpan(span.start, span.end, tuple(units[position]))

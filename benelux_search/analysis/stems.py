@@ -35,7 +35,7 @@ _LINK: Final = 0.25
 _RARITY: Final = 0.25  # times the digit of a part
 
 
-class Span(NamedTuple):
+class CompoundPart(NamedTuple):
     """A part of a compound: where it begins and ends, linking letters left out."""
 
     start: int
@@ -49,7 +49,7 @@ class Splitter:
         self._parts = parts
         self.split_once = lru_cache(maxsize=1 << 14)(self.split)
 
-    def split(self, word: str) -> tuple[Span, ...]:
+    def split(self, word: str) -> tuple[CompoundPart, ...]:
         """The parts of a compound in their order; none of a word that is no compound."""
         if not SHORTEST <= len(word) <= _LONGEST or not word.isascii() or not word.isalpha():
             return ()
@@ -57,7 +57,7 @@ class Splitter:
         if b"w" in self._parts.get(letters, b""):
             return ()
         # by the place where it ends: the cost of the cheapest chain, and its last part
-        best: list[tuple[float, int, Span] | None] = [None] * (len(letters) + 1)
+        best: list[tuple[float, int, CompoundPart] | None] = [None] * (len(letters) + 1)
         for start in range(len(letters) - _PART[0] + 1):
             before = best[start]
             if start and before is None:
@@ -68,7 +68,7 @@ class Splitter:
                 if kinds is None or kinds == b"w" or (start == 0 and end == len(letters)):
                     continue
                 cost = spent + _cost(end - start, kinds)
-                span = Span(start, end)
+                span = CompoundPart(start, end)
                 if end == len(letters):
                     if b"h" in kinds:
                         _keep(best, end, cost, start, span)
@@ -84,14 +84,18 @@ def _cost(length: int, kinds: bytes) -> float:
 
 
 def _keep(
-    best: list[tuple[float, int, Span] | None], place: int, cost: float, start: int, span: Span
+    best: list[tuple[float, int, CompoundPart] | None],
+    place: int,
+    cost: float,
+    start: int,
+    span: CompoundPart,
 ) -> None:
     known = best[place]
     if known is None or cost < known[0]:
         best[place] = (cost, start, span)
 
 
-def _chain(best: list[tuple[float, int, Span] | None]) -> tuple[Span, ...]:
+def _chain(best: list[tuple[float, int, CompoundPart] | None]) -> tuple[CompoundPart, ...]:
     last = best[-1]
     if last is None or last[0] > _MAX_COST[0] + _MAX_COST[1] * (len(best) - 1):
         return ()

@@ -27,7 +27,7 @@ _MASK: Final = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Piece:
+class IndexedChunk:
     """The terms of what stands between two white spaces: ``l'assemblée,`` in ``à l'assemblée, où``.
 
     Passages share a few hundred thousand of these, each made once: an index takes them by their

@@ -20,7 +20,7 @@ from benelux_search.analysis.folding import (
     NO_ELISION,
     PARTED,
     fold,
-    write,
+    written_form,
 )
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.text.numerals import GROUPED, JOINING_SPACE, SUFFIXED
@@ -182,7 +182,7 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
 
 
 def _plain(text: str, start: int, end: int, position: int) -> Token:
-    form = write(text[start:end])
+    form = written_form(text[start:end])
     return Token(start, end, position, form, form)
 
 
@@ -194,7 +194,7 @@ def _ordinal(text: str, start: int, end: int, position: int) -> Token:
 
 def _dotted(text: str, start: int, end: int, position: int) -> Token:
     """An abbreviation with dots: B.S. is found as BS."""
-    form = write(text[start:end].replace(".", ""))
+    form = written_form(text[start:end].replace(".", ""))
     return Token(start, end, position, form, form)
 
 
@@ -239,7 +239,7 @@ def _address(text: str, start: int, end: int, position: int, language: Language)
         parts += _words(text, *match.span(), position + len(parts), language)
     if not parts:
         return []
-    return [Token(start, end, position, write(text[start:end]), ""), *parts]
+    return [Token(start, end, position, written_form(text[start:end]), ""), *parts]
 
 
 def _run(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
@@ -247,7 +247,7 @@ def _run(text: str, start: int, end: int, position: int, language: Language) -> 
     raw = text[start:end]
     if raw.isalpha():
         # most words, and no need to look for more in them
-        form = write(raw)
+        form = written_form(raw)
         return [Token(start, end, position, form, form, inflects=True)] if form else []
     if not _DIGIT.search(raw):
         # en/of: two words, each of which may be a compound
@@ -275,8 +275,8 @@ def _act(text: str, act: re.Match[str], position: int, language: Language) -> li
     """
     start, end = act.span()
     number, *parts = _compound(text, start, act.start(1) - 1, position, language)
-    whole = number._replace(end=end, form=write(text[start:end]))
-    form = write(act[1])
+    whole = number._replace(end=end, form=written_form(text[start:end]))
+    form = written_form(act[1])
     root = _UNION[language].get(form, form)
     return [whole, *parts, Token(act.start(1), end, parts[-1].position, form, root)]
 
@@ -305,7 +305,7 @@ def _whole(text: str, parts: list[Token]) -> Token | None:
             root += mark + part.root
         else:
             root += part.root
-    form = write(_SPACE.sub("", text[parts[0].start : parts[-1].end]))
+    form = written_form(_SPACE.sub("", text[parts[0].start : parts[-1].end]))
     inflects = parts[-1].inflects
     return Token(
         parts[0].start, parts[-1].end, parts[0].position, form, root, inflects, joined=True
@@ -320,7 +320,7 @@ def _words(text: str, start: int, end: int, position: int, language: Language) -
             break
         found.append(_plain(text, start, match.end(), position + len(found)))
         start = match.end()
-    form = write(_SPACE.sub("", text[start:end]))
+    form = written_form(_SPACE.sub("", text[start:end]))
     if form:
         inflects = not _DIGIT.search(form)
         row = None if inflects else _ROW[language].fullmatch(form)

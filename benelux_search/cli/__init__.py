@@ -13,7 +13,7 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 
-from benelux_search.cli.said import ERROR, FOUND, INTERRUPTED, PROGRAM, Settings
+from benelux_search.cli.said import ERROR, FOUND, INTERRUPTED, PROGRAM, InvocationSettings
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.processes import open_closed_streams
 from benelux_search.tui.startup import is_full_screen, start
@@ -24,7 +24,7 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command line (by default that of the process) and gives its exit status."""
     open_closed_streams()
-    settings = Settings(debug=os.environ.get("BENELUX_SEARCH_DEBUG", "") not in {"", "0"})
+    settings = InvocationSettings(debug=os.environ.get("BENELUX_SEARCH_DEBUG", "") not in {"", "0"})
     status = _run(arguments, settings)
     from benelux_search.cli.terminal import Terminal
 
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
+def _run(arguments: Sequence[str] | None, settings: InvocationSettings) -> int:
     try:
         with _tidy_when_terminated():
             words = sys.argv[1:] if arguments is None else list(arguments)
@@ -76,7 +76,7 @@ def _session(words: list[str]) -> str | None:
     return folder if rest in ([], ["shell"]) else None
 
 
-def _command(words: list[str], settings: Settings) -> None:
+def _command(words: list[str], settings: InvocationSettings) -> None:
     """A command. What they are made of is loaded here: the interactive search does not wait."""
     from typer.main import get_command
 
@@ -90,7 +90,7 @@ def _command(words: list[str], settings: Settings) -> None:
     get_command(app)(args=words, prog_name=PROGRAM, obj=settings)
 
 
-def _told(error: OSError, settings: Settings) -> int:
+def _told(error: OSError, settings: InvocationSettings) -> int:
     """A full disk, a folder that may not be written."""
     place = "" if error.filename is None else f": {os.fsdecode(error.filename)}"
     _complain(f"{error.strerror or error}{place}", debug=settings.debug)

@@ -12,14 +12,14 @@ import typer
 
 from benelux_search._version import __version__
 from benelux_search.cli import options as opt
-from benelux_search.cli.said import ERROR, FOUND, NOTHING, PROGRAM, Settings
+from benelux_search.cli.said import ERROR, FOUND, NOTHING, PROGRAM, InvocationSettings
 from benelux_search.cli.terminal import Terminal
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.index import DEFAULT_ENGINE
 from benelux_search.output.excerpts import count, line
 
 if TYPE_CHECKING:
-    from benelux_search.documents.grouping import Found
+    from benelux_search.documents.grouping import DocumentFiles
     from benelux_search.indexing.workers import Apart, Outcome
     from benelux_search.model import Failure, Language, QueryLanguage
 
@@ -60,7 +60,7 @@ def before_commands(
 
     [bold]benelux-search search mensenhandel[/]   what is said of it, in both languages
     """
-    settings = ctx.ensure_object(Settings)
+    settings = ctx.ensure_object(InvocationSettings)
     settings.index, settings.plain = index, plain
     settings.debug = settings.debug or debug
     if ctx.invoked_subcommand is not None:
@@ -149,7 +149,7 @@ def search_command(
     from benelux_search.cli.printing import print_result
     from benelux_search.output import reports
 
-    settings = ctx.ensure_object(Settings)
+    settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index), verify=verify) as opened:
         asked = " ".join(query)
@@ -202,7 +202,7 @@ def shell_command(
     """
     from benelux_search.tui.startup import start
 
-    settings = ctx.ensure_object(Settings)
+    settings = ctx.ensure_object(InvocationSettings)
     folder, is_plain = settings.folder(index), plain or settings.plain
     raise typer.Exit(start(folder, plain=is_plain, query=" ".join(query or ())))
 
@@ -220,14 +220,14 @@ def config_command(
 
     [bold]config --init[/]    then change the file as its comments say
     """
-    from benelux_search.tui.settings import TEMPLATE, described, load, settings_path
+    from benelux_search.tui.settings import TEMPLATE, described, load_settings, settings_path
 
-    terminal = ctx.ensure_object(Settings).terminal(plain)
+    terminal = ctx.ensure_object(InvocationSettings).terminal(plain)
     path = settings_path()
     if init and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TEMPLATE, encoding="utf-8")
-    settings, problems = load(path)
+    settings, problems = load_settings(path)
     is_there = "" if path.exists() else " (not there: config --init writes it)"
     terminal.show([line(f"# {path}{is_there}"), *map(line, described(settings))])
     terminal.tell(*(f"note: {problem}" for problem in problems))
@@ -256,7 +256,7 @@ def show_command(
     from benelux_search.cli.printing import print_shown
     from benelux_search.model import Pair
 
-    settings = ctx.ensure_object(Settings)
+    settings = ctx.ensure_object(InvocationSettings)
     with api.open_index(settings.folder(index), verify=verify) as opened:
         shown = opened.show(id)
         document = opened.info(shown.document_id) if isinstance(shown, Pair) else None
@@ -307,7 +307,7 @@ def index_command(
     from benelux_search import api
     from benelux_search.output import json_records, reports
 
-    settings = ctx.ensure_object(Settings)
+    settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     if not paths and not Path("corpus").is_dir():
         raise BeneluxSearchError(
@@ -329,7 +329,7 @@ def index_command(
         terminal.data([json_records.dumps(json_records.summary_record(summary))])
     else:
         terminal.show(reports.summary(summary))
-        terminal.tell(*reports.remarks(summary))
+        terminal.tell(*reports.remark_lines(summary))
     raise typer.Exit(ERROR if (summary.failed if strict else summary.newly_failed) else FOUND)
 
 
@@ -385,10 +385,10 @@ def align_command(
     from benelux_search.indexing.workers import read_all, usable_jobs
     from benelux_search.model import AlignedDocument, Failure
 
-    terminal = ctx.ensure_object(Settings).terminal(plain)
+    terminal = ctx.ensure_object(InvocationSettings).terminal(plain)
     failed: list[Failure] = []
 
-    def documents() -> Iterator[tuple[Found, AlignedDocument]]:
+    def documents() -> Iterator[tuple[DocumentFiles, AlignedDocument]]:
         founds = _as_documents(files, pair, terminal)
         read = api.whole_reader(opt.limits_of(max_mb, max_pages))
         # Whatever goes wrong with one file: the document that is being printed must be whole.
@@ -407,10 +407,12 @@ def align_command(
     raise typer.Exit(ERROR if failed else FOUND)
 
 
-def _as_documents(files: Sequence[str], pair: bool | None, terminal: Terminal) -> Sequence[Found]:
+def _as_documents(
+    files: Sequence[str], pair: bool | None, terminal: Terminal
+) -> Sequence[DocumentFiles]:
     """What was named, in documents of one file or two."""
     from benelux_search import api
-    from benelux_search.documents.grouping import Found
+    from benelux_search.documents.grouping import DocumentFiles
     from benelux_search.documents.pairing import braced
 
     if pair is None:
@@ -418,18 +420,18 @@ def _as_documents(files: Sequence[str], pair: bool | None, terminal: Terminal) -
         for path in beside:
             terminal.tell(f"note: {path} is read too, as the other half; --no-pair leaves it")
         return documents
-    parts = tuple(map(Found.at, files))
+    parts = tuple(map(DocumentFiles.at, files))
     if not pair:
         return parts
     if len(parts) != 2:
         raise typer.BadParameter("--pair takes two files, the Dutch and the French one")
     path = braced(*files)
-    return [Found(path, path, parts, files[0])]
+    return [DocumentFiles(path, path, parts, files[0])]
 
 
 def _alone_or_together(
-    found: Found, outcome: Outcome | Apart, terminal: Terminal
-) -> Iterator[tuple[Found, Outcome]]:
+    found: DocumentFiles, outcome: Outcome | Apart, terminal: Terminal
+) -> Iterator[tuple[DocumentFiles, Outcome]]:
     """The documents that a file or a pair comes to: two where its files are no pair."""
     from benelux_search.indexing.workers import Apart
 
@@ -455,7 +457,7 @@ def status_command(
     from benelux_search import api
     from benelux_search.output import json_records, reports
 
-    settings = ctx.ensure_object(Settings)
+    settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index)) as opened:
         status, documents = opened.status(), opened.documents()
@@ -484,13 +486,13 @@ def doctor_command(
     from benelux_search import api
     from benelux_search.output import json_records, reports
 
-    settings = ctx.ensure_object(Settings)
+    settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     report = api.check_index(settings.folder(index), repair=repair)
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.report_record(report))])
     else:
-        terminal.show(reports.report(report, terminal.layout, repaired=repair))
+        terminal.show(reports.report_lines(report, terminal.layout, repaired=repair))
     raise typer.Exit(FOUND if report.sound else ERROR)
 
 
@@ -509,7 +511,7 @@ def analyze_command(
     from benelux_search import api
     from benelux_search.cli.printing import print_terms
 
-    terminal = ctx.ensure_object(Settings).terminal(plain)
+    terminal = ctx.ensure_object(InvocationSettings).terminal(plain)
     language: Language = lang.value
     lines = (each.rstrip("\n") for each in sys.stdin) if text == ["-"] else [" ".join(text)]
     any_term = False

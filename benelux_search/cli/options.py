@@ -173,7 +173,7 @@ class WordsCommand(TyperCommand):
     """A command whose words may begin with a dash: ``-word`` in a query leaves a word out."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        options, words = apart(args, self._takes_value())
+        options, words = split_arguments(args, self._takes_value())
         return super().parse_args(ctx, [*options, "--", *words])
 
     def _takes_value(self) -> dict[str, bool]:
@@ -186,7 +186,9 @@ class WordsCommand(TyperCommand):
         return names
 
 
-def apart(args: Sequence[str], takes_value: dict[str, bool]) -> tuple[list[str], list[str]]:
+def split_arguments(
+    args: Sequence[str], takes_value: dict[str, bool]
+) -> tuple[list[str], list[str]]:
     """Options with their values, and words.
 
     ``takes_value`` knows the options. A long option that it does not know stays one (it may be a

@@ -7,7 +7,7 @@ from itertools import chain
 
 from benelux_search.cli.options import AlignFormat, PairFormat, ReportFormat, SearchFormat
 from benelux_search.cli.terminal import Terminal
-from benelux_search.documents.grouping import Found, slug, unique_id
+from benelux_search.documents.grouping import DocumentFiles, slug, unique_id
 from benelux_search.model import (
     AlignedDocument,
     DocumentInfo,
@@ -20,7 +20,7 @@ from benelux_search.model import (
     Term,
 )
 from benelux_search.output import html, json_records, reports, tables, text, tmx
-from benelux_search.output.excerpts import Segment
+from benelux_search.output.excerpts import MarkedText
 from benelux_search.storage.passages import document_info, pairs_of, view_of
 
 
@@ -36,7 +36,7 @@ def print_result(
         case SearchFormat.text:
             terminal.show(text.results(result, terminal.layout, neighbours))
             if facets is not None and result.hits:
-                terminal.show(((), *reports.facets(facets, terminal.layout)))
+                terminal.show(((), *reports.facet_lines(facets, terminal.layout)))
         case SearchFormat.json:
             terminal.data(
                 [json_records.dumps(json_records.search_record(result, neighbours, facets))]
@@ -54,7 +54,7 @@ def print_result(
         if result.suggestion is not None and not result.total:
             terminal.tell(f"did you mean: {result.suggestion}")
     if form is SearchFormat.text:
-        terminal.tell((Segment(text.found(result), "dim"),))
+        terminal.tell((MarkedText(text.count_sentence(result), "dim"),))
 
 
 def print_shown(
@@ -77,12 +77,12 @@ def print_shown(
             terminal.data(tmx.memory(tmx.unit_of_pair(pair, info) for pair in pairs))
         case PairFormat.html:
             whole = shown if isinstance(shown, DocumentView) else DocumentView(info, pairs, ())
-            terminal.data(html.page([html.Sheet(whole)]))
+            terminal.data(html.page([html.DocumentSheet(whole)]))
 
 
 def print_aligned(
     terminal: Terminal,
-    documents: Iterable[tuple[Found, AlignedDocument]],
+    documents: Iterable[tuple[DocumentFiles, AlignedDocument]],
     failed: Sequence[Failure],
     form: AlignFormat,
 ) -> None:
@@ -122,13 +122,15 @@ def print_aligned(
             )
 
 
-def _sheets(documents: Iterable[tuple[Found, AlignedDocument]]) -> Iterator[html.Sheet]:
+def _sheets(
+    documents: Iterable[tuple[DocumentFiles, AlignedDocument]],
+) -> Iterator[html.DocumentSheet]:
     """Documents for one page, on which no two may have one id."""
     taken: set[str] = set()
     for file, document in documents:
         own = unique_id(file.path, taken, file.name)
         taken.add(own)
-        yield html.Sheet(view_of(document, file.path, own), document.notes)
+        yield html.DocumentSheet(view_of(document, file.path, own), document.notes)
 
 
 def print_terms(

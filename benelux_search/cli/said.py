@@ -14,7 +14,7 @@ FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
 
 
 @dataclass(slots=True)
-class Settings:
+class InvocationSettings:
     """What was said before the command, and then by it."""
 
     index: str | None = None

@@ -15,8 +15,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, TextIO
 
-from benelux_search.output.excerpts import Line, Segment, Style, line, plain, sanitise, shorten
-from benelux_search.output.text import Layout
+from benelux_search.output.excerpts import (
+    Line,
+    MarkedText,
+    Style,
+    line,
+    sanitise,
+    shorten,
+    without_styles,
+)
+from benelux_search.output.text import TextLayout
 from benelux_search.processes import send_nowhere
 
 if TYPE_CHECKING:
@@ -100,13 +108,13 @@ class Terminal:
 
     def __init__(self, *, spoken: bool = False) -> None:
         self.spoken = spoken
-        self._out = _Stream(sys.stdout, styled=not spoken)
-        self._err = _Stream(sys.stderr, styled=not spoken)
+        self._out = _OutputStream(sys.stdout, styled=not spoken)
+        self._err = _OutputStream(sys.stderr, styled=not spoken)
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> TextLayout:
         columns = shutil.get_terminal_size((80, 24)).columns
-        return Layout(max(columns, _NARROWEST), self.spoken)
+        return TextLayout(max(columns, _NARROWEST), self.spoken)
 
     @property
     def columns(self) -> int | None:
@@ -202,7 +210,7 @@ class ProgressLines:
         self._tell(f"{self._title}: {percent} %{', ' if path else ''}{path}")
 
 
-class _Stream:
+class _OutputStream:
     """One of the two streams. A pipe that is closed by its reader is no error."""
 
     def __init__(self, stream: TextIO, *, styled: bool) -> None:
@@ -223,8 +231,10 @@ class _Stream:
 
     def write(self, text: Line) -> None:
         """Write a line. Whatever it holds, no character of it acts on the terminal."""
-        safe = tuple(Segment(sanitise(part.text, one_line=True), part.style) for part in text)
-        self.write_data(plain(safe) if self.console is None else _rendered(safe, self.console))
+        safe = tuple(MarkedText(sanitise(part.text, one_line=True), part.style) for part in text)
+        self.write_data(
+            without_styles(safe) if self.console is None else _rendered(safe, self.console)
+        )
 
     def write_data(self, text: str) -> None:
         """Write a line of a format that has its own way to hold such characters."""

@@ -10,9 +10,9 @@ import typer
 
 from benelux_search.cli import options as opt
 from benelux_search.cli.app import app
-from benelux_search.cli.said import FOUND, NOTHING, Settings
+from benelux_search.cli.said import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.terminal import Terminal
-from benelux_search.output.excerpts import Segment
+from benelux_search.output.excerpts import MarkedText
 
 if TYPE_CHECKING:
     from benelux_search.model import Hit
@@ -48,14 +48,14 @@ def translate_command(
     from benelux_search import api
     from benelux_search.output import json_records, renderings, tables
 
-    settings = ctx.ensure_object(Settings)
+    settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index)) as opened:
         found = opened.translate(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:
             terminal.show(renderings.translations(found, terminal.layout))
-            terminal.tell((Segment(renderings.translated(found), "dim"),))
+            terminal.tell((MarkedText(renderings.translated(found), "dim"),))
         case opt.TermFormat.json:
             terminal.data([json_records.dumps(json_records.translations_record(found))])
         case opt.TermFormat.tsv:
@@ -87,14 +87,14 @@ def divergences_command(
     from benelux_search import api
     from benelux_search.output import json_records, renderings, tables
 
-    settings = ctx.ensure_object(Settings)
+    settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index)) as opened:
         found = opened.divergences(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:
-            terminal.show(renderings.divergences(found, terminal.layout))
-            terminal.tell((Segment(renderings.diverged(found), "dim"),))
+            terminal.show(renderings.divergence_lines(found, terminal.layout))
+            terminal.tell((MarkedText(renderings.diverged(found), "dim"),))
         case opt.TermFormat.json:
             terminal.data([json_records.dumps(json_records.divergences_record(found))])
         case opt.TermFormat.tsv:
@@ -138,7 +138,7 @@ def export_command(
     from benelux_search import api
     from benelux_search.output.formats import Counted
 
-    settings = ctx.ensure_object(Settings)
+    settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     with (
         api.open_index(settings.folder(index)) as opened,
@@ -195,7 +195,7 @@ def glossary_command(
     from benelux_search import api
     from benelux_search.output.formats import Counted
 
-    settings = ctx.ensure_object(Settings)
+    settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     with (
         api.open_index(settings.folder(index)) as opened,
@@ -233,4 +233,4 @@ def _write(terminal: Terminal, lines: Iterable[str], target: Path | None, form: 
         return
     from benelux_search.output import formats
 
-    formats.write(lines, target, form)
+    formats.write_file(lines, target, form)

@@ -21,7 +21,7 @@ from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Segment
 from benelux_search.text.decoding import size_of
 from benelux_search.text.langid import evidence
-from benelux_search.text.unicode_repair import mended
+from benelux_search.text.unicode_repair import repair_line
 
 _MOST_TINY: Final = 200_000  # segments of fewer characters than these in both languages
 _TINY: Final = 20
@@ -29,7 +29,7 @@ _NAMED: Final = 6  # languages and columns that are listed in a message
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class BitextLimits:
     """What a bitext may measure.
 
     ``file_bytes`` is for the file, ``item_chars`` for any one thing in it (a segment, a line, a
@@ -111,7 +111,7 @@ def listed(names: Counter[str]) -> str:
     )
 
 
-class Reader(Protocol):
+class BitextReader(Protocol):
     """Goes through one file. It is small, does not change, and can be pickled."""
 
     @property
@@ -130,13 +130,13 @@ class Reader(Protocol):
 class _Anew:
     """The segments of a file, read from it each time that they are iterated over."""
 
-    reader: Reader
+    reader: BitextReader
 
     def __iter__(self) -> Iterator[Segment]:
         return self.reader.segments(Findings())
 
 
-def survey(reader: Reader) -> Bitext:
+def survey(reader: BitextReader) -> Bitext:
     """Goes through a file once, and gives what was found.
 
     Raises:
@@ -165,7 +165,7 @@ def survey(reader: Reader) -> Bitext:
 
 
 @contextlib.contextmanager
-def opened(path: Path, limits: Limits) -> Iterator[BinaryIO]:
+def open_bitext(path: Path, limits: BitextLimits) -> Iterator[BinaryIO]:
     """A file to read bytes from; errors in the block are errors of this file.
 
     Raises:
@@ -226,7 +226,7 @@ def _line(raw: str) -> str:
     # most texts of a large file have nothing to put right, and that is soon seen
     if "  " in raw or "\t" in raw:
         raw = _SPACES.sub(" ", raw)
-    return mended(raw.strip())
+    return repair_line(raw.strip())
 
 
 _LOST: Final[tuple[bool, list[str]]] = (True, [])  # an element of a text that is too long
@@ -325,7 +325,7 @@ def language_of_code(code: str) -> Language | None:
     return _LANGUAGE_CODES.get(_plain(primary).lower())
 
 
-def words_of(name: str) -> tuple[str, ...]:
+def words_of_name(name: str) -> tuple[str, ...]:
     """The words of a name, without accents: ``textFR`` and ``text_fr`` give ``text``, ``fr``."""
     return tuple(word.lower() for word in _WORD.findall(_plain(name[:200])))
 
@@ -335,13 +335,13 @@ def language_of_name(name: str) -> Language | None:
 
     None where it has neither or both, as in ``nl-fr``.
     """
-    found = {_LANGUAGE_CODES[word] for word in words_of(name) if word in _LANGUAGE_CODES}
+    found = {_LANGUAGE_CODES[word] for word in words_of_name(name) if word in _LANGUAGE_CODES}
     return found.pop() if len(found) == 1 else None
 
 
 def without_language(name: str) -> tuple[str, ...]:
     """What a name says beside its language: ``("target",)`` of ``target (fr-BE)``."""
-    words = words_of(name)
+    words = words_of_name(name)
     rest = [
         word
         for before, word in zip(("", *words), words, strict=False)
@@ -376,7 +376,7 @@ _WRONG_SHARE: Final = 0.1  # of the texts of a column, those that may speak agai
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class LanguageColumns:
     """Places from 0; ``of_several`` tells that the names left a choice."""
 
     nl: int
@@ -385,7 +385,7 @@ class Columns:
 
 
 @lru_cache(maxsize=64)
-def columns_by_name(names: tuple[str, ...]) -> Columns | None:
+def columns_by_name(names: tuple[str, ...]) -> LanguageColumns | None:
     """The columns whose names say so: the plainest name, then that of a text."""
     candidates: dict[Language, list[tuple[int, int, tuple[str, ...]]]] = {"nl": [], "fr": []}
     for place, name in enumerate(names[:_MOST_COLUMNS]):
@@ -403,10 +403,10 @@ def columns_by_name(names: tuple[str, ...]) -> Columns | None:
         return rank_nl + rank_fr, rest_nl != rest_fr
 
     nl, fr = min(choices, key=plainness)
-    return Columns(nl[1], fr[1], len(choices) > 1)
+    return LanguageColumns(nl[1], fr[1], len(choices) > 1)
 
 
-def columns_by_text(rows: Sequence[Sequence[str]]) -> Columns | None:
+def columns_by_text(rows: Sequence[Sequence[str]]) -> LanguageColumns | None:
     """The one column that is plainly Dutch and the one that is plainly French, if so it is."""
     found: dict[Language, list[int]] = {"nl": [], "fr": []}
     for place in range(min(_MOST_COLUMNS, max(map(len, rows), default=0))):
@@ -416,7 +416,7 @@ def columns_by_text(rows: Sequence[Sequence[str]]) -> Columns | None:
             found[language].append(place)
     if any(len(places) != 1 for places in found.values()):
         return None
-    return Columns(found["nl"][0], found["fr"][0])
+    return LanguageColumns(found["nl"][0], found["fr"][0])
 
 
 def _language_of(texts: Sequence[str]) -> Language | None:

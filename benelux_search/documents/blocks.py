@@ -17,7 +17,7 @@ from typing import TypeAlias
 from benelux_search.model import LANGUAGES, AsideReason, Boundary, Language, Line, Span, Titles
 from benelux_search.text.bilingual_lines import split_bilingual
 from benelux_search.text.langid import evidence, names_only
-from benelux_search.text.unicode_repair import mended
+from benelux_search.text.unicode_repair import repair_line
 
 # white space that groups the digits of a number stays: "1 250 000"
 _SPACES = re.compile(r"(?<=\d)([\u00a0\u2009\u202f])(?=\d)|\s+")
@@ -48,7 +48,7 @@ _NO_TITLE = re.compile(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cell:
+class TableCell:
     """A cell of a table: the number of the table in its file, row and column from 0.
 
     ``outer`` is the cell that the table stands in. A cell is equal to itself only: tables may
@@ -58,7 +58,7 @@ class Cell:
     table: int
     row: int
     column: int
-    outer: Cell | None = None
+    outer: TableCell | None = None
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class Block:
     text: str
     heading: bool = False
     hint: Language | None = None
-    cell: Cell | None = None
+    cell: TableCell | None = None
     page: int = 1
     zone: str = ""
     link: float = 0.0
@@ -109,7 +109,7 @@ def tagged(tag: str | None) -> Language | None:
 
 
 @lru_cache(maxsize=4096)
-def named(names: str) -> Language | None:
+def language_in_name(names: str) -> Language | None:
     """The one language that the name of a class or a style has in it: ``NormalNL``, ``col-fr``."""
     found: set[Language | None] = set()
     for name in names.split():
@@ -147,7 +147,7 @@ def lines_of(blocks: Sequence[Block]) -> tuple[Line, ...]:
         before: Boundary | None = "blank"
         last = ""
         for row in block.text.split("\n"):
-            text = mended(tidy(row))
+            text = repair_line(tidy(row))
             if not text:
                 before = "blank"
                 continue
@@ -247,13 +247,13 @@ def laid_out(blocks: Sequence[Block]) -> list[Block]:
 
     Blocks in bilingual tables get the lane of their language and the number of their row.
     """
-    tables: defaultdict[int, defaultdict[int, list[_Piece]]] = defaultdict(_rows)
+    tables: defaultdict[int, defaultdict[int, list[_CellBlock]]] = defaultdict(_rows)
     for block in blocks:
         cell = block.cell
         for _ in range(_DEEPEST):
             if cell is None:
                 break
-            tables[cell.table][cell.row].append(_Piece(block, cell))
+            tables[cell.table][cell.row].append(_CellBlock(block, cell))
             cell = cell.outer
     gone: set[int] = set()
     numbers = itertools.count(1)
@@ -263,18 +263,18 @@ def laid_out(blocks: Sequence[Block]) -> list[Block]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _CellBlock:
     """A block as a piece of a cell, its own or one further out."""
 
     block: Block
-    cell: Cell
+    cell: TableCell
 
     @property
     def own(self) -> bool:
         return self.block.cell is self.cell
 
 
-_Row: TypeAlias = list[_Piece]
+_Row: TypeAlias = list[_CellBlock]
 
 
 def _rows() -> defaultdict[int, _Row]:
@@ -282,7 +282,7 @@ def _rows() -> defaultdict[int, _Row]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _CellTable:
     """The rows of a table, its rows of several cells, and the languages of its columns.
 
     ``gone`` are the blocks that went into others.
@@ -306,7 +306,7 @@ class _Table:
         return gone
 
 
-def _tables(tables: Sequence[list[_Row]]) -> Iterator[_Table]:
+def _tables(tables: Sequence[list[_Row]]) -> Iterator[_CellTable]:
     """The tables of a file; the languages of all columns are told at once, which is far faster.
 
     A table is given when those before it were laid out: it may stand in one of them.
@@ -319,7 +319,7 @@ def _tables(tables: Sequence[list[_Row]]) -> Iterator[_Table]:
     spoken = iter(languages_of(texts))
     for rows, gone, columns in asked:
         languages = {column: next(spoken) for column in columns}
-        yield _Table(_wide(rows), columns, languages, gone)
+        yield _CellTable(_wide(rows), columns, languages, gone)
 
 
 def _wide(rows: Sequence[_Row]) -> list[_Row]:

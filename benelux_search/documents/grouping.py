@@ -22,7 +22,7 @@ from benelux_search.documents.pairing import (
 SUFFIX: Final = ".beads.toml"
 
 
-def beside(files: Sequence[str], name: str) -> tuple[str, ...]:
+def override_files(files: Sequence[str], name: str) -> tuple[str, ...]:
     """The override files of a document that are there; the first one counts.
 
     ``files`` are its one file, or its two; ``name`` is the path that it is called after. Of
@@ -55,7 +55,7 @@ def _places(files: Sequence[str], name: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DocumentFiles:
     """The file or the two files of a document.
 
     ``path`` is as it is shown, ``location`` the real one that it is known by; of a pair both
@@ -65,17 +65,17 @@ class Found:
 
     path: str
     location: str
-    parts: tuple[Found, ...] = ()
+    parts: tuple[DocumentFiles, ...] = ()
     name: str = ""
 
     @classmethod
-    def at(cls, path: str) -> Found:
+    def at(cls, path: str) -> DocumentFiles:
         return cls(path, os.path.realpath(path))
 
     @property
     def overrides(self) -> tuple[str, ...]:
         """The files beside it that mend its alignment; the first one counts."""
-        return beside(self.files, self.called)
+        return override_files(self.files, self.called)
 
     @property
     def mended_by(self) -> str:
@@ -93,24 +93,28 @@ class Found:
         return tuple(part.path for part in self.parts) or (self.path,)
 
 
-def grouped(files: Iterable[Found]) -> list[Found]:
+def group_files(files: Iterable[DocumentFiles]) -> list[DocumentFiles]:
     """Files as documents, in the order of the first file of each."""
     by_path = {file.path: file for file in files}
     documents = dict(by_path)
     for pair in pairs_among(by_path):
         both = (by_path[pair.nl], by_path[pair.fr])
         location = os.path.realpath(pair.path)
-        documents[pair.nl] = documents[pair.fr] = Found(pair.path, location, both, pair.name)
+        documents[pair.nl] = documents[pair.fr] = DocumentFiles(
+            pair.path, location, both, pair.name
+        )
     return list(dict.fromkeys(documents.values()))
 
 
-def missing_halves(files: Sequence[Found], accepts: Callable[[Path], bool]) -> list[Found]:
+def missing_halves(
+    files: Sequence[DocumentFiles], accepts: Callable[[Path], bool]
+) -> list[DocumentFiles]:
     """The other halves of files that lie beside them and are not among them."""
     mine = {file.path for file in files if is_marked(file.path)}
     folders = dict.fromkeys(folder for path in mine for folder in folders_beside(path))
     there = {path: None for folder in folders for path in _files_in(folder, accepts)}
     return [
-        Found.at(other)
+        DocumentFiles.at(other)
         for pair in pairs_among([*mine, *there])
         for one, other in ((pair.nl, pair.fr), (pair.fr, pair.nl))
         if one in mine and other not in mine

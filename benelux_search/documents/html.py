@@ -30,7 +30,7 @@ _BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?\"'”’»)])$")  # not "m" a
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class HtmlLimits:
     """What a page may measure.
 
     Bytes, elements, elements in each other, lines, and characters of a paragraph.
@@ -44,7 +44,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HtmlPage:
     """A page as it was read: its blocks, and what its head says (names in lower case)."""
 
     blocks: list[Block]
@@ -52,7 +52,7 @@ class Page:
     meta: Mapping[str, str]
 
 
-def read_page(text: str, limits: Limits) -> Page:
+def read_page(text: str, limits: HtmlLimits) -> HtmlPage:
     """The blocks of a page, in the order of the markup.
 
     Raises:
@@ -60,7 +60,7 @@ def read_page(text: str, limits: Limits) -> Page:
     """
     target = _Target(limits)
     made = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
-    parser = cast("_Parser", made)
+    parser = cast("_LxmlParser", made)
     data = text.replace("\0", "").encode("utf-8", errors="replace")
     compared = 0
     for start in range(0, len(data), _CHUNK):
@@ -74,7 +74,7 @@ def read_page(text: str, limits: Limits) -> Page:
     return target.page()
 
 
-class _Parser(Protocol):
+class _LxmlParser(Protocol):
     """What is used of lxml's parser, which has no types."""
 
     def feed(self, data: bytes) -> None: ...
@@ -83,7 +83,7 @@ class _Parser(Protocol):
 
 
 @dataclass(slots=True)
-class _Draft:
+class _OpenBlock:
     """A block that text is still added to.
 
     ``raised`` is where a ``sup`` began in it: parts before it, and linked characters.
@@ -101,11 +101,11 @@ class _Draft:
 class _Target:
     """What the parser tells of each element, character and end."""
 
-    limits: Limits
+    limits: HtmlLimits
     ended: int = 0  # elements, since it was set to 0
     _stack: list[Frame] = field(default_factory=lambda: [Frame()])
     _opener: Opener = field(default_factory=Opener)
-    _draft: _Draft | None = None
+    _draft: _OpenBlock | None = None
     _blocks: list[Block] = field(default_factory=list)
     _lines: int = 0
     _elements: int = 0
@@ -117,9 +117,9 @@ class _Target:
     def depth(self) -> int:
         return len(self._stack)
 
-    def page(self) -> Page:
+    def page(self) -> HtmlPage:
         self._flush()
-        return Page(self._blocks, tidy("".join(self._title or [])), self._meta)
+        return HtmlPage(self._blocks, tidy("".join(self._title or [])), self._meta)
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._elements += 1
@@ -184,7 +184,7 @@ class _Target:
             self._flush()
             draft = None
         if draft is None:
-            draft = self._draft = _Draft(frame.hidden)
+            draft = self._draft = _OpenBlock(frame.hidden)
         draft.parts.append(text)
         draft.chars += len(text)
         if draft.chars > self.limits.block_chars:
@@ -246,7 +246,7 @@ class _Target:
 
 
 _ENTITIES = "the entities that it declares are left as they stand"
-_LIMITS = Limits()
+_LIMITS = HtmlLimits()
 _SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".xht"})
 _HEAD = 4096  # bytes in which a page says its encoding
 _CHARSET = re.compile(rb"<meta\b[^>]{0,300}\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -266,7 +266,7 @@ _ISO = re.compile(r"((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 class HtmlSource:
     """Reads ``.html``, ``.htm`` and ``.xhtml`` files."""
 
-    limits: Limits = _LIMITS
+    limits: HtmlLimits = _LIMITS
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES

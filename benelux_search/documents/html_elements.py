@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from benelux_search.documents.blocks import Block, Cell, named, numeral, tagged, tidy
+from benelux_search.documents.blocks import (
+    Block,
+    TableCell,
+    language_in_name,
+    numeral,
+    tagged,
+    tidy,
+)
 from benelux_search.model import Language
 
 Zone: TypeAlias = Literal["", "main", "header", "furniture"]
@@ -108,7 +115,7 @@ def _is_furniture(names: str) -> bool:
 
 def claimed(attributes: Attributes) -> Language | None:
     """The language that a class or an id names."""
-    return named(_names(attributes))
+    return language_in_name(_names(attributes))
 
 
 def _names(attributes: Attributes) -> str:
@@ -123,11 +130,11 @@ _WHOLE = re.compile(r"-?\d{1,9}")
 
 
 @dataclass(slots=True)
-class Table:
+class HtmlTable:
     """A table that is open: its number on the page, the cell around it, and the last cell."""
 
     number: int
-    outer: Cell | None
+    outer: TableCell | None
     row: int = -1
     column: int = -1
 
@@ -152,8 +159,8 @@ class Frame:
     linked: bool = False
     lang: Language | None = None  # of the nearest lang attribute below the body
     claim: Language | None = None  # of the nearest class or id that names a language
-    table: Table | None = None
-    cell: Cell | None = None
+    table: HtmlTable | None = None
+    cell: TableCell | None = None
     list: List | None = None
 
 
@@ -188,16 +195,16 @@ class Opener:
             list=self._item(tag, attributes, outer.list),
         )
 
-    def _place(self, tag: str, outer: Frame) -> tuple[Table | None, Cell | None]:
+    def _place(self, tag: str, outer: Frame) -> tuple[HtmlTable | None, TableCell | None]:
         table, cell = outer.table, outer.cell
         if tag == "table":
             self.tables += 1
-            return Table(self.tables, outer.cell), None
+            return HtmlTable(self.tables, outer.cell), None
         if table is not None and tag == "tr":
             table.row, table.column = table.row + 1, -1
         if table is not None and tag in ("td", "th"):
             table.column += 1
-            cell = Cell(table.number, max(0, table.row), table.column, table.outer)
+            cell = TableCell(table.number, max(0, table.row), table.column, table.outer)
         return table, cell
 
     def _item(self, tag: str, attributes: Attributes, outer: List | None) -> List | None:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from benelux_search.documents.bitexts import (
+    BitextLimits,
     Findings,
-    Limits,
     columns_by_name,
     normalised,
-    opened,
+    open_bitext,
     survey,
 )
 from benelux_search.errors import UnsupportedSource
@@ -32,7 +32,7 @@ _LOOKED_AT: Final = 1000  # records without Dutch and French that come before a 
 class JsonSource:
     """Reads ``.jsonl`` and ``.json``. Records of other things are left aside in a folder."""
 
-    limits: Limits = field(default_factory=Limits)
+    limits: BitextLimits = field(default_factory=BitextLimits)
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES
@@ -44,7 +44,7 @@ class JsonSource:
             SourceError: it cannot be read; EmptySource, BinarySource as for a text.
             UnsupportedSource: the records hold no Dutch and French.
         """
-        with opened(path, self.limits) as file:
+        with open_bitext(path, self.limits) as file:
             encoding = encoding_of(file)
             file.seek(0)
             with text_of(file, encoding, "\n") as text:
@@ -58,14 +58,17 @@ class _JsonReader:
     """``by_line`` says that each line is a record: then a broken one costs no other."""
 
     path: Path
-    limits: Limits
+    limits: BitextLimits
     encoding: Encoding
     by_line: bool
 
     def segments(self, findings: Findings) -> Iterator[Segment]:
         findings.encoding = self.encoding.name
         found, count = False, 0
-        with opened(self.path, self.limits) as file, text_of(file, self.encoding, "\n") as text:
+        with (
+            open_bitext(self.path, self.limits) as file,
+            text_of(file, self.encoding, "\n") as text,
+        ):
             records = self._by_line if self.by_line else self._one_by_one
             for number, record in records(text, findings):
                 count += 1

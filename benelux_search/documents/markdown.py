@@ -21,18 +21,24 @@ from markdown_it.token import Token
 
 from benelux_search.documents.blocks import (
     Block,
-    Cell,
+    TableCell,
     believable,
     laid_out,
     tagged,
     tidy,
     titles_of,
 )
-from benelux_search.documents.plain_text import Limits, Row, plain, rows_of, unstarred
+from benelux_search.documents.plain_text import (
+    TextLimits,
+    TextRow,
+    rows_of,
+    unstarred,
+    without_markdown,
+)
 from benelux_search.errors import EmptySource
 from benelux_search.model import Boundary, Facts, Language, Line, RawDocument, Span, Titles
 from benelux_search.text.decoding import content, decode, naming
-from benelux_search.text.unicode_repair import mended
+from benelux_search.text.unicode_repair import repair_line
 
 _SUFFIXES = frozenset({".md", ".markdown"})
 
@@ -41,8 +47,8 @@ _SUFFIXES = frozenset({".md", ".markdown"})
 class MarkdownSource:
     """Reads ``.md`` files; what their front matter says goes to the facts."""
 
-    limits: Limits = field(
-        default_factory=partial(Limits, file_bytes=50_000_000, lines=100_000, line_bytes=100)
+    limits: TextLimits = field(
+        default_factory=partial(TextLimits, file_bytes=50_000_000, lines=100_000, line_bytes=100)
     )
 
     def accepts(self, path: Path) -> bool:
@@ -77,7 +83,7 @@ class MarkdownSource:
 
 
 def _lines_of(
-    pieces: Sequence[Piece], rows: Sequence[Row], language: Language | None
+    pieces: Sequence[MarkdownText], rows: Sequence[TextRow], language: Language | None
 ) -> tuple[Line, ...]:
     """The lines that pieces make, the cells of a table put together where they say one thing."""
     blank = {after.number for before, after in itertools.pairwise(rows) if not before.text.strip()}
@@ -90,13 +96,13 @@ def _lines_of(
 
 
 def _lines(
-    pieces: Iterable[tuple[Piece, Language | None]], blank: Collection[int]
+    pieces: Iterable[tuple[MarkdownText, Language | None]], blank: Collection[int]
 ) -> Iterator[Line]:
     """The lines of pieces with their hints; ``blank`` are the rows that a blank one precedes."""
-    last: Piece | None = None
+    last: MarkdownText | None = None
     for piece, hint in pieces:
         block, row = piece.block, piece.row
-        text = mended(tidy(block.text))
+        text = repair_line(tidy(block.text))
         if not text:
             continue
         before: Boundary | None = piece.before
@@ -212,7 +218,7 @@ _WITHIN = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkdownText:
     """Text of one row: ``row.text[start:end]`` without its marks, as ``block.text``.
 
     ``begins`` tells that it begins a block. ``before`` is what stands between it and the piece
@@ -220,16 +226,16 @@ class Piece:
     """
 
     block: Block
-    row: Row
+    row: TextRow
     start: int
     end: int
     begins: bool
     before: Boundary | None
 
 
-def pieces_of(rows: Sequence[Row]) -> list[Piece]:
+def pieces_of(rows: Sequence[TextRow]) -> list[MarkdownText]:
     """The pieces of a file without its front matter, in their order."""
-    given: list[Row] = []  # a row a line of what is parsed
+    given: list[TextRow] = []  # a row a line of what is parsed
     lines: list[str] = []
     for row in rows:
         text = row.text.replace(_NEXT_ROW, " ")
@@ -242,25 +248,25 @@ def pieces_of(rows: Sequence[Row]) -> list[Piece]:
         lines.append("" if _DIRECTIVE.match(text) else text)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.core.ruler.disable("inline")
-    return list(_Walk(parser, given).pieces(parser.parse("\n".join(lines))))
+    return list(_TokenWalk(parser, given).pieces(parser.parse("\n".join(lines))))
 
 
 @dataclass(slots=True)
-class _Walk:
+class _TokenWalk:
     """Goes through the tokens of a file."""
 
     parser: MarkdownIt
-    rows: Sequence[Row]
+    rows: Sequence[TextRow]
     _heading: bool = False
     _mark: str = ""  # of the item of an ordered list that was begun
     _table: int = 0
-    _cell: Cell | None = None
+    _cell: TableCell | None = None
     _row: tuple[int, int] = (0, 0)  # of a table: line, number
     _at: int = 0  # where the next cell begins in its row
     _marks: int = 0  # that were parsed
     _env: dict[str, object] = field(default_factory=dict)
 
-    def pieces(self, tokens: Sequence[Token]) -> Iterator[Piece]:
+    def pieces(self, tokens: Sequence[Token]) -> Iterator[MarkdownText]:
         for token in tokens:
             match token.type:
                 case "inline":
@@ -284,13 +290,13 @@ class _Walk:
                 self._row = (0, -1)
             case "tr_open":
                 self._row = (token.map[0] if token.map else 0, self._row[1] + 1)
-                self._cell, self._at = Cell(self._table, self._row[1], -1), 0
+                self._cell, self._at = TableCell(self._table, self._row[1], -1), 0
             case "th_open" | "td_open" if self._cell:
-                self._cell = Cell(self._table, self._row[1], self._cell.column + 1)
+                self._cell = TableCell(self._table, self._row[1], self._cell.column + 1)
             case "table_close":
                 self._cell = None
 
-    def _inline(self, token: Token) -> Iterator[Piece]:
+    def _inline(self, token: Token) -> Iterator[MarkdownText]:
         if self._cell is not None:
             yield from self._in_cell(token, self._cell)
             return
@@ -311,7 +317,7 @@ class _Walk:
         marks = len(_MARK.findall(content)) if self._marks < _MOST_MARKS else 0
         self._marks += marks
         if not marks:
-            return [Token("text", "", 0, content=plain(content.replace("\n", "")))]
+            return [Token("text", "", 0, content=without_markdown(content.replace("\n", "")))]
         made: list[Token] = []
         self.parser.inline.parse(content, self.parser, self._env, made)
         return made
@@ -327,7 +333,7 @@ class _Walk:
                     found.add(row)
         return found
 
-    def _in_cell(self, token: Token, cell: Cell) -> Iterator[Piece]:
+    def _in_cell(self, token: Token, cell: TableCell) -> Iterator[MarkdownText]:
         row = self.rows[self._row[0]]
         if not token.content:
             return
@@ -340,15 +346,15 @@ class _Walk:
         else:
             self._at = end
         block = Block(_spoken(self._parsed(token.content)), cell=cell)
-        yield Piece(block, row, start, end, begins, "end")
+        yield MarkdownText(block, row, start, end, begins, "end")
 
-    def _code(self, token: Token) -> Iterator[Piece]:
+    def _code(self, token: Token) -> Iterator[MarkdownText]:
         first = (token.map or [0])[0] + (token.type == "fence")
         for k, text in enumerate(token.content.split("\n")):
             if text.strip():
                 yield self._piece(first + k, text, begins=True, before="end")
 
-    def _html(self, token: Token) -> Iterator[Piece]:
+    def _html(self, token: Token) -> Iterator[MarkdownText]:
         first = (token.map or [0])[0]
         seen = _UNSEEN.sub(_line_ends, token.content)
         closed = True  # whether an element ended, or began, just before
@@ -364,11 +370,13 @@ class _Walk:
             elif raw.strip():
                 closed = True
 
-    def _piece(self, line: int, text: str, *, begins: bool, before: Boundary | None) -> Piece:
+    def _piece(
+        self, line: int, text: str, *, begins: bool, before: Boundary | None
+    ) -> MarkdownText:
         row = self.rows[min(line, len(self.rows) - 1)]
         start = len(row.text) - len(row.text.lstrip())
         block = Block(text, heading=self._heading)
-        return Piece(block, row, start, len(row.text.rstrip()), begins, before)
+        return MarkdownText(block, row, start, len(row.text.rstrip()), begins, before)
 
 
 def _spoken(tokens: Sequence[Token]) -> str:

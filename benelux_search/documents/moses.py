@@ -10,25 +10,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benelux_search.documents.bitexts import Findings, Limits, normalised, opened, survey
+from benelux_search.documents.bitexts import BitextLimits, Findings, normalised, open_bitext, survey
 from benelux_search.errors import UnsupportedSource
 from benelux_search.model import Bitext, Segment
 from benelux_search.text.decoding import Encoding, encoding_of, numbered_lines, text_of
 
 
-def read_moses(nl: Path, fr: Path, limits: Limits | None = None) -> Bitext:
+def read_moses(nl: Path, fr: Path, limits: BitextLimits | None = None) -> Bitext:
     """The lines of a Dutch and of a French file as segments.
 
     Raises:
         SourceError: one of them cannot be read; EmptySource, BinarySource as for a text.
         UnsupportedSource: they have not as many lines: they may be two texts, and no bitext.
     """
-    limits = limits or Limits()
+    limits = limits or BitextLimits()
     return survey(_MosesReader(nl, fr, limits, _encoding(nl, limits), _encoding(fr, limits)))
 
 
-def _encoding(path: Path, limits: Limits) -> Encoding:
-    with opened(path, limits) as file:
+def _encoding(path: Path, limits: BitextLimits) -> Encoding:
+    with open_bitext(path, limits) as file:
         return encoding_of(file)
 
 
@@ -36,7 +36,7 @@ def _encoding(path: Path, limits: Limits) -> Encoding:
 class _MosesReader:
     path: Path
     french: Path
-    limits: Limits
+    limits: BitextLimits
     encoding: Encoding
     french_encoding: Encoding
 
@@ -45,8 +45,8 @@ class _MosesReader:
         findings.encoding = " and ".join(names)
         most = self.limits.item_chars
         with (
-            opened(self.path, self.limits) as nl_file,
-            opened(self.french, self.limits) as fr_file,
+            open_bitext(self.path, self.limits) as nl_file,
+            open_bitext(self.french, self.limits) as fr_file,
             # a carriage return alone ends no line here: it would shift all that follow
             text_of(nl_file, self.encoding, "\n") as dutch,
             text_of(fr_file, self.french_encoding, "\n") as french,

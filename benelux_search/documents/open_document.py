@@ -9,20 +9,20 @@ from typing import Final
 
 from benelux_search.documents.blocks import (
     Block,
-    Cell,
     Claims,
+    TableCell,
     laid_out,
+    language_in_name,
     lines_of,
-    named,
     tagged,
     titles_of,
 )
 from benelux_search.documents.word_package import (
     Attributes,
-    Limits,
     Package,
+    PackageLimits,
     open_package,
-    parse,
+    parse_part,
     text_in,
 )
 from benelux_search.errors import EmptySource, SourceError
@@ -30,7 +30,7 @@ from benelux_search.model import Facts, Language, RawDocument
 from benelux_search.text.decoding import content, naming
 
 _SUFFIXES: Final = frozenset({".odt", ".ott"})
-_LIMITS: Final = Limits()
+_LIMITS: Final = PackageLimits()
 _CONTENT: Final = "content.xml"
 _META: Final = "meta.xml"
 # What is deleted, what is said about the text, and what a reader does not see of a drawing
@@ -45,7 +45,7 @@ _CONTENTS: Final = frozenset({"table-of-content", "table-index", "alphabetical-i
 class OdtSource:
     """Reads the texts of LibreOffice and OpenOffice."""
 
-    limits: Limits = _LIMITS
+    limits: PackageLimits = _LIMITS
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES
@@ -62,8 +62,8 @@ class OdtSource:
             package = open_package(content(path, self.limits.file_bytes), self.limits)
             if _CONTENT not in package:
                 raise SourceError(f"no OpenDocument text: {_CONTENT} is missing in it")
-            reader = _Reader(self.limits, _languages(package))
-            broken = parse(package.pieces(_CONTENT), reader.start, reader.end, reader.data)
+            reader = _OdtHandler(self.limits, _languages(package))
+            broken = parse_part(package.pieces(_CONTENT), reader.start, reader.end, reader.data)
             blocks = [*reader.blocks, *reader.notes]
             if broken and not blocks:
                 raise SourceError(f"the file is damaged or encrypted: {broken}")
@@ -84,7 +84,7 @@ def _languages(package: Package) -> dict[str, Language]:
         nonlocal style
         if tag == "style":
             style = attributes.get("name", "")
-            language = named(style) or found.get(attributes.get("parent-style-name", ""))
+            language = language_in_name(style) or found.get(attributes.get("parent-style-name", ""))
             if language:
                 found[style] = language
         elif tag == "text-properties" and (language := tagged(attributes.get("language"))):
@@ -92,12 +92,12 @@ def _languages(package: Package) -> dict[str, Language]:
 
     for part in ("styles.xml", _CONTENT):
         if part in package:
-            parse(package.pieces(part), start)
+            parse_part(package.pieces(part), start)
     return found
 
 
 @dataclass(slots=True)
-class _Paragraph:
+class _TextParagraph:
     heading: bool
     languages: list[Language | None]  # of the paragraph and of the spans that are open in it
     parts: list[str] = field(default_factory=list)
@@ -106,24 +106,24 @@ class _Paragraph:
 
 
 @dataclass(slots=True)
-class _Table:
+class _OdtTable:
     number: int
-    outer: Cell | None
+    outer: TableCell | None
     row: int = -1
     column: int = -1
-    cell: Cell | None = None
+    cell: TableCell | None = None
 
 
 @dataclass(slots=True)
-class _Reader:
+class _OdtHandler:
     """Told of the elements of a text, it makes blocks; those of notes stand apart."""
 
-    limits: Limits
+    limits: PackageLimits
     languages: Mapping[str, Language]
     blocks: list[Block] = field(default_factory=list)
     notes: list[Block] = field(default_factory=list)
-    _open: list[_Paragraph] = field(default_factory=list)
-    _tables: list[_Table] = field(default_factory=list)
+    _open: list[_TextParagraph] = field(default_factory=list)
+    _tables: list[_OdtTable] = field(default_factory=list)
     _table_count: int = 0
     _silent: int = 0
     _in_notes: int = 0
@@ -134,7 +134,7 @@ class _Reader:
             self._silent += tag in _SILENT
         elif tag in ("p", "h"):
             style = self.languages.get(attributes.get("style-name", ""))
-            self._open.append(_Paragraph(tag == "h", [style]))
+            self._open.append(_TextParagraph(tag == "h", [style]))
         elif tag == "span" and self._open:
             own = self.languages.get(attributes.get("style-name", ""))
             self._open[-1].languages.append(own or self._open[-1].languages[-1])
@@ -178,14 +178,14 @@ class _Reader:
         if tag == "table":
             self._table_count += 1
             outer = self._tables[-1].cell if self._tables else None
-            self._tables.append(_Table(self._table_count, outer))
+            self._tables.append(_OdtTable(self._table_count, outer))
         elif self._tables:
             table = self._tables[-1]
             if tag == "table-row":
                 table.row, table.column = table.row + 1, -1
             else:
                 table.column += 1
-                table.cell = Cell(table.number, max(0, table.row), table.column, table.outer)
+                table.cell = TableCell(table.number, max(0, table.row), table.column, table.outer)
 
     def _close(self) -> None:
         paragraph = self._open.pop()

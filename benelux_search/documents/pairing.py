@@ -55,7 +55,7 @@ class PairNames:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class _LanguageMark:
     """A mark at ``parts[part][start:end]`` of a path."""
 
     part: int
@@ -66,7 +66,7 @@ class _Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _FilenameParse:
     """A way to read a path: its language, and its ``key``, with holes where the marks are."""
 
     language: Language
@@ -74,8 +74,10 @@ class _Reading:
     family: int
 
 
-_Levels: TypeAlias = tuple[Sequence[_Reading], Sequence[_Reading], Sequence[_Reading]]
-_Key: TypeAlias = Callable[[_Reading], tuple[int, str]]
+_Levels: TypeAlias = tuple[
+    Sequence[_FilenameParse], Sequence[_FilenameParse], Sequence[_FilenameParse]
+]
+_Key: TypeAlias = Callable[[_FilenameParse], tuple[int, str]]
 
 
 def pairs_among(paths: Iterable[str]) -> list[PairNames]:
@@ -171,19 +173,19 @@ def _matches(readings: Mapping[str, _Levels], level: int, key: _Key) -> Iterator
             yield by_language["nl"], by_language["fr"]
 
 
-def _same(reading: _Reading) -> tuple[int, str]:
+def _same(reading: _FilenameParse) -> tuple[int, str]:
     return reading.family, reading.key
 
 
-def _other_case(reading: _Reading) -> tuple[int, str]:
+def _other_case(reading: _FilenameParse) -> tuple[int, str]:
     return reading.family, reading.key.casefold()
 
 
-def _other_mark(reading: _Reading) -> tuple[int, str]:
+def _other_mark(reading: _FilenameParse) -> tuple[int, str]:
     return reading.family == _LETTERS, reading.key.casefold()
 
 
-def _other_kind(reading: _Reading) -> tuple[int, str]:
+def _other_kind(reading: _FilenameParse) -> tuple[int, str]:
     stem, suffix = os.path.splitext(reading.key.casefold())  # noqa: PTH122 - a key is no path
     return reading.family == _LETTERS, reading.key if _HOLE in suffix else stem
 
@@ -203,11 +205,11 @@ def _readings_of_all(paths: Iterable[str]) -> dict[str, _Levels]:
 
 
 def _readings(parts: Sequence[str], series: set[str]) -> _Levels:
-    def read(marks: Sequence[_Mark]) -> _Reading:
+    def read(marks: Sequence[_LanguageMark]) -> _FilenameParse:
         family = max(mark.family for mark in marks)
-        return _Reading(marks[0].language, _key(parts, marks), family)
+        return _FilenameParse(marks[0].language, _key(parts, marks), family)
 
-    def usable(reading: _Reading) -> bool:
+    def usable(reading: _FilenameParse) -> bool:
         return reading.family != _LETTERS or reading.key.casefold() not in series
 
     name = _marks_of_name(parts)
@@ -231,14 +233,14 @@ def _parts(path: str) -> list[str]:
     return unicodedata.normalize("NFC", path).split(_SEP)
 
 
-def _key(parts: Sequence[str], marks: Iterable[_Mark]) -> str:
+def _key(parts: Sequence[str], marks: Iterable[_LanguageMark]) -> str:
     cut = list(parts)
     for mark in sorted(marks, key=lambda mark: mark.start, reverse=True):
         cut[mark.part] = cut[mark.part][: mark.start] + _HOLE + cut[mark.part][mark.end :]
     return _SEP.join(cut)
 
 
-def _agree(marks: Sequence[_Mark]) -> bool:
+def _agree(marks: Sequence[_LanguageMark]) -> bool:
     return len({mark.language for mark in marks}) == 1
 
 
@@ -248,7 +250,7 @@ def _stem(name: str) -> str:
     return name if is_language_suffix(suffix) else stem
 
 
-def _marks_of_name(parts: Sequence[str]) -> list[_Mark]:
+def _marks_of_name(parts: Sequence[str]) -> list[_LanguageMark]:
     place = len(parts) - 1
     stem = _stem(parts[-1])
     return _marks_in(stem, place) or [
@@ -256,20 +258,20 @@ def _marks_of_name(parts: Sequence[str]) -> list[_Mark]:
     ]
 
 
-def _marks_of_folders(folders: Sequence[str]) -> list[list[_Mark]]:
+def _marks_of_folders(folders: Sequence[str]) -> list[list[_LanguageMark]]:
     """The marks of each folder that has a language, the innermost one first."""
     found = []
     for place, folder in reversed([*enumerate(folders)]):
         marks = _marks_in(folder, place)
         word = folder.casefold()
         if not marks and word in _MARKS:
-            marks = [_Mark(place, 0, len(folder), *_MARKS[word])]
+            marks = [_LanguageMark(place, 0, len(folder), *_MARKS[word])]
         if _agree(marks):
             found.append(marks)
     return found
 
 
-def _marks_in(text: str, place: int) -> list[_Mark]:
+def _marks_in(text: str, place: int) -> list[_LanguageMark]:
     found = []
     for token in _TOKEN.finditer(text):
         start, word = token.start(), token[0]
@@ -278,18 +280,18 @@ def _marks_in(text: str, place: int) -> list[_Mark]:
             start, word = start + glued.start(), glued[0]
         language, family = _MARKS.get(word.casefold(), ("nl", _LETTERS))
         if family != _LETTERS:
-            found.append(_Mark(place, start, start + len(word), language, family))
+            found.append(_LanguageMark(place, start, start + len(word), language, family))
     return found
 
 
-def _letters_of(parts: Sequence[str]) -> list[_Mark]:
+def _letters_of(parts: Sequence[str]) -> list[_LanguageMark]:
     """The single letters that end a name or are a folder; a family of their own where N or F."""
     found = []
     for place, part in enumerate([*parts[:-1], _stem(parts[-1])]):
         letter = _LETTER.search(part)
         if letter and (letter.start() == 0) == (place < len(parts) - 1):
             language, family = _MARKS.get(letter[0].casefold(), ("nl", -1))
-            found.append(_Mark(place, letter.start(), letter.end(), language, family))
+            found.append(_LanguageMark(place, letter.start(), letter.end(), language, family))
     return found
 
 

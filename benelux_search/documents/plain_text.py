@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from benelux_search.errors import SourceError
 from benelux_search.model import Line, RawDocument, Span
-from benelux_search.text.columns import Part, reading_order
+from benelux_search.text.columns import RowPart, reading_order
 from benelux_search.text.decoding import content, decode, naming
 from benelux_search.text.joins import goes_on
-from benelux_search.text.unicode_repair import mended
+from benelux_search.text.unicode_repair import repair_line
 
 _SUFFIXES = frozenset({".txt", ".text"})
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
@@ -32,7 +32,7 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class TextLimits:
     """What a text file may measure: bytes, characters a line, and lines that are not blank.
 
     A large file may have more lines: one for each ``line_bytes``.
@@ -48,7 +48,7 @@ class Limits:
 class TextSource:
     """Reads ``.txt`` files. A form feed begins a new page, wherever it stands."""
 
-    limits: Limits = Limits()
+    limits: TextLimits = TextLimits()
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES
@@ -70,7 +70,7 @@ class TextSource:
         return RawDocument(tuple(lines), decoded.encoding, decoded.notes, physical=True)
 
 
-class Row(NamedTuple):
+class TextRow(NamedTuple):
     """A physical line, or the part of one between two form feeds.
 
     ``number`` counts the physical lines from 1, ``start`` is where the text begins in the source.
@@ -82,7 +82,7 @@ class Row(NamedTuple):
     page: int
 
 
-def rows_of(text: str, limits: Limits, size: int) -> Iterator[Row]:
+def rows_of(text: str, limits: TextLimits, size: int) -> Iterator[TextRow]:
     """The rows of a text of ``size`` bytes; of blank rows that follow each other, the first.
 
     A form feed before any text turns no page.
@@ -106,7 +106,7 @@ def rows_of(text: str, limits: Limits, size: int) -> Iterator[Row]:
             if count > most:
                 raise SourceError(f"more than {most:,} lines: split the file")
             if is_text or after_text:
-                yield Row(number, part, at, page)
+                yield TextRow(number, part, at, page)
             after_text = is_text
             at += len(part) + 1
 
@@ -122,10 +122,10 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
     yield number, start, text[start:]
 
 
-def _page_lines(rows: Sequence[Row], page: int) -> list[Line]:
+def _page_lines(rows: Sequence[TextRow], page: int) -> list[Line]:
     """The lines of a page in reading order, the columns one after the other."""
     lines: list[Line] = []
-    last: Part | None = None
+    last: RowPart | None = None
     for part in reading_order([row.text for row in rows]):
         row = rows[part.row]
         raw = row.text[part.start : part.end]
@@ -144,11 +144,13 @@ def _page_lines(rows: Sequence[Row], page: int) -> list[Line]:
 
 def _line(number: int, body: str, span: Span, blank: bool) -> Line:
     heading = _HEADING.match(body)
-    text = mended(plain(_SPACES.sub(" ", body[heading.end() :] if heading else body)))
+    text = repair_line(
+        without_markdown(_SPACES.sub(" ", body[heading.end() :] if heading else body))
+    )
     return Line(number, text or body, span, "blank" if blank else None, heading is not None)
 
 
-def plain(text: str) -> str:
+def without_markdown(text: str) -> str:
     """One line without its Markdown marks: ``134*quinquies*`` gives ``134quinquies``."""
     if "<" in text:
         text = _AUTOLINK.sub(r"\1", text)

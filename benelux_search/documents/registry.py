@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from benelux_search.align.override_file import Overrides, parse
+from benelux_search.align.override_file import Overrides, parse_overrides
 from benelux_search.align.overrides import apply
 from benelux_search.align.reading import materialised, read_document
 from benelux_search.align.reading_pair import read_pair
 from benelux_search.documents import bitexts, html, plain_text
 from benelux_search.documents import word_package as word
-from benelux_search.documents.grouping import beside
+from benelux_search.documents.grouping import override_files
 from benelux_search.documents.html import HtmlSource
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.documents.markdown import MarkdownSource
@@ -37,12 +37,12 @@ def sources(limits: Limits) -> Sequence[Source]:
     """The reader of each kind of file, under the limits that a user set."""
     size = {} if limits.file_bytes is None else {"file_bytes": limits.file_bytes}
     pages = {} if limits.pages is None else {"pages": limits.pages}
-    packed, segments = word.Limits(**size), bitexts.Limits(**size)
+    packed, segments = word.PackageLimits(**size), bitexts.BitextLimits(**size)
     return (
-        TextSource(plain_text.Limits(**size)),
+        TextSource(plain_text.TextLimits(**size)),
         MarkdownSource(replace(MarkdownSource().limits, **size)),
-        GuardedPdfSource(reader.Limits(**size, **pages)),
-        HtmlSource(html.Limits(**size)),
+        GuardedPdfSource(reader.PdfLimits(**size, **pages)),
+        HtmlSource(html.HtmlLimits(**size)),
         WordSource(packed),
         OdtSource(packed),
         TranslationSource(segments),
@@ -57,7 +57,7 @@ def accepts(path: Path) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class DocumentReader:
     """Reads a file, or the Dutch and the French file of a document, with its overrides.
 
     It can be sent to another process. A bitext, which may be of any size, is not in memory.
@@ -75,16 +75,18 @@ class Reader:
         if french is None:
             raw = self._raw(file)
             document = raw if isinstance(raw, Bitext) else read_document(raw)
-            overrides = beside((str(file),), str(file))
+            overrides = override_files((str(file),), str(file))
         else:
             document = self._pair(file, french)
-            overrides = beside((str(file), str(french)), called_after(str(file), str(french)))
+            overrides = override_files(
+                (str(file), str(french)), called_after(str(file), str(french))
+            )
         if isinstance(document, Bitext):
             ignored = tuple(
                 f"{Path(path).name} is not applied to what is aligned" for path in overrides
             )
             return replace(document, notes=(*document.notes, *ignored))
-        return mended(document, overrides)
+        return with_overrides(document, overrides)
 
     def whole(self, file: Path, french: Path | None = None, /) -> AlignedDocument:
         """The document in memory, whatever its kind."""
@@ -127,7 +129,7 @@ class Reader:
 _MOST_BYTES: Final = 5_000_000
 
 
-def mended(document: AlignedDocument, files: Sequence[str]) -> AlignedDocument:
+def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDocument:
     """A document as the first of its override files mends it; the others are named in a note."""
     if not files:
         return document
@@ -144,7 +146,7 @@ def _read(path: Path) -> Overrides:
         if path.stat().st_size > _MOST_BYTES:
             return Overrides(notes=(f"more than {_MOST_BYTES:,} bytes; nothing of it was applied",))
         data = path.read_bytes()
-        return parse(decode(data).text) if data.strip() else Overrides()
+        return parse_overrides(decode(data).text) if data.strip() else Overrides()
     except SourceError as error:
         return Overrides(notes=(f"{error.cause}; nothing of it was applied",))
     except OSError as error:

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.documents.bitexts import (
-    Columns,
+    BitextLimits,
     Findings,
-    Limits,
+    LanguageColumns,
     columns_by_name,
     columns_by_text,
     normalised,
-    opened,
+    open_bitext,
     survey,
 )
 from benelux_search.errors import UnsupportedSource
@@ -47,7 +47,7 @@ _Lines = Iterable[tuple[int, str | None]]
 class TableSource:
     """Reads ``.csv`` and ``.tsv`` files. A table of other things is left aside in a folder."""
 
-    limits: Limits = field(default_factory=Limits)
+    limits: BitextLimits = field(default_factory=BitextLimits)
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES
@@ -59,7 +59,7 @@ class TableSource:
             SourceError: it cannot be read; EmptySource, BinarySource as for a text.
             UnsupportedSource: no column is plainly Dutch, or none French.
         """
-        with opened(path, self.limits) as file:
+        with open_bitext(path, self.limits) as file:
             encoding = encoding_of(file)
             file.seek(0)
             with text_of(file, encoding, "") as text:
@@ -73,7 +73,7 @@ class _Form:
 
     delimiter: str
     quoted: bool
-    columns: Columns
+    columns: LanguageColumns
     width: int
     header: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # in place of a header: names that tell no language
@@ -84,14 +84,14 @@ class _Form:
 @dataclass(frozen=True, slots=True)
 class _TableReader:
     path: Path
-    limits: Limits
+    limits: BitextLimits
     encoding: Encoding
     form: _Form
 
     def segments(self, findings: Findings) -> Iterator[Segment]:
         findings.encoding = self.encoding.name
         findings.said += _remarks(self.form)
-        with opened(self.path, self.limits) as file, text_of(file, self.encoding, "") as text:
+        with open_bitext(self.path, self.limits) as file, text_of(file, self.encoding, "") as text:
             lines = numbered_lines(text, self.limits.item_chars)
             for number, row in _records(lines, self.form, findings):
                 segment = self._segment(number, row, findings)

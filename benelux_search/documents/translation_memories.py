@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from benelux_search.documents.bitexts import (
+    BitextLimits,
     Findings,
     Flow,
-    Limits,
     language_of_code,
-    opened,
+    open_bitext,
     survey,
 )
 from benelux_search.documents.xml import Kinds, segments_of
@@ -39,7 +39,7 @@ class TmxUnits:
 
     units: ClassVar[tuple[str, ...]] = ("tu",)
 
-    def __init__(self, findings: Findings, limits: Limits) -> None:
+    def __init__(self, findings: Findings, limits: BitextLimits) -> None:
         self.ready: list[Segment] = []
         self._findings, self._limits = findings, limits
         self._facts = _Agreed()
@@ -173,7 +173,7 @@ _MARK_CHARS: Final = 50  # that a mark counts for: a unit has no more than some 
 _UNTOUCHED: Final = frozenset({"new", "needs-translation", "initial"})
 
 
-class _Side:
+class _SegmentSide:
     """What a ``source`` or ``target`` says: as a whole, and by segment where it has marks."""
 
     def __init__(self, most: int, language: str = "", state: str = "") -> None:
@@ -201,15 +201,15 @@ class XliffUnits:
 
     units: ClassVar[tuple[str, ...]] = ("file", "trans-unit", "unit")
 
-    def __init__(self, findings: Findings, limits: Limits) -> None:
+    def __init__(self, findings: Findings, limits: BitextLimits) -> None:
         self.ready: list[Segment] = []
         self._findings, self._limits = findings, limits
         self._path: list[str] = []
         self._languages = ("", "")  # codes of source and target
         self._state = ""
         self._line = 0
-        self._side = _Side(0)
-        self._sides: dict[str, _Side] = {}
+        self._side = _SegmentSide(0)
+        self._sides: dict[str, _SegmentSide] = {}
         self._flows: list[Flow] = []  # of the side that is open, and of the mark in it
 
     @property
@@ -235,7 +235,7 @@ class XliffUnits:
             self._sides, self._line = {}, line
             self._state = attributes.get("state", "")
         elif name in _SIDES and parent in _UNITS:
-            self._side = self._sides[name] = _Side(
+            self._side = self._sides[name] = _SegmentSide(
                 self._limits.item_chars,
                 attributes.get("xml:lang", ""),
                 attributes.get("state", self._state),
@@ -274,7 +274,7 @@ class XliffUnits:
             source = segmented
         if source is None:
             return
-        nothing = _Side(self._limits.item_chars)
+        nothing = _SegmentSide(self._limits.item_chars)
         codes = (
             source.language or self._languages[0],
             (target and target.language) or self._languages[1],
@@ -297,7 +297,7 @@ class XliffUnits:
             self.ready.append(Segment(*sides))
 
 
-def _pairs(source: _Side, target: _Side) -> list[tuple[str, str]]:
+def _pairs(source: _SegmentSide, target: _SegmentSide) -> list[tuple[str, str]]:
     """(source, target) texts of a unit, by segment where both sides are marked alike."""
     whole = (source.whole.text(), target.whole.text())
     if not source.marked or _is_beyond_marks(source, whole[0]):
@@ -308,7 +308,7 @@ def _pairs(source: _Side, target: _Side) -> list[tuple[str, str]]:
     return [(source.text(mark), target.text(mark)) for mark in marks]
 
 
-def _is_beyond_marks(side: _Side, whole: str) -> bool:
+def _is_beyond_marks(side: _SegmentSide, whole: str) -> bool:
     """Whether there is text outside the marks: it must not be lost."""
     return _letters(whole) != sum(_letters(flow.text()) for flow in side.marked.values())
 
@@ -328,7 +328,7 @@ _KINDS: Final[Kinds] = {"tmx": TmxUnits, "xliff": XliffUnits}
 class TranslationSource:
     """Reads TMX and XLIFF. Other XML is no document: it is left aside in a folder."""
 
-    limits: Limits = field(default_factory=Limits)
+    limits: BitextLimits = field(default_factory=BitextLimits)
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES
@@ -346,10 +346,10 @@ class TranslationSource:
 @dataclass(frozen=True, slots=True)
 class _TranslationReader:
     path: Path
-    limits: Limits
+    limits: BitextLimits
 
     def segments(self, findings: Findings) -> Iterator[Segment]:
-        with opened(self.path, self.limits) as file:
+        with open_bitext(self.path, self.limits) as file:
             yield from segments_of(file, _KINDS, findings, self.limits)
         if not findings.recognised and self.path.suffix.lower() == ".xml":
             raise UnsupportedSource("not the XML of a translation", self.path)

@@ -11,8 +11,8 @@ from typing import Final
 
 from benelux_search.documents.blocks import (
     Block,
-    Cell,
     Claims,
+    TableCell,
     laid_out,
     lines_of,
     tagged,
@@ -20,19 +20,25 @@ from benelux_search.documents.blocks import (
 )
 from benelux_search.documents.word_package import (
     Attributes,
-    Limits,
     Package,
+    PackageLimits,
     open_package,
-    parse,
+    parse_part,
     text_in,
 )
-from benelux_search.documents.word_styles import Lists, Style, level_of, read_lists, read_styles
+from benelux_search.documents.word_styles import (
+    NumberedLists,
+    ParagraphFormat,
+    level_of,
+    read_lists,
+    read_styles,
+)
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Facts, Language, RawDocument
 from benelux_search.text.decoding import content, naming
 
 _SUFFIXES = frozenset({".docx", ".docm", ".dotx", ".dotm"})
-_LIMITS = Limits()
+_LIMITS = PackageLimits()
 _MAIN = "word/document.xml"
 
 
@@ -40,7 +46,7 @@ _MAIN = "word/document.xml"
 class WordSource:
     """Reads the documents of Word 2007 and later, and of what writes the same format."""
 
-    limits: Limits = _LIMITS
+    limits: PackageLimits = _LIMITS
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES and not path.name.startswith("~$")
@@ -65,7 +71,7 @@ class WordSource:
         return RawDocument(lines, "UTF-8", notes, facts=Facts(titles_of(title)), paged=False)
 
 
-def _story(package: Package, limits: Limits) -> Story:
+def _story(package: Package, limits: PackageLimits) -> Story:
     """The text of the main part, and after it its notes in the order of their references."""
     main = package.targets("").get("officeDocument", _MAIN)
     if main not in package or not main.startswith("word/"):
@@ -125,7 +131,7 @@ _OFF: Final = frozenset({"0", "false", "off", "none"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageCounter:
     """The page that a text stands on: by the breaks of the last print, and by the set ones."""
 
     rendered: int = 1
@@ -138,7 +144,7 @@ class Note:
 
     kind: str
     id: str
-    place: Place
+    place: PageCounter
 
 
 @dataclass(slots=True)
@@ -154,14 +160,14 @@ class Story:
     """The blocks of a part with their places, the notes they refer to, and what is to be said."""
 
     blocks: list[Block] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    places: list[PageCounter] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class _Paragraph:
+class _OpenParagraph:
     """A paragraph that is open."""
 
     parts: list[str] = field(default_factory=list)
@@ -171,37 +177,37 @@ class _Paragraph:
     number: str | None = None
     level: int | None = None
     outline: bool = False
-    place: Place | None = None
+    place: PageCounter | None = None
     goes_on: bool = False  # its end is deleted: the next one continues it
     section: Section | None = None  # that it ends
 
 
 @dataclass(slots=True)
-class _Table:
+class _WordTable:
     """A table that is open, and the cell that is."""
 
     number: int
-    outer: Cell | None
+    outer: TableCell | None
     row: int = -1
     column: int = 0
     span: int = 1
     merged: bool = False
-    cell: Cell | None = None
+    cell: TableCell | None = None
 
 
 @dataclass(slots=True)
 class StoryReader:
     """Told of the elements of a part, it makes a story."""
 
-    styles: Mapping[str, Style]
-    lists: Lists
-    limits: Limits
+    styles: Mapping[str, ParagraphFormat]
+    lists: NumberedLists
+    limits: PackageLimits
     story: Story = field(default_factory=Story)
     _by_note: dict[str, Story] = field(default_factory=dict)
-    _open: list[_Paragraph] = field(default_factory=list)
-    _before: _Paragraph | None = None  # what the next paragraph continues
-    _held: list[tuple[Block, Place]] = field(default_factory=list)
-    _tables: list[_Table | None] = field(default_factory=list)  # None: a text box begins
+    _open: list[_OpenParagraph] = field(default_factory=list)
+    _before: _OpenParagraph | None = None  # what the next paragraph continues
+    _held: list[tuple[Block, PageCounter]] = field(default_factory=list)
+    _tables: list[_WordTable | None] = field(default_factory=list)  # None: a text box begins
     _table_count: int = 0
     _silent: int = 0
     _in_properties: bool = False  # of a paragraph
@@ -213,7 +219,7 @@ class StoryReader:
 
     def read(self, pieces: Iterable[bytes]) -> str | None:
         """Reads a part; None, or what is broken in it."""
-        broken = parse(pieces, self._start, self._end, self._data)
+        broken = parse_part(pieces, self._start, self._end, self._data)
         while self._open:
             self._close_paragraph()
         return broken
@@ -238,7 +244,7 @@ class StoryReader:
 
     def _begin_paragraph(self, _tag: str, _: Attributes) -> None:
         before, self._before = self._before, None
-        self._open.append(before or _Paragraph())
+        self._open.append(before or _OpenParagraph())
         self._open[-1].goes_on = False
 
     def _begin_properties(self, _tag: str, _: Attributes) -> None:
@@ -260,7 +266,7 @@ class StoryReader:
         self._rendered += 1
 
     def _note_reference(self, tag: str, attributes: Attributes) -> None:
-        place = Place(self._rendered, self._forced)
+        place = PageCounter(self._rendered, self._forced)
         kind = tag.removesuffix("Reference")
         self.story.notes.append(Note(kind, attributes.get("id", ""), place))
 
@@ -300,7 +306,7 @@ class StoryReader:
     def _table_part(self, tag: str, attributes: Attributes) -> None:
         if tag == "tbl":
             self._table_count += 1
-            self._tables.append(_Table(self._table_count, self._cell()))
+            self._tables.append(_WordTable(self._table_count, self._cell()))
             return
         table = self._tables[-1] if self._tables else None
         if table is None:
@@ -344,7 +350,7 @@ class StoryReader:
             return
         paragraph = self._open[-1]
         if paragraph.place is None and text.strip():
-            paragraph.place = Place(self._rendered, self._forced)
+            paragraph.place = PageCounter(self._rendered, self._forced)
         paragraph.parts.append(text)
         paragraph.chars += len(text)
         if paragraph.chars > self.limits.block_chars:
@@ -358,7 +364,7 @@ class StoryReader:
             self._before = paragraph
             return
         block = self._block(paragraph)
-        place = paragraph.place or Place(self._rendered, self._forced)
+        place = paragraph.place or PageCounter(self._rendered, self._forced)
         if self._open:  # in a text box: it stands after the paragraph that it hangs on
             self._held += [(block, place)] if block else []
             return
@@ -373,8 +379,8 @@ class StoryReader:
             most = f"{self.limits.lines:,}"
             raise SourceError(f"more than {most} paragraphs: split the file")
 
-    def _block(self, paragraph: _Paragraph) -> Block | None:
-        style = self.styles.get(paragraph.style) or Style()
+    def _block(self, paragraph: _OpenParagraph) -> Block | None:
+        style = self.styles.get(paragraph.style) or ParagraphFormat()
         own = style.numbering or ("", 0)
         number = own[0] if paragraph.number is None else paragraph.number
         marker = self.lists.marker(number, own[1] if paragraph.level is None else paragraph.level)
@@ -389,12 +395,12 @@ class StoryReader:
             aside="boilerplate" if style.contents else None,
         )
 
-    def _cell(self) -> Cell | None:
+    def _cell(self) -> TableCell | None:
         table = self._tables[-1] if self._tables else None
         if table is None:
             return None
         if table.cell is None:
-            table.cell = Cell(table.number, max(0, table.row), table.column, table.outer)
+            table.cell = TableCell(table.number, max(0, table.row), table.column, table.outer)
         return table.cell
 
 

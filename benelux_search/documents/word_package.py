@@ -27,7 +27,7 @@ _CUT = "the file is damaged or not whole: get it anew, or let Word repair and sa
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PackageLimits:
     """What a Word file may measure, in bytes, packed and inflated, and in lines.
 
     ``ratio`` is how many times smaller than its content a large part may be packed.
@@ -45,7 +45,7 @@ class Package:
     """The parts of a file by name; ``inflated`` counts the bytes that were read of them."""
 
     archive: zipfile.ZipFile
-    limits: Limits
+    limits: PackageLimits
     inflated: int = 0
     _names: frozenset[str] = field(default_factory=frozenset)
 
@@ -99,11 +99,11 @@ class Package:
                 found.setdefault(kind, posixpath.normpath(whole))
 
         if relations in self:
-            parse(self.pieces(relations), relation)
+            parse_part(self.pieces(relations), relation)
         return found
 
 
-def open_package(data: bytes, limits: Limits) -> Package:
+def open_package(data: bytes, limits: PackageLimits) -> Package:
     """The package in the bytes of a file.
 
     Raises:
@@ -160,11 +160,11 @@ def text_in(pieces: Iterable[bytes], wanted: str) -> str:
         if inside and len(parts) < _MOST_PIECES:
             parts.append(text)
 
-    parse(pieces, start, end, data)
+    parse_part(pieces, start, end, data)
     return "".join(parts)
 
 
-def parse(
+def parse_part(
     pieces: Iterable[bytes],
     start: Callable[[str, Attributes], None],
     end: Callable[[str], None] | None = None,

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from benelux_search.documents.blocks import named, numeral, tagged
-from benelux_search.documents.word_package import Attributes, Package, parse
+from benelux_search.documents.blocks import language_in_name, numeral, tagged
+from benelux_search.documents.word_package import Attributes, Package, parse_part
 from benelux_search.model import Language
 
 _HEADING: Final = re.compile(r"heading \d|title$|subtitle$|kop ?\d|titre ?\d|titel$", re.IGNORECASE)
@@ -22,7 +22,7 @@ _MOST_BASES: Final = 20  # of a style that is based on another, and so on
 
 
 @dataclass(slots=True)
-class Style:
+class ParagraphFormat:
     """A paragraph style; ``contents`` tells that it is that of a table of contents."""
 
     name: str = ""
@@ -50,7 +50,7 @@ class Level:
 
 
 @dataclass(slots=True)
-class Lists:
+class NumberedLists:
     """The lists of a document, and how far each is counted."""
 
     kinds: dict[str, dict[int, Level]] = field(default_factory=dict)  # by abstract number
@@ -84,28 +84,28 @@ class Lists:
         return re.sub(r"%([1-9])", count, levels[level].text)
 
 
-def read_styles(package: Package, part: str | None) -> Mapping[str, Style]:
+def read_styles(package: Package, part: str | None) -> Mapping[str, ParagraphFormat]:
     """The paragraph styles of a document by id, with what they have from their bases."""
-    styles: dict[str, Style] = {}
-    current = Style()
+    styles: dict[str, ParagraphFormat] = {}
+    current = ParagraphFormat()
 
     def start(tag: str, attributes: Attributes) -> None:
         nonlocal current
         if tag == "style":
-            current = Style()
+            current = ParagraphFormat()
             if attributes.get("type", "paragraph") == "paragraph":
                 styles[attributes.get("styleId", "")] = current
         else:
             _set(current, tag, attributes.get("val", ""))
 
     if part and part in package:
-        parse(package.pieces(part), start)
+        parse_part(package.pieces(part), start)
     for style in styles.values():
         _inherit(style, styles)
     return styles
 
 
-def _set(style: Style, tag: str, value: str) -> None:
+def _set(style: ParagraphFormat, tag: str, value: str) -> None:
     """What an element in a style says of it."""
     number, level = style.numbering or ("", 0)
     if tag == "name":
@@ -122,8 +122,8 @@ def _set(style: Style, tag: str, value: str) -> None:
         style.numbering = (number, level_of(value))
 
 
-def _inherit(style: Style, styles: Mapping[str, Style]) -> None:
-    style.language = named(style.name) or style.language
+def _inherit(style: ParagraphFormat, styles: Mapping[str, ParagraphFormat]) -> None:
+    style.language = language_in_name(style.name) or style.language
     base = style
     for _ in range(_MOST_BASES):
         found = styles.get(base.base)
@@ -131,7 +131,7 @@ def _inherit(style: Style, styles: Mapping[str, Style]) -> None:
             return
         base = found
         style.outline = style.outline or base.heading
-        style.language = style.language or named(base.name) or base.language
+        style.language = style.language or language_in_name(base.name) or base.language
         style.numbering = style.numbering or base.numbering
 
 
@@ -139,9 +139,9 @@ def level_of(value: str) -> int:
     return min(_LEVELS - 1, int(value)) if value.isdecimal() and len(value) < 4 else 0
 
 
-def read_lists(package: Package, part: str | None) -> Lists:
+def read_lists(package: Package, part: str | None) -> NumberedLists:
     """The lists that a document defines."""
-    lists = Lists()
+    lists = NumberedLists()
     kind = number = ""
     level = 0
 
@@ -168,7 +168,7 @@ def read_lists(package: Package, part: str | None) -> Lists:
                 made.start = int(value)
 
     if part and part in package:
-        parse(package.pieces(part), start)
+        parse_part(package.pieces(part), start)
     return lists
 
 

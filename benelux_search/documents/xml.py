@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, ClassVar, Final, Protocol, TypeAlias
 from xml.parsers import expat
 
-from benelux_search.documents.bitexts import Findings, Limits
+from benelux_search.documents.bitexts import BitextLimits, Findings
 from benelux_search.errors import SourceError, UnsupportedSource
 from benelux_search.model import Segment
 from benelux_search.text.decoding import decode
@@ -58,11 +58,11 @@ class Handler(Protocol):
         ...
 
 
-Kinds: TypeAlias = Mapping[str, Callable[[Findings, Limits], Handler]]
+Kinds: TypeAlias = Mapping[str, Callable[[Findings, BitextLimits], Handler]]
 
 
 def segments_of(
-    file: BinaryIO, kinds: Kinds, findings: Findings, limits: Limits
+    file: BinaryIO, kinds: Kinds, findings: Findings, limits: BitextLimits
 ) -> Iterator[Segment]:
     """The segments of a file; ``kinds`` are the handlers by the root elements that are read.
 
@@ -74,14 +74,14 @@ def segments_of(
     """
     source = xml_bytes(file)
     findings.encoding = source.name
-    stream: _Stream | None = None
+    stream: _ElementStream | None = None
     for part in source.parts:
         data = part
         if stream is None:  # a blank line before the declaration is soon made, and an error
             data = part.lstrip()
             stretch = _Stretch(kinds, findings, limits, source.encoding)
             stretch.lines = part[: len(part) - len(data)].count(b"\n")
-            stream = _Stream(stretch)
+            stream = _ElementStream(stretch)
         stream.feed(data)
         yield from stream.take()
         if stream.ended:
@@ -107,7 +107,7 @@ class _Break(Exception):
         self.cause, self.line, self.at, self.outside = cause, line, at, outside
 
 
-class _Stream:
+class _ElementStream:
     """Goes through a document, from break to break; ``ended`` when it does so no more."""
 
     def __init__(self, stretch: _Stretch) -> None:
@@ -166,7 +166,7 @@ class _Stretch:
     """
 
     def __init__(
-        self, kinds: Kinds, findings: Findings, limits: Limits, encoding: str | None
+        self, kinds: Kinds, findings: Findings, limits: BitextLimits, encoding: str | None
     ) -> None:
         self.findings, self.lines = findings, 0
         self.handler: Handler | None = None

@@ -25,7 +25,7 @@ Kind: TypeAlias = Literal["form", "stem"]
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup:
+class TermQuery:
     """The passages with a term; its frequency is the number of positions that it stands at."""
 
     language: Language
@@ -34,7 +34,7 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class PhraseQuery:
     """Stems at these positions, relative to the first; (offset, stems), one or more, 0 the least.
 
     At each position stands any of its stems, one or more. Its frequency is the number of positions
@@ -46,7 +46,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearQuery:
     """Stems, two or more, in any order, at most ``distance`` positions apart.
 
     For each of them there may be several, one or more, of which any will do. Its frequency is the
@@ -60,7 +60,7 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class Synonyms:
+class SynonymQuery:
     """The passages with any of some stems, each once, by how much each counts, more than 0.
 
     They are one term, as in the structured queries of Pirkola (1998) and of Darwish and Oard
@@ -73,7 +73,7 @@ class Synonyms:
 
 
 @dataclass(frozen=True, slots=True)
-class Forms:
+class FormsQuery:
     """All of these forms, by their keys (see :mod:`benelux_search.analysis.terms`)."""
 
     language: Language
@@ -81,7 +81,7 @@ class Forms:
 
 
 @dataclass(frozen=True, slots=True)
-class Prefix:
+class PrefixQuery:
     """All forms that begin so when they are folded; those, too, that do as they are ``written``."""
 
     language: Language
@@ -90,7 +90,7 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
-class Wildcard:
+class WildcardQuery:
     """All forms of a pattern: ``*`` is any characters or none, ``?`` is one.
 
     The pattern is that of the folded form; where there is another for how it is ``written``,
@@ -103,7 +103,7 @@ class Wildcard:
 
 
 @dataclass(frozen=True, slots=True)
-class Fuzzy:
+class FuzzyQuery:
     """All forms that, folded, so many edits make of ``form``, which keeps its first character.
 
     An edit puts in, leaves out or replaces a character, or swaps two that stand side by side,
@@ -116,28 +116,28 @@ class Fuzzy:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class And:
     """The pairs that are in each of ``nodes``, one or more; scores add up in their order."""
 
     nodes: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Some:
+class Or:
     """The pairs that are in any of ``nodes``; scores add up in their order."""
 
     nodes: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Best:
+class DisjunctionMax:
     """The pairs that are in any of ``nodes``, each with its best score."""
 
     nodes: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Without:
+class AndNot:
     """The pairs of ``node`` that are in none of ``excluded``."""
 
     node: Expression
@@ -145,14 +145,14 @@ class Without:
 
 
 @dataclass(frozen=True, slots=True)
-class Silent:
+class Filter:
     """The pairs of ``node``, with a score of 0."""
 
     node: Expression
 
 
 @dataclass(frozen=True, slots=True)
-class Scaled:
+class Boost:
     """The pairs of ``node``, with its scores times ``factor``."""
 
     node: Expression
@@ -160,7 +160,7 @@ class Scaled:
 
 
 @dataclass(frozen=True, slots=True)
-class Boosted:
+class AndMaybe:
     """The pairs of ``node`` alone; to its scores those of ``extras`` are added in their order."""
 
     node: Expression
@@ -168,7 +168,7 @@ class Boosted:
 
 
 @dataclass(frozen=True, slots=True)
-class Favoured:
+class ConditionalBoost:
     """The pairs of ``node``; the score of one that ``by`` finds is multiplied by ``factor``."""
 
     node: Expression
@@ -177,14 +177,14 @@ class Favoured:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class DocScores:
     """Pairs that are known already, (ordinal, score) by ascending ordinal."""
 
     scores: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Ranges:
+class OrdinalRanges:
     """The pairs with these ordinals that are in either index, with a score of 0.
 
     The ranges ascend, do not overlap, and have a step of 1.
@@ -193,28 +193,30 @@ class Ranges:
     ranges: tuple[range, ...]
 
 
-Pattern: TypeAlias = Prefix | Wildcard | Fuzzy
-Expansion: TypeAlias = Forms | Pattern
-Leaf: TypeAlias = Lookup | Phrase | Near | Synonyms | Expansion | Given | Ranges
+Pattern: TypeAlias = PrefixQuery | WildcardQuery | FuzzyQuery
+Expansion: TypeAlias = FormsQuery | Pattern
+Leaf: TypeAlias = (
+    TermQuery | PhraseQuery | NearQuery | SynonymQuery | Expansion | DocScores | OrdinalRanges
+)
 Expression: TypeAlias = (
-    Lookup
-    | Phrase
-    | Near
-    | Synonyms
-    | Forms
-    | Prefix
-    | Wildcard
-    | Fuzzy
-    | All
-    | Some
-    | Best
-    | Without
-    | Silent
-    | Scaled
-    | Boosted
-    | Favoured
-    | Given
-    | Ranges
+    TermQuery
+    | PhraseQuery
+    | NearQuery
+    | SynonymQuery
+    | FormsQuery
+    | PrefixQuery
+    | WildcardQuery
+    | FuzzyQuery
+    | And
+    | Or
+    | DisjunctionMax
+    | AndNot
+    | Filter
+    | Boost
+    | AndMaybe
+    | ConditionalBoost
+    | DocScores
+    | OrdinalRanges
 )
 
 
@@ -237,11 +239,11 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
 def literal(pattern: Pattern) -> str:
     """What all keys of a pattern begin with."""
     match pattern:
-        case Prefix(_, prefix):
+        case PrefixQuery(_, prefix):
             return prefix
-        case Fuzzy(_, form):
+        case FuzzyQuery(_, form):
             return form[:1]
-        case Wildcard(_, wanted):
+        case WildcardQuery(_, wanted):
             found = _LITERAL.match(wanted)
             return found[0] if found else ""
 
@@ -249,11 +251,11 @@ def literal(pattern: Pattern) -> str:
 def _tests(pattern: Pattern) -> tuple[_Test, _Test | None]:
     """What the folded form has to pass, and what the written one."""
     match pattern:
-        case Prefix(_, prefix, written):
+        case PrefixQuery(_, prefix, written):
             return _beginning(prefix), None if written is None else _beginning(written)
-        case Wildcard(_, wanted, written):
+        case WildcardQuery(_, wanted, written):
             return _pattern(wanted), None if written is None else _pattern(written)
-        case Fuzzy(_, middle, edits):
+        case FuzzyQuery(_, middle, edits):
             return _edited(middle, edits), None
 
 
@@ -275,7 +277,7 @@ def _edited(middle: str, edits: int) -> _Test:
 
 
 def distance(one: str, other: str) -> int:
-    """The edits between two forms, as :class:`~benelux_search.index.algebra.Fuzzy` counts them."""
+    """The edits between two forms, as :class:`FuzzyQuery` counts them."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, char in enumerate(one, start=1):

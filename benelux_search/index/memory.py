@@ -18,7 +18,7 @@ from benelux_search import index_files
 from benelux_search.analysis.terms import (
     FOLDED_FROM,
     UNLIKE,
-    Piece,
+    IndexedChunk,
     folded_of,
     signature,
     stem_print,
@@ -26,47 +26,47 @@ from benelux_search.analysis.terms import (
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.index import MEMORY
 from benelux_search.index.algebra import (
-    All,
-    Best,
-    Boosted,
+    And,
+    AndMaybe,
+    AndNot,
+    Boost,
+    ConditionalBoost,
+    DisjunctionMax,
+    DocScores,
     Expansion,
     Expression,
-    Favoured,
-    Forms,
-    Given,
+    Filter,
+    FormsQuery,
     Kind,
-    Lookup,
-    Near,
-    Phrase,
-    Ranges,
-    Scaled,
-    Silent,
-    Some,
-    Synonyms,
-    Without,
+    NearQuery,
+    Or,
+    OrdinalRanges,
+    PhraseQuery,
+    SynonymQuery,
+    TermQuery,
     distance,
     matcher,
 )
-from benelux_search.index.ports import Engine, Found, Scored
+from benelux_search.index.ports import Engine, ScoredPair, SearchPage
 from benelux_search.index.scoring import EXPANSION_FORMS, Bm25
 from benelux_search.index_files.records import (
     BadField,
     list_of,
     mapping_of,
-    parse,
+    matching,
+    parse_json,
     record,
-    text,
     tuple_of,
-    whole,
+    whole_number,
 )
 from benelux_search.model import Language
 
 _FILE: Final = "passages.json"
 _FORMAT: Final = 2
-_NUMBER: Final = whole(0, 0xFFFFFFFF)
-_PLACES: Final = mapping_of(text(r"(?s:.*)"), list_of(_NUMBER))
+_NUMBER: Final = whole_number(0, 0xFFFFFFFF)
+_PLACES: Final = mapping_of(matching(r"(?s:.*)"), list_of(_NUMBER))
 _RECORD: Final = record(
-    format=whole(_FORMAT, _FORMAT),
+    format=whole_number(_FORMAT, _FORMAT),
     # ordinal, length, signature, and the places of each term
     passages=list_of(tuple_of(_NUMBER, _NUMBER, _NUMBER, record(form=_PLACES, stem=_PLACES))),
 )
@@ -97,7 +97,9 @@ class MemoryEngine:
         memory: int = MEMORY,  # noqa: ARG002 - all of it is in memory
     ) -> MemoryReader:
         """A view of what the folders hold now. Raises as :meth:`writer` does."""
-        return MemoryReader({language: Index(_load(at)) for language, at in folders.items()})
+        return MemoryReader(
+            {language: ReferenceIndex(_load(at)) for language, at in folders.items()}
+        )
 
 
 class MemoryWriter:
@@ -108,7 +110,7 @@ class MemoryWriter:
         self._passages = _load(folder)
         self._added: list[Passage] = []
 
-    def add(self, ordinal: int, pieces: Sequence[Piece]) -> None:
+    def add(self, ordinal: int, pieces: Sequence[IndexedChunk]) -> None:
         kinds: dict[Kind, dict[str, set[int]]] = {"form": {}, "stem": {}}
         begin = 0
         for piece in pieces:
@@ -143,7 +145,7 @@ class MemoryWriter:
 class MemoryReader:
     """A view of both indexes."""
 
-    def __init__(self, indexes: Mapping[Language, Index]) -> None:
+    def __init__(self, indexes: Mapping[Language, ReferenceIndex]) -> None:
         self._indexes = indexes
 
     def search(
@@ -154,18 +156,18 @@ class MemoryReader:
         offset: int = 0,
         seconds: float | None = None,  # noqa: ARG002 - it takes the time that it takes
         fold: bool = False,
-    ) -> Found:
+    ) -> SearchPage:
         evaluation = Evaluation(self._indexes)
-        best: dict[int, Scored] = {}
+        best: dict[int, ScoredPair] = {}
         for side, expression in sides.items():
             for ordinal, score in evaluation.scores(expression).items():
                 if ordinal not in best or score > best[ordinal].score:
-                    best[ordinal] = Scored(ordinal, score, side)
+                    best[ordinal] = ScoredPair(ordinal, score, side)
         ranked = sorted(best.values(), key=lambda found: (-found.score, found.ordinal))
         shown = self._folded(ranked) if fold else ranked
-        return Found(len(ranked), tuple(shown[offset : offset + limit]), evaluation.complete)
+        return SearchPage(len(ranked), tuple(shown[offset : offset + limit]), evaluation.complete)
 
-    def _folded(self, ranked: Sequence[Scored]) -> list[Scored]:
+    def _folded(self, ranked: Sequence[ScoredPair]) -> list[ScoredPair]:
         """The first of those that are alike, where there are many, with how many there are."""
         keys = [self._likeness(found.ordinal) for found in ranked]
         counts = Counter(keys)
@@ -224,7 +226,7 @@ class MemoryReader:
         """Nothing is open."""
 
 
-def _signature(pieces: Sequence[Piece]) -> int:
+def _signature(pieces: Sequence[IndexedChunk]) -> int:
     terms = [(form, stem) for piece in pieces for _, form, stem in piece.terms if stem is not None]
     prints = [(form, stem_print(stem)) for form, stem in terms]
     words = sum(own > 0 and form is not None for form, own in prints)
@@ -242,7 +244,7 @@ def _save(folder: Path, passages: Sequence[Passage]) -> None:
 def _load(folder: Path) -> list[Passage]:
     path = folder / _FILE
     try:
-        found = parse(index_files.read(path))
+        found = parse_json(index_files.read(path))
         if isinstance(found, dict) and found.get("format") != _FORMAT:
             raise BadField("format", "is of another version")
         return list(_RECORD(found, "")["passages"])
@@ -262,7 +264,7 @@ Places = dict[str, list[int]]  # the positions of each term, ascending
 Passage = tuple[int, int, int, dict[Kind, Places]]  # ordinal, length, signature, and terms
 
 
-class Index:
+class ReferenceIndex:
     """The index of one language: positions by kind, term and ordinal; norms by ordinal."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
@@ -291,60 +293,60 @@ class Index:
 class Evaluation:
     """Evaluates expressions; ``complete`` until an expansion stands for too many forms."""
 
-    indexes: Mapping[Language, Index]
+    indexes: Mapping[Language, ReferenceIndex]
     complete: bool = True
 
     def scores(self, node: Expression) -> dict[int, float]:
         """The score of each pair by ordinal."""
         match node:
-            case All(nodes):
+            case And(nodes):
                 results = [self.scores(child) for child in nodes]
                 return _added(results, _in_all(results))
-            case Some(nodes):
+            case Or(nodes):
                 results = [self.scores(child) for child in nodes]
                 return _added(results, in_any(results))
-            case Best(nodes):
+            case DisjunctionMax(nodes):
                 results = [self.scores(child) for child in nodes]
                 return {n: max(r[n] for r in results if n in r) for n in in_any(results)}
-            case Without(inner, excluded):
+            case AndNot(inner, excluded):
                 gone = in_any([self.scores(child) for child in excluded])
                 return {n: score for n, score in self.scores(inner).items() if n not in gone}
-            case Silent(inner):
+            case Filter(inner):
                 return dict.fromkeys(self.scores(inner), 0.0)
-            case Scaled(inner, factor):
+            case Boost(inner, factor):
                 return {n: score * factor for n, score in self.scores(inner).items()}
-            case Boosted(inner, extras):
+            case AndMaybe(inner, extras):
                 results = [self.scores(child) for child in (inner, *extras)]
                 return _added(results, results[0])
-            case Favoured(inner, by, factor):
+            case ConditionalBoost(inner, by, factor):
                 better = self.scores(by)
                 return {
                     n: score * factor if n in better else score
                     for n, score in self.scores(inner).items()
                 }
-            case Given(scores):
+            case DocScores(scores):
                 return dict(scores)
-            case Ranges(ranges):
+            case OrdinalRanges(ranges):
                 there = in_any([index.norms for index in self.indexes.values()])
                 return {n: 0.0 for n in there if any(n in each for each in ranges)}
-            case Synonyms(language, stems):
+            case SynonymQuery(language, stems):
                 return _synonyms(self.indexes[language], stems)
             case leaf:
                 index = self.indexes[leaf.language]
                 return index.bm25.scores(self._frequencies(leaf, index), index.norms)
 
     def _frequencies(
-        self, leaf: Lookup | Phrase | Near | Expansion, index: Index
+        self, leaf: TermQuery | PhraseQuery | NearQuery | Expansion, index: ReferenceIndex
     ) -> dict[int, int]:
         """The frequency by ordinal, in each passage that it is in."""
         match leaf:
-            case Lookup(_, term, kind):
+            case TermQuery(_, term, kind):
                 return {n: len(places) for n, places in index.places(term, kind).items()}
-            case Phrase(_, parts):
+            case PhraseQuery(_, parts):
                 each = [index.places_of_any(stems) for _, stems in parts]
                 offsets = [offset for offset, _ in parts]
                 found = {n: _phrase(offsets, [p[n] for p in each]) for n in _in_all(each)}
-            case Near(_, slots, distance):
+            case NearQuery(_, slots, distance):
                 each = [index.places_of_any(stems) for stems in slots]
                 found = {n: _near(distance, [p[n] for p in each]) for n in _in_all(each)}
             case expansion:
@@ -354,8 +356,8 @@ class Evaluation:
                         found[n] = found.get(n, 0) + len(places)
         return {n: count for n, count in found.items() if count}
 
-    def _forms(self, expansion: Expansion, index: Index) -> Collection[str]:
-        if isinstance(expansion, Forms):
+    def _forms(self, expansion: Expansion, index: ReferenceIndex) -> Collection[str]:
+        if isinstance(expansion, FormsQuery):
             return set(expansion.forms)
         forms = sorted(
             filter(matcher(expansion), index.terms["form"]),
@@ -366,7 +368,7 @@ class Evaluation:
         return forms[:EXPANSION_FORMS]
 
 
-def _synonyms(index: Index, stems: Sequence[tuple[str, float]]) -> dict[int, float]:
+def _synonyms(index: ReferenceIndex, stems: Sequence[tuple[str, float]]) -> dict[int, float]:
     found: dict[int, float] = {}
     held = 0.0
     for stem, weight in stems:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from benelux_search.analysis.terms import Piece
+from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.index.algebra import Expression, Kind
 from benelux_search.model import (
     AlignedDocument,
@@ -40,7 +40,7 @@ class Source(Protocol):
 class EngineWriter(Protocol):
     """Adds and deletes passages of one language; nothing is seen before ``commit``."""
 
-    def add(self, ordinal: int, pieces: Sequence[Piece]) -> None:
+    def add(self, ordinal: int, pieces: Sequence[IndexedChunk]) -> None:
         """Adds the passage of a pair. Ordinals ascend, and none is used a second time."""
         ...
 
@@ -54,7 +54,7 @@ class EngineWriter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredPair:
     """A pair that was found; ``language`` is the side whose expression gave it its score.
 
     ``alike`` is how many of the pairs that were found it stands for, itself counted.
@@ -67,7 +67,7 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchPage:
     """The answer of an engine: how many pairs there are, and the best of them.
 
     ``complete`` is False when an expansion stood for too many forms, or the time was over: what
@@ -75,7 +75,7 @@ class Found:
     """
 
     total: int
-    best: tuple[Scored, ...] = ()
+    best: tuple[ScoredPair, ...] = ()
     complete: bool = True
 
 
@@ -93,7 +93,7 @@ class EngineReader(Protocol):
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
-    ) -> Found:
+    ) -> SearchPage:
         """The pairs that any of the expressions finds, the best first, those of one score by
         ordinal; of these, ``limit`` from ``offset`` on.
 
@@ -122,7 +122,7 @@ class EngineReader(Protocol):
         """The forms that so many edits or fewer make of a folded one: (key, edits, passages), the
         nearest first, of these the most frequent, then by key.
 
-        Edits are those of :class:`~benelux_search.index.algebra.Fuzzy`, of any character.
+        Edits are those of :class:`~benelux_search.index.algebra.FuzzyQuery`, of any character.
         """
         ...
 
@@ -158,7 +158,7 @@ class Engine(Protocol):
         ...
 
 
-class Deadline(Protocol):
+class StoreDeadline(Protocol):
     """The time that something may take."""
 
     @property
@@ -170,7 +170,7 @@ class Deadline(Protocol):
 class Store(Protocol):
     """The aligned documents; every engine index can be rebuilt from it."""
 
-    def within(self, deadline: Deadline) -> Store:
+    def within(self, deadline: StoreDeadline) -> Store:
         """The same store for one search: a read that goes on long after its end is stopped.
 
         Raises:

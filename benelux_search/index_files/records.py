@@ -28,7 +28,7 @@ class BadField(ValueError):
         super().__init__(f"{name} {what}" if name else what)
 
 
-def parse(content: bytes) -> object:
+def parse_json(content: bytes) -> object:
     """The value that is written in JSON.
 
     Raises:
@@ -46,7 +46,7 @@ def _no_number(said: str) -> NoReturn:
     raise ValueError(said)
 
 
-def whole(least: int, most: int) -> Check:
+def whole_number(least: int, most: int) -> Check:
     """A whole number between two others, both included."""
 
     def check(value: object, name: str) -> int:
@@ -57,7 +57,7 @@ def whole(least: int, most: int) -> Check:
     return check
 
 
-def text(pattern: str) -> Check:
+def matching(pattern: str) -> Check:
     """A text of which all is as a regular expression has it."""
     fits = re.compile(pattern, re.ASCII).fullmatch
 
@@ -156,7 +156,7 @@ def unseal(content: bytes) -> Record:
     Raises:
         ValueError: these are not the bytes that were written.
     """
-    record = parse(content)
+    record = parse_json(content)
     if not isinstance(record, dict) or record.pop(_SEAL, None) is None or seal(record) != content:
         raise ValueError("not as it was written")
     return record

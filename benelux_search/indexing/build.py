@@ -20,12 +20,12 @@ from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing.plan import Plan
 from benelux_search.indexing.update import Build, reindex
 from benelux_search.lexicon.files import is_usable
-from benelux_search.lexicon.learning import Learning, bring_up_to_date
+from benelux_search.lexicon.learning import Learning, update_lexicon
 from benelux_search.model import LANGUAGES, Failure, Language
 from benelux_search.storage.folders import LEXICON, SMALL, Generation, is_part_of
 from benelux_search.storage.folders import replace as replace_file
 from benelux_search.storage.generations import Building, lease
-from benelux_search.storage.manifest import Entry, Manifest, damaged_files
+from benelux_search.storage.manifest import FileEntry, Manifest, damaged_files
 from benelux_search.storage.store import SqliteStore
 
 
@@ -175,7 +175,7 @@ class BuildSession:
             index_files.remove_tree(folder)
         if self._with_lexicon:
             ranges = list(store.ranges().values())
-            bring_up_to_date(folder, ranges, store.pairs_within, self._learning)
+            update_lexicon(folder, ranges, store.pairs_within, self._learning)
 
     def _is_committed(self, building: Building) -> bool:
         """Commits the indexes; False when something damaged has gone into them."""
@@ -329,13 +329,13 @@ def has_lexicon(root: Path, manifest: Manifest) -> bool:
         return False
 
 
-def _is_copied_index(name: str, entry: Entry) -> bool:
+def _is_copied_index(name: str, entry: FileEntry) -> bool:
     return "/" in name and not is_part_of(LEXICON, name) and _is_copied(name, entry)
 
 
-def _is_copied_lexicon(name: str, entry: Entry) -> bool:
+def _is_copied_lexicon(name: str, entry: FileEntry) -> bool:
     return is_part_of(LEXICON, name) and _is_copied(name, entry)
 
 
-def _is_copied(name: str, entry: Entry) -> bool:
+def _is_copied(name: str, entry: FileEntry) -> bool:
     return entry.size <= SMALL or name.endswith(".toc")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search import index_files
-from benelux_search.errors import IndexDamaged, doctor_command, index_command
+from benelux_search.errors import IndexDamaged, doctor_command_line, index_command_line
 from benelux_search.indexing.build import passages_held, passages_stored
 from benelux_search.model import LANGUAGES, Finding
 from benelux_search.storage.folders import (
@@ -18,7 +18,7 @@ from benelux_search.storage.folders import (
     STORE,
     UNFINISHED,
     Generation,
-    holder,
+    index_writer,
     inodes,
     numbers,
     strays,
@@ -57,7 +57,7 @@ class Examination:
 
     def damaged(self, path: Path, what: str, cure: str) -> None:
         """Notes damage, and what a repair does about it."""
-        self.command = doctor_command(self.root)
+        self.command = doctor_command_line(self.root)
         place = path.relative_to(self.root).as_posix()
         self.findings.append(Finding(place, what, f"doctor --repair {cure}"))
 
@@ -106,7 +106,7 @@ def _cannot_be_read(found: Examination, error: IndexDamaged) -> None:
         found.damaged(found.root / CURRENT, what, _NEWEST)
     else:
         found.is_repairable = False
-        found.command = index_command(found.root, "--rebuild PATH")
+        found.command = index_command_line(found.root, "--rebuild PATH")
         found.findings.append(Finding(CURRENT, what, "index --rebuild builds it again"))
 
 
@@ -166,9 +166,9 @@ def _look_into_indexes(found: Examination, generation: Generation, manifest: Man
 _NEXT: Final = "the next run of index that writes clears it away"
 
 
-def remarks(root: Path, current: int | None) -> Iterator[Finding]:
+def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
     """Findings that are no damage; ``current`` is the generation that counts."""
-    writer = holder(root)
+    writer = index_writer(root)
     if writer is not None:
         what = f"{writer} is writing the index ({writer.details()})"
         yield Finding(LOCK, what, damage=False)

@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.documents.grouping import SUFFIX as OVERRIDES
-from benelux_search.documents.grouping import Found, grouped, may_be_read, members, missing_halves
+from benelux_search.documents.grouping import (
+    DocumentFiles,
+    group_files,
+    may_be_read,
+    members,
+    missing_halves,
+)
 from benelux_search.errors import no_reader_for
 from benelux_search.model import Failure
 
@@ -17,7 +23,7 @@ _NO_DOCUMENT: Final = "it mends no document: none of that name lies beside it"
 
 
 @dataclass(slots=True)
-class Walk:
+class Discovery:
     """What the paths came to.
 
     ``folders`` are the real folders that were looked through: what was indexed from under
@@ -26,7 +32,7 @@ class Walk:
     themselves, ``beside`` the other halves of these that were not.
     """
 
-    found: list[Found] = field(default_factory=list)
+    found: list[DocumentFiles] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     skipped: list[Failure] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
@@ -52,7 +58,7 @@ def walk(
     accepts: Callable[[Path], bool],
     leave_out: Path | None = None,
     known: Collection[str] = (),
-) -> Walk:
+) -> Discovery:
     """Looks through files and folders, in sorted order; each document is found once.
 
     Hidden files and READMEs are left aside; ``leave_out`` (the index itself) is not entered.
@@ -61,7 +67,7 @@ def walk(
     found beside it; that of a file in a folder only where the pair is among the ``known``
     locations.
     """
-    result = Walk()
+    result = Discovery()
     seen: set[str] = set()
     for given in paths:
         path = os.path.normpath(given)
@@ -76,7 +82,7 @@ def walk(
             result.named.append(location)
             cause = _why_not(path, accepts, result)
             if cause is None:
-                _add(Found(path, location), seen, result)
+                _add(DocumentFiles(path, location), seen, result)
             else:
                 result.failed.append(Failure(path, cause))
     _pair(result, accepts, seen, known)
@@ -84,11 +90,11 @@ def walk(
 
 
 def _pair(
-    result: Walk, accepts: Callable[[Path], bool], seen: set[str], known: Collection[str]
+    result: Discovery, accepts: Callable[[Path], bool], seen: set[str], known: Collection[str]
 ) -> None:
     """Makes documents of the files that were found, with halves that are only beside them."""
     named = set(result.named)
-    documents = grouped(result.found)
+    documents = group_files(result.found)
     alone = [file for file in documents if not file.parts and file.location in named]
     others = missing_halves(alone, accepts)
     result.beside += [half.path for half in others]
@@ -96,7 +102,7 @@ def _pair(
     if others:
         for half in others:
             _add(half, seen, result)
-        documents = grouped(result.found)
+        documents = group_files(result.found)
     for file in documents:
         path = Path(file.path)
         if not file.parts and not accepts(path):
@@ -110,7 +116,7 @@ def _pair(
         result.skipped += [Failure(path, _NO_DOCUMENT) for path in idle]
 
 
-def _known_halves(location: str, result: Walk) -> Iterator[Found]:
+def _known_halves(location: str, result: Discovery) -> Iterator[DocumentFiles]:
     """The files of a pair that an index has, where only one of them was looked for."""
     files = members(location)
     if len(files) == 1 or not result.covers(location):
@@ -124,7 +130,7 @@ def _known_halves(location: str, result: Walk) -> Iterator[Found]:
         )
         if os.path.isfile(file) and not os.path.islink(file):  # noqa: PTH113, PTH114
             shown = os.path.normpath(os.path.join(path, os.path.relpath(file, place)))  # noqa: PTH118
-            yield Found(shown, file)
+            yield DocumentFiles(shown, file)
 
 
 def _folder(
@@ -132,8 +138,8 @@ def _folder(
     root: str,
     accepts: Callable[[Path], bool],
     leave_out: Path | None,
-    result: Walk,
-) -> Iterator[Found]:
+    result: Discovery,
+) -> Iterator[DocumentFiles]:
     """The documents under a folder; what is left aside goes into ``result``."""
     # folders may be nested deeper than calls can be: a stack of folders to open and entries to see
     pending: list[str | os.DirEntry[str]] = [folder]
@@ -155,10 +161,10 @@ def _folder(
         elif (cause := _why_not(path, accepts, result)) is not None:
             result.skipped.append(Failure(path, cause))
         else:
-            yield Found(path, os.path.realpath(path))
+            yield DocumentFiles(path, os.path.realpath(path))
 
 
-def _entries(folder: str, result: Walk) -> list[os.DirEntry[str]]:
+def _entries(folder: str, result: Discovery) -> list[os.DirEntry[str]]:
     """What a folder holds, the last name first, as a stack wants it."""
     try:
         return sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
@@ -168,7 +174,7 @@ def _entries(folder: str, result: Walk) -> list[os.DirEntry[str]]:
         return []
 
 
-def _link(path: str, root: str, result: Walk) -> None:
+def _link(path: str, root: str, result: Discovery) -> None:
     target = os.path.realpath(path)
     if not os.path.exists(target):  # noqa: PTH110 - a loop of links does not exist either
         result.failed.append(Failure(path, "a link to nothing"))
@@ -178,13 +184,13 @@ def _link(path: str, root: str, result: Walk) -> None:
         result.skipped.append(Failure(path, "a link to what is read where it is"))
 
 
-def _add(found: Found, seen: set[str], result: Walk) -> None:
+def _add(found: DocumentFiles, seen: set[str], result: Discovery) -> None:
     if found.location not in seen:
         seen.add(found.location)
         result.found.append(found)
 
 
-def _why_not(path: str, accepts: Callable[[Path], bool], result: Walk) -> str | None:
+def _why_not(path: str, accepts: Callable[[Path], bool], result: Discovery) -> str | None:
     """Why a path is no document that can be read, or None when it may be one."""
     try:
         return _unsuitable(Path(path), accepts)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from benelux_search.documents.grouping import Found, unique_id
-from benelux_search.indexing.discovery import Walk, cause_of, walk
+from benelux_search.documents.grouping import DocumentFiles, unique_id
+from benelux_search.indexing.discovery import Discovery, cause_of, walk
 from benelux_search.indexing.workers import Unread
 from benelux_search.model import Failure
 
@@ -25,7 +25,7 @@ class Changed:
     text shows that they are no pair; their hash is that of the file alone.
     """
 
-    file: Found
+    file: DocumentFiles
     content_hash: str
     size: int
     document_id: str = ""
@@ -85,7 +85,7 @@ def make_plan(
     )
 
 
-def apart(content_hash: str) -> str:
+def half_hash(content_hash: str) -> str:
     """The hash of a half that is a document of its own as long as this is that of the pair."""
     return f"apart {content_hash}"
 
@@ -100,7 +100,7 @@ def unread(path: str, cause: str, *, is_known: bool) -> Unread:
 class _Comparison:
     """Goes through the documents that were found; ``there`` are locations that are not gone."""
 
-    walk: Walk
+    walk: Discovery
     known: Known
     reread: bool
     changed: list[Changed] = field(default_factory=list)
@@ -108,7 +108,7 @@ class _Comparison:
     failed: list[Failure] = field(default_factory=list)
     there: set[str] = field(default_factory=set)
 
-    def add(self, file: Found) -> None:
+    def add(self, file: DocumentFiles) -> None:
         """Compares one document with what is known of it."""
         if not file.parts:
             change = self._read(file, file.location in self.known)
@@ -124,7 +124,7 @@ class _Comparison:
             for half in readable:
                 self._compare(half)
 
-    def _read(self, file: Found, is_known: bool) -> Changed | None:
+    def _read(self, file: DocumentFiles, is_known: bool) -> Changed | None:
         """A file with its hash; None when it cannot be read just now."""
         try:
             content_hash, size = _hash(file.path)
@@ -143,10 +143,10 @@ class _Comparison:
         else:
             self.unchanged += 1
 
-    def _compare_pair(self, file: Found, halves: list[Changed]) -> None:
+    def _compare_pair(self, file: DocumentFiles, halves: list[Changed]) -> None:
         own = [_hash_or_cause(path) for path in file.overrides]
         content_hash = _combined("nl", halves[0].content_hash, "fr", halves[1].content_hash, *own)
-        parted = [replace(half, content_hash=apart(content_hash)) for half in halves]
+        parted = [replace(half, content_hash=half_hash(content_hash)) for half in halves]
         is_apart = any(
             self.known.get(half.file.location, _NOTHING)[1] == half.content_hash for half in parted
         )

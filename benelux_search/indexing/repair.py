@@ -11,21 +11,21 @@ from typing import Final, TypeAlias
 
 from benelux_search import index_files
 from benelux_search.analysis import describe
-from benelux_search.errors import IndexDamaged, IndexUnusable, damage_at, index_command
+from benelux_search.errors import IndexDamaged, IndexUnusable, damage_at, index_command_line
 from benelux_search.index import DEFAULT_ENGINE
 from benelux_search.index_files.files import Stray
 from benelux_search.indexing.build import BuildSession
-from benelux_search.indexing.check import Examination, examine, examine_generation, remarks
+from benelux_search.indexing.check import Examination, examine, examine_generation, find_remarks
 from benelux_search.model import IndexReport
 from benelux_search.storage.folders import GENERATIONS, LOCK, STORE, Generation, numbers, strays
 from benelux_search.storage.generations import clear_away, spare_bytes, writing
-from benelux_search.storage.manifest import Entry, Manifest, file_digest
+from benelux_search.storage.manifest import FileEntry, Manifest, file_digest
 from benelux_search.storage.pointers import complete, make_current
 from benelux_search.storage.salvage import Salvage, salvage
 from benelux_search.storage.store import Counts, SqliteStore
 
 
-def check(root: Path) -> IndexReport:
+def check_index_folder(root: Path) -> IndexReport:
     """Looks at every byte of an index; changes nothing.
 
     Raises:
@@ -44,7 +44,7 @@ def check(root: Path) -> IndexReport:
         size_bytes=sum(entry.size for entry in entries.values()),
         spare_bytes=0 if found.has_strays else spare_bytes(root),
         command=found.command,
-        findings=(*found.findings, *(() if found.has_strays else remarks(root, generation))),
+        findings=(*found.findings, *(() if found.has_strays else find_remarks(root, generation))),
     )
 
 
@@ -57,7 +57,7 @@ def check_and_repair(root: Path) -> IndexReport:
         IndexDamaged: nothing of it can be used; the message says how to build it again.
     """
     done = repair(root)
-    return replace(check(root), repaired=done.actions, lost=done.lost)
+    return replace(check_index_folder(root), repaired=done.actions, lost=done.lost)
 
 
 def _counts(found: Examination) -> Counts:
@@ -188,7 +188,7 @@ class _Repairing:
                 yield f"the path of document {lost.id} is lost, too"
         if paths:
             more = "" if len(paths) <= _NAMED else f" (and {len(paths) - _NAMED} more)"
-            command = index_command(self.root, " ".join(paths[:_NAMED]))
+            command = index_command_line(self.root, " ".join(paths[:_NAMED]))
             yield f"what is lost can be indexed again with: {command}{more}"
 
     def _publish(self, manifest: Manifest, make_store: _MakeStore | None = None) -> None:
@@ -222,7 +222,7 @@ def _is_whole(generation: Generation) -> bool:
 def _assumed(generation: Generation, manifest: Manifest | None = None) -> Manifest:
     """A manifest in the place of one that is lost, of the store as it is."""
     path = generation.store
-    files = {STORE: Entry(index_files.look(path).st_size, file_digest(path))}
+    files = {STORE: FileEntry(index_files.look(path).st_size, file_digest(path))}
     engine = DEFAULT_ENGINE if manifest is None else manifest.engine
     return Manifest(generation.number, engine, describe(), files=files)
 
@@ -254,7 +254,7 @@ def _holds_documents(path: PurePath) -> bool:
 
 
 def _left_to_the_user(root: Path, found: Stray) -> str:
-    command = index_command(root, "--rebuild PATH")
+    command = index_command_line(root, "--rebuild PATH")
     return (
         f"{found.path} is {found.kind}: put what it leads to in its place, or delete it and build "
         f"the index again with: {command}"

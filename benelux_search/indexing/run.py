@@ -34,7 +34,7 @@ from benelux_search.indexing.build import (
 from benelux_search.indexing.discovery import walk
 from benelux_search.indexing.plan import Plan, make_plan
 from benelux_search.indexing.update import Progress, execute
-from benelux_search.indexing.workers import Reader
+from benelux_search.indexing.workers import FileReader
 from benelux_search.model import Failure, IndexSummary
 from benelux_search.storage.folders import Generation
 from benelux_search.storage.generations import writing
@@ -68,11 +68,11 @@ class _Start:
     resumed: int | None = None
 
 
-def bring_up_to_date(
+def run_indexer(
     root: Path,
     paths: Sequence[str],
     accepts: Callable[[Path], bool],
-    read: Reader,
+    read: FileReader,
     *,
     engine: str,
     rebuild: bool,
@@ -137,7 +137,7 @@ def _remembered(
     return compared(failed, plan, known)
 
 
-def saved_documents(root: Path) -> int:
+def count_saved_documents(root: Path) -> int:
     """How many documents of a build that was stopped are saved: the next run has them already."""
     try:
         pending = usable_pending(root)

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, TypeAlias
 
-from benelux_search.analysis.terms import Piece
+from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.errors import SourceError
 from benelux_search.index.ports import EngineWriter, Store
-from benelux_search.indexing.plan import Changed, Plan, apart, unread
+from benelux_search.indexing.plan import Changed, Plan, half_hash, unread
 from benelux_search.indexing.workers import (
     Apart,
     Document,
+    FileReader,
     Outcome,
-    Reader,
     Unread,
     Unsuited,
     failure_of,
@@ -50,7 +50,7 @@ class Build:
 
     store: Store
     writers: Mapping[Language, EngineWriter]
-    analysers: Mapping[Language, Callable[[str], Sequence[Piece]]]
+    analysers: Mapping[Language, Callable[[str], Sequence[IndexedChunk]]]
 
 
 _Begin: TypeAlias = Callable[[], Build]
@@ -105,14 +105,14 @@ class _Done:
         for change, half in zip(pair.halves, outcome.halves, strict=True):
             # With the hash of the file alone, the next run reads both again.
             again = waiting or outcome.failure
-            content_hash = change.content_hash if again else apart(pair.content_hash)
+            content_hash = change.content_hash if again else half_hash(pair.content_hash)
             self.settle(begin, plan, replace(change, content_hash=content_hash), half)
 
 
 def execute(
     plan: Plan,
     begin: Callable[[], Build],
-    read: Reader,
+    read: FileReader,
     *,
     jobs: int = 1,
     progress: Progress | None = None,

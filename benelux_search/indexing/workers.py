@@ -34,7 +34,7 @@ _WORKER: Final = "benelux_search.indexing.workers"
 _DIED: Final = "the process that read it died; it may need too much memory"
 
 
-class Reader(Protocol):
+class FileReader(Protocol):
     """Reads the file of a document, or its Dutch and its French file."""
 
     def __call__(self, path: Path, french: Path | None = None, /) -> Document: ...
@@ -68,7 +68,7 @@ class Apart:
     failure: Failure | None = None
 
 
-def read_all(documents: Iterable[Files], read: Reader, jobs: int) -> Iterator[Outcome | Apart]:
+def read_all(documents: Iterable[Files], read: FileReader, jobs: int) -> Iterator[Outcome | Apart]:
     """Reads and aligns documents, one outcome for each, in their order.
 
     With ``jobs`` above 1, ``read`` must be a function that can be pickled.
@@ -80,7 +80,7 @@ def read_all(documents: Iterable[Files], read: Reader, jobs: int) -> Iterator[Ou
         yield from _Pool(read, jobs).outcomes(iter(documents))
 
 
-def read_files(read: Reader, files: Files) -> Outcome | Apart:
+def read_files(read: FileReader, files: Files) -> Outcome | Apart:
     """One document of one file or two; whatever goes wrong is a failure of these alone."""
     if len(files) == 1:
         return read_one(read, files[0])
@@ -130,7 +130,7 @@ def failure_of(error: SourceError, path: str) -> Failure:
 class _Pool:
     """So many child processes, each driven by a thread; it takes documents in their order."""
 
-    def __init__(self, read: Reader, jobs: int) -> None:
+    def __init__(self, read: FileReader, jobs: int) -> None:
         self._jobs = jobs
         folders = (folder_of(getattr(read, "__module__", "") or type(read).__module__),)
         self._new_child = partial(Child, _WORKER, folders, pickle.dumps(read))
@@ -176,7 +176,7 @@ class _Pool:
         self._children.append(child)
         self._idle.put(child)
 
-    def _read(self, way: Callable[[Reader, _Given], _Read], files: _Given) -> _Read | None:
+    def _read(self, way: Callable[[FileReader, _Given], _Read], files: _Given) -> _Read | None:
         """The outcome of a worker; None when it died over these files."""
         child = self._idle.get()
         try:

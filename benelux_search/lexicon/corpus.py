@@ -18,8 +18,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.analysis import located
-from benelux_search.analysis.chunks import Spot
+from benelux_search.analysis import locate_chunks
+from benelux_search.analysis.chunks import TermToken
 from benelux_search.analysis.stems import head
 from benelux_search.analysis.terms import folded_of
 from benelux_search.model import Language, Pair
@@ -32,7 +32,7 @@ _CELLS: Final = 1 << 18  # of a batch
 _LONGEST: Final = 250  # units of a side of a chunk
 
 
-class Vocabulary(dict[str, int]):
+class UnitNumbers(dict[str, int]):
     """Numbers the units of a language in the order in which they are met."""
 
     def __missing__(self, unit: str) -> int:
@@ -41,7 +41,7 @@ class Vocabulary(dict[str, int]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Side:
+class BatchSide:
     """The units of one language in a batch.
 
     ``ids`` are those of the units, ``places`` where each stands in its chunk, from 0 to 1,
@@ -60,8 +60,8 @@ class Side:
 class Batch:
     """Some chunks; the last of pair ``ordinals[k]`` is the one before ``ends[k]``."""
 
-    nl: Side
-    fr: Side
+    nl: BatchSide
+    fr: BatchSide
     ordinals: Ids
     ends: Ids
 
@@ -82,30 +82,30 @@ def _before(sizes: NDArray[np.integer]) -> Keys:
 class _Builder:
     """Collects the units of one language."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: UnitNumbers) -> None:
         self._vocabulary = vocabulary
         self._ids: list[int] = []
         self._positions: list[int] = []
         self._begins: list[int] = []
         self._sizes: list[int] = []
 
-    def add(self, words: Words, units: range) -> None:
+    def add(self, words: UnitSequence, units: range) -> None:
         before, here = len(self._ids), slice(units.start, units.stop)
         self._ids += map(self._vocabulary.__getitem__, words.units[here])
         self._positions += words.positions[here]
         self._begins += words.begins[here]
         self._sizes.append(len(self._ids) - before)
 
-    def side(self) -> Side:
+    def side(self) -> BatchSide:
         positions, sizes = np.array(self._positions, np.int32), np.array(self._sizes, np.int32)
         firsts = np.repeat(positions[_before(sizes)], sizes)
         lasts = np.repeat(positions[_before(sizes) + sizes - 1], sizes)
         places = (positions - firsts + 0.5) / (lasts - firsts + 1)
         ids, begins = np.array(self._ids, np.int32), np.array(self._begins, np.int32)
-        return Side(ids, places.astype(np.float32), positions, begins, sizes)
+        return BatchSide(ids, places.astype(np.float32), positions, begins, sizes)
 
 
-def batches(pairs: Iterable[Pair], nl: Vocabulary, fr: Vocabulary) -> Iterator[Batch]:
+def batches(pairs: Iterable[Pair], nl: UnitNumbers, fr: UnitNumbers) -> Iterator[Batch]:
     """The chunks of all pairs that have both sides."""
     dutch, french = _Builder(nl), _Builder(fr)
     ordinals: list[int] = []
@@ -114,7 +114,7 @@ def batches(pairs: Iterable[Pair], nl: Vocabulary, fr: Vocabulary) -> Iterator[B
     for pair in pairs:
         if pair.nl is None or pair.fr is None:
             continue
-        mine, theirs = words_of(pair.nl.text, "nl"), words_of(pair.fr.text, "fr")
+        mine, theirs = unit_sequence(pair.nl.text, "nl"), unit_sequence(pair.fr.text, "fr")
         for rows, columns in _chunks(mine, theirs):
             dutch.add(mine, rows)
             french.add(theirs, columns)
@@ -130,7 +130,7 @@ def batches(pairs: Iterable[Pair], nl: Vocabulary, fr: Vocabulary) -> Iterator[B
         yield Batch(dutch.side(), french.side(), *_ints(ordinals, ends))
 
 
-def _chunks(nl: Words, fr: Words) -> Iterator[Bead]:
+def _chunks(nl: UnitSequence, fr: UnitSequence) -> Iterator[Bead]:
     """Sentences that go together; those that are too long in pieces, at the same shares of both."""
     for rows, columns in beads(nl, fr):
         count = -(-max(len(rows), len(columns)) // _LONGEST)
@@ -172,7 +172,7 @@ _BAND: Final = 12  # sentences that an alignment may be off the diagonal
 Bead = tuple[range, range]  # units of the Dutch and of the French passage
 
 
-def beads(nl: Words, fr: Words) -> list[Bead]:
+def beads(nl: UnitSequence, fr: UnitSequence) -> list[Bead]:
     """Which units may be linked to which: those of sentences that go together."""
     rows, columns = len(nl.sizes), len(fr.sizes)
     if min(rows, columns) <= 1 or max(rows, columns) > _MOST:
@@ -184,7 +184,7 @@ def beads(nl: Words, fr: Words) -> list[Bead]:
     return found
 
 
-def _path(nl: Words, fr: Words) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+def _path(nl: UnitSequence, fr: UnitSequence) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     rows, columns = len(nl.sizes), len(fr.sizes)
     at_nl, at_fr = [0, *accumulate(nl.sizes)], [0, *accumulate(fr.sizes)]
     ratio = at_fr[-1] / at_nl[-1]
@@ -219,7 +219,7 @@ def _path(nl: Words, fr: Words) -> list[tuple[tuple[int, int], tuple[int, int]]]
     return path[::-1]
 
 
-def _shared(nl: Words, fr: Words) -> dict[tuple[int, int], float]:
+def _shared(nl: UnitSequence, fr: UnitSequence) -> dict[tuple[int, int], float]:
     """What it is worth that two sentences say the same to the letter: numbers, names."""
     common = {unit for unit in set(nl.units) & set(fr.units) if len(unit) > 3 or unit.isdigit()}
     found: dict[tuple[int, int], float] = {}
@@ -233,7 +233,7 @@ def _shared(nl: Words, fr: Words) -> dict[tuple[int, int], float]:
     return found
 
 
-def _sets(words: Words, common: set[str]) -> list[set[str]]:
+def _sets(words: UnitSequence, common: set[str]) -> list[set[str]]:
     return [
         common.intersection(words.units[start:end])
         for start, end in zip(words.starts, words.starts[1:], strict=False)
@@ -258,7 +258,7 @@ _LONG: Final = 9  # letters of a compound of which only the head may be known
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class UnitSequence:
     """The units of a passage in order, each with the position that it stands at.
 
     ``begins`` is where the word of a unit begins in the text. Sentence ``k`` has the units from
@@ -272,13 +272,13 @@ class Words:
     sizes: tuple[int, ...]
 
 
-def words_of(text: str, language: Language) -> Words:
+def unit_sequence(text: str, language: Language) -> UnitSequence:
     """The words of a passage, at the positions that the analysis gives them."""
     borders = [0, *(match.end() for match in _BORDER.finditer(text)), len(text)]
     units: list[str] = []
     positions: list[int] = []
     begins: list[int] = []
-    for begin, first, spots in located(text, language):
+    for begin, first, spots in locate_chunks(text, language):
         word = 0  # where the last one begins: parts begin in it
         for position, kind, term, start, _ in _with_heads(spots.spots, language):
             if kind == "form":
@@ -295,10 +295,10 @@ def words_of(text: str, language: Language) -> Words:
             starts.append(count)
             sizes.append(end - last)
             last = end
-    return Words(tuple(units), tuple(positions), tuple(begins), tuple(starts), tuple(sizes))
+    return UnitSequence(tuple(units), tuple(positions), tuple(begins), tuple(starts), tuple(sizes))
 
 
-def _with_heads(spots: tuple[Spot, ...], language: Language) -> tuple[Spot, ...]:
+def _with_heads(spots: tuple[TermToken, ...], language: Language) -> tuple[TermToken, ...]:
     """The same, with the last part of compounds of which no more is known: mechanisme of
     degressiviteitsmechanisme."""
     if language != "nl" or len(spots) != 2 or len(spots[0].term) < _LONG:

@@ -23,14 +23,14 @@ from benelux_search.errors import IndexDamaged
 from benelux_search.index_files.records import (
     BadField,
     list_of,
-    parse,
+    matching,
+    parse_json,
     record,
-    text,
     tuple_of,
-    whole,
+    whole_number,
 )
-from benelux_search.lexicon.linking import Links
-from benelux_search.lexicon.model import Table
+from benelux_search.lexicon.linking import WordLinks
+from benelux_search.lexicon.model import TranslationTable
 
 _WHOLE: Final = ("<u4",)
 _WEIGHT: Final = ("<f4",)
@@ -92,10 +92,10 @@ def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
 
 _VERSION: Final = 2
 _HEAD: Final = "lexicon.json"
-_ORDINAL: Final = whole(0, 0xFFFFFFF0)
+_ORDINAL: Final = whole_number(0, 0xFFFFFFF0)
 _HEAVY: Final = 1e12  # no word is seen so often
 _RECORD: Final = record(
-    made_by=text(r".{1,1000}"),
+    made_by=matching(r".{1,1000}"),
     learned=_ORDINAL,
     covered=list_of(tuple_of(_ORDINAL, _ORDINAL)),
 )
@@ -112,8 +112,8 @@ class Content:
 
     nl: Sequence[str]
     fr: Sequence[str]
-    table: Table
-    links: Links
+    table: TranslationTable
+    links: WordLinks
     covered: Sequence[tuple[int, int]]
     learned: int
 
@@ -126,7 +126,7 @@ def is_usable(folder: Path) -> bool:
     """
     path = folder / _HEAD
     try:
-        head = parse(index_files.read(path))
+        head = parse_json(index_files.read(path))
     except FileNotFoundError:
         return False
     except BadField as error:
@@ -140,7 +140,7 @@ def _made_by() -> str:
     return f"lexicon {_VERSION}, {describe()}"
 
 
-def write(folder: Path, content: Content) -> None:
+def write_lexicon(folder: Path, content: Content) -> None:
     """Writes a lexicon into a folder, in the place of what is there."""
     index_files.make_folder(folder, exist_ok=True)
     for name in index_files.names(folder):  # a file may be shared with another generation
@@ -270,7 +270,7 @@ class Files:
         """The ranges of the pairs that were looked at, and how many were learned from."""
         path = self._folder / _HEAD
         try:
-            head = _RECORD(parse(index_files.read(path)), "")
+            head = _RECORD(parse_json(index_files.read(path)), "")
         except (FileNotFoundError, BadField) as error:
             raise _damaged(path, error) from error
         covered, end = list(head["covered"]), -1
@@ -295,9 +295,9 @@ class Files:
         seen_nl, seen_fr = (
             self.array(f"table.seen_{name}").astype(np.float64) for name in ("nl", "fr")
         )
-        table = Table(self.dutch() << 32 | fr, both, forth, back, (seen_nl, seen_fr))
+        table = TranslationTable(self.dutch() << 32 | fr, both, forth, back, (seen_nl, seen_fr))
         ordinals, firsts, begins_nl, begins_fr, sure = self.links()
-        links = Links(
+        links = WordLinks(
             ordinals.astype(np.int32),
             firsts.astype(np.int64),
             begins_nl.astype(np.uint32),

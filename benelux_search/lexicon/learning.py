@@ -12,13 +12,13 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from benelux_search.align.tokens import cognate, shipped_lexicon
-from benelux_search.analysis import forget, located
+from benelux_search.analysis import forget, locate_chunks
 from benelux_search.errors import IndexDamaged
-from benelux_search.lexicon.corpus import Batch, Vocabulary, batches
-from benelux_search.lexicon.files import Content, Files, is_usable, write
-from benelux_search.lexicon.linking import Flags, Linker, Links, joined, within
+from benelux_search.lexicon.corpus import Batch, UnitNumbers, batches
+from benelux_search.lexicon.files import Content, Files, is_usable, write_lexicon
+from benelux_search.lexicon.linking import Flags, Linker, WordLinks, join_links, within
 from benelux_search.lexicon.lookup import light
-from benelux_search.lexicon.model import Table, learn
+from benelux_search.lexicon.model import TranslationTable, learn
 from benelux_search.model import Language, Pair
 
 Range: TypeAlias = tuple[int, int]  # the first and the last ordinal
@@ -31,7 +31,7 @@ _STALE: Final = 0.2
 _FEW: Final = 500  # so are so few pairs
 
 
-def bring_up_to_date(
+def update_lexicon(
     folder: Path,
     ranges: Sequence[range],
     pairs: Pairs,
@@ -55,10 +55,10 @@ def bring_up_to_date(
     if known is None or total <= _FEW or max(_size(new), learned - total) > _STALE * total:
         known, kept, new, learned = None, [], wanted, total
     told = learning or _nobody
-    lexicon = _Lexicon(known, kept)
+    lexicon = _GrowingLexicon(known, kept)
     lexicon.add(pairs(new), lambda done: told(done, _size(new)))
     told(_size(new), _size(new))  # those on one side only as well
-    write(folder, lexicon.content(wanted, learned))
+    write_lexicon(folder, lexicon.content(wanted, learned))
     return True
 
 
@@ -75,15 +75,17 @@ def _known(folder: Path) -> Content | None:
         return None
 
 
-class _Lexicon:
+class _GrowingLexicon:
     """A lexicon that grows."""
 
     def __init__(self, known: Content | None, kept: Sequence[Range]) -> None:
-        self._nl, self._fr = Vocabulary(), Vocabulary()
-        self._links: list[Links] = []
+        self._nl, self._fr = UnitNumbers(), UnitNumbers()
+        self._links: list[WordLinks] = []
         nothing = np.empty(0, np.float32)
         none = np.empty(0, np.float64)
-        self._table = Table(np.empty(0, np.int64), nothing, nothing, nothing, (none, none))
+        self._table = TranslationTable(
+            np.empty(0, np.int64), nothing, nothing, nothing, (none, none)
+        )
         if known is not None:
             for vocabulary, units in ((self._nl, known.nl), (self._fr, known.fr)):
                 vocabulary.update((unit, number) for number, unit in enumerate(units))
@@ -105,12 +107,12 @@ class _Lexicon:
                 done += len(batch.ordinals)
                 progress(done)
 
-    def _light(self, table: Table) -> tuple[Flags, Flags]:
+    def _light(self, table: TranslationTable) -> tuple[Flags, Flags]:
         nl, fr = table.seen
         return light("nl", list(self._nl), nl), light("fr", list(self._fr), fr)
 
     def content(self, covered: Sequence[Range], learned: int) -> Content:
-        links = joined(self._links)
+        links = join_links(self._links)
         return Content(list(self._nl), list(self._fr), self._table, links, covered, learned)
 
 
@@ -178,7 +180,7 @@ _SOUNDS: Final = 5  # of a cognate
 _MANY: Final = 8  # words of a language that begin alike say nothing
 
 
-def seeds(nl: Mapping[str, int], fr: Mapping[str, int]) -> Table:
+def seeds(nl: Mapping[str, int], fr: Mapping[str, int]) -> TranslationTable:
     """A table of these units, by number, with nothing in it but what is probable."""
     found: dict[int, float] = {}
     for pairs, weight in (
@@ -191,7 +193,7 @@ def seeds(nl: Mapping[str, int], fr: Mapping[str, int]) -> Table:
             found[key] = max(found.get(key, 0.0), weight)
     keys = np.array(sorted(found), np.int64)
     counts = np.array([found[key] for key in keys.tolist()], np.float32)
-    return Table(keys, counts, counts, counts, (np.zeros(len(nl)), np.zeros(len(fr))))
+    return TranslationTable(keys, counts, counts, counts, (np.zeros(len(nl)), np.zeros(len(fr))))
 
 
 def _same(nl: Mapping[str, int], fr: Mapping[str, int]) -> Iterator[tuple[int, int]]:
@@ -234,7 +236,7 @@ def _shipped_units() -> frozenset[tuple[str, str]]:
 def _stems(word: str, language: Language) -> set[str]:
     return {
         spot.term
-        for _, _, spots in located(word, language)
+        for _, _, spots in locate_chunks(word, language)
         for spot in spots.spots
         if spot.kind == "stem"
     }

@@ -9,8 +9,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.lexicon.corpus import Batch, Floats, Ids, Side
-from benelux_search.lexicon.model import Cells, Table, kept_cells, nothing
+from benelux_search.lexicon.corpus import Batch, BatchSide, Floats, Ids
+from benelux_search.lexicon.model import Cells, TranslationTable, kept_cells, weights_of_nothing
 
 # What both directions must hold of a link, as the product of their chances
 _SURE: Final = 0.1
@@ -43,11 +43,11 @@ class Linker:
     ``light`` tells which units say little, by language: see :func:`~.light.light`.
     """
 
-    def __init__(self, table: Table, light: tuple[Flags, Flags]) -> None:
+    def __init__(self, table: TranslationTable, light: tuple[Flags, Flags]) -> None:
         self._keys = table.keys
         self._agreed, self._apart = table.agreed(), table.apart()
         self._table = table
-        self._nothing = nothing(table.seen)
+        self._nothing = weights_of_nothing(table.seen)
         self._seen = table.seen[0]
         self._light = light
 
@@ -59,7 +59,7 @@ class Linker:
         weights = np.where(batch.nl.ids == whole, 1.0, _KNOWN / (_KNOWN + seen))
         return weights.astype(np.float32)
 
-    def links(self, batch: Batch) -> Links:
+    def links(self, batch: Batch) -> WordLinks:
         cells = Cells(batch, kept_cells(batch, self._keys))
         grid = _Grid(batch)
         words = grid.of(cells)
@@ -89,7 +89,7 @@ class _Slots:
     ``sizes`` are the words of each chunk and ``starts`` where they begin.
     """
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: BatchSide) -> None:
         firsts = np.ones(len(side.ids), bool)
         firsts[1:] = np.diff(side.positions) != 0
         begins = np.cumsum(side.sizes) - side.sizes
@@ -149,12 +149,12 @@ class _Grid:
             )
         return np.minimum(1, total)
 
-    def links(self, taken: NDArray[np.intp], agreed: Floats) -> Links:
+    def links(self, taken: NDArray[np.intp], agreed: Floats) -> WordLinks:
         rows, columns = self.words(taken)
         borders = np.concatenate([[0], np.cumsum(self.nl.sizes)])  # of chunks, in words
         firsts = borders[np.concatenate([[0], self._batch.ends[:-1]])]
         starts = np.searchsorted(rows, firsts)
-        return Links(
+        return WordLinks(
             self._batch.ordinals,
             starts.astype(np.int32),
             self.nl.begins[rows].astype(np.uint32),
@@ -209,7 +209,7 @@ def _joined(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Links:
+class WordLinks:
     """Links of some pairs, in the order of the words: where the Dutch word of link ``k`` begins is
     ``nl[k]``, and the French one ``fr[k]``.
 
@@ -224,12 +224,14 @@ class Links:
     sure: NDArray[np.uint8]
 
 
-def no_links() -> Links:
+def no_links() -> WordLinks:
     none = np.empty(0, np.uint32)
-    return Links(np.empty(0, np.int32), np.empty(0, np.int64), none, none, none.astype(np.uint8))
+    return WordLinks(
+        np.empty(0, np.int32), np.empty(0, np.int64), none, none, none.astype(np.uint8)
+    )
 
 
-def joined(parts: Sequence[Links]) -> Links:
+def join_links(parts: Sequence[WordLinks]) -> WordLinks:
     """The links of some pairs and of others, all by ordinal."""
     parts = [part for part in parts if len(part.ordinals)] or [no_links()]
     counts = [np.diff(part.starts, append=len(part.nl)) for part in parts]
@@ -243,10 +245,10 @@ def joined(parts: Sequence[Links]) -> Links:
     nl, fr, sure = (
         np.concatenate([getattr(part, name) for part in parts])[at] for name in ("nl", "fr", "sure")
     )
-    return Links(ordinals[order], starts, nl, fr, sure)
+    return WordLinks(ordinals[order], starts, nl, fr, sure)
 
 
-def within(links: Links, ranges: Sequence[tuple[int, int]]) -> Links:
+def within(links: WordLinks, ranges: Sequence[tuple[int, int]]) -> WordLinks:
     """The links of the pairs in some ranges, first and last ordinal, which ascend."""
     firsts = np.array([first for first, _ in ranges], np.int64)
     lasts = np.array([last for _, last in ranges], np.int64)
@@ -257,7 +259,7 @@ def within(links: Links, ranges: Sequence[tuple[int, int]]) -> Links:
     sizes = np.diff(links.starts, append=len(links.nl))
     chosen = np.repeat(kept, sizes)
     sizes = sizes[kept]
-    return Links(
+    return WordLinks(
         links.ordinals[kept],
         np.cumsum(sizes) - sizes,
         links.nl[chosen],

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.analysis import located
+from benelux_search.analysis import locate_chunks
 from benelux_search.forking import lazy
 from benelux_search.lexicon.files import Files, is_weight
 from benelux_search.model import Language
@@ -50,7 +50,9 @@ def _listed(language: Language) -> frozenset[str]:
     elided = {word for word in words if "'" in word}  # l' is what it is before another word only
     return frozenset(elided).union(
         spot.term
-        for _, _, spots in located(" ".join(each for each in words if each not in elided), language)
+        for _, _, spots in locate_chunks(
+            " ".join(each for each in words if each not in elided), language
+        )
         for spot in spots.spots
         if spot.kind == "stem"
     )
@@ -81,7 +83,7 @@ class Rendering:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WordLinks:
+class PassageLinks:
     """The links of a pair: where the Dutch and the French words begin, and how sure each is, from
     0 to 255."""
 
@@ -130,20 +132,20 @@ class Lexicon:
         self._files = Files(folder)
         self._lock = threading.RLock()
 
-    def links(self, ordinal: int) -> WordLinks:
+    def links(self, ordinal: int) -> PassageLinks:
         """The links of the words of a pair; none of one that was not looked at."""
         with self._lock:
             ordinals, starts, nl, fr, sure = self._links
         place = int(ordinals.searchsorted(ordinal))
         if place == len(ordinals) or ordinals[place] != ordinal:
-            return WordLinks(nl[:0], fr[:0], sure[:0])
+            return PassageLinks(nl[:0], fr[:0], sure[:0])
         first, end = int(starts[place]), len(nl)
         if place + 1 < len(starts):
             end = int(starts[place + 1])
         if not first <= end <= len(nl):
             raise self._files.damaged("links.starts", f"does not ascend to {len(nl)}")
         here = slice(first, end)
-        return WordLinks(nl[here], fr[here], sure[here])
+        return PassageLinks(nl[here], fr[here], sure[here])
 
     def renderings(
         self, language: Language, unit: str, limit: int, *, agreed: bool = False
@@ -197,14 +199,14 @@ class Lexicon:
         return found
 
     @lazy
-    def _sides(self) -> Mapping[Language, _Side]:
+    def _sides(self) -> Mapping[Language, _TableDirection]:
         return {
-            "nl": _Side(self._files, "starts", None, "fr", self._units),
-            "fr": _Side(self._files, "starts_fr", "by_fr", None, self._units),
+            "nl": _TableDirection(self._files, "starts", None, "fr", self._units),
+            "fr": _TableDirection(self._files, "starts_fr", "by_fr", None, self._units),
         }
 
 
-class _Side:
+class _TableDirection:
     """The table as one language sees it."""
 
     def __init__(

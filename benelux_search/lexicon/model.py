@@ -37,7 +37,7 @@ _Number = TypeVar("_Number", np.float32, np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class TranslationTable:
     """What pairs of units are expected to translate each other, sorted by their keys.
 
     The key of Dutch unit ``i`` and French unit ``j`` is ``i << 32 | j``. ``both`` is how often both
@@ -68,11 +68,11 @@ class Table:
         """The chances that each direction holds by itself."""
         return chances(self.nl, self.fr, self.forth, self.back, self.seen)
 
-    def with_counts(self, other: Table) -> Table:
+    def with_counts(self, other: TranslationTable) -> TranslationTable:
         """The sums of two tables of the same units; the other one may know more of them."""
         keys = (self.keys, other.keys)
         columns = [
-            merged(keys, pair)
+            merge_sums(keys, pair)
             for pair in (
                 (self.both, other.both),
                 (self.forth, other.forth),
@@ -80,7 +80,7 @@ class Table:
             )
         ]
         both, forth, back = (values.astype(np.float32) for _, values in columns)
-        return Table(columns[0][0], both, forth, back, _added(self.seen, other.seen))
+        return TranslationTable(columns[0][0], both, forth, back, _added(self.seen, other.seen))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +108,9 @@ def _added(one: tuple[Counts, Counts], other: tuple[Counts, Counts]) -> tuple[Co
     return sums[0], sums[1]
 
 
-def learn(batches: Sequence[Batch], units: tuple[int, int], known: Table) -> Table:
+def learn(
+    batches: Sequence[Batch], units: tuple[int, int], known: TranslationTable
+) -> TranslationTable:
     """What these batches add to a table; ``units`` are how many there are of each language.
 
     What is ``known`` speaks for a pair as if it had been seen in these batches too.
@@ -134,7 +136,7 @@ def learn(batches: Sequence[Batch], units: tuple[int, int], known: Table) -> Tab
     final = model.apart(forth, back)
     kept = (final.fr > _KEPT_CHANCE) | (final.nl > _KEPT_CHANCE) | (both > _KEPT)
     kept &= np.maximum(both, np.maximum(forth, back)) > _KEPT
-    return Table(keys[kept], both[kept], forth[kept], back[kept], seen)
+    return TranslationTable(keys[kept], both[kept], forth[kept], back[kept], seen)
 
 
 def _seen(ids: Sequence[Ids], units: int) -> Counts:
@@ -153,17 +155,17 @@ def _company(batches: Sequence[Batch], seen: tuple[Counts, Counts]) -> tuple[Key
     keys, counts = np.empty(0, np.int64), np.empty(0, np.float32)
     for batch in batches:
         own, number = np.unique(cell_keys(batch), return_counts=True)
-        keys, counts = merged((keys, own), (counts, number.astype(np.float32)))
+        keys, counts = merge_sums((keys, own), (counts, number.astype(np.float32)))
     of_nl, of_fr = (each.astype(np.float32) for each in seen)
     kept = counts >= _SHARE * np.minimum(of_nl[keys >> 32], of_fr[keys & 0xFFFFFFFF])
     return keys[kept], counts[kept]
 
 
-def merged(
+def merge_sums(
     keys: tuple[Keys, Keys], values: tuple[NDArray[_Number], NDArray[_Number]]
 ) -> tuple[Keys, NDArray[_Number]]:
     """The keys of two lists, which are sorted, and the sums of their values."""
-    more = found(keys[0], keys[1])
+    more = positions_of(keys[0], keys[1])
     known = more >= 0
     sums = values[0].copy()
     sums[more[known]] += values[1][known]
@@ -174,7 +176,7 @@ def merged(
     )
 
 
-def found(keys: Keys, wanted: Keys) -> Ids:
+def positions_of(keys: Keys, wanted: Keys) -> Ids:
     """Where some keys are among others, which are sorted; -1 for those that are not."""
     if not len(keys):
         return np.full(len(wanted), -1, np.int32)
@@ -187,15 +189,19 @@ class _Model:
     """Expectation and maximisation over all cells of pairs that may translate each other."""
 
     def __init__(
-        self, batches: Sequence[Batch], keys: Keys, seen: tuple[Counts, Counts], known: Table
+        self,
+        batches: Sequence[Batch],
+        keys: Keys,
+        seen: tuple[Counts, Counts],
+        known: TranslationTable,
     ) -> None:
         self._batches = batches
         self._kept = [kept_cells(batch, keys) for batch in batches]
         self._seen = seen
-        self._nothing = nothing(_added(seen, known.seen))
+        self._nothing = weights_of_nothing(_added(seen, known.seen))
         self.nl = (keys >> 32).astype(np.int32)
         self.fr = (keys & 0xFFFFFFFF).astype(np.int32)
-        places = found(known.keys, keys)
+        places = positions_of(known.keys, keys)
         self._known = np.flatnonzero(places >= 0)  # the pairs that something is known of
         at = places[self._known]
         self._prior = known.both[at], known.forth[at], known.back[at]
@@ -254,7 +260,7 @@ class _Model:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kept:
+class KeptCells:
     """The cells of a batch whose keys are in a table: a bit for each cell.
 
     Cell ``k`` of those kept has the key ``numbers[places[k]]`` of the table.
@@ -265,15 +271,15 @@ class Kept:
     places: Ids
 
 
-def kept_cells(batch: Batch, keys: Keys) -> Kept:
+def kept_cells(batch: Batch, keys: Keys) -> KeptCells:
     """The cells of a batch whose keys are among these, which are sorted."""
-    numbers = found(keys, cell_keys(batch))
+    numbers = positions_of(keys, cell_keys(batch))
     kept = numbers >= 0
     own, places = np.unique(numbers[kept], return_inverse=True)
-    return Kept(np.packbits(kept), own, places.astype(np.int32))
+    return KeptCells(np.packbits(kept), own, places.astype(np.int32))
 
 
-def nothing(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
+def weights_of_nothing(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
     """What each unit weighs that comes of nothing."""
     nl, fr = (
         (_NOTHING * (counts / max(1.0, counts.sum()) + _RARE)).astype(np.float32) for counts in seen
@@ -285,7 +291,7 @@ class Cells:
     """The cells of a batch that are kept; ``near`` is what their distance from the diagonal makes
     of their chances."""
 
-    def __init__(self, batch: Batch, kept: Kept) -> None:
+    def __init__(self, batch: Batch, kept: KeptCells) -> None:
         self.batch = batch
         self.numbers, self.places = kept.numbers, kept.places
         rows, columns = batch.cells()

@@ -52,21 +52,21 @@ CROWDED: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class MarkedText:
     text: str
     style: Style = "plain"
 
 
-Line: TypeAlias = tuple[Segment, ...]
+Line: TypeAlias = tuple[MarkedText, ...]
 
 
-def line(*parts: str | Segment) -> Line:
+def line(*parts: str | MarkedText) -> Line:
     """A line of segments and plain texts; empty ones are left out."""
-    segments = (part if isinstance(part, Segment) else Segment(part) for part in parts)
+    segments = (part if isinstance(part, MarkedText) else MarkedText(part) for part in parts)
     return tuple(segment for segment in segments if segment.text)
 
 
-def plain(of: Line) -> str:
+def without_styles(of: Line) -> str:
     """A line without its styles."""
     return "".join(segment.text for segment in of)
 
@@ -111,16 +111,16 @@ def marked(
     text: str, matches: Sequence[Match], start: int, end: int, style: Style = "match"
 ) -> Line:
     """``text[start:end]`` with the matches that fall in it styled; they are in order."""
-    parts: list[Segment] = []
+    parts: list[MarkedText] = []
     here = start
     for number in range(bisect_right(matches, start, key=itemgetter(1)), len(matches)):
         first, last = matches[number]
         if first >= end:
             break
         begin, here_after = max(first, here), min(last, end)
-        parts += [Segment(text[here:begin]), Segment(text[begin:here_after], style)]
+        parts += [MarkedText(text[here:begin]), MarkedText(text[begin:here_after], style)]
         here = max(here, here_after)
-    parts.append(Segment(text[here:end]))
+    parts.append(MarkedText(text[here:end]))
     return tuple(part for part in parts if part.text)
 
 
@@ -148,19 +148,21 @@ def offset_at(text: str, column: int) -> int:
     return len(text)
 
 
-def beside(left: Sequence[Line], right: Sequence[Line], columns: int, gap: int = 3) -> list[Line]:
+def side_by_side(
+    left: Sequence[Line], right: Sequence[Line], columns: int, gap: int = 3
+) -> list[Line]:
     """Two texts side by side; the left one is ``columns`` wide, with ``gap`` spaces after it."""
     lines = []
     for number in range(max(len(left), len(right))):
         one = left[number] if number < len(left) else ()
         other = right[number] if number < len(right) else ()
-        pad = " " * (columns + gap - width(plain(one)))
-        lines.append((*one, Segment(pad), *other) if other else one)
+        pad = " " * (columns + gap - width(without_styles(one)))
+        lines.append((*one, MarkedText(pad), *other) if other else one)
     return lines
 
 
 def indent(lines: Iterable[Line], by: int) -> list[Line]:
-    return [(Segment(" " * by), *each) if each else each for each in lines]
+    return [(MarkedText(" " * by), *each) if each else each for each in lines]
 
 
 def shorten(text: str, columns: int) -> str:
@@ -308,7 +310,7 @@ _NUMBER: Final[dict[Language, str]] = {"nl": "nr.", "fr": "n°"}
 _PAGE: Final[dict[Language, str]] = {"nl": "blz.", "fr": "p."}
 
 
-def side(hit: Hit, language: Language) -> str | None:
+def hit_text(hit: Hit, language: Language) -> str | None:
     """The text of a hit in a language; None where it has none."""
     own = hit.side(language)
     return None if own is None else sanitise(own.text)
@@ -316,7 +318,7 @@ def side(hit: Hit, language: Language) -> str | None:
 
 def both(hit: Hit, first: Language = "nl") -> str:
     """The two texts of a hit, an empty line between them."""
-    texts = (side(hit, language) for language in (first, other_language(first)))
+    texts = (hit_text(hit, language) for language in (first, other_language(first)))
     return "\n\n".join(text for text in texts if text is not None)
 
 

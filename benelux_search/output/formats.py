@@ -42,7 +42,7 @@ def exported(hits: Iterable[Hit], form: str) -> Iterator[str]:
     raise ValueError(form)
 
 
-def write(lines: Iterable[str], target: Path, form: str) -> None:
+def write_file(lines: Iterable[str], target: Path, form: str) -> None:
     """A file of lines, which is there when all of it is."""
     with replaced(target) as path, path.open("w", encoding="utf-8", newline="") as file:
         end = "\r\n" if form == "csv" else "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape as escape_html
 from itertools import pairwise
 from typing import Final, NewType
 
@@ -34,8 +34,8 @@ from benelux_search.output.excerpts import (
     sanitise,
     title_of,
 )
-from benelux_search.output.text import found
-from benelux_search.storage.passages import in_reading_order
+from benelux_search.output.text import count_sentence
+from benelux_search.storage.passages import pairs_and_excluded
 
 _LEGEND: Final = (
     "The figure is the chance that a row is right, as the aligner estimates it: "
@@ -45,28 +45,28 @@ _LEGEND: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class DocumentSheet:
     """A document on the page, with the notes of its reader. Pair ids are the anchors of rows."""
 
     view: DocumentView
     notes: tuple[str, ...] = ()
 
 
-def page(sheets: Sequence[Sheet], failed: Sequence[Failure] = ()) -> Iterator[Markup]:
+def page(sheets: Sequence[DocumentSheet], failed: Sequence[Failure] = ()) -> Iterator[Markup]:
     """A whole page, line by line; with a table of contents where there are several documents.
 
     ``failed`` are the files that were asked for and could not be read.
     """
     single = len(sheets) == 1 and not failed
     name = _plain_name(sheets[0].view) if single else f"{count(len(sheets), 'document')} aligned"
-    return whole(name, _body(name, sheets, failed, single=single), _LEGEND)
+    return html_page(name, _body(name, sheets, failed, single=single), _LEGEND)
 
 
 def _body(
-    name: str, sheets: Sequence[Sheet], failed: Sequence[Failure], *, single: bool
+    name: str, sheets: Sequence[DocumentSheet], failed: Sequence[Failure], *, single: bool
 ) -> Iterator[Markup]:
     if not single:
-        yield tag("h1", text(name))
+        yield tag("h1", escape(name))
         yield from _contents(sheets, failed)
     anchors = [pair.id for sheet in sheets for pair in _to_check(sheet.view)]
     following = dict(pairwise(anchors))
@@ -74,24 +74,24 @@ def _body(
         yield from _section(sheet, "h1" if single else "h2", following)
 
 
-def _contents(sheets: Iterable[Sheet], failed: Iterable[Failure]) -> Iterator[Markup]:
+def _contents(sheets: Iterable[DocumentSheet], failed: Iterable[Failure]) -> Iterator[Markup]:
     yield Markup('<nav aria-label="Contents"><ol>')
     for sheet in sheets:
         info, checks = sheet.view.document, len(_to_check(sheet.view))
-        link = tag("a", text(_plain_name(sheet.view)), href=f"#{info.id}")
+        link = tag("a", escape(_plain_name(sheet.view)), href=f"#{info.id}")
         about = f" {info.path} · {count(len(sheet.view.pairs), 'row')}, {checks} to check"
-        yield tag("li", link, tag("span", text(about), class_="about"))
+        yield tag("li", link, tag("span", escape(about), class_="about"))
     yield Markup("</ol></nav>")
-    rows = [tag("li", text(f"{each.path}: {each.cause}")) for each in failed]
+    rows = [tag("li", escape(f"{each.path}: {each.cause}")) for each in failed]
     if rows:
-        yield tag("p", text(f"Could not be read: {count(len(rows), 'file')}"))
+        yield tag("p", escape(f"Could not be read: {count(len(rows), 'file')}"))
         yield tag("ul", *rows, class_="failed")
 
 
-def _section(sheet: Sheet, heading: str, following: Mapping[str, str]) -> Iterator[Markup]:
+def _section(sheet: DocumentSheet, heading: str, following: Mapping[str, str]) -> Iterator[Markup]:
     view = sheet.view
     anchor, title = view.document.id, f"{view.document.id}:title"
-    yield opened("section", id=anchor, aria_labelledby=title)
+    yield open_tag("section", id=anchor, aria_labelledby=title)
     yield tag(heading, *_titles(view), id=title)
     yield _facts(view)
     yield _counts(view)
@@ -104,7 +104,7 @@ def _section(sheet: Sheet, heading: str, following: Mapping[str, str]) -> Iterat
 
 def _rows(view: DocumentView, following: Mapping[str, str]) -> Iterator[Markup]:
     checked = {pair.id for pair in _to_check(view)}
-    for part in in_reading_order(view.pairs, view.other):
+    for part in pairs_and_excluded(view.pairs, view.other):
         if isinstance(part, Aside):
             yield _aside_row(part, view.document)
         else:
@@ -114,8 +114,8 @@ def _rows(view: DocumentView, following: Mapping[str, str]) -> Iterator[Markup]:
 
 def _titles(view: DocumentView) -> Iterator[Markup]:
     titles = {"nl": view.document.facts.title.nl, "fr": view.document.facts.title.fr}
-    known = [tag("span", text(title), lang=own) for own, title in titles.items() if title]
-    yield from known or [tag("span", text(view.document.id))]
+    known = [tag("span", escape(title), lang=own) for own, title in titles.items() if title]
+    yield from known or [tag("span", escape(view.document.id))]
 
 
 def _facts(view: DocumentView) -> Markup:
@@ -131,7 +131,7 @@ def _facts(view: DocumentView) -> Markup:
     return tag(
         "dl",
         *(
-            tag("div", tag("dt", text(name)), tag("dd", text(value)))
+            tag("div", tag("dt", escape(name)), tag("dd", escape(value)))
             for name, value in rows
             if value is not None
         ),
@@ -148,18 +148,18 @@ def _counts(view: DocumentView) -> Markup:
     reasons = Counter[str](aside.reason for aside in view.other)
     asides = [f"{reason} ({number})" for reason, number in reasons.items()]
     rows = [
-        text(_listed(count(pairs, "pair"), grades)),
-        text(_listed(count(kinds["alone"], "passage") + " without counterpart", alone)),
-        text(_listed(f"{len(view.other)} set aside", asides)),
+        escape(_listed(count(pairs, "pair"), grades)),
+        escape(_listed(count(kinds["alone"], "passage") + " without counterpart", alone)),
+        escape(_listed(f"{len(view.other)} set aside", asides)),
     ]
     checks = _to_check(view)
     if checks:
-        way = tag("a", text(f"{len(checks)} to check: the first ↓"), href=f"#{checks[0].id}")
+        way = tag("a", escape(f"{len(checks)} to check: the first ↓"), href=f"#{checks[0].id}")
         rows.append(tag("span", way, class_="next"))
     elif len(_languages(view)) == 1:
-        rows.append(text(f"only {LANGUAGE_NAMES[_languages(view)[0]]}: nothing to compare"))
+        rows.append(escape(f"only {LANGUAGE_NAMES[_languages(view)[0]]}: nothing to compare"))
     else:
-        rows.append(text("nothing to check"))
+        rows.append(escape("nothing to check"))
     return tag("ul", *(tag("li", row) for row in rows), class_="counts")
 
 
@@ -169,19 +169,19 @@ def _pair_row(pair: Pair, document: DocumentInfo, following: str | None) -> Mark
     said = f"alone, {percent(pair.confidence)}" if kind == "alone" else percent(pair.confidence)
     sure = said if kind == "alone" else f"{kind}, {said}"
     number = pair.id.rpartition(":")[2].lstrip("0") or "0"
-    sides = {own: side for own in LANGUAGES if (side := pair.passage(own))}
+    sides = {own: side_cell for own in LANGUAGES if (side_cell := pair.passage(own))}
     pages = {own: page_range(side.pages, document) for own, side in sides.items()}
     shared = len(set(pages.values())) == 1
     about = [
-        tag("a", text(number), href=f"#{pair.id}", aria_label=f"pair {number}"),
-        tag("span", text(pair.kind), class_="kind"),
+        tag("a", escape(number), href=f"#{pair.id}", aria_label=f"pair {number}"),
+        tag("span", escape(pair.kind), class_="kind"),
     ]
     if shared and any(pages.values()):
-        about.append(tag("span", text(max(pages.values())), class_="pages"))
-    about.append(tag("span", text(sure), class_=f"grade {kind}"))
+        about.append(tag("span", escape(max(pages.values())), class_="pages"))
+    about.append(tag("span", escape(sure), class_=f"grade {kind}"))
     if following is not None:
         words = "next to check ↓" if following else "back to the top ↑"
-        about.append(tag("a", text(words), href=f"#{following}", class_="next"))
+        about.append(tag("a", escape(words), href=f"#{following}", class_="next"))
     first = tag("th", *spaced(about), scope="row")
     cells = [_cell(own, sides.get(own), "" if shared else pages.get(own, "")) for own in LANGUAGES]
     return tag("tr", first, *cells, id=pair.id, class_=f"is-{kind}")
@@ -189,19 +189,19 @@ def _pair_row(pair: Pair, document: DocumentInfo, following: str | None) -> Mark
 
 def _cell(language: Language, passage: Passage | None, place: str) -> Markup:
     if passage is None:
-        return side(language, None)
-    paragraphs = [tag("p", text(each), lang=language) for each in passage.text.split("\n")]
+        return side_cell(language, None)
+    paragraphs = [tag("p", escape(each), lang=language) for each in passage.text.split("\n")]
     if place:
-        paragraphs.append(tag("span", text(place), class_="pages"))
-    return side(language, paragraphs)
+        paragraphs.append(tag("span", escape(place), class_="pages"))
+    return side_cell(language, paragraphs)
 
 
 def _aside_row(aside: Aside, document: DocumentInfo) -> Markup:
     place = page_range(sorted({span.page for span in aside.spans}), document)
-    reason = tag("span", text(f"{aside.reason}:"), class_="reason")
-    about = [tag("span", text(each)) for each in ("set aside", place) if each]
+    reason = tag("span", escape(f"{aside.reason}:"), class_="reason")
+    about = [tag("span", escape(each)) for each in ("set aside", place) if each]
     # Its language is not known: the empty string says so
-    content = tag("span", text(aside.text), lang="")
+    content = tag("span", escape(aside.text), lang="")
     cell = tag("td", reason, Markup(" "), content, colspan="2")
     return tag("tr", tag("th", *spaced(about), scope="row"), cell, class_="aside")
 
@@ -240,12 +240,12 @@ def _listed(whole: str, parts: Sequence[str]) -> str:
 
 def hits_page(result: SearchResult) -> Iterator[Markup]:
     """A whole page, line by line."""
-    return whole(result.query, _hits_body(result), "")
+    return html_page(result.query, _hits_body(result), "")
 
 
 def _hits_body(result: SearchResult) -> Iterator[Markup]:
-    yield tag("h1", text(result.query))
-    yield tag("p", text(found(result)), class_="about")
+    yield tag("h1", escape(result.query))
+    yield tag("p", escape(count_sentence(result)), class_="about")
     yield from notes(result.notes)
     if result.hits:
         caption = "Passages that were found, best first, in both languages"
@@ -255,30 +255,30 @@ def _hits_body(result: SearchResult) -> Iterator[Markup]:
 def _row(hit: Hit) -> Markup:
     info = hit.document
     names = (title_of(info) or info.id, info.facts.date, info.facts.number)
-    about = [tag("span", text(str(hit.rank)), class_="rank")]
-    about += [tag("span", text(name)) for name in names if name]
-    about.append(tag("span", text(hit.id), class_="id"))
+    about = [tag("span", escape(str(hit.rank)), class_="rank")]
+    about += [tag("span", escape(name)) for name in names if name]
+    about.append(tag("span", escape(hit.id), class_="id"))
     pages = page_range(hit.pages, info)
     if pages:
-        about.append(tag("span", text(pages), class_="pages"))
+        about.append(tag("span", escape(pages), class_="pages"))
     if hit.counterpart is not None:
         kind = grade(hit.confidence)
-        sure = text(f"{kind}, {percent(hit.confidence)}")
+        sure = escape(f"{kind}, {percent(hit.confidence)}")
         about.append(tag("span", sure, class_=f"grade {kind}"))
     if hit.across:
-        about.append(tag("span", text("found by translation"), class_="about"))
+        about.append(tag("span", escape("found by translation"), class_="about"))
     cells = [_hit_cell(language, hit.side(language)) for language in LANGUAGES]
     return tag("tr", tag("th", *spaced(about), scope="row"), *cells, id=hit.id, class_="found")
 
 
 def _hit_cell(language: Language, passage: Highlighted | None) -> Markup:
     if passage is None:
-        return side(language, None)
+        return side_cell(language, None)
     paragraphs, start = [], 0
     for line in passage.text.split("\n"):
         paragraphs.append(tag("p", *_marked(passage, start, start + len(line)), lang=language))
         start += len(line) + 1
-    return side(language, paragraphs)
+    return side_cell(language, paragraphs)
 
 
 def _marked(passage: Highlighted, start: int, end: int) -> Iterator[Markup]:
@@ -287,16 +287,16 @@ def _marked(passage: Highlighted, start: int, end: int) -> Iterator[Markup]:
     for first, last in passage.matches:
         first, last = max(first, done), min(last, end)  # noqa: PLW2901 - a match may go on beyond
         if first < last:
-            yield text(passage.text[done:first])
-            yield tag("mark", text(passage.text[first:last]))
+            yield escape(passage.text[done:first])
+            yield tag("mark", escape(passage.text[first:last]))
             done = last
-    yield text(passage.text[done:end])
+    yield escape(passage.text[done:end])
 
 
 # Pages of HTML: the only way to them.
 #
 # The page needs nothing from outside and runs nothing: no script, no font, no image, and a policy
-# in its head that allows none. What a document holds is text in it: ``text`` is the only way from
+# in its head that allows none. What a document holds is text in it: ``escape`` is the only way from
 # a text to :data:`Markup`, and takes controls and marks of direction away as for a terminal.
 
 
@@ -307,13 +307,13 @@ _POLICY: Final = (
 )
 
 
-def whole(name: str, body: Iterable[Markup], about: str) -> Iterator[Markup]:
+def html_page(name: str, body: Iterable[Markup], about: str) -> Iterator[Markup]:
     """A page, line by line; ``about`` it is at its foot."""
     yield from _head(name)
     yield Markup("<body>")
     yield from body
     made = f"{about} Made by benelux-search {__version__}.".lstrip()
-    yield tag("footer", tag("p", text(made)))
+    yield tag("footer", tag("p", escape(made)))
     yield Markup("</body>")
     yield Markup("</html>")
 
@@ -321,25 +321,25 @@ def whole(name: str, body: Iterable[Markup], about: str) -> Iterator[Markup]:
 def table(caption: str, first: str, rows: Iterable[Markup]) -> Iterator[Markup]:
     """Rows of Dutch and French side by side, what each is being said in its first cell."""
     yield Markup("<table>")
-    yield tag("caption", text(caption))
-    heads = (tag("th", text(name), scope="col") for name in (first, "Dutch", "French"))
+    yield tag("caption", escape(caption))
+    heads = (tag("th", escape(name), scope="col") for name in (first, "Dutch", "French"))
     yield tag("thead", tag("tr", *heads))
     yield Markup("<tbody>")
     yield from rows
     yield Markup("</tbody></table>")
 
 
-def side(language: Language, content: Sequence[Markup] | None) -> Markup:
+def side_cell(language: Language, content: Sequence[Markup] | None) -> Markup:
     """The cell of a language; None where there is no counterpart."""
     name = LANGUAGE_NAMES[language]
     if content is None:
-        return tag("td", text("— no counterpart"), class_="none", data_side=name)
+        return tag("td", escape("— no counterpart"), class_="none", data_side=name)
     return tag("td", *content, data_side=name)
 
 
 def notes(of: Sequence[str]) -> Iterator[Markup]:
     if of:
-        yield tag("ul", *(tag("li", text(note)) for note in of), class_="notes")
+        yield tag("ul", *(tag("li", escape(note)) for note in of), class_="notes")
 
 
 def _head(name: str) -> Iterator[Markup]:
@@ -349,14 +349,14 @@ def _head(name: str) -> Iterator[Markup]:
     yield Markup('<meta charset="utf-8">')
     yield tag("meta", http_equiv="Content-Security-Policy", content=_POLICY)
     yield Markup('<meta name="viewport" content="width=device-width, initial-scale=1">')
-    yield tag("title", text(name))
+    yield tag("title", escape(name))
     yield Markup(f"<style>{STYLE}</style>")
     yield Markup("</head>")
 
 
-def text(text: str) -> Markup:
+def escape(text: str) -> Markup:
     """A text as what it is, whatever it holds."""
-    return Markup(escape(sanitise(text)))
+    return Markup(escape_html(sanitise(text)))
 
 
 def spaced(parts: Sequence[Markup]) -> list[Markup]:
@@ -366,12 +366,13 @@ def spaced(parts: Sequence[Markup]) -> list[Markup]:
 
 def tag(name: str, *content: Markup, **attributes: str) -> Markup:
     inner = "".join(content)
-    return Markup(opened(name, **attributes) + (f"{inner}</{name}>" if name != "meta" else ""))
+    return Markup(open_tag(name, **attributes) + (f"{inner}</{name}>" if name != "meta" else ""))
 
 
-def opened(name: str, **attributes: str) -> Markup:
+def open_tag(name: str, **attributes: str) -> Markup:
     written = (
-        f' {key.rstrip("_").replace("_", "-")}="{text(value)}"' for key, value in attributes.items()
+        f' {key.rstrip("_").replace("_", "-")}="{escape_html(value)}"'
+        for key, value in attributes.items()
     )
     return Markup(f"<{name}{''.join(written)}>")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.align.override_file import quotations
-from benelux_search.errors import index_command
+from benelux_search.errors import index_command_line
 from benelux_search.model import (
     LANGUAGES,
     LOW_CONFIDENCE,
@@ -25,7 +25,7 @@ from benelux_search.model import (
 from benelux_search.output.excerpts import (
     LANGUAGE_NAMES,
     Line,
-    Segment,
+    MarkedText,
     Style,
     count,
     line,
@@ -34,7 +34,7 @@ from benelux_search.output.excerpts import (
     title_of,
     width,
 )
-from benelux_search.output.text import Layout, wrap
+from benelux_search.output.text import TextLayout, wrap
 
 if TYPE_CHECKING:
     from benelux_search.search.explanation import Explanation
@@ -56,24 +56,26 @@ def summary(of: IndexSummary) -> Iterator[Line]:
     yield line(f"the index holds {count(of.documents, 'document')}, {count(of.pairs, 'pair')}")
 
 
-def remarks(of: IndexSummary) -> Iterator[Line]:
+def remark_lines(of: IndexSummary) -> Iterator[Line]:
     """What a user should know of single files: failures first."""
     for failure in of.failed:
         new = failure.is_new
-        label = Segment("failed: " if new else "failed again: ", "warning" if new else "dim")
+        label = MarkedText("failed: " if new else "failed again: ", "warning" if new else "dim")
         yield line(label, _failure(failure))
     for failure in of.skipped[:_SHOWN]:
-        yield line(Segment("left aside: ", "dim"), _failure(failure))
+        yield line(MarkedText("left aside: ", "dim"), _failure(failure))
     if len(of.skipped) > _SHOWN:
-        yield line(Segment(f"left aside: {len(of.skipped) - _SHOWN} more files", "dim"))
+        yield line(MarkedText(f"left aside: {len(of.skipped) - _SHOWN} more files", "dim"))
     for note in of.notes:
-        yield line(Segment("note: ", "dim"), sanitise(note, one_line=True))
+        yield line(MarkedText("note: ", "dim"), sanitise(note, one_line=True))
 
 
-def status(of: IndexStatus, documents: Sequence[DocumentInfo], layout: Layout) -> Iterator[Line]:
+def status(
+    of: IndexStatus, documents: Sequence[DocumentInfo], layout: TextLayout
+) -> Iterator[Line]:
     """The figures of an index, and its documents."""
     alone = of.pairs - of.aligned
-    learn = sanitise(index_command(Path(of.path), "PATH"), one_line=True)
+    learn = sanitise(index_command_line(Path(of.path), "PATH"), one_line=True)
     figures = (
         ("index", sanitise(of.path, one_line=True)),
         ("documents", f"{of.documents}"),
@@ -87,7 +89,7 @@ def status(of: IndexStatus, documents: Sequence[DocumentInfo], layout: Layout) -
     )
     for name, value in figures:
         label = f"{name}: " if layout.spoken else f"{name:<12}"
-        yield line(Segment(label, "dim"), value)
+        yield line(MarkedText(label, "dim"), value)
     if documents:
         yield ()
     for document in documents[:_LISTED]:
@@ -95,22 +97,22 @@ def status(of: IndexStatus, documents: Sequence[DocumentInfo], layout: Layout) -
         about = [facts.date, facts.number, title_of(document)]
         text = "".join(f"  {part}" for part in about if part)
         room = 10_000 if layout.spoken else max(layout.columns - width(document.id), 20)
-        yield line(Segment(document.id, "id"), shorten(text, room))
+        yield line(MarkedText(document.id, "id"), shorten(text, room))
         # Whole, though it be long: it tells documents of one name apart, and may be copied.
-        yield line(Segment(f"  {sanitise(document.path, one_line=True)}", "dim"))
+        yield line(MarkedText(f"  {sanitise(document.path, one_line=True)}", "dim"))
     if len(documents) > _LISTED:
         more = len(documents) - _LISTED
-        yield line(Segment(f"and {count(more, 'more document')}: status --format json", "dim"))
+        yield line(MarkedText(f"and {count(more, 'more document')}: status --format json", "dim"))
 
 
-def report(of: IndexReport, layout: Layout, *, repaired: bool = False) -> Iterator[Line]:
+def report_lines(of: IndexReport, layout: TextLayout, *, repaired: bool = False) -> Iterator[Line]:
     """Whether an index is sound, what was found and what can be done.
 
     ``repaired`` says that a repair was asked for.
     """
     for action in of.repaired:
         # In one line, however long: a command in it may be copied
-        yield line(Segment("repaired: ", "dim"), sanitise(action, one_line=True))
+        yield line(MarkedText("repaired: ", "dim"), sanitise(action, one_line=True))
     for finding in sorted(of.findings, key=lambda each: not each.damage):
         style: Style = "warning" if finding.damage else "dim"
         size = f", {_size(finding.size_bytes)}" if finding.size_bytes else ""
@@ -128,23 +130,23 @@ def report(of: IndexReport, layout: Layout, *, repaired: bool = False) -> Iterat
         yield line("there was nothing to repair, and nothing was changed")
 
 
-def _item(label: str, style: Style, parts: Sequence[str], layout: Layout) -> Iterator[Line]:
+def _item(label: str, style: Style, parts: Sequence[str], layout: TextLayout) -> Iterator[Line]:
     """A label and what it says; further parts begin a line below it."""
     if layout.spoken:
         said = "; ".join(part for part in parts if part)
-        yield line(Segment(label, style), sanitise(said, one_line=True))
+        yield line(MarkedText(label, style), sanitise(said, one_line=True))
         return
-    padding = Segment(" " * len(label))
-    first = Segment(label, style)
+    padding = MarkedText(" " * len(label))
+    first = MarkedText(label, style)
     for number, part in enumerate(parts):
         columns = layout.columns - len(label)
         for text in wrap(sanitise(part, one_line=True), (), columns) if part else ():
-            dim = (Segment(each.text, "dim" if number else "plain") for each in text)
+            dim = (MarkedText(each.text, "dim" if number else "plain") for each in text)
             yield (first, *dim)
             first = padding
 
 
-def terms(of: Sequence[Term], layout: Layout) -> Iterator[Line]:
+def terms(of: Sequence[Term], layout: TextLayout) -> Iterator[Line]:
     """The terms of a text, one a line: where, what kind, the word and what is made of it."""
     words = max((width(term.text) for term in of), default=0)
     for term in of:
@@ -155,7 +157,7 @@ def terms(of: Sequence[Term], layout: Layout) -> Iterator[Line]:
             yield line(f"{text}: {term.kind} {made}, characters {place}")
         else:
             padding = " " * (words - width(text) + 2)
-            yield line(Segment(f"{place:<9}", "dim"), text, padding, f"{term.kind:<6}", made)
+            yield line(MarkedText(f"{place:<9}", "dim"), text, padding, f"{term.kind:<6}", made)
 
 
 def explanation(of: Explanation) -> Iterator[Line]:
@@ -172,10 +174,10 @@ def explanation(of: Explanation) -> Iterator[Line]:
         # as it was typed
         between = ":" if part.kind in ("aligned", "doc", "number", "date") else " "
         what = f"{part.kind}{between}{text}: {made}"
-        yield line(Segment("  "), what, Segment(f"  ({where})", "dim"))
+        yield line(MarkedText("  "), what, MarkedText(f"  ({where})", "dim"))
 
 
-def facets(of: Facets, layout: Layout) -> Iterator[Line]:
+def facet_lines(of: Facets, layout: TextLayout) -> Iterator[Line]:
     """How the answers are spread: by language, year and document."""
     languages = [f"{LANGUAGE_NAMES[each]} {number}" for each, number in of.languages]
     yield line("languages: " + ", ".join(languages))
@@ -185,7 +187,7 @@ def facets(of: Facets, layout: Layout) -> Iterator[Line]:
         about = f"  {number:>5}  "
         name = sanitise(f"{title_of(info, 'nl') or info.id} ({info.id})", one_line=True)
         room = len(name) if layout.spoken else layout.columns - width(about)
-        yield line(about, Segment(shorten(name, max(room, 20)), "dim"))
+        yield line(about, MarkedText(shorten(name, max(room, 20)), "dim"))
     if len(of.documents) > _LISTED:
         yield line(f"  and {count(len(of.documents) - _LISTED, 'document')} more")
 

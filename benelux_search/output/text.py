@@ -28,9 +28,8 @@ from benelux_search.output.excerpts import (
     CROWDED,
     LANGUAGE_NAMES,
     Line,
-    Segment,
+    MarkedText,
     Style,
-    beside,
     excerpt,
     fitting,
     grade,
@@ -42,11 +41,12 @@ from benelux_search.output.excerpts import (
     places,
     sanitise,
     shorten,
+    side_by_side,
     title_of,
     width,
     window_place,
 )
-from benelux_search.storage.passages import in_reading_order, view_of
+from benelux_search.storage.passages import pairs_and_excluded, view_of
 
 if TYPE_CHECKING:
     from benelux_search.model import Match
@@ -63,7 +63,7 @@ Neighbours: TypeAlias = Mapping[str, tuple[Sequence[Pair], Sequence[Pair]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TextLayout:
     """Where the text goes. ``spoken``: no columns and no wrapping, for a screen reader."""
 
     columns: int = 80
@@ -71,7 +71,7 @@ class Layout:
 
 
 def results(
-    result: SearchResult, layout: Layout, neighbours: Neighbours | None = None
+    result: SearchResult, layout: TextLayout, neighbours: Neighbours | None = None
 ) -> Iterator[Line]:
     """The hits of a search, an empty line between them."""
     for hit in result.hits:
@@ -82,13 +82,13 @@ def results(
         for pair in before:
             yield from _neighbour(pair, hit.document, layout)
         if before or after:
-            yield line(Segment(f"{' ' * _MARGIN}{hit.id} (found)", "id"))
+            yield line(MarkedText(f"{' ' * _MARGIN}{hit.id} (found)", "id"))
         yield from _sides(_hit_sides(hit), layout)
         for pair in after:
             yield from _neighbour(pair, hit.document, layout)
 
 
-def found(result: SearchResult) -> str:
+def count_sentence(result: SearchResult) -> str:
     """How much was found, in one sentence, and how to see more."""
     where = LANGUAGE_NAMES[result.language]
     if not result.total:
@@ -108,26 +108,28 @@ def found(result: SearchResult) -> str:
     return f"{shown} of {passages} in {where} {took}{more}"
 
 
-def pair(pair: Pair, document: DocumentInfo, layout: Layout) -> Iterator[Line]:
+def pair(pair: Pair, document: DocumentInfo, layout: TextLayout) -> Iterator[Line]:
     """A pair whole, with the document that it is in."""
     yield from _document_header(document, layout)
-    yield line(Segment(_DOT.join(_about_pair(pair, document, always=True)), "dim"))
+    yield line(MarkedText(_DOT.join(_about_pair(pair, document, always=True)), "dim"))
     yield ()
     yield from _sides(_whole(pair), layout)
 
 
-def document(view: DocumentView, layout: Layout) -> Iterator[Line]:
+def document(view: DocumentView, layout: TextLayout) -> Iterator[Line]:
     """A document whole, in reading order, with what was set aside in its place."""
     yield from _document_header(view.document, layout)
     yield from _body(view, layout)
 
 
-def aligned(found: AlignedDocument, path: str, document_id: str, layout: Layout) -> Iterator[Line]:
+def aligned(
+    found: AlignedDocument, path: str, document_id: str, layout: TextLayout
+) -> Iterator[Line]:
     """A document that was aligned and is in no index."""
     yield from document(view_of(found, path, document_id), layout)
 
 
-def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
+def _header(hit: Hit, layout: TextLayout) -> Iterator[Line]:
     rank = f"{hit.rank}. "
     title = title_of(hit.document, hit.language)
     facts = hit.document.facts
@@ -147,70 +149,72 @@ def _header(hit: Hit, layout: Layout) -> Iterator[Line]:
     room = layout.columns - width(rank) - width(place) - len(_DOT)
     if layout.spoken or width(name) <= room or room >= _SHORTEST_TITLE:
         name = name if layout.spoken else shorten(name, room)
-        yield line(rank, Segment(name, "title"), Segment(_DOT + place if place else "", "dim"))
+        yield line(
+            rank, MarkedText(name, "title"), MarkedText(_DOT + place if place else "", "dim")
+        )
     else:
-        yield line(rank, Segment(shorten(name, layout.columns - width(rank)), "title"))
-        yield line(Segment(" " * _MARGIN + place, "dim"))
+        yield line(rank, MarkedText(shorten(name, layout.columns - width(rank)), "title"))
+        yield line(MarkedText(" " * _MARGIN + place, "dim"))
     path = _path(hit.document, layout)
     fits = not layout.spoken and width(path.text) + _MARGIN <= layout.columns
     yield line(" " * _MARGIN if fits else "", path)
 
 
-def _path(document: DocumentInfo, layout: Layout) -> Segment:
+def _path(document: DocumentInfo, layout: TextLayout) -> MarkedText:
     """The file of a document, whole on one line: it can be copied, however narrow the terminal."""
     path = sanitise(document.path, one_line=True)
-    return Segment(f"File: {path}" if layout.spoken else path, "dim")
+    return MarkedText(f"File: {path}" if layout.spoken else path, "dim")
 
 
-def _document_header(document: DocumentInfo, layout: Layout) -> Iterator[Line]:
+def _document_header(document: DocumentInfo, layout: TextLayout) -> Iterator[Line]:
     titles = [document.facts.title.nl, document.facts.title.fr]
     for title in [title for title in titles if title] or [document.id]:
         yield from _styled(wrap(title, (), _text_columns(layout)), "title")
     facts = (document.facts.date, document.facts.number, document.id)
     about = _DOT.join(fact for fact in facts if fact)
-    yield line(Segment(sanitise(about, one_line=True), "dim"))
+    yield line(MarkedText(sanitise(about, one_line=True), "dim"))
     yield line(_path(document, layout))
 
 
-def _body(view: DocumentView, layout: Layout) -> Iterator[Line]:
-    for each in in_reading_order(view.pairs, view.other):
+def _body(view: DocumentView, layout: TextLayout) -> Iterator[Line]:
+    for each in pairs_and_excluded(view.pairs, view.other):
         yield ()
         if isinstance(each, Aside):
             yield from _aside(each, layout)
         else:
-            yield line(Segment(_DOT.join(_about_pair(each, view.document)), "id"))
+            yield line(MarkedText(_DOT.join(_about_pair(each, view.document)), "id"))
             yield from _sides(_whole(each), layout)
 
 
-def _aside(aside: Aside, layout: Layout) -> Iterator[Line]:
+def _aside(aside: Aside, layout: TextLayout) -> Iterator[Line]:
     label = f"[{aside.reason}] "
     yield from _styled(wrap(label + aside.text, (), _text_columns(layout)))
 
 
-def _neighbour(pair: Pair, document: DocumentInfo, layout: Layout) -> Iterator[Line]:
-    yield line(Segment(" " * _MARGIN + _DOT.join(_about_pair(pair, document)), "dim"))
+def _neighbour(pair: Pair, document: DocumentInfo, layout: TextLayout) -> Iterator[Line]:
+    yield line(MarkedText(" " * _MARGIN + _DOT.join(_about_pair(pair, document)), "dim"))
     yield from _styled(_sides(_whole(pair), layout))
 
 
-def _sides(sides: Sides, layout: Layout) -> Iterable[Line]:
+def _sides(sides: Sides, layout: TextLayout) -> Iterable[Line]:
     """The two languages of a pair, the Dutch one first."""
     if layout.spoken:
         return [_spoken(language, sides[language]) for language in LANGUAGES]
     if layout.columns >= _SIDE_BY_SIDE:
         columns = min((layout.columns - _MARGIN) // 2 - _MARGIN, _WIDEST)
         nl, fr = (_labelled(language, sides[language], columns) for language in LANGUAGES)
-        return indent(beside(nl, fr, columns, _MARGIN), _MARGIN)
+        return indent(side_by_side(nl, fr, columns, _MARGIN), _MARGIN)
     columns = layout.columns - _MARGIN
     nl, fr = (_labelled(language, sides[language], columns) for language in LANGUAGES)
     return indent([*nl, *fr], _MARGIN)
 
 
 def _styled(lines: Iterable[Line], style: Style = "dim") -> list[Line]:
-    return [tuple(Segment(part.text, style) for part in each) for each in lines]
+    return [tuple(MarkedText(part.text, style) for part in each) for each in lines]
 
 
 def _labelled(language: Language, side: Highlighted | None, columns: int) -> list[Line]:
-    label = Segment(f"{language:<{_LABEL}}", "dim")
+    label = MarkedText(f"{language:<{_LABEL}}", "dim")
     if side is None:
         first, *rest = _styled(wrap("— no counterpart", (), columns - _LABEL))
     else:
@@ -223,7 +227,7 @@ def _spoken(language: Language, side: Highlighted | None) -> Line:
     if side is None:
         return line(label, "no counterpart")
     text = sanitise(side.text, one_line=True)
-    return (Segment(label), *marked(text, side.matches, 0, len(text)))
+    return (MarkedText(label), *marked(text, side.matches, 0, len(text)))
 
 
 def _hit_sides(hit: Hit) -> Sides:
@@ -252,7 +256,7 @@ def _sureness(kind: str, confidence: float) -> str:
     return f"doubtful: {about}" if grade(confidence) == "doubtful" else about
 
 
-def _text_columns(layout: Layout) -> int:
+def _text_columns(layout: TextLayout) -> int:
     return 10_000 if layout.spoken else layout.columns
 
 

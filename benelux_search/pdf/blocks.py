@@ -34,7 +34,7 @@ _EARLY = 1.5  # of the size: what stays free at the least where a line ends earl
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class ParagraphStyle:
     """How a document sets its paragraphs.
 
     ``leading`` is the distance of its lines in sizes; ``indents`` tells whether first lines are
@@ -53,7 +53,7 @@ class Habits:
         return self.edges.get(row.place, (row.left, row.right))
 
 
-def measure(flows: Iterable[Sequence[Row]]) -> Habits:
+def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
     """The habits of a document from the rows of each column of each page."""
     lefts: defaultdict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
     rights: defaultdict[tuple[int, ...], list[float]] = defaultdict(list)
@@ -80,7 +80,7 @@ def measure(flows: Iterable[Sequence[Row]]) -> Habits:
     set_in = sum(_INDENT * b.size < b.left - edges[b.place][0] < 4 * b.size for b in starts)
     count = max(1, len(pairs))
     full = sum(edges[a.place][1] - a.right < 0.3 * a.size for a, _ in inner)
-    return Habits(
+    return ParagraphStyle(
         leading,
         apart > 0.08 * count,
         set_in >= max(_SOME, _USUAL * len(starts)),
@@ -121,7 +121,7 @@ def _quantile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def end_between(a: Row, b: Row, habits: Habits) -> float:
+def end_between(a: Row, b: Row, habits: ParagraphStyle) -> float:
     """What speaks for the end of a paragraph between two rows of a column, in nats."""
     if b.base - a.base < 0.5 * a.size and b.left > a.right:  # cells of one table row
         return _CELLS
@@ -162,7 +162,7 @@ def faces_differ(a: Row, b: Row) -> bool:
     return bool(a.face and b.face) and a.face != b.face
 
 
-def _fits(a: Row, b: Row, habits: Habits) -> bool:
+def _fits(a: Row, b: Row, habits: ParagraphStyle) -> bool:
     """Whether the first word of a row would have fitted into the one before."""
     left, right = habits.edge(a)
     free = right - a.right
@@ -175,7 +175,7 @@ def _centred(row: Row, left: float, free: float) -> bool:
     return row.left - left > row.size and abs((row.left - left) - free) < row.size
 
 
-def going_on(a: Row, b: Row, habits: Habits) -> float:
+def going_on(a: Row, b: Row, habits: ParagraphStyle) -> float:
     """What speaks for a paragraph's going on from the last row of a page to the next, in nats."""
     pull = -end_by_shape(a, b, habits)
     if faces_differ(a, b):
@@ -185,7 +185,7 @@ def going_on(a: Row, b: Row, habits: Habits) -> float:
     return pull
 
 
-def _by_gap(a: Row, b: Row, habits: Habits) -> float:
+def _by_gap(a: Row, b: Row, habits: ParagraphStyle) -> float:
     distance = (b.base - a.base) / max(1.0, habits.leading * max(a.size, b.size))
     if distance > 1.4:
         return 6.0
@@ -196,7 +196,7 @@ def _by_gap(a: Row, b: Row, habits: Habits) -> float:
     return -2.5 if habits.gaps else -0.5
 
 
-def end_by_shape(a: Row, b: Row, habits: Habits) -> float:
+def end_by_shape(a: Row, b: Row, habits: ParagraphStyle) -> float:
     """What the line that ends and the line that begins say by their places alone, in nats."""
     left, right = habits.edge(a)
     score = 0.0

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from benelux_search.errors import SourceError
-from benelux_search.pdf.process import Progress, Pulse, failure, report, success
-from benelux_search.pdf.reader import Limits, PdfSource
+from benelux_search.pdf.process import ChildProgress, Pulse, failure, report_progress, success
+from benelux_search.pdf.reader import PdfLimits, PdfSource
 from benelux_search.processes import answer_stream, requests, send
 
 _MEMORY = 700_000_000  # bytes that a document may need,
@@ -23,13 +23,13 @@ def main() -> int:
     stdout = answer_stream()
     for request in requests():
         path, limits = marshal.loads(request)
-        send(stdout, *_read(Path(os.fsdecode(path)), Limits(*limits), stdout))
+        send(stdout, *_read(Path(os.fsdecode(path)), PdfLimits(*limits), stdout))
     return 0
 
 
-def _read(path: Path, limits: Limits, stdout: BinaryIO) -> tuple[bytes, bytes]:
-    def send_report(progress: Progress) -> None:
-        report(stdout, progress)
+def _read(path: Path, limits: PdfLimits, stdout: BinaryIO) -> tuple[bytes, bytes]:
+    def send_report(progress: ChildProgress) -> None:
+        report_progress(stdout, progress)
 
     def begin(pages: int) -> None:
         # a small file may have thousands of pages that are one and the same

@@ -19,11 +19,11 @@ from benelux_search.pdf.page import (
     NARROW,
     WIDE,
     Page,
+    PrintedWord,
     Row,
     Sheet,
     Strip,
-    Word,
-    cells,
+    split_at_gaps,
     widen_ends,
     without_margins,
 )
@@ -59,14 +59,14 @@ def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float
     if found:
         strips, margin = without_margins(strips, len(found) + 1)
     margin += [Strip([number], WIDE, (WIDE,)) for number in numbers]
-    strips = [cell for strip in strips for cell in cells(strip)]
+    strips = [cell for strip in strips for cell in split_at_gaps(strip)]
     strips.sort(key=lambda strip: (strip.base, strip.left))
     widen_ends(strips)
     text, marks = ([Row.of(s.words, s.column, s.place) for s in own] for own in (strips, margin))
     return Sheet(page.number, page.width, page.height, text, marks, page.across), found
 
 
-def _holds(edge: float, rows: Sequence[Sequence[Word]], more: bool) -> bool:
+def _holds(edge: float, rows: Sequence[Sequence[PrintedWord]], more: bool) -> bool:
     """Whether an edge that other pages show may stand on this one."""
     states = [_state(row, edge) for row in rows]
     across = sum(crosses for crosses, _, _ in states)
@@ -79,7 +79,9 @@ def _holds(edge: float, rows: Sequence[Sequence[Word]], more: bool) -> bool:
     return across <= max(_FREE * len(rows), 2 * beside if beside >= FEW - 1 else 0)
 
 
-def _state(row: Sequence[Word], edge: float) -> tuple[bool, list[Word], Word | None]:
+def _state(
+    row: Sequence[PrintedWord], edge: float
+) -> tuple[bool, list[PrintedWord], PrintedWord | None]:
     """Whether a row runs across an edge; its words before the edge, and the first one after."""
     before = [w for w in row if w.right <= edge + 1 and w.left < edge - 1]
     after = next((w for w in row if w.left >= edge - 1), None)
@@ -89,9 +91,9 @@ def _state(row: Sequence[Word], edge: float) -> tuple[bool, list[Word], Word | N
     return across, before, after
 
 
-def tight_rows(words: Sequence[Word]) -> list[list[Word]]:
+def tight_rows(words: Sequence[PrintedWord]) -> list[list[PrintedWord]]:
     """Words that stand on one line, from left to right; raised marks go to their row."""
-    rows: list[list[Word]] = []
+    rows: list[list[PrintedWord]] = []
     for word in sorted(with_initials(words), key=lambda w: w.base):
         if rows and word.base - rows[-1][0].base <= _LINE * min(word.size, rows[-1][0].size):
             rows[-1].append(word)
@@ -103,9 +105,9 @@ def tight_rows(words: Sequence[Word]) -> list[list[Word]]:
     return rows
 
 
-def _with_raised(rows: list[list[Word]]) -> list[list[Word]]:
+def _with_raised(rows: list[list[PrintedWord]]) -> list[list[PrintedWord]]:
     """Small words above the base of the next row and amid it belong to that row."""
-    kept: list[list[Word]] = []
+    kept: list[list[PrintedWord]] = []
     for k, row in enumerate(rows):
         homes = [
             other
@@ -118,12 +120,12 @@ def _with_raised(rows: list[list[Word]]) -> list[list[Word]]:
     return kept
 
 
-def _covers(high: Word, low: Word) -> bool:
+def _covers(high: PrintedWord, low: PrintedWord) -> bool:
     shared = min(high.bottom, low.bottom) - max(high.top, low.top)
     return shared >= _RAISED * low.size
 
 
-def _lodge(word: Word, homes: Sequence[list[Word]]) -> bool:
+def _lodge(word: PrintedWord, homes: Sequence[list[PrintedWord]]) -> bool:
     """Adds a raised word to the row in which a word stands right beside it."""
     for home in homes:
         if any(
@@ -135,7 +137,7 @@ def _lodge(word: Word, homes: Sequence[list[Word]]) -> bool:
     return False
 
 
-def _edges(rows: Sequence[Sequence[Word]]) -> list[float]:
+def _edges(rows: Sequence[Sequence[PrintedWord]]) -> list[float]:
     rows = [row for row in rows if _has_letters(row)]  # the figures of a table stand in columns
     least = _least_gap(rows)
     begins: list[float] = []
@@ -151,7 +153,7 @@ def _edges(rows: Sequence[Sequence[Word]]) -> list[float]:
     return sorted(_outermost(edge, found, rows, _peaks(begins, FEW)) for edge in found)
 
 
-def _least_gap(rows: Sequence[Sequence[Word]]) -> float:
+def _least_gap(rows: Sequence[Sequence[PrintedWord]]) -> float:
     """The least white space that can be a gutter, in sizes: more than the space of a typewriter."""
     gaps = [(b.left - a.right) / b.size for row in rows for a, b in itertools.pairwise(row)]
     gaps = sorted(gap for gap in gaps if gap > 0)
@@ -159,7 +161,10 @@ def _least_gap(rows: Sequence[Sequence[Word]]) -> float:
 
 
 def _outermost(
-    edge: float, found: Sequence[float], rows: Sequence[Sequence[Word]], peaks: Sequence[float]
+    edge: float,
+    found: Sequence[float],
+    rows: Sequence[Sequence[PrintedWord]],
+    peaks: Sequence[float],
 ) -> float:
     """Where the lines of a column begin that are not set in: left of the labels of its items."""
     others = [other for other in found if other != edge]
@@ -171,14 +176,14 @@ def _outermost(
     return edge
 
 
-def _begins_text(row: Sequence[Word], outer: float, inner: float) -> bool:
+def _begins_text(row: Sequence[PrintedWord], outer: float, inner: float) -> bool:
     """Whether a row begins at the outer place with more than a label."""
     own = [word for word in row if outer - EDGE <= word.left < inner - EDGE]
     begins = bool(own) and own[0].left <= outer + 2 * EDGE
     return begins and (len(own) > 1 or own[0].right > inner + 1)
 
 
-def _has_letters(row: Sequence[Word]) -> bool:
+def _has_letters(row: Sequence[PrintedWord]) -> bool:
     return any(c.isalpha() for word in row for c in word.text)
 
 
@@ -199,7 +204,7 @@ def _peaks(begins: Sequence[float], least: int) -> list[float]:
     return [place for _, place in chosen]
 
 
-def _is_edge(edge: float, rows: Sequence[Sequence[Word]], found: Sequence[float]) -> bool:
+def _is_edge(edge: float, rows: Sequence[Sequence[PrintedWord]], found: Sequence[float]) -> bool:
     """Whether a column begins there: text stands left of it, and few rows run across."""
     if any(abs(edge - other) < _APART for other in found):
         return False
@@ -219,7 +224,7 @@ def _is_edge(edge: float, rows: Sequence[Sequence[Word]], found: Sequence[float]
     return left >= min(FEW, clear) or (left > 0 and across <= _AGREED * clear)
 
 
-def _split(rows: Sequence[Sequence[Word]], edges: Sequence[float]) -> list[Strip]:
+def _split(rows: Sequence[Sequence[PrintedWord]], edges: Sequence[float]) -> list[Strip]:
     """The rows cut at the edges; a row that runs across one stays whole."""
     if not edges:
         return [Strip(list(row), WIDE, (WIDE,)) for row in rows]
@@ -246,12 +251,12 @@ def _split(rows: Sequence[Sequence[Word]], edges: Sequence[float]) -> list[Strip
     return parts
 
 
-_Group = list[tuple[int, list[Word]]]
+_Group = list[tuple[int, list[PrintedWord]]]
 
 
-def _cut(row: Sequence[Word], edges: Sequence[float]) -> list[_Group]:
+def _cut(row: Sequence[PrintedWord], edges: Sequence[float]) -> list[_Group]:
     """The words of a row by column; columns that it runs across are in one group."""
-    cuts: list[list[Word]] = [[] for _ in range(len(edges) + 1)]
+    cuts: list[list[PrintedWord]] = [[] for _ in range(len(edges) + 1)]
     crossed = [False] * len(edges)
     for word in row:
         k = sum(word.left >= edge - EDGE - 1 for edge in edges)

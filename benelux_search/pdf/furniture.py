@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
-from benelux_search.pdf.page import Row, Sheet, Word
+from benelux_search.pdf.page import PrintedWord, Row, Sheet
 from benelux_search.text.joins import PROVISION
 
 _DIGITS = re.compile(r"\d+")
@@ -159,13 +159,13 @@ _REGULAR = 0.8  # of the numbers go up by the same step
 _SHARE = 0.6  # of the lines of the page that the numbers count
 
 
-def without_numbers(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
+def without_numbers(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], list[PrintedWord]]:
     """The words, and the numbers of the lines beside them.
 
     These stand at one place, go up by the same step from top to bottom, and count most lines.
     """
     lines = len({round(word.base) for word in words})
-    places: defaultdict[tuple[str, int], list[Word]] = defaultdict(list)
+    places: defaultdict[tuple[str, int], list[PrintedWord]] = defaultdict(list)
     for word in _alone(words):
         places["left", round(word.left / _PLACE)].append(word)
         places["right", round(word.right / _PLACE)].append(word)
@@ -174,7 +174,7 @@ def without_numbers(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     return [word for word in words if id(word) not in gone], numbers
 
 
-def _counts(numbers: list[Word], lines: int) -> bool:
+def _counts(numbers: list[PrintedWord], lines: int) -> bool:
     """Whether numbers go up by one step from top to bottom and count most of the lines."""
     if len(numbers) < _FEW:
         return False
@@ -185,12 +185,12 @@ def _counts(numbers: list[Word], lines: int) -> bool:
     return regular and step * len(numbers) >= _SHARE * lines
 
 
-def _alone(words: Sequence[Word]) -> list[Word]:
+def _alone(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     """Numbers with white space on either side."""
-    rows: defaultdict[int, list[Word]] = defaultdict(list)
+    rows: defaultdict[int, list[PrintedWord]] = defaultdict(list)
     for word in words:
         rows[round(word.base)].append(word)
-    found: list[Word] = []
+    found: list[PrintedWord] = []
     for row in rows.values():
         row.sort(key=lambda word: word.left)
         for before, word, after in zip([None, *row], row, [*row[1:], None], strict=False):
@@ -213,7 +213,7 @@ _MOST = 20  # on a page; more are no initials
 _BESIDE = 1.5  # of the size of the text: the most between an initial and its lines
 
 
-def with_initials(words: Sequence[Word]) -> list[Word]:
+def with_initials(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     """The words with each initial set on the first line beside it.
 
     The other lines beside it begin where it begins, so that they are not taken for set in.

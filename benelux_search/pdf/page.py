@@ -17,7 +17,7 @@ _ASCENT = 0.8  # of the size: what stands above the base line
 _GLUED = 0.1  # of the size: words this near are one, "1" and a raised "er"
 
 
-class Word(NamedTuple):
+class PrintedWord(NamedTuple):
     """A printed word: the ends of its base line, the size and the name of its face."""
 
     text: str
@@ -46,7 +46,7 @@ class Page:
     number: int
     width: float
     height: float
-    words: tuple[Word, ...]
+    words: tuple[PrintedWord, ...]
     across: str = ""
 
 
@@ -70,7 +70,7 @@ class Row:
     place: tuple[int, ...]
 
     @classmethod
-    def of(cls, words: Sequence[Word], column: int, place: tuple[int, ...]) -> Row:
+    def of(cls, words: Sequence[PrintedWord], column: int, place: tuple[int, ...]) -> Row:
         # the first word of the common size: raised marks are no measure of a row
         main = max(words[:3], key=lambda word: word.size)
         faces = {word.face for word in words}
@@ -95,7 +95,7 @@ class Row:
         return self.base + (1 - _ASCENT) * self.size
 
 
-def row_text(words: Sequence[Word]) -> str:
+def row_text(words: Sequence[PrintedWord]) -> str:
     parts = [words[0].text]
     for before, word in itertools.pairwise(words):
         near = word.left - before.right < _GLUED * min(word.size, before.size)
@@ -133,7 +133,7 @@ _MARK_CHARS = 14
 class Strip:
     """The words of a row in the making."""
 
-    words: Sequence[Word]
+    words: Sequence[PrintedWord]
     column: int
     place: tuple[int, ...]
 
@@ -174,7 +174,7 @@ def with_titles(rows: list[Strip]) -> list[Strip]:
     return rows
 
 
-def cells(row: Strip) -> list[Strip]:
+def split_at_gaps(row: Strip) -> list[Strip]:
     """A row parted where the cells of a table are: at gaps that its other gaps do not explain."""
     gaps = [b.left - a.right for a, b in itertools.pairwise(row.words)]
     if len(gaps) < 3 or max(gaps) < _CELL * row.size:
@@ -230,7 +230,7 @@ def without_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[S
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _WordRun:
     """A stretch of a row between gaps."""
 
     row: Strip
@@ -269,16 +269,16 @@ def _without_marks(rows: list[Strip]) -> tuple[list[Strip], list[Strip]]:
     return kept, cut
 
 
-def _runs(row: Strip) -> list[_Run]:
+def _runs(row: Strip) -> list[_WordRun]:
     runs, first = [], 0
     for k in range(1, len(row.words) + 1):
         if k == len(row.words) or (
             row.words[k].left - row.words[k - 1].right >= GAP * row.words[k].size
         ):
-            runs.append(_Run(row, first, k - 1))
+            runs.append(_WordRun(row, first, k - 1))
             first = k
     return runs
 
 
-def _shown(run: _Run) -> str:
+def _shown(run: _WordRun) -> str:
     return " ".join(w.text for w in run.row.words[run.first : run.last + 1])

@@ -24,7 +24,7 @@ from typing import BinaryIO, Final, Protocol, cast
 
 from benelux_search.errors import EmptySource, SourceError, SourceTimeout
 from benelux_search.model import Box, Line, RawDocument, Span
-from benelux_search.pdf.reader import Limits, PdfSource
+from benelux_search.pdf.reader import PdfLimits, PdfSource
 from benelux_search.processes import Frame, receive, send, start_python, stop
 
 ALIVE: Final = b"a"  # the kind of the frames that report progress
@@ -54,7 +54,7 @@ class TimeLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ChildProgress:
     """How far a child is: processor seconds spent on the file, and when the page was begun.
 
     ``page`` counts from 1; it is above ``pages`` while the pages are put together.
@@ -69,7 +69,7 @@ class Progress:
         return _PROGRESS.pack(self.spent, self.page_begun, self.page, self.pages)
 
     @classmethod
-    def unpacked(cls, data: bytes) -> Progress:
+    def unpacked(cls, data: bytes) -> ChildProgress:
         return cls(*_PROGRESS.unpack(data))
 
 
@@ -91,10 +91,10 @@ class Watchdog:
     def __init__(self, limits: TimeLimits, size: int) -> None:
         self._limits = limits
         self._file = limits.for_file(size)
-        self._last = Progress(0.0, 0.0, 1, 0)
+        self._last = ChildProgress(0.0, 0.0, 1, 0)
         self._idle = 0.0
 
-    def report(self, progress: Progress) -> None:
+    def report(self, progress: ChildProgress) -> None:
         """Takes a report of the child.
 
         Raises:
@@ -151,13 +151,13 @@ def awaited(frames: Frames, watchdog: Watchdog) -> Frame | None:
             continue
         if frame is None or frame[0] != ALIVE:
             return frame
-        watchdog.report(Progress.unpacked(frame[1]))
+        watchdog.report(ChildProgress.unpacked(frame[1]))
 
 
 class Pulse:
     """Reports the progress of this process every half second, from a thread of its own."""
 
-    def __init__(self, send: Callable[[Progress], None]) -> None:
+    def __init__(self, send: Callable[[ChildProgress], None]) -> None:
         self._send = send
         self._begun = time.process_time()
         self._page = (0.0, 1, 0)  # begun, number, of so many
@@ -186,7 +186,7 @@ class Pulse:
 
     def _run(self) -> None:
         while not self._ended.wait(BEAT):
-            self._send(Progress(self._spent(), *self._page))
+            self._send(ChildProgress(self._spent(), *self._page))
 
 
 # PDFs read in a process of its own, which may hang, crash or swallow memory without harm.
@@ -209,7 +209,7 @@ _UNCAUGHT = 1  # the exit status of a Python that an exception has ended, as at 
 class GuardedPdfSource:
     """Reads PDFs as :class:`~.pdf.PdfSource` does, in a child process."""
 
-    limits: Limits = field(default_factory=Limits)
+    limits: PdfLimits = field(default_factory=PdfLimits)
     time_limits: TimeLimits = field(default_factory=TimeLimits)
 
     def accepts(self, path: Path) -> bool:
@@ -228,20 +228,20 @@ class GuardedPdfSource:
             raise type(error)(error.cause, path, error.page) from error.__cause__
 
 
-def _reader() -> _Reader:
+def _reader() -> _ChildReader:
     """The child of this process: to start one takes as long as to read ten pages."""
     return _reader_of(os.getpid())
 
 
 @lru_cache(maxsize=1)
-def _reader_of(process: int) -> _Reader:
+def _reader_of(process: int) -> _ChildReader:
     """The reader of a process: after a fork, the lock of the parent's may be held for ever."""
-    reader = _Reader(process)
+    reader = _ChildReader(process)
     atexit.register(reader.close)
     return reader
 
 
-class _Reader:
+class _ChildReader:
     """Asks a child process, one file at a time; starts it when it is first needed, or dead."""
 
     def __init__(self, owner: int) -> None:
@@ -250,7 +250,7 @@ class _Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._frames: queue.Queue[Frame | None] = queue.Queue()
 
-    def read(self, path: Path, limits: Limits, time_limits: TimeLimits) -> RawDocument:
+    def read(self, path: Path, limits: PdfLimits, time_limits: TimeLimits) -> RawDocument:
         request = marshal.dumps((os.fsencode(path), astuple(limits)))
         watchdog = Watchdog(time_limits, _size(path))
         with self._lock:
@@ -366,5 +366,5 @@ def success(document: RawDocument) -> tuple[bytes, bytes]:
     return _DONE, answer(document)
 
 
-def report(stream: BinaryIO, progress: Progress) -> None:
+def report_progress(stream: BinaryIO, progress: ChildProgress) -> None:
     send(stream, ALIVE, progress.packed())

@@ -24,7 +24,7 @@ import pypdfium2.raw as pdfium
 
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Line, RawDocument
-from benelux_search.pdf.page import Page, Word
+from benelux_search.pdf.page import Page, PrintedWord
 from benelux_search.pdf.reading_order import printed_lines
 from benelux_search.text.decoding import size_of
 
@@ -43,7 +43,7 @@ _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PdfLimits:
     """What a PDF may measure: bytes, pages, and characters on a page."""
 
     file_bytes: int = 1_000_000_000
@@ -58,7 +58,7 @@ class PdfSource:
     ``begin`` is told how many pages there are, and ``tick`` called after each.
     """
 
-    limits: Limits = Limits()
+    limits: PdfLimits = PdfLimits()
     begin: Callable[[int], None] | None = None
     tick: Callable[[], None] | None = None
 
@@ -168,7 +168,7 @@ def _pages(document: pypdfium2.PdfDocument, most_chars: int, seen: UnreadPages) 
             page.close()
 
 
-class _Style(NamedTuple):
+class _TextStyle(NamedTuple):
     """How a text object is set: its size in points, its face, its quarter turns to the left.
 
     ``turn`` is ``ASKEW`` for text that stands aslant, as a watermark does.
@@ -189,7 +189,7 @@ class _Placed(NamedTuple):
     top: float
     x: float
     y: float
-    style: _Style
+    style: _TextStyle
 
 
 class _Chars:
@@ -205,7 +205,7 @@ class _Chars:
         self._name = ctypes.create_string_buffer(_LONGEST_NAME)
         self._rect_ref = ctypes.byref(self.rect)
         self._x_ref, self._y_ref = ctypes.byref(self._x), ctypes.byref(self._y)
-        self._styles: dict[int, _Style] = {}
+        self._styles: dict[int, _TextStyle] = {}
 
     def object_of(self, k: int) -> int:
         """The address of the text object that shows a character."""
@@ -221,13 +221,13 @@ class _Chars:
         pdfium.FPDFText_GetLooseCharBox(self._handle, k, self._rect_ref)
         return rect.left, rect.bottom, rect.right, rect.top
 
-    def style(self, k: int, shown_by: int) -> _Style:
+    def style(self, k: int, shown_by: int) -> _TextStyle:
         style = self._styles.get(shown_by)
         if style is None:
             style = self._styles[shown_by] = self._style(k)
         return style
 
-    def _style(self, k: int) -> _Style:
+    def _style(self, k: int) -> _TextStyle:
         matrix = self._matrix
         pdfium.FPDFText_GetMatrix(self._handle, k, ctypes.byref(matrix))
         size = pdfium.FPDFText_GetFontSize(self._handle, k) * math.hypot(matrix.c, matrix.d)
@@ -236,7 +236,7 @@ class _Chars:
         )
         quarters = math.atan2(matrix.b, matrix.a) / _QUARTER
         turn = round(quarters) % 4 if abs(quarters - round(quarters)) < _TILTED else ASKEW
-        return _Style(size, self._name.value.decode("latin-1").rpartition("+")[2], turn)
+        return _TextStyle(size, self._name.value.decode("latin-1").rpartition("+")[2], turn)
 
 
 def _text(handle: object, count: int) -> str:
@@ -263,7 +263,7 @@ def _words(handle: object, count: int) -> Iterator[_Placed]:
             yield _placed(_plain(match.group()), start, end - 1, chars, style)
 
 
-def _whole(first: int, last: int, shown_by: int, chars: _Chars, style: _Style) -> bool:
+def _whole(first: int, last: int, shown_by: int, chars: _Chars, style: _TextStyle) -> bool:
     """Whether characters that no space parts stand together: in one object, or on one line."""
     if chars.object_of(last) == shown_by:
         return True
@@ -272,7 +272,7 @@ def _whole(first: int, last: int, shown_by: int, chars: _Chars, style: _Style) -
     return style.turn == 0 and near and abs(end_y - y) < 0.01 * style.size
 
 
-def _placed(text: str, first: int, last: int, chars: _Chars, style: _Style) -> _Placed:
+def _placed(text: str, first: int, last: int, chars: _Chars, style: _TextStyle) -> _Placed:
     """A word between two characters of one line."""
     x, y = chars.origin(first)
     left, bottom, right, top = chars.box(last)
@@ -293,7 +293,7 @@ def _plain(text: str) -> str:
     return body.replace("\xad", "") + ("-" if ends else "")
 
 
-def _parts(text: str, start: int, end: int, chars: _Chars, style: _Style) -> Iterator[_Placed]:
+def _parts(text: str, start: int, end: int, chars: _Chars, style: _TextStyle) -> Iterator[_Placed]:
     """A word of several text objects, cut where it leaves its line or jumps: "donaties" "(2)"."""
     begin, begun = start, style
     _, y = _along(style.turn, *chars.origin(start))
@@ -333,7 +333,7 @@ def _upright(number: int, box: tuple[float, float, float, float], words: Sequenc
     return Page(number, *sizes, placed, across)
 
 
-def _turned(word: _Placed, turn: int, box: tuple[float, float, float, float]) -> Word:
+def _turned(word: _Placed, turn: int, box: tuple[float, float, float, float]) -> PrintedWord:
     left, bottom, right, top = box
     if turn == 0:
         ends, base = (word.left - left, word.right - left), top - word.y
@@ -343,7 +343,7 @@ def _turned(word: _Placed, turn: int, box: tuple[float, float, float, float]) ->
         ends, base = (right - word.right, right - word.left), word.y - bottom
     else:
         ends, base = (top - word.top, top - word.bottom), right - word.x
-    return Word(word.text, *ends, base, word.style.size, word.style.face)
+    return PrintedWord(word.text, *ends, base, word.style.size, word.style.face)
 
 
 # Scans: pages of a PDF that are pictures, with nothing but a stamp as text.

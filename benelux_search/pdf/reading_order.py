@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benelux_search.model import AsideReason, Boundary, Box, Line, Span
-from benelux_search.pdf.blocks import Habits, end_between, going_on, measure
+from benelux_search.pdf.blocks import ParagraphStyle, end_between, going_on, measure_style
 from benelux_search.pdf.columns import sheet_of
 from benelux_search.pdf.furniture import begins_note, take_heads, take_notes, text_size
 from benelux_search.pdf.page import WIDE, Page, Row, Sheet
-from benelux_search.text.unicode_repair import mended
+from benelux_search.text.unicode_repair import repair_line
 
 SURE = 2.0  # nats from which the end of a paragraph is as good as a blank line
 _LEVEL = 0.3  # of the size by which rows set side by side may differ in height
@@ -40,7 +40,7 @@ class Ends:
     scores: dict[int, float]
 
     @classmethod
-    def of(cls, sheet: Sheet, habits: Habits) -> Ends:
+    def of(cls, sheet: Sheet, habits: ParagraphStyle) -> Ends:
         columns = [
             [(b, end_between(a, b, habits)) for a, b in itertools.pairwise(flow)]
             for flow in flows(sheet.rows)
@@ -148,7 +148,7 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     heads = take_heads(sheets)
     size = text_size(sheets)
     notes = [(sheet, take_notes(sheet, size)) for sheet in sheets]
-    habits = measure(flow for sheet in sheets for flow in flows(sheet.rows))
+    habits = measure_style(flow for sheet in sheets for flow in flows(sheet.rows))
     ends = [Ends.of(sheet, habits) for sheet in sheets]
     out = _Writer(habits)
     in_rows = set_in_rows(ends)
@@ -174,7 +174,7 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     return tuple(out.lines)
 
 
-def _goes_on(band: Sequence[Row], last: Mapping[int, Row], habits: Habits) -> bool:
+def _goes_on(band: Sequence[Row], last: Mapping[int, Row], habits: ParagraphStyle) -> bool:
     """Whether a row of paragraphs that a page end cut may go on with the first band of a page."""
     pairs = [(last[flow[0].column], flow[0]) for flow in flows(band) if flow[0].column in last]
     return any(a.place == b.place and going_on(a, b, habits) > -1.0 for a, b in pairs)
@@ -204,7 +204,7 @@ def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
 class _Writer:
     """Puts rows down as lines; offsets count in the text of all lines, one to a row."""
 
-    def __init__(self, habits: Habits) -> None:
+    def __init__(self, habits: ParagraphStyle) -> None:
         self._habits = habits
         self.lines: list[Line] = []
         self._offset = 0
@@ -268,7 +268,7 @@ class _Writer:
         pull: float = 0.0,
         aside: AsideReason | None = None,
     ) -> None:
-        text = mended(text)
+        text = repair_line(text)
         row = None if lane is None else self._row
         start, self._offset = self._offset, self._offset + len(text) + 1
         span = Span(start, start + len(text), page, box)

@@ -29,7 +29,7 @@ from typing import Final
 from benelux_search.query.fields import SEARCHABLE
 from benelux_search.query.lexer import MAX_LEAVES, TOO_LONG, WORD, tokenise
 from benelux_search.query.parser import Parser, all_of
-from benelux_search.query.tree import Node, Not, Notes, Word
+from benelux_search.query.tree import Node, Notes, NotNode, WordNode
 
 # code points; nobody types more
 _MAX_LENGTH: Final = 10_000
@@ -53,9 +53,11 @@ def parse(text: str) -> Query:
     root = Parser(tokens, notes).parse()
     if root is None and not any(token.kind == "not" for token in tokens):
         # a lone `OR` or `nl:` is looked for as it stands
-        words = [Word(word) for word in WORD.findall(text[:_MAX_LENGTH]) if SEARCHABLE.search(word)]
+        words = [
+            WordNode(word) for word in WORD.findall(text[:_MAX_LENGTH]) if SEARCHABLE.search(word)
+        ]
         root = all_of(words[:MAX_LEAVES])
-    if isinstance(root, Not):
+    if isinstance(root, NotNode):
         notes.add("the query only says what to exclude: there is nothing to look for")
         root = None
     elif root is None:

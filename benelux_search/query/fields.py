@@ -8,7 +8,14 @@ from datetime import date
 from typing import Final
 
 from benelux_search.errors import Message
-from benelux_search.query.tree import Aligned, Date, Doc, Filter, Notes, Number
+from benelux_search.query.tree import (
+    AlignedNode,
+    DateNode,
+    DocumentNode,
+    FilterNode,
+    Notes,
+    NumberNode,
+)
 
 SIDES: Final = ("nl", "fr")
 _WANTED: Final[Mapping[str, str]] = {
@@ -35,19 +42,19 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {
 }
 
 
-def filter_of(name: str, value: str) -> Filter | None:
+def filter_of(name: str, value: str) -> FilterNode | None:
     """What ``name:value`` asks for; None when the value is not one of that field."""
     if not SEARCHABLE.search(value):
         return None
     match name, value.lower():
         case "doc", _:
-            return Doc(value)
+            return DocumentNode(value)
         case "number", _:
-            return Number(value)
+            return NumberNode(value)
         case "date", _:
             return period(value)
         case "aligned", ("none" | "low") as state:
-            return Aligned(state)
+            return AlignedNode(state)
         case _:
             return None
 
@@ -109,7 +116,7 @@ _YEARS: Final = re.compile(r"([0-9]{4})\s*[-–]\s*([0-9]{4})")
 _SINGLE: Final = re.compile(_DAY)
 
 
-def period(text: str) -> Date | None:
+def period(text: str) -> DateNode | None:
     """The period in a text (``2019``, ``2019-03..``, ``2019-2021``); None when it has none."""
     if _SINGLE.fullmatch(text):
         since, until = text, text
@@ -120,10 +127,10 @@ def period(text: str) -> Date | None:
     if not all(_exists(day) for day in (since, until) if day is not None):
         return None
     if since is None or until is None:
-        return None if since is until else Date(since, until)
+        return None if since is until else DateNode(since, until)
     # 2019-06..2019 is a period: as far as both say it, the first is not after the last
     shared = min(len(since), len(until))
-    return None if since[:shared] > until[:shared] else Date(since, until)
+    return None if since[:shared] > until[:shared] else DateNode(since, until)
 
 
 def _exists(day: str) -> bool:

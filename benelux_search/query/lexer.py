@@ -20,15 +20,15 @@ from benelux_search.query.fields import (
     note_value,
 )
 from benelux_search.query.tree import (
-    Exact,
-    Fuzzy,
-    Leaf,
-    Near,
+    ExactNode,
+    FuzzyNode,
+    LeafNode,
+    NearNode,
     Notes,
-    Phrase,
-    Prefix,
-    Wildcard,
-    Word,
+    PhraseNode,
+    PrefixNode,
+    WildcardNode,
+    WordNode,
 )
 from benelux_search.text.numerals import GROUPED, SUFFIXED
 
@@ -74,7 +74,7 @@ class Quotes:
         return ends[place] if place < len(ends) else None
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """A text in quotes that nothing in it closes.
 
     There are some for whatever stood in quotes before; for a text with every kind of mark there
@@ -119,12 +119,12 @@ _EDITS: Final = re.compile(r"[0-9]*")
 _ODD_EDITS: Final = re.compile(r"[~0-9.,]*")
 
 
-def atom(raw: str, column: int, notes: Notes) -> Leaf | None:
+def atom(raw: str, column: int, notes: Notes) -> LeafNode | None:
     """What a word that was typed asks for; None where there is nothing to look for."""
     if not SEARCHABLE.search(raw):
         return None
     if _WEB.match(raw) or note_unknown(raw, column, notes):
-        return Word(raw)
+        return WordNode(raw)
     core = raw.rstrip(_PUNCTUATION)
     if "*" in core or "?" in core.strip("?"):
         return _pattern(raw, core, column, notes)
@@ -132,32 +132,32 @@ def atom(raw: str, column: int, notes: Notes) -> Leaf | None:
         return _fuzzy(raw, core, column, notes)
     if core.startswith("?"):
         notes.add("`{}` at column {}: a `?` is a letter inside a word only", raw, column)
-    return Word(raw.rstrip("?"))
+    return WordNode(raw.rstrip("?"))
 
 
-def exact(raw: str, column: int, notes: Notes) -> Leaf | None:
+def exact(raw: str, column: int, notes: Notes) -> LeafNode | None:
     """The same for a word after ``=``, which ``raw`` is without."""
     found = atom(raw, column, notes)
-    if isinstance(found, Word):
-        return Exact(found.text)
+    if isinstance(found, WordNode):
+        return ExactNode(found.text)
     if found is not None:
         notes.add("`{}` at column {} is no whole word: the `=` is left out", raw, column)
     return found
 
 
-def near(text: str, distance: str | None, column: int, notes: Notes) -> Leaf | None:
+def near(text: str, distance: str | None, column: int, notes: Notes) -> LeafNode | None:
     """What words in quotes ask for: a phrase, or with ``~5`` after it (``distance`` is ``5``)."""
     if not SEARCHABLE.search(text):
         return None
     if distance is None:
-        return Phrase(text.strip())
+        return PhraseNode(text.strip())
     word = only_word(text)
     if word is not None:
-        return Word(word)
+        return WordNode(word)
     wanted = _number(distance) if distance else _DISTANCE
     if wanted > _MAX_DISTANCE:
         notes.add("the distance at column {} is too large: {} is taken", column, _MAX_DISTANCE)
-    return Near(text.strip(), min(wanted, _MAX_DISTANCE))
+    return NearNode(text.strip(), min(wanted, _MAX_DISTANCE))
 
 
 def only_word(text: str) -> str | None:
@@ -168,20 +168,20 @@ def only_word(text: str) -> str | None:
     return words[0] if len(words) == 1 else None
 
 
-def _pattern(raw: str, core: str, column: int, notes: Notes) -> Leaf:
+def _pattern(raw: str, core: str, column: int, notes: Notes) -> LeafNode:
     if "~" in core:
         notes.add("`{}` at column {}: `~` does not go with `*` and `?`: left out", raw, column)
         core = core.partition("~")[0].rstrip(_PUNCTUATION)
     text = _STARS.sub("*", core)
     bare = text.strip("*?")
     if not SEARCHABLE.search(bare):
-        return Word(raw)
+        return WordNode(raw)
     if not ("*" in text or "?" in text.strip("?")):
-        return Word(bare)
+        return WordNode(bare)
     simple = text == f"{bare}*" and "*" not in bare and "?" not in bare
     if simple and SEARCHABLE.match(bare[-1]):
         if len(SEARCHABLE.findall(bare)) >= _MIN_PREFIX:
-            return Prefix(bare)
+            return PrefixNode(bare)
         notes.add("`{}` at column {} is too short for a prefix: searched as a word", raw, column)
     elif simple and bare[-1] not in _JOINING:
         # article 5.* is a footnote
@@ -191,36 +191,36 @@ def _pattern(raw: str, core: str, column: int, notes: Notes) -> Leaf:
     elif not _is_enough(bare):
         notes.add("`{}` at column {} has too few letters: searched as a word", raw, column)
     else:
-        return Wildcard(text)
-    return Word(bare)
+        return WildcardNode(text)
+    return WordNode(bare)
 
 
 def _is_enough(pattern: str) -> bool:
     return len(SEARCHABLE.findall(pattern)) >= _MIN_CHARS or _letters(pattern) >= _MIN_LETTERS
 
 
-def _fuzzy(raw: str, core: str, column: int, notes: Notes) -> Leaf:
+def _fuzzy(raw: str, core: str, column: int, notes: Notes) -> LeafNode:
     word, _, after = core.partition("~")
     edits = after.rstrip("?")
     letters = _letters(word)
     if not SEARCHABLE.search(word):
         if _EDITS.fullmatch(edits):
             notes.add("`{}` at column {} comes right after a word or a quote", raw, column)
-        return Word(raw.rstrip("?"))
+        return WordNode(raw.rstrip("?"))
     # 5~10 is from 5 to 10, x~y a name
     if not _ODD_EDITS.fullmatch(edits) or (edits and not letters):
-        return Word(raw.rstrip("?"))
+        return WordNode(raw.rstrip("?"))
     if letters < _MIN_FUZZY:
         notes.add("`{}` at column {} is too short for `~`: searched as a word", raw, column)
-        return Word(word)
+        return WordNode(word)
     wanted = _number(edits) if edits else _default_edits(letters)
     whole = word[0] != "?" and SEARCHABLE.match(word[-1])
     if not whole or not wanted or not _EDITS.fullmatch(edits):
         notes.add("`{}` at column {}: a word, `~`, and 1 or 2 are understood", raw, column)
-        return Word(word)
+        return WordNode(word)
     if wanted > _MAX_EDITS:
         notes.add("`{}` at column {}: `~{}` is the most", raw, column, _MAX_EDITS)
-    return Fuzzy(word, min(wanted, _MAX_EDITS))
+    return FuzzyNode(word, min(wanted, _MAX_EDITS))
 
 
 def _default_edits(letters: int) -> int:
@@ -251,13 +251,13 @@ _MAX_DEPTH: Final = 20
 Kind: TypeAlias = Literal["leaf", "(", ")", "AND", "OR", "not", "side", "nothing"]
 
 
-class Token(NamedTuple):
+class QueryToken(NamedTuple):
     """A piece of a query; ``column`` counts from 1. Those of kind ``leaf`` have one."""
 
     kind: Kind
     text: str
     column: int
-    leaf: Leaf | None = None
+    leaf: LeafNode | None = None
 
 
 _FIELD: Final = r"[A-Za-z]{2,}+:(?!//)"
@@ -281,7 +281,7 @@ _DISTANCE_MARK: Final = re.compile(r"~([0-9]*+)")
 _OPERATORS: Final[Mapping[str, Kind]] = {"AND": "AND", "OR": "OR", "NOT": "not"}
 
 
-def tokenise(text: str, notes: Notes) -> list[Token]:
+def tokenise(text: str, notes: Notes) -> list[QueryToken]:
     """The tokens of a query; adds to ``notes``.
 
     Every ``)`` closes a ``(``: those that are too deep, and those that close nothing, are left
@@ -295,12 +295,12 @@ class _Lexer:
         self._text = text
         self._notes = notes
         self._quotes = Quotes(text)
-        self._found: list[Token] = []
+        self._found: list[QueryToken] = []
         self._place = self._leaves = self._depth = 0
         # where a `-` or a side ends, which must not pass by what comes right after it
         self._bound = -1
 
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[QueryToken]:
         while match := _LEXER.match(self._text, self._place):
             kind = match.lastgroup
             start, self._place = match.start(kind or 0), match.end()
@@ -322,15 +322,15 @@ class _Lexer:
         return self._found
 
     def _prefix(self, kind: Literal["not", "side"], text: str, start: int) -> None:
-        self._found.append(Token(kind, text, start + 1))
+        self._found.append(QueryToken(kind, text, start + 1))
         self._bound = self._place
 
-    def _leaf(self, leaf: Leaf | None, start: int) -> None:
+    def _leaf(self, leaf: LeafNode | None, start: int) -> None:
         if leaf is not None:
-            self._found.append(Token("leaf", self._text[start : self._place], start + 1, leaf))
+            self._found.append(QueryToken("leaf", self._text[start : self._place], start + 1, leaf))
             self._leaves += 1
         elif start == self._bound:
-            self._found.append(Token("nothing", "", start + 1))
+            self._found.append(QueryToken("nothing", "", start + 1))
 
     def _parenthesis(self, start: int) -> None:
         opens = self._text[start] == "("
@@ -339,7 +339,7 @@ class _Lexer:
             return
         self._depth -= not opens
         if self._depth < _MAX_DEPTH:
-            self._found.append(Token("(" if opens else ")", self._text[start], start + 1))
+            self._found.append(QueryToken("(" if opens else ")", self._text[start], start + 1))
         else:
             self._notes.add(
                 "the parentheses from column {} on are inside too many: left out", start + 1
@@ -366,7 +366,7 @@ class _Lexer:
     def _word(self, start: int) -> None:
         raw = self._take_word(start)
         if raw in _OPERATORS:
-            self._found.append(Token(_OPERATORS[raw], raw, start + 1))
+            self._found.append(QueryToken(_OPERATORS[raw], raw, start + 1))
         else:
             self._leaf(atom(raw, start + 1, self._notes), start)
 
@@ -390,7 +390,7 @@ class _Lexer:
         word = only_word(quoted) or ("" if is_near else quoted)
         if end is not None and SEARCHABLE.search(word):
             self._place = end + 1
-            self._leaf(Exact(word), start)
+            self._leaf(ExactNode(word), start)
         elif end is not None or following == "(" or _KNOWN.match(self._text, place):
             self._notes.add("the `=` at column {} goes before words only: left out", start + 1)
         elif not following or following.isspace() or following in DOUBLE + ")":
@@ -411,13 +411,13 @@ class _Lexer:
     def _filter(self, name: str, start: int) -> None:
         colon = self._place
         value = self._value(colon)
-        found: Leaf | None = filter_of(name, value)
+        found: LeafNode | None = filter_of(name, value)
         if found is None:
             note_value(name, self._text[start : self._place], start + 1, self._notes)
             # date:gisteren is a word; of date: "vorig jaar" the words after it are words too
             if self._text[colon : self._place] != value:
                 self._place = colon
-            found = Word(self._text[start : self._place])
+            found = WordNode(self._text[start : self._place])
         self._leaf(found, start)
 
     def _value(self, colon: int) -> str:

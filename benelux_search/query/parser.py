@@ -6,27 +6,27 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from benelux_search.model import Language
-from benelux_search.query.lexer import JOINED, SINGLE, Kind, Token, quoted, tokenise
+from benelux_search.query.lexer import JOINED, SINGLE, Kind, QueryToken, quote, tokenise
 from benelux_search.query.tree import (
-    Aligned,
-    And,
-    Date,
-    Doc,
-    Exact,
-    Filter,
-    Fuzzy,
-    Leaf,
-    Near,
+    AlignedNode,
+    AndNode,
+    DateNode,
+    DocumentNode,
+    ExactNode,
+    FilterNode,
+    FuzzyNode,
+    LanguageNode,
+    LeafNode,
+    NearNode,
     Node,
-    Not,
     Notes,
-    Number,
-    Or,
-    Phrase,
-    Prefix,
-    Side,
-    Wildcard,
-    Word,
+    NotNode,
+    NumberNode,
+    OrNode,
+    PhraseNode,
+    PrefixNode,
+    WildcardNode,
+    WordNode,
 )
 
 _LONGEST: Final = 60  # of what is repeated: a phrase may be a whole page
@@ -37,16 +37,16 @@ _DAY: Final = len("2019-06-11")
 def in_words(node: Node) -> str:
     """A query in plain English, on one line; what is inside something else is in parentheses."""
     match node:
-        case And(nodes, strict):
+        case AndNode(nodes, strict):
             # a AND b AND c reads as what it is, and is nested in the tree
             parts = _chain(node) if strict else nodes
             start = "strictly all of" if strict else "all of"
             return f"{start}: {'; '.join(map(_part_in_words, parts))}"
-        case Or(nodes):
+        case OrNode(nodes):
             return f"any of: {'; '.join(map(_part_in_words, nodes))}"
-        case Not(inner):
+        case NotNode(inner):
             return f"not: {_part_in_words(inner)}"
-        case Side(language, inner):
+        case LanguageNode(language, inner):
             return f"{_SIDES[language]}, {_part_in_words(inner)}"
         case leaf:
             return _leaf_in_words(leaf)
@@ -54,41 +54,41 @@ def in_words(node: Node) -> str:
 
 def _part_in_words(node: Node) -> str:
     said = in_words(node)
-    return f"({said})" if isinstance(node, And | Or) else said
+    return f"({said})" if isinstance(node, AndNode | OrNode) else said
 
 
-def _leaf_in_words(leaf: Leaf) -> str:
+def _leaf_in_words(leaf: LeafNode) -> str:
     match leaf:
-        case Word(text):
+        case WordNode(text):
             return f"a form of {_shown(text)}"
-        case Exact(text):
+        case ExactNode(text):
             return f"exactly {_shown(text)}"
-        case Prefix(text):
+        case PrefixNode(text):
             return f"a word that begins with {_shown(text)}"
-        case Wildcard(text):
+        case WildcardNode(text):
             return f"a word of the pattern {_shown(text)}"
-        case Fuzzy(text, edits):
+        case FuzzyNode(text, edits):
             return f"a word within {edits} {'edit' if edits == 1 else 'edits'} of {_shown(text)}"
-        case Phrase(text):
+        case PhraseNode(text):
             return f"the phrase {_shown(text)}"
-        case Near(text, 0):
+        case NearNode(text, 0):
             return f"the words {_shown(text)} side by side in any order"
-        case Near(text, distance):
+        case NearNode(text, distance):
             others = "other" if distance == 1 else "others"
             return f"the words {_shown(text)} with at most {distance} {others} between them"
         case _:
             return _filter_in_words(leaf)
 
 
-def _filter_in_words(leaf: Filter) -> str:
+def _filter_in_words(leaf: FilterNode) -> str:
     match leaf:
-        case Doc(text):
+        case DocumentNode(text):
             return f"in the document {_shown(text)}"
-        case Number(text):
+        case NumberNode(text):
             return f"in a document with the number {_shown(text)}"
-        case Date(since, until):
+        case DateNode(since, until):
             return _period_in_words(since, until)
-        case Aligned(state):
+        case AlignedNode(state):
             return f"with {'no' if state == 'none' else 'a doubtful'} counterpart"
 
 
@@ -113,19 +113,19 @@ def _shown(text: str) -> str:
 def as_typed(node: Node) -> str:
     """The query that parses to a tree that parsing gave, and without notes."""
     match node:
-        case And(nodes, strict):
+        case AndNode(nodes, strict):
             parts = _chain(node) if strict else nodes
             # AND binds closer than what stands side by side
             typed = [_operand(part, bare=not strict and _is_strict(part)) for part in parts]
             return " AND ".join(typed) if strict else " ".join(_apart(typed))
-        case Or(nodes):
-            return " OR ".join(_operand(part, bare=isinstance(part, And)) for part in nodes)
-        case Not(inner):
+        case OrNode(nodes):
+            return " OR ".join(_operand(part, bare=isinstance(part, AndNode)) for part in nodes)
+        case NotNode(inner):
             return f"-{_operand(inner)}"
-        case Side(language, inner):
+        case LanguageNode(language, inner):
             # of nl:fr:a, the last side counts
             typed_inner = as_typed(inner)
-            nested = isinstance(inner, Side | And | Or)
+            nested = isinstance(inner, LanguageNode | AndNode | OrNode)
             return f"{language}:({typed_inner})" if nested else f"{language}:{typed_inner}"
         case leaf:
             return _typed_leaf(leaf)
@@ -133,18 +133,18 @@ def as_typed(node: Node) -> str:
 
 def _operand(node: Node, *, bare: bool = False) -> str:
     typed = as_typed(node)
-    return f"({typed})" if isinstance(node, And | Or) and not bare else typed
+    return f"({typed})" if isinstance(node, AndNode | OrNode) and not bare else typed
 
 
 def _is_strict(node: Node) -> bool:
-    return isinstance(node, And) and node.strict
+    return isinstance(node, AndNode) and node.strict
 
 
-def _chain(node: And) -> list[Node]:
+def _chain(node: AndNode) -> list[Node]:
     """What AND joins from left to right: a, b and c of ``a AND b AND c``."""
     parts: list[Node] = []
     first: Node = node
-    while isinstance(first, And) and first.strict:
+    while isinstance(first, AndNode) and first.strict:
         first, *others = first.nodes
         parts += reversed(others)
     return [first, *reversed(parts)]
@@ -161,34 +161,34 @@ def _apart(typed: list[str]) -> list[str]:
     return apart
 
 
-def _typed_leaf(leaf: Leaf) -> str:
+def _typed_leaf(leaf: LeafNode) -> str:
     match leaf:
-        case Word(text):
-            return text if _reads_as(text, leaf) else f"{quoted(text)}~"
-        case Exact(text):
-            return f"={text}" if _reads_as(f"={text}", leaf) else f"={quoted(text)}"
-        case Prefix(text):
+        case WordNode(text):
+            return text if _reads_as(text, leaf) else f"{quote(text)}~"
+        case ExactNode(text):
+            return f"={text}" if _reads_as(f"={text}", leaf) else f"={quote(text)}"
+        case PrefixNode(text):
             return f"{text}*"
-        case Wildcard(text):
+        case WildcardNode(text):
             return text
-        case Fuzzy(text, edits):
+        case FuzzyNode(text, edits):
             return f"{text}~{edits}"
-        case Phrase(text):
-            return quoted(text)
-        case Near(text, distance):
-            return f"{quoted(text)}~{distance}"
-        case Doc(text):
-            return f"doc:{text}" if _reads_as(f"doc:{text}", leaf) else f"doc:{quoted(text)}"
-        case Number(text):
+        case PhraseNode(text):
+            return quote(text)
+        case NearNode(text, distance):
+            return f"{quote(text)}~{distance}"
+        case DocumentNode(text):
+            return f"doc:{text}" if _reads_as(f"doc:{text}", leaf) else f"doc:{quote(text)}"
+        case NumberNode(text):
             typed = f"number:{text}"
-            return typed if _reads_as(typed, leaf) else f"number:{quoted(text)}"
-        case Date(since, until):
+            return typed if _reads_as(typed, leaf) else f"number:{quote(text)}"
+        case DateNode(since, until):
             return f"date:{since}" if since == until else f"date:{since or ''}..{until or ''}"
-        case Aligned(state):
+        case AlignedNode(state):
             return f"aligned:{state}"
 
 
-def _reads_as(typed: str, leaf: Leaf) -> bool:
+def _reads_as(typed: str, leaf: LeafNode) -> bool:
     """Whether what is typed so is this leaf, whatever stands after it."""
     notes = Notes()
     found = [token.leaf for token in tokenise(typed, notes)]
@@ -204,7 +204,7 @@ class Parser:
     A node that it gives may be a :class:`Not` anywhere; no other node has one that it must not.
     """
 
-    def __init__(self, tokens: Sequence[Token], notes: Notes) -> None:
+    def __init__(self, tokens: Sequence[QueryToken], notes: Notes) -> None:
         self._tokens = tokens
         self._notes = notes
         self._place = 0
@@ -215,7 +215,7 @@ class Parser:
     def _kind(self) -> Kind | None:
         return self._tokens[self._place].kind if self._place < len(self._tokens) else None
 
-    def _take(self) -> Token:
+    def _take(self) -> QueryToken:
         self._place += 1
         return self._tokens[self._place - 1]
 
@@ -227,14 +227,14 @@ class Parser:
             if found[-1][1] is None or found[-2][1] is None:
                 self._notes.add("`OR` at column {} has nothing on one side", token.column)
         nodes = [node for _, node in found if node is not None]
-        kept = [node for node in nodes if not isinstance(node, Not)]
+        kept = [node for node in nodes if not isinstance(node, NotNode)]
         if len(nodes) < 2 or not kept:
             return all_of(nodes)
         for place, node in found:
-            if isinstance(node, Not):
+            if isinstance(node, NotNode):
                 column = self._tokens[place].column
                 self._notes.add("the alternative at column {} only excludes: left out", column)
-        return Or(tuple(kept)) if len(kept) > 1 else kept[0]
+        return OrNode(tuple(kept)) if len(kept) > 1 else kept[0]
 
     def _sequence(self) -> Node | None:
         """Atoms side by side; those with AND between them bind together."""
@@ -248,7 +248,7 @@ class Parser:
             after = None if self._kind() in (None, "OR", "AND", ")") else self._negated()
             if before is None or after is None:
                 self._notes.add("`AND` at column {} has nothing on one side", token.column)
-            if isinstance(before, Not) and isinstance(after, Not):
+            if isinstance(before, NotNode) and isinstance(after, NotNode):
                 # what is excluded is excluded: AND adds nothing
                 found += [before, after]
             else:
@@ -271,11 +271,11 @@ class Parser:
             if first.kind in ("not", "side"):
                 self._notes.add("`{}` at column {} stands before nothing", first.text, first.column)
             return None
-        if isinstance(node, Not):
+        if isinstance(node, NotNode):
             negative, node = not negative, node.node
         if language is not None:
-            node = Side(language, node)
-        return Not(node) if negative else node
+            node = LanguageNode(language, node)
+        return NotNode(node) if negative else node
 
     def _atom(self) -> Node | None:
         kind = self._kind()
@@ -298,15 +298,15 @@ def all_of(found: Sequence[Node | None], *, strict: bool = False) -> Node | None
     nodes = [node for node in found if node is not None]
     if len(nodes) < 2:
         return nodes[0] if nodes else None
-    if all(isinstance(node, Not) for node in nodes):
-        return Not(Or(tuple(_excluded(nodes))))
-    return And(tuple(nodes), strict)
+    if all(isinstance(node, NotNode) for node in nodes):
+        return NotNode(OrNode(tuple(_excluded(nodes))))
+    return AndNode(tuple(nodes), strict)
 
 
 def _excluded(nodes: Sequence[Node]) -> Iterator[Node]:
     """What negations exclude, one by one."""
     for node in nodes:
-        if isinstance(node, Not) and isinstance(node.node, Or):
+        if isinstance(node, NotNode) and isinstance(node.node, OrNode):
             yield from node.node.nodes
-        elif isinstance(node, Not):
+        elif isinstance(node, NotNode):
             yield node.node

@@ -10,35 +10,35 @@ from benelux_search.model import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordNode:
     """A word as it was typed; the analysis may find several in it (``Benelux-landen``)."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Exact:
+class ExactNode:
     """This very form, or these side by side, and no others; ``text`` is without the ``=``."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Prefix:
+class PrefixNode:
     """All forms that begin so; ``text`` is without the asterisk."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Wildcard:
+class WildcardNode:
     """All forms of a pattern: ``*`` is any characters or none, ``?`` is one."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Fuzzy:
+class FuzzyNode:
     """All forms that so many edits, 1 or 2, make of ``text``."""
 
     text: str
@@ -46,14 +46,14 @@ class Fuzzy:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class PhraseNode:
     """Words one after the other; ``text`` is without the quotes."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearNode:
     """Words in any order; ``distance`` is how many others may stand between them at most.
 
     With a distance of 0 they stand side by side, as in a phrase.
@@ -64,21 +64,21 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class Doc:
+class DocumentNode:
     """Only in this document, by its name or number as it was typed."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberNode:
     """Only in documents with this number, such as 908/1."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Date:
+class DateNode:
     """Only in documents of this period: ISO dates or the beginning of one, both included.
 
     One of the two may be None, which is open; ``2019`` to ``2019`` is that whole year.
@@ -89,15 +89,15 @@ class Date:
 
 
 @dataclass(frozen=True, slots=True)
-class Aligned:
+class AlignedNode:
     """How a passage is aligned: ``none`` is without a counterpart, ``low`` with a doubtful one."""
 
     state: Literal["none", "low"]
 
 
 @dataclass(frozen=True, slots=True)
-class And:
-    """All of ``nodes``; there are two or more, and one or more is not a :class:`Not`.
+class AndNode:
+    """All of ``nodes``; there are two or more, and one or more is not a :class:`NotNode`.
 
     ``strict`` tells that the user wrote AND, so that it stays required when nothing is found;
     then there are two.
@@ -108,30 +108,39 @@ class And:
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
-    """Any of ``nodes``; there are two or more, and none is a :class:`Not`."""
+class OrNode:
+    """Any of ``nodes``; there are two or more, and none is a :class:`NotNode`."""
 
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
-    """What must not match; only ever in an :class:`And`."""
+class NotNode:
+    """What must not match; only ever in an :class:`AndNode`."""
 
     node: Node
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class LanguageNode:
     """``node`` must match on the side of ``language``."""
 
     language: Language
     node: Node
 
 
-Filter: TypeAlias = Doc | Number | Date | Aligned
-Leaf: TypeAlias = Word | Exact | Prefix | Wildcard | Fuzzy | Phrase | Near | Filter
-Node: TypeAlias = Leaf | And | Or | Not | Side
+FilterNode: TypeAlias = DocumentNode | NumberNode | DateNode | AlignedNode
+LeafNode: TypeAlias = (
+    WordNode
+    | ExactNode
+    | PrefixNode
+    | WildcardNode
+    | FuzzyNode
+    | PhraseNode
+    | NearNode
+    | FilterNode
+)
+Node: TypeAlias = LeafNode | AndNode | OrNode | NotNode | LanguageNode
 
 
 # What was not understood of a query, for the user to read.

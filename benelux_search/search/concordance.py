@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from benelux_search.analysis import words_between
-from benelux_search.analysis.prefilter import Place
-from benelux_search.index.algebra import Best, Expression, Lookup
+from benelux_search.analysis import words_in_range
+from benelux_search.analysis.prefilter import TokenSpan
+from benelux_search.index.algebra import DisjunctionMax, Expression, TermQuery
 from benelux_search.index.ports import Store
 from benelux_search.lexicon.lookup import Lexicon, LinksFrom
 from benelux_search.model import Language, Match, Pair, Passage, other_language
 from benelux_search.search.compiler import phrase_of
-from benelux_search.search.counterparts import Renderings, Run, heavy, words_in
+from benelux_search.search.counterparts import RenderedRun, Renderings, heavy, matched_words
 from benelux_search.search.highlighting import Highlighter
 from benelux_search.search.readings import readings
 
@@ -29,7 +29,7 @@ _TAKES: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RenderingGroup:
     """Occurrences that are rendered alike, one or more."""
 
     key: Key
@@ -68,8 +68,8 @@ def wanted(term: str, language: Language) -> Expression | None:
         return None
     words = found.words if found.whole is None else (found.whole,)
     if len(words) == 1 and not words[0].cells:
-        lookups = tuple(Lookup(language, stem) for stem in words[0].alternatives)
-        return lookups[0] if len(lookups) == 1 else Best(lookups)
+        lookups = tuple(TermQuery(language, stem) for stem in words[0].alternatives)
+        return lookups[0] if len(lookups) == 1 else DisjunctionMax(lookups)
     return phrase_of(found, language)
 
 
@@ -80,7 +80,7 @@ class Renditions:
 
     looked_at: int
     occurrences: Sequence[Occurrence]
-    groups: Sequence[Group]
+    groups: Sequence[RenderingGroup]
 
     @property
     def rendered(self) -> int:
@@ -118,7 +118,7 @@ class Concordance:
             characters += sum(len(side.text) for side in (pair.nl, pair.fr) if side)
             if enough(characters, len(occurrences)):
                 break
-        return Renditions(looked_at, occurrences, grouped(occurrences))
+        return Renditions(looked_at, occurrences, group_by_rendering(occurrences))
 
     def _occurrences(self, ordinals: Sequence[int]) -> Iterator[tuple[Pair, list[Occurrence]]]:
         """Those of each of some pairs, in their order; none of a pair without counterpart."""
@@ -137,25 +137,25 @@ class Concordance:
             return
         links = self._lexicon.links(pair.ordinal).from_side(self._language)
         for match in self._highlighter.highlights(passage.text, self._language).matches:
-            begins = {word.start for word in words_in(passage, match)}
+            begins = {word.start for word in matched_words(passage, match)}
             runs = self._renderings.runs(counterpart, begins, links)
             best = max(runs, key=lambda run: run.sure, default=None)
             bare = Occurrence(pair, passage, counterpart, match, links)
             yield bare if best is None else self._rendered(bare, best)
 
-    def _rendered(self, bare: Occurrence, run: Run) -> Occurrence:
+    def _rendered(self, bare: Occurrence, run: RenderedRun) -> Occurrence:
         words = heavy(run.words, bare.counterpart.language)
         key = tuple(word.units[0] for word in words or run.words if word.units)
         return replace(bare, words=run.words, sure=run.best, key=key)
 
 
-def grouped(occurrences: Iterable[Occurrence]) -> list[Group]:
+def group_by_rendering(occurrences: Iterable[Occurrence]) -> list[RenderingGroup]:
     """The occurrences that are rendered, those alike together, most frequent rendering first."""
     by_key: dict[Key, list[Occurrence]] = {}
     for occurrence in occurrences:
         if occurrence.key:
             by_key.setdefault(occurrence.key, []).append(occurrence)
-    around = Around()
+    around = Context()
     for key in list(by_key):
         for occurrence in grown(by_key.pop(key), around):
             by_key.setdefault(occurrence.key, []).append(occurrence)
@@ -163,7 +163,7 @@ def grouped(occurrences: Iterable[Occurrence]) -> list[Group]:
         for shorter in _inside(longer):
             if shorter in by_key:
                 _take(by_key[longer], by_key[shorter], longer, around)
-    groups = [Group(key, tuple(found)) for key, found in by_key.items() if found]
+    groups = [RenderingGroup(key, tuple(found)) for key, found in by_key.items() if found]
     return sorted(groups, key=lambda g: (-len(g.occurrences), -g.sure, g.key))
 
 
@@ -174,7 +174,7 @@ def _inside(longer: Key) -> Iterator[Key]:
     yield from dict.fromkeys(parts)
 
 
-def _take(longer: list[Occurrence], shorter: list[Occurrence], key: Key, around: Around) -> None:
+def _take(longer: list[Occurrence], shorter: list[Occurrence], key: Key, around: Context) -> None:
     """Moves the occurrences of a rendering to a longer one where that is what stands there."""
     whole = [(each, _widened(each, key, around.words(each))) for each in shorter]
     there = [wide for _, wide in whole if wide is not None]
@@ -183,7 +183,7 @@ def _take(longer: list[Occurrence], shorter: list[Occurrence], key: Key, around:
         shorter[:] = [each for each, wide in whole if wide is None]
 
 
-def _widened(occurrence: Occurrence, key: Key, around: Sequence[Place]) -> Occurrence | None:
+def _widened(occurrence: Occurrence, key: Key, around: Sequence[TokenSpan]) -> Occurrence | None:
     """The same with the words of a longer rendering around its own, if they stand there."""
     start, end = occurrence.range
     for place in range(len(around) - len(key) + 1):
@@ -213,7 +213,7 @@ class Occurrence:
     counterpart: Passage
     match: Match
     links: LinksFrom
-    words: tuple[Place, ...] = ()
+    words: tuple[TokenSpan, ...] = ()
     sure: float = 0.0
     key: Key = ()
 
@@ -222,7 +222,7 @@ class Occurrence:
         """Where the rendering stands in the counterpart."""
         return self.words[0].start, self.words[-1].end
 
-    def is_linked(self, word: Place) -> bool:
+    def is_linked(self, word: TokenSpan) -> bool:
         """Whether a word of the counterpart renders something else in the passage."""
         start, end = self.match
         return any(not start <= own < end for own in self.links.back(word.start))
@@ -247,23 +247,23 @@ _AROUND: Final = 60  # characters that are looked at
 _BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+['’]?\s*){0,3}")  # a few words, and no marks
 
 
-class Around:
+class Context:
     """The words that say something around what renders a term, each looked up once."""
 
     def __init__(self) -> None:
-        self._words: dict[tuple[int, Match], list[Place]] = {}
+        self._words: dict[tuple[int, Match], list[TokenSpan]] = {}
 
-    def words(self, occurrence: Occurrence) -> list[Place]:
+    def words(self, occurrence: Occurrence) -> list[TokenSpan]:
         key = occurrence.pair.ordinal, occurrence.range
         if key not in self._words:
             start, end = occurrence.range
             text, language = occurrence.counterpart.text, occurrence.counterpart.language
             first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
-            words = words_between(text, language, first, last)
+            words = words_in_range(text, language, first, last)
             self._words[key] = heavy(words, language)
         return self._words[key]
 
-    def beside(self, occurrence: Occurrence, step: int) -> Place | None:
+    def beside(self, occurrence: Occurrence, step: int) -> TokenSpan | None:
         """The word before (-1) or behind (1) what renders a term, if nothing is linked to it."""
         start, end = occurrence.range
         text = occurrence.counterpart.text
@@ -279,7 +279,7 @@ class Around:
         return None if is_apart else word
 
 
-def grown(occurrences: Sequence[Occurrence], around: Around) -> list[Occurrence]:
+def grown(occurrences: Sequence[Occurrence], around: Context) -> list[Occurrence]:
     """Occurrences that are rendered alike, those wider that have what mostly stands beside them."""
     found = list(occurrences)
     grows = len(found) >= _FEWEST
@@ -288,7 +288,7 @@ def grown(occurrences: Sequence[Occurrence], around: Around) -> list[Occurrence]
     return found
 
 
-def _grow(found: list[Occurrence], step: int, around: Around) -> bool:
+def _grow(found: list[Occurrence], step: int, around: Context) -> bool:
     beside = [around.beside(each, step) for each in found[:_FIRST]]
     if _usual(beside)[1] < _ALWAYS / 2 * len(beside):
         return False  # it is not looked at in all of them
@@ -302,13 +302,13 @@ def _grow(found: list[Occurrence], step: int, around: Around) -> bool:
     return True
 
 
-def _usual(words: Iterable[Place | None]) -> tuple[str, int]:
+def _usual(words: Iterable[TokenSpan | None]) -> tuple[str, int]:
     """The most frequent of some words by its stem, and how often it is there."""
     units = Counter(word.units[0] for word in words if word is not None and word.units)
     return max(units.items(), key=lambda item: item[1], default=("", 0))
 
 
-def _with(occurrence: Occurrence, word: Place, step: int) -> Occurrence:
+def _with(occurrence: Occurrence, word: TokenSpan, step: int) -> Occurrence:
     words, key = occurrence.words, occurrence.key
     if step < 0:
         return replace(occurrence, words=(word, *words), key=(word.units[0], *key))

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from benelux_search.analysis import words_between
-from benelux_search.analysis.prefilter import Place
+from benelux_search.analysis import words_in_range
+from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import Expression
 from benelux_search.lexicon.lookup import Lexicon, LinksFrom, is_function_word
 from benelux_search.model import Highlighted, Language, Match, Pair, Passage, other_language
-from benelux_search.search.highlighting import Highlighter, Highlights, apart
+from benelux_search.search.highlighting import Highlighter, Highlights, merge_overlaps
 
 _LIGHT_GAP: Final = 3  # light words that may stand in the middle of a rendering: traite des êtres
 _GAP: Final = 1  # words of which nothing is known
@@ -25,13 +25,13 @@ _FAR: Final = 60  # characters between two words of one rendering at most
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RenderedRun:
     """Words of a counterpart that stand together and render something.
 
     ``sure`` is the sum of how sure the links to them are, and ``best`` the surest of them.
     """
 
-    words: tuple[Place, ...]
+    words: tuple[TokenSpan, ...]
     sure: float
     best: float
 
@@ -56,32 +56,34 @@ class Renderings:
         links = self._lexicon.links(pair.ordinal).from_side(side)
         found: list[tuple[Match, ...]] = []
         for match in ranges:
-            begins = {place.start for place in words_in(passage, match)}
+            begins = {place.start for place in matched_words(passage, match)}
             found.append(tuple(run.range for run in self.runs(counterpart, begins, links)))
         return tuple(found)
 
-    def runs(self, counterpart: Passage, begins: Collection[int], links: LinksFrom) -> list[Run]:
+    def runs(
+        self, counterpart: Passage, begins: Collection[int], links: LinksFrom
+    ) -> list[RenderedRun]:
         """What renders the words that begin at some places of a passage, in reading order."""
         sure = links.to(begins)
-        found: list[Run] = []
+        found: list[RenderedRun] = []
         for first, last in _stretches(sorted(sure)):
-            words = words_between(counterpart.text, counterpart.language, first, last + 1)
+            words = words_in_range(counterpart.text, counterpart.language, first, last + 1)
 
-            def is_taken(word: Place) -> bool:
+            def is_taken(word: TokenSpan) -> bool:
                 return any(own not in begins for own in links.back(word.start))
 
             for run in self._runs(words, sure, is_taken, counterpart.language):
                 links_to = [sure.get(word.start, 0.0) for word in run]
-                found.append(Run(tuple(run), sum(links_to), max(links_to)))
+                found.append(RenderedRun(tuple(run), sum(links_to), max(links_to)))
         return found
 
     def _runs(
         self,
-        words: Sequence[Place],
+        words: Sequence[TokenSpan],
         sure: Mapping[int, float],
-        is_taken: Callable[[Place], bool],
+        is_taken: Callable[[TokenSpan], bool],
         language: Language,
-    ) -> list[list[Place]]:
+    ) -> list[list[TokenSpan]]:
         """The words that are linked and stand together, and those between that go with them.
 
         Light words at the ends are left out, unless there are no others.
@@ -103,20 +105,20 @@ class Renderings:
         return [[words[place] for place in run] for run in kept or runs if run]
 
 
-def heavy(words: Iterable[Place], language: Language) -> list[Place]:
+def heavy(words: Iterable[TokenSpan], language: Language) -> list[TokenSpan]:
     """The words that say something."""
     return [word for word in words if not _is_light(word, language)]
 
 
-def _is_light(word: Place, language: Language) -> bool:
+def _is_light(word: TokenSpan, language: Language) -> bool:
     """Whether a word says little: de, van, la."""
     return all(is_function_word(language, unit) for unit in word.units)
 
 
-def words_in(passage: Passage, match: Match) -> Iterator[Place]:
+def matched_words(passage: Passage, match: Match) -> Iterator[TokenSpan]:
     """The words of a passage that a match has a part of."""
     start, end = match
-    for word in words_between(passage.text, passage.language, start, end):
+    for word in words_in_range(passage.text, passage.language, start, end):
         if word.start < end and word.end > start:
             yield word
 
@@ -197,7 +199,7 @@ class Marking:
         matches = () if beside is None else beside.matches
         if not matches and self._renderings is not None:
             renderings = self._renderings.of_each(pair, side, found.matches)
-            matches = apart(match for own in renderings for match in own)
+            matches = merge_overlaps(match for own in renderings for match in own)
         marked = Highlighted.of(counterpart, *matches)
         return Marked(side, leading, marked, found.partial, across, renderings)
 

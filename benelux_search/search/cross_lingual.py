@@ -9,36 +9,36 @@ from itertools import pairwise
 from typing import Final
 
 from benelux_search.index import algebra
-from benelux_search.index.algebra import Expression, Synonyms
+from benelux_search.index.algebra import Expression, SynonymQuery
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, other_language
 from benelux_search.query.tree import (
-    Aligned,
-    And,
-    Date,
-    Doc,
-    Near,
+    AlignedNode,
+    AndNode,
+    DateNode,
+    DocumentNode,
+    LanguageNode,
+    NearNode,
     Node,
-    Not,
-    Number,
-    Or,
-    Phrase,
-    Side,
-    Word,
+    NotNode,
+    NumberNode,
+    OrNode,
+    PhraseNode,
+    WordNode,
 )
 from benelux_search.search.options import BESIDE
-from benelux_search.search.readings import Reading, in_compounds, readings
+from benelux_search.search.readings import AnalyzedTerm, in_compounds, readings
 
 
 def is_filter(node: Node) -> bool:
     """Whether a clause only says where to look, and nothing of the words there."""
     match node:
-        case Aligned() | Doc() | Number() | Date():
+        case AlignedNode() | DocumentNode() | NumberNode() | DateNode():
             return True
-        case Side(_, inner):
+        case LanguageNode(_, inner):
             return is_filter(inner)
-        case And(nodes) | Or(nodes):
-            return all(is_filter(child) for child in nodes if not isinstance(child, Not))
+        case AndNode(nodes) | OrNode(nodes):
+            return all(is_filter(child) for child in nodes if not isinstance(child, NotNode))
         case _:
             return False
 
@@ -50,21 +50,23 @@ def relaxed(node: Node) -> Node:
     same node comes back when there is nothing to relax.
     """
     match node:
-        case Side(language, inner):
-            return Side(language, relaxed(inner))
-        case Or(nodes):
-            return Or(tuple(relaxed(child) for child in nodes))
-        case And(nodes, strict=False):
+        case LanguageNode(language, inner):
+            return LanguageNode(language, relaxed(inner))
+        case OrNode(nodes):
+            return OrNode(tuple(relaxed(child) for child in nodes))
+        case AndNode(nodes, strict=False):
             kept = tuple(
-                replace(child, node=relaxed(child.node)) if isinstance(child, Side) else child
+                replace(child, node=relaxed(child.node))
+                if isinstance(child, LanguageNode)
+                else child
                 for child in nodes
                 if _is_kept(child)
             )
             free = tuple(relaxed(child) for child in nodes if not _is_kept(child))
-            either = (Or(free),) if len(free) > 1 else free
+            either = (OrNode(free),) if len(free) > 1 else free
             both = (*either, *kept)
-            return both[0] if len(both) == 1 else And(both)
-        case Word(text):
+            return both[0] if len(both) == 1 else AndNode(both)
+        case WordNode(text):
             return _relaxed_number(node, text)
         case _:
             return node
@@ -74,19 +76,19 @@ def _relaxed_number(node: Node, text: str) -> Node:
     """A number in groups, or any of those that it may be as well: 461 463."""
     found = readings(text, "nl")
     cells = found.words[0].cells if found is not None and len(found.words) == 1 else ()
-    several = tuple(Word(each.text) for each in cells if each.text.isdigit())
-    return Or((node, *several)) if len(several) > 1 else node
+    several = tuple(WordNode(each.text) for each in cells if each.text.isdigit())
+    return OrNode((node, *several)) if len(several) > 1 else node
 
 
 def _is_kept(node: Node) -> bool:
-    return isinstance(node, Side | Not) or is_filter(node)
+    return isinstance(node, LanguageNode | NotNode) or is_filter(node)
 
 
 # A query in one language as what it would be in the other, by the translations of its words.
 #
 # Each word becomes the words that translate it, by how likely they do, as one term
-# (:class:`~benelux_search.index.algebra.Synonyms`): passages without a counterpart are found so,
-# and those whose own words say it otherwise.
+# (:class:`~benelux_search.index.algebra.SynonymQuery`): passages without a counterpart are found
+# so, and those whose own words say it otherwise.
 #
 # The figures are those that found most on halves of the development questions of which one side was
 # hidden: ``python -m benchmarks.across``.
@@ -101,7 +103,7 @@ _NEAR: Final = 0.4  # what that counts for
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class TranslationPolicy:
     """Which translations of a word are taken.
 
     ``least`` is the chance that one must have; with ``strict``, both languages must hold it, and
@@ -114,12 +116,14 @@ class Manner:
     inside: float = 0.5
 
 
-LOOSE: Final = Manner(0.02, strict=False)  # whatever may be of use, where any word is enough
-STRICT: Final = Manner(0.15, strict=True)  # where a passage must have each of the words
-_UNWANTED: Final = Manner(0.3, strict=True, inside=0.0)
+LOOSE: Final = TranslationPolicy(
+    0.02, strict=False
+)  # whatever may be of use, where any word is enough
+STRICT: Final = TranslationPolicy(0.15, strict=True)  # where a passage must have each of the words
+_UNWANTED: Final = TranslationPolicy(0.3, strict=True, inside=0.0)
 
 
-class Across:
+class CrossLingual:
     """Puts queries into the other language.
 
     ``direct`` makes an expression of what is asked of a side, or of documents, as it is.
@@ -129,7 +133,7 @@ class Across:
         self,
         lexicon: Lexicon,
         direct: Callable[[Node, Language], Expression | None],
-        manner: Manner,
+        manner: TranslationPolicy,
     ) -> None:
         self._lexicon = lexicon
         self._direct = direct
@@ -141,24 +145,24 @@ class Across:
         None where nothing in it can be translated: forms, beginnings and patterns cannot.
         """
         match node:
-            case And(nodes):
+            case AndNode(nodes):
                 return self._all(nodes, language)
-            case Or(nodes):
+            case OrNode(nodes):
                 found = [(child, self.translated(child, language)) for child in nodes]
                 either = [(child, each) for child, each in found if each is not None]
                 if not either:
                     return None
-                return _ordered(algebra.Some(tuple(each for _, each in either)), either)
-            case Word(text) | Phrase(text) | Near(text, _):
+                return _ordered(algebra.Or(tuple(each for _, each in either)), either)
+            case WordNode(text) | PhraseNode(text) | NearNode(text, _):
                 terms = self._terms(text, language)
-                return terms[0] if len(terms) == 1 else algebra.All(terms) if terms else None
-            case _ if isinstance(node, Side) or is_filter(node):
+                return terms[0] if len(terms) == 1 else algebra.And(terms) if terms else None
+            case _ if isinstance(node, LanguageNode) or is_filter(node):
                 return self._direct(node, language)
             case _:
                 return None
 
     def _all(self, nodes: Sequence[Node], language: Language) -> Expression | None:
-        positive = [node for node in nodes if not isinstance(node, Not)]
+        positive = [node for node in nodes if not isinstance(node, NotNode)]
         required = [node for node in positive if not self._says_little(node, language)]
         if all(map(is_filter, required)):  # all that is asked for says little
             required = positive
@@ -166,29 +170,29 @@ class Across:
         wanted = [(node, each) for node, each in found if each is not None]
         if not wanted or len(wanted) < len(found):
             return None
-        whole = _ordered(algebra.All(tuple(each for _, each in wanted)), wanted)
-        excluded = [node.node for node in nodes if isinstance(node, Not)]
+        whole = _ordered(algebra.And(tuple(each for _, each in wanted)), wanted)
+        excluded = [node.node for node in nodes if isinstance(node, NotNode)]
         unwanted = tuple(each for node in excluded for each in self._unwanted(node, language))
-        return algebra.Without(whole, unwanted) if unwanted else whole
+        return algebra.AndNot(whole, unwanted) if unwanted else whole
 
     def _unwanted(self, node: Node, language: Language) -> Iterator[Expression]:
         """What a passage must not have, nor its counterpart: the words and what translates them."""
-        others = Across(self._lexicon, self._direct, _UNWANTED)
+        others = CrossLingual(self._lexicon, self._direct, _UNWANTED)
         for found in (self._direct(node, language), others.translated(node, language)):
             if found is not None:
                 yield found
 
     def _says_little(self, node: Node, language: Language) -> bool:
         """Whether a word is so common that its translation may be anything: de, van."""
-        if not isinstance(node, Word):
+        if not isinstance(node, WordNode):
             return False
         found = readings(node.text, language)
         return found is not None and all(self._is_light(word, language) for word in found.words)
 
-    def _is_light(self, word: Reading, language: Language) -> bool:
+    def _is_light(self, word: AnalyzedTerm, language: Language) -> bool:
         return all(self._lexicon.is_light(language, stem) for stem in word.stems)
 
-    def _terms(self, text: str, language: Language) -> tuple[Synonyms, ...]:
+    def _terms(self, text: str, language: Language) -> tuple[SynonymQuery, ...]:
         """The words of a text, those that say little left out where there are others."""
         found = readings(text, language, phrase=" " in text)
         if found is None:
@@ -197,7 +201,7 @@ class Across:
         heavy = [word for word in words if not self._is_light(word, language)] or words
         return tuple(term for word in heavy for term in self._of_word(word, language))
 
-    def _of_word(self, word: Reading, language: Language) -> Iterator[Synonyms]:
+    def _of_word(self, word: AnalyzedTerm, language: Language) -> Iterator[SynonymQuery]:
         """What a word may be in the other language: one term, or where all have to be there and
         nobody knows the compound, one for each of its parts."""
         own = [rendering for stem in word.stems for rendering in self._of(stem, language)]
@@ -218,7 +222,7 @@ class Across:
         if stems:
             yield self._synonyms([(stem, _SAME) for stem in stems], language)
 
-    def _synonyms(self, found: Iterable[tuple[str, float]], language: Language) -> Synonyms:
+    def _synonyms(self, found: Iterable[tuple[str, float]], language: Language) -> SynonymQuery:
         other = other_language(language)
         weights: defaultdict[str, float] = defaultdict(float)
         for unit, chance in found:
@@ -236,7 +240,7 @@ class Across:
         inside = self._manner.inside if other == "nl" else 0.0
         if inside:
             stems += [(in_compounds(unit), weight * inside) for unit, weight in stems]
-        return Synonyms(other, tuple(stems))
+        return SynonymQuery(other, tuple(stems))
 
     def _of(self, stem: str, language: Language) -> list[tuple[str, float]]:
         """The units that translate one, and the chances that they do."""
@@ -247,18 +251,18 @@ class Across:
 
 def _ordered(found: Expression, parts: Sequence[tuple[Node, Expression]]) -> Expression:
     """The same pairs, those first in which translations of neighbouring words stand together."""
-    words = [_first(each) for node, each in parts if isinstance(node, Word)]
+    words = [_first(each) for node, each in parts if isinstance(node, WordNode)]
     extras: list[Expression] = []
     for one, other in pairwise(each for each in words if each is not None):
         slots = tuple(tuple(stem for stem, _ in each.stems[:_NEIGHBOURS]) for each in (one, other))
         if not set(slots[0]) & set(slots[1]):
-            near = algebra.Near(one.language, slots, BESIDE)
-            extras.append(algebra.Scaled(near, _NEAR))
-    return algebra.Boosted(found, tuple(extras)) if extras else found
+            near = algebra.NearQuery(one.language, slots, BESIDE)
+            extras.append(algebra.Boost(near, _NEAR))
+    return algebra.AndMaybe(found, tuple(extras)) if extras else found
 
 
-def _first(translated: Expression) -> Synonyms | None:
+def _first(translated: Expression) -> SynonymQuery | None:
     """The first word of what a word was translated to."""
-    if isinstance(translated, algebra.All):
+    if isinstance(translated, algebra.And):
         translated = translated.nodes[0]
-    return translated if isinstance(translated, Synonyms) else None
+    return translated if isinstance(translated, SynonymQuery) else None

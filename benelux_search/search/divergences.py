@@ -9,9 +9,15 @@ from itertools import islice
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import DocumentInfo, Highlighted, Match, QueryLanguage
-from benelux_search.search.concordance import Concordance, Group, Occurrence, Renditions, wanted
+from benelux_search.search.concordance import (
+    Concordance,
+    Occurrence,
+    RenderingGroup,
+    Renditions,
+    wanted,
+)
 from benelux_search.search.filters import known_infos
-from benelux_search.search.options import Clock
+from benelux_search.search.options import Deadline
 from benelux_search.search.term_translation import language_of
 from benelux_search.terminology import Divergence, Divergences, Spread
 
@@ -30,7 +36,7 @@ def divergences(
     All passages are looked at, as far as the time allows; ``limit`` is how many of the places
     are given.
     """
-    clock = Clock(seconds)
+    clock = Deadline(seconds)
     store = store.within(clock)
     language = language_of(term, asked, reader)
     expression = wanted(term, language)
@@ -55,7 +61,7 @@ def divergences(
     )
 
 
-def _spread(group: Group, rendered: int, infos: Mapping[str, DocumentInfo]) -> Spread:
+def _spread(group: RenderingGroup, rendered: int, infos: Mapping[str, DocumentInfo]) -> Spread:
     forms = tuple(group.forms())
     count = len(group.occurrences)
     documents = Counter(occurrence.pair.document_id for occurrence in group.occurrences)

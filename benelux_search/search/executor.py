@@ -9,18 +9,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from benelux_search.errors import IndexDamaged, Message, counted
-from benelux_search.index.algebra import All, Expression, Ranges, Scaled
-from benelux_search.index.ports import EngineReader, Found, Scored, Store
+from benelux_search.errors import IndexDamaged, Message, plural
+from benelux_search.index.algebra import And, Boost, Expression, OrdinalRanges
+from benelux_search.index.ports import EngineReader, ScoredPair, SearchPage, Store
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import DocumentInfo, Hit, Language, SearchResult, other_language
 from benelux_search.query import parse
 from benelux_search.query.tree import Node
-from benelux_search.search.compiler import Translator
+from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.counterparts import Marking
-from benelux_search.search.cross_lingual import LOOSE, STRICT, Across, Manner, relaxed
-from benelux_search.search.filters import SPOKEN, DocumentFilter, Filters, quoted, suggestion
-from benelux_search.search.options import WEIGHTS, Clock, SearchOptions, Weights
+from benelux_search.search.cross_lingual import (
+    LOOSE,
+    STRICT,
+    CrossLingual,
+    TranslationPolicy,
+    relaxed,
+)
+from benelux_search.search.filters import SPOKEN, DocumentFilter, Filters, quote_name, suggestion
+from benelux_search.search.options import WEIGHTS, Deadline, RankingWeights, SearchOptions
 from benelux_search.search.suggestions import advice, corrections_note, suggestion_of
 from benelux_search.search.understanding import Understood, understand
 
@@ -34,13 +40,13 @@ _BATCH: Final = 200  # hits that are in memory at a time
 _FEW: Final = 10  # passages, where all the words are asked for in translation
 
 
-def search(
+def execute_query(
     query: str,
     options: SearchOptions,
     store: Store,
     reader: EngineReader,
     lexicon: Lexicon | None = None,
-    weights: Weights = WEIGHTS,
+    weights: RankingWeights = WEIGHTS,
 ) -> SearchResult:
     """The pairs that answer a query, best first, those of one score by ordinal.
 
@@ -49,7 +55,7 @@ def search(
     Nothing that is typed raises; what was not understood is in the notes, and whether something
     may be missing.
     """
-    clock = Clock(options.seconds)
+    clock = Deadline(options.seconds)
     found = answered(query, options, store, reader, lexicon, weights, clock)
     hits = tuple(found.hits)
     return SearchResult(
@@ -83,10 +89,10 @@ def answered(
     store: Store,
     reader: EngineReader,
     lexicon: Lexicon | None,
-    weights: Weights,
-    clock: Clock,
+    weights: RankingWeights,
+    clock: Deadline,
 ) -> Answered:
-    """As :func:`search`; the store is asked for hits a few at a time."""
+    """As :func:`execute`; the store is asked for hits a few at a time."""
     store = store.within(clock)
     parsed = parse(query)
     notes = list(parsed.notes)
@@ -130,7 +136,7 @@ def asked_for(
     lexicon: Lexicon | None = None,
 ) -> Mapping[Language, Expression]:
     """What an engine is asked for a query by side, as it was understood in the end."""
-    clock = Clock(options.seconds)
+    clock = Deadline(options.seconds)
     store = store.within(clock)
     options = replace(options, limit=0)
     searching = _Search(store, reader, Filters(store), options, WEIGHTS, clock, lexicon)
@@ -142,7 +148,7 @@ def asked_for(
 
 def _undated(count: int) -> Iterator[str]:
     if count:
-        yield counted(
+        yield plural(
             count,
             "a passage that matches is in a document without a date, and is left out",
             "{} passages that match are in documents without a date, and are left out",
@@ -156,16 +162,16 @@ class _Answer:
 
     understood: Understood
     asked: Mapping[Language, Expression]
-    found: Found
+    found: SearchPage
     across: Mapping[Language, Expression] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _Across:
+class _CrossLingualQuery:
     """A query that is to be searched in translation, and how."""
 
     understood: Understood
-    manner: Manner
+    manner: TranslationPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +180,13 @@ class _Search:
     reader: EngineReader
     filters: Filters
     options: SearchOptions
-    weights: Weights
-    clock: Clock
+    weights: RankingWeights
+    clock: Deadline
     lexicon: Lexicon | None = None
 
     def places(
         self, chosen: DocumentFilter, notes: list[str]
-    ) -> tuple[Ranges | None, Ranges | None]:
+    ) -> tuple[OrdinalRanges | None, OrdinalRanges | None]:
         """Where to search, None being everywhere, and what is left out for want of a date alone."""
         if not chosen:
             return None, None
@@ -196,13 +202,15 @@ class _Search:
             yield _unknown(name, self.filters.documents)
         undated = self.filters.undated(root)
         if undated:
-            yield counted(
+            yield plural(
                 undated,
                 "a document without a date is in no period",
                 "{} documents without a date are in no period",
             )
 
-    def answer(self, understood: Understood, within: Ranges | None, notes: list[str]) -> _Answer:
+    def answer(
+        self, understood: Understood, within: OrdinalRanges | None, notes: list[str]
+    ) -> _Answer:
         """What a query finds; any of its words where all are not found; the other language where
         this one knows none of them."""
         first = self._answer(understood, within, notes)
@@ -220,40 +228,45 @@ class _Search:
         notes += [*corrections_note(other), *more]
         return second
 
-    def _answer(self, understood: Understood, within: Ranges | None, notes: list[str]) -> _Answer:
+    def _answer(
+        self, understood: Understood, within: OrdinalRanges | None, notes: list[str]
+    ) -> _Answer:
         loose = understood.changed(relaxed)
         if self.options.any_word:
-            return self._find(loose, within, _Across(loose, LOOSE))
+            return self._find(loose, within, _CrossLingualQuery(loose, LOOSE))
         strict = self._find(understood, within)
         if strict.found.total or loose == understood:
             return self._with_translations(strict, loose, within, notes)
         # translations are loose enough: that a passage has one of each word says little where no
         # passage has the words themselves
-        answer = self._find(loose, within, _Across(loose, LOOSE))
+        answer = self._find(loose, within, _CrossLingualQuery(loose, LOOSE))
         if answer.found.total:
             notes.append(Message("no passage has all the words: these have some of them"))
         whole = answer.found.complete and strict.found.complete
         return replace(answer, found=replace(answer.found, complete=whole))
 
     def _with_translations(
-        self, strict: _Answer, loose: Understood, within: Ranges | None, notes: list[str]
+        self, strict: _Answer, loose: Understood, within: OrdinalRanges | None, notes: list[str]
     ) -> _Answer:
         """The same and what translates all the words, or any of them where few passages do."""
         understood = strict.understood
         if not self.options.across:
             return strict
-        answer = self._find(understood, within, _Across(understood, STRICT))
+        answer = self._find(understood, within, _CrossLingualQuery(understood, STRICT))
         if answer.found.total >= _FEW or loose == understood or not answer.across:
             return answer
         notes.append(
             Message("few passages have all the words: these may have translations of some")
         )
-        return self._find(understood, within, _Across(loose, LOOSE))
+        return self._find(understood, within, _CrossLingualQuery(loose, LOOSE))
 
     def _find(
-        self, understood: Understood, within: Ranges | None, across: _Across | None = None
+        self,
+        understood: Understood,
+        within: OrdinalRanges | None,
+        across: _CrossLingualQuery | None = None,
     ) -> _Answer:
-        translator = Translator(self.filters, self.weights, self._is_common)
+        translator = QueryCompiler(self.filters, self.weights, self._is_common)
         asked: dict[Language, Expression] = {}
         for side, root in understood.sides.items():
             wanted = translator.translate(root, side)
@@ -261,7 +274,7 @@ class _Search:
                 asked[side] = wanted
         translated = {} if across is None else self._across(across, translator)
         options = self.options
-        found = Found(0)
+        found = SearchPage(0)
         if asked or translated:
             found = self.reader.search(
                 _limited({**translated, **asked}, within),
@@ -272,25 +285,31 @@ class _Search:
             )
         return _Answer(understood, asked, found, translated)
 
-    def _across(self, across: _Across, translator: Translator) -> Mapping[Language, Expression]:
+    def _across(
+        self, across: _CrossLingualQuery, translator: QueryCompiler
+    ) -> Mapping[Language, Expression]:
         """What is asked of the side that the query is not in, by the translations of its words."""
         sides = across.understood.sides
         if not self.options.across or self.lexicon is None or len(sides) > 1:
             return {}
         [(side, root)] = sides.items()
-        found = Across(self.lexicon, translator.translate, across.manner).translated(root, side)
+        found = CrossLingual(self.lexicon, translator.translate, across.manner).translated(
+            root, side
+        )
         is_strict = across.manner.strict
         factor = self.weights.across if is_strict else self.weights.loose_across
-        return {} if found is None else {other_language(side): Scaled(found, factor)}
+        return {} if found is None else {other_language(side): Boost(found, factor)}
 
     def _is_common(self, language: Language, stem: str) -> bool:
         passages = self.reader.passages(language)
         return passages > _MANY and self.reader.frequency(language, stem) > _COMMON * passages
 
-    def count(self, asked: Mapping[Language, Expression], within: Ranges | None) -> Found:
+    def count(
+        self, asked: Mapping[Language, Expression], within: OrdinalRanges | None
+    ) -> SearchPage:
         """How many pairs answer and are in these places."""
         if within is None or not within.ranges or not asked:
-            return Found(0)
+            return SearchPage(0)
         return self.reader.search(_limited(asked, within), limit=0, seconds=self.clock.left)
 
     def hits(self, answer: _Answer) -> Iterator[Hit]:
@@ -301,7 +320,7 @@ class _Search:
             batch = best[start : start + _BATCH]
             yield from self._marked(batch, self.options.offset + start + 1, marking)
 
-    def _marked(self, best: Sequence[Scored], rank: int, marking: Marking) -> Iterator[Hit]:
+    def _marked(self, best: Sequence[ScoredPair], rank: int, marking: Marking) -> Iterator[Hit]:
         pairs = self.store.pairs(scored.ordinal for scored in best)
         infos = self.store.infos({pair.document_id for pair in pairs.values()})
         for number, scored in enumerate(best, rank):
@@ -331,12 +350,12 @@ class _Search:
 
 
 def _limited(
-    asked: Mapping[Language, Expression], within: Ranges | None
+    asked: Mapping[Language, Expression], within: OrdinalRanges | None
 ) -> Mapping[Language, Expression]:
     if within is None:
         return asked
-    return {side: All((wanted, within)) for side, wanted in asked.items()}
+    return {side: And((wanted, within)) for side, wanted in asked.items()}
 
 
 def _unknown(name: str, documents: Sequence[DocumentInfo]) -> str:
-    return Message("no document is called {}{}", quoted(name), suggestion(name, documents))
+    return Message("no document is called {}{}", quote_name(name), suggestion(name, documents))

@@ -7,29 +7,29 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from benelux_search.analysis.terms import written_of
-from benelux_search.index.algebra import Ranges
+from benelux_search.index.algebra import OrdinalRanges
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language, QueryLanguage
 from benelux_search.query import parse
 from benelux_search.query.parser import as_typed, in_words
 from benelux_search.query.tree import (
-    Aligned,
-    Date,
-    Doc,
-    Exact,
-    Filter,
-    Fuzzy,
-    Near,
+    AlignedNode,
+    DateNode,
+    DocumentNode,
+    ExactNode,
+    FilterNode,
+    FuzzyNode,
+    NearNode,
     Node,
-    Number,
-    Phrase,
-    Prefix,
-    Wildcard,
-    Word,
+    NumberNode,
+    PhraseNode,
+    PrefixNode,
+    WildcardNode,
+    WordNode,
 )
-from benelux_search.search.compiler import Translator
+from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.filters import Filters
-from benelux_search.search.options import Clock
+from benelux_search.search.options import Deadline
 from benelux_search.search.readings import TextLeaf, clauses, in_compounds, leaves, readings
 from benelux_search.search.understanding import Understood, understand
 
@@ -40,7 +40,7 @@ _STATES: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExplainedPart:
     """A word, phrase, pattern or filter of a query, in one language.
 
     ``terms`` are what is looked for (of a pattern: the pattern; of a part of compounds: with a plus
@@ -64,7 +64,7 @@ class Explanation:
 
     language: Literal["nl", "fr", "both"]
     reason: str
-    parts: tuple[Part, ...]
+    parts: tuple[ExplainedPart, ...]
     meaning: str = ""
     corrections: tuple[tuple[str, str], ...] = ()
 
@@ -80,7 +80,7 @@ def explain(
     root = parse(query).root
     if root is None:
         return Explanation("both", "there is nothing to look for", ())
-    clock = Clock(seconds)
+    clock = Deadline(seconds)
     understood = understand(root, language, reader, clock)
     explained = _Explaining(Filters(store.within(clock)), reader, clock)
     parts = [
@@ -99,7 +99,7 @@ def explain(
 
 def _by_side(
     understood: Understood,
-) -> list[tuple[TextLeaf | Filter, Language | None, Language]]:
+) -> list[tuple[TextLeaf | FilterNode, Language | None, Language]]:
     """Each leaf with the side that is asked for and the language that it is looked for in.
 
     Of a query in one language, the other is told as well: a word may be there too.
@@ -113,39 +113,58 @@ def _by_side(
     return found
 
 
+_KINDS: Final[Mapping[type, str]] = {
+    WordNode: "word",
+    ExactNode: "exact",
+    PrefixNode: "prefix",
+    WildcardNode: "wildcard",
+    FuzzyNode: "fuzzy",
+    PhraseNode: "phrase",
+    NearNode: "near",
+    DocumentNode: "doc",
+    NumberNode: "number",
+    DateNode: "date",
+    AlignedNode: "aligned",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Explaining:
     filters: Filters
     reader: EngineReader
-    clock: Clock
+    clock: Deadline
 
-    def part(self, leaf: TextLeaf | Filter, language: Language) -> Part:
-        kind = type(leaf).__name__.lower()
-        wanted = Translator(self.filters).translate(leaf, language)
+    def part(self, leaf: TextLeaf | FilterNode, language: Language) -> ExplainedPart:
+        kind = _KINDS[type(leaf)]
+        wanted = QueryCompiler(self.filters).translate(leaf, language)
         count = 0
         if wanted is not None:
             count = self.reader.search({language: wanted}, limit=0, seconds=self.clock.left).total
         match leaf:
-            case Aligned(state):
-                return Part(state, kind, language, (_STATES[state],), count)
-            case Doc() | Number() | Date():
+            case AlignedNode(state):
+                return ExplainedPart(state, kind, language, (_STATES[state],), count)
+            case DocumentNode() | NumberNode() | DateNode():
                 documents = len(self.filters.named(leaf))
                 what = f"in {documents} document{'' if documents == 1 else 's'}"
-                count = count if isinstance(wanted, Ranges) else 0
-                return Part(as_typed(leaf).partition(":")[2], kind, language, (what,), count)
-            case Prefix(text):
-                return Part(text, kind, language, (f"{text}*",), count)
-            case Wildcard(text) | Fuzzy(text, _):
-                return Part(text, kind, language, (as_typed(leaf),), count)
+                count = count if isinstance(wanted, OrdinalRanges) else 0
+                return ExplainedPart(
+                    as_typed(leaf).partition(":")[2], kind, language, (what,), count
+                )
+            case PrefixNode(text):
+                return ExplainedPart(text, kind, language, (f"{text}*",), count)
+            case WildcardNode(text) | FuzzyNode(text, _):
+                return ExplainedPart(text, kind, language, (as_typed(leaf),), count)
             case _:
-                return Part(leaf.text, kind, language, _terms(leaf, language), count)
+                return ExplainedPart(leaf.text, kind, language, _terms(leaf, language), count)
 
 
-def _terms(leaf: Word | Exact | Phrase | Near, language: Language) -> tuple[str, ...]:
-    found = readings(leaf.text, language, phrase=not isinstance(leaf, Word))
+def _terms(
+    leaf: WordNode | ExactNode | PhraseNode | NearNode, language: Language
+) -> tuple[str, ...]:
+    found = readings(leaf.text, language, phrase=not isinstance(leaf, WordNode))
     if found is None:
         return ()
-    if isinstance(leaf, Exact):
+    if isinstance(leaf, ExactNode):
         return tuple(dict.fromkeys(written_of(word.form) for word in found.words))
     terms = [stem for word in found.words for stem in word.alternatives]
     if found.whole is not None:

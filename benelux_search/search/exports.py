@@ -10,7 +10,7 @@ from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, Hit
 from benelux_search.search.executor import Answered, answered
 from benelux_search.search.filters import DocumentFilter
-from benelux_search.search.options import WEIGHTS, Clock, SearchOptions
+from benelux_search.search.options import WEIGHTS, Deadline, SearchOptions
 
 
 def every_hit(
@@ -23,7 +23,7 @@ def every_hit(
     """All that answers a query, best first."""
     most = sum(reader.passages(language) for language in LANGUAGES)
     everything = replace(options, limit=most, offset=0)
-    clock = Clock(options.seconds)
+    clock = Deadline(options.seconds)
     return answered(query, everything, store, reader, lexicon, WEIGHTS, clock)
 
 

@@ -15,7 +15,7 @@ from benelux_search.search.filters import known_infos
 from benelux_search.search.options import SearchOptions
 
 
-def facets(
+def count_facets(
     query: str,
     options: SearchOptions,
     store: Store,

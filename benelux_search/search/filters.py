@@ -14,7 +14,14 @@ from benelux_search.forking import lazy
 from benelux_search.index import algebra
 from benelux_search.index.ports import Store
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language
-from benelux_search.query.tree import Aligned, Date, Doc, Filter, Node, Number
+from benelux_search.query.tree import (
+    AlignedNode,
+    DateNode,
+    DocumentNode,
+    FilterNode,
+    Node,
+    NumberNode,
+)
 from benelux_search.search.readings import clauses
 
 # languages in notes
@@ -45,7 +52,7 @@ def is_named(info: DocumentInfo, name: str) -> bool:
     return any(wanted in each.casefold() for each in names)
 
 
-def quoted(name: str) -> str:
+def quote_name(name: str) -> str:
     """A name as a message repeats it."""
     return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
@@ -128,57 +135,57 @@ class Filters:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._aligned: dict[tuple[Aligned, Language], algebra.Given] = {}
+        self._aligned: dict[tuple[AlignedNode, Language], algebra.DocScores] = {}
 
     @lazy
     def documents(self) -> Sequence[DocumentInfo]:
         return self._store.documents()
 
-    def pairs(self, node: Filter, language: Language) -> algebra.Expression:
+    def pairs(self, node: FilterNode, language: Language) -> algebra.Expression:
         """The pairs that a filter lets through; of an alignment, the least sure best."""
-        if isinstance(node, Aligned):
+        if isinstance(node, AlignedNode):
             if (node, language) not in self._aligned:
                 self._aligned[node, language] = self._given(node, language)
             return self._aligned[node, language]
         return self.ranges(info.id for info in self.named(node))
 
-    def named(self, node: Doc | Number | Date) -> list[DocumentInfo]:
+    def named(self, node: DocumentNode | NumberNode | DateNode) -> list[DocumentInfo]:
         """The documents that a filter names."""
         match node:
-            case Doc(text):
+            case DocumentNode(text):
                 called = [info for info in self.documents if is_called(info, text)]
                 # a name, or else what is in a name or a title
                 return called or [info for info in self.documents if is_named(info, text)]
-            case Number(text):
+            case NumberNode(text):
                 return [info for info in self.documents if has_number(info, text)]
-            case Date(since, until):
+            case DateNode(since, until):
                 chosen = DocumentFilter(None, since, until)
                 return [info for info in self.documents if chosen.accepts(info)]
 
     def unknown(self, root: Node) -> Iterator[str]:
         """The names and numbers in a query that no document has."""
         for clause, _ in clauses(root):
-            if isinstance(clause, Doc | Number) and not self.named(clause):
+            if isinstance(clause, DocumentNode | NumberNode) and not self.named(clause):
                 yield clause.text
 
     def undated(self, root: Node) -> int:
         """How many documents are in no period for want of a date, if a query names a period."""
-        if not any(isinstance(clause, Date) for clause, _ in clauses(root)):
+        if not any(isinstance(clause, DateNode) for clause, _ in clauses(root)):
             return 0
         return sum(info.facts.date is None for info in self.documents)
 
-    def ranges(self, document_ids: Iterable[str]) -> algebra.Ranges:
+    def ranges(self, document_ids: Iterable[str]) -> algebra.OrdinalRanges:
         """The pairs of some documents."""
         ranges = self._store.ranges(document_ids).values()
-        return algebra.Ranges(tuple(_merged(sorted(ranges, key=lambda each: each.start))))
+        return algebra.OrdinalRanges(tuple(_merged(sorted(ranges, key=lambda each: each.start))))
 
-    def _given(self, node: Aligned, language: Language) -> algebra.Given:
+    def _given(self, node: AlignedNode, language: Language) -> algebra.DocScores:
         if node.state == "none":
             confidences = self._store.lone(language)
         else:
             confidences = self._store.doubtful(LOW_CONFIDENCE)
         scores = ((ordinal, 1.0 - known) for ordinal, known in confidences.items())
-        return algebra.Given(tuple(sorted(scores)))
+        return algebra.DocScores(tuple(sorted(scores)))
 
 
 def _merged(ranges: Sequence[range]) -> Iterator[range]:

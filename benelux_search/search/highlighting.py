@@ -10,27 +10,27 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from benelux_search.analysis import located, located_by
-from benelux_search.analysis.chunks import PART, Spots
-from benelux_search.analysis.prefilter import Finder, Sieve
+from benelux_search.analysis import locate_chunks, located_by
+from benelux_search.analysis.chunks import PART, TermTokens
+from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
 from benelux_search.analysis.terms import folded_of
 from benelux_search.index.algebra import (
-    All,
-    Best,
-    Boosted,
+    And,
+    AndMaybe,
+    AndNot,
+    Boost,
+    ConditionalBoost,
+    DisjunctionMax,
     Expression,
-    Favoured,
-    Forms,
-    Fuzzy,
-    Lookup,
-    Near,
-    Phrase,
-    Prefix,
-    Scaled,
-    Some,
-    Synonyms,
-    Wildcard,
-    Without,
+    FormsQuery,
+    FuzzyQuery,
+    NearQuery,
+    Or,
+    PhraseQuery,
+    PrefixQuery,
+    SynonymQuery,
+    TermQuery,
+    WildcardQuery,
     literal,
     matcher,
 )
@@ -55,8 +55,8 @@ class _Wanted:
     forms: set[str] = field(default_factory=set)
     patterns: list[Callable[[str], bool]] = field(default_factory=list)
     begun: set[str] = field(default_factory=set)  # what these forms and patterns begin with
-    phrases: list[Phrase] = field(default_factory=list)
-    nears: list[Near] = field(default_factory=list)
+    phrases: list[PhraseQuery] = field(default_factory=list)
+    nears: list[NearQuery] = field(default_factory=list)
     terms: set[str] = field(default_factory=set)  # of phrases and nears, which need their places
 
 
@@ -65,7 +65,7 @@ class Highlighter:
 
     def __init__(self, asked: Iterable[Expression]) -> None:
         self._wanted = {language: _Wanted() for language in LANGUAGES}
-        self._sieves: dict[Language, tuple[Sieve, Finder] | None] = {}
+        self._sieves: dict[Language, tuple[StemPrefilter, CandidateScanner] | None] = {}
         for expression in asked:
             for leaf in _leaves(expression):
                 _add(self._wanted[leaf.language], leaf)
@@ -83,22 +83,27 @@ class Highlighter:
         for near in wanted.nears:
             for match, part in _nears(near, places):
                 (parts if part else whole).append(match)
-        return Highlights(apart([*whole, *parts]), partial=bool(parts) and not whole)
+        return Highlights(merge_overlaps([*whole, *parts]), partial=bool(parts) and not whole)
 
-    def _sieve(self, language: Language) -> tuple[Sieve, Finder] | None:
+    def _sieve(self, language: Language) -> tuple[StemPrefilter, CandidateScanner] | None:
         """Whatever cannot be what is wanted is not analysed; None where a pattern begins anyhow."""
         if language not in self._sieves:
             wanted = self._wanted[language]
             terms = wanted.stems | wanted.terms
             parts = {term.removeprefix(PART) for term in terms if term.startswith(PART)}
             stems = {term for term in terms if not term.startswith(PART)}
-            sieve = Sieve(language, stems, parts, wanted.begun)
-            self._sieves[language] = None if "" in wanted.begun else (sieve, Finder(sieve))
+            sieve = StemPrefilter(language, stems, parts, wanted.begun)
+            self._sieves[language] = (
+                None if "" in wanted.begun else (sieve, CandidateScanner(sieve))
+            )
         return self._sieves[language]
 
 
 def _looked_through(
-    text: str, language: Language, wanted: _Wanted, sieves: tuple[Sieve, Finder] | None
+    text: str,
+    language: Language,
+    wanted: _Wanted,
+    sieves: tuple[StemPrefilter, CandidateScanner] | None,
 ) -> tuple[list[tuple[Match, bool]], dict[str, list[_Place]]]:
     """The ranges of single terms, and whether it is a part; the places of terms in company."""
     found: list[tuple[Match, bool]] = []
@@ -119,34 +124,46 @@ def _looked_through(
 
 
 def _chunks(
-    text: str, language: Language, wanted: _Wanted, sieves: tuple[Sieve, Finder] | None
-) -> Iterator[tuple[int, int, Spots]]:
+    text: str,
+    language: Language,
+    wanted: _Wanted,
+    sieves: tuple[StemPrefilter, CandidateScanner] | None,
+) -> Iterator[tuple[int, int, TermTokens]]:
     """What may have something that is wanted; positions, if something is wanted in company."""
     if sieves is None:
-        return located(text, language)
+        return locate_chunks(text, language)
     sieve, finder = sieves
     found = None if wanted.terms else located_by(text, language, finder)
     if found is None:
-        return located(text, language, sieve)
+        return locate_chunks(text, language, sieve)
     return ((begin, 0, spots) for begin, spots in found)
 
 
-Leaf = Lookup | Phrase | Near | Synonyms | Prefix | Wildcard | Fuzzy | Forms
+Leaf = (
+    TermQuery
+    | PhraseQuery
+    | NearQuery
+    | SynonymQuery
+    | PrefixQuery
+    | WildcardQuery
+    | FuzzyQuery
+    | FormsQuery
+)
 
 
 def _leaves(node: Expression) -> Iterator[Leaf]:
     """What is looked for, and not what only ranks, chooses or excludes."""
     match node:
-        case All(nodes) | Some(nodes) | Best(nodes):
+        case And(nodes) | Or(nodes) | DisjunctionMax(nodes):
             for child in nodes:
                 yield from _leaves(child)
-        case Without(inner, _) | Scaled(inner, _):
+        case AndNot(inner, _) | Boost(inner, _):
             yield from _leaves(inner)
-        case Boosted(inner, _) | Favoured(inner, _, _):
+        case AndMaybe(inner, _) | ConditionalBoost(inner, _, _):
             yield from _leaves(inner)
-        case Lookup() | Phrase() | Near() | Synonyms():
+        case TermQuery() | PhraseQuery() | NearQuery() | SynonymQuery():
             yield node
-        case Prefix() | Wildcard() | Fuzzy() | Forms():
+        case PrefixQuery() | WildcardQuery() | FuzzyQuery() | FormsQuery():
             yield node
         case _:
             return
@@ -154,21 +171,21 @@ def _leaves(node: Expression) -> Iterator[Leaf]:
 
 def _add(wanted: _Wanted, leaf: Leaf) -> None:
     match leaf:
-        case Lookup(_, term, "stem"):
+        case TermQuery(_, term, "stem"):
             wanted.stems.add(term)
-        case Lookup(_, term, "form"):
+        case TermQuery(_, term, "form"):
             _add_forms(wanted, (term,))
-        case Synonyms(_, stems):
+        case SynonymQuery(_, stems):
             wanted.stems.update(stem for stem, _ in stems)
-        case Forms(_, forms):
+        case FormsQuery(_, forms):
             _add_forms(wanted, forms)
-        case Phrase(_, slots):
+        case PhraseQuery(_, slots):
             wanted.phrases.append(leaf)
             wanted.terms.update(stem for _, stems in slots for stem in stems)
-        case Near(_, slots):
+        case NearQuery(_, slots):
             wanted.nears.append(leaf)
             wanted.terms.update(stem for stems in slots for stem in stems)
-        case Prefix() | Wildcard() | Fuzzy():
+        case PrefixQuery() | WildcardQuery() | FuzzyQuery():
             wanted.patterns.append(matcher(leaf))
             wanted.begun.add(literal(leaf))
 
@@ -178,7 +195,7 @@ def _add_forms(wanted: _Wanted, forms: Iterable[str]) -> None:
     wanted.begun.update(folded_of(form) for form in forms)
 
 
-def _phrases(phrase: Phrase, places: dict[str, list[_Place]]) -> Iterator[Match]:
+def _phrases(phrase: PhraseQuery, places: dict[str, list[_Place]]) -> Iterator[Match]:
     slots = [
         {position: (start, end) for stem in stems for position, start, end in places.get(stem, ())}
         for _, stems in phrase.terms
@@ -191,7 +208,7 @@ def _phrases(phrase: Phrase, places: dict[str, list[_Place]]) -> Iterator[Match]
             yield min(start for start, _ in ranges), max(end for _, end in ranges)
 
 
-def _nears(near: Near, places: dict[str, list[_Place]]) -> Iterator[tuple[Match, bool]]:
+def _nears(near: NearQuery, places: dict[str, list[_Place]]) -> Iterator[tuple[Match, bool]]:
     """The words that are near each other, one by one."""
     slots = [
         [(*place, stem.startswith(PART)) for stem in stems for place in places.get(stem, ())]
@@ -208,7 +225,7 @@ def _nears(near: Near, places: dict[str, list[_Place]]) -> Iterator[tuple[Match,
                     yield (start, end), part
 
 
-def apart(ranges: Iterable[Match]) -> tuple[Match, ...]:
+def merge_overlaps(ranges: Iterable[Match]) -> tuple[Match, ...]:
     """The same ranges in order, those that overlap made one."""
     merged: list[Match] = []
     for start, end in sorted(ranges):

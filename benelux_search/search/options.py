@@ -15,7 +15,7 @@ from benelux_search.model import QueryLanguage
 _LEAST: Final = 0.001
 
 
-class Clock:
+class Deadline:
     """Runs from when it is made; without ``seconds`` for ever."""
 
     def __init__(self, seconds: float | None) -> None:
@@ -142,7 +142,7 @@ def _is_date(value: object) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class RankingWeights:
     """Factors of BM25 scores.
 
     ``form``: what the very form adds to the stem of a word; ``lone_form``: the same where nothing
@@ -170,7 +170,7 @@ class Weights:
     loose_across: float = 3.3
 
 
-WEIGHTS: Final = Weights()
+WEIGHTS: Final = RankingWeights()
 # positions: parts of a compound, words that follow each other, a verb and its particle are near so
 APART: Final = 5
 BESIDE: Final = 4

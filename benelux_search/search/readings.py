@@ -8,52 +8,54 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
 
-from benelux_search.analysis import elided, located, unaccented
-from benelux_search.analysis.chunks import PART, Spot
-from benelux_search.analysis.prefilter import Span, words_of
+from benelux_search.analysis import elided, locate_chunks, unaccented
+from benelux_search.analysis.chunks import PART, TermToken
+from benelux_search.analysis.prefilter import WordPosition, widest_words
 from benelux_search.analysis.terms import written_of
 from benelux_search.model import Language
 from benelux_search.query.tree import (
-    Aligned,
-    And,
-    Date,
-    Doc,
-    Exact,
-    Filter,
-    Fuzzy,
-    Near,
+    AlignedNode,
+    AndNode,
+    DateNode,
+    DocumentNode,
+    ExactNode,
+    FilterNode,
+    FuzzyNode,
+    LanguageNode,
+    NearNode,
     Node,
-    Not,
-    Number,
-    Or,
-    Phrase,
-    Prefix,
-    Side,
-    Wildcard,
-    Word,
+    NotNode,
+    NumberNode,
+    OrNode,
+    PhraseNode,
+    PrefixNode,
+    WildcardNode,
+    WordNode,
 )
 
-TextLeaf: TypeAlias = Word | Exact | Prefix | Wildcard | Fuzzy | Phrase | Near
+TextLeaf: TypeAlias = (
+    WordNode | ExactNode | PrefixNode | WildcardNode | FuzzyNode | PhraseNode | NearNode
+)
 
 
 def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
     """The words, patterns and phrases to be found, each with the side asked for, if any."""
     for leaf, side in clauses(node):
-        if not isinstance(leaf, Aligned | Doc | Number | Date):
+        if not isinstance(leaf, AlignedNode | DocumentNode | NumberNode | DateNode):
             yield leaf, side
 
 
 def clauses(
     node: Node, side: Language | None = None
-) -> Iterator[tuple[TextLeaf | Filter, Language | None]]:
+) -> Iterator[tuple[TextLeaf | FilterNode, Language | None]]:
     """The same, and where they are to be found."""
     match node:
-        case Side(language, inner):
+        case LanguageNode(language, inner):
             yield from clauses(inner, language)
-        case And(nodes) | Or(nodes):
+        case AndNode(nodes) | OrNode(nodes):
             for child in nodes:
                 yield from clauses(child, side)
-        case Not():
+        case NotNode():
             return
         case _:
             yield node, side
@@ -63,7 +65,7 @@ def clauses(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AnalyzedTerm:
     """A word of a query: what stands at one position.
 
     ``stems`` are those that it has in a text, more than one where it is no word without accents;
@@ -80,7 +82,7 @@ class Reading:
     unaccented: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     elided: tuple[str, ...] = ()
-    cells: tuple[Reading, ...] = ()
+    cells: tuple[AnalyzedTerm, ...] = ()
 
     @property
     def alternatives(self) -> tuple[str, ...]:
@@ -96,14 +98,14 @@ class Readings:
     a ``whole`` as well.
     """
 
-    words: tuple[Reading, ...]
-    whole: Reading | None = None
+    words: tuple[AnalyzedTerm, ...]
+    whole: AnalyzedTerm | None = None
 
     def apart(self) -> Readings | None:
         """The same where numbers side by side are several; None where there are none such."""
         if not any(word.cells for word in self.words):
             return None
-        found: list[Reading] = []
+        found: list[AnalyzedTerm] = []
         more = 0  # positions that are not there where they are one
         for word in self.words:
             several = word.cells or (word,)
@@ -123,10 +125,10 @@ def readings(text: str, language: Language, *, phrase: bool = False) -> Readings
     found = _words(text, language, phrase=phrase)
     if not found:
         return None
-    spans = words_of(span for span, _ in found)
-    cells: defaultdict[int, list[Reading]] = defaultdict(list)
-    wholes: list[Reading] = []
-    words: dict[int, Reading] = {}
+    spans = widest_words(span for span, _ in found)
+    cells: defaultdict[int, list[AnalyzedTerm]] = defaultdict(list)
+    wholes: list[AnalyzedTerm] = []
+    words: dict[int, AnalyzedTerm] = {}
     for span, word in found:
         chosen = spans[span.position]
         if span == chosen:
@@ -141,8 +143,10 @@ def readings(text: str, language: Language, *, phrase: bool = False) -> Readings
     return Readings(tuple(ordered), wholes[0])
 
 
-def _words(text: str, language: Language, *, phrase: bool) -> list[tuple[Span, Reading]]:
-    found: list[tuple[Span, Reading]] = []
+def _words(
+    text: str, language: Language, *, phrase: bool
+) -> list[tuple[WordPosition, AnalyzedTerm]]:
+    found: list[tuple[WordPosition, AnalyzedTerm]] = []
     for span, spots in _tokens(text, language).items():
         word = _reading(span, text, spots, language)
         if word is None:
@@ -154,29 +158,31 @@ def _words(text: str, language: Language, *, phrase: bool) -> list[tuple[Span, R
     return found
 
 
-def _tokens(text: str, language: Language) -> dict[Span, list[Spot]]:
+def _tokens(text: str, language: Language) -> dict[WordPosition, list[TermToken]]:
     """The terms of each token; parts are in their word."""
-    found: dict[Span, list[Spot]] = {}
-    for begin, position, spots in located(text, language):
-        token = Span(0, 0, 0)
+    found: dict[WordPosition, list[TermToken]] = {}
+    for begin, position, spots in locate_chunks(text, language):
+        token = WordPosition(0, 0, 0)
         for spot in spots.spots:
             if spot.kind == "form":
-                token = Span(position + spot.position, begin + spot.start, begin + spot.end)
+                token = WordPosition(position + spot.position, begin + spot.start, begin + spot.end)
             found.setdefault(token, []).append(spot)
     return found
 
 
-def _reading(span: Span, text: str, spots: list[Spot], language: Language) -> Reading | None:
+def _reading(
+    span: WordPosition, text: str, spots: list[TermToken], language: Language
+) -> AnalyzedTerm | None:
     stems = tuple(spot.term for spot in spots if spot.kind == "stem")
     if not stems:
         return None
     form = next(spot.term for spot in spots if spot.kind == "form")
     others = tuple(stem for stem in unaccented(written_of(form), language) if stem not in stems)
     parts = tuple(dict.fromkeys(_largest([spot for spot in spots if spot.kind == "part"])))
-    return Reading(span.position, text[span.start : span.end], form, stems, others, parts)
+    return AnalyzedTerm(span.position, text[span.start : span.end], form, stems, others, parts)
 
 
-def _largest(parts: list[Spot]) -> Iterator[str]:
+def _largest(parts: list[TermToken]) -> Iterator[str]:
     """The stems of parts that are not parts of a part: of ziekenhuisnetwerk, no huis."""
     end = -1
     for part in parts:

@@ -6,22 +6,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from benelux_search.analysis.folding import fold, write
+from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.terms import form_key, written_of
-from benelux_search.errors import Message, counted
+from benelux_search.errors import Message, plural
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, Completion, Language, QueryLanguage
 from benelux_search.query.parser import as_typed
-from benelux_search.query.tree import And, Exact, Node, Not, Or, Phrase, Side, Word
-from benelux_search.search.filters import SPOKEN, quoted
-from benelux_search.search.options import Clock
+from benelux_search.query.tree import (
+    AndNode,
+    ExactNode,
+    LanguageNode,
+    Node,
+    NotNode,
+    OrNode,
+    PhraseNode,
+    WordNode,
+)
+from benelux_search.search.filters import SPOKEN, quote_name
+from benelux_search.search.options import Deadline
 from benelux_search.search.readings import leaves
 from benelux_search.search.understanding import Corrector, Understood, frequency
 
 
 def corrections_note(understood: Understood) -> Iterator[str]:
     for each in understood.corrections:
-        yield Message("no passage has “{}”: searched as “{}”", quoted(each.typed), each.taken)
+        yield Message("no passage has “{}”: searched as “{}”", quote_name(each.typed), each.taken)
 
 
 def suggestion_of(understood: Understood) -> str | None:
@@ -35,24 +44,24 @@ def advice(
     root: Node,
     language: Literal["nl", "fr", "both"],
     reader: EngineReader,
-    clock: Clock,
+    clock: Deadline,
 ) -> tuple[list[str], str | None]:
     """Where the words are that were not found together, and what may have been meant."""
     notes: list[str] = []
     for leaf, side in leaves(root):
         searched: tuple[Language, ...] = (side,) if side else _searched(language)
-        if isinstance(leaf, Exact):
+        if isinstance(leaf, ExactNode):
             notes += _other_forms(leaf, searched, reader)
-        elif isinstance(leaf, Phrase) and " " in leaf.text:
+        elif isinstance(leaf, PhraseNode) and " " in leaf.text:
             if all(any(frequency(w, each, reader) for each in searched) for w in leaf.text.split()):
                 notes.append(
                     Message(
                         "the words of “{}” do not stand side by side: without the quotes they are "
                         'found anywhere, with "…"~5 near each other',
-                        quoted(leaf.text),
+                        quote_name(leaf.text),
                     )
                 )
-        elif isinstance(leaf, Word):
+        elif isinstance(leaf, WordNode):
             notes += _elsewhere(leaf, searched, reader)
     near = _meant(root, language, reader, clock)
     return list(dict.fromkeys(notes)), near
@@ -63,18 +72,20 @@ def _searched(language: Literal["nl", "fr", "both"]) -> tuple[Language, ...]:
 
 
 def _other_forms(
-    leaf: Exact, searched: tuple[Language, ...], reader: EngineReader
+    leaf: ExactNode, searched: tuple[Language, ...], reader: EngineReader
 ) -> Iterator[str]:
     count = max(frequency(leaf.text, each, reader) for each in searched)
     if count:
         yield Message(
             "“{}” is found in other forms ({}): leave out the =",
-            quoted(leaf.text),
+            quote_name(leaf.text),
             _passages(count),
         )
 
 
-def _elsewhere(leaf: Word, searched: tuple[Language, ...], reader: EngineReader) -> Iterator[str]:
+def _elsewhere(
+    leaf: WordNode, searched: tuple[Language, ...], reader: EngineReader
+) -> Iterator[str]:
     """A word that only the language that was not searched knows, and what to type then."""
     if any(frequency(leaf.text, each, reader) for each in searched):
         return
@@ -83,7 +94,7 @@ def _elsewhere(leaf: Word, searched: tuple[Language, ...], reader: EngineReader)
         if count:
             yield Message(
                 "“{}” is found in {} ({}): {}:{}",
-                quoted(leaf.text),
+                quote_name(leaf.text),
                 SPOKEN[each],
                 _passages(count),
                 each,
@@ -92,27 +103,27 @@ def _elsewhere(leaf: Word, searched: tuple[Language, ...], reader: EngineReader)
 
 
 def _passages(count: int) -> Message:
-    return counted(count, "1 passage", "{} passages")
+    return plural(count, "1 passage", "{} passages")
 
 
 def _meant(
     root: Node,
     language: Literal["nl", "fr", "both"],
     reader: EngineReader,
-    clock: Clock,
+    clock: Deadline,
 ) -> str | None:
     """The query with words in the place of those that are nowhere, in phrases as well."""
     correctors = {each: Corrector(each, reader, clock) for each in LANGUAGES}
 
     def change(node: Node, searched: tuple[Language, ...]) -> Node:
         match node:
-            case Side(own, inner):
+            case LanguageNode(own, inner):
                 return replace(node, node=change(inner, (own,)))
-            case Not(inner):
+            case NotNode(inner):
                 return node
-            case And(nodes) | Or(nodes):
+            case AndNode(nodes) | OrNode(nodes):
                 return replace(node, nodes=tuple(change(each, searched) for each in nodes))
-            case Phrase(text) | Exact(text):
+            case PhraseNode(text) | ExactNode(text):
                 words = [_better(word, searched, correctors) for word in text.split()]
                 return replace(node, text=" ".join(words))
             case _:
@@ -138,7 +149,7 @@ def _better(
 _MORE = 4
 
 
-def completions(
+def complete_words(
     beginning: str, language: QueryLanguage, limit: int, reader: EngineReader
 ) -> Sequence[Completion]:
     """The words that begin so, of one language or of both: the one that is typed if it is a word,
@@ -146,7 +157,7 @@ def completions(
 
     With accents it is that very beginning; without, what has them is found as well.
     """
-    wanted = write(beginning.strip())
+    wanted = written_form(beginning.strip())
     folded = fold(wanted)
     if not folded:
         return ()

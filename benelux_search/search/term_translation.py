@@ -6,14 +6,20 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from benelux_search.index.algebra import Lookup
+from benelux_search.index.algebra import TermQuery
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, Highlighted, Language, QueryLanguage
-from benelux_search.query.tree import Phrase, Word
-from benelux_search.search.concordance import Concordance, Group, Occurrence, wanted, written_so
+from benelux_search.query.tree import PhraseNode, WordNode
+from benelux_search.search.concordance import (
+    Concordance,
+    Occurrence,
+    RenderingGroup,
+    wanted,
+    written_so,
+)
 from benelux_search.search.filters import known_infos
-from benelux_search.search.options import Clock
+from benelux_search.search.options import Deadline
 from benelux_search.search.understanding import frequency, searched_language
 from benelux_search.terminology import Example, GlossaryEntry, Translation, Translations
 
@@ -34,7 +40,7 @@ def translate(
     lexicon: Lexicon,
 ) -> Translations:
     """How a term is rendered in the other language, the likeliest rendering first."""
-    clock = Clock(None)
+    clock = Deadline(None)
     language = language_of(term, asked, reader)
     expression = wanted(term, language)
     if expression is None:
@@ -63,7 +69,7 @@ def _is_enough(characters: int, occurrences: int) -> bool:
 def language_of(term: str, asked: QueryLanguage, reader: EngineReader) -> Language:
     """The language of a term: that which knows it better, where it is not said."""
     words = term.split()
-    node = Phrase(term) if len(words) > 1 else Word(term)
+    node = PhraseNode(term) if len(words) > 1 else WordNode(term)
     found = searched_language(node, "auto" if asked == "both" else asked, reader)
     if found != "both":
         return found
@@ -73,7 +79,7 @@ def language_of(term: str, asked: QueryLanguage, reader: EngineReader) -> Langua
     return "fr" if fr > nl else "nl"
 
 
-def confidence(group: Group, rendered: int) -> float:
+def confidence(group: RenderingGroup, rendered: int) -> float:
     """The chance that a group renders its term, of which so many occurrences are rendered.
 
     The mean of how sure its links are and of its share: what a term is seldom rendered by may be
@@ -84,7 +90,7 @@ def confidence(group: Group, rendered: int) -> float:
     return math.sqrt(group.sure / rendered) * count / (count + _UNSEEN)
 
 
-def _translation(group: Group, rendered: int, store: Store) -> Translation:
+def _translation(group: RenderingGroup, rendered: int, store: Store) -> Translation:
     forms = tuple(group.forms())
     count = len(group.occurrences)
     best = max(group.occurrences, key=lambda each: (each.sure, -len(each.passage.text)))
@@ -147,7 +153,7 @@ def _entries(
     least_confidence: float,
     least_count: int,
 ) -> Iterator[GlossaryEntry]:
-    term = Lookup("nl", unit)
+    term = TermQuery("nl", unit)
     found = reader.search({"nl": term}, limit=_SAMPLED_PAIRS)
     concordance = Concordance(term, "nl", store, lexicon)
     own = concordance.renditions([scored.ordinal for scored in found.best])

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from benelux_search.analysis import is_listed
-from benelux_search.analysis.folding import fold, write
+from benelux_search.analysis import is_known_word
+from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.stems import beginnings
 from benelux_search.analysis.terms import written_of
 from benelux_search.analysis.tokens import chunks
@@ -16,9 +16,19 @@ from benelux_search.index import algebra
 from benelux_search.index.algebra import distance
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, Language, QueryLanguage, other_language
-from benelux_search.query.tree import And, Exact, Fuzzy, Node, Or, Prefix, Side, Wildcard, Word
-from benelux_search.search.options import Clock
-from benelux_search.search.readings import Reading, TextLeaf, in_compounds, leaves, readings
+from benelux_search.query.tree import (
+    AndNode,
+    ExactNode,
+    FuzzyNode,
+    LanguageNode,
+    Node,
+    OrNode,
+    PrefixNode,
+    WildcardNode,
+    WordNode,
+)
+from benelux_search.search.options import Deadline
+from benelux_search.search.readings import AnalyzedTerm, TextLeaf, in_compounds, leaves, readings
 
 # A word speaks for a language when it is so many times as frequent there: `de` and `Benelux`
 # stand in both and speak for none; `police`, cited in a Dutch passage here and there, is French
@@ -48,7 +58,7 @@ def searched_language(
 
 def _votes(leaf: TextLeaf, reader: EngineReader) -> Iterator[int]:
     """1 for each word that is Dutch, -1 for one that is French, 0 for one that says nothing."""
-    if isinstance(leaf, Prefix | Wildcard | Fuzzy):
+    if isinstance(leaf, PrefixNode | WildcardNode | FuzzyNode):
         yield _vote({language: _expanded(leaf, language, reader) for language in LANGUAGES}, reader)
         return
     for word in chunks(leaf.text):
@@ -64,7 +74,7 @@ def _known(word: str, reader: EngineReader) -> dict[Language, int]:
     known = {language: written(word, language, reader) for language in LANGUAGES}
     if any(known.values()):
         return known
-    at_home = [language for language in LANGUAGES if is_listed(word, language)] or LANGUAGES
+    at_home = [language for language in LANGUAGES if is_known_word(word, language)] or LANGUAGES
     return {
         language: frequency(word, language, reader) if language in at_home else 0
         for language in LANGUAGES
@@ -87,15 +97,17 @@ def _vote(known: dict[Language, int], reader: EngineReader) -> int:
     return -1 if rates["fr"] >= _TIMES * rates["nl"] else 0
 
 
-def _expanded(leaf: Prefix | Wildcard | Fuzzy, language: Language, reader: EngineReader) -> int:
+def _expanded(
+    leaf: PrefixNode | WildcardNode | FuzzyNode, language: Language, reader: EngineReader
+) -> int:
     folded = fold(leaf.text)
     match leaf:
-        case Prefix():
-            wanted: algebra.Expression = algebra.Prefix(language, folded)
-        case Wildcard():
-            wanted = algebra.Wildcard(language, folded)
-        case Fuzzy(_, edits):
-            wanted = algebra.Fuzzy(language, folded, edits)
+        case PrefixNode():
+            wanted: algebra.Expression = algebra.PrefixQuery(language, folded)
+        case WildcardNode():
+            wanted = algebra.WildcardQuery(language, folded)
+        case FuzzyNode(_, edits):
+            wanted = algebra.FuzzyQuery(language, folded, edits)
     return reader.search({language: wanted}, limit=0).total
 
 
@@ -120,7 +132,7 @@ def frequency(word: str, language: Language, reader: EngineReader) -> int:
     return max(whole, min(_of(each, language, reader) for each in found.words))
 
 
-def _of(word: Reading, language: Language, reader: EngineReader) -> int:
+def _of(word: AnalyzedTerm, language: Language, reader: EngineReader) -> int:
     known = max(reader.frequency(language, stem) for stem in word.alternatives)
     if known or language == "fr":
         return known
@@ -159,7 +171,7 @@ class Correction:
 class Corrector:
     """Corrects queries in one language by the words of its index."""
 
-    def __init__(self, language: Language, reader: EngineReader, clock: Clock) -> None:
+    def __init__(self, language: Language, reader: EngineReader, clock: Deadline) -> None:
         self._language = language
         self._reader = reader
         self._clock = clock
@@ -173,18 +185,18 @@ class Corrector:
 
         A word of the vocabulary is spelt right, wherever it is: arrêté is not taken for arrêt.
         """
-        word = write(text)
+        word = written_form(text)
         return (
             len(word) >= _SHORTEST
             and word.isalpha()
-            and not is_listed(word, self._language)
+            and not is_known_word(word, self._language)
             and not frequency(word, self._language, self._reader)
             and not written(word, self._language, self._reader)
         )
 
     def better(self, text: str) -> str | None:
         """What may be meant by a word that is nowhere."""
-        word = write(text)
+        word = written_form(text)
         if self._language == "fr":
             match = _ELIDED.match(word)
             if match and not self._is_unknown(word[match.end() :]):
@@ -242,12 +254,14 @@ class Understood:
         return self.reconsider(other_language(self.language))
 
 
-def understand(root: Node, asked: QueryLanguage, reader: EngineReader, clock: Clock) -> Understood:
+def understand(
+    root: Node, asked: QueryLanguage, reader: EngineReader, clock: Deadline
+) -> Understood:
     """Finds out which language a query is in and which of its words are misspelt."""
     language = searched_language(root, asked, reader)
 
     def in_language(chosen: Literal["nl", "fr", "both"]) -> Understood:
-        reading = _Reading(reader, clock, several=chosen == "both")
+        reading = _QueryRewriter(reader, clock, several=chosen == "both")
         searched: tuple[Language, ...] = LANGUAGES if chosen == "both" else (chosen,)
         sides = {side: reading.understood(root, side) for side in searched}
         return Understood(chosen, root, sides, tuple(dict.fromkeys(reading.corrections)))
@@ -256,10 +270,10 @@ def understand(root: Node, asked: QueryLanguage, reader: EngineReader, clock: Cl
     return understood if asked != "auto" else replace(understood, reconsider=in_language)
 
 
-class _Reading:
+class _QueryRewriter:
     """Takes a query for what was meant; where ``several`` languages are searched, in each."""
 
-    def __init__(self, reader: EngineReader, clock: Clock, *, several: bool) -> None:
+    def __init__(self, reader: EngineReader, clock: Deadline, *, several: bool) -> None:
         self._reader = reader
         self._several = several
         self._correctors = {each: Corrector(each, reader, clock) for each in LANGUAGES}
@@ -269,38 +283,38 @@ class _Reading:
         """The query with the words replaced that no index asked for them has."""
         alone = not self._several if alone is None else alone
         match node:
-            case Side(language, inner):
+            case LanguageNode(language, inner):
                 return replace(node, node=self.understood(inner, language, alone=True))
-            case And(nodes) | Or(nodes):
+            case AndNode(nodes) | OrNode(nodes):
                 children = (self.understood(each, side, alone=alone) for each in nodes)
                 return replace(node, nodes=tuple(children))
-            case Word(text):
+            case WordNode(text):
                 return self._alone(text, side) if alone else self._beside(text, side)
             case _:
                 return node
 
     def _alone(self, text: str, side: Language) -> Node:
         taken = self._correctors[side].correction(text)
-        return Word(text) if taken is None else self._taken(text, taken)
+        return WordNode(text) if taken is None else self._taken(text, taken)
 
     def _beside(self, text: str, side: Language) -> Node:
         """A word of a query that both sides are asked: each in the language that it is of."""
         if is_foreign(text, side, self._reader):
-            return Exact(text)
+            return ExactNode(text)
         other = other_language(side)
         if not self._correctors[other].is_missing(text):
-            return Word(text)
+            return WordNode(text)
         taken = self._correctors[side].correction(text)
         elsewhere = self._correctors[other].correction(text)
         if taken is None:
-            return Word(text)
+            return WordNode(text)
         if elsewhere is not None and _edits(text, elsewhere) < _edits(text, taken):
-            return Exact(text)  # it is a word of the other language that was misspelt
+            return ExactNode(text)  # it is a word of the other language that was misspelt
         return self._taken(text, taken)
 
-    def _taken(self, text: str, taken: str) -> Word:
+    def _taken(self, text: str, taken: str) -> WordNode:
         self.corrections.append(Correction(text, taken))
-        return Word(taken)
+        return WordNode(taken)
 
 
 def _edits(typed: str, taken: str) -> int:

@@ -174,7 +174,7 @@ def writer_lock(root: Path) -> Iterator[None]:
         yield
 
 
-def holder(root: Path) -> Holder | None:
+def index_writer(root: Path) -> Holder | None:
     """The process that writes the index at this moment."""
     return lock_file.holder(root / LOCK)
 

@@ -26,11 +26,11 @@ from benelux_search.storage.folders import (
 )
 from benelux_search.storage.manifest import (
     Damage,
-    Entry,
+    FileEntry,
     Manifest,
     damaged_files,
-    digest,
     file_digest,
+    sha256_of,
 )
 from benelux_search.storage.pointers import (
     Current,
@@ -85,7 +85,7 @@ class Building:
             return None
         old, shared = self._old(self._previous), inodes(self.generation.folder)
 
-        def is_taken_up(name: str, _entry: Entry) -> bool:
+        def is_taken_up(name: str, _entry: FileEntry) -> bool:
             found = index_files.look(old.folder / name)
             # the lexicon is looked at by itself: it is made anew without the indexes
             indexed = name != STORE and not is_part_of(LEXICON, name)
@@ -97,7 +97,7 @@ class Building:
         """Whether a folder of the previous generation, of which this one has a copy, is as it was
         written, to its last byte."""
 
-        def is_of_it(name: str, _entry: Entry) -> bool:
+        def is_of_it(name: str, _entry: FileEntry) -> bool:
             return is_part_of(part, name)
 
         if self._previous is None:
@@ -110,7 +110,7 @@ class Building:
         root = self.generation.root
         manifest = self._manifest(engine, analysis, complete=True)
         content = manifest.content()
-        prepared = prepare_current(root, Current(manifest.generation, digest(content)))
+        prepared = prepare_current(root, Current(manifest.generation, sha256_of(content)))
         self._seal(content)
         switch(prepared)
         drop_pending(root)
@@ -125,7 +125,7 @@ class Building:
         manifest = self._manifest(engine, analysis, complete=False)
         content = manifest.content()
         self._seal(content)
-        set_pending(root, Pending(manifest.generation, digest(content), base, tuple(paths)))
+        set_pending(root, Pending(manifest.generation, sha256_of(content), base, tuple(paths)))
         clear_away(root)
         return manifest
 
@@ -151,17 +151,17 @@ class Building:
         files = dict(self._entries())
         return Manifest(self.generation.number, engine, analysis, now(), complete, files)
 
-    def _entries(self) -> Iterator[tuple[str, Entry]]:
+    def _entries(self) -> Iterator[tuple[str, FileEntry]]:
         """Every file with its size and hash; that of a file that is shared is known."""
         known = {} if self._previous is None else dict(self._shared(self._previous))
         for name, path in self.generation.files():
             found = index_files.look(path)
             entry = known.get((found.st_dev, found.st_ino))
             if entry is None or entry.size != found.st_size:
-                entry = Entry(found.st_size, file_digest(path))
+                entry = FileEntry(found.st_size, file_digest(path))
             yield name, entry
 
-    def _shared(self, previous: Manifest) -> Iterator[tuple[tuple[int, int], Entry]]:
+    def _shared(self, previous: Manifest) -> Iterator[tuple[tuple[int, int], FileEntry]]:
         folder = self._old(previous).folder
         for name, entry in previous.files.items():
             try:

@@ -15,12 +15,12 @@ from benelux_search.index_files.records import (
     BadField,
     Record,
     mapping_of,
+    matching,
     record,
     seal,
-    text,
     truth,
     unseal,
-    whole,
+    whole_number,
 )
 from benelux_search.storage.folders import Generation
 
@@ -28,7 +28,7 @@ FORMAT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileEntry:
     """A file as it was written: its size in bytes, and its SHA-256 in hexadecimal digits."""
 
     size: int
@@ -48,7 +48,7 @@ class Manifest:
     analysis: str
     created: str = ""
     complete: bool = True
-    files: Mapping[str, Entry] = field(default_factory=dict)
+    files: Mapping[str, FileEntry] = field(default_factory=dict)
 
     def content(self) -> bytes:
         """The bytes of the file."""
@@ -96,8 +96,8 @@ def read_manifest(generation: Generation, sha256: str | None = None) -> Manifest
     except ValueError as error:
         what = f"{path} does not hold what was written: {error}"
         raise IndexDamaged(what, generation.root) from error
-    expected = (generation.number, sha256 or digest(content))
-    if (manifest.generation, digest(content)) != expected:
+    expected = (generation.number, sha256 or sha256_of(content))
+    if (manifest.generation, sha256_of(content)) != expected:
         raise IndexDamaged(f"{path} is that of another generation", generation.root)
     return manifest
 
@@ -110,7 +110,7 @@ def _parsed(found: Record) -> Manifest:
         analysis=stated["analysis"],
         created=stated["created"],
         complete=stated["complete"],
-        files={name: Entry(e["size"], e["sha256"]) for name, e in stated["files"].items()},
+        files={name: FileEntry(e["size"], e["sha256"]) for name, e in stated["files"].items()},
     )
 
 
@@ -123,17 +123,17 @@ def _inside(value: object, name: str) -> str:
     return file
 
 
-_NAME: Final = text(r"[^\\:\x00-\x1f\x7f]{1,1000}")
-HASH: Final = text(r"[0-9a-f]{64}")  # SHA-256
-NUMBER: Final = whole(1, 10**15)  # of a generation
+_NAME: Final = matching(r"[^\\:\x00-\x1f\x7f]{1,1000}")
+HASH: Final = matching(r"[0-9a-f]{64}")  # SHA-256
+NUMBER: Final = whole_number(1, 10**15)  # of a generation
 _MANIFEST: Final = record(
-    format=whole(FORMAT, FORMAT),
+    format=whole_number(FORMAT, FORMAT),
     generation=NUMBER,
-    engine=text(r"[\w.+-]{1,100}"),
-    analysis=text(r"[ -~]{0,1000}"),
-    created=text(r"[0-9TZ:-]{0,30}"),
+    engine=matching(r"[\w.+-]{1,100}"),
+    analysis=matching(r"[ -~]{0,1000}"),
+    created=matching(r"[0-9TZ:-]{0,30}"),
     complete=truth,
-    files=mapping_of(_inside, record(size=whole(0, 1 << 60), sha256=HASH)),
+    files=mapping_of(_inside, record(size=whole_number(0, 1 << 60), sha256=HASH)),
 )
 
 
@@ -141,7 +141,7 @@ def damaged_files(
     generation: Generation,
     manifest: Manifest,
     *,
-    hashed: Callable[[str, Entry], bool],
+    hashed: Callable[[str, FileEntry], bool],
 ) -> Iterator[Damage]:
     """The files of a generation that are not as they were written, as far as that is looked at.
 
@@ -157,7 +157,7 @@ def damaged_files(
             yield Damage(name, path, what)
 
 
-def _size_problem(path: Path, entry: Entry) -> str:
+def _size_problem(path: Path, entry: FileEntry) -> str:
     try:
         found = index_files.look(path)
     except FileNotFoundError:
@@ -169,7 +169,7 @@ def _size_problem(path: Path, entry: Entry) -> str:
     return ""
 
 
-def _content_problem(path: Path, entry: Entry) -> str:
+def _content_problem(path: Path, entry: FileEntry) -> str:
     try:
         same = file_digest(path) == entry.sha256
     except FileNotFoundError:
@@ -177,11 +177,11 @@ def _content_problem(path: Path, entry: Entry) -> str:
     return "" if same else "does not hold what was written"
 
 
-def everything(_name: str, _entry: Entry) -> bool:
+def everything(_name: str, _entry: FileEntry) -> bool:
     return True
 
 
-def nothing(_name: str, _entry: Entry) -> bool:
+def match_none(_name: str, _entry: FileEntry) -> bool:
     return False
 
 
@@ -191,12 +191,12 @@ def check_files(generation: Generation, manifest: Manifest, *, verify: bool) -> 
     Raises:
         IndexDamaged: a file is missing, or not as it was written; the first of them is named.
     """
-    hashed = everything if verify else nothing
+    hashed = everything if verify else match_none
     for damage in damaged_files(generation, manifest, hashed=hashed):
         raise IndexDamaged(str(damage), generation.root)
 
 
-def digest(content: bytes) -> str:
+def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 

@@ -84,7 +84,7 @@ def view_of(document: AlignedDocument, path: str, document_id: str) -> DocumentV
     )
 
 
-def in_reading_order(pairs: Iterable[Pair], asides: Sequence[Aside]) -> Iterator[Pair | Aside]:
+def pairs_and_excluded(pairs: Iterable[Pair], asides: Sequence[Aside]) -> Iterator[Pair | Aside]:
     """The pairs of a document, and what was set aside where it stood between them."""
     # Each file of a pair has offsets of its own: an aside stands among the passages of its file.
     waiting = {

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search import index_files
-from benelux_search.errors import IndexDamaged, IndexMissing, Message, damage_at, index_command
+from benelux_search.errors import IndexDamaged, IndexMissing, Message, damage_at, index_command_line
 from benelux_search.index_files.records import (
     BadField,
     Record,
     list_of,
-    parse,
+    matching,
+    parse_json,
     record,
     seal,
-    text,
     unseal,
-    whole,
+    whole_number,
 )
 from benelux_search.storage.folders import (
     CURRENT,
@@ -31,7 +31,7 @@ from benelux_search.storage.folders import (
     numbers,
     replace,
 )
-from benelux_search.storage.manifest import FORMAT, HASH, NUMBER, Manifest, digest, read_manifest
+from benelux_search.storage.manifest import FORMAT, HASH, NUMBER, Manifest, read_manifest, sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def read_current(root: Path) -> Current:
     except FileNotFoundError:
         if is_lost(root):
             raise IndexDamaged(f"{path} is missing", root) from None
-        command = index_command(root, "PATH")
+        command = index_command_line(root, "PATH")
         raise IndexMissing(
             Message("there is no index at {}; make one with: {}", root, command)
         ) from None
@@ -137,7 +137,7 @@ def switch(prepared: Path) -> None:
 
 def make_current(generation: Generation, manifest: Manifest) -> None:
     """Makes a generation current that is on the disk already, with this manifest."""
-    current = Current(generation.number, digest(manifest.content()))
+    current = Current(generation.number, sha256_of(manifest.content()))
     switch(prepare_current(generation.root, current))
 
 
@@ -203,7 +203,7 @@ def _record(content: bytes, path: Path, root: Path) -> Record:
 def _is_first_format(content: bytes) -> bool:
     """The files of format 1 were not sealed."""
     try:
-        found = parse(content)
+        found = parse_json(content)
     except BadField:
         return False
     return isinstance(found, dict) and found.keys() == {
@@ -220,11 +220,11 @@ def _of_another_version(root: Path, age: str) -> IndexDamaged:
     )
 
 
-_CURRENT: Final = record(format=whole(FORMAT, FORMAT), generation=NUMBER, manifest=HASH)
+_CURRENT: Final = record(format=whole_number(FORMAT, FORMAT), generation=NUMBER, manifest=HASH)
 _PENDING: Final = record(
-    format=whole(FORMAT, FORMAT),
+    format=whole_number(FORMAT, FORMAT),
     generation=NUMBER,
     manifest=HASH,
-    base=text(r"(?:[0-9a-f]{64})?"),
-    paths=list_of(text(r"(?s:.*)")),
+    base=matching(r"(?:[0-9a-f]{64})?"),
+    paths=list_of(matching(r"(?s:.*)")),
 )

@@ -21,7 +21,7 @@ from typing import Any, Final, TypeVar
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import held_while_forking
-from benelux_search.index.ports import Deadline
+from benelux_search.index.ports import StoreDeadline
 from benelux_search.model import (
     LOW_CONFIDENCE,
     AlignedDocument,
@@ -94,7 +94,7 @@ class SqliteStore:
         self._db = connection
         self._path = path
         self._anchor = os.path.realpath(anchor)
-        self._deadline: Deadline | None = None
+        self._deadline: StoreDeadline | None = None
         # One connection for all threads: reads are short, and a connection a thread would have
         # to open the file again after its folder was cleared away.
         # No thread is inside SQLite when another one forks, so that a child can let go of it.
@@ -137,7 +137,7 @@ class SqliteStore:
             raise
         return cls(connection, path, anchor)
 
-    def within(self, deadline: Deadline) -> SqliteStore:
+    def within(self, deadline: StoreDeadline) -> SqliteStore:
         """The same store for one search: a read that goes on long after its end is stopped.
 
         Raises:

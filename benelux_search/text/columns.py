@@ -18,7 +18,7 @@ _NARROWEST = 15  # characters of text that a column holds on an average line
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RowPart:
     """A stretch of a row: ``row[start:end]``, without the white space around it.
 
     ``column`` is 0 where the row was not split, else 1 or 2.
@@ -57,7 +57,7 @@ def _both_hold_text(rows: Sequence[str], place: int) -> bool:
     return min(left, right) >= _NARROWEST
 
 
-def reading_order(rows: Sequence[str]) -> list[Part]:
+def reading_order(rows: Sequence[str]) -> list[RowPart]:
     """The parts of a page in the order in which they are read.
 
     Between rows that a word across the gutter makes full, the left column comes before the
@@ -65,9 +65,9 @@ def reading_order(rows: Sequence[str]) -> list[Part]:
     """
     gutter = find_gutter(rows)
     splits = [None if gutter is None else _split(row, gutter) for row in rows]
-    parts: list[Part] = []
-    left: list[Part] = []
-    right: list[Part] = []
+    parts: list[RowPart] = []
+    left: list[RowPart] = []
+    right: list[RowPart] = []
     for k, row in enumerate(rows):
         split = splits[k]
         if split is None and gutter is not None and _amid(splits, rows, k):
@@ -103,10 +103,10 @@ def _nearest_gap(row: str, gutter: int) -> int | None:
     return min(near, key=lambda place: abs(place - gutter), default=None)
 
 
-def _part(row: str, k: int, start: int, end: int, column: int) -> list[Part]:
+def _part(row: str, k: int, start: int, end: int, column: int) -> list[RowPart]:
     text = row[start:end]
     stripped = text.strip()
     if not stripped:
         return []
     first = start + text.index(stripped[0])
-    return [Part(k, first, first + len(stripped), column)]
+    return [RowPart(k, first, first + len(stripped), column)]

@@ -19,7 +19,7 @@ _USUAL_CUTS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LinePart:
     """A line, or one half of a bilingual line.
 
     ``before`` is what stands between it and the piece before; ``reason`` is set for page
@@ -75,10 +75,10 @@ class _Open:
     language: LineLanguage
     turn: int
     cut: bool
-    lines: list[Piece] = field(default_factory=list)
+    lines: list[LinePart] = field(default_factory=list)
 
 
-def fragments(pieces: Sequence[Piece], *, paged: bool = True) -> Fragments:
+def fragments(pieces: Sequence[LinePart], *, paged: bool = True) -> Fragments:
     """Groups the pieces of a document, in file order, into fragments.
 
     Every piece is in exactly one fragment or aside. Where the document is not ``paged``, no
@@ -112,7 +112,7 @@ def whole_words(texts: Sequence[str]) -> frozenset[str]:
 
 
 def _group(
-    pieces: Sequence[Piece], words: Collection[str], *, paged: bool
+    pieces: Sequence[LinePart], words: Collection[str], *, paged: bool
 ) -> tuple[dict[Language, list[_Open]], list[Aside]]:
     groups: dict[Language, list[_Open]] = {"nl": [], "fr": []}
     other: list[Aside] = []
@@ -121,7 +121,7 @@ def _group(
     parted = False  # whether anything but a blank line stands since the last fragment
     page_end = False  # whether a page ended since then
     current: _Open | None = None
-    foreign: list[Piece] = []
+    foreign: list[LinePart] = []
     for piece in pieces:
         if piece.reason is not None or piece.language not in ("nl", "fr"):
             if piece.reason is not None:
@@ -148,7 +148,7 @@ def _group(
     return groups, other
 
 
-def _close(open_: list[Piece], other: list[Aside], words: Collection[str]) -> None:
+def _close(open_: list[LinePart], other: list[Aside], words: Collection[str]) -> None:
     if open_:
         text = join_lines([p.text for p in open_], words)
         words_in = any(c.isalpha() for c in text)
@@ -157,7 +157,7 @@ def _close(open_: list[Piece], other: list[Aside], words: Collection[str]) -> No
         open_.clear()
 
 
-def _is_half(piece: Piece) -> bool:
+def _is_half(piece: LinePart) -> bool:
     """Whether a piece is a half of a bilingual line, which is whole; the ties of these are odd."""
     return piece.tie > 0 and piece.tie % 2 == 1
 

@@ -23,7 +23,7 @@ _MAX_HEAD = 160  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class FurnitureLine:
     """What furniture is judged by: a line with its place among the others.
 
     ``alone`` tells that blank lines or page ends stand around it; ``edge`` that it begins or ends
@@ -37,7 +37,7 @@ class Spot:
     run_length: int
 
 
-def furniture(spots: Sequence[Spot]) -> dict[int, AsideReason]:
+def furniture(spots: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
     """Which lines are page furniture: index of the line, and why it is set aside."""
     patterns: defaultdict[str, list[int]] = defaultdict(list)
     for k, spot in enumerate(spots):
@@ -74,7 +74,7 @@ def _goes_up(column: Sequence[int]) -> bool:
     return sum(step in (1, 2) for step in steps) >= 0.8 * len(steps)
 
 
-def _counts(pattern: str, spots: Sequence[Spot], places: Sequence[int]) -> bool:
+def _counts(pattern: str, spots: Sequence[FurnitureLine], places: Sequence[int]) -> bool:
     """Whether lines that hold page words and numbers only are page numbers."""
     rows = [_numbers(spots[k].text) for k in places]
     if len(rows) == 1:  # the number of an only page stands first or last
@@ -85,7 +85,9 @@ def _counts(pattern: str, spots: Sequence[Spot], places: Sequence[int]) -> bool:
     return len(rows) >= least and any(_goes_up(column) for column in zip(*rows, strict=True))
 
 
-def _heads(spots: Sequence[Spot], places: Sequence[int], found: Mapping[int, AsideReason]) -> bool:
+def _heads(
+    spots: Sequence[FurnitureLine], places: Sequence[int], found: Mapping[int, AsideReason]
+) -> bool:
     """Whether lines with a number are running heads: "Doc. 286/08   14", only the page changes.
 
     "Artikel 4", "Artikel 5" count as well; what tells is a number that stays, at page edges.
@@ -101,7 +103,9 @@ def _heads(spots: Sequence[Spot], places: Sequence[int], found: Mapping[int, Asi
     return max(at_edge, _near(places, found)) >= 0.6 * len(places)
 
 
-def _by_text(spots: Sequence[Spot], found: Mapping[int, AsideReason]) -> dict[str, list[int]]:
+def _by_text(
+    spots: Sequence[FurnitureLine], found: Mapping[int, AsideReason]
+) -> dict[str, list[int]]:
     texts: defaultdict[str, list[int]] = defaultdict(list)
     for k, spot in enumerate(spots):
         if k not in found and len(spot.text) <= _MAX_HEAD and spot.alone:
@@ -114,7 +118,7 @@ def _near(places: Sequence[int], found: Mapping[int, AsideReason]) -> int:
     return sum(k - 1 in found or k + 1 in found for k in places)
 
 
-def _is_head(spots: Sequence[Spot], near: int) -> bool:
+def _is_head(spots: Sequence[FurnitureLine], near: int) -> bool:
     if len(spots) < 3:
         return False
     if near >= 0.8 * len(spots) or _REFERENCE.fullmatch(spots[0].text):

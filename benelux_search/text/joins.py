@@ -154,7 +154,7 @@ _FEW = 2  # sure continuations from which a width can be measured
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class Typesetting:
     """How a text was set.
 
     ``width`` is the wrap width in characters, None where each line is a paragraph; ``room`` is
@@ -175,18 +175,18 @@ def _free(before: Line, after: Line, width: int) -> int:
     return width - len(before.text) - 1 - len(after.text.split(maxsplit=1)[0])
 
 
-def measure(lines: Sequence[Line]) -> Layout:
+def measure_typesetting(lines: Sequence[Line]) -> Typesetting:
     """The layout of a document's lines."""
     touching = [(a, b) for a, b in itertools.pairwise(lines) if b.before is None]
     sure = [(a, b) for a, b in touching if not ends_clause(a.text) and begins_lower(b.text)]
     long = sum(len(line.text) > LONG_LINE for line in lines)
     if len(sure) < _FEW or long > 0.02 * len(lines) or len(sure) < 0.25 * len(touching):
-        return Layout()
+        return Typesetting()
     width = _quantile([max(len(a.text), len(b.text)) for a, b in sure], 0.98)
-    return Layout(width, max(0, _quantile([_free(a, b, width) for a, b in sure], 0.98)))
+    return Typesetting(width, max(0, _quantile([_free(a, b, width) for a, b in sure], 0.98)))
 
 
-def ends_between(before: Line, after: Line, layout: Layout) -> bool:
+def ends_between(before: Line, after: Line, layout: Typesetting) -> bool:
     """Whether a paragraph ends between two lines that no blank line separates."""
     if before.text.endswith(("-", "\u00ad")) and begins_lower(after.text):
         return False
@@ -210,7 +210,7 @@ def _ends_unwrapped(before: Line, after: Line) -> bool:
     return not (both_capitals or (begins_lower(after.text) and not ITEM.match(after.text)))
 
 
-def line_boundaries(lines: Sequence[Line], layout: Layout) -> list[Boundary]:
+def line_boundaries(lines: Sequence[Line], layout: Typesetting) -> list[Boundary]:
     """What stands between each line and the next."""
     return [
         b.before or ("end" if ends_between(a, b, layout) else "wrap")

@@ -31,7 +31,7 @@ _SHOWS_AFTER = re.compile(r"[´ˆ¨`](?![^\W\d_])")
 _MARKS = "´`ˆ¨¸"
 
 
-def mended(text: str) -> str:
+def repair_line(text: str) -> str:
     """A line with its accents on their letters, its ligatures as letters, composed (NFC)."""
     if text.isascii() and "`" not in text:
         return text

@@ -14,11 +14,11 @@ from benelux_search.tui.workers import Threads, Workers
 if TYPE_CHECKING:
     from benelux_search.model import Language
     from benelux_search.tui.actions import Action, Place
-    from benelux_search.tui.history import Memory
+    from benelux_search.tui.history import UserHistory
     from benelux_search.tui.index_handle import Library
     from benelux_search.tui.programs import Clipboard
     from benelux_search.tui.settings import Settings
-    from benelux_search.tui.translator import Say
+    from benelux_search.tui.translator import Translator
 
 SIDE_BY_SIDE: Final = 100  # columns from which the two languages stand side by side
 LIST_ALONE: Final = 60  # columns under which there is room for the list or the passage
@@ -68,7 +68,7 @@ class Pane(Protocol):
         ...
 
 
-class Front(Protocol):
+class Frontend(Protocol):
     """The terminal, as far as panes know of it."""
 
     def post(self, call: Callable[[], None]) -> None:
@@ -154,19 +154,19 @@ class Hold:
     stop: Callable[[], None]
 
 
-class Desk:
+class AppContext:
     """``notice`` is what was last told, until the next key; ``first`` the language that leads."""
 
     def __init__(
         self,
         library: Library,
         settings: Settings,
-        say: Say,
-        memory: Memory,
+        say: Translator,
+        memory: UserHistory,
         clipboard: Clipboard,
         signs: Signs,
         actions: Sequence[Action],
-        front: Front,
+        front: Frontend,
         workers: Workers | None = None,
     ) -> None:
         self.workers: Workers = workers or Threads()

@@ -28,17 +28,17 @@ from prompt_toolkit.layout import (
 from prompt_toolkit.layout.menus import CompletionsMenu
 from prompt_toolkit.output import ColorDepth
 
-from benelux_search.output.excerpts import Line, Segment, line, shorten, width
+from benelux_search.output.excerpts import Line, MarkedText, line, shorten, width
 from benelux_search.processes import send_nowhere
 from benelux_search.tui import workers
 from benelux_search.tui.actions import BAR
-from benelux_search.tui.app_context import Desk, Pane
+from benelux_search.tui.app_context import AppContext, Pane
 from benelux_search.tui.canvas import Canvas, TypedLine, age, typed_window
 from benelux_search.tui.completion import QueryCompleter, known_words
-from benelux_search.tui.finder import Finding, badge
+from benelux_search.tui.finder import CurrentSearch, badge
 from benelux_search.tui.index_handle import Watch
 from benelux_search.tui.key_bindings import TypeAhead, bindings
-from benelux_search.tui.panes import Panes, load
+from benelux_search.tui.panes import Panes, load_late_modules
 from benelux_search.tui.query_state import one_line
 from benelux_search.tui.themes import Ground, style_of, theme_on
 
@@ -58,11 +58,11 @@ _PREFIX: Final = 0.5  # seconds that Esc waits for the key of Alt
 
 
 class Shell:
-    """One session. It is the :class:`~benelux_search.tui.app_context.Front` of its desk."""
+    """One session. It is the :class:`~benelux_search.tui.app_context.Frontend` of its desk."""
 
     def __init__(
         self,
-        make_desk: Callable[[Shell], Desk],
+        make_desk: Callable[[Shell], AppContext],
         question: Question,
         theme: str,
         *,
@@ -79,7 +79,7 @@ class Shell:
         self._asks_ground = asks_ground
         self._ground = Ground(self._is_on)
         self.desk = desk = make_desk(self)
-        self.finding = Finding(desk, question)
+        self.finding = CurrentSearch(desk, question)
         self.panes = Panes(desk, self.finding, self)
         desk.panes.append(self.panes.search)
         self._offers = desk.workers.newest(self._known, self._offered, "offers")
@@ -156,7 +156,7 @@ class Shell:
             if self._asks_ground:
                 self._ground.ask(self.app.input, self.app.output)
             self.watch.start()
-            self.desk.beside(load, lambda _: None)
+            self.desk.beside(load_late_modules, lambda _: None)
             self.desk.beside(self.desk.memory.check, self._tell_damage)
 
         # The screen comes first: what opens the index loads what takes a while
@@ -365,8 +365,8 @@ class Shell:
     def _draw_bar(self, columns: int, _: int) -> Sequence[Line]:
         """The last line: what was told, or the main keys, as many as there is room for."""
         if self.desk.notice:
-            return [line(Segment(shorten(self.desk.notice, columns), "note"))]
-        parts: list[Segment] = []
+            return [line(MarkedText(shorten(self.desk.notice, columns), "note"))]
+        parts: list[MarkedText] = []
         room = columns
         place = self.desk.pane.place
         for name in BAR[place]:
@@ -376,7 +376,7 @@ class Shell:
             if not key or taken > room:
                 continue
             room -= taken
-            parts += [Segment(key, "key"), Segment(f" {label}  ", "dim")]
+            parts += [MarkedText(key, "key"), MarkedText(f" {label}  ", "dim")]
         return [tuple(parts)]
 
     def _draw_pane(self, columns: int, rows: int) -> Sequence[Line]:

@@ -30,7 +30,7 @@ from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 
 from benelux_search.output.excerpts import (
     Line,
-    Segment,
+    MarkedText,
     is_invisible,
     is_narrow,
     sanitise,
@@ -65,7 +65,7 @@ def _cell(character: str, style: str) -> Char:
     return Char(character, style)
 
 
-class Run(Char):
+class StyledText(Char):
     """A text of one style, in as many columns as it has: one cell of a row to prompt-toolkit."""
 
     __slots__ = ()
@@ -76,11 +76,11 @@ class Run(Char):
 
 
 # What is in a screen where nothing was written, and what is never written
-_BLANK: Final = Run(" ", Transparent, 1)
-_NOTHING: Final = Run("", "", 1)
+_BLANK: Final = StyledText(" ", Transparent, 1)
+_NOTHING: Final = StyledText("", "", 1)
 
 
-class Row(defaultdict[int, Char]):
+class StyledRow(defaultdict[int, Char]):
     """The runs of a line, by the column that each begins at.
 
     prompt-toolkit compares a row with that of the frame before from left to right, as far as
@@ -88,7 +88,7 @@ class Row(defaultdict[int, Char]):
     no run that begins, it has what is in no other.
     """
 
-    def __init__(self, runs: Sequence[Run]) -> None:
+    def __init__(self, runs: Sequence[StyledText]) -> None:
         super().__init__()
         self.runs = runs
         self.is_kept = self.is_old = False
@@ -112,34 +112,34 @@ def age(app: Application[int]) -> None:
     screen = app.renderer.last_rendered_screen
     if screen is not None:
         for row in screen.data_buffer.values():
-            if isinstance(row, Row):
+            if isinstance(row, StyledRow):
                 row.is_old, row.is_kept = True, False
 
 
 @lru_cache(maxsize=_KEPT)
-def runs(line: Line) -> Sequence[Run]:
+def runs(line: Line) -> Sequence[StyledText]:
     """A line as runs, from left to right without a gap."""
     if all(is_narrow(segment.text) for segment in line):
         texts = [(shown(segment.text), _style(segment)) for segment in line if segment.text]
-        return [Run(text, style, len(text)) for text, style in texts]
+        return [StyledText(text, style, len(text)) for text, style in texts]
     # the second cell of a wide character belongs to the first
-    made: list[Run] = []
-    for style, group in groupby(cells(line), lambda cell: cell.style):
+    made: list[StyledText] = []
+    for style, group in groupby(screen_cells(line), lambda cell: cell.style):
         own = list(group)
         text = "".join(cell.char for cell in own)
         if made and not text:
-            made[-1] = Run(made[-1].char, made[-1].style, made[-1].width + len(own))
+            made[-1] = StyledText(made[-1].char, made[-1].style, made[-1].width + len(own))
         else:
-            made.append(Run(text, style, len(own)))
+            made.append(StyledText(text, style, len(own)))
     return made
 
 
-def _style(segment: Segment) -> str:
+def _style(segment: MarkedText) -> str:
     return f"class:bs-{segment.style}"
 
 
 @lru_cache(maxsize=_KEPT)
-def cells(line: Line) -> Sequence[Char]:
+def screen_cells(line: Line) -> Sequence[Char]:
     """A line as the cells of a screen: one a column. A wide character has two, the second of
     which is empty; combining marks are in the cell of what they stand on, as far as they can be
     those of a script."""
@@ -235,16 +235,16 @@ class Canvas(Container):
 def _row(line: Line, columns: int, old: defaultdict[int, Char] | None) -> defaultdict[int, Char]:
     """The row of a line, which is the one before where that has the same."""
     own = runs(line)
-    if isinstance(old, Row) and old.runs == own:
+    if isinstance(old, StyledRow) and old.runs == own:
         old.is_old, old.is_kept = False, True
         return old
-    row = Row(own)
+    row = StyledRow(own)
     return row if row.columns <= columns else _plain_row(line, columns)
 
 
 def _plain_row(line: Line, columns: int) -> defaultdict[int, Char]:
     """A row with a cell for each column."""
-    own = cells(line)[:columns]
+    own = screen_cells(line)[:columns]
     if len(own) == columns and own[-1].width > 1:
         own = own[:-1]  # its other half would be outside
     row: defaultdict[int, Char] = defaultdict(lambda: _BLANK)

@@ -13,7 +13,7 @@ from benelux_search.errors import BeneluxSearchError
 from benelux_search.output.excerpts import shorten
 from benelux_search.tui.canvas import shown
 from benelux_search.tui.index_handle import Library
-from benelux_search.tui.translator import N_, Say
+from benelux_search.tui.translator import N_, Translator
 
 if TYPE_CHECKING:
     from benelux_search.model import Completion as Known
@@ -57,7 +57,9 @@ def known_words(
 class QueryCompleter(Completer):
     """For the line of the query; it is asked in a thread."""
 
-    def __init__(self, library: Library, say: Say, language: Callable[[], QueryLanguage]) -> None:
+    def __init__(
+        self, library: Library, say: Translator, language: Callable[[], QueryLanguage]
+    ) -> None:
         self._library = library
         self._say = say
         self._language = language

@@ -26,19 +26,19 @@ from benelux_search.model import (
 )
 from benelux_search.output.excerpts import (
     Line,
-    Segment,
+    MarkedText,
     line,
     offset_at,
     places,
-    plain,
     shorten,
     width,
+    without_styles,
 )
 from benelux_search.output.text import Wrapped
-from benelux_search.storage.passages import in_reading_order
-from benelux_search.tui.app_context import DOT, SIDE_BY_SIDE, Desk, Signs
+from benelux_search.storage.passages import pairs_and_excluded
+from benelux_search.tui.app_context import DOT, SIDE_BY_SIDE, AppContext, Signs
 from benelux_search.tui.hit_view import MarkStyle, signed, sureness
-from benelux_search.tui.translator import Say
+from benelux_search.tui.translator import Translator
 
 _GUTTER: Final = 6  # columns of the number of a pair, at least
 _GAP: Final = 3
@@ -73,7 +73,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TextCell:
     """One text of a pair: its lines, the row that it begins in, the column that it begins at, and
     how many columns it has."""
 
@@ -87,8 +87,10 @@ class Cell:
 class Item:
     """A pair or what was set aside, laid out. ``rows`` counts the empty one behind it."""
 
-    def __init__(self, of: Pair | Aside, marks: Marks, look: Look, say: Say, pages: str) -> None:
-        self.cells: list[Cell] = []
+    def __init__(
+        self, of: Pair | Aside, marks: Marks, look: Look, say: Translator, pages: str
+    ) -> None:
+        self.cells: list[TextCell] = []
         self._look = look
         self._head: list[Line] = []
         self._words: dict[Language, list[Match]] = {}
@@ -106,7 +108,7 @@ class Item:
         self,
         pair: Pair,
         marks: Mapping[Language, tuple[tuple[Match, ...], MarkStyle]],
-        say: Say,
+        say: Translator,
         pages: str,
     ) -> None:
         look = self._look
@@ -115,7 +117,7 @@ class Item:
             about = DOT.join(filter(None, (pages, sureness(pair.kind, pair.confidence, say))))
         if about:
             style = "warning" if pair.confidence < LOW_CONFIDENCE else "dim"
-            self._head = [line(Segment(shorten(about, look.columns - look.gutter), style))]  # type: ignore[arg-type]
+            self._head = [line(MarkedText(shorten(about, look.columns - look.gutter), style))]  # type: ignore[arg-type]
         row = len(self._head)
         for place, language in enumerate(look.sides):
             passage = pair.passage(language)
@@ -125,7 +127,7 @@ class Item:
             shown = signed(Highlighted(passage.text, (), matches), look.signs.of(style))
             lines = Wrapped(shown.text, shown.matches, look.column, style)
             left = look.gutter + (place * (look.column + _GAP) if look.is_beside else 4)
-            self.cells.append(Cell(language, lines, row, left, look.column))
+            self.cells.append(TextCell(language, lines, row, left, look.column))
             if not look.is_beside:
                 row += len(lines)
         rows = [cell.row + len(cell.lines) for cell in self.cells]
@@ -133,17 +135,19 @@ class Item:
 
     def row(self, number: int) -> Line:
         """A row of it, without its gutter's marks."""
-        gutter = Segment(f"{self.number if not number else '':>{self._look.gutter - 2}}  ", "dim")
+        gutter = MarkedText(
+            f"{self.number if not number else '':>{self._look.gutter - 2}}  ", "dim"
+        )
         if self._aside is not None:
             inside = number < len(self._aside)
-            text = plain(self._aside[number]) if inside else ""
-            return line(gutter, Segment(text, "dim"))
+            text = without_styles(self._aside[number]) if inside else ""
+            return line(gutter, MarkedText(text, "dim"))
         if number < len(self._head):
             return (gutter, *self._head[number])
         return self._cells(number, gutter)
 
-    def _cells(self, number: int, gutter: Segment) -> Line:
-        parts: list[Segment] = [gutter]
+    def _cells(self, number: int, gutter: MarkedText) -> Line:
+        parts: list[MarkedText] = [gutter]
         at = self._look.gutter
         for cell in self.cells:
             inside = number - cell.row
@@ -151,11 +155,15 @@ class Item:
                 continue
             own = cell.lines[inside]
             label = "" if self._look.is_beside or inside else f"{cell.language.upper():<4}"
-            parts += [Segment(" " * (cell.column - len(label) - at)), Segment(label, "key"), *own]
-            at = cell.column + width(plain(own))
+            parts += [
+                MarkedText(" " * (cell.column - len(label) - at)),
+                MarkedText(label, "key"),
+                *own,
+            ]
+            at = cell.column + width(without_styles(own))
         return line(*parts)
 
-    def cell(self, language: Language) -> Cell | None:
+    def cell(self, language: Language) -> TextCell | None:
         return next((each for each in self.cells if each.language == language), None)
 
     def words(self, language: Language) -> list[Match]:
@@ -170,9 +178,9 @@ class Item:
 class Pages:
     """A document as a run of items, each laid out when it is looked at."""
 
-    def __init__(self, view: DocumentView, say: Say) -> None:
+    def __init__(self, view: DocumentView, say: Translator) -> None:
         self.view = view
-        self.items: Sequence[Pair | Aside] = tuple(in_reading_order(view.pairs, view.other))
+        self.items: Sequence[Pair | Aside] = tuple(pairs_and_excluded(view.pairs, view.other))
         self.place_of = {
             item.id: place for place, item in enumerate(self.items) if isinstance(item, Pair)
         }
@@ -239,7 +247,7 @@ class Position:
     item, a language, and the number of a word of it."""
 
     def __init__(
-        self, pages: Pages, desk: Desk, place: int, language: Language | None = None
+        self, pages: Pages, desk: AppContext, place: int, language: Language | None = None
     ) -> None:
         self.pages = pages
         self.top = (place, 0)
@@ -440,7 +448,7 @@ class Position:
         for cell in item.cells:
             inside = number - cell.row
             if 0 <= inside < len(cell.lines) and 0 <= column - cell.column <= cell.columns:
-                offset = offset_at(plain(cell.lines[inside]), column - cell.column)
+                offset = offset_at(without_styles(cell.lines[inside]), column - cell.column)
                 offset += cell.lines.places[inside][0]
                 for word, (start, end) in enumerate(item.words(cell.language)):
                     if start <= offset <= end:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.output.excerpts import Line, Segment, line, shorten, width
-from benelux_search.tui.app_context import Desk
-from benelux_search.tui.finder import Finding
+from benelux_search.output.excerpts import Line, MarkedText, line, shorten, width
+from benelux_search.tui.app_context import AppContext
+from benelux_search.tui.finder import CurrentSearch
 from benelux_search.tui.query_state import Question, filters
 from benelux_search.tui.translator import N_
 
@@ -21,7 +21,7 @@ _KINDS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _FacetLine:
     """A line of the list; ``question`` is what choosing it asks, None for a heading."""
 
     text: str
@@ -34,7 +34,7 @@ class Narrowing:
     """Languages, years and documents with how many passages of each answer; one is chosen of each,
     and chosen again to be let go."""
 
-    def __init__(self, desk: Desk, finding: Finding) -> None:
+    def __init__(self, desk: AppContext, finding: CurrentSearch) -> None:
         self.desk = desk
         self.finding = finding
         self.is_open = False
@@ -101,35 +101,35 @@ class Narrowing:
             for place, each in enumerate(shown)
         ]
 
-    def _entry(self, entry: _Entry, here: bool, columns: int) -> Line:
+    def _entry(self, entry: _FacetLine, here: bool, columns: int) -> Line:
         if entry.question is None:
-            return line(Segment(shorten(entry.text, columns), "title"))
+            return line(MarkedText(shorten(entry.text, columns), "title"))
         signs = self.desk.signs
         gutter = (signs.cursor if here else " ") + (signs.marked if entry.is_on else " ") + " "
         count = "" if entry.count is None else str(entry.count)
         room = columns - width(gutter) - len(count) - 1
         name = shorten(entry.text, max(room, 1))
         text = name + " " * (room - width(name) + 1) + count
-        return line(Segment(gutter, "key"), Segment(text, "title" if here else "plain"))
+        return line(MarkedText(gutter, "key"), MarkedText(text, "title" if here else "plain"))
 
-    def _choices(self, entries: Sequence[_Entry]) -> list[int]:
+    def _choices(self, entries: Sequence[_FacetLine]) -> list[int]:
         return [place for place, each in enumerate(entries) if each.question is not None]
 
-    def _entries(self) -> list[_Entry]:
+    def _entries(self) -> list[_FacetLine]:
         from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
 
         finding, say = self.finding, self.desk.say
-        facets, found = finding.facets, list[_Entry]()
+        facets, found = finding.facets, list[_FacetLine]()
         for info, _ in facets.documents[:_DOCUMENTS] if facets else ():
             self._titles[info.id] = title_of(info, self.desk.first) or info.id
         kind = ""
         for each in filters(facets, finding.question, _DOCUMENTS):
             if each.kind != kind:
                 kind = each.kind
-                found.append(_Entry(say(_KINDS[kind])))
+                found.append(_FacetLine(say(_KINDS[kind])))
             name = self._titles.get(each.value, each.value)
             text = say(LANGUAGE_NAMES[each.value]) if kind == "language" else name
-            found.append(_Entry(text, each.count, each.question, each.is_on))
+            found.append(_FacetLine(text, each.count, each.question, each.is_on))
         if facets is None and finding.is_counting:
-            found.append(_Entry(say("counting…")))
-        return found or [_Entry(say("no answers"))]
+            found.append(_FacetLine(say("counting…")))
+        return found or [_FacetLine(say("no answers"))]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from benelux_search.errors import Message
-from benelux_search.tui.app_context import Desk, Hold
+from benelux_search.tui.app_context import AppContext, Hold
 from benelux_search.tui.index_handle import Library
 from benelux_search.tui.marks import Mark, Marks, marks_not_kept, moved_marks, texts_of
 from benelux_search.tui.query_state import Question, next_language, one_line
@@ -117,12 +117,12 @@ _NEAR: Final = 20
 _CHUNK: Final = 200  # hits that are loaded at a time on the way to one far down
 
 
-class Finding:
+class CurrentSearch:
     """The answer to the newest question. ``selected`` is a place in ``hits``, which grow as it
     comes near to their end; ``marked`` are hits of this and of earlier sessions.
     ``problem`` is why there is no answer, in words; ``trouble`` why there is no index."""
 
-    def __init__(self, desk: Desk, question: Question) -> None:
+    def __init__(self, desk: AppContext, question: Question) -> None:
         self.desk = desk
         self.question = question
         self.hits: list[Hit] = []

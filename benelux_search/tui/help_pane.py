@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from benelux_search.output.excerpts import Line, Segment, indent, line, width
+from benelux_search.output.excerpts import Line, MarkedText, indent, line, width
 from benelux_search.output.text import wrap
 from benelux_search.tui.actions import Action, Place, key_name
-from benelux_search.tui.app_context import Desk
+from benelux_search.tui.app_context import AppContext
 from benelux_search.tui.translator import N_
 
 _NAMES: Final[Mapping[Place, str]] = {
@@ -42,7 +42,7 @@ class TextPane:
     place: Place = "text"
     is_waiting = False
 
-    def __init__(self, desk: Desk, name: str, text: Callable[[int], Sequence[Line]]) -> None:
+    def __init__(self, desk: AppContext, name: str, text: Callable[[int], Sequence[Line]]) -> None:
         self.desk = desk
         self._name = name
         self._text = text
@@ -63,7 +63,7 @@ class TextPane:
         }
 
     def title(self, columns: int) -> Line:  # noqa: ARG002 - it is short
-        return line(Segment(self._name, "title"))
+        return line(MarkedText(self._name, "title"))
 
     def typed(self, text: str) -> None:
         """Nothing is typed here."""
@@ -90,15 +90,15 @@ class TextPane:
         self._top = max(0, min(top, self._length - self._rows))
 
 
-def help_pane(desk: Desk, place: Place) -> TextPane:
+def help_pane(desk: AppContext, place: Place) -> TextPane:
     """The keys of a place first, then those of the others, then the query language."""
     return TextPane(desk, desk.say("help"), lambda columns: list(_help(desk, place, columns)))
 
 
-def _help(desk: Desk, place: Place, columns: int) -> Iterator[Line]:
+def _help(desk: AppContext, place: Place, columns: int) -> Iterator[Line]:
     say = desk.say
     for each in (place, *(other for other in _NAMES if other != place)):
-        yield line(Segment(say(_NAMES[each]), "title"))
+        yield line(MarkedText(say(_NAMES[each]), "title"))
         for action in desk.actions:
             keys = action.keys.get(each, ())
             if keys or (action.letter and each in {"search", "read"} and not action.keys):
@@ -106,7 +106,7 @@ def _help(desk: Desk, place: Place, columns: int) -> Iterator[Line]:
         if each == "search" and desk.settings.editing == "vi":
             yield from _entry("Esc j k gg G", say("without typing: hits; i: to type"), columns)
         yield ()
-    yield line(Segment(say("What can be typed"), "title"))
+    yield line(MarkedText(say("What can be typed"), "title"))
     for example, about in QUERY_LANGUAGE:
         yield from _entry(example, say(about), columns)
     yield ()
@@ -120,7 +120,7 @@ def _help(desk: Desk, place: Place, columns: int) -> Iterator[Line]:
     )
 
 
-def _keys(action: Action, place: Place, desk: Desk) -> str:
+def _keys(action: Action, place: Place, desk: AppContext) -> str:
     names = [desk.say(key_name(key)) for key in action.keys.get(place, ())]
     if action.letter and place in {"search", "read"}:
         names.append(f"Ctrl-X {action.letter}")
@@ -130,14 +130,14 @@ def _keys(action: Action, place: Place, desk: Desk) -> str:
 def _entry(keys: str, about: str, columns: int) -> list[Line]:
     room = max(columns - _MARGIN - _KEYS - 1, 12)
     if columns < _KEYS + 30:  # under each other
-        lines = [line(" " * _MARGIN, Segment(keys, "key"))]
+        lines = [line(" " * _MARGIN, MarkedText(keys, "key"))]
         return [*lines, *indent(wrap(about, (), max(columns - 6, 1)), 6)]
     first, *rest = wrap(about, (), room)
     if width(keys) > _KEYS:
-        head = [line(" " * _MARGIN, Segment(keys, "key"))]
+        head = [line(" " * _MARGIN, MarkedText(keys, "key"))]
         return [*head, *indent([first, *rest], _MARGIN + _KEYS + 1)]
     gap = " " * (_KEYS - width(keys) + 1)
     return [
-        line(" " * _MARGIN, Segment(keys, "key"), gap, *first),
+        line(" " * _MARGIN, MarkedText(keys, "key"), gap, *first),
         *indent(rest, _MARGIN + _KEYS + 1),
     ]

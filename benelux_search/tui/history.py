@@ -151,7 +151,7 @@ def memory_folder() -> Path:
     return user_data_path("benelux-search", appauthor=False)
 
 
-class Memory:
+class UserHistory:
     """Files in a folder that several sessions share; ``size`` queries are kept at most.
 
     ``index`` names the index that marks belong to. With ``folder`` None nothing is written.

@@ -13,12 +13,12 @@ from typing import Final
 
 from benelux_search.model import DocumentView, Hit
 from benelux_search.output import excerpts, formats, text
-from benelux_search.output.excerpts import plain
+from benelux_search.output.excerpts import without_styles
 from benelux_search.output.formats import Counted
-from benelux_search.output.text import Layout
+from benelux_search.output.text import TextLayout
 from benelux_search.tui import programs
-from benelux_search.tui.app_context import Desk
-from benelux_search.tui.finder import Finding
+from benelux_search.tui.app_context import AppContext
+from benelux_search.tui.finder import CurrentSearch
 from benelux_search.tui.pickers import Asking, Choice, Menu
 from benelux_search.tui.programs import WAYS, Way
 
@@ -32,10 +32,12 @@ _SLUG: Final = re.compile(r"[^\w-]+")
 _LONGEST_NAME: Final = 40
 
 
-class Doing:
+class HitActions:
     """``current`` gives the hit that is meant."""
 
-    def __init__(self, desk: Desk, finding: Finding, current: Callable[[], Hit | None]) -> None:
+    def __init__(
+        self, desk: AppContext, finding: CurrentSearch, current: Callable[[], Hit | None]
+    ) -> None:
         self.desk = desk
         self.finding = finding
         self._current = current
@@ -67,8 +69,8 @@ class Doing:
         say = self.desk.say
         first = self.desk.first
         choices = [
-            self._copying("n", say("Dutch"), excerpts.side(hit, "nl")),
-            self._copying("f", say("French"), excerpts.side(hit, "fr")),
+            self._copying("n", say("Dutch"), excerpts.hit_text(hit, "nl")),
+            self._copying("f", say("French"), excerpts.hit_text(hit, "fr")),
             self._copying("b", say("both languages"), excerpts.both(hit, first)),
             self._copying("c", say("citation in both languages"), excerpts.citation(hit, first)),
         ]
@@ -171,7 +173,7 @@ class Doing:
 
         def written_to(hits: Iterable[Hit]) -> int:
             counted = Counted(hits)
-            formats.write(formats.exported(_watched(desk, counted, work), form), path, form)
+            formats.write_file(formats.exported(_watched(desk, counted, work), form), path, form)
             return counted.number
 
         def written(number: int) -> None:
@@ -288,12 +290,12 @@ class Doing:
 
         def read() -> str:
             view = library.document(hit.document.id)
-            return "\n".join(map(plain, text.document(view, Layout(80)))) + "\n"
+            return "\n".join(map(without_styles, text.document(view, TextLayout(80)))) + "\n"
 
         self.desk.beside(read, then)
 
 
-def _watched(desk: Desk, hits: Counted[Hit], work: threading.Event) -> Iterator[Hit]:
+def _watched(desk: AppContext, hits: Counted[Hit], work: threading.Event) -> Iterator[Hit]:
     """The same hits; how many there were is told now and then, and nobody waiting ends it."""
     for hit in hits:
         if desk.stopped.is_set() or work.is_set():

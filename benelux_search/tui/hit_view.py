@@ -9,8 +9,7 @@ from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Highlighted, Hit,
 from benelux_search.output.excerpts import (
     ELLIPSIS,
     Line,
-    Segment,
-    beside,
+    MarkedText,
     excerpt,
     fitting,
     indent,
@@ -21,13 +20,14 @@ from benelux_search.output.excerpts import (
     places,
     sanitise,
     shorten,
+    side_by_side,
     title_of,
     width,
     window_place,
 )
 from benelux_search.output.text import Wrapped
-from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, Desk, Signs
-from benelux_search.tui.translator import Say
+from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, AppContext, Signs
+from benelux_search.tui.translator import Translator
 
 _LABEL: Final = 4
 _GAP: Final = 3
@@ -37,7 +37,7 @@ MarkStyle = Literal["match", "rendering"]
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ListWidths:
     """How wide the parts of a line of the list are; 0 for what is left out."""
 
     title: int
@@ -45,7 +45,7 @@ class Columns:
     pages: int
 
     @classmethod
-    def of(cls, columns: int, *, has_pages: bool = True) -> Columns:
+    def of(cls, columns: int, *, has_pages: bool = True) -> ListWidths:
         if columns >= 120:
             return cls(28, _DATE, 8) if has_pages else cls(37, _DATE, 0)
         if columns >= 80:
@@ -54,13 +54,19 @@ class Columns:
 
 
 def row(
-    hit: Hit, desk: Desk, columns: int, *, selected: bool, is_marked: bool, has_pages: bool = True
+    hit: Hit,
+    desk: AppContext,
+    columns: int,
+    *,
+    selected: bool,
+    is_marked: bool,
+    has_pages: bool = True,
 ) -> Line:
     """A hit in one line: document, date, page, and what stands around the first match.
 
     ``has_pages`` tells whether any hit of the list has a page to be named.
     """
-    parts = Columns.of(columns, has_pages=has_pages)
+    parts = ListWidths.of(columns, has_pages=has_pages)
     signs = desk.signs
     gutter = (signs.cursor if selected else " ") + (signs.marked if is_marked else " ") + " "
     name = shorten(title_of(hit.document, desk.first) or hit.document.id, parts.title)
@@ -72,9 +78,9 @@ def row(
     room = columns - width(gutter) - parts.title - 1 - width(about)
     style: MarkStyle = "rendering" if hit.across else "match"
     return (
-        Segment(gutter, "key"),
-        Segment(pad(name, parts.title) + " ", "title"),
-        Segment(about, "dim"),
+        MarkedText(gutter, "key"),
+        MarkedText(pad(name, parts.title) + " ", "title"),
+        MarkedText(about, "dim"),
         *snippet(hit.passage, max(room, 1), signs, style),
     )
 
@@ -97,7 +103,7 @@ def snippet(of: Highlighted, columns: int, signs: Signs, style: MarkStyle) -> Li
     tail = ""
     if cut < len(text) or end < len(of.text):
         cut, tail = fitting(text, 0, len(text), max(room - 1, 1)), ELLIPSIS
-    return line(Segment(head, "dim"), *marked(text, shown.matches, 0, cut, style), tail)
+    return line(MarkedText(head, "dim"), *marked(text, shown.matches, 0, cut, style), tail)
 
 
 def _within(of: Highlighted, start: int, end: int) -> list[Match]:
@@ -134,7 +140,7 @@ def pad(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def preview(hit: Hit, desk: Desk, columns: int, rows: int) -> list[Line]:
+def preview(hit: Hit, desk: AppContext, columns: int, rows: int) -> list[Line]:
     """What a hit is, and its passages as far as there is room."""
     head = about_hit(hit, desk, columns)
     return [*head, *sides(hit, desk, columns, max(rows - len(head), 0))][:rows]
@@ -145,7 +151,7 @@ def mark_style(hit: Hit, language: Language) -> MarkStyle:
     return "match" if language == hit.language and not hit.across else "rendering"
 
 
-def about_hit(hit: Hit, desk: Desk, columns: int) -> list[Line]:
+def about_hit(hit: Hit, desk: AppContext, columns: int) -> list[Line]:
     """Two lines on a hit: the title, and the place and what is known of the alignment."""
     facts = hit.document.facts
     pages = places(hit.side("nl"), hit.side("fr"), hit.document)
@@ -162,10 +168,10 @@ def about_hit(hit: Hit, desk: Desk, columns: int) -> list[Line]:
     name = shorten(title or hit.document.id, columns)
     whole = DOT.join([each for each in place if each] + about)
     style: Literal["warning", "dim"] = "warning" if hit.confidence < LOW_CONFIDENCE else "dim"
-    return [line(Segment(name, "title")), line(Segment(shorten(whole, columns), style))]
+    return [line(MarkedText(name, "title")), line(MarkedText(shorten(whole, columns), style))]
 
 
-def sureness(kind: str, confidence: float, say: Say) -> str:
+def sureness(kind: str, confidence: float, say: Translator) -> str:
     """What is known of an alignment, in words."""
     if kind.startswith("0-") or kind.endswith("-0"):
         return f"{kind}, " + say("no counterpart")
@@ -174,14 +180,14 @@ def sureness(kind: str, confidence: float, say: Say) -> str:
     return say("{kind}, {percent} sure", kind=kind, percent=percent(confidence))
 
 
-def sides(hit: Hit, desk: Desk, columns: int, rows: int) -> list[Line]:
+def sides(hit: Hit, desk: AppContext, columns: int, rows: int) -> list[Line]:
     """Both passages of a hit: side by side where there is room, else under each other."""
     if rows <= 0:
         return []
     if columns >= SIDE_BY_SIDE:
         room = (columns - _GAP) // 2
         left, right = (_side(hit, each, desk, room, rows) for each in desk.sides)
-        return beside(left, right, room, _GAP)
+        return side_by_side(left, right, room, _GAP)
     upper, lower = (_side(hit, each, desk, columns, rows) for each in desk.sides)
     half = max(rows // 2, 1)
     # what the one does not need is the other's
@@ -195,15 +201,15 @@ def sides(hit: Hit, desk: Desk, columns: int, rows: int) -> list[Line]:
     return [*upper, *lower]
 
 
-def _side(hit: Hit, language: Language, desk: Desk, columns: int, rows: int) -> list[Line]:
+def _side(hit: Hit, language: Language, desk: AppContext, columns: int, rows: int) -> list[Line]:
     """As much of a passage as there is room for, around what matched."""
     if rows <= 0:
         return []
-    label = Segment(f"{language.upper():<{_LABEL}}", "key")
+    label = MarkedText(f"{language.upper():<{_LABEL}}", "key")
     of = hit.side(language)
     room = columns - _LABEL
     if of is None:
-        return [(label, Segment(shorten(desk.say("— no counterpart"), room), "dim"))]
+        return [(label, MarkedText(shorten(desk.say("— no counterpart"), room), "dim"))]
     style = mark_style(hit, language)
     limit = room * rows
     while True:

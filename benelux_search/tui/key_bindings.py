@@ -14,7 +14,7 @@ from prompt_toolkit.key_binding.key_processor import KeyPress, KeyProcessor
 from prompt_toolkit.keys import Keys
 
 from benelux_search.tui.actions import ACTIONS, AWAITING, Place
-from benelux_search.tui.app_context import Desk, Pane
+from benelux_search.tui.app_context import AppContext, Pane
 from benelux_search.tui.canvas import TypedLine
 from benelux_search.tui.panes import INTERRUPTED, Panes
 from benelux_search.tui.query_state import one_line
@@ -33,7 +33,7 @@ class TypeAhead(KeyProcessor):
     Ctrl-C and an interrupt drop what is kept, and the desk is told; the keys behind them count.
     """
 
-    def __init__(self, app: Application[int], desk: Desk) -> None:
+    def __init__(self, app: Application[int], desk: AppContext) -> None:
         self._desk = desk
         self._held: deque[KeyPress] = deque()
         self._for: Pane | None = None  # the pane whose answer they wait for, if they do
@@ -143,7 +143,7 @@ _TYPED_IN: Final = {"search", "pick", "ask"}
 class Bound(Protocol):
     """The parts of the application that a key acts on."""
 
-    desk: Desk
+    desk: AppContext
     panes: Panes
     keys: TypeAhead
     query_buffer: TypedLine

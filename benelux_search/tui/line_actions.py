@@ -14,13 +14,13 @@ from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
 from benelux_search.tui.line_output import document_line, pair_lines, translation_lines
 from benelux_search.tui.line_session import LISTED, NotDone, Session, is_number
 from benelux_search.tui.programs import WAYS
-from benelux_search.tui.query_state import QUERY_LANGUAGES, Filter, Question, filters
+from benelux_search.tui.query_state import QUERY_LANGUAGES, FacetFilter, Question, filters
 from benelux_search.tui.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.model import DocumentInfo, Facets
-    from benelux_search.tui.line_output import Manner
-    from benelux_search.tui.translator import Say
+    from benelux_search.tui.line_output import SpokenStyle
+    from benelux_search.tui.translator import Translator
 
 
 def language(session: Session, wanted: str) -> None:
@@ -53,7 +53,7 @@ def across(session: Session, _: str) -> None:
     session.ask(replace(session.question, across=not session.question.across))
 
 
-def facets(session: Session, number: str) -> None:
+def do_facets(session: Session, number: str) -> None:
     """Lists how the answers are spread, or narrows to one that was listed."""
     if number:
         _narrow(session, number)
@@ -80,7 +80,7 @@ def _counted(session: Session) -> Facets:
         return index.facets(wide.text, **wide.options)
 
 
-def _offer(each: Filter, name: str, say: Say) -> str:
+def _offer(each: FacetFilter, name: str, say: Translator) -> str:
     match each.kind:
         case "language":
             name = say("language {name}", name=say(LANGUAGE_NAMES[each.value]))
@@ -108,7 +108,7 @@ def take(session: Session, _: str) -> None:
     session.ask(replace(session.question, text=suggestion))
 
 
-def history(session: Session, number: str) -> None:
+def do_history(session: Session, number: str) -> None:
     questions = session.memory.history()
     if not questions:
         raise NotDone(session.say("no query is remembered yet"))
@@ -127,7 +127,7 @@ def save(session: Session, name: str) -> None:
     session.put(say("saved as {name}", name=name or text))
 
 
-def searches(session: Session, _: str) -> None:
+def do_searches(session: Session, _: str) -> None:
     searches = session.memory.searches()
     for name, question in searches.items():
         session.put(f"{name}: {_described(question, session.manner)}")
@@ -135,7 +135,7 @@ def searches(session: Session, _: str) -> None:
         session.put(session.say("no search has a name yet"))
 
 
-def search(session: Session, name: str) -> None:
+def do_search(session: Session, name: str) -> None:
     session.ask(session.memory.searches()[_named(session, name)])
 
 
@@ -166,7 +166,7 @@ def _picked(session: Session, questions: Sequence[Question], number: str) -> Que
     return questions[int(number) - 1]
 
 
-def _described(question: Question, manner: Manner) -> str:
+def _described(question: Question, manner: SpokenStyle) -> str:
     language = "" if question.language == "auto" else question.language
     return ", ".join(
         part for part in (question.text, language, *question.chips(manner.say)) if part
@@ -205,7 +205,7 @@ def around(session: Session, number: str) -> None:
     session.remember()
 
 
-def read(session: Session, word: str) -> None:
+def do_read(session: Session, word: str) -> None:
     name = session.document_id(word) if word else session.hit("").document.id
     with session.index() as index:
         view = index.show(name)
@@ -217,7 +217,7 @@ def read(session: Session, word: str) -> None:
         session.read(view)
 
 
-def copy(session: Session, words: str) -> None:
+def do_copy(session: Session, words: str) -> None:
     from benelux_search.output import excerpts
 
     say, first = session.say, session.manner.first
@@ -232,7 +232,7 @@ def copy(session: Session, words: str) -> None:
     hit = session.hit(number)
     match what:
         case "nl" | "fr":
-            text = excerpts.side(hit, what)
+            text = excerpts.hit_text(hit, what)
         case "citation":
             text = excerpts.citation(hit, first)
         case _:
@@ -288,7 +288,7 @@ def swap(session: Session, _: str) -> None:
 _TRANSLATIONS: Final = 10
 
 
-def translate(session: Session, term: str) -> None:
+def do_translate(session: Session, term: str) -> None:
     say, language = session.say, session.question.language
     term = term or session.question.text
     if not term.strip():
@@ -316,7 +316,7 @@ def translate(session: Session, term: str) -> None:
     )
 
 
-def documents(session: Session, words: str) -> None:
+def do_documents(session: Session, words: str) -> None:
     wanted = words.casefold().split()
 
     def is_meant(info: DocumentInfo) -> bool:
@@ -375,14 +375,14 @@ def export(session: Session, words: str, *, is_forced: bool = False) -> None:
 
 def _write(session: Session, path: Path, form: str) -> int:
     """Nothing of the file stays when it cannot be finished."""
-    from benelux_search.output.formats import Counted, exported, write
+    from benelux_search.output.formats import Counted, exported, write_file
 
     if session.marked:
         marked = Counted(session.marked.values())
-        write(exported(marked, form), path, form)
+        write_file(exported(marked, form), path, form)
         return marked.number
     question = session.question
     with session.index() as index, index.export(question.text, **question.options) as hits:
         found = Counted(hits)
-        write(exported(found, form), path, form)
+        write_file(exported(found, form), path, form)
     return found.number

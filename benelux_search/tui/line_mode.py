@@ -16,7 +16,7 @@ from benelux_search.processes import send_nowhere
 from benelux_search.tui import line_actions as asking
 from benelux_search.tui import line_actions as hits
 from benelux_search.tui import line_actions as lists
-from benelux_search.tui.history import Memory
+from benelux_search.tui.history import UserHistory
 from benelux_search.tui.line_actions import export
 from benelux_search.tui.line_session import NotDone, Session, is_number
 from benelux_search.tui.programs import Clipboard
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from benelux_search.tui.index_handle import Library
     from benelux_search.tui.query_state import Question
     from benelux_search.tui.settings import Settings
-    from benelux_search.tui.translator import Say
+    from benelux_search.tui.translator import Translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("previous", "", N_("the hits before these"), lambda session, _: session.turn(-1)),
     Command("show", N_("NUMBER"), N_("a hit whole, as the number alone does"), Session.show),
     Command("around", N_("NUMBER"), N_("what stands before and after a hit"), hits.around),
-    Command("read", N_("NUMBER or ID"), N_("a document, from its beginning"), hits.read),
+    Command("read", N_("NUMBER or ID"), N_("a document, from its beginning"), hits.do_read),
     Command("lang", "auto|nl|fr|both", N_("the language of queries"), asking.language),
     Command(
         "doc",
@@ -116,14 +116,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command("year", N_("YEAR"), N_("search in this year; alone: in all"), asking.narrow_to_year),
     Command("across", "", N_("search translations of the words as well, or not"), asking.across),
-    Command("facets", N_("NUMBER"), N_("how the answers are spread; narrow to one"), asking.facets),
+    Command(
+        "facets", N_("NUMBER"), N_("how the answers are spread; narrow to one"), asking.do_facets
+    ),
     Command("take", "", N_("search for what was suggested"), asking.take),
     Command("swap", "", N_("the other language first"), hits.swap),
-    Command("translate", N_("TERM"), N_("how a word or phrase is rendered"), lists.translate),
+    Command("translate", N_("TERM"), N_("how a word or phrase is rendered"), lists.do_translate),
     Command(
-        "documents", N_("WORDS"), N_("the documents, or those with these words"), lists.documents
+        "documents", N_("WORDS"), N_("the documents, or those with these words"), lists.do_documents
     ),
-    Command("copy", N_("NUMBER nl|fr|both|citation"), N_("to the clipboard"), hits.copy),
+    Command("copy", N_("NUMBER nl|fr|both|citation"), N_("to the clipboard"), hits.do_copy),
     Command("mark", N_("NUMBER"), N_("keep a hit for an export"), hits.mark),
     Command("marks", "", N_("the hits that are marked"), hits.marks),
     Command("unmark", N_("NUMBER, ID or all"), N_("take a mark away"), hits.unmark),
@@ -133,10 +135,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("write the marked hits, or else all that are found; :export! writes over a file"),
         export,
     ),
-    Command("history", N_("NUMBER"), N_("earlier queries; ask one again"), asking.history),
+    Command("history", N_("NUMBER"), N_("earlier queries; ask one again"), asking.do_history),
     Command("save", N_("NAME"), N_("give this search a name"), asking.save),
-    Command("searches", "", N_("the searches with a name"), asking.searches),
-    Command("search", N_("NAME"), N_("ask a search with a name"), asking.search),
+    Command("searches", "", N_("the searches with a name"), asking.do_searches),
+    Command("search", N_("NAME"), N_("ask a search with a name"), asking.do_search),
     Command("delete", N_("NAME"), N_("take a name away"), asking.delete),
     Command("help", N_("COMMAND"), N_("what can be typed; also: ?"), _help),
     Command("quit", "", N_("leave"), _quit),
@@ -165,8 +167,8 @@ class Linear:
         self,
         library: Library,
         settings: Settings,
-        say: Say,
-        memory: Memory,
+        say: Translator,
+        memory: UserHistory,
         question: Question,
         source: TextIO,
         output: TextIO,
@@ -181,7 +183,7 @@ class Linear:
         environment = os.environ if output.isatty() else {**os.environ, "TERM": "dumb"}
         clipboard = Clipboard(settings.clipboard, self._write, environment)
         # In a pipe a script exports what it found, not what somebody marked before
-        keeper = memory if self._is_terminal else Memory(None, 0)
+        keeper = memory if self._is_terminal else UserHistory(None, 0)
         self._session = Session(
             library, settings, say, memory, question, clipboard, self._put, keeper
         )

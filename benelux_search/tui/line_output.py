@@ -29,7 +29,7 @@ from benelux_search.tui.app_context import ASCII_SIGNS, Signs
 from benelux_search.tui.hit_view import mark_style, signed, sureness
 from benelux_search.tui.query_state import Question
 from benelux_search.tui.settings import Settings
-from benelux_search.tui.translator import N_, Say
+from benelux_search.tui.translator import N_, Translator
 
 _EXAMPLE: Final = 300  # characters
 _FORMS: Final = 4  # other forms of a rendering
@@ -42,15 +42,15 @@ _NO_SIGNS: Final = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class SpokenStyle:
     """How things are said: in which language, which of the two texts first, with which signs."""
 
-    say: Say
+    say: Translator
     first: Language = "nl"
     signs: Signs = ASCII_SIGNS
 
     @classmethod
-    def of(cls, settings: Settings, say: Say) -> Self:
+    def of(cls, settings: Settings, say: Translator) -> Self:
         first: Language = "fr" if settings.first == "fr" else "nl"
         bare = replace(ASCII_SIGNS, match=_NO_SIGNS, rendering=_NO_SIGNS)
         return cls(say, first, ASCII_SIGNS if settings.signs else bare)
@@ -65,7 +65,7 @@ class Manner:
 
 
 def hit_lines(
-    hit: Hit, manner: Manner, *, whole: bool = False, is_marked: bool = False
+    hit: Hit, manner: SpokenStyle, *, whole: bool = False, is_marked: bool = False
 ) -> Iterator[str]:
     """What a hit is, then both its sides: a window on them, or ``whole``."""
     say = manner.say
@@ -80,7 +80,7 @@ def hit_lines(
         yield labelled(language, side, manner, manner.signs.of(mark_style(hit, language)))
 
 
-def _heading(hit: Hit, manner: Manner, *, is_marked: bool) -> str:
+def _heading(hit: Hit, manner: SpokenStyle, *, is_marked: bool) -> str:
     say, facts = manner.say, hit.document.facts
     # Without a title the id is the name: it begins with the document's
     parts = [title_of(hit.document, manner.first) or hit.id, facts.date, facts.number]
@@ -101,7 +101,7 @@ def _heading(hit: Hit, manner: Manner, *, is_marked: bool) -> str:
 def labelled(
     language: Language,
     side: Highlighted | None,
-    manner: Manner,
+    manner: SpokenStyle,
     around: tuple[str, str] = _NO_SIGNS,
 ) -> str:
     """A passage after the name of its language."""
@@ -110,7 +110,7 @@ def labelled(
 
 
 def pair_lines(
-    pair: Pair, document: DocumentInfo, manner: Manner, *, is_hit: bool = False
+    pair: Pair, document: DocumentInfo, manner: SpokenStyle, *, is_hit: bool = False
 ) -> Iterator[str]:
     """A pair whole, as it stands in its document."""
     say = manner.say
@@ -125,13 +125,13 @@ def pair_lines(
         yield labelled(language, None if passage is None else Highlighted.of(passage), manner)
 
 
-def aside_line(aside: Aside, manner: Manner) -> str:
+def aside_line(aside: Aside, manner: SpokenStyle) -> str:
     """What was set aside, and why."""
     reason = manner.say(aside.reason)
     return manner.say("set aside, {reason}: {text}", reason=reason, text=aside.text)
 
 
-def count_line(result: SearchResult, manner: Manner) -> str:
+def count_line(result: SearchResult, manner: SpokenStyle) -> str:
     """How much was found, which of it this is, and how more is had."""
     say, where = manner.say, manner.say(_WHERE[result.language])
     if not result.total:
@@ -159,7 +159,7 @@ def count_line(result: SearchResult, manner: Manner) -> str:
     return counted if last == result.total else say("{counted}; no more hits", counted=counted)
 
 
-def scope(question: Question, result: SearchResult | None, manner: Manner) -> str:
+def scope(question: Question, result: SearchResult | None, manner: SpokenStyle) -> str:
     """What the search is narrowed to, in one line; nothing where it is not."""
     infos = [hit.document for hit in result or () if hit.document.id == question.document]
     title = title_of(infos[0], manner.first) if infos else None
@@ -167,14 +167,14 @@ def scope(question: Question, result: SearchResult | None, manner: Manner) -> st
     return manner.say("searched {what}", what=", ".join(chips)) if chips else ""
 
 
-def document_line(info: DocumentInfo, manner: Manner) -> str:
+def document_line(info: DocumentInfo, manner: SpokenStyle) -> str:
     """A document in one line, with its id first: that is what is typed."""
     parts = [info.id, title_of(info, manner.first), info.facts.date, info.facts.number]
     return ", ".join(part for part in parts if part)
 
 
 def translation_lines(
-    number: int, each: Translation, language: Language, manner: Manner
+    number: int, each: Translation, language: Language, manner: SpokenStyle
 ) -> Iterator[str]:
     """A rendering of a term of ``language``, how else it is written, and where it is so."""
     say = manner.say

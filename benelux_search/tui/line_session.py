@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from benelux_search.errors import BeneluxSearchError, IndexUnusable, LexiconMissing
 from benelux_search.model import Aside, DocumentInfo, DocumentView, Hit, Pair, SearchResult
-from benelux_search.storage.passages import in_reading_order
+from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.tui.line_output import (
-    Manner,
+    SpokenStyle,
     aside_line,
     count_line,
     hit_lines,
@@ -22,12 +22,12 @@ from benelux_search.tui.line_output import (
 from benelux_search.tui.marks import Keeper, Marks, marks_not_kept, moved_marks
 
 if TYPE_CHECKING:
-    from benelux_search.tui.history import Memory
+    from benelux_search.tui.history import UserHistory
     from benelux_search.tui.index_handle import Library, Searchable
     from benelux_search.tui.programs import Clipboard
     from benelux_search.tui.query_state import Question
     from benelux_search.tui.settings import Settings
-    from benelux_search.tui.translator import Say
+    from benelux_search.tui.translator import Translator
 
 PAGE: Final = 10  # hits that are printed at once
 LISTED: Final = 20  # of a list that may be long
@@ -40,7 +40,7 @@ class NotDone(BeneluxSearchError):
 
 
 @dataclass(slots=True)
-class Reading:
+class OpenDocument:
     """A document that is read a page at a time; ``place`` is the next of its ``entries``."""
 
     document: DocumentInfo
@@ -58,8 +58,8 @@ class Session:
         self,
         library: Library,
         settings: Settings,
-        say: Say,
-        memory: Memory,
+        say: Translator,
+        memory: UserHistory,
         question: Question,
         clipboard: Clipboard,
         put: Callable[[str], None],
@@ -72,13 +72,13 @@ class Session:
         self.question = question
         self.clipboard = clipboard
         self.put = put
-        self.manner = Manner.of(settings, say)
+        self.manner = SpokenStyle.of(settings, say)
         self.hits: dict[int, Hit] = {}
         self.current: Hit | None = None
         self.marked = Marks(keeper, self._marks_are_not_kept)
         self.result: SearchResult | None = None
         self.facets: list[Question] = []  # what the numbers of the last list of them ask
-        self.reading: Reading | None = None
+        self.reading: OpenDocument | None = None
         self.is_over = False
         self.has_asked = False
         self.has_found = False
@@ -249,7 +249,7 @@ class Session:
 
     def read(self, view: DocumentView) -> None:
         """A document from its beginning; :meth:`read_on` goes on."""
-        self.reading = Reading(view.document, list(in_reading_order(view.pairs, view.other)))
+        self.reading = OpenDocument(view.document, list(pairs_and_excluded(view.pairs, view.other)))
         self.reading.pairs = len(view.pairs)
         self.read_on()
 

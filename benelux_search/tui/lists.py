@@ -8,8 +8,8 @@ from typing import Final
 from benelux_search.model import DocumentInfo, Language, QueryLanguage, other_language
 from benelux_search.output.excerpts import Line, excerpt, percent
 from benelux_search.terminology import Translation, Translations
-from benelux_search.tui.app_context import DOT, Desk
-from benelux_search.tui.finder import Finding
+from benelux_search.tui.app_context import DOT, AppContext
+from benelux_search.tui.finder import CurrentSearch
 from benelux_search.tui.hit_view import document_name
 from benelux_search.tui.pickers import Asking, Choice, Picker, examples
 from benelux_search.tui.query_state import Question
@@ -18,7 +18,7 @@ _TRANSLATIONS: Final = 20
 _EXAMPLE: Final = 300  # characters
 
 
-def history(desk: Desk, ask: Callable[[Question], None]) -> None:
+def list_history(desk: AppContext, ask: Callable[[Question], None]) -> None:
     """Earlier queries, to be asked again as they were."""
 
     def choice(question: Question) -> Choice:
@@ -33,7 +33,9 @@ def history(desk: Desk, ask: Callable[[Question], None]) -> None:
     desk.push(Picker(desk, desk.say("history"), choices, empty))
 
 
-def searches(desk: Desk, finding: Finding, ask: Callable[[Question], None]) -> None:
+def list_saved_searches(
+    desk: AppContext, finding: CurrentSearch, ask: Callable[[Question], None]
+) -> None:
     """Searches with a name; the first line gives one to what is asked now."""
     say = desk.say
     picker = Picker(desk, say("saved searches"), (), say("nothing to save, and nothing saved"))
@@ -71,7 +73,7 @@ def searches(desk: Desk, finding: Finding, ask: Callable[[Question], None]) -> N
     desk.push(picker)
 
 
-def documents(desk: Desk, open_document: Callable[[str], None]) -> None:
+def list_documents(desk: AppContext, open_document: Callable[[str], None]) -> None:
     """All documents, to be opened by any of their names."""
     say = desk.say
     picker = Picker(desk, say("document"), (), say("reading the list of documents…"))
@@ -108,7 +110,7 @@ class TranslationPane(Picker):
     """The renderings of a term, which can be typed over; one that is picked is searched for."""
 
     def __init__(
-        self, desk: Desk, term: str, language: QueryLanguage, ask: Callable[[Question], None]
+        self, desk: AppContext, term: str, language: QueryLanguage, ask: Callable[[Question], None]
     ) -> None:
         super().__init__(desk, desk.say("translate"), (), desk.say("type a word or phrase"))
         self.initial = term
@@ -182,12 +184,12 @@ class TranslationPane(Picker):
         return Choice(each.text, run, about, detail=detail)
 
 
-def _about(desk: Desk, question: Question) -> str:
+def _about(desk: AppContext, question: Question) -> str:
     names = {"auto": "", "nl": "NL", "fr": "FR", "both": "NL+FR"}
     return DOT.join(filter(None, (names[question.language], *question.chips(desk.say))))
 
 
-def _tried(desk: Desk, write: Callable[[], None]) -> bool:
+def _tried(desk: AppContext, write: Callable[[], None]) -> bool:
     try:
         write()
     except OSError as error:

@@ -15,7 +15,7 @@ from benelux_search.tui.index_handle import Library
 
 if TYPE_CHECKING:
     from benelux_search.model import Aside, DocumentInfo, Hit, Language, Match
-    from benelux_search.tui.translator import Say
+    from benelux_search.tui.translator import Translator
 
 _Key = tuple[str, str]
 
@@ -46,7 +46,7 @@ class Mark:
     @classmethod
     def of_hit(cls, hit: Hit) -> Self:
         other = hit.counterpart.matches if hit.counterpart else ()
-        return cls(hit.id, digest(hit), hit.language, tuple(hit.passage.matches), tuple(other))
+        return cls(hit.id, pair_digest(hit), hit.language, tuple(hit.passage.matches), tuple(other))
 
     def hit(self, pair: Pair, document: DocumentInfo) -> Hit | None:
         """The pair that it marks, as a hit; None when its passage has no text any more."""
@@ -102,14 +102,14 @@ def texts_of(each: Pair | Aside | Hit) -> tuple[str, ...]:
     return tuple(side.text if side else "" for side in sides)
 
 
-def digest(of: Pair | Hit) -> str:
+def pair_digest(of: Pair | Hit) -> str:
     """A short digest of both texts of a pair."""
     texts = "\0".join(texts_of(of)).encode(errors="surrogatepass")
     return hashlib.sha256(texts).hexdigest()[:16]
 
 
 class Keeper(Protocol):
-    """The part of :class:`benelux_search.tui.history.Memory` that keeps marks."""
+    """The part of :class:`benelux_search.tui.history.UserHistory` that keeps marks."""
 
     def marks(self) -> Sequence[Mark]: ...
 
@@ -155,7 +155,7 @@ class Marks(Mapping[str, "Hit"]):
     def toggle(self, hit: Hit) -> None:
         """Mark a hit, or take its mark away."""
         own = self._hits.get(hit.id)
-        if own is not None and digest(own) == digest(hit):
+        if own is not None and pair_digest(own) == pair_digest(hit):
             self.remove(hit.id)
         else:
             self.add(hit)
@@ -214,7 +214,7 @@ class Marks(Mapping[str, "Hit"]):
                 self._failed(error)
 
 
-def moved_marks(say: Say, back: int, gone: int) -> Sequence[str]:
+def moved_marks(say: Translator, back: int, gone: int) -> Sequence[str]:
     """What to say of marks that came back, and of some whose passages are not there."""
     told = []
     if back:
@@ -236,7 +236,7 @@ def moved_marks(say: Say, back: int, gone: int) -> Sequence[str]:
     return told
 
 
-def marks_not_kept(say: Say, error: Exception) -> str:
+def marks_not_kept(say: Translator, error: Exception) -> str:
     return say("marks cannot be kept for the next time: {error}", error=say.told(error))
 
 
@@ -297,11 +297,11 @@ def refound(marks: Iterable[Mark], library: Library) -> Sequence[tuple[Mark, Hit
     Each mark comes with its hit; None where its document has no such passage any more. Errors are
     those of :meth:`~benelux_search.tui.index_handle.Library.use`.
     """
-    finder = _Finder(library)
+    finder = _MarkLocator(library)
     return [(mark, finder.hit(mark)) for mark in marks]
 
 
-class _Finder:
+class _MarkLocator:
     """Finds marked passages; two marks never get the same one while there is another."""
 
     def __init__(self, library: Library) -> None:
@@ -326,7 +326,7 @@ class _Finder:
                 pair = index.show(mark.id)
         except NotFound:
             return None
-        return pair if isinstance(pair, Pair) and digest(pair) == mark.text else None
+        return pair if isinstance(pair, Pair) and pair_digest(pair) == mark.text else None
 
     def _with_its_texts(self, mark: Mark) -> Pair | None:
         same = self._by_texts(mark.document).get(mark.text, ())
@@ -338,7 +338,7 @@ class _Finder:
             if self._info(document) is not None:
                 with contextlib.suppress(NotFound):
                     for pair in self._library.document(document).pairs:
-                        places[digest(pair)].append(pair)
+                        places[pair_digest(pair)].append(pair)
             self._places[document] = places
         return self._places[document]
 

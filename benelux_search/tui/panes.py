@@ -1,7 +1,7 @@
 """Which pane comes when: opening documents, going back, and what is done from everywhere.
 
 Panes but the first are loaded when they are first needed, or when there is time for it
-(:func:`load`): the first prompt does not wait for them.
+(:func:`load_late_modules`): the first prompt does not wait for them.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.tui.actions import Action, Place
-from benelux_search.tui.app_context import Desk, Front, Pane
-from benelux_search.tui.finder import Finding
+from benelux_search.tui.app_context import AppContext, Frontend, Pane
+from benelux_search.tui.finder import CurrentSearch
 from benelux_search.tui.query_state import Question
 from benelux_search.tui.search_pane import SearchPane
 
 if TYPE_CHECKING:
     from benelux_search.model import DocumentView, Hit, QueryLanguage
-    from benelux_search.tui.hit_actions import Doing
+    from benelux_search.tui.hit_actions import HitActions
     from benelux_search.tui.pickers import Choice
     from benelux_search.tui.read_pane import ReadPane
 
@@ -31,11 +31,11 @@ _WORD: Final = re.compile(r"[^\s\"():=]+")
 
 
 class Panes:
-    def __init__(self, desk: Desk, finding: Finding, front: Front) -> None:
+    def __init__(self, desk: AppContext, finding: CurrentSearch, front: Frontend) -> None:
         self.desk = desk
         self.finding = finding
         self.front = front
-        self._doing: Doing | None = None
+        self._doing: HitActions | None = None
         self._asks_to_leave = False
         self._asked_to_leave = False  # by the key before this one
         self.search = SearchPane(desk, finding)
@@ -116,10 +116,10 @@ class Panes:
         return self.finding.hit if reading is None else reading.current()
 
     def _do_with_hit(self, name: str) -> None:
-        from benelux_search.tui.hit_actions import Doing
+        from benelux_search.tui.hit_actions import HitActions
 
         if self._doing is None:
-            self._doing = Doing(self.desk, self.finding, self._current)
+            self._doing = HitActions(self.desk, self.finding, self._current)
         self._doing.deeds[name]()
 
     def _list(self, name: str) -> None:
@@ -127,11 +127,11 @@ class Panes:
 
         match name:
             case "history":
-                lists.history(self.desk, self.ask)
+                lists.list_history(self.desk, self.ask)
             case "searches":
-                lists.searches(self.desk, self.finding, self.ask)
+                lists.list_saved_searches(self.desk, self.finding, self.ask)
             case _:
-                lists.documents(self.desk, self.open_document)
+                lists.list_documents(self.desk, self.open_document)
 
     def _everywhere(self) -> dict[str, Callable[[], None]]:
         return {
@@ -225,7 +225,7 @@ class Panes:
         self.desk.push(lists.TranslationPane(self.desk, term, language, self.ask))
 
 
-def load() -> None:
+def load_late_modules() -> None:
     """Loads what comes later."""
     from benelux_search.tui import help_pane, hit_actions, lists, read_pane, search_pane  # noqa: F401
 

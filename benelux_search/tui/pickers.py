@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.analysis.folding import fold
-from benelux_search.output.excerpts import Line, Segment, line, plain, shorten, width
+from benelux_search.output.excerpts import Line, MarkedText, line, shorten, width, without_styles
 from benelux_search.output.text import Wrapped, wrap
 from benelux_search.tui.actions import Place
-from benelux_search.tui.app_context import Desk, Pane
+from benelux_search.tui.app_context import AppContext, Pane
 
 
 class Asking:
@@ -22,7 +22,7 @@ class Asking:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: AppContext,
         name: str,
         initial: str,
         answered: Callable[[str], None],
@@ -41,7 +41,7 @@ class Asking:
         return {"choose": lambda: self._answered(self._text), "back": self.desk.pop}
 
     def title(self, columns: int) -> Line:
-        return line(Segment(shorten(self.prompt or "", columns), "title"))
+        return line(MarkedText(shorten(self.prompt or "", columns), "title"))
 
     def typed(self, text: str) -> None:
         self._text = text
@@ -92,7 +92,9 @@ class Picker:
     initial = ""
     place: Place = "pick"
 
-    def __init__(self, desk: Desk, name: str, choices: Sequence[Choice], empty: str = "") -> None:
+    def __init__(
+        self, desk: AppContext, name: str, choices: Sequence[Choice], empty: str = ""
+    ) -> None:
         self.desk = desk
         self.prompt = name
         self.empty = empty
@@ -122,7 +124,7 @@ class Picker:
         return self._shown[self._selected] if self._shown else None
 
     def title(self, columns: int) -> Line:
-        return line(Segment(shorten(self.prompt or "", columns), "title"))
+        return line(MarkedText(shorten(self.prompt or "", columns), "title"))
 
     def typed(self, text: str) -> None:
         self._text = text
@@ -164,7 +166,7 @@ class Picker:
         if not self._shown:
             said = self.empty if not self._all and self.empty else self.desk.say("nothing like it")
             wrapped = Wrapped(said, (), columns)  # it may end with what to do
-            return [(Segment(plain(each), "dim"),) for each in wrapped][:rows]
+            return [(MarkedText(without_styles(each), "dim"),) for each in wrapped][:rows]
         detail = self._detail(columns, rows)
         self._rows = max(rows - len(detail), 1)
         self._top = max(0, min(self._top, self._selected, len(self._shown) - self._rows))
@@ -180,7 +182,7 @@ class Picker:
         choice = self.choice
         if choice is None or choice.detail is None or rows < 2 * _FEWEST:
             return []
-        rule = line(Segment(self.desk.signs.rule * columns, "rule"))
+        rule = line(MarkedText(self.desk.signs.rule * columns, "rule"))
         return [rule, *choice.detail(columns)][: int(rows * _DETAIL)]
 
     def _line(self, choice: Choice, here: bool, columns: int) -> Line:
@@ -191,10 +193,10 @@ class Picker:
         text = shorten(choice.text, max(room - width(about) - 2, 1))
         gap = " " * max(room - width(text) - width(about), 0) if about else ""
         return line(
-            Segment(gutter + letter, "key"),
-            Segment(text, "title" if here else "plain"),
+            MarkedText(gutter + letter, "key"),
+            MarkedText(text, "title" if here else "plain"),
             gap,
-            Segment(about, "dim"),
+            MarkedText(about, "dim"),
         )
 
     def _choose(self) -> None:
@@ -211,13 +213,13 @@ class Menu(Picker):
 
     place: Place = "menu"
 
-    def __init__(self, desk: Desk, name: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, desk: AppContext, name: str, choices: Sequence[Choice]) -> None:
         super().__init__(desk, name, choices)
         self._name = name
         self.prompt = None
 
     def title(self, columns: int) -> Line:
-        return line(Segment(shorten(self._name, columns), "title"))
+        return line(MarkedText(shorten(self._name, columns), "title"))
 
     def letter(self, key: str) -> None:
         for letter in (key, key.swapcase()):  # which is meant, where there is only one
@@ -233,6 +235,6 @@ def examples(text: Sequence[tuple[str, str]], columns: int) -> list[Line]:
     lines: list[Line] = []
     for label, said in text:
         first, *rest = wrap(said, (), max(columns - _MARGIN, 1))
-        lines.append((Segment(f"{label:<{_MARGIN}}", "key"), *first))
-        lines += [(Segment(" " * _MARGIN), *each) for each in rest]
+        lines.append((MarkedText(f"{label:<{_MARGIN}}", "key"), *first))
+        lines += [(MarkedText(" " * _MARGIN), *each) for each in rest]
     return lines

@@ -11,7 +11,7 @@ from benelux_search.model import LANGUAGES, Facets, QueryLanguage
 
 if TYPE_CHECKING:
     from benelux_search.model import QueryLanguage
-    from benelux_search.tui.translator import Say
+    from benelux_search.tui.translator import Translator
 
 QUERY_LANGUAGES: Final[tuple[QueryLanguage, ...]] = ("auto", "nl", "fr", "both")
 _LINE_ENDS: Final = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
@@ -74,7 +74,7 @@ class Question:
             record.get("across") is True,
         )
 
-    def chips(self, say: Say, title: str | None = None) -> tuple[str, ...]:
+    def chips(self, say: Translator, title: str | None = None) -> tuple[str, ...]:
         """What it is narrowed to, in words; ``title`` is that of the document."""
         return (
             *([say("in {document}", document=title or self.document)] if self.document else []),
@@ -105,7 +105,7 @@ Kind: TypeAlias = Literal["language", "year", "document"]
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class FacetFilter:
     """``count`` is how many passages it would leave, None if they are not counted. ``question`` is
     what is asked if it is chosen, or taken away where it is on (``is_on``)."""
 
@@ -116,7 +116,7 @@ class Filter:
     is_on: bool = False
 
 
-def filters(facets: Facets | None, asked: Question, most: int) -> Iterator[Filter]:
+def filters(facets: Facets | None, asked: Question, most: int) -> Iterator[FacetFilter]:
     """The filters that leave anything, by kind, and those that are on whatever they leave.
 
     At most so many documents are among them. Without facets, there are those that are on.
@@ -127,19 +127,19 @@ def filters(facets: Facets | None, asked: Question, most: int) -> Iterator[Filte
         if is_on or languages.get(language):
             wanted: QueryLanguage = "auto" if is_on else language
             count = languages.get(language, 0) if facets else None
-            yield Filter("language", language, count, replace(asked, language=wanted), is_on)
+            yield FacetFilter("language", language, count, replace(asked, language=wanted), is_on)
     # what has no date cannot be asked for by one
     years = {year: count for year, count in (facets.years if facets else ()) if year is not None}
     for year in _with(years, asked.year):
         is_on = asked.year == year
         count = years.get(year, 0) if facets else None
-        yield Filter("year", year, count, replace(asked, year=None if is_on else year), is_on)
+        yield FacetFilter("year", year, count, replace(asked, year=None if is_on else year), is_on)
     documents = {info.id: count for info, count in (facets.documents if facets else ())}
     for document in _with(documents, asked.document, most):
         is_on = asked.document == document
         count = documents.get(document, 0) if facets else None
         question = replace(asked, document=None if is_on else document)
-        yield Filter("document", document, count, question, is_on)
+        yield FacetFilter("document", document, count, question, is_on)
 
 
 def _with(counts: dict[str, int], chosen: str | None, most: int | None = None) -> list[str]:

@@ -17,11 +17,19 @@ from benelux_search.model import (
     Pair,
     SearchResult,
 )
-from benelux_search.output.excerpts import Line, Segment, line, offset_at, plain, shorten, width
+from benelux_search.output.excerpts import (
+    Line,
+    MarkedText,
+    line,
+    offset_at,
+    shorten,
+    width,
+    without_styles,
+)
 from benelux_search.tui.actions import Place
-from benelux_search.tui.app_context import DOT, Desk, Hold
+from benelux_search.tui.app_context import DOT, AppContext, Hold
 from benelux_search.tui.document_layout import Item, Pages, Position, words_before
-from benelux_search.tui.finder import Finding
+from benelux_search.tui.finder import CurrentSearch
 from benelux_search.tui.hit_view import MarkStyle, document_name, mark_style
 from benelux_search.tui.marks import Moved
 from benelux_search.tui.pickers import Asking, Choice, Picker
@@ -31,12 +39,12 @@ from benelux_search.tui.workers import Latest
 _CHUNK: Final = 500  # hits that are loaded at a time
 
 
-class Matches:
+class DocumentMatches:
     """``places`` are those of the items that match, as far as they are loaded, in reading order;
     ``total`` is how many passages match. ``changed`` is called whenever more are there."""
 
     def __init__(
-        self, desk: Desk, question: Question, pages: Pages, changed: Callable[[], None]
+        self, desk: AppContext, question: Question, pages: Pages, changed: Callable[[], None]
     ) -> None:
         self.places: list[int] = []
         self.total = 0
@@ -159,8 +167,8 @@ class ReadPane:
 
     def __init__(
         self,
-        desk: Desk,
-        finding: Finding,
+        desk: AppContext,
+        finding: CurrentSearch,
         view: DocumentView,
         at: str | None,
         language: Language | None = None,
@@ -170,7 +178,7 @@ class ReadPane:
         self.extra: dict[str, Callable[[], None]] = {}
         self._query = finding.searched.text
         self.renewals = Latest()
-        self._matches: Matches | None = None
+        self._matches: DocumentMatches | None = None
         # the way to a match that is still to be loaded, for which keys wait
         self._onward: tuple[int, Hold] | None = None
         pages = Pages(view, desk.say)
@@ -229,9 +237,9 @@ class ReadPane:
         room = columns - width(place) - 1
         text = shorten(name, max(room, 1))
         return line(
-            Segment(text, "title"),
+            MarkedText(text, "title"),
             " " * max(room - width(text) + 1, 1),
-            Segment(shorten(place, columns), "dim"),
+            MarkedText(shorten(place, columns), "dim"),
         )
 
     @property
@@ -297,12 +305,12 @@ class ReadPane:
         row, each, signs = item.row(number), self.pages.items[place], self.desk.signs
         if isinstance(each, Pair) and not number and each.id in self.finding.marked:
             gutter, *rest = row
-            head = Segment(gutter.text[:-2], gutter.style)
-            row = (head, Segment(signs.marked, "key"), Segment(" "), *rest)
+            head = MarkedText(gutter.text[:-2], gutter.style)
+            row = (head, MarkedText(signs.marked, "key"), MarkedText(" "), *rest)
         if place != self.position.cursor[0]:
             return row
-        if not number and item.rows > 1 and plain(row)[:1] == " ":
-            row = (Segment(signs.cursor, "key"), *_without_first(row))
+        if not number and item.rows > 1 and without_styles(row)[:1] == " ":
+            row = (MarkedText(signs.cursor, "key"), *_without_first(row))
         columns = self.position.columns_of_cursor(item, number)
         return row if columns is None else restyled(row, *columns)
 
@@ -389,11 +397,11 @@ class ReadPane:
             if self._matches is matches:
                 self._show_matches(matches, jump=jump)
 
-        matches = Matches(self.desk, question, self.pages, changed)
+        matches = DocumentMatches(self.desk, question, self.pages, changed)
         self._matches = matches
         matches.load()
 
-    def _show_matches(self, matches: Matches, *, jump: bool) -> None:
+    def _show_matches(self, matches: DocumentMatches, *, jump: bool) -> None:
         """Moves the cursor to what is found, where it is not there yet."""
         here = self.position.cursor[0]
         if self._opened_at is not None:  # what matches is known now
@@ -414,7 +422,7 @@ class ReadPane:
             self.desk.notice = ""
             self._to_match(by)
 
-    def _tell_marked(self, matches: Matches) -> None:
+    def _tell_marked(self, matches: DocumentMatches) -> None:
         if self.desk.front.is_holding:
             say = self.desk.say
             self.desk.tell(
@@ -429,12 +437,12 @@ class ReadPane:
 def _without_first(row: Line) -> Line:
     """A row without its first column, which is a space."""
     first, *rest = row
-    return (Segment(first.text[1:], first.style), *rest)
+    return (MarkedText(first.text[1:], first.style), *rest)
 
 
 def restyled(row: Line, start: int, end: int) -> Line:
     """A line with the style of the cursor from one column to another."""
-    parts: list[Segment] = []
+    parts: list[MarkedText] = []
     at = 0
     for segment in row:
         if at + width(segment.text) <= start or at >= end:
@@ -444,9 +452,9 @@ def restyled(row: Line, start: int, end: int) -> Line:
         first = offset_at(segment.text, start - at) if start > at else 0
         last = offset_at(segment.text, end - at)
         parts += [
-            Segment(segment.text[:first], segment.style),
-            Segment(segment.text[first:last], "cursor"),
-            Segment(segment.text[last:], segment.style),
+            MarkedText(segment.text[:first], segment.style),
+            MarkedText(segment.text[first:last], "cursor"),
+            MarkedText(segment.text[last:], segment.style),
         ]
         at += width(segment.text)
     return line(*parts)

@@ -10,19 +10,19 @@ from typing import Final
 from benelux_search.model import Hit, SearchResult
 from benelux_search.output.excerpts import (
     Line,
-    Segment,
-    beside,
+    MarkedText,
     line,
     page_range,
-    plain,
     shorten,
+    side_by_side,
     width,
+    without_styles,
 )
 from benelux_search.output.text import Wrapped
 from benelux_search.tui.actions import Place
-from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, Desk
+from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, AppContext
 from benelux_search.tui.facet_list import Narrowing
-from benelux_search.tui.finder import LAST, Finding
+from benelux_search.tui.finder import LAST, CurrentSearch
 from benelux_search.tui.hit_view import preview, row
 
 _KEPT: Final = 500  # lines and passages that are kept drawn
@@ -31,7 +31,7 @@ _KEPT: Final = 500  # lines and passages that are kept drawn
 class HitList:
     """``top`` is the hit in its first row."""
 
-    def __init__(self, desk: Desk, finding: Finding) -> None:
+    def __init__(self, desk: AppContext, finding: CurrentSearch) -> None:
         self.desk = desk
         self.finding = finding
         self.top = 0
@@ -101,7 +101,7 @@ class SearchPane:
     prompt: str | None = ""
     initial = ""
 
-    def __init__(self, desk: Desk, finding: Finding) -> None:
+    def __init__(self, desk: AppContext, finding: CurrentSearch) -> None:
         self.desk = desk
         self.finding = finding
         self.narrowing = Narrowing(desk, finding)
@@ -197,7 +197,7 @@ class SearchPane:
         self._list_left = _NARROWING + 2
         left = self.narrowing.draw(_NARROWING, room, len(notes))
         right = self._found(columns - self._list_left, room, len(notes))
-        return [*notes, *beside(left, right, _NARROWING, 2)]
+        return [*notes, *side_by_side(left, right, _NARROWING, 2)]
 
     def _found(self, columns: int, rows: int, above: int) -> list[Line]:
         finding = self.finding
@@ -260,13 +260,13 @@ class SearchPane:
         text = f" {DOT.join(about)} "
         rule = self.desk.signs.rule
         rest = columns - width(text) - 2
-        return line(Segment(shorten(rule * 2 + text + rule * max(rest, 0), columns), "rule"))
+        return line(MarkedText(shorten(rule * 2 + text + rule * max(rest, 0), columns), "rule"))
 
     def _notes(self, columns: int) -> list[Line]:
         """What is to be said of the answer, and of the last word: at most a few lines."""
         said = self._about(columns)
         if self.completions and len(said) < _NOTES:
-            said.append(line(Segment(shorten(self.completions, columns), "dim")))
+            said.append(line(MarkedText(shorten(self.completions, columns), "dim")))
         return said
 
     def _about(self, columns: int) -> list[Line]:
@@ -280,15 +280,15 @@ class SearchPane:
             title = document_name(finding.hits[0].document, self.desk.first)
         chips = finding.question.chips(say, title)
         if chips:
-            said.append(line(Segment(shorten(DOT.join(chips), columns), "key")))
+            said.append(line(MarkedText(shorten(DOT.join(chips), columns), "key")))
         result = finding.result
         if result is not None and result.suggestion and result.suggestion != finding.question.text:
             key = self.desk.key_of("take", "search")
             meant = say("did you mean: {query} ({key})", query=result.suggestion, key=key)
-            said.append(line(Segment(shorten(meant, columns), "note")))
+            said.append(line(MarkedText(shorten(meant, columns), "note")))
         if result is not None:
             notes = [say.note(note) for note in result.notes]
-            said += [line(Segment(shorten(note, columns), "note")) for note in notes]
+            said += [line(MarkedText(shorten(note, columns), "note")) for note in notes]
         return said[: _NOTES + bool(chips)]
 
     def _nothing(self, columns: int) -> list[Line]:
@@ -341,4 +341,4 @@ class SearchPane:
 
 def _text(text: str, columns: int, style: str) -> list[Line]:
     wrapped = Wrapped(text, (), columns)
-    return [(Segment(plain(each), style),) for each in wrapped]  # type: ignore[arg-type]
+    return [(MarkedText(without_styles(each), style),) for each in wrapped]  # type: ignore[arg-type]

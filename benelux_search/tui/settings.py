@@ -106,7 +106,7 @@ def settings_path() -> Path:
     return user_config_path(FOLDER, appauthor=False) / NAME
 
 
-def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
+def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     """The settings in a file, and what was not understood of it, in words.
 
     No file is an empty file; whatever cannot be used is left as it is without it.

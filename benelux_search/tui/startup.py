@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from benelux_search.errors import IndexMissing
 from benelux_search.tui.actions import with_keys
-from benelux_search.tui.app_context import Desk, Front, signs_of
-from benelux_search.tui.history import Memory, memory_folder
+from benelux_search.tui.app_context import AppContext, Frontend, signs_of
+from benelux_search.tui.history import UserHistory, memory_folder
 from benelux_search.tui.index_handle import Library, Searchable
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import QUERY_LANGUAGES, Question
-from benelux_search.tui.settings import Settings, load, settings_path
-from benelux_search.tui.translator import Say, Tongue, tongue_of
+from benelux_search.tui.settings import Settings, load_settings, settings_path
+from benelux_search.tui.translator import Locale, Translator, tongue_of
 
 if TYPE_CHECKING:
     from benelux_search.model import QueryLanguage
@@ -33,12 +33,12 @@ def is_full_screen() -> bool:
 
 def start(folder: str, *, plain: bool = False, query: str = "") -> int:
     """Runs a session on the index in a folder; gives the exit status."""
-    settings, problems = load(settings_path())
-    say = Say(_tongue(settings))
+    settings, problems = load_settings(settings_path())
+    say = Translator(_tongue(settings))
     problems = tuple(map(say.note, problems))
     question = Question(query, _language(settings), across=settings.across)
     library = Library(opener(folder, say))
-    memory = Memory(memory_folder(), settings.history, os.path.realpath(folder))
+    memory = UserHistory(memory_folder(), settings.history, os.path.realpath(folder))
     if plain or not is_full_screen():
         from benelux_search.tui.line_mode import Linear
 
@@ -52,17 +52,17 @@ def start(folder: str, *, plain: bool = False, query: str = "") -> int:
     problems += tuple(say("there is no key {key}", key=key) for key in wrong)
     keys = {name: [key for key in own if key not in wrong] for name, own in settings.keys.items()}
 
-    def desk(front: Front) -> Desk:
+    def desk(front: Frontend) -> AppContext:
         clipboard = Clipboard(settings.clipboard, front.send)
         signs = signs_of(settings, getattr(sys.stdout, "encoding", None) or "ascii")
-        return Desk(library, settings, say, memory, clipboard, signs, with_keys(keys), front)
+        return AppContext(library, settings, say, memory, clipboard, signs, with_keys(keys), front)
 
     theme = theme_of(settings.theme, os.environ)
     asks = settings.theme in {"auto", "16"} and can_be_asked(os.environ)
     return Shell(desk, question, theme, asks_ground=asks, notices=problems).run()
 
 
-def opener(folder: str, say: Say) -> Callable[[], Searchable]:
+def opener(folder: str, say: Translator) -> Callable[[], Searchable]:
     """What opens the index; where one is being made, it is said."""
 
     def opened() -> Searchable:
@@ -82,7 +82,7 @@ def opener(folder: str, say: Say) -> Callable[[], Searchable]:
     return opened
 
 
-def _tongue(settings: Settings) -> Tongue:
+def _tongue(settings: Settings) -> Locale:
     match settings.language:
         case "en" | "nl" | "fr":
             return settings.language

@@ -10,8 +10,8 @@ from typing import Final, Literal, TypeAlias
 
 from benelux_search.errors import BeneluxSearchError, Message
 
-Tongue: TypeAlias = Literal["en", "nl", "fr"]
-TONGUES: Final[tuple[Tongue, ...]] = ("en", "nl", "fr")
+Locale: TypeAlias = Literal["en", "nl", "fr"]
+TONGUES: Final[tuple[Locale, ...]] = ("en", "nl", "fr")
 DOMAIN: Final = "benelux_search"
 CATALOGUES: Final = Path(__file__).parent / "locale"
 # In the order in which they count; LANGUAGE is a list
@@ -23,13 +23,13 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
     return text
 
 
-class Say:
+class Translator:
     """Says a text in the language of the interface; called with it, and what stands in it.
 
     ``say("{found} of {total}", found=3, total=57)``
     """
 
-    def __init__(self, tongue: Tongue = "en") -> None:
+    def __init__(self, tongue: Locale = "en") -> None:
         self.tongue = tongue
         self._catalogue: gettext.NullTranslations = gettext.NullTranslations()
         if tongue != "en":
@@ -64,7 +64,7 @@ class Say:
         return self._catalogue.ngettext(one, many, number).format(number=number, **values)
 
 
-def tongue_of(environment: Mapping[str, str] = os.environ) -> Tongue:
+def tongue_of(environment: Mapping[str, str] = os.environ) -> Locale:
     """The language of the interface that the environment asks for: English if none of ours."""
     for name in _VARIABLES:
         for wanted in environment.get(name, "").split(":"):

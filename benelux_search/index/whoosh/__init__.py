@@ -28,9 +28,9 @@ class WhooshEngine:
 
     def create(self, folder: Path) -> None:
         """Makes an empty index, in the place of any that is there."""
-        from benelux_search.index.whoosh.codec import create
+        from benelux_search.index.whoosh.codec import create_index
 
-        create(folder)
+        create_index(folder)
 
     def writer(self, folder: Path) -> WhooshWriter:
         """A writer on what the folder holds now.

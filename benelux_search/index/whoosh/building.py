@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.analysis.terms import FEWEST_ALIKE, UNLIKE, Piece, stem_print
+from benelux_search.analysis.terms import FEWEST_ALIKE, UNLIKE, IndexedChunk, stem_print
 from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh.files import ArrayWriter, ColumnWriter
 from benelux_search.index.whoosh.packing import WIDTHS, Counts, Numbers, halved, pack, steps_of
@@ -141,10 +141,10 @@ Places: TypeAlias = NDArray[np.int32]
 _MOST: Final = 0xFFFFFFF0  # an ordinal is 32 bits wide, and so are sums of them
 
 
-class _Codes(dict[Piece, int]):
+class _Codes(dict[IndexedChunk, int]):
     """A number for each piece, given when it is first seen."""
 
-    def __missing__(self, piece: Piece) -> int:
+    def __missing__(self, piece: IndexedChunk) -> int:
         self[piece] = code = len(self)
         return code
 
@@ -166,7 +166,7 @@ class Gathered:
     def is_full(self) -> bool:
         return len(self._stream) >= SPILL
 
-    def add(self, ordinal: int, pieces: Sequence[Piece]) -> None:
+    def add(self, ordinal: int, pieces: Sequence[IndexedChunk]) -> None:
         if ordinal > _MOST:
             raise OverflowError(f"no index has room for a pair with the ordinal {ordinal}")
         self._stream.extend(map(self._codes.__getitem__, pieces))
@@ -175,7 +175,7 @@ class Gathered:
 
     def write(self, path: Path) -> None:
         """Writes all of it as a segment."""
-        words = _Words(list(self._codes))
+        words = _ChunkTokens(list(self._codes))
         ordinals = np.frombuffer(self._ordinals, np.uint32)
         base = int(ordinals[0])
         by_base = ordinals.astype(np.int64) - base
@@ -194,7 +194,7 @@ class Gathered:
                 }
             )
 
-    def _placed(self, words: _Words) -> tuple[Places, Counts, Places, Counts]:
+    def _placed(self, words: _ChunkTokens) -> tuple[Places, Counts, Places, Counts]:
         """The tokens of all passages, how many each passage has, the position of each in its
         passage, and the length of each passage."""
         codes = np.frombuffer(self._stream, np.uint32)
@@ -211,7 +211,7 @@ class Gathered:
         lengths = (positions[ends] - positions[starts]).astype(np.int64)
         return tokens, of_passage, places, lengths
 
-    def _signatures(self, words: _Words) -> Numbers:
+    def _signatures(self, words: _ChunkTokens) -> Numbers:
         codes = np.frombuffer(self._stream, np.uint32)
         sizes = np.frombuffer(self._sizes, np.uint32).astype(np.int64)
         prints, counts = words.prints()
@@ -250,10 +250,10 @@ class _Field:
     ranks: Counts
 
 
-class _Words:
+class _ChunkTokens:
     """The tokens of all pieces, one after the other, as arrays."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
+    def __init__(self, pieces: Sequence[IndexedChunk]) -> None:
         self.widths = np.fromiter((piece.width for piece in pieces), np.int32, len(pieces))
         self.counts = np.fromiter((len(piece.terms) for piece in pieces), np.int32, len(pieces))
         self.first = np.cumsum(self.counts, dtype=np.int32) - self.counts
@@ -310,7 +310,12 @@ def _field(words: Sequence[str | None]) -> _Field:
 
 
 def _write_fields(
-    arrays: ArrayWriter, words: _Words, tokens: Places, docs: Numbers, places: Numbers, base: int
+    arrays: ArrayWriter,
+    words: _ChunkTokens,
+    tokens: Places,
+    docs: Numbers,
+    places: Numbers,
+    base: int,
 ) -> None:
     stems, tainted = _occurrences(words.stem, tokens, docs, places)
     forms, strays = _occurrences(words.form, tokens, docs, places)

@@ -21,14 +21,14 @@ from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh.merging import (
     EXTENSION,
     NAME,
-    Entry,
     Gone,
-    Part,
+    MergeInput,
+    SegmentEntry,
     as_json,
     generations,
     read_contents,
 )
-from benelux_search.index.whoosh.segment import Segment
+from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.index.whoosh.terms import to_bytes, to_text
 from benelux_search.index_files.lock_file import LockTaken, locked
 
@@ -66,22 +66,22 @@ def _schema() -> Any:
 class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
     """A segment as Whoosh knows it; the file is opened when something in it is asked for."""
 
-    def __init__(self, folder: Path, entry: Entry | None = None) -> None:
+    def __init__(self, folder: Path, entry: SegmentEntry | None = None) -> None:
         super().__init__(NAME)
         if entry is not None:
             self.segid = entry.name.removeprefix(f"{NAME}_")
         self.gone = Gone() if entry is None else entry.gone
         self.path = folder / self.make_filename(EXTENSION)
-        self._opened: Segment | None = None
+        self._opened: SegmentReader | None = None
 
     @property
-    def opened(self) -> Segment:
+    def opened(self) -> SegmentReader:
         if self._opened is None:
-            self._opened = Segment(self.path)
+            self._opened = SegmentReader(self.path)
         return self._opened
 
-    def part(self) -> Part:
-        return Part(self.opened, self.gone)
+    def part(self) -> MergeInput:
+        return MergeInput(self.opened, self.gone)
 
     def codec(self) -> ArrayCodec:
         return ArrayCodec()
@@ -129,8 +129,8 @@ class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh has no types
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> _Documents:  # noqa: ARG002
         return _Documents(segment)
 
-    def terms_reader(self, storage: Any, segment: ArraySegment) -> _Terms:  # noqa: ARG002
-        return _Terms(segment)
+    def terms_reader(self, storage: Any, segment: ArraySegment) -> _TermCursor:  # noqa: ARG002
+        return _TermCursor(segment)
 
 
 class _NoWriter:
@@ -181,7 +181,7 @@ class _Documents(base.PerDocumentReader):  # type: ignore[misc] # Whoosh has no 
         return {}
 
 
-class _Terms(base.TermsReader):  # type: ignore[misc] # Whoosh has no types
+class _TermCursor(base.TermsReader):  # type: ignore[misc] # Whoosh has no types
     def __init__(self, segment: ArraySegment) -> None:
         self._segment = segment.opened
 
@@ -357,12 +357,12 @@ class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh ha
         write_contents(
             self._folder,
             self.generation,
-            [Entry(segment.segment_id(), segment.gone) for segment in segments],
+            [SegmentEntry(segment.segment_id(), segment.gone) for segment in segments],
         )
         index.clean_files(self.storage, self.indexname, self.generation, segments)
 
 
-def create(folder: Path) -> None:
+def create_index(folder: Path) -> None:
     """Makes an empty index in a folder, in the place of any that is there."""
     index_files.make_folder(folder, exist_ok=True, parents=True)
     for name in index_files.names(folder):
@@ -371,7 +371,7 @@ def create(folder: Path) -> None:
     write_contents(folder, 0, [])
 
 
-def write_contents(folder: Path, generation: int, entries: Sequence[Entry]) -> None:
+def write_contents(folder: Path, generation: int, entries: Sequence[SegmentEntry]) -> None:
     fresh = folder / f"_{NAME}_{generation}.toc.new"
     with index_files.create(fresh) as file:
         file.write(as_json(generation, entries))

@@ -19,46 +19,52 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.index.algebra import (
-    All,
-    Best,
-    Boosted,
+    And,
+    AndMaybe,
+    AndNot,
+    Boost,
+    ConditionalBoost,
+    DisjunctionMax,
+    DocScores,
     Expansion,
     Expression,
-    Favoured,
-    Forms,
-    Fuzzy,
-    Given,
-    Lookup,
-    Near,
-    Phrase,
-    Prefix,
-    Ranges,
-    Scaled,
-    Silent,
-    Some,
-    Synonyms,
-    Wildcard,
-    Without,
+    Filter,
+    FormsQuery,
+    FuzzyQuery,
+    NearQuery,
+    Or,
+    OrdinalRanges,
+    PhraseQuery,
+    PrefixQuery,
+    SynonymQuery,
+    TermQuery,
+    WildcardQuery,
 )
-from benelux_search.index.whoosh.expansion import expanded
-from benelux_search.index.whoosh.language_index import Side
+from benelux_search.index.whoosh.expansion import expand
+from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.matching import (
     NOTHING,
     Matches,
-    Part,
+    Operand,
+    RangeOperand,
     Ranked,
-    Span,
     Values,
     as_term,
-    merged,
+    merge_matches,
     union,
 )
 from benelux_search.index.whoosh.packing import Numbers
 from benelux_search.index.whoosh.phrases import starts_of_near, starts_of_phrase
-from benelux_search.index.whoosh.postings import Postings, Scores, counted, top
+from benelux_search.index.whoosh.postings import Postings, Scores, count_occurrences, top
 from benelux_search.model import Language
 
-_TERMS: Final = (Lookup, Forms, Prefix, Wildcard, Fuzzy)  # what is evaluated as one term is
+_TERMS: Final = (
+    TermQuery,
+    FormsQuery,
+    PrefixQuery,
+    WildcardQuery,
+    FuzzyQuery,
+)  # what is evaluated as one term is
 _DEEP: Final = 1000  # hits behind these are found by scoring everything
 
 
@@ -69,7 +75,7 @@ class _TimeOver(Exception):
 class Evaluator:
     """Evaluates one search. ``until`` is when its time is over."""
 
-    def __init__(self, sides: Mapping[Language, Side], until: float | None) -> None:
+    def __init__(self, sides: Mapping[Language, LanguageIndex], until: float | None) -> None:
         self._sides = sides
         self._until = until
         self._complete = True
@@ -97,7 +103,7 @@ class Evaluator:
         if len(found) == 1:
             [(_, matches, total)] = found
             return Ranked(matches.docs, matches.scores, total, languages)
-        docs, scores, which = merged([matches for _, matches, _ in found])
+        docs, scores, which = merge_matches([matches for _, matches, _ in found])
         return Ranked(docs, scores, len(docs), languages, which)
 
     def docs(self, sides: Mapping[Language, Expression]) -> Numbers:
@@ -115,7 +121,7 @@ class Evaluator:
         if deep <= _DEEP:
             if isinstance(node, _TERMS):
                 return self._best_of(self._postings(node), deep)
-            if isinstance(node, Some) and len(node.nodes) > 1:
+            if isinstance(node, Or) and len(node.nodes) > 1:
                 words = [child for child in node.nodes if isinstance(child, _TERMS)]
                 if len(set(words)) == len(node.nodes):  # words alone, none of them twice
                     return self._best_of_some([self._postings(word) for word in words], deep)
@@ -169,60 +175,62 @@ class Evaluator:
         docs = part.docs
         return Matches(docs, part.score(docs, part.values))
 
-    def _part(self, node: Expression) -> Part:
+    def _part(self, node: Expression) -> Operand:
         """What a node finds; its scores, where they can wait, are for whoever asks."""
         if self._is_late():
             raise _TimeOver
         match node:
-            case Lookup() | Forms() | Prefix() | Wildcard() | Fuzzy():
+            case TermQuery() | FormsQuery() | PrefixQuery() | WildcardQuery() | FuzzyQuery():
                 return self._postings(node)
-            case Best(nodes):
+            case DisjunctionMax(nodes):
                 return AnyOf(self._parts(nodes), np.maximum)
-            case Some(nodes):
+            case Or(nodes):
                 return AnyOf(self._parts(nodes), np.add)
-            case Scaled() | Boosted() | Favoured() | Silent():
+            case Boost() | AndMaybe() | ConditionalBoost() | Filter():
                 return self._rescored(node)
-            case Ranges(ranges):
-                return Span(ranges, list(self._sides.values()))
+            case OrdinalRanges(ranges):
+                return RangeOperand(ranges, list(self._sides.values()))
             case _:
                 return self._computed(node)
 
-    def _rescored(self, node: Scaled | Boosted | Favoured | Silent) -> Part:
+    def _rescored(self, node: Boost | AndMaybe | ConditionalBoost | Filter) -> Operand:
         part = self._part(node.node)
         match node:
-            case Scaled(_, factor):
+            case Boost(_, factor):
                 return Times(part, factor)
-            case Boosted(_, extras):
+            case AndMaybe(_, extras):
                 return Plus(part, self._parts(extras))
-            case Favoured(_, by, factor):
+            case ConditionalBoost(_, by, factor):
                 return TimesWhere(part, self._part(by), factor)
-            case Silent():
+            case Filter():
                 return Unscored(part)
 
-    def _computed(self, node: All | Without | Phrase | Near | Synonyms | Given) -> Matches:
+    def _computed(
+        self, node: And | AndNot | PhraseQuery | NearQuery | SynonymQuery | DocScores
+    ) -> Matches:
         match node:
-            case All(nodes):
+            case And(nodes):
                 return self._all(nodes)
-            case Without(child, excluded):
+            case AndNot(child, excluded):
                 return self._without(child, excluded)
-            case Phrase() | Near():
+            case PhraseQuery() | NearQuery():
                 return self._placed(node)
-            case Synonyms():
+            case SynonymQuery():
                 return self._synonyms(node)
-            case Given(pairs):
+            case DocScores(pairs):
                 docs = np.array([ordinal for ordinal, _ in pairs], np.uint32)
                 return Matches(docs, np.array([score for _, score in pairs], np.float64))
 
-    def _parts(self, nodes: Sequence[Expression]) -> list[Part]:
+    def _parts(self, nodes: Sequence[Expression]) -> list[Operand]:
         return [self._part(node) for node in nodes]
 
-    def _postings(self, node: Lookup | Expansion) -> Postings:
+    def _postings(self, node: TermQuery | Expansion) -> Postings:
         side = self._sides[node.language]
-        if isinstance(node, Lookup):
+        if isinstance(node, TermQuery):
             return side.postings(node.kind, node.term)
         found = side.cache.get(node)
         if found is None:
-            docs, frequencies, complete = expanded(node, side, self._until)
+            docs, frequencies, complete = expand(node, side, self._until)
             found = Postings(side.lengths, docs, frequencies, is_whole=complete)
             if complete or not self._is_late():  # else there may be more when there is more time
                 side.cache.put(node, found)
@@ -258,16 +266,16 @@ class Evaluator:
         docs = docs[left]
         return Matches(docs, part.score(docs, None if values is None else values[left]))
 
-    def _placed(self, node: Phrase | Near) -> Matches:
+    def _placed(self, node: PhraseQuery | NearQuery) -> Matches:
         side = self._sides[node.language]
-        if isinstance(node, Phrase):
+        if isinstance(node, PhraseQuery):
             starts = starts_of_phrase(side, node.terms)
         else:
             starts = starts_of_near(side, node)
-        docs, frequencies = counted(starts)
+        docs, frequencies = count_occurrences(starts)
         return as_term(side, docs, frequencies)
 
-    def _synonyms(self, node: Synonyms) -> Matches:
+    def _synonyms(self, node: SynonymQuery) -> Matches:
         side = self._sides[node.language]
         lists = [(side.postings("stem", stem), weight) for stem, weight in node.stems]
         docs = union([NOTHING, *(one.docs for one, _ in lists)])
@@ -280,7 +288,7 @@ class Evaluator:
         return Matches(docs, lambda: lengths.scores(lengths.idf(held), docs, frequencies))
 
 
-def _added(parts: Sequence[Part], docs: Numbers, values: Mapping[int, Values]) -> Scores:
+def _added(parts: Sequence[Operand], docs: Numbers, values: Mapping[int, Values]) -> Scores:
     """The scores of ordinals that are in all parts; ``values`` by the place of the part."""
     scores = parts[0].score(docs, values[0])
     for number, part in enumerate(parts[1:], 1):
@@ -292,10 +300,10 @@ def _added(parts: Sequence[Part], docs: Numbers, values: Mapping[int, Values]) -
 
 
 @dataclass(frozen=True)
-class _Around(ABC):
+class _DerivedOperand(ABC):
     """The pairs of another part; how they are scored is for a class of this."""
 
-    part: Part
+    part: Operand
 
     def __len__(self) -> int:
         return len(self.part)
@@ -326,7 +334,7 @@ class _Around(ABC):
         return scores
 
 
-class Unscored(_Around):
+class Unscored(_DerivedOperand):
     def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
         return np.zeros(len(docs))
 
@@ -335,7 +343,7 @@ class Unscored(_Around):
 
 
 @dataclass(frozen=True)
-class Times(_Around):
+class Times(_DerivedOperand):
     factor: float
 
     def score(self, docs: Numbers, values: Values) -> Scores:
@@ -346,8 +354,8 @@ class Times(_Around):
 
 
 @dataclass(frozen=True)
-class Plus(_Around):
-    extras: Sequence[Part]
+class Plus(_DerivedOperand):
+    extras: Sequence[Operand]
 
     def score(self, docs: Numbers, values: Values) -> Scores:
         scores = self.part.score(docs, values)
@@ -357,8 +365,8 @@ class Plus(_Around):
 
 
 @dataclass(frozen=True)
-class TimesWhere(_Around):
-    by: Part
+class TimesWhere(_DerivedOperand):
+    by: Operand
     factor: float
 
     def score(self, docs: Numbers, values: Values) -> Scores:
@@ -370,7 +378,7 @@ class TimesWhere(_Around):
 class AnyOf:
     """The pairs of any of some parts; their scores are combined, one part after the other."""
 
-    parts: Sequence[Part]
+    parts: Sequence[Operand]
     combine: Callable[[Scores, Scores], Scores]
 
     def __len__(self) -> int:

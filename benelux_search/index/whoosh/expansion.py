@@ -10,20 +10,28 @@ from typing import Final
 import numpy as np
 
 from benelux_search.analysis.terms import SEPARATOR, folded_of
-from benelux_search.index.algebra import Expansion, Forms, Fuzzy, Pattern, Prefix, literal, matcher
+from benelux_search.index.algebra import (
+    Expansion,
+    FormsQuery,
+    FuzzyQuery,
+    Pattern,
+    PrefixQuery,
+    literal,
+    matcher,
+)
 from benelux_search.index.scoring import EXPANSION_FORMS
-from benelux_search.index.whoosh.language_index import Side
+from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.packing import Counts, Numbers
-from benelux_search.index.whoosh.postings import Frequencies, counted, narrow
-from benelux_search.index.whoosh.segment import Segment
+from benelux_search.index.whoosh.postings import Frequencies, count_occurrences, narrow
+from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.index.whoosh.terms import to_bytes, to_text
 
 _PART: Final = 1024  # forms between two looks at the clock
 _FEW: Final = 5000  # occurrences; more are counted by ordinal, not by sorting
 
 
-def expanded(
-    node: Expansion, side: Side, until: float | None
+def expand(
+    node: Expansion, side: LanguageIndex, until: float | None
 ) -> tuple[Numbers, Frequencies | None, bool]:
     """The passages of all forms that an expansion stands for, how often, and whether these are
     all of them; there are too many forms, or the time is over."""
@@ -31,7 +39,7 @@ def expanded(
     occurrences = side.forms(chosen)
     if len(occurrences) < _FEW:
         occurrences = np.sort(occurrences)
-        return *counted(occurrences), complete
+        return *count_occurrences(occurrences), complete
     there = np.zeros(len(side.lengths), np.bool_)
     there[occurrences] = True
     docs = there.nonzero()[0].astype(np.uint32)
@@ -43,17 +51,17 @@ def expanded(
     last[occurrences] = places
     more = occurrences[last[occurrences] != places]
     more.sort()
-    again, times = counted(more)
+    again, times = count_occurrences(more)
     frequencies = np.ones(len(docs), np.int64)
     frequencies[docs.searchsorted(again)] += 1 if times is None else times
     return docs, narrow(frequencies), complete
 
 
-def _chosen(node: Expansion, side: Side, until: float | None) -> tuple[list[Counts], bool]:
+def _chosen(node: Expansion, side: LanguageIndex, until: float | None) -> tuple[list[Counts], bool]:
     """The numbers of the forms, by segment."""
-    if isinstance(node, Forms):
+    if isinstance(node, FormsQuery):
         return _known(node.forms, side), True
-    if isinstance(node, Prefix) and _is_plain(node):
+    if isinstance(node, PrefixQuery) and _is_plain(node):
         ranges = [
             segment.lexicon("form").beginning(to_bytes(node.prefix)) for segment in side.segments
         ]
@@ -78,7 +86,7 @@ def _chosen(node: Expansion, side: Side, until: float | None) -> tuple[list[Coun
     return [np.array(own, np.int64) for own in numbers], complete and len(keys) <= EXPANSION_FORMS
 
 
-def _alive(found: dict[bytes, int], place: int, side: Side) -> dict[bytes, int]:
+def _alive(found: dict[bytes, int], place: int, side: LanguageIndex) -> dict[bytes, int]:
     """The forms of a segment, by their terms, that are in a passage that is not deleted."""
     if side.live(place) is None:
         return found
@@ -88,7 +96,7 @@ def _alive(found: dict[bytes, int], place: int, side: Side) -> dict[bytes, int]:
     }
 
 
-def _known(keys: Sequence[str], side: Side) -> list[Counts]:
+def _known(keys: Sequence[str], side: LanguageIndex) -> list[Counts]:
     """The numbers of some forms, by segment."""
     terms = [to_bytes(key) for key in dict.fromkeys(keys)]
     found = []
@@ -98,16 +106,16 @@ def _known(keys: Sequence[str], side: Side) -> list[Counts]:
     return found
 
 
-def _is_plain(prefix: Prefix) -> bool:
+def _is_plain(prefix: PrefixQuery) -> bool:
     """Whether all keys that begin so are of forms that do."""
     return prefix.written is None and SEPARATOR not in prefix.prefix
 
 
-def _matching(node: Pattern, segment: Segment) -> Iterator[tuple[int, bytes]]:
+def _matching(node: Pattern, segment: SegmentReader) -> Iterator[tuple[int, bytes]]:
     """The forms of a segment that match, by number; now and then an empty one, to look up."""
     lexicon = segment.lexicon("form")
     where = lexicon.beginning(to_bytes(literal(node)))
-    if isinstance(node, Fuzzy):
+    if isinstance(node, FuzzyQuery):
         found, _ = segment.vocabulary(where).similar(node.form, node.edits)
         for number in found.tolist():
             term = lexicon[number]
@@ -115,7 +123,7 @@ def _matching(node: Pattern, segment: Segment) -> Iterator[tuple[int, bytes]]:
                 yield number, term
         return
     terms = zip(where, lexicon.terms(where), strict=True)
-    if isinstance(node, Prefix) and _is_plain(node):
+    if isinstance(node, PrefixQuery) and _is_plain(node):
         yield from terms
         return
     matches = matcher(node)
@@ -134,7 +142,7 @@ _DEEPER: Final = 4
 _LEAST: Final = 16
 
 
-def completions(side: Side, prefix: str, limit: int) -> list[tuple[str, int]]:
+def complete_forms(side: LanguageIndex, prefix: str, limit: int) -> list[tuple[str, int]]:
     """As :meth:`~benelux_search.index.ports.EngineReader.completions`."""
     if SEPARATOR in prefix:
         return []
@@ -144,7 +152,7 @@ def completions(side: Side, prefix: str, limit: int) -> list[tuple[str, int]]:
 
 
 def similar(
-    side: Side, form: str, edits: int, limit: int, until: float | None
+    side: LanguageIndex, form: str, edits: int, limit: int, until: float | None
 ) -> list[tuple[str, int, int]]:
     """As :meth:`~benelux_search.index.ports.EngineReader.similar`, until the time is over."""
     within: list[tuple[Counts, Counts]] = []
@@ -175,7 +183,9 @@ class _Ordered:
         return int(self.counts[depth]) if depth < len(self.counts) else 0
 
 
-def _most_frequent(side: Side, chosen: Sequence[Counts], limit: int) -> list[tuple[str, int]]:
+def _most_frequent(
+    side: LanguageIndex, chosen: Sequence[Counts], limit: int
+) -> list[tuple[str, int]]:
     """The most frequent of some forms, which are given by segment and ascending number.
 
     The first of each segment are looked up in all, until no other can be as frequent (the
@@ -201,13 +211,13 @@ def _most_frequent(side: Side, chosen: Sequence[Counts], limit: int) -> list[tup
     return []
 
 
-def _ordered(side: Side, place: int, numbers: Counts) -> _Ordered:
+def _ordered(side: LanguageIndex, place: int, numbers: Counts) -> _Ordered:
     counts = side.segments[place].frequencies("form")[numbers]
     order = (-counts).argsort(kind="stable")
     return _Ordered(place, numbers[order], counts[order])
 
 
-def _frequencies(side: Side, terms: Sequence[bytes]) -> dict[bytes, int]:
+def _frequencies(side: LanguageIndex, terms: Sequence[bytes]) -> dict[bytes, int]:
     """In how many passages each of some forms is."""
     total = dict.fromkeys(terms, 0)
     for place, segment in enumerate(side.segments):

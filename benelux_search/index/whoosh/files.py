@@ -33,11 +33,11 @@ from benelux_search.index_files.records import (
     BadField,
     Check,
     mapping_of,
-    parse,
+    matching,
+    parse_json,
     record,
-    text,
     tuple_of,
-    whole,
+    whole_number,
 )
 
 _Array: TypeAlias = NDArray[Any]
@@ -112,7 +112,7 @@ class ArrayFile:
             given.
     """
 
-    def __init__(self, path: Path, layout: Layout | None = None) -> None:
+    def __init__(self, path: Path, layout: FileLayout | None = None) -> None:
         self.path = path
         try:
             self.facts, self._arrays = _read(index_files.mapped(path), layout)
@@ -130,7 +130,7 @@ class ArrayFile:
 
 
 def _read(
-    memory: mmap.mmap, layout: Layout | None
+    memory: mmap.mmap, layout: FileLayout | None
 ) -> tuple[Mapping[str, int], Mapping[str, _Array]]:
     if memory[: len(_MAGIC)] != _MAGIC:
         raise ValueError("it does not begin as such a file does")
@@ -138,7 +138,7 @@ def _read(
     start = first + int.from_bytes(memory[len(_MAGIC) : first], "little")
     if start > len(memory):
         raise ValueError("its header is longer than the file")
-    header = HEADER(parse(memory[first:start]), "")
+    header = HEADER(parse_json(memory[first:start]), "")
     facts, arrays = header["facts"], header["arrays"]
     _check_places(arrays, len(memory) - start)
     if layout is not None:
@@ -162,9 +162,11 @@ def _check_places(arrays: Mapping[str, _Place], size: int) -> None:
         raise ValueError("it goes on behind its arrays")
 
 
-def _check_layout(facts: Mapping[str, int], arrays: Mapping[str, _Place], layout: Layout) -> None:
+def _check_layout(
+    facts: Mapping[str, int], arrays: Mapping[str, _Place], layout: FileLayout
+) -> None:
     for name, (least, most) in layout.facts.items():
-        whole(least, most)(facts.get(name), f"facts.{name}")
+        whole_number(least, most)(facts.get(name), f"facts.{name}")
     for name in arrays.keys() ^ layout.arrays.keys():
         raise BadField(f"arrays.{name}", "is missing" if name in layout.arrays else "is one more")
     for name, types in layout.arrays.items():
@@ -191,16 +193,16 @@ _COLUMN: Final = {"": "u1", ".at": "u4", ".more": "u4"}
 _STREAMS: Final = {4: "u1", 8: "u1", 16: "u2", 32: "u4"}
 
 HEADER: Final[Check] = record(
-    facts=mapping_of(text(r"[a-z_]{1,40}"), whole(0, _MOST)),
+    facts=mapping_of(matching(r"[a-z_]{1,40}"), whole_number(0, _MOST)),
     arrays=mapping_of(
-        text(r"[a-z0-9_.]{1,40}"),
-        tuple_of(text(r"u[1248]"), whole(0, _MOST), whole(0, _MOST)),
+        matching(r"[a-z0-9_.]{1,40}"),
+        tuple_of(matching(r"u[1248]"), whole_number(0, _MOST), whole_number(0, _MOST)),
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class FileLayout:
     """The facts of a file with the least and the most that each may be, the arrays with the types
     that each may have, and groups of arrays that are of one length."""
 
@@ -243,7 +245,7 @@ def _alike(arrays: Mapping[str, object]) -> Sequence[Sequence[str]]:
     return (*terms.values(), *beside, ("lengths", "signatures"))
 
 
-def _segment() -> Layout:
+def _segment() -> FileLayout:
     arrays = {
         **_field("stem"),
         **_lists("stem.places"),
@@ -258,7 +260,7 @@ def _segment() -> Layout:
         "total_length": (0, _MOST),
         "occurrences": (0, _MOST),
     }
-    return Layout(facts, arrays, _alike(arrays))
+    return FileLayout(facts, arrays, _alike(arrays))
 
 
 SEGMENT: Final = _segment()

@@ -14,8 +14,8 @@ from benelux_search.forking import lazy
 from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh.merging import read_contents
 from benelux_search.index.whoosh.packing import Counts, Numbers
-from benelux_search.index.whoosh.postings import Cache, Lengths, Postings, counted
-from benelux_search.index.whoosh.segment import Segment
+from benelux_search.index.whoosh.postings import Cache, Lengths, Postings, count_occurrences
+from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.index.whoosh.terms import to_bytes
 from benelux_search.model import Language
 
@@ -26,13 +26,13 @@ _SPARSE: Final = 256
 _KNOWN: Final = 1 << 14  # terms of which it is known in how many passages they are
 
 
-class Side:
+class LanguageIndex:
     """One language of a view."""
 
     def __init__(self, language: Language, folder: Path, cache: Cache) -> None:
         self._language = language
         entries = read_contents(folder).entries
-        self.segments = _in_order([Segment(entry.path(folder)) for entry in entries])
+        self.segments = _in_order([SegmentReader(entry.path(folder)) for entry in entries])
         self._gone = [entry.gone for entry in entries]
         self.cache = cache
         self._known: dict[tuple[Kind, str], int] = {}
@@ -86,18 +86,18 @@ class Side:
 
     def _read(self, kind: Kind, term: bytes) -> Postings:
         parts = [
-            _Part(place, number)
+            _SegmentTerm(place, number)
             for place, segment in enumerate(self.segments)
             if (number := segment.lexicon(kind).find(term)) is not None
         ]
-        occurrences = joined(
+        occurrences = concatenate(
             [
                 self._kept(part.place, self.segments[part.place].docs(kind, part.number))
                 for part in parts
             ]
         )
-        docs, frequencies = counted(occurrences)
-        placing = _Placing(self, parts) if kind == "stem" else None
+        docs, frequencies = count_occurrences(occurrences)
+        placing = _StemPositions(self, parts) if kind == "stem" else None
         return Postings(self.lengths, docs, frequencies, placing)
 
     def _kept(self, place: int, docs: Numbers) -> Numbers:
@@ -137,7 +137,7 @@ class Side:
 
     def forms(self, chosen: Sequence[Counts]) -> Numbers:
         """The occurrences of forms, by segment and number; in order only by segment."""
-        return joined(
+        return concatenate(
             [
                 self._kept(place, self.segments[place].forms(numbers)[0])
                 for place, numbers in enumerate(chosen)
@@ -146,7 +146,7 @@ class Side:
         )
 
 
-def _in_order(segments: Sequence[Segment]) -> Sequence[Segment]:
+def _in_order(segments: Sequence[SegmentReader]) -> Sequence[SegmentReader]:
     """Segments, whose ordinals must ascend and may not leave much more room than there are
     passages: arrays that are as long as the highest one are made of them."""
     top, passages = 0, 0
@@ -160,7 +160,7 @@ def _in_order(segments: Sequence[Segment]) -> Sequence[Segment]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _SegmentTerm:
     """A term in a segment: the place of the segment, and the number of the term in it."""
 
     place: int
@@ -176,10 +176,10 @@ class _Listed:
     escapes: Counts
 
 
-class _Placing:
-    """Where a stem stands: see :class:`~benelux_search.index.whoosh.postings.Placing`."""
+class _StemPositions:
+    """Where a stem stands: see :class:`~benelux_search.index.whoosh.postings.PositionFinder`."""
 
-    def __init__(self, side: Side, parts: Sequence[_Part]) -> None:
+    def __init__(self, side: LanguageIndex, parts: Sequence[_SegmentTerm]) -> None:
         self._side = side
         self._parts = parts
         self._listed: list[_Listed] | None = None
@@ -200,7 +200,7 @@ class _Placing:
             if len(addresses) and addresses.max() > self._side.starts[-1]:
                 raise segment.damaged("stem.places", "names places behind the last passage")
             found.append(addresses)
-        return joined(found)
+        return concatenate(found)
 
     def within(self, chosen: Counts, frequencies: Counts, ordinals: Numbers) -> Numbers:
         if self._listed is None:
@@ -213,9 +213,9 @@ class _Placing:
             segment = self._side.segments[part.place]
             found.append(segment.places_at(part.number, listed.escapes, firsts, counts))
             before = after
-        return self._side.starts[ordinals] + joined(found)
+        return self._side.starts[ordinals] + concatenate(found)
 
-    def _listed_in(self, part: _Part) -> _Listed:
+    def _listed_in(self, part: _SegmentTerm) -> _Listed:
         segment, live = self._side.segments[part.place], self._side.live(part.place)
         docs = segment.docs("stem", part.number)
         firsts = (np.diff(docs, prepend=np.uint32(docs[0] + 1)) != 0).nonzero()[0]
@@ -224,7 +224,7 @@ class _Placing:
         return _Listed(firsts.astype(np.uint32), segment.escapes(part.number))
 
 
-def joined(parts: Sequence[Numbers]) -> Numbers:
+def concatenate(parts: Sequence[Numbers]) -> Numbers:
     if len(parts) == 1:
         return parts[0]
     return np.concatenate(parts) if parts else np.empty(0, np.uint32)

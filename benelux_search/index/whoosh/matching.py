@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.analysis.terms import FOLDED_FROM, UNLIKE
-from benelux_search.index.ports import Scored
-from benelux_search.index.whoosh.language_index import Side
+from benelux_search.index.ports import ScoredPair
+from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.packing import Numbers, slices
 from benelux_search.index.whoosh.postings import Frequencies, Scores, top
 from benelux_search.model import Language
@@ -20,7 +20,7 @@ NOTHING: Final = np.empty(0, np.uint32)
 Values: TypeAlias = Frequencies | Scores | None  # what a part knows of ordinals before it scores
 
 
-class Part(Protocol):
+class Operand(Protocol):
     """What takes part in a conjunction: ordinals are looked up in it, and scored when it is known
     which of them are left. Ordinals that are given ascend."""
 
@@ -98,12 +98,12 @@ class Matches:
         return scores
 
 
-class Span:
+class RangeOperand:
     """Ranges of ordinals in a conjunction: they are looked at one by one only if they are few."""
 
     values = None
 
-    def __init__(self, ranges: Sequence[range], sides: Sequence[Side]) -> None:
+    def __init__(self, ranges: Sequence[range], sides: Sequence[LanguageIndex]) -> None:
         self._starts = np.array([one.start for one in ranges if one], np.int64)
         self._stops = np.array([one.stop for one in ranges if one], np.int64)
         self._sides = sides
@@ -143,7 +143,7 @@ class Span:
         return np.zeros(len(docs))
 
 
-def as_term(side: Side, docs: Numbers, frequencies: Frequencies | None) -> Matches:
+def as_term(side: LanguageIndex, docs: Numbers, frequencies: Frequencies | None) -> Matches:
     """The score of passages as if what was found in them were one term."""
     lengths = side.lengths
     return Matches(docs, lengths.scores(lengths.idf(len(docs)), docs, frequencies))
@@ -171,7 +171,7 @@ def union(lists: Sequence[Numbers]) -> Numbers:
     return every[new]
 
 
-def merged(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:
+def merge_matches(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:
     """The best score of each pair in any of some matches, and in which; the first of equals."""
     docs = union([part.docs for part in parts]) if parts else NOTHING
     scores = np.full(len(docs), -np.inf)
@@ -211,10 +211,12 @@ class Ranked:
     languages: Sequence[Language]
     which: NDArray[np.uint8] | None = None
 
-    def page(self, offset: int, limit: int) -> tuple[Scored, ...]:
+    def page(self, offset: int, limit: int) -> tuple[ScoredPair, ...]:
         return self._scored(top(self.scores, offset + limit)[offset:])
 
-    def folded_page(self, likeness: Likeness, offset: int, limit: int) -> tuple[Scored, ...]:
+    def folded_page(
+        self, likeness: DuplicateKeys, offset: int, limit: int
+    ) -> tuple[ScoredPair, ...]:
         """The same when of pairs that are alike only the best one counts; all must be here."""
         deep = offset + limit
         depth = _AT_FIRST * deep
@@ -228,10 +230,10 @@ class Ranked:
         shown = places[firsts[offset:]]
         return self._scored(shown, likeness.counts(self.docs[shown], self.docs))
 
-    def _scored(self, places: _Places, alike: Sequence[int] = ()) -> tuple[Scored, ...]:
+    def _scored(self, places: _Places, alike: Sequence[int] = ()) -> tuple[ScoredPair, ...]:
         sides = [0] * len(places) if self.which is None else self.which[places].tolist()
         return tuple(
-            Scored(ordinal, score, self.languages[side], times)
+            ScoredPair(ordinal, score, self.languages[side], times)
             for ordinal, score, side, times in zip(
                 self.docs[places].tolist(),
                 self.scores[places].tolist(),
@@ -242,14 +244,14 @@ class Ranked:
         )
 
 
-class Likeness:
+class DuplicateKeys:
     """Which pairs are alike: those with one key, which has the signatures of both sides.
 
     The key of a pair that is like no other is 0. A *mark* is 16 bits of a key, so that a look at
     many pairs reads little.
     """
 
-    def __init__(self, sides: Sequence[Side]) -> None:
+    def __init__(self, sides: Sequence[LanguageIndex]) -> None:
         keys = np.zeros(max((len(side.signatures) for side in sides), default=1), np.uint64)
         unlike = np.zeros(len(keys), np.bool_)
         for number, side in enumerate(sides):

@@ -31,28 +31,28 @@ from benelux_search.index.whoosh.building import (
 )
 from benelux_search.index.whoosh.files import ArrayWriter
 from benelux_search.index.whoosh.packing import Counts, Numbers
-from benelux_search.index.whoosh.segment import NO_HOME, Segment
+from benelux_search.index.whoosh.segment import NO_HOME, SegmentReader
 from benelux_search.index_files.records import (
     BadField,
     list_of,
-    parse,
+    matching,
+    parse_json,
     record,
-    text,
     tuple_of,
-    whole,
+    whole_number,
 )
 
 NAME: Final = "MAIN"
 EXTENSION: Final = ".arrays"
 _FORMAT: Final = 2
 _FILE: Final = re.compile(rf"_{NAME}_([0-9]+)\.toc")
-_ORDINAL: Final = whole(0, 1 << 32)
+_ORDINAL: Final = whole_number(0, 1 << 32)
 _CONTENTS: Final = record(
-    format=whole(_FORMAT, _FORMAT),
-    generation=whole(0, 1 << 53),
+    format=whole_number(_FORMAT, _FORMAT),
+    generation=whole_number(0, 1 << 53),
     segments=list_of(
         record(
-            name=text(rf"{NAME}_[0-9a-z]{{1,40}}"),
+            name=matching(rf"{NAME}_[0-9a-z]{{1,40}}"),
             gone=list_of(tuple_of(_ORDINAL, _ORDINAL)),
         )
     ),
@@ -87,7 +87,7 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SegmentEntry:
     """A segment: the name of its file without the extension, and what is deleted in it."""
 
     name: str
@@ -102,7 +102,7 @@ class Contents:
     """Segments by ascending ordinals; ``generation`` counts the commits."""
 
     generation: int
-    entries: tuple[Entry, ...]
+    entries: tuple[SegmentEntry, ...]
 
 
 @contextmanager
@@ -133,7 +133,7 @@ def read_contents(folder: Path) -> Contents:
         if newest is None:
             raise FileNotFoundError
         path = folder / f"_{NAME}_{newest}.toc"
-        found = parse(index_files.read(path))
+        found = parse_json(index_files.read(path))
         if isinstance(found, dict) and found.get("format") != _FORMAT:
             raise BadField("format", "is of another version")
         stated = _CONTENTS(found, "")
@@ -146,17 +146,17 @@ def read_contents(folder: Path) -> Contents:
         raise IndexDamaged(f"{path} is not what was written: {error}") from error
 
 
-def _entry(found: Mapping[str, Any]) -> Entry:
+def _entry(found: Mapping[str, Any]) -> SegmentEntry:
     ranges = [range(first, last) for first, last in found["gone"]]
     end = -1
     for each in ranges:
         if not end < each.start < each.stop:
             raise BadField(f"gone of {found['name']}", "has ranges that do not ascend")
         end = each.stop
-    return Entry(found["name"], Gone(tuple(ranges)))
+    return SegmentEntry(found["name"], Gone(tuple(ranges)))
 
 
-def as_json(generation: int, entries: Sequence[Entry]) -> bytes:
+def as_json(generation: int, entries: Sequence[SegmentEntry]) -> bytes:
     """What a table of contents says."""
     segments = [
         {"name": entry.name, "gone": [[gone.start, gone.stop] for gone in entry.gone.ranges]}
@@ -173,10 +173,10 @@ _RUN: Final = 2_000_000  # occurrences in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MergeInput:
     """A segment to be merged, and which of its ordinals are deleted."""
 
-    segment: Segment
+    segment: SegmentReader
     gone: Gone
 
     def live(self) -> NDArray[np.bool_]:
@@ -184,7 +184,7 @@ class Part:
         return self.gone.kept(self.segment.lengths > 0, self.segment.base)
 
 
-def merge(parts: Sequence[Part], path: Path) -> bool:
+def merge(parts: Sequence[MergeInput], path: Path) -> bool:
     """Writes the passages of segments, given by ascending ordinals, that are not deleted.
 
     False when none is left, and nothing is written.
@@ -231,7 +231,7 @@ def _renumbered(home: Numbers, there: NDArray[np.bool_]) -> Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
+class _MergedTerms:
     """The terms of all segments in order; for each segment, the rank of each of its terms."""
 
     kind: Kind
@@ -241,13 +241,13 @@ class _Terms:
 
 
 class _Merging:
-    def __init__(self, parts: Sequence[Part], lives: Sequence[NDArray[np.bool_]]) -> None:
+    def __init__(self, parts: Sequence[MergeInput], lives: Sequence[NDArray[np.bool_]]) -> None:
         self._segments = [part.segment for part in parts]
         self._lives = [
             None if not part.gone else live for part, live in zip(parts, lives, strict=True)
         ]
 
-    def terms(self, kind: Kind) -> _Terms:
+    def terms(self, kind: Kind) -> _MergedTerms:
         every: set[bytes] = set()
         for segment in self._segments:
             lexicon = segment.lexicon(kind)
@@ -264,9 +264,9 @@ class _Merging:
             if (np.diff(ranks[-1]) <= 0).any():
                 raise segment.damaged(f"{kind}.text", "is not in its order")
             frequency[ranks[-1]] += segment.frequencies(kind)
-        return _Terms(kind, terms, ranks, frequency)
+        return _MergedTerms(kind, terms, ranks, frequency)
 
-    def home(self, forms: _Terms, stems: _Terms) -> Numbers:
+    def home(self, forms: _MergedTerms, stems: _MergedTerms) -> Numbers:
         """The home of each form, where it is the same in each segment that has the form."""
         homes = np.full(len(forms.terms), -2, np.int64)
         strays, tainted = [], []
@@ -290,7 +290,7 @@ class _Merging:
         )
 
     def write(
-        self, writer: FieldWriter, terms: _Terms, heirs: Counts | None = None
+        self, writer: FieldWriter, terms: _MergedTerms, heirs: Counts | None = None
     ) -> NDArray[np.bool_]:
         """Writes a field; tells which of its terms are there."""
         there = [np.empty(0, np.bool_)]
@@ -314,7 +314,7 @@ class _Merging:
         writer.finish()
         return np.concatenate(there)
 
-    def _occurrences(self, number: int, terms: _Terms, first: int, last: int) -> Occurrences:
+    def _occurrences(self, number: int, terms: _MergedTerms, first: int, last: int) -> Occurrences:
         """Those of the terms of one segment whose ranks are in a run, counted from its first."""
         segment, ranks, live = self._segments[number], terms.ranks[number], self._lives[number]
         low, high = (int(np.searchsorted(ranks, rank)) for rank in (first, last))

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.index.algebra import Near
-from benelux_search.index.whoosh.language_index import Side
+from benelux_search.index.algebra import NearQuery
+from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.matching import NOTHING, union
 from benelux_search.index.whoosh.packing import Numbers
-from benelux_search.index.whoosh.postings import Postings, are_among, counted
+from benelux_search.index.whoosh.postings import Postings, are_among, count_occurrences
 
 # A list that is no longer, or of which one in so many passages is looked at, is read as a whole
 _SMALL: Final = 1 << 16
@@ -23,7 +23,7 @@ _MUCH: Final = 4
 class _Slot:
     """What is to stand somewhere: any of some stems, of most of which there is one."""
 
-    def __init__(self, side: Side, stems: Sequence[str]) -> None:
+    def __init__(self, side: LanguageIndex, stems: Sequence[str]) -> None:
         self._lists = [side.postings("stem", stem) for stem in dict.fromkeys(stems)]
 
     def __len__(self) -> int:
@@ -71,7 +71,7 @@ class _Slot:
         return there
 
 
-def starts_of_phrase(side: Side, terms: Sequence[tuple[int, Sequence[str]]]) -> Numbers:
+def starts_of_phrase(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[str]]]) -> Numbers:
     """The ordinal of each place where a phrase begins."""
     slots = [(offset, _Slot(side, stems)) for offset, stems in terms]
     slots.sort(key=lambda pair: len(pair[1]))
@@ -93,7 +93,7 @@ def starts_of_phrase(side: Side, terms: Sequence[tuple[int, Sequence[str]]]) -> 
     return docs[inside]
 
 
-def starts_of_near(side: Side, node: Near) -> Numbers:
+def starts_of_near(side: LanguageIndex, node: NearQuery) -> Numbers:
     slots = sorted((_Slot(side, stems) for stems in node.terms), key=len)
     docs = _common(slots)
     if not len(docs):
@@ -132,7 +132,7 @@ def _common_to(docs: Numbers, one: Postings) -> Numbers:
 def _stands_at(one: Postings, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
     if one.is_marked or _is_much(docs, one):
         return one.stands_at(wanted, positions)
-    own = _common_to(counted(docs)[0], one)
+    own = _common_to(count_occurrences(docs)[0], one)
     if not len(own):
         return np.zeros(len(wanted), np.bool_)
     return are_among(one.addresses_in(own)[0], wanted)

@@ -24,7 +24,7 @@ _SHORT: Final = 1 << 16  # words of passages whose norms are all known
 _TOP: Final = 256  # the best passages of a common term, which are kept
 
 
-def counted(occurrences: Numbers) -> tuple[Numbers, Frequencies | None]:
+def count_occurrences(occurrences: Numbers) -> tuple[Numbers, Frequencies | None]:
     """Each ordinal of an ascending list once, and how often it is there; None: once each."""
     new = np.empty(len(occurrences), np.bool_)
     new[:1] = True
@@ -97,7 +97,7 @@ class Lengths:
         return self.bm25.weight(frequency)
 
 
-class Placing(Protocol):
+class PositionFinder(Protocol):
     """Finds where a stem stands."""
 
     def everywhere(self) -> Numbers:
@@ -125,7 +125,7 @@ class Postings:
         lengths: Lengths,
         docs: Numbers,
         frequencies: Frequencies | None,
-        placing: Placing | None = None,
+        placing: PositionFinder | None = None,
         *,
         is_whole: bool = True,
     ) -> None:
@@ -244,7 +244,7 @@ class Postings:
         return self._places.within(chosen, frequencies, ordinals), ordinals
 
     @property
-    def _places(self) -> Placing:
+    def _places(self) -> PositionFinder:
         if self._placing is None:
             raise TypeError("these are of several terms, which stand at many places")
         return self._placing

@@ -11,11 +11,11 @@ import numpy as np
 
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import Expression, Kind
-from benelux_search.index.ports import Found
+from benelux_search.index.ports import SearchPage
 from benelux_search.index.whoosh.execution import Evaluator
-from benelux_search.index.whoosh.expansion import completions, similar
-from benelux_search.index.whoosh.language_index import Side
-from benelux_search.index.whoosh.matching import Likeness
+from benelux_search.index.whoosh.expansion import complete_forms, similar
+from benelux_search.index.whoosh.language_index import LanguageIndex
+from benelux_search.index.whoosh.matching import DuplicateKeys
 from benelux_search.index.whoosh.merging import damage_in
 from benelux_search.index.whoosh.postings import Cache
 from benelux_search.model import Language
@@ -28,7 +28,8 @@ class WhooshReader:
         self._folders = folders
         self._cache = Cache(memory)
         self._sides = {
-            language: Side(language, folder, self._cache) for language, folder in folders.items()
+            language: LanguageIndex(language, folder, self._cache)
+            for language, folder in folders.items()
         }
         with self._damage():
             for side in self._sides.values():
@@ -42,7 +43,7 @@ class WhooshReader:
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
-    ) -> Found:
+    ) -> SearchPage:
         with self._damage():
             evaluator = Evaluator(self._sides, _end_of(seconds))
             ranked = evaluator.ranked(sides, None if fold else offset + limit)
@@ -50,11 +51,11 @@ class WhooshReader:
                 best = ranked.folded_page(self._likeness, offset, limit)
             else:
                 best = ranked.page(offset, limit)
-            return Found(ranked.total, best, evaluator.is_complete)
+            return SearchPage(ranked.total, best, evaluator.is_complete)
 
     @lazy
-    def _likeness(self) -> Likeness:
-        return Likeness(list(self._sides.values()))
+    def _likeness(self) -> DuplicateKeys:
+        return DuplicateKeys(list(self._sides.values()))
 
     def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
         with self._damage():
@@ -62,7 +63,7 @@ class WhooshReader:
 
     def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
         with self._damage():
-            return completions(self._sides[language], prefix, limit)
+            return complete_forms(self._sides[language], prefix, limit)
 
     def similar(
         self, language: Language, form: str, edits: int, limit: int, seconds: float | None = None

@@ -30,7 +30,7 @@ from benelux_search.index.whoosh.packing import (
     unpack,
     unpack_many,
 )
-from benelux_search.index.whoosh.terms import Lexicon, Vocabulary
+from benelux_search.index.whoosh.terms import FoldedForms, TermDictionary
 
 # in ``home``: a form that has a list whatever its stem is
 NO_HOME: Final = 0xFFFFFFFF
@@ -38,7 +38,7 @@ _KINDS: Final[tuple[Kind, Kind]] = ("form", "stem")
 _MOST_ORDINALS: Final = 1 << 32
 
 
-class Lists:
+class PackedLists:
     """The packed lists of a field, by the number of the term."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
@@ -125,7 +125,7 @@ class Lists:
         return np.concatenate(found), np.concatenate(owners)
 
 
-class Segment:
+class SegmentReader:
     """Reads a segment; arrays stay in the file until they are used, and are checked then.
 
     Raises:
@@ -134,7 +134,7 @@ class Segment:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._vocabularies: dict[range, Vocabulary] = {}
+        self._vocabularies: dict[range, FoldedForms] = {}
         self._file = ArrayFile(path, SEGMENT)
         self.damaged = self._file.damaged
         facts = self._file.facts
@@ -146,9 +146,9 @@ class Segment:
         self.lengths: NDArray[np.uint16] | NDArray[np.uint32] = self._file["lengths"]
         # the same, of who is like whom: see :func:`benelux_search.analysis.terms.signature`
         self.signatures: Numbers = self._file["signatures"]
-        self._lexicons = {kind: Lexicon(self._file, kind) for kind in _KINDS}
-        self._lists = {kind: Lists(self._file, f"{kind}.docs") for kind in _KINDS}
-        self._places = Lists(self._file, "stem.places")
+        self._lexicons = {kind: TermDictionary(self._file, kind) for kind in _KINDS}
+        self._lists = {kind: PackedLists(self._file, f"{kind}.docs") for kind in _KINDS}
+        self._places = PackedLists(self._file, "stem.places")
         self._frequencies = {kind: Column(self._file, f"{kind}.frequency") for kind in _KINDS}
         if self.top > _MOST_ORDINALS:
             raise self.damaged("base", f"is {self.base}, which is too much")
@@ -179,13 +179,13 @@ class Segment:
         """The ordinal after the last."""
         return self.base + len(self.lengths)
 
-    def lexicon(self, kind: Kind) -> Lexicon:
+    def lexicon(self, kind: Kind) -> TermDictionary:
         return self._lexicons[kind]
 
-    def vocabulary(self, numbers: range) -> Vocabulary:
+    def vocabulary(self, numbers: range) -> FoldedForms:
         """Some of the forms; kept, as they are asked for again."""
         if numbers not in self._vocabularies:
-            self._vocabularies[numbers] = Vocabulary(self.lexicon("form"), numbers)
+            self._vocabularies[numbers] = FoldedForms(self.lexicon("form"), numbers)
         return self._vocabularies[numbers]
 
     def frequency(self, kind: Kind, number: int) -> int:

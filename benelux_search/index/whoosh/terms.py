@@ -71,7 +71,7 @@ def _shared(terms: Sequence[bytes]) -> NDArray[np.uint8]:
     return shared
 
 
-class Lexicon:
+class TermDictionary:
     """The term of each number, and the number of each term."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
@@ -213,10 +213,10 @@ def _bit(char: int) -> int:
     return 1 << (_LETTERS + 1 + char % _OTHERS)
 
 
-class Vocabulary:
+class FoldedForms:
     """The folded forms of consecutive numbers in a lexicon."""
 
-    def __init__(self, lexicon: Lexicon, numbers: range) -> None:
+    def __init__(self, lexicon: TermDictionary, numbers: range) -> None:
         self._first = numbers.start
         rows = lexicon.rows(numbers, _WIDTH)
         # the first 0 is the end of a form, or of what is folded of it

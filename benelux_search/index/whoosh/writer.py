@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search import index_files
-from benelux_search.analysis.terms import Piece
+from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.errors import IndexDamaged, IndexLocked
 from benelux_search.index.whoosh.building import Gathered
 from benelux_search.index.whoosh.codec import ArrayIndex, ArraySegment, LockError
@@ -48,7 +48,7 @@ class WhooshWriter:
             self._writer.cancel()
             raise
 
-    def add(self, ordinal: int, pieces: Sequence[Piece]) -> None:
+    def add(self, ordinal: int, pieces: Sequence[IndexedChunk]) -> None:
         if ordinal < self._next:
             raise ValueError(f"ordinal {ordinal} comes after {self._next - 1}")
         self._next = ordinal + 1
@@ -101,15 +101,15 @@ class WhooshWriter:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class _SegmentRun:
     """Neighbours: their numbers, and what they hold."""
 
     numbers: range
     passages: int
     occurrences: int
 
-    def with_next(self, other: _Group) -> _Group:
-        return _Group(
+    def with_next(self, other: _SegmentRun) -> _SegmentRun:
+        return _SegmentRun(
             range(self.numbers.start, other.numbers.stop),
             self.passages + other.passages,
             self.occurrences + other.occurrences,
@@ -131,10 +131,10 @@ def _groups(sizes: Sequence[tuple[int, int]], new: int) -> list[range]:
 
     The last ``new`` of them are of this commit, and one in any case.
     """
-    groups: list[_Group] = []
+    groups: list[_SegmentRun] = []
     fresh = len(sizes) - new
     for number, (passages, occurrences) in enumerate(sizes):
-        last = _Group(range(number, number + 1), passages, occurrences)
+        last = _SegmentRun(range(number, number + 1), passages, occurrences)
         # sizes fall from the first to the last, or the last ones are merged
         while groups and (
             groups[-1].numbers.start >= fresh or groups[-1].passages < _TIMES * last.passages
