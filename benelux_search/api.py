@@ -44,13 +44,13 @@ from benelux_search.model import (
 )
 from benelux_search.search.filters import is_called, quote_name, suggestion
 from benelux_search.search.options import DEFAULT_SECONDS
-from benelux_search.storage.folders import Generation
+from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.generations import spare_bytes
 from benelux_search.storage.pointers import read_current
 from benelux_search.storage.store import SqliteStore
 
 if TYPE_CHECKING:
-    from benelux_search.documents.grouping import DocumentFiles
+    from benelux_search.documents.pairing import DocumentFiles
     from benelux_search.indexing.update import Progress
     from benelux_search.lexicon.lookup import Lexicon
     from benelux_search.model import Hit
@@ -110,7 +110,7 @@ def whole_reader(limits: Limits) -> Callable[..., AlignedDocument]:
 
 def documents_in(files: Sequence[str]) -> tuple[Sequence[DocumentFiles], Sequence[str]]:
     """Named files as documents, and the halves that lie beside these and were not named."""
-    from benelux_search.documents.grouping import DocumentFiles, group_files, missing_halves
+    from benelux_search.documents.pairing import DocumentFiles, group_files, missing_halves
     from benelux_search.documents.registry import accepts
 
     given = {os.path.normpath(file): file for file in files}
@@ -224,7 +224,7 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
 
 def writer_of(index_dir: StrPath) -> int | None:
     """The process that is writing the index at a folder at this moment; None: nobody is."""
-    from benelux_search.storage.folders import index_writer
+    from benelux_search.storage.generation_files import index_writer
 
     found = index_writer(Path(os.fsdecode(index_dir)))
     return None if found is None else found.pid
@@ -410,8 +410,8 @@ class Index:
             LexiconMissing: the index was made without what is needed; the message says what to do.
             OptionError: an option has a value that is not allowed; the message says what is.
         """
-        from benelux_search.search.divergences import divergences
         from benelux_search.search.options import SearchOptions, check_term
+        from benelux_search.search.term_translation import divergences
 
         check_term(term)
         options = SearchOptions(language=language, limit=limit, seconds=seconds)
@@ -474,7 +474,7 @@ class Index:
         Raises:
             OptionError: an option has a value that is not allowed; the message says what is.
         """
-        from benelux_search.search.exports import every_hit, every_pair
+        from benelux_search.search.executor import every_hit, every_pair
         from benelux_search.search.options import SearchOptions
         from benelux_search.terminology import Export
 

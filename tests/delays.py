@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import pytest
 
-from benelux_search.tui import workers
+from benelux_search.tui import background
 from benelux_search.tui.index_handle import Library
 
 SWITCH: Final = 1e-5  # seconds after which Python lets another thread run
@@ -47,7 +47,7 @@ def slowed(seed: int) -> Iterator[None]:
     delays = Delays(seed)
     before = sys.getswitchinterval()
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(workers, "_TURN", SWITCH)
+        patched.setattr(background, "_TURN", SWITCH)
         patched.setattr(BaseEventLoop, "call_soon_threadsafe", _handing_over(delays))
         _after(patched, BaseEventLoop, "close", delays.pause)
         _before(patched, threading.Thread, "run", delays.pause)

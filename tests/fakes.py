@@ -7,7 +7,7 @@ from itertools import chain, repeat
 from pathlib import Path
 
 from benelux_search.align.reading import materialised
-from benelux_search.analysis.chunks import Analyser
+from benelux_search.analysis.terms import Analyser
 from benelux_search.index import get_engine
 from benelux_search.index.ports import EngineReader, StoreDeadline
 from benelux_search.model import (

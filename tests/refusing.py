@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from benelux_search.index_files import files, folders
+from benelux_search.index_files import folders, operations
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ def refusing(refusals: Refusals) -> Iterator[Refusals]:
     """Refuses calls until the end of the block."""
     system = RefusingSystem(refusals)
     with pytest.MonkeyPatch.context() as patched:
-        for module in (files, folders, files):
+        for module in (operations, folders):
             patched.setattr(module, "os", system)
-        patched.setattr(files, "fcntl", system)
+        patched.setattr(operations, "fcntl", system)
         yield refusals

@@ -13,7 +13,7 @@ from texts import PAIRS, shuffled
 from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead, Grouped
 from benelux_search.align.lattice import FAR, Band, Lattice, Step, cheapest_path, likely_path
-from benelux_search.align.tokens import keys, match_tokens, types
+from benelux_search.align.match_keys import keys, match_tokens, types
 
 DUTCH, FRENCH = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 

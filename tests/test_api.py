@@ -17,7 +17,7 @@ from samples import DUTCH_ONLY, TRAIN, corpus
 import benelux_search as bs
 from benelux_search import api
 from benelux_search.index import DEFAULT_ENGINE, get_engine
-from benelux_search.index_files.errors import storage_error
+from benelux_search.index_files.storage_errors import storage_error
 from benelux_search.output.reports import explanation
 from benelux_search.storage.generations import Building
 from benelux_search.storage.pointers import switch

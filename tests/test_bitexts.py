@@ -28,7 +28,7 @@ from benelux_search.documents.bitexts import (
     survey,
     without_language,
 )
-from benelux_search.documents.moses import read_moses
+from benelux_search.documents.delimited import read_moses
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.model import Bead, Bitext, Facts, Segment, Titles
 from benelux_search.text.decoding import decode, encoding_of, numbered_lines, text_of

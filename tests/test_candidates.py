@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from test_stems import written
 
 from benelux_search.analysis import locate_chunks, located_by
-from benelux_search.analysis.chunks import TermTokens
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
+from benelux_search.analysis.terms import TermTokens
 from benelux_search.model import LANGUAGES, Language
 
 JOINTS = st.sampled_from(

@@ -20,7 +20,7 @@ from terminals import on_terminal
 
 from benelux_search import api, cli
 from benelux_search._version import __version__
-from benelux_search.cli.options import split_arguments
+from benelux_search.cli.parameters import split_arguments
 from benelux_search.cli.terminal import ProgressLines
 from benelux_search.storage.generations import writing
 

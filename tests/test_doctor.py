@@ -17,7 +17,7 @@ from benelux_search.index import get_engine
 from benelux_search.output.excerpts import without_styles
 from benelux_search.output.reports import report_lines as rendered
 from benelux_search.output.text import TextLayout
-from benelux_search.storage.folders import Generation
+from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.generations import Building, lease, writing
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from texts import PAIRS
 
 from benelux_search.analysis import analyse
-from benelux_search.analysis.chunks import PART
+from benelux_search.analysis.terms import PART
 from benelux_search.index.algebra import (
     And,
     AndMaybe,

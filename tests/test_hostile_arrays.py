@@ -28,7 +28,7 @@ from benelux_search.index.algebra import (
     PrefixQuery,
     TermQuery,
 )
-from benelux_search.index.whoosh.files import ArrayFile, ArrayWriter
+from benelux_search.index.whoosh.array_files import ArrayFile, ArrayWriter
 from benelux_search.index.whoosh.merging import Gone, MergeInput, merge
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.lexicon.learning import update_lexicon

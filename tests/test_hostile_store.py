@@ -16,8 +16,7 @@ import pytest
 import benelux_search as bs
 from benchmarks.endurance.processes import apart, limited
 from benelux_search.search.options import Deadline
-from benelux_search.storage.folders import Generation
-from benelux_search.storage.manifest import FileEntry, file_digest
+from benelux_search.storage.generation_files import FileEntry, Generation, file_digest
 from benelux_search.storage.pointers import current_manifest, make_current
 from benelux_search.storage.store import SqliteStore
 

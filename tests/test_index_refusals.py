@@ -22,8 +22,8 @@ import benelux_search as bs
 from benelux_search import index_files
 from benelux_search.cli import main
 from benelux_search.errors import IndexLocked, IndexStorageError
-from benelux_search.index_files.errors import storage_error
-from benelux_search.storage.folders import index_writer
+from benelux_search.index_files.storage_errors import storage_error
+from benelux_search.storage.generation_files import index_writer
 from benelux_search.storage.generations import writing
 
 ERRORS = (

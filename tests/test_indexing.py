@@ -15,7 +15,7 @@ from fakes import FakeStore, bitext
 
 from benelux_search.align.reading import materialised
 from benelux_search.analysis.terms import IndexedChunk
-from benelux_search.documents.grouping import MAX_LENGTH, slug, unique_id
+from benelux_search.documents.pairing import MAX_LENGTH, slug, unique_id
 from benelux_search.errors import EmptySource, NotPaired, SourceError, UnsupportedSource
 from benelux_search.indexing.discovery import walk
 from benelux_search.indexing.plan import Plan, make_plan

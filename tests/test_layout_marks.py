@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benelux_search.pdf.furniture import with_initials, without_numbers
 from benelux_search.pdf.page import PrintedWord
+from benelux_search.pdf.page_furniture import with_initials, without_numbers
 
 
 def line(text: str, left: float, base: float, size: float = 10) -> list[PrintedWord]:

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 import benelux_search as bs
 from benelux_search.errors import IndexDamaged, LexiconMissing
 from benelux_search.lexicon.corpus import UnitNumbers, batches, beads, unit_sequence
-from benelux_search.lexicon.files import Files
 from benelux_search.lexicon.learning import _common, _left, _runs, seeds, update_lexicon
+from benelux_search.lexicon.lexicon_files import Files
 from benelux_search.lexicon.linking import Linker, WordLinks, join_links, within
 from benelux_search.lexicon.lookup import Lexicon, light
-from benelux_search.lexicon.model import learn, merge_sums, positions_of
+from benelux_search.lexicon.translation_model import learn, merge_sums, positions_of
 from benelux_search.model import Language, Pair, Passage
-from benelux_search.storage.folders import Generation
+from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.pointers import read_current
 
 

@@ -36,8 +36,7 @@ from benelux_search.model import (
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import Library
 from benelux_search.tui.line_mode import COMMANDS, Linear
-from benelux_search.tui.line_output import SpokenStyle, count_line, hit_lines
-from benelux_search.tui.line_session import Session, is_number
+from benelux_search.tui.line_session import Session, SpokenStyle, count_line, hit_lines, is_number
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import Question
 from benelux_search.tui.settings import Settings

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benelux_search.documents.bitexts import BitextLimits
-from benelux_search.documents.moses import read_moses
+from benelux_search.documents.delimited import read_moses
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from benelux_search.align.override_file import parse_overrides, quotations
 from benelux_search.align.overrides import apply
-from benelux_search.documents.grouping import override_files
+from benelux_search.documents.pairing import override_files
 from benelux_search.documents.registry import with_overrides
 from benelux_search.model import AlignedDocument, Aside, Paragraph, Span
 from benelux_search.output.reports import skeleton

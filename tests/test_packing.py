@@ -11,12 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benelux_search.errors import IndexDamaged
+from benelux_search.index.whoosh.array_files import ArrayFile, ArrayWriter, Column, ColumnWriter
 from benelux_search.index.whoosh.building import ListWriter, by_rank
-from benelux_search.index.whoosh.files import ArrayFile, ArrayWriter, Column, ColumnWriter
 from benelux_search.index.whoosh.packing import steps_of
 from benelux_search.index.whoosh.postings import count_occurrences, top
 from benelux_search.index.whoosh.segment import PackedLists
-from benelux_search.index.whoosh.terms import LexiconWriter, TermDictionary, to_bytes, to_text
+from benelux_search.index.whoosh.term_dictionary import (
+    LexiconWriter,
+    TermDictionary,
+    to_bytes,
+    to_text,
+)
 
 # around what 4, 8 and 16 bits hold, with the escapes between
 NEAR = [0, 1, 2, 13, 14, 15, 16, 28, 29, 253, 254, 255, 256, 508, 509, 65533, 65534, 65535, 140_000]

@@ -10,8 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benelux_search.analysis import analyse
-from benelux_search.analysis.chunks import HEADING, PART, Analyser
-from benelux_search.analysis.terms import IndexedChunk, written_of
+from benelux_search.analysis.terms import HEADING, PART, Analyser, IndexedChunk, written_of
 from benelux_search.model import LANGUAGES, Language
 
 SPACES = [char for char in map(chr, range(sys.maxunicode + 1)) if char.isspace()]

@@ -11,9 +11,9 @@ from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.model import SearchResult
-from benelux_search.tui.facet_list import Narrowing
 from benelux_search.tui.query_state import Question
 from benelux_search.tui.read_pane import ReadPane
+from benelux_search.tui.search_pane import Narrowing
 
 MANY = 240
 PASSAGES = 2_500  # more than are asked for at a time

@@ -20,10 +20,10 @@ from shelf import Shelf, document
 
 from benelux_search.errors import IndexUnusable
 from benelux_search.model import DocumentView, IndexStatus, Pair, SearchResult
-from benelux_search.tui.finder import CurrentSearch
+from benelux_search.tui.background import Newest
+from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.index_handle import Library
 from benelux_search.tui.read_pane import ReadPane
-from benelux_search.tui.workers import Newest
 
 # seeds of each scenario; more of them look for what these do not find
 RUNS: Final = int(os.environ.get("BENELUX_SEARCH_RACES", "100"))

@@ -15,7 +15,7 @@ from screens import Screen, opened
 from shelf import Shelf, document
 
 from benelux_search import build_index
-from benelux_search.storage.folders import writer_lock
+from benelux_search.storage.generation_files import writer_lock
 from benelux_search.tui.read_pane import ReadPane
 
 NEW: Final = "the index is new"

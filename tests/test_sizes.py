@@ -19,7 +19,7 @@ from benelux_search.align import lattice, reading
 from benelux_search.align.aligner import AlignerInput, align, narrowed
 from benelux_search.align.lattice import Band, Lattice
 from benelux_search.align.reading import read_document
-from benelux_search.analysis.chunks import Analyser
+from benelux_search.analysis.terms import Analyser
 from benelux_search.documents import bitexts, blocks
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import SourceError

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benelux_search.documents.delimited import guarded, unguarded
 from benelux_search.documents.registry import DocumentReader
-from benelux_search.documents.tables import guarded, unguarded
 from benelux_search.model import Bitext
 from benelux_search.output.tables import BOM, csv_lines, tsv_lines
 

@@ -13,7 +13,7 @@ from texts import PAIRS
 
 import benelux_search as bs
 from benelux_search.documents.bitexts import BitextLimits, columns_by_name, normalised
-from benelux_search.documents.tables import TableSource
+from benelux_search.documents.delimited import TableSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext
 

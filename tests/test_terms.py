@@ -23,7 +23,7 @@ from benelux_search import cli
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.lookup import LinksFrom
 from benelux_search.model import DocumentInfo, Facts, Highlighted, Hit, Pair, Passage
-from benelux_search.output import renderings, tables, tmx
+from benelux_search.output import reports, tables, tmx
 from benelux_search.output.excerpts import Line, width
 from benelux_search.output.text import TextLayout
 from benelux_search.query.parser import as_typed
@@ -410,8 +410,8 @@ def drawn(lines: Iterable[Line]) -> str:
 @pytest.mark.parametrize("name", ["60", "120", "plain"])
 def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
     layout = TextLayout(60, spoken=True) if name == "plain" else TextLayout(int(name))
-    got = drawn(renderings.translations(index.translate("handhaving"), layout))
-    got += "\n" + drawn(renderings.divergence_lines(index.divergences("handhaving"), layout))
+    got = drawn(reports.translations(index.translate("handhaving"), layout))
+    got += "\n" + drawn(reports.divergence_lines(index.divergences("handhaving"), layout))
     path = GOLDEN / f"terms-{name}.txt"
     if os.environ.get("BENELUX_SEARCH_GOLDEN") == "write":
         path.write_text(got, encoding="utf-8")
@@ -422,11 +422,11 @@ def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
 
 def test_nothing_found_is_said(index: bs.Index) -> None:
     none = Translations("x", "nl", (), 0, 0, 0, 0, 1.0)
-    assert renderings.translated(none) == "“x” is not found in Dutch"
-    assert list(renderings.translations(none, TextLayout(80))) == []
+    assert reports.translated(none) == "“x” is not found in Dutch"
+    assert list(reports.translations(none, TextLayout(80))) == []
     nowhere = Divergences("x", "fr", (), (), 0, 0, 0, 1.0)
-    assert renderings.diverged(nowhere) == "“x” is not found in French"
-    assert list(renderings.divergence_lines(nowhere, TextLayout(80))) == []
+    assert reports.diverged(nowhere) == "“x” is not found in French"
+    assert list(reports.divergence_lines(nowhere, TextLayout(80))) == []
     del index
 
 

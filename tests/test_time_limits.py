@@ -14,7 +14,7 @@ from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import SourceTimeout
 from benelux_search.indexing.workers import Unread, failure_of
 from benelux_search.model import Bitext
-from benelux_search.pdf import furniture, process
+from benelux_search.pdf import page_furniture, process
 from benelux_search.pdf.page import Row, Sheet
 from benelux_search.pdf.process import ALIVE, ChildProgress, TimeLimits, Watchdog, awaited
 from benelux_search.processes import Frame
@@ -156,6 +156,6 @@ def test_heads_of_many_pages_take_linear_time() -> None:
         for k in range(1, pages + 1)
     ]
     Counted.count = 0
-    taken = furniture.take_heads(sheets)
+    taken = page_furniture.take_heads(sheets)
     assert {tuple(row.text for row in rows) for rows in taken.values()} == {("Doc. 286/08",)}
     assert Counted.count < 30 * pages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benelux_search.align.tokens import lead, match_tokens, name_tokens, persons, types
+from benelux_search.align.match_keys import lead, match_tokens, name_tokens, persons, types
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,13 @@ from hypothesis import strategies as st
 
 from benelux_search.analysis.terms import folded_of
 from benelux_search.index.algebra import distance
-from benelux_search.index.whoosh.files import ArrayFile, ArrayWriter
-from benelux_search.index.whoosh.terms import FoldedForms, LexiconWriter, TermDictionary, to_bytes
+from benelux_search.index.whoosh.array_files import ArrayFile, ArrayWriter
+from benelux_search.index.whoosh.term_dictionary import (
+    FoldedForms,
+    LexiconWriter,
+    TermDictionary,
+    to_bytes,
+)
 
 LETTERS = st.text(["a", "b", "c", "1", "-", "é", "\ud800", "\0"], max_size=6)
 LONG = st.builds(

@@ -22,8 +22,12 @@ from benchmarks.endurance.processes import apart
 from benchmarks.endurance.states import SHARED, bring
 from benelux_search import BeneluxSearchError, check_index, open_index
 from benelux_search.indexing.build import Pace
-from benelux_search.storage.folders import Generation
-from benelux_search.storage.manifest import FileEntry, file_digest, read_manifest
+from benelux_search.storage.generation_files import (
+    FileEntry,
+    Generation,
+    file_digest,
+    read_manifest,
+)
 from benelux_search.storage.pointers import make_current, read_current
 
 MARK = "ran"

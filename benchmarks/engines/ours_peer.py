@@ -9,7 +9,7 @@ from typing import Final
 from benchmarks.engines.peers import TOP, Answer, Ask, Peer
 from benchmarks.engines.queries import KINDS, Query
 from benchmarks.engines.terms import Terms
-from benelux_search.analysis.chunks import Analyser
+from benelux_search.analysis.terms import Analyser
 from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import Language

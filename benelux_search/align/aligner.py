@@ -32,8 +32,8 @@ from benelux_search.align.evidence import (
     shared_numbers,
 )
 from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path, likely_path
+from benelux_search.align.match_keys import is_word
 from benelux_search.align.reordering import crosswise
-from benelux_search.align.tokens import is_word
 
 _GUESS = 20.0  # beads that the first guess of their kinds is worth
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benelux_search.align.lattice import Floats, Ints, Singles, Tables
-from benelux_search.align.tokens import keys, lead, match_tokens, name_tokens, persons, types
+from benelux_search.align.match_keys import keys, lead, match_tokens, name_tokens, persons, types
 from benelux_search.model import Language
 
 # How often a token of a translated paragraph finds its translation there, by the kind of key

@@ -14,11 +14,10 @@ from functools import lru_cache, partial
 from typing import Final
 
 from benelux_search.analysis import prefilter, vocabulary
-from benelux_search.analysis.chunks import TermTokens, spots_of
 from benelux_search.analysis.folding import elision_variants, fold, written_form
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter, TokenSpan
 from benelux_search.analysis.stems import stemmer_of, versions
-from benelux_search.analysis.terms import written_of
+from benelux_search.analysis.terms import TermTokens, spots_of, written_of
 from benelux_search.analysis.tokens import chunk_starts, plain_word
 from benelux_search.model import Language, Term
 

@@ -13,9 +13,9 @@ from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from benelux_search.analysis.chunks import TermTokens
 from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, fold
 from benelux_search.analysis.stems import SHORTEST
+from benelux_search.analysis.terms import TermTokens
 from benelux_search.analysis.tokens import chunk_at, chunk_starts, may_join
 from benelux_search.analysis.vocabulary import elsewhere
 from benelux_search.model import Language

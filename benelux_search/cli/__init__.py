@@ -13,7 +13,7 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 
-from benelux_search.cli.said import ERROR, FOUND, INTERRUPTED, PROGRAM, InvocationSettings
+from benelux_search.cli.parameters import ERROR, FOUND, INTERRUPTED, PROGRAM, InvocationSettings
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.processes import open_closed_streams
 from benelux_search.tui.startup import is_full_screen, start
@@ -80,7 +80,7 @@ def _command(words: list[str], settings: InvocationSettings) -> None:
     """A command. What they are made of is loaded here: the interactive search does not wait."""
     from typer.main import get_command
 
-    from benelux_search.cli import terms  # noqa: F401 - its commands
+    from benelux_search.cli import term_commands  # noqa: F401 - its commands
     from benelux_search.cli.app import app
 
     if not words or {"-h", "--help"} & set(words):

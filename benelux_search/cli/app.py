@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from benelux_search._version import __version__
-from benelux_search.cli import options as opt
-from benelux_search.cli.said import ERROR, FOUND, NOTHING, PROGRAM, InvocationSettings
+from benelux_search.cli import parameters as opt
+from benelux_search.cli.parameters import ERROR, FOUND, NOTHING, PROGRAM, InvocationSettings
 from benelux_search.cli.terminal import Terminal
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.index import DEFAULT_ENGINE
 from benelux_search.output.excerpts import count, line
 
 if TYPE_CHECKING:
-    from benelux_search.documents.grouping import DocumentFiles
+    from benelux_search.documents.pairing import DocumentFiles
     from benelux_search.indexing.workers import Apart, Outcome
     from benelux_search.model import Failure, Language, QueryLanguage
 
@@ -412,8 +412,7 @@ def _as_documents(
 ) -> Sequence[DocumentFiles]:
     """What was named, in documents of one file or two."""
     from benelux_search import api
-    from benelux_search.documents.grouping import DocumentFiles
-    from benelux_search.documents.pairing import braced
+    from benelux_search.documents.pairing import DocumentFiles, braced
 
     if pair is None:
         documents, beside = api.documents_in(files)

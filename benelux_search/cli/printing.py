@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from benelux_search.cli.options import AlignFormat, PairFormat, ReportFormat, SearchFormat
+from benelux_search.cli.parameters import AlignFormat, PairFormat, ReportFormat, SearchFormat
 from benelux_search.cli.terminal import Terminal
-from benelux_search.documents.grouping import DocumentFiles, slug, unique_id
+from benelux_search.documents.pairing import DocumentFiles, slug, unique_id
 from benelux_search.model import (
     AlignedDocument,
     DocumentInfo,

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from benelux_search.errors import SourceError
 from benelux_search.model import Line, RawDocument, Span
-from benelux_search.text.columns import RowPart, reading_order
 from benelux_search.text.decoding import content, decode, naming
+from benelux_search.text.gutter import RowPart, reading_order
 from benelux_search.text.joins import goes_on
 from benelux_search.text.unicode_repair import repair_line
 

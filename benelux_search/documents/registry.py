@@ -12,18 +12,21 @@ from benelux_search.align.override_file import Overrides, parse_overrides
 from benelux_search.align.overrides import apply
 from benelux_search.align.reading import materialised, read_document
 from benelux_search.align.reading_pair import read_pair
-from benelux_search.documents import bitexts, html, plain_text
+from benelux_search.documents import bitexts, plain_text, web_pages
 from benelux_search.documents import word_package as word
-from benelux_search.documents.grouping import override_files
-from benelux_search.documents.html import HtmlSource
+from benelux_search.documents.delimited import TableSource, read_moses
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.documents.markdown import MarkdownSource
-from benelux_search.documents.moses import read_moses
 from benelux_search.documents.open_document import OdtSource
-from benelux_search.documents.pairing import braced, called_after, is_language_suffix
+from benelux_search.documents.pairing import (
+    braced,
+    called_after,
+    is_language_suffix,
+    override_files,
+)
 from benelux_search.documents.plain_text import TextSource
-from benelux_search.documents.tables import TableSource
 from benelux_search.documents.translation_memories import TranslationSource
+from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
 from benelux_search.errors import NotPaired, SourceError, UnsupportedSource, no_reader_for
 from benelux_search.index.ports import Source
@@ -42,7 +45,7 @@ def sources(limits: Limits) -> Sequence[Source]:
         TextSource(plain_text.TextLimits(**size)),
         MarkdownSource(replace(MarkdownSource().limits, **size)),
         GuardedPdfSource(reader.PdfLimits(**size, **pages)),
-        HtmlSource(html.HtmlLimits(**size)),
+        HtmlSource(web_pages.HtmlLimits(**size)),
         WordSource(packed),
         OdtSource(packed),
         TranslationSource(segments),

@@ -20,18 +20,16 @@ from benelux_search.documents.blocks import (
 )
 from benelux_search.documents.word_package import (
     Attributes,
+    NumberedLists,
     Package,
     PackageLimits,
-    open_package,
-    parse_part,
-    text_in,
-)
-from benelux_search.documents.word_styles import (
-    NumberedLists,
     ParagraphFormat,
     level_of,
+    open_package,
+    parse_part,
     read_lists,
     read_styles,
+    text_in,
 )
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Facts, Language, RawDocument

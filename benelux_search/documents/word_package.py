@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from xml.parsers import expat
 
+from benelux_search.documents.blocks import language_in_name, numeral, tagged
 from benelux_search.errors import BinarySource, EmptySource, SourceError
+from benelux_search.model import Language
 
 _PIECE = 1 << 16
 _MOST_PARTS = 20_000
@@ -211,3 +214,171 @@ def parse_part(
     except expat.ExpatError as error:
         return f"broken XML at line {error.lineno}: {expat.ErrorString(error.code)}"
     return None
+
+
+# Styles and lists of a Word document: what is a heading, in which language, with which number.
+
+
+_HEADING: Final = re.compile(r"heading \d|title$|subtitle$|kop ?\d|titre ?\d|titel$", re.IGNORECASE)
+_CONTENTS: Final = re.compile(r"toc \d|table of (?:figures|authorities)", re.IGNORECASE)
+_KINDS: Final = {
+    "lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I", "bullet": "",
+    "none": "",
+}  # fmt: skip
+_LEVELS: Final = 9
+_MOST_BASES: Final = 20  # of a style that is based on another, and so on
+
+
+@dataclass(slots=True)
+class ParagraphFormat:
+    """A paragraph style; ``contents`` tells that it is that of a table of contents."""
+
+    name: str = ""
+    base: str = ""
+    outline: bool = False
+    language: Language | None = None
+    numbering: tuple[str, int] | None = None
+
+    @property
+    def heading(self) -> bool:
+        return self.outline or bool(_HEADING.match(self.name))
+
+    @property
+    def contents(self) -> bool:
+        return bool(_CONTENTS.match(self.name))
+
+
+@dataclass(slots=True)
+class Level:
+    """A level of a list: the kind of its numerals, its text (``%1.%2``) and its first number."""
+
+    kind: str = "1"
+    text: str = ""
+    start: int = 1
+
+
+@dataclass(slots=True)
+class NumberedLists:
+    """The lists of a document, and how far each is counted."""
+
+    kinds: dict[str, dict[int, Level]] = field(default_factory=dict)  # by abstract number
+    abstract: dict[str, str] = field(default_factory=dict)  # by number
+    starts: dict[tuple[str, int], int] = field(default_factory=dict)
+    _counts: dict[str, list[int | None]] = field(default_factory=dict)
+
+    def marker(self, number: str, level: int) -> str:
+        """The mark of the next item of a list, "" where it is a bullet or has none."""
+        kind = self.abstract.get(number, "")
+        levels = self.kinds.get(kind, {})
+        if level not in levels:
+            return ""
+        own = any(key[0] == number for key in self.starts)
+        counts = self._counts.setdefault(number if own else f"of {kind}", [None] * _LEVELS)
+        for k in range(level + 1):
+            first = self.starts.get((number, k), levels.get(k, Level()).start)
+            before = counts[k]
+            if before is None:
+                counts[k] = first
+            elif k == level:
+                counts[k] = before + 1
+        counts[level + 1 :] = [None] * (_LEVELS - level - 1)
+        if not levels[level].kind:
+            return ""
+
+        def count(match: re.Match[str]) -> str:
+            k = int(match[1]) - 1
+            return numeral(levels.get(k, Level()).kind, counts[k] or 0)
+
+        return re.sub(r"%([1-9])", count, levels[level].text)
+
+
+def read_styles(package: Package, part: str | None) -> Mapping[str, ParagraphFormat]:
+    """The paragraph styles of a document by id, with what they have from their bases."""
+    styles: dict[str, ParagraphFormat] = {}
+    current = ParagraphFormat()
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal current
+        if tag == "style":
+            current = ParagraphFormat()
+            if attributes.get("type", "paragraph") == "paragraph":
+                styles[attributes.get("styleId", "")] = current
+        else:
+            _set(current, tag, attributes.get("val", ""))
+
+    if part and part in package:
+        parse_part(package.pieces(part), start)
+    for style in styles.values():
+        _inherit(style, styles)
+    return styles
+
+
+def _set(style: ParagraphFormat, tag: str, value: str) -> None:
+    """What an element in a style says of it."""
+    number, level = style.numbering or ("", 0)
+    if tag == "name":
+        style.name = value
+    elif tag == "basedOn":
+        style.base = value
+    elif tag == "outlineLvl":
+        style.outline = value.isdecimal() and level_of(value) < _LEVELS - 1
+    elif tag == "lang":
+        style.language = tagged(value)
+    elif tag == "numId":
+        style.numbering = (value, level)
+    elif tag == "ilvl":
+        style.numbering = (number, level_of(value))
+
+
+def _inherit(style: ParagraphFormat, styles: Mapping[str, ParagraphFormat]) -> None:
+    style.language = language_in_name(style.name) or style.language
+    base = style
+    for _ in range(_MOST_BASES):
+        found = styles.get(base.base)
+        if found is None:
+            return
+        base = found
+        style.outline = style.outline or base.heading
+        style.language = style.language or language_in_name(base.name) or base.language
+        style.numbering = style.numbering or base.numbering
+
+
+def level_of(value: str) -> int:
+    return min(_LEVELS - 1, int(value)) if value.isdecimal() and len(value) < 4 else 0
+
+
+def read_lists(package: Package, part: str | None) -> NumberedLists:
+    """The lists that a document defines."""
+    lists = NumberedLists()
+    kind = number = ""
+    level = 0
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal kind, number, level
+        value = attributes.get("val", "")
+        if tag == "abstractNum":
+            kind, number = attributes.get("abstractNumId", ""), ""
+        elif tag == "num":
+            kind, number = "", attributes.get("numId", "")
+        elif tag in ("lvl", "lvlOverride"):
+            level = level_of(attributes.get("ilvl", "0"))
+        elif tag == "abstractNumId" and number:
+            lists.abstract[number] = value
+        elif tag == "startOverride" and number and _small(value):
+            lists.starts[number, level] = int(value)
+        elif tag in ("start", "numFmt", "lvlText") and kind:
+            made = lists.kinds.setdefault(kind, {}).setdefault(level, Level())
+            if tag == "numFmt":
+                made.kind = _KINDS.get(value, "1")
+            elif tag == "lvlText":
+                made.text = value[:50]
+            elif _small(value):
+                made.start = int(value)
+
+    if part and part in package:
+        parse_part(package.pieces(part), start)
+    return lists
+
+
+def _small(value: str) -> bool:
+    return value.isdecimal() and len(value) < 7

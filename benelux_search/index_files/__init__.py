@@ -2,14 +2,26 @@
 
 Two things hold for all of them. Nothing follows a symbolic link, or opens a pipe or a device: a
 link in an index may lead anywhere, and what it leads to is not part of the index. And whatever the
-system refuses becomes an error that names the file: see :mod:`benelux_search.index_files.errors`.
+system refuses becomes an error that names the file: see :mod:`benelux_search.index_files.storage_errors`.
 
 SQLite opens files by itself; :func:`check` looks at one before it does.
 """
 
 from __future__ import annotations
 
-from benelux_search.index_files.files import (
+from benelux_search.index_files.folders import (
+    is_folder,
+    is_there,
+    make_folder,
+    make_root,
+    names,
+    remove_stray,
+    remove_tree,
+    sync,
+    sync_tree,
+    tree,
+)
+from benelux_search.index_files.operations import (
     Opened,
     Stray,
     check,
@@ -29,18 +41,6 @@ from benelux_search.index_files.files import (
     stray,
     touch,
     write,
-)
-from benelux_search.index_files.folders import (
-    is_folder,
-    is_there,
-    make_folder,
-    make_root,
-    names,
-    remove_stray,
-    remove_tree,
-    sync,
-    sync_tree,
-    tree,
 )
 
 __all__ = [

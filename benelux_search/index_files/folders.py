@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benelux_search.errors import IndexStorageError
-from benelux_search.index_files.files import (
+from benelux_search.index_files.operations import (
     ALWAYS,
     flock,
     fsync,

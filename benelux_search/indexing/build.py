@@ -12,20 +12,27 @@ from pathlib import Path
 from typing import Final, Self, TypeAlias
 
 from benelux_search import index_files
-from benelux_search.analysis.chunks import Analyser
+from benelux_search.analysis.terms import Analyser
 from benelux_search.errors import IndexDamaged
 from benelux_search.index import get_engine, open_reader
 from benelux_search.index.ports import EngineWriter
 from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing.plan import Plan
 from benelux_search.indexing.update import Build, reindex
-from benelux_search.lexicon.files import is_usable
 from benelux_search.lexicon.learning import Learning, update_lexicon
+from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.model import LANGUAGES, Failure, Language
-from benelux_search.storage.folders import LEXICON, SMALL, Generation, is_part_of
-from benelux_search.storage.folders import replace as replace_file
+from benelux_search.storage.generation_files import (
+    LEXICON,
+    SMALL,
+    FileEntry,
+    Generation,
+    Manifest,
+    damaged_files,
+    is_part_of,
+)
+from benelux_search.storage.generation_files import replace as replace_file
 from benelux_search.storage.generations import Building, lease
-from benelux_search.storage.manifest import FileEntry, Manifest, damaged_files
 from benelux_search.storage.store import SqliteStore
 
 

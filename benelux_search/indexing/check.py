@@ -12,25 +12,23 @@ from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, doctor_command_line, index_command_line
 from benelux_search.indexing.build import passages_held, passages_stored
 from benelux_search.model import LANGUAGES, Finding
-from benelux_search.storage.folders import (
+from benelux_search.storage.generation_files import (
     CURRENT,
     LOCK,
     STORE,
     UNFINISHED,
-    Generation,
-    index_writer,
-    inodes,
-    numbers,
-    strays,
-)
-from benelux_search.storage.generations import is_read, lease
-from benelux_search.storage.manifest import (
     Damage,
+    Generation,
     Manifest,
     damaged_files,
     everything,
+    index_writer,
+    inodes,
+    numbers,
     read_manifest,
+    strays,
 )
+from benelux_search.storage.generations import is_read, lease
 from benelux_search.storage.pointers import Current, read_current, usable_pending
 from benelux_search.storage.store import SqliteStore
 

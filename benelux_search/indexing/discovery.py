@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benelux_search.documents.grouping import SUFFIX as OVERRIDES
-from benelux_search.documents.grouping import (
+from benelux_search.documents.pairing import SUFFIX as OVERRIDES
+from benelux_search.documents.pairing import (
     DocumentFiles,
     group_files,
     may_be_read,

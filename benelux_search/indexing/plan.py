@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from benelux_search.documents.grouping import DocumentFiles, unique_id
+from benelux_search.documents.pairing import DocumentFiles, unique_id
 from benelux_search.indexing.discovery import Discovery, cause_of, walk
 from benelux_search.indexing.workers import Unread
 from benelux_search.model import Failure

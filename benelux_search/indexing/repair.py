@@ -13,13 +13,22 @@ from benelux_search import index_files
 from benelux_search.analysis import describe
 from benelux_search.errors import IndexDamaged, IndexUnusable, damage_at, index_command_line
 from benelux_search.index import DEFAULT_ENGINE
-from benelux_search.index_files.files import Stray
+from benelux_search.index_files.operations import Stray
 from benelux_search.indexing.build import BuildSession
 from benelux_search.indexing.check import Examination, examine, examine_generation, find_remarks
 from benelux_search.model import IndexReport
-from benelux_search.storage.folders import GENERATIONS, LOCK, STORE, Generation, numbers, strays
+from benelux_search.storage.generation_files import (
+    GENERATIONS,
+    LOCK,
+    STORE,
+    FileEntry,
+    Generation,
+    Manifest,
+    file_digest,
+    numbers,
+    strays,
+)
 from benelux_search.storage.generations import clear_away, spare_bytes, writing
-from benelux_search.storage.manifest import FileEntry, Manifest, file_digest
 from benelux_search.storage.pointers import complete, make_current
 from benelux_search.storage.salvage import Salvage, salvage
 from benelux_search.storage.store import Counts, SqliteStore

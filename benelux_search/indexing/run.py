@@ -36,9 +36,14 @@ from benelux_search.indexing.plan import Plan, make_plan
 from benelux_search.indexing.update import Progress, execute
 from benelux_search.indexing.workers import FileReader
 from benelux_search.model import Failure, IndexSummary
-from benelux_search.storage.folders import Generation
+from benelux_search.storage.generation_files import (
+    Generation,
+    Manifest,
+    damaged_files,
+    everything,
+    read_manifest,
+)
 from benelux_search.storage.generations import writing
-from benelux_search.storage.manifest import Manifest, damaged_files, everything, read_manifest
 from benelux_search.storage.pointers import (
     asked,
     base_of,

@@ -19,9 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.analysis import locate_chunks
-from benelux_search.analysis.chunks import TermToken
 from benelux_search.analysis.stems import head
-from benelux_search.analysis.terms import folded_of
+from benelux_search.analysis.terms import TermToken, folded_of
 from benelux_search.model import Language, Pair
 
 Ids: TypeAlias = NDArray[np.int32]

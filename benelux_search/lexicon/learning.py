@@ -11,14 +11,14 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from benelux_search.align.tokens import cognate, shipped_lexicon
+from benelux_search.align.match_keys import cognate, shipped_lexicon
 from benelux_search.analysis import forget, locate_chunks
 from benelux_search.errors import IndexDamaged
 from benelux_search.lexicon.corpus import Batch, UnitNumbers, batches
-from benelux_search.lexicon.files import Content, Files, is_usable, write_lexicon
+from benelux_search.lexicon.lexicon_files import Content, Files, is_usable, write_lexicon
 from benelux_search.lexicon.linking import Flags, Linker, WordLinks, join_links, within
 from benelux_search.lexicon.lookup import light
-from benelux_search.lexicon.model import TranslationTable, learn
+from benelux_search.lexicon.translation_model import TranslationTable, learn
 from benelux_search.model import Language, Pair
 
 Range: TypeAlias = tuple[int, int]  # the first and the last ordinal

@@ -10,7 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.lexicon.corpus import Batch, BatchSide, Floats, Ids
-from benelux_search.lexicon.model import Cells, TranslationTable, kept_cells, weights_of_nothing
+from benelux_search.lexicon.translation_model import (
+    Cells,
+    TranslationTable,
+    kept_cells,
+    weights_of_nothing,
+)
 
 # What both directions must hold of a link, as the product of their chances
 _SURE: Final = 0.1

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from benelux_search.analysis import locate_chunks
 from benelux_search.forking import lazy
-from benelux_search.lexicon.files import Files, is_weight
+from benelux_search.lexicon.lexicon_files import Files, is_weight
 from benelux_search.model import Language
 
 _WORDS: Final[Mapping[Language, str]] = {

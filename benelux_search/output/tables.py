@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from benelux_search.documents.tables import guarded
+from benelux_search.documents.delimited import guarded
 from benelux_search.model import Highlighted, Hit, Match
 from benelux_search.output.excerpts import sanitise, shorten, width
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
@@ -33,7 +33,7 @@ _HIT_COLUMNS: Final = (
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Rows as comma-separated values with a byte order mark, without line ends.
 
-    Nothing in them is a formula to a spreadsheet: see :mod:`~benelux_search.documents.tables`.
+    Nothing in them is a formula to a spreadsheet: see :mod:`~benelux_search.documents.delimited`.
     """
     first = BOM
     for row in rows:
@@ -46,7 +46,7 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def tsv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Rows as tab-separated values, without line ends; tabs and line ends become spaces.
 
-    Nothing in them is a formula to a spreadsheet: see :mod:`~benelux_search.documents.tables`.
+    Nothing in them is a formula to a spreadsheet: see :mod:`~benelux_search.documents.delimited`.
     """
     for row in rows:
         yield "\t".join(guarded(sanitise(field, one_line=True)) for field in row)

@@ -11,7 +11,6 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from benelux_search.pdf.furniture import BIG, with_initials, without_numbers
 from benelux_search.pdf.page import (
     EDGE,
     FEW,
@@ -27,6 +26,7 @@ from benelux_search.pdf.page import (
     widen_ends,
     without_margins,
 )
+from benelux_search.pdf.page_furniture import BIG, with_initials, without_numbers
 
 _LINE = 0.25  # of the size by which the base of words on one line may differ
 _WIDER = 1.3  # times the space between words: a gutter

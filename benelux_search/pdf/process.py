@@ -12,6 +12,7 @@ import errno
 import marshal
 import os
 import queue
+import signal
 import struct
 import subprocess
 import threading
@@ -25,7 +26,15 @@ from typing import BinaryIO, Final, Protocol, cast
 from benelux_search.errors import EmptySource, SourceError, SourceTimeout
 from benelux_search.model import Box, Line, RawDocument, Span
 from benelux_search.pdf.reader import PdfLimits, PdfSource
-from benelux_search.processes import Frame, receive, send, start_python, stop
+from benelux_search.processes import (
+    Frame,
+    answer_stream,
+    receive,
+    requests,
+    send,
+    start_python,
+    stop,
+)
 
 ALIVE: Final = b"a"  # the kind of the frames that report progress
 BEAT: Final = 0.5  # seconds by the clock between two reports
@@ -275,7 +284,7 @@ class _ChildReader:
             self._stop()
         process = self._process
         if process is None:
-            process = start_python("benelux_search.pdf.child", stderr=subprocess.DEVNULL)
+            process = start_python("benelux_search.pdf.process", stderr=subprocess.DEVNULL)
             self._process, self._frames = process, queue.Queue()
             stdout = cast("BinaryIO", process.stdout)
             threading.Thread(target=_collect, args=(stdout, self._frames), daemon=True).start()
@@ -368,3 +377,46 @@ def success(document: RawDocument) -> tuple[bytes, bytes]:
 
 def report_progress(stream: BinaryIO, progress: ChildProgress) -> None:
     send(stream, ALIVE, progress.packed())
+
+
+# The child of :mod:`.apart`: reads one PDF after another, as its parent asks for them.
+
+
+_MEMORY = 700_000_000  # bytes that a document may need,
+_PAGE_MEMORY, _BYTE_MEMORY = 150_000, 30  # and for each of its pages, or of its own bytes
+
+
+def main() -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says what happens
+    stdout = answer_stream()
+    for request in requests():
+        path, limits = marshal.loads(request)
+        send(stdout, *_read(Path(os.fsdecode(path)), PdfLimits(*limits), stdout))
+    return 0
+
+
+def _read(path: Path, limits: PdfLimits, stdout: BinaryIO) -> tuple[bytes, bytes]:
+    def send_report(progress: ChildProgress) -> None:
+        report_progress(stdout, progress)
+
+    def begin(pages: int) -> None:
+        # a small file may have thousands of pages that are one and the same
+        _allow(_MEMORY + min(_PAGE_MEMORY * pages, _BYTE_MEMORY * path.stat().st_size))
+        pulse.begin(pages)
+
+    try:
+        with Pulse(send_report) as pulse:
+            return success(PdfSource(limits, begin, pulse.turn).read(path))
+    except SourceError as error:
+        return failure(error)
+    except MemoryError:
+        return failure(SourceError("it needs too much memory"))
+
+
+def _allow(size: int) -> None:
+    """Lets this process hold so many bytes, where the system can tell it so."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415 - not on every system
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (size, most))

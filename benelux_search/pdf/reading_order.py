@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benelux_search.model import AsideReason, Boundary, Box, Line, Span
-from benelux_search.pdf.blocks import ParagraphStyle, end_between, going_on, measure_style
 from benelux_search.pdf.columns import sheet_of
-from benelux_search.pdf.furniture import begins_note, take_heads, take_notes, text_size
 from benelux_search.pdf.page import WIDE, Page, Row, Sheet
+from benelux_search.pdf.page_furniture import begins_note, take_heads, take_notes, text_size
+from benelux_search.pdf.paragraphs import ParagraphStyle, end_between, going_on, measure_style
 from benelux_search.text.unicode_repair import repair_line
 
 SURE = 2.0  # nats from which the end of a paragraph is as good as a blank line

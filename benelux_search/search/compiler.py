@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from benelux_search.analysis.chunks import HEADING
 from benelux_search.analysis.folding import fold, without_article, written_form
 from benelux_search.analysis.stems import separable
+from benelux_search.analysis.terms import HEADING
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression
 from benelux_search.model import LANGUAGES, Language

@@ -13,7 +13,14 @@ from benelux_search.errors import IndexDamaged, Message, plural
 from benelux_search.index.algebra import And, Boost, Expression, OrdinalRanges
 from benelux_search.index.ports import EngineReader, ScoredPair, SearchPage, Store
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import DocumentInfo, Hit, Language, SearchResult, other_language
+from benelux_search.model import (
+    LANGUAGES,
+    DocumentInfo,
+    Hit,
+    Language,
+    SearchResult,
+    other_language,
+)
 from benelux_search.query import parse
 from benelux_search.query.tree import Node
 from benelux_search.search.compiler import QueryCompiler
@@ -359,3 +366,33 @@ def _limited(
 
 def _unknown(name: str, documents: Sequence[DocumentInfo]) -> str:
     return Message("no document is called {}{}", quote_name(name), suggestion(name, documents))
+
+
+# The use case of exporting: all that answers a query, or all that there is.
+
+
+def every_hit(
+    query: str,
+    options: SearchOptions,
+    store: Store,
+    reader: EngineReader,
+    lexicon: Lexicon | None,
+) -> Answered:
+    """All that answers a query, best first."""
+    most = sum(reader.passages(language) for language in LANGUAGES)
+    everything = replace(options, limit=most, offset=0)
+    clock = Deadline(options.seconds)
+    return answered(query, everything, store, reader, lexicon, WEIGHTS, clock)
+
+
+def every_pair(options: SearchOptions, store: Store) -> Iterator[Hit]:
+    """The pairs of all documents that the options let through, as hits in which nothing matched."""
+    chosen = DocumentFilter(*options.where)
+    infos = {info.id: info for info in store.documents() if not chosen or chosen.accepts(info)}
+    rank = 1
+    for pair in store.all_pairs():
+        info = infos.get(pair.document_id)
+        hit = None if info is None else Hit.of(pair, info, rank)
+        if hit is not None:
+            rank += 1
+            yield hit

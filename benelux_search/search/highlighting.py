@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from benelux_search.analysis import locate_chunks, located_by
-from benelux_search.analysis.chunks import PART, TermTokens
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
-from benelux_search.analysis.terms import folded_of
+from benelux_search.analysis.terms import PART, TermTokens, folded_of
 from benelux_search.index.algebra import (
     And,
     AndMaybe,

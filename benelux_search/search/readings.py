@@ -9,9 +9,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from benelux_search.analysis import elided, locate_chunks, unaccented
-from benelux_search.analysis.chunks import PART, TermToken
 from benelux_search.analysis.prefilter import WordPosition, widest_words
-from benelux_search.analysis.terms import written_of
+from benelux_search.analysis.terms import PART, TermToken, written_of
 from benelux_search.model import Language
 from benelux_search.query.tree import (
     AlignedNode,

@@ -11,26 +11,24 @@ from pathlib import Path
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexMissing, IndexStorageError, IndexUnusable
 from benelux_search.index_files.lock_file import now
-from benelux_search.storage.folders import (
+from benelux_search.storage.generation_files import (
     GENERATIONS,
     LEXICON,
     STORE,
     UNFINISHED,
+    Damage,
+    FileEntry,
     Generation,
+    Manifest,
     clone,
+    damaged_files,
+    file_digest,
     inodes,
     is_part_of,
     numbers,
     refuse_strays,
-    writer_lock,
-)
-from benelux_search.storage.manifest import (
-    Damage,
-    FileEntry,
-    Manifest,
-    damaged_files,
-    file_digest,
     sha256_of,
+    writer_lock,
 )
 from benelux_search.storage.pointers import (
     Current,

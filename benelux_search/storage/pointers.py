@@ -22,16 +22,21 @@ from benelux_search.index_files.records import (
     unseal,
     whole_number,
 )
-from benelux_search.storage.folders import (
+from benelux_search.storage.generation_files import (
     CURRENT,
     FIRST,
+    FORMAT,
+    HASH,
     NEW,
+    NUMBER,
     PENDING,
     Generation,
+    Manifest,
     numbers,
+    read_manifest,
     replace,
+    sha256_of,
 )
-from benelux_search.storage.manifest import FORMAT, HASH, NUMBER, Manifest, read_manifest, sha256_of
 
 
 @dataclass(frozen=True, slots=True)

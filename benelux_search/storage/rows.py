@@ -18,7 +18,7 @@ from zlib import crc32
 
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
-from benelux_search.index_files.errors import Action, sqlite_error
+from benelux_search.index_files.storage_errors import Action, sqlite_error
 from benelux_search.model import (
     LOW_CONFIDENCE,
     Aside,

@@ -10,11 +10,15 @@ from benelux_search import index_files
 from benelux_search.analysis import describe
 from benelux_search.errors import IndexDamaged, Message, damage_at, index_command_line
 from benelux_search.index import MEMORY, get_engine, open_reader
-from benelux_search.lexicon.files import is_usable
+from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.storage.folders import Generation, refuse_strays
+from benelux_search.storage.generation_files import (
+    Generation,
+    check_files,
+    read_manifest,
+    refuse_strays,
+)
 from benelux_search.storage.generations import lease
-from benelux_search.storage.manifest import check_files, read_manifest
 from benelux_search.storage.pointers import Current, read_current
 from benelux_search.storage.store import SqliteStore
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
 from benelux_search.output.excerpts import Line
 from benelux_search.tui.actions import key_name
-from benelux_search.tui.workers import Threads, Workers
+from benelux_search.tui.background import Threads, Workers
 
 if TYPE_CHECKING:
     from benelux_search.model import Language
@@ -301,7 +301,7 @@ class AppContext:
         """Do something in a thread; call ``done`` or ``failed`` in that of the screen.
 
         Neither is called when the outcome is not wanted any more
-        (:meth:`benelux_search.tui.workers.Latest.begin`).
+        (:meth:`benelux_search.tui.background.Latest.begin`).
         """
 
         def came(outcome: Came | Exception) -> None:

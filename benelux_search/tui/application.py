@@ -30,12 +30,12 @@ from prompt_toolkit.output import ColorDepth
 
 from benelux_search.output.excerpts import Line, MarkedText, line, shorten, width
 from benelux_search.processes import send_nowhere
-from benelux_search.tui import workers
+from benelux_search.tui import background
 from benelux_search.tui.actions import BAR
 from benelux_search.tui.app_context import AppContext, Pane
 from benelux_search.tui.canvas import Canvas, TypedLine, age, typed_window
 from benelux_search.tui.completion import QueryCompleter, known_words
-from benelux_search.tui.finder import CurrentSearch, badge
+from benelux_search.tui.current_search import CurrentSearch, badge
 from benelux_search.tui.index_handle import Watch
 from benelux_search.tui.key_bindings import TypeAhead, bindings
 from benelux_search.tui.panes import Panes, load_late_modules
@@ -74,7 +74,7 @@ class Shell:
         self._status = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._offer_timer: asyncio.TimerHandle | None = None
-        self._tidying = workers.Tidying()
+        self._tidying = background.Tidying()
         self._theme = theme
         self._asks_ground = asks_ground
         self._ground = Ground(self._is_on)
@@ -109,7 +109,7 @@ class Shell:
     def run(self) -> int:
         """Runs until it is left; gives the exit status."""
         try:
-            with self._signals(), workers.quick():
+            with self._signals(), background.quick():
                 self.app.run(pre_run=self._began)
         except (EOFError, OSError):
             # the terminal is gone: there is nobody to tell
@@ -122,7 +122,7 @@ class Shell:
     async def run_async(self) -> int:
         """The same in a loop that is there already, without catching signals."""
         try:
-            with workers.quick():
+            with background.quick():
                 await self.app.run_async(pre_run=self._began, handle_sigint=False)
         finally:
             self.close()

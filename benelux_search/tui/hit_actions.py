@@ -18,7 +18,7 @@ from benelux_search.output.formats import Counted
 from benelux_search.output.text import TextLayout
 from benelux_search.tui import programs
 from benelux_search.tui.app_context import AppContext
-from benelux_search.tui.finder import CurrentSearch
+from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.pickers import Asking, Choice, Menu
 from benelux_search.tui.programs import WAYS, Way
 

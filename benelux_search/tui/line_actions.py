@@ -11,15 +11,22 @@ from typing import TYPE_CHECKING, Final
 from benelux_search.errors import NotFound
 from benelux_search.model import DocumentView, Pair, other_language
 from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
-from benelux_search.tui.line_output import document_line, pair_lines, translation_lines
-from benelux_search.tui.line_session import LISTED, NotDone, Session, is_number
+from benelux_search.tui.line_session import (
+    LISTED,
+    NotDone,
+    Session,
+    document_line,
+    is_number,
+    pair_lines,
+    translation_lines,
+)
 from benelux_search.tui.programs import WAYS
 from benelux_search.tui.query_state import QUERY_LANGUAGES, FacetFilter, Question, filters
 from benelux_search.tui.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.model import DocumentInfo, Facets
-    from benelux_search.tui.line_output import SpokenStyle
+    from benelux_search.tui.line_session import SpokenStyle
     from benelux_search.tui.translator import Translator
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from benelux_search.tui.actions import Action, Place
 from benelux_search.tui.app_context import AppContext, Frontend, Pane
-from benelux_search.tui.finder import CurrentSearch
+from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.query_state import Question
 from benelux_search.tui.search_pane import SearchPane
 
@@ -123,15 +123,15 @@ class Panes:
         self._doing.deeds[name]()
 
     def _list(self, name: str) -> None:
-        from benelux_search.tui import lists
+        from benelux_search.tui import pickers
 
         match name:
             case "history":
-                lists.list_history(self.desk, self.ask)
+                pickers.list_history(self.desk, self.ask)
             case "searches":
-                lists.list_saved_searches(self.desk, self.finding, self.ask)
+                pickers.list_saved_searches(self.desk, self.finding, self.ask)
             case _:
-                lists.list_documents(self.desk, self.open_document)
+                pickers.list_documents(self.desk, self.open_document)
 
     def _everywhere(self) -> dict[str, Callable[[], None]]:
         return {
@@ -212,7 +212,7 @@ class Panes:
         self.desk.push(Menu(self.desk, self.desk.say("menu"), [choice(each) for each in able]))
 
     def _translate(self) -> None:
-        from benelux_search.tui import lists
+        from benelux_search.tui import pickers
 
         reading = _reading(self.desk.pane)
         language: QueryLanguage = self.finding.question.language
@@ -222,12 +222,12 @@ class Panes:
             term = term_at(*self.front.query())
             if language == "auto" and self.finding.result is not None:
                 language = self.finding.result.language
-        self.desk.push(lists.TranslationPane(self.desk, term, language, self.ask))
+        self.desk.push(pickers.TranslationPane(self.desk, term, language, self.ask))
 
 
 def load_late_modules() -> None:
     """Loads what comes later."""
-    from benelux_search.tui import help_pane, hit_actions, lists, read_pane, search_pane  # noqa: F401
+    from benelux_search.tui import help_pane, hit_actions, pickers, read_pane, search_pane  # noqa: F401
 
 
 def _reading(pane: Pane) -> ReadPane | None:

@@ -28,13 +28,13 @@ from benelux_search.output.excerpts import (
 )
 from benelux_search.tui.actions import Place
 from benelux_search.tui.app_context import DOT, AppContext, Hold
+from benelux_search.tui.background import Latest
+from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.document_layout import Item, Pages, Position, words_before
-from benelux_search.tui.finder import CurrentSearch
 from benelux_search.tui.hit_view import MarkStyle, document_name, mark_style
 from benelux_search.tui.marks import Moved
 from benelux_search.tui.pickers import Asking, Choice, Picker
 from benelux_search.tui.query_state import Question
-from benelux_search.tui.workers import Latest
 
 _CHUNK: Final = 500  # hits that are loaded at a time
 

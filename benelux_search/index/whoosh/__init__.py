@@ -17,7 +17,7 @@ from benelux_search.index.ports import Engine
 from benelux_search.model import Language
 
 if TYPE_CHECKING:
-    from benelux_search.index.whoosh.reader import WhooshReader
+    from benelux_search.index.whoosh.engine_reader import WhooshReader
     from benelux_search.index.whoosh.writer import WhooshWriter
 
 
@@ -49,7 +49,7 @@ class WhooshEngine:
         Raises:
             IndexMissing, IndexDamaged: there is no index, or it cannot be read.
         """
-        from benelux_search.index.whoosh.reader import WhooshReader
+        from benelux_search.index.whoosh.engine_reader import WhooshReader
 
         return WhooshReader(folders, memory)
 

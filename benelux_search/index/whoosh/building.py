@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from benelux_search.analysis.terms import FEWEST_ALIKE, UNLIKE, IndexedChunk, stem_print
 from benelux_search.index.algebra import Kind
-from benelux_search.index.whoosh.files import ArrayWriter, ColumnWriter
+from benelux_search.index.whoosh.array_files import ArrayWriter, ColumnWriter
 from benelux_search.index.whoosh.packing import WIDTHS, Counts, Numbers, halved, pack, steps_of
 from benelux_search.index.whoosh.segment import NO_HOME
-from benelux_search.index.whoosh.terms import LexiconWriter, to_bytes, to_text
+from benelux_search.index.whoosh.term_dictionary import LexiconWriter, to_bytes, to_text
 
 
 @dataclass(frozen=True, slots=True)

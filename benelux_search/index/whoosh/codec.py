@@ -29,7 +29,7 @@ from benelux_search.index.whoosh.merging import (
     read_contents,
 )
 from benelux_search.index.whoosh.segment import SegmentReader
-from benelux_search.index.whoosh.terms import to_bytes, to_text
+from benelux_search.index.whoosh.term_dictionary import to_bytes, to_text
 from benelux_search.index_files.lock_file import LockTaken, locked
 
 with warnings.catch_warnings():

@@ -24,7 +24,7 @@ from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.packing import Counts, Numbers
 from benelux_search.index.whoosh.postings import Frequencies, count_occurrences, narrow
 from benelux_search.index.whoosh.segment import SegmentReader
-from benelux_search.index.whoosh.terms import to_bytes, to_text
+from benelux_search.index.whoosh.term_dictionary import to_bytes, to_text
 
 _PART: Final = 1024  # forms between two looks at the clock
 _FEW: Final = 5000  # occurrences; more are counted by ordinal, not by sorting

@@ -16,7 +16,7 @@ from benelux_search.index.whoosh.merging import read_contents
 from benelux_search.index.whoosh.packing import Counts, Numbers
 from benelux_search.index.whoosh.postings import Cache, Lengths, Postings, count_occurrences
 from benelux_search.index.whoosh.segment import SegmentReader
-from benelux_search.index.whoosh.terms import to_bytes
+from benelux_search.index.whoosh.term_dictionary import to_bytes
 from benelux_search.model import Language
 
 # Ordinals that there may be in any index, and for each of its passages: a document that is indexed

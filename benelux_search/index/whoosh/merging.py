@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.index.algebra import Kind
+from benelux_search.index.whoosh.array_files import ArrayWriter
 from benelux_search.index.whoosh.building import (
     FieldWriter,
     Occurrences,
@@ -29,7 +30,6 @@ from benelux_search.index.whoosh.building import (
     packed_lengths,
     settled_homes,
 )
-from benelux_search.index.whoosh.files import ArrayWriter
 from benelux_search.index.whoosh.packing import Counts, Numbers
 from benelux_search.index.whoosh.segment import NO_HOME, SegmentReader
 from benelux_search.index_files.records import (

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import Kind
-from benelux_search.index.whoosh.files import SEGMENT, ArrayFile, Column
+from benelux_search.index.whoosh.array_files import SEGMENT, ArrayFile, Column
 from benelux_search.index.whoosh.packing import (
     WIDTHS,
     Codes,
@@ -30,7 +30,7 @@ from benelux_search.index.whoosh.packing import (
     unpack,
     unpack_many,
 )
-from benelux_search.index.whoosh.terms import FoldedForms, TermDictionary
+from benelux_search.index.whoosh.term_dictionary import FoldedForms, TermDictionary
 
 # in ``home``: a form that has a list whatever its stem is
 NO_HOME: Final = 0xFFFFFFFF

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from benelux_search.errors import IndexDamaged
-from benelux_search.index_files.errors import Action, storage_error
+from benelux_search.index_files.storage_errors import Action, storage_error
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from benelux_search.cli import options as opt
+from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
-from benelux_search.cli.said import FOUND, NOTHING, InvocationSettings
+from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output.excerpts import MarkedText
 
@@ -46,7 +46,7 @@ def translate_command(
     [bold]translate "traite des êtres humains"[/]
     """
     from benelux_search import api
-    from benelux_search.output import json_records, renderings, tables
+    from benelux_search.output import json_records, reports, tables
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
@@ -54,8 +54,8 @@ def translate_command(
         found = opened.translate(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:
-            terminal.show(renderings.translations(found, terminal.layout))
-            terminal.tell((MarkedText(renderings.translated(found), "dim"),))
+            terminal.show(reports.translations(found, terminal.layout))
+            terminal.tell((MarkedText(reports.translated(found), "dim"),))
         case opt.TermFormat.json:
             terminal.data([json_records.dumps(json_records.translations_record(found))])
         case opt.TermFormat.tsv:
@@ -85,7 +85,7 @@ def divergences_command(
     [bold]divergences handhaving --format csv[/]    by document, for a spreadsheet
     """
     from benelux_search import api
-    from benelux_search.output import json_records, renderings, tables
+    from benelux_search.output import json_records, reports, tables
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
@@ -93,8 +93,8 @@ def divergences_command(
         found = opened.divergences(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:
-            terminal.show(renderings.divergence_lines(found, terminal.layout))
-            terminal.tell((MarkedText(renderings.diverged(found), "dim"),))
+            terminal.show(reports.divergence_lines(found, terminal.layout))
+            terminal.tell((MarkedText(reports.diverged(found), "dim"),))
         case opt.TermFormat.json:
             terminal.data([json_records.dumps(json_records.divergences_record(found))])
         case opt.TermFormat.tsv:

@@ -16,7 +16,13 @@ from numpy.typing import NDArray
 from benelux_search.analysis.terms import folded_of
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.algebra import distance
-from benelux_search.index.whoosh.files import BLOCK, ArrayFile, ArrayWriter, Column, ColumnWriter
+from benelux_search.index.whoosh.array_files import (
+    BLOCK,
+    ArrayFile,
+    ArrayWriter,
+    Column,
+    ColumnWriter,
+)
 from benelux_search.index.whoosh.packing import Counts, Numbers
 
 _KNOWN: Final = 1 << 13  # terms that are kept with their numbers

@@ -30,7 +30,7 @@ from benelux_search.index_files.records import (
     whole_number,
 )
 from benelux_search.lexicon.linking import WordLinks
-from benelux_search.lexicon.model import TranslationTable
+from benelux_search.lexicon.translation_model import TranslationTable
 
 _WHOLE: Final = ("<u4",)
 _WEIGHT: Final = ("<f4",)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand
 
 from benelux_search.model import Limits
+
+if TYPE_CHECKING:
+    from benelux_search.cli.terminal import Terminal
 
 # Headings in the help of a command
 WHERE: Final = "What to find"
@@ -239,3 +244,27 @@ PagesOption = Annotated[
 def limits_of(megabytes: int | None, pages: int | None) -> Limits:
     """What a file may measure, as the options say."""
     return Limits(None if megabytes is None else megabytes * 1_000_000, pages)
+
+
+# What was said before the command, and what its end says.
+
+
+PROGRAM: Final = "benelux-search"
+FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
+
+
+@dataclass(slots=True)
+class InvocationSettings:
+    """What was said before the command, and then by it."""
+
+    index: str | None = None
+    plain: bool = False
+    debug: bool = False
+
+    def folder(self, said: str | None) -> str:
+        return said or self.index or os.environ.get("BENELUX_SEARCH_INDEX") or "index"
+
+    def terminal(self, plain: bool) -> Terminal:
+        from benelux_search.cli.terminal import Terminal
+
+        return Terminal(spoken=plain or self.plain)
