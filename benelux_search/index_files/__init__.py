@@ -2,7 +2,7 @@
 
 Two things hold for all of them. Nothing follows a symbolic link, or opens a pipe or a device: a
 link in an index may lead anywhere, and what it leads to is not part of the index. And whatever the
-system refuses becomes an error that names the file: see :mod:`benelux_search.index_files.storage_errors`.
+system refuses becomes an error that names the file: see :mod:`.storage_errors`.
 
 SQLite opens files by itself; :func:`check` looks at one before it does.
 """
