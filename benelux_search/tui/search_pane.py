@@ -243,7 +243,6 @@ class SearchPane:
 
     @cached_property
     def hit_list(self) -> HitList:
-
         return HitList(self.desk, self.finding)
 
     @property
