@@ -6,7 +6,7 @@ SPREAD := -p no:cacheprovider -n auto --dist worksteal
 # the newest other Python that is there: the tests run on it as well
 OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
 
-.PHONY: demo test test-all environments check eval bench bench-full endurance recording catalogues format clean
+.PHONY: demo test test-all environments check eval bench bench-full mutants endurance recording catalogues format clean
 
 demo: $(VENV)/.user
 	$(BIN)/benelux-search index corpus
@@ -40,6 +40,10 @@ bench: $(VENV)/.bench
 # a million pairs as well, which is an hour; then the figures are put into the docs
 bench-full: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.engines --sizes 10k,100k,1m --draw
+
+# numbers and comparisons that no test pins: some hours
+mutants: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.mutants
 
 endurance: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.endurance
