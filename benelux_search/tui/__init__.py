@@ -1,3 +1,3 @@
-"""The interactive search: a full-screen application, and a linear one for screen readers."""
+"""The interactive search: full screen with prompt-toolkit, or line by line for screen readers."""
 
 from __future__ import annotations

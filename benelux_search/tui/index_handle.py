@@ -1,4 +1,9 @@
-"""The index as the interactive search needs it: opened when it can be, anew when it changes."""
+"""A handle on the index of a session, and a thread that watches the index for changes.
+
+The index may not exist yet when the session starts, and it may be built again while the session
+runs. :class:`Library` opens it as soon as it can, and opens it again after it became unusable.
+:class:`Watch` checks it at intervals and reports each change.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +27,12 @@ if TYPE_CHECKING:
     )
     from benelux_search.terminology import Export, Translations
 
-# Told to threads that are still at work, and to nobody else
+# Only threads that are still at work get this message; the user never sees it
 _OVER: Final = "the session has ended"
 
 
 class Searchable(Protocol):
-    """What is used of :class:`benelux_search.Index`, which says what each of these does."""
+    """The part of :class:`benelux_search.Index` that the interactive search uses; see there."""
 
     def search(
         self,
@@ -87,54 +92,63 @@ class Searchable(Protocol):
 
 
 class Library:
-    """One index, which may not be there yet, and may be replaced. Threads can share it."""
+    """A handle on one index, which may not exist yet and may be replaced. Threads can share it.
+
+    ``opener`` opens the index; it raises a BeneluxSearchError if it cannot.
+    """
 
     def __init__(self, opener: Callable[[], Searchable]) -> None:
         self._opener = opener
         self._lock = threading.Lock()
-        self._opening = threading.Lock()  # one thread opens, which may take long
+        self._opening = threading.Lock()  # only one thread opens the index, which may take long
         self._is_closed = False
         self._index: Searchable | None = None
-        self._told: Searchable | None = None  # the one that refresh last told of
+        self._told: Searchable | None = None  # the index that refresh() reported last
 
     @property
     def is_settled(self) -> bool:
-        """Whether the index is open, and whoever refreshes knows that it is."""
+        """True if the index is open and :meth:`refresh` has reported its present state."""
         with self._lock:
             return self._index is not None and self._index is self._told
 
     @contextlib.contextmanager
     def use(self) -> Iterator[Searchable]:
-        """The index; one that turns out not to be usable is opened anew when it is next asked for.
+        """Yield the index. If it proves unusable, the next use opens it again.
 
         Raises:
-            BeneluxSearchError: it cannot be opened, or not be used; the message says what to do.
+            BeneluxSearchError: the index cannot be opened or used; the message says what to do.
         """
         index = self._opened()
         try:
             yield index
         except LexiconMissing:
-            raise  # it is as good as it gets
+            raise  # the index itself can be used
         except IndexUnusable:
             if self._is_gone(index):
                 self._forget(index)
             raise
 
     def document(self, document_id: str) -> DocumentView:
-        """A document whole; errors are those of :meth:`use`, and NotFound."""
+        """Return a whole document.
+
+        Raises:
+            NotFound: the index has no such document.
+            BeneluxSearchError: the index cannot be opened or used, as in :meth:`use`.
+        """
         from benelux_search.model import Pair
 
         with self.use() as index:
             view = index.show(document_id)
-        assert not isinstance(view, Pair)  # whose ids have a colon
+        assert not isinstance(view, Pair)  # the id of a pair has a colon
         return view
 
     def refresh(self) -> bool:
-        """Opens the index if it is not, or moves it to its newest state; True if that is new, or
-        if the index was opened anew since this was last asked.
+        """Open the index if it is not open, or move it to its newest state.
+
+        Return True if that state is new, or if the index was opened since the last call.
 
         Raises:
-            BeneluxSearchError: it cannot be opened, or not be used.
+            BeneluxSearchError: the index cannot be opened or used.
         """
         index = self._opened()
         try:
@@ -147,6 +161,7 @@ class Library:
         return is_new or told is not index
 
     def close(self) -> None:
+        """Close the index for good; every later use raises IndexUnusable."""
         with self._lock:
             self._is_closed = True
             index, self._index, self._told = self._index, None, None
@@ -168,7 +183,7 @@ class Library:
             return self._index
 
     def _take(self, index: Searchable) -> Searchable:
-        """Keep an index that was opened; close it when the session has ended meanwhile."""
+        """Keep an opened index and return it; close it if the session has ended meanwhile."""
         with self._lock:
             if not self._is_closed:
                 self._index = index
@@ -177,10 +192,11 @@ class Library:
         raise IndexUnusable(_OVER)
 
     def _is_gone(self, index: Searchable) -> bool:
+        """Return True if the index is unusable even after a move to its newest state."""
         try:
             if index.refresh():
                 with self._lock:
-                    self._told = None  # it is another one now, which nobody was told
+                    self._told = None  # refresh() has yet to report the new state
             index.status()
         except IndexUnusable:
             return True
@@ -193,15 +209,20 @@ class Library:
         index.close()
 
 
-# Looks now and then whether there is an index, and whether it is a new one.
+# --- Watching for a new index
 
 
 EVERY: Final = 1.5  # seconds
 
 
 class Watch:
-    """Tells, in a thread of its own: ``renewed`` when the index is there or is another one, and
-    ``failed`` with why there is none that can be used, each time that this changes."""
+    """A thread that checks the index every ``every`` seconds and reports changes.
+
+    It calls ``renewed`` when the index becomes usable or has a new state, and ``failed`` with the
+    error when the index cannot be used and the error is another one than before. Both are called
+    in the thread of the watch. Without ``follow``, new states are looked for only after
+    :meth:`look`.
+    """
 
     def __init__(
         self,
@@ -226,7 +247,7 @@ class Watch:
         threading.Thread(target=self._run, name="watch", daemon=True).start()
 
     def look(self) -> None:
-        """Looks at once."""
+        """Check the index at once."""
         self._now = True
         self._wake.set()
 
@@ -236,8 +257,7 @@ class Watch:
 
     def _run(self) -> None:
         while not self._closed:
-            # An index that is not there is waited for, and one that came is told of, whatever
-            # the settings say
+            # A missing index is waited for, and reported when it comes, without ``follow`` too
             if self._now or self._follow or self._trouble or not self._library.is_settled:
                 self._now = False
                 self._look()

@@ -1,4 +1,9 @@
-"""Type-ahead: keys wait, in their order, for what an earlier key asked for."""
+"""The keys of the full-screen search: type-ahead, and the bindings of keys to actions.
+
+Each key that an action of :data:`~benelux_search.tui.actions.ACTIONS` has for a kind of pane gets
+one binding, which is active while a pane of that kind is on top. If the result of an earlier key
+has still to come, later keys wait for it in order (:class:`TypeAhead`).
+"""
 
 from __future__ import annotations
 
@@ -19,31 +24,32 @@ from benelux_search.tui.canvas import TypedLine
 from benelux_search.tui.panes import INTERRUPTED, Panes
 from benelux_search.tui.query_state import one_line
 
-# They point at what is on the screen, which will be something else when they have their turn
+# Mouse events never wait: they point at a screen that will have changed by their turn
 _MOUSE: Final = frozenset({Keys.Vt100MouseEvent, Keys.WindowsMouseEvent})
 _STOP: Final = frozenset({Keys.ControlC, Keys.SIGINT})
-_LATE: Final = 0.4  # seconds
-_FLUSH: Final = "_Flush"  # prompt-toolkit's own: no key came for a while
+_LATE: Final = 0.4  # seconds of waiting after which the user is told
+_FLUSH: Final = "_Flush"  # prompt-toolkit's own event: no key came for a while
 
 
 class TypeAhead(KeyProcessor):
-    """A key processor that can be made to wait, in place of that of an application.
+    """A key processor that can keep keys waiting; it replaces that of an application.
 
-    From :meth:`hold` on, keys are kept, and :meth:`go_on` processes them in their order. Esc,
-    Ctrl-C and an interrupt drop what is kept, and the desk is told; the keys behind them count.
+    From :meth:`hold` on, keys are kept, and :meth:`go_on` processes them in order. Esc, Ctrl-C and
+    an interrupt drop the kept keys and call :meth:`AppContext.drop`; keys typed after them are
+    processed as usual.
     """
 
     def __init__(self, app: Application[int], desk: AppContext) -> None:
         self._desk = desk
         self._held: deque[KeyPress] = deque()
-        self._for: Pane | None = None  # the pane whose answer they wait for, if they do
+        self._for: Pane | None = None  # the pane whose answer they wait for, if any
         self._timer: asyncio.TimerHandle | None = None
         self._waits = desk.say("waiting for the answer; Esc stops")
         self.is_holding = False
         super().__init__(app.key_processor._bindings)
 
     def act(self, do: Callable[[str], None], name: str, keys: Sequence[KeyPress]) -> None:
-        """Do what these keys stand for, now or when what it acts on has come."""
+        """Do the action ``name`` of these keys, or keep them until its pane has its answer."""
         pane = self._desk.pane
         if name in AWAITING.get(pane.place, ()) and pane.is_waiting:
             self._for = pane
@@ -56,7 +62,7 @@ class TypeAhead(KeyProcessor):
         self._end()
 
     def hold(self, keys: Sequence[KeyPress] = ()) -> None:
-        """Keep these keys, which are being handled, and all that come after them."""
+        """Keep ``keys``, which are being handled, and all keys that come after them."""
         came = [*self.input_queue]
         self.input_queue.clear()
         self._held.extend(keys)
@@ -66,8 +72,11 @@ class TypeAhead(KeyProcessor):
         self._keep(came)
 
     def go_on(self) -> None:
-        """Process the keys that were kept, if what they wait for has come and is on the screen.
-        One of them may have to wait again."""
+        """Process the kept keys, if what they wait for has come.
+
+        Call this after the screen is drawn, so that it is visible too. One of the keys may have
+        to wait again.
+        """
         if self.is_holding and not self._must_wait:
             self.input_queue.extendleft(reversed(self._held))
             self._end()
@@ -76,7 +85,7 @@ class TypeAhead(KeyProcessor):
             self.process_keys()
 
     def forget(self) -> None:
-        """Drop the keys that have not had their turn: what they were typed for will not come."""
+        """Drop the keys that are not processed yet: what they were typed for will not come."""
         self.input_queue.clear()
         self._end()
 
@@ -89,10 +98,10 @@ class TypeAhead(KeyProcessor):
             super().process_keys()
 
     def _keep(self, came: Iterable[KeyPress]) -> None:
-        """Keep the keys that came, but those that stop the waiting, and replies of the terminal."""
+        """Keep new keys, except keys that end the waiting and replies of the terminal."""
         keys = [*came]
         for number, key in enumerate(keys):
-            # Esc with another key right behind it is that key with Alt
+            # Esc with another key directly after it is that key with Alt
             is_alone = all(each.key == Keys.Escape for each in keys[number + 1 : number + 2])
             if key.key in _STOP or (key.key == Keys.Escape and is_alone):
                 self._end()
@@ -121,11 +130,11 @@ class TypeAhead(KeyProcessor):
             self._timer = None
 
 
-# Keys to what they do: one for each that an action has in the place that has the screen.
+# --- Bindings
 
 
 _NAMES: Final = {"space": " "}
-# In vi's navigation mode on the line of the query, where letters are not typed
+# Keys on the query line in vi's navigation mode, where letters are not typed
 _VI: Final = (
     (("j",), "next"),
     (("k",), "previous"),
@@ -133,7 +142,7 @@ _VI: Final = (
     (("G",), "last"),
     (("q",), "quit"),
 )
-# Keys of the menu of completions, while it is open
+# Keys that the completion menu takes while it is open
 _COMPLETING: Final = {
     "down", "c-n", "tab", "c-space", "up", "c-p", "s-tab", "enter", "escape", "c-g", "c-c",
 }  # fmt: skip
@@ -141,7 +150,7 @@ _TYPED_IN: Final = {"search", "pick", "ask"}
 
 
 class Bound(Protocol):
-    """The parts of the application that a key acts on."""
+    """The parts of the application that the bindings act on."""
 
     desk: AppContext
     panes: Panes
@@ -154,6 +163,7 @@ class Bound(Protocol):
 
 
 def bindings(shell: Bound) -> KeyBindings:
+    """Return the bindings of all actions, of the completion menu, of vi mode and of pasting."""
     made = KeyBindings()
     for action in shell.desk.actions:
         for place, keys in action.keys.items():
@@ -166,12 +176,13 @@ def bindings(shell: Bound) -> KeyBindings:
 
 
 def known_keys() -> set[str]:
-    """Names of keys that can be bound."""
+    """Return the names of all keys that can be bound."""
     named = {key.value for key in Keys} | set(_NAMES)
     return named | {key for each in ACTIONS for keys in each.keys.values() for key in keys}
 
 
 def is_key(key: str) -> bool:
+    """Return True if a key can be bound: it has a known name or is one printable character."""
     return key in known_keys() or (len(key) == 1 and key.isprintable())
 
 
@@ -180,20 +191,20 @@ def _bind(made: KeyBindings, shell: Bound, name: str, place: Place, key: str) ->
     if place == "search":
         if key in _COMPLETING:
             here = here & ~has_completions
-        if len(key) == 1 or name == "end":  # a letter is typed, unless nothing else is
+        if len(key) == 1 or name == "end":  # with other text on the line, a letter is typed
             here = here & Condition(lambda: not shell.query_buffer.text)
 
     def pressed(event: KeyPressEvent) -> None:
-        shell.query_buffer.complete_state = None  # what was chosen of the completions stays
+        shell.query_buffer.complete_state = None  # keep the completion that was chosen
         shell.keys.act(shell.panes.do, name, event.key_sequence)
 
-    # without waiting for what may follow: emacs has bindings that begin with Ctrl-X
+    # do not wait for a second key: emacs mode has bindings that begin with Ctrl-X
     is_eager = key in {"escape", "c-x"}
     made.add(_NAMES.get(key, key), filter=here, eager=is_eager)(pressed)
 
 
 def _bind_completions(made: KeyBindings, shell: Bound) -> None:
-    """While words are offered, the keys of lists go through these."""
+    """Bind the keys of the completion menu: while it is open, list keys move through it."""
     buffer = shell.query_buffer
 
     def take() -> None:
@@ -246,4 +257,4 @@ def _bind_rest(made: KeyBindings, shell: Bound) -> None:
 
     @made.add(Keys.SIGINT)
     def _interrupt(_: KeyPressEvent) -> None:
-        shell.leave(INTERRUPTED)  # a signal of another program: Ctrl-C is a key here
+        shell.leave(INTERRUPTED)  # a signal from another program: Ctrl-C arrives as a key
