@@ -1,4 +1,9 @@
-"""What is asked in the linear mode, otherwise than by typing it: narrowed down, or as before."""
+"""The commands of the line mode: filters, earlier and saved searches, hits, lists, export.
+
+Each command is a function of the session and the text that follows the command's name. It prints
+its result, and raises :class:`NotDone` with a message for the user if it cannot be carried out.
+The commands are listed in :data:`benelux_search.tui.line_mode.COMMANDS`.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +66,7 @@ def across(session: Session, _: str) -> None:
 
 
 def do_facets(session: Session, number: str) -> None:
-    """Lists how the answers are spread, or narrows to one that was listed."""
+    """Print the filters and how many passages each leaves, or toggle the filter of that number."""
     if number:
         _narrow(session, number)
         return
@@ -180,7 +185,7 @@ def _described(question: Question, manner: SpokenStyle) -> str:
     )
 
 
-# What can be done with a hit in the linear mode, and what stands around it.
+# --- Hits
 
 
 _AROUND: Final = 2  # pairs before and after a hit
@@ -193,7 +198,10 @@ _COPIED: Final[Mapping[str, str]] = {
 
 
 def around(session: Session, number: str) -> None:
-    """The pairs are asked for one by one: a document may be a whole translation memory."""
+    """Print a hit between the two pairs before it and the two after it.
+
+    The pairs are fetched one by one: a document may be a whole translation memory.
+    """
     hit = session.hit(number)
     document_id, _, place = hit.id.rpartition(":")
     middle = int(place)
@@ -270,7 +278,10 @@ def marks(session: Session, _: str) -> None:
 
 
 def unmark(session: Session, words: str) -> None:
-    """By number or by id: the hits of an earlier search have no numbers any more."""
+    """Remove the marks of hits, by number or by id, or all marks.
+
+    The hits of an earlier search have no numbers any more: they need their ids.
+    """
     if words.casefold() == "all":
         session.marked.clear()
     else:
@@ -289,7 +300,7 @@ def swap(session: Session, _: str) -> None:
         session.put(session.say("{language} comes first", language=name))
 
 
-# What the linear mode lists that are no hits: renderings of a term, and documents.
+# --- Renderings of a term, and documents
 
 
 _TRANSLATIONS: Final = 10
@@ -341,17 +352,20 @@ def do_documents(session: Session, words: str) -> None:
         session.put(session.say("there are no documents"))
 
 
-# Hits to a file, in the linear mode.
+# --- Export
 
 
 _FORMS: Final = ("tmx", "tsv", "jsonl")
 
 
 def export(session: Session, words: str, *, is_forced: bool = False) -> None:
-    """Writes the marked hits, or all that are found; over another file only when ``is_forced``.
+    """Write the marked hits to a file, or all hits of the search if none is marked.
+
+    ``words`` is a format and a file name. An existing file is overwritten only if ``is_forced``.
 
     Raises:
-        NotDone: the format, the file or the hits are missing, or the file is there.
+        NotDone: the format, the file name or the hits are missing, the file is a folder, or it
+            exists already.
     """
     say = session.say
     form, _, name = words.partition(" ")
@@ -381,7 +395,7 @@ def export(session: Session, words: str, *, is_forced: bool = False) -> None:
 
 
 def _write(session: Session, path: Path, form: str) -> int:
-    """Nothing of the file stays when it cannot be finished."""
+    """Write the hits and return their number; leave no partial file if that fails."""
     from benelux_search.output.formats import Counted, exported, write_file
 
     if session.marked:

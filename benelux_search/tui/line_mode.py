@@ -1,4 +1,10 @@
-"""What can be typed after a colon in the linear mode, and what it does."""
+"""The line mode of the interactive search: for screen readers, dumb terminals, pipes and programs.
+
+The user types a query, the number of a hit, or a colon and a command (:data:`COMMANDS`). Printed
+lines stay as they are, and they are plain text: no colours, no boxes, no lines drawn again. The
+only escape sequence is that of a copy to a terminal that has no other clipboard; it is sent to
+terminals only.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +38,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``takes`` is what follows the name, as the help shows it."""
+    """A command of the line mode, with its text in the help.
+
+    ``takes`` is the argument as the help shows it, and ``about`` says what the command does.
+    """
 
     name: str
     takes: str
@@ -41,10 +50,13 @@ class Command:
 
 
 def run(line: str, session: Session) -> None:
-    """Does what a line says that begins with a colon, or is a question mark.
+    """Carry out a line that begins with a colon or is a question mark.
+
+    A name can be shortened as long as it is unique. With ``!`` after its name, an export
+    overwrites an existing file.
 
     Raises:
-        NotDone: there is no such command, or several begin so.
+        NotDone: no command has this name, or several begin with it.
     """
     word, _, rest = line.removeprefix(":").strip().partition(" ")
     if line.strip() == "?":
@@ -70,7 +82,7 @@ def run(line: str, session: Session) -> None:
 
 
 def _called(beginning: str) -> list[Command]:
-    """The command of that name, or else those that begin so."""
+    """Return the command with this name, or else the commands that begin with it."""
     exact = [each for each in COMMANDS if each.name == beginning]
     return exact or [each for each in COMMANDS if beginning and each.name.startswith(beginning)]
 
@@ -145,23 +157,23 @@ COMMANDS: Final[tuple[Command, ...]] = (
 )
 
 
-# The interactive search line by line: for screen readers, dumb terminals, pipes and programs.
-#
-# What is printed stays where it is, and nothing but text is printed: no colours, no boxes, no lines
-# drawn again. The one escape sequence there is is that of a copy to a terminal that has no other
-# clipboard, and only a terminal is sent it.
+# --- The mode itself
 
 
+# Exit statuses
 FOUND, NOTHING, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
-_ENOUGH: Final = 2  # times Ctrl-C, one after the other, to leave
+_ENOUGH: Final = 2  # presses of Ctrl-C in a row that end the session
 
 
 class _Closed(Exception):
-    """Nothing can be printed any more, because of the error that caused this."""
+    """An error that ends a session whose output cannot be written; its cause is the OSError."""
 
 
 class Linear:
-    """A session on an index, with what is typed in one stream and what is found in another."""
+    """A session that reads lines from ``source`` and prints results to ``output``.
+
+    ``question`` is asked first if it has a text; its options hold for the queries that follow.
+    """
 
     def __init__(
         self,
@@ -179,17 +191,17 @@ class Linear:
         self._is_terminal = source.isatty()
         self._readline: Any = None
         self._interrupts = 0
-        # What is no terminal would keep the escape sequence as text
+        # A file or a pipe would keep the escape sequence as text
         environment = os.environ if output.isatty() else {**os.environ, "TERM": "dumb"}
         clipboard = Clipboard(settings.clipboard, self._write, environment)
-        # In a pipe a script exports what it found, not what somebody marked before
+        # In a pipe, a script exports its own hits, not those that somebody marked before
         keeper = memory if self._is_terminal else UserHistory(None, 0)
         self._session = Session(
             library, settings, say, memory, question, clipboard, self._put, keeper
         )
 
     def run(self, problems: Sequence[str]) -> int:
-        """Until the end of what is typed; gives the exit status."""
+        """Print ``problems``, then run until the end of the session; return the exit status."""
         session = self._session
         try:
             status = self._status(self._run(problems))
@@ -206,7 +218,7 @@ class Linear:
         return status
 
     def _run(self, problems: Sequence[str]) -> bool:
-        """False when it was interrupted."""
+        """Run the session; return False if it was interrupted."""
         session, say = self._session, self.say
         if isinstance(self._source, TextIOWrapper):
             self._source.reconfigure(errors="replace")
@@ -235,7 +247,7 @@ class Linear:
         return True
 
     def _done(self, do: Callable[[], None]) -> bool:
-        """Does something until it ends or is stopped; False when all is to end with it."""
+        """Call ``do``; return False if Ctrl-C stopped it and the session must end with it."""
         try:
             self._session.tried(do)
         except KeyboardInterrupt:
@@ -246,7 +258,7 @@ class Linear:
         return True
 
     def _obey(self, line: str) -> None:
-        """Does what was typed."""
+        """Carry out a typed line; an empty line continues the document that is being read."""
         session, line = self._session, one_line(line).strip()
         if not line:
             session.read_on()
@@ -259,10 +271,10 @@ class Linear:
         else:
             session.search(line)
 
-    # What is typed
+    # Input
 
     def _line(self) -> str | None:
-        """The next line; None at the end."""
+        """Return the next line, or None at the end of the input."""
         prompt = ""
         if self._is_terminal:
             prompt = self.say("search ({language})> ", language=self._session.question.language)
@@ -271,14 +283,14 @@ class Linear:
             try:
                 return input(prompt)
             except EOFError:
-                self._put("")  # what comes next does not stand behind the prompt
+                self._put("")  # the next output starts on a line of its own
                 return None
         if prompt:
             self._write(prompt)
         return self._source.readline() or None
 
     def _prepare(self) -> None:
-        """Editing and earlier queries at the prompt, where the system can do that."""
+        """Set up editing and earlier queries at the prompt, if the system has readline."""
         if self._source is not sys.stdin:
             return
         try:
@@ -287,13 +299,13 @@ class Linear:
             return
         self._readline = readline
         if "libedit" not in (readline.__doc__ or ""):
-            # Else each prompt begins with an escape sequence
+            # Otherwise each prompt begins with an escape sequence
             readline.parse_and_bind("set enable-bracketed-paste off")
         for question in reversed(self._session.memory.history()):
             readline.add_history(question.text)
 
     def _has_enough(self) -> bool:
-        """Whether Ctrl-C was typed at an empty prompt once too often."""
+        """Return True if Ctrl-C was pressed at an empty prompt often enough to leave."""
         typed = self._readline.get_line_buffer() if self._readline is not None else ""
         self._put("")
         self._interrupts = 0 if typed else self._interrupts + 1
@@ -301,10 +313,10 @@ class Linear:
             self._put(self.say("Ctrl-C once more leaves, as {command} does", command=":quit"))
         return self._interrupts >= _ENOUGH
 
-    # What is printed
+    # Output
 
     def _put(self, line: str) -> None:
-        """A line that no terminal would do anything else with than show it."""
+        """Print a line, sanitised so that a terminal does nothing but show it."""
         self._write(sanitise(line, one_line=True) + "\n")
 
     def _write(self, text: str) -> None:
@@ -324,7 +336,7 @@ class Linear:
         except OSError as error:
             raise _Closed from error
 
-    # How it ends
+    # Exit status
 
     def _status(self, is_done: bool) -> int:
         session = self._session
@@ -337,7 +349,10 @@ class Linear:
         return FOUND if session.has_found or not session.has_asked else NOTHING
 
     def _closed(self) -> int:
-        """Nobody reads any more: the interpreter flushes at its end, and would complain."""
+        """Return the exit status when nobody reads the output any more.
+
+        The output now goes nowhere: otherwise the interpreter would flush it at exit and fail.
+        """
         with contextlib.suppress(OSError, ValueError):
             send_nowhere(self._output)
         return self._status(True)

@@ -1,8 +1,8 @@
-"""What the linear mode prints: hits, pairs and lists as lines that are heard one after the other.
+"""The session of the line mode: its state, and the lines that it prints for hits, pairs and lists.
 
-Each line tells by itself what it is, for nobody sees the one above it: passages begin with their
-language, and what there are several of with its number. Nothing here is safe for a terminal yet:
-whoever prints a line sanitises it.
+Lines are heard one after the other. Each line says by itself what it is, because a listener does
+not see the line above it: passages begin with their language, and items of a list with their
+number. The lines are not safe for a terminal yet: whoever prints a line sanitises it.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _NO_SIGNS: Final = ("", "")
 
 @dataclass(frozen=True, slots=True)
 class SpokenStyle:
-    """How things are said: in which language, which of the two texts first, with which signs."""
+    """The style of lines: interface language, text language that leads, signs around matches."""
 
     say: Translator
     first: Language = "nl"
@@ -79,7 +79,7 @@ class SpokenStyle:
 def hit_lines(
     hit: Hit, manner: SpokenStyle, *, whole: bool = False, is_marked: bool = False
 ) -> Iterator[str]:
-    """What a hit is, then both its sides: a window on them, or ``whole``."""
+    """Yield the heading of a hit, then both its texts: an excerpt of each, or the ``whole``."""
     say = manner.say
     yield f"{hit.rank}. {_heading(hit, manner, is_marked=is_marked)}"
     if whole:
@@ -94,7 +94,7 @@ def hit_lines(
 
 def _heading(hit: Hit, manner: SpokenStyle, *, is_marked: bool) -> str:
     say, facts = manner.say, hit.document.facts
-    # Without a title the id is the name: it begins with the document's
+    # Without a title, the hit's id names the document: it begins with the document's id
     parts = [title_of(hit.document, manner.first) or hit.id, facts.date, facts.number]
     parts.append(places(hit.side("nl"), hit.side("fr"), hit.document))
     if hit.counterpart is not None and hit.confidence < LOW_CONFIDENCE:
@@ -116,7 +116,7 @@ def labelled(
     manner: SpokenStyle,
     around: tuple[str, str] = _NO_SIGNS,
 ) -> str:
-    """A passage after the name of its language."""
+    """Return a passage after the code of its language, with signs around its matches."""
     text = manner.say("no counterpart") if side is None else signed(side, around).text
     return f"{language.upper()}: {text}"
 
@@ -124,7 +124,7 @@ def labelled(
 def pair_lines(
     pair: Pair, document: DocumentInfo, manner: SpokenStyle, *, is_hit: bool = False
 ) -> Iterator[str]:
-    """A pair whole, as it stands in its document."""
+    """Yield a heading and both texts of a pair in full, as in its document."""
     say = manner.say
     parts = [pair.id, places(pair.nl, pair.fr, document)]
     if pair.nl and pair.fr and pair.confidence < LOW_CONFIDENCE:
@@ -138,13 +138,13 @@ def pair_lines(
 
 
 def aside_line(aside: Aside, manner: SpokenStyle) -> str:
-    """What was set aside, and why."""
+    """Return the line of an excluded text, with the reason."""
     reason = manner.say(aside.reason)
     return manner.say("set aside, {reason}: {text}", reason=reason, text=aside.text)
 
 
 def count_line(result: SearchResult, manner: SpokenStyle) -> str:
-    """How much was found, which of it this is, and how more is had."""
+    """Return how many passages match, the ranks of the hits shown, and the command for more."""
     say, where = manner.say, manner.say(_WHERE[result.language])
     if not result.total:
         return say("nothing found {where}", where=where)
@@ -167,12 +167,12 @@ def count_line(result: SearchResult, manner: SpokenStyle) -> str:
     )
     if result.more:
         return say("{counted}; more: {command}", counted=counted, command=":next")
-    # Those that say the same are one hit, so that the numbers do not add up
+    # Passages with the same text are one hit: the last rank can be below the total
     return counted if last == result.total else say("{counted}; no more hits", counted=counted)
 
 
 def scope(question: Question, result: SearchResult | None, manner: SpokenStyle) -> str:
-    """What the search is narrowed to, in one line; nothing where it is not."""
+    """Return a line that names the filters of a search; an empty string if it has none."""
     infos = [hit.document for hit in result or () if hit.document.id == question.document]
     title = title_of(infos[0], manner.first) if infos else None
     chips = question.chips(manner.say, title)
@@ -180,7 +180,7 @@ def scope(question: Question, result: SearchResult | None, manner: SpokenStyle) 
 
 
 def document_line(info: DocumentInfo, manner: SpokenStyle) -> str:
-    """A document in one line, with its id first: that is what is typed."""
+    """Return a document as one line that begins with its id, which the user can type."""
     parts = [info.id, title_of(info, manner.first), info.facts.date, info.facts.number]
     return ", ".join(part for part in parts if part)
 
@@ -188,7 +188,7 @@ def document_line(info: DocumentInfo, manner: SpokenStyle) -> str:
 def translation_lines(
     number: int, each: Translation, language: Language, manner: SpokenStyle
 ) -> Iterator[str]:
-    """A rendering of a term of ``language``, how else it is written, and where it is so."""
+    """Yield a rendering of a term of ``language``, its other forms, and an example passage."""
     say = manner.say
     about = say(
         "{count} times, {share}, {confidence} sure",
@@ -210,22 +210,25 @@ def translation_lines(
         yield labelled(code, excerpt(side, _EXAMPLE), manner, around)
 
 
-# Where a linear session is: what is asked, what was found, which hit is meant.
+# --- The session
 
 
-PAGE: Final = 10  # hits that are printed at once
-LISTED: Final = 20  # of a list that may be long
-_READ: Final = 20  # pairs of a document that are printed at once
+PAGE: Final = 10  # hits printed at once
+LISTED: Final = 20  # entries printed of a list that may be long
+_READ: Final = 20  # pairs of a document printed at once
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
 class NotDone(BeneluxSearchError):
-    """What was typed cannot be done; the message says why, and what can."""
+    """A typed line that cannot be carried out; the message says why, and what is possible."""
 
 
 @dataclass(slots=True)
 class OpenDocument:
-    """A document that is read a page at a time; ``place`` is the next of its ``entries``."""
+    """A document that is read a page at a time.
+
+    ``place`` is the index of the next of its ``entries``; ``pairs`` counts the pairs among them.
+    """
 
     document: DocumentInfo
     entries: Sequence[Pair | Aside]
@@ -234,9 +237,12 @@ class OpenDocument:
 
 
 class Session:
-    """``put`` prints a line, whatever is in it. ``hits`` are those that were printed of the search,
-    by their number; ``current`` is the one that was last shown whole, which commands without a
-    number mean. ``marked`` are hits of any search, and those that ``keeper`` has kept."""
+    """The state of a session in line mode: the question, its hits, the current hit, the marks.
+
+    ``put`` prints a line, whatever it holds. ``hits`` are the printed hits of the search by rank;
+    ``current`` is the hit last shown in full, which commands without a number act on. ``marked``
+    are marked hits of any search, and those that ``keeper`` has kept from earlier sessions.
+    """
 
     def __init__(
         self,
@@ -261,7 +267,7 @@ class Session:
         self.current: Hit | None = None
         self.marked = Marks(keeper, self._marks_are_not_kept)
         self.result: SearchResult | None = None
-        self.facets: list[Question] = []  # what the numbers of the last list of them ask
+        self.facets: list[Question] = []  # the questions behind the numbers of the last list
         self.reading: OpenDocument | None = None
         self.is_over = False
         self.has_asked = False
@@ -273,7 +279,7 @@ class Session:
     # The index
 
     def tried(self, do: Callable[[], None]) -> None:
-        """Does something; what goes wrong is said in one line, and the session goes on."""
+        """Call ``do``; print an error as one line, so that the session goes on."""
         try:
             do()
         except (BeneluxSearchError, OSError) as error:
@@ -282,7 +288,10 @@ class Session:
             self.put(self.say.told(error))
 
     def look(self) -> None:
-        """Opens the index, or moves on to its new state, which is said."""
+        """Open the index, or move to its newest state, and print that it has changed.
+
+        An open, usable index is left as it is if the settings say so (``reload``).
+        """
         if self._was_opened and not self.is_unusable and not self.settings.reload:
             return
         try:
@@ -299,7 +308,7 @@ class Session:
             self._follow_marks()
 
     def _follow_marks(self) -> None:
-        """Find the marked passages in the index as it is now, those of earlier sessions too."""
+        """Look up the marked passages in the present index, also those of earlier sessions."""
         marks = self.marked.known
         if not marks:
             return
@@ -313,7 +322,7 @@ class Session:
 
     @contextlib.contextmanager
     def index(self) -> Iterator[Searchable]:
-        """The index in its newest state."""
+        """Yield the index in its newest state."""
         self.look()
         with self.library.use() as index:
             yield index
@@ -321,7 +330,7 @@ class Session:
     # Searching
 
     def ask(self, question: Question) -> None:
-        """Searches anew, or says what the next search will be."""
+        """Run a search; without a text, print the filters of the next search."""
         self.question = question
         self.hits, self.current, self.result, self.facets = {}, None, None, []
         if question.text.strip():
@@ -330,11 +339,15 @@ class Session:
             self.put(scope(question, None, self.manner) or self.say("searched everywhere"))
 
     def search(self, text: str) -> None:
-        """Searches for something else, as it was searched before."""
+        """Search for another text with the same options."""
         self.ask(replace(self.question, text=text))
 
     def turn(self, by: int) -> None:
-        """The next page of hits, or the previous one."""
+        """Print the next page of hits (``by`` is 1) or the previous one (-1).
+
+        Raises:
+            NotDone: there is no such page.
+        """
         if self.result is None:
             raise NotDone(self.say("there are no hits: type what to search for"))
         if by > 0 and not self.result.more:
@@ -354,7 +367,7 @@ class Session:
         self._print(result)
 
     def _print(self, result: SearchResult) -> None:
-        """The hits, what is to be said of them, and how many there are."""
+        """Print the hits, the notes, the suggestion, the filters, and the number of passages."""
         say = self.say
         for hit in result.hits:
             self.print(hit_lines(hit, self.manner, is_marked=hit.id in self.marked))
@@ -378,7 +391,7 @@ class Session:
             self.put(each)
 
     def tell_rest(self, total: int) -> None:
-        """How many documents a list of them leaves out."""
+        """Print how many documents a list of at most :data:`LISTED` leaves out."""
         if total > LISTED:
             rest = total - LISTED
             self.put(
@@ -388,10 +401,10 @@ class Session:
     # Hits
 
     def hit(self, number: str) -> Hit:
-        """The hit with a number, or the one that was last shown.
+        """Return the hit with this number, or the current hit if ``number`` is empty.
 
         Raises:
-            NotDone: there is none.
+            NotDone: there is no such hit.
         """
         say = self.say
         if not number and self.current is not None:
@@ -413,32 +426,32 @@ class Session:
         return found
 
     def show(self, number: str) -> None:
-        """A hit whole, which commands without a number mean from then on."""
+        """Print a hit in full; commands without a number then act on it."""
         hit = self.hit(number)
         self.current = hit
         self.print(hit_lines(hit, self.manner, whole=True, is_marked=hit.id in self.marked))
         self.remember()
 
     def remember(self) -> None:
-        """Something is done with what was found: the query is worth finding again."""
+        """Add the query to the history, because the user does something with its hits."""
         if self.hits:
             self.memory.add(self.question)
 
     def document_id(self, word: str) -> str:
-        """The id of a document, for which the number of a hit can stand."""
+        """Return the id of a document; ``word`` is that id or the number of a hit."""
         hit = self.hits.get(int(word)) if is_number(word) else None
         return word if hit is None else hit.document.id
 
     # Reading
 
     def read(self, view: DocumentView) -> None:
-        """A document from its beginning; :meth:`read_on` goes on."""
+        """Print a document from its beginning; :meth:`read_on` continues."""
         self.reading = OpenDocument(view.document, list(pairs_and_excluded(view.pairs, view.other)))
         self.reading.pairs = len(view.pairs)
         self.read_on()
 
     def read_on(self) -> None:
-        """The next pairs of the document that is read, if one is."""
+        """Print the next pairs of the document that is being read, if there is one."""
         reading = self.reading
         if reading is None:
             return
@@ -463,4 +476,5 @@ class Session:
 
 
 def is_number(word: str) -> bool:
+    """Return True if a word is a number of one to nine digits."""
     return _NUMBER.fullmatch(word) is not None
