@@ -1,4 +1,10 @@
-"""Hits that the user has marked, which stay marked from one session to the next."""
+"""Marked hits, which stay marked from one session to the next.
+
+The id of a pair contains its number in its document: a paragraph inserted before the pair changes
+the id, and another pair may get it. So a mark also keeps a digest of the pair's texts, and marked
+passages are looked up by id and then by texts (:func:`refound`). :class:`Moved` does the same for
+positions in an open document.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +28,10 @@ _Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A marked passage: enough to find it again in any state of its index.
+    """A marked passage, with enough data to find it again in any state of its index.
 
     ``text`` is a digest of both texts: a new state may give the id to other texts. ``matches`` and
-    ``counterpart`` are the ranges that were highlighted, in the passage and in its counterpart.
+    ``counterpart`` are the highlighted ranges in the passage and in its counterpart.
     """
 
     id: str
@@ -49,7 +55,7 @@ class Mark:
         return cls(hit.id, pair_digest(hit), hit.language, tuple(hit.passage.matches), tuple(other))
 
     def hit(self, pair: Pair, document: DocumentInfo) -> Hit | None:
-        """The pair that it marks, as a hit; None when its passage has no text any more."""
+        """Return the marked pair as a hit, or None if it has no text in either language."""
         from benelux_search.model import Highlighted, Hit, other_language
 
         own, other = pair.passage(self.language), pair.passage(other_language(self.language))
@@ -68,7 +74,7 @@ class Mark:
         )
 
     def record(self) -> dict[str, object]:
-        """For a file; :meth:`of` reads it again."""
+        """Return the mark as a record for a JSON file; :meth:`of` reads it."""
         return {
             "id": self.id,
             "text": self.text,
@@ -79,7 +85,7 @@ class Mark:
 
     @classmethod
     def of(cls, record: object) -> Self | None:
-        """From a file that anyone may have written to; None for what is no mark."""
+        """Return the mark of a record from a file that anyone can edit; None if it is not valid."""
         if not isinstance(record, dict):
             return None
         id_, text, language = (record.get(name) for name in ("id", "text", "language"))
@@ -90,7 +96,7 @@ class Mark:
 
 
 def texts_of(each: Pair | Aside | Hit) -> tuple[str, ...]:
-    """What a passage says in both languages."""
+    """Return the Dutch and the French text of a passage, or the one text of an aside."""
     from benelux_search.model import LANGUAGES, Aside, Hit
 
     if isinstance(each, Aside):
@@ -103,13 +109,13 @@ def texts_of(each: Pair | Aside | Hit) -> tuple[str, ...]:
 
 
 def pair_digest(of: Pair | Hit) -> str:
-    """A short digest of both texts of a pair."""
+    """Return a digest of both texts of a pair: 16 hexadecimal digits of their SHA-256."""
     texts = "\0".join(texts_of(of)).encode(errors="surrogatepass")
     return hashlib.sha256(texts).hexdigest()[:16]
 
 
 class Keeper(Protocol):
-    """The part of :class:`benelux_search.tui.history.UserHistory` that keeps marks."""
+    """The part of :class:`benelux_search.tui.history.UserHistory` that stores marks."""
 
     def marks(self) -> Sequence[Mark]: ...
 
@@ -119,9 +125,9 @@ class Keeper(Protocol):
 class Marks(Mapping[str, "Hit"]):
     """Marked hits by id, in the order in which they were marked. Each change is saved at once.
 
-    Marks of earlier sessions, and those whose passages are not in the index now, are known but no
-    hits; :meth:`take` makes them so when they are found. ``failed`` is told, once, why marks
-    cannot be saved.
+    Marks of earlier sessions, and marks whose passages are not in the present index, are known but
+    are not in the mapping; :meth:`take` adds them once their passages are found. ``failed`` is
+    called once, with the error, if marks cannot be saved.
     """
 
     def __init__(self, memory: Keeper, failed: Callable[[Exception], None]) -> None:
@@ -142,18 +148,19 @@ class Marks(Mapping[str, "Hit"]):
 
     @property
     def known(self) -> Sequence[Mark]:
-        """All marks, those that are no hits among them."""
+        """All marks, including those without a hit."""
         return [*map(Mark.of_hit, self._hits.values()), *self._absent.values()]
 
     def add(self, hit: Hit) -> None:
+        """Mark a hit."""
         mark, own = Mark.of_hit(hit), self._hits.get(hit.id)
         if own is not None and (before := Mark.of_hit(own)).key != mark.key:
-            self._absent[before.key] = before  # its id is another one now, which is looked up
+            self._absent[before.key] = before  # its id is now another pair's: look it up later
         self._hits[hit.id] = hit
         self._save([mark], ())
 
     def toggle(self, hit: Hit) -> None:
-        """Mark a hit, or take its mark away."""
+        """Mark a hit, or remove its mark."""
         own = self._hits.get(hit.id)
         if own is not None and pair_digest(own) == pair_digest(hit):
             self.remove(hit.id)
@@ -166,7 +173,7 @@ class Marks(Mapping[str, "Hit"]):
             self._save((), [Mark.of_hit(hit)])
 
     def clear(self) -> None:
-        """Take all marks away; those that another session has set since stay there."""
+        """Remove all marks, except those that another session has saved since."""
         marks = self.known
         self._hits.clear()
         self._absent.clear()
@@ -174,9 +181,10 @@ class Marks(Mapping[str, "Hit"]):
             self._save((), marks)
 
     def take(self, found: Iterable[tuple[Mark, Hit | None]]) -> tuple[int, int]:
-        """Take over where marked passages are now; return how many came, and how many went.
+        """Update the hits from a lookup of marks; return how many came back and how many are gone.
 
-        What was marked or taken away since they were looked up stays so.
+        ``found`` is the result of :func:`refound`. Marks that were set or removed since the lookup
+        stay as they are.
         """
         now = {mark.key: hit for mark, hit in found}
         hits, added, removed, gone = {}, [], [], 0
@@ -215,7 +223,7 @@ class Marks(Mapping[str, "Hit"]):
 
 
 def moved_marks(say: Translator, back: int, gone: int) -> Sequence[str]:
-    """What to say of marks that came back, and of some whose passages are not there."""
+    """Return messages about marks that came back, and about marks whose passages are gone."""
     told = []
     if back:
         told.append(
@@ -237,11 +245,12 @@ def moved_marks(say: Translator, back: int, gone: int) -> Sequence[str]:
 
 
 def marks_not_kept(say: Translator, error: Exception) -> str:
+    """Return the message that marks cannot be saved."""
     return say("marks cannot be kept for the next time: {error}", error=say.told(error))
 
 
 def _ranges(value: object) -> tuple[Match, ...]:
-    """Pairs of numbers, as far as they are some."""
+    """Return the pairs of integers in ``value``; ignore everything else."""
     pairs = value if isinstance(value, list) else []
     return tuple(
         (pair[0], pair[1])
@@ -254,16 +263,14 @@ def _inside(matches: Iterable[Match], text: str) -> list[Match]:
     return [(start, end) for start, end in matches if 0 <= start < end <= len(text)]
 
 
-# The same passages in another state of an index, where their ids may be those of others.
-#
-# An id has the number of a pair in its document: a paragraph that is put in before it changes it.
+# --- The same passages in another state of the index
 
 
-_BACK: Final = 200  # items that are looked back at, where those after them are gone
+_BACK: Final = 200  # earlier items that are tried in place of one that is gone
 
 
 def by_texts(items: Iterable[Pair | Aside]) -> Mapping[tuple[str, ...], Sequence[int]]:
-    """The places of items by what they say."""
+    """Return the indexes of items, in ascending order, by their texts."""
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place, each in enumerate(items):
         places[texts_of(each)].append(place)
@@ -271,7 +278,7 @@ def by_texts(items: Iterable[Pair | Aside]) -> Mapping[tuple[str, ...], Sequence
 
 
 class Moved:
-    """A document whose state was ``before`` and is ``after``."""
+    """A map from positions in a document's items ``before`` a change to those ``after`` it."""
 
     def __init__(self, before: Sequence[Pair | Aside], after: Sequence[Pair | Aside]) -> None:
         self._before = before
@@ -279,8 +286,11 @@ class Moved:
         self._places = by_texts(after)
 
     def place(self, place: int) -> int:
-        """Where an item stands now: the one that says the same, the nearest of several; or as far
-        behind the last one before it that is still there."""
+        """Return the new index of the item at the old index ``place``.
+
+        It is the index of the nearest item with the same texts. If there is none, the last item
+        before it that is still there is used, and the distance to that item is kept.
+        """
         for back, number in enumerate(range(min(place, len(self._before) - 1), -1, -1)):
             known = self._places.get(texts_of(self._before[number]))
             if known:
@@ -292,17 +302,20 @@ class Moved:
 
 
 def refound(marks: Iterable[Mark], library: Library) -> Sequence[tuple[Mark, Hit | None]]:
-    """Find marked passages in the index as it is now, by their id or else by their texts.
+    """Look up marked passages in the present index, by id or else by texts.
 
-    Each mark comes with its hit; None where its document has no such passage any more. Errors are
-    those of :meth:`~benelux_search.tui.index_handle.Library.use`.
+    Return each mark with its hit, or with None if its document no longer has the passage. Errors
+    are those of :meth:`~benelux_search.tui.index_handle.Library.use`.
     """
     finder = _MarkLocator(library)
     return [(mark, finder.hit(mark)) for mark in marks]
 
 
 class _MarkLocator:
-    """Finds marked passages; two marks never get the same one while there is another."""
+    """A lookup of marked passages that avoids giving two marks the same passage.
+
+    Two marks share a passage only if no other one has the same texts.
+    """
 
     def __init__(self, library: Library) -> None:
         self._library = library

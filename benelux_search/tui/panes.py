@@ -1,7 +1,7 @@
-"""Which pane comes when: opening documents, going back, and what is done from everywhere.
+"""The stack of panes: opening documents, going back, and the actions that all panes share.
 
-Panes but the first are loaded when they are first needed, or when there is time for it
-(:func:`load_late_modules`): the first prompt does not wait for them.
+The modules of all panes but the first are imported when they are first needed, or when there is
+time for it (:func:`load_late_modules`), so that the first prompt does not wait for them.
 """
 
 from __future__ import annotations
@@ -23,36 +23,41 @@ if TYPE_CHECKING:
     from benelux_search.tui.pickers import Choice
     from benelux_search.tui.read_pane import ReadPane
 
-# What is done with a hit, wherever it is shown
+# Actions on a hit, in every pane that shows one
 _DOING: Final = ("copy", "export", "pager", "editor", "source")
-INTERRUPTED: Final = 130  # the exit status
+INTERRUPTED: Final = 130  # exit status of a session that Ctrl-C or SIGINT ends
 _QUOTED: Final = re.compile(r'"([^"]*)"?')
 _WORD: Final = re.compile(r"[^\s\"():=]+")
 
 
 class Panes:
+    """The panes of a session, and the actions that do not belong to a single pane.
+
+    ``desk`` holds the panes, with the active one on top; ``finding`` is the current search.
+    """
+
     def __init__(self, desk: AppContext, finding: CurrentSearch, front: Frontend) -> None:
         self.desk = desk
         self.finding = finding
         self.front = front
         self._doing: HitActions | None = None
         self._asks_to_leave = False
-        self._asked_to_leave = False  # by the key before this one
+        self._asked_to_leave = False  # with the key before this one
         self.search = SearchPane(desk, finding)
         self.search.extra = self._everywhere()
 
     def key_comes(self) -> None:
-        """Another key: a question that only the next key answers is over."""
+        """Note that a key was pressed: only the next key can confirm that the user leaves."""
         self._asked_to_leave, self._asks_to_leave = self._asks_to_leave, False
 
     def do(self, name: str) -> None:
-        """What an action is in the pane that is on top; nothing where it has none."""
+        """Run an action in the pane on top; do nothing if the pane does not have it."""
         deed = self.desk.pane.deeds.get(name) or self._always().get(name)
         if deed is not None:
             deed()
 
     def renew(self) -> None:
-        """The index is another one: what is shown is asked for again."""
+        """Repeat the search and reload open documents, because the index has changed."""
         known, waited = self.finding.status is not None, bool(self.finding.trouble)
         self.finding.problem = self.finding.trouble = ""
         self.finding.again()
@@ -65,7 +70,7 @@ class Panes:
             self.desk.tell(self.desk.say("the index is there now"))
 
     def ask(self, question: Question) -> None:
-        """Puts a question from a list: it is typed, and answered, in the pane of the search."""
+        """Run a query from a list: write it on the query line, and show the search pane."""
         del self.desk.panes[1:]
         self.finding.question = Question("", question.language)  # the text counts as typed
         self.front.write_query(question.text)
@@ -73,15 +78,20 @@ class Panes:
         self.front.enter(self.search)
 
     def open(self) -> None:
-        """Opens the document of the hit, at its passage."""
+        """Open the document of the selected hit, at its passage."""
         hit = self.finding.hit
         if hit is not None:
             self.finding.remember()
             self.open_document(hit.document.id, hit)
         elif self.finding.question.text.strip():
-            self.desk.refuse()  # the screen says that nothing is found
+            self.desk.refuse()  # the screen already says that nothing matches
 
     def open_document(self, document_id: str, at: Hit | None = None, *, over: bool = False) -> None:
+        """Open a document, at the passage of a hit if given; keys wait until it is loaded.
+
+        With ``over``, it replaces a document in the pane on top.
+        """
+
         def show(view: DocumentView) -> None:
             self.desk.notice = ""
             from benelux_search.tui.read_pane import ReadPane
@@ -156,7 +166,7 @@ class Panes:
         }
 
     def _interrupt(self) -> None:
-        """One step back: stop what is written, leave a pane, clear the line; ask, then leave."""
+        """Go one step back: stop work, leave a pane, or clear the line; else ask, then quit."""
         desk, back = self.desk, self.desk.pane.deeds.get("back")
         if desk.stop_work():
             desk.tell(desk.say("stopped"))
@@ -226,7 +236,7 @@ class Panes:
 
 
 def load_late_modules() -> None:
-    """Loads what comes later."""
+    """Import the modules of the panes that open later."""
     from benelux_search.tui import help_pane, hit_actions, pickers, read_pane, search_pane  # noqa: F401
 
 
@@ -239,7 +249,11 @@ def _reading(pane: Pane) -> ReadPane | None:
 
 
 def term_at(text: str, place: int) -> str:
-    """The word of a query at a place, or before it; of a phrase in quotes, all of it."""
+    """Return the word of a query at the offset ``place``, or else the last one before it.
+
+    Inside quotes, return the whole phrase. Without a word before the offset, return the first
+    word; wildcards and signs around a word are removed.
+    """
     for found in _QUOTED.finditer(text):
         if found.start() < place <= found.end():
             return found[1]
