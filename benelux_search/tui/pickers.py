@@ -1,4 +1,7 @@
-"""A line to type something into: a name, a file, what to find."""
+"""Panes to answer a prompt in: a line to type into, a filtered list, a menu of letters.
+
+They include the lists of earlier queries, saved searches, documents and renderings of a term.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,12 @@ from benelux_search.tui.query_state import Question
 
 
 class Asking:
-    """``answered`` is called with what was typed, when it is done; it says what comes next."""
+    """A pane with a line to type into: a name, a file, a text to find.
+
+    ``name`` is the prompt, and ``initial`` the text that is there at first. ``answered`` is called
+    with the typed text when it is entered; it also decides what happens next, such as closing the
+    pane. ``about`` is a message above the pane that was on top before.
+    """
 
     prompt: str | None
     place: Place = "ask"
@@ -61,16 +69,16 @@ class Asking:
         self._text = text
 
     def stop(self) -> None:
-        """It waits for nothing."""
+        """Do nothing: this pane never waits."""
 
     def letter(self, key: str) -> None:
-        """Letters are typed."""
+        """Do nothing: letters are typed."""
 
     def click(self, row: int, column: int) -> None:
-        """There is nothing to click at."""
+        """Do nothing: there is nothing to click."""
 
     def wheel(self, by: int) -> None:
-        """There is nothing to scroll."""
+        """Do nothing: there is nothing to scroll."""
 
     def draw(self, columns: int, rows: int) -> Sequence[Line]:
         about = [*wrap(self.about, (), columns), ()] if self.about else []
@@ -78,18 +86,22 @@ class Asking:
         return [*about, *under][:rows]
 
 
-# Lists to pick from: one that what is typed narrows down, and a menu of letters.
+# --- Lists and menus
 
 
 _MARGIN: Final = 4
-_DETAIL: Final = 0.5  # of the rows may go to what is said of a choice
-_FEWEST: Final = 4  # rows of the list
+_DETAIL: Final = 0.5  # of the rows, at most, are for the details of a choice
+_FEWEST: Final = 4  # rows of the list, at least
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A line of a list. ``about`` stands behind it, faint; ``detail`` is said of it when it is the
-    one that the cursor is at; ``letter`` picks it from a menu; ``delete`` takes it away."""
+    """An entry of a list; ``run`` is called when it is picked.
+
+    ``about`` is shown behind ``text``, faint. ``detail`` returns lines, for a number of columns,
+    that are shown while the cursor is on the entry. ``letter`` picks it from a menu; ``delete``
+    removes it.
+    """
 
     text: str
     run: Callable[[], None]
@@ -100,7 +112,11 @@ class Choice:
 
 
 class Picker:
-    """Choices, of which those are listed in which all that is typed stands, accents or not."""
+    """A list of choices, filtered by what is typed.
+
+    A choice is listed if it contains every typed word, in any case, with or without accents.
+    ``empty`` is the message if there are no choices at all.
+    """
 
     prompt: str | None
     initial = ""
@@ -119,7 +135,7 @@ class Picker:
         self._selected = 0
         self._top = 0
         self._rows = 1
-        self.is_waiting = False  # for what is to be picked from
+        self.is_waiting = False  # for the choices
 
     @property
     def deeds(self) -> Mapping[str, Callable[[], None]]:
@@ -151,7 +167,7 @@ class Picker:
         self._selected = self._top = 0
 
     def offer(self, choices: Sequence[Choice], empty: str = "") -> None:
-        """Other choices; the cursor stays where it is, as far as it can."""
+        """Replace the choices; keep the cursor on its row if the list is long enough."""
         selected = self._selected
         self._all, self.empty = tuple(choices), empty
         self._keys = [fold(f"{each.text} {each.about}").casefold() for each in choices]
@@ -159,7 +175,7 @@ class Picker:
         self.select(selected)
 
     def letter(self, key: str) -> None:
-        """Letters are typed."""
+        """Do nothing: letters are typed."""
 
     def click(self, row: int, column: int) -> None:  # noqa: ARG002 - all of the row is the choice
         place = self._top + row
@@ -171,7 +187,7 @@ class Picker:
         self.select(self._selected + by)
 
     def stop(self) -> None:
-        """The list comes all the same."""
+        """Do nothing: the list comes anyway."""
 
     def select(self, place: int) -> None:
         self._selected = max(0, min(place, len(self._shown) - 1))
@@ -179,7 +195,7 @@ class Picker:
     def draw(self, columns: int, rows: int) -> Sequence[Line]:
         if not self._shown:
             said = self.empty if not self._all and self.empty else self.desk.say("nothing like it")
-            wrapped = Wrapped(said, (), columns)  # it may end with what to do
+            wrapped = Wrapped(said, (), columns)  # not cut: it may end with advice
             return [(MarkedText(without_styles(each), "dim"),) for each in wrapped][:rows]
         detail = self._detail(columns, rows)
         self._rows = max(rows - len(detail), 1)
@@ -223,7 +239,7 @@ class Picker:
 
 
 class Menu(Picker):
-    """A list in which each choice has a letter, which does it at once."""
+    """A list in which each choice has a letter that picks it at once."""
 
     place: Place = "menu"
 
@@ -236,7 +252,7 @@ class Menu(Picker):
         return line(MarkedText(shorten(self._name, columns), "title"))
 
     def letter(self, key: str) -> None:
-        for letter in (key, key.swapcase()):  # which is meant, where there is only one
+        for letter in (key, key.swapcase()):  # upper or lower case, if only one is in use
             for each in self._all:
                 if each.letter == letter:
                     each.run()
@@ -245,7 +261,7 @@ class Menu(Picker):
 
 
 def examples(text: Sequence[tuple[str, str]], columns: int) -> list[Line]:
-    """Texts with a label each, wrapped."""
+    """Return texts, wrapped, each after its label."""
     lines: list[Line] = []
     for label, said in text:
         first, *rest = wrap(said, (), max(columns - _MARGIN, 1))
@@ -254,7 +270,7 @@ def examples(text: Sequence[tuple[str, str]], columns: int) -> list[Line]:
     return lines
 
 
-# The lists that are picked from: earlier queries, named searches, documents, translations.
+# --- Lists of queries, documents and renderings
 
 
 _TRANSLATIONS: Final = 20
@@ -262,7 +278,7 @@ _EXAMPLE: Final = 300  # characters
 
 
 def list_history(desk: AppContext, ask: Callable[[Question], None]) -> None:
-    """Earlier queries, to be asked again as they were."""
+    """Open the list of earlier queries; a picked one is run again with its options."""
 
     def choice(question: Question) -> Choice:
         def run() -> None:
@@ -279,7 +295,7 @@ def list_history(desk: AppContext, ask: Callable[[Question], None]) -> None:
 def list_saved_searches(
     desk: AppContext, finding: CurrentSearch, ask: Callable[[Question], None]
 ) -> None:
-    """Searches with a name; the first line gives one to what is asked now."""
+    """Open the list of saved searches; its first entry saves the present search, if any."""
     say = desk.say
     picker = Picker(desk, say("saved searches"), (), say("nothing to save, and nothing saved"))
 
@@ -317,7 +333,7 @@ def list_saved_searches(
 
 
 def list_documents(desk: AppContext, open_document: Callable[[str], None]) -> None:
-    """All documents, to be opened by any of their names."""
+    """Open the list of all documents, with their titles in both languages and their paths."""
     say = desk.say
     picker = Picker(desk, say("document"), (), say("reading the list of documents…"))
     picker.is_waiting = True
@@ -350,7 +366,10 @@ def list_documents(desk: AppContext, open_document: Callable[[str], None]) -> No
 
 
 class TranslationPane(Picker):
-    """The renderings of a term, which can be typed over; one that is picked is searched for."""
+    """A list of the renderings of a term, with an example of each.
+
+    The term can be edited, and a picked rendering is searched for.
+    """
 
     def __init__(
         self, desk: AppContext, term: str, language: QueryLanguage, ask: Callable[[Question], None]
@@ -363,7 +382,7 @@ class TranslationPane(Picker):
         self._lookups = desk.workers.newest(self._look, self._found, "translate")
 
     def typed(self, text: str) -> None:
-        """What is typed is the term, and narrows nothing down."""
+        """Look up the typed text: here it is the term, not a filter."""
         term = " ".join(text.split())
         if term != self._asked:
             self._asked = term

@@ -1,4 +1,7 @@
-"""Where copies go: the clipboard of the system where there is one, or that of the terminal."""
+"""Other programs: the clipboard, the pager, the editor, and the viewer of a file at its page.
+
+Copies go to the clipboard of the system if there is one, or else to that of the terminal.
+"""
 
 from __future__ import annotations
 
@@ -23,31 +26,35 @@ from benelux_search.model import Language
 from benelux_search.tui.translator import N_
 
 Way: TypeAlias = Literal["system", "tmux", "terminal", "none"]
-# What is said of each
+# The message for each way
 WAYS: Final[Mapping[Way, str]] = {
     "system": N_("copied {what}"),
     "tmux": N_("copied {what}, to tmux and the clipboard of its terminal"),
     "terminal": N_("sent {what} to the clipboard of the terminal (OSC 52), if it takes it"),
     "none": N_("{what}: not copied, for there is no clipboard that can be reached"),
 }
-# What most terminals take of an OSC 52 at most, in the 7-bit letters of base 64
+# The longest base64 text that most terminals accept in an OSC 52
 LONGEST: Final = 74_994
 _SECONDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Clipboard:
-    """``wanted`` is the setting. ``send`` writes an escape sequence to the terminal."""
+    """The clipboard to copy to.
+
+    ``wanted`` is the setting: ``auto``, ``system``, ``terminal`` or ``none``. ``send`` writes an
+    escape sequence to the terminal.
+    """
 
     wanted: str
     send: Callable[[str], None]
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def copy(self, text: str) -> Way:
-        """Copies a text, and says where to; ``none`` where nothing can be done.
+        """Copy a text and return the way that worked, or ``none``.
 
-        The ways are tried in turn. From afar (SSH), the clipboard of the system would be that of
-        another machine than the one that is looked at, and that of the terminal comes first.
+        The ways are tried in turn. With ``auto`` over SSH, only tmux and the terminal are tried:
+        the clipboard of the system would be that of the remote machine, not of the user's.
         """
         for way in self._ways():
             if _COPIERS[way](self, text):
@@ -66,7 +73,7 @@ class Clipboard:
         return ("tmux", "terminal") if afar else ("system", "tmux", "terminal")
 
     def _by_system(self, text: str) -> bool:
-        import pyperclip  # seldom needed, and it looks around when it is loaded
+        import pyperclip  # seldom needed, and its import probes the system
 
         try:
             pyperclip.copy(text)
@@ -75,7 +82,7 @@ class Clipboard:
         return True
 
     def _by_tmux(self, text: str) -> bool:
-        """tmux keeps it, and sends it on to the terminal that it is in."""
+        """Copy to tmux, which also passes the text on to its terminal."""
         program = shutil.which("tmux")
         if not self.environment.get("TMUX") or program is None:
             return False
@@ -92,7 +99,7 @@ class Clipboard:
         return done.returncode == 0
 
     def _by_terminal(self, text: str) -> bool:
-        """OSC 52; no terminal says whether it obeyed."""
+        """Copy with OSC 52; no terminal reports if it obeyed."""
         coded = base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
         if len(coded) > LONGEST or self.environment.get("TERM", "") in {"", "dumb", "linux"}:
             return False
@@ -107,10 +114,10 @@ _COPIERS: Final[Mapping[str, Callable[[Clipboard, str], bool]]] = {
 }
 
 
-# Other programs: the pager, the editor, and what shows a file, at a page of it.
+# --- Pager, editor, viewer
 
 
-# Viewers of PDFs that can be sent to a page, the first that is there is taken
+# PDF viewers that can open a file at a page; the first one installed is used
 _VIEWERS: Final = (
     "zathura -P {page} {file}",
     "evince -i {page} {file}",
@@ -122,7 +129,7 @@ _VIEWERS: Final = (
     "xpdf {file} {page}",
 )
 _OPENERS: Final = ("xdg-open", "open", "wslview")
-# Editors that take a line as an option of its own, before the file
+# Editors that take the line as a separate argument (``+12``) before the file
 _PLUS_LINE: Final = frozenset(
     "vi vim nvim gvim nano pico emacs emacsclient ne joe jed mg kak micro view".split()
 )
@@ -130,16 +137,21 @@ _TEXTS: Final = frozenset(
     ".txt .md .html .htm .xhtml .csv .tsv .tab .json .jsonl .ndjson .xml .tmx .xlf .xliff".split()
 )
 _HOLE: Final = re.compile(r"\{(file|page|line)\}")
-_LOOK: Final = 0.5  # seconds after which it is looked whether to go on waiting
+_LOOK: Final = 0.5  # seconds between two checks if the program is still wanted
 # a pair of files: x.{nl,fr}.txt
 _BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")
 
 
 class ProgramMissing(BeneluxSearchError):
-    """No program or no file is there for what was asked; the message says what can be done."""
+    """A missing program or file; the message says what the user can do."""
 
 
 def pager_command(setting: str, environment: Mapping[str, str]) -> list[str]:
+    """Return the command of the pager: the setting, ``$PAGER``, ``less -R`` or ``more``.
+
+    Raises:
+        ProgramMissing: none of them is installed.
+    """
     for wanted in (setting, environment.get("PAGER", ""), "less -R", "more"):
         words = _words(wanted)
         if words and shutil.which(words[0]):
@@ -152,6 +164,13 @@ def pager_command(setting: str, environment: Mapping[str, str]) -> list[str]:
 def editor_command(
     setting: str, environment: Mapping[str, str], file: Path, line: int
 ) -> list[str]:
+    """Return the command that opens a file in the editor, at a line (from 1) if it can.
+
+    The editor is that of the setting, ``$VISUAL``, ``$EDITOR``, ``nano``, ``vim`` or ``vi``.
+
+    Raises:
+        ProgramMissing: none of them is installed.
+    """
     named = (setting, environment.get("VISUAL", ""), environment.get("EDITOR", ""))
     for wanted in (*named, "nano", "vim", "vi"):
         words = _words(wanted)
@@ -167,7 +186,11 @@ def editor_command(
 
 
 def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool]:
-    """The command that shows a file, and whether it goes to the page."""
+    """Return the command that shows a file, and False if it cannot go to the page of a PDF.
+
+    Raises:
+        ProgramMissing: no viewer is installed.
+    """
     is_pdf = file.suffix.lower() == ".pdf"
     if is_pdf:
         for wanted in (setting, *_VIEWERS):
@@ -187,14 +210,17 @@ def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool
 
 
 def run_here(command: Sequence[str], stopped: threading.Event, text: str | None = None) -> None:
-    """A program that uses the terminal, until it ends, or until nobody waits for it any more.
+    """Run a program that uses the terminal, until it ends or ``stopped`` is set.
 
-    It is given a text to read, if there is one; that it is left before its end is no error.
+    ``text``, if given, is its standard input; the program need not read all of it.
+
+    Raises:
+        ProgramMissing: the program cannot be started.
     """
     with contextlib.ExitStack() as stack:
         given = None
         if text is not None:
-            # a pipe would have to be written to for as long as it is read
+            # a file: a pipe would have to be fed for as long as the program reads
             given = stack.enter_context(tempfile.TemporaryFile())
             given.write(text.encode("utf-8", "replace"))
             given.seek(0)
@@ -217,7 +243,7 @@ def run_here(command: Sequence[str], stopped: threading.Event, text: str | None 
 
 @contextlib.contextmanager
 def _without_interrupts() -> Iterator[None]:
-    """Ctrl-C is the program's that has the terminal: it must not end us when that is over."""
+    """Ignore Ctrl-C: it is meant for the program that has the terminal, and must not end us."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -229,7 +255,11 @@ def _without_interrupts() -> Iterator[None]:
 
 
 def run_apart(command: Sequence[str]) -> None:
-    """A program with a window of its own, which outlives us."""
+    """Start a program with a window of its own, which outlives us.
+
+    Raises:
+        ProgramMissing: the program cannot be started.
+    """
     try:
         program = subprocess.Popen(
             list(command),
@@ -238,18 +268,19 @@ def run_apart(command: Sequence[str]) -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        # its end is waited for somewhere, else it would stay in the list of processes
+        # without a thread that waits for its end, it would stay as a zombie
         threading.Thread(target=program.wait, name=command[0], daemon=True).start()
     except OSError as error:
         raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
 
 
 def is_text(file: Path) -> bool:
+    """Return True if the suffix of a file is that of a text format."""
     return file.suffix.lower() in _TEXTS
 
 
 def line_at(file: Path, start: int | None) -> int:
-    """The line that a character of a text is in, from 1; 1 where it cannot be told."""
+    """Return the line of the character at offset ``start``, from 1; 1 if it is not known."""
     if start is None:
         return 1
     try:
@@ -261,7 +292,7 @@ def line_at(file: Path, start: int | None) -> int:
 
 
 def written_apart(text: str) -> Path:
-    """A text as a file of its own, for an editor; it is the reader's to keep or not."""
+    """Write a text to a temporary file for an editor; the user decides if it is kept."""
     number, name = tempfile.mkstemp(prefix="benelux-search-", suffix=".txt")
     with os.fdopen(number, "w", encoding="utf-8", errors="replace") as file:
         file.write(text)
@@ -276,16 +307,21 @@ def _words(command: str) -> list[str]:
 
 
 def _filled(words: Sequence[str], file: Path, page: int, line: int) -> list[str]:
-    """No shell reads it: a file is named by one word, whatever its name is."""
+    """Fill the placeholders of a command.
+
+    No shell reads the command, so that a file name is one word, whatever it contains.
+    """
     values = {"file": str(file), "page": str(page), "line": str(line)}
     return [_HOLE.sub(lambda hole: values[hole[1]], word) for word in words]
 
 
 def source_file(path: str, language: Language, index_folder: Path) -> Path:
-    """The file of a document, of a pair that in a language, wherever it was indexed from.
+    """Return the file of a document; of a pair of files, the one in ``language``.
+
+    ``path`` is tried in the working directory, beside the index folder, and in it.
 
     Raises:
-        ProgramMissing: it is not where it was.
+        ProgramMissing: the file is in none of these folders.
     """
     if path not in {"", os.curdir}:
         name = _BRACES.sub(lambda pair: pair[1 if language == "nl" else 2], path)

@@ -1,4 +1,4 @@
-"""What is asked: a query with its language and what it is narrowed to."""
+"""A query as the user puts it: its text, its language and its filters."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 QUERY_LANGUAGES: Final[tuple[QueryLanguage, ...]] = ("auto", "nl", "fr", "both")
 _LINE_ENDS: Final = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
-LONGEST: Final = 4_000  # characters of a query: more may be pasted, and means nothing
+LONGEST: Final = 4_000  # characters of a query: longer pasted text is cut
 
 
 class Options(TypedDict):
-    """The options of a search, of facets and of an export that they share."""
+    """The options that a search, facets and an export share."""
 
     language: QueryLanguage
     document: str | None
@@ -30,7 +30,11 @@ class Options(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``document`` is an id, ``year`` four digits; ``across`` asks for translations as well."""
+    """A query with its options.
+
+    ``document`` is an id, and ``year`` has four digits. With ``across``, translations of the words
+    are searched as well.
+    """
 
     text: str = ""
     language: QueryLanguage = "auto"
@@ -40,6 +44,7 @@ class Question:
 
     @property
     def options(self) -> Options:
+        """The options of the query, as the index takes them."""
         return Options(
             language=self.language,
             document=self.document,
@@ -50,18 +55,20 @@ class Question:
 
     @property
     def is_narrowed(self) -> bool:
+        """True if a document or a year is chosen."""
         return self.document is not None or self.year is not None
 
     def widened(self) -> Self:
+        """Return the question without its document and year."""
         return replace(self, document=None, year=None)
 
     def record(self) -> dict[str, object]:
-        """For a file; :meth:`of` reads it again."""
+        """Return the question as a record for a JSON file; :meth:`of` reads it."""
         return {key: value for key, value in asdict(self).items() if value not in {None, False}}
 
     @classmethod
     def of(cls, record: Mapping[str, object]) -> Self | None:
-        """From a file that anyone may have written to; None for what is no question."""
+        """Return the question of a record from a file that anyone can edit; None if not valid."""
         text, language = record.get("text"), record.get("language", "auto")
         document, year = record.get("document"), record.get("year")
         if not isinstance(text, str) or language not in QUERY_LANGUAGES:
@@ -75,7 +82,7 @@ class Question:
         )
 
     def chips(self, say: Translator, title: str | None = None) -> tuple[str, ...]:
-        """What it is narrowed to, in words; ``title`` is that of the document."""
+        """Return the filters and options in words; ``title`` is that of the document."""
         return (
             *([say("in {document}", document=title or self.document)] if self.document else []),
             *([say("of {year}", year=self.year)] if self.year else []),
@@ -84,8 +91,11 @@ class Question:
 
 
 def next_language(chosen: QueryLanguage, found: str) -> QueryLanguage:
-    """What a press of the key makes of the language. ``found`` is the one that the query was found
-    to be in: first comes the other, then this one for sure, then both, and it is found again."""
+    """Return the language that follows ``chosen`` when the user presses the language key.
+
+    ``found`` is the detected language of the query. After ``auto`` comes the other language, then
+    the detected one, then both, then ``auto`` again.
+    """
     order: tuple[QueryLanguage, ...] = ("fr", "nl", "both", "auto")
     if found == "fr":
         order = ("nl", "fr", "both", "auto")
@@ -93,12 +103,15 @@ def next_language(chosen: QueryLanguage, found: str) -> QueryLanguage:
 
 
 def one_line(text: str) -> str:
-    """A text as it can be typed: line ends and tabs are spaces, controls are left out."""
+    """Return a text as it can be typed, cut to :data:`LONGEST` characters.
+
+    Line ends and tabs become spaces; control characters are removed.
+    """
     spaced = _LINE_ENDS.sub(" ", text[:LONGEST])
     return "".join(each for each in spaced if each.isprintable() or each.isspace())
 
 
-# Filters of a query: a language, a year, a document; each can be chosen, or taken away again.
+# --- Filters
 
 
 Kind: TypeAlias = Literal["language", "year", "document"]
@@ -106,8 +119,11 @@ Kind: TypeAlias = Literal["language", "year", "document"]
 
 @dataclass(frozen=True, slots=True)
 class FacetFilter:
-    """``count`` is how many passages it would leave, None if they are not counted. ``question`` is
-    what is asked if it is chosen, or taken away where it is on (``is_on``)."""
+    """A filter of a query by language, year or document, which can be chosen and removed again.
+
+    ``count`` is the number of passages that it leaves, None if they are not counted. ``is_on``
+    tells if the filter is active, and ``question`` is the query with the filter toggled.
+    """
 
     kind: Kind
     value: str
@@ -117,9 +133,10 @@ class FacetFilter:
 
 
 def filters(facets: Facets | None, asked: Question, most: int) -> Iterator[FacetFilter]:
-    """The filters that leave anything, by kind, and those that are on whatever they leave.
+    """Yield the filters that leave any passages, by kind, and all active filters.
 
-    At most so many documents are among them. Without facets, there are those that are on.
+    At most ``most`` documents are among them, and an active one. Without facets, only the active
+    filters are yielded.
     """
     languages: dict[str, int] = dict(facets.languages) if facets else {}
     for language in LANGUAGES:
@@ -128,7 +145,7 @@ def filters(facets: Facets | None, asked: Question, most: int) -> Iterator[Facet
             wanted: QueryLanguage = "auto" if is_on else language
             count = languages.get(language, 0) if facets else None
             yield FacetFilter("language", language, count, replace(asked, language=wanted), is_on)
-    # what has no date cannot be asked for by one
+    # documents without a date cannot be filtered by year
     years = {year: count for year, count in (facets.years if facets else ()) if year is not None}
     for year in _with(years, asked.year):
         is_on = asked.year == year
@@ -143,6 +160,6 @@ def filters(facets: Facets | None, asked: Question, most: int) -> Iterator[Facet
 
 
 def _with(counts: dict[str, int], chosen: str | None, most: int | None = None) -> list[str]:
-    """The first ones, and what is chosen among them, so that it can be taken away."""
+    """Return the first ``most`` values with passages, and the chosen one, to be removable."""
     shown = [value for value, count in counts.items() if count][:most]
     return shown if chosen is None or chosen in shown else [chosen, *shown]
