@@ -1,4 +1,8 @@
-"""The passages of a document that a query finds, all of them, loaded some at a time."""
+"""The pane in which a document is read pair by pair, in both languages, with its matches marked.
+
+All passages of the document that match the query are loaded, in chunks
+(:class:`DocumentMatches`), while the document can already be read.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +40,15 @@ from benelux_search.tui.marks import Moved
 from benelux_search.tui.pickers import Asking, Choice, Picker
 from benelux_search.tui.query_state import Question
 
-_CHUNK: Final = 500  # hits that are loaded at a time
+_CHUNK: Final = 500  # hits loaded at a time
 
 
 class DocumentMatches:
-    """``places`` are those of the items that match, as far as they are loaded, in reading order;
-    ``total`` is how many passages match. ``changed`` is called whenever more are there."""
+    """The passages of a document that match a query, loaded in chunks.
+
+    ``places`` are the indexes of the matching items loaded so far, in reading order; ``total`` is
+    the number of passages that match. ``changed`` is called after each chunk, or after an error.
+    """
 
     def __init__(
         self, desk: AppContext, question: Question, pages: Pages, changed: Callable[[], None]
@@ -49,7 +56,7 @@ class DocumentMatches:
         self.places: list[int] = []
         self.total = 0
         self.is_loading = False
-        self._is_asked = False  # for the next ones, wanted or not
+        self._is_asked = False  # a chunk is on its way, wanted or not
         self._hits: dict[str, Hit] = {}
         self._marks: dict[str, Mapping[Language, tuple[tuple[Match, ...], MarkStyle]]] = {}
         self._desk = desk
@@ -60,17 +67,18 @@ class DocumentMatches:
 
     @property
     def is_whole(self) -> bool:
+        """True if all matches are loaded."""
         return self._loaded >= self.total
 
     def load(self) -> None:
-        """Have the next ones loaded, and those after them, until all are or it is stopped."""
+        """Load the next chunk, and more chunks, until all are loaded or :meth:`stop` is called."""
         self.is_loading = True
         if not self._is_asked:
             self._is_asked = True
             self._desk.beside(self._next, self._take, self._failed)
 
     def stop(self) -> None:
-        """What is loaded has to do."""
+        """Stop after the matches that are loaded, and tell the user how many they are."""
         if self.is_loading and self.total:
             self.is_loading = False
             self._desk.tell(
@@ -85,8 +93,10 @@ class DocumentMatches:
         return self._hits.get(pair_id)
 
     def stops(self) -> Iterator[tuple[int, Language, int]]:
-        """The words that match, in reading order: the place of an item, the language that it
-        matches in, and the number of a word."""
+        """Yield the matching words in reading order.
+
+        Each is the index of an item, the language in which it matches, and the number of a word.
+        """
         for place in self.places:
             hit = self._hits[self._pair(place).id]
             starts = [start for start, _ in hit.passage.matches] or [0]
@@ -94,7 +104,7 @@ class DocumentMatches:
                 yield place, hit.language, number
 
     def language(self, place: int) -> Language:
-        """The language that an item matches in."""
+        """Return the language in which an item matches."""
         return self._hits[self._pair(place).id].language
 
     def _pair(self, place: int) -> Pair:
@@ -131,7 +141,7 @@ class DocumentMatches:
     def _add(self, hit: Hit) -> None:
         place = self._pages.place_of.get(hit.id)
         if place is None or hit.id in self._hits:
-            return  # a newer index answered
+            return  # the hit comes from a newer state of the index, or is known
         self._hits[hit.id] = _with_texts_of(hit, self._pair(place))
         insort(self.places, place)
         sides = ((language, hit.side(language)) for language in LANGUAGES)
@@ -146,7 +156,7 @@ class DocumentMatches:
 
 
 def _with_texts_of(hit: Hit, pair: Pair) -> Hit:
-    """The same hit with the very texts of the document, which are in memory already."""
+    """Return the hit with the text objects of the document, which are in memory already."""
 
     def side(of: Highlighted | None) -> Highlighted | None:
         for passage in (pair.nl, pair.fr):
@@ -157,10 +167,16 @@ def _with_texts_of(hit: Hit, pair: Pair) -> Hit:
     return replace(hit, passage=side(hit.passage) or hit.passage, counterpart=side(hit.counterpart))
 
 
-# The pane in which a document is read, bead by bead, in both languages.
+# --- The pane
 
 
 class ReadPane:
+    """A pane that shows one document, with a cursor on a word and the query's matches marked.
+
+    ``at`` is the id of the pair at which the document opens, and ``language`` the side of the
+    cursor. The query is that of the search; :meth:`search` marks another one.
+    """
+
     prompt: str | None = None
     initial = ""
     place: Place = "read"
@@ -179,12 +195,12 @@ class ReadPane:
         self._query = finding.searched.text
         self.renewals = Latest()
         self._matches: DocumentMatches | None = None
-        # the way to a match that is still to be loaded, for which keys wait
+        # the direction to a match that is not loaded yet, and the hold on keys until it is
         self._onward: tuple[int, Hold] | None = None
         pages = Pages(view, desk.say)
         self.position = Position(pages, desk, pages.place_of.get(at or "", 0), language)
         self._first_match_wanted = at is not None
-        # the upper edge, until it is known what matches
+        # the row at the upper edge, until the matches are known
         self._opened_at: tuple[int, int] | None = self.position.top
         self._look_for(self._query)
 
@@ -253,16 +269,16 @@ class ReadPane:
             self._matches.stop()
 
     def typed(self, text: str) -> None:
-        """Nothing is typed here."""
+        """Do nothing: nothing is typed here."""
 
     def letter(self, key: str) -> None:
-        """All its letters are those of actions."""
+        """Do nothing: all letters here are keys of actions."""
 
     def wheel(self, by: int) -> None:
         self.position.scroll(by)
 
     def click(self, row: int, column: int) -> None:
-        """The cursor goes to a word."""
+        """Move the cursor to the word at a row and column of the pane."""
         self.position.point(row, column)
 
     def draw(self, columns: int, rows: int) -> Sequence[Line]:
@@ -273,7 +289,7 @@ class ReadPane:
         return [self._row(*each) for each in self.position.seen()]
 
     def current(self) -> Hit | None:
-        """The pair that the cursor is in, as a hit, with what matched in it."""
+        """Return the pair under the cursor as a hit, with its matches; None if it is no pair."""
         items = self.pages.items
         item = items[self.position.cursor[0]] if items else None
         if not isinstance(item, Pair):
@@ -282,12 +298,12 @@ class ReadPane:
         return found or Hit.of(item, self.view.document)
 
     def search(self, query: str) -> None:
-        """Other words are to be found in this document."""
+        """Mark the matches of another query in this document, and go to the next one."""
         self._query = query
         self._look_for(query, jump=True)
 
     def renew(self, view: DocumentView) -> None:
-        """The document as it is in a new index; the place stays, as far as it is there."""
+        """Show the document as it is in a new index; keep the position as far as possible."""
         position, before = self.position, self.pages
         top, (at, language, word) = position.top, position.cursor
         self._opened_at = None
@@ -301,7 +317,7 @@ class ReadPane:
         self._look_for(self._query)
 
     def _row(self, place: int, item: Item, number: int) -> Line:
-        """A row of an item, with the mark of a hit, and the cursor if it is there."""
+        """Return a row of an item, with the sign of a marked hit and the cursor, if any."""
         row, each, signs = item.row(number), self.pages.items[place], self.desk.signs
         if isinstance(each, Pair) and not number and each.id in self.finding.marked:
             gutter, *rest = row
@@ -321,7 +337,7 @@ class ReadPane:
         if by < 0:
             stops.reverse()
         for at, side, number in stops:
-            # of the passage that one is in, those of the other language are beside the way
+            # in the current passage, matches in the other language are skipped
             is_onward = (number - word) * by > 0 and side == language
             if (at - place) * by > 0 or (at == place and is_onward):
                 self.position.cursor = (at, side, number)
@@ -329,12 +345,12 @@ class ReadPane:
                 return
         if matches is None or matches.is_whole:
             self.desk.tell(say("no match further down") if by > 0 else say("no match further up"))
-        else:  # it was stopped: there may be one among the others
+        else:  # loading was stopped: the rest may contain a match
             self._onward = by, self.desk.hold(self.stop)
             matches.load()
 
     def _to_hit(self, by: int) -> None:
-        """To the next hit of the search, in whatever document it is."""
+        """Go to the next hit of the search (1) or the previous one (-1), in whatever document."""
         finding = self.finding
         before, say = finding.selected, self.desk.say
 
@@ -351,7 +367,7 @@ class ReadPane:
         finding.select(before + by, go)
 
     def go_to_hit(self, hit: Hit) -> None:
-        """Goes to a hit in this document."""
+        """Move the cursor to a hit in this document, and show it."""
         self.position.show(self.pages.place_of.get(hit.id, 0), hit.language)
 
     def _contents(self) -> None:
@@ -388,7 +404,7 @@ class ReadPane:
             self.search(text)
 
     def _look_for(self, query: str, *, jump: bool = False) -> None:
-        """Has the matches of this document found, for them to be marked."""
+        """Start to load and mark the matches of a query in this document."""
         if not query.strip():
             return
         question = replace(self.finding.question, text=query)
@@ -402,9 +418,12 @@ class ReadPane:
         matches.load()
 
     def _show_matches(self, matches: DocumentMatches, *, jump: bool) -> None:
-        """Moves the cursor to what is found, where it is not there yet."""
+        """Move the cursor to a match, if it is not at one yet, after more matches are loaded.
+
+        A move that waited for them is continued.
+        """
         here = self.position.cursor[0]
-        if self._opened_at is not None:  # what matches is known now
+        if self._opened_at is not None:  # the matches are known now
             self.position.put(here)
             if self.position.top == self._opened_at:
                 self.position.show_cursor()
@@ -435,13 +454,13 @@ class ReadPane:
 
 
 def _without_first(row: Line) -> Line:
-    """A row without its first column, which is a space."""
+    """Return a row without its first column, which is a space."""
     first, *rest = row
     return (MarkedText(first.text[1:], first.style), *rest)
 
 
 def restyled(row: Line, start: int, end: int) -> Line:
-    """A line with the style of the cursor from one column to another."""
+    """Return a row with the style of the cursor from column ``start`` to before ``end``."""
     parts: list[MarkedText] = []
     at = 0
     for segment in row:

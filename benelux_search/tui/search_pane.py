@@ -1,4 +1,8 @@
-"""The side list: how the answers are spread, and by what they are narrowed down."""
+"""The pane of the search: the list of hits, the selected passage, and the side list of filters.
+
+The passage of the selected hit is shown under the list, or in place of the list on a narrow
+screen. The side list shows how many passages each language, year and document has.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +40,7 @@ _KINDS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class _FacetLine:
-    """A line of the list; ``question`` is what choosing it asks, None for a heading."""
+    """A line of the side list; choosing it asks ``question``, which is None for a heading."""
 
     text: str
     count: int | None = None
@@ -45,8 +49,10 @@ class _FacetLine:
 
 
 class Narrowing:
-    """Languages, years and documents with how many passages of each answer; one is chosen of each,
-    and chosen again to be let go."""
+    """The side list of filters: languages, years and documents, each with its number of passages.
+
+    One filter of each kind can be chosen; choosing it again removes it.
+    """
 
     def __init__(self, desk: AppContext, finding: CurrentSearch) -> None:
         self.desk = desk
@@ -55,7 +61,7 @@ class Narrowing:
         self._place = 0
         self._top = 0
         self._above = 0
-        self._titles: dict[str, str] = {}  # of documents that were listed
+        self._titles: dict[str, str] = {}  # of all documents listed so far, by id
 
     @property
     def deeds(self) -> Mapping[str, Callable[[], None]]:
@@ -80,7 +86,7 @@ class Narrowing:
         self.desk.front.enter(self.desk.pane)
 
     def move(self, by: int) -> None:
-        """To the next or previous entry that can be chosen."""
+        """Move the cursor by so many entries; headings do not count."""
         choices = self._choices(self._entries())
         if choices:
             here = min(range(len(choices)), key=lambda i: abs(choices[i] - self._place))
@@ -149,14 +155,17 @@ class Narrowing:
         return found or [_FacetLine(say("no answers"))]
 
 
-# The hits that were found, one in a line, and the passages of the one that is looked at.
+# --- The list of hits
 
 
-_KEPT: Final = 500  # lines and passages that are kept drawn
+_KEPT: Final = 500  # rows and passages that are kept rendered
 
 
 class HitList:
-    """``top`` is the hit in its first row."""
+    """The list of hits, one in a row, and the passages of the selected hit.
+
+    ``top`` is the index of the hit in the first row.
+    """
 
     def __init__(self, desk: AppContext, finding: CurrentSearch) -> None:
         self.desk = desk
@@ -167,7 +176,7 @@ class HitList:
         self._first = desk.first
 
     def lines(self, columns: int, rows: int) -> list[Line]:
-        """The list, scrolled so that the hit that is selected is in it."""
+        """Return the rows of the list, scrolled so that the selected hit is visible."""
         finding = self.finding
         lowest = max(0, min(self.top, finding.selected, len(finding.hits) - 1))
         self.top = max(lowest, finding.selected - max(rows, 1) + 1)
@@ -180,7 +189,7 @@ class HitList:
         return lines + [()] * (rows - len(lines))
 
     def preview(self, columns: int, rows: int) -> list[Line]:
-        """What the hit is that is selected, and its passages."""
+        """Return the rows that describe the selected hit, and its passages."""
         hit = self.finding.hits[self.finding.selected]
         return self._drawn(hit, (columns, rows), lambda: preview(hit, self.desk, columns, rows))
 
@@ -202,7 +211,11 @@ class HitList:
         )[0]
 
     def _drawn(self, hit: Hit, how: tuple[int, ...], draw: Callable[[], list[Line]]) -> list[Line]:
-        """What is drawn of a hit, kept as long as it is an answer: a key changes little of it."""
+        """Return what ``draw`` renders for a hit, from a cache: a key changes few of the rows.
+
+        ``how`` holds all else that the rendering depends on. The cache is emptied when the result
+        or the leading language changes.
+        """
         if self._drawn_for is not self.finding.result or self._first != self.desk.first:
             self._kept.clear()
             self._drawn_for, self._first = self.finding.result, self.desk.first
@@ -214,17 +227,22 @@ class HitList:
         return self._kept[key]
 
 
-# The pane of the search: the hits, the passage under them, and the side list that narrows.
+# --- The pane
 
 
-_NOTES: Final = 2  # lines
-_SHARE: Final = 0.4  # of the rows are the list's
-_FEWEST: Final = 3  # rows of the list, and of the passage
+_NOTES: Final = 2  # lines, at most
+_SHARE: Final = 0.4  # of the rows are for the list
+_FEWEST: Final = 3  # rows of the list, and of the passage, at least
 _NARROWING: Final = 30  # columns of the side list
-_SHORTEST: Final = 8  # rows from which a passage is shown at all
+_SHORTEST: Final = 8  # rows that are needed to show a passage at all
 
 
 class SearchPane:
+    """The first pane, under the query line: hits, the selected passage, and the side list.
+
+    ``narrowing`` is the side list; while it is open, it takes the keys.
+    """
+
     prompt: str | None = ""
     initial = ""
 
@@ -233,11 +251,11 @@ class SearchPane:
         self.finding = finding
         self.narrowing = Narrowing(desk, finding)
         self.completions = ""
-        self.extra: dict[str, Callable[[], None]] = {}  # what others add to the deeds
+        self.extra: dict[str, Callable[[], None]] = {}  # further actions, which others add
         self._shows_passage = desk.settings.preview
-        self._alone = False  # the passage in place of the list, where there is room for one
+        self._alone = False  # show the passage in place of the list, on a narrow screen
         self._list_rows = 1
-        self._list_from = 0  # the row of the screen that the list begins at
+        self._list_from = 0  # the row of the pane at which the list begins
         self._list_left = 0
         self._columns = self._rows = 0
 
@@ -279,7 +297,7 @@ class SearchPane:
         return self.finding.is_counting if is_open else self.finding.is_waiting
 
     def stop(self) -> None:
-        """What is typed is answered all the same."""
+        """Do nothing: the query is answered anyway."""
 
     def title(self, columns: int) -> Line:  # noqa: ARG002 - it is typed in
         return ()
@@ -288,7 +306,7 @@ class SearchPane:
         self.finding.type(text)
 
     def letter(self, key: str) -> None:
-        """No letters: they are typed."""
+        """Do nothing: letters are typed."""
 
     def click(self, row: int, column: int) -> None:
         if self.narrowing.is_open and column < self._list_left:
@@ -341,8 +359,10 @@ class SearchPane:
         return [*lines, *self.hit_list.preview(columns, under)] if under > 0 else lines
 
     def _list_height(self, columns: int, rows: int) -> int:
-        """Rows of the list, in a room where there is one for the passage under it; 0 where the
-        passage has all of it."""
+        """Return the rows of the list, if ``rows`` are for it and the passage under it.
+
+        The result is 0 if the passage takes all of them.
+        """
         is_narrow = columns < LIST_ALONE and not self.narrowing.is_open
         shown = self._alone if is_narrow else self._shows_passage
         if not shown or rows < _SHORTEST:
@@ -355,8 +375,10 @@ class SearchPane:
         )
 
     def _page(self) -> int:
-        """Rows of the list as it will be drawn, which may be another one than is on the screen,
-        with the words that complete the last one above it, which come when nobody types."""
+        """Return the rows of the list as it will be drawn, not of the list on the screen.
+
+        One row above it is for the completions of the last word, which come when nobody types.
+        """
         columns, rows = self._columns, self._rows
         return max(self._list_height(columns, rows - len(self._about(columns)) - 1), 1)
 
@@ -367,7 +389,7 @@ class SearchPane:
         return lines
 
     def _rule(self, columns: int) -> Line:
-        """Where one is in what was found."""
+        """Return the line under the list: rank of the selected hit, total, marked hits, time."""
         finding, say = self.finding, self.desk.say
         result = finding.result
         if result is None:
@@ -375,7 +397,7 @@ class SearchPane:
         place, known = finding.selected + 1, len(finding.hits)
         if result.more or known == result.total:
             where = say("{place} of {total}", place=place, total=result.total)
-        else:  # those that say the same are one hit
+        else:  # passages with the same text are one hit
             where = say(
                 "{place} of {hits}, {total} passages", place=place, hits=known, total=result.total
             )
@@ -388,14 +410,14 @@ class SearchPane:
         return line(MarkedText(shorten(rule * 2 + text + rule * max(rest, 0), columns), "rule"))
 
     def _notes(self, columns: int) -> list[Line]:
-        """What is to be said of the answer, and of the last word: at most a few lines."""
+        """Return the lines about the result, and completions of the last word if there is room."""
         said = self._about(columns)
         if self.completions and len(said) < _NOTES:
             said.append(line(MarkedText(shorten(self.completions, columns), "dim")))
         return said
 
     def _about(self, columns: int) -> list[Line]:
-        """What is to be said of the answer."""
+        """Return lines with the filters, the suggested query and the notes, a few at most."""
         finding, say = self.finding, self.desk.say
         said: list[Line] = []
         title = None
@@ -417,7 +439,7 @@ class SearchPane:
         return said[: _NOTES + bool(chips)]
 
     def _nothing(self, columns: int) -> list[Line]:
-        """What to say where there are no hits."""
+        """Return the lines to show if there are no hits."""
         finding, say = self.finding, self.desk.say
         if finding.is_waiting:
             return _text(say("searching…"), columns, "dim")
