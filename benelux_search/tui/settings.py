@@ -1,4 +1,4 @@
-"""The settings of the interactive search: a commented file of TOML, which nobody needs to have."""
+"""The settings of the interactive search: an optional TOML file with comments."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What each means is said in :data:`TEMPLATE`. ``keys`` are those of actions, by name."""
+    """The settings, each explained in :data:`TEMPLATE`; ``keys`` has keys by name of action."""
 
     language: str = "auto"
     theme: str = "auto"
@@ -96,20 +96,20 @@ TEMPLATE: Final = """\
 
 
 class SettingsError(BeneluxSearchError):
-    """Something in the file of settings cannot be used; the message says what, and where."""
+    """A value of the settings file that cannot be used; the message says which, and why."""
 
 
 def settings_path() -> Path:
-    """Where the file is, or would be, by the rules of the platform."""
+    """Return the path of the settings file by the rules of the platform; it need not exist."""
     from platformdirs import user_config_path
 
     return user_config_path(FOLDER, appauthor=False) / NAME
 
 
 def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
-    """The settings in a file, and what was not understood of it, in words.
+    """Return the settings in a file, and messages about the parts that cannot be used.
 
-    No file is an empty file; whatever cannot be used is left as it is without it.
+    A missing file counts as an empty one; a value that cannot be used keeps its default.
     """
     import tomllib
 
@@ -137,7 +137,7 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
 
 
 def described(settings: Settings) -> Iterator[str]:
-    """Each setting with its value, as a line of TOML."""
+    """Yield each setting with its value, as a line of TOML."""
     for each in fields(Settings):
         value = getattr(settings, each.name)
         if each.name != "keys":

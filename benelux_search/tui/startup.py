@@ -1,4 +1,4 @@
-"""From what was typed in a shell to a session: settings, language, terminal, index."""
+"""The start of a session: its settings, interface language, terminal and index."""
 
 from __future__ import annotations
 
@@ -22,17 +22,21 @@ if TYPE_CHECKING:
     from benelux_search.model import QueryLanguage
 
 _DUMB = {"", "dumb", "unknown"}
-_MEMORY = 16 << 20  # bytes that an index keeps unpacked: a session may last all day
+_MEMORY = 16 << 20  # bytes of unpacked data that an index keeps: a session may last all day
 
 
 def is_full_screen() -> bool:
-    """Whether there is a terminal that a screen can be drawn on."""
+    """Return True if input and output are a terminal that a full screen can be drawn on."""
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     return is_terminal and os.environ.get("TERM", "") not in _DUMB
 
 
 def start(folder: str, *, plain: bool = False, query: str = "") -> int:
-    """Runs a session on the index in a folder; gives the exit status."""
+    """Run a session on the index in ``folder``; return the exit status.
+
+    With ``plain``, or without a terminal for a full screen, the session runs in line mode.
+    ``query`` is asked first, if it is not empty.
+    """
     settings, problems = load_settings(settings_path())
     say = Translator(_tongue(settings))
     problems = tuple(map(say.note, problems))
@@ -63,7 +67,7 @@ def start(folder: str, *, plain: bool = False, query: str = "") -> int:
 
 
 def opener(folder: str, say: Translator) -> Callable[[], Searchable]:
-    """What opens the index; where one is being made, it is said."""
+    """Return a function that opens the index; its error says if the index is being built."""
 
     def opened() -> Searchable:
         from benelux_search.api import open_index, writer_of

@@ -1,7 +1,13 @@
-"""The colours: for dark terminals, light ones, any of both, 16 colours, and without any.
+"""The colour themes, and the question to the terminal for its background colour.
 
-Every colour has a contrast of 4.5:1 or more to the background that its theme is for (WCAG 2.2,
-1.4.3), which a test computes.
+There are themes for dark terminals, light ones, either kind, 16 colours, and no colours. Every
+colour has a contrast of 4.5:1 or more to the background that its theme is for (WCAG 2.2, 1.4.3),
+which a test computes.
+
+The question is an escape sequence (OSC 11). A terminal answers in its key input: at once, late, in
+pieces, or never. So :class:`AnswerFilter` takes the answer out of the keys whenever it comes,
+drawing does not wait for it, and the session leaves the terminal only after the answer or after
+:data:`PATIENCE`. Otherwise a late answer would stand as typed text at the next prompt.
 """
 
 from __future__ import annotations
@@ -54,7 +60,7 @@ _LIGHT: Final = {
     "completion-menu": "bg:#e4e4e4 #262626",
     "completion-menu.meta.completion": "bg:#e4e4e4 #5f5f5f",
 }
-# Of the 256 colours, these six alone can be read on white and on black
+# Of the 256 colours, only these six are readable both on white and on black
 _BOTH: Final = {
     **_DARK,
     "dim": "#767676",
@@ -80,8 +86,8 @@ _NONE: Final = {
     "completion-menu.completion.current": "reverse",
     "completion-menu.meta.completion.current": "reverse",
 }
-# Where 16 colours are all, each terminal has its own: only some are dark, or light, in every one.
-# Many show bold ones brighter, which red on white would not bear.
+# With 16 colours, each terminal has its own palette: only some colours are dark, or light, in every
+# one. Many terminals show bold colours brighter, which would make red on white hard to read.
 _SIXTEEN_DARK: Final = {
     **_NONE,
     "match": "bold ansibrightyellow",
@@ -110,13 +116,16 @@ THEMES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _COLOURLESS: Final = {"dumb", "vt100", "vt220"}
 _WITH_SIXTEEN: Final = {"linux", "xterm", "ansi", "cygwin", "eterm-color"}
-# Numbers of backgrounds, as some terminals tell them (COLORFGBG: "0;15")
+# Numbers of background colours, as some terminals report them (COLORFGBG: "0;15")
 _LIGHT_GROUNDS: Final = {"7", "15"}
 _DARK_GROUNDS: Final = {"0", "1", "2", "3", "4", "5", "6", "8"}
 
 
 def theme_of(wanted: str, environment: Mapping[str, str]) -> str:
-    """The theme that a setting comes to in a terminal, before it is asked for its background."""
+    """Return the theme for the setting ``wanted``, before the terminal is asked for its background.
+
+    ``environment`` holds TERM, NO_COLOR and COLORFGBG.
+    """
     terminal = environment.get("TERM", "")
     if environment.get("NO_COLOR") or terminal in _COLOURLESS:
         return "none"
@@ -132,7 +141,11 @@ def theme_of(wanted: str, environment: Mapping[str, str]) -> str:
 
 
 def theme_on(ground: str, theme: str) -> str:
-    """The theme for a background (``#rrggbb``), in place of one that was for any."""
+    """Return the theme for a known background (``#rrggbb``), in place of ``theme``.
+
+    With more than 16 colours, it is ``none`` if the better one of the dark and the light theme has
+    colours that are not readable on this background.
+    """
     names = ("16-dark", "16-light") if theme.startswith("16") else ("dark", "light")
     own = max(names, key=lambda name: contrast(ground, _TEXT[name]))
     if theme.startswith("16"):
@@ -144,7 +157,10 @@ _TEXT: Final = {"dark": "#ffffff", "16-dark": "#ffffff", "light": "#000000", "16
 
 
 def least_contrast(theme: str, ground: str) -> float:
-    """The contrast of what can be read worst, of all that stands on the background itself."""
+    """Return the lowest contrast of a theme's colours to the background ``ground``.
+
+    Styles with a background of their own do not count; without any colours, it is 21.
+    """
     words = (
         word for style in THEMES[theme].values() if "bg:" not in style for word in style.split()
     )
@@ -152,7 +168,7 @@ def least_contrast(theme: str, ground: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours by WCAG, from 1 to 21."""
+    """Return the contrast of two colours (``#rrggbb``) by WCAG, from 1 to 21."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -166,19 +182,15 @@ def _luminance(colour: str) -> float:
 
 
 def style_of(theme: str) -> Style:
+    """Return the prompt-toolkit style of a theme."""
     rules = THEMES[theme]
-    # the names of our own classes may not mean anything of prompt-toolkit's
+    # a prefix keeps our class names apart from prompt-toolkit's
     return Style.from_dict(
         {(n if n.startswith("completion") else f"bs-{n}"): s for n, s in rules.items()}
     )
 
 
-# The background colour of the terminal: asked for, and its answer kept apart from what is typed.
-#
-# The question is an escape sequence (OSC 11). A terminal answers in what we read as keys, at once,
-# late, in pieces, or never. So the answer is taken out of the keys whenever it comes, nobody waits
-# for it to draw, and the session leaves the terminal only when the answer came or its time is over:
-# else it would stand as typed text at the next prompt.
+# --- The background colour of the terminal
 
 
 QUESTION: Final = "\x1b]11;?\x1b\\"
@@ -195,15 +207,16 @@ _BEGUN: Final = re.compile(r"\x1b\]11;[rgba:#/0-9a-f]{0,24}\x1b?", re.IGNORECASE
 
 
 def can_be_asked(environment: Mapping[str, str]) -> bool:
-    """Whether a terminal with this environment may answer, and its colours matter."""
+    """Return True if a terminal with this environment may answer, and colours are wanted."""
     return not environment.get("NO_COLOR") and environment.get("TERM", "") not in _SILENT
 
 
 class AnswerFilter:
-    """A parser of keys that takes the answers of the terminal out of what it is fed.
+    """A key parser that takes the answers of the terminal out of its input.
 
-    ``told`` gets the colour, as ``#rrggbb``. What only looks like the beginning of an answer goes
-    to the parser as soon as that is clear; an Esc that nothing follows when keys are flushed.
+    ``told`` is called with the colour as ``#rrggbb``. Input that only looks like the beginning of
+    an answer goes to ``parser`` as soon as that is clear; an Esc that nothing follows goes there
+    when the keys are flushed.
     """
 
     def __init__(self, parser: Vt100Parser, told: Callable[[str], None]) -> None:
@@ -231,7 +244,7 @@ class AnswerFilter:
                 data = after
 
     def flush(self) -> None:
-        """Nothing has come for a while: an Esc was the key."""
+        """Flush the parser, because no input came for a while: a lone Esc was the key."""
         if self._held == "\x1b":
             self._parser.feed(self._held)
             self._held = ""
@@ -247,7 +260,7 @@ class AnswerFilter:
 
 
 class Ground:
-    """The question to the terminal, and what waits until it is answered."""
+    """The question for the background colour, and the calls that wait for its answer."""
 
     def __init__(self, told: Callable[[str], None]) -> None:
         self._told = told
@@ -255,7 +268,7 @@ class Ground:
         self._waiting: list[Callable[[], None]] = []
 
     def ask(self, input: Input, output: Output) -> None:  # noqa: A002 - prompt-toolkit's name
-        """Ask the terminal, where its keys come as text; the event loop must run."""
+        """Ask the terminal, if its keys come as text; the event loop must be running."""
         parser: Vt100Parser | None = getattr(input, "vt100_parser", None)
         if parser is None:
             return
@@ -266,7 +279,7 @@ class Ground:
         output.flush()
 
     def then(self, call: Callable[[], None]) -> None:
-        """Call something that lets go of the terminal: now, or when no answer can come."""
+        """Call a function that gives up the terminal: now, or once no answer is awaited."""
         if self._is_awaited:
             self._waiting.append(call)
         else:
@@ -284,7 +297,7 @@ class Ground:
 
 
 def _colour(answer: re.Match[str]) -> str:
-    """A colour of two digits a channel; answers have one to four."""
+    """Return the colour of an answer with two digits a channel; answers have one to four."""
     *channels, whole = answer.groups()
     if whole:
         return f"#{whole.lower()}"

@@ -1,4 +1,4 @@
-"""What the interactive search says, in English, Dutch or French (gettext catalogues)."""
+"""The texts of the interactive search in English, Dutch or French (gettext catalogues)."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ Locale: TypeAlias = Literal["en", "nl", "fr"]
 TONGUES: Final[tuple[Locale, ...]] = ("en", "nl", "fr")
 DOMAIN: Final = "benelux_search"
 CATALOGUES: Final = Path(__file__).parent / "locale"
-# In the order in which they count; LANGUAGE is a list
+# In order of precedence; LANGUAGE is a list, separated by colons
 _VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
-    """Marks a text that is said later."""
+    """Mark a text that is translated later, and return it as it is."""
     return text
 
 
 class Translator:
-    """Says a text in the language of the interface; called with it, and what stands in it.
+    """A function that translates a text to the interface language and fills its placeholders.
 
     ``say("{found} of {total}", found=3, total=57)``
     """
@@ -40,14 +40,14 @@ class Translator:
         return said.format(**values) if values else said
 
     def note(self, note: str, /) -> str:
-        """What the library says, in English where it is not a message that is known here."""
+        """Return a message of the library in the interface language; in English if not known."""
         if not isinstance(note, Message):
             return note
         values = (self.note(each) if isinstance(each, str) else each for each in note.values)
         return self(note.template).format(*values)
 
     def told(self, error: Exception) -> str:
-        """An error in words."""
+        """Return an error as a text for the user."""
         if isinstance(error, BeneluxSearchError):
             return self.note(error.message)
         if isinstance(error, OSError):
@@ -60,12 +60,12 @@ class Translator:
         )
 
     def some(self, one: str, many: str, number: int, /, **values: object) -> str:
-        """The singular or the plural, whose ``{number}`` is the number."""
+        """Return the singular or the plural text, with ``number`` in place of ``{number}``."""
         return self._catalogue.ngettext(one, many, number).format(number=number, **values)
 
 
 def tongue_of(environment: Mapping[str, str] = os.environ) -> Locale:
-    """The language of the interface that the environment asks for: English if none of ours."""
+    """Return the interface language of the environment; English if it is none of ours."""
     for name in _VARIABLES:
         for wanted in environment.get(name, "").split(":"):
             for tongue in TONGUES:
