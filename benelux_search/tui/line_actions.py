@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 
 def language(session: Session, wanted: str) -> None:
+    """Search again with another query language: ``auto``, ``nl``, ``fr`` or ``both``."""
     for language in QUERY_LANGUAGES:
         if language == wanted.casefold():
             session.ask(replace(session.question, language=language))
@@ -51,17 +52,20 @@ def language(session: Session, wanted: str) -> None:
 
 
 def narrow_to_document(session: Session, word: str) -> None:
+    """Search in one document, given by id or by the number of a hit; without a word, in all."""
     document = session.document_id(word) if word else None
     session.ask(replace(session.question, document=document))
 
 
 def narrow_to_year(session: Session, year: str) -> None:
+    """Search in one year of four digits; without a year, in all."""
     if year and not (is_number(year) and len(year) == 4):
         raise NotDone(session.say("a year is four digits: {example}", example=":year 2020"))
     session.ask(replace(session.question, year=year or None))
 
 
 def across(session: Session, _: str) -> None:
+    """Search with translations of the words as well, or without them again."""
     session.ask(replace(session.question, across=not session.question.across))
 
 
@@ -114,6 +118,7 @@ def _narrow(session: Session, number: str) -> None:
 
 
 def take(session: Session, _: str) -> None:
+    """Search for the suggested query."""
     suggestion = session.result.suggestion if session.result else None
     if not suggestion:
         raise NotDone(session.say("no other query is suggested"))
@@ -121,6 +126,7 @@ def take(session: Session, _: str) -> None:
 
 
 def do_history(session: Session, number: str) -> None:
+    """Print earlier queries, or run the one of that number again."""
     questions = session.memory.history()
     if not questions:
         raise NotDone(session.say("no query is remembered yet"))
@@ -132,6 +138,7 @@ def do_history(session: Session, number: str) -> None:
 
 
 def save(session: Session, name: str) -> None:
+    """Save the search under a name; without a name, under its text."""
     say, text = session.say, session.question.text
     if not text.strip():
         raise NotDone(say("there is nothing to save: search first"))
@@ -140,6 +147,7 @@ def save(session: Session, name: str) -> None:
 
 
 def do_searches(session: Session, _: str) -> None:
+    """Print the saved searches."""
     searches = session.memory.searches()
     for name, question in searches.items():
         session.put(f"{name}: {_described(question, session.manner)}")
@@ -148,10 +156,12 @@ def do_searches(session: Session, _: str) -> None:
 
 
 def do_search(session: Session, name: str) -> None:
+    """Run a saved search."""
     session.ask(session.memory.searches()[_named(session, name)])
 
 
 def delete(session: Session, name: str) -> None:
+    """Delete a saved search."""
     known = _named(session, name)
     session.memory.forget(known)
     session.put(session.say("deleted {name}", name=known))
@@ -221,6 +231,7 @@ def around(session: Session, number: str) -> None:
 
 
 def do_read(session: Session, word: str) -> None:
+    """Print a document, given by id or by the number of a hit; without a word, the hit's own."""
     name = session.document_id(word) if word else session.hit("").document.id
     with session.index() as index:
         view = index.show(name)
@@ -233,6 +244,7 @@ def do_read(session: Session, word: str) -> None:
 
 
 def do_copy(session: Session, words: str) -> None:
+    """Copy a hit: one text, both (the default) or a citation; ``words`` may hold its number."""
     from benelux_search.output import excerpts
 
     say, first = session.say, session.manner.first
@@ -259,6 +271,7 @@ def do_copy(session: Session, words: str) -> None:
 
 
 def mark(session: Session, numbers: str) -> None:
+    """Mark the hits of these numbers, or the current hit."""
     for hit in [session.hit(number) for number in numbers.split() or [""]]:
         session.marked.add(hit)
     session.remember()
@@ -271,6 +284,7 @@ def _tell_marked(session: Session) -> None:
 
 
 def marks(session: Session, _: str) -> None:
+    """Print the marked hits."""
     for hit in session.marked.values():
         name = title_of(hit.document, session.manner.first)
         session.put(", ".join(part for part in (hit.id, name) if part))
@@ -292,6 +306,7 @@ def unmark(session: Session, words: str) -> None:
 
 
 def swap(session: Session, _: str) -> None:
+    """Print the other language first from now on, and show the current hit again."""
     session.manner = session.manner.swapped()
     if session.current is not None:
         session.show("")
@@ -307,6 +322,7 @@ _TRANSLATIONS: Final = 10
 
 
 def do_translate(session: Session, term: str) -> None:
+    """Print the renderings of a term; without a term, of the query."""
     say, language = session.say, session.question.language
     term = term or session.question.text
     if not term.strip():
@@ -335,6 +351,7 @@ def do_translate(session: Session, term: str) -> None:
 
 
 def do_documents(session: Session, words: str) -> None:
+    """Print the documents whose id, path, titles, date or number contain all the words."""
     wanted = words.casefold().split()
 
     def is_meant(info: DocumentInfo) -> bool:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from benelux_search.tui.programs import Clipboard
     from benelux_search.tui.translator import Translator
 
-_EXAMPLE: Final = 300  # characters
+_EXAMPLE: Final = 300  # characters of an example
 _FORMS: Final = 4  # other forms of a rendering
 _WHERE: Final[Mapping[str, str]] = {
     "nl": N_("in Dutch"),
@@ -167,7 +167,7 @@ def count_line(result: SearchResult, manner: SpokenStyle) -> str:
     )
     if result.more:
         return say("{counted}; more: {command}", counted=counted, command=":next")
-    # Passages with the same text are one hit: the last rank can be below the total
+    # Passages that differ in numbers at most are one hit: the last rank can be below the total
     return counted if last == result.total else say("{counted}; no more hits", counted=counted)
 
 

@@ -274,7 +274,7 @@ def examples(text: Sequence[tuple[str, str]], columns: int) -> list[Line]:
 
 
 _TRANSLATIONS: Final = 20
-_EXAMPLE: Final = 300  # characters
+_EXAMPLE: Final = 300  # characters of an example
 
 
 def list_history(desk: AppContext, ask: Callable[[Question], None]) -> None:

@@ -289,7 +289,7 @@ class ReadPane:
         return [self._row(*each) for each in self.position.seen()]
 
     def current(self) -> Hit | None:
-        """Return the pair under the cursor as a hit, with its matches; None if it is no pair."""
+        """Return the pair under the cursor as a hit, with its matches; None if there is none."""
         items = self.pages.items
         item = items[self.position.cursor[0]] if items else None
         if not isinstance(item, Pair):

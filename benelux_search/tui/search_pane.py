@@ -397,7 +397,7 @@ class SearchPane:
         place, known = finding.selected + 1, len(finding.hits)
         if result.more or known == result.total:
             where = say("{place} of {total}", place=place, total=result.total)
-        else:  # passages with the same text are one hit
+        else:  # passages that differ in numbers at most are one hit
             where = say(
                 "{place} of {hits}, {total} passages", place=place, hits=known, total=result.total
             )

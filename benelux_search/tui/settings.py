@@ -23,7 +23,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings, each explained in :data:`TEMPLATE`; ``keys`` has keys by name of action."""
+    """The settings, each explained in :data:`TEMPLATE`; ``keys`` maps actions to their keys."""
 
     language: str = "auto"
     theme: str = "auto"

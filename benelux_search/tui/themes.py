@@ -134,7 +134,7 @@ def theme_of(wanted: str, environment: Mapping[str, str]) -> str:
     number = environment.get("COLORFGBG", "").rpartition(";")[2]
     ground = "light" if number in _LIGHT_GROUNDS else "dark" if number in _DARK_GROUNDS else ""
     if wanted == "16" or terminal in _WITH_SIXTEEN:
-        if not ground and terminal == "linux":  # the console of the system is black
+        if not ground and terminal == "linux":  # the Linux console is black
             ground = "dark"
         return f"16-{ground}" if ground else "16"
     return ground or "both"
