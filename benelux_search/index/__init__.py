@@ -1,7 +1,9 @@
-"""The inverted indexes behind :class:`~benelux_search.index.ports.Engine`, one module each.
+"""The query algebra, and the engines that execute it over one inverted index per language.
 
-``memory`` is the small reference that the others must agree with; ``whoosh`` is the default.
-An engine is imported when it is asked for.
+Each engine is a module with an ``ENGINE`` that implements
+:class:`~benelux_search.index.ports.Engine`. ``whoosh`` is the default; ``memory`` is the small
+reference engine, whose results every other engine must reproduce. :func:`get_engine` imports an
+engine only when it is requested.
 """
 
 from __future__ import annotations
@@ -20,14 +22,14 @@ if TYPE_CHECKING:
 
 DEFAULT_ENGINE: Final = "whoosh"
 ENGINES: Final = ("memory", "whoosh")
-MEMORY: Final = 256 << 20  # bytes that are kept unpacked between queries
+MEMORY: Final = 256 << 20  # bytes of unpacked posting lists kept between queries
 
 
 def get_engine(name: str = DEFAULT_ENGINE) -> Engine:
-    """The engine of that name.
+    """Return the engine called ``name``, one of ``ENGINES``.
 
     Raises:
-        EngineUnavailable: nobody knows the name, or its package is not installed.
+        EngineUnavailable: the name is unknown, or a package that the engine needs is not installed.
     """
     if name not in ENGINES:
         raise EngineUnavailable(f"no engine is called {name!r}; there are {', '.join(ENGINES)}")
@@ -46,10 +48,13 @@ def get_engine(name: str = DEFAULT_ENGINE) -> Engine:
 def open_reader(
     engine: Engine, folder: Callable[[Language], Path], *, memory: int = MEMORY
 ) -> Iterator[EngineReader]:
-    """The reader of both indexes of a generation, until the end of the block.
+    """Open a reader of both indexes of a generation, and close it at the end of the block.
+
+    ``folder`` returns the index folder of a language. ``memory`` is how many bytes of unpacked
+    posting lists the reader may keep between queries.
 
     Raises:
-        IndexDamaged: one of them cannot be read, or is not there though the generation is.
+        IndexDamaged: an index cannot be read, or is missing although the generation exists.
     """
     try:
         reader = engine.reader(

@@ -1,13 +1,15 @@
-"""What an engine is asked: a tree over terms that are analysed already.
+"""The query algebra: the tree of analysed terms that an engine executes.
 
-Leaves look into the index of one language, and what is above them combines *pairs*: both
-languages know a pair by one ordinal, so ``nl:x -fr:y`` is ``Without(nl x, (fr y,))``. Scores are
-0 or more, and so are the factors that they are multiplied by.
+A leaf is executed against the index of one language. The nodes above the leaves combine *pairs*:
+both languages use the same ordinal for a pair, so ``nl:x -fr:y`` is ``AndNot(nl x, (fr y,))``.
+Scores are 0 or more, and so are the factors that multiply them.
 
-Scores are BM25 (Robertson and Zaragoza 2009) over the passages of the language that a leaf is in;
-see :mod:`benelux_search.index.scoring` for what a frequency and a length are. A phrase, words
-that are near, and all the forms that an expansion stands for are scored as if each were one term
-that stands wherever they are found.
+Scores are BM25 (Robertson and Zaragoza 2009) over the passages of the leaf's language;
+:mod:`benelux_search.index.scoring` defines frequency and length. A phrase, a proximity match and
+an expansion are each scored as one term that occurs wherever they match.
+
+The module also holds the definition of an expansion: :func:`matcher`, :func:`literal` and
+:func:`distance` say which forms a prefix, a wildcard pattern or a fuzzy query stands for.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ Kind: TypeAlias = Literal["form", "stem"]
 
 @dataclass(frozen=True, slots=True)
 class TermQuery:
-    """The passages with a term; its frequency is the number of positions that it stands at."""
+    """The passages that contain a term; its frequency is the number of positions it stands at."""
 
     language: Language
     term: str
@@ -35,10 +37,11 @@ class TermQuery:
 
 @dataclass(frozen=True, slots=True)
 class PhraseQuery:
-    """Stems at these positions, relative to the first; (offset, stems), one or more, 0 the least.
+    """A phrase of one or more stems at fixed positions.
 
-    At each position stands any of its stems, one or more. Its frequency is the number of positions
-    at which it begins.
+    Each of ``terms`` is (offset, stems): the offset counts from the first position of the phrase,
+    and the least offset is 0. Any one of the stems, one or more, may stand at that position. The
+    frequency of a phrase in a passage is the number of positions at which it begins.
     """
 
     language: Language
@@ -47,11 +50,12 @@ class PhraseQuery:
 
 @dataclass(frozen=True, slots=True)
 class NearQuery:
-    """Stems, two or more, in any order, at most ``distance`` positions apart.
+    """Two or more terms in any order, at most ``distance`` positions apart.
 
-    For each of them there may be several, one or more, of which any will do. Its frequency is the
-    number of positions at which one stands, and all others at that position or at one of the
-    ``distance`` after it; one position may do for two that have a stem in common.
+    Each of ``terms`` is a tuple of one or more stems, any of which matches. The frequency in a
+    passage is the number of positions at which one term stands, while each other term stands at
+    the same position or at one of the ``distance`` positions after it. One position may match two
+    terms that have a stem in common.
     """
 
     language: Language
@@ -61,11 +65,12 @@ class NearQuery:
 
 @dataclass(frozen=True, slots=True)
 class SynonymQuery:
-    """The passages with any of some stems, each once, by how much each counts, more than 0.
+    """The passages that contain any of some stems, scored as one term.
 
-    They are one term, as in the structured queries of Pirkola (1998) and of Darwish and Oard
-    (2003): its frequency is the sum of those of the stems, and it is in as many passages as the
-    sum of theirs, each times what it counts.
+    ``stems`` are (stem, weight); each stem occurs once, and each weight is more than 0. As in the
+    structured queries of Pirkola (1998) and of Darwish and Oard (2003), the frequency of the term
+    is the weighted sum of the frequencies of the stems, and its document frequency the weighted
+    sum of their document frequencies.
     """
 
     language: Language
@@ -74,7 +79,10 @@ class SynonymQuery:
 
 @dataclass(frozen=True, slots=True)
 class FormsQuery:
-    """All of these forms, by their keys (see :mod:`benelux_search.analysis.terms`)."""
+    """The passages that contain any of these forms.
+
+    ``forms`` are the keys of the forms (see :mod:`benelux_search.analysis.terms`).
+    """
 
     language: Language
     forms: tuple[str, ...]
@@ -82,7 +90,10 @@ class FormsQuery:
 
 @dataclass(frozen=True, slots=True)
 class PrefixQuery:
-    """All forms that begin so when they are folded; those, too, that do as they are ``written``."""
+    """Forms whose folded spelling starts with ``prefix``.
+
+    If ``written`` is given, the accented spelling of the form must start with it as well.
+    """
 
     language: Language
     prefix: str
@@ -91,10 +102,10 @@ class PrefixQuery:
 
 @dataclass(frozen=True, slots=True)
 class WildcardQuery:
-    """All forms of a pattern: ``*`` is any characters or none, ``?`` is one.
+    """Forms that match a pattern: ``*`` is any number of characters, ``?`` is one character.
 
-    The pattern is that of the folded form; where there is another for how it is ``written``,
-    both are to match.
+    ``pattern`` must match the folded spelling. If ``written`` is given, it is a second pattern,
+    which must match the accented spelling as well.
     """
 
     language: Language
@@ -104,10 +115,10 @@ class WildcardQuery:
 
 @dataclass(frozen=True, slots=True)
 class FuzzyQuery:
-    """All forms that, folded, so many edits make of ``form``, which keeps its first character.
+    """Forms whose folded spelling is at most ``edits`` edits away from ``form``.
 
-    An edit puts in, leaves out or replaces a character, or swaps two that stand side by side,
-    none of which is touched again (optimal string alignment).
+    The first character must be the same. An edit inserts, deletes or replaces one character, or
+    swaps two neighbours that are not edited again (optimal string alignment distance).
     """
 
     language: Language
@@ -117,28 +128,28 @@ class FuzzyQuery:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """The pairs that are in each of ``nodes``, one or more; scores add up in their order."""
+    """The pairs that match each of ``nodes``, one or more; scores are added in this order."""
 
     nodes: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """The pairs that are in any of ``nodes``; scores add up in their order."""
+    """The pairs that match any of ``nodes``; scores are added in this order."""
 
     nodes: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DisjunctionMax:
-    """The pairs that are in any of ``nodes``, each with its best score."""
+    """The pairs that match any of ``nodes``, each with its best score."""
 
     nodes: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AndNot:
-    """The pairs of ``node`` that are in none of ``excluded``."""
+    """The pairs of ``node`` that match none of ``excluded``."""
 
     node: Expression
     excluded: tuple[Expression, ...]
@@ -146,14 +157,14 @@ class AndNot:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The pairs of ``node``, with a score of 0."""
+    """The pairs of ``node``, with a constant score of 0."""
 
     node: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Boost:
-    """The pairs of ``node``, with its scores times ``factor``."""
+    """The pairs of ``node``, with its scores multiplied by ``factor``."""
 
     node: Expression
     factor: float
@@ -161,7 +172,10 @@ class Boost:
 
 @dataclass(frozen=True, slots=True)
 class AndMaybe:
-    """The pairs of ``node`` alone; to its scores those of ``extras`` are added in their order."""
+    """The pairs of ``node``; the scores of ``extras`` are added to its scores in this order.
+
+    A pair that matches only ``extras`` is not a match.
+    """
 
     node: Expression
     extras: tuple[Expression, ...]
@@ -169,7 +183,7 @@ class AndMaybe:
 
 @dataclass(frozen=True, slots=True)
 class ConditionalBoost:
-    """The pairs of ``node``; the score of one that ``by`` finds is multiplied by ``factor``."""
+    """The pairs of ``node``; the score is multiplied by ``factor`` if the pair matches ``by``."""
 
     node: Expression
     by: Expression
@@ -178,14 +192,14 @@ class ConditionalBoost:
 
 @dataclass(frozen=True, slots=True)
 class DocScores:
-    """Pairs that are known already, (ordinal, score) by ascending ordinal."""
+    """Given pairs with given scores: (ordinal, score), by ascending ordinal."""
 
     scores: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OrdinalRanges:
-    """The pairs with these ordinals that are in either index, with a score of 0.
+    """The pairs with these ordinals that either index contains, with a score of 0.
 
     The ranges ascend, do not overlap, and have a step of 1.
     """
@@ -220,7 +234,7 @@ Expression: TypeAlias = (
 )
 
 
-# Which forms a prefix, a pattern, or a form with edits stands for.
+# --- Forms of an expansion
 
 
 _LITERAL: Final = re.compile(r"[^*?]*")
@@ -228,7 +242,7 @@ _Test: TypeAlias = Callable[[str], object]
 
 
 def matcher(pattern: Pattern) -> Callable[[str], bool]:
-    """Tells whether the form of a key is one of those that a pattern stands for."""
+    """Return a predicate that is True for the key of each form that matches ``pattern``."""
     folded, written = _tests(pattern)
     if written is None:
         return lambda key: bool(folded(folded_of(key)))
@@ -237,7 +251,7 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
 
 
 def literal(pattern: Pattern) -> str:
-    """What all keys of a pattern begin with."""
+    """Return a string, perhaps empty, that the key of every matching form starts with."""
     match pattern:
         case PrefixQuery(_, prefix):
             return prefix
@@ -249,7 +263,7 @@ def literal(pattern: Pattern) -> str:
 
 
 def _tests(pattern: Pattern) -> tuple[_Test, _Test | None]:
-    """What the folded form has to pass, and what the written one."""
+    """Return the test of the folded spelling, and that of the accented one if there is one."""
     match pattern:
         case PrefixQuery(_, prefix, written):
             return _beginning(prefix), None if written is None else _beginning(written)
@@ -264,7 +278,7 @@ def _beginning(prefix: str) -> _Test:
 
 
 def _pattern(pattern: str) -> _Test:
-    # to fnmatch a bracket begins a set of characters, and here it is one
+    # fnmatch reads a bracket as the start of a character set; here it stands for itself
     return re.compile(translate(pattern.replace("[", "[[]"))).match
 
 
@@ -277,7 +291,10 @@ def _edited(middle: str, edits: int) -> _Test:
 
 
 def distance(one: str, other: str) -> int:
-    """The edits between two forms, as :class:`FuzzyQuery` counts them."""
+    """Return the edit distance of two forms, with edits as in :class:`FuzzyQuery`.
+
+    It is the optimal string alignment distance, by dynamic programming over three rows.
+    """
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, char in enumerate(one, start=1):

@@ -1,4 +1,7 @@
-"""BM25, so that every engine gives the same scores to the last bit."""
+"""BM25 as every engine computes it, so that all engines give the same scores to the last bit.
+
+The formula is that of Robertson and Zaragoza (2009), with ``K1`` = 1.2 and ``B`` = 0.75.
+"""
 
 from __future__ import annotations
 
@@ -12,28 +15,31 @@ from numpy.typing import NDArray
 
 K1: Final = 1.2
 B: Final = 0.75
-# an expansion stands for so many forms at most: the shortest ones, and of these the first
+# an expansion has at most this many forms: the shortest, and among equally short ones the first
 EXPANSION_FORMS: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Bm25:
-    """BM25 over a collection of ``passages``, whose lengths add up to ``total_length``.
+    """BM25 over a collection of ``passages`` whose lengths add up to ``total_length``.
 
-    What was deleted is in neither. The length of a passage is the number of its positions; a
-    frequency is the number of positions at which a term or phrase begins, so that two terms at
-    one position do not lengthen a passage and one term twice at one position counts once.
+    Deleted passages count in neither. The length of a passage is the number of its positions. A
+    frequency is the number of positions at which a term or phrase begins. So two terms at one
+    position do not make a passage longer, and one term twice at one position counts once.
     """
 
     passages: int
     total_length: int
 
     def norm(self, length: int) -> float:
-        """What the length of a passage does to its frequencies."""
+        """Return the length normalisation of a passage, ``k1 * (1 - b + b * length / average)``.
+
+        A score adds it to the frequency in the denominator.
+        """
         return K1 * (1 - B + B * length / self._average)
 
     def norms(self, lengths: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The same of many passages, to the last bit."""
+        """Return :meth:`norm` of many passages at once, equal to the last bit."""
         return np.asarray(K1 * (1 - B + B * lengths / self._average), np.float64)
 
     @property
@@ -41,15 +47,16 @@ class Bm25:
         return self.total_length / self.passages if self.total_length else 1.0
 
     def idf(self, frequency: float) -> float:
-        """The weight of a term or phrase that ``frequency`` passages hold; never negative.
+        """Return the inverse document frequency of a term or phrase; never negative.
 
-        That of several terms together may be more than there are passages, and counts as all.
+        ``frequency`` is its document frequency. For several terms together it may exceed the
+        number of passages; then it counts as the number of passages.
         """
         held = min(frequency, self.passages)
         return math.log(1 + (self.passages - held + 0.5) / (held + 0.5))
 
     def weight(self, frequency: float) -> float:
-        """What the frequencies in its passages are multiplied by."""
+        """Return ``idf * (k1 + 1)``, the factor of a term with this document frequency."""
         return self.idf(frequency) * (K1 + 1)
 
     def scores(
@@ -58,9 +65,10 @@ class Bm25:
         norms: Mapping[int, float],
         held: float | None = None,
     ) -> dict[int, float]:
-        """The score by ordinal of ``frequencies``, all the passages that hold a term or phrase.
+        """Return the score of each passage that contains a term or phrase, by ordinal.
 
-        ``held`` is in how many passages it is taken to be, where they do not all count the same.
+        ``frequencies`` and ``norms`` are by ordinal. ``held`` is the document frequency; without
+        it, the number of ``frequencies``. A weighted sum of terms passes its own.
         """
         weight = self.weight(len(frequencies) if held is None else held)
         return {key: weight * count / (count + norms[key]) for key, count in frequencies.items()}
