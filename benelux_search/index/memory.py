@@ -1,8 +1,11 @@
-"""The reference engine: a whole index in plain dictionaries, kept as one JSON file a language.
+"""The reference engine: a whole index in plain dictionaries, stored as one JSON file per language.
 
-It is as simple as its answers are right, and every other engine must give the same ones. It
-reads the whole index to open it and writes all of it to commit, so it is for small corpora. It
-has no lock, and no sense of time: whoever uses it sees to it that there is one writer.
+It is kept simple so that its results are easy to trust; every other engine must return the same
+results. It reads the whole index when it opens it and writes the whole index when it commits, so
+it suits small corpora only. It takes no lock and ignores time limits: its user must make sure
+that there is only one writer.
+
+:class:`ReferenceIndex` holds one language, and :class:`Evaluation` executes expressions over both.
 """
 
 from __future__ import annotations
@@ -67,7 +70,7 @@ _NUMBER: Final = whole_number(0, 0xFFFFFFFF)
 _PLACES: Final = mapping_of(matching(r"(?s:.*)"), list_of(_NUMBER))
 _RECORD: Final = record(
     format=whole_number(_FORMAT, _FORMAT),
-    # ordinal, length, signature, and the places of each term
+    # ordinal, length, signature, and the positions of each term
     passages=list_of(tuple_of(_NUMBER, _NUMBER, _NUMBER, record(form=_PLACES, stem=_PLACES))),
 )
 
@@ -78,15 +81,16 @@ class MemoryEngine:
     name = "memory"
 
     def create(self, folder: Path) -> None:
-        """Makes an empty index, in the place of any that is there."""
+        """Create an empty index in ``folder``, and replace any existing one."""
         index_files.make_folder(folder, exist_ok=True, parents=True)
         _save(folder, [])
 
     def writer(self, folder: Path) -> MemoryWriter:
-        """A writer on what the folder holds now.
+        """Return a writer of the index that ``folder`` holds now.
 
         Raises:
-            IndexMissing, IndexDamaged: there is no index, or it cannot be read.
+            IndexMissing: there is no index.
+            IndexDamaged: the index cannot be read.
         """
         return MemoryWriter(folder)
 
@@ -96,14 +100,17 @@ class MemoryEngine:
         *,
         memory: int = MEMORY,  # noqa: ARG002 - all of it is in memory
     ) -> MemoryReader:
-        """A view of what the folders hold now. Raises as :meth:`writer` does."""
+        """Return a reader of a snapshot of the indexes. Raises the errors of :meth:`writer`."""
         return MemoryReader(
             {language: ReferenceIndex(_load(at)) for language, at in folders.items()}
         )
 
 
 class MemoryWriter:
-    """Collects changes. ``delete`` is about what was committed before, not what is added."""
+    """A writer that keeps all changes in memory until ``commit``.
+
+    ``delete`` affects passages that were committed before, not those added by this writer.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -143,7 +150,7 @@ class MemoryWriter:
 
 
 class MemoryReader:
-    """A view of both indexes."""
+    """A reader of a snapshot of both indexes."""
 
     def __init__(self, indexes: Mapping[Language, ReferenceIndex]) -> None:
         self._indexes = indexes
@@ -168,10 +175,10 @@ class MemoryReader:
         return SearchPage(len(ranked), tuple(shown[offset : offset + limit]), evaluation.complete)
 
     def _folded(self, ranked: Sequence[ScoredPair]) -> list[ScoredPair]:
-        """The first of those that are alike, where there are many, with how many there are."""
+        """Fold each group of at least ``FOLDED_FROM`` duplicates into its best pair."""
         keys = [self._likeness(found.ordinal) for found in ranked]
         counts = Counter(keys)
-        # of a few, every one is shown
+        # a smaller group is not folded: each pair is shown
         keys = [
             key if counts[key] >= FOLDED_FROM else (-1, found.ordinal)
             for key, found in zip(keys, ranked, strict=True)
@@ -184,7 +191,7 @@ class MemoryReader:
         ]
 
     def _likeness(self, ordinal: int) -> tuple[int, ...]:
-        """The same for pairs that are alike."""
+        """Return a key that duplicates share; a pair that is like no other has a unique key."""
         own = tuple(index.signatures.get(ordinal, 0) for index in self._indexes.values())
         return (-1, ordinal) if UNLIKE in own or not any(own) else own
 
@@ -257,9 +264,6 @@ def _load(folder: Path) -> list[Passage]:
 ENGINE: Final[Engine] = MemoryEngine()
 
 
-# The reference for what an expression finds, over plain dictionaries: as simple as it is right.
-
-
 Places = dict[str, list[int]]  # the positions of each term, ascending
 Passage = tuple[int, int, int, dict[Kind, Places]]  # ordinal, length, signature, and terms
 
@@ -281,7 +285,10 @@ class ReferenceIndex:
         return self.terms[kind].get(term, {})
 
     def places_of_any(self, stems: Sequence[str]) -> Mapping[int, Sequence[int]]:
-        """Where one of some stems stands; a position once, however many stand there."""
+        """Return the positions of any of some stems, by ordinal.
+
+        A position at which several of the stems stand is listed once.
+        """
         found: dict[int, set[int]] = {}
         for stem in stems:
             for ordinal, places in self.places(stem).items():
@@ -291,13 +298,13 @@ class ReferenceIndex:
 
 @dataclass(slots=True)
 class Evaluation:
-    """Evaluates expressions; ``complete`` until an expansion stands for too many forms."""
+    """Execution of expressions; ``complete`` turns False when an expansion has too many forms."""
 
     indexes: Mapping[Language, ReferenceIndex]
     complete: bool = True
 
     def scores(self, node: Expression) -> dict[int, float]:
-        """The score of each pair by ordinal."""
+        """Return the score of each matching pair, by ordinal."""
         match node:
             case And(nodes):
                 results = [self.scores(child) for child in nodes]
@@ -338,7 +345,7 @@ class Evaluation:
     def _frequencies(
         self, leaf: TermQuery | PhraseQuery | NearQuery | Expansion, index: ReferenceIndex
     ) -> dict[int, int]:
-        """The frequency by ordinal, in each passage that it is in."""
+        """Return the frequency of a leaf in each passage that matches it, by ordinal."""
         match leaf:
             case TermQuery(_, term, kind):
                 return {n: len(places) for n, places in index.places(term, kind).items()}
@@ -380,13 +387,17 @@ def _synonyms(index: ReferenceIndex, stems: Sequence[tuple[str, float]]) -> dict
 
 
 def _phrase(offsets: Sequence[int], places: Sequence[Sequence[int]]) -> int:
-    """At how many positions a phrase begins, from the positions of each of its terms."""
+    """Return the number of positions at which a phrase begins, from the positions of its terms."""
     starts = [{p - offset for p in own} for offset, own in zip(offsets, places, strict=True)]
     return len(set.intersection(*starts))
 
 
 def _near(distance: int, places: Sequence[Sequence[int]]) -> int:
-    """At how many positions one term stands with all others there or a ``distance`` after it."""
+    """Return the number of positions at which a proximity match begins.
+
+    At such a position one term stands, and each other term stands there or at most ``distance``
+    positions after it.
+    """
     firsts = {place for own in places for place in own}
     return sum(
         all(any(first <= place <= first + distance for place in own) for own in places)
@@ -403,9 +414,10 @@ def in_any(results: Iterable[Mapping[int, object]]) -> set[int]:
 
 
 def _added(results: Sequence[Mapping[int, float]], ordinals: Iterable[int]) -> dict[int, float]:
-    """The scores of these pairs, added in the order of the results.
+    """Add the scores of these pairs in the order of the results.
 
-    Not by ``sum``, which is more exact than adding two at a time from Python 3.12 on.
+    ``sum`` is not used: from Python 3.12 on it is more exact than adding two numbers at a time,
+    so its last bits would differ.
     """
     total = dict.fromkeys(ordinals, 0.0)
     for result in results:

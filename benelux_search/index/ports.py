@@ -1,4 +1,7 @@
-"""What the use cases ask of the world: sources, an engine and a store, as protocols."""
+"""Protocols that the use cases depend on: readers of files, an engine and a store.
+
+Use cases know these protocols only, never a concrete reader, engine or store.
+"""
 
 from __future__ import annotations
 
@@ -24,28 +27,28 @@ class Source(Protocol):
     """A reader of one kind of file."""
 
     def accepts(self, path: Path) -> bool:
-        """Whether this reader is the one for a file, by its name; the content is not read."""
+        """Return True if this reader handles the file, judged by its name only."""
         ...
 
     def read(self, path: Path) -> RawDocument | Bitext:
-        """The lines of a file, or its segments where they are aligned already.
+        """Return the lines of a file, or its segments if the file is already aligned.
 
         Raises:
-            SourceError: the file is empty, binary, or cannot be opened; UnsupportedSource when
-                its name says that it is for this reader, and its content that it is not.
+            SourceError: the file is empty, binary, or cannot be opened.
+            UnsupportedSource: the name is one that this reader accepts, but the content is not.
         """
         ...
 
 
 class EngineWriter(Protocol):
-    """Adds and deletes passages of one language; nothing is seen before ``commit``."""
+    """A writer of the index of one language; no change is visible before ``commit``."""
 
     def add(self, ordinal: int, pieces: Sequence[IndexedChunk]) -> None:
-        """Adds the passage of a pair. Ordinals ascend, and none is used a second time."""
+        """Add the passage of a pair. Ordinals ascend, and none is used a second time."""
         ...
 
     def delete(self, ordinals: range) -> None:
-        """Deletes the passages of these pairs, as far as they were committed before."""
+        """Delete the passages of these pairs that were committed before."""
         ...
 
     def commit(self) -> None: ...
@@ -55,9 +58,10 @@ class EngineWriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ScoredPair:
-    """A pair that was found; ``language`` is the side whose expression gave it its score.
+    """A hit: a pair with its score.
 
-    ``alike`` is how many of the pairs that were found it stands for, itself counted.
+    ``language`` is the language whose expression gave the score. ``alike`` is the number of hits
+    that this one stands for after folding, including itself.
     """
 
     ordinal: int
@@ -68,10 +72,10 @@ class ScoredPair:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """The answer of an engine: how many pairs there are, and the best of them.
+    """One page of hits, and the total number of hits.
 
-    ``complete`` is False when an expansion stood for too many forms, or the time was over: what
-    is here is right as far as it goes.
+    ``complete`` is False when an expansion had too many forms or the time ran out: then the hits
+    listed are correct, but some may be missing.
     """
 
     total: int
@@ -80,7 +84,7 @@ class SearchPage:
 
 
 class EngineReader(Protocol):
-    """A view of the indexes of both languages, fixed at the moment it was opened.
+    """A snapshot of the indexes of both languages, fixed at the moment it is opened.
 
     Threads may share it.
     """
@@ -94,35 +98,38 @@ class EngineReader(Protocol):
         seconds: float | None = None,
         fold: bool = False,
     ) -> SearchPage:
-        """The pairs that any of the expressions finds, the best first, those of one score by
-        ordinal; of these, ``limit`` from ``offset`` on.
+        """Return ``limit`` of the pairs that match any of the expressions, from ``offset`` on.
 
-        There is an expression for each side to be shown; a pair that several find has the best
-        of its scores. ``seconds`` is the time that may be taken, more or less.
+        Pairs are ranked by descending score, and pairs with the same score by ordinal. ``sides``
+        has an expression for each language to be shown; a pair that matches several gets the best
+        of its scores. ``seconds`` limits the time, approximately.
 
-        With ``fold``, pairs whose passages have the same words on both sides, numbers and order
-        apart (see :func:`~benelux_search.analysis.terms.signature`), stand behind the first, and
-        ``limit`` and ``offset`` count what is left; the total counts all. A pair one of whose
-        passages has few words is like no other.
+        With ``fold``, pairs whose passages have the same words in both languages, apart from
+        numbers and word order (see :func:`~benelux_search.analysis.terms.signature`), are folded
+        into the first of them. ``limit`` and ``offset`` then count the folded hits, while the
+        total counts all pairs. A pair with a passage of few words is never folded.
         """
         ...
 
     def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
-        """How many passages hold a term; 0 when the index does not know it."""
+        """Return the number of passages that contain a term; 0 if it is not in the index."""
         ...
 
     def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
-        """The forms that begin so when they are folded: (key, passages), the most frequent first,
-        those of one frequency by key."""
+        """Return at most ``limit`` forms whose folded spelling starts with ``prefix``.
+
+        Each is (key, passages); the most frequent come first, equally frequent ones by key.
+        """
         ...
 
     def similar(
         self, language: Language, form: str, edits: int, limit: int, seconds: float | None = None
     ) -> Sequence[tuple[str, int, int]]:
-        """The forms that so many edits or fewer make of a folded one: (key, edits, passages), the
-        nearest first, of these the most frequent, then by key.
+        """Return at most ``limit`` forms within ``edits`` edits of the folded form ``form``.
 
-        Edits are those of :class:`~benelux_search.index.algebra.FuzzyQuery`, of any character.
+        Each is (key, edits, passages), sorted by edits, then by descending frequency, then by key.
+        Edits are those of :class:`~benelux_search.index.algebra.FuzzyQuery`, but the first
+        character may change as well. ``seconds`` limits the time.
         """
         ...
 
@@ -132,19 +139,21 @@ class EngineReader(Protocol):
         borders: Sequence[int],
         seconds: float | None = None,
     ) -> Sequence[int]:
-        """How many of the pairs that any of the expressions finds come before each of some
-        ordinals, which ascend."""
+        """Return, for each of ``borders``, the number of matching pairs with a lower ordinal.
+
+        A pair matches if any of the expressions matches it. ``borders`` are ascending ordinals.
+        """
         ...
 
     def passages(self, language: Language) -> int:
-        """How many passages there are."""
+        """Return the number of passages in the index of a language."""
         ...
 
     def close(self) -> None: ...
 
 
 class Engine(Protocol):
-    """An inverted index in a folder, one a language."""
+    """An engine: it stores an inverted index per language, each in a folder."""
 
     name: str
 
@@ -153,41 +162,43 @@ class Engine(Protocol):
     def writer(self, folder: Path) -> EngineWriter: ...
 
     def reader(self, folders: Mapping[Language, Path], *, memory: int = ...) -> EngineReader:
-        """A view of what the folders hold now, which may keep so many bytes of what it unpacked
-        from one query to the next."""
+        """Return a reader of a snapshot of what the folders hold now.
+
+        ``memory`` is how many bytes of unpacked posting lists it may keep between queries.
+        """
         ...
 
 
 class StoreDeadline(Protocol):
-    """The time that something may take."""
+    """A deadline, as far as a store has to know it."""
 
     @property
     def left(self) -> float | None:
-        """The seconds that are left; None is any number of them."""
+        """The seconds that are left; None without a limit."""
         ...
 
 
 class Store(Protocol):
-    """The aligned documents; every engine index can be rebuilt from it."""
+    """The store of the aligned documents, from which every engine's index can be rebuilt."""
 
     def within(self, deadline: StoreDeadline) -> Store:
-        """The same store for one search: a read that goes on long after its end is stopped.
+        """Return this store for one search, which stops a read long after the deadline.
 
         Raises:
-            IndexUnusable: from any read, when it was stopped.
+            IndexUnusable: raised by any read that is stopped.
         """
         ...
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
-        """(document id, content hash) by path."""
+        """Return (document id, content hash) by path."""
         ...
 
     def put(
         self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
     ) -> Iterator[Pair]:
-        """Stores a document in the place of any earlier one with that id; gives its pairs.
+        """Store a document, replace any earlier one with the same id, and return its pairs.
 
-        All of it is stored when this returns, and nothing when it raises.
+        The whole document is stored when this returns, and nothing is stored when it raises.
 
         Raises:
             SourceError: the file of a bitext cannot be read any more.
@@ -205,16 +216,19 @@ class Store(Protocol):
     def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]: ...
 
     def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
-        """The ordinals of the pairs of each of these documents (or of all), which are one range;
-        a document that is not there, or has no pairs, is left out."""
+        """Return the ordinals of the pairs of each of these documents, or of all documents.
+
+        The ordinals of a document are one range. A document that does not exist or has no pairs
+        is left out.
+        """
         ...
 
     def lone(self, language: Language) -> Mapping[int, float]:
-        """The confidence of each pair, by ordinal, that has a passage in this language only."""
+        """Return the confidence of each pair with a passage in this language only, by ordinal."""
         ...
 
     def doubtful(self, below: float) -> Mapping[int, float]:
-        """The confidence of each pair, by ordinal, that has both passages and is less sure."""
+        """Return the confidence of each pair with both passages that is less than ``below``."""
         ...
 
     def all_pairs(self) -> Iterator[Pair]: ...
