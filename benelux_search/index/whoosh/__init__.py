@@ -1,9 +1,14 @@
-"""The default engine: Whoosh's segments, commits and lock over arrays and an executor of our own.
+"""The default engine: Whoosh's segments, commits and lock around a columnar index of our own.
 
-``codec`` is all that knows Whoosh, and only ``writing`` asks for it: to search, nothing of it is
-loaded. A segment is one file of arrays (``files``, ``segment``) made from passages (``building``)
-or from other segments (``merging``) through packed lists (``packing``, ``encoding``). ``reader``
-holds the lists that were asked for, and ``evaluation`` evaluates an expression over them.
+Only ``codec`` imports Whoosh, and only ``writer`` and ``create`` import ``codec``: a search loads
+nothing of Whoosh.
+
+- Files: a segment is one file of arrays (``array_files``, ``segment``) with packed posting lists
+  (``packing``) and sorted terms (``term_dictionary``).
+- Writing: ``building`` makes a segment from passages, ``merging`` from other segments.
+- Searching: ``language_index`` holds the open segments and unpacked posting lists (``postings``)
+  of a language. ``execution`` executes an expression over them, with ``expansion`` for prefixes,
+  patterns and fuzzy words, ``phrases`` for positions and ``matching`` for sets of hits.
 """
 
 from __future__ import annotations
@@ -22,32 +27,36 @@ if TYPE_CHECKING:
 
 
 class WhooshEngine:
-    """An :class:`~benelux_search.index.ports.Engine` on Whoosh."""
+    """An :class:`~benelux_search.index.ports.Engine` that stores its segments with Whoosh."""
 
     name = "whoosh"
 
     def create(self, folder: Path) -> None:
-        """Makes an empty index, in the place of any that is there."""
+        """Create an empty index in ``folder``, and replace any existing one."""
         from benelux_search.index.whoosh.codec import create_index
 
         create_index(folder)
 
     def writer(self, folder: Path) -> WhooshWriter:
-        """A writer on what the folder holds now.
+        """Return a writer of the index that ``folder`` holds now.
 
         Raises:
-            IndexMissing, IndexDamaged: there is no index, or it cannot be read.
-            IndexLocked: another writer is at work.
+            IndexMissing: there is no index.
+            IndexDamaged: the index cannot be read.
+            IndexLocked: another writer holds the lock.
         """
         from benelux_search.index.whoosh.writer import WhooshWriter
 
         return WhooshWriter(folder)
 
     def reader(self, folders: Mapping[Language, Path], *, memory: int = MEMORY) -> WhooshReader:
-        """A view of what the folders hold now.
+        """Return a reader of a snapshot of the indexes.
+
+        ``memory`` is how many bytes of unpacked posting lists it may keep between queries.
 
         Raises:
-            IndexMissing, IndexDamaged: there is no index, or it cannot be read.
+            IndexMissing: there is no index.
+            IndexDamaged: an index cannot be read.
         """
         from benelux_search.index.whoosh.engine_reader import WhooshReader
 

@@ -1,13 +1,20 @@
-"""A file of arrays: written a part at a time, read as it lies on the disk.
+"""Files of named arrays of unsigned integers, written in parts and read through a memory map.
 
 ::
 
     magic      8 bytes
     length     of the header in bytes, 8 bytes, little endian
-    header     JSON: what is known of the file, and [type, first byte, length] of each array
+    header     JSON: facts about the file, and [type, first byte, length] of each array
     arrays     each at a multiple of 8 bytes from the end of the header
 
-Nothing in it can run: there is JSON, and there are numbers.
+A file holds JSON and numbers only, so nothing in it can be executed. A :class:`FileLayout` says
+which facts and arrays a file has and which arrays have the same length; ``SEGMENT`` is the layout
+of a segment. The whole header is checked against it before anything in the file is used. The
+content of an array is checked when it is first read: see :class:`Column`,
+:mod:`~benelux_search.index.whoosh.term_dictionary` and
+:mod:`~benelux_search.index.whoosh.segment`.
+
+A :class:`Column` stores small integers in a byte each, and the few larger ones separately.
 """
 
 from __future__ import annotations
@@ -41,17 +48,17 @@ from benelux_search.index_files.records import (
 )
 
 _Array: TypeAlias = NDArray[Any]
-_Place: TypeAlias = tuple[str, int, int]  # the type, the first byte, how many numbers
+_Place: TypeAlias = tuple[str, int, int]  # type, first byte, number of elements
 
 _MAGIC: Final = b"BXSARR\r\n"
 _TYPES: Final = {name: np.dtype(f"<{name}") for name in ("u1", "u2", "u4", "u8")}
 
 
 class ArrayWriter:
-    """Writes named arrays of unsigned numbers; parts of several may come in turn.
+    """A writer of named arrays of unsigned integers; parts of several arrays may be interleaved.
 
-    Each array grows in a file without a name beside the one to be, so that nothing but a part
-    of it is ever in memory, and nothing is left of a writer that is killed.
+    Each array grows in a nameless file in the folder of the target. So only one part is ever in
+    memory, and a writer that is killed leaves nothing behind.
     """
 
     def __init__(self, path: Path) -> None:
@@ -67,12 +74,16 @@ class ArrayWriter:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        with contextlib.ExitStack() as stack:  # all of them, though the disk may be full
+        with contextlib.ExitStack() as stack:  # closes all of them, even if the disk is full
             for _, part in self._parts.values():
                 stack.callback(part.close)
 
     def append(self, name: str, values: NDArray[Any]) -> None:
-        """Adds to the end of an array; all of its parts are of one type."""
+        """Append a part to an array.
+
+        Raises:
+            TypeError: the type differs from that of the earlier parts, or is not unsigned.
+        """
         type_ = values.dtype.str[1:]
         if name not in self._parts:
             part = index_files.scratch(self._path)
@@ -83,7 +94,7 @@ class ArrayWriter:
         file.write(np.ascontiguousarray(values, _TYPES[type_]).data)
 
     def finish(self, facts: Mapping[str, int]) -> None:
-        """Puts the file together. ``facts`` are read back with it."""
+        """Write the file from its parts. ``facts`` are stored in the header."""
         arrays, place = {}, 0
         for name, (type_, part) in self._parts.items():
             size = part.tell()
@@ -105,11 +116,11 @@ def _padded(size: int) -> int:
 
 
 class ArrayFile:
-    """The arrays of a file, read where they lie: only what is used comes into memory.
+    """The arrays of a file, as views of a memory map: only the parts in use are loaded.
 
     Raises:
-        IndexDamaged: the file is not whole, or its header is not as the layout has it, if one is
-            given.
+        IndexDamaged: the file is missing or incomplete, or its header does not fit ``layout``, if
+            one is given.
     """
 
     def __init__(self, path: Path, layout: FileLayout | None = None) -> None:
@@ -125,7 +136,7 @@ class ArrayFile:
         return self._arrays[name]
 
     def damaged(self, name: str, what: str) -> IndexDamaged:
-        """The error that an array or a fact does not hold what was written."""
+        """Return an error that says what is wrong with the array or fact ``name``."""
         return IndexDamaged(f"{self.path}: {name} {what}")
 
 
@@ -150,7 +161,7 @@ def _read(
 
 
 def _check_places(arrays: Mapping[str, _Place], size: int) -> None:
-    """Arrays stand one behind the other, from the first byte behind the header to the last."""
+    """Check that the arrays fill the file, in order, from the end of the header to its end."""
     end = 0
     for name, (type_, place, count) in arrays.items():
         if place != end:
@@ -178,14 +189,10 @@ def _check_layout(
                 raise BadField(f"arrays.{name}", f"is not as long as {first}")
 
 
-# The description of a segment's file: which facts and arrays it has, and how long each is.
-#
-# The header of the file is checked against this as a whole before anything in it is used. What the
-# arrays hold is checked where they are first read: see :mod:`~.columns`, :mod:`~.lexicon` and
-# :mod:`~.segment`.
+# --- Layout of a segment
 
 
-BLOCK: Final = 32  # terms that stand together in a lexicon
+BLOCK: Final = 32  # terms in a block of a term dictionary
 _MOST_ORDINAL: Final = 0xFFFFFFF0
 _MOST: Final = (1 << 48) - 1  # bytes, positions or occurrences
 
@@ -203,8 +210,11 @@ HEADER: Final[Check] = record(
 
 @dataclass(frozen=True, slots=True)
 class FileLayout:
-    """The facts of a file with the least and the most that each may be, the arrays with the types
-    that each may have, and groups of arrays that are of one length."""
+    """The facts and arrays that a file must have.
+
+    ``facts`` gives the least and the greatest value of each fact, ``arrays`` the types that each
+    array may have, and ``alike`` groups of arrays that must have the same length.
+    """
 
     facts: Mapping[str, tuple[int, int]]
     arrays: Mapping[str, Sequence[str]]
@@ -232,7 +242,7 @@ def _field(kind: str) -> dict[str, Sequence[str]]:
 
 
 def _alike(arrays: Mapping[str, object]) -> Sequence[Sequence[str]]:
-    """What has a number for each term, and what a column has beside it."""
+    """Return the groups of arrays of one length: those with an element per term, and others."""
     terms = {
         kind: [
             name
@@ -266,14 +276,18 @@ def _segment() -> FileLayout:
 SEGMENT: Final = _segment()
 
 
-# Columns of small numbers, a byte each; the few that need more stand beside them.
+# --- Columns
 
 
-_MORE: Final = 255  # the number is 255 or more, and stands beside the column
+_MORE: Final = 255  # stands for a number of 255 or more, which the array ``.more`` holds
 
 
 class Column:
-    """A column of a file. A number is found in the byte, or by bisection."""
+    """A column of a file: small integers in a byte each, larger ones in two other arrays.
+
+    A byte of 255 stands for a larger number. The array ``.at`` has the rows of these numbers,
+    ascending, and ``.more`` the numbers; a row is looked up in ``.at`` by bisection.
+    """
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._file, self._name = file, name
@@ -293,7 +307,7 @@ class Column:
         return int(self._more[beside])
 
     def some(self, first: int, last: int) -> list[int]:
-        """The numbers at places that follow one another."""
+        """Return the numbers of the rows from ``first`` up to, but not including, ``last``."""
         found: list[int] = self._bytes[first:last].tolist()
         if _MORE in found:
             found = [self.one(place) for place in range(first, last)]
@@ -313,7 +327,7 @@ class Column:
 
 
 class ColumnWriter:
-    """Writes a column, a part at a time."""
+    """A writer of a column, a part at a time."""
 
     def __init__(self, arrays: ArrayWriter, name: str) -> None:
         self._arrays = arrays

@@ -1,4 +1,13 @@
-"""From occurrences in memory to the lists of a segment: what building and merging share."""
+"""Building a segment from passages, and the writers of lists that merging shares.
+
+:class:`Gathered` collects passages as numbers: the chunks of text between white space are
+numbered, and a passage is a run of these numbers. Numpy then turns all passages into sorted
+occurrences at once, and :class:`FieldWriter` writes the occurrences of each field as packed lists.
+
+The *home* of a form is its stem, if the form has no other stem and the stem occurs only with such
+forms, its *family*. The commonest form of a family, the *heir*, gets no list: see
+:mod:`~benelux_search.index.whoosh.segment`.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +30,9 @@ from benelux_search.index.whoosh.term_dictionary import LexiconWriter, to_bytes,
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """Where terms stand: rank of the term, ordinal, and position, in this order.
+    """Occurrences of terms, sorted by rank of the term, ordinal and position, without duplicates.
 
-    There are none twice. Forms have no ``places``, and an ordinal once for each position.
+    ``places`` are the positions; forms have none, but repeat an ordinal once per position.
     """
 
     ranks: Counts
@@ -32,9 +41,10 @@ class Occurrences:
 
 
 def by_rank(ranks: Counts) -> Counts:
-    """The order that puts ranks in order, and keeps what is of one rank as it is.
+    """Return the indices that sort ``ranks``; the sort is stable.
 
-    Two passes over 16 bits each: numpy sorts 16-bit numbers by radix, others three times slower.
+    It makes two passes over 16 bits each: numpy sorts 16-bit integers by radix, and wider ones
+    three times slower.
     """
     low = np.argsort((ranks & 0xFFFF).astype(np.uint16), kind="stable")
     if not len(ranks) or ranks.max() <= 0xFFFF:
@@ -43,16 +53,16 @@ def by_rank(ranks: Counts) -> Counts:
 
 
 class ListWriter:
-    """Writes packed lists, some at a time, in codes of ``least`` bits or more."""
+    """A writer of packed lists, some at a time, in codes of ``least`` bits or more."""
 
     def __init__(self, arrays: ArrayWriter, name: str, least: int = 4) -> None:
         self._arrays = arrays
         self._name = name
         self._least = least
         self._sizes = ColumnWriter(arrays, f"{name}.size")
-        self._left: NDArray[np.uint8] = np.empty(0, np.uint8)  # half a byte
+        self._left: NDArray[np.uint8] = np.empty(0, np.uint8)  # one 4-bit code waiting for another
         nothing = np.empty(0, np.int64)
-        self.append(nothing, nothing)  # what has no list still has all its arrays
+        self.append(nothing, nothing)  # without any list, the file still has all arrays
 
     def append(self, steps: NDArray[np.int64], counts: Counts) -> None:
         packed = pack(steps, counts, self._least)
@@ -72,7 +82,7 @@ class ListWriter:
 
 
 class FieldWriter:
-    """Writes the terms and lists of one field, a run of terms at a time."""
+    """A writer of the terms and lists of one field, a run of terms at a time."""
 
     def __init__(self, arrays: ArrayWriter, kind: Kind, base: int) -> None:
         self._base = base
@@ -83,11 +93,11 @@ class FieldWriter:
         self._docs = ListWriter(arrays, f"{kind}.docs")
         self._places: ListWriter | None = None
         if kind == "stem":
-            # escapes are so rare then that the places of one passage are found at once
+            # escapes are then so rare that the positions of one passage can be read directly
             self._places = ListWriter(arrays, f"{kind}.places", least=8)
 
     def finish(self) -> None:
-        """Writes what waits for more."""
+        """Write the codes that still wait for others."""
         self._docs.finish()
         if self._places is not None:
             self._places.finish()
@@ -95,10 +105,11 @@ class FieldWriter:
     def write(
         self, terms: Sequence[bytes], found: Occurrences, heirs: Counts | None = None
     ) -> NDArray[np.bool_]:
-        """Writes all of the occurrences of some terms, whose ranks are their places in ``terms``.
+        """Write all occurrences of some terms; the rank of a term is its index in ``terms``.
 
-        Terms come in their order, those of a later call behind these; ``heirs``, by rank, get
-        no list. A term without any occurrence is left out; tells which are not.
+        Terms are sorted, within a call and from call to call. ``heirs`` are the ranks of terms
+        that get no list. A term without occurrences is left out. Return a mask of the terms that
+        are written.
         """
         counts = np.bincount(found.ranks, minlength=len(terms))
         there = counts > 0
@@ -125,24 +136,24 @@ class FieldWriter:
 
 
 def _steps_within(places: Numbers, new: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Positions as steps; the first of a passage counts from the position before its first."""
+    """Return positions as steps; the first step of a passage counts from position -1."""
     wide = places.astype(np.int64)
     steps = np.diff(wide, prepend=0)
     steps[new] = wide[new] + 1
     return steps
 
 
-# Passages to a segment: pieces are gathered as numbers, and turned into lists all at once.
+# --- From passages to a segment
 
 
-# pieces in memory before they become a segment; what is made of them takes 100 bytes each
+# chunks in memory before they become a segment; making one takes 100 bytes for each
 SPILL: Final = 3_000_000
 Places: TypeAlias = NDArray[np.int32]
-_MOST: Final = 0xFFFFFFF0  # an ordinal is 32 bits wide, and so are sums of them
+_MOST: Final = 0xFFFFFFF0  # ordinals have 32 bits, and so have the running sums of lists
 
 
 class _Codes(dict[IndexedChunk, int]):
-    """A number for each piece, given when it is first seen."""
+    """The number of each chunk, assigned when the chunk is first seen."""
 
     def __missing__(self, piece: IndexedChunk) -> int:
         self[piece] = code = len(self)
@@ -150,7 +161,7 @@ class _Codes(dict[IndexedChunk, int]):
 
 
 class Gathered:
-    """Passages that are in no segment yet."""
+    """Passages that are not yet in a segment."""
 
     def __init__(self) -> None:
         self._codes = _Codes()
@@ -159,7 +170,7 @@ class Gathered:
         self._ordinals = array("I")
 
     def __len__(self) -> int:
-        """How many passages there are."""
+        """The number of passages."""
         return len(self._ordinals)
 
     @property
@@ -174,7 +185,7 @@ class Gathered:
         self._ordinals.append(ordinal)
 
     def write(self, path: Path) -> None:
-        """Writes all of it as a segment."""
+        """Write all passages as one segment."""
         words = _ChunkTokens(list(self._codes))
         ordinals = np.frombuffer(self._ordinals, np.uint32)
         base = int(ordinals[0])
@@ -195,8 +206,11 @@ class Gathered:
             )
 
     def _placed(self, words: _ChunkTokens) -> tuple[Places, Counts, Places, Counts]:
-        """The tokens of all passages, how many each passage has, the position of each in its
-        passage, and the length of each passage."""
+        """Lay out the tokens of all passages one after the other.
+
+        Return the tokens (as indices into ``words``), the number of tokens of each passage, the
+        position of each token in its passage, and the length of each passage.
+        """
         codes = np.frombuffer(self._stream, np.uint32)
         ends = np.cumsum(np.frombuffer(self._sizes, np.uint32), dtype=np.int64)
         positions = np.append(np.int32(0), np.cumsum(words.widths[codes], dtype=np.int32))
@@ -222,7 +236,7 @@ class Gathered:
 
 
 def sums_of(numbers: Numbers, sizes: Counts) -> Numbers:
-    """The sums of runs of these sizes, one after the other, modulo 2**32."""
+    """Return the sums of consecutive runs of these sizes, modulo 2**32."""
     sums = np.append(np.uint32(0), np.cumsum(numbers, dtype=np.uint32))
     ends = np.cumsum(sizes)
     difference: Numbers = sums[ends] - sums[ends - sizes]
@@ -230,28 +244,31 @@ def sums_of(numbers: Numbers, sizes: Counts) -> Numbers:
 
 
 def by_place(places: Counts, numbers: Numbers) -> Numbers:
-    """Numbers by ascending place, 0 where there is nothing."""
+    """Return an array with ``numbers`` at the ascending indices ``places``, and 0 elsewhere."""
     found = np.zeros(int(places[-1]) + 1 if len(places) else 0, np.uint32)
     found[places] = numbers
     return found
 
 
 def packed_lengths(places: Counts, lengths: Counts) -> NDArray[np.uint16 | np.uint32]:
-    """Lengths and 1 by place, 0 where there is nothing; in 16 bits if they can be."""
+    """Return an array with ``lengths + 1`` at the indices ``places``, and 0 elsewhere.
+
+    It has 16 bits per element if all lengths fit, else 32.
+    """
     found = by_place(places, (lengths + 1).astype(np.uint32))
     return found if len(found) and found.max() > 0xFFFF else found.astype(np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """The terms of a field in order, and of each token its rank; -1 when it has none."""
+    """The sorted terms of a field, and the rank of each token's term (-1: it has none)."""
 
     terms: list[bytes]
     ranks: Counts
 
 
 class _ChunkTokens:
-    """The tokens of all pieces, one after the other, as arrays."""
+    """The tokens of all chunks, one after the other, as arrays."""
 
     def __init__(self, pieces: Sequence[IndexedChunk]) -> None:
         self.widths = np.fromiter((piece.width for piece in pieces), np.int32, len(pieces))
@@ -263,23 +280,28 @@ class _ChunkTokens:
         self.stem = _field([stem for _, _, stem in tokens])
 
     def prints(self) -> tuple[Numbers, Numbers]:
-        """Of each piece: what it gives to the signature of a passage, and to its words; as
-        :func:`~benelux_search.analysis.terms.signature` has them."""
+        """Return the share of each chunk in the ``prints`` and ``words`` of its passage.
+
+        They are the arguments of :func:`~benelux_search.analysis.terms.signature`.
+        """
         of_stems = [stem_print(to_text(stem)) for stem in self.stem.terms]
-        prints = np.array([*of_stems, 0], np.uint32)[self.stem.ranks]  # the last: there is none
+        prints = np.array([*of_stems, 0], np.uint32)[self.stem.ranks]  # the last: no stem, rank -1
         counting = (prints != 0) & (self.form.ranks >= 0)
         counts = self.counts.astype(np.int64)
         return sums_of(prints, counts), sums_of(counting.astype(np.uint32), counts)
 
     def home(self, tainted: Counts) -> Numbers:
-        """The stem of each form, where the form has no other stem and the stem is made of such
-        forms alone; ``tainted`` are stems whose occurrences do not add up, as are those of a
-        stem that stands somewhere without a form."""
+        """Return the home of each form, or NO_HOME.
+
+        The home is the stem of the form, if the form has no other stem and the stem occurs only
+        with such forms. ``tainted`` are the stems whose occurrences do not equal those of their
+        forms. A stem that stands somewhere without a form is tainted too.
+        """
         formed = self.form.ranks >= 0
         forms, stems = self.form.ranks[formed], self.stem.ranks[formed]
         homes = np.full(len(self.form.terms), -2, np.int64)
         homes[forms] = stems
-        other = homes[forms] != stems  # the last one won
+        other = homes[forms] != stems  # only the last stem of a form was kept
         formless = self.stem.ranks[~formed]  # a part of a compound, a second stem
         return settled_homes(
             homes,
@@ -290,9 +312,13 @@ class _ChunkTokens:
 
 
 def settled_homes(homes: Counts, strays: Counts, tainted: Counts, stems: int) -> Numbers:
-    """Homes by form (negative: none) without forms that stray, and without the families that
-    such a form or what is ``tainted`` belongs to."""
-    bad = np.zeros(stems + 1, np.bool_)  # one more, for who has no home
+    """Return the homes of forms, with NO_HOME for those that cannot be used.
+
+    ``homes`` has a stem for each form; a negative one is none. ``strays`` are forms
+    without a single home. They get none, and neither does any form of a family that such a form
+    or a ``tainted`` stem belongs to. ``stems`` is the number of stems.
+    """
+    bad = np.zeros(stems + 1, np.bool_)  # one more, which index -1 reads: forms without a home
     bad[tainted] = True
     away = homes[strays]
     bad[away[away >= 0]] = True
@@ -324,7 +350,7 @@ def _write_fields(
     writer.finish()
     home = words.home(tainted)
     if len(strays):
-        home[:] = NO_HOME  # a form twice at one position: the sums of a family would not agree
+        home[:] = NO_HOME  # a form twice at one position: the counts of a family do not add up
     counts = np.bincount(forms.ranks, minlength=len(words.form.terms))
     heirs = heirs_of(home, counts)
     bare = Occurrences(forms.ranks, forms.docs)
@@ -337,7 +363,7 @@ def _write_fields(
 def _occurrences(
     field: _Field, tokens: Places, docs: Numbers, places: Numbers
 ) -> tuple[Occurrences, Counts]:
-    """The occurrences of a field in order, and the ranks of terms twice at one position."""
+    """Return the sorted occurrences of a field, and the ranks of terms twice at one position."""
     ranks = field.ranks[tokens]
     if ranks.min(initial=0) < 0:
         there = np.flatnonzero(ranks >= 0)
@@ -349,7 +375,7 @@ def _occurrences(
     ascending = places[1:] > places[:-1]
     if np.all(ascending[same]):
         return Occurrences(ranks, docs, places), np.empty(0, np.int64)
-    # a compound and its first part have one position, and what comes after may come before it
+    # a compound and its first part share a position, and a later token may have a lower one
     order = np.lexsort((places, docs, ranks))
     ranks, docs, places = ranks[order], docs[order], places[order]
     kept = np.ones(len(ranks), np.bool_)
@@ -358,7 +384,7 @@ def _occurrences(
 
 
 def heirs_of(home: Numbers, counts: Counts) -> Counts:
-    """The commonest form of each family."""
+    """Return the commonest form of each family, the one with the highest of ``counts``."""
     housed = np.flatnonzero(home != NO_HOME)
     order = housed[np.lexsort((counts[housed], home[housed]))]
     last = np.ones(len(order), np.bool_)
