@@ -1,11 +1,11 @@
-"""The codec: what Whoosh 2.7.4 reads and writes a segment through.
+"""The codec through which Whoosh 2.7.4 reads and writes segments.
 
-Whoosh has the table of contents, the names, the lock, the commits and what is cleared away after
-them; lists are written and read by this package. A document number of Whoosh is an ordinal,
-counted from the base of its segment, so that both languages number alike; an ordinal without a
-passage is a deleted document to it.
+Whoosh manages the table of contents, the file names, the lock, the commits and the clean-up after
+them. This package writes and reads the posting lists. Whoosh's number of a document is the
+ordinal counted from the base of the segment, so both languages number alike. An ordinal without a
+passage is a deleted document for Whoosh.
 
-Whoosh pickles schemas and segments: these are put in JSON here, and nothing is unpickled.
+Whoosh itself pickles schemas and segments. Here they are stored as JSON, and nothing is unpickled.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from benelux_search.index.whoosh.term_dictionary import to_bytes, to_text
 from benelux_search.index_files.lock_file import LockTaken, locked
 
 with warnings.catch_warnings():
-    # regular expressions and comparisons of 2015 that newer Pythons warn about
+    # newer Pythons warn about Whoosh's regular expressions and comparisons of 2015
     warnings.simplefilter("ignore")
     from whoosh import fields, formats, index, reading, writing
     from whoosh.codec import base
@@ -47,7 +47,7 @@ _KINDS: Final[tuple[Kind, Kind]] = ("form", "stem")
 
 
 class _TermsField(fields.FieldType):  # type: ignore[misc] # Whoosh has no types
-    """A field whose terms are made elsewhere."""
+    """A field whose terms this package makes, not Whoosh."""
 
     def __init__(self) -> None:
         super().__init__(formats.Frequency(), None)
@@ -64,7 +64,7 @@ def _schema() -> Any:
 
 
 class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
-    """A segment as Whoosh knows it; the file is opened when something in it is asked for."""
+    """A segment as Whoosh knows it; its file is opened on first use."""
 
     def __init__(self, folder: Path, entry: SegmentEntry | None = None) -> None:
         super().__init__(NAME)
@@ -93,7 +93,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
         return len(self.opened.lengths)
 
     def set_doc_count(self, doccount: int) -> None:
-        """Nothing to do: the file knows."""
+        """Do nothing: the file holds the count."""
 
     def deleted_count(self) -> int:
         return self.doc_count_all() - int(self.part().live().sum())
@@ -113,7 +113,10 @@ class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh has no types
-    """Segments in one file of arrays each. They are written whole, not a posting at a time."""
+    """A codec that stores each segment as one file of arrays.
+
+    A segment is written as a whole, not one posting at a time.
+    """
 
     length_stats = False
 
@@ -134,7 +137,7 @@ class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh has no types
 
 
 class _NoWriter:
-    """Stands where Whoosh would write a document at a time."""
+    """The writer that Whoosh expects for single documents; it refuses all of them."""
 
     is_closed = False
 
@@ -245,10 +248,10 @@ class _TermCursor(base.TermsReader):  # type: ignore[misc] # Whoosh has no types
 
 
 class IndexStorage(FileStorage):  # type: ignore[misc] # Whoosh has no types
-    """The files of a folder, as Whoosh asks for them.
+    """The files of a folder, as Whoosh accesses them.
 
-    Whoosh's own storage follows links when it locks and writes, and asks for a lock of the kernel
-    where a file system has none.
+    Whoosh's own storage follows links when it locks and writes, and needs kernel locks even on
+    file systems that have none.
     """
 
     def create_file(self, name: str, excl: bool = False, mode: str = "wb", **options: Any) -> Any:  # noqa: ARG002
@@ -284,7 +287,7 @@ class IndexStorage(FileStorage):  # type: ignore[misc] # Whoosh has no types
 
 
 class _WriteLock:
-    """The lock of a writer, as Whoosh takes and releases it."""
+    """The lock of a writer, with the methods that Whoosh calls."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -302,10 +305,11 @@ class _WriteLock:
 
 
 class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
-    """An index of Whoosh whose table of contents is JSON.
+    """A Whoosh index whose table of contents is JSON.
 
     Raises:
-        IndexMissing, IndexDamaged: there is none, or it cannot be read.
+        IndexMissing: there is no table of contents.
+        IndexDamaged: it cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -324,12 +328,16 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
         return index.TOC(self._schema, segments, contents.generation)
 
     def writer(self, **_: Any) -> ArrayIndexWriter:
-        """A writer. Raises LockError when there is another."""
+        """Return a writer.
+
+        Raises:
+            LockError: another writer holds the lock.
+        """
         return ArrayIndexWriter(self)
 
 
 class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh has no types
-    """Whoosh's writer, which is given whole segments."""
+    """Whoosh's writer, for whole segments instead of documents."""
 
     segments: list[ArraySegment]
 
@@ -345,12 +353,12 @@ class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh ha
         self._folder = opened.folder
 
     def new_segment(self) -> ArraySegment:
-        """A segment with a name of its own, and nothing on the disk yet."""
+        """Return a segment with a unique name and no file yet."""
         segment: ArraySegment = self.codec.new_segment(self.storage, self.indexname)
         return segment
 
     def finish(self, segments: Sequence[ArraySegment]) -> None:
-        """Commits these segments as the whole of the index."""
+        """Commit these segments as the whole index."""
         self.commit(mergetype=lambda *_: list(segments))
 
     def _commit_toc(self, segments: Sequence[ArraySegment]) -> None:
@@ -363,7 +371,7 @@ class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh ha
 
 
 def create_index(folder: Path) -> None:
-    """Makes an empty index in a folder, in the place of any that is there."""
+    """Create an empty index in ``folder``, and replace any existing one."""
     index_files.make_folder(folder, exist_ok=True, parents=True)
     for name in index_files.names(folder):
         if name.startswith((f"_{NAME}_", f"{NAME}_")):
@@ -372,6 +380,7 @@ def create_index(folder: Path) -> None:
 
 
 def write_contents(folder: Path, generation: int, entries: Sequence[SegmentEntry]) -> None:
+    """Write a table of contents, in one atomic step."""
     fresh = folder / f"_{NAME}_{generation}.toc.new"
     with index_files.create(fresh) as file:
         file.write(as_json(generation, entries))

@@ -1,4 +1,4 @@
-"""A reader of the indexes of both languages."""
+"""The reader of the Whoosh engine, over the indexes of both languages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ from benelux_search.model import Language
 
 
 class WhooshReader:
-    """An :class:`~benelux_search.index.ports.EngineReader` over the segments of both languages."""
+    """An :class:`~benelux_search.index.ports.EngineReader` over the segments of both languages.
+
+    ``memory`` is how many bytes of unpacked posting lists it keeps between queries. A damaged
+    file makes the constructor or a method raise IndexDamaged.
+    """
 
     def __init__(self, folders: Mapping[Language, Path], memory: int) -> None:
         self._folders = folders
@@ -93,5 +97,5 @@ class WhooshReader:
 
 
 def _end_of(seconds: float | None) -> float | None:
-    """When a time is over that begins now."""
+    """Return the end of a period that starts now, on the clock of ``time.perf_counter``."""
     return None if seconds is None else time.perf_counter() + seconds

@@ -1,9 +1,13 @@
-"""Evaluates an expression over arrays of ordinals.
+"""Execution of an expression over arrays of ordinals.
 
-A node becomes *matches*: ordinals, ascending, each once, with a score for each. Conjunctions begin
-with the shortest list and look its passages up in the others; a disjunction of words scores the
-passages of all but the commonest one, of which the best passages are known (as in MaxScore,
-Turtle and Flood 1995), and counts without a pass over it. Totals are exact.
+A node becomes *matches*: ascending, distinct ordinals, each with a score. A conjunction starts
+with the shortest list and looks its passages up in the others. A disjunction of words scores the
+passages of all words but the commonest, whose best passages are already known (as in MaxScore,
+Turtle and Flood 1995); it counts matches without a pass over the commonest word's list. Totals are
+exact.
+
+Scores are computed late. An operand that is derived from another, such as :class:`Times`, scores
+only the pairs that are left when the whole conjunction has been matched.
 """
 
 from __future__ import annotations
@@ -64,16 +68,19 @@ _TERMS: Final = (
     PrefixQuery,
     WildcardQuery,
     FuzzyQuery,
-)  # what is evaluated as one term is
-_DEEP: Final = 1000  # hits behind these are found by scoring everything
+)  # executed and scored as one term
+_DEEP: Final = 1000  # for deeper pages, all matches are scored
 
 
 class _TimeOver(Exception):
-    """The time of a search is over."""
+    """The deadline of the search has passed."""
 
 
 class Evaluator:
-    """Evaluates one search. ``until`` is when its time is over."""
+    """The execution of one search.
+
+    ``until`` is its deadline on the clock of ``time.perf_counter``, or None for no limit.
+    """
 
     def __init__(self, sides: Mapping[Language, LanguageIndex], until: float | None) -> None:
         self._sides = sides
@@ -82,11 +89,11 @@ class Evaluator:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing was left out so far."""
+        """True if nothing has been left out so far, for lack of time or because of a limit."""
         return self._complete
 
     def ranked(self, sides: Mapping[Language, Expression], deep: int | None) -> Ranked:
-        """What is found: the ``deep`` best of it at least, or all if that is None."""
+        """Return the matches: at least the ``deep`` best ones, or all if ``deep`` is None."""
         found: list[tuple[Language, Matches, int]] = []
         for language, expression in sides.items():
             try:
@@ -107,7 +114,7 @@ class Evaluator:
         return Ranked(docs, scores, len(docs), languages, which)
 
     def docs(self, sides: Mapping[Language, Expression]) -> Numbers:
-        """The ordinals of all that is found."""
+        """Return the ordinals of all matches."""
         found = [NOTHING]
         for expression in sides.values():
             try:
@@ -117,13 +124,13 @@ class Evaluator:
         return union(found)
 
     def _best(self, node: Expression, deep: int) -> tuple[Matches, int]:
-        """Matches of which the best ``deep`` are what they are, and how many there are in all."""
+        """Return matches that include the ``deep`` best ones, and the total number of matches."""
         if deep <= _DEEP:
             if isinstance(node, _TERMS):
                 return self._best_of(self._postings(node), deep)
             if isinstance(node, Or) and len(node.nodes) > 1:
                 words = [child for child in node.nodes if isinstance(child, _TERMS)]
-                if len(set(words)) == len(node.nodes):  # words alone, none of them twice
+                if len(set(words)) == len(node.nodes):  # only words, all different
                     return self._best_of_some([self._postings(word) for word in words], deep)
         matches = self._matches(node)
         return matches, len(matches)
@@ -157,7 +164,7 @@ class Evaluator:
     def _only(
         self, common: Postings, others: Sequence[Postings], deep: int
     ) -> tuple[Numbers, Scores]:
-        """The best passages of a word that have none of the others."""
+        """Return the best passages of a word that contain none of the others."""
         asked = deep
         while True:
             docs, scores = common.best(asked)
@@ -176,7 +183,11 @@ class Evaluator:
         return Matches(docs, part.score(docs, part.values))
 
     def _part(self, node: Expression) -> Operand:
-        """What a node finds; its scores, where they can wait, are for whoever asks."""
+        """Execute a node; where possible, its scores are computed only on request.
+
+        Raises:
+            _TimeOver: the deadline has passed.
+        """
         if self._is_late():
             raise _TimeOver
         match node:
@@ -232,7 +243,7 @@ class Evaluator:
         if found is None:
             docs, frequencies, complete = expand(node, side, self._until)
             found = Postings(side.lengths, docs, frequencies, is_whole=complete)
-            if complete or not self._is_late():  # else there may be more when there is more time
+            if complete or not self._is_late():  # else a search with more time may find more
                 side.cache.put(node, found)
         self._complete &= found.is_whole
         return found
@@ -289,19 +300,19 @@ class Evaluator:
 
 
 def _added(parts: Sequence[Operand], docs: Numbers, values: Mapping[int, Values]) -> Scores:
-    """The scores of ordinals that are in all parts; ``values`` by the place of the part."""
+    """Return the summed scores of ordinals that match all parts; ``values`` is by part number."""
     scores = parts[0].score(docs, values[0])
     for number, part in enumerate(parts[1:], 1):
         scores = scores + part.score(docs, values[number])
     return scores
 
 
-# Parts of a conjunction that are made of others: scored late, for the pairs that are left.
+# --- Operands derived from others
 
 
 @dataclass(frozen=True)
 class _DerivedOperand(ABC):
-    """The pairs of another part; how they are scored is for a class of this."""
+    """The pairs of another operand; a subclass defines their scores."""
 
     part: Operand
 
@@ -335,6 +346,8 @@ class _DerivedOperand(ABC):
 
 
 class Unscored(_DerivedOperand):
+    """The pairs of another operand, with a score of 0."""
+
     def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
         return np.zeros(len(docs))
 
@@ -344,6 +357,8 @@ class Unscored(_DerivedOperand):
 
 @dataclass(frozen=True)
 class Times(_DerivedOperand):
+    """The pairs of another operand, with its scores multiplied by ``factor``."""
+
     factor: float
 
     def score(self, docs: Numbers, values: Values) -> Scores:
@@ -355,6 +370,8 @@ class Times(_DerivedOperand):
 
 @dataclass(frozen=True)
 class Plus(_DerivedOperand):
+    """The pairs of another operand, with the scores of ``extras`` added to its own."""
+
     extras: Sequence[Operand]
 
     def score(self, docs: Numbers, values: Values) -> Scores:
@@ -366,6 +383,8 @@ class Plus(_DerivedOperand):
 
 @dataclass(frozen=True)
 class TimesWhere(_DerivedOperand):
+    """The pairs of another operand; scores of pairs that ``by`` holds are times ``factor``."""
+
     by: Operand
     factor: float
 
@@ -376,7 +395,7 @@ class TimesWhere(_DerivedOperand):
 
 @dataclass(frozen=True)
 class AnyOf:
-    """The pairs of any of some parts; their scores are combined, one part after the other."""
+    """The pairs of any of some operands; ``combine`` combines their scores, one after the other."""
 
     parts: Sequence[Operand]
     combine: Callable[[Scores, Scores], Scores]
