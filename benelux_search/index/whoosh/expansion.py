@@ -1,4 +1,8 @@
-"""The forms that a prefix, a pattern or a misspelt word stands for, and where they are."""
+"""Expansions: the forms of a prefix, a pattern or a fuzzy query, and the passages they are in.
+
+:func:`expand` executes an expansion. :func:`complete_forms` and :func:`similar` serve suggestions
+and spelling: the most frequent forms with a prefix, and those within a few edits of a word.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +30,18 @@ from benelux_search.index.whoosh.postings import Frequencies, count_occurrences,
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.index.whoosh.term_dictionary import to_bytes, to_text
 
-_PART: Final = 1024  # forms between two looks at the clock
-_FEW: Final = 5000  # occurrences; more are counted by ordinal, not by sorting
+_PART: Final = 1024  # forms between two checks of the deadline
+_FEW: Final = 5000  # occurrences; more than these are counted by ordinal, not by sorting
 
 
 def expand(
     node: Expansion, side: LanguageIndex, until: float | None
 ) -> tuple[Numbers, Frequencies | None, bool]:
-    """The passages of all forms that an expansion stands for, how often, and whether these are
-    all of them; there are too many forms, or the time is over."""
+    """Return the passages that contain a form of an expansion, their frequencies, and a flag.
+
+    Frequencies are None if all are 1. The flag is False if passages may be missing, because there
+    are too many forms or the deadline ``until`` has passed.
+    """
     chosen, complete = _chosen(node, side, until)
     occurrences = side.forms(chosen)
     if len(occurrences) < _FEW:
@@ -45,7 +52,7 @@ def expand(
     docs = there.nonzero()[0].astype(np.uint32)
     if len(docs) == len(occurrences):
         return docs, None, complete
-    # Which occurrence of each passage is the last one; the others, fewer, are counted by sorting.
+    # Find the last occurrence in each passage; the others are fewer, and are counted by sorting
     places = np.arange(len(occurrences), dtype=np.uint32)
     last = np.empty(len(side.lengths), np.uint32)
     last[occurrences] = places
@@ -58,7 +65,7 @@ def expand(
 
 
 def _chosen(node: Expansion, side: LanguageIndex, until: float | None) -> tuple[list[Counts], bool]:
-    """The numbers of the forms, by segment."""
+    """Return the numbers of the forms in each segment, and whether these are all forms."""
     if isinstance(node, FormsQuery):
         return _known(node.forms, side), True
     if isinstance(node, PrefixQuery) and _is_plain(node):
@@ -87,7 +94,7 @@ def _chosen(node: Expansion, side: LanguageIndex, until: float | None) -> tuple[
 
 
 def _alive(found: dict[bytes, int], place: int, side: LanguageIndex) -> dict[bytes, int]:
-    """The forms of a segment, by their terms, that are in a passage that is not deleted."""
+    """Keep those forms of a segment that occur in a passage that is not deleted."""
     if side.live(place) is None:
         return found
     counts = side.form_frequencies(place, np.array(list(found.values()), np.int64))
@@ -97,7 +104,7 @@ def _alive(found: dict[bytes, int], place: int, side: LanguageIndex) -> dict[byt
 
 
 def _known(keys: Sequence[str], side: LanguageIndex) -> list[Counts]:
-    """The numbers of some forms, by segment."""
+    """Return the numbers of given forms in each segment."""
     terms = [to_bytes(key) for key in dict.fromkeys(keys)]
     found = []
     for segment in side.segments:
@@ -107,12 +114,15 @@ def _known(keys: Sequence[str], side: LanguageIndex) -> list[Counts]:
 
 
 def _is_plain(prefix: PrefixQuery) -> bool:
-    """Whether all keys that begin so are of forms that do."""
+    """Return True if every key that starts with the prefix belongs to a matching form."""
     return prefix.written is None and SEPARATOR not in prefix.prefix
 
 
 def _matching(node: Pattern, segment: SegmentReader) -> Iterator[tuple[int, bytes]]:
-    """The forms of a segment that match, by number; now and then an empty one, to look up."""
+    """Yield (number, term) of the forms of a segment that match.
+
+    An empty term comes now and then, so that the caller can check the time.
+    """
     lexicon = segment.lexicon("form")
     where = lexicon.beginning(to_bytes(literal(node)))
     if isinstance(node, FuzzyQuery):
@@ -134,16 +144,17 @@ def _matching(node: Pattern, segment: SegmentReader) -> Iterator[tuple[int, byte
             yield number, term
 
 
-# The words of an index: how forms may go on, and which are like a given one.
+# --- Completions and similar forms
 
 
-_AT_FIRST: Final = 2  # so many times what is asked for is looked at, and so many times more then
-_DEEPER: Final = 4
+# at first, look at this many times ``limit`` forms per segment, but at least at _LEAST
+_AT_FIRST: Final = 2
+_DEEPER: Final = 4  # then, if that is not enough, this many times deeper
 _LEAST: Final = 16
 
 
 def complete_forms(side: LanguageIndex, prefix: str, limit: int) -> list[tuple[str, int]]:
-    """As :meth:`~benelux_search.index.ports.EngineReader.completions`."""
+    """Implement :meth:`~benelux_search.index.ports.EngineReader.completions`."""
     if SEPARATOR in prefix:
         return []
     ranges = [segment.lexicon("form").beginning(to_bytes(prefix)) for segment in side.segments]
@@ -154,7 +165,10 @@ def complete_forms(side: LanguageIndex, prefix: str, limit: int) -> list[tuple[s
 def similar(
     side: LanguageIndex, form: str, edits: int, limit: int, until: float | None
 ) -> list[tuple[str, int, int]]:
-    """As :meth:`~benelux_search.index.ports.EngineReader.similar`, until the time is over."""
+    """Implement :meth:`~benelux_search.index.ports.EngineReader.similar`.
+
+    Segments that are not reached before the deadline ``until`` are left out.
+    """
     within: list[tuple[Counts, Counts]] = []
     for segment in side.segments:
         if until is not None and time.perf_counter() > until:
@@ -172,27 +186,31 @@ def similar(
 
 @dataclass(frozen=True, slots=True)
 class _Ordered:
-    """Forms of a segment, the most frequent first, and in how many passages each is there."""
+    """Forms of a segment, most frequent first, and the number of passages with each of them.
+
+    ``place`` is the index of the segment; the counts include deleted passages.
+    """
 
     place: int
     numbers: Counts
     counts: Counts
 
     def after(self, depth: int) -> int:
-        """How many passages one has at most that is not among so many."""
+        """Return an upper bound for the passages of a form behind the first ``depth`` ones."""
         return int(self.counts[depth]) if depth < len(self.counts) else 0
 
 
 def _most_frequent(
     side: LanguageIndex, chosen: Sequence[Counts], limit: int
 ) -> list[tuple[str, int]]:
-    """The most frequent of some forms, which are given by segment and ascending number.
+    """Return (key, passages) of the most frequent of some forms.
 
-    The first of each segment are looked up in all, until no other can be as frequent (the
-    threshold algorithm, Fagin et al. 2001): the counts of segments know nothing of deletions.
+    The forms are given by segment, as ascending numbers. The first ones of each segment are
+    looked up in all segments, until no other form can be as frequent (the threshold algorithm,
+    Fagin et al. 2001). The counts of a segment are upper bounds: they include deleted passages.
     """
     ordered = [_ordered(side, place, numbers) for place, numbers in enumerate(chosen)]
-    # forms of one segment come by key where they are as frequent, and only of one
+    # equally frequent forms come in the order of their keys only if there is a single segment
     least = 0 if len(ordered) == 1 and side.live(0) is None else 1
     known: dict[bytes, int] = {}
     done, depth = 0, max(_LEAST, _AT_FIRST * limit)
@@ -218,7 +236,7 @@ def _ordered(side: LanguageIndex, place: int, numbers: Counts) -> _Ordered:
 
 
 def _frequencies(side: LanguageIndex, terms: Sequence[bytes]) -> dict[bytes, int]:
-    """In how many passages each of some forms is."""
+    """Return the number of passages that contain each of some forms, without deleted ones."""
     total = dict.fromkeys(terms, 0)
     for place, segment in enumerate(side.segments):
         found = [(term, segment.lexicon("form").find(term)) for term in terms]

@@ -1,4 +1,9 @@
-"""The index of one language: its open segments, and the posting lists that are in memory."""
+"""The index of one language: its open segments, and the posting lists that are in memory.
+
+Segments are read as one index: ordinals ascend from segment to segment, and deleted passages are
+left out. An *address* is a position counted over all passages of a language, so that phrases can
+be matched with plain integers.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +24,21 @@ from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.index.whoosh.term_dictionary import to_bytes
 from benelux_search.model import Language
 
-# Ordinals that there may be in any index, and for each of its passages: a document that is indexed
-# again gets others, and an index that has so many is rebuilt with a hundredth of the memory
+# The highest number of ordinals in any index (_ROOM), or per passage of a larger one (_SPARSE). A
+# document that is indexed again gets new ordinals. An index with more ordinals than this takes a
+# hundredth of the memory once it is rebuilt
 _ROOM: Final = 1 << 27
 _SPARSE: Final = 256
-_KNOWN: Final = 1 << 14  # terms of which it is known in how many passages they are
+_KNOWN: Final = 1 << 14  # terms whose number of passages is kept
 
 
 class LanguageIndex:
-    """One language of a view."""
+    """A snapshot of the index of one language.
+
+    Raises:
+        IndexMissing: there is no index.
+        IndexDamaged: a segment cannot be read, or the ordinals of the segments do not fit.
+    """
 
     def __init__(self, language: Language, folder: Path, cache: Cache) -> None:
         self._language = language
@@ -51,7 +62,10 @@ class LanguageIndex:
 
     @lazy
     def signatures(self) -> Numbers:
-        """That of each passage by ordinal, 0 where there is none; the last is 0, for all behind."""
+        """The signature of each passage by ordinal, and 0 where there is no passage.
+
+        The last element is 0 and stands for all higher ordinals.
+        """
         signatures = np.zeros(len(self.lengths) + 1, np.uint32)
         for segment in self.segments:
             signatures[segment.base : segment.top] = segment.signatures
@@ -60,7 +74,7 @@ class LanguageIndex:
 
     @lazy
     def starts(self) -> NDArray[np.uint32] | NDArray[np.uint64]:
-        """The address of the first position of each passage, and behind the last one."""
+        """The address of the first position of each passage; the last element is the end."""
         lengths = np.maximum(self.lengths.coded[:-1].astype(np.int64) - 1, 0)
         starts = np.append(0, np.cumsum(lengths))
         if starts[-1] < 1 << 32:
@@ -68,7 +82,10 @@ class LanguageIndex:
         return starts.astype(np.uint64)
 
     def live(self, number: int) -> NDArray[np.bool_] | None:
-        """By ordinal, whether a passage is there; None when nothing is deleted in a segment."""
+        """Return a mask of existing passages by ordinal; None if a segment has no deletions.
+
+        ``number`` is the index of the segment.
+        """
         return self._live if self._gone[number] else None
 
     @lazy
@@ -76,11 +93,11 @@ class LanguageIndex:
         return self.lengths.coded > 0
 
     def postings(self, kind: Kind, term: str) -> Postings:
-        """The passages of a term, deleted ones left out."""
+        """Return the postings of a term, without deleted passages."""
         found = self.cache.get((self._language, kind, term))
         if found is None:
             found = self._read(kind, to_bytes(term))
-            if len(found):  # there is no end to the words that are nowhere
+            if len(found):  # words that are not in the index would fill the cache
                 self.cache.put((self._language, kind, term), found)
         return found
 
@@ -123,7 +140,10 @@ class LanguageIndex:
         return total
 
     def form_frequencies(self, place: int, numbers: Counts) -> Counts:
-        """How many passages of one segment have each of some of its forms."""
+        """Return the number of passages with each of some forms of one segment.
+
+        ``place`` is the index of the segment, and ``numbers`` are those of the forms.
+        """
         segment, live = self.segments[place], self.live(place)
         if live is None or not len(numbers):
             found: Counts = segment.frequencies("form")[numbers]
@@ -131,12 +151,15 @@ class LanguageIndex:
         docs, owners = segment.forms(numbers)
         kept = live[docs]
         docs, owners = docs[kept], owners[kept]
-        new = np.ones(len(docs), np.bool_)  # what is of one form stands together, and in order
+        new = np.ones(len(docs), np.bool_)  # occurrences of a form are grouped and ascending
         new[1:] = (docs[1:] != docs[:-1]) | (owners[1:] != owners[:-1])
         return np.bincount(owners[new], minlength=len(numbers))
 
     def forms(self, chosen: Sequence[Counts]) -> Numbers:
-        """The occurrences of forms, by segment and number; in order only by segment."""
+        """Return the occurrences of forms, which are given as numbers per segment.
+
+        They are in the order of the segments, but unsorted within a segment.
+        """
         return concatenate(
             [
                 self._kept(place, self.segments[place].forms(numbers)[0])
@@ -147,8 +170,13 @@ class LanguageIndex:
 
 
 def _in_order(segments: Sequence[SegmentReader]) -> Sequence[SegmentReader]:
-    """Segments, whose ordinals must ascend and may not leave much more room than there are
-    passages: arrays that are as long as the highest one are made of them."""
+    """Return the segments if their ordinals ascend and are not far more than the passages.
+
+    Arrays as long as the highest ordinal are made from them, so the ordinals limit the memory.
+
+    Raises:
+        IndexDamaged: the ordinals overlap or are too sparse.
+    """
     top, passages = 0, 0
     for segment in segments:
         if segment.base < top:
@@ -161,7 +189,7 @@ def _in_order(segments: Sequence[SegmentReader]) -> Sequence[SegmentReader]:
 
 @dataclass(frozen=True, slots=True)
 class _SegmentTerm:
-    """A term in a segment: the place of the segment, and the number of the term in it."""
+    """A term in a segment: the index of the segment, and the number of the term in it."""
 
     place: int
     number: int
@@ -169,15 +197,18 @@ class _SegmentTerm:
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """Of a stem in a segment: where the occurrences of each live passage begin in its list, and
-    the escapes of the list."""
+    """The data to look up positions of a stem in a segment.
+
+    ``firsts`` are the offsets in its list at which the occurrences of each live passage begin;
+    ``escapes`` are the escapes of the list.
+    """
 
     firsts: Numbers
     escapes: Counts
 
 
 class _StemPositions:
-    """Where a stem stands: see :class:`~benelux_search.index.whoosh.postings.PositionFinder`."""
+    """A :class:`~benelux_search.index.whoosh.postings.PositionFinder` over all segments."""
 
     def __init__(self, side: LanguageIndex, parts: Sequence[_SegmentTerm]) -> None:
         self._side = side

@@ -1,4 +1,9 @@
-"""Matches of an expression, and what is done with several of them."""
+"""Matches of an expression, operations on several of them, and the page of hits.
+
+:class:`Operand` is the protocol of whatever takes part in a conjunction; :class:`Matches` and
+:class:`RangeOperand` implement it. :class:`Ranked` cuts a page out of all matches, and
+:class:`DuplicateKeys` tells which pairs are duplicates that a page folds into one hit.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +22,18 @@ from benelux_search.index.whoosh.postings import Frequencies, Scores, top
 from benelux_search.model import Language
 
 NOTHING: Final = np.empty(0, np.uint32)
-Values: TypeAlias = Frequencies | Scores | None  # what a part knows of ordinals before it scores
+Values: TypeAlias = Frequencies | Scores | None  # input of an operand's scores
 
 
 class Operand(Protocol):
-    """What takes part in a conjunction: ordinals are looked up in it, and scored when it is known
-    which of them are left. Ordinals that are given ascend."""
+    """A part of a conjunction.
+
+    Ordinals are first looked up in it, and scored only when it is known which of them are left.
+    All ordinals passed to it ascend.
+    """
 
     def __len__(self) -> int:
-        """How many pairs it has at most."""
+        """Return an upper bound for the number of its pairs."""
         ...
 
     @property
@@ -35,28 +43,28 @@ class Operand(Protocol):
 
     @property
     def values(self) -> Values:
-        """What ``score`` is to be given for all of these."""
+        """The values to pass to ``score`` for all of ``docs``."""
         ...
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Values]:
-        """Which of some ordinals are here, by their places (None: all), and their values."""
+        """Return the indices in ``docs`` of its own ordinals (None: all), and their values."""
         ...
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
-        """Whether each of some ordinals is here."""
+        """Return a mask of those ordinals that it contains."""
         ...
 
     def score(self, docs: Numbers, values: Values) -> Scores:
-        """The scores of ordinals that are here, whose values are known."""
+        """Return the scores of ordinals that it contains; ``values`` comes from ``among``."""
         ...
 
     def scores_at(self, docs: Numbers) -> Scores:
-        """The scores of any ordinals, 0 for those that are not here."""
+        """Return the scores of any ordinals, 0 for those that it does not contain."""
         ...
 
 
 class Matches:
-    """Ordinals and their scores, which are made when they are first asked for."""
+    """Ordinals and their scores, which may be a function that is called on first use."""
 
     def __init__(self, docs: Numbers, scores: Scores | Callable[[], Scores]) -> None:
         self.docs = docs
@@ -88,7 +96,7 @@ class Matches:
         return there
 
     def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
-        """What ``among`` gave of these ordinals, which is their scores."""
+        """Return ``values``: for matches, these are the scores."""
         return values  # type: ignore[return-value]
 
     def scores_at(self, docs: Numbers) -> Scores:
@@ -99,7 +107,10 @@ class Matches:
 
 
 class RangeOperand:
-    """Ranges of ordinals in a conjunction: they are looked at one by one only if they are few."""
+    """Ranges of ordinals in a conjunction, listed one by one only if a caller needs ``docs``.
+
+    An ordinal for which neither language has a passage is no match. All scores are 0.
+    """
 
     values = None
 
@@ -123,7 +134,7 @@ class RangeOperand:
             return np.empty(0, np.intp), None
         places = self._starts.searchsorted(docs, side="right") - 1
         inside = (places >= 0) & (docs < self._stops[np.maximum(places, 0)])
-        return (inside & self._there(docs)).nonzero()[0], None  # what is given may be nowhere
+        return (inside & self._there(docs)).nonzero()[0], None  # an ordinal may have no passage
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
         there = np.zeros(len(docs), np.bool_)
@@ -144,13 +155,16 @@ class RangeOperand:
 
 
 def as_term(side: LanguageIndex, docs: Numbers, frequencies: Frequencies | None) -> Matches:
-    """The score of passages as if what was found in them were one term."""
+    """Return matches scored as one term that has these frequencies (None: 1 each)."""
     lengths = side.lengths
     return Matches(docs, lengths.scores(lengths.idf(len(docs)), docs, frequencies))
 
 
 def _common(one: Numbers, other: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The places in each of two ascending lists of what both have; the shorter is looked up."""
+    """Return the indices of common elements in each of two ascending lists.
+
+    The elements of the shorter list are looked up in the longer one.
+    """
     if len(one) > len(other):
         back, forth = _common(other, one)
         return forth, back
@@ -162,9 +176,9 @@ def _common(one: Numbers, other: Numbers) -> tuple[NDArray[np.intp], NDArray[np.
 
 
 def union(lists: Sequence[Numbers]) -> Numbers:
-    """The ordinals that are in any of some lists."""
+    """Return the ordinals that are in any of some ascending lists, one list at least."""
     every = np.concatenate(lists)
-    every.sort(kind="stable")  # merges runs that are in order
+    every.sort(kind="stable")  # merges ascending runs
     new = np.empty(len(every), np.bool_)
     new[:1] = True
     np.not_equal(every[1:], every[:-1], out=new[1:])
@@ -172,7 +186,10 @@ def union(lists: Sequence[Numbers]) -> Numbers:
 
 
 def merge_matches(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:
-    """The best score of each pair in any of some matches, and in which; the first of equals."""
+    """Merge matches: return the ordinals, the best score of each, and the number of its part.
+
+    If two parts give the same score, the first one counts.
+    """
     docs = union([part.docs for part in parts]) if parts else NOTHING
     scores = np.full(len(docs), -np.inf)
     which = np.zeros(len(docs), np.uint8)
@@ -185,14 +202,14 @@ def merge_matches(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np
     return docs, scores, which
 
 
-# From all that was found to the page that is asked for; pairs that are alike, folded to one.
+# --- From matches to a page
 
 
 _Keys: TypeAlias = NDArray[np.uint64]
 _Places: TypeAlias = NDArray[np.intp]
 
-# So many times what is shown is looked at first for pairs that differ, and so many times more when
-# that was not enough
+# To fold duplicates, look at this many times the pairs shown at first, and then, if that is not
+# enough, this many times deeper
 _AT_FIRST: Final = 4
 _DEEPER: Final = 8
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -200,9 +217,10 @@ _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Pairs that were found, by ordinal: all, or those that may be on the page.
+    """Matching pairs by ascending ordinal: all, or those that may be on the page.
 
-    ``which`` is the place of its language for each; None when there is one language.
+    ``total`` is the number of all matches. ``which`` has the index in ``languages`` of each
+    pair's language; it is None if there is only one language.
     """
 
     docs: Numbers
@@ -217,7 +235,7 @@ class Ranked:
     def folded_page(
         self, likeness: DuplicateKeys, offset: int, limit: int
     ) -> tuple[ScoredPair, ...]:
-        """The same when of pairs that are alike only the best one counts; all must be here."""
+        """Return a page in which only the best of some duplicates counts; needs all matches."""
         deep = offset + limit
         depth = _AT_FIRST * deep
         while True:
@@ -245,10 +263,11 @@ class Ranked:
 
 
 class DuplicateKeys:
-    """Which pairs are alike: those with one key, which has the signatures of both sides.
+    """The keys that duplicates share.
 
-    The key of a pair that is like no other is 0. A *mark* is 16 bits of a key, so that a look at
-    many pairs reads little.
+    The key of a pair holds the signatures of both its passages; pairs with the same key are
+    duplicates. A pair that is never folded has the key 0. A *mark* is 16 bits mixed from a key: a
+    scan of many pairs reads the marks first, which are small.
     """
 
     def __init__(self, sides: Sequence[LanguageIndex]) -> None:
@@ -263,18 +282,18 @@ class DuplicateKeys:
         self._marks = _marks(keys)
 
     def keys_of(self, docs: Numbers) -> _Keys:
-        # the last one is 0, and stands for whatever comes behind it
+        # the last key is 0 and stands for all higher ordinals
         return self._keys.take(docs, mode="clip")
 
     def counts(self, shown: Numbers, docs: Numbers) -> list[int]:
-        """Of each pair that is shown: how many among ``docs`` it stands for, itself counted."""
+        """Return for each pair shown how many of ``docs`` it stands for, including itself."""
         keys = self.keys_of(shown)
         totals = self._totals(keys, docs)
         counts = [totals.get(key, 1) for key in keys.tolist()]
         return [count if count >= FOLDED_FROM else 1 for count in counts]
 
     def folded_keys(self, best: Numbers, docs: Numbers) -> _Keys:
-        """The keys of the best pairs; 0 where too few of ``docs`` are alike to be folded."""
+        """Return the keys of the best pairs; 0 if ``docs`` has too few duplicates to fold."""
         keys = self.keys_of(best)
         found, counts = np.unique(keys, return_counts=True)
         several = found[(counts > 1) & (found > 0)]
@@ -284,7 +303,7 @@ class DuplicateKeys:
         return keys
 
     def _totals(self, keys: _Keys, docs: Numbers) -> dict[int, int]:
-        """How many of ``docs`` have each of some keys that are not 0."""
+        """Return how many of ``docs`` have each of ``keys``, for keys that are not 0."""
         if not np.any(keys):
             return {}
         wanted = np.zeros(1 << 16, np.bool_)
@@ -301,7 +320,7 @@ def _marks(keys: _Keys) -> NDArray[np.uint16]:
 
 
 def _firsts(keys: Sequence[int], most: int) -> list[int]:
-    """The places of keys that were not there before, and of all that are 0; so many at most."""
+    """Return the indices of the first ``most`` keys that are new or 0."""
     seen: set[int] = set()
     firsts: list[int] = []
     for place, key in enumerate(keys):
