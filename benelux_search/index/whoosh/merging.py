@@ -1,7 +1,10 @@
-"""What an index of one language is made of: its segments, and what is deleted in each.
+"""The table of contents of an index, and the merging of several segments into one.
 
-That is Whoosh's table of contents (``_MAIN_7.toc``), in JSON in the place of pickles. Reading it
-takes nothing of Whoosh.
+The table of contents is Whoosh's (``_MAIN_7.toc``), but in JSON instead of pickles: it lists the
+segments of one language and the ordinals that are deleted in each. It is read without Whoosh.
+
+:func:`merge` unpacks the lists of several segments and packs them again, a run of terms with
+about two million occurrences at a time.
 """
 
 from __future__ import annotations
@@ -61,7 +64,7 @@ _CONTENTS: Final = record(
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Ordinals that are deleted: ranges that ascend and do not meet."""
+    """Deleted ordinals, as ascending ranges that neither overlap nor touch."""
 
     ranges: tuple[range, ...] = ()
 
@@ -69,7 +72,7 @@ class Gone:
         return bool(self.ranges)
 
     def more(self, ordinals: range) -> Gone:
-        """These and more."""
+        """Return these deletions together with ``ordinals``."""
         merged: list[range] = []
         for one in sorted([*self.ranges, ordinals], key=lambda found: (found.start, found.stop)):
             if merged and one.start <= merged[-1].stop:
@@ -79,7 +82,7 @@ class Gone:
         return Gone(tuple(merged))
 
     def kept(self, there: NDArray[np.bool_], base: int) -> NDArray[np.bool_]:
-        """``there``, by ordinal from ``base`` on, without what is deleted."""
+        """Return the mask ``there``, by ordinal from ``base`` on, without deleted ordinals."""
         kept = there.copy()
         for gone in self.ranges:
             kept[max(0, gone.start - base) : max(0, gone.stop - base)] = False
@@ -88,7 +91,7 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment: the name of its file without the extension, and what is deleted in it."""
+    """A segment in the table of contents: its file name without extension, and its deletions."""
 
     name: str
     gone: Gone = Gone()
@@ -99,7 +102,7 @@ class SegmentEntry:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Segments by ascending ordinals; ``generation`` counts the commits."""
+    """The table of contents: segments by ascending ordinals; ``generation`` counts commits."""
 
     generation: int
     entries: tuple[SegmentEntry, ...]
@@ -107,7 +110,13 @@ class Contents:
 
 @contextmanager
 def damage_in(*folders: Path) -> Iterator[None]:
-    """Lists that lie in a damaged file unpack to places that are not there."""
+    """Turn the errors that reading damaged lists leads to into IndexDamaged.
+
+    Lists in a damaged file may unpack to rows and indices that do not exist.
+
+    Raises:
+        IndexDamaged: the block raised an IndexError, ValueError, OverflowError or MemoryError.
+    """
     try:
         yield
     except (IndexError, ValueError, OverflowError, MemoryError) as error:
@@ -116,12 +125,12 @@ def damage_in(*folders: Path) -> Iterator[None]:
 
 
 def generations(names: Iterable[str]) -> list[int]:
-    """Of which generations there are tables among files with these names."""
+    """Return the generations whose tables of contents are among these file names."""
     return [int(match[1]) for match in map(_FILE.fullmatch, names) if match]
 
 
 def read_contents(folder: Path) -> Contents:
-    """The newest table of contents in a folder.
+    """Return the newest table of contents in a folder.
 
     Raises:
         IndexMissing: there is none.
@@ -157,7 +166,7 @@ def _entry(found: Mapping[str, Any]) -> SegmentEntry:
 
 
 def as_json(generation: int, entries: Sequence[SegmentEntry]) -> bytes:
-    """What a table of contents says."""
+    """Return a table of contents as JSON."""
     segments = [
         {"name": entry.name, "gone": [[gone.start, gone.stop] for gone in entry.gone.ranges]}
         for entry in entries
@@ -166,7 +175,7 @@ def as_json(generation: int, entries: Sequence[SegmentEntry]) -> bytes:
     return (json.dumps(found, indent=1) + "\n").encode("ascii")
 
 
-# Several segments to one: lists are unpacked and packed again, a run of terms at a time.
+# --- Merging
 
 
 _RUN: Final = 2_000_000  # occurrences in memory at a time
@@ -174,20 +183,23 @@ _RUN: Final = 2_000_000  # occurrences in memory at a time
 
 @dataclass(frozen=True, slots=True)
 class MergeInput:
-    """A segment to be merged, and which of its ordinals are deleted."""
+    """A segment to be merged, and its deleted ordinals."""
 
     segment: SegmentReader
     gone: Gone
 
     def live(self) -> NDArray[np.bool_]:
-        """By ordinal from the base on, whether there is a passage that is not deleted."""
+        """Return a mask of the passages that are not deleted, by ordinal from the base on."""
         return self.gone.kept(self.segment.lengths > 0, self.segment.base)
 
 
 def merge(parts: Sequence[MergeInput], path: Path) -> bool:
-    """Writes the passages of segments, given by ascending ordinals, that are not deleted.
+    """Merge segments, given by ascending ordinals, into one without deleted passages.
 
-    False when none is left, and nothing is written.
+    Return False, and write nothing, if no passage is left.
+
+    Raises:
+        IndexDamaged: a segment does not hold what was written.
     """
     lives = [part.live() for part in parts]
     places = np.concatenate(
@@ -225,19 +237,19 @@ def merge(parts: Sequence[MergeInput], path: Path) -> bool:
 
 
 def _renumbered(home: Numbers, there: NDArray[np.bool_]) -> Numbers:
-    """Homes when the stems that are not there have no number."""
+    """Return homes renumbered after the stems outside the mask ``there`` are dropped."""
     number = np.append(np.cumsum(there) - 1, NO_HOME).astype(np.uint32)
     return number[np.minimum(home, len(there))]
 
 
 @dataclass(frozen=True, slots=True)
 class _MergedTerms:
-    """The terms of all segments in order; for each segment, the rank of each of its terms."""
+    """The sorted terms of all segments, and for each segment the ranks of its terms."""
 
     kind: Kind
     terms: list[bytes]
     ranks: list[Counts]
-    frequency: Counts  # deleted passages counted
+    frequency: Counts  # includes deleted passages
 
 
 class _Merging:
@@ -267,7 +279,7 @@ class _Merging:
         return _MergedTerms(kind, terms, ranks, frequency)
 
     def home(self, forms: _MergedTerms, stems: _MergedTerms) -> Numbers:
-        """The home of each form, where it is the same in each segment that has the form."""
+        """Return the home of each form, if it is the same in every segment with the form."""
         homes = np.full(len(forms.terms), -2, np.int64)
         strays, tainted = [], []
         for segment, of_form, of_stem in zip(self._segments, forms.ranks, stems.ranks, strict=True):
@@ -281,7 +293,7 @@ class _Merging:
             tainted.append(there[other & (there >= 0)])
             tainted.append(before[other & (before >= 0)])
             homes[of_form] = there
-            # a stem without a family of its own here has none in what comes of it
+            # a stem without a family in this segment has none in the merged one
             covered = np.zeros(len(of_stem), np.bool_)
             covered[own[housed]] = True
             tainted.append(of_stem[~covered])
@@ -292,7 +304,7 @@ class _Merging:
     def write(
         self, writer: FieldWriter, terms: _MergedTerms, heirs: Counts | None = None
     ) -> NDArray[np.bool_]:
-        """Writes a field; tells which of its terms are there."""
+        """Write a field, and return a mask of the terms that still have occurrences."""
         there = [np.empty(0, np.bool_)]
         for first, last in _runs(terms.frequency):
             found = [
@@ -315,7 +327,10 @@ class _Merging:
         return np.concatenate(there)
 
     def _occurrences(self, number: int, terms: _MergedTerms, first: int, last: int) -> Occurrences:
-        """Those of the terms of one segment whose ranks are in a run, counted from its first."""
+        """Return the occurrences in one segment of the terms with ranks from ``first`` to ``last``.
+
+        ``last`` is not included, and the ranks returned count from ``first``.
+        """
         segment, ranks, live = self._segments[number], terms.ranks[number], self._lives[number]
         low, high = (int(np.searchsorted(ranks, rank)) for rank in (first, last))
         numbers = np.arange(low, high)
@@ -333,7 +348,10 @@ class _Merging:
 
 
 def _runs(frequency: Counts) -> Iterator[tuple[int, int]]:
-    """Terms in runs of so many occurrences, more or less; a term that has more is alone."""
+    """Yield runs of ranks (first, end) with at most ``_RUN`` passages, added over the terms.
+
+    A term that has more is a run of its own.
+    """
     ends = np.cumsum(frequency)
     first = 0
     while first < len(ends):

@@ -1,11 +1,11 @@
-"""Lists of numbers, packed: many lists in four streams, of 4, 8, 16 and 32 bits.
+"""Packed lists of integers: many lists in four streams, with codes of 4, 8, 16 and 32 bits.
 
 A list is packed as *steps*, each the difference from the number before it. A stream has one code
-for each step; the highest code of a stream, 255 in 8 bits, is an *escape*: it takes the sum
-forward by one less than itself, and no number stands there. Each list is in the stream where it
-takes the least room, so that unpacking is one running sum.
+for each step. The highest code of a stream, such as 255 for 8 bits, is an *escape*: it increases
+the running sum by one less than itself, and stands for no number of the list. Each list is in the
+stream in which it takes the least space, so unpacking it is one running sum.
 
-That is a byte-aligned kin of patched frames of reference (Zukowski et al. 2006).
+The format is a byte-aligned relative of patched frame of reference (PFOR, Zukowski et al. 2006).
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ Numbers: TypeAlias = NDArray[np.uint32]
 Counts: TypeAlias = NDArray[np.int64]
 Codes: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 
-WIDTHS: Final = (4, 8, 16, 32)  # bits a code
+WIDTHS: Final = (4, 8, 16, 32)  # bits per code
 _TYPES: Final = {4: np.uint8, 8: np.uint8, 16: np.uint16, 32: np.uint32}
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The codes of each width, and of each list its width, and how many codes it has.
+    """The codes of each width in bits, and the width and the number of codes of each list.
 
-    Lists stand in their streams in order. A code of 4 bits has a byte of its own here: see
-    :func:`halved`.
+    Lists stand in their streams in order. Here a code of 4 bits takes a whole byte; :func:`halved`
+    puts two into one.
     """
 
     streams: dict[int, Codes]
@@ -38,10 +38,10 @@ class Packed:
 
 
 def pack(steps: NDArray[np.int64], counts: Counts, least: int = 4) -> Packed:
-    """Packs lists that follow one another in ``steps``; ``counts`` are their lengths.
+    """Pack consecutive lists: ``steps`` holds their steps, ``counts`` their lengths.
 
-    A step is 0 or more and under 2**32 - 1; a list may be empty. No list has codes of fewer
-    than ``least`` bits.
+    A step is from 0 to 2**32 - 2. A list may be empty. No list gets codes of fewer than ``least``
+    bits, one of ``WIDTHS``.
     """
     lists = len(counts)
     extra = np.zeros((len(WIDTHS), lists), np.int64)
@@ -62,7 +62,7 @@ def pack(steps: NDArray[np.int64], counts: Counts, least: int = 4) -> Packed:
 
 
 def _escapes(steps: NDArray[np.int64], width: int) -> NDArray[np.int64]:
-    """How many escapes stand before each step."""
+    """Return the number of escapes that must stand before each step."""
     return np.asarray((np.maximum(steps, 1) - 1) // (_escape(width) - 1), np.int64)
 
 
@@ -79,13 +79,13 @@ def _escape(width: int) -> int:
 
 
 def halved(codes: Codes) -> NDArray[np.uint8]:
-    """Codes of 4 bits, an even number of them, two in a byte: the first is the lower half."""
+    """Return an even number of 4-bit codes as two per byte; the first is the lower half."""
     pairs = codes.astype(np.uint8).reshape(-1, 2)
     return pairs[:, 0] | pairs[:, 1] << np.uint8(4)
 
 
 def run_of(stream: Codes, width: int, start: int, size: int) -> Codes:
-    """So many codes from one on, as they stand in a stream of their width."""
+    """Return ``size`` consecutive codes from ``start`` on, of a stream of ``width`` bits a code."""
     if width != 4:
         return stream[start : start + size]
     pairs = stream[start >> 1 : (start + size + 1) >> 1]
@@ -96,7 +96,7 @@ def run_of(stream: Codes, width: int, start: int, size: int) -> Codes:
 
 
 def codes_at(stream: Codes, width: int, places: Counts) -> Codes:
-    """The codes at some places of a stream."""
+    """Return the codes at some indices of a stream."""
     if width != 4:
         return stream[places]
     found: NDArray[np.uint8] = stream[places >> 1] >> ((places & 1) << 2).astype(np.uint8) & 15
@@ -104,7 +104,7 @@ def codes_at(stream: Codes, width: int, places: Counts) -> Codes:
 
 
 def unpack(codes: Codes, width: int) -> Numbers:
-    """The numbers of one list: the running sums of its steps."""
+    """Return the numbers of one list: the running sums of its steps."""
     escape = codes == _escape(width)
     if width == 32 or not escape.any():
         return np.cumsum(codes, dtype=np.uint32)
@@ -114,7 +114,10 @@ def unpack(codes: Codes, width: int) -> Numbers:
 
 
 def unpack_many(codes: Codes, width: int, sizes: Counts) -> tuple[Numbers, Counts]:
-    """The numbers of lists that follow one another in ``codes``, and how many each has."""
+    """Return the numbers of consecutive lists, and the length of each list.
+
+    ``sizes`` are the numbers of codes of the lists in ``codes``.
+    """
     starts = np.cumsum(sizes) - sizes
     values, escape = codes, None
     if width != 32:
@@ -123,7 +126,7 @@ def unpack_many(codes: Codes, width: int, sizes: Counts) -> tuple[Numbers, Count
             values = np.where(escape, codes - 1, codes)
         else:
             escape = None
-    # wraps around, and so do the differences: what comes out is right
+    # sums may wrap around, but so do the differences: the results are right
     sums = np.cumsum(values, dtype=np.uint32)
     filled = sizes > 0
     before = np.zeros(len(sizes), np.uint32)
@@ -137,7 +140,7 @@ def unpack_many(codes: Codes, width: int, sizes: Counts) -> tuple[Numbers, Count
 
 
 def slices(starts: Counts, sizes: Counts) -> Counts:
-    """The places of all elements of slices, one slice after the other."""
+    """Return the indices of all elements of slices, one slice after the other."""
     ends = np.cumsum(sizes)
     total = int(ends[-1]) if len(ends) else 0
     places: Counts = np.arange(total) + np.repeat(starts - (ends - sizes), sizes)
@@ -145,7 +148,7 @@ def slices(starts: Counts, sizes: Counts) -> Counts:
 
 
 def steps_of(numbers: NDArray[np.int64], counts: Counts) -> NDArray[np.int64]:
-    """The steps of ascending lists that follow one another in ``numbers``."""
+    """Return the steps of consecutive ascending lists; ``counts`` are their lengths."""
     steps = np.diff(numbers, prepend=0)
     starts = (np.cumsum(counts) - counts)[counts > 0]
     steps[starts] = numbers[starts]

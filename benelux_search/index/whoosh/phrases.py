@@ -1,5 +1,8 @@
-"""Where phrases begin, and words that are near: by addresses, which are positions counted over all
-passages of a language."""
+"""Phrase and proximity queries.
+
+They are matched by *addresses*: positions counted over all passages of a language. A phrase
+starts from its rarest term, whose addresses are looked up in the lists of the other terms.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +18,20 @@ from benelux_search.index.whoosh.matching import NOTHING, union
 from benelux_search.index.whoosh.packing import Numbers
 from benelux_search.index.whoosh.postings import Postings, are_among, count_occurrences
 
-# A list that is no longer, or of which one in so many passages is looked at, is read as a whole
+# A list is read as a whole if it has at most _SMALL passages, or if more than one in _MUCH of them
+# is needed
 _SMALL: Final = 1 << 16
 _MUCH: Final = 4
 
 
 class _Slot:
-    """What is to stand somewhere: any of some stems, of most of which there is one."""
+    """One term of a phrase or proximity query: any of some stems, usually a single one."""
 
     def __init__(self, side: LanguageIndex, stems: Sequence[str]) -> None:
         self._lists = [side.postings("stem", stem) for stem in dict.fromkeys(stems)]
 
     def __len__(self) -> int:
-        """In how many passages it may stand at most."""
+        """Return an upper bound for the number of passages that contain it."""
         return sum(map(len, self._lists))
 
     @property
@@ -37,7 +41,7 @@ class _Slot:
         return union([one.docs for one in self._lists])
 
     def common_to(self, docs: Numbers) -> Numbers:
-        """Which of some passages it stands in."""
+        """Return those of ``docs`` that contain it."""
         if len(self._lists) == 1:
             return _common_to(docs, self._lists[0])
         there = np.zeros(len(docs), np.bool_)
@@ -46,8 +50,10 @@ class _Slot:
         return docs[there]
 
     def addresses_in(self, docs: Numbers, *, more: bool) -> tuple[Numbers, Numbers]:
-        """Its addresses in some passages that it stands in, and the ordinal of each; if ``more``
-        takes less time, also in others."""
+        """Return its addresses in ``docs``, which all contain it, and the ordinal of each.
+
+        With ``more``, the result may include other passages, if that takes less time.
+        """
         if len(self._lists) == 1:
             return _addresses(self._lists[0], docs, more=more)
         found = [
@@ -63,7 +69,10 @@ class _Slot:
         return addresses[new], np.concatenate([each for _, each in found])[order][new]
 
     def stands_at(self, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
-        """Whether it stands at each of some addresses, which are in these passages."""
+        """Return a mask of the ``wanted`` addresses at which it stands.
+
+        ``docs`` has the ordinal of each address; ``positions`` is the number of all positions.
+        """
         there = _stands_at(self._lists[0], wanted, docs, positions)
         for one in self._lists[1:]:
             left = (~there).nonzero()[0]
@@ -72,7 +81,10 @@ class _Slot:
 
 
 def starts_of_phrase(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[str]]]) -> Numbers:
-    """The ordinal of each place where a phrase begins."""
+    """Return the ordinals of the passages with a phrase, once for each position it begins at.
+
+    ``terms`` are those of :class:`~benelux_search.index.algebra.PhraseQuery`.
+    """
     slots = [(offset, _Slot(side, stems)) for offset, stems in terms]
     slots.sort(key=lambda pair: len(pair[1]))
     common = _common(slot for _, slot in slots)
@@ -80,13 +92,13 @@ def starts_of_phrase(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[st
         return NOTHING
     offset, rarest = slots[0]
     addresses, docs = rarest.addresses_in(common, more=True)
-    first = int(addresses.searchsorted(offset))  # what is nearer to the beginning of all
+    first = int(addresses.searchsorted(offset))  # skips those too near to the start
     addresses, docs = addresses[first:] - addresses.dtype.type(offset), docs[first:]
     positions = int(side.starts[-1])
     for other, slot in slots[1:]:
         there = slot.stands_at(addresses + addresses.dtype.type(other), docs, positions)
         addresses, docs = addresses[there], docs[there]
-    # a phrase does not go on from a passage to the next, nor begin in the one before
+    # a phrase must begin and end in the same passage
     last = max(offset for offset, _ in terms)
     inside = addresses >= side.starts[docs]
     inside &= addresses + addresses.dtype.type(last) < side.starts[docs.astype(np.int64) + 1]
@@ -94,6 +106,7 @@ def starts_of_phrase(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[st
 
 
 def starts_of_near(side: LanguageIndex, node: NearQuery) -> Numbers:
+    """Return the ordinals of the passages that match, once for each position a match begins at."""
     slots = sorted((_Slot(side, stems) for stems in node.terms), key=len)
     docs = _common(slots)
     if not len(docs):
@@ -116,7 +129,7 @@ def starts_of_near(side: LanguageIndex, node: NearQuery) -> Numbers:
 
 
 def _common(slots: Iterable[_Slot]) -> Numbers:
-    """The passages that have all of what is looked for, the rarest given first."""
+    """Return the passages that contain all slots, of which the first is the rarest."""
     rarest, *others = slots
     docs = rarest.docs
     for slot in others:
@@ -139,7 +152,7 @@ def _stands_at(one: Postings, wanted: Numbers, docs: Numbers, positions: int) ->
 
 
 def _is_much(docs: Numbers, postings: Postings) -> bool:
-    """Whether so many passages of a list are looked at that all of it may be read."""
+    """Return True if so many passages of a list are needed that it is read as a whole."""
     return len(postings) <= _SMALL or len(docs) * _MUCH > len(postings)
 
 
