@@ -1,4 +1,9 @@
-"""The passages of a term, unpacked, and what is made of them to look things up quickly."""
+"""Unpacked postings of a term, derived arrays for fast look-ups, and the cache that holds them.
+
+:class:`Postings` are the passages of a term with its frequencies. For a common term they also
+keep frequencies by ordinal, and for a common stem its addresses as bits, so that a look-up takes
+constant time. :class:`Lengths` scores passages with BM25, and :func:`top` finds the best scores.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +21,16 @@ from benelux_search.index.whoosh.packing import Counts, Numbers
 Scores: TypeAlias = NDArray[np.float64]
 Frequencies: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 
-_DENSE: Final = 64  # a term in one of so many passages has its frequencies by ordinal as well
-_SPARSE: Final = 16  # lists that are so many times shorter are looked up by bisection
-_RARE: Final = 8  # lists that are so many times shorter than others are looked up in these
-_MARKED: Final = 256  # a stem in one passage for so many positions has its addresses in bits
-_SHORT: Final = 1 << 16  # words of passages whose norms are all known
-_TOP: Final = 256  # the best passages of a common term, which are kept
+_DENSE: Final = 64  # a term in at least one of so many passages gets frequencies by ordinal too
+_SPARSE: Final = 16  # ordinals so many times fewer than a list are looked up by bisection
+_RARE: Final = 8  # a list so many times shorter than the ordinals is looked up in these
+_MARKED: Final = 256  # a stem with a passage per so many positions gets its addresses as bits
+_SHORT: Final = 1 << 16  # lengths up to this are all in the table of norms
+_TOP: Final = 256  # at least so many of the best passages of a term are kept
 
 
 def count_occurrences(occurrences: Numbers) -> tuple[Numbers, Frequencies | None]:
-    """Each ordinal of an ascending list once, and how often it is there; None: once each."""
+    """Return the distinct ordinals of an ascending list, and their frequencies (None: 1 each)."""
     new = np.empty(len(occurrences), np.bool_)
     new[:1] = True
     np.not_equal(occurrences[1:], occurrences[:-1], out=new[1:])
@@ -36,7 +41,7 @@ def count_occurrences(occurrences: Numbers) -> tuple[Numbers, Frequencies | None
 
 
 def narrow(frequencies: Counts) -> Frequencies:
-    """The same numbers in as few bytes as they need."""
+    """Return frequencies in the narrowest unsigned type that holds them all."""
     most = int(frequencies.max()) if len(frequencies) else 0
     for type_ in (np.uint8, np.uint16):
         if most <= np.iinfo(type_).max:
@@ -45,7 +50,7 @@ def narrow(frequencies: Counts) -> Frequencies:
 
 
 def are_among(own: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
-    """Which of some numbers are in an ascending list."""
+    """Return a mask of those ``numbers`` that are in the ascending list ``own``."""
     if not len(own):
         return np.zeros(len(numbers), np.bool_)
     found: NDArray[np.bool_] = own.take(own.searchsorted(numbers), mode="clip") == numbers
@@ -53,10 +58,10 @@ def are_among(own: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
 
 
 class Lengths:
-    """The length of each passage of a language by its ordinal, and the scores that follow.
+    """The length of each passage of a language by ordinal, and BM25 with these lengths.
 
-    ``coded`` is the length and 1, or 0 where there is no passage; the last one is 0, and stands
-    for whatever ordinal comes behind it: the other language may have more.
+    ``coded`` is the length plus 1, or 0 where there is no passage. Its last element is 0 and
+    stands for all higher ordinals, which the other language may have.
     """
 
     def __init__(self, coded: NDArray[np.uint16] | NDArray[np.uint32]) -> None:
@@ -64,24 +69,27 @@ class Lengths:
         self.passages = int(np.count_nonzero(coded))
         self.bm25 = Bm25(self.passages, int(coded.sum(dtype=np.int64)) - self.passages)
         longest = int(coded.max()) if len(coded) else 0
-        # where a passage is not, its frequencies are 0, and so are its scores
+        # any norm will do where there is no passage: the frequency is 0, and so is the score
         lengths = np.arange(-1, longest)
-        self._rows: NDArray[Any] = coded  # of a passage, in the table of norms
-        if longest > max(_SHORT, len(coded)):  # few passages are so long
+        self._rows: NDArray[Any] = coded  # the row of each passage in the table of norms
+        if longest > max(_SHORT, len(coded)):  # too long for a norm of each length
             lengths, self._rows = np.unique(coded.astype(np.int64) - 1, return_inverse=True)
         self._norms = np.where(lengths < 0, 1.0, self.bm25.norms(lengths))
 
     def __len__(self) -> int:
-        """The ordinal after the last."""
+        """Return the highest ordinal plus 1."""
         return len(self.coded) - 1
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
-        """Whether there is a passage with each of these ordinals."""
+        """Return a mask of those ordinals that have a passage."""
         there: NDArray[np.bool_] = self.coded.take(docs, mode="clip") > 0
         return there
 
     def scores(self, idf: float, docs: Numbers, frequencies: Frequencies | Scores | None) -> Scores:
-        """BM25 of passages, as :class:`Bm25` has it to the last bit."""
+        """Return the BM25 scores of passages, equal to those of :class:`Bm25` to the last bit.
+
+        ``idf`` is a weight from :meth:`idf`, and ``frequencies`` are None if all are 1.
+        """
         norms: Scores = self._norms[self._rows.take(docs, mode="clip")]
         if frequencies is None:
             norms += 1.0
@@ -93,20 +101,23 @@ class Lengths:
         return found
 
     def idf(self, frequency: float) -> float:
-        """The weight of a term that so many passages have."""
+        """Return the weight ``idf * (k1 + 1)`` of a term with this document frequency."""
         return self.bm25.weight(frequency)
 
 
 class PositionFinder(Protocol):
-    """Finds where a stem stands."""
+    """A finder of the addresses of a stem: positions counted over all passages of a language."""
 
     def everywhere(self) -> Numbers:
-        """Its addresses, which are positions counted from the first passage on."""
+        """Return all addresses of the stem."""
         ...
 
     def within(self, chosen: Counts, frequencies: Counts, ordinals: Numbers) -> Numbers:
-        """The addresses in some of its passages: the places of these in the list, how often it
-        is in each, and the ordinal of each of these occurrences."""
+        """Return the addresses of the stem in some of its passages.
+
+        ``chosen`` are the ascending indices of the passages in the posting list, ``frequencies``
+        those of the stem in each, and ``ordinals`` the ordinal of each occurrence.
+        """
         ...
 
     @property
@@ -114,10 +125,12 @@ class PositionFinder(Protocol):
 
 
 class Postings:
-    """The passages of a term, or of the forms of an expansion: ordinals, ascending, and
-    frequencies (None: 1 each). It is not whole when there are too many forms for all to count.
+    """The postings of a term or an expansion: ascending ordinals and frequencies (None: 1 each).
 
-    What else is here is made when it is first needed, and kept; threads may make it twice.
+    ``is_whole`` is False if passages of an expansion may be missing, because it has too many
+    forms or time ran out. ``placing`` finds the addresses of a stem.
+
+    Derived arrays are made when they are first needed, and kept; two threads may both make one.
     """
 
     def __init__(
@@ -152,17 +165,17 @@ class Postings:
 
     @property
     def nbytes(self) -> int:
-        """The memory that it takes."""
+        """The memory that the postings take, in bytes, approximately."""
         arrays = [self.docs, self.frequencies, self._dense, self._bits, self._addresses]
         placing = 0 if self._placing is None else self._placing.nbytes
         return 1000 + placing + sum(int(array.nbytes) for array in arrays if array is not None)
 
     def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:
-        """The scores of passages, with the frequencies that ``among`` gave."""
+        """Return the scores of passages, given the frequencies that ``among`` returns."""
         return self.lengths.scores(self.idf, docs, values)
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Frequencies | None]:
-        """Which of some ordinals are here, by their places (None: all); their frequencies."""
+        """Return the indices in ``docs`` of its own ordinals (None: all), and their frequencies."""
         if self._may_be_dense and (self._dense is not None or len(docs) * _SPARSE > len(self.docs)):
             found: Frequencies = self.dense.take(docs, mode="clip")
             kept = found.nonzero()[0]
@@ -176,7 +189,7 @@ class Postings:
         return kept, None if self.frequencies is None else self.frequencies[places[kept]]
 
     def frequencies_at(self, docs: Numbers) -> Frequencies:
-        """The frequency in each of some passages, 0 where it is not."""
+        """Return the frequency in each of some passages, 0 where the term does not occur."""
         if self._may_be_dense:
             return self.dense.take(docs, mode="clip")
         kept, values = self.among(docs)
@@ -187,7 +200,7 @@ class Postings:
         return found
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
-        """Which of some ordinals, ascending, are here."""
+        """Return a mask of those ascending ordinals that contain the term."""
         if self._is_rare_among(docs):
             there = np.zeros(len(docs), np.bool_)
             there[self._found_in(docs)[0]] = True
@@ -195,7 +208,7 @@ class Postings:
         return np.not_equal(self.frequencies_at(docs), 0)
 
     def scores_at(self, docs: Numbers) -> Scores:
-        """The scores of some ordinals, ascending; 0 for those that are not here."""
+        """Return the scores of ascending ordinals, 0 where the term does not occur."""
         if not self._is_rare_among(docs):
             return self.score(docs, self.frequencies_at(docs))
         places, own = self._found_in(docs)
@@ -208,14 +221,14 @@ class Postings:
         return len(self.docs) * _RARE < len(docs)
 
     def _found_in(self, docs: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The places of what is common to both, in ``docs`` and here."""
+        """Return the indices of the common ordinals, in ``docs`` and in the postings."""
         places = docs.searchsorted(self.docs)
         own = (docs.take(places, mode="clip") == self.docs).nonzero()[0]
         return places[own], own
 
     @property
     def dense(self) -> NDArray[np.uint8]:
-        """Frequencies by ordinal; the last is 0, for all ordinals behind it."""
+        """The frequencies by ordinal; the last is 0 and stands for all higher ordinals."""
         if self._dense is None:
             dense = np.zeros(len(self.lengths) + 1, np.uint8)
             dense[self.docs] = 1 if self.frequencies is None else self.frequencies
@@ -224,18 +237,18 @@ class Postings:
 
     @property
     def addresses(self) -> Numbers:
-        """Where a stem stands, counted in positions from the first passage on."""
+        """The addresses of a stem: its positions, counted over all passages."""
         if self._addresses is None:
             self._addresses = self._places.everywhere()
         return self._addresses
 
     @property
     def occurrences(self) -> Numbers:
-        """The ordinals that these places are in."""
+        """The ordinal of each occurrence, in the order of ``addresses``."""
         return self.docs if self.frequencies is None else np.repeat(self.docs, self.frequencies)
 
     def addresses_in(self, docs: Numbers) -> tuple[Numbers, Numbers]:
-        """The same of some passages, all of which have the stem."""
+        """Return the addresses in passages that all contain the stem, and the ordinal of each."""
         chosen = self.docs.searchsorted(docs)
         if self.frequencies is None:
             return self._places.within(chosen, np.ones(len(docs), np.int64), docs), docs
@@ -250,12 +263,15 @@ class Postings:
         return self._placing
 
     def stands_at(self, addresses: Numbers, positions: int) -> NDArray[np.bool_]:
-        """Whether a stem stands at each of some addresses; there are ``positions`` in all."""
+        """Return a mask of the addresses at which the stem stands.
+
+        ``positions`` is the number of positions in all passages.
+        """
         if self._bits is None and len(self.docs) * _MARKED < positions:
             return are_among(self.addresses, addresses)
         if self._bits is None:
             marks = np.zeros(positions + 8, np.bool_)
-            # these take less room than the addresses, which are not kept for their sake
+            # the bits take less memory than the addresses, which are therefore not kept
             marks[self._places.everywhere() if self._addresses is None else self._addresses] = True
             self._bits = np.packbits(marks, bitorder="little")
         shifts = (addresses & np.uint32(7)).astype(np.uint8)
@@ -265,11 +281,11 @@ class Postings:
 
     @property
     def is_marked(self) -> bool:
-        """Whether any number of addresses is looked up at once."""
+        """True if the addresses are there as bits, so that a look-up takes constant time."""
         return self._bits is not None
 
     def best(self, count: int) -> tuple[Numbers, Scores]:
-        """The best passages and their scores: ``count`` of them or more, or all."""
+        """Return the best passages, ``count`` or more of them if there are, and their scores."""
         if self._best is None or len(self._best[0]) < min(count, len(self.docs)):
             scores = self.score(self.docs, self.frequencies)
             places = top(scores, max(count, _TOP))
@@ -278,10 +294,11 @@ class Postings:
 
 
 def top(scores: Scores, count: int) -> NDArray[np.intp]:
-    """The places of the best scores, the best first, of equal ones the first first.
+    """Return the indices of the ``count`` best scores, best first; the first of equal ones wins.
 
-    Where there are many, a score as high as the lowest of the best of as many blocks is a
-    candidate, and no other is: one pass, in the place of a partition's several.
+    Many scores are split into blocks. The ``count`` highest block maxima give a threshold that
+    every one of the best scores reaches, so only scores at or above it are sorted. This takes one
+    pass over the scores, while a partition takes several.
     """
     if count <= 0:
         return np.empty(0, np.intp)
@@ -298,26 +315,26 @@ def top(scores: Scores, count: int) -> NDArray[np.intp]:
     return best
 
 
-# What was unpacked lately, so that it need not be again.
+# --- Cache
 
 
 _FEW: Final = 64
-_KEPT: Final = 0.75  # of what may be held, when something has to go: measuring all takes a while
+_KEPT: Final = 0.75  # of the limit, after an eviction: it measures all items, which takes a while
 
 
 class Cache:
-    """Postings that were asked for, the least recently used going first when there are too many.
+    """A least-recently-used cache of postings, which threads may share.
 
-    ``limit`` is in bytes. What a list takes grows while it is used, so that all of them are
-    measured anew now and then: when there are twice as many, and before any goes.
+    ``limit`` is in bytes. Postings grow while they are used, so all of them are measured again
+    now and then: when their number has doubled, and before any is evicted.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._items: OrderedDict[Hashable, Postings] = OrderedDict()
         self._lock = threading.Lock()
-        self._size = 0  # when they were last measured, with what came since
-        self._measured_at = _FEW  # how many there are to be then
+        self._size = 0  # at the last measurement, plus what was added since
+        self._measured_at = _FEW  # the number of items at which they are measured again
 
     def get(self, key: Hashable) -> Postings | None:
         with self._lock:

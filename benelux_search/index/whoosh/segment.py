@@ -1,10 +1,13 @@
-"""A segment: the passages of one language with ordinals from ``base`` on, as it lies on the disk.
+"""The reader of a segment: the passages of one language with ordinals from ``base`` on.
 
-Two fields have terms. A *stem* has a list of *occurrences*, the ordinal of its passage once for
-each position that it stands at, ascending, and beside it the list of these positions. A *form*
-has occurrences without positions. Most forms share their stem with few others; where a stem is
-made of nothing but its own family of forms, one form of the family, the *heir*, has no list: its
-occurrences are what the others leave of the stem's. That halves what forms cost.
+There are two fields of terms. A *stem* has a posting list of *occurrences*: the ordinal of a
+passage, once for each position at which the stem stands, ascending. A second list has these
+positions. A *form* has occurrences without positions.
+
+Most forms share their stem with few other forms. If a stem occurs only with a *family* of forms
+that have no other stem, the stem is the *home* of these forms, and one form of the family, the
+*heir*, has no list of its own: its occurrences are those of the stem minus those of the other
+forms. That halves the size of the forms.
 """
 
 from __future__ import annotations
@@ -32,14 +35,14 @@ from benelux_search.index.whoosh.packing import (
 )
 from benelux_search.index.whoosh.term_dictionary import FoldedForms, TermDictionary
 
-# in ``home``: a form that has a list whatever its stem is
+# in ``home``: a form without a home, which always has a list
 NO_HOME: Final = 0xFFFFFFFF
 _KINDS: Final[tuple[Kind, Kind]] = ("form", "stem")
 _MOST_ORDINALS: Final = 1 << 32
 
 
 class PackedLists:
-    """The packed lists of a field, by the number of the term."""
+    """The packed lists of a field, by number of the term."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._file, self._name = file, name
@@ -49,7 +52,10 @@ class PackedLists:
 
     @lazy
     def _starts(self) -> Counts:
-        """The first code of each list in the stream of its width, where lists stand in order."""
+        """The index of the first code of each list, in the stream of its width.
+
+        The lists of one width stand in order.
+        """
         starts = np.full(len(self._widths), -1, np.int64)
         for width in WIDTHS:
             own = np.flatnonzero(self._widths == width)
@@ -67,7 +73,7 @@ class PackedLists:
         return self._file.damaged(f"{self._name}{part}", what)
 
     def is_empty(self) -> NDArray[np.bool_]:
-        """Of each list."""
+        """Return a mask of the lists that are empty."""
         empty: NDArray[np.bool_] = self._sizes.all == 0
         return empty
 
@@ -76,19 +82,23 @@ class PackedLists:
         return unpack(codes, width)
 
     def _codes(self, number: int) -> tuple[Codes, int]:
-        """The codes of a list, and how many bits each has."""
+        """Return the codes of a list, and the bits per code."""
         start, size = int(self._starts[number]), self._sizes.one(number)
         width = int(self._widths[number])
         return run_of(self._streams[width], width, start, size), width
 
     def escapes(self, number: int) -> Counts:
-        """Before which number of a list each of its escapes stands."""
+        """Return, for each escape of a list, the index of the number that it stands before."""
         codes, width = self._codes(number)
         places = np.flatnonzero(codes == (1 << width) - 1)
         return places - np.arange(len(places))
 
     def parts(self, number: int, escapes: Counts, firsts: Counts, counts: Counts) -> Numbers:
-        """Some slices of a list, each as sums of its own steps; ``escapes`` are the list's."""
+        """Return slices of a list, each unpacked as running sums of its own steps only.
+
+        The slices begin at the indices ``firsts`` and have ``counts`` numbers; ``escapes`` are
+        those of the list.
+        """
         start, width = int(self._starts[number]), int(self._widths[number])
         begins = firsts + escapes.searchsorted(firsts)
         ends = firsts + counts
@@ -100,9 +110,9 @@ class PackedLists:
         return unpack_many(codes, width, sizes)[0]
 
     def many(self, numbers: Counts) -> tuple[Numbers, Counts]:
-        """The numbers of several lists, and the place in ``numbers`` that each is of.
+        """Return the numbers of several lists, and for each the index of its list in ``numbers``.
 
-        Lists come grouped by width; what is of one list stands together and in order.
+        Lists come grouped by width; the numbers of one list are together and in order.
         """
         begins, widths = self._starts[numbers], self._widths[numbers]
         found, owners = [], []
@@ -113,7 +123,7 @@ class PackedLists:
             starts, sizes = begins[own], self._sizes.all[numbers[own]]
             first, last = int(starts[0]), int(starts[-1] + sizes[-1])
             if np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
-                # neighbours, as those of a prefix are
+                # neighbouring lists, such as those of a prefix
                 codes = run_of(self._streams[width], width, first, last - first)
             else:
                 codes = codes_at(self._streams[width], width, slices(starts, sizes))
@@ -126,10 +136,11 @@ class PackedLists:
 
 
 class SegmentReader:
-    """Reads a segment; arrays stay in the file until they are used, and are checked then.
+    """A reader of a segment; arrays stay in the file until they are used, and are checked then.
 
     Raises:
-        IndexDamaged: the file is not whole, or one of its arrays holds what cannot be.
+        IndexDamaged: the file is incomplete, or an array holds an impossible value; methods raise
+            it as well.
     """
 
     def __init__(self, path: Path) -> None:
@@ -140,11 +151,11 @@ class SegmentReader:
         facts = self._file.facts
         self.base, self.passages = facts["base"], facts["passages"]
         self.total_length, self.occurrences = facts["total_length"], facts["occurrences"]
-        # a first step counts from the ordinal before the first, so that 0 is never one
+        # the first step counts from the ordinal ``base - 1``, so that no list starts with 0
         self._before = np.uint32((self.base - 1) % (1 << 32))  # sums wrap around
-        # 0 where there is no passage with this ordinal, else its length and 1
+        # 0 where no passage has this ordinal, else its length plus 1
         self.lengths: NDArray[np.uint16] | NDArray[np.uint32] = self._file["lengths"]
-        # the same, of who is like whom: see :func:`benelux_search.analysis.terms.signature`
+        # 0 where no passage has this ordinal: see :func:`benelux_search.analysis.terms.signature`
         self.signatures: Numbers = self._file["signatures"]
         self._lexicons = {kind: TermDictionary(self._file, kind) for kind in _KINDS}
         self._lists = {kind: PackedLists(self._file, f"{kind}.docs") for kind in _KINDS}
@@ -154,10 +165,10 @@ class SegmentReader:
             raise self.damaged("base", f"is {self.base}, which is too much")
 
     def check_lengths(self) -> None:
-        """Compares the lengths of all passages with what the header says of them.
+        """Compare the lengths of all passages with the header.
 
         Raises:
-            IndexDamaged: they do not add up.
+            IndexDamaged: their number or their sum differs.
         """
         passages = int(np.count_nonzero(self.lengths))
         if passages != self.passages:
@@ -168,7 +179,7 @@ class SegmentReader:
 
     @lazy
     def home(self) -> Numbers:
-        """The number of the stem that each form is of; NO_HOME where it has a list in any case."""
+        """The home of each form, as the number of a stem; NO_HOME for a form without one."""
         home: Numbers = self._file["form.home"]
         if ((home >= len(self._lexicons["stem"])) & (home != NO_HOME)).any():
             raise self.damaged("form.home", "names stems that there are not")
@@ -176,20 +187,20 @@ class SegmentReader:
 
     @property
     def top(self) -> int:
-        """The ordinal after the last."""
+        """The highest ordinal plus 1."""
         return self.base + len(self.lengths)
 
     def lexicon(self, kind: Kind) -> TermDictionary:
         return self._lexicons[kind]
 
     def vocabulary(self, numbers: range) -> FoldedForms:
-        """Some of the forms; kept, as they are asked for again."""
+        """Return the folded forms of a range of numbers, and keep them for the next call."""
         if numbers not in self._vocabularies:
             self._vocabularies[numbers] = FoldedForms(self.lexicon("form"), numbers)
         return self._vocabularies[numbers]
 
     def frequency(self, kind: Kind, number: int) -> int:
-        """How many passages have a term, deleted ones counted."""
+        """Return the number of passages that contain a term, including deleted ones."""
         found = self._frequencies[kind].one(number)
         if not 0 < found <= self.passages:
             raise self.damaged(f"{kind}.frequency", f"is {found} of {self.passages} passages")
@@ -202,7 +213,7 @@ class SegmentReader:
         return found
 
     def docs(self, kind: Kind, number: int) -> Numbers:
-        """The occurrences of a term, by ordinal."""
+        """Return the occurrences of a term: ascending ordinals, one per position."""
         if kind == "form" and self.is_heir(number):
             return self.forms(np.array([number]))[0]
         found = self._lists[kind].one(number)
@@ -211,14 +222,14 @@ class SegmentReader:
         return self._ordinals(kind, found)
 
     def _ordinals(self, kind: Kind, found: Numbers) -> Numbers:
-        """What stands in lists as ordinals."""
+        """Turn the numbers in lists into ordinals."""
         if len(found) and not 0 < found.min() <= found.max() <= len(self.lengths):
             raise self.damaged(f"{kind}.docs", "names passages that there are not")
         found += self._before
         return found
 
     def places(self, number: int) -> Numbers:
-        """The positions of a stem in its passages, one for each occurrence."""
+        """Return the positions of a stem in its passages, one for each occurrence."""
         places, docs = self._places.one(number), self.docs("stem", number)
         self._check_places(places, docs)
         return _within(places, docs)
@@ -228,24 +239,27 @@ class SegmentReader:
             raise self.damaged("stem.places", f"has {len(places)} places for {len(docs)} times")
 
     def escapes(self, number: int) -> Counts:
-        """What :meth:`places_at` is to be given of a stem, whatever the passages."""
+        """Return the escapes in the positions of a stem, an argument of :meth:`places_at`."""
         return self._places.escapes(number)
 
     def places_at(self, number: int, escapes: Counts, firsts: Counts, counts: Counts) -> Numbers:
-        """The positions of a stem in some passages: where their occurrences begin in its list,
-        and how many there are."""
+        """Return the positions of a stem in some passages.
+
+        ``firsts`` are the indices in the stem's list at which the occurrences of the passages
+        begin, and ``counts`` their numbers.
+        """
         return self._places.parts(number, escapes, firsts, counts) - np.uint32(1)
 
     def is_heir(self, number: int) -> bool:
         return bool(self.home[number] != NO_HOME and self._heirs[self.home[number]] == number)
 
     def stems(self, numbers: Counts) -> tuple[Numbers, Counts]:
-        """The occurrences of several stems, and the place in ``numbers`` that each is of."""
+        """Return the occurrences of several stems, and for each the index of its stem."""
         docs, owners = self._lists["stem"].many(numbers)
         return self._ordinals("stem", docs), owners
 
     def stems_with_places(self, numbers: Counts) -> tuple[Numbers, Counts, Numbers]:
-        """The same with positions, in the order of ``numbers``."""
+        """Return the same as :meth:`stems` and the positions, in the order of ``numbers``."""
         docs, owners = self.stems(numbers)
         order = np.argsort(owners, kind="stable")
         places, of = self._places.many(numbers)
@@ -254,9 +268,9 @@ class SegmentReader:
         return docs, owners[order], _within(places, docs, owners[order])
 
     def forms(self, numbers: Counts) -> tuple[Numbers, Counts]:
-        """The occurrences of several forms, and the place in ``numbers`` that each is of.
+        """Return the occurrences of several forms, and for each the index of its form.
 
-        What is of one form stands in order.
+        The occurrences of one form are ascending.
         """
         docs, owners = self._lists["form"].many(numbers)
         docs = self._ordinals("form", docs)
@@ -269,13 +283,16 @@ class SegmentReader:
         return np.concatenate((docs, left)), np.concatenate((owners, heirs[of]))
 
     def _left(self, stems: Numbers) -> tuple[Numbers, Counts]:
-        """What is left of the occurrences of stems when those of all forms but the heirs go."""
+        """Return the occurrences of stems minus those of all their forms except the heirs.
+
+        These are the occurrences of the heirs. The second array has the index of the stem of each.
+        """
         docs, of = self.stems(stems.astype(np.int64))
         order, ends = self._families
         sizes = ends[stems] - np.where(stems > 0, ends[np.maximum(stems, 1) - 1], 0)
         others = order[slices(ends[stems] - sizes, sizes)]
         if len(others) == len(stems):
-            return docs, of  # each has its heir alone
+            return docs, of  # each stem has its heir as its only form
         family = np.repeat(np.arange(len(stems)), sizes)
         gone, which = self._lists["form"].many(others)
         keys = _keys(of, docs)
@@ -285,7 +302,7 @@ class SegmentReader:
             order = np.argsort(keys, kind="stable")
             keys, docs, of = keys[order], docs[order], of[order]
         kept = np.ones(len(keys), np.bool_)
-        first = np.searchsorted(away, away)  # the second of two equal ones takes the second away
+        first = np.searchsorted(away, away)  # of two equal keys, the second removes the second
         at = np.searchsorted(keys, away) + (np.arange(len(away)) - first)
         if len(at) and (at.max() >= len(keys) or not np.array_equal(keys[at], away)):
             raise self.damaged("form.docs", "does not fit the lists of the stems")
@@ -294,7 +311,7 @@ class SegmentReader:
 
     @lazy
     def _families(self) -> tuple[Counts, Counts]:
-        """The forms by stem, and for each stem where its own end."""
+        """The forms with a home, sorted by stem, and the end of each stem's forms in this list."""
         order = np.argsort(self.home, kind="stable")
         housed = order[: int(np.count_nonzero(self.home != NO_HOME))]
         counts = np.bincount(self.home[housed], minlength=len(self._lexicons["stem"]))
@@ -302,7 +319,7 @@ class SegmentReader:
 
     @lazy
     def _heirs(self) -> Counts:
-        """The heir of each stem; -1 for a stem whose forms all have lists."""
+        """The heir of each stem, or -1 for a stem whose forms all have lists."""
         heirs = np.full(len(self._lexicons["stem"]), -1, np.int64)
         empty = np.flatnonzero((self.home != NO_HOME) & self._lists["form"].is_empty())
         heirs[self.home[empty]] = empty
@@ -315,9 +332,9 @@ def _keys(owners: Counts, docs: Numbers) -> Counts:
 
 
 def _within(sums: Numbers, docs: Numbers, owners: Counts | None = None) -> Numbers:
-    """Positions in their passages, from running sums of steps that begin anew in each passage.
+    """Return positions in passages, from running sums of steps that restart in each passage.
 
-    The first step of a passage counts from the position before its first, so that none is 0.
+    The first step of a passage counts from position -1, so that no step is 0.
     """
     if not len(sums):
         return sums
@@ -331,7 +348,7 @@ def _within(sums: Numbers, docs: Numbers, owners: Counts | None = None) -> Numbe
     before[0] = 0
     before[1:] = sums[firsts[1:] - 1]
     if owners is not None:
-        # each list has sums of its own
+        # the running sums restart in each list
         starts = np.append(True, owners[firsts[1:]] != owners[firsts[:-1]])
         before[starts] = 0
     sizes = np.diff(np.append(firsts, len(sums)))
