@@ -1,7 +1,11 @@
-"""The terms of a field in a segment, sorted by their bytes in UTF-8, which is by code point.
+"""The term dictionary of a field in a segment, and the search for forms like a given one.
 
-Terms stand in blocks; the first of a block is whole, and of each other only what follows the
-bytes that it shares with the term before it (front coding).
+Terms are sorted by their UTF-8 bytes, which is the order of code points. They are stored in
+blocks with front coding: the first term of a block is whole, and of each other term only the
+bytes are stored that follow those it shares with the term before it.
+
+:class:`FoldedForms` finds the forms within a few edits of a given one. It holds folded forms as
+rows of bytes, so that edit distances are computed for many forms at once.
 """
 
 from __future__ import annotations
@@ -25,21 +29,23 @@ from benelux_search.index.whoosh.array_files import (
 )
 from benelux_search.index.whoosh.packing import Counts, Numbers
 
-_KNOWN: Final = 1 << 13  # terms that are kept with their numbers
-_SHARED: Final = 32  # bytes that are compared; terms may share more
+_KNOWN: Final = 1 << 13  # terms whose numbers are cached
+_SHARED: Final = 32  # bytes compared at most; terms may share more
 
 
 def to_bytes(term: str) -> bytes:
-    # lone surrogates stand in names of files, and anything may stand in a query
+    """Return a term as UTF-8 that may contain surrogates."""
+    # file names may contain lone surrogates, and a query may contain anything
     return term.encode("utf-8", "surrogatepass")
 
 
 def to_text(term: bytes) -> str:
+    """Return the term that :func:`to_bytes` encoded."""
     return term.decode("utf-8", "surrogatepass")
 
 
 class LexiconWriter:
-    """Writes terms in their order, a run at a time."""
+    """A writer of a term dictionary; it is given sorted terms, a run at a time."""
 
     def __init__(self, arrays: ArrayWriter, name: str) -> None:
         self._arrays = arrays
@@ -50,7 +56,7 @@ class LexiconWriter:
 
     def append(self, terms: Sequence[bytes]) -> None:
         shared = _shared([self._last, *terms])
-        first = -self._count % BLOCK  # the first term here that begins a block
+        first = -self._count % BLOCK  # the first of these terms that begins a block
         shared[first::BLOCK] = 0
         rests = [term[own:] for term, own in zip(terms, shared.tolist(), strict=True)]
         sizes = np.fromiter(map(len, rests), np.int64, len(rests))
@@ -65,12 +71,15 @@ class LexiconWriter:
 
 
 def _shared(terms: Sequence[bytes]) -> NDArray[np.uint8]:
-    """How many bytes each term but the first has in common with the one before it."""
+    """Return the length of the common prefix of each term and the one before it, in bytes.
+
+    The first term has none. At most ``_SHARED`` bytes are compared.
+    """
     matrix = np.array(terms, f"S{_SHARED}").view(np.uint8).reshape(len(terms), _SHARED)
     sizes = np.fromiter(map(len, terms), np.int64, len(terms))
     differs = np.ones((len(terms) - 1, _SHARED + 1), np.bool_)
     np.not_equal(matrix[1:], matrix[:-1], out=differs[:, :-1])
-    # what is shorter is filled up with zeros, which a term may have as well
+    # shorter terms are padded with zeros, but a term may itself contain zeros
     shared: NDArray[np.uint8] = np.minimum(
         differs.argmax(axis=1), np.minimum(sizes[1:], sizes[:-1])
     ).astype(np.uint8)
@@ -78,7 +87,11 @@ def _shared(terms: Sequence[bytes]) -> NDArray[np.uint8]:
 
 
 class TermDictionary:
-    """The term of each number, and the number of each term."""
+    """The sorted terms of a field, numbered from 0.
+
+    Raises:
+        IndexDamaged: the arrays do not fit together; methods raise it as well.
+    """
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._file, self._name = file, name
@@ -86,7 +99,7 @@ class TermDictionary:
         self._heads = file[f"{name}.heads"]
         self._shared = file[f"{name}.shared"]
         self._rest = Column(file, f"{name}.rest")
-        self._known: dict[bytes, int | None] = {}  # a query asks several times for one term
+        self._known: dict[bytes, int | None] = {}  # a query looks one term up several times
         if len(self._heads) != -(-len(self) // BLOCK):
             raise self._damaged("heads", f"has {len(self._heads)} blocks for {len(self)} terms")
 
@@ -97,7 +110,7 @@ class TermDictionary:
         return self._block(number)[number % BLOCK]
 
     def find(self, term: bytes) -> int | None:
-        """The number of a term; None when it is not here."""
+        """Return the number of a term, or None if the field does not have it."""
         if term in self._known:
             return self._known[term]
         if len(self._known) >= _KNOWN:
@@ -112,19 +125,21 @@ class TermDictionary:
         )
 
     def beginning(self, prefix: bytes) -> range:
-        """The numbers of the terms that begin so."""
+        """Return the numbers of the terms that start with ``prefix``."""
         after = _after(prefix)
         return range(self._place(prefix), len(self) if after is None else self._place(after))
 
     def terms(self, numbers: range) -> Iterator[bytes]:
-        """The terms of consecutive numbers."""
+        """Yield the terms of consecutive numbers."""
         for first in range(numbers.start - numbers.start % BLOCK, numbers.stop, BLOCK):
             block = self._block(first)
             yield from block[max(0, numbers.start - first) : numbers.stop - first]
 
     def rows(self, numbers: range, width: int) -> NDArray[np.uint8]:
-        """The first bytes of the terms of consecutive numbers, a row each; 0 where a term has
-        come to its end."""
+        """Return the first ``width`` bytes of the terms of consecutive numbers, one row per term.
+
+        Rows are padded with 0 behind the end of a term.
+        """
         before = numbers.start % BLOCK
         own = slice(numbers.start - before, numbers.stop)
         sizes = self._rest.all
@@ -136,7 +151,7 @@ class TermDictionary:
         text = np.append(self._text, np.uint8(0))
         rows = np.zeros((len(sizes), width), np.uint8)
         for first in range(min(BLOCK, len(rows))):
-            # one term of each block, whose terms before it are there already
+            # do one term of each block at a time: the term before it is already decoded
             some = slice(first, None, BLOCK)
             places = np.arange(width, dtype=np.int32) - shared[some][:, None]
             part = text.take(starts[some][:, None] + places, mode="clip")
@@ -147,7 +162,7 @@ class TermDictionary:
         return rows[before:]
 
     def _place(self, term: bytes) -> int:
-        """The number of the first term that does not come before this one."""
+        """Return the number of the first term that is not less than ``term``."""
         block = bisect_left(range(len(self._heads)), term, key=self._head) - 1
         if block < 0:
             return 0
@@ -158,7 +173,7 @@ class TermDictionary:
         return self._text[start : start + self._rest.one(block * BLOCK)].tobytes()
 
     def _block(self, number: int) -> list[bytes]:
-        """The terms of the block that a number is in."""
+        """Return the terms of the block that contains a number."""
         first = number - number % BLOCK
         last = min(first + BLOCK, len(self))
         start = int(self._heads[first // BLOCK])
@@ -181,7 +196,7 @@ class TermDictionary:
         return terms
 
     def _end_of(self, block: int) -> int:
-        """Where a block has to end: where the next one begins, or the text does."""
+        """Return the end of a block: the start of the next one, or the end of the text."""
         return int(self._heads[block + 1]) if block + 1 < len(self._heads) else len(self._text)
 
     def _damaged(self, part: str, what: str) -> IndexDamaged:
@@ -189,26 +204,22 @@ class TermDictionary:
 
 
 def _after(prefix: bytes) -> bytes | None:
-    """The first string of bytes behind all that begin so; None when there is none."""
+    """Return the least byte string greater than all that start with ``prefix``, None if none is."""
     kept = prefix.rstrip(b"\xff")
     return kept[:-1] + bytes([kept[-1] + 1]) if kept else None
 
 
-# Forms of a segment as rows of bytes, so that those like a given one are found among all at once.
-#
-# A row has the first bytes of a folded form. Beside it stand the length of the form and its
-# *letters*, a bit for each that is in it: an edit puts in one at most and takes out one at most, so
-# that a look at both leaves few rows for which edits are counted.
+# --- Similar forms
 
 
 _Rows: TypeAlias = NDArray[np.uint8]
 _Edits: TypeAlias = NDArray[np.int8]
 
-# A form that has no room in a row, or is not ASCII, is *odd*: it is kept as text
+# A form that does not fit into a row, or is not ASCII, is *odd*: it is kept as text
 _WIDTH: Final = 24
 _LETTERS: Final = 26
-_OTHERS: Final = 5  # bits for what is neither a letter nor a digit
-_FAR: Final = 100  # more edits than are ever asked for; a few times more are an int8 still
+_OTHERS: Final = 5  # bits shared by characters that are neither letters nor digits
+_FAR: Final = 100  # more edits than any query has; sums with it still fit in an int8
 
 
 def _bit(char: int) -> int:
@@ -220,12 +231,18 @@ def _bit(char: int) -> int:
 
 
 class FoldedForms:
-    """The folded forms of consecutive numbers in a lexicon."""
+    """The folded forms of consecutive terms of a dictionary, as rows of bytes.
+
+    A row has the first bytes of a folded form. Beside the rows are the length of each form and its
+    *letters*: a bit mask of the characters in it. An edit adds at most one character and removes at
+    most one. So a comparison of lengths and letters leaves only few rows for which the edit
+    distance is computed.
+    """
 
     def __init__(self, lexicon: TermDictionary, numbers: range) -> None:
         self._first = numbers.start
         rows = lexicon.rows(numbers, _WIDTH)
-        # the first 0 is the end of a form, or of what is folded of it
+        # the first 0 is the end of the form, or the separator behind its folded spelling
         self._lengths = (rows == 0).argmax(axis=1).astype(np.int32)
         endless = (self._lengths == 0) & (rows[:, 0] != 0)
         rows[np.arange(_WIDTH) >= self._lengths[:, None]] = 0
@@ -240,7 +257,10 @@ class FoldedForms:
         self._is_odd = odd
 
     def similar(self, form: str, edits: int) -> tuple[Counts, Counts]:
-        """The numbers of the forms within so many edits of one, and the edits of each."""
+        """Return the numbers of the forms within ``edits`` edits of ``form``, and their edits.
+
+        Edits are those of :func:`~benelux_search.index.algebra.distance`; more than 25 count as 25.
+        """
         edits = min(edits, _FAR // 4)
         likely = self._likely(form, edits)
         is_odd = self._is_odd[likely]
@@ -256,7 +276,7 @@ class FoldedForms:
         return found[near], apart[near]
 
     def _likely(self, form: str, edits: int) -> NDArray[np.intp]:
-        """The rows that may be so near."""
+        """Return the rows whose length and letters allow so few edits."""
         own = _letters(form)
         rows = (np.abs(self._lengths - np.int32(len(form))) <= edits).nonzero()[0]
         letters = self._letters[rows]
@@ -274,22 +294,23 @@ def _letters(form: str) -> int:
 
 
 def _has_few(bits: Numbers, most: int) -> NDArray[np.bool_]:
-    """Whether so many bits are set at most."""
+    """Return a mask of the elements that have at most ``most`` bits set."""
     for _ in range(most):
-        bits = bits & (bits - np.uint32(1))  # without the lowest
+        bits = bits & (bits - np.uint32(1))  # clears the lowest bit
     few: NDArray[np.bool_] = bits == 0
     return few
 
 
 def _distances(rows: _Rows, lengths: NDArray[np.int32], form: str, edits: int) -> Counts:
-    """The edits between each row and a form, more than ``edits`` being any such number.
+    """Return the edit distance of each row and a form; distances over ``edits`` are inexact.
 
-    As :func:`benelux_search.index.algebra.distance` has it, for all rows together, in the band
-    of cells that so few edits reach; a line of them is kept by how far it is from the diagonal.
+    This is the dynamic programming of :func:`benelux_search.index.algebra.distance`, for all rows
+    together, in the band of cells that ``edits`` edits can reach. The cells of a line are kept by
+    their offset from the diagonal. An inexact distance is still more than ``edits``.
     """
     if not len(rows):
         return np.empty(0, np.int64)
-    wanted = [ord(char) if ord(char) < 0x80 else 0xFF for char in form]  # rows have no such byte
+    wanted = [ord(char) if ord(char) < 0x80 else 0xFF for char in form]  # no row has this byte
     chars = _columns(rows, len(form) + edits)
     far = np.full(len(rows), _FAR, np.int8)
     band = range(-edits, edits + 1)
@@ -318,7 +339,7 @@ def _distances(rows: _Rows, lengths: NDArray[np.int32], form: str, edits: int) -
 
 
 def _columns(rows: _Rows, most: int) -> Sequence[_Rows]:
-    """The characters of rows by their place, from 1 on; there are none behind the end."""
+    """Return the characters of rows by index, from 1 on, with 0 behind the end of a form."""
     columns = np.zeros((most + 1, len(rows)), np.uint8)
     columns[1 : _WIDTH + 1] = rows.T[:most]
     return list(columns)

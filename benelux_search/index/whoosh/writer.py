@@ -1,4 +1,4 @@
-"""The writer of one language's index: gathers passages, spills segments, merges, commits."""
+"""The writer of one language's index: it gathers passages, spills segments, merges and commits."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from benelux_search.index.whoosh.building import Gathered
 from benelux_search.index.whoosh.codec import ArrayIndex, ArraySegment, LockError
 from benelux_search.index.whoosh.merging import damage_in, merge
 
-# A segment is merged with those after it when they are not so many times smaller: sizes grow
-# from the end of the index to its beginning, and an index of any size has few segments
+# A segment is merged with those after it unless it is at least this many times larger. So sizes
+# grow from the end of the index to its start, and an index of any size has few segments
 _TIMES: Final = 4
-# of what a segment holds, in passages; one with more deletions is written anew
+# the share of deleted passages above which a segment is rewritten
 _DEAD: Final = 0.25
 _MOST: Final = 1 << 31  # occurrences in a segment
 
 
 class WhooshWriter:
-    """An :class:`~benelux_search.index.ports.EngineWriter`.
+    """An :class:`~benelux_search.index.ports.EngineWriter` of Whoosh segments.
 
-    What is added goes to a segment of its own now and then, which bounds the memory; segments
-    are merged when all is committed.
+    Added passages are spilled to a new segment now and then, which bounds the memory. Segments
+    are merged at the commit.
 
     Raises:
-        IndexMissing, IndexDamaged: there is no index, or it cannot be read.
-        IndexLocked: another writer is at work.
+        IndexMissing: there is no index.
+        IndexDamaged: the index cannot be read.
+        IndexLocked: another writer holds the lock.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -86,7 +87,7 @@ class WhooshWriter:
             self._gathered = Gathered()
 
     def _merged(self, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
-        """The segments to be kept, in their order, after merging neighbours."""
+        """Merge neighbouring segments, and return all segments to keep, in order."""
         kept: list[ArraySegment] = []
         sizes = [(_live(one), one.opened.occurrences) for one in segments]
         for group in _groups(sizes, len(self._spilled)):
@@ -102,7 +103,7 @@ class WhooshWriter:
 
 @dataclass(frozen=True, slots=True)
 class _SegmentRun:
-    """Neighbours: their numbers, and what they hold."""
+    """A run of neighbouring segments: their numbers, and the sums of their sizes."""
 
     numbers: range
     passages: int
@@ -127,15 +128,16 @@ def _is_worn(segment: ArraySegment) -> bool:
 
 
 def _groups(sizes: Sequence[tuple[int, int]], new: int) -> list[range]:
-    """Neighbours to be merged, from the passages and occurrences of each segment.
+    """Return the runs of segments to merge; ``sizes`` are (passages, occurrences) of each segment.
 
-    The last ``new`` of them are of this commit, and one in any case.
+    The last ``new`` segments are from this commit and are always merged into one, unless it would
+    have too many occurrences.
     """
     groups: list[_SegmentRun] = []
     fresh = len(sizes) - new
     for number, (passages, occurrences) in enumerate(sizes):
         last = _SegmentRun(range(number, number + 1), passages, occurrences)
-        # sizes fall from the first to the last, or the last ones are merged
+        # sizes must fall from the first to the last; otherwise the last ones are merged
         while groups and (
             groups[-1].numbers.start >= fresh or groups[-1].passages < _TIMES * last.passages
         ):
