@@ -1,10 +1,13 @@
-"""Every file of an index is opened, made, renamed, locked and removed here, and nowhere else.
+"""All access to the files of an index: open, create, rename, lock and remove.
 
-Two things hold for all of them. Nothing follows a symbolic link, or opens a pipe or a device: a
-link in an index may lead anywhere, and what it leads to is not part of the index. And whatever the
-system refuses becomes an error that names the file: see :mod:`.storage_errors`.
+No other package opens files of an index. Two rules hold for every function here:
 
-SQLite opens files by itself; :func:`check` looks at one before it does.
+- It follows no symbolic link and opens no pipe or device. A link in an index may lead anywhere,
+  and its target is not part of the index.
+- If the operating system refuses a call, it raises an error that names the file: see
+  :mod:`.storage_errors`.
+
+SQLite opens its files itself; :func:`check` checks a file before SQLite opens it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Folders of an index: made, listed, synced and removed, and what does not belong in them."""
+"""Folders of an index: create, list, sync and remove them, and remove links and pipes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,14 @@ from benelux_search.index_files.operations import (
 
 
 def make_folder(path: Path, *, exist_ok: bool = False, parents: bool = False) -> None:
-    """Makes a folder; one that is there must be a folder itself, not a link to one."""
+    """Create a folder, and with ``parents`` those above it.
+
+    With ``exist_ok`` the folder may exist already, but must not be a link to one.
+
+    Raises:
+        IndexDamaged: a link, pipe, socket or device is in the way.
+        IndexStorageError: the system refuses, or the folder exists without ``exist_ok``.
+    """
     with named(path, "written"):
         if parents:
             os.makedirs(path.parent, exist_ok=True)
@@ -39,18 +46,18 @@ def make_folder(path: Path, *, exist_ok: bool = False, parents: bool = False) ->
 
 
 def make_root(path: Path) -> None:
-    """Makes the folder of an index with those above it, if it is not there; it may be a link."""
+    """Create the folder of an index and those above it if needed; it may be a link."""
     with named(path, "written"):
         os.makedirs(path, exist_ok=True)
 
 
 def remove_tree(folder: Path, *, thoroughly: bool = True) -> None:
-    """Removes a folder with all that is in it, if it is there.
+    """Remove a folder and its content, if it exists.
 
-    Not ``thoroughly``: what cannot be removed stays, without an error.
+    Without ``thoroughly``, files that cannot be removed stay, and no error is raised.
 
     Raises:
-        IndexDamaged: the folder, or the one it is in, is a link.
+        IndexDamaged: the folder or its parent is a link, a pipe, a socket or a device.
     """
     for each in (folder.parent, folder):
         refuse_stray(each)
@@ -59,7 +66,7 @@ def remove_tree(folder: Path, *, thoroughly: bool = True) -> None:
 
 
 def is_there(path: Path) -> bool:
-    """True when there is a file of that name, or a link, wherever that leads."""
+    """Return True if a file, folder or link has this path; a link may lead nowhere."""
     try:
         look(path)
     except FileNotFoundError:
@@ -68,7 +75,7 @@ def is_there(path: Path) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """True for a folder; a link to one is none."""
+    """Return True if the path is a folder; a link to a folder is not one."""
     try:
         return stat.S_ISDIR(look(path).st_mode)
     except FileNotFoundError:
@@ -76,9 +83,14 @@ def is_folder(path: Path) -> bool:
 
 
 def names(folder: Path, *, is_root: bool = False) -> list[str]:
-    """The names in a folder, in order; that of the index itself (``is_root``) may be a link.
+    """Return the sorted names in a folder.
 
-    Raises as :func:`open_to_read` does.
+    The folder of the index itself (``is_root``) may be a link.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+        IndexDamaged: it is a link, a pipe, a socket or a device.
+        IndexStorageError: the system refuses.
     """
     if not is_root:
         refuse_stray(folder)
@@ -87,9 +99,9 @@ def names(folder: Path, *, is_root: bool = False) -> list[str]:
 
 
 def tree(folder: Path) -> Iterator[Path]:
-    """Everything under a folder, what is in a folder after it; links are not followed.
+    """Yield all paths under a folder, each folder before its content; links are not followed.
 
-    What somebody else clears away meanwhile is left out.
+    Files that another process removes meanwhile are left out.
     """
     try:
         found = names(folder)
@@ -103,9 +115,10 @@ def tree(folder: Path) -> Iterator[Path]:
 
 
 def remove_stray(path: Path) -> None:
-    """Removes a link, pipe or device, and nothing else.
+    """Remove a link, pipe, socket or device; any other file stays.
 
-    One process does so at a time: a file that another one has put in its place by now stays.
+    Only one process at a time does this, so a file that another process has put in its place
+    meanwhile stays.
     """
     folder = os.path.realpath(path.parent)
     with named(path, "removed", absence=True), contextlib.ExitStack() as stack:
@@ -118,7 +131,7 @@ def remove_stray(path: Path) -> None:
 
 
 def sync(path: Path, *, is_root: bool = False) -> None:
-    """Puts a file, or the names in a folder, on the disk; ``is_root`` as for :func:`names`."""
+    """Flush a file, or the names in a folder, to disk; ``is_root`` is as in :func:`names`."""
     place = os.path.realpath(path) if is_root else path
     with named(path, "synced"):
         number = retried(os.open, place, os.O_RDONLY | ALWAYS)
@@ -129,7 +142,7 @@ def sync(path: Path, *, is_root: bool = False) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Puts a folder with all that is in it on the disk."""
+    """Flush a folder and all its content to disk."""
     for path in tree(folder):
         sync(path)
     sync(folder)

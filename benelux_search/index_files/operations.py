@@ -1,4 +1,8 @@
-"""Calls of the system for files of an index: no link is followed, every refusal names a file."""
+"""System calls for files of an index: open, create, copy, rename, remove and lock them.
+
+No call follows a symbolic link, and each refusal of the system becomes an error that names the
+file. :class:`IndexFile` keeps this rule while a file is open.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +31,15 @@ except ImportError:  # pragma: no cover - not a POSIX system
 
 _Result = TypeVar("_Result")
 
-# A link is not followed, a pipe is not waited for, and no child process inherits a file
+# Do not follow a link, do not wait for a pipe, and let no child process inherit the file
 ALWAYS: Final = (
     getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-_ATTEMPTS: Final = 100  # at a call that a signal interrupts each time
-# What a file system without locks answers, and one that cannot sync a folder, which it need not
+_ATTEMPTS: Final = 100  # of a call that a signal interrupts each time
+# The errors of a file system without locks, and of one that cannot sync a folder and need not
 _NO_LOCKS: Final = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 _NO_SYNC: Final = {errno.EINVAL, errno.EACCES, errno.EBADF}
 _ABSENT: Final = (FileNotFoundError, NotADirectoryError)
@@ -50,7 +54,7 @@ _KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A link, pipe, socket or device where an index has files and folders only."""
+    """A link, pipe, socket or device in an index, which must have files and folders only."""
 
     path: Path
     kind: str
@@ -64,13 +68,18 @@ class Stray:
 
 
 def look(path: Path) -> os.stat_result:
-    """What the system knows of a file or a link. Raises as :func:`open_to_read` does."""
+    """Return the ``lstat`` result of a path, which is that of a link itself.
+
+    Raises:
+        FileNotFoundError: nothing has this path.
+        IndexStorageError: the system refuses.
+    """
     with named(path, "read"):
         return os.lstat(path)
 
 
 def stray(path: Path) -> Stray | None:
-    """What is at a path, unless it is a file, a folder or nothing."""
+    """Return the link, pipe, socket or device at a path; None for a file, a folder or nothing."""
     try:
         return _stray_of(path, look(path).st_mode)
     except FileNotFoundError:
@@ -85,20 +94,21 @@ def _stray_of(path: Path, mode: int) -> Stray | None:
 
 
 def refuse_stray(path: Path) -> None:
-    """Raises IndexDamaged for a link, a pipe, a socket or a device."""
+    """Raise IndexDamaged if the path is a link, a pipe, a socket or a device."""
     found = stray(path)
     if found is not None:
         raise found.error()
 
 
 def opened(path: Path, flags: int, action: Action) -> int:
-    """Opens a file and gives its number.
+    """Open a file and return its file descriptor.
 
     Raises:
-        FileNotFoundError: there is none, and it was to be read.
-        IndexDamaged: it is something else than a file.
+        FileNotFoundError: there is no such file, and ``action`` is ``"read"``.
+        IndexDamaged: it is not a regular file.
+        IndexStorageError: the system refuses.
     """
-    # Before it is opened as well: that may do something to a device, and some systems follow links
+    # Also before the call: to open a device may change it, and some systems follow links
     with contextlib.suppress(FileNotFoundError):
         _refuse_all_but_files(path, look(path).st_mode)
     with named(path, action):
@@ -120,10 +130,12 @@ def _refuse_all_but_files(path: Path, mode: int) -> None:
 
 
 def flock(number: int, path: Path, *, exclusive: bool, wait: bool = False) -> bool:
-    """Takes a lock that ends when the file is closed; False where there are no locks.
+    """Take a lock that ends when the file is closed; return False if there are no locks.
+
+    ``number`` is the file descriptor. With ``wait``, the call waits for the lock.
 
     Raises:
-        BlockingIOError: another one has it, and it is not to be waited for.
+        BlockingIOError: another process or thread has the lock, and ``wait`` is False.
     """
     if fcntl is None:
         return False
@@ -139,7 +151,7 @@ def flock(number: int, path: Path, *, exclusive: bool, wait: bool = False) -> bo
 
 
 def fsync(path: Path, number: int) -> None:
-    """Puts an open file, or the names in an open folder, on the disk."""
+    """Flush an open file, or the names in an open folder, to disk; ``number`` is its descriptor."""
     with named(path, "synced"):
         try:
             retried(os.fsync, number)
@@ -152,10 +164,11 @@ def fsync(path: Path, number: int) -> None:
 def named(
     path: Path, action: Action, *, needed: int | None = None, absence: bool = False
 ) -> Iterator[None]:
-    """Makes what the system refuses an error that names the file.
+    """Turn an OSError in the block into an IndexStorageError that names the file.
 
-    That another one holds the lock is an answer, and no refusal; so is, where it is read or where
-    ``absence`` is expected, that there is no such file.
+    Two errors are results, not refusals, and pass as themselves: BlockingIOError, because another
+    holds the lock; and FileNotFoundError, if the file is to be read or ``absence`` is expected.
+    ``needed`` is how many bytes were to be written, for the message.
     """
     try:
         yield
@@ -168,25 +181,25 @@ def named(
 
 
 def retried(call: Callable[..., _Result], *arguments: Any) -> _Result:
-    """Calls the system again when a signal has interrupted the call."""
+    """Make a system call, and repeat it if a signal interrupts it."""
     for _ in range(_ATTEMPTS):
         with contextlib.suppress(InterruptedError):
             return call(*arguments)
     return call(*arguments)
 
 
-# Files of an index: opened, made, copied, renamed, removed and locked.
+# --- Open, create, copy, rename, remove and lock
 
 
 Opened: TypeAlias = io.BufferedReader | io.BufferedRandom
 
 _CHUNK: Final = 1 << 20
-# What a file system without hard links answers
+# The errors of a file system without hard links
 _NO_LINK: Final = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS}
 
 
 class IndexFile(io.FileIO):
-    """An open file of an index. What goes wrong with it is an error that names it."""
+    """An open file of an index; errors of its methods name the file."""
 
     def __init__(self, path: Path, number: int, mode: str, needed: int | None = None) -> None:
         super().__init__(number, mode)
@@ -215,31 +228,40 @@ class IndexFile(io.FileIO):
 
 
 def open_to_read(path: Path) -> io.BufferedReader:
-    """Opens a file.
+    """Open a file for reading.
 
     Raises:
-        FileNotFoundError: there is none.
-        IndexDamaged: it is a link, a pipe or a device.
+        FileNotFoundError: there is no such file.
+        IndexDamaged: it is not a regular file.
+        IndexStorageError: the system refuses.
     """
     return io.BufferedReader(IndexFile(path, opened(path, os.O_RDONLY, "read"), "rb"))
 
 
 def open_to_change(path: Path) -> io.BufferedRandom:
-    """Opens a file to be read and written in place. Raises as :func:`open_to_read` does."""
+    """Open an existing file to read it and to write it in place.
+
+    Raises:
+        IndexDamaged: it is not a regular file.
+        IndexStorageError: there is no such file, or the system refuses.
+    """
     return io.BufferedRandom(IndexFile(path, opened(path, os.O_RDWR, "written"), "r+b"))
 
 
 def open_to_append(path: Path) -> io.BufferedRandom:
-    """Opens a file to be read, and written at its end, whoever else does so; it may be new."""
+    """Open a file to read it and to append to it; it is created if it does not exist.
+
+    Several processes may append to it at the same time.
+    """
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
     return io.BufferedRandom(IndexFile(path, opened(path, flags, "written"), "r+b"))
 
 
 def create(path: Path, *, needed: int | None = None) -> io.BufferedWriter:
-    """Opens a new file to be written, in the place of any of that name.
+    """Create a file for writing, and replace any existing file of that name.
 
-    What was there keeps its content under its other names: a hard link is not written through.
-    ``needed`` is the size to come, for the message when there is no room.
+    The replaced file keeps its content under its other names: no hard link is written through.
+    ``needed`` is the expected size in bytes, for the message when the disk is full.
     """
     remove(path)
     number = opened(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, "written")
@@ -247,9 +269,9 @@ def create(path: Path, *, needed: int | None = None) -> io.BufferedWriter:
 
 
 def scratch(target: Path) -> io.BufferedRandom:
-    """A file without a name, for a part of ``target``; it goes when it is closed.
+    """Create a nameless file for a part of ``target``; it disappears when it is closed.
 
-    It is on the same disk, and what goes wrong with it names ``target``.
+    It is on the same disk as ``target``, and its errors name ``target``.
     """
     path = target.with_name(f".{secrets.token_hex(8)}.tmp")
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_TEMPORARY", 0)
@@ -261,33 +283,38 @@ def scratch(target: Path) -> io.BufferedRandom:
 
 
 def touch(path: Path) -> None:
-    """Makes an empty file where there is none."""
+    """Create an empty file if there is none."""
     open_to_append(path).close()
 
 
 def check(path: Path) -> None:
-    """Opens a file and closes it again: whoever opens it next by its name finds a file there.
+    """Check that a path is a file that can be read, before other code opens it by name.
 
-    Raises as :func:`open_to_read` does.
+    Raises the errors of :func:`open_to_read`.
     """
     open_to_read(path).close()
 
 
 def read(path: Path) -> bytes:
-    """The content of a file. Raises as :func:`open_to_read` does."""
+    """Return the content of a file. Raises the errors of :func:`open_to_read`."""
     with open_to_read(path) as file:
         return file.read()
 
 
 def mapped(path: Path) -> mmap.mmap:
-    """The content of a file where it lies. Raises as :func:`open_to_read` does; ValueError when
-    the file is empty."""
+    """Return a read-only memory map of a file.
+
+    Raises the errors of :func:`open_to_read`.
+
+    Raises:
+        ValueError: the file is empty.
+    """
     with open_to_read(path) as file, named(path, "read"):
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def write(path: Path, content: bytes) -> None:
-    """Writes a file that is on the disk when this returns."""
+    """Write a file and flush it to disk."""
     with create(path, needed=len(content)) as file:
         file.write(content)
         file.flush()
@@ -295,10 +322,10 @@ def write(path: Path, content: bytes) -> None:
 
 
 def copy(source: Path, target: Path, seen: Callable[[bytes], object] | None = None) -> None:
-    """Copies a file; ``seen`` is given each part of it.
+    """Copy a file; ``seen`` is called with each part of it, up to 1 MiB.
 
     Raises:
-        FileNotFoundError: ``source`` is not there.
+        FileNotFoundError: ``source`` does not exist.
     """
     with open_to_read(source) as file, create(target, needed=look(source).st_size) as copied:
         while chunk := file.read(_CHUNK):
@@ -308,7 +335,7 @@ def copy(source: Path, target: Path, seen: Callable[[bytes], object] | None = No
 
 
 def link(source: Path, target: Path) -> None:
-    """Gives a file a second name; copies it where the file system has no such links."""
+    """Give a file a second name as a hard link; copy it if the file system has no such links."""
     with named(target, "written"):
         try:
             retried(os.link, source, target)
@@ -321,21 +348,21 @@ def link(source: Path, target: Path) -> None:
 
 
 def rename(source: Path, target: Path) -> None:
-    """Puts a file in the place of another one of the same folder, in one step."""
+    """Replace a file by another one of the same folder in one atomic step."""
     with named(target, "written"):
         retried(os.replace, source, target)
 
 
 def remove(path: Path) -> None:
-    """Removes a file, or a link itself, if it is there."""
+    """Remove a file, or a link itself, if it exists."""
     with contextlib.suppress(FileNotFoundError), named(path, "removed", absence=True):
         retried(os.unlink, path)
 
 
 def lock(file: Opened, path: Path, *, exclusive: bool) -> bool:
-    """Takes a lock that ends when the file is closed; False where there are no locks.
+    """Take a lock that ends when the file is closed; return False if there are no locks.
 
     Raises:
-        BlockingIOError: another one has it.
+        BlockingIOError: another process or thread has the lock.
     """
     return flock(file.fileno(), path, exclusive=exclusive)
