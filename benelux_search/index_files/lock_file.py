@@ -1,8 +1,8 @@
-"""A lock file: one process holds it, and a process that has died holds nothing.
+"""A lock file that one process holds at a time; a process that has died holds no lock.
 
-The lock is that of the kernel (``flock``), which goes with its process. The file says for people
-who holds it. Where a file system has no such locks, what the file says is believed: the process is
-named in it, and one that is not running any more holds nothing.
+The lock is a kernel lock (``flock``), which ends with its process. The content of the file tells
+people who holds it. If the file system has no kernel locks, the content decides: it names a
+process, which holds the lock as long as it runs.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from typing import Final
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexStorageError
 
-_PATIENCE_S: Final = 0.05  # for one who only looks whether the lock is held
-_MOST: Final = 10_000  # bytes of a lock file that are looked at
+_PATIENCE_S: Final = 0.05  # a process that only checks the lock holds it for a moment
+_MOST: Final = 10_000  # bytes of a lock file that are read
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The process that holds a lock: its number, its machine, and since when (ISO 8601, UTC)."""
+    """The process that holds a lock: its id, its machine, and since when (ISO 8601, UTC)."""
 
     pid: int
     host: str
@@ -42,10 +42,10 @@ class Holder:
 
 
 class LockTaken(Exception):
-    """Another process, or another thread, holds the lock.
+    """Another process or thread holds the lock.
 
-    ``holder`` is None when the file does not say who. ``certain`` is False where the file system
-    has no locks, and the process that is named may have died on another machine.
+    ``holder`` is None if the file does not name a process. ``certain`` is False if the file
+    system has no kernel locks: then the process named may have died on another machine.
     """
 
     def __init__(self, holder: Holder | None, *, certain: bool) -> None:
@@ -55,27 +55,27 @@ class LockTaken(Exception):
 
 
 def host() -> str:
-    """The name of this machine; it is not worth loading ``socket`` for."""
+    """Return the name of this machine, without the cost of importing ``socket``."""
     return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
 
 
 def now() -> str:
-    """The time in UTC, to the second, as ISO 8601 has it."""
+    """Return the current time in UTC, to the second, in ISO 8601 format."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Holds a lock file, which is made when there is none, until the end of the block.
+    """Hold a lock file until the end of the block; it is created if it does not exist.
 
     Raises:
-        LockTaken: somebody else holds it.
+        LockTaken: another process or thread holds it.
         IndexDamaged: it is a link, a pipe or a device.
-        IndexStorageError: the system refuses to make, write or lock it.
+        IndexStorageError: the system refuses to create, write or lock it.
     """
     with index_files.open_to_append(path) as lock:
         is_kernels = _take(lock, path)
-        # Under several names it may be a file of somebody else, which is not to be overwritten
+        # A file with several hard links may be somebody else's, and must not be overwritten
         is_ours = os.fstat(lock.fileno()).st_nlink <= 1
         if is_ours:
             _claim(lock, is_kernels=is_kernels)
@@ -83,19 +83,19 @@ def locked(path: Path) -> Iterator[None]:
             yield
         finally:
             if is_ours:
-                # Emptied, not deleted: a deleted lock would let two hold two files of one name.
-                # Where that fails the kernel knows better than what the file says.
+                # Emptied, not deleted: with a deleted lock, two processes could each hold one of
+                # two files of the same name. If this fails, the kernel lock still decides.
                 with contextlib.suppress(IndexStorageError):
                     lock.truncate(0)
 
 
 def holder(path: Path) -> Holder | None:
-    """The process that holds a lock file at this moment, as far as that can be told."""
+    """Return the process that holds a lock file now; None if there is none or it is unknown."""
     try:
         with index_files.open_to_read(path) as lock:
             claims = _claims(lock)
             if not claims:
-                return None  # emptied: nobody
+                return None  # emptied: nobody holds it
             try:
                 has_locks = index_files.lock(lock, path, exclusive=False)
             except BlockingIOError:
@@ -106,7 +106,11 @@ def holder(path: Path) -> Holder | None:
 
 
 def _take(lock: io.BufferedRandom, path: Path) -> bool:
-    """Takes the lock; whether it is the kernel's."""
+    """Take the lock; return True if it is a kernel lock.
+
+    Raises:
+        LockTaken: another process or thread holds it.
+    """
     for wait in (_PATIENCE_S, 0.0):
         try:
             if index_files.lock(lock, path, exclusive=True):
@@ -123,13 +127,13 @@ def _take(lock: io.BufferedRandom, path: Path) -> bool:
 
 
 def _claim(lock: io.BufferedRandom, *, is_kernels: bool) -> None:
-    """Writes into a lock file who holds it.
+    """Write the holder into a lock file.
 
-    Without locks of the kernel two processes may come to this at once. Each adds a line to an
-    empty file, and the first line counts.
+    Without kernel locks, two processes may get here at the same time. Each appends a line to an
+    empty file, and the first line wins.
 
     Raises:
-        LockTaken: another one was faster.
+        LockTaken: another process was faster.
     """
     own = asdict(Holder(os.getpid(), host(), now())) | {"key": secrets.token_hex(8)}
     line = (json.dumps(own) + "\n").encode("ascii")
@@ -144,7 +148,7 @@ def _claim(lock: io.BufferedRandom, *, is_kernels: bool) -> None:
 
 
 def _claims(lock: index_files.Opened) -> list[Holder]:
-    """The processes that a lock file names, the one that holds it first."""
+    """Return the processes that a lock file names; the first one holds the lock."""
     lock.seek(0)
     found = []
     for line in lock.read(_MOST).splitlines():
@@ -157,12 +161,12 @@ def _claims(lock: index_files.Opened) -> list[Holder]:
 
 
 def _alive(claims: list[Holder]) -> Holder | None:
-    """The first of these processes that may be running."""
+    """Return the first of these processes that may be running, or None."""
     return next(filter(_may_live, claims), None)
 
 
 def _may_live(who: Holder) -> bool:
-    """Whether a process may be running; on another machine, nobody knows."""
+    """Return True if a process may be running; on another machine it always may."""
     if who.host != host() or os.name != "posix":
         return True
     try:

@@ -1,12 +1,16 @@
-"""Records of JSON that may be damaged: each field is described, and checked as it is read.
+"""Declarative checks of JSON records that may be damaged, and records sealed with a checksum.
 
-A description is made of checks, and is one itself::
+A description of a record is composed of checks, and is a check itself::
 
-    POINT = record(x=whole(0, 99), name=text(r"[a-z]+"), near=list_of(whole(0, 99)))
-    point = POINT(parse(content), "")
+    NUMBER = whole_number(0, 99)
+    POINT = record(x=NUMBER, name=matching(r"[a-z]+"), near=list_of(NUMBER))
+    point = POINT(parse_json(content), "")
 
-A check takes a value and the name of its field, and gives the value back, or raises
+A check takes a value and the name of its field. It returns the value, or raises
 :class:`BadField`, which names the field.
+
+:func:`seal` writes a record in one canonical form with a SHA-256 hash of it inside, so that
+:func:`unseal` notices a change of any byte.
 """
 
 from __future__ import annotations
@@ -22,17 +26,17 @@ _SHOWN: Final = 40
 
 
 class BadField(ValueError):
-    """A field of a record does not hold what belongs there; the message names it."""
+    """The value of a field is not allowed; the message names the field."""
 
     def __init__(self, name: str, what: str) -> None:
         super().__init__(f"{name} {what}" if name else what)
 
 
 def parse_json(content: bytes) -> object:
-    """The value that is written in JSON.
+    """Parse JSON; ``NaN`` and infinities are not allowed.
 
     Raises:
-        BadField: it is no JSON.
+        BadField: the content is not JSON, or is nested too deep.
     """
     try:
         return json.loads(content, parse_constant=_no_number)
@@ -47,7 +51,7 @@ def _no_number(said: str) -> NoReturn:
 
 
 def whole_number(least: int, most: int) -> Check:
-    """A whole number between two others, both included."""
+    """Return a check for a whole number from ``least`` to ``most``, both included."""
 
     def check(value: object, name: str) -> int:
         if type(value) is not int or not least <= value <= most:
@@ -58,7 +62,7 @@ def whole_number(least: int, most: int) -> Check:
 
 
 def matching(pattern: str) -> Check:
-    """A text of which all is as a regular expression has it."""
+    """Return a check for a text that a regular expression matches as a whole."""
     fits = re.compile(pattern, re.ASCII).fullmatch
 
     def check(value: object, name: str) -> str:
@@ -70,14 +74,14 @@ def matching(pattern: str) -> Check:
 
 
 def truth(value: object, name: str) -> bool:
-    """Either true or false."""
+    """Check that a value is true or false."""
     if not isinstance(value, bool):
         raise BadField(name, f"is {_shown(value)}, neither true nor false")
     return value
 
 
 def list_of(check: Check) -> Check:
-    """A list of any number of values that are alike."""
+    """Return a check for a list of any length, all of whose values pass ``check``."""
 
     def check_all(value: object, name: str) -> tuple[Any, ...]:
         if not isinstance(value, list):
@@ -88,7 +92,7 @@ def list_of(check: Check) -> Check:
 
 
 def tuple_of(*checks: Check) -> Check:
-    """A list of as many values as there are checks, one for each."""
+    """Return a check for a list with one value for each of ``checks``."""
 
     def check_all(value: object, name: str) -> tuple[Any, ...]:
         if not isinstance(value, list) or len(value) != len(checks):
@@ -102,7 +106,7 @@ def tuple_of(*checks: Check) -> Check:
 
 
 def mapping_of(key: Check, check: Check) -> Check:
-    """Values that are alike, by their names, which are alike too."""
+    """Return a check for an object whose names all pass ``key`` and values ``check``."""
 
     def check_all(value: object, name: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):
@@ -113,7 +117,7 @@ def mapping_of(key: Check, check: Check) -> Check:
 
 
 def record(**checks: Check) -> Check:
-    """An object with exactly these fields."""
+    """Return a check for an object with exactly these fields."""
 
     def check_all(value: object, name: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):
@@ -134,10 +138,7 @@ def _shown(value: object) -> str:
     return ascii(value)[:_SHOWN]
 
 
-# Small JSON files that know whether they are as they were written.
-#
-# A file has one form for what it says, byte by byte, and a hash of that in it: whatever byte of it
-# changes, it is noticed.
+# --- Sealed records
 
 
 Record: TypeAlias = Mapping[str, object]
@@ -145,16 +146,16 @@ _SEAL: Final = "seal"
 
 
 def seal(record: Record) -> bytes:
-    """A record as the content of a file."""
+    """Return a record, with its checksum, as the content of a file."""
     digest = hashlib.sha256(_rendered(record)).hexdigest()
     return _rendered({**record, _SEAL: digest})
 
 
 def unseal(content: bytes) -> Record:
-    """The record that a file holds.
+    """Return the record in a file that :func:`seal` wrote, without its checksum.
 
     Raises:
-        ValueError: these are not the bytes that were written.
+        ValueError: the content differs from what was written.
     """
     record = parse_json(content)
     if not isinstance(record, dict) or record.pop(_SEAL, None) is None or seal(record) != content:

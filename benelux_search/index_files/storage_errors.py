@@ -1,7 +1,7 @@
 """Errors of the operating system and of SQLite, as errors that name a file of the index.
 
-Each says which file, what could not be done with it, what the system says, and what helps. The
-document that was being read at that moment has nothing to do with it, and is not named.
+Each message has the file, the action that failed, the message of the system and advice. It does
+not name the document that was being read at that moment, which is not the cause.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ except ImportError:  # pragma: no cover - not a POSIX system
 Action: TypeAlias = Literal["read", "written", "synced", "removed", "locked"]
 
 _UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
-# SQLite does not pass on what the system said: the primary code of an error, and what stands for it
+# SQLite does not pass on the error of the system: this maps its primary error code to an errno
 _OF_SQLITE: Final = {
     sqlite3.SQLITE_PERM: errno.EACCES,
     sqlite3.SQLITE_BUSY: errno.EBUSY,
@@ -37,16 +37,16 @@ _OF_SQLITE: Final = {
     sqlite3.SQLITE_PROTOCOL: errno.ENOLCK,
     sqlite3.SQLITE_NOLFS: errno.EFBIG,
 }
-# Errors of input that are damage: the file ends too early, or is not what a file system gave out
+# Input errors that mean damage: the file ends too early, or the file system itself is corrupt
 _DAMAGE: Final = {sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS}
 
 
 def storage_error(
     path: Path, action: Action, error: OSError, *, needed: int | None = None
 ) -> IndexStorageError:
-    """The error for a file of the index that the system refused to read, write, remove or lock.
+    """Return the error for a file of the index with which the system refused an action.
 
-    ``needed`` is how many bytes were to be written, where that is known.
+    ``needed`` is how many bytes were to be written, if that is known.
     """
     number = error.errno or 0
     cause = error.strerror or str(error)
@@ -55,9 +55,9 @@ def storage_error(
 
 
 def sqlite_error(path: Path, action: Action, error: Exception) -> IndexStorageError | None:
-    """The error for a database of the index that SQLite could not read or write.
+    """Return the error for a database of the index that SQLite could not read or write.
 
-    None when the system is not to blame: then what the file holds is damaged.
+    Return None if the system is not the cause; then the content of the file is damaged.
     """
     if isinstance(error, MemoryError):
         return storage_error(path, action, OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)))
@@ -95,7 +95,7 @@ def _advice_on_database(path: Path, number: int) -> Message:
 
 
 def _advice(path: Path, number: int, needed: int | None) -> Message:
-    """What helps against an error of the system."""
+    """Return advice against an error of the system; ``number`` is its errno."""
     if number == errno.ENOSPC:
         return _make_room(path, needed)
     if number in {errno.EACCES, errno.EPERM}:
@@ -178,7 +178,7 @@ _OTHER: Final = Message(
 
 
 def _free(path: Path) -> str:
-    """How much room the disk of a file has, in words."""
+    """Return the free space on the disk of a file as a text, such as ``12 GB``."""
     with contextlib.suppress(OSError):
         return _size(shutil.disk_usage(_nearest(path)).free)
     return "0 bytes"
@@ -193,7 +193,7 @@ def _size(number: float) -> str:
 
 
 def _owner_and_user(path: Path) -> tuple[str, str]:
-    """Who owns a file (or the folder that it would be in), and who runs this program."""
+    """Return the owner of a file, or of the folder that it would be in, and the current user."""
     with contextlib.suppress(OSError, AttributeError):
         return _user(os.lstat(_nearest(path)).st_uid), _user(os.geteuid())
     return "another user", "you"
@@ -206,7 +206,7 @@ def _user(number: int) -> str:
 
 
 def _nearest(path: Path) -> Path:
-    """The file, or the first folder above it that is there and can be looked at."""
+    """Return the file, or the nearest folder above it that exists and can be accessed."""
     for each in (path, *path.absolute().parents):
         with contextlib.suppress(OSError):
             os.lstat(each)
