@@ -170,7 +170,7 @@ class Gathered:
         self._ordinals = array("I")
 
     def __len__(self) -> int:
-        """The number of passages."""
+        """Return the number of passages."""
         return len(self._ordinals)
 
     @property

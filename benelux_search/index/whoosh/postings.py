@@ -22,10 +22,10 @@ Scores: TypeAlias = NDArray[np.float64]
 Frequencies: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 
 _DENSE: Final = 64  # a term in at least one of so many passages gets frequencies by ordinal too
-_SPARSE: Final = 16  # ordinals so many times fewer than a list are looked up by bisection
-_RARE: Final = 8  # a list so many times shorter than the ordinals is looked up in these
+_SPARSE: Final = 16  # ordinals, so many times fewer than the postings, are looked up by bisection
+_RARE: Final = 8  # postings, so many times fewer than the ordinals, are looked up in these
 _MARKED: Final = 256  # a stem with a passage per so many positions gets its addresses as bits
-_SHORT: Final = 1 << 16  # lengths up to this are all in the table of norms
+_SHORT: Final = 1 << 16  # the table of norms may have a row for each length up to this
 _TOP: Final = 256  # at least so many of the best passages of a term are kept
 
 
