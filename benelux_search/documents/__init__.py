@@ -1,1 +1,1 @@
-"""Readers of files: each turns a file, or a pair of files, into a document."""
+"""Readers of files: each returns a file, or a pair of files, as a document."""

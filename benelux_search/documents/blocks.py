@@ -1,7 +1,13 @@
-"""Blocks: what a file without lines is made of, and how they become the lines of a document.
+"""Blocks of text from formats without lines, their tables, and their conversion to lines.
 
-A page or a Word document gives its paragraphs, headings and cells as blocks; what they share
-(white space, claims of a language, numbers of list items) is here.
+The readers of web pages, Word, OpenDocument and Markdown return paragraphs, headings and table
+cells as blocks. This module holds what they share: white space, languages claimed by the markup,
+numbers of list items, titles, and tables.
+
+Tables: if one column is Dutch and another is French, the cells of a row are translations of each
+other (:func:`laid_out` gives each a lane and a row number). A row of any other table states one
+thing: if its cells are short, they are joined into one block. A cell that holds only a mark
+("(1)", "a)", "—") is joined to the next cell.
 """
 
 from __future__ import annotations
@@ -19,9 +25,9 @@ from benelux_search.text.bilingual_lines import split_bilingual
 from benelux_search.text.langid import evidence, names_only
 from benelux_search.text.unicode_repair import repair_line
 
-# white space that groups the digits of a number stays: "1 250 000"
+# a no-break or thin space between digits stays, because it groups them: "1 250 000"
 _SPACES = re.compile(r"(?<=\d)([\u00a0\u2009\u202f])(?=\d)|\s+")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens, and what has no width
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens, characters without width
 _TAGS: dict[str, Language] = {
     "nl": "nl", "nld": "nl", "dut": "nl", "nederlands": "nl", "dutch": "nl",
     "fr": "fr", "fra": "fr", "fre": "fr", "français": "fr", "francais": "fr", "french": "fr",
@@ -34,11 +40,11 @@ _ROMAN = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
     (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
 )  # fmt: skip
-_MOST_OF = 0.7  # of a block's text that must be claimed
-_SURE = 1.0  # nats by which texts must be in a language
-_CERTAIN = 4.0  # nats by which a text denies what is claimed of it
-_ASKED, _SAMPLE = 500, 400  # blocks with claims that are looked at, characters of each
-_DENIED = 0.1  # share of the claims
+_MOST_OF = 0.7  # share of a block's text that must be claimed for one language
+_SURE = 1.0  # minimum log-likelihood ratio of a language, in nats
+_CERTAIN = 4.0  # nats at which a text confirms or contradicts a claim
+_ASKED, _SAMPLE = 500, 400  # claims that are checked, characters of each block
+_DENIED = 0.1  # share of the checked claims that may be contradicted
 _LONGEST_TITLE = 300
 _NO_TITLE = re.compile(
     r"^(?:untitled|naamloos|sans (?:titre|nom)|document\s?\d*|home(?:page)?|microsoft word -.*)$"
@@ -49,10 +55,10 @@ _NO_TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TableCell:
-    """A cell of a table: the number of the table in its file, row and column from 0.
+    """A cell of a table: the number of the table in its file, and row and column from 0.
 
-    ``outer`` is the cell that the table stands in. A cell is equal to itself only: tables may
-    be nested deeper than a comparison could go.
+    ``outer`` is the cell that contains the table. Cells are compared by identity, because tables
+    may be nested too deep for a recursive comparison.
     """
 
     table: int
@@ -63,10 +69,12 @@ class TableCell:
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph, a heading or a piece of a cell.
+    """A paragraph, a heading, or a paragraph in a table cell.
 
-    ``text`` may hold line ends where the reader sees them. ``link`` is the share of it that is
-    linked, from 0 to 1; ``lane`` and ``row`` are those of :class:`~benelux_search.model.Line`.
+    ``text`` has a line end at each line break that a reader sees. ``hint`` is the language that
+    the markup claims, ``zone`` the part of a web page. ``link`` is the share of the text inside
+    links, from 0 to 1. ``lane``, ``row`` and ``aside`` are those of
+    :class:`~benelux_search.model.Line`.
     """
 
     text: str
@@ -83,7 +91,7 @@ class Block:
 
 @dataclass(slots=True)
 class Claims:
-    """How much of a block's text the markup claims to be in each language."""
+    """Counts of a block's characters by the language that the markup claims for them."""
 
     nl: int = 0
     fr: int = 0
@@ -104,13 +112,16 @@ class Claims:
 
 
 def tagged(tag: str | None) -> Language | None:
-    """The language of a tag such as ``nl-BE`` or ``FRA``; None for any other."""
+    """Return the language of a tag such as ``nl-BE`` or ``FRA``; None for any other language."""
     return _TAGS.get(tag.replace("_", "-").split("-")[0].strip().casefold()) if tag else None
 
 
 @lru_cache(maxsize=4096)
 def language_in_name(names: str) -> Language | None:
-    """The one language that the name of a class or a style has in it: ``NormalNL``, ``col-fr``."""
+    """Return the language in a class or style name such as ``NormalNL`` or ``col-fr``.
+
+    ``names`` may be several names, separated by spaces. None if they name no language, or both.
+    """
     found: set[Language | None] = set()
     for name in names.split():
         camel = _CAMEL.search(name)
@@ -120,7 +131,7 @@ def language_in_name(names: str) -> Language | None:
 
 
 def numeral(kind: str, number: int) -> str:
-    """A number as lists print it; the kinds are those of an ``ol``: 1, a, A, i or I."""
+    """Return a number as a list prints it; ``kind`` is the type of an ``ol``: 1, a, A, i or I."""
     if kind in ("a", "A") and 0 < number <= 26:
         return chr(ord(kind) + number - 1)
     if kind in ("i", "I") and 0 < number < 4000:
@@ -133,13 +144,19 @@ def numeral(kind: str, number: int) -> str:
 
 
 def tidy(text: str) -> str:
-    """A text as it is seen: white space is one space, and what is invisible goes."""
+    """Reduce white space to single spaces and remove invisible characters and outer space.
+
+    No-break and thin spaces between digits stay.
+    """
     text = _INVISIBLE.sub("", text)
     return _SPACES.sub(lambda match: match[1] or " ", text).strip()
 
 
 def lines_of(blocks: Sequence[Block]) -> tuple[Line, ...]:
-    """The lines of a document; their places are those in its lines joined by newlines."""
+    """Return the lines of a document made of these blocks.
+
+    The spans of the lines are offsets in the text of all lines, joined by newlines.
+    """
     hints = believable([block.hint for block in blocks], [block.text for block in blocks])
     lines: list[Line] = []
     start = 0
@@ -173,7 +190,11 @@ def lines_of(blocks: Sequence[Block]) -> tuple[Line, ...]:
 
 
 def _within(before: str, after: str, *, heading: bool) -> Boundary | None:
-    """What stands between two lines of a block: a title may be there twice, once a language."""
+    """Return the boundary between two lines of one block.
+
+    Clearly Dutch and clearly French lines are two paragraphs (a title in both languages); other
+    lines of a heading are wrapped; otherwise None, because the markup does not tell.
+    """
     first, second = gaps([before, after])
     if first * second < 0 and min(abs(first), abs(second)) > _SURE:
         return "end"
@@ -181,7 +202,10 @@ def _within(before: str, after: str, *, heading: bool) -> Boundary | None:
 
 
 def titles_of(title: str) -> Titles:
-    """The title that a file says it has, in the language that it is in; none for a file's name."""
+    """Return the title that a file states, under its language; a bilingual title is split.
+
+    Titles such as "untitled", file names and titles in no clear language give no title.
+    """
     title = tidy(title)
     if not any(map(str.isalpha, title)) or len(title) > _LONGEST_TITLE or _NO_TITLE.search(title):
         return Titles()
@@ -193,7 +217,11 @@ def titles_of(title: str) -> Titles:
 
 
 def believable(hints: Sequence[Language | None], texts: Sequence[str]) -> list[Language | None]:
-    """The claims of the markup, or none of them where many are denied by the text itself."""
+    """Return the languages claimed by the markup, or all None if the texts contradict many.
+
+    ``hints`` and ``texts`` have the same length. Up to 500 claims are checked; the claims are
+    dropped if more than 10 % of the texts with clear evidence (over 4 nats) contradict them.
+    """
     claimed = [(hint, text[:_SAMPLE]) for hint, text in zip(hints, texts, strict=True) if hint]
     leans = gaps([text for _, text in claimed[:_ASKED]])
     sure = [(hint, lean) for (hint, _), lean in zip(claimed, leans, strict=False)]
@@ -203,19 +231,19 @@ def believable(hints: Sequence[Language | None], texts: Sequence[str]) -> list[L
 
 
 def gaps(texts: Iterable[str]) -> list[float]:
-    """By how many nats each text is rather Dutch (above 0) than French."""
+    """Return the log-likelihood ratio of Dutch to French for each text, in nats (Dutch above 0)."""
     says = evidence(list(texts))
     found: list[float] = (says[:, 0] - says[:, 1]).tolist()
     return found
 
 
 def speaks(texts: Iterable[str]) -> Language | None:
-    """The language that these texts together are surely in."""
+    """Return the language that these texts together are clearly in, or None."""
     return languages_of([list(texts)])[0]
 
 
 def languages_of(groups: Sequence[Sequence[str]]) -> list[Language | None]:
-    """The language that the texts of each group together are surely in."""
+    """Return for each group the language that its texts together are clearly in, or None."""
     leans = iter(gaps([text for texts in groups for text in texts]))
     found: list[Language | None] = []
     for texts in groups:
@@ -224,28 +252,25 @@ def languages_of(groups: Sequence[Sequence[str]]) -> list[Language | None]:
     return found
 
 
-# Tables: which put the languages beside each other, and which hold data.
-#
-# Where one column is Dutch and another French, the cells of a row say the same. The row of any
-# other table says one thing and stays together, where its cells are short; and a cell that is
-# nothing but a mark ("(1)", "a)", "—") belongs to the next one.
+# --- Tables
 
 
 _MARK = re.compile(
     r"[(\[]?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)\]]{1,2}|\d{1,2}(?:\.\d{1,2})*\.?|[—–•·-]"
 )
-_BETWEEN = " · "  # the cells of a row; a slash or a bar would look like two languages
-_LOOKED_AT = 300  # characters of a cell
-_ROWS = 100  # of a table that are looked at for the languages of its columns
-_COLUMNS = 12  # that are looked at
-_DEEPEST = 4  # tables in tables that are looked through
-_SENTENCE = 60  # characters
+_BETWEEN = " · "  # joins the cells of a row; a slash or a bar would look like two languages
+_LOOKED_AT = 300  # characters examined of a cell
+_ROWS = 100  # rows examined for the languages of the columns
+_COLUMNS = 12  # columns examined
+_DEEPEST = 4  # levels of nested tables examined
+_SENTENCE = 60  # characters; cells that are longer on average hold sentences
 
 
 def laid_out(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks of a file with the rows of its tables put together, where they say one thing.
+    """Return the blocks of a file with the rows of data tables joined into one block each.
 
-    Blocks in bilingual tables get the lane of their language and the number of their row.
+    Blocks in bilingual tables get the hint and lane of their language and the number of their
+    row. The blocks are changed in place; those that were joined to another are left out.
     """
     tables: defaultdict[int, defaultdict[int, list[_CellBlock]]] = defaultdict(_rows)
     for block in blocks:
@@ -264,7 +289,7 @@ def laid_out(blocks: Sequence[Block]) -> list[Block]:
 
 @dataclass(frozen=True, slots=True)
 class _CellBlock:
-    """A block as a piece of a cell, its own or one further out."""
+    """A block in a table cell: its own cell, or an outer cell of nested tables."""
 
     block: Block
     cell: TableCell
@@ -283,9 +308,9 @@ def _rows() -> defaultdict[int, _Row]:
 
 @dataclass(frozen=True, slots=True)
 class _CellTable:
-    """The rows of a table, its rows of several cells, and the languages of its columns.
+    """A table: its rows of several cells, and the texts and languages of its columns.
 
-    ``gone`` are the blocks that went into others.
+    ``gone`` are the blocks whose text was joined to another block.
     """
 
     wide: Sequence[_Row]
@@ -294,7 +319,10 @@ class _CellTable:
     gone: Sequence[Block]
 
     def laid_out(self, numbers: Iterator[int]) -> list[Block]:
-        """Tells the blocks what the table says of them; gives those that went into another."""
+        """Set lanes and rows of a bilingual table, or join the rows of a data table.
+
+        Return the blocks whose text was joined to another block.
+        """
         gone = list(self.gone)
         if set(LANGUAGES) <= set(self.languages.values()):
             for row in self.wide:
@@ -307,9 +335,10 @@ class _CellTable:
 
 
 def _tables(tables: Sequence[list[_Row]]) -> Iterator[_CellTable]:
-    """The tables of a file; the languages of all columns are told at once, which is far faster.
+    """Yield the tables of a file.
 
-    A table is given when those before it were laid out: it may stand in one of them.
+    The languages of all columns are identified in one call, which is far faster. Each table is
+    made only when those before it were laid out, because it may be nested in one of them.
     """
     asked: list[tuple[list[_Row], list[Block], Mapping[int, list[str]]]] = []
     for rows in tables:
@@ -323,12 +352,12 @@ def _tables(tables: Sequence[list[_Row]]) -> Iterator[_CellTable]:
 
 
 def _wide(rows: Sequence[_Row]) -> list[_Row]:
-    """The rows of several cells."""
+    """Return the rows of several cells."""
     return [row for row in rows if len({piece.cell for piece in row}) > 1]
 
 
 def _with_marks(rows: list[_Row]) -> list[Block]:
-    """Puts cells that are nothing but a mark before the next one; gives their blocks."""
+    """Join cells that hold only a mark to the next cell; return the blocks of the marks."""
     gone = []
     for k, row in enumerate(rows):
         if _begins_with_mark(row):
@@ -339,7 +368,7 @@ def _with_marks(rows: list[_Row]) -> list[Block]:
 
 
 def _begins_with_mark(row: _Row) -> bool:
-    """Whether the first of two cells is only the mark of the other: the numbers of recitals."""
+    """Return True if a row has two cells and the first holds only a mark: numbers of recitals."""
     if len({piece.cell for piece in row}) != 2 or not row[0].own or row[1].cell is row[0].cell:
         return False
     return bool(_MARK.fullmatch(tidy(row[0].block.text[:_LOOKED_AT])))
@@ -354,7 +383,7 @@ def _columns(rows: Sequence[_Row]) -> Mapping[int, list[str]]:
 
 
 def _say(row: _Row, languages: Mapping[int, Language | None], number: int) -> None:
-    """Tells the blocks of a bilingual row what their table says of them."""
+    """Set hint, lane and row of the blocks in one row of a bilingual table."""
     for piece in row:
         language = languages.get(piece.cell.column)
         if language:
@@ -363,7 +392,10 @@ def _say(row: _Row, languages: Mapping[int, Language | None], number: int) -> No
 
 
 def _is_data(rows: Sequence[_Row], columns: Mapping[int, Sequence[str]]) -> bool:
-    """Whether each row of a table is one paragraph: short cells, of one line each."""
+    """Return True if each row of a table is one paragraph.
+
+    Every cell is one block of one line, and in a table of two columns not both hold sentences.
+    """
     for row in rows:
         if len({piece.cell for piece in row}) < len(row) or not all(p.own for p in row):
             return False

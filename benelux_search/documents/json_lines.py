@@ -1,4 +1,8 @@
-"""JSON Lines, and arrays of JSON objects, each with the two languages of a segment in it."""
+"""A reader of bitexts in JSON Lines or JSON: each record holds the two languages of a segment.
+
+The file is streamed, so memory does not grow with its size. If each line is a record, a broken
+line loses only that record; in other JSON, reading stops at the first broken record.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +29,15 @@ _SUFFIXES: Final = _LINES | {".json"}
 _PART: Final = 1 << 16
 _NO_JSON: Final = "a line that is no JSON"
 _NO_SIDES: Final = "a record without Dutch and French"
-_LOOKED_AT: Final = 1000  # records without Dutch and French that come before a file is given up
+_LOOKED_AT: Final = 1000  # records without Dutch and French, or broken lines, before giving up
 
 
 @dataclass(frozen=True, slots=True)
 class JsonSource:
-    """Reads ``.jsonl`` and ``.json``. Records of other things are left aside in a folder."""
+    """A reader of ``.jsonl``, ``.ndjson``, ``.jsonlines`` and ``.json`` files.
+
+    Files whose records hold no Dutch and French are skipped when a folder is indexed.
+    """
 
     limits: BitextLimits = field(default_factory=BitextLimits)
 
@@ -38,10 +45,10 @@ class JsonSource:
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> Bitext:
-        """The records as segments: ``{"nl": …, "fr": …}``, or such an object within a record.
+        """Return the records as segments: ``{"nl": …, "fr": …}``, or such an object in a record.
 
         Raises:
-            SourceError: it cannot be read; EmptySource, BinarySource as for a text.
+            SourceError: the file cannot be read; EmptySource, BinarySource as for a text file.
             UnsupportedSource: the records hold no Dutch and French.
         """
         with open_bitext(path, self.limits) as file:
@@ -55,7 +62,10 @@ class JsonSource:
 
 @dataclass(frozen=True, slots=True)
 class _JsonReader:
-    """``by_line`` says that each line is a record: then a broken one costs no other."""
+    """A reader of the segments of one file.
+
+    With ``by_line`` each line is a record, so that a broken line loses no other record.
+    """
 
     path: Path
     limits: BitextLimits
@@ -102,7 +112,10 @@ class _JsonReader:
                     yield number, record
 
     def _one_by_one(self, text: TextIO, findings: Findings) -> Iterator[tuple[int, object]]:
-        """The objects of an array, or one after the other, on as many lines as they like."""
+        """Yield (line, object) of an array or of consecutive objects, each on any number of lines.
+
+        ``line`` is the number of the line on which the object begins.
+        """
         decoder = json.JSONDecoder()
         buffer, place, line = text.read(_PART), 0, 1
         while True:
@@ -126,7 +139,7 @@ class _JsonReader:
 
 
 def _segment(record: object) -> Segment | None:
-    """The sides that a record names, at its top or one step down; None when it names none."""
+    """Return the segment that a record names, at its top level or one level down, or None."""
     if not isinstance(record, dict):
         return None
     inner = (value for value in record.values() if isinstance(value, dict))
@@ -141,7 +154,7 @@ def _segment(record: object) -> Segment | None:
 
 
 def _text(value: object) -> str | None:
-    """A text, plain or as ``{"text": …}``; nothing is an empty one, and other values are none."""
+    """Return a text, plain or as ``{"text": …}``: "" for null, None for other values."""
     if isinstance(value, dict):
         value = value.get("text", 0)
     if value is None:

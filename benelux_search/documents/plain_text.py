@@ -1,4 +1,8 @@
-"""Plain text: lines, pages, and marks of Markdown that are read but not searched."""
+"""A reader of plain text files: their lines, pages and columns.
+
+Marks of Markdown (headings, emphasis, links) are removed, so that they are not searched. The
+Markdown reader uses the rows and the mark removal of this module too.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +22,11 @@ from benelux_search.text.unicode_repair import repair_line
 
 _SUFFIXES = frozenset({".txt", ".text"})
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
-_SPACES = re.compile(r"[ \t]{2,}")  # of lines that were justified
+_SPACES = re.compile(r"[ \t]{2,}")  # in justified lines
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
-# *a word* or **words**: the inner text begins and ends tight, so that "2 * 3 * 4", a "* bullet"
-# and a rule of stars stay; glued to a word it counts too: 134*quinquies*
-# (the lengths are bounded, so that a line of a megabyte takes no quadratic time)
+# *a word* or **words**: no white space just inside the stars, so that "2 * 3 * 4", a "* bullet"
+# and a rule of stars stay; stars attached to a word count too: 134*quinquies*
+# (the lengths are bounded to avoid quadratic time on a line of a megabyte)
 _STARS = re.compile(r"(\*{1,3})(?=[^\s*])([^*]{1,300})(?<=[^\s*])\1")
 _UNDERSCORES = re.compile(r"(?<!\w)(_{1,2})(?=[^\s_])([^_]{1,300})(?<=[^\s_])\1(?!\w)")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -33,9 +37,10 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
 
 @dataclass(frozen=True, slots=True)
 class TextLimits:
-    """What a text file may measure: bytes, characters a line, and lines that are not blank.
+    """The maximum size of a text file.
 
-    A large file may have more lines: one for each ``line_bytes``.
+    ``file_bytes`` limits the file, ``line_chars`` each line, and ``lines`` the number of lines
+    that are not blank. A large file may have more lines: one for each ``line_bytes`` bytes.
     """
 
     file_bytes: int = 200_000_000
@@ -46,7 +51,7 @@ class TextLimits:
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """Reads ``.txt`` files. A form feed begins a new page, wherever it stands."""
+    """A reader of ``.txt`` and ``.text`` files. A form feed begins a new page, even in a line."""
 
     limits: TextLimits = TextLimits()
 
@@ -54,11 +59,11 @@ class TextSource:
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> RawDocument:
-        """The lines of a text file.
+        """Return the lines of a text file.
 
         Raises:
             EmptySource, BinarySource: see :func:`~benelux_search.text.decoding.decode`.
-            SourceError: the file cannot be opened, or is larger than the limits.
+            SourceError: the file cannot be opened, or exceeds the limits.
         """
         with naming(path):
             data = content(path, self.limits.file_bytes)
@@ -73,7 +78,8 @@ class TextSource:
 class TextRow(NamedTuple):
     """A physical line, or the part of one between two form feeds.
 
-    ``number`` counts the physical lines from 1, ``start`` is where the text begins in the source.
+    ``number`` is the number of the physical line, from 1; ``start`` is the offset of the text in
+    the source; ``page`` counts from 1.
     """
 
     number: int
@@ -83,12 +89,13 @@ class TextRow(NamedTuple):
 
 
 def rows_of(text: str, limits: TextLimits, size: int) -> Iterator[TextRow]:
-    """The rows of a text of ``size`` bytes; of blank rows that follow each other, the first.
+    """Yield the rows of a text that has ``size`` bytes.
 
-    A form feed before any text turns no page.
+    Of consecutive blank rows only the first is yielded, and none before the first text. A form
+    feed before any text does not begin a new page.
 
     Raises:
-        SourceError: a line is longer, or the lines are more, than the limits allow.
+        SourceError: a line is too long, or there are too many lines that are not blank.
     """
     most = max(limits.lines, size // limits.line_bytes)
     count, page, after_text = 0, 1, False
@@ -112,7 +119,7 @@ def rows_of(text: str, limits: TextLimits, size: int) -> Iterator[TextRow]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:
-    """(number, start, text) of each physical line."""
+    """Yield (number, start, text) of each physical line."""
     start = 0
     number = 1
     for end in _LINE_END.finditer(text):
@@ -123,7 +130,7 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _page_lines(rows: Sequence[TextRow], page: int) -> list[Line]:
-    """The lines of a page in reading order, the columns one after the other."""
+    """Return the lines of a page in reading order, one column after the other."""
     lines: list[Line] = []
     last: RowPart | None = None
     for part in reading_order([row.text for row in rows]):
@@ -135,7 +142,7 @@ def _page_lines(rows: Sequence[TextRow], page: int) -> list[Line]:
         span = Span(row.start + part.end - len(body), row.start + part.end, page)
         blank = last is None or part.column != last.column or part.row > last.row + 1
         if blank and last is not None and part.column and part.column == last.column:
-            # in a column an empty row is often the other column's, or the printer's
+            # an empty row in a column often comes from the other column, or from the printer
             blank = not (goes_on(lines[-1].text) and body[0].islower())
         lines.append(_line(row.number, body, span, blank))
         last = part
@@ -151,7 +158,7 @@ def _line(number: int, body: str, span: Span, blank: bool) -> Line:
 
 
 def without_markdown(text: str) -> str:
-    """One line without its Markdown marks: ``134*quinquies*`` gives ``134quinquies``."""
+    """Return a line without its Markdown marks: ``134*quinquies*`` gives ``134quinquies``."""
     if "<" in text:
         text = _AUTOLINK.sub(r"\1", text)
     if "](" in text:
@@ -165,7 +172,7 @@ def without_markdown(text: str) -> str:
 
 
 def unstarred(text: str) -> str:
-    """A text without the stars of emphasis, also where CommonMark sees none: ``**a.**b``."""
+    """Remove the stars of emphasis, also where CommonMark sees no emphasis: ``**a.**b``."""
     if "*" in text:
         text = _STARS.sub(lambda m: m[2] if _LETTER.search(m[2]) else m[0], text)
     return text

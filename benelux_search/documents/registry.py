@@ -1,4 +1,9 @@
-"""The readers of all kinds of files, and how a file or a pair of files becomes a document."""
+"""The registry of file readers, and the reader of a file or a pair of files as one document.
+
+:func:`sources` lists a reader for each file format; a reader is chosen by the file's name.
+:class:`DocumentReader` reads and aligns a document, and applies its override file. An error in an
+override file never loses the document: it only adds a note.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +42,7 @@ from benelux_search.text.decoding import decode
 
 
 def sources(limits: Limits) -> Sequence[Source]:
-    """The reader of each kind of file, under the limits that a user set."""
+    """Return a reader for each kind of file; ``limits`` replaces their default limits."""
     size = {} if limits.file_bytes is None else {"file_bytes": limits.file_bytes}
     pages = {} if limits.pages is None else {"pages": limits.pages}
     packed, segments = word.PackageLimits(**size), bitexts.BitextLimits(**size)
@@ -55,25 +60,26 @@ def sources(limits: Limits) -> Sequence[Source]:
 
 
 def accepts(path: Path) -> bool:
-    """Whether there is a reader for a file, by its name."""
+    """Return True if a reader accepts a file with this name; the file is not opened."""
     return any(source.accepts(path) for source in sources(Limits()))
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentReader:
-    """Reads a file, or the Dutch and the French file of a document, with its overrides.
+    """A picklable reader of one file, or of a Dutch and a French file, as one document.
 
-    It can be sent to another process. A bitext, which may be of any size, is not in memory.
+    The override file of the document is applied. A bitext may have any size, so it is not read
+    into memory.
     """
 
     limits: Limits = field(default_factory=Limits)
 
     def __call__(self, file: Path, french: Path | None = None, /) -> AlignedDocument | Bitext:
-        """The document.
+        """Return the document in ``file``, or in a Dutch ``file`` and a ``french`` file.
 
         Raises:
-            NotPaired: two files that by their text are no pair.
-            SourceError: a file cannot be read; UnsupportedSource when no reader knows its kind.
+            NotPaired: the texts of the two files show that they are not a pair.
+            SourceError: a file cannot be read; UnsupportedSource if no reader knows its kind.
         """
         if french is None:
             raw = self._raw(file)
@@ -92,14 +98,18 @@ class DocumentReader:
         return with_overrides(document, overrides)
 
     def whole(self, file: Path, french: Path | None = None, /) -> AlignedDocument:
-        """The document in memory, whatever its kind."""
+        """Return the document in memory, even if it is a bitext."""
         document = self(file, french)
         return materialised(document) if isinstance(document, Bitext) else document
 
     def _pair(self, nl: Path, fr: Path) -> AlignedDocument | Bitext:
-        """The two files of a document; those without another suffix are aligned line by line."""
+        """Return the document in two files.
+
+        Files whose only suffix is the language (``x.nl``, ``x.fr``) are read as a bitext, line by
+        line.
+        """
         if is_language_suffix(nl.suffix) and is_language_suffix(fr.suffix):
-            with contextlib.suppress(UnsupportedSource):  # not as many lines: they are two texts
+            with contextlib.suppress(UnsupportedSource):  # line counts differ: they are two texts
                 return read_moses(nl, fr)
         try:
             dutch = self._raw(nl)
@@ -111,8 +121,8 @@ class DocumentReader:
             raise NotPaired(error.cause, Path(braced(str(nl), str(fr)))) from None
 
     def _raw(self, file: Path) -> RawDocument | Bitext:
-        """What a file holds, by the reader of its kind."""
-        if "\0" in str(file):  # no system has such a name, and some calls say so in their own way
+        """Return the content of a file, read by the first reader that accepts its name."""
+        if "\0" in str(file):  # no system allows it, and some calls raise an error of another kind
             raise SourceError("no such file", file)
         for source in sources(self.limits):
             if source.accepts(file):
@@ -121,19 +131,22 @@ class DocumentReader:
             raise UnsupportedSource("a folder, and not a document", file)
         if not file.exists():
             raise SourceError("no such file", file)
-        if is_language_suffix(file.suffix):  # the half of a pair that is none, or was named itself
+        if is_language_suffix(file.suffix):  # half of a pair that is no bitext, or passed alone
             return TextSource().read(file)
         raise UnsupportedSource(no_reader_for(file.suffix), file)
 
 
-# Override files are read and applied; whatever is wrong with one, the document is there.
+# --- Override files
 
 
 _MOST_BYTES: Final = 5_000_000
 
 
 def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDocument:
-    """A document as the first of its override files mends it; the others are named in a note."""
+    """Return a document corrected by the first of its override files.
+
+    Errors in the override file become notes, and each other file is named in a note.
+    """
     if not files:
         return document
     path, *others = map(Path, files)
