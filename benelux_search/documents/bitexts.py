@@ -1,8 +1,17 @@
-"""What the readers of bitexts share: files whose segments are beads already.
+"""Shared parts of the readers of bitexts: files whose segments are aligned already.
 
-A file may be larger than memory, so a reader goes through it and keeps nothing. It does so once to
-see what there is to say of the file (:func:`survey`), and again each time that the segments are
-asked for.
+A file may be larger than memory, so a reader streams it and keeps nothing. It reads the file once
+to collect languages, metadata and notes (:func:`survey`), and again each time that the segments
+are iterated.
+
+The text of a segment (:class:`Flow`, :func:`normalised`) is what people read of it, without the
+codes of its format. TMX and XLIFF keep the markup of the original document in a segment as
+elements. Some hold text (``hi``, ``g``, ``pc``, ``mrk``); some hold a code or stand for one
+(``bpt``, ``ph``, ``x``); a ``sub`` within a code holds text again: a footnote, or the alternative
+text of a picture.
+
+The module also finds the language that a code (``nl-BE``) or a column name (``Texte français``)
+means, and the Dutch and the French column among several.
 """
 
 from __future__ import annotations
@@ -23,17 +32,17 @@ from benelux_search.text.decoding import size_of
 from benelux_search.text.langid import evidence
 from benelux_search.text.unicode_repair import repair_line
 
-_MOST_TINY: Final = 200_000  # segments of fewer characters than these in both languages
-_TINY: Final = 20
-_NAMED: Final = 6  # languages and columns that are listed in a message
+_MOST_TINY: Final = 200_000  # segments that may have fewer than _TINY characters on average
+_TINY: Final = 20  # characters of both languages together
+_NAMED: Final = 6  # names listed in a message
 
 
 @dataclass(frozen=True, slots=True)
 class BitextLimits:
-    """What a bitext may measure.
+    """The maximum size of a bitext.
 
-    ``file_bytes`` is for the file, ``item_chars`` for any one thing in it (a segment, a line, a
-    tag), ``depth`` for how deep the elements of XML may be nested.
+    ``file_bytes`` limits the file, ``item_chars`` each segment, line or tag in it, and ``depth``
+    the nesting of XML elements.
     """
 
     file_bytes: int = 20_000_000_000
@@ -43,9 +52,10 @@ class BitextLimits:
 
 @dataclass(slots=True)
 class Findings:
-    """What there is to say of a file, gathered while a reader goes through it.
+    """Facts and problems of a file, collected while a reader streams it.
 
-    ``recognised`` is set when it shows that the file is of the kind that its name says.
+    ``recognised`` is set once the content shows that the file has the format of its name.
+    ``said`` are notes that are ready to be shown.
     """
 
     encoding: str = "UTF-8"
@@ -57,13 +67,13 @@ class Findings:
     _broken: str | None = None
 
     def other(self, code: str) -> None:
-        """A text in another language than the two is left aside."""
+        """Count a text in a language that is neither Dutch nor French."""
         code = code.strip()[:20].casefold() or "none named"
-        # a file can name any number of languages, and they are to be told, not to be kept
+        # a file can name any number of languages: count at most 50 of them by name
         self._others[code if code in self._others or len(self._others) < 50 else "more"] += 1
 
     def leave_out(self, what: str, line: int) -> None:
-        """Something at a line cannot be used: ``what`` says its kind and why."""
+        """Count an unusable item at a line; ``what`` states its kind and the reason."""
         count, first = self._left_out.get(what, (0, line))
         self._left_out[what] = (count + 1, first)
 
@@ -89,7 +99,7 @@ class Findings:
         return tuple(notes)
 
     def nothing(self, path: Path) -> SourceError:
-        """Why there is not one segment."""
+        """Return the error for a file without any segment."""
         if self._broken:
             return SourceError(f"{self._broken}, and nothing could be read before", path)
         if self._others:
@@ -99,36 +109,36 @@ class Findings:
         return EmptySource("it holds no segments in Dutch or French", path)
 
     def other_languages(self, path: Path, found: Language | None = None) -> SourceError:
-        """The file is no bitext of Dutch and French, but of these languages."""
+        """Return the error for a file that is not a bitext of Dutch and French."""
         codes = Counter({found: 1} if found else {}) + self._others
         return UnsupportedSource(f"no Dutch beside French: its languages are {listed(codes)}", path)
 
 
 def listed(names: Counter[str]) -> str:
-    """Names, the most frequent first, in one line of any length."""
+    """Return the six most frequent names in one line, and the number of the others."""
     return ", ".join(name for name, _ in names.most_common(_NAMED)) + (
         f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     )
 
 
 class BitextReader(Protocol):
-    """Goes through one file. It is small, does not change, and can be pickled."""
+    """A reader that streams the segments of one file. It is small, immutable and picklable."""
 
     @property
     def path(self) -> Path: ...
 
     def segments(self, findings: Findings) -> Iterator[Segment]:
-        """The segments of the file as it is now; what there is to say goes into ``findings``.
+        """Yield the segments of the file as it is now; record facts and problems in ``findings``.
 
         Raises:
-            SourceError: it cannot be read, or is not of this kind.
+            SourceError: the file cannot be read, or has another format.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Anew:
-    """The segments of a file, read from it each time that they are iterated over."""
+    """The segments of a file, read anew each time that they are iterated."""
 
     reader: BitextReader
 
@@ -137,12 +147,15 @@ class _Anew:
 
 
 def survey(reader: BitextReader) -> Bitext:
-    """Goes through a file once, and gives what was found.
+    """Read a file once and return its bitext: languages, encoding, notes and facts.
+
+    The segments of the bitext are read from the file again at each iteration.
 
     Raises:
-        SourceError: there is nothing to read, it cannot be read, or its segments are very many
-            and next to empty: what is made of each would take far more than the file has bytes.
-        UnsupportedSource: it is of another kind, or in other languages than these two.
+        SourceError: there is nothing to read, the file cannot be read, or its segments are very
+            many and nearly empty: what is stored for each would take far more than its bytes in
+            the file.
+        UnsupportedSource: the file has another format, or is not in Dutch and French.
     """
     findings = Findings()
     there: set[Language] = set()
@@ -166,11 +179,11 @@ def survey(reader: BitextReader) -> Bitext:
 
 @contextlib.contextmanager
 def open_bitext(path: Path, limits: BitextLimits) -> Iterator[BinaryIO]:
-    """A file to read bytes from; errors in the block are errors of this file.
+    """Open a file for reading bytes; errors raised in the ``with`` block name this file.
 
     Raises:
-        SourceError: it cannot be opened or read, or is larger than the limits.
-        EmptySource: there is not one byte.
+        SourceError: the file cannot be opened or read, or exceeds the limits.
+        EmptySource: the file has no bytes.
     """
     try:
         if not size_of(path, limits.file_bytes):
@@ -185,28 +198,25 @@ def open_bitext(path: Path, limits: BitextLimits) -> Iterator[BinaryIO]:
         raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
 
 
-# The text of a segment: what people read of it, without the codes of the format it came from.
-#
-# TMX and XLIFF keep the marks of the original document in a segment as elements. Some hold text
-# (``hi``, ``g``, ``pc``, ``mrk``), some hold a code or stand for one (``bpt``, ``ph``, ``x``), and
-# a ``sub`` within a code holds text again: a footnote, the words for a picture.
+# --- The text of a segment
 
 
 # TMX 1.4b: bpt, ept, it, ph, ut. XLIFF 1.2: the same and x, bx, ex. XLIFF 2: ph, sc, ec, sm, em.
 _CODES: Final = frozenset("bpt ept it ph ut x bx ex sc ec sm em".split())
-# What a code stands for where a space is read: a line break, a tab
+# Codes that are read as a space: a line break, a tab
 _GAP: Final = re.compile(r"(?<![^\W_])(?:br|lb|tab|break|newline|linebreak)(?![^\W_])|[\n\t]", re.I)
-_CODE_CHARS: Final = 300  # of a code that are looked at
+_CODE_CHARS: Final = 300  # characters examined of a code
 _LINE_END: Final = re.compile("\r\n|[\n\r\u2028\u2029]")
 _LINE_ENDS: Final = ("\n", "\r", "\u2028", "\u2029")
 _SPACES: Final = re.compile(r"[ \t]{2,}")
 
 
 def normalised(text: str) -> str:
-    """A segment's text as that of any document: lines, one space between words, whole letters.
+    """Normalise the text of a segment: one line a paragraph, single spaces, composed letters.
 
-    A line end is the border of two paragraphs, unless an indentation after it shows that it was
-    set to make the file look well; so is a blank line. Outer white space goes.
+    A line end separates two paragraphs. If the next line is indented, the line end only formats
+    the file and becomes a space; after a blank line it always separates. Outer white space is
+    removed.
     """
     if not any(map(text.__contains__, _LINE_ENDS)):
         return _line(text)
@@ -223,20 +233,20 @@ def normalised(text: str) -> str:
 
 
 def _line(raw: str) -> str:
-    # most texts of a large file have nothing to put right, and that is soon seen
+    # a fast check: most texts of a large file need no correction
     if "  " in raw or "\t" in raw:
         raw = _SPACES.sub(" ", raw)
     return repair_line(raw.strip())
 
 
-_LOST: Final[tuple[bool, list[str]]] = (True, [])  # an element of a text that is too long
+_LOST: Final[tuple[bool, list[str]]] = (True, [])  # an element opened after the limit
 
 
 class Flow:
-    """Gathers the text of a segment from the elements and the characters in it.
+    """A collector of the text of a segment from the elements and characters in it.
 
-    ``depth`` is how many elements are open in it. At most ``most`` characters are kept; then
-    ``too_long`` is set.
+    ``depth`` is the number of open elements in it. At most ``most`` characters are kept; beyond
+    that ``too_long`` is set.
     """
 
     def __init__(self, most: int) -> None:
@@ -244,7 +254,7 @@ class Flow:
         self._room = most
         self._main: list[str] = []
         self._subs: list[list[str]] = []
-        # of each element that is open: whether it is a code, and where its text goes
+        # of each open element: True for a code, and the list that takes its text
         self._open: list[tuple[bool, list[str]]] = []
 
     @property
@@ -262,7 +272,7 @@ class Flow:
             self._subs.append(target)
             is_code = False
         elif name in _CODES:
-            # beside the text: what is in a code is looked at only for a line break
+            # not part of the text: the content of a code is only searched for a line break
             target, is_code = [*attributes.values(), "\0"], True
         elif name == "cp":  # XLIFF 2: a character that XML cannot write
             target.append(_character(attributes.get("hex", "")))
@@ -284,12 +294,12 @@ class Flow:
             target.append(text)
 
     def take(self, count: int) -> None:
-        """Counts what is to be kept against the limit."""
+        """Count characters against the limit."""
         self._room -= count
         self.too_long = self._room < 0
 
     def text(self) -> str:
-        """The text of the segment; that of each ``sub`` follows as a paragraph of its own."""
+        """Return the text of the segment; the text of each ``sub`` follows as a paragraph."""
         main, *subs = (normalised("".join(parts)) for parts in (self._main, *self._subs))
         return "\n".join(text for text in (main, *subs) if text)
 
@@ -301,7 +311,7 @@ def _character(hexadecimal: str) -> str:
         return ""
 
 
-# Which language a code (``nl-BE``) or the name of a column (``Texte français``) means.
+# --- Languages by code and by name
 
 
 _DUTCH: Final = frozenset(
@@ -320,32 +330,35 @@ _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 @lru_cache(maxsize=256)
 def language_of_code(code: str) -> Language | None:
-    """Dutch or French by a code of BCP 47 or ISO 639, in any case, or by a name; else None."""
+    """Return the language of a BCP 47 or ISO 639 code, in upper or lower case, or of its name.
+
+    None for a language other than Dutch and French.
+    """
     primary = re.split("[-_]", code.strip(), maxsplit=1)[0]
     return _LANGUAGE_CODES.get(_plain(primary).lower())
 
 
 def words_of_name(name: str) -> tuple[str, ...]:
-    """The words of a name, without accents: ``textFR`` and ``text_fr`` give ``text``, ``fr``."""
+    """Split a name into words without accents: ``textFR`` and ``text_fr`` give ``text``, ``fr``."""
     return tuple(word.lower() for word in _WORD.findall(_plain(name[:200])))
 
 
 def language_of_name(name: str) -> Language | None:
-    """The one language that a name has in it: ``nl``, ``target (fr-BE)``, ``Tekst Nederlands``.
+    """Return the language in a name such as ``nl``, ``target (fr-BE)`` or ``Tekst Nederlands``.
 
-    None where it has neither or both, as in ``nl-fr``.
+    None if the name contains neither language, or both, as in ``nl-fr``.
     """
     found = {_LANGUAGE_CODES[word] for word in words_of_name(name) if word in _LANGUAGE_CODES}
     return found.pop() if len(found) == 1 else None
 
 
 def without_language(name: str) -> tuple[str, ...]:
-    """What a name says beside its language: ``("target",)`` of ``target (fr-BE)``."""
+    """Return the words of a name without its language: ``("target",)`` of ``target (fr-BE)``."""
     words = words_of_name(name)
     rest = [
         word
         for before, word in zip(("", *words), words, strict=False)
-        # the region of "nl-BE" is a part of the code
+        # the region is part of a code such as "nl-BE"
         if word not in _LANGUAGE_CODES
         and not (before in _LANGUAGE_CODES and word in {"be", "lu", "ch", "ca"})
     ]
@@ -353,14 +366,14 @@ def without_language(name: str) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """Without accents: ``Français`` gives ``Francais``."""
+    """Remove accents: ``Français`` gives ``Francais``."""
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
-# Which of several columns holds the Dutch, and which the French.
+# --- Columns by language
 
 
-# Of what stands beside a language in a name: these are texts, those are about them
+# Words beside the language in a column name: _TEXT names a text, _ABOUT names data about a text
 _TEXT: Final = frozenset(
     "text tekst texte segment seg sentence zin phrase source src bron target tgt trg doel cible "
     "translation vertaling traduction content inhoud contenu body passage paragraph alinea".split()
@@ -370,14 +383,17 @@ _ABOUT: Final = frozenset(
     "page count tokens words chars author".split()
 )
 _MOST_COLUMNS: Final = 50
-_CLEAR: Final = 1.0  # nats by which one text alone is of a language
-_PLAIN: Final = 4.0  # nats by which a column is
-_WRONG_SHARE: Final = 0.1  # of the texts of a column, those that may speak against it
+_CLEAR: Final = 1.0  # nats at which one text is clearly in a language, or clearly not
+_PLAIN: Final = 4.0  # nats that the texts of a column must reach together
+_WRONG_SHARE: Final = 0.1  # share of the texts of a column that may contradict it
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageColumns:
-    """Places from 0; ``of_several`` tells that the names left a choice."""
+    """The indexes from 0 of the Dutch and the French column.
+
+    ``of_several`` is True if the names allowed other choices.
+    """
 
     nl: int
     fr: int
@@ -386,7 +402,12 @@ class LanguageColumns:
 
 @lru_cache(maxsize=64)
 def columns_by_name(names: tuple[str, ...]) -> LanguageColumns | None:
-    """The columns whose names say so: the plainest name, then that of a text."""
+    """Return the columns whose names state their languages, or None.
+
+    The plainest names win: a language alone (``nl``), then a language with a word for text
+    (``nl_text``), then other names; among equals, names with the same words besides the language.
+    Names of data about a text (``nl_length``) do not count.
+    """
     candidates: dict[Language, list[tuple[int, int, tuple[str, ...]]]] = {"nl": [], "fr": []}
     for place, name in enumerate(names[:_MOST_COLUMNS]):
         language = language_of_name(name)
@@ -407,7 +428,7 @@ def columns_by_name(names: tuple[str, ...]) -> LanguageColumns | None:
 
 
 def columns_by_text(rows: Sequence[Sequence[str]]) -> LanguageColumns | None:
-    """The one column that is plainly Dutch and the one that is plainly French, if so it is."""
+    """Return the only clearly Dutch and the only clearly French column, by their texts, or None."""
     found: dict[Language, list[int]] = {"nl": [], "fr": []}
     for place in range(min(_MOST_COLUMNS, max(map(len, rows), default=0))):
         texts = [row[place] for row in rows if place < len(row) and row[place].strip()]

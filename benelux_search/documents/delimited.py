@@ -1,7 +1,18 @@
-"""Tables of translations: CSV and TSV with a column for each language.
+"""Readers of bitexts in CSV and TSV tables, and in pairs of plain files aligned line by line.
 
-The columns are found by their names or, in a table without names, by what is in them. The way
-that the table is written (comma, semicolon or tab; quotes or none) shows in its first lines.
+The Dutch and the French column of a table are found by their names or, in a table without names,
+by their texts. The delimiter (comma, semicolon or tab) and the quoting are inferred from the
+first lines.
+
+:func:`read_moses` reads two plain files: line *n* of one translates line *n* of the other. Moses
+and other machine translation systems keep bitexts in this form, and OPUS distributes them so.
+
+:func:`guarded` protects texts that a spreadsheet would run as formulas. The software that opens a
+table decides how it is cut into cells: Dutch, Belgian and French versions of Excel cut a CSV file
+at semicolons, quoted or not, and LibreOffice cuts at tabs, commas and semicolons at once. So a
+cell may begin after any of these or after a line end, and a cell that begins with ``= + - @`` is a
+formula, which can start programs (``=cmd|' /C calc'!A0``). An apostrophe before the sign makes it
+a text.
 """
 
 from __future__ import annotations
@@ -33,9 +44,9 @@ _DELIMITERS: Final = ("\t", ";", ",")
 _SAMPLE_LINES: Final = 200
 _SAMPLE_CHARS: Final = 1 << 18
 _LOOKED_AT: Final = 50  # rows
-_LONGEST_ROW: Final = 500  # lines: a quote that is open for longer was never meant
-_SEPARATOR: Final = re.compile(r'"?sep=(.)"?\s*')  # how Excel is told of the delimiter
-# What a row of names says where the names do not tell the language
+_LONGEST_ROW: Final = 500  # lines: a quote that stays open longer is not an opening quote
+_SEPARATOR: Final = re.compile(r'"?sep=(.)"?\s*')  # a first line that tells Excel the delimiter
+# Cells of a header row that do not name a language
 _NAMES: Final = frozenset(
     "source target src tgt trg bron doel cible text tekst texte sentence segment original "
     "translation vertaling traduction id score".split()
@@ -45,7 +56,10 @@ _Lines = Iterable[tuple[int, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
-    """Reads ``.csv`` and ``.tsv`` files. A table of other things is left aside in a folder."""
+    """A reader of ``.csv``, ``.tsv`` and ``.tab`` files.
+
+    Tables without Dutch and French are skipped when a folder is indexed.
+    """
 
     limits: BitextLimits = field(default_factory=BitextLimits)
 
@@ -53,11 +67,11 @@ class TableSource:
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> Bitext:
-        """The rows of a table as segments.
+        """Return the rows of a table as segments.
 
         Raises:
-            SourceError: it cannot be read; EmptySource, BinarySource as for a text.
-            UnsupportedSource: no column is plainly Dutch, or none French.
+            SourceError: the file cannot be read; EmptySource, BinarySource as for a text file.
+            UnsupportedSource: no column is clearly Dutch, or no column is clearly French.
         """
         with open_bitext(path, self.limits) as file:
             encoding = encoding_of(file)
@@ -69,16 +83,19 @@ class TableSource:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How a table is written. ``header`` is its row of names, empty where it has none."""
+    """The format of a table. ``header`` is its row of column names, empty if it has none.
+
+    ``width`` is the number of columns.
+    """
 
     delimiter: str
     quoted: bool
     columns: LanguageColumns
     width: int
     header: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()  # in place of a header: names that tell no language
-    turned: bool = False  # whether the names say the opposite of the text
-    first_line: int = 0  # 1 where the line before tells the delimiter
+    names: tuple[str, ...] = ()  # instead of a header: names that do not name a language
+    turned: bool = False  # True if the names claim the opposite of what the texts show
+    first_line: int = 0  # 1 if line 0 states the delimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +186,15 @@ def _form_of(sample: list[tuple[int, str | None]]) -> _Form:
 
 
 def _is_regular(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether nearly all rows have as many fields as the first, and that is two at least."""
+    """Return True if the first row has two fields or more, and 80 % of the rows have as many."""
     width = len(rows[0]) if rows else 0
     return width > 1 and sum(len(row) == width for row in rows) >= 0.8 * len(rows)
 
 
 def _has_quotes(sample: _Lines) -> bool:
-    """Whether a table with tabs has its fields in quotes, as spreadsheets write them.
+    """Return True if a table with tabs quotes its fields as spreadsheets do.
 
-    Otherwise a quote is one that is read: "Ja", zei hij.
+    Otherwise quotation marks are part of the text: "Ja", zei hij.
     """
     texts = [line for _, line in sample if line is not None]
     if not any(line.startswith('"') or '\t"' in line for line in texts):
@@ -186,7 +203,7 @@ def _has_quotes(sample: _Lines) -> bool:
     try:
         widths += map(len, csv.reader(texts, delimiter="\t", strict=True))
     except csv.Error as error:
-        # the sample may be cut within a field, and not within one that holds most of it
+        # the sample may end within a quoted field, but not within one that fills most of it
         cut = "unexpected end" in str(error) and len(texts) == _SAMPLE_LINES
         if not cut or 2 * len(widths) < len(texts):
             return False
@@ -205,16 +222,19 @@ def _records(lines: _Lines, form: _Form, findings: Findings) -> Iterator[tuple[i
 def _split(
     lines: _Lines, delimiter: str, *, quoted: bool, width: int | None = None
 ) -> Iterator[tuple[int, list[str]]]:
-    """The rows with the numbers of their first lines; an empty one for a line that is too long."""
+    """Yield (number of the first line, fields) of each row; no fields for a line that is too long.
+
+    ``width`` is the expected number of fields in a row that continues over several lines.
+    """
     rest = iter(lines)
-    waiting: list[tuple[int, str | None]] = []  # lines that were looked at, the next one last
+    waiting: list[tuple[int, str | None]] = []  # lines read ahead, the next one last
     while True:
         number, line = waiting.pop() if waiting else next(rest, (0, ""))
         if not number:
             return
         if line is None:
             yield number, []
-        elif line.isspace():  # a file may have millions of these, and they say nothing
+        elif line.isspace():  # a file may have millions of blank lines
             continue
         elif not quoted or '"' not in line:
             yield number, line.rstrip("\r\n").split(delimiter)
@@ -231,7 +251,11 @@ def _quoted_row(
     delimiter: str,
     width: int | None,
 ) -> tuple[list[str], list[tuple[int, str | None]]]:
-    """A row that may go on over several lines, and the lines that turned out not to be of it."""
+    """Return a row that may continue over several lines, and lines read ahead in vain.
+
+    If the quote is never closed, or the row has not ``width`` fields, only ``line`` is the row and
+    the lines after it are returned as read ahead.
+    """
     taken: list[tuple[int, str | None]] = []
     ended = False
 
@@ -253,20 +277,14 @@ def _quoted_row(
             return row, []
     except csv.Error:  # a field of more than the 131,072 characters that csv allows
         pass
-    # the quote was never closed, or only by one that opens another field
+    # the quote is never closed, or only by a quote that opens another field
     return line.rstrip("\r\n").split(delimiter), taken
 
 
-# Texts that a spreadsheet does not take for formulas, in tables with commas or tabs.
-#
-# Where a table is cut into cells depends on who opens it: Dutch, Belgian and French versions of
-# Excel cut a CSV file at semicolons, quoted or not, and LibreOffice cuts at tabs, commas and
-# semicolons at once. So a cell may begin anywhere after one of these or after a line end, and what
-# begins with one of ``= + - @`` is a formula, which can start programs (``=cmd|' /C calc'!A0``).
-# An apostrophe before the sign makes it a text.
+# --- Protection against formulas
 
 
-_SIGN: Final = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"  # some versions take the wide ones, too
+_SIGN: Final = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"  # some versions accept the full-width signs too
 _CELL_START: Final = '(?:^|[,;\t\r\n])[\\s"]*'
 _NUMBER: Final = r"[+-]\d+(?:\.\d+)?\s*(?:$|[,;\t\r\n])"
 _FORMULA: Final = re.compile(f"({_CELL_START}'*)(?={_SIGN})(?!(?<!'){_NUMBER})")
@@ -274,26 +292,24 @@ _GUARDED: Final = re.compile(f"({_CELL_START})'('*)(?={_SIGN})")
 
 
 def guarded(text: str) -> str:
-    """A text with an apostrophe before each sign that may begin a formula; numbers stay."""
+    """Put an apostrophe before each sign that may begin a formula; numbers stay unchanged."""
     return _FORMULA.sub(r"\1'", text)
 
 
 def unguarded(text: str) -> str:
-    """The text that :func:`guarded` was given."""
+    """Return the text that was passed to :func:`guarded`."""
     return _GUARDED.sub(r"\1\2", text)
 
 
-# Pairs of plain files, line by line: line *n* of the one translates line *n* of the other.
-#
-# So bitexts are kept for Moses and other machine translation, and so OPUS hands them out.
+# --- Pairs of plain files
 
 
 def read_moses(nl: Path, fr: Path, limits: BitextLimits | None = None) -> Bitext:
-    """The lines of a Dutch and of a French file as segments.
+    """Return the lines of a Dutch and a French file as segments, line by line.
 
     Raises:
-        SourceError: one of them cannot be read; EmptySource, BinarySource as for a text.
-        UnsupportedSource: they have not as many lines: they may be two texts, and no bitext.
+        SourceError: a file cannot be read; EmptySource, BinarySource as for a text file.
+        UnsupportedSource: the numbers of lines differ, so the files may be two texts and no bitext.
     """
     limits = limits or BitextLimits()
     return survey(_MosesReader(nl, fr, limits, _encoding(nl, limits), _encoding(fr, limits)))
@@ -319,7 +335,7 @@ class _MosesReader:
         with (
             open_bitext(self.path, self.limits) as nl_file,
             open_bitext(self.french, self.limits) as fr_file,
-            # a carriage return alone ends no line here: it would shift all that follow
+            # a carriage return alone does not end a line here: it would shift all later lines
             text_of(nl_file, self.encoding, "\n") as dutch,
             text_of(fr_file, self.french_encoding, "\n") as french,
         ):
