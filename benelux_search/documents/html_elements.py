@@ -1,4 +1,9 @@
-"""What elements and attributes mean to a reader of a page: what is seen, and where it stands."""
+"""The meaning of HTML elements and attributes: visibility, zones, languages, tables and lists.
+
+:class:`Opener` makes a :class:`Frame` for each element that opens: the state that holds inside it.
+A zone is the main text, the header or the furniture of the page (menus, banners, footers);
+:func:`set_aside` marks the blocks that are not part of its text.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +32,7 @@ BLOCKS = HEADINGS | frozenset(
     "figcaption figure footer form header hgroup hr html legend li main menu nav noframes ol p pre "
     "search section summary table tbody td tfoot th thead tr ul".split()
 )
-# What a browser runs, draws or asks for; the text in it is none of the page's
+# Elements that a browser runs, draws or takes input from; their content is not text of the page
 SILENT = frozenset(
     "annotation annotation-xml applet audio button canvas datalist embed iframe input label "
     "noscript object optgroup option picture progress rp rt script select style svg template "
@@ -35,12 +40,12 @@ SILENT = frozenset(
 )
 LITERAL = frozenset({"pre", "listing", "xmp", "plaintext"})
 _TELLING = "article aside dialog dir footer header li main menu nav ol table td th tr ul"
-# What changes how text is read even without attributes
+# Elements that change the frame even without attributes
 TELLING = HEADINGS | SILENT | LITERAL | frozenset(_TELLING.split())
 
-_LOOKED_AT = 2000  # characters of an attribute
+_LOOKED_AT = 2000  # characters examined of an attribute
 _HIDDEN = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all)(?![\w-])")
-# of a panel that a click shows: the second language of a page often stands in one
+# names of a panel that a click shows: it often holds the second language of a page
 _PANEL = re.compile(r"(?:^|[-_ ])(?:tab|panel|pane|collapse|accordion|lang|taal|langue)", re.I)
 _PLAIN = re.compile(r"unstyled|none|no-?bullet|reset|inline|plain|breadcrumb", re.IGNORECASE)
 _FURNITURE_ROLES = frozenset({"navigation", "contentinfo", "search", "menu", "menubar", "dialog"})
@@ -60,7 +65,7 @@ _FURNITURE_NAMES = re.compile(
 
 
 def is_hidden(attributes: Attributes) -> bool:
-    """Whether a browser does not show an element before anything is clicked."""
+    """Return True if a browser hides the element until something is clicked."""
     if "hidden" in attributes or attributes.get("aria-hidden", "").lower() == "true":
         return True
     style = attributes.get("style")
@@ -73,21 +78,22 @@ def _hides(style: str) -> bool:
 
 
 def is_panel(attributes: Attributes) -> bool:
-    """Whether a hidden element is text that a click shows, such as the tab of a language."""
+    """Return True if a hidden element is text that a click shows, such as a language tab."""
     if attributes.get("role", "").lower() == "tabpanel" or tagged(attributes.get("lang")):
         return True
     return bool(_PANEL.search(_names(attributes))) or claimed(attributes) is not None
 
 
 def is_plain(attributes: Attributes) -> bool:
-    """Whether a list is shown without numbers, as far as its own attributes tell."""
+    """Return True if the attributes of a list suggest that it is shown without numbers."""
     return "list-style" in attributes.get("style", "") or bool(_PLAIN.search(_names(attributes)))
 
 
 def zone_of(tag: str, attributes: Attributes, inside: Zone) -> Zone:
-    """The zone that an element opens; what stands in furniture is furniture.
+    """Return the zone inside an element; ``inside`` is the zone around it.
 
-    A ``header`` or ``footer`` within the main text belongs to it.
+    Everything inside furniture is furniture. A ``header`` or ``footer`` inside the main text
+    belongs to the main text.
     """
     role = attributes.get("role", "").lower()
     if inside == "furniture" or tag in ("html", "body"):
@@ -97,7 +103,7 @@ def zone_of(tag: str, attributes: Attributes, inside: Zone) -> Zone:
     if tag == "nav" or role in _FURNITURE_ROLES:
         return "furniture"
     if tag == "div" and attributes.get("title") in ("header", "footer"):
-        return "furniture"  # as LibreOffice writes the headers of a page
+        return "furniture"  # LibreOffice writes page headers in this form
     if inside != "main" and (tag in ("footer", "aside") or role == "complementary"):
         return "furniture"
     if inside != "main" and (tag == "header" or role == "banner"):
@@ -114,7 +120,7 @@ def _is_furniture(names: str) -> bool:
 
 
 def claimed(attributes: Attributes) -> Language | None:
-    """The language that a class or an id names."""
+    """Return the language that the class or id names, or None."""
     return language_in_name(_names(attributes))
 
 
@@ -123,7 +129,7 @@ def _names(attributes: Attributes) -> str:
     return names[:_LOOKED_AT].strip()
 
 
-# What holds inside an open element: whether its text is seen, its language, its cell, its list.
+# --- The state inside open elements
 
 
 _WHOLE = re.compile(r"-?\d{1,9}")
@@ -131,7 +137,7 @@ _WHOLE = re.compile(r"-?\d{1,9}")
 
 @dataclass(slots=True)
 class HtmlTable:
-    """A table that is open: its number on the page, the cell around it, and the last cell."""
+    """An open table: its number on the page, the cell around it, and the last row and column."""
 
     number: int
     outer: TableCell | None
@@ -141,7 +147,7 @@ class HtmlTable:
 
 @dataclass(slots=True)
 class List:
-    """An ``ol`` that is open: the kind of its marks and the number of the next item."""
+    """An open ``ol``: the kind of its numerals and the number of the next item."""
 
     kind: str
     number: int
@@ -149,7 +155,11 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What holds inside an open element."""
+    """The state inside an open element.
+
+    ``silent`` means that its content is never text, ``hidden`` that a browser does not show it,
+    ``literal`` that line ends are kept, and ``linked`` that it is inside a link.
+    """
 
     silent: bool = False
     hidden: bool = False
@@ -157,8 +167,8 @@ class Frame:
     heading: bool = False
     literal: bool = False
     linked: bool = False
-    lang: Language | None = None  # of the nearest lang attribute below the body
-    claim: Language | None = None  # of the nearest class or id that names a language
+    lang: Language | None = None  # from the nearest lang attribute below the body
+    claim: Language | None = None  # from the nearest class or id that names a language
     table: HtmlTable | None = None
     cell: TableCell | None = None
     list: List | None = None
@@ -166,17 +176,18 @@ class Frame:
 
 @dataclass(slots=True)
 class Opener:
-    """Makes the frames of elements as they open.
+    """A maker of frames for the elements of a page, as they open.
 
-    ``marker`` is the mark of the last item of an ``ol``, until a text has taken it.
+    ``tables`` counts the tables. ``marker`` is the number of the last item of an ``ol``; the first
+    block of the item takes it.
     """
 
     tables: int = 0
     marker: str = ""
 
     def frame(self, tag: str, attributes: Attributes, outer: Frame) -> Frame:
-        """What holds inside an element, by what holds around it."""
-        below = tag not in ("html", "body")  # what these claim holds for half of a page at most
+        """Return the frame inside an element; ``outer`` is the frame around it."""
+        below = tag not in ("html", "body")  # their claims hold for half of a page at most
         lang = tagged(attributes.get("lang") or attributes.get("xml:lang")) if below else None
         hidden = tag == "dialog" and "open" not in attributes
         hidden = hidden or (is_hidden(attributes) and not is_panel(attributes))
@@ -222,11 +233,11 @@ class Opener:
         return outer
 
 
-# What of a page is its text, and what is the furniture of its site.
+# --- Text and furniture
 
 
-_MAIN_SHARE = 0.5  # of the running text: what main and article hold when they hold the text
-_LEAST_SHARE = 0.3  # of the running text: when less would be left, all of it is kept
+_MAIN_SHARE = 0.5  # share of the running text that main and article hold if they are the text
+_LEAST_SHARE = 0.3  # share of the running text; if a filter leaves less, the filter is dropped
 _SKIP = re.compile(
     r"(?:skip|jump) to "
     r"|(?:ga |overslaan en )?(?:direct )?naar (?:de |het )?(?:hoofd)?(?:inhoud|menu|navigatie)"
@@ -240,13 +251,14 @@ _LANGUAGE_NAMES = frozenset(
 
 
 def set_aside(blocks: Sequence[Block]) -> None:
-    """Marks what is no text of the page: menus, banners, footers, what is not shown.
+    """Mark blocks that are not text of the page: menus, banners, footers and hidden text.
 
-    Where little would be left, the markup says something else than was thought, and all stays.
+    If a filter would leave little (less than 30 % of the running text), the markup means something
+    else, and the filter is dropped.
     """
     seen = [block for block in blocks if block.zone != "hidden"]
     if _running(seen) < _LEAST_SHARE * _running(blocks):
-        seen = list(blocks)  # a page that a script uncovers
+        seen = list(blocks)  # a script shows the text of this page
     kept = [block for block in seen if block.zone != "furniture" and not _is_switch(block)]
     main = [block for block in kept if block.zone == "main"]
     if _running(main) >= _MAIN_SHARE * _running(kept):
@@ -262,17 +274,17 @@ def set_aside(blocks: Sequence[Block]) -> None:
 
 
 def _running(blocks: Sequence[Block]) -> float:
-    """Characters of running text: menus are links."""
+    """Return the number of characters outside links: running text, because menus are links."""
     return sum(len(block.text) * (1.0 - min(1.0, block.link)) for block in blocks)
 
 
 def _is_title(block: Block) -> bool:
-    """Whether a block of the header of a page without a main part may be the title of its text."""
+    """Return True if a block in the page header may be the title; for pages without main part."""
     return block.heading or (block.link < 0.3 and len(block.text) > 60)
 
 
 def _is_switch(block: Block) -> bool:
-    """Whether a block only leads elsewhere: "Skip to content", "NL | FR"."""
+    """Return True if a block only links elsewhere: "Skip to content", "NL | FR"."""
     if block.link < 0.5 or len(block.text) > 120:
         return False
     text = tidy(block.text)

@@ -1,8 +1,9 @@
-"""Markdown files: their text without its marks, line by line.
+"""A reader of Markdown files: their text without its marks, line by line, and their front matter.
 
-A row of the file is a line of the document, as in plain text, so that the languages of its
-physical lines are known. What a row holds is told by a CommonMark parser, with the tables of
-GitHub.
+A row of the file is a line of the document, as in plain text, so that the language of each
+physical line is known. A CommonMark parser with GitHub's tables and strikethrough reads the
+structure; its tokens are cut into pieces of text: a row of a paragraph, of code or of HTML, or a
+table cell. Front matter (YAML or TOML before the text) states facts about the document.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _SUFFIXES = frozenset({".md", ".markdown"})
 
 @dataclass(frozen=True, slots=True)
 class MarkdownSource:
-    """Reads ``.md`` files; what their front matter says goes to the facts."""
+    """A reader of ``.md`` and ``.markdown`` files; their front matter becomes the facts."""
 
     limits: TextLimits = field(
         default_factory=partial(TextLimits, file_bytes=50_000_000, lines=100_000, line_bytes=100)
@@ -55,11 +56,11 @@ class MarkdownSource:
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> RawDocument:
-        """The lines of a Markdown file; those of markup only are silent.
+        """Return the lines of a Markdown file; lines with markup only are silent.
 
         Raises:
             EmptySource, BinarySource: see :func:`~benelux_search.text.decoding.decode`.
-            SourceError: the file cannot be opened, or is larger than the limits.
+            SourceError: the file cannot be opened, or exceeds the limits.
         """
         with naming(path):
             data = content(path, self.limits.file_bytes)
@@ -85,7 +86,10 @@ class MarkdownSource:
 def _lines_of(
     pieces: Sequence[MarkdownText], rows: Sequence[TextRow], language: Language | None
 ) -> tuple[Line, ...]:
-    """The lines that pieces make, the cells of a table put together where they say one thing."""
+    """Return the lines of the pieces; the cells in a row of a data table are joined.
+
+    ``language`` is the hint for pieces without a hint of their own.
+    """
     blank = {after.number for before, after in itertools.pairwise(rows) if not before.text.strip()}
     kept = {id(block) for block in laid_out([piece.block for piece in pieces])}
     made = [piece for piece in pieces if id(piece.block) in kept]
@@ -98,7 +102,7 @@ def _lines_of(
 def _lines(
     pieces: Iterable[tuple[MarkdownText, Language | None]], blank: Collection[int]
 ) -> Iterator[Line]:
-    """The lines of pieces with their hints; ``blank`` are the rows that a blank one precedes."""
+    """Yield the lines of pieces with their hints; ``blank`` are the rows after a blank row."""
     last: MarkdownText | None = None
     for piece, hint in pieces:
         block, row = piece.block, piece.row
@@ -121,7 +125,7 @@ def _lines(
         last = piece
 
 
-# Front matter: what a Markdown file says of itself before its text, as YAML or TOML.
+# --- Front matter
 
 
 _MOST_ROWS = 500
@@ -133,7 +137,7 @@ _COMMENT = re.compile(r"\s+#.*$")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """How many rows the front matter takes, and what it says of the document."""
+    """The front matter of a file: its number of rows, and the facts and language it states."""
 
     rows: int = 0
     facts: Facts = field(default_factory=Facts)
@@ -144,9 +148,9 @@ NOTHING = FrontMatter()
 
 
 def front_matter(rows: Sequence[str]) -> FrontMatter:
-    """The front matter of a file; ``NOTHING`` where its first row begins none.
+    """Return the front matter of a file, or ``NOTHING`` if it has none.
 
-    Of YAML only plain ``key: value`` rows are read: no more is needed of it.
+    In YAML only plain ``key: value`` rows are read, because no others are needed.
     """
     fence = rows[0].strip("\ufeff \t") if rows else ""
     if fence not in ("---", "+++"):
@@ -164,7 +168,7 @@ def front_matter(rows: Sequence[str]) -> FrontMatter:
 
 
 def _said(fence: str, rows: Sequence[str]) -> Mapping[str, str] | None:
-    """The values by key; None for text that only stands between two rules."""
+    """Return the values by key, or None if the rows are only text between two rules."""
     if fence == "+++":
         try:
             return {key: str(value) for key, value in tomllib.loads("\n".join(rows)).items()}
@@ -191,24 +195,24 @@ def _titles(title: str, language: Language | None) -> Titles:
     return Titles(title if language == "nl" else None, title if language == "fr" else None)
 
 
-# Rows of Markdown to pieces of text: a row of a paragraph, of code or of HTML, or a cell.
+# --- From rows to pieces of text
 
 
-# Begins each row of a paragraph but the first. For CommonMark it is white space, so that marks
-# beside it count as they do at the beginning of a row.
+# Marks the start of each row of a paragraph except the first. CommonMark treats it as white space,
+# so that marks beside it count as they do at the start of a row.
 _NEXT_ROW: Final = "\u1680"
 _NOTE = re.compile(r" {0,3}\[\^[^\]\s]{1,50}\]:\s*")  # begins a footnote
-# Rows for a program that makes pages: "{: .class}" of kramdown, "{% include x %}", "::: warning"
+# Directives to a page generator: "{: .class}" of kramdown, "{% include x %}", "::: warning"
 _DIRECTIVE = re.compile(
     r"\s*(?:\{:[^{}]{0,500}\}|\{%[^%]{0,500}%\}|\{\{[<%][^{}]{0,500}[%>]\}\}|:{3,}\s*[\w-]*)\s*$"
 )
-_UNRESOLVED = re.compile(r"\[([^\[\]]{1,500})\]\[[^\[\]]{0,200}\]")  # links that lead nowhere
+_UNRESOLVED = re.compile(r"\[([^\[\]]{1,500})\]\[[^\[\]]{0,200}\]")  # links without a target
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,50}\]")
 _ATTRIBUTES = re.compile(r"\s?\{[:#.][^{}]{0,300}\}|\{%[^%]{0,300}%\}")
 _UNSEEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
-_MARK = re.compile(r"[\\`*_~\[\]<&]|  \n")  # what inline Markdown, or the end of a row, is made of
+_MARK = re.compile(r"[\\`*_~\[\]<&]|  \n")  # a mark of inline Markdown, or a hard line break
 _MOST_MARKS: Final = 1_000_000
 _TAG = re.compile(r"<[/!?]?([A-Za-z][A-Za-z0-9-]{0,40})?[^<>]*>")
 _WITHIN = frozenset(
@@ -219,10 +223,10 @@ _WITHIN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class MarkdownText:
-    """Text of one row: ``row.text[start:end]`` without its marks, as ``block.text``.
+    """A piece of text in one row: ``block.text`` is ``row.text[start:end]`` without its marks.
 
-    ``begins`` tells that it begins a block. ``before`` is what stands between it and the piece
-    before it, None where a wrap and the end of a paragraph look alike.
+    ``begins`` is True if it begins a block. ``before`` is the boundary between it and the piece
+    before it, None if a line wrap and the end of a paragraph look alike.
     """
 
     block: Block
@@ -234,8 +238,8 @@ class MarkdownText:
 
 
 def pieces_of(rows: Sequence[TextRow]) -> list[MarkdownText]:
-    """The pieces of a file without its front matter, in their order."""
-    given: list[TextRow] = []  # a row a line of what is parsed
+    """Return the pieces of text in the rows after the front matter, in order."""
+    given: list[TextRow] = []  # the row of each line that is parsed
     lines: list[str] = []
     for row in rows:
         text = row.text.replace(_NEXT_ROW, " ")
@@ -253,17 +257,17 @@ def pieces_of(rows: Sequence[TextRow]) -> list[MarkdownText]:
 
 @dataclass(slots=True)
 class _TokenWalk:
-    """Goes through the tokens of a file."""
+    """A walk through the tokens of a file that yields pieces of text."""
 
     parser: MarkdownIt
     rows: Sequence[TextRow]
     _heading: bool = False
-    _mark: str = ""  # of the item of an ordered list that was begun
+    _mark: str = ""  # the number of the item just begun in an ordered list
     _table: int = 0
     _cell: TableCell | None = None
-    _row: tuple[int, int] = (0, 0)  # of a table: line, number
-    _at: int = 0  # where the next cell begins in its row
-    _marks: int = 0  # that were parsed
+    _row: tuple[int, int] = (0, 0)  # of the table row: its line, its number in the table
+    _at: int = 0  # offset in the row at which the next cell begins
+    _marks: int = 0  # number of marks parsed so far
     _env: dict[str, object] = field(default_factory=dict)
 
     def pieces(self, tokens: Sequence[Token]) -> Iterator[MarkdownText]:
@@ -279,7 +283,7 @@ class _TokenWalk:
                     self._structure(token)
 
     def _structure(self, token: Token) -> None:
-        """What opens and closes around text."""
+        """Follow the tokens that open and close around text: headings, list items and tables."""
         match token.type:
             case "heading_open" | "heading_close":
                 self._heading = token.nesting > 0
@@ -309,10 +313,10 @@ class _TokenWalk:
             yield self._piece(first + k, mark + text, begins=k == 0, before=before)
 
     def _parsed(self, content: str) -> list[Token]:
-        """The tokens of a paragraph or a cell.
+        """Return the tokens of a paragraph or a cell.
 
-        A text without marks is one; so is what follows more marks than any document has, as each
-        of them costs time.
+        A text without marks is one token. So is every text after a million marks, which is more
+        than any document has, because each mark costs time.
         """
         marks = len(_MARK.findall(content)) if self._marks < _MOST_MARKS else 0
         self._marks += marks
@@ -324,7 +328,7 @@ class _TokenWalk:
 
     @staticmethod
     def _hard_breaks(tokens: Sequence[Token]) -> set[int]:
-        """The rows of a paragraph, from 0, before which its author broke the line."""
+        """Return the rows of a paragraph, from 0, that follow a hard line break."""
         found, row = set(), 0
         for token in tokens:
             if token.type in ("softbreak", "hardbreak"):
@@ -340,7 +344,7 @@ class _TokenWalk:
         begins = not self._at
         start = row.text.find(token.content, self._at)
         end = start + len(token.content)
-        if start < 0:  # it holds an escaped bar
+        if start < 0:  # the cell holds an escaped bar
             start, end = self._at, len(row.text)
             self._at += 1
         else:
@@ -357,11 +361,11 @@ class _TokenWalk:
     def _html(self, token: Token) -> Iterator[MarkdownText]:
         first = (token.map or [0])[0]
         seen = _UNSEEN.sub(_line_ends, token.content)
-        closed = True  # whether an element ended, or began, just before
+        closed = True  # the last row with content ends with a tag or has no text
         for k, (raw, bare) in enumerate(
             zip(seen.split("\n"), _TAG.sub(_untagged, seen).split("\n"), strict=True)
         ):
-            # most programs read Markdown in it too
+            # most programs read Markdown inside HTML too
             text = _spoken(self._parsed(bare.strip())) if bare.strip() else ""
             if text.strip():
                 fresh = closed or _is_outer(raw.lstrip())
@@ -380,7 +384,7 @@ class _TokenWalk:
 
 
 def _spoken(tokens: Sequence[Token]) -> str:
-    """The text of inline tokens as it is seen; of pictures what they say instead."""
+    """Return the visible text of inline tokens; for pictures their alternative text."""
     parts = []
     for token in tokens:
         match token.type:
@@ -391,7 +395,7 @@ def _spoken(tokens: Sequence[Token]) -> str:
             case "html_inline":
                 tag = _TAG.match(token.content)
                 within = tag is None or (tag[1] or "").lower() in _WITHIN
-                # a tag may be longer than a row
+                # a tag may extend over several rows
                 parts.append(("" if within else " ") + _NEXT_ROW * token.content.count(_NEXT_ROW))
     text = "".join(parts)
     if "[" in text:
@@ -406,11 +410,11 @@ def _line_ends(found: re.Match[str]) -> str:
 
 
 def _untagged(tag: re.Match[str]) -> str:
-    """What stands in the place of a tag: it may part words, and be longer than a row."""
+    """Return the replacement of a tag: its line ends, else a space if the tag separates words."""
     return _line_ends(tag) or ("" if (tag[1] or "").lower() in _WITHIN else " ")
 
 
 def _is_outer(text: str) -> bool:
-    """Whether a text begins with a tag that parts paragraphs."""
+    """Return True if a text begins with a tag that separates paragraphs."""
     tag = _TAG.match(text)
     return tag is not None and (tag[1] or "").lower() not in _WITHIN
