@@ -1,4 +1,9 @@
-"""OpenDocument texts (``.odt``), from the same kind of package (OASIS OpenDocument 1.3)."""
+"""A reader of OpenDocument texts (``.odt``; OASIS OpenDocument 1.3).
+
+The file is a ZIP package of XML parts, opened and parsed by the same code as a Word file. Text
+takes its language from its paragraph or span style; deleted text, comments and drawing
+descriptions are not read. Notes follow at the end of the text.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +38,7 @@ _SUFFIXES: Final = frozenset({".odt", ".ott"})
 _LIMITS: Final = PackageLimits()
 _CONTENT: Final = "content.xml"
 _META: Final = "meta.xml"
-# What is deleted, what is said about the text, and what a reader does not see of a drawing
+# Deleted text, comments and data about the text, and the hidden descriptions of drawings
 _SILENT: Final = frozenset(
     "tracked-changes annotation forms sequence-decls desc title meta settings note-citation".split()
 )
@@ -43,7 +48,7 @@ _CONTENTS: Final = frozenset({"table-of-content", "table-index", "alphabetical-i
 
 @dataclass(frozen=True, slots=True)
 class OdtSource:
-    """Reads the texts of LibreOffice and OpenOffice."""
+    """A reader of ``.odt`` and ``.ott`` files, as LibreOffice and OpenOffice write them."""
 
     limits: PackageLimits = _LIMITS
 
@@ -51,12 +56,11 @@ class OdtSource:
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> RawDocument:
-        """The paragraphs of a text, its notes at the end, each a line.
+        """Return the paragraphs of a text, with its notes at the end; each is a line.
 
         Raises:
-            EmptySource, BinarySource: there is no text, or the file is no such text.
-            SourceError: the file cannot be opened, is encrypted, damaged, or larger than the
-                limits.
+            EmptySource, BinarySource: there is no text, or the file is of another kind.
+            SourceError: the file cannot be opened, is encrypted or damaged, or exceeds the limits.
         """
         with naming(path):
             package = open_package(content(path, self.limits.file_bytes), self.limits)
@@ -76,7 +80,7 @@ class OdtSource:
 
 
 def _languages(package: Package) -> dict[str, Language]:
-    """The language that each style of a document says its text is in."""
+    """Return the language of each style of a document that states one."""
     found: dict[str, Language] = {}
     style = ""
 
@@ -99,7 +103,7 @@ def _languages(package: Package) -> dict[str, Language]:
 @dataclass(slots=True)
 class _TextParagraph:
     heading: bool
-    languages: list[Language | None]  # of the paragraph and of the spans that are open in it
+    languages: list[Language | None]  # of the paragraph and of the open spans in it
     parts: list[str] = field(default_factory=list)
     chars: int = 0
     claims: Claims = field(default_factory=Claims)
@@ -116,7 +120,7 @@ class _OdtTable:
 
 @dataclass(slots=True)
 class _OdtHandler:
-    """Told of the elements of a text, it makes blocks; those of notes stand apart."""
+    """A handler of XML events that makes the blocks of a text, and separately those of notes."""
 
     limits: PackageLimits
     languages: Mapping[str, Language]

@@ -1,4 +1,13 @@
-"""Where the file that mends the alignment of a document lies."""
+"""The files of a document: a file alone or a Dutch-French pair, its override file and its id.
+
+A file name states its language by a *mark*: ``x.nl.txt``, ``x_FR.pdf``, ``rapport_nld_2019.docx``,
+``nl/x.md``, ``x_N.html``. Two files are a pair if their names differ only in their marks and no
+third file could be meant. :func:`pairs_among` decides by the names alone: it opens no file and
+reads no folder.
+
+An override file (``x.beads.toml``) corrects the alignment of a document and lies beside it.
+Document ids are readable, stable, and safe in a path, a URL and a query.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +27,10 @@ SUFFIX: Final = ".beads.toml"
 
 
 def override_files(files: Sequence[str], name: str) -> tuple[str, ...]:
-    """The override files of a document that are there; the first one counts.
+    """Return the existing override files of a document; only the first is used.
 
-    ``files`` are its one file, or its two; ``name`` is the path that it is called after. Of
-    ``nl/x.md`` and ``fr/x.md`` it may lie in either folder.
+    ``files`` are its one or two files; ``name`` is the path that the document is named after. For
+    ``nl/x.md`` and ``fr/x.md`` the override file may lie in either folder.
     """
     return tuple(
         path
@@ -31,7 +40,7 @@ def override_files(files: Sequence[str], name: str) -> tuple[str, ...]:
 
 
 def file_name(name: str) -> str:
-    """The name of the override file of a document that is called after a path."""
+    """Return the name of the override file of a document that is named after a path."""
     return os.path.splitext(os.path.basename(name))[0] + SUFFIX  # noqa: PTH119, PTH122
 
 
@@ -46,16 +55,16 @@ def _places(files: Sequence[str], name: str) -> Iterator[str]:
         yield os.path.splitext(file)[0] + SUFFIX  # noqa: PTH122
 
 
-# From files to documents: a file alone, or the Dutch and the French file of one.
+# --- From files to documents
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentFiles:
-    """The file or the two files of a document.
+    """The one or two files of a document.
 
-    ``path`` is as it is shown, ``location`` the real one that it is known by; of a pair both
-    stand for two files (``x.{nl,fr}.txt``), and ``parts`` are the Dutch and the French one.
-    ``name`` is the path that a pair is called after.
+    ``path`` is the path as it is shown, ``location`` the real path that identifies the document.
+    For a pair both stand for two files (``x.{nl,fr}.txt``), ``parts`` are the Dutch and the French
+    file, and ``name`` is the path that the pair is named after.
     """
 
     path: str
@@ -69,27 +78,27 @@ class DocumentFiles:
 
     @property
     def overrides(self) -> tuple[str, ...]:
-        """The files beside it that mend its alignment; the first one counts."""
+        """Its existing override files; only the first is used."""
         return override_files(self.files, self.called)
 
     @property
     def mended_by(self) -> str:
-        """The name of the file that would mend its alignment."""
+        """The name of its override file, which need not exist."""
         return file_name(self.called)
 
     @property
     def called(self) -> str:
-        """The path that the document is called after."""
+        """The path that the document is named after."""
         return self.name or self.path
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The paths of its one file, or of its two."""
+        """The paths of its one or two files."""
         return tuple(part.path for part in self.parts) or (self.path,)
 
 
 def group_files(files: Iterable[DocumentFiles]) -> list[DocumentFiles]:
-    """Files as documents, in the order of the first file of each."""
+    """Group files into documents, in the order of the first file of each document."""
     by_path = {file.path: file for file in files}
     documents = dict(by_path)
     for pair in pairs_among(by_path):
@@ -104,7 +113,10 @@ def group_files(files: Iterable[DocumentFiles]) -> list[DocumentFiles]:
 def missing_halves(
     files: Sequence[DocumentFiles], accepts: Callable[[Path], bool]
 ) -> list[DocumentFiles]:
-    """The other halves of files that lie beside them and are not among them."""
+    """Return the other halves of pairs that exist on disk but are not among ``files``.
+
+    ``accepts`` tells if a reader accepts the name of a file.
+    """
     mine = {file.path for file in files if is_marked(file.path)}
     folders = dict.fromkeys(folder for path in mine for folder in folders_beside(path))
     there = {path: None for folder in folders for path in _files_in(folder, accepts)}
@@ -117,12 +129,12 @@ def missing_halves(
 
 
 def may_be_read(path: Path, accepts: Callable[[Path], bool]) -> bool:
-    """Whether a file may be a document, or the half of one that has no other suffix: ``x.nl``."""
+    """Return True if a file may be a document, or half of one without another suffix: ``x.nl``."""
     return accepts(path) or is_language_suffix(path.suffix)
 
 
 def members(location: str) -> tuple[str, ...]:
-    """The locations of the files of a document, from its own."""
+    """Return the locations of the one or two files of a document, from its location."""
     return halves(location) or (location,)
 
 
@@ -130,23 +142,23 @@ def _files_in(folder: str, accepts: Callable[[Path], bool]) -> Iterator[str]:
     try:
         entries = sorted(os.scandir(folder or os.curdir), key=lambda entry: entry.name)
     except OSError:
-        return  # a folder of that name would hold the other half; there need not be one
+        return  # the folder that would hold the other half need not exist
     for entry in entries:
         path = os.path.join(folder, entry.name)  # noqa: PTH118
         if entry.is_file(follow_symlinks=False) and may_be_read(Path(path), accepts):
             yield path
 
 
-# Document ids: readable, safe in a path, a URL and a query, and stable.
+# --- Document ids
 
 
 MAX_LENGTH: Final = 60
-_SUFFIX: Final = 8  # hexadecimal digits that tell two files of one name apart
+_SUFFIX: Final = 8  # hexadecimal digits that distinguish files of the same name
 _UNSAFE: Final = re.compile("[^a-z0-9_]+")
 
 
 def slug(path: str | PurePath) -> str:
-    """The id that a file would like to have, from its name without the suffix.
+    """Return the preferred id of a file, made from its name without the suffix.
 
     >>> slug("corpus/Réponse du Comité (908-1).txt")
     'reponse-du-comite-908-1'
@@ -157,10 +169,10 @@ def slug(path: str | PurePath) -> str:
 
 
 def unique_id(path: str, taken: Container[str], name: str = "") -> str:
-    """A slug of a path that no other document has; a second ``report.txt`` gets a suffix.
+    """Return a slug of a path that is not in ``taken``; a second ``report.txt`` gets a suffix.
 
-    The suffix is made of the path alone, so that a new build of the same files gives it again.
-    ``name`` is the path that the document is called after, where that is another one.
+    The suffix is a part of a hash of the path, so that a new build of the same files gives the
+    same suffix. ``name`` is the path that the document is named after, if it is not ``path``.
     """
     name = slug(name or path)
     if name not in taken:
@@ -174,14 +186,10 @@ def unique_id(path: str, taken: Container[str], name: str = "") -> str:
     raise ValueError(f"too many documents are called {name}")  # pragma: no cover - 56 clashes
 
 
-# Which files are the Dutch and the French of one document, by their names alone.
-#
-# A name tells its language by a *mark*: ``x.nl.txt``, ``x_FR.pdf``, ``rapport_nld_2019.docx``,
-# ``nl/x.md``, ``x_N.html``. Two files are a pair when their names differ in their marks only, and
-# no third one could be meant. Nothing is opened, and nothing is looked up on a disk.
+# --- Pairs of file names
 
 
-# By family: a pair is looked for within one before across them
+# Families of marks: a pair is sought within one family first, then across families
 _CODES, _LONG_CODES, _WORDS, _LETTERS = range(4)
 _MARKS: Final[Mapping[str, tuple[Language, int]]] = {
     "nl": ("nl", _CODES),
@@ -193,7 +201,8 @@ _MARKS: Final[Mapping[str, tuple[Language, int]]] = {
     "n": ("nl", _LETTERS),
     "f": ("fr", _LETTERS),
 }
-_BESIDE_N_AND_F: Final = frozenset("nfdeg")  # German, Deutsch, English; "a" or "b" make a series
+# N and F, and D, E, G for Deutsch, English, German; other letters ("a", "b") make a series
+_BESIDE_N_AND_F: Final = frozenset("nfdeg")
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _GLUED: Final = re.compile(r"(?<=[^\W_A-Z])(?:NL|FR)$")  # rapportNL, 2019FR
 _LETTER: Final = re.compile(r"(?<=[ _.\-])[^\W\d_]$|^[^\W\d_]$")
@@ -201,15 +210,15 @@ _EMPTY: Final = re.compile(r"\(\s*\)|\[\s*\]")
 _DOUBLE: Final = re.compile(r"([ _.\-])[ _.\-]+")
 _BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")
 _SEP: Final = os.sep
-_HOLE: Final = "\0"  # stands for a mark in a key; no path holds it
+_HOLE: Final = "\0"  # replaces a mark in a key; no path contains it
 
 
 @dataclass(frozen=True, slots=True)
 class PairNames:
-    """The two files of a document.
+    """The paths of a Dutch and a French file that form one document.
 
-    ``path`` is how both are shown, and what a shell would expand to both: ``x.{nl,fr}.txt``.
-    ``name`` is the path that the document is called after: ``x.txt``.
+    ``path`` stands for both, as a pattern that a shell expands to them: ``x.{nl,fr}.txt``.
+    ``name`` is the path that the document is named after: ``x.txt``.
     """
 
     nl: str
@@ -220,7 +229,7 @@ class PairNames:
 
 @dataclass(frozen=True, slots=True)
 class _LanguageMark:
-    """A mark at ``parts[part][start:end]`` of a path."""
+    """A language mark at ``parts[part][start:end]`` of a path."""
 
     part: int
     start: int
@@ -231,7 +240,7 @@ class _LanguageMark:
 
 @dataclass(frozen=True, slots=True)
 class _FilenameParse:
-    """A way to read a path: its language, and its ``key``, with holes where the marks are."""
+    """One parse of a path: its language, and its ``key``, in which holes replace the marks."""
 
     language: Language
     key: str
@@ -245,10 +254,11 @@ _Key: TypeAlias = Callable[[_FilenameParse], tuple[int, str]]
 
 
 def pairs_among(paths: Iterable[str]) -> list[PairNames]:
-    """The pairs among some files; each path is in one at most.
+    """Return the pairs among paths; each path is in one pair at most.
 
-    Marks in names count before those of folders, and names that differ in nothing else before
-    those that also differ in case, in the kind of mark (nl beside fra) or in the kind of file.
+    Marks in file names take precedence over marks in folder names. Names that differ only in their
+    marks take precedence over names that also differ in case, in the kind of mark (nl beside fra)
+    or in the file type.
     """
     names = dict.fromkeys(paths)
     every = {path: levels for path, levels in _readings_of_all(names).items() if any(levels)}
@@ -256,7 +266,7 @@ def pairs_among(paths: Iterable[str]) -> list[PairNames]:
     found: list[PairNames] = []
     for level in range(3):
         for key in _KEYS:
-            # Of another kind, a third file stands in the way even when it has a partner.
+            # Across file types, a third file prevents a pair even if it has a partner itself.
             for nl, fr in _matches(every if key is _other_kind else free, level, key):
                 if nl not in free or fr not in free:
                     continue
@@ -269,12 +279,12 @@ def pairs_among(paths: Iterable[str]) -> list[PairNames]:
 
 
 def is_marked(path: str) -> bool:
-    """Whether a path has a mark, so that it may be one of a pair."""
+    """Return True if a path has a language mark, so that it may be half of a pair."""
     return any(_readings(_parts(path), set()))
 
 
 def folders_beside(path: str) -> Iterator[str]:
-    """The folders that the other half of a pair may be in, the file's own one first."""
+    """Yield the folders that may hold the other half of a pair, the file's own folder first."""
     *parts, _ = path.split(_SEP)
     yield _SEP.join(parts)
     for marks in _marks_of_folders(parts):
@@ -286,11 +296,11 @@ def folders_beside(path: str) -> Iterator[str]:
 
 
 def braced(nl: str, fr: str) -> str:
-    """Two paths in one, as a shell would write them: ``x.{nl,fr}.txt``, ``{nl,fr}/x.md``."""
+    """Join two paths with braces, as in a shell: ``x.{nl,fr}.txt``, ``{nl,fr}/x.md``."""
     start = _alike(nl, fr)
     rest = _alike(nl[start:][::-1], fr[start:][::-1])
     words = [path[start : len(path) - rest] for path in (nl, fr)]
-    if any(word.casefold() not in _MARKS for word in words):  # they begin or end alike
+    if any(word.casefold() not in _MARKS for word in words):  # the marks begin or end alike
         while start and nl[start - 1].isalnum():
             start -= 1
         while rest and nl[-rest].isalnum():
@@ -300,13 +310,13 @@ def braced(nl: str, fr: str) -> str:
 
 
 def _alike(one: str, other: str) -> int:
-    """The length of what two texts have in common at the beginning."""
+    """Return the length of the common prefix of two texts."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def halves(path: str) -> tuple[str, str] | None:
-    """The two paths that :func:`braced` made one of; None for the path of one file."""
+    """Return the two paths that :func:`braced` joined, or None for the path of one file."""
     for found in _BRACES.finditer(path):
         nl, fr = (path[: found.start()] + word + path[found.end() :] for word in found.groups())
         if braced(nl, fr) == path:
@@ -315,18 +325,24 @@ def halves(path: str) -> tuple[str, str] | None:
 
 
 def called_after(nl: str, fr: str) -> str:
-    """The path that the document of two files is called after: the Dutch one's where none is."""
+    """Return the path that a document of two files is named after.
+
+    It is the path of the Dutch file if their names do not make a pair.
+    """
     return next((pair.name for pair in pairs_among([nl, fr])), nl)
 
 
 def is_language_suffix(suffix: str) -> bool:
-    """Whether a suffix says nothing but the language: ``corpus.nl`` beside ``corpus.fr``."""
+    """Return True if a suffix is a language mark: ``corpus.nl`` beside ``corpus.fr``.
+
+    Single letters (``x.n``) do not count.
+    """
     word = suffix[1:].casefold()
     return word in _MARKS and _MARKS[word][1] != _LETTERS
 
 
 def _matches(readings: Mapping[str, _Levels], level: int, key: _Key) -> Iterator[tuple[str, str]]:
-    """(Dutch, French) paths that are the only ones to share a key."""
+    """Yield (Dutch, French) paths that share a key with each other and with no other path."""
     groups: defaultdict[tuple[int, str], list[tuple[Language, str]]] = defaultdict(list)
     for path, levels in readings.items():
         for reading in levels[level]:
@@ -358,7 +374,10 @@ _KEYS: Final[tuple[_Key, ...]] = (_same, _other_case, _other_mark, _other_kind)
 
 
 def _readings_of_all(paths: Iterable[str]) -> dict[str, _Levels]:
-    """The readings of each path by level; ``x-f`` in a series from ``x-a`` is not French."""
+    """Return the parses of each path by level; ``x-f`` in a series from ``x-a`` is not French.
+
+    The levels are marks in the name, marks in name and folders, and marks in folders.
+    """
     every = {path: _parts(path) for path in paths}
     letters: defaultdict[str, set[str]] = defaultdict(set)
     for parts in every.values():
@@ -409,7 +428,7 @@ def _agree(marks: Sequence[_LanguageMark]) -> bool:
 
 
 def _stem(name: str) -> str:
-    """A file name without its suffix, unless that is the mark: ``corpus.nl``."""
+    """Return a file name without its suffix, unless the suffix is the mark: ``corpus.nl``."""
     stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, which may be of any kind
     return name if is_language_suffix(suffix) else stem
 
@@ -423,7 +442,7 @@ def _marks_of_name(parts: Sequence[str]) -> list[_LanguageMark]:
 
 
 def _marks_of_folders(folders: Sequence[str]) -> list[list[_LanguageMark]]:
-    """The marks of each folder that has a language, the innermost one first."""
+    """Return the marks of each folder that has one language, the innermost folder first."""
     found = []
     for place, folder in reversed([*enumerate(folders)]):
         marks = _marks_in(folder, place)
@@ -449,7 +468,10 @@ def _marks_in(text: str, place: int) -> list[_LanguageMark]:
 
 
 def _letters_of(parts: Sequence[str]) -> list[_LanguageMark]:
-    """The single letters that end a name or are a folder; a family of their own where N or F."""
+    """Return single letters that end a file name or are a folder name.
+
+    N and F have the family of letters; other letters have family -1.
+    """
     found = []
     for place, part in enumerate([*parts[:-1], _stem(parts[-1])]):
         letter = _LETTER.search(part)
@@ -464,7 +486,7 @@ def _in_the_case_of(sample: str, word: str) -> str:
 
 
 def _name(nl: str, level: int) -> str:
-    """What the document of a pair is called after, from the path of its Dutch file."""
+    """Return the path that the document of a pair is named after, from its Dutch path."""
     folder, name = os.path.split(nl)
     stem = unicodedata.normalize("NFC", _stem(name))
     suffix = name[len(_stem(name)) :] or os.path.splitext(name)[1]  # noqa: PTH122
