@@ -1,8 +1,16 @@
-"""Translation memories in TMX (1.4b, and what older versions have in its place).
+"""A reader of translation memories and translated files in XML: TMX and XLIFF.
 
-A unit (``tu``) has variants (``tuv``) in languages, each with one ``seg``. Variants in other
-languages are left aside. The title, date and number that this program writes as properties are
-facts of the document where all units agree on them.
+The root element of the file tells the formats apart.
+
+TMX (1.4b, and the attributes of older versions): a unit (``tu``) has variants (``tuv``) in several
+languages, each with one ``seg``. Variants in other languages are only counted. The title, date and
+number that this program writes as properties become facts of the document if all units agree on
+them.
+
+XLIFF (1.2 and 2.x, and the files of CAT tools that are XLIFF 1.2 inside): in 1.2 a ``trans-unit``
+has ``source`` and ``target``; if ``seg-source`` has ``mrk`` segments, those of the target with the
+same ``mid`` are their translations. In 2.x a ``unit`` has ``segment`` elements. Suggestions
+(``alt-trans``, ``mtc:match``) and notes are not read.
 """
 
 from __future__ import annotations
@@ -28,14 +36,14 @@ from benelux_search.errors import UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Segment, Titles
 
 TOO_LONG: Final = "a unit longer than is read"
-_MOST_VARIANTS: Final = 50  # of a unit in one language
+_MOST_VARIANTS: Final = 50  # variants of a unit in one language
 _NUMBER: Final = re.compile(r"\d{1,6}/\d{1,4}")
 _TITLES: Final = frozenset({"title", "titel", "titre", "name"})
 _FACTS: Final = frozenset({"title-nl", "title-fr", "date", "number"})
 
 
 class TmxUnits:
-    """Makes segments of the units as their elements come by; they are put into ``ready``."""
+    """A handler of TMX elements that makes segments of the units and adds them to ``ready``."""
 
     units: ClassVar[tuple[str, ...]] = ("tu",)
 
@@ -93,7 +101,10 @@ class TmxUnits:
         self._flow, self._in_unit = None, False
 
     def _kind_of(self, kind: str) -> str | None:
-        """Which fact a property states; a name in the header is that of the whole memory."""
+        """Return the kind of fact that a property states, or None.
+
+        A name in the header is the title of the whole memory, in the language of its ``srclang``.
+        """
         kind = kind.strip().lower().removeprefix("x-")
         if kind in _FACTS:
             return kind
@@ -117,7 +128,7 @@ class TmxUnits:
             return
         nl, fr = self._texts["nl"], self._texts["fr"]
         for k in range(max(len(nl), len(fr))):
-            # the third translation of a text with one original is a translation of that one
+            # if one language has fewer variants, its last variant is paired with the rest
             self.ready.append(Segment(_at(nl, k), _at(fr, k)))
 
 
@@ -126,7 +137,7 @@ def _at(texts: list[str], k: int) -> str:
 
 
 class _Agreed:
-    """Facts that the header states, or that every unit states alike."""
+    """A collector of facts that the header states, or that all units state alike."""
 
     def __init__(self) -> None:
         self.units = 0
@@ -159,22 +170,18 @@ def _date(text: str) -> str | None:
         return None
 
 
-# Translations in XLIFF 1.2 and 2.x, and the files of CAT tools that are XLIFF 1.2 inside.
-#
-# In 1.2 a ``trans-unit`` has ``source`` and ``target``; where ``seg-source`` has ``mrk`` segments,
-# those of the target with the same ``mid`` are their translations. In 2.x a ``unit`` has
-# ``segment`` elements. Suggestions (``alt-trans``, ``mtc:match``) and notes are not read.
+# --- XLIFF
 
 
 _UNITS: Final = frozenset({"trans-unit", "segment"})
 _SIDES: Final = frozenset({"source", "seg-source", "target"})
-_MARK_CHARS: Final = 50  # that a mark counts for: a unit has no more than some thousands
-# States in which a target is still what the tool has put there
+_MARK_CHARS: Final = 50  # characters that a mark counts for in the limit on a unit
+# States in which the target is still the text that the tool inserted
 _UNTOUCHED: Final = frozenset({"new", "needs-translation", "initial"})
 
 
 class _SegmentSide:
-    """What a ``source`` or ``target`` says: as a whole, and by segment where it has marks."""
+    """The text of a ``source`` or ``target``: as a whole, and by segment if it has marks."""
 
     def __init__(self, most: int, language: str = "", state: str = "") -> None:
         self.language, self.state = language, state
@@ -184,7 +191,7 @@ class _SegmentSide:
         self._most = most
 
     def mark(self, mid: str) -> Flow:
-        """A new segment; a mark that comes twice has two segments."""
+        """Return the text collector of a new segment; a repeated ``mid`` makes a new segment."""
         self.whole.take(_MARK_CHARS)
         if self.whole.too_long:
             return Flow(0)
@@ -197,7 +204,7 @@ class _SegmentSide:
 
 
 class XliffUnits:
-    """Makes segments of the units as their elements come by; they are put into ``ready``."""
+    """A handler of XLIFF elements that makes segments of the units and adds them to ``ready``."""
 
     units: ClassVar[tuple[str, ...]] = ("file", "trans-unit", "unit")
 
@@ -210,7 +217,7 @@ class XliffUnits:
         self._line = 0
         self._side = _SegmentSide(0)
         self._sides: dict[str, _SegmentSide] = {}
-        self._flows: list[Flow] = []  # of the side that is open, and of the mark in it
+        self._flows: list[Flow] = []  # of the open side, and of the open mark in it
 
     @property
     def in_text(self) -> bool:
@@ -250,7 +257,7 @@ class XliffUnits:
             self._flows.pop()
         else:
             self._flows = []
-            if self._path:  # not so of what was open before a break
+            if self._path:  # empty for elements that were open before a break
                 self._path.pop()
             if name in _UNITS:
                 self._unit()
@@ -258,11 +265,11 @@ class XliffUnits:
     def data(self, text: str) -> None:
         for flow in self._flows:
             flow.add(text)
-            if flow.too_long:  # then the marks in it are not kept either
+            if flow.too_long:  # its marks are not kept either
                 return
 
     def finish(self) -> None:
-        """Nothing more is known at the end."""
+        """Do nothing: no facts are read from XLIFF."""
 
     def restart(self) -> None:
         self._path, self._flows, self._sides = [], [], {}
@@ -298,7 +305,11 @@ class XliffUnits:
 
 
 def _pairs(source: _SegmentSide, target: _SegmentSide) -> list[tuple[str, str]]:
-    """(source, target) texts of a unit, by segment where both sides are marked alike."""
+    """Return the (source, target) texts of a unit.
+
+    They are returned by segment if the source is marked, the target is marked or empty, and no
+    text is outside the marks; otherwise as a whole.
+    """
     whole = (source.whole.text(), target.whole.text())
     if not source.marked or _is_beyond_marks(source, whole[0]):
         return [whole]
@@ -309,7 +320,7 @@ def _pairs(source: _SegmentSide, target: _SegmentSide) -> list[tuple[str, str]]:
 
 
 def _is_beyond_marks(side: _SegmentSide, whole: str) -> bool:
-    """Whether there is text outside the marks: it must not be lost."""
+    """Return True if a side has text outside its marks, which would be lost."""
     return _letters(whole) != sum(_letters(flow.text()) for flow in side.marked.values())
 
 
@@ -317,7 +328,7 @@ def _letters(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
-# Translation memories and translated files in XML: TMX and XLIFF, told apart by their roots.
+# --- Files
 
 
 _SUFFIXES: Final = frozenset({".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".xml"})
@@ -326,7 +337,10 @@ _KINDS: Final[Kinds] = {"tmx": TmxUnits, "xliff": XliffUnits}
 
 @dataclass(frozen=True, slots=True)
 class TranslationSource:
-    """Reads TMX and XLIFF. Other XML is no document: it is left aside in a folder."""
+    """A reader of TMX and XLIFF files, also with the suffixes of CAT tools and ``.xml``.
+
+    Other XML is not a document: it is skipped when a folder is indexed.
+    """
 
     limits: BitextLimits = field(default_factory=BitextLimits)
 
@@ -334,11 +348,11 @@ class TranslationSource:
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> Bitext:
-        """The segments of a translation memory, or of a file that was translated.
+        """Return the segments of a translation memory or a translated file.
 
         Raises:
-            SourceError: it is broken from the start, or declares entities.
-            UnsupportedSource: it is XML of another kind, or not in Dutch and French.
+            SourceError: the XML is broken from the start, or declares entities.
+            UnsupportedSource: the XML has another root element, or is not in Dutch and French.
         """
         return survey(_TranslationReader(path, self.limits))
 

@@ -1,7 +1,8 @@
-"""From markup to blocks, element by element: no tree is built, so no nesting is too deep for it.
+"""A reader of web pages: the text that a visitor sees, without the furniture of the site.
 
-The parser is libxml2's for HTML, which mends what is broken much as browsers do. It knows no
-entities but HTML's, fetches nothing and runs nothing.
+Blocks are made from a stream of elements. No tree is built, so deep nesting does no harm. The
+parser is libxml2's HTML parser, which repairs broken markup much as browsers do. It knows only the
+entities of HTML, fetches nothing and runs nothing.
 """
 
 from __future__ import annotations
@@ -22,18 +23,19 @@ from benelux_search.model import Facts, RawDocument
 from benelux_search.text.decoding import content, decode, naming
 from benelux_search.text.joins import is_item
 
-_CHUNK = 1 << 15  # bytes given to the parser at a time
-# an end tag that ends nothing is compared with every open element: this many times in all
+_CHUNK = 1 << 15  # bytes passed to the parser at a time
+# the parser compares a stray end tag with every open element: maximum number of comparisons
 _MOST_COMPARED = 2_000_000_000
-_NOTE = re.compile(r"[\[(]?\d{1,3}[\])]?")  # the mark of a footnote, where it is raised
+_NOTE = re.compile(r"[\[(]?\d{1,3}[\])]?")  # the superscript mark of a footnote
 _BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?\"'”’»)])$")  # not "m" and "km", as in km²
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlLimits:
-    """What a page may measure.
+    """The maximum size of a page.
 
-    Bytes, elements, elements in each other, lines, and characters of a paragraph.
+    ``file_bytes`` limits the file, ``elements`` their number, ``depth`` their nesting, ``lines``
+    the number of paragraphs and line breaks, and ``block_chars`` the characters of a paragraph.
     """
 
     file_bytes: int = 64_000_000
@@ -45,7 +47,7 @@ class HtmlLimits:
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """A page as it was read: its blocks, and what its head says (names in lower case)."""
+    """A page: its blocks, its title, and its ``meta`` elements by name in lower case."""
 
     blocks: list[Block]
     title: str
@@ -53,10 +55,10 @@ class HtmlPage:
 
 
 def read_page(text: str, limits: HtmlLimits) -> HtmlPage:
-    """The blocks of a page, in the order of the markup.
+    """Return the blocks of a page in the order of the markup, its title and its ``meta`` values.
 
     Raises:
-        SourceError: the page is larger than the limits, or has no order at all.
+        SourceError: the page exceeds the limits, or has far too many stray end tags.
     """
     target = _Target(limits)
     made = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
@@ -75,7 +77,7 @@ def read_page(text: str, limits: HtmlLimits) -> HtmlPage:
 
 
 class _LxmlParser(Protocol):
-    """What is used of lxml's parser, which has no types."""
+    """The methods used of lxml's parser, which has no types."""
 
     def feed(self, data: bytes) -> None: ...
 
@@ -84,9 +86,10 @@ class _LxmlParser(Protocol):
 
 @dataclass(slots=True)
 class _OpenBlock:
-    """A block that text is still added to.
+    """A block that still receives text.
 
-    ``raised`` is where a ``sup`` began in it: parts before it, and linked characters.
+    ``linked`` counts its characters inside links. ``raised`` is the start of the last ``sup`` in
+    it: the number of parts and of linked characters before it.
     """
 
     hidden: bool
@@ -99,10 +102,10 @@ class _OpenBlock:
 
 @dataclass(slots=True)
 class _Target:
-    """What the parser tells of each element, character and end."""
+    """The parser target: it receives elements and text and makes blocks."""
 
     limits: HtmlLimits
-    ended: int = 0  # elements, since it was set to 0
+    ended: int = 0  # elements that ended since it was last set to 0
     _stack: list[Frame] = field(default_factory=lambda: [Frame()])
     _opener: Opener = field(default_factory=Opener)
     _draft: _OpenBlock | None = None
@@ -166,13 +169,13 @@ class _Target:
         self._write(text, frame)
 
     def comment(self, _: str) -> None:
-        """A comment is no text."""
+        """Ignore a comment."""
 
     def pi(self, _target: str, _data: str | None = None) -> None:
-        """Nor is a processing instruction."""
+        """Ignore a processing instruction."""
 
     def close(self) -> None:
-        """The end of the page; the parser asks for this method."""
+        """Do nothing at the end of the page; the parser requires this method."""
 
     def _write(self, text: str, frame: Frame) -> None:
         if frame.silent:
@@ -180,7 +183,7 @@ class _Target:
         draft = self._draft
         if draft and draft.hidden != frame.hidden:
             if frame.hidden:
-                return  # a word that is hidden amid a paragraph
+                return  # hidden text inside a visible paragraph
             self._flush()
             draft = None
         if draft is None:
@@ -208,7 +211,7 @@ class _Target:
             raise SourceError(f"more than {most} paragraphs and lines: split the page")
 
     def _lower(self) -> None:
-        """The end of a ``sup``: the mark of a footnote is no part of the word before it."""
+        """End a ``sup``; put a space between a word and the mark of a footnote after it."""
         draft = self._draft
         if draft is None or draft.raised is None:
             return
@@ -242,19 +245,19 @@ class _Target:
             self._meta.setdefault(name.strip().lower(), attributes.get("content", "").strip())
 
 
-# Web pages: what a reader sees of them, without the furniture of the site.
+# --- Files
 
 
 _ENTITIES = "the entities that it declares are left as they stand"
 _LIMITS = HtmlLimits()
 _SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".xht"})
-_HEAD = 4096  # bytes in which a page says its encoding
+_HEAD = 4096  # bytes searched for the declared encoding
 _CHARSET = re.compile(rb"<meta\b[^>]{0,300}\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"<\?xml\b[^>]{0,200}\bencoding\s*=\s*[\"']([\w.:-]{1,40})")
 _IS_XHTML = re.compile(r"\s*<\?xml\b|\s*<!DOCTYPE[^>]{0,300}XHTML|\s*<html\b[^>]{0,300}xhtml", re.I)
 _SUBSET = re.compile(r"\s*(?:<\?xml[^>]{0,300}\?>\s*)?<!DOCTYPE[^>\[]{0,500}\[", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s*>")
-# elements that only XHTML can close so, and that would swallow what follows
+# elements that only XHTML can close in this way; in HTML they would swallow the text after them
 _SELF_CLOSED = re.compile(r"<(title|textarea|iframe|style|script|noscript)\b([^<>]{0,500})/>")
 _DATES = ("dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date", "dcterms.created",
           "article:published_time", "citation_publication_date", "date")  # fmt: skip
@@ -264,7 +267,7 @@ _ISO = re.compile(r"((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class HtmlSource:
-    """Reads ``.html``, ``.htm`` and ``.xhtml`` files."""
+    """A reader of ``.html``, ``.htm``, ``.xhtml`` and ``.xht`` files."""
 
     limits: HtmlLimits = _LIMITS
 
@@ -272,11 +275,11 @@ class HtmlSource:
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> RawDocument:
-        """The paragraphs of a page, each a line.
+        """Return the paragraphs of a page, each as a line.
 
         Raises:
-            EmptySource, BinarySource: there is no text, or the file is none.
-            SourceError: the file cannot be opened, is larger than the limits, or is broken.
+            EmptySource, BinarySource: there is no text, or the file is not text.
+            SourceError: the file cannot be opened, exceeds the limits, or is broken.
         """
         with naming(path):
             data = content(path, self.limits.file_bytes)
@@ -294,13 +297,13 @@ class HtmlSource:
 
 
 def _declared(data: bytes) -> str | None:
-    """The encoding that a page says it is in."""
+    """Return the encoding that a page declares, or None."""
     match = _CHARSET.search(data, 0, _HEAD) or _XML_ENCODING.search(data, 0, _HEAD)
     return match[1].decode("ascii") if match else None
 
 
 def _as_html(text: str) -> str:
-    """XHTML as HTML: without an internal subset, CDATA as text, empty elements closed."""
+    """Remove an internal subset; in XHTML also turn CDATA into text and close empty elements."""
     subset = _SUBSET.match(text)
     end = _SUBSET_END.search(text, subset.end()) if subset else None
     if end:
@@ -317,7 +320,10 @@ def _as_html(text: str) -> str:
 
 
 def _title(title: str, blocks: Sequence[Block]) -> str:
-    """The title of a page without the name of its site: "Verslag | Benelux"."""
+    """Return the title of a page without the name of its site: "Verslag | Benelux".
+
+    A part of the title that is also a heading is the title; if there is none, all of it is.
+    """
     headings = {tidy(block.text).casefold() for block in blocks if block.heading}
     for part in _SEPARATORS.split(title):
         if part.casefold() in headings:
@@ -326,7 +332,7 @@ def _title(title: str, blocks: Sequence[Block]) -> str:
 
 
 def _date(meta: Mapping[str, str]) -> str | None:
-    """The day on which a page says that its text was published."""
+    """Return the publication date that a page states in its ``meta`` elements, in ISO 8601."""
     for name in _DATES:
         match = _ISO.match(meta.get(name, ""))
         if match:
