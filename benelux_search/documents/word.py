@@ -1,4 +1,10 @@
-"""Word documents (``.docx``, ``.docm``): their text as it is read, changes accepted."""
+"""A reader of Word documents (``.docx``, ``.docm``): the visible text, with changes accepted.
+
+A :class:`StoryReader` turns the XML of a story (the main text, or the notes) into blocks, by the
+elements of ECMA-376, part 1, chapter 17. Deleted and hidden text is left out. Notes follow the
+main text in the order of their references. Page numbers are those of Word's last print or, without
+a trace of one, follow from explicit page breaks.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +48,7 @@ _MAIN = "word/document.xml"
 
 @dataclass(frozen=True, slots=True)
 class WordSource:
-    """Reads the documents of Word 2007 and later, and of what writes the same format."""
+    """A reader of the format of Word 2007 and later; temporary files (``~$``) are not accepted."""
 
     limits: PackageLimits = _LIMITS
 
@@ -50,12 +56,11 @@ class WordSource:
         return path.suffix.lower() in _SUFFIXES and not path.name.startswith("~$")
 
     def read(self, path: Path) -> RawDocument:
-        """The paragraphs of a document, its notes at the end, each a line.
+        """Return the paragraphs of a document, with its notes at the end; each is a line.
 
         Raises:
-            EmptySource, BinarySource: there is no text, or the file is none of Word's.
-            SourceError: the file cannot be opened, is encrypted, damaged, or larger than the
-                limits.
+            EmptySource, BinarySource: there is no text, or the file is not a Word document.
+            SourceError: the file cannot be opened, is encrypted or damaged, or exceeds the limits.
         """
         with naming(path):
             package = open_package(content(path, self.limits.file_bytes), self.limits)
@@ -70,7 +75,7 @@ class WordSource:
 
 
 def _story(package: Package, limits: PackageLimits) -> Story:
-    """The text of the main part, and after it its notes in the order of their references."""
+    """Return the text of the main part, followed by its notes in the order of their references."""
     main = package.targets("").get("officeDocument", _MAIN)
     if main not in package or not main.startswith("word/"):
         raise SourceError(f"no Word document: {_MAIN} is missing in it")
@@ -105,7 +110,10 @@ def _append(story: Story, kind: str, notes: StoryReader) -> None:
 
 
 def _number_pages(story: Story) -> None:
-    """Pages as Word last printed them; without a trace of that, by the breaks that are set."""
+    """Set the page of each block as Word last printed it, else by explicit page breaks.
+
+    Sections that begin on a new page count as page breaks.
+    """
     printed = any(place.rendered > 1 for place in story.places)
     begun = [
         before.end for before, section in itertools.pairwise(story.sections) if section.new_page
@@ -115,11 +123,11 @@ def _number_pages(story: Story) -> None:
         block.page = place.rendered if printed else place.forced + sections
 
 
-# From the XML of a story (the text, its notes) to blocks (ECMA-376, part 1, chapter 17).
+# --- From the XML of a story to blocks
 
 
-# What a reader does not see: deleted text, what was moved away, the other form of a text box, and
-# how properties were before a change
+# Elements that a reader does not see: deleted text, text at the place it was moved from, the
+# fallback form of a text box, and properties as they were before a change
 _SILENT: Final = frozenset(
     "del moveFrom Fallback rt sdtPr pPrChange rPrChange tblPrChange tcPrChange trPrChange "
     "sectPrChange numberingChange".split()
@@ -130,7 +138,7 @@ _OFF: Final = frozenset({"0", "false", "off", "none"})
 
 @dataclass(frozen=True, slots=True)
 class PageCounter:
-    """The page that a text stands on: by the breaks of the last print, and by the set ones."""
+    """The page of a text from 1: by the breaks of the last print, and by explicit breaks."""
 
     rendered: int = 1
     forced: int = 1
@@ -138,7 +146,7 @@ class PageCounter:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A reference to a note: ``footnote`` or ``endnote``, its id, and where it is made."""
+    """A reference to a note: ``footnote`` or ``endnote``, the id of the note, and its page."""
 
     kind: str
     id: str
@@ -147,7 +155,7 @@ class Note:
 
 @dataclass(slots=True)
 class Section:
-    """A section: how many blocks there are up to its end, and whether it begins on a new page."""
+    """A section: the number of blocks up to its end, and True if it begins on a new page."""
 
     end: int
     new_page: bool = True
@@ -155,7 +163,7 @@ class Section:
 
 @dataclass(slots=True)
 class Story:
-    """The blocks of a part with their places, the notes they refer to, and what is to be said."""
+    """The blocks of a part with their pages, its sections, its note references, and messages."""
 
     blocks: list[Block] = field(default_factory=list)
     places: list[PageCounter] = field(default_factory=list)
@@ -166,7 +174,7 @@ class Story:
 
 @dataclass(slots=True)
 class _OpenParagraph:
-    """A paragraph that is open."""
+    """An open paragraph, with its style, list number and list level."""
 
     parts: list[str] = field(default_factory=list)
     chars: int = 0
@@ -176,13 +184,13 @@ class _OpenParagraph:
     level: int | None = None
     outline: bool = False
     place: PageCounter | None = None
-    goes_on: bool = False  # its end is deleted: the next one continues it
-    section: Section | None = None  # that it ends
+    goes_on: bool = False  # its end is deleted, so that the next paragraph continues it
+    section: Section | None = None  # the section that it ends
 
 
 @dataclass(slots=True)
 class _WordTable:
-    """A table that is open, and the cell that is."""
+    """An open table, and its open cell."""
 
     number: int
     outer: TableCell | None
@@ -195,7 +203,7 @@ class _WordTable:
 
 @dataclass(slots=True)
 class StoryReader:
-    """Told of the elements of a part, it makes a story."""
+    """A handler of the XML events of a part that makes a story."""
 
     styles: Mapping[str, ParagraphFormat]
     lists: NumberedLists
@@ -203,12 +211,12 @@ class StoryReader:
     story: Story = field(default_factory=Story)
     _by_note: dict[str, Story] = field(default_factory=dict)
     _open: list[_OpenParagraph] = field(default_factory=list)
-    _before: _OpenParagraph | None = None  # what the next paragraph continues
+    _before: _OpenParagraph | None = None  # the paragraph that the next one continues
     _held: list[tuple[Block, PageCounter]] = field(default_factory=list)
-    _tables: list[_WordTable | None] = field(default_factory=list)  # None: a text box begins
+    _tables: list[_WordTable | None] = field(default_factory=list)  # None: an open text box
     _table_count: int = 0
     _silent: int = 0
-    _in_properties: bool = False  # of a paragraph
+    _in_properties: bool = False  # inside the properties of a paragraph
     _in_text: bool = False
     _vanished: bool = False
     _language: Language | None = None
@@ -216,14 +224,14 @@ class StoryReader:
     _forced: int = 1
 
     def read(self, pieces: Iterable[bytes]) -> str | None:
-        """Reads a part; None, or what is broken in it."""
+        """Read a part; return None, or a description of what is broken in it."""
         broken = parse_part(pieces, self._start, self._end, self._data)
         while self._open:
             self._close_paragraph()
         return broken
 
     def notes(self) -> Mapping[str, Story]:
-        """The stories of the notes by id, where the part was one of notes."""
+        """Return the stories of the notes by id, if the part holds notes."""
         return self._by_note
 
     def _start(self, tag: str, attributes: Attributes) -> None:
@@ -270,7 +278,7 @@ class StoryReader:
 
     def _begin_note(self, _tag: str, attributes: Attributes) -> None:
         self.story = Story()
-        if attributes.get("type", "normal") == "normal":  # and no line that parts the notes
+        if attributes.get("type", "normal") == "normal":  # not the separator line of the notes
             self._by_note[attributes.get("id", "")] = self.story
 
     def _foreign_part(self, _tag: str, _: Attributes) -> None:
@@ -294,7 +302,7 @@ class StoryReader:
 
     def _section(self, tag: str, attributes: Attributes) -> None:
         sections = self.story.sections
-        if tag == "sectPr":  # in the last paragraph of a section, or after all of them
+        if tag == "sectPr":  # in the last paragraph of a section, or after the last paragraph
             sections.append(Section(len(self.story.blocks)))
             if self._open:
                 self._open[-1].section = sections[-1]
@@ -363,7 +371,7 @@ class StoryReader:
             return
         block = self._block(paragraph)
         place = paragraph.place or PageCounter(self._rendered, self._forced)
-        if self._open:  # in a text box: it stands after the paragraph that it hangs on
+        if self._open:  # in a text box: it follows the paragraph that it is anchored to
             self._held += [(block, place)] if block else []
             return
         ready = [(block, place)] if block else []

@@ -1,7 +1,11 @@
-"""A Word file as the package of parts that it is (ECMA-376, part 2), opened with care.
+"""The ZIP package of a Word or OpenDocument file, its XML parts, and Word's styles and lists.
 
-What the directory of a ZIP archive claims is not believed: the parts are measured while they are
-inflated, piece by piece, and no more is held than a piece.
+Packages follow ECMA-376, part 2. Sizes in the directory of the ZIP archive are not trusted: parts
+are measured while they are inflated, piece by piece, and only one piece is in memory.
+
+XML is parsed as a stream of events: no tree is built, nothing is fetched, and a document type or
+an entity declaration is refused. Styles and lists of a Word document tell its headings, the
+language of its paragraphs, and the numbers of its list items.
 """
 
 from __future__ import annotations
@@ -25,15 +29,17 @@ _MOST_PARTS = 20_000
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SMALL = 20_000_000  # bytes: less is no bomb, however well it was packed
+_SMALL = 20_000_000  # bytes: a part up to this size is no ZIP bomb, whatever its ratio
 _CUT = "the file is damaged or not whole: get it anew, or let Word repair and save it"
 
 
 @dataclass(frozen=True, slots=True)
 class PackageLimits:
-    """What a Word file may measure, in bytes, packed and inflated, and in lines.
+    """The maximum size of a Word or OpenDocument file.
 
-    ``ratio`` is how many times smaller than its content a large part may be packed.
+    ``file_bytes`` limits the packed file, ``inflated_bytes`` all parts that are read of it,
+    ``lines`` the number of paragraphs, and ``block_chars`` the characters of a paragraph.
+    ``ratio`` is the maximum compression ratio of a large part.
     """
 
     file_bytes: int = 200_000_000
@@ -45,7 +51,7 @@ class PackageLimits:
 
 @dataclass(slots=True)
 class Package:
-    """The parts of a file by name; ``inflated`` counts the bytes that were read of them."""
+    """The parts of a file by name; ``inflated`` counts the bytes read from them."""
 
     archive: zipfile.ZipFile
     limits: PackageLimits
@@ -56,11 +62,12 @@ class Package:
         return name in self._names
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """The bytes of a part.
+        """Yield the bytes of a part, in pieces.
 
         Raises:
-            DamagedPart: it cannot be unpacked to its end.
-            SourceError: it is encrypted, or much larger than the file.
+            DamagedPart: the part cannot be inflated to its end.
+            SourceError: the part is encrypted, exceeds the limits, or is compressed in an
+                unsupported way.
         """
         try:
             packed = max(1, self.archive.getinfo(name).compress_size)
@@ -89,7 +96,10 @@ class Package:
             )
 
     def targets(self, name: str) -> dict[str, str]:
-        """What a part is related to: the last word of each type, and the name of the part."""
+        """Return the parts that a part is related to: their names by the last word of the type.
+
+        External targets are left out. ``name`` is "" for the relations of the package itself.
+        """
         folder, base = posixpath.split(name)
         relations = posixpath.join(folder, "_rels", f"{base}.rels")
         found: dict[str, str] = {}
@@ -107,11 +117,11 @@ class Package:
 
 
 def open_package(data: bytes, limits: PackageLimits) -> Package:
-    """The package in the bytes of a file.
+    """Open the package in the bytes of a file.
 
     Raises:
-        EmptySource, BinarySource: there is nothing, or another kind of file.
-        SourceError: the file is encrypted, damaged, or has too many parts.
+        EmptySource, BinarySource: there are no bytes, or the file is of another kind.
+        SourceError: the file is encrypted or damaged, or has too many parts.
     """
     if not data.strip():
         raise EmptySource("the file is empty: there is no text to read")
@@ -133,21 +143,24 @@ def open_package(data: bytes, limits: PackageLimits) -> Package:
     return Package(archive, limits, _names=names)
 
 
-# XML by events, for packages: no tree, no entities, no document type, nothing fetched.
+# --- XML by events
 
 
 class DamagedPart(SourceError):
-    """A part that cannot be unpacked to its end; what was unpacked before is good."""
+    """A part that cannot be inflated to its end; the bytes before the damage are good."""
 
 
 Attributes: TypeAlias = Mapping[str, str]
 _SEPARATOR = " "
-_MOST_PIECES = 100  # of such a text
+_MOST_PIECES = 100  # pieces of text that text_in keeps
 _MOST_ELEMENTS = 3_000_000
 
 
 def text_in(pieces: Iterable[bytes], wanted: str) -> str:
-    """The text of the elements with a name, such as the title among a file's properties."""
+    """Return the text of the elements named ``wanted``, such as the title in a file's properties.
+
+    ``wanted`` is a local name. At most 100 pieces of text are kept.
+    """
     parts: list[str] = []
     inside = False
 
@@ -173,13 +186,14 @@ def parse_part(
     end: Callable[[str], None] | None = None,
     data: Callable[[str], None] | None = None,
 ) -> str | None:
-    """Tells of the elements and the text of a part, by local names; None, or what is broken.
+    """Parse a part and call ``start``, ``end`` and ``data`` for its elements and text.
 
-    What stands before a break has been told of.
+    Elements and attributes have local names. Return None, or a description of what is broken; the
+    elements before the break have been passed on.
 
     Raises:
-        SourceError: it declares a document type, as no part of a package may (ECMA-376, part 2),
-            or has elements beyond counting.
+        SourceError: the part declares a document type, which no part of a package may do
+            (ECMA-376, part 2), or has more than three million elements.
     """
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
@@ -216,7 +230,7 @@ def parse_part(
     return None
 
 
-# Styles and lists of a Word document: what is a heading, in which language, with which number.
+# --- Styles and lists of a Word document
 
 
 _HEADING: Final = re.compile(r"heading \d|title$|subtitle$|kop ?\d|titre ?\d|titel$", re.IGNORECASE)
@@ -226,12 +240,17 @@ _KINDS: Final = {
     "none": "",
 }  # fmt: skip
 _LEVELS: Final = 9
-_MOST_BASES: Final = 20  # of a style that is based on another, and so on
+_MOST_BASES: Final = 20  # maximum length of a chain of base styles
 
 
 @dataclass(slots=True)
 class ParagraphFormat:
-    """A paragraph style; ``contents`` tells that it is that of a table of contents."""
+    """A paragraph style.
+
+    ``base`` is the id of the style that it is based on, ``outline`` is True if it has an outline
+    level, and ``numbering`` is the id and the level of its list. ``contents`` is True for a style
+    of a table of contents.
+    """
 
     name: str = ""
     base: str = ""
@@ -250,7 +269,7 @@ class ParagraphFormat:
 
 @dataclass(slots=True)
 class Level:
-    """A level of a list: the kind of its numerals, its text (``%1.%2``) and its first number."""
+    """A level of a list: the kind of its numerals, its pattern (``%1.%2``), its first number."""
 
     kind: str = "1"
     text: str = ""
@@ -259,7 +278,7 @@ class Level:
 
 @dataclass(slots=True)
 class NumberedLists:
-    """The lists of a document, and how far each is counted."""
+    """The lists of a document with their current counts."""
 
     kinds: dict[str, dict[int, Level]] = field(default_factory=dict)  # by abstract number
     abstract: dict[str, str] = field(default_factory=dict)  # by number
@@ -267,7 +286,10 @@ class NumberedLists:
     _counts: dict[str, list[int | None]] = field(default_factory=dict)
 
     def marker(self, number: str, level: int) -> str:
-        """The mark of the next item of a list, "" where it is a bullet or has none."""
+        """Count the next item of a list and return its mark; "" for a bullet or an unknown list.
+
+        ``number`` is the id of the list, ``level`` counts from 0.
+        """
         kind = self.abstract.get(number, "")
         levels = self.kinds.get(kind, {})
         if level not in levels:
@@ -293,7 +315,10 @@ class NumberedLists:
 
 
 def read_styles(package: Package, part: str | None) -> Mapping[str, ParagraphFormat]:
-    """The paragraph styles of a document by id, with what they have from their bases."""
+    """Return the paragraph styles of a document by id, with the properties of their base styles.
+
+    ``part`` is the name of the styles part; without one there are no styles.
+    """
     styles: dict[str, ParagraphFormat] = {}
     current = ParagraphFormat()
 
@@ -314,7 +339,7 @@ def read_styles(package: Package, part: str | None) -> Mapping[str, ParagraphFor
 
 
 def _set(style: ParagraphFormat, tag: str, value: str) -> None:
-    """What an element in a style says of it."""
+    """Set the property of a style that an element in it states."""
     number, level = style.numbering or ("", 0)
     if tag == "name":
         style.name = value
@@ -348,7 +373,7 @@ def level_of(value: str) -> int:
 
 
 def read_lists(package: Package, part: str | None) -> NumberedLists:
-    """The lists that a document defines."""
+    """Return the lists that a document defines; ``part`` is the name of its numbering part."""
     lists = NumberedLists()
     kind = number = ""
     level = 0

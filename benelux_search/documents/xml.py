@@ -1,8 +1,12 @@
-"""XML as a stream of elements: no tree is built, and what entities stand for is never looked up.
+"""A streaming reader of XML bitexts that recovers from errors and never resolves entities.
 
-A document type may be named (``<!DOCTYPE tmx SYSTEM "tmx14.dtd">``) and is not fetched. A document
-that declares entities is refused at the declaration, before anything can be made of it. What is
-not well-formed costs the unit that it is in: reading goes on at the next one.
+No tree is built. A document type may be named (``<!DOCTYPE tmx SYSTEM "tmx14.dtd">``) and is not
+fetched. A document that declares entities is refused at the declaration, before they can be used.
+XML that is not well-formed loses only the unit that contains the error: reading continues at the
+next unit.
+
+Before parsing, :class:`Cleaner` removes the control characters that XML does not allow but tools
+write, and :func:`xml_bytes` corrects a wrong encoding declaration.
 """
 
 from __future__ import annotations
@@ -21,9 +25,9 @@ from benelux_search.model import Segment
 from benelux_search.text.decoding import decode
 
 _MOST_BREAKS: Final = 10_000
-_LONGEST_NAME: Final = 40  # bytes of a start tag that may be cut by the end of a part
+_LONGEST_NAME: Final = 40  # bytes of a start tag that the end of a part may cut
 _BROKEN: Final = "a unit that is not well-formed XML"
-# What the end tags come to whose start tags stood before a break
+# Errors that end tags cause if their start tags came before a break
 _AFTER_A_BREAK: Final = {
     expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH],
     expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
@@ -31,10 +35,10 @@ _AFTER_A_BREAK: Final = {
 
 
 class Handler(Protocol):
-    """Makes segments of what it is told: elements by local names, and text while ``in_text``.
+    """A handler that makes segments from elements by local name, and from text if ``in_text``.
 
-    ``units`` are the elements at which reading can go on after a break; ``ready`` are the
-    segments that are whole.
+    ``units`` are the elements at which reading can continue after a break; ``ready`` are the
+    complete segments.
     """
 
     ready: list[Segment]
@@ -50,11 +54,11 @@ class Handler(Protocol):
     def data(self, text: str) -> None: ...
 
     def restart(self) -> None:
-        """Forgets the unit that is open: it is broken, and what comes next is another one."""
+        """Discard the open unit: it is broken, and another unit follows."""
         ...
 
     def finish(self) -> None:
-        """Tells the findings what is known at the end."""
+        """Record in the findings what is known only at the end of the file."""
         ...
 
 
@@ -64,20 +68,20 @@ Kinds: TypeAlias = Mapping[str, Callable[[Findings, BitextLimits], Handler]]
 def segments_of(
     file: BinaryIO, kinds: Kinds, findings: Findings, limits: BitextLimits
 ) -> Iterator[Segment]:
-    """The segments of a file; ``kinds`` are the handlers by the root elements that are read.
+    """Yield the segments of a file; ``kinds`` maps root elements to makers of handlers.
 
-    What cannot be read is told to ``findings``.
+    Problems are recorded in ``findings``.
 
     Raises:
-        SourceError: the document declares entities.
-        UnsupportedSource: its root is of no kind that is read.
+        SourceError: the document declares entities, or is in an unsupported encoding.
+        UnsupportedSource: the root element is not in ``kinds``.
     """
     source = xml_bytes(file)
     findings.encoding = source.name
     stream: _ElementStream | None = None
     for part in source.parts:
         data = part
-        if stream is None:  # a blank line before the declaration is soon made, and an error
+        if stream is None:  # a blank line before the declaration is a common error: remove it
             data = part.lstrip()
             stretch = _Stretch(kinds, findings, limits, source.encoding)
             stretch.lines = part[: len(part) - len(data)].count(b"\n")
@@ -96,10 +100,10 @@ def segments_of(
 
 
 class _Break(Exception):
-    """The document is not well-formed.
+    """An error raised if the document is not well-formed.
 
-    ``at`` is the place, in the data given last, from which to look for the next unit. ``outside``
-    tells that no unit was open, and nothing is lost.
+    ``at`` is the offset in the last data from which to look for the next unit. ``outside`` means
+    that no unit was open, so nothing is lost.
     """
 
     def __init__(self, cause: str, line: int, at: int, *, outside: bool = False) -> None:
@@ -108,12 +112,15 @@ class _Break(Exception):
 
 
 class _ElementStream:
-    """Goes through a document, from break to break; ``ended`` when it does so no more."""
+    """A stream that parses a document from break to break.
+
+    ``ended`` is set after too many breaks: then it parses no more.
+    """
 
     def __init__(self, stretch: _Stretch) -> None:
         self.ended = False
         self._stretch = stretch
-        self._lines = stretch.lines  # line ends before what is fed next
+        self._lines = stretch.lines  # line ends before the next data
         self._tail = b""
         self._break: _Break | None = None
         self._breaks = 0
@@ -140,7 +147,7 @@ class _ElementStream:
             self._stretch.findings.breaks_off(self._break.line, self._break.cause)
 
     def take(self) -> list[Segment]:
-        """The segments that have become whole since the last time."""
+        """Return the segments completed since the last call."""
         handler = self._stretch.handler
         if handler is None:
             return []
@@ -160,9 +167,9 @@ class _ElementStream:
 
 
 class _Stretch:
-    """A parser for as much of a document as is well-formed; ``lines`` stand before it.
+    """A parser for one well-formed stretch of a document; ``lines`` line ends come before it.
 
-    The ``handler`` is known from the root on.
+    ``handler`` is None until the root element is known.
     """
 
     def __init__(
@@ -177,7 +184,7 @@ class _Stretch:
         self._is_listening = False
         parser = self._parser = expat.ParserCreate(encoding)
         parser.buffer_text = True
-        # The names of characters that only HTML declares are then skipped, and no errors
+        # With this, character names that only HTML declares are skipped and are not errors
         parser.UseForeignDTD(True)
         parser.SkippedEntityHandler = self._skipped
         parser.XmlDeclHandler = self._declaration
@@ -187,20 +194,20 @@ class _Stretch:
         parser.EndElementHandler = self._end
 
     def resumed(self, lines: int) -> _Stretch:
-        """A new parser, to go on at a unit after so many line ends."""
+        """Return a new parser that continues at a unit after ``lines`` line ends."""
         encoding = self._encoding or self.findings.encoding
         new = _Stretch(self._kinds, self.findings, self._limits, encoding)
         new.lines, new.handler = lines, self.handler
         if new.handler is not None:
             new.handler.restart()
         new._parser.StartElementHandler = None
-        new._parser.Parse(b"<x>", False)  # there must be one element around what comes now
+        new._parser.Parse(b"<x>", False)  # one root element must contain the units that follow
         new._parser.StartElementHandler = new._start
         new._fed, new._depth, new._is_resumed = 3, 1, True
         return new
 
     def next_unit(self, data: bytes, start: int) -> int:
-        """The place of the next unit in the data, -1 where there is none."""
+        """Return the offset of the next unit in the data, or -1 if there is none."""
         if self.handler is None:
             return -1
         names = "|".join(self.handler.units)
@@ -214,19 +221,19 @@ class _Stretch:
         except (LookupError, ValueError) as error:
             if self.handler is not None:
                 raise
-            # Python has no decoder of that name, or one of several bytes a character
+            # Python has no such decoder, or it is one with several bytes a character
             name = self.findings.encoding[:40]
             raise SourceError(f"its encoding, {name}, is not read: convert it to UTF-8") from error
         except expat.ExpatError as error:
             outside = self._is_resumed and self._depth == 1 and error.code in _AFTER_A_BREAK
             raise self._break(expat.ErrorString(error.code), outside=outside) from None
         self._fed += len(data)
-        # expat looks at an unfinished tag anew with each part: one of a gigabyte would take hours
+        # expat scans an unfinished tag again with each part: one of a gigabyte would take hours
         if self._fed - max(0, parser.CurrentByteIndex) > self._limits.item_chars:
             raise self._break("a tag or comment without an end")
 
     def _break(self, cause: str, *, outside: bool = False) -> _Break:
-        # the place may be in what was given before: that of the "<" of a tag that is none
+        # the offset may lie in earlier data: that of a "<" that turned out not to begin a tag
         at = max(0, self._parser.CurrentByteIndex - self._fed) + 1
         return _Break(cause, self._parser.CurrentLineNumber + self.lines, at, outside=outside)
 
@@ -273,17 +280,17 @@ class _Stretch:
         self._parser.CharacterDataHandler = handler.data if self._is_listening else None
 
     def _skipped(self, name: str, is_parameter: bool) -> None:
-        """An entity that nothing declares: those of HTML have names that are known."""
+        """Pass on an undeclared entity as text: the character of an HTML name, or the name."""
         if self.handler is not None and self._is_listening and not is_parameter:
             self.handler.data(html.entities.html5.get(f"{name};", f"&{name};"))
 
 
 def _local(name: str) -> str:
-    """A name without the prefix of its name space."""
+    """Return a name without its namespace prefix."""
     return name.rpartition(":")[2] if ":" in name else name
 
 
-# The bytes of XML files as they come: what tools write that XML does not allow is mended.
+# --- The bytes of XML files
 
 
 _CHUNK: Final = 1 << 16
@@ -303,10 +310,10 @@ _LONGEST_REFERENCE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class XmlBytes:
-    """The parts of a file without what XML does not allow.
+    """The parts of a file, without characters that XML does not allow.
 
-    ``encoding`` is the one to read the parts in, None where the declaration may be believed;
-    ``name`` is what the file is in as far as is known without it.
+    ``encoding`` is the encoding to parse the parts in, None if the declaration can be trusted.
+    ``name`` is the encoding of the file as far as it is known without the declaration.
     """
 
     parts: Iterator[bytes]
@@ -316,13 +323,13 @@ class XmlBytes:
 
 
 def xml_bytes(file: BinaryIO) -> XmlBytes:
-    """A file as a parser can take it, UTF-16 as UTF-8.
+    """Return a file in a form that a parser accepts; UTF-16 becomes UTF-8.
 
     Raises:
-        EmptySource, BinarySource: as :func:`~benelux_search.text.decoding.decode` does.
+        EmptySource, BinarySource: see :func:`~benelux_search.text.decoding.decode`.
     """
     first = file.read(_CHUNK)
-    # without the bytes of a character that may be cut
+    # without the bytes of a last character that may be cut
     found = decode(first.rstrip(_BEYOND_ASCII) if len(first) == _CHUNK else first).encoding
     cleaner = Cleaner()
     if first.startswith(_SIXTEEN):
@@ -346,10 +353,10 @@ def _from_sixteen(first: bytes, file: BinaryIO) -> Iterator[bytes]:
 
 
 def _true_encoding(first: bytes, found: str) -> str | None:
-    """The encoding of a file whose declaration is wrong.
+    """Return the encoding of a file whose declaration is wrong, or None to trust the declaration.
 
-    Files that were converted still declare what they were; files that declare nothing, and so
-    are UTF-8, may have been written in Windows-1252, which is often called Latin-1, too.
+    Converted files may still declare their old encoding. Files without a declaration should be
+    UTF-8 but may be in Windows-1252; files in Windows-1252 often declare Latin-1.
     """
     match = _DECLARED.match(first[:300].lstrip(codecs.BOM_UTF8).lstrip())
     declared = match[1].lower() if match else b"utf-8"
@@ -363,17 +370,23 @@ def _true_encoding(first: bytes, found: str) -> str | None:
 
 
 class Cleaner:
-    """Drops and counts control characters: a single one would end the reading of the file."""
+    """A filter that drops and counts control characters.
+
+    A single control character would make the XML not well-formed.
+    """
 
     def __init__(self) -> None:
         self.dropped = 0
 
     def clean(self, parts: Iterator[bytes]) -> Iterator[bytes]:
-        """The parts of a file in an encoding with ASCII in it; their line ends stay."""
+        """Yield the parts of a file without control characters; tabs and line ends stay.
+
+        The encoding of the file must contain ASCII.
+        """
         kept = b""
         for part in parts:
             data = kept + part
-            # a reference may be cut by the end of this part
+            # the end of this part may cut a reference
             cut = data.rfind(b"&", max(0, len(data) - _LONGEST_REFERENCE))
             if cut < 0 or b";" in data[cut:]:
                 cut = len(data)
