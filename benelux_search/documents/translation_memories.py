@@ -175,7 +175,7 @@ def _date(text: str) -> str | None:
 
 _UNITS: Final = frozenset({"trans-unit", "segment"})
 _SIDES: Final = frozenset({"source", "seg-source", "target"})
-_MARK_CHARS: Final = 50  # characters that a mark counts for in the limit on a unit
+_MARK_CHARS: Final = 50  # characters a mark counts for: at most some thousands fit in a unit
 # States in which the target is still the text that the tool inserted
 _UNTOUCHED: Final = frozenset({"new", "needs-translation", "initial"})
 

@@ -371,7 +371,7 @@ class StoryReader:
             return
         block = self._block(paragraph)
         place = paragraph.place or PageCounter(self._rendered, self._forced)
-        if self._open:  # in a text box: it follows the paragraph that it is anchored to
+        if self._open:  # in a text box: it follows the paragraph of its anchor
             self._held += [(block, place)] if block else []
             return
         ready = [(block, place)] if block else []

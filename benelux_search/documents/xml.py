@@ -1,4 +1,4 @@
-"""A streaming reader of XML bitexts that recovers from errors and never resolves entities.
+"""A streaming reader of XML bitexts that recovers from errors and refuses declared entities.
 
 No tree is built. A document type may be named (``<!DOCTYPE tmx SYSTEM "tmx14.dtd">``) and is not
 fetched. A document that declares entities is refused at the declaration, before they can be used.
