@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import benelux_search as bs
 from benelux_search.documents.bitexts import BitextLimits
 from benelux_search.documents.delimited import read_moses
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
@@ -66,3 +67,13 @@ def test_each_file_must_be_readable(tmp_path: Path) -> None:
         read(tmp_path, "een\n", "")
     with pytest.raises(SourceError, match=r"weg\.nl: cannot be read"):
         read_moses(tmp_path / "weg.nl", tmp_path / "a.fr")
+
+
+def test_the_limits_of_the_user_hold_for_pairs_and_for_halves(tmp_path: Path) -> None:
+    (tmp_path / "a.nl").write_text("een lange regel\n")
+    (tmp_path / "a.fr").write_text("une longue ligne\n")
+    limits = bs.Limits(file_bytes=10)
+    with pytest.raises(SourceError, match="at most 10 are read"):
+        bs.align_files(tmp_path / "a.nl", tmp_path / "a.fr", limits=limits)
+    with pytest.raises(SourceError, match="at most 10 are read"):
+        bs.align_file(tmp_path / "a.nl", limits=limits)

@@ -43,7 +43,7 @@ from benelux_search.text.decoding import decode
 
 def sources(limits: Limits) -> Sequence[Source]:
     """Return a reader for each kind of file; ``limits`` replaces their default limits."""
-    size = {} if limits.file_bytes is None else {"file_bytes": limits.file_bytes}
+    size = _size(limits)
     pages = {} if limits.pages is None else {"pages": limits.pages}
     packed, segments = word.PackageLimits(**size), bitexts.BitextLimits(**size)
     return (
@@ -62,6 +62,10 @@ def sources(limits: Limits) -> Sequence[Source]:
 def accepts(path: Path) -> bool:
     """Return True if a reader accepts a file with this name; the file is not opened."""
     return any(source.accepts(path) for source in sources(Limits()))
+
+
+def _size(limits: Limits) -> dict[str, int]:
+    return {} if limits.file_bytes is None else {"file_bytes": limits.file_bytes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class DocumentReader:
         """
         if is_language_suffix(nl.suffix) and is_language_suffix(fr.suffix):
             with contextlib.suppress(UnsupportedSource):  # line counts differ: they are two texts
-                return read_moses(nl, fr)
+                return read_moses(nl, fr, bitexts.BitextLimits(**_size(self.limits)))
         try:
             dutch = self._raw(nl)
             french = dutch if isinstance(dutch, Bitext) else self._raw(fr)
@@ -132,7 +136,7 @@ class DocumentReader:
         if not file.exists():
             raise SourceError("no such file", file)
         if is_language_suffix(file.suffix):  # half of a pair that is no bitext, or passed alone
-            return TextSource().read(file)
+            return TextSource(plain_text.TextLimits(**_size(self.limits))).read(file)
         raise UnsupportedSource(no_reader_for(file.suffix), file)
 
 
