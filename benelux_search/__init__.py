@@ -1,4 +1,4 @@
-"""Search Dutch-French documents: a passage, and its counterpart in the other language.
+"""Bilingual search in Dutch-French documents: each hit is a passage with its counterpart.
 
     import benelux_search as bs
 
@@ -7,8 +7,8 @@
         for hit in index.search("mensenhandel", language="nl", limit=10):
             print(hit.id, hit.passage.text, hit.counterpart.text if hit.counterpart else "-")
 
-Everything named in ``__all__`` is the public interface. It is loaded when it is first used, so
-that importing the package costs nothing.
+The names in ``__all__`` are the public interface. Each name is loaded at its first use, so that
+importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ _HOMES: Final = ("model", "terminology", "errors", "api")
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        # The light modules first: an error or a dataclass does not need the whole machinery.
+        # The light modules come first: an error or a dataclass does not need the search code.
         for home in _HOMES:
             module = import_module(f"{__name__}.{home}")
             if hasattr(module, name):

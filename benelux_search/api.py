@@ -1,7 +1,7 @@
-"""The library: build an index, open it, search it, show what is in it.
+"""The public functions of the library: build, open, search, inspect and repair an index.
 
-This module puts the parts together (readers, engine, store, use cases); what is heavy among them
-is loaded when it is first needed.
+This module connects the readers, the engine, the store and the use cases. It imports the heavy
+ones only when a function first needs them.
 """
 
 from __future__ import annotations
@@ -77,12 +77,15 @@ StrPath: TypeAlias = str | bytes | os.PathLike[str]
 
 
 def align_file(path: StrPath, *, limits: Limits | None = None) -> AlignedDocument:
-    """Reads a document and aligns its paragraphs, without any index.
+    """Read a document and align its paragraphs, without an index.
 
-    ``limits`` are what a file may measure; none given, what its kind usually may.
+    ``limits`` are the largest file size and number of pages to accept. A limit that is None, or
+    ``limits=None``, stands for the default of the kind of file. A translation memory is loaded into
+    memory whole.
 
     Raises:
-        SourceError: it cannot be read; UnsupportedSource when no reader knows its kind.
+        SourceError: the file cannot be read.
+        UnsupportedSource: no reader knows this kind of file (a SourceError, too).
     """
     from benelux_search.documents.registry import DocumentReader
 
@@ -90,11 +93,14 @@ def align_file(path: StrPath, *, limits: Limits | None = None) -> AlignedDocumen
 
 
 def align_files(nl: StrPath, fr: StrPath, *, limits: Limits | None = None) -> AlignedDocument:
-    """Reads the Dutch and the French file of a document and aligns their paragraphs.
+    """Read the Dutch file and the French file of a document and align their paragraphs.
+
+    ``limits`` are as for :func:`align_file`.
 
     Raises:
-        NotPaired: by their text they are not in these two languages.
-        SourceError: one of them cannot be read; UnsupportedSource when no reader knows its kind.
+        NotPaired: by their text, the files are not the Dutch and the French of one document.
+        SourceError: one of the files cannot be read.
+        UnsupportedSource: no reader knows this kind of file (a SourceError, too).
     """
     from benelux_search.documents.registry import DocumentReader
 
@@ -102,14 +108,17 @@ def align_files(nl: StrPath, fr: StrPath, *, limits: Limits | None = None) -> Al
 
 
 def whole_reader(limits: Limits) -> Callable[..., AlignedDocument]:
-    """What reads one file or two into a document in memory; other processes can be sent it."""
+    """Return a picklable reader of one file, or of a Dutch and a French file, as one document."""
     from benelux_search.documents.registry import DocumentReader
 
     return DocumentReader(limits).whole
 
 
 def documents_in(files: Sequence[str]) -> tuple[Sequence[DocumentFiles], Sequence[str]]:
-    """Named files as documents, and the halves that lie beside these and were not named."""
+    """Group files into documents; add the other half of a pair where it lies beside a named file.
+
+    Returns the documents, and the paths of the halves that were added.
+    """
     from benelux_search.documents.pairing import DocumentFiles, group_files, missing_halves
     from benelux_search.documents.registry import accepts
 
@@ -124,7 +133,7 @@ def documents_in(files: Sequence[str]) -> tuple[Sequence[DocumentFiles], Sequenc
 
 
 def analyze(text: str, language: Language) -> Sequence[Term]:
-    """The terms that are made of a text to index it, to query it and to highlight it.
+    """Return the terms of a text, as indexing, querying and highlighting produce them.
 
     Raises:
         OptionError: the language is not ``nl`` or ``fr``.
@@ -147,21 +156,28 @@ def build_index(
     progress: Progress | None = None,
     lexicon: bool = True,
 ) -> IndexSummary:
-    """Builds an index of files and folders, or brings it up to date.
+    """Build an index of files and folders, or bring it up to date.
 
-    Only what changed is read. Documents whose files are gone from these folders are removed;
-    documents from elsewhere stay. With ``rebuild``, every file is read again. With ``jobs``
-    above 1 files are read in as many processes (0: one a processor). ``limits`` are what a file
-    may measure; none given, what its kind usually may. ``progress`` is called with (bytes done,
-    bytes in all, path) before each file. With ``lexicon``, it is learned from the pairs what
-    translates what, for :meth:`Index.translate` and all that needs it.
+    Only files whose content changed are read. Documents are removed if their files are gone from
+    these folders; documents from elsewhere stay.
 
-    A file that cannot be read is in the summary's ``failed``; it stops nothing.
+    - ``rebuild``: read every file again and make the indexes anew.
+    - ``jobs``: the number of processes that read files; 0 means one per processor.
+    - ``engine``: the name of the engine, ``whoosh`` or ``memory``.
+    - ``limits``: the largest file size and number of pages to accept, as for :func:`align_file`.
+    - ``progress``: called with (bytes done, bytes in all, path) before each file. While the lexicon
+      is learned, it is called with pairs instead of bytes, and with ``learning translations`` as
+      the path.
+    - ``lexicon``: learn from the pairs which words translate each other.
+      :meth:`Index.translate`, ``divergences``, ``glossary`` and ``across`` need this.
+
+    A file that cannot be read does not stop the build; it is listed in the summary's ``failed``.
 
     Raises:
         IndexLocked: another process is writing this index.
-        IndexDamaged: the index cannot be brought up to date; ``rebuild`` makes it anew.
-        EngineUnavailable: there is no such engine.
+        IndexDamaged: the index cannot be brought up to date; ``rebuild=True`` makes it anew.
+        IndexStorageError: the system refuses to read or write a file of the index.
+        EngineUnavailable: no engine has this name, or its package is not installed.
     """
     from benelux_search.documents.registry import DocumentReader, accepts
     from benelux_search.indexing.run import run_indexer
@@ -181,9 +197,9 @@ def build_index(
 
 
 def saved_documents(index_dir: StrPath) -> int:
-    """How many documents are saved of a build that was stopped.
+    """Return the number of documents saved from a build that was stopped.
 
-    The next :func:`build_index` of the same paths has them already.
+    The next :func:`build_index` of the same paths does not read them again.
     """
     from benelux_search.indexing.run import count_saved_documents as saved
 
@@ -191,30 +207,30 @@ def saved_documents(index_dir: StrPath) -> int:
 
 
 def open_index(index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY) -> Index:
-    """Opens an index to search in.
+    """Open an index for searching.
 
-    That all files are there and of the right size is always looked at; with ``verify``, every
-    byte of them is, and every document against its checksum, before the first answer. So many
-    bytes of ``memory``, more or less, may be taken by what is kept unpacked for later queries.
+    Opening always checks that every file exists and has the right size. With ``verify``, it also
+    compares every byte, and every document, with its checksum. ``memory`` is roughly the number of
+    bytes that may hold unpacked data for later queries (default: 256 MiB).
 
     Raises:
-        IndexMissing: there is none in that folder.
-        IndexDamaged: a file is missing or not as it was written, or parts do not fit together.
+        IndexMissing: the folder has no index.
+        IndexDamaged: a file is missing or changed, or the parts do not fit together.
+        EngineUnavailable: the package of the index's engine is not installed.
     """
     return Index(index_dir, verify=verify, memory=memory)
 
 
 def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
-    """Looks at every byte of an index, and says what is damaged, left over, or in use.
+    """Check every byte of an index; report what is damaged, left over or in use.
 
-    With ``repair``, what is damaged is mended first: indexes are made anew from the store, and
-    of a damaged store every document is saved that is whole. In an index that is sound nothing
-    is changed.
+    With ``repair``, damage is repaired first: indexes are made anew from the store, and from a
+    damaged store every intact document is saved. A sound index is not changed.
 
     Raises:
-        IndexMissing: there is none in that folder.
-        IndexLocked: another process is writing the index that is to be repaired.
-        IndexDamaged: nothing of the index that is to be repaired can be used.
+        IndexMissing: the folder has no index.
+        IndexLocked: ``repair`` was asked for, and another process is writing the index.
+        IndexDamaged: ``repair`` was asked for, and nothing of the index is usable.
     """
     from benelux_search.indexing.repair import check_and_repair, check_index_folder
 
@@ -223,7 +239,7 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
 
 
 def writer_of(index_dir: StrPath) -> int | None:
-    """The process that is writing the index at a folder at this moment; None: nobody is."""
+    """Return the id of the process that is writing an index right now, or None."""
     from benelux_search.storage.generation_files import index_writer
 
     found = index_writer(Path(os.fsdecode(index_dir)))
@@ -231,11 +247,13 @@ def writer_of(index_dir: StrPath) -> int | None:
 
 
 class Index:
-    """An index that is open. It can be shared between threads, and used after a ``fork``.
+    """An open index. Threads can share it, and it can be used after a ``fork``.
 
-    It answers from the generation that was current when it was opened, whatever is built
-    meanwhile, until ``refresh`` is called. With ``verify``, a generation is looked at to its last
-    byte before it is answered from. ``memory`` is as for :func:`open_index`.
+    It searches the generation that was current when it was opened, whatever is built meanwhile,
+    until ``refresh`` is called. ``verify`` and ``memory`` are as for :func:`open_index`; ``verify``
+    also applies to each generation that ``refresh`` opens.
+
+    After :meth:`close`, every method that reads the index raises IndexUnusable.
     """
 
     def __init__(self, index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY) -> None:
@@ -243,16 +261,16 @@ class Index:
         self._verify, self._memory = verify, memory
         self._lock = threading.Lock()
         self._view: View | None = _open(self._root, verify, memory)
-        self._is_inherited = False  # whether the view is that of the parent of this process
+        self._is_inherited = False  # True if the view was opened by the parent process
         renew_after_fork(self)
 
     def before_fork(self) -> None:
-        """Load all that queries load: an import that is under way is never ended in a child."""
+        """Import all that queries use: an import in progress would never end in the child."""
         for name in _LOADED_BY_QUERIES:
             import_module(f"benelux_search.{name}")
 
     def renew(self) -> None:
-        """In a process that was forked: the parent's view is opened anew at its first use."""
+        """Prepare for use in a forked child: the first use reopens the parent's view."""
         self._lock = threading.Lock()
         self._is_inherited = True
 
@@ -277,19 +295,26 @@ class Index:
         fold: bool = True,
         across: bool = False,
     ) -> SearchResult:
-        """The passages that answer a query, best first, each with its counterpart.
+        """Return the passages that match a query, best first, each with its counterpart.
 
-        ``any_word`` asks for any of the words in place of all; ``document`` is a document's id
-        or number; ``since`` and ``until`` are dates (``2020``, ``2020-06`` or ``2020-06-11``),
-        both included. ``seconds`` is the time that may be taken, more or less (None: any);
-        what is found by then is the answer, with a note. With ``fold``, passages that say the
-        same in both languages, numbers apart, are one hit, which says how many there are. With
-        ``across``, translations of the words are searched as well, so that passages are found
-        that are in the other language only.
-        Whatever is typed is searched: what cannot be parsed is in the notes.
+        Any query text is accepted: the notes of the result list what could not be parsed.
+
+        - ``language``: the language of the query, ``nl``, ``fr``, ``both``, or ``auto`` to detect
+          it.
+        - ``limit``, ``offset``: return at most ``limit`` hits, and skip the first ``offset``; both
+          are whole numbers from 0.
+        - ``any_word``: match any of the words instead of all of them.
+        - ``document``: search only in the document with this id or number.
+        - ``since``, ``until``: dates (``2020``, ``2020-06`` or ``2020-06-11``), both inclusive.
+        - ``seconds``: the approximate time limit, above 0; None means no limit. When the time is
+          up, the hits so far are returned, with a note.
+        - ``fold``: merge passages that have the same words in both languages, numbers apart, into
+          one hit; ``Hit.alike`` counts them.
+        - ``across``: search for translations of the words as well, to match passages that exist
+          only in the other language.
 
         Raises:
-            OptionError: an option has a value that is not allowed; the message says what is.
+            OptionError: an option has an invalid value; the message names the valid ones.
         """
         from benelux_search.search.executor import execute_query
         from benelux_search.search.options import SearchOptions
@@ -312,11 +337,15 @@ class Index:
             return replace(result, notes=(*result.notes, *notes, *view.notes))
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
-        """What a query is taken for: its language and why, its terms and how often they occur."""
+        """Return how a query is understood: its language and why, its terms and their frequencies.
+
+        Raises:
+            OptionError: the language is not ``auto``, ``nl``, ``fr`` or ``both``.
+        """
         from benelux_search.search.explanation import explain
         from benelux_search.search.options import SearchOptions
 
-        SearchOptions(language=language)  # raises what searching would
+        SearchOptions(language=language)  # raises the same errors as a search
         with self._borrowed() as view:
             return explain(query, language, view.store, view.reader, DEFAULT_SECONDS)
 
@@ -332,12 +361,12 @@ class Index:
         seconds: float | None = DEFAULT_SECONDS,
         across: bool = False,
     ) -> Facets:
-        """How many of the pairs that answer a query are in which document, year and language.
+        """Count the pairs that match a query by document, year and language.
 
         The options are those of :meth:`search`.
 
         Raises:
-            OptionError: an option has a value that is not allowed; the message says what is.
+            OptionError: an option has an invalid value; the message names the valid ones.
         """
         from benelux_search.search.facets import count_facets
         from benelux_search.search.options import SearchOptions
@@ -357,11 +386,14 @@ class Index:
     def complete(
         self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
     ) -> Sequence[Completion]:
-        """The words of the index that begin so, accents or not: the one that is typed if it is a
-        word, then the most frequent.
+        """Return words of the index that start with ``beginning``, at most ``limit`` of them.
+
+        The word equal to ``beginning`` comes first, then words that differ from it only in accents,
+        then longer words; within each group the most frequent first. A ``beginning`` without
+        accents also matches accented words; one with accents matches literally.
 
         Raises:
-            OptionError: the language or the limit is not one that can be asked for.
+            OptionError: the language or the limit is invalid.
         """
         from benelux_search.search.options import SearchOptions
         from benelux_search.search.suggestions import complete_words
@@ -373,14 +405,14 @@ class Index:
     def translate(
         self, term: str, *, language: QueryLanguage = "auto", limit: int = 10
     ) -> Translations:
-        """How a word or phrase is rendered in the other language, the likeliest first.
+        """Return the renderings of a word or phrase in the other language, most frequent first.
 
-        It is looked up in the pairs that have it, some hundreds of them at most, and each rendering
-        has an example. Words that cannot be found are no error: there are no translations then.
+        They come from at most 500 pairs that contain the term; each rendering has an example. A
+        term that does not occur is not an error: the result is then empty.
 
         Raises:
-            LexiconMissing: the index was made without what is needed; the message says what to do.
-            OptionError: the term is no text, or an option has a value that is not allowed.
+            LexiconMissing: the index was built without a lexicon; the message says how to add it.
+            OptionError: the term is not a string, or an option has an invalid value.
         """
         from benelux_search.search.options import SearchOptions, check_term
         from benelux_search.search.term_translation import translate
@@ -401,14 +433,15 @@ class Index:
         limit: int = 100,
         seconds: float | None = None,
     ) -> Divergences:
-        """The ways in which a term is rendered, by document and year, and where it is otherwise.
+        """Return the renderings of a term by document and year, and the unusual occurrences.
 
-        All passages with the term are looked at, as far as ``seconds`` allow; ``limit`` is how
-        many places are given that do not have the most frequent rendering.
+        All passages with the term are examined, or as many as ``seconds`` allow (None: no limit).
+        ``limit`` is the maximum number of occurrences to return that do not have the most frequent
+        rendering.
 
         Raises:
-            LexiconMissing: the index was made without what is needed; the message says what to do.
-            OptionError: an option has a value that is not allowed; the message says what is.
+            LexiconMissing: the index was built without a lexicon; the message says how to add it.
+            OptionError: the term is not a string, or an option has an invalid value.
         """
         from benelux_search.search.options import SearchOptions, check_term
         from benelux_search.search.term_translation import divergences
@@ -428,14 +461,15 @@ class Index:
         min_count: int = 2,
         progress: Callable[[int, int], None] | None = None,
     ) -> Iterator[GlossaryEntry]:
-        """Dutch words and what renders them, by the alphabet.
+        """Yield Dutch words with their French renderings, in alphabetical order of the stems.
 
-        Only renderings are given that are so sure, from 0 to 1, and were met so often. It takes
-        some milliseconds a word; ``progress`` is told how many are done, and of how many.
+        ``min_confidence`` (0 to 1) and ``min_count`` (from 1) are the least confidence and number
+        of occurrences of a rendering. Each word takes some milliseconds. ``progress`` is called
+        with (words done, words in all).
 
         Raises:
-            LexiconMissing: the index was made without what is needed; the message says what to do.
-            OptionError: an option has a value that is not allowed; the message says what is.
+            LexiconMissing: the index was built without a lexicon; the message says how to add it.
+            OptionError: an option has an invalid value; the message names the valid ones.
         """
         from benelux_search.search.options import check_least
 
@@ -465,14 +499,14 @@ class Index:
         until: str | None = None,
         across: bool = False,
     ) -> Export:
-        """Every pair that answers a query, best first, those that say the same one by one.
+        """Return an iterator over every pair that matches a query, best first, without folding.
 
-        Without a query, every pair of the index, in the order of documents. The options are those
-        of :meth:`search`. The pairs come one by one, from the generation that is current now,
-        which is kept until they are all there or the export is closed.
+        Without a query, it yields every pair of the index, document by document, in the order in
+        which they were indexed. The options are those of :meth:`search`. Pairs are read lazily from
+        the generation that is current now; it is kept until the iterator is exhausted or closed.
 
         Raises:
-            OptionError: an option has a value that is not allowed; the message says what is.
+            OptionError: an option has an invalid value; the message names the valid ones.
         """
         from benelux_search.search.executor import every_hit, every_pair
         from benelux_search.search.options import SearchOptions
@@ -509,11 +543,11 @@ class Index:
         return view.lexicon
 
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
-        """A pair by its id (``report:0007``), or a document by its id or number (``908/1``).
+        """Return a pair by its id (``report:0007``), or a document by its id or number (``908/1``).
 
         Raises:
-            NotFound: there is none, or several have that number; the message names them, or ids
-                that are near.
+            NotFound: there is none, or several documents have that number. The message lists those
+                documents, or similar ids.
         """
         if ":" in id:
             return self.pair(id)
@@ -524,10 +558,10 @@ class Index:
             return found
 
     def pair(self, pair_id: str) -> Pair:
-        """A pair by its id; the zeros before its number may be left out.
+        """Return a pair by its id; leading zeros of its number may be left out.
 
         Raises:
-            NotFound: there is none; the message says which there are.
+            NotFound: there is none; the message says which pairs exist.
         """
         document_id, _, number = pair_id.rpartition(":")
         if number.isascii() and number.isdigit():
@@ -552,10 +586,10 @@ class Index:
             raise NotFound(Message("no pair {}{}", quote_name(pair_id), hint))
 
     def around(self, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
-        """The pairs before and after a pair in its document, at most ``count`` of each.
+        """Return the pairs before and after a pair in its document, at most ``count`` of each.
 
         Raises:
-            NotFound: there is no such pair; the message says which there are.
+            NotFound: there is no such pair; the message says which pairs exist.
         """
         document_id, _, number = self.pair(pair_id).id.rpartition(":")
         middle = int(number)
@@ -570,10 +604,10 @@ class Index:
         return before, after
 
     def info(self, document_id: str) -> DocumentInfo:
-        """What is known of a document, without its text.
+        """Return the metadata of a document, without its text.
 
         Raises:
-            NotFound: there is none; the message names ids that are near.
+            NotFound: no document has this id; the message lists similar ids.
         """
         with self._borrowed() as view:
             found = view.store.infos([document_id]).get(document_id)
@@ -582,12 +616,12 @@ class Index:
             return found
 
     def documents(self) -> Sequence[DocumentInfo]:
-        """Every document, by date and then by path."""
+        """Return every document, sorted by date and then by path; undated ones come last."""
         with self._borrowed() as view:
             return view.store.documents()
 
     def status(self) -> IndexStatus:
-        """What is in the index, and how it was made."""
+        """Return the contents and the size of the index, and its engine and analysis."""
         with self._borrowed() as view:
             counts = view.store.counts()
             return IndexStatus(
@@ -606,9 +640,12 @@ class Index:
             )
 
     def refresh(self) -> bool:
-        """Moves to the newest generation; True when there was a newer one.
+        """Switch to the newest generation; return True if there was a newer one.
 
-        Searches that are under way end in the generation that they began in.
+        Searches in progress finish in the generation in which they started.
+
+        Raises:
+            IndexMissing, IndexDamaged: as for :func:`open_index`.
         """
         with self._borrowed() as view:
             if read_current(self._root) == view.current:
@@ -621,7 +658,7 @@ class Index:
         return True
 
     def close(self) -> None:
-        """Ends the use of the index; it may be called twice."""
+        """Close the index; closing it twice is allowed."""
         with self._lock:
             view, self._view = self._view, None
         if view is not None and not self._is_inherited:
@@ -672,7 +709,7 @@ def _pairs_until_the_end(
 
 
 def _id_of(number: str, store: SqliteStore) -> str:
-    """The id of the one document with this number; the number again when there is none."""
+    """Return the id of the only document with this number, or the number if there is none."""
     ids = [info.id for info in store.documents() if is_called(info, number)]
     if len(ids) > 1:
         raise NotFound(

@@ -1,8 +1,9 @@
-"""The words of the project as frozen dataclasses.
+"""The value objects of the package, as frozen dataclasses.
 
-A document is read as *lines*, rebuilt into *paragraphs* of one language, and aligned into
-*beads*; a bead stored under a *pair id* has a *passage* a language, each the other's
-*counterpart*. Offsets are Unicode code points and half open, pages count from 1.
+A document is read as *lines*. The lines are joined into *paragraphs* of one language, and the
+paragraphs are aligned into *beads*. A bead that is stored has a *pair id* and one *passage* per
+language; each passage is the *counterpart* of the other. Offsets count Unicode code points, ranges
+are half open (the end is not included), and pages count from 1.
 """
 
 from __future__ import annotations
@@ -14,24 +15,26 @@ from typing import Final, Literal, TypeAlias, overload
 Language: TypeAlias = Literal["nl", "fr"]
 LineLanguage: TypeAlias = Literal["nl", "fr", "both", "other"]
 LANGUAGES: tuple[Language, Language] = ("nl", "fr")
-# What stands between two lines: nothing but a line wrap, the end of a paragraph that no blank
-# line marks, or a blank line (or what does the same in a file without lines)
+# The break between two lines: a line wrap, the end of a paragraph without a blank line, or a blank
+# line (or its equivalent in a file without lines)
 Boundary: TypeAlias = Literal["wrap", "end", "blank"]
 AsideReason: TypeAlias = Literal[
     "running head", "page number", "margin", "boilerplate", "no words", "other language"
 ]
 
-# A pair below that is doubtful: from .5 to .8 half of the beads are right (measured on gold)
+# Pairs below this confidence are doubtful: from .5 to .8, half of the beads are right (measured on
+# gold)
 LOW_CONFIDENCE: Final = 0.8
 
 
 def other_language(language: Language) -> Language:
+    """Return the other one of ``nl`` and ``fr``."""
     return "fr" if language == "nl" else "nl"
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle on a page in points: the origin is the top left corner, y grows downwards."""
+    """A bounding box on a page, in points: the origin is the top left corner, y grows downwards."""
 
     left: float
     top: float
@@ -41,10 +44,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the decoded source: ``text[start:end]``, on one page.
+    """A range of the decoded source, ``text[start:end]``, on one page.
 
-    ``box`` is where it stands on that page, for sources that know; ``file`` is which of the two
-    files of a pair it is in, by the language of that file.
+    ``box`` is its bounding box on that page, for sources that know it. For a pair of files,
+    ``file`` is the language of the file that it is in.
     """
 
     start: int
@@ -56,18 +59,20 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a source that is not blank: physical, printed, or a block of a file without lines.
+    """A non-blank line of a source: a physical or printed line, or a block of a file without lines.
 
-    ``number`` counts from 1, blank lines counted; ``text`` has its marks and outer white space
-    removed. ``before`` is what stands between it and the line before it, None where the source
-    cannot tell a wrap from a paragraph's end. ``hint`` is the language that the source says it is
-    in, which the text may deny; ``aside`` is set where the source knows that the line belongs to
-    no paragraph.
-
-    ``lane`` is the column of a page or a table that it stands in: one language, mostly. ``row``
-    is the number of the table row, or of what stands side by side on a page, whose cells say the
-    same. After the end of a page or a column, ``pull`` is what the layout says for its continuing
-    the paragraph before it, in nats.
+    - ``number``: the line number from 1; blank lines count.
+    - ``text``: the text without markup and outer white space.
+    - ``before``: the break between the previous line and this one; None if the source cannot tell a
+      wrap from the end of a paragraph.
+    - ``heading``: True for a heading.
+    - ``hint``: the language that the source declares; the text may contradict it.
+    - ``aside``: the reason, if the source knows that the line belongs to no paragraph.
+    - ``lane``: the number of the column of a page or table; a column is mostly in one language.
+    - ``row``: the number of the table row, whose cells translate each other; on a page, the number
+      of the group of columns that stand side by side.
+    - ``pull``: after the end of a page or column, the log-odds (in nats) that the layout adds for
+      this line continuing the previous paragraph.
     """
 
     number: int
@@ -84,16 +89,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Titles:
+    """The Dutch and the French title of a document, each None if unknown."""
+
     nl: str | None = None
     fr: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the front matter says of a document.
+    """The metadata of a document, as its front matter gives it.
 
-    ``date`` is ISO 8601 (``2020-06-11``); ``number`` is the document number without leading
-    zeros after the slash (``908/1``).
+    ``date`` is ISO 8601 (``2020-06-11``); ``number`` is the document number without leading zeros
+    after the slash (``908/1``).
     """
 
     title: Titles = field(default_factory=Titles)
@@ -103,7 +110,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may measure, in bytes and in pages; None: what its kind usually may."""
+    """The largest file to read, in bytes and in pages; None is the default of the kind of file."""
 
     file_bytes: int | None = None
     pages: int | None = None
@@ -111,13 +118,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """What a source gives, before anything is known about language or paragraphs.
+    """The result of reading a file, before its languages and paragraphs are known.
 
-    ``physical`` tells that the lines are those of a text file, whose languages are then reported
-    line by line; ``silent`` are the numbers of those that are not blank and hold markup only.
-    ``facts`` is what the file says of itself beside its text, such as a title.
-    ``paged`` is False where paragraphs are whole: no page end cuts one, and no running head or
-    page number stands between two.
+    - ``physical``: True if the lines are those of a text file; then the language of each line is
+      reported.
+    - ``silent``: the numbers of the non-blank lines that hold only markup.
+    - ``facts``: the metadata that the file gives beside its text, such as a title.
+    - ``paged``: False if paragraphs are always whole: no page end cuts one, and no running head or
+      page number stands between two.
     """
 
     lines: tuple[Line, ...]
@@ -131,9 +139,9 @@ class RawDocument:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One language's paragraph: page cuts, line wraps and hyphens are mended in ``text``.
+    """A paragraph in one language; page breaks, line wraps and hyphens are resolved in ``text``.
 
-    ``spans`` are the pieces of the source that it came from, in reading order.
+    ``spans`` are the ranges of the source that it comes from, in reading order.
     """
 
     text: str
@@ -141,12 +149,13 @@ class Paragraph:
 
     @property
     def pages(self) -> tuple[int, ...]:
+        """The page numbers of the paragraph, in ascending order."""
         return tuple(sorted({span.page for span in self.spans}))
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Text that belongs to no paragraph of either language, and why it was set aside."""
+    """Text that belongs to no paragraph of either language, and the reason."""
 
     text: str
     reason: AsideReason
@@ -155,10 +164,10 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Bead:
-    """The aligner's unit: Dutch and French paragraphs (by index) that translate each other.
+    """The unit of alignment: Dutch and French paragraphs, by index, that translate each other.
 
-    ``confidence`` runs from 0 to 1 and estimates the chance that the bead is right; a bead
-    with an empty side (1-0, 0-1) says that its paragraphs have no translation in the document.
+    ``confidence`` (0 to 1) estimates the probability that the bead is right. A bead with an empty
+    side (1-0, 0-1) means that its paragraphs have no translation in the document.
     """
 
     nl: tuple[int, ...]
@@ -167,12 +176,13 @@ class Bead:
 
     @property
     def kind(self) -> str:
+        """The number of Dutch and of French paragraphs, such as ``1-2``."""
         return f"{len(self.nl)}-{len(self.fr)}"
 
 
 @dataclass(frozen=True, slots=True)
 class LineLabel:
-    """The language of a physical line; ``file`` is the one of a pair that it is in."""
+    """The language of a physical line; for a pair of files, ``file`` tells which one it is in."""
 
     number: int
     language: LineLanguage
@@ -181,7 +191,7 @@ class LineLabel:
 
 @dataclass(frozen=True, slots=True)
 class AlignedDocument:
-    """A document read and aligned. Every paragraph is in exactly one bead."""
+    """A document, read and aligned. Every paragraph is in exactly one bead."""
 
     facts: Facts
     nl: tuple[Paragraph, ...]
@@ -193,36 +203,38 @@ class AlignedDocument:
     notes: tuple[str, ...] = ()
 
     def paragraphs(self, language: Language) -> tuple[Paragraph, ...]:
+        """Return the paragraphs in a language."""
         return self.nl if language == "nl" else self.fr
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """Those that it has paragraphs in."""
+        """The languages in which the document has paragraphs."""
         return tuple(language for language in LANGUAGES if self.paragraphs(language))
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A bead of a bitext: what its two sides say. One side may be empty, and translates nothing.
+    """A bead of a bitext: the text of its two sides; an empty side means no translation.
 
-    A line end is the border of two paragraphs that were translated as one.
+    A newline separates two paragraphs that were translated as one.
     """
 
     nl: str
     fr: str
 
     def side(self, language: Language) -> str:
+        """Return the text in a language."""
         return self.nl if language == "nl" else self.fr
 
 
 @dataclass(frozen=True, slots=True)
 class Bitext:
-    """What a source gives in the place of a :class:`RawDocument` when its segments are beads.
+    """The result of reading a file whose segments are aligned already; see :class:`RawDocument`.
 
-    A translation memory may be larger than the memory of the machine: ``segments`` goes through
-    the file anew each time it is iterated over, and keeps nothing. Iterating raises SourceError
-    when the file has changed meanwhile and cannot be read any more. ``languages`` are those that
-    any segment is in. It can be pickled, so that another process may go through the file.
+    A translation memory may be larger than the main memory. So each iteration over ``segments``
+    reads the file again and keeps nothing; it raises SourceError if the file has changed meanwhile
+    and cannot be read. ``languages`` are those of any segment. A bitext can be pickled, so that
+    another process can read the file.
     """
 
     segments: Iterable[Segment]
@@ -234,9 +246,9 @@ class Bitext:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """A document as the store knows it. ``path`` is as it was given to the indexer.
+    """The metadata of a document in the store. ``path`` is as it was given to the indexer.
 
-    ``pages`` is the last page with text on it; 1 for a file that has no pages.
+    ``pages`` is the number of the last page with text; 1 for a file without pages.
     """
 
     id: str
@@ -247,11 +259,11 @@ class DocumentInfo:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One language's side of a bead: what is indexed, found and shown.
+    """One language's side of a bead, which is indexed, matched and shown.
 
-    The paragraphs of a bead are joined by a newline. ``start`` is where it begins in the source
-    (None when that is not known), so that a view can put the asides between the passages; of a
-    pair of files, the source is the one in this language.
+    A newline joins the paragraphs of a bead. ``start`` is the offset of the passage in the source
+    (None if unknown), so that a view can show the asides between the passages. For a pair of files,
+    the source is the file in this language.
     """
 
     language: Language
@@ -262,7 +274,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A bead in the store. ``ordinal`` is the number that both indexes know it by."""
+    """A bead in the store. ``ordinal`` is its number in both indexes."""
 
     id: str
     ordinal: int
@@ -273,6 +285,7 @@ class Pair:
     fr: Passage | None = None
 
     def passage(self, language: Language) -> Passage | None:
+        """Return the passage in a language, or None."""
         return self.nl if language == "nl" else self.fr
 
 
@@ -281,11 +294,11 @@ Match: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term that the analysis makes of ``text[start:end]``.
+    """A term that the analysis derives from ``text[start:end]``.
 
-    ``kind`` is ``form`` (this very form, in small letters), ``stem`` (what its inflections share)
-    or ``part`` (the stem of a part of a compound). Terms of one word have the same ``position``;
-    elided words (``l'``) keep one of their own.
+    ``kind`` is ``form`` (this very form, in lower case), ``stem`` (shared by its inflections) or
+    ``part`` (the stem of a part of a compound). The terms of one word have the same ``position``;
+    an elided word (``l'``) has its own.
     """
 
     text: str
@@ -306,18 +319,20 @@ class Highlighted:
 
     @classmethod
     def of(cls, passage: Passage, *matches: Match) -> Highlighted:
+        """Return a passage with these matches."""
         return cls(passage.text, passage.pages, matches)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that matched, its counterpart, its score, its highlights, its place.
+    """A matching passage with its counterpart, score, highlights and document.
 
-    ``partial`` tells that only parts of its compounds matched (``handel`` in ``mensenhandel``),
-    ``across`` that only translations of the words searched for did, and
-    ``alike`` how many pairs that were found say the same, this one counted: numbers apart, both
-    their passages have the words of this one. ``renderings`` are, for each of the matches of the
-    passage, the ranges of the counterpart that translate it, if that is known.
+    - ``partial``: True if only parts of its compounds matched (``handel`` in ``mensenhandel``).
+    - ``across``: True if only translations of the query's words matched.
+    - ``alike``: the number of matching pairs that say the same, this one included: both their
+      passages have the same words as this one, numbers apart.
+    - ``renderings``: for each match of the passage, the ranges of the counterpart that translate
+      it, if known.
     """
 
     rank: int
@@ -336,15 +351,16 @@ class Hit:
 
     @property
     def pages(self) -> tuple[int, ...]:
+        """The page numbers of the passage."""
         return self.passage.pages
 
     def side(self, language: Language) -> Highlighted | None:
-        """The passage in a language, if there is one."""
+        """Return the passage in a language, or None if there is none."""
         return self.passage if language == self.language else self.counterpart
 
     @classmethod
     def of(cls, pair: Pair, document: DocumentInfo, rank: int = 0) -> Hit | None:
-        """A pair in which nothing matched; None if it has no text in either language."""
+        """Return a pair without matches as a hit, or None if it has no text in either language."""
         language: Language = "nl" if pair.nl is not None else "fr"
         own, other = pair.passage(language), pair.passage(other_language(language))
         if own is None:
@@ -361,11 +377,11 @@ QueryLanguage: TypeAlias = Literal["auto", "nl", "fr", "both"]
 
 @dataclass(frozen=True, slots=True)
 class SearchResult(Sequence[Hit]):
-    """The answer to a query: a sequence of hits, with what is known of the whole.
+    """The result of a query: a sequence of hits, with facts about the whole.
 
-    ``language`` is the one that was searched; ``total`` counts all pairs that were found, not only
-    these, and those that say the same one by one; ``more`` tells whether hits follow these.
-    ``suggestion`` is a query that may have been meant, as it would be typed.
+    ``language`` is the language that was searched. ``total`` counts all matching pairs, not only
+    these, and each folded pair separately. ``more`` is True if more hits follow these.
+    ``suggestion`` is a query that may have been meant, as the user would type it.
     """
 
     query: str
@@ -392,7 +408,7 @@ class SearchResult(Sequence[Hit]):
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A word of the index, as it is written there, and how many passages have it."""
+    """A word of the index, as it is written there, with the number of passages that contain it."""
 
     word: str
     language: Language
@@ -401,10 +417,10 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How the pairs that answer a query are spread; most first, years and languages in order.
+    """The distribution of the pairs that match a query.
 
-    ``years`` has None for documents without a date. A pair is counted in each language in which
-    it answers.
+    Documents with the most pairs come first; years and languages are in order. ``years`` has None
+    for documents without a date. A pair counts in each language in which it matches.
     """
 
     total: int
@@ -415,7 +431,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document whole, as ``show`` gives it: its pairs and asides in reading order."""
+    """A whole document, as ``show`` returns it: its pairs and asides in reading order."""
 
     document: DocumentInfo
     pairs: tuple[Pair, ...]
@@ -425,7 +441,10 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file that could not be read; ``is_new`` unless it failed so in an earlier run, too."""
+    """A file that could not be read, and the cause.
+
+    ``is_new`` is False if it failed with the same content and cause in an earlier run.
+    """
 
     path: str
     cause: str
@@ -434,11 +453,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class IndexSummary:
-    """What a run of the indexer did: document ids by outcome, failures by path.
+    """The outcome of a run of the indexer: document ids by outcome, and failures by path.
 
-    ``skipped`` are files of a kind that no reader knows, met in a folder: they are named, but
-    are no failure. ``documents`` and ``pairs`` count what is in the index afterwards.
-    ``newly_failed`` are the failures that no earlier run had for the same content.
+    ``skipped`` are files in a folder that no reader knows; they are listed, but are no failure.
+    ``documents`` and ``pairs`` count the content of the index afterwards.
     """
 
     added: tuple[str, ...] = ()
@@ -454,16 +472,17 @@ class IndexSummary:
 
     @property
     def newly_failed(self) -> tuple[Failure, ...]:
+        """The failures that no earlier run had for the same content."""
         return tuple(each for each in self.failed if each.is_new)
 
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """What is in an index. ``passages`` and ``aligned`` count passages and two-sided pairs.
+    """The content of an index; ``aligned`` counts the pairs with two sides.
 
-    ``spare_bytes`` is what lies beside it: old generations that are read still, and what was
-    saved or left of builds that were stopped. ``translations`` tells whether it was learned from
-    the pairs what translates what.
+    ``spare_bytes`` is the size of the files beside the current generation: old generations that are
+    still being read, and what stopped builds saved or left behind. ``translations`` is True if the
+    index has a lexicon learned from its pairs.
     """
 
     path: str
@@ -482,10 +501,10 @@ class IndexStatus:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a file of an index: what it is, and what can be done.
+    """A remark on a file of an index, with advice.
 
-    ``place`` is its path in the folder of the index, ``size_bytes`` the room that it takes where
-    that matters. What is no ``damage`` is worth knowing: all is right without it.
+    ``place`` is the file's path inside the folder of the index; ``size_bytes`` is its size where
+    that matters. If ``damage`` is False, the finding is only information: nothing is wrong.
     """
 
     place: str
@@ -497,13 +516,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an examination of an index found, after what was repaired of it.
+    """The result of a check of an index, after any repair.
 
-    ``generation`` is None where it is not known which one counts; ``command`` is what can be
-    typed to mend it, empty where nothing is damaged. ``repaired`` says what was
-    done, in words; ``lost`` are the paths of documents that could not be saved and are to be
-    indexed again (the id where the path is lost as well). Files and bytes are those that were
-    looked at.
+    ``generation`` is None if the current generation is unknown. ``command`` is the command that
+    repairs the index, empty if nothing is damaged. ``repaired`` describes the repairs. ``lost`` are
+    the paths of the documents that could not be saved and must be indexed again (the id, if the
+    path is lost as well). ``files`` and ``size_bytes`` count what was checked.
     """
 
     path: str
@@ -520,5 +538,5 @@ class IndexReport:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing is damaged."""
+        """True if nothing is damaged."""
         return not any(finding.damage for finding in self.findings)

@@ -1,4 +1,4 @@
-"""How terms are rendered in the other language, as frozen dataclasses."""
+"""Renderings of terms in the other language, as frozen dataclasses, and the export of pairs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from benelux_search.model import DocumentInfo, Highlighted, Hit, Language
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A pair in which a term is rendered so, with the two marked."""
+    """A pair that contains a term and one of its renderings, both marked."""
 
     id: str
     document: DocumentInfo
@@ -22,12 +22,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A way in which a term is rendered.
+    """A rendering of a term in the other language.
 
-    ``text`` is how it is mostly written, and ``forms`` how it is written at all, with how often,
-    the most frequent first. It renders ``count`` of the occurrences that were looked at,
-    ``share`` of those that are rendered at all. ``confidence`` is the chance, from 0 to 1, that
-    it is a rendering of the term.
+    - ``text``: its most frequent spelling.
+    - ``forms``: all its spellings with their counts, the most frequent first.
+    - ``count``: the number of examined occurrences that it renders.
+    - ``share``: ``count`` divided by the examined occurrences that have any rendering, 0 to 1.
+    - ``confidence``: the estimated probability (0 to 1) that it is a rendering of the term.
     """
 
     text: str
@@ -40,11 +41,11 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Translations(Sequence[Translation]):
-    """How a term is rendered, the likeliest first.
+    """The renderings of a term, most frequent first.
 
-    ``passages`` have the term in ``language``; ``occurrences`` of it were looked at, in the first
-    ``looked_at`` of them, and ``unrendered`` of these have nothing that renders them, or nothing
-    that can be told apart.
+    ``passages`` is the number of passages with the term in ``language``. The first ``looked_at`` of
+    them were examined; they have ``occurrences`` of the term. ``unrendered`` of these have no
+    rendering, or no clear one.
     """
 
     term: str
@@ -72,10 +73,10 @@ class Translations(Sequence[Translation]):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A rendering of a term, and where it is used.
+    """A rendering of a term, and its distribution over documents and years.
 
-    ``count`` are occurrences, ``documents`` and ``years`` how they are spread: the documents with
-    most first, the years in order, None for documents without a date.
+    ``count`` is the number of occurrences. ``documents`` has the largest counts first; ``years`` is
+    in order, with None for documents without a date.
     """
 
     text: str
@@ -88,10 +89,10 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """An occurrence of a term that is rendered otherwise than it mostly is.
+    """An occurrence of a term without its most frequent rendering.
 
-    ``rendering`` is how, marked in ``counterpart``; None where nothing renders it, or nothing that
-    can be told apart.
+    ``rendering`` is the one that it has instead, marked in ``counterpart``; None if there is none,
+    or no clear one.
     """
 
     id: str
@@ -103,10 +104,10 @@ class Divergence:
 
 @dataclass(frozen=True, slots=True)
 class Divergences:
-    """The ways in which a term is rendered, the most frequent first, and where it is not by that.
+    """The renderings of a term, most frequent first, and the occurrences without the first one.
 
-    ``passages`` have the term in ``language``; ``looked_at`` tells how many of them are counted
-    here, and ``occurrences`` how often it is in these.
+    ``passages`` is the number of passages with the term in ``language``; ``looked_at`` of them were
+    examined, and they have ``occurrences`` of the term.
     """
 
     term: str
@@ -122,9 +123,9 @@ class Divergences:
 
 @dataclass(frozen=True, slots=True)
 class GlossaryEntry:
-    """A Dutch term and a French one that renders it, as they are mostly written.
+    """A Dutch term and a French rendering of it, each in its most frequent spelling.
 
-    ``count``, ``share`` and ``confidence`` are those of :class:`Translation`.
+    ``count``, ``share`` and ``confidence`` are as for :class:`Translation`.
     """
 
     nl: str
@@ -134,14 +135,11 @@ class GlossaryEntry:
     confidence: float
 
 
-# All the pairs that answer a query, one by one.
-
-
 class Export(Iterator[Hit]):
-    """Hits that are made as they are asked for; ``notes`` are those of a search.
+    """An iterator of hits, made one at a time; ``notes`` are as for a search.
 
-    It holds on to the index until the last hit, or until it is closed: use it in a ``with`` where
-    it may be left before.
+    It keeps the index in use until the last hit, or until it is closed. Use it in a ``with``
+    statement if you may stop earlier.
     """
 
     def __init__(
@@ -167,5 +165,5 @@ class Export(Iterator[Hit]):
         self.close()
 
     def close(self) -> None:
-        """Ends it; it may be called twice."""
+        """End the export; calling this twice is allowed."""
         self._done()
