@@ -1,4 +1,29 @@
-"""Where the parts of an index are, and how they get there: links and copies."""
+"""The layout of an index folder, the lock of its writer, and the manifest of a generation.
+
+::
+
+    index/
+    ├── CURRENT              the current generation, and the checksum of its manifest
+    ├── PENDING              what an unfinished build has saved, if there is one
+    ├── LOCK                 held by the writing process, and names it
+    └── generations/
+        ├── 000006/          an old one, for its remaining readers
+        └── 000007/
+            ├── MANIFEST.json    the size and checksum of every other file
+            ├── IN_USE           locked (shared) by every reader of this generation
+            ├── store.sqlite
+            ├── nl/
+            ├── fr/
+            └── lexicon/         learned translations; may be missing
+
+A build writes a new folder beside the current one and then replaces ``CURRENT`` atomically. So a
+reader sees either the old state or the new one, also after a build was killed. All files are
+synced to the disk before ``CURRENT`` names them. ``CURRENT`` holds the checksum of the manifest,
+and the manifest those of all other files.
+
+An index has only files and folders. A link, a pipe or a device inside it is damage; nothing
+follows or opens one. The folder of the index itself may be a link.
+"""
 
 from __future__ import annotations
 
@@ -35,16 +60,16 @@ MANIFEST: Final = "MANIFEST.json"
 IN_USE: Final = "IN_USE"
 STORE: Final = "store.sqlite"
 LEXICON: Final = "lexicon"
-# After the name of a file that is about to take the place of another, or to be the first
+# Suffixes of a prepared file that will replace another one, or be the first one
 NEW: Final = ".new"
 FIRST: Final = ".first"
 UNFINISHED: Final = (PENDING + NEW, CURRENT + NEW, CURRENT + FIRST)
 
-SMALL: Final = 64 * 1024  # bytes; below that a copy costs no more than a link
+SMALL: Final = 64 * 1024  # bytes; up to that a copy costs no more than a link
 
 
 def is_part_of(folder: str, name: str) -> bool:
-    """Whether a file that a manifest speaks of is in a folder of its generation."""
+    """Return True if a file in a manifest is in this folder of its generation."""
     return name.startswith(f"{folder}/")
 
 
@@ -69,7 +94,7 @@ class Generation:
 
     @property
     def mark(self) -> Path:
-        """The file that is held by every reader of this generation."""
+        """The file that every reader of this generation locks."""
         return self.folder / IN_USE
 
     def language(self, language: str) -> Path:
@@ -80,19 +105,19 @@ class Generation:
         return self.folder / LEXICON
 
     def files(self) -> Iterator[tuple[str, Path]]:
-        """Every file that a manifest speaks of, with its name in this folder (``nl/x.seg``)."""
+        """Yield every file that a manifest lists: its name here (``nl/x.seg``) and its path."""
         for path in index_files.tree(self.folder):
             name = path.relative_to(self.folder).as_posix()
             if name not in {MANIFEST, IN_USE} and not index_files.is_folder(path):
                 yield name, path
 
     def size(self) -> int:
-        """Bytes on the disk."""
+        """Return the size on the disk in bytes."""
         return sum(inodes(self.folder).values())
 
 
 def numbers(root: Path) -> list[int]:
-    """The numbers of the generations that are on the disk, whole or not, in their order."""
+    """Return the numbers of all generations on the disk, finished or not, in ascending order."""
     try:
         names = index_files.names(root / GENERATIONS)
     except FileNotFoundError:
@@ -101,10 +126,10 @@ def numbers(root: Path) -> list[int]:
 
 
 def inodes(folder: Path) -> dict[tuple[int, int], int]:
-    """The size of each file under a folder, a file of several names once."""
+    """Return the size of each file under a folder, by (device, inode): hard links count once."""
     sizes = {}
     for path in index_files.tree(folder):
-        with contextlib.suppress(FileNotFoundError):  # cleared away at this very moment
+        with contextlib.suppress(FileNotFoundError):  # removed meanwhile
             found = index_files.look(path)
             if not stat.S_ISDIR(found.st_mode):
                 sizes[found.st_dev, found.st_ino] = found.st_size
@@ -112,10 +137,10 @@ def inodes(folder: Path) -> dict[tuple[int, int], int]:
 
 
 def strays(root: Path) -> Iterator[Stray]:
-    """What is neither a file nor a folder in an index: nothing in it may be anything else.
+    """Yield everything in an index that is neither a file nor a folder.
 
-    The folder of the index itself may be a link. Folders in it that are not of an index are not
-    looked into.
+    The folder of the index itself may be a link. Folders in it that do not belong to an index are
+    not searched.
     """
     try:
         names = index_files.names(root, is_root=True)
@@ -130,10 +155,10 @@ def strays(root: Path) -> Iterator[Stray]:
 
 
 def refuse_strays(root: Path) -> None:
-    """Looks for links, pipes and devices in an index.
+    """Check that an index has no links, pipes or devices.
 
     Raises:
-        IndexDamaged: there is one; the first is named.
+        IndexDamaged: there is one; the message names the first.
     """
     for found in strays(root):
         error = found.error()
@@ -142,10 +167,10 @@ def refuse_strays(root: Path) -> None:
 
 
 def clone(source: Path, target: Path) -> None:
-    """A copy of a folder that shares large files with it.
+    """Copy a folder, sharing its large files.
 
-    Segments are never written again, so they can be hard links; tables of contents and other
-    small files are copied, so that nothing that may be written to is shared.
+    Segments are never written again, so they become hard links. Tables of contents and other small
+    files are copied, so that no file that may change is shared.
     """
     index_files.make_folder(target)
     for name in index_files.names(source):
@@ -159,22 +184,22 @@ def clone(source: Path, target: Path) -> None:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Another content for a file: at any moment the old one or the new one, whole."""
+    """Replace the content of a file atomically, and sync it to the disk."""
     fresh = path.with_name(path.name + NEW)
     index_files.write(fresh, content)
     index_files.rename(fresh, path)
     index_files.sync(path.parent, is_root=True)
 
 
-# The lock of an index: one process writes it at a time.
+# --- The lock: one process writes an index at a time.
 
 
 @contextlib.contextmanager
 def writer_lock(root: Path) -> Iterator[None]:
-    """Holds the index at a folder for one writer; makes the folder when there is none.
+    """Lock the index in a folder for one writer; make the folder if it does not exist.
 
     Raises:
-        IndexLocked: another process holds it, which is named.
+        IndexLocked: another process holds the lock; the message names it.
         IndexStorageError: the folder cannot be written.
     """
     index_files.make_root(root)
@@ -187,7 +212,7 @@ def writer_lock(root: Path) -> Iterator[None]:
 
 
 def index_writer(root: Path) -> Holder | None:
-    """The process that writes the index at this moment."""
+    """Return the process that is writing the index right now, or None."""
     return lock_file.holder(root / LOCK)
 
 
@@ -203,7 +228,7 @@ def _locked(root: Path, taken: LockTaken) -> IndexLocked:
     )
 
 
-# What is in a generation: every file with its size and hash, and what made it.
+# --- The manifest of a generation
 
 
 FORMAT: Final = 2
@@ -211,7 +236,7 @@ FORMAT: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """A file as it was written: its size in bytes, and its SHA-256 in hexadecimal digits."""
+    """The size in bytes and the SHA-256 (hexadecimal) of a file, as it was written."""
 
     size: int
     sha256: str
@@ -219,10 +244,10 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What ``MANIFEST.json`` says of a generation.
+    """The content of ``MANIFEST.json``.
 
-    ``files`` are by their names in its folder; ``complete`` is False for what was saved of a
-    build that goes on.
+    The keys of ``files`` are names inside the folder of the generation. ``complete`` is False for
+    the saved state of an unfinished build.
     """
 
     generation: int
@@ -233,7 +258,7 @@ class Manifest:
     files: Mapping[str, FileEntry] = field(default_factory=dict)
 
     def content(self) -> bytes:
-        """The bytes of the file."""
+        """Return the bytes of the file."""
         files = {name: {"size": e.size, "sha256": e.sha256} for name, e in self.files.items()}
         return seal(
             {
@@ -250,7 +275,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A file of a generation, by its name there, that is not as it was written."""
+    """A file of a generation that is missing or changed, by its name there."""
 
     name: str
     path: Path
@@ -261,12 +286,12 @@ class Damage:
 
 
 def read_manifest(generation: Generation, sha256: str | None = None) -> Manifest:
-    """The manifest of a generation.
+    """Return the manifest of a generation.
 
-    ``sha256`` is that of its file, as CURRENT knows it.
+    ``sha256`` is the checksum of the manifest file that CURRENT states; None skips this check.
 
     Raises:
-        IndexDamaged: it is missing, changed, or another one; the file is named.
+        IndexDamaged: the file is missing, changed, or of another generation; the message names it.
     """
     path = generation.manifest
     try:
@@ -297,7 +322,7 @@ def _parsed(found: Record) -> Manifest:
 
 
 def _inside(value: object, name: str) -> str:
-    """The name of a file that is under the folder of its generation, whoever wrote the manifest."""
+    """Check that a file name stays in its generation's folder, whoever wrote the manifest."""
     file: str = _NAME(value, name)
     path = PurePosixPath(file)
     if path.is_absolute() or ".." in path.parts:
@@ -325,10 +350,10 @@ def damaged_files(
     *,
     hashed: Callable[[str, FileEntry], bool],
 ) -> Iterator[Damage]:
-    """The files of a generation that are not as they were written, as far as that is looked at.
+    """Yield the files of a generation that are missing or changed.
 
-    That all are there, of the right size, costs nothing; ``hashed`` says which of them are read
-    to the last byte as well.
+    Checking that a file exists and has the right size costs nothing. ``hashed`` returns True for
+    the files whose checksum is compared as well.
     """
     for name, entry in manifest.files.items():
         path = generation.folder / name
@@ -368,10 +393,10 @@ def match_none(_name: str, _entry: FileEntry) -> bool:
 
 
 def check_files(generation: Generation, manifest: Manifest, *, verify: bool) -> None:
-    """Looks at the sizes of all files, with ``verify`` at every byte of them, too.
+    """Check the sizes of all files and, with ``verify``, their checksums.
 
     Raises:
-        IndexDamaged: a file is missing, or not as it was written; the first of them is named.
+        IndexDamaged: a file is missing or changed; the message names the first.
     """
     hashed = everything if verify else match_none
     for damage in damaged_files(generation, manifest, hashed=hashed):

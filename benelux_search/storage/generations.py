@@ -1,4 +1,9 @@
-"""A generation in the making: it becomes the current one, or is saved to be gone on with."""
+"""Writing, publishing, holding and removing the generations of an index.
+
+``Building`` writes a new generation and publishes it, or saves it so that a later build can
+continue. ``lease`` keeps a generation on the disk while a reader uses it, and ``clear_away``
+removes the generations that nobody needs. See :mod:`~.generation_files` for the folder layout.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +49,9 @@ from benelux_search.storage.pointers import (
 
 
 class Building:
-    """A new generation in the making; ``publish`` makes it the current one.
+    """A new generation being written; ``publish`` makes it the current one.
 
-    ``previous`` is the manifest of the generation that it begins with, None for an empty one.
+    ``previous`` is the manifest of the generation to start from, or None to start empty.
     """
 
     def __init__(self, root: Path, previous: Manifest | None) -> None:
@@ -54,10 +59,12 @@ class Building:
         self._previous = previous
 
     def start(self, *, keep_store: bool = True, keep_indexes: bool) -> None:
-        """Makes the folder, with the store and maybe the indexes of the previous generation.
+        """Make the folder, with copies of the store and the indexes of the previous generation.
+
+        ``keep_store`` and ``keep_indexes`` tell which of them are copied.
 
         Raises:
-            IndexDamaged: the store to begin with is not as it was written.
+            IndexDamaged: the store to start from is missing or changed.
         """
         new = self.generation
         index_files.make_folder(new.folder.parent, exist_ok=True)
@@ -74,10 +81,10 @@ class Building:
                     clone(part, new.folder / part.name)
 
     def taken_up_damaged(self) -> Damage | None:
-        """A damaged file of the previous indexes whose content is in the new ones, or may be.
+        """Return a damaged file of the previous indexes whose content may be in the new ones.
 
-        What is shared by a link is damaged there as it was here, which is seen when it is looked
-        for. What was merged or copied would get a hash anew, and pass for sound.
+        A damaged file that is shared by a hard link keeps its old checksum, so a check finds it.
+        But content that was merged or copied gets a new checksum and would pass as sound.
         """
         if self._previous is None:
             return None
@@ -85,15 +92,17 @@ class Building:
 
         def is_taken_up(name: str, _entry: FileEntry) -> bool:
             found = index_files.look(old.folder / name)
-            # the lexicon is looked at by itself: it is made anew without the indexes
+            # The lexicon is checked separately: it can be made anew without the indexes
             indexed = name != STORE and not is_part_of(LEXICON, name)
             return indexed and (found.st_dev, found.st_ino) not in shared
 
         return next(damaged_files(old, self._previous, hashed=is_taken_up), None)
 
     def took_over_whole(self, part: str) -> bool:
-        """Whether a folder of the previous generation, of which this one has a copy, is as it was
-        written, to its last byte."""
+        """Return True if every byte of a folder of the previous generation is as it was written.
+
+        This generation has a copy of that folder.
+        """
 
         def is_of_it(name: str, _entry: FileEntry) -> bool:
             return is_part_of(part, name)
@@ -104,7 +113,7 @@ class Building:
         return not any(is_part_of(part, damage.name) for damage in damaged)
 
     def publish(self, engine: str, analysis: str) -> None:
-        """Writes all to the disk and makes this generation the current one."""
+        """Sync all files to the disk and make this generation the current one."""
         root = self.generation.root
         manifest = self._manifest(engine, analysis, complete=True)
         content = manifest.content()
@@ -115,9 +124,9 @@ class Building:
         clear_away(root)
 
     def save(self, engine: str, analysis: str, base: str, paths: Sequence[str]) -> Manifest:
-        """Writes all to the disk, for a later build to go on from; no reader sees it.
+        """Sync all files to the disk, so that a later build can continue; no reader sees them.
 
-        ``base`` and ``paths`` are those of :class:`Pending`.
+        ``base`` and ``paths`` are those of :class:`Pending`. Returns the manifest.
         """
         root = self.generation.root
         manifest = self._manifest(engine, analysis, complete=False)
@@ -128,10 +137,10 @@ class Building:
         return manifest
 
     def discard(self) -> None:
-        """Clears away what was built, unless it is current or saved by now.
+        """Remove the generation, unless it is current or saved by now.
 
-        What the files say counts: a build may be interrupted right after its last step. When
-        they cannot be read, it is left to the next run to clear away.
+        The files on the disk decide: a build may be interrupted right after its last step. If they
+        cannot be read, the next run removes the generation.
         """
         root, number = self.generation.root, self.generation.number
         with contextlib.suppress(IndexStorageError):
@@ -150,7 +159,7 @@ class Building:
         return Manifest(self.generation.number, engine, analysis, now(), complete, files)
 
     def _entries(self) -> Iterator[tuple[str, FileEntry]]:
-        """Every file with its size and hash; that of a file that is shared is known."""
+        """Yield every file with its size and checksum; a shared file keeps its known checksum."""
         known = {} if self._previous is None else dict(self._shared(self._previous))
         for name, path in self.generation.files():
             found = index_files.look(path)
@@ -169,7 +178,7 @@ class Building:
             yield (found.st_dev, found.st_ino), entry
 
     def _seal(self, manifest: bytes) -> None:
-        """The manifest in the end: where it is, all that it speaks of is on the disk."""
+        """Sync everything and then write the manifest: if it exists, all its files are on disk."""
         generation = self.generation
         index_files.sync_tree(generation.folder)
         index_files.write(generation.manifest, manifest)
@@ -179,7 +188,7 @@ class Building:
 
 
 def _copy_checked(old: Generation, new: Generation, manifest: Manifest) -> None:
-    """A copy of the store; a damaged one would get a hash anew, and pass for sound."""
+    """Copy the store and check it: a damaged copy would get a new checksum and pass as sound."""
     entry = manifest.files.get(STORE)
     read = hashlib.sha256()
     try:
@@ -190,18 +199,18 @@ def _copy_checked(old: Generation, new: Generation, manifest: Manifest) -> None:
         raise IndexDamaged(f"{old.store} does not hold what was written", old.root)
 
 
-# Which generations are needed, and how the space of the others comes back.
+# --- Which generations are needed, and the removal of the others
 
 
 @contextlib.contextmanager
 def writing(root: Path, *, clear: bool = True) -> Iterator[None]:
-    """Holds the index at a folder for one writer, and clears away what a killed build left.
+    """Lock the index in a folder for one writer, and remove what a killed build left behind.
 
-    A repair, which does not ``clear``, finds links in it and what to do about them by itself.
+    A repair sets ``clear=False``: it finds and treats links by itself.
 
     Raises:
-        IndexLocked: another process holds it, which is named.
-        IndexDamaged: there is a link in it.
+        IndexLocked: another process holds the lock; the message names it.
+        IndexDamaged: there is a link, a pipe or a device in the index.
         IndexStorageError: the folder cannot be written.
     """
     with writer_lock(root):
@@ -213,17 +222,17 @@ def writing(root: Path, *, clear: bool = True) -> Iterator[None]:
 
 @contextlib.contextmanager
 def lease(generation: Generation) -> Iterator[None]:
-    """Keeps a generation from being cleared away while a reader is in it.
+    """Keep a generation from being removed while a reader uses it.
 
-    It goes with its last reader when it is an old one by then.
+    When its last reader leaves an old generation, it is removed.
 
     Raises:
-        FileNotFoundError: it was cleared before it could be held.
+        FileNotFoundError: it was removed before it could be held.
     """
     mark = generation.mark
     with index_files.open_to_read(mark) as held:
         try:
-            # Without locks on this file system, the reader may have to open the index anew.
+            # On a file system without locks, the reader may have to open the index again.
             index_files.lock(held, mark, exclusive=False)
         except BlockingIOError:
             raise FileNotFoundError(errno.ENOENT, "being cleared away", str(mark)) from None
@@ -236,9 +245,9 @@ def lease(generation: Generation) -> Iterator[None]:
 
 
 def clear_away(root: Path) -> None:
-    """Removes what nobody needs: old generations without a reader, what killed builds left.
+    """Remove what nobody needs: old generations without a reader, and what killed builds left.
 
-    Only who holds the lock may do this. Of an index that is damaged nothing is removed.
+    Only the process that holds the lock may call this. From a damaged index nothing is removed.
     """
     try:
         current = read_current(root).generation
@@ -254,26 +263,29 @@ def clear_away(root: Path) -> None:
     before = max((number for number in there if number < current), default=0)
     for number in there:
         if number not in needed:
-            # Where no lock tells, a reader may be in the one before the current
+            # Without file locks, a reader may still be using the one before the current
             _remove_unused(Generation(root, number), if_unsure=number != before)
-    for name in UNFINISHED:  # in the end: one tells what a killed first build left
+    for name in UNFINISHED:  # last, because one of them marks what a killed first build left
         index_files.remove(root / name)
 
 
 def is_read(generation: Generation) -> bool:
-    """Whether a reader is in a generation at this moment, as far as that can be told."""
+    """Return True if a reader is using a generation right now, as far as locks can tell."""
     try:
         with index_files.open_to_read(generation.mark) as held:
             index_files.lock(held, generation.mark, exclusive=True)
     except BlockingIOError:
         return True
     except FileNotFoundError:
-        pass  # no mark, no reader
+        pass  # without the mark there is no reader
     return False
 
 
 def _remove_unused(generation: Generation, *, if_unsure: bool) -> None:
-    """Removes a generation, unless a reader is in it; no reader gets in meanwhile."""
+    """Remove a generation that no reader uses; no reader can enter it meanwhile.
+
+    If the file system has no locks, it is removed only with ``if_unsure``.
+    """
     with contextlib.ExitStack() as stack:
         try:
             held = stack.enter_context(index_files.open_to_read(generation.mark))
@@ -281,13 +293,13 @@ def _remove_unused(generation: Generation, *, if_unsure: bool) -> None:
         except (BlockingIOError, IndexStorageError):
             return
         except FileNotFoundError:
-            sure = True  # the build was killed before the mark was made: nobody is in it
+            sure = True  # the build was killed before it made the mark: nobody uses it
         if sure or if_unsure:
             index_files.remove_tree(generation.folder, thoroughly=False)
 
 
 def spare_bytes(root: Path) -> int:
-    """What lies in the folder of an index beside the current generation, in bytes."""
+    """Return the size in bytes of the generation files that the current one does not share."""
     try:
         current = read_current(root).generation
     except (IndexMissing, IndexDamaged):
@@ -295,32 +307,3 @@ def spare_bytes(root: Path) -> int:
     needed = inodes(Generation(root, current).folder)
     there = inodes(root / GENERATIONS)
     return sum(size for inode, size in there.items() if inode not in needed)
-
-
-# The folder of an index: whole generations, one of them current.
-#
-# ::
-#
-# index/
-# ├── CURRENT              which generation counts, and the hash of its manifest
-# ├── PENDING              what was saved of a build that goes on, if there is one
-# ├── LOCK                 held by the process that writes; who that is
-# └── generations/
-# ├── 000006/          an old one, for readers that are still in it
-# └── 000007/
-# ├── MANIFEST.json    every other file: its size and hash
-# ├── IN_USE           held (shared) by every reader of this generation
-# ├── store.sqlite
-# ├── nl/
-# ├── fr/
-# └── lexicon/         what translates what; it may be missing
-#
-# A build writes a new folder beside the current one and then replaces ``CURRENT``, which is
-# atomic: a reader sees the old state or the new one, whole, and so does the world after a build
-# that was killed. Everything is on the disk before ``CURRENT`` says so. ``CURRENT`` vouches for
-# the manifest, and that for every byte of the generation.
-#
-# All of it is files and folders: a link, a pipe or a device in it is damage, and nothing follows or
-# opens one. The folder of the index itself may be a link.
-#
-# :class:`~.making.Building` is not loaded with the package: who reads an index does not need it.

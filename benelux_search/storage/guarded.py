@@ -1,9 +1,9 @@
-"""A connection to a store that nothing in the file can make run, grow or go on for ever.
+"""An SQLite connection whose statements always end, whatever the file holds.
 
 The file may be damaged, or made by somebody else to do harm. Its schema is compared with that of
-the program before any other query. What may lie in it after that are pages that name each other
-in circles, so that a table has rows without end: a statement that takes more steps, or gives more
-bytes, than a file of its size can explain is stopped.
+the program before any other query. After that, it may still have pages that refer to each other
+in circles, so that a table has endless rows. So a statement is stopped when it takes more steps,
+or returns more bytes, than a file of this size can explain.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from typing import Any, Final
 
 from benelux_search.errors import IndexUnusable, Message
 
-# Steps of SQLite's machine between two looks at a statement: about a millisecond
+# Steps of SQLite's virtual machine between two checks of a statement: about a millisecond
 _STEP: Final = 100_000
-# Steps that any statement may take, and more for each byte of the file. A check of a store takes
-# about one for each byte, and is the statement that takes most.
+# Steps that any statement may take, and additional ones for each byte of the file. The check of a
+# store takes the most, about one step per byte.
 _STEPS: Final = 20_000_000
 _STEPS_A_BYTE: Final = 16
-_ROOM: Final = 1 << 20  # bytes that any statement may give, and that a value may have
-_ROW: Final = 8  # bytes of a row at least
-_LONGEST_KEY: Final = 1 << 16  # characters of what is looked up; no id is so long
-_SECONDS: Final = 600.0  # that a statement may take where nobody waits for it
+_ROOM: Final = 1 << 20  # bytes beyond the file size that a statement may return, or a value have
+_ROW: Final = 8  # minimum bytes of a row
+_LONGEST_KEY: Final = 1 << 16  # characters of a lookup key; no id is so long
+_SECONDS: Final = 600.0  # time limit of a statement outside a search
 
-# More than the statements of the program and its schema need, and little
+# Small limits, but more than the program's statements and its schema need
 _LIMITS: Final = {
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
     sqlite3.SQLITE_LIMIT_COLUMN: 64,
@@ -40,32 +40,32 @@ _LIMITS: Final = {
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 100,
     sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 999,
-    sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 10,  # rows go with their document by triggers of SQLite
+    sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 10,  # SQLite deletes a document's rows by triggers
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
 _SETTINGS: Final = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
-    "PRAGMA mmap_size = 0",  # a file that is cut while it is mapped ends the process
+    "PRAGMA mmap_size = 0",  # truncating a mapped file would end the process
 )
 
 
 class Endless(sqlite3.DatabaseError):
-    """A statement gives or does more than the file can explain."""
+    """A statement returns or does more than the size of the file can explain."""
 
 
 class Guarded(sqlite3.Connection):
-    """A connection whose statements come to an end; :meth:`guard` is called first."""
+    """A connection whose statements always end. Call :meth:`guard` first."""
 
     _path = Path()
-    _written = False  # a file that is written grows
+    _written = False  # if True, the file grows, and its size is read again
     _size = 0
     _steps = 0
     _until = 0.0
     _late = False
 
     def guard(self, path: Path, *, writable: bool) -> None:
-        """Sets all limits for the file at ``path``."""
+        """Set all limits for the file at ``path``."""
         self._path, self._written = path, writable
         self._size = _size_of(path)
         for limit, most in _LIMITS.items():
@@ -78,18 +78,21 @@ class Guarded(sqlite3.Connection):
     def rows(
         self, sql: str, parameters: Sequence[object] = (), seconds: float | None = None
     ) -> list[tuple[Any, ...]]:
-        """All rows of a query, which may take so many seconds.
+        """Return all rows of a query.
+
+        ``seconds`` is its time limit; None means 600. A parameter of more than 65,536 characters
+        matches nothing.
 
         Raises:
-            Endless: there are more than the file can hold.
-            IndexUnusable: the time is over.
+            Endless: there are more rows than the file can hold.
+            IndexUnusable: the time is up.
         """
         return list(self.each(sql, parameters, seconds))
 
     def each(
         self, sql: str, parameters: Sequence[object] = (), seconds: float | None = None
     ) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query as they are asked for; else as :meth:`rows`."""
+        """Yield the rows of a query lazily; otherwise as :meth:`rows`."""
         if any(isinstance(each, str) and len(each) > _LONGEST_KEY for each in parameters):
             return
         self._begin(seconds)
@@ -109,7 +112,7 @@ class Guarded(sqlite3.Connection):
     def numbers(
         self, sql: str, parameters: Sequence[object] = (), seconds: float | None = None
     ) -> list[tuple[Any, ...]]:
-        """All rows of a query that gives nothing but numbers; else as :meth:`rows`."""
+        """Return all rows of a query that returns only numbers; raises as :meth:`rows`."""
         self._begin(seconds)
         most = (self._size + _ROOM) // _ROW
         try:
@@ -121,10 +124,10 @@ class Guarded(sqlite3.Connection):
         return found
 
     def write(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
-        """Executes a statement for each of some rows.
+        """Execute a statement once for each row of parameters.
 
         Raises:
-            Endless: it does more than the file can explain.
+            Endless: it takes more steps than the size of the file can explain.
         """
         self._begin(None)
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1_000_000_000)
@@ -134,7 +137,7 @@ class Guarded(sqlite3.Connection):
             raise self._stopped(error) from error
 
     def _begin(self, seconds: float | None) -> None:
-        """Counts anew for a statement that is about to begin."""
+        """Reset the limits for a new statement."""
         if self._written:
             self._size = _size_of(self._path)
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, self._size + _ROOM)
@@ -143,13 +146,13 @@ class Guarded(sqlite3.Connection):
         self._late = False
 
     def _is_too_much(self) -> bool:
-        """Whether the statement that is under way must end."""
+        """Return True if the running statement must stop."""
         self._steps -= 1
         self._late = time.monotonic() > self._until
         return self._late or self._steps < 0
 
     def _stopped(self, error: sqlite3.OperationalError) -> Exception:
-        """The error of a statement, which may have been stopped."""
+        """Return the error to raise for a failed statement, which a limit may have stopped."""
         if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
             return error
         if self._late:
@@ -166,7 +169,7 @@ def _size_of(path: Path) -> int:
 
 @cache
 def _expected(schema: str) -> frozenset[tuple[Any, ...]]:
-    """What SQLite notes of the tables and indexes that a schema makes."""
+    """Return the rows of SQLite's schema table for the tables and indexes of a schema."""
     db = sqlite3.connect(":memory:")
     try:
         db.executescript(schema)
@@ -179,10 +182,10 @@ _NOTED: Final = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
 
 
 def strange(db: Guarded, schema: str) -> str:
-    """The first thing that is in a file beyond or beside a schema; empty when all is as it is.
+    """Return the first difference between a file's schema and the expected one; empty if none.
 
-    Names, types and the text of SQL are compared: a view, a trigger, a virtual table, another
-    column, a default or a check is different.
+    Names, types and the text of the SQL are compared. So a view, a trigger, a virtual table,
+    another column, a default or a check counts as a difference.
     """
     expected, found = _expected(schema), db.rows(_NOTED)
     for row in found:

@@ -1,4 +1,4 @@
-"""Beads to pairs: the two passages of each bead of a document, under their pair id."""
+"""Conversion of a document's beads into pairs: each has a pair id and up to two passages."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from benelux_search.model import (
 def pairs_of(
     document: AlignedDocument | Bitext, document_id: str, first_ordinal: int = 1
 ) -> Iterator[Pair]:
-    """The pairs of a document in reading order; their numbers count from 1.
+    """Yield the pairs of a document in reading order; the numbers in their ids start at 1.
 
-    ``first_ordinal`` is the ordinal of the first; the others follow it.
+    ``first_ordinal`` is the ordinal of the first pair; the others follow it.
 
     Raises:
         SourceError: the file of a bitext cannot be read any more.
@@ -66,7 +66,7 @@ def _beads(document: AlignedDocument) -> Iterator[_Sides]:
 
 
 def document_info(document: AlignedDocument | Bitext, path: str, document_id: str) -> DocumentInfo:
-    """What is known of a document without its text."""
+    """Return the metadata of a document, without its text."""
     if isinstance(document, Bitext):
         return DocumentInfo(document_id, path, document.facts)
     parts: tuple[Paragraph | Aside, ...] = (*document.nl, *document.fr, *document.other)
@@ -75,7 +75,7 @@ def document_info(document: AlignedDocument | Bitext, path: str, document_id: st
 
 
 def view_of(document: AlignedDocument, path: str, document_id: str) -> DocumentView:
-    """A document that was aligned and is in no index, as ``show`` would give it."""
+    """Return the view of an aligned document that is in no index, as ``show`` would return it."""
     return DocumentView(
         document_info(document, path, document_id),
         tuple(pairs_of(document, document_id)),
@@ -85,8 +85,8 @@ def view_of(document: AlignedDocument, path: str, document_id: str) -> DocumentV
 
 
 def pairs_and_excluded(pairs: Iterable[Pair], asides: Sequence[Aside]) -> Iterator[Pair | Aside]:
-    """The pairs of a document, and what was set aside where it stood between them."""
-    # Each file of a pair has offsets of its own: an aside stands among the passages of its file.
+    """Yield the pairs of a document, with each aside where it stood between them."""
+    # Each file of a pair has its own offsets: an aside is placed among the passages of its file.
     waiting = {
         file: deque(sorted((a for a in asides if _file_of(a) == file), key=_aside_start))
         for file in (None, *LANGUAGES)
@@ -101,7 +101,7 @@ def pairs_and_excluded(pairs: Iterable[Pair], asides: Sequence[Aside]) -> Iterat
 
 
 def _pair_start(pair: Pair, file: Language | None) -> int | None:
-    """Where a pair begins in a file; None where it has nothing in it."""
+    """Return the offset of a pair in a file, or None if no part of it is there."""
     sides = (pair.nl, pair.fr) if file is None else (pair.passage(file),)
     starts = [side.start for side in sides if side and side.start is not None]
     return min(starts, default=None)
@@ -125,6 +125,6 @@ def _passage(document: AlignedDocument, bead: Bead, language: Language) -> Passa
         language=language,
         text="\n".join(paragraph.text for paragraph in paragraphs),
         pages=tuple(sorted({span.page for span in spans})),
-        # in a pair of files, what stands in the file of the other language has no place in its own
+        # In a pair of files, a span in the other language's file has no offset in this one
         start=min((span.start for span in spans if span.file in (None, language)), default=None),
     )

@@ -1,5 +1,8 @@
-"""``CURRENT``, which names the generation that counts, and ``PENDING``, which names one that was
-saved of a build that goes on."""
+"""``CURRENT``, which names the current generation, and ``PENDING``, which names a saved build.
+
+Replacing ``CURRENT`` is the atomic step that publishes a generation. ``PENDING`` lets a later run
+continue an unfinished build, as long as the generation that it is based on is still current.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ from benelux_search.storage.generation_files import (
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The generation that counts, and the SHA-256 of the file that is its manifest."""
+    """The current generation, and the SHA-256 of its manifest file."""
 
     generation: int
     manifest: str
@@ -52,10 +55,10 @@ class Current:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What was saved of a build: the generation that can be gone on from, and its manifest.
+    """The saved state of an unfinished build: the generation to continue from, and its manifest.
 
-    ``base`` is the manifest of the generation that was current when the build began, empty when
-    there was none; ``paths`` are those that it was asked to index.
+    ``manifest`` is the SHA-256 of its manifest file. ``base`` is that of the generation that was
+    current when the build began, empty if there was none. ``paths`` are the paths to be indexed.
     """
 
     generation: int
@@ -76,11 +79,11 @@ class Pending:
 
 
 def read_current(root: Path) -> Current:
-    """What is current in the index at a folder.
+    """Return the content of CURRENT in an index folder.
 
     Raises:
-        IndexMissing: there is no index there.
-        IndexDamaged: there is one, and it cannot be used as it is.
+        IndexMissing: the folder has no index.
+        IndexDamaged: it has one that cannot be used as it is.
     """
     path = root / CURRENT
     try:
@@ -101,15 +104,16 @@ def read_current(root: Path) -> Current:
 
 
 def current_manifest(root: Path) -> Manifest:
-    """The manifest of the current generation. Raises as :func:`read_current` does."""
+    """Return the manifest of the current generation; raises as :func:`read_current`, too."""
     current = read_current(root)
     return read_manifest(Generation(root, current.generation), current.manifest)
 
 
 def is_lost(root: Path) -> bool:
-    """Whether there was an index, of which CURRENT has gone.
+    """Return True if there is a finished generation, but CURRENT is missing.
 
-    A first build that was killed at its last step leaves the same, but for what it prepared.
+    A first build that was killed at its last step looks the same, except for the file that it had
+    prepared.
     """
     return not index_files.is_there(root / (CURRENT + FIRST)) and any(
         complete(Generation(root, number)) is not None for number in numbers(root)
@@ -117,7 +121,7 @@ def is_lost(root: Path) -> bool:
 
 
 def complete(generation: Generation) -> Manifest | None:
-    """The manifest of a generation that was built to its end; its files are not looked at."""
+    """Return the manifest of a finished generation, or None; its files are not checked."""
     try:
         manifest = read_manifest(generation)
     except IndexDamaged:
@@ -126,7 +130,7 @@ def complete(generation: Generation) -> Manifest | None:
 
 
 def prepare_current(root: Path, current: Current) -> Path:
-    """Everything but the last step of making a generation current; gives what to switch to."""
+    """Do all but the last step of publishing a generation; return the path for :func:`switch`."""
     is_first = not index_files.is_there(root / CURRENT) and not is_lost(root)
     prepared = root / (CURRENT + (FIRST if is_first else NEW))
     index_files.write(prepared, current.content())
@@ -135,22 +139,22 @@ def prepare_current(root: Path, current: Current) -> Path:
 
 
 def switch(prepared: Path) -> None:
-    """Makes the generation current that was prepared: atomic, and on the disk after it."""
+    """Make the prepared generation current, atomically, and sync this to the disk."""
     index_files.rename(prepared, prepared.with_name(CURRENT))
     index_files.sync(prepared.parent, is_root=True)
 
 
 def make_current(generation: Generation, manifest: Manifest) -> None:
-    """Makes a generation current that is on the disk already, with this manifest."""
+    """Make an existing generation with this manifest the current one."""
     current = Current(generation.number, sha256_of(manifest.content()))
     switch(prepare_current(generation.root, current))
 
 
 def read_pending(root: Path) -> Pending | None:
-    """What was saved of a build; None when there is nothing, or nothing that can be used.
+    """Return the saved state of a build; None if there is none, or if it is unusable.
 
     Raises:
-        IndexStorageError: the system refuses to read it, which tells nothing of what it says.
+        IndexStorageError: the system refuses to read the file, so its content is unknown.
     """
     path = root / PENDING
     try:
@@ -171,13 +175,16 @@ def drop_pending(root: Path) -> None:
 
 
 def usable_pending(root: Path) -> Pending | None:
-    """What was saved of a build on the generation that is current still."""
+    """Return the saved state of a build whose base is still the current generation, or None."""
     pending = read_pending(root)
     return pending if pending is not None and pending.base == base_of(root) else None
 
 
 def base_of(root: Path) -> str | None:
-    """What a build that begins now is based on; None when CURRENT cannot be used."""
+    """Return the base for a build that starts now: the current manifest's SHA-256.
+
+    It is empty if there is no index, and None if CURRENT is unusable.
+    """
     try:
         return read_current(root).manifest
     except IndexMissing:
@@ -187,7 +194,7 @@ def base_of(root: Path) -> str | None:
 
 
 def asked(paths: Sequence[str]) -> tuple[str, ...]:
-    """Paths in one form, whatever folder they were named from."""
+    """Return the real paths, sorted, without duplicates: the working directory has no influence."""
     return tuple(sorted({os.path.realpath(path) for path in paths}))
 
 
@@ -206,7 +213,7 @@ def _record(content: bytes, path: Path, root: Path) -> Record:
 
 
 def _is_first_format(content: bytes) -> bool:
-    """The files of format 1 were not sealed."""
+    """Return True if the content is of format 1, whose files were not sealed."""
     try:
         found = parse_json(content)
     except BadField:

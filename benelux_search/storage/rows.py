@@ -1,4 +1,11 @@
-"""The tables, and the way between their rows and the words of the project."""
+"""The tables of the store, the conversion of rows to value objects, and document checksums.
+
+SQLite accepts values of any type in any column, and the file may be damaged, or made by somebody
+else. So the type of each column is checked when a row is read.
+
+Each document has a checksum over its rows, those of each table in order. So in a damaged store,
+documents that are still intact can be recognised.
+"""
 
 from __future__ import annotations
 
@@ -33,11 +40,11 @@ from benelux_search.model import (
 from benelux_search.storage.guarded import Guarded
 
 SCHEMA_VERSION: Final = 3
-# What reading a damaged file raises: SQLite's own message may have bytes of it that are no text
+# Errors from reading a damaged file: SQLite's message may quote bytes of it that are not UTF-8
 UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
-# in these very words SQLite knows its partial index, which holds the few pairs that are so
+# SQLite uses its partial indexes, which hold the few such pairs, only with exactly this text
 LONE: Final[Mapping[Language, str]] = {"nl": "kind GLOB '*-0'", "fr": "kind GLOB '0-*'"}
 BOTH: Final = "kind NOT GLOB '*-0' AND kind NOT GLOB '0-*'"
 DOUBTFUL: Final = f"confidence < {LOW_CONFIDENCE} AND {BOTH}"
@@ -98,14 +105,17 @@ INFO: Final = "SELECT id, path, title_nl, title_fr, date, number, pages FROM doc
 
 
 def connect(path: Path, mode: str) -> Guarded:
-    """Opens a database that is there.
+    """Open an existing database.
+
+    ``mode`` is ``rw``, or ``ro`` with further options of SQLite's URIs.
 
     Raises:
-        FileNotFoundError: it is not.
+        FileNotFoundError: it does not exist.
         IndexDamaged: it is a link, a pipe or a device, which SQLite would follow or wait for.
+        sqlite3.DatabaseError: it is no database.
     """
     index_files.check(path)
-    # A URI, because only that can ask for read-only; quoted as bytes for any file name.
+    # A URI, because only a URI can request read-only; quoted as bytes to allow any file name.
     uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     writable = mode.startswith("rw")
     connection = sqlite3.connect(uri, uri=True, check_same_thread=False, factory=Guarded)
@@ -113,11 +123,11 @@ def connect(path: Path, mode: str) -> Guarded:
         connection.guard(path, writable=writable)
         connection.execute("PRAGMA foreign_keys = ON")
         if writable:
-            # A build that dies leaves a file that nobody reads: no need to wait for the disk. The
-            # journal is a file all the same: a document that is replaced may be a large one.
+            # A build that dies leaves a file that nobody reads: no need to wait for the disk. Yet
+            # the journal is a file, because the document to replace may be large.
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("PRAGMA synchronous = OFF")
-    except (sqlite3.Error, UnicodeDecodeError):  # what is no database shows here
+    except (sqlite3.Error, UnicodeDecodeError):  # a file that is no database fails here
         connection.close()
         raise
     return connection
@@ -125,11 +135,11 @@ def connect(path: Path, mode: str) -> Guarded:
 
 @contextlib.contextmanager
 def troubles_named(path: Path, action: Action, root: Path | None = None) -> Iterator[None]:
-    """Makes an error of SQLite one that names the file, and tells damage from a refusal.
+    """Turn an SQLite error into one that names the file, and tell damage from a refusal.
 
     Raises:
-        IndexStorageError: the system refuses to read or write it.
-        IndexDamaged: it holds what cannot be.
+        IndexStorageError: the system refuses to read or write the file.
+        IndexDamaged: the content of the file is invalid.
     """
     try:
         yield
@@ -139,7 +149,7 @@ def troubles_named(path: Path, action: Action, root: Path | None = None) -> Iter
 
 
 def printable(said: object) -> str:
-    """What SQLite says, on one line: it may hold names and bytes of a damaged file."""
+    """Return a message of SQLite on one line: it may quote names and bytes of a damaged file."""
     shown = "".join(char if char.isprintable() else " " for char in str(said)[:300])
     return " ".join(shown.split())
 
@@ -196,13 +206,13 @@ def aside_of(row: tuple[Any, ...]) -> Aside:
 
 
 def row_of_span(span: Span) -> list[int | str]:
-    """A span without its box; which file it is in stands in spans of pairs only."""
+    """Return a span as a list, without its box; the file is added only for a pair of files."""
     row: list[int | str] = [span.start, span.end, span.page]
     return row if span.file is None else [*row, span.file]
 
 
 def _list(value: str | None, name: str) -> list[Any]:
-    """The list that was stored as JSON in a column."""
+    """Return the list that a column stores as JSON."""
     try:
         found = json.loads(value or "")
     except (ValueError, RecursionError) as error:
@@ -222,7 +232,7 @@ def _span_of(row: object) -> Span:
 
 
 def from_path(path: str) -> str | bytes:
-    """A path as SQLite can hold it: text, or its bytes where they are no text."""
+    """Return a path as SQLite can store it: as text, or as bytes if it is not valid Unicode."""
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -241,7 +251,7 @@ def storable(text: None) -> None: ...
 @overload
 def storable(text: str | None) -> str | None: ...
 def storable(text: str | None) -> str | None:
-    """A text without lone surrogates, which UTF-8 cannot hold; its length stays."""
+    """Replace lone surrogates in a text, which UTF-8 cannot hold; its length does not change."""
     if text is None:
         return None
     try:
@@ -251,9 +261,7 @@ def storable(text: str | None) -> str | None:
     return text
 
 
-# The columns of each query, with the types that their values have.
-#
-# SQLite keeps whatever it is given, and a file may be damaged, or made by somebody else.
+# --- The columns of each query, with the types that their values may have
 
 
 Columns: TypeAlias = Mapping[str, tuple[type, ...]]
@@ -261,7 +269,7 @@ Columns: TypeAlias = Mapping[str, tuple[type, ...]]
 MOST_ORDINAL: Final = 0xFFFFFFF0  # an ordinal is 32 bits wide in the indexes
 _TEXT: Final = (str,)
 _PERHAPS_TEXT: Final = (str, NoneType)
-_PATH: Final = (str, bytes)  # a path that is no text is kept as bytes
+_PATH: Final = (str, bytes)  # a path that is not valid Unicode is stored as bytes
 _WHOLE: Final = (int,)
 _PERHAPS_WHOLE: Final = (int, NoneType)
 
@@ -313,14 +321,14 @@ _NAMES: Final[Mapping[type, str]] = {
 
 
 class BadRow(ValueError):
-    """A row of a damaged file has something in it that was never put there."""
+    """A row of a damaged file has a value that this program never writes."""
 
 
 def checked(row: tuple[Any, ...], columns: Columns) -> tuple[Any, ...]:
-    """A row whose columns have types that they may have.
+    """Return the row after checking the types of its columns.
 
     Raises:
-        BadRow: one has not; it is named.
+        BadRow: a value has another type; the message names the column.
     """
     for value, (name, types) in zip(row, columns.items(), strict=True):
         if type(value) not in types:
@@ -330,26 +338,22 @@ def checked(row: tuple[Any, ...], columns: Columns) -> tuple[Any, ...]:
 
 
 def ordinal_of(value: int) -> int:
-    """The number of a pair."""
+    """Return the ordinal of a pair, or raise BadRow if it is out of range."""
     if not 0 < value <= MOST_ORDINAL:
         raise BadRow(f"pairs.ordinal holds {value}, which is the number of no pair")
     return value
 
 
 def range_of(first: int, length: int) -> range:
-    """The ordinals of a document: the first, and how many there are."""
+    """Return the ordinals of a document, from the first one and their number."""
     if length < 1:
         raise BadRow(f"documents.length holds {length}")
     return range(ordinal_of(first), ordinal_of(first + length - 1) + 1)
 
 
-# A checksum for each document: whether its rows are as they were put into the store.
-#
-# It is folded over the rows of a document, those of a table in their order, so that a document can
-# be told to be whole in a store that is damaged elsewhere.
+# --- The checksum of a document
 
-
-# What belongs to a document, in the order in which it is put into the store
+# The rows of a document, in the order in which they are stored
 _DOCUMENT: Final = """
 SELECT id, path, location, hash, title_nl, title_fr, date, number, encoding, pages,
     first, length
@@ -370,7 +374,7 @@ FROM asides WHERE document_id = ? ORDER BY position
 
 
 def _of_bytes(value: object) -> str:
-    """A path that is no text; the same bytes as a text are another thing."""
+    """Encode a path that is not valid Unicode so that it differs from any text."""
     if not isinstance(value, bytes):
         raise TypeError(f"no cell of a table: {value!r:.80}")
     return f"\0{value.hex()}"
@@ -383,7 +387,7 @@ _ENCODER: Final = json.JSONEncoder(
 
 
 class Checksum:
-    """Is given the rows of a document, a table in several goes if need be."""
+    """The checksum of a document's rows; a table may be added in several calls."""
 
     def __init__(self) -> None:
         self._parts = {"documents": 0, "pairs": 0, "passages": 0, "asides": 0}
@@ -391,7 +395,7 @@ class Checksum:
     def add(self, table: str, rows: Iterable[Sequence[object]]) -> None:
         several = iter(rows)
         while batch := list(islice(several, _BATCH)):
-            # As JSON without its brackets: however rows are cut into batches, it is the same text
+            # JSON without its brackets: the text does not depend on the division into batches
             text = _ENCODER.encode(batch)[1:-1] + ","
             self._parts[table] = crc32(text.encode("utf-8", "surrogatepass"), self._parts[table])
 
@@ -401,7 +405,7 @@ class Checksum:
 
 
 def mismatched(db: Guarded) -> Iterator[str]:
-    """The ids of the documents whose rows are not those that were put into the store.
+    """Yield the ids of the documents whose rows differ from what was stored.
 
     Raises:
         sqlite3.DatabaseError: the rows cannot be read.

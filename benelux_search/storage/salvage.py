@@ -1,8 +1,8 @@
-"""What can be had of a store that is damaged: every document whose rows are all there, and right.
+"""Recovery of a damaged store: every document whose rows are complete and correct.
 
-Rows are read by their place in their table, in ranges that are halved where they cannot be read:
-neither SQL's indexes nor what else lies on a damaged page is needed for the others. What was read
-goes into a new store, and documents that do not match their checksum leave it again.
+Rows are read by rowid, in ranges that are halved where they cannot be read. So neither SQL
+indexes nor the rest of a damaged page is needed to read the other rows. All rows go into a new
+store, and then the documents that do not match their checksum are deleted from it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from benelux_search.storage.store import SqliteStore
 
 _TABLES: Final = ("documents", "pairs", "passages", "asides")
 _RANGE: Final = 512
-_GIVE_UP: Final = 20 * _RANGE  # places in a row that cannot be read: nothing comes after them
+_GIVE_UP: Final = 20 * _RANGE  # after so many unreadable rowids, no more rows are expected
 _PAGE: Final = 4096
 _SCRATCH: Final = ".scratch"
 _ORPHANS: Final = (
@@ -34,7 +34,7 @@ _ORPHANS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A document that could not be saved; its path is None where that is lost as well."""
+    """A document that could not be saved; ``path`` is None if that is lost as well."""
 
     id: str
     path: str | None
@@ -42,25 +42,26 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Salvage:
-    """How many documents were saved, and those that were not, as far as they are known."""
+    """The number of saved documents, and the lost ones, as far as they are known."""
 
     saved: int
     lost: tuple[Lost, ...]
 
 
 def salvage(damaged: Path, target: Path, anchor: Path) -> Salvage:
-    """Makes a new store of what is whole in a damaged one; ordinals stay as they were.
+    """Make a new store of the intact documents of a damaged one; ordinals stay the same.
 
-    ``target`` must not exist. The damaged file is not changed.
+    ``target`` must not exist. ``anchor`` is the folder of the index. The damaged file is not
+    changed.
 
     Raises:
-        IndexStorageError: the system refuses to read or write a file: nothing is known of what
-            it holds, and nothing is given up.
+        IndexStorageError: the system refuses to read or write a file. Its content is then unknown,
+            and nothing is given up as lost.
     """
     found = _salvaged(damaged, target, anchor)
     if found.saved and not found.lost:
         return found
-    # Its first page, which has the tables in it, may be what is damaged: all stores have the same.
+    # The damage may be in the first page, which defines the tables. It is the same in all stores.
     scratch, other = (target.with_name(target.name + end) for end in (_SCRATCH, _SCRATCH + "2"))
     try:
         _with_first_page_of(target, damaged, scratch)
@@ -77,9 +78,9 @@ def salvage(damaged: Path, target: Path, anchor: Path) -> Salvage:
 def _salvaged(damaged: Path, target: Path, anchor: Path) -> Salvage:
     SqliteStore.create(target, anchor).close()
     with troubles_named(target, "written"), contextlib.closing(connect(target, "rw")) as new:
-        new.execute("PRAGMA foreign_keys = OFF")  # whose document comes later, or never
+        new.execute("PRAGMA foreign_keys = OFF")  # the document of a row may come later, or never
         with contextlib.suppress(IndexDamaged, FileNotFoundError), _opened(damaged) as old:
-            if old.is_strange():  # its tables may be anything: those of another first page are not
+            if old.is_strange():  # its tables may be anything; the retry has a sound first page
                 return Salvage(0, ())
             for table in _TABLES:
                 _copy(old, new, table)
@@ -97,10 +98,10 @@ def _salvaged(damaged: Path, target: Path, anchor: Path) -> Salvage:
 
 
 def _named(db: Guarded) -> dict[str, str | None]:
-    """The path of every document that anything tells of, by id, as far as it is known."""
+    """Return the path of every document that any row mentions, by id; None if unknown."""
     named: dict[str, str | None] = {}
     for sql in (
-        # whose pairs are called after it: one changed letter makes no document
+        # Only ids that the pair ids start with: one changed letter makes no new document
         "SELECT DISTINCT document_id, NULL FROM pairs"
         " WHERE substr(id, 1, length(document_id) + 1) = document_id || ':'",
         "SELECT id, path FROM documents WHERE typeof(id) = 'text'",
@@ -112,18 +113,18 @@ def _named(db: Guarded) -> dict[str, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class _Damaged:
-    """A store that is read as far as it can be."""
+    """A damaged store, read as far as possible."""
 
     path: Path
     db: Guarded
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """Raises IndexDamaged where what is asked for cannot be read."""
+        """Return the rows of a query; raise IndexDamaged if they cannot be read."""
         with troubles_named(self.path, "read"):
             return self.db.rows(sql, parameters)
 
     def is_strange(self) -> bool:
-        """True where it has other tables than those of a store; raises as :meth:`rows` does."""
+        """Return True if its tables differ from those of a store; raises as :meth:`rows`."""
         with troubles_named(self.path, "read"):
             return bool(strange(self.db, SCHEMA))
 
@@ -140,13 +141,13 @@ def _copy(old: _Damaged, new: Guarded, table: str) -> None:
     names = ["rowid", *(row[1] for row in new.execute(f"PRAGMA table_info({table})"))]
     columns, marks = ", ".join(names), ", ".join("?" * len(names))
     for row in _rows(old, table, columns):
-        # What breaks a constraint was not put there by us.
+        # This program never wrote a row that breaks a constraint.
         with contextlib.suppress(sqlite3.IntegrityError):
             new.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row)
 
 
 def _rows(old: _Damaged, table: str, columns: str) -> Iterator[tuple[object, ...]]:
-    """Every row of a table that can be read, by its place."""
+    """Yield every readable row of a table, by rowid."""
     select = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid"
     following = f"SELECT min(rowid) FROM {table} NOT INDEXED WHERE rowid > ?"
     at, unreadable = 0, 0
@@ -156,7 +157,7 @@ def _rows(old: _Damaged, table: str, columns: str) -> Iterator[tuple[object, ...
         at += _RANGE
         try:
             [(next_,)] = old.rows(following, at)
-            if next_ is not None and next_ <= at:  # pages that name each other in circles
+            if next_ is not None and next_ <= at:  # pages refer to each other in circles
                 raise IndexDamaged("its rows are not in their order")
         except IndexDamaged:
             unreadable = 0 if rows else unreadable + _RANGE
@@ -167,9 +168,9 @@ def _rows(old: _Damaged, table: str, columns: str) -> Iterator[tuple[object, ...
 
 
 def _range(old: _Damaged, select: str, first: int, last: int) -> Iterator[tuple[object, ...]]:
-    """The rows at these places; where they cannot be read together, each half by itself."""
+    """Yield the rows with these rowids; if they cannot be read together, read each half alone."""
     try:
-        if first == last:  # a range would look at the place after it, too
+        if first == last:  # a range would also read the next rowid
             rows = old.rows(f"{select} = ?", first)
         else:
             rows = old.rows(f"{select} BETWEEN ? AND ?", first, last)
@@ -183,10 +184,10 @@ def _range(old: _Damaged, select: str, first: int, last: int) -> Iterator[tuple[
 
 
 def _with_first_page_of(whole: Path, damaged: Path, target: Path) -> None:
-    """A copy of a damaged store with the first page of another one.
+    """Copy a damaged store, with the first page of another store.
 
-    The counters at 24 and 92 are made to differ: SQLite then believes the size of the file, and
-    not what the page says of it.
+    The counters at offsets 24 and 92 are made to differ. Then SQLite uses the real size of the file
+    and ignores the size stated in the page.
     """
     with index_files.open_to_read(whole) as file:
         page = bytearray(file.read(_PAGE))

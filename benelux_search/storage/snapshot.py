@@ -1,4 +1,4 @@
-"""A generation that is open: what a reader holds on to while others build."""
+"""An open generation: the consistent snapshot that a reader keeps while others build."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ from benelux_search.storage.store import SqliteStore
 
 
 class View:
-    """One generation, open: it is closed when it is retired and its last user is done.
+    """One open generation. It closes after it is retired and its last user has released it.
 
-    With ``verify``, every byte of it is looked at before it is open.
+    With ``verify``, every byte is checked before it opens. ``memory`` is the number of bytes that
+    the engine may keep unpacked.
 
     Raises:
-        FileNotFoundError: it was cleared away before it could be held.
-        IndexDamaged: it is not as it was written, as far as that was looked at.
+        FileNotFoundError: it was removed before it could be held.
+        IndexDamaged: it is not as it was written, as far as it was checked.
     """
 
     def __init__(self, root: Path, current: Current, *, verify: bool, memory: int) -> None:
@@ -78,11 +79,17 @@ class View:
 
 
 def open_view(root: Path, *, verify: bool = False, memory: int = MEMORY) -> View:
+    """Open the current generation; if a build replaces it meanwhile, open the new one.
+
+    Raises:
+        IndexMissing: the folder has no index.
+        IndexDamaged: the generation is missing, or not as it was written.
+    """
     current = read_current(root)
     while True:
         with contextlib.suppress(FileNotFoundError), damage_at(root):
             return View(root, current, verify=verify, memory=memory)
-        # Between reading CURRENT and getting hold of what it names, another build may have passed.
+        # Another build may have finished between reading CURRENT and holding that generation.
         gone, current = current, read_current(root)
         if gone == current:
             generation = Generation(root, gone.generation)
@@ -93,10 +100,10 @@ def open_view(root: Path, *, verify: bool = False, memory: int = MEMORY) -> View
 
 
 def reopened(root: Path, view: View, *, memory: int) -> View:
-    """The generation of a view of the parent process, open in this one.
+    """Open the generation of the parent process's view in this process.
 
-    The parent's lease holds here, too: it is the same open file. Only on a file system without
-    locks may the generation be gone; then it is the current one.
+    The parent's lease also holds here, because both share the open file. Only on a file system
+    without locks may the generation be gone; then the current one is opened.
     """
     with contextlib.suppress(FileNotFoundError), damage_at(root):
         return View(root, view.current, verify=False, memory=memory)

@@ -1,8 +1,7 @@
-"""The aligned documents in one SQLite file: what both indexes can be rebuilt from.
+"""The aligned documents in one SQLite file, from which both indexes can be rebuilt.
 
-A store in a published generation never changes, so readers open it read-only and immutable: no
-locks, no journal, and it works from a medium that cannot be written. Writers work on a copy that
-nobody else sees.
+A store in a published generation never changes. So readers open it read-only and immutable, with
+no locks and no journal, and it also works on a read-only medium. Writers work on a private copy.
 """
 
 from __future__ import annotations
@@ -64,16 +63,16 @@ from benelux_search.storage.rows import (
     troubles_named,
 )
 
-_BATCH: Final = 500  # SQLite takes 999 parameters in its oldest builds
+_BATCH: Final = 500  # the oldest builds of SQLite accept 999 parameters
 
 
-_GRACE_S: Final = 10.0  # that a read may take when the time of its search is over
+_GRACE_S: Final = 10.0  # seconds that a read may take after the deadline of its search
 _Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much a store holds; ``aligned`` counts the pairs that have both sides."""
+    """The size of a store; ``aligned`` counts the pairs that have both sides."""
 
     documents: int
     pairs: int
@@ -83,11 +82,11 @@ class Counts:
 
 
 class SqliteStore:
-    """``ports.Store`` in a file. One store can be shared between threads.
+    """The :class:`~.ports.Store` in an SQLite file. Threads can share it.
 
-    ``anchor`` is the folder of the index. A document given by a relative path is remembered
-    relative to it, so that an index and its documents can be moved together, and a run from
-    another working directory means the files that are there, not their namesakes.
+    ``anchor`` is the folder of the index. The location of a document given by a relative path is
+    stored relative to that folder. So an index and its documents can be moved together, and a run
+    from another working directory does not mistake other files of the same name for them.
     """
 
     def __init__(self, connection: Guarded, path: Path, anchor: Path) -> None:
@@ -95,14 +94,14 @@ class SqliteStore:
         self._path = path
         self._anchor = os.path.realpath(anchor)
         self._deadline: StoreDeadline | None = None
-        # One connection for all threads: reads are short, and a connection a thread would have
-        # to open the file again after its folder was cleared away.
-        # No thread is inside SQLite when another one forks, so that a child can let go of it.
+        # All threads share one connection: reads are short, and with one connection per thread, a
+        # new thread would have to open the file after its folder was removed.
+        # No thread is inside SQLite when another one forks, so that a child can drop it safely.
         self._lock = held_while_forking()
 
     @classmethod
     def create(cls, path: Path, anchor: Path) -> SqliteStore:
-        """A new, empty store to write into; ``path`` must not exist."""
+        """Create an empty, writable store; ``path`` must not exist."""
         index_files.create(path).close()
         with troubles_named(path, "written"):
             connection = connect(path, "rw")
@@ -116,11 +115,11 @@ class SqliteStore:
 
     @classmethod
     def open(cls, path: Path, anchor: Path, *, writable: bool = False) -> SqliteStore:
-        """An existing store.
+        """Open an existing store.
 
         Raises:
-            IndexDamaged: there is none, it is of another version of this program, or it has other
-                tables than this program makes.
+            IndexDamaged: it is missing, of another version of this program, or has other tables
+                than this program makes.
         """
         connection: Guarded | None = None
         try:
@@ -138,17 +137,17 @@ class SqliteStore:
         return cls(connection, path, anchor)
 
     def within(self, deadline: StoreDeadline) -> SqliteStore:
-        """The same store for one search: a read that goes on long after its end is stopped.
+        """Return the same store for one search: a read that far exceeds the deadline is stopped.
 
         Raises:
-            IndexUnusable: from any read, when it was stopped.
+            IndexUnusable: from any read that was stopped.
         """
         bounded = copy.copy(self)
         bounded._deadline = deadline
         return bounded
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
-        """(document id, content hash) by absolute path."""
+        """Return (document id, content hash) by absolute path."""
         rows = self._rows("SELECT location, id, hash FROM documents")
         rows = self._made(lambda row: checked(row, HASH_COLUMNS), rows)
         return {
@@ -159,9 +158,9 @@ class SqliteStore:
     def put(
         self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
     ) -> Iterator[Pair]:
-        """Stores a document in the place of any earlier one with that id; gives its pairs.
+        """Store a document, replacing any earlier one with its id; return an iterator of its pairs.
 
-        A document of any size is written, and its pairs are given, a batch at a time.
+        A document of any size is written, and its pairs are read back, in batches.
 
         Raises:
             SourceError: the file of a bitext cannot be read any more; nothing has changed.
@@ -180,7 +179,7 @@ class SqliteStore:
                     "UPDATE documents SET checksum = ? WHERE id = ?", (checksum.value, info.id)
                 )
             except BaseException:
-                with contextlib.suppress(sqlite3.Error):  # a full disk has rolled all back already
+                with contextlib.suppress(sqlite3.Error):  # on a full disk, SQLite has rolled back
                     self._db.execute("ROLLBACK TO put")
                     self._db.execute("RELEASE put")
                 raise
@@ -211,7 +210,7 @@ class SqliteStore:
         )
 
     def documents(self) -> Sequence[DocumentInfo]:
-        """Every document, in the order of its date and then of its path."""
+        """Return every document, sorted by date and then by path; undated ones come last."""
         infos = self._made(info_of, self._rows(INFO))
         return sorted(infos, key=_by_date_and_path)
 
@@ -228,8 +227,10 @@ class SqliteStore:
         return {pair.ordinal: pair for pair in self._made(pair_of, rows)}
 
     def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
-        """The ordinals of the pairs of each of these documents (or of all), which are one range;
-        a document that is not there, or has no pairs, is left out."""
+        """Return the range of pair ordinals of each of these documents, or of all.
+
+        Documents that do not exist or have no pairs are left out.
+        """
         sql = "SELECT id, first, length FROM documents WHERE length > 0"
         if document_ids is None:
             rows: Iterable[tuple[Any, ...]] = self._rows(sql)
@@ -243,20 +244,21 @@ class SqliteStore:
         return dict(self._made(made, rows))
 
     def lone(self, language: Language) -> Mapping[int, float]:
-        """The confidence of each pair, by ordinal, that has a passage in this language only."""
+        """Return the confidence, by ordinal, of the pairs with a passage in this language only."""
         return self._confidences(LONE[language])
 
     def doubtful(self, below: float) -> Mapping[int, float]:
-        """The confidence of each pair, by ordinal, that has both passages and is less sure."""
+        """Return the confidence, by ordinal, of the two-sided pairs with less than ``below``."""
         where = DOUBTFUL if below <= LOW_CONFIDENCE else BOTH
         return self._confidences(f"{where} AND confidence < ?", below)
 
     def all_pairs(self) -> Iterator[Pair]:
-        """Every pair by ordinal; only a batch of them is in memory at a time."""
+        """Yield every pair by ordinal, with only one batch in memory at a time."""
         return self._pairs_where("TRUE")
 
     def pairs_within(self, ranges: Iterable[tuple[int, int]]) -> Iterator[Pair]:
-        """The pairs of some ranges, first and last ordinal, in the order of these."""
+        """Yield the pairs of each range in turn; ranges are (first, last) ordinal, both included.
+        """
         for first, last in ranges:
             yield from self._pairs_where("p.ordinal BETWEEN ? AND ?", first, last)
 
@@ -266,11 +268,11 @@ class SqliteStore:
             " (SELECT count(*) FROM passages WHERE language = 'nl'),"
             " (SELECT count(*) FROM passages WHERE language = 'fr')"
         )
-        # A pair has one side at least, so what is over has two.
+        # Each pair has one side or two, so the surplus of passages is the number with two.
         return Counts(documents, pairs, nl, fr, nl + fr - pairs)
 
     def problems(self) -> Iterator[str]:
-        """What is wrong in the file, by SQLite's own check and the checksums of documents."""
+        """Yield what is wrong in the file, by SQLite's own check and the checksums of documents."""
         try:
             for (said,) in self._rows("PRAGMA integrity_check(5)"):
                 if said != "ok":
@@ -283,10 +285,10 @@ class SqliteStore:
             yield error.what.removeprefix(f"{self._path}: ")
 
     def check(self) -> None:
-        """Looks at every document.
+        """Check the file and every document.
 
         Raises:
-            IndexDamaged: one is not as it was put into the store.
+            IndexDamaged: something is not as it was stored.
         """
         for problem in self.problems():
             raise IndexDamaged(f"{self._path}: {problem}")
@@ -306,7 +308,7 @@ class SqliteStore:
         document: AlignedDocument | Bitext,
     ) -> tuple[object, ...]:
         facts = info.facts
-        given = os.path.realpath(info.path)  # a file is known by one name, whatever links to it
+        given = os.path.realpath(info.path)  # one name per file, whatever links to it
         absolute = os.path.isabs(info.path)  # noqa: PTH117
         location = given if absolute else os.path.relpath(given, self._anchor)
         row = (
@@ -337,14 +339,14 @@ class SqliteStore:
             self._insert_batch(batch, checksum)
 
     def _note_range(self, document_id: str) -> tuple[int, int]:
-        """Notes which ordinals a document has, for :meth:`ranges`: the first, and how many."""
+        """Store a document's first ordinal and number of pairs, for :meth:`ranges`; return both."""
         [(first, last, count)] = self._rows(
             "SELECT min(ordinal), max(ordinal), count(*) FROM pairs WHERE document_id = ?",
             document_id,
         )
         if not count:
             return 0, 0
-        if last - first + 1 != count:  # the indexes would delete what is of another document
+        if last - first + 1 != count:  # the indexes would delete pairs of another document
             raise IndexDamaged(f"the pairs of {document_id} are not numbered one after the other")
         self._db.execute(
             "UPDATE documents SET first = ?, length = ? WHERE id = ?", (first, count, document_id)
@@ -380,7 +382,7 @@ class SqliteStore:
         self._db.write(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", rows)
 
     def _pairs_where(self, condition: str, *parameters: object) -> Iterator[Pair]:
-        """Pairs by ordinal, read a batch at a time."""
+        """Yield pairs by ordinal, read in batches."""
         last = 0
         sql = f"{PAIR} WHERE {condition} AND p.ordinal > ? ORDER BY p.ordinal LIMIT ?"
         while pairs := self._made(pair_of, self._rows(sql, *parameters, last, _BATCH)):
@@ -391,8 +393,8 @@ class SqliteStore:
                 yield pair
 
     def _confidences(self, where: str, *parameters: object) -> Mapping[int, float]:
-        """The confidence of the pairs, by ordinal, for which a condition holds."""
-        # as numbers, whatever is there: there may be many rows, and no text is among them
+        """Return the confidence, by ordinal, of the pairs that meet a condition."""
+        # Cast to a number, whatever is stored: there may be many rows, and none may be text
         sql = f"SELECT ordinal, CAST(confidence AS REAL) FROM pairs WHERE {where}"
         with self._reading() as seconds:
             found = dict(self._db.numbers(sql, parameters, seconds))
@@ -406,13 +408,13 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[float | None]:
-        """Gives the seconds that a statement may take; names the file when it cannot be read."""
+        """Yield the seconds that a statement may take; an error in reading names the file."""
         left = None if self._deadline is None else self._deadline.left
         with self._lock, troubles_named(self._path, "read", Path(self._anchor)):
             yield None if left is None else left + _GRACE_S
 
     def _made(self, make: Callable[[Any], _Made], rows: Iterable[Any]) -> list[_Made]:
-        """What is made of each row; names the file when a row makes no sense."""
+        """Convert each row; an error in a row names the file."""
         try:
             return [make(row) for row in rows]
         except BadRow as error:
@@ -422,7 +424,7 @@ class SqliteStore:
         return IndexDamaged(f"{self._path}: {what}", Path(self._anchor))
 
     def _rows_in(self, sql: str, keys: Iterable[object]) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query that ends in IN, for any number of keys."""
+        """Yield the rows of a query that ends in IN, for any number of keys."""
         rest = iter(keys)
         while batch := list(islice(rest, _BATCH)):
             marks = ",".join("?" * len(batch))
@@ -439,6 +441,6 @@ def _check_version(connection: Guarded, path: Path, anchor: Path) -> None:
 
 
 def _by_date_and_path(info: DocumentInfo) -> tuple[bool, str, bytes]:
-    """The order of documents: undated ones last, and paths by their bytes."""
+    """Return the sort key of a document: date (undated ones last), then the bytes of the path."""
     date = info.facts.date
     return date is None, date or "", os.fsencode(info.path)
