@@ -1,4 +1,9 @@
-"""A build: begun when it is first written to, saved now and then, published in the end."""
+"""A build session, the memory of failed files, and the check of indexes against their store.
+
+A build starts at the first write, is saved now and then, and is published at the end. A run names
+every file that fails. A file that already failed before, with the same content and for the same
+cause, is not a new failure; scripts that check the exit status are told of new failures only.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +43,11 @@ from benelux_search.storage.store import SqliteStore
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often a build is saved: after so many seconds of work, of which saving takes at most
-    this share."""
+    """The limits on saving a build.
+
+    It is saved after ``seconds`` of work at the earliest, and saving takes at most ``share`` of the
+    time (0 to 1).
+    """
 
     seconds: float = 60.0
     share: float = 0.05
@@ -47,7 +55,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a build that is saved was begun for: see :class:`~.generations.Pending`."""
+    """The base and the paths of a build, saved with it: see :class:`~.pointers.Pending`."""
 
     base: str
     paths: tuple[str, ...]
@@ -55,14 +63,15 @@ class Purpose:
 
 
 class BuildSession:
-    """Begins a build when it is first asked for, and publishes it, or leaves nothing behind.
+    """A build that starts on demand and is published, or leaves nothing behind.
 
-    ``stale`` says that the indexes of the previous generation cannot be kept: they are made
-    anew from the store, after all that changes in it has been written. A build with a ``purpose``
-    is saved now and then, unless it is stale: then it has no indexes before its end.
-    ``make_store`` makes the store to begin with, in the place of a copy of the previous one.
-    What is published has the lexicon of its pairs if it is to be ``with_lexicon``; ``learning`` is
-    told how many of them are done, and of how many.
+    - ``stale``: the indexes of the previous generation cannot be kept. They are made anew from the
+      store, after all changes are written to it.
+    - ``purpose``: save the build now and then, for a later run to continue. A stale build is not
+      saved, because it has no indexes before its end.
+    - ``make_store``: makes the initial store, instead of a copy of the previous one.
+    - ``with_lexicon``: publish a lexicon learned from the pairs.
+    - ``learning``: called with (pairs done, pairs in all).
     """
 
     def __init__(
@@ -78,7 +87,7 @@ class BuildSession:
         with_lexicon: bool = True,
         learning: Learning | None = None,
     ) -> None:
-        self.mended = False  # whether damaged indexes were made anew
+        self.mended = False  # True after damaged indexes were made anew
         self._root = root
         self._previous = previous
         self._engine = get_engine(engine)
@@ -98,8 +107,8 @@ class BuildSession:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Leaves nothing of a build that was neither published nor saved."""
-        with contextlib.ExitStack() as stack:  # the last comes first, whatever fails before it
+        """Remove a build that was neither published nor saved."""
+        with contextlib.ExitStack() as stack:  # runs in reverse order, even after an error
             if self._building is not None:
                 stack.callback(self._building.discard)
             if self._store is not None:
@@ -108,7 +117,7 @@ class BuildSession:
                 stack.callback(writer.cancel)
 
     def begin(self) -> Build:
-        """The build, to write a document into; it may be another one at the next call."""
+        """Return the build to write a document into; the next call may return another one."""
         if self._build is None:
             self._build = self._begin()
             self._wait()
@@ -117,7 +126,7 @@ class BuildSession:
         return self._build
 
     def publish(self) -> None:
-        """Makes what was written the current generation; nothing when nothing was begun."""
+        """Make the written generation current; do nothing if no build was started."""
         if self._building is None:
             return
         self._finish(self._building, learn=True)
@@ -142,7 +151,7 @@ class BuildSession:
         return self._build_of(self._store)
 
     def _saved(self, purpose: Purpose) -> Build:
-        """Saves what there is, and goes on in a new generation."""
+        """Save the build so far, and continue in a new generation."""
         started = time.monotonic()
         if self._building is not None:
             building = self._building
@@ -160,7 +169,7 @@ class BuildSession:
             self._due = time.monotonic() + max(pace.seconds, cost_s / pace.share)
 
     def _finish(self, building: Building, *, learn: bool = False) -> None:
-        """Ends all writing."""
+        """Finish all writing: commit the indexes and the store; ``learn`` updates the lexicon."""
         if not self._stale:
             self.mended = self.mended or not self._is_committed(building)
         if self._store is not None:
@@ -168,13 +177,13 @@ class BuildSession:
                 self._reindex(building, self._store)
             self._store.commit()
             if learn:
-                self._build = None  # what the analysis keeps is of no more use
+                self._build = None  # frees the caches of the analysis
                 self._learn(building, self._store)
             self._store.close()
             self._store = None
 
     def _learn(self, building: Building, store: SqliteStore) -> None:
-        """Brings the lexicon up to date, or leaves none."""
+        """Bring the lexicon up to date, or remove it."""
         folder = building.generation.lexicon
         if index_files.is_there(folder) and not (
             self._with_lexicon and building.took_over_whole(folder.name)
@@ -185,7 +194,7 @@ class BuildSession:
             update_lexicon(folder, ranges, store.pairs_within, self._learning)
 
     def _is_committed(self, building: Building) -> bool:
-        """Commits the indexes; False when something damaged has gone into them."""
+        """Commit the indexes; return False if damaged content has gone into them."""
         try:
             self._commit()
         except IndexDamaged:
@@ -196,7 +205,7 @@ class BuildSession:
 
     def _commit(self) -> None:
         while self._writers:
-            # Out of the list first: a writer that fails to commit cannot be cancelled either.
+            # Remove it first: a writer that fails to commit cannot be cancelled either.
             _, writer = self._writers.popitem()
             writer.commit()
 
@@ -221,19 +230,16 @@ class BuildSession:
             self._writers[language] = self._engine.writer(building.generation.language(language))
 
 
-# Files that could not be read, remembered from one run to the next.
-#
-# A run names every file that fails. One that failed before, with the same content and for the same
-# cause, is no news: scripts that look at the exit status are told of new failures only.
+# --- Failures, remembered from one run to the next
 
 
 FAILED: Final = "FAILED"
-# (SHA-256 of the content, empty where it could not be read; cause) by absolute path
+# (SHA-256 of the content, or empty if it could not be read; cause) by absolute path
 Known: TypeAlias = Mapping[str, tuple[str, str]]
 
 
 def known_failures(root: Path) -> Known:
-    """The failures of earlier runs; none where the file is missing or not as it was written."""
+    """Return the failures of earlier runs; empty if the file is missing or changed."""
     try:
         entries = unseal(index_files.read(root / FAILED))["failed"]
     except (FileNotFoundError, ValueError, KeyError):
@@ -244,7 +250,7 @@ def known_failures(root: Path) -> Known:
 
 
 def compared(failed: Iterable[Failure], plan: Plan, known: Known) -> tuple[Failure, ...]:
-    """The failures of a run, with ``is_new`` saying which of them did not fail so before."""
+    """Return the failures of a run; ``is_new`` is False for those of an earlier run."""
     hashes = _hashes(plan)
     return tuple(
         replace(each, is_new=known.get(path) != (hashes.get(path, ""), each.cause))
@@ -256,12 +262,12 @@ def compared(failed: Iterable[Failure], plan: Plan, known: Known) -> tuple[Failu
 def remember(
     root: Path, failed: Iterable[Failure], plan: Plan, known: Known, asked: Sequence[str]
 ) -> None:
-    """Write the failures of this run, and those of earlier ones outside the paths it was asked."""
+    """Write the failures of this run, and the earlier ones outside the paths it was ``asked``."""
     hashes = _hashes(plan)
     entries = {path: entry for path, entry in known.items() if not _is_under(path, asked)}
     for each in failed:
         path = _absolute(each.path)
-        if path in hashes or os.path.lexists(path):  # a name that was mistyped fails each time
+        if path in hashes or os.path.lexists(path):  # a mistyped name is a new failure each time
             entries[path] = (hashes.get(path, ""), each.cause)
     if entries:
         content = seal({"failed": {path: list(entry) for path, entry in entries.items()}})
@@ -284,21 +290,21 @@ def _is_under(path: str, folders: Sequence[str]) -> bool:
     return any(path == each or path.startswith(each.rstrip(os.sep) + os.sep) for each in folders)
 
 
-# Whether the indexes of a generation hold what its store does.
+# --- The indexes of a generation compared with its store
 
 
 def passages_held(generation: Generation, engine: str) -> Mapping[Language, int]:
-    """How many passages there are in the index of each language.
+    """Return the number of passages in the index of each language.
 
     Raises:
-        IndexDamaged: one of them cannot be read.
+        IndexDamaged: an index cannot be read.
     """
     with open_reader(get_engine(engine), generation.language) as reader:
         return {language: reader.passages(language) for language in LANGUAGES}
 
 
 def passages_stored(generation: Generation) -> Mapping[Language, int]:
-    """How many passages there should be.
+    """Return the number of passages of each language in the store.
 
     Raises:
         IndexDamaged: the store cannot be read.
@@ -309,9 +315,9 @@ def passages_stored(generation: Generation) -> Mapping[Language, int]:
 
 
 def is_sound(root: Path, manifest: Manifest) -> bool:
-    """Whether the indexes of a generation can be read, and hold what the store does.
+    """Return True if the indexes can be read and have as many passages as the store.
 
-    Every byte is looked at in those files only that a new generation takes over as a copy.
+    Only files that a new generation takes over as copies are compared with their checksums.
     """
     generation = Generation(root, manifest.generation)
     damaged = damaged_files(generation, manifest, hashed=_is_copied_index)
@@ -325,7 +331,7 @@ def is_sound(root: Path, manifest: Manifest) -> bool:
 
 
 def has_lexicon(root: Path, manifest: Manifest) -> bool:
-    """Whether a generation has a lexicon that this version made; its small files are read."""
+    """Return True if a generation has a lexicon of this version; its small files are checked."""
     generation = Generation(root, manifest.generation)
     damaged = damaged_files(generation, manifest, hashed=_is_copied_lexicon)
     if any(is_part_of(LEXICON, damage.name) for damage in damaged):

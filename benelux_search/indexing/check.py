@@ -1,4 +1,4 @@
-"""Every byte of the current generation is looked at, and what its parts say of each other."""
+"""The check of an index: every byte of the current generation, and whether its parts agree."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _NEWEST: Final = "looks for the newest generation that is whole"
 
 @dataclass(slots=True)
 class Examination:
-    """What is whole of an index, and what was found; ``command`` would mend it."""
+    """The findings of a check, and which parts are intact; ``command`` would repair the damage."""
 
     root: Path
     current: Current | None = None
@@ -54,20 +54,21 @@ class Examination:
     findings: list[Finding] = field(default_factory=list)
 
     def damaged(self, path: Path, what: str, cure: str) -> None:
-        """Notes damage, and what a repair does about it."""
+        """Add a finding of damage, with what a repair does about it."""
         self.command = doctor_command_line(self.root)
         place = path.relative_to(self.root).as_posix()
         self.findings.append(Finding(place, what, f"doctor --repair {cure}"))
 
 
 def examine(root: Path) -> Examination:
-    """Looks at the index in a folder.
+    """Check the index in a folder.
 
-    Links are named and not followed: what else there is to see is seen when they are gone.
+    Links are reported and not followed. If there are any, nothing else is checked until they are
+    removed.
 
     Raises:
-        IndexMissing: there is none.
-        IndexStorageError: the system refuses to read a file, which tells nothing of what it holds.
+        IndexMissing: the folder has no index.
+        IndexStorageError: the system refuses to read a file, so its content is unknown.
     """
     while True:
         found = Examination(root)
@@ -89,7 +90,7 @@ def examine(root: Path) -> Examination:
                 return found
         except FileNotFoundError:
             if read_current(root) != found.current:
-                continue  # it was replaced, and cleared away, at this very moment
+                continue  # a build has just replaced and removed it
         if index_files.is_folder(generation.folder):
             found.damaged(generation.mark, "is missing", "puts it back")
             examine_generation(found, generation, found.current.manifest)
@@ -109,7 +110,7 @@ def _cannot_be_read(found: Examination, error: IndexDamaged) -> None:
 
 
 def examine_generation(found: Examination, generation: Generation, sha256: str | None) -> None:
-    """Looks at one generation; ``sha256`` is that of its manifest, where it is known."""
+    """Check one generation; ``sha256`` is the expected checksum of its manifest, if known."""
     try:
         found.manifest = read_manifest(generation, sha256)
     except IndexDamaged as error:
@@ -132,7 +133,7 @@ def _damages(generation: Generation, manifest: Manifest | None) -> list[Damage]:
 
 
 def _look_into_store(found: Examination, generation: Generation) -> bool:
-    """Whether what the file holds is what was put into it."""
+    """Check the rows of the store; return True if they are as they were stored."""
     try:
         with closing(SqliteStore.open(generation.store, generation.root)) as store:
             problems = list(store.problems())
@@ -144,7 +145,7 @@ def _look_into_store(found: Examination, generation: Generation) -> bool:
 
 
 def _look_into_indexes(found: Examination, generation: Generation, manifest: Manifest) -> bool:
-    """Whether both indexes can be read and hold as many passages as the store."""
+    """Check that both indexes can be read and have as many passages as the store."""
     try:
         held = passages_held(generation, manifest.engine)
         expected = passages_stored(generation) if found.store_is_whole else held
@@ -158,20 +159,20 @@ def _look_into_indexes(found: Examination, generation: Generation, manifest: Man
     return held == expected
 
 
-# What is worth knowing of an index beside damage: who writes it, and what takes room.
+# --- Remarks that are no damage: the writing process, and files that take up space
 
 
 _NEXT: Final = "the next run of index that writes clears it away"
 
 
 def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
-    """Findings that are no damage; ``current`` is the generation that counts."""
+    """Yield findings that are no damage; ``current`` is the number of the current generation."""
     writer = index_writer(root)
     if writer is not None:
         what = f"{writer} is writing the index ({writer.details()})"
         yield Finding(LOCK, what, damage=False)
     if current is None:
-        return  # which generations are of use is not known
+        return  # it is unknown which generations are needed
     for number in numbers(root):
         if number != current:
             yield _beside(root, number, current, being_written=writer is not None)
@@ -181,7 +182,7 @@ def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
 
 
 def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Finding:
-    """What another generation than the current one is there for."""
+    """Return a finding on a generation other than the current one: its purpose and its size."""
     generation = Generation(root, number)
     kept = inodes(Generation(root, current).folder)
     own = sum(size for inode, size in inodes(generation.folder).items() if inode not in kept)

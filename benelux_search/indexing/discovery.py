@@ -1,4 +1,4 @@
-"""From the paths that a user names to the files that are documents."""
+"""The discovery of documents: from the paths that a user names to files, grouped into documents."""
 
 from __future__ import annotations
 
@@ -24,12 +24,16 @@ _NO_DOCUMENT: Final = "it mends no document: none of that name lies beside it"
 
 @dataclass(slots=True)
 class Discovery:
-    """What the paths came to.
+    """The result of a search for documents.
 
-    ``folders`` are the real folders that were looked through: what was indexed from under
-    them and is not among ``found`` is gone. ``unseen`` are folders and files that could not be
-    looked into: nothing is known of what is there. ``named`` are files that were named
-    themselves, ``beside`` the other halves of these that were not.
+    - ``found``: the documents.
+    - ``failed``, ``skipped``: files that cannot be read, and files that are no documents.
+    - ``folders``: the real paths of the folders that were searched. A document indexed from there
+      that is not in ``found`` is gone.
+    - ``unseen``: folders and files that could not be read; their content is unknown.
+    - ``named``: the files that the user named directly.
+    - ``overrides``: the override files in the folders.
+    - ``beside``: the other halves of named files, which the user did not name.
     """
 
     found: list[DocumentFiles] = field(default_factory=list)
@@ -40,10 +44,10 @@ class Discovery:
     named: list[str] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
-    roots: list[tuple[str, str]] = field(default_factory=list)  # what was given: location, path
+    roots: list[tuple[str, str]] = field(default_factory=list)  # (location, path) as given
 
     def covers(self, location: str) -> bool:
-        """Whether a document from there would have been found if it still were there."""
+        """Return True if a document at this location would have been found if it still existed."""
         files = members(location)
         if any(_is_under(file, folder) for file in files for folder in self.unseen):
             return False
@@ -59,22 +63,24 @@ def walk(
     leave_out: Path | None = None,
     known: Collection[str] = (),
 ) -> Discovery:
-    """Looks through files and folders, in sorted order; each document is found once.
+    """Search files and folders in sorted order; each document is found once.
 
-    Hidden files and READMEs are left aside; ``leave_out`` (the index itself) is not entered.
-    Links within a folder are not followed: what they lead to is found where it is, and what lies
-    outside was not asked for. Nothing is opened. The other half of a file that was named is
-    found beside it; that of a file in a folder only where the pair is among the ``known``
-    locations.
+    ``accepts`` returns True for a file that has a reader, by its name. Hidden files and READMEs are
+    ignored; ``leave_out`` (the index itself) is not entered. Links inside a folder are not
+    followed: a target inside it is found where it is, and a target outside was not asked for. No
+    file is opened.
+
+    The other half of a named file is looked for beside it. The other half of a file in a folder is
+    looked for only if the pair is among the ``known`` locations.
     """
     result = Discovery()
     seen: set[str] = set()
     for given in paths:
         path = os.path.normpath(given)
-        # A folder that is also reached by a link is one folder, and its documents are the same.
+        # A folder that a link also leads to is the same folder, with the same documents.
         location = os.path.realpath(path)
         result.roots.append((location, path))
-        if os.path.isdir(path):  # noqa: PTH112 - False where it cannot be looked at
+        if os.path.isdir(path):  # noqa: PTH112 - False if it cannot be accessed
             result.folders.append(location)
             for found in _folder(path, location, accepts, leave_out, result):
                 _add(found, seen, result)
@@ -92,7 +98,7 @@ def walk(
 def _pair(
     result: Discovery, accepts: Callable[[Path], bool], seen: set[str], known: Collection[str]
 ) -> None:
-    """Makes documents of the files that were found, with halves that are only beside them."""
+    """Group the files into documents, with the other halves that lie only beside them."""
     named = set(result.named)
     documents = group_files(result.found)
     alone = [file for file in documents if not file.parts and file.location in named]
@@ -117,7 +123,7 @@ def _pair(
 
 
 def _known_halves(location: str, result: Discovery) -> Iterator[DocumentFiles]:
-    """The files of a pair that an index has, where only one of them was looked for."""
+    """Yield the other half of an indexed pair, if only one of its files was looked for."""
     files = members(location)
     if len(files) == 1 or not result.covers(location):
         return
@@ -140,8 +146,8 @@ def _folder(
     leave_out: Path | None,
     result: Discovery,
 ) -> Iterator[DocumentFiles]:
-    """The documents under a folder; what is left aside goes into ``result``."""
-    # folders may be nested deeper than calls can be: a stack of folders to open and entries to see
+    """Yield the files under a folder that may be documents; add the others to ``result``."""
+    # Folders may be nested deeper than the recursion limit: use a stack of folders and entries
     pending: list[str | os.DirEntry[str]] = [folder]
     while pending:
         entry = pending.pop()
@@ -165,7 +171,7 @@ def _folder(
 
 
 def _entries(folder: str, result: Discovery) -> list[os.DirEntry[str]]:
-    """What a folder holds, the last name first, as a stack wants it."""
+    """Return the entries of a folder, in reverse order, to be pushed on a stack."""
     try:
         return sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
     except OSError as error:
@@ -191,7 +197,7 @@ def _add(found: DocumentFiles, seen: set[str], result: Discovery) -> None:
 
 
 def _why_not(path: str, accepts: Callable[[Path], bool], result: Discovery) -> str | None:
-    """Why a path is no document that can be read, or None when it may be one."""
+    """Return the reason why a path cannot be a document, or None if it may be one."""
     try:
         return _unsuitable(Path(path), accepts)
     except OSError as error:
@@ -202,7 +208,7 @@ def _why_not(path: str, accepts: Callable[[Path], bool], result: Discovery) -> s
 def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
     if not path.exists():
         return "a link to nothing" if path.is_symlink() else "no such file or folder"
-    if not path.is_file():  # a pipe would be waited for without end
+    if not path.is_file():  # reading a pipe could block for ever
         return "not a regular file"
     if path.name.endswith(OVERRIDES):
         return "it mends the alignment of a document: name that one"
@@ -212,7 +218,7 @@ def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
 
 
 def cause_of(error: OSError) -> str:
-    """What the system says went wrong, without the path: a failure names it already."""
+    """Return the system's message without the path, which a failure names already."""
     return (error.strerror or str(error)).lower()
 
 

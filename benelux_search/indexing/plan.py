@@ -1,4 +1,4 @@
-"""What a run of the indexer has to do: files are compared with what an index knows."""
+"""The plan of a run of the indexer: files compared with what the index knows of them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _NOTHING: Final = ("", "")
 class Changed:
     """A document to read: new, or with another content than the index knows.
 
-    ``halves`` are the two files of a pair as documents of their own, which they are when their
-    text shows that they are no pair; their hash is that of the file alone.
+    ``halves`` are the two files of a pair as separate documents. They are used if the text shows
+    that the files are no pair; the hash of each is that of the file alone.
     """
 
     file: DocumentFiles
@@ -35,9 +35,9 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What has to be done: files to read, and documents by id whose file is gone.
+    """The files to read, and the ids of documents whose file is gone.
 
-    ``named`` are the locations that the user named, and did not only name a folder of.
+    ``named`` are the locations that the user named directly, not just by a folder.
     """
 
     changed: tuple[Changed, ...]
@@ -57,11 +57,10 @@ def make_plan(
     reread: bool = False,
     leave_out: Path | None = None,
 ) -> Plan:
-    """Compares files and folders with what an index knows; changes nothing.
+    """Compare files and folders with what an index knows; change nothing.
 
-    ``known`` holds (document id, content hash) by absolute path. Documents that are not under
-    the paths given are left alone; with ``reread``, files count as changed even when they are
-    not.
+    ``known`` is (document id, content hash) by absolute path. Documents outside the given paths are
+    left alone. With ``reread``, unchanged files count as changed, too.
     """
     found = walk(paths, accepts, leave_out, known)
     comparison = _Comparison(found, known, reread=reread)
@@ -86,19 +85,19 @@ def make_plan(
 
 
 def half_hash(content_hash: str) -> str:
-    """The hash of a half that is a document of its own as long as this is that of the pair."""
+    """Return the hash for a half that is its own document while this is the hash of the pair."""
     return f"apart {content_hash}"
 
 
 def unread(path: str, cause: str, *, is_known: bool) -> Unread:
-    """A file that cannot be read just now; the index keeps what it has of it."""
+    """Return the failure of a file that cannot be read now; the index keeps its known content."""
     kept = "; what was read of it before is kept" if is_known else ""
     return Unread(path, cause + kept)
 
 
 @dataclass(slots=True)
 class _Comparison:
-    """Goes through the documents that were found; ``there`` are locations that are not gone."""
+    """The comparison of the found documents; ``there`` are locations that are not gone."""
 
     walk: Discovery
     known: Known
@@ -109,7 +108,7 @@ class _Comparison:
     there: set[str] = field(default_factory=set)
 
     def add(self, file: DocumentFiles) -> None:
-        """Compares one document with what is known of it."""
+        """Compare one document with what is known of it."""
         if not file.parts:
             change = self._read(file, file.location in self.known)
             if change is not None:
@@ -120,12 +119,12 @@ class _Comparison:
         readable = [half for half in halves if half is not None]
         if len(readable) == len(halves):
             self._compare_pair(file, readable)
-        elif not is_known:  # the one that can be read is a document as long as the other cannot
+        elif not is_known:  # a readable half is a document as long as the other is unreadable
             for half in readable:
                 self._compare(half)
 
     def _read(self, file: DocumentFiles, is_known: bool) -> Changed | None:
-        """A file with its hash; None when it cannot be read just now."""
+        """Return a file with its hash; None if it cannot be read now."""
         try:
             content_hash, size = _hash(file.path)
         except OSError as error:
@@ -157,13 +156,13 @@ class _Comparison:
         size = sum(half.size for half in halves)
         pair = Changed(file, content_hash, size, halves=tuple(halves))
         if self.known.get(file.location, _NOTHING)[1] != content_hash:
-            # Until they are read, nobody knows whether they are a pair: none of it is gone.
+            # Only reading them shows if they are a pair; until then, neither half is gone.
             self.there.update(half.file.location for half in halves)
         self._compare(pair)
 
 
 def _with_ids(files: Iterable[Changed], known: Known, gone: Iterable[str]) -> tuple[Changed, ...]:
-    """Known documents keep their ids; a new one may have the id of one that is gone."""
+    """Give each document an id: known ones keep theirs, new ones may reuse that of a gone one."""
     taken = {document_id for document_id, _ in known.values()}.difference(gone)
 
     def called(change: Changed, never_beside: Iterable[str] = ()) -> Changed:
@@ -176,7 +175,7 @@ def _with_ids(files: Iterable[Changed], known: Known, gone: Iterable[str]) -> tu
         return replace(change, document_id=document_id, is_new=not given)
 
     def both(change: Changed) -> Changed:
-        # A pair and its halves are never there together: either may have an id of the other.
+        # A pair and its halves never exist together, so they may share ids.
         pair = [known[change.file.location][0]] if change.file.location in known else []
         halves = tuple(called(half, pair) for half in change.halves)
         return replace(called(change, [half.document_id for half in halves]), halves=halves)
@@ -185,13 +184,13 @@ def _with_ids(files: Iterable[Changed], known: Known, gone: Iterable[str]) -> tu
 
 
 def _hash(path: str) -> tuple[str, int]:
-    """SHA-256 of a file, and its size in bytes."""
+    """Return the SHA-256 of a file and its size in bytes."""
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
 
 
 def _hash_or_cause(path: str) -> str:
-    """The hash of a file that a document can be read without."""
+    """Return the hash of a file that the document can do without, or why it cannot be read."""
     try:
         return _hash(path)[0]
     except OSError as error:

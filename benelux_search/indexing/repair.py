@@ -1,4 +1,10 @@
-"""Whether an index is sound, and what can be had of one that is not."""
+"""The check and the repair of an index.
+
+A repair publishes a new generation, so it can be killed safely, like any build. From an intact
+store, the indexes are made anew. From a damaged store, the intact documents are saved. If the
+current generation is missing or has nothing to save, the newest other intact generation becomes
+current again.
+"""
 
 from __future__ import annotations
 
@@ -35,10 +41,10 @@ from benelux_search.storage.store import Counts, SqliteStore
 
 
 def check_index_folder(root: Path) -> IndexReport:
-    """Looks at every byte of an index; changes nothing.
+    """Check every byte of an index; change nothing.
 
     Raises:
-        IndexMissing: there is none in that folder.
+        IndexMissing: the folder has no index.
     """
     found = examine(root)
     generation = None if found.current is None else found.current.generation
@@ -58,12 +64,12 @@ def check_index_folder(root: Path) -> IndexReport:
 
 
 def check_and_repair(root: Path) -> IndexReport:
-    """Mends what is damaged, and looks at what came of it.
+    """Repair what is damaged, and check the result.
 
     Raises:
-        IndexMissing: there is none in that folder.
+        IndexMissing: the folder has no index.
         IndexLocked: another process is writing it.
-        IndexDamaged: nothing of it can be used; the message says how to build it again.
+        IndexDamaged: nothing of it is usable; the message says how to build it again.
     """
     done = repair(root)
     return replace(check_index_folder(root), repaired=done.actions, lost=done.lost)
@@ -76,35 +82,36 @@ def _counts(found: Examination) -> Counts:
             with closing(SqliteStore.open(generation.store, found.root)) as store:
                 return store.counts()
         except IndexDamaged:
-            pass  # another generation is current by now
+            pass  # another generation has become current
     return Counts(0, 0, 0, 0, 0)
 
 
-# What can be had of a damaged index, as a new generation: it can be killed as any build can.
+# --- Repair
 
 
 _MakeStore: TypeAlias = Callable[[Path], None]
-_NAMED: Final = 5  # lost documents, in text
+_NAMED: Final = 5  # lost documents to list in a message
 
 
 @dataclass(slots=True)
 class Repair:
-    """What was done, in words, and the paths of what is lost."""
+    """The repairs in words, and the paths of the lost documents."""
 
     actions: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
 
 def repair(root: Path) -> Repair:
-    """Mends the index in a folder; of one that is sound nothing is changed.
+    """Repair the index in a folder; a sound one is not changed.
 
     Raises:
-        IndexMissing: there is none.
+        IndexMissing: the folder has no index.
         IndexLocked: another process is writing it.
-        IndexDamaged: nothing of it can be used.
+        IndexDamaged: nothing of it is usable.
+        IndexUnusable: a link leads to documents; the user must decide about it.
     """
-    examine(root)  # makes no folder and no lock where there is no index
-    unlinked = tuple(remove_strays(root, only=LOCK))  # or it could not be held
+    examine(root)  # raises if there is no index, before a folder or a lock is made
+    unlinked = tuple(remove_strays(root, only=LOCK))  # a link there would prevent locking
     with damage_at(root), writing(root, clear=False):
         unlinked += tuple(remove_strays(root))
         found = examine(root)
@@ -136,7 +143,7 @@ class _Repairing:
         return self.done
 
     def _mend(self, generation: Generation) -> None:
-        """The store is whole: everything else can be made from it."""
+        """Make everything else anew from an intact store."""
         if not self.found.mark_is_there:
             index_files.touch(generation.mark)
             self._say(f"{generation.mark.name} was put back")
@@ -145,7 +152,7 @@ class _Repairing:
             self._say("the indexes were made anew from the store")
 
     def _fall_back(self, damaged: Generation | None) -> bool:
-        """Makes the newest other generation current that is whole; whether there is one."""
+        """Make the newest other intact generation current; return False if there is none."""
         for generation in self._others(damaged):
             manifest = complete(generation)
             if manifest is None or not _is_whole(generation):
@@ -157,8 +164,8 @@ class _Repairing:
         return False
 
     def _save_any(self) -> None:
-        """Nothing is whole, and it is not known what was current: the newest that has anything."""
-        # Those with a manifest were built to their end
+        """Save the documents of the newest store that has any: no generation is intact."""
+        # Finished generations, which have a manifest, come first
         candidates = sorted(self._others(None), key=lambda each: complete(each) is None)
         for generation in candidates:
             if self._save(generation):
@@ -166,7 +173,7 @@ class _Repairing:
         raise self._hopeless()
 
     def _save(self, generation: Generation) -> bool:
-        """Makes a generation of the documents of a store that are whole; whether there are any."""
+        """Publish the intact documents of a damaged store; return False if there are none."""
         salvaged: list[Salvage] = []
 
         def make_store(target: Path) -> None:
@@ -208,7 +215,7 @@ class _Repairing:
             session.publish()
 
     def _others(self, damaged: Generation | None) -> Iterator[Generation]:
-        """All generations but one, the newest first; none that was saved of a build."""
+        """Yield all generations except ``damaged``, the newest first."""
         for number in reversed(numbers(self.root)):
             generation = Generation(self.root, number)
             if damaged is None or damaged.number != number:
@@ -229,23 +236,24 @@ def _is_whole(generation: Generation) -> bool:
 
 
 def _assumed(generation: Generation, manifest: Manifest | None = None) -> Manifest:
-    """A manifest in the place of one that is lost, of the store as it is."""
+    """Return a manifest for the store as it is, to replace one that is lost."""
     path = generation.store
     files = {STORE: FileEntry(index_files.look(path).st_size, file_digest(path))}
     engine = DEFAULT_ENGINE if manifest is None else manifest.engine
     return Manifest(generation.number, engine, describe(), files=files)
 
 
-# Links, pipes and devices in an index are removed, where what belongs there can be made again.
+# --- Links, pipes and devices: removed if what belongs there can be made again
 
 
 def remove_strays(root: Path, *, only: str | None = None) -> Iterator[str]:
-    """Removes what is neither a file nor a folder from an index; says what was done, in words.
+    """Remove everything in an index that is neither a file nor a folder; yield a report of each.
 
-    A link is removed, and never what it leads to. ``only`` is the path of one, in the index.
+    A link is removed, never its target. With ``only``, a path in the index, nothing else is
+    removed.
 
     Raises:
-        IndexUnusable: documents lie behind one: it is for the user to say what becomes of them.
+        IndexUnusable: one leads to documents, so the user must decide about it.
     """
     found = tuple(each for each in strays(root) if only is None or each.path == root / only)
     for each in found:
@@ -257,7 +265,7 @@ def remove_strays(root: Path, *, only: str | None = None) -> Iterator[str]:
 
 
 def _holds_documents(path: PurePath) -> bool:
-    """True for the folder of generations, a generation and a store, by their paths in an index."""
+    """Return True for the path of the generations folder, of a generation or of a store."""
     first, *rest = path.parts
     return first == GENERATIONS and (len(rest) < 2 or rest[1:] == [STORE])
 

@@ -1,4 +1,8 @@
-"""One run of the indexer: from the lock, over what changed, to the new generation."""
+"""One run of the indexer: lock the index, write what changed, and publish the new generation.
+
+A run starts from the current generation, or from the saved state of a build that was stopped, if
+that build had the same paths, engine and analysis, and its files are intact.
+"""
 
 from __future__ import annotations
 
@@ -54,9 +58,6 @@ from benelux_search.storage.pointers import (
 )
 from benelux_search.storage.store import Counts, SqliteStore
 
-# A run of the indexer: what it begins with, what it does, what it says of it.
-
-
 _Known = dict[str, tuple[str, str]]  # (document id, content hash) by path
 _NOTHING_TO_READ: Final = "there was nothing to read, and no index was made"
 _MENDED: Final = "the indexes of the words were damaged: they were made anew from the store"
@@ -65,8 +66,11 @@ _PACE: Final = Pace()
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """What a run begins with: a generation, what it knows of files, and how many documents of it
-    are from a build that was stopped, None when there was none."""
+    """The starting point of a run: a generation, and the files that it knows.
+
+    ``resumed`` is the number of documents that a stopped build had saved; None without such a
+    build.
+    """
 
     manifest: Manifest | None
     known: _Known
@@ -86,17 +90,17 @@ def run_indexer(
     with_lexicon: bool = True,
     pace: Pace = _PACE,
 ) -> IndexSummary:
-    """One run of the indexer on the index at ``root``, from the lock to the new generation.
+    """Run the indexer on the index at ``root``, from the lock to the new generation.
 
-    Without an index and without a file to read, nothing is made: an empty index would only hide
-    that the path was mistyped. A build that was stopped is gone on with when it was asked for the
-    same paths.
+    If there is no index and no file to read, nothing is made: an empty index would only hide a
+    mistyped path. A stopped build continues if it had the same paths. ``read`` must be picklable if
+    ``jobs`` is above 1; ``pace`` tells how often the build is saved.
     """
     started = time.perf_counter()
     if not _exists(root) and not walk(paths, accepts, root).found:
         plan = make_plan(paths, {}, accepts, leave_out=root)
         return IndexSummary(failed=plan.failed, skipped=plan.skipped, notes=(_NOTHING_TO_READ,))
-    get_engine(engine)  # raises when there is none
+    get_engine(engine)  # raises if there is no such engine
     made_with = (engine, describe())
     with _outcome_named(root), damage_at(root), writing(root):
         start = _start(root, paths, made_with, rebuild=rebuild)
@@ -105,7 +109,7 @@ def run_indexer(
         same = previous is not None and (previous.engine, previous.analysis) == made_with
         damaged = same and previous is not None and not is_sound(root, previous)
         stale = previous is not None and (rebuild or damaged or not same)
-        # A rebuild begins anew when it is stopped: there is nothing to save of it
+        # A stopped rebuild starts again from the beginning, so nothing of it is saved
         purpose = None if rebuild else Purpose(base_of(root) or "", asked(paths), pace)
         with BuildSession(
             root,
@@ -135,15 +139,15 @@ def run_indexer(
 def _remembered(
     root: Path, failed: Sequence[Failure], plan: Plan, paths: Sequence[str]
 ) -> tuple[Failure, ...]:
-    """The failures of a run, the new ones told from those of earlier runs."""
+    """Return the failures of a run with ``is_new`` set, and store them for the next run."""
     known = known_failures(root)
-    if _exists(root):  # else there is nothing yet that they would be an exception of
+    if _exists(root):  # without an index, a failure stays new in the next run
         remember(root, failed, plan, known, paths)
     return compared(failed, plan, known)
 
 
 def count_saved_documents(root: Path) -> int:
-    """How many documents of a build that was stopped are saved: the next run has them already."""
+    """Return how many documents a stopped build has saved; the next run has them already."""
     try:
         pending = usable_pending(root)
         if pending is None:
@@ -184,7 +188,7 @@ def _exists(root: Path) -> bool:
 def _start(
     root: Path, paths: Sequence[str], made_with: tuple[str, str], *, rebuild: bool
 ) -> _Start:
-    """The generation to begin with: what was saved of a build, if it is of use, or the current."""
+    """Return the starting point: a stopped build's saved state, if usable, else the current."""
     previous, known = known_files(root, damaged_is_missing=rebuild)
     saved = None if rebuild else _saved(root, paths, made_with)
     if saved is None:
@@ -196,7 +200,7 @@ def _start(
 
 
 def _saved(root: Path, paths: Sequence[str], made_with: tuple[str, str]) -> Manifest | None:
-    """The manifest of a build that was stopped, if this run would do the same, and it is whole."""
+    """Return a stopped build's manifest, if this run would do the same and it is intact."""
     pending = usable_pending(root)
     if pending is None or pending.paths != asked(paths):
         return None
@@ -207,14 +211,14 @@ def _saved(root: Path, paths: Sequence[str], made_with: tuple[str, str]) -> Mani
         return None
     if (manifest.engine, manifest.analysis) != made_with:
         return None
-    # To the last byte: what it costs is nothing beside reading the documents again
+    # All checksums: this costs nothing compared with reading the documents again
     damaged = any(damaged_files(generation, manifest, hashed=everything))
     return None if damaged or not is_sound(root, manifest) else manifest
 
 
 @contextlib.contextmanager
 def _outcome_named(root: Path) -> Iterator[None]:
-    """Says of a run that the system stopped what became of the index."""
+    """Add to the error of a run that the system stopped whether the index has changed."""
     before = base_of(root)
     try:
         yield
@@ -234,10 +238,10 @@ def _with_outcome(root: Path, before: str | None, failed: Message) -> Message:
 
 
 def known_files(root: Path, *, damaged_is_missing: bool) -> tuple[Manifest | None, _Known]:
-    """What is current in an index, and (document id, content hash) by path; nothing when new.
+    """Return the current manifest, and (document id, content hash) by path; (None, {}) if new.
 
     Raises:
-        IndexDamaged: unless ``damaged_is_missing``: who asks for a rebuild wants it replaced.
+        IndexDamaged: the index is damaged, unless ``damaged_is_missing``: a rebuild replaces it.
     """
     try:
         manifest = current_manifest(root)

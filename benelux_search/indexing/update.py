@@ -1,4 +1,9 @@
-"""The use case of indexing: files and folders in, an index that is up to date out."""
+"""The use case of indexing: bring an index up to date with files and folders.
+
+It depends only on the protocols in :mod:`~benelux_search.index.ports`. The work has two steps. The
+*plan* hashes each file and changes nothing. Its *execution* starts a build at the first change, so
+that a run without changes makes no new generation.
+"""
 
 from __future__ import annotations
 
@@ -24,28 +29,21 @@ from benelux_search.indexing.workers import (
 from benelux_search.model import Failure, IndexSummary, Language, Pair
 from benelux_search.storage.passages import document_info
 
-# The use case of indexing: bring an index up to date with files and folders.
-#
-# It knows ports only. The work is in two steps: a *plan*, which costs a hash for each file and
-# changes nothing, and its *execution*, which begins a build at the first change, so that a run that
-# finds nothing new makes no new generation.
-
-
 _NAMES: Final[Mapping[Language, str]] = {"nl": "Dutch", "fr": "French"}
 
 
 class Progress(Protocol):
-    """Is told, before each file, how many of the bytes to read are done, and the file."""
+    """A callback before each file: bytes done, bytes in all, and the path of the file."""
 
     def __call__(self, done_bytes: int, total_bytes: int, path: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a run writes into; nothing of it is seen before it is published.
+    """The store and the index writers of a run; nothing is visible before it is published.
 
-    Without writers only the store is written; ``reindex`` makes the indexes afterwards.
-    ``analysers`` give what the writers take of a text in their language.
+    Without writers only the store is written, and ``reindex`` fills the indexes afterwards.
+    ``analysers`` convert a text into the chunks to index, by language.
     """
 
     store: Store
@@ -70,7 +68,7 @@ class _Done:
         self.removed.append(document_id)
 
     def settle(self, begin: _Begin, plan: Plan, change: Changed, read: Outcome) -> None:
-        """Writes one document, or says why it is none."""
+        """Write one document, or record why it cannot be one."""
         if not isinstance(read, Failure):
             for half in change.halves:
                 if not half.is_new:
@@ -80,18 +78,18 @@ class _Done:
             is_known = not change.is_new
             self.failed.append(unread(outcome.path, outcome.cause, is_known=is_known))
         elif isinstance(outcome, Failure):
-            # A table of figures in a folder of documents is no failure; one that was named is.
+            # A table of figures inside a folder is no failure; one that the user named is.
             aside = isinstance(outcome, Unsuited) and change.file.location not in plan.named
             (self.skipped if aside else self.failed).append(outcome)
             if not change.is_new:
-                # It is no document any more: what the index says of it is wrong by now.
+                # It is no document any more, so its content in the index is outdated.
                 self.remove(begin, change.document_id)
         else:
             (self.added if change.is_new else self.updated).append(change.document_id)
             self.notes.extend(_notes(change.file.path, outcome))
 
     def settle_apart(self, begin: _Begin, plan: Plan, pair: Changed, outcome: Apart) -> None:
-        """Writes the two files of a pair that is none, each as a document of its own."""
+        """Write the two files that turned out to be no pair, each as its own document."""
         if outcome.note:
             self.notes.append(f"{pair.file.path}: {outcome.note}")
         if outcome.failure:
@@ -103,7 +101,7 @@ class _Done:
         if not pair.is_new:
             self.remove(begin, pair.document_id)
         for change, half in zip(pair.halves, outcome.halves, strict=True):
-            # With the hash of the file alone, the next run reads both again.
+            # With the hash of the file alone, the next run reads both files again.
             again = waiting or outcome.failure
             content_hash = change.content_hash if again else half_hash(pair.content_hash)
             self.settle(begin, plan, replace(change, content_hash=content_hash), half)
@@ -117,10 +115,10 @@ def execute(
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> IndexSummary:
-    """Reads what a plan names and writes it into a build; nothing is published here.
+    """Read the changed files of a plan and write them into a build; publish nothing.
 
-    ``begin`` gives the build, the same one at every call; it is not called when there is nothing
-    to write. The summary's counts of the whole index are left to the caller, who knows it.
+    ``begin`` returns the build to write into; it is called before each change, and never if there
+    is nothing to write. The counts of the whole index in the summary are left to the caller.
     """
     done = _Done(failed=list(plan.failed), skipped=list(plan.skipped), notes=list(plan.notes))
     for document_id in plan.gone:
@@ -144,12 +142,12 @@ def execute(
 
 
 def reindex(build: Build) -> None:
-    """Fills empty indexes from the store: the analysis or the engine is another one now."""
+    """Fill empty indexes from the store, such as after a change of the analysis or the engine."""
     _add(build, build.store.all_pairs())
 
 
 def _told(changed: Sequence[Changed], progress: Progress | None) -> Iterator[Changed]:
-    """The same files; ``progress`` is told of each before it is waited for, and of the end."""
+    """Yield the same files, and call ``progress`` before each one and at the end."""
     total = sum(change.size for change in changed)
     done = 0
     for change in changed:
@@ -162,16 +160,16 @@ def _told(changed: Sequence[Changed], progress: Progress | None) -> Iterator[Cha
 
 
 def _written(begin: Callable[[], Build], change: Changed, outcome: Outcome) -> Outcome:
-    """What was read, once it is in the build; a failure, of which nothing is there."""
+    """Write a document into the build and return it; return a failure unwritten."""
     if isinstance(outcome, Failure):
         return outcome
     build = begin()
     info = document_info(outcome, change.file.path, change.document_id)
-    # while the store still knows them
+    # Before the store replaces them
     old = build.store.ranges([change.document_id])
     try:
         pairs = build.store.put(info, change.content_hash, outcome)
-    except SourceError as error:  # the file of a bitext is read once more to be stored
+    except SourceError as error:  # the file of a bitext is read again to be stored
         return failure_of(error, change.file.path)
     _delete(build, old.values())
     _add(build, pairs)

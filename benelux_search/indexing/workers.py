@@ -1,7 +1,8 @@
 """Reading documents in worker processes, with the results in order.
 
-A worker that dies (out of memory, a crash in a library) may do so because of what the others hold.
-So its file is read again while no other is: if that process dies too, the file is to blame.
+A worker may die (out of memory, a crash in a library) because of what other workers hold in
+memory. So its file is read again while no other worker is reading. If that process dies, too, the
+file is to blame.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from benelux_search.processes import Child, answer_stream, folder_of, requests, 
 
 Document: TypeAlias = AlignedDocument | Bitext
 Outcome: TypeAlias = Document | Failure
-Files: TypeAlias = tuple[str, ...]  # of a document: its file, or the Dutch and the French one
+Files: TypeAlias = tuple[str, ...]  # the file of a document, or its Dutch and its French file
 _Read = TypeVar("_Read")
 _Given = TypeVar("_Given")
 _WORKER: Final = "benelux_search.indexing.workers"
@@ -35,32 +36,32 @@ _DIED: Final = "the process that read it died; it may need too much memory"
 
 
 class FileReader(Protocol):
-    """Reads the file of a document, or its Dutch and its French file."""
+    """A reader of one file, or of a Dutch and a French file, as one document."""
 
     def __call__(self, path: Path, french: Path | None = None, /) -> Document: ...
 
 
 class Unread(Failure):
-    """The file could not be read just now (rights, a disk, a network, too little time).
+    """A file that could not be read just now (rights, a disk, a network, too little time).
 
-    That tells nothing of it.
+    This says nothing about its content.
     """
 
     __slots__ = ()
 
 
 class Unsuited(Failure):
-    """The file's name is that of a document, and its content is of another kind."""
+    """A file with the name of a document but content of another kind."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """The two files of a pair that cannot be one document, each by itself.
+    """The two files of a pair that cannot be one document, each read separately.
 
-    ``note`` says why where neither outcome does; ``failure`` is set where it is no fault of the
-    files.
+    ``note`` gives the reason if neither outcome does. ``failure`` is set if the files are not to
+    blame.
     """
 
     halves: tuple[Outcome, Outcome]
@@ -69,9 +70,9 @@ class Apart:
 
 
 def read_all(documents: Iterable[Files], read: FileReader, jobs: int) -> Iterator[Outcome | Apart]:
-    """Reads and aligns documents, one outcome for each, in their order.
+    """Read and align documents; yield one outcome for each, in their order.
 
-    With ``jobs`` above 1, ``read`` must be a function that can be pickled.
+    With ``jobs`` above 1, ``read`` must be picklable.
     """
     if jobs <= 1:
         for files in documents:
@@ -81,7 +82,7 @@ def read_all(documents: Iterable[Files], read: FileReader, jobs: int) -> Iterato
 
 
 def read_files(read: FileReader, files: Files) -> Outcome | Apart:
-    """One document of one file or two; whatever goes wrong is a failure of these alone."""
+    """Read one document of one or two files; any error becomes a failure of these files."""
     if len(files) == 1:
         return read_one(read, files[0])
     nl, fr = files
@@ -94,12 +95,12 @@ def read_files(read: FileReader, files: Files) -> Outcome | Apart:
         failure = _what_went_wrong(error, braced(nl, fr))
     halves = (read_one(read, nl), read_one(read, fr))
     if any(isinstance(half, Failure) for half in halves):
-        failure = None  # that of one file, which it names
+        failure = None  # the failure of the one file explains it
     return Apart(halves, note, failure)
 
 
 def read_one(read: Callable[[Path], _Read], path: str) -> _Read | Failure:
-    """One document; whatever goes wrong is a failure of this file alone."""
+    """Read one file; any error becomes a failure of this file."""
     try:
         return read(Path(path))
     except Exception as error:  # noqa: BLE001 - a fault in a reader must not stop the other files
@@ -117,7 +118,10 @@ def _what_went_wrong(error: Exception, path: str) -> Failure:
 
 
 def failure_of(error: SourceError, path: str) -> Failure:
-    """What an error of a source says of the file, and whether it is the file's fault."""
+    """Return the failure for an error of a source: ``Unread`` if the file is not to blame.
+
+    It is ``Unsuited`` if no reader suits the content.
+    """
     kind = Failure
     if isinstance(error, SourceTimeout) or isinstance(error.__cause__, OSError):
         kind = Unread
@@ -128,7 +132,7 @@ def failure_of(error: SourceError, path: str) -> Failure:
 
 
 class _Pool:
-    """So many child processes, each driven by a thread; it takes documents in their order."""
+    """A pool of child processes, each driven by a thread; it takes documents in their order."""
 
     def __init__(self, read: FileReader, jobs: int) -> None:
         self._jobs = jobs
@@ -145,7 +149,7 @@ class _Pool:
         def begun(files: Files) -> tuple[Files, Future[Outcome | Apart | None]]:
             return files, threads.submit(self._read, read_files, files)
 
-        # No more than these are in the works, so that their results do not pile up in memory.
+        # At most this many are in progress, so that results do not pile up in memory.
         works = deque(map(begun, islice(documents, 2 * self._jobs)))
         try:
             while works:
@@ -162,7 +166,7 @@ class _Pool:
             threads.shutdown(cancel_futures=True)
 
     def _alone(self, files: Files) -> Outcome | Apart:
-        """Read again, with no other worker at work, what a worker has died of."""
+        """Read again the files over which a worker died, while no other worker is reading."""
         outcome = self._read(read_files, files)
         if outcome is not None:
             return outcome
@@ -177,7 +181,7 @@ class _Pool:
         self._idle.put(child)
 
     def _read(self, way: Callable[[FileReader, _Given], _Read], files: _Given) -> _Read | None:
-        """The outcome of a worker; None when it died over these files."""
+        """Return the outcome from a worker; None if it died over these files."""
         child = self._idle.get()
         try:
             answer = child.ask(pickle.dumps((way, files)))
@@ -187,11 +191,11 @@ class _Pool:
 
 
 def usable_jobs(jobs: int, files: int) -> int:
-    """How many workers are worth starting; 0 asks for one a processor."""
+    """Return the number of workers worth starting; ``jobs=0`` means one per processor."""
     return max(1, min(jobs or os.cpu_count() or 1, files))
 
 
-# The main function of a worker process: read documents as the parent asks for them.
+# --- The worker process
 
 
 _ANSWER = b"a"
@@ -199,7 +203,7 @@ _ANSWER = b"a"
 
 def main() -> int:
     """Answer each request with its outcome, until the parent ends."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # at once; the parent says what happened
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once; the parent reports it
     answers, asked = answer_stream(), requests()
     read = pickle.loads(next(asked))
     for request in asked:

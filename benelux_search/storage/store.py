@@ -257,8 +257,7 @@ class SqliteStore:
         return self._pairs_where("TRUE")
 
     def pairs_within(self, ranges: Iterable[tuple[int, int]]) -> Iterator[Pair]:
-        """Yield the pairs of each range in turn; ranges are (first, last) ordinal, both included.
-        """
+        """Yield the pairs of each range in turn; a range is (first, last) ordinal, inclusive."""
         for first, last in ranges:
             yield from self._pairs_where("p.ordinal BETWEEN ? AND ?", first, last)
 
