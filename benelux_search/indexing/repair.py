@@ -108,7 +108,8 @@ def repair(root: Path) -> Repair:
         IndexMissing: the folder has no index.
         IndexLocked: another process is writing it.
         IndexDamaged: nothing of it is usable.
-        IndexUnusable: a link leads to documents; the user must decide about it.
+        IndexUnusable: a link or the like stands in the place of a store or a folder around it; the
+            user must decide about it.
     """
     examine(root)  # raises if there is no index, before a folder or a lock is made
     unlinked = tuple(remove_strays(root, only=LOCK))  # a link there would prevent locking
@@ -253,7 +254,8 @@ def remove_strays(root: Path, *, only: str | None = None) -> Iterator[str]:
     removed.
 
     Raises:
-        IndexUnusable: one leads to documents, so the user must decide about it.
+        IndexUnusable: one stands in the place of a store or a folder around it, so documents may be
+            behind it; the user must decide about it.
     """
     found = tuple(each for each in strays(root) if only is None or each.path == root / only)
     for each in found:
