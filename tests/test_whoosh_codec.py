@@ -150,10 +150,10 @@ def test_nothing_of_whoosh_is_loaded_to_search(tmp_path: Path) -> None:
         import sys
         from pathlib import Path
         from benelux_search.index import get_engine
-        from benelux_search.index.algebra import Lookup
+        from benelux_search.index.algebra import TermQuery
         folders = {language: Path(sys.argv[1]) / language for language in ("nl", "fr")}
         reader = get_engine("whoosh").reader(folders)
-        found = reader.search({"nl": Lookup("nl", "wet")}, limit=1)
+        found = reader.search({"nl": TermQuery("nl", "wet")}, limit=1)
         sys.exit(found.total != 1 or "whoosh" in sys.modules)
     """
     assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == 0
