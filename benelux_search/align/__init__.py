@@ -1,14 +1,15 @@
-"""From fragments to beads: one dynamic programme that joins paragraphs and aligns them.
+"""Join fragments into paragraphs and align them in one dynamic programme.
 
-Whether a paragraph was cut at a page end can often be seen only through the other language, so
-joining and aligning are decided together: a bead takes up to three fragments a language, and each
-boundary inside it is either a join (one paragraph) or the border of two paragraphs that were
-translated as one (a 2-1 bead).
+Often only the other language shows whether a page end cut a paragraph, so joining and aligning
+are decided together. A bead takes up to three fragments of each language. Each boundary inside it
+is either a join (one paragraph) or the border of two paragraphs that were translated as one (a
+2-1 bead).
 
-A bead is scored by how much likelier its two sides are as translations than as strangers: by
-length (Gale & Church 1993), by the tokens they share (numbers, names, references, cognates; after
-Simard et al. 1992) and by a Dutch-French lexicon (as hunalign does, Varga et al. 2005), shipped
-and learned. The document itself says how its languages alternate, in a second pass.
+The score of a bead is the likelihood that its two sides are translations, against the likelihood
+that they are unrelated. It rests on length (Gale & Church 1993), on shared tokens (numbers, names,
+references, cognates; after Simard et al. 1992) and on a Dutch-French lexicon (as in hunalign,
+Varga et al. 2005), partly shipped and partly learned from the document. A second pass uses the
+document's own habits: how its languages alternate, and how long its French is.
 """
 
 from __future__ import annotations

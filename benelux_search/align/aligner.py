@@ -1,4 +1,16 @@
-"""Two passes of the dynamic programme: the first learns what the document does."""
+"""The aligner: two passes of the dynamic programme over the lattice of beads.
+
+The first pass uses default priors in a wide band and beads of up to two fragments a language. From
+its path come the document's habits (alternation of languages, length ratio, share of one-sided
+beads) and a lexicon of word pairs. The second pass uses both, in a narrower band around the first
+path, and gives each bead a confidence (forward-backward).
+
+A lexicon learned from the very document that is aligned confirms its own errors. So a pair counts
+only if it occurs in several beads: no bead is evidence for itself alone.
+
+The band follows the turns of the document (its alternation of languages) or, where these do not
+help, anchors: tokens that occur once in each language.
+"""
 
 from __future__ import annotations
 
@@ -35,16 +47,17 @@ from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_pat
 from benelux_search.align.match_keys import is_word
 from benelux_search.align.reordering import crosswise
 
-_GUESS = 20.0  # beads that the first guess of their kinds is worth
+_GUESS = 20.0  # weight of the default priors of bead kinds, in beads
 
 
 @dataclass(frozen=True, slots=True)
 class AlignerInput:
     """The fragments of one language in reading order.
 
-    ``joins[k]`` is the chance that fragment ``k`` continues ``k - 1``; ``turns[k]`` its place in
-    the document, on a scale that both languages share. Fragments with different ``ties`` do not
-    translate each other, equal ones above 0 do; none given, all are 0, which says nothing.
+    ``joins[k]`` is the probability that fragment ``k`` continues fragment ``k - 1``. ``turns[k]``
+    is its position in the document, on a scale that both languages share. Fragments with different
+    ``ties`` do not translate each other; fragments with equal ties above 0 do. Without ``ties``,
+    all are 0, which constrains nothing.
     """
 
     texts: Sequence[str]
@@ -57,7 +70,7 @@ class AlignerInput:
 
 
 def align(nl: AlignerInput, fr: AlignerInput) -> tuple[AlignedBead, ...]:
-    """Joins the fragments of a document into paragraphs and aligns these, in reading order.
+    """Join the fragments of a document into paragraphs and align these, in reading order.
 
     Every fragment is in exactly one bead.
     """
@@ -104,7 +117,7 @@ def _scorer(
 
 
 def _articles(nl: Bags, fr: Bags) -> tuple[Ints, Ints]:
-    """The article that each fragment is, numbered from 1 in both languages alike; 0 for none."""
+    """Return each fragment's article as a number from 1, shared by both languages; 0 for none."""
     both = (nl.articles(), fr.articles())
     known = {
         number: k for k, number in enumerate(sorted({*both[0].values(), *both[1].values()}), 1)
@@ -121,7 +134,7 @@ def _lattice(scorer: Scorer, band: Band) -> Lattice:
 
 
 def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> DocumentHabits:
-    """How the document alternates its languages, and how long its French is."""
+    """Estimate the alternation of languages and the length ratio of the document from a path."""
     first = DocumentHabits()
     apart: Counter[int] = Counter()
     ratios = []
@@ -143,7 +156,10 @@ def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> DocumentHabit
 
 
 def _kinds(first: DocumentHabits, alone: int, beads: int) -> dict[tuple[int, int], float]:
-    """The chances of each kind where so many beads have one side, as in minutes with speeches."""
+    """Return the prior of each bead kind, given the number of one-sided beads.
+
+    Their share is high in minutes with speeches, for example.
+    """
     share = (alone + _GUESS * 2 * first.kinds[1, 0]) / (beads + _GUESS)
     share = min(0.4, max(first.kinds[1, 0], share))
     left = (1 - share) / (1 - 2 * first.kinds[1, 0])
@@ -155,11 +171,11 @@ def _kinds(first: DocumentHabits, alone: int, beads: int) -> dict[tuple[int, int
 def _bead(
     step: Step, nl: SideCosts, fr: SideCosts, habits: DocumentHabits, confidence: float
 ) -> AlignedBead:
-    """A step as paragraphs: the cheapest joins and borders, by the costs of the path."""
+    """Turn a step into paragraphs: the cheapest joins and borders, by the costs of the path."""
     i, j, p, q = step
     if (p, q) == (1, 1):
         return AlignedBead(((i,),), ((j,),), confidence)
-    if not (p and q):  # a lone bead is one paragraph
+    if not (p and q):  # a one-sided bead is one paragraph
         sides = (tuple(range(i, i + p)),) if p else (), (tuple(range(j, j + q)),) if q else ()
         return AlignedBead(*sides, confidence)
 
@@ -177,7 +193,7 @@ def _bead(
 
 
 def _groupings(side: SideCosts, start: int, size: int) -> list[tuple[float, Grouped]]:
-    """All ways to make paragraphs of a unit's fragments, with their cost."""
+    """Return all ways to group the fragments of a unit into paragraphs, with their costs."""
     ways = []
     for borders in itertools.product((False, True), repeat=size - 1):
         groups = [[start]]
@@ -193,7 +209,7 @@ def _groupings(side: SideCosts, start: int, size: int) -> list[tuple[float, Grou
 
 
 def _alone(side: AlignerInput, language: str) -> tuple[AlignedBead, ...]:
-    """Beads of a document in one language: what its own text says of joins is all there is."""
+    """Return the beads of a document in one language; only its own join probabilities decide."""
     groups: list[list[int]] = []
     for k, chance in enumerate(side.joins):
         if groups and chance > 0.5:
@@ -206,20 +222,17 @@ def _alone(side: AlignerInput, language: str) -> tuple[AlignedBead, ...]:
     return tuple(AlignedBead((), paragraph, 1.0) for paragraph in paragraphs)
 
 
-# A lexicon learned from the document itself, after a first pass.
-#
-# A lexicon learned from the very document that is aligned confirms its own errors: a pair counts
-# only when it stands in several beads, so that no bead is proved by itself alone.
+# --- Learning a lexicon from the first path
 
 
-_LEAST = 3  # beads that a pair must stand in
+_LEAST = 3  # beads in which a pair must occur
 _DICE = 0.6
-_MOST_TYPES = 60  # of a bead's side: longer ones pair too many strangers
-_BATCH = 1_000_000  # pairs that are counted at a time
+_MOST_TYPES = 60  # of a bead's side: longer ones pair too many unrelated words
+_BATCH = 1_000_000  # pairs counted at a time
 
 
 def learned_pairs(path: Sequence[Step], nl: Bags, fr: Bags) -> tuple[Ints, Ints]:
-    """The Dutch and the French types that go together in the beads of a path.
+    """Return the Dutch and the French types that are associated in the beads of a path.
 
     Association is the Dice coefficient over beads (Smadja et al. 1996).
     """
@@ -239,14 +252,14 @@ def learned_pairs(path: Sequence[Step], nl: Bags, fr: Bags) -> tuple[Ints, Ints]
 
 @dataclass(frozen=True, slots=True)
 class _Members:
-    """The types in one language's side of each bead, as (bead, type) pairs, rising."""
+    """The types in one language's side of each bead, as sorted (bead, type) pairs."""
 
     beads: Ints
     members: Ints
 
 
 def _in_beads(bags: Bags, first: Ints, sizes: Ints) -> _Members:
-    """The word types of units that are worth learning: their first fragments, how many each."""
+    """Return the word types worth learning in each unit, given its first fragment and its size."""
     worth = np.array([len(t) > 3 and is_word(t) for t in bags.types], bool)
     bead_of = np.full(bags.count, -1)
     which, fragments = expand_ranges(first, sizes)
@@ -258,7 +271,7 @@ def _in_beads(bags: Bags, first: Ints, sizes: Ints) -> _Members:
 
 
 def _frequent(side: _Members, counts: Ints) -> _Members:
-    """The types that are frequent enough to be learned, of beads that are not too long."""
+    """Keep the types that are frequent enough to be learned, in beads that are not too long."""
     often = counts[side.members] >= _LEAST
     beads, members = side.beads[often], side.members[often]
     short = np.bincount(beads) <= _MOST_TYPES if len(beads) else np.zeros(0, bool)
@@ -266,13 +279,13 @@ def _frequent(side: _Members, counts: Ints) -> _Members:
 
 
 def _together(dutch: _Members, french: _Members, count: int) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """(Dutch types, French types, beads that hold both), some Dutch types at a time."""
+    """Yield (Dutch types, French types, number of shared beads) in batches of Dutch types."""
     starts = np.searchsorted(french.beads, np.arange(count + 1))
     order = np.argsort(dutch.members, kind="stable")
     beads, members = dutch.beads[order], dutch.members[order]
     sizes = starts[beads + 1] - starts[beads]
     variety = int(french.members.max(initial=0)) + 1
-    # all beads of a type are in one batch: a batch begins where another type does
+    # a batch starts with a new type, so all beads of a type are in one batch
     batch = np.cumsum(sizes) // _BATCH
     new_type = np.diff(members, prepend=-1) > 0
     batch = np.maximum.accumulate(np.where(new_type, batch, 0))
@@ -285,23 +298,23 @@ def _together(dutch: _Members, french: _Members, count: int) -> Iterator[tuple[I
         yield codes[firsts] // variety, codes[firsts] % variety, together
 
 
-# Which band of the lattice is searched: where a document's own turns and anchors lead.
+# --- Choosing the band of the lattice
 
 
 _LEAST_HALF, _MOST_HALF = 24, 160  # fragments on either side of the expected path
-_NEAR = 25  # fragments by which an anchor may lie off the line of its neighbours
-_SMALL = 40_000  # cells of a lattice that is searched whole
-_MOST_CELLS = 4_000_000  # of a band that is widened for the sake of a long lone stretch
-_MOST_WIDE = 16_000_000  # cells of a band around a path that is only expected
+_NEAR = 25  # fragments by which an anchor may deviate from the line of its neighbours
+_SMALL = 40_000  # cells; a lattice up to this size is searched whole
+_MOST_CELLS = 4_000_000  # of a band widened for a long stretch in one language
+_MOST_WIDE = 16_000_000  # cells of a band around an expected path
 
 
 def band_of(nl_turns: Sequence[int], fr_turns: Sequence[int], nl: Bags, fr: Bags) -> Band:
-    """A band around the expected path, wide enough for the longest turn.
+    """Return a band around the expected path, wide enough for the longest turn.
 
-    Where the languages take turns, the path passes near the corner at the end of each; in long
-    turns (a whole document in one language, then in the other) tokens that stand once in each
-    language are the anchors; so they are where the turns lead astray, as in columns that each
-    flow over the pages by themselves.
+    Where the languages take turns, the path passes near the corner at the end of each pair of
+    turns. In long turns (a whole document in one language, then in the other) the anchors are
+    tokens that occur once in each language. Anchors also replace turns that mislead, as in columns
+    that each flow over the pages independently.
     """
     n, m = len(nl_turns), len(fr_turns)
     corners, longest = _corners(nl_turns, fr_turns)
@@ -311,7 +324,7 @@ def band_of(nl_turns: Sequence[int], fr_turns: Sequence[int], nl: Bags, fr: Bags
         corners, longest = [(0, 0), (n, m)], n
     if anchors and longest > _MOST_HALF // 2:
         corners = _rising(sorted({*corners, *anchors}))
-        # between two anchors the path may lie anywhere, and each may be a little wrong
+        # between two anchors the path may be anywhere, and an anchor may be slightly off
         half = max(b[1] - a[1] for a, b in itertools.pairwise(corners)) + _NEAR
     half = min(_MOST_HALF, half, _MOST_WIDE // (2 * (n + 1)))
     half = max(_LEAST_HALF, half)
@@ -325,14 +338,14 @@ def band_of(nl_turns: Sequence[int], fr_turns: Sequence[int], nl: Bags, fr: Bags
 def _astray(
     corners: Sequence[tuple[int, int]], anchors: Sequence[tuple[int, int]], half: int
 ) -> bool:
-    """Whether most anchors lie far from the path that the turns expect."""
+    """Return True if most anchors are far from the path that the turns predict."""
     x, y = np.array(anchors).T
     expected = np.interp(x, [c[0] for c in corners], [c[1] for c in corners])
     return bool(np.median(np.abs(y - expected)) > half / 2)
 
 
 def narrowed(band: Band, path: Sequence[Step], m: int) -> Band:
-    """A narrower band around a path that was found in a wide one."""
+    """Return a narrower band around a path through ``band``; there are ``m`` French fragments."""
     n = len(band.left) - 1
     first = np.full(n + 1, -1, np.int64)
     longest = run = 0
@@ -348,12 +361,12 @@ def narrowed(band: Band, path: Sequence[Step], m: int) -> Band:
 
 
 def _connected(left: Ints, width: int, n: int, m: int) -> Band:
-    """A band through (0, 0) and (n, m) whose rows overlap.
+    """Return a band through (0, 0) and (n, m) whose rows overlap.
 
-    A long stretch of French alone is a walk within one row, which must be as wide; where a wide
-    band is not to be afforded, the rows before it take a part of the walk.
+    A long stretch of French only runs along one row, so the row must be as wide as the stretch.
+    Where such a wide band is too expensive, the rows before it take a part of the stretch.
     """
-    least = -(-(m + 1 + n) // (n + 1))  # a narrower band could not lead from corner to corner
+    least = -(-(m + 1 + n) // (n + 1))  # a narrower band cannot connect the two corners
     jump = int(np.diff(left).max(initial=0))
     if (n + 1) * (jump + width) <= _MOST_CELLS and jump >= width:
         width += jump
@@ -369,7 +382,7 @@ def _connected(left: Ints, width: int, n: int, m: int) -> Band:
 
 
 def _corners(nl_turns: Sequence[int], fr_turns: Sequence[int]) -> tuple[list[tuple[int, int]], int]:
-    """Lattice points at the ends of pairs of turns, and the fragments of the longest turn."""
+    """Return lattice points at the ends of pairs of turns, and the size of the longest turn."""
     n, m = len(nl_turns), len(fr_turns)
     last = max(nl_turns[-1], fr_turns[-1])
     nl_ends = np.searchsorted(np.array(nl_turns), np.arange(last + 2))
@@ -382,12 +395,12 @@ def _corners(nl_turns: Sequence[int], fr_turns: Sequence[int]) -> tuple[list[tup
 
 
 def _anchors(nl: Bags, fr: Bags) -> list[tuple[int, int]]:
-    """(Dutch, French) fragments that alone hold a token which is the same in both languages."""
+    """Return pairs (Dutch, French) of fragments that share a token which no other fragment has."""
     mine, yours = _once(nl), _once(fr)
     points = sorted((mine[t], yours[t]) for t in mine.keys() & yours.keys())
     if len(points) < 8:
         return []
-    # an anchor must lie near the line of its neighbours: a name may stand elsewhere by chance
+    # an anchor must be near the line of its neighbours: a name may recur elsewhere by chance
     ys = np.array([y for _, y in points], float)
     around = sliding_window_view(np.pad(ys, 4, constant_values=np.nan), 9)
     median = np.nanmedian(around, axis=1)
@@ -395,6 +408,10 @@ def _anchors(nl: Bags, fr: Bags) -> list[tuple[int, int]]:
 
 
 def _once(bags: Bags) -> dict[str, int]:
+    """Map each token that only one fragment holds, case folded, to that fragment.
+
+    Words of fewer than 6 characters and numbers of one digit are left out.
+    """
     counts = np.bincount(bags.members, minlength=len(bags.types))
     row_of = dict(zip(bags.members.tolist(), bags.rows.tolist(), strict=True))
     return {
@@ -405,9 +422,9 @@ def _once(bags: Bags) -> dict[str, int]:
 
 
 def _rising(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest chain of the points that rises in both directions, the corners included.
+    """Return the longest chain of points that rises in both directions, corners included.
 
-    Patience sorting: ``tails[k]`` ends the chain of length k + 1 that ends lowest.
+    Patience sorting: ``tails[k]`` is the lowest end of any chain of length k + 1.
     """
     order = sorted(points, key=lambda point: (point[0], -point[1]))
     tails: list[int] = []
@@ -429,6 +446,6 @@ def _rising(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def _between(
     chain: list[tuple[int, int]], first: tuple[int, int], last: tuple[int, int]
 ) -> list[tuple[int, int]]:
-    """The chain with the corners of the lattice at its ends."""
+    """Return the chain with the corners of the lattice at its ends."""
     inner = [point for point in chain if first[0] < point[0] < last[0]]
     return [first, *inner, last]

@@ -1,4 +1,7 @@
-"""Beads as the aligner gives them, and what is done to them after the path is found."""
+"""Aligned beads, and the corrections made to them after the path is known.
+
+Unlikely pairs are split, and pairs out of order (:mod:`.reordering`) are put in.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,20 @@ from dataclasses import dataclass
 from benelux_search.align.reordering import Crossings
 
 _LEAST_CONFIDENCE = 0.4  # of a pair; below, most are wrong
-_EVEN, _SLOPE = 2.0, 1.5  # nats of a pair out of order that is as likely wrong, and their scale
-_BROKEN = 0.5  # confidence that what lost its counterpart to another has none
+# Logistic function from the score of a pair out of order to its confidence: the score in nats at
+# which right and wrong are equally likely, and the scale
+_EVEN, _SLOPE = 2.0, 1.5
+_BROKEN = 0.5  # confidence of a one-sided bead whose counterpart went to another bead
 
 Grouped = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AlignedBead:
-    """A bead of fragments: for each language its paragraphs, each a tuple of fragment indices."""
+    """A bead of fragments: for each language its paragraphs, each a tuple of fragment indices.
+
+    ``confidence`` runs from 0 to 1.
+    """
 
     nl: Grouped
     fr: Grouped
@@ -25,9 +33,10 @@ class AlignedBead:
 
 
 def parted(bead: AlignedBead) -> tuple[AlignedBead, ...]:
-    """A pair that is likelier none, as two beads: a wrong counterpart is worse than none.
+    """Split a pair that is more likely wrong than right: a wrong counterpart is worse than none.
 
-    The cheapest path may hold one, since there are many ways to leave its sides alone.
+    The cheapest path may hold such a pair, because there are many ways to leave its sides alone.
+    Other beads are returned unchanged.
     """
     if len(bead.nl) != 1 or len(bead.fr) != 1 or bead.confidence >= _LEAST_CONFIDENCE:
         return (bead,)
@@ -35,10 +44,10 @@ def parted(bead: AlignedBead) -> tuple[AlignedBead, ...]:
 
 
 def crossed(beads: Sequence[AlignedBead], crossings: Crossings) -> tuple[AlignedBead, ...]:
-    """The beads with pairs out of order put in, where the Dutch side stands.
+    """Return the beads with the pairs out of order put in, at the position of the Dutch side.
 
-    Of a bead with several paragraphs on both sides the rest stays together; what loses its only
-    counterpart is alone.
+    The rest of a bead with several paragraphs on both sides stays together. A paragraph that loses
+    its only counterpart becomes a one-sided bead.
     """
     french = {i: j for i, j, _ in crossings.pairs}
     kept = [bead for bead in beads if not _gives(bead, french)]
@@ -64,7 +73,7 @@ def crossed(beads: Sequence[AlignedBead], crossings: Crossings) -> tuple[Aligned
 
 
 def split_bead(bead: AlignedBead, confidence: float) -> tuple[AlignedBead, AlignedBead]:
-    """The two sides of a bead, each alone."""
+    """Return the two sides of a bead as two one-sided beads."""
     return AlignedBead(bead.nl, (), confidence), AlignedBead((), bead.fr, confidence)
 
 
@@ -79,7 +88,7 @@ def _fragments(groups: Grouped) -> set[int]:
 
 
 def _gives(bead: AlignedBead, french: Mapping[int, int]) -> bool:
-    """Whether the fragments of a bead may be paired anew, as ``french`` says of Dutch ones."""
+    """Return True if the fragments of a bead may be paired anew, as ``french`` maps Dutch ones."""
     if any(len(group) > 1 for group in (*bead.nl, *bead.fr)):
         return False
     if len(bead.nl) == len(bead.fr) == 1:
@@ -90,7 +99,7 @@ def _gives(bead: AlignedBead, french: Mapping[int, int]) -> bool:
 def _remade(
     bead: AlignedBead, french: Mapping[int, int], taken: Collection[int], sure: Mapping[int, float]
 ) -> list[AlignedBead]:
-    """What is left of a bead when pairs out of order are taken from it, and these."""
+    """Return the pairs out of order taken from a bead, and what remains of it."""
     found = [
         AlignedBead((group,), ((french[group[0]],),), sure[group[0]])
         for group in bead.nl
@@ -108,5 +117,5 @@ def _remade(
 
 
 def _touch(groups: Grouped) -> bool:
-    """Whether paragraphs stand beside each other."""
+    """Return True if paragraphs are adjacent, without a gap between them."""
     return groups[-1][-1] - groups[0][0] == sum(map(len, groups)) - 1

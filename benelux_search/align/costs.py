@@ -1,4 +1,9 @@
-"""What is known of each language by itself: lengths, turns, joins and borders."""
+"""Costs of beads, in nats: lengths, joins and borders, priors, positions and tokens.
+
+:class:`SideCosts` holds what each language gives by itself: the lengths and turns of its fragments,
+and the costs of joins and borders. :class:`Scorer` combines it with the token evidence of both
+languages and the document's habits into the costs of all beads in a band.
+"""
 
 from __future__ import annotations
 
@@ -16,25 +21,26 @@ from benelux_search.align.evidence import Evidence, found_in_band
 from benelux_search.align.lattice import FAR, Band, Floats, Ints, Shape, Singles, Tables
 
 MOST = 3  # fragments of one language in a bead
-_BESIDE = 0.7  # cost of a join where the other language has one at the same place
+_BESIDE = 0.7  # at most; cost of a join beside a sure join in the other language
 _SURE = 0.08  # a join that costs less is sure
-_DOUBTFUL = 6.0  # a join that costs more (before a list item, say) is none beside another either
-# The deviation of the log ratio of lengths, measured on pairs of translations of all lengths: 9 %
-# for long paragraphs, 30 % for twenty letters
+_DOUBTFUL = 6.0  # a join that costs more, as before a list item, stays expensive beside a sure one
+# The standard deviation of the log ratio of lengths, measured on translation pairs of all lengths:
+# 9 % for long paragraphs, 30 % for twenty letters
 _LENGTH_FLOOR = 0.09
 _LENGTH_SLOPE = 2.5  # letters
-_MOST_FIT = 60.0  # nats that lengths are worth at most
-_MISFIT = 0.02  # share of true beads whose lengths say nothing
+_MOST_FIT = 60.0  # upper limit of the length score, in nats
+_MISFIT = 0.02  # share of true beads whose lengths are uninformative
 _LETTERS = re.compile(r"[^\W_]+")
 _Number = TypeVar("_Number", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
 class SideCosts:
-    """One language: lengths of its fragments, their turns, and join or border at each boundary.
+    """One language: lengths and turns of its fragments, costs of join and border at each boundary.
 
     ``units[size][made]`` is the cost of the units of ``size`` fragments that make ``made``
-    paragraphs, by their first fragment; ``sizes[size]`` what their lengths say.
+    paragraphs, indexed by their first fragment. ``sizes[size]`` holds the length statistics of
+    these units.
     """
 
     lengths: Floats
@@ -69,10 +75,11 @@ class SideCosts:
 
 
 def _units(join: Floats, border: Floats, size: int) -> Mapping[int, Floats]:
-    """The cheapest joins and borders of units, by how many paragraphs they make.
+    """Return the cheapest joins and borders of units, by the number of paragraphs that they make.
 
-    The boundary before a unit counts as a border: its bead begins there. One more entry than
-    there are fragments, so that every node has one; units that run over the end are far.
+    The boundary before a unit counts as a border, because its bead begins there. There is one more
+    entry than there are fragments, so that every node has one. Units that run past the end cost
+    ``FAR``.
     """
     count = len(join)
     costs: dict[int, Floats] = {}
@@ -89,11 +96,12 @@ def _units(join: Floats, border: Floats, size: int) -> Mapping[int, Floats]:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Lengths of units, by their first fragment, one more entry than there are fragments.
+    """Length statistics of units, by their first fragment, with one more entry than fragments.
 
-    ``log`` is the logarithm of the length. Its deviation from that of a translation has the
-    precision ``precision`` (one over the variance); ``spread`` is the logarithm of the standard
-    deviation. ``strange`` is how unusual the length is in this language, in nats.
+    ``log`` is the logarithm of the length. Its deviation from the log length of a translation has
+    the precision ``precision`` (1 / variance); ``spread`` is the logarithm of the standard
+    deviation. ``strange`` is the negative log-likelihood of the length in this language, in nats,
+    up to a constant.
     """
 
     log: Singles
@@ -102,11 +110,11 @@ class Sizes:
     strange: Singles
 
     def at(self, first: Ints) -> Sizes:
-        """Those of some units, as columns."""
+        """Return the values of some units, as columns."""
         return self._each(lambda values: values[first][:, None])
 
     def windows(self, first: Ints, width: int) -> Sizes:
-        """Those of ``width`` units from each of ``first`` on."""
+        """Return the values of ``width`` consecutive units from each unit in ``first``."""
         return self._each(lambda values: windows(values, first, width))
 
     def _each(self, view: Callable[[Singles], Singles]) -> Sizes:
@@ -129,12 +137,12 @@ class Sizes:
 
 
 def length_cost(nl: Sizes, fr: Sizes, ratio: float) -> Singles:
-    """How much likelier lengths are of strangers than of translations, in nats.
+    """Return the log-likelihood ratio of lengths in nats: unrelated against translated.
 
     ``ratio`` is the mean of log(French length / Dutch length).
     """
     away = fr.log - (nl.log + np.float32(ratio))
-    # both normal densities without their common factor; the shorter side decides the spread
+    # both normal densities without their common factor; the shorter side sets the spread
     fit = fr.strange - np.maximum(fr.spread, nl.spread)
     fit -= np.float32(0.5) * away * away * np.minimum(fr.precision, nl.precision)
     likely = np.exp(np.minimum(fit, np.float32(_MOST_FIT)))
@@ -143,29 +151,29 @@ def length_cost(nl: Sizes, fr: Sizes, ratio: float) -> Singles:
 
 
 def joined_together(dutch: Floats, french: Floats) -> Floats:
-    """Cost of a join in both languages, set side by side, from the cost of each."""
+    """Return the cost of a join in both languages at once, given the cost of each."""
     surer, other = np.minimum(dutch, french), np.maximum(dutch, french)
     pulled = (surer < _SURE) & (other < _DOUBTFUL)
     return surer + np.where(pulled, np.minimum(other, _BESIDE), other)
 
 
 def windows(values: npt.NDArray[_Number], left: Ints, width: int) -> npt.NDArray[_Number]:
-    """A row of ``width`` values from each of ``left`` on."""
+    """Return a row of ``width`` values from each index in ``left``."""
     return sliding_window_view(values, width)[left]
 
 
-# The costs of beads: priors, lengths, places and tokens, in nats.
+# --- Scoring beads
 
 
 SHAPES: tuple[Shape, ...] = tuple((p, q) for p in range(1, MOST + 1) for q in range(1, MOST + 1))
-TEMPERATURE = 1.5  # by which the costs are too sure
-TOKENS = 0.5  # what a nat of a token counts: tokens that go together say one thing twice
-# Cost of numbers on both sides of which none is the same: of 5,763 pairs of translations with
-# numbers on both sides none is so
+TEMPERATURE = 1.5  # factor by which the costs are overconfident
+TOKENS = 0.5  # weight of a nat of token evidence: tokens that occur together count one thing twice
+# Cost of numbers on both sides without a common one: true of none of 5,763 pairs of translations
+# with numbers on both sides
 _CLASH = 8.0
-_TOGETHER, _APART = 8.0, 30.0  # cost of leaving what is tied, and of pairing what is not
-_OTHER_ARTICLE = 30.0  # cost of article 5 beside article 6: whatever they say
-FARTHEST = 6  # turns: further apart costs the same
+_TOGETHER, _APART = 8.0, 30.0  # bonus for equal ties above 0, cost of different ties
+_OTHER_ARTICLE = 30.0  # cost of article 5 beside article 6, whatever their texts are
+FARTHEST = 6  # turns; a larger distance costs the same
 Flags = npt.NDArray[np.bool_]
 
 
@@ -180,11 +188,11 @@ def _default_kinds() -> dict[Shape, float]:
 
 @dataclass(frozen=True, slots=True)
 class DocumentHabits:
-    """What a document does, learned from a first pass over it.
+    """The habits of a document, estimated from a first pass over it.
 
-    ``kinds`` are the chances of a bead's kind, in paragraphs; ``places[d]`` is the cost of a
-    French fragment ``d - FARTHEST`` turns after its Dutch one; ``ratio`` is the mean of
-    log(French length / Dutch length).
+    ``kinds`` are the prior probabilities of each bead kind, in paragraphs. ``places[d]`` is the
+    cost of a French fragment ``d - FARTHEST`` turns after its Dutch counterpart. ``ratio`` is the
+    mean of log(French length / Dutch length).
     """
 
     kinds: Mapping[Shape, float] = field(default_factory=_default_kinds)
@@ -197,10 +205,11 @@ class DocumentHabits:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Puts the evidence together for one document.
+    """Combines all evidence for one document into costs of beads.
 
-    ``numbered`` are the fragments that hold numbers, ``articles`` the numbers of those that are
-    articles, counted from 1 in both languages alike; 0 for others.
+    ``numbered`` marks the fragments that hold numbers. ``articles`` holds each fragment's article
+    as a number from 1, shared by both languages; 0 for fragments that are no article. ``most`` is
+    the maximum number of fragments a language in a bead.
     """
 
     nl: SideCosts
@@ -215,11 +224,11 @@ class Scorer:
 
     @property
     def shapes(self) -> list[Shape]:
-        """The shapes of the beads with two sides."""
+        """Return the shapes (p, q) of the beads with two sides."""
         return [(p, q) for p, q in SHAPES if max(p, q) <= self.most]
 
     def lone(self) -> tuple[dict[int, Floats], dict[int, Floats]]:
-        """Costs of the beads with one side, by their size: Dutch ones and French ones."""
+        """Return the costs of one-sided beads by their size: Dutch ones, then French ones."""
         dutch, french = -np.log(self.habits.kinds[1, 0]), -np.log(self.habits.kinds[0, 1])
         return (
             {size: self.nl.units[size][1] + dutch for size in (1, 2)},
@@ -227,12 +236,12 @@ class Scorer:
         )
 
     def pairs(self, band: Band, start: int, stop: int) -> Tables:
-        """Costs of the two-sided beads that begin at the Dutch fragments ``start .. stop - 1``.
+        """Return the costs of two-sided beads that begin at Dutch fragments ``start .. stop - 1``.
 
-        One array (stop - start, width) for each shape; see :class:`~.lattice.Band`.
+        There is one array (stop - start, width) for each shape; see :class:`~.lattice.Band`.
         """
         n, width = len(self.nl.lengths), band.width
-        end = min(n, stop + self.most - 1)  # the rows that the longest diagonal reaches
+        end = min(n, stop + self.most - 1)  # up to the last row that the longest bead reaches
         left = band.left[start:end]
         rows = np.arange(start, end)
         tokens = self._tokens(left, start, end, width)
@@ -248,8 +257,8 @@ class Scorer:
                 fit[p, q] += clashes[p, q]
                 if tied:
                     fit[p, q] += self._ties(p, q, rows, left, width)
-        # a paragraph that both languages cut at the same place fits piece by piece: that its
-        # halves match proves nothing against its being one
+        # a paragraph that both languages cut at the same point also matches piece by piece: that
+        # its halves match is no evidence against one paragraph
         for (p, q), (a, b) in itertools.product(self.shapes, self.shapes):
             if a < p and b < q:
                 pieces = fit[a, b] + _further(fit[p - a, q - b], left, a, b)
@@ -265,12 +274,12 @@ class Scorer:
         if low >= high:
             return found
         columns = np.arange(low, high)
-        # the rows whose band holds column j: left[i] <= j < left[i] + width, and left never falls
+        # the rows whose band holds column j: left[i] <= j < left[i] + width; left is non-decreasing
         first = np.searchsorted(left, columns - width + 1)
         last = np.searchsorted(left, columns, side="right")
         height = int(max(1, (last - first).max(initial=1)))
         french = found_in_band(self.fr_evidence, low, first + start, height)
-        # that is a band of its own: its cells are put where the Dutch one has them
+        # the French evidence has its own band: move its cells to their position in the Dutch one
         j = left[:, None] + np.arange(width)[None, :] - low
         inside = j < m - low
         j = np.minimum(j, m - low - 1)
@@ -280,7 +289,7 @@ class Scorer:
         return found
 
     def _clashes(self, left: Ints, start: int, stop: int, width: int) -> Tables:
-        """Cost of units that both hold numbers, and none that is in both; of other articles."""
+        """Return the cost of units whose numbers differ entirely, and of different articles."""
         shared = found_in_band(self.numbers, start, left, width)
         nl, fr = self.numbered
         mine = self.articles[0][start:stop, None]
@@ -296,7 +305,7 @@ class Scorer:
         return tables
 
     def _ties(self, p: int, q: int, rows: Ints, left: Ints, width: int) -> Singles:
-        """What is known of the first fragments of both sides, and of the last."""
+        """Return the cost of the ties of both sides' first fragments, and of their last ones."""
         nl, fr = self.nl.ties, self.fr.ties
         nodes = np.arange(len(fr) + 1)
         cost = np.zeros((len(left), width), np.float32)
@@ -314,7 +323,7 @@ class Scorer:
         return np.asarray(table[np.clip(apart, -FARTHEST, FARTHEST) + FARTHEST])
 
     def _kinds(self, rows: Ints, left: Ints, width: int) -> Tables:
-        """Prior of each shape with the cheapest choice of joins and borders inside."""
+        """Return the prior of each shape with the cheapest joins and borders inside it."""
         french = {
             (q, made): windows(costs, left, width)
             for q, units in self.fr.units.items()
@@ -332,10 +341,11 @@ class Scorer:
         return tables
 
     def _cut_together(self, rows: Ints, left: Ints, width: int) -> Singles:
-        """Prior of a paragraph that a page end cut in both languages.
+        """Return the prior of a paragraph that a page end cut in both languages.
 
-        Where one language is surely cut, the other, set beside it, mostly is as well, although
-        its own half may end with a full stop: "waar het gaat | om" tells of "intégrale. | Elles".
+        Where one language is surely cut, the other, set beside it, usually is as well, although its
+        own half may end with a full stop: "waar het gaat | om" is evidence for "intégrale. |
+        Elles".
         """
         dutch = _following(self.nl.join)[rows][:, None]
         both = joined_together(dutch, windows(_following(self.fr.join), left, width))
@@ -345,7 +355,7 @@ class Scorer:
 
 
 def _any_of(flags: Flags, size: int) -> Flags:
-    """Whether each unit of so many fragments has one that is flagged; one entry for each node."""
+    """Return a mask of the units of ``size`` fragments with a flagged one; one entry a node."""
     padded = np.append(flags, [False] * size)
     found: Flags = np.zeros(len(flags) + 1, bool)
     for d in range(size):
@@ -354,12 +364,15 @@ def _any_of(flags: Flags, size: int) -> Flags:
 
 
 def _following(join: Floats) -> Floats:
-    """Cost of joining each fragment to the next; one more entry than there are fragments."""
+    """Return the cost of joining each fragment to the next; one more entry than fragments."""
     return np.concatenate([join[1:], [FAR, FAR]])
 
 
 def _further(table: Singles, left: Ints, rows: int, by: int) -> Singles:
-    """The table of a band as seen from ``rows`` Dutch and ``by`` French fragments before."""
+    """Shift the table of a band by ``rows`` Dutch and ``by`` French fragments.
+
+    The value at (i, j) becomes that of (i + rows, j + by), or ``FAR`` outside the band.
+    """
     n, width = table.shape
     moved = np.full((n, width), np.float32(FAR))
     if rows < n:

@@ -1,9 +1,14 @@
-"""What tokens say: which tokens of a side find a translation in which units of the other side.
+"""Token evidence: the tokens of one side that have a translation in units of the other side.
 
-Each token type of one language has a list of the fragments of the other language that hold a
-translation of it. Finding one where it is expected weighs ``log(found / chance)``, missing it
-``log((1 - found) / (1 - chance))``: a number that stands in two paragraphs only weighs much, a
-word that stands in half of them nothing.
+Each token type of one language has a posting list: the fragments of the other language that hold a
+translation of it. A translation that occurs where it is expected scores ``log(found / chance)``, a
+missing one ``log((1 - found) / (1 - chance))``. So a number that occurs in only two paragraphs
+weighs much, and a word that occurs in half of them weighs nothing.
+
+:class:`Bags` holds the fragments of one language as sets of types, :class:`TypeLinks` the pairs of
+types that translate each other, and :class:`Evidence` the posting lists and weights of one
+direction. :func:`found_in_band` evaluates the evidence for all cells of a band of the lattice at
+once.
 """
 
 from __future__ import annotations
@@ -19,7 +24,7 @@ from benelux_search.align.lattice import Floats, Ints, Singles, Tables
 from benelux_search.align.match_keys import keys, lead, match_tokens, name_tokens, persons, types
 from benelux_search.model import Language
 
-# How often a token of a translated paragraph finds its translation there, by the kind of key
+# How often the translation of a paragraph holds that of a token, by the kind of match key
 _FOUND = {
     "=!": 0.999,
     "=*": 0.995,
@@ -31,26 +36,26 @@ _FOUND = {
     ">": 0.5,
     "^": 0.55,
 }
-# The same for a token whose translation is nowhere in the document: a number would have stayed
-# itself, and now and then a word that the lexicon does not know as well
+# The same for a token whose translation is nowhere in the document. A number would have stayed the
+# same, and sometimes so would a word that the lexicon does not know.
 _NOWHERE = {"=!": 0.999, "=*": 0.99, "=#": 0.97, "=@": 0.4, "=&": 0.95, ">": 0.5, "=": 0.1}
 _NAME_FOUND, _NAME_NOWHERE = 0.95, 0.6  # of names that are the same in both languages
-_LEAST_RATIO = 1.3  # a type that chance finds nearly as often says nothing
-_MOST_GAIN = 5.0  # nats that finding a token is worth at most
-_ITEM_GAIN = 1.0  # the same of an item's number: lists go 1, 2, 3 whatever is in them
-_SHORTEST, _LONGEST = 0.2, 6.0  # lengths of units that count, in those of a usual fragment
-# Other texts that a short document stands for: that a word is in one of its three paragraphs
-# does not make it a common word
+_LEAST_RATIO = 1.3  # of found to chance; below, a type is uninformative
+_MOST_GAIN = 5.0  # upper limit of the gain of a matching token, in nats
+_ITEM_GAIN = 1.0  # the same for an item's number: every list counts 1, 2, 3
+_SHORTEST, _LONGEST = 0.2, 6.0  # limits of a unit's length, relative to the mean fragment
+# Pseudo-counts, as if there were more texts than those of a short document: a word in one of its
+# three paragraphs is not therefore a common word
 _OTHER_TEXTS, _THEIR_SHARE = 8.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class TypeLinks:
-    """Which types of the two languages translate each other.
+    """Pairs of types of the two languages that translate each other.
 
-    Dutch type ``nl[k]`` goes with French type ``fr[k]``; ``found`` and ``nowhere`` are, by
-    language and type, how often a token finds its translation where there is one, and how often
-    it would have had one where the document has none.
+    Dutch type ``nl[k]`` goes with French type ``fr[k]``. The others are probabilities by language
+    and type: ``found``, that a token has its translation in the counterpart if the document holds
+    the translation; ``nowhere``, that it would have one if the document does not.
     """
 
     nl: Ints
@@ -59,7 +64,7 @@ class TypeLinks:
     nowhere: tuple[Floats, Floats]
 
     def with_learned(self, nl: Ints, fr: Ints) -> TypeLinks:
-        """These links and those that the document taught."""
+        """Return these links and those learned from the document."""
         found = tuple(known.copy() for known in self.found)
         for chances, taught in zip(found, (nl, fr), strict=True):
             chances[taught] = np.maximum(chances[taught], _FOUND["^"])
@@ -72,7 +77,7 @@ class TypeLinks:
 
 
 def links(nl: Bags, fr: Bags) -> TypeLinks:
-    """The types that share a match key."""
+    """Return the pairs of types that share a match key."""
     mine = [keys(t, "nl", person=k in nl.persons) for k, t in enumerate(nl.types)]
     yours = [keys(t, "fr", person=k in fr.persons) for k, t in enumerate(fr.types)]
     holders: defaultdict[str, list[int]] = defaultdict(list)
@@ -106,9 +111,9 @@ def _likely(
     chances: Mapping[str, float],
     name: float,
 ) -> Floats:
-    """The chance of the best kind of key of each type, 0 where none is of a kind expected.
+    """Return the highest probability among each type's keys; 0 if no key has one.
 
-    ``name`` is that of a name that is the same in both languages.
+    ``name`` is the probability for a name that is the same in both languages.
     """
     best = [
         max((chances.get(key[:2], chances.get(key[0], 0.0)) for key in found), default=0.0)
@@ -122,16 +127,16 @@ def _likely(
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One direction: what the types of one language find in the fragments of the other.
+    """One direction: the types of one language looked up in the fragments of the other.
 
-    ``order`` holds ``type * span + place`` for each place where a type finds a translation, rising.
-    Fragment ``rows[k]`` holds type ``types[k]``, which says something and which the last
-    fragment to hold it did ``gaps[k]`` fragments ago.
+    ``order`` is the sorted posting list: ``type * span + fragment`` for each fragment of the other
+    language that holds a translation of a type. Fragment ``rows[k]`` holds the informative type
+    ``types[k]``; the previous fragment with this type is ``gaps[k]`` fragments before it.
 
-    In a unit of ``r`` times the usual length, finding type ``t`` adds
-    ``gain[t] - fall[t] * log(r)`` to what missing it costs, ``missing[t] + rise[t] * r``.
-    ``lengths[q - 1]`` are those of the other language's units of ``q`` fragments, by their first
-    one.
+    In a unit of ``r`` times the usual length, a missing translation of type ``t`` scores
+    ``missing[t] + rise[t] * r``; a present one adds ``gain[t] - fall[t] * log(r)``. ``lengths[q -
+    1]`` are the relative lengths of the other language's units of ``q`` fragments, by their first
+    fragment.
     """
 
     order: Ints
@@ -147,7 +152,10 @@ class Evidence:
 
 
 def both_ways(nl: Bags, fr: Bags, known: TypeLinks, most: int) -> tuple[Evidence, Evidence]:
-    """What Dutch finds in French and French in Dutch, in units of up to ``most`` fragments."""
+    """Return the evidence from Dutch to French and from French to Dutch.
+
+    Units have up to ``most`` fragments.
+    """
     (found_nl, found_fr), (nowhere_nl, nowhere_fr) = known.found, known.nowhere
     return (
         _evidence(nl, fr, (known.nl, known.fr), (found_nl, nowhere_nl), most),
@@ -162,10 +170,10 @@ def _evidence(
     chances: tuple[Floats, Floats],
     most: int,
 ) -> Evidence:
-    """Looks up the types of one language among the fragments of the other.
+    """Look up the types of one language in the fragments of the other.
 
-    ``pairs`` are types of the two languages that go together, ``chances`` those of a type to
-    find its translation where there is one, and where there is none.
+    ``pairs`` are linked types (own, other). ``chances`` are the probabilities by type that a
+    translation occurs, where the document holds one and where it does not.
     """
     (mine, theirs), (found, nowhere) = pairs, chances
     starts, holders = other.holders()
@@ -198,7 +206,7 @@ def _evidence(
 
 
 def shared_numbers(nl: Bags, fr: Bags, most: int) -> Evidence:
-    """How many numbers Dutch units share with French ones, as evidence that counts them."""
+    """Return evidence whose score counts the numbers that Dutch and French units share."""
     numbers_fr = {t: k for k, t in enumerate(fr.types) if t[0] in "#!"}
     places = np.array([numbers_fr.get(t, -1) for t in nl.types], np.int64)
     mine = np.flatnonzero(places >= 0)
@@ -224,7 +232,7 @@ def shared_numbers(nl: Bags, fr: Bags, most: int) -> Evidence:
 
 
 def _lengths(bags: Bags, size: int) -> Floats:
-    """The lengths of units of so many fragments, in those of a usual one."""
+    """Return the lengths of units of ``size`` fragments, relative to the mean fragment."""
     types = np.bincount(bags.rows, minlength=bags.count) + 1.0
     total = np.concatenate([[0.0], np.cumsum(types / types.mean())])
     ends = np.minimum(np.arange(bags.count) + size, bags.count)
@@ -233,7 +241,7 @@ def _lengths(bags: Bags, size: int) -> Floats:
 
 
 def _gaps(rows: Ints, types: Ints) -> Ints:
-    """How many fragments ago each type was last held; as many as there are where never."""
+    """Return the number of fragments since each type last occurred; if never, more than all."""
     order = np.argsort(types, kind="stable")
     gaps = np.full(len(rows), len(rows) + 1)
     same = np.diff(types[order]) == 0
@@ -241,18 +249,18 @@ def _gaps(rows: Ints, types: Ints) -> Ints:
     return gaps
 
 
-# Looks the evidence of tokens up in a band of the lattice, all cells at once.
+# --- Looking up the evidence in a band
 
 
 def found_in_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
-    """Evidence of units of each size against units of each size of the other side, in a band.
+    """Return the scores of units of each size against the other side's units of each size.
 
-    Row ``k`` of table (p, q) is the unit of fragments ``start + k`` and the next ``p - 1``,
-    column ``c`` the unit of ``q`` that begins at the other side's fragment ``low[k] + c``; ``low``
-    never falls. Each table has the shape (len(low), width).
+    Row ``k`` of table (p, q) is the unit of fragment ``start + k`` and the next ``p - 1``. Column
+    ``c`` is the unit of ``q`` fragments that begins at the other side's fragment ``low[k] + c``;
+    ``low`` is non-decreasing. Each table has the shape (len(low), width).
     """
     most, count = len(side.lengths), len(low)
-    # the second row of a unit is asked about columns that lie before its own
+    # the later rows of a unit are read at columns to the left of their own band
     low, wide = low - most, width + most
     here = slice(*np.searchsorted(side.rows, (start, start + count)))
     rows, types = side.rows[here] - start, side.types[here]
@@ -275,7 +283,7 @@ def found_in_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
         if fall.any():
             found -= _spread(cells, at, back, fall, shape) * np.log(lengths)
         found += base + rise * lengths
-        # the tables of types that are new after 3, 2 and 1 fragments, and what these add up to
+        # layers of types last seen 3 or more, 2 and 1 fragments ago; and their cumulative sums
         layers = found.astype(np.float32).reshape(most, count, wide)
         fresh = np.cumsum(layers, axis=0)
         total = fresh[most - 1]
@@ -287,9 +295,9 @@ def found_in_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
 
 
 def locate_types(side: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Ints, Ints]:
-    """(which type of the list, place) where types find a translation within ``wide`` of ``low``.
+    """Return (index in ``types``, offset) of each translation within ``wide`` fragments of ``low``.
 
-    Places count from ``low``. The types are looked up in rising order, which is much faster.
+    Offsets count from ``low``. The types are looked up in sorted order, which is much faster.
     """
     by_type = np.argsort(types, kind="stable")
     codes = (types * side.span)[by_type]
@@ -302,7 +310,7 @@ def locate_types(side: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Int
 
 
 def _spread(cells: Ints, at: Ints, back: Ints, gains: Floats, shape: tuple[int, int]) -> Floats:
-    """Adds gains to ``back`` columns that end with ``at``, in the rows that begin at ``cells``."""
+    """Add gains to the ``back`` columns that end with ``at``, in rows beginning at ``cells``."""
     rows, wide = shape
     size = rows * (wide + 1)
     first, stop = np.maximum(0, at - back + 1), np.minimum(at + 1, wide)
@@ -314,7 +322,7 @@ def _spread(cells: Ints, at: Ints, back: Ints, gains: Floats, shape: tuple[int, 
 
 
 def _below(table: Singles, low: Ints, rows: int) -> Singles:
-    """The table of a band as seen from so many rows above; 0 where it has none."""
+    """Shift the table of a band up by ``rows`` rows; 0 outside the band."""
     count, wide = table.shape
     moved = np.zeros_like(table)
     if rows < count:
@@ -324,9 +332,7 @@ def _below(table: Singles, low: Ints, rows: int) -> Singles:
     return moved
 
 
-# The fragments of one language as sets of token types.
-
-
+# --- Fragments as sets of token types
 Flags = npt.NDArray[np.bool_]
 
 
@@ -335,10 +341,9 @@ class Bags:
     """The fragments of one language as sets of token types.
 
     ``types[t]`` is a token type; fragment ``rows[k]`` holds type ``members[k]`` (sorted pairs).
-    ``echoes`` are those pairs whose number the fragment begins with, and has another type for,
-    as ``row * len(types) + type``.
-    ``names`` are the types that are written as names somewhere, ``persons`` those that are said to
-    be names of persons.
+    ``echoes`` are the redundant pairs, as ``row * len(types) + type``: the fragment begins with
+    this number, which already has a type as an article or item. ``names`` are the types that are
+    written like names somewhere, ``persons`` those that occur as names of persons.
     """
 
     language: Language
@@ -352,7 +357,7 @@ class Bags:
 
     @classmethod
     def of(cls, texts: Sequence[str], language: Language) -> Bags:
-        known, numbers = _Numbers(), _Numbers()  # of tokens, and of their types
+        known, numbers = _Numbers(), _Numbers()  # ids of tokens, and ids of their types
         flat: list[int] = []
         sizes: list[int] = []
         named: set[str] = set()
@@ -366,7 +371,7 @@ class Bags:
         made = [[numbers[t] for t in types(token)] for token in known]
         front = [(row, number) for row, number in enumerate(map(lead, texts)) if number]
         leading = [(row, numbers[number]) for row, number in front]
-        # the number is a token as well, and counts once
+        # the leading number is also a token, but counts once
         twice = [
             (row, numbers[t])
             for row, number in front
@@ -385,7 +390,7 @@ class Bags:
         )
         codes = distinct(np.concatenate([rows * variety + members[at], leads]))
         rows, members = np.divmod(codes, variety)
-        # "De" of "De Smet" begins sentences as well: what is also written small is no name
+        # "De" of "De Smet" also begins sentences: a type that also occurs in lower case is no name
         written, people = (
             frozenset(numbers[t] for t in found if t in numbers and t.lower() not in numbers)
             for found in (named, called)
@@ -393,23 +398,26 @@ class Bags:
         return cls(language, tuple(numbers), len(texts), rows, members, echoes, written, people)
 
     def counted(self) -> tuple[Ints, Ints]:
-        """(fragment, type) pairs, none that says what another one says."""
+        """Return the (fragment, type) pairs without the redundant ones (``echoes``)."""
         once = ~np.isin(self.rows * max(1, len(self.types)) + self.members, self.echoes)
         return self.rows[once], self.members[once]
 
     def kinds(self, marks: str) -> Flags:
-        """Which types begin with one of these marks: ``*`` those of the numbers of items."""
+        """Return a mask of the types that begin with one of these marks (``*``: items)."""
         return np.array([t[0] in marks for t in self.types], bool)
 
     def numbered(self) -> Flags:
-        """Which fragments hold a number, that of an article included."""
+        """Return a mask of the fragments that hold a number, including that of an article."""
         rows, members = self.counted()
         found = np.zeros(self.count, bool)
         found[rows[self.kinds("#!")[members]]] = True
         return found
 
     def of_persons(self) -> Flags:
-        """Which fragments hold names of persons and nothing else but short words ("De Smet")."""
+        """Return a mask of the fragments that hold persons' names and otherwise only short words.
+
+        The "De" of "De Smet" is such a word.
+        """
         short = np.array([len(t) < 4 for t in self.types], bool)
         person = np.zeros(len(self.types), bool)
         person[list(self.persons)] = True
@@ -419,7 +427,7 @@ class Bags:
         return found
 
     def articles(self) -> dict[int, str]:
-        """The number of each fragment that is an article, a paragraph or a speech."""
+        """Map each fragment that is an article, a paragraph or a speech to its number."""
         of = self.kinds("!")[self.members]
         return {
             row: self.types[t]
@@ -427,14 +435,17 @@ class Bags:
         }
 
     def holders(self) -> tuple[Ints, Ints]:
-        """(starts, fragments): ``fragments[starts[t] : starts[t + 1]]`` hold type ``t``, rising."""
+        """Return posting lists as (starts, fragments).
+
+        The sorted ``fragments[starts[t] : starts[t + 1]]`` hold type ``t``.
+        """
         order = np.argsort(self.members, kind="stable")
         counts = np.bincount(self.members, minlength=len(self.types))
         return np.concatenate([[0], np.cumsum(counts)]), self.rows[order]
 
 
 class _Numbers(dict[str, int]):
-    """Numbers its keys in the order in which they are first asked for."""
+    """A dictionary that numbers its keys in the order of their first lookup."""
 
     def __missing__(self, key: str) -> int:
         number = self[key] = len(self)
@@ -442,13 +453,13 @@ class _Numbers(dict[str, int]):
 
 
 def distinct(codes: Ints) -> Ints:
-    """The different values that are not negative, rising."""
+    """Return the distinct non-negative values, sorted."""
     codes = np.sort(codes)
     return codes[np.diff(codes, prepend=-1) > 0]
 
 
 def expand_ranges(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
-    """(which range, place) of all places in the ranges that begin at ``starts``."""
+    """Return (range index, element) for all elements of the ranges that begin at ``starts``."""
     which = np.repeat(np.arange(len(starts)), sizes)
     first = np.cumsum(sizes) - sizes
     return which, np.arange(len(which)) + (starts - first)[which]

@@ -1,8 +1,11 @@
 """The lattice of beads and the dynamic programmes over it.
 
-A node (i, j) says that ``i`` Dutch and ``j`` French fragments are aligned. An edge is a bead of
-``p`` Dutch and ``q`` French fragments. Only a band of the lattice is walked, row by row, each
-row as one numpy vector, so that time and memory grow with the length of the document.
+A node (i, j) means that ``i`` Dutch and ``j`` French fragments are aligned. An edge is a bead of
+``p`` Dutch and ``q`` French fragments. Only a band of the lattice is processed, row by row, each
+row as one numpy vector, so time and memory grow linearly with the length of the document.
+
+:func:`cheapest_path` is a Viterbi search. :func:`likely_path` adds the posterior probability of
+each bead, from sums over all paths of the band (forward-backward).
 """
 
 from __future__ import annotations
@@ -20,17 +23,18 @@ Ints = npt.NDArray[np.int64]
 Shape = tuple[int, int]
 Step = tuple[int, int, int, int]
 Tables = dict[Shape, Singles]
-FAR = 1e6  # the cost of what cannot be, in nats
-BLOCK = 512  # rows whose costs are made at a time
+FAR = 1e6  # cost of the impossible, in nats
+BLOCK = 512  # rows whose costs are computed at a time
 ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Row ``i`` holds the nodes (i, left[i]) to (i, left[i] + width - 1); left never falls.
+    """The nodes to search: row ``i`` holds (i, left[i]) to (i, left[i] + width - 1).
 
-    There is a row for each node, one more than there are Dutch fragments. The rows overlap, the
-    first holds (0, 0) and the last (n, m), and none reaches beyond column m.
+    There is a row for each Dutch node, one more than there are Dutch fragments; ``left`` is
+    non-decreasing. The rows overlap, the first holds (0, 0) and the last (n, m), and none extends
+    beyond column m.
     """
 
     left: Ints
@@ -39,12 +43,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """The costs of all edges in a band, in nats; lower is likelier.
+    """The costs of all edges in a band, in nats; lower is more likely.
 
-    ``shapes`` are those of the beads with two sides. ``pairs(start, stop)`` gives, for each
-    shape (p, q), at (i - start, c) the cost of the bead of
-    p Dutch fragments from ``i`` and q French ones from ``left[i] + c``. ``lone_nl[p][i]`` and
-    ``lone_fr[q][j]`` are beads of one or two fragments with an empty side, one entry a node.
+    ``shapes`` are those of the beads with two sides. ``pairs(start, stop)`` returns a table for
+    each shape (p, q): entry (i - start, c) is the cost of the bead of ``p`` Dutch fragments from
+    ``i`` and ``q`` French ones from ``left[i] + c``. ``lone_nl[p][i]`` and ``lone_fr[q][j]`` are
+    the costs of beads of one or two fragments with an empty side, with one entry a node.
     """
 
     band: Band
@@ -57,13 +61,13 @@ class Lattice:
 
     @property
     def dutch_shapes(self) -> list[Shape]:
-        """All shapes with a Dutch side, in the order of :meth:`rows`."""
+        """Return all shapes with a Dutch side, in the order used by :meth:`rows`."""
         return [*self.shapes, *((p, 0) for p in self.lone_nl)]
 
     def rows(self) -> Iterator[tuple[int, Ints, Singles]]:
-        """(i, where beads begin, what they cost) for the beads that end in row i, i rising.
+        """Yield (i, start nodes, costs) of the beads that end in row i, for rising i.
 
-        Both arrays are (shapes, width); a bead's beginning is the number of its node, counted
+        Both arrays have the shape (shapes, width). A start node is an index that counts the nodes
         along the rows of the band.
         """
         for start, origins, costs in self.blocks():
@@ -71,7 +75,7 @@ class Lattice:
                 yield start + 1 + k, origins[k], costs[k]
 
     def blocks(self) -> Iterator[tuple[int, Ints, Singles]]:
-        """The same for whole blocks of rows, of which ``start + 1`` is the first."""
+        """Yield the same for whole blocks of rows, of which ``start + 1`` is the first."""
         before: dict[Shape, Singles] = {}
         for start in range(0, self.n, BLOCK):
             stop = min(self.n, start + BLOCK)
@@ -81,7 +85,7 @@ class Lattice:
             before = {s: table[1 - self._longest :] for s, table in tables.items()}
 
     def block(self, start: int) -> tuple[Ints, Singles]:
-        """The block whose first row is ``start + 1``, by itself."""
+        """Return one block, whose first row is ``start + 1``."""
         stop = min(self.n, start + BLOCK)
         tables = self.pairs(max(0, start + 1 - self._longest), stop)
         return self._ending(tables, start, stop)
@@ -91,7 +95,7 @@ class Lattice:
         return max(p for p, _ in self.dutch_shapes)
 
     def _ending(self, tables: Tables, start: int, stop: int) -> tuple[Ints, Singles]:
-        """The tables as seen from where beads end, in the rows ``start + 1 .. stop``."""
+        """Return start nodes and costs by the end of the beads, for rows ``start + 1 .. stop``."""
         left, width, shapes = self.band.left, self.band.width, self.dutch_shapes
         rows = np.arange(start + 1, stop + 1)
         origins = np.zeros((len(rows), len(shapes), width), np.int64)
@@ -114,12 +118,12 @@ class Lattice:
 
 @dataclass(frozen=True, slots=True)
 class French:
-    """The beads without a Dutch side: they stay in their row."""
+    """The beads without a Dutch side, which stay in their row of the lattice."""
 
     one: Floats
     two: Floats
-    ahead: Floats  # what walking from the first node to each costs by 0-1 beads
-    cheap: Ints  # how many 0-2 beads before each node cost less than two of 0-1
+    ahead: Floats  # cumulative cost of 0-1 beads from the first node to each node
+    cheap: Ints  # number of 0-2 beads before each node that cost less than two 0-1 beads
     band: Band
 
     @classmethod
@@ -131,7 +135,7 @@ class French:
         return cls(one, two, ahead, cheap, lattice.band)
 
     def walked(self, row: Floats, i: int) -> Floats:
-        """The costs of reaching the nodes of row ``i``, where beads along the row are cheaper."""
+        """Return the node costs of row ``i``, lowered where beads along the row are cheaper."""
         left, width = int(self.band.left[i]), self.band.width
         ahead = self.ahead[left : left + width]
         end = left + max(0, width - 2)
@@ -146,7 +150,7 @@ class French:
         return row
 
     def factors(self, row: Floats, i: int, temperature: float) -> tuple[Floats, Floats]:
-        """How likely 0-1 and 0-2 beads to each node are beside the cheapest way to it."""
+        """Return the weights of 0-1 and 0-2 beads to each node, relative to its cheapest path."""
         left, width = int(self.band.left[i]), self.band.width
         one, two = np.zeros(width), np.zeros(width)
         over = row[1:] - row[:-1] - self.one[left : left + width - 1]
@@ -158,7 +162,7 @@ class French:
 
 
 def _stepped(row: Floats, one: Floats, two: Floats) -> Floats:
-    """A row of nodes with all cheaper ways along it, by beads of one and of two fragments."""
+    """Relax a row of nodes with the beads of one and two fragments along it."""
     costs = row.tolist()
     single, double = one.tolist(), two.tolist()
     for c in range(1, len(costs)):
@@ -170,9 +174,9 @@ def _stepped(row: Floats, one: Floats, two: Floats) -> Floats:
 
 
 def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
-    """The cheapest path from (0, 0) to (n, m): (i, j, p, q) of each bead.
+    """Return the cheapest path from (0, 0) to (n, m), as (i, j, p, q) of each bead.
 
-    Every node of the band can be reached by beads with an empty side, so there always is one.
+    Beads with an empty side reach every node of the band, so a path always exists.
     """
     width, shapes, french = lattice.band.width, lattice.dutch_shapes, French.of(lattice)
     total, choice = first_row(lattice, french)
@@ -186,7 +190,7 @@ def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
 
 
 def first_row(lattice: Lattice, french: French) -> tuple[Floats, npt.NDArray[np.int8]]:
-    """The costs of all nodes, of which the first row is known, and the last bead to each."""
+    """Return the costs of all nodes, with the first row filled in, and the last bead to each."""
     n, width = lattice.n, lattice.band.width
     total = np.full((n + 1) * width, np.inf)
     total[0] = 0.0
@@ -198,6 +202,7 @@ def first_row(lattice: Lattice, french: French) -> tuple[Floats, npt.NDArray[np.
 def traced(
     lattice: Lattice, french: French, total: Floats, choice: npt.NDArray[np.int8]
 ) -> tuple[Step, ...]:
+    """Return the path that the choices describe, traced back from (n, m)."""
     left, width, shapes = lattice.band.left, lattice.band.width, lattice.dutch_shapes
     steps: list[Step] = []
     i, j = lattice.n, lattice.m
@@ -217,20 +222,20 @@ def traced(
     return tuple(reversed(steps))
 
 
-# The chances of beads: sums over all paths of a lattice, forward and backward.
+# --- Posterior probabilities of beads: forward-backward
 
 
-_KEPT = 27_000_000  # weights of beads that are kept, of four bytes each
+_KEPT = 27_000_000  # bead weights kept in memory, of four bytes each
 _MUCH, _LITTLE = 1e100, 1e-300
 
 
 def likely_path(lattice: Lattice, temperature: float) -> tuple[tuple[Step, ...], list[float]]:
-    """The cheapest path, and the chance of each of its beads among all paths of the band.
+    """Return the cheapest path, and the posterior probability of each of its beads in the band.
 
-    Evidence that counts the same thing twice makes costs too sure: they are divided by
-    ``temperature`` (nats a nat) first. The sums over paths (forward-backward) are of what a path
-    costs more than the cheapest way to the same node, so that they neither vanish nor, scaled
-    now and then, overflow.
+    Evidence that counts the same thing twice makes costs overconfident, so they are divided by
+    ``temperature`` first. The sums over paths (forward-backward) use the excess cost of a path over
+    the cheapest path to the same node. So they do not underflow, nor, with occasional scaling,
+    overflow.
     """
     n, width, shapes = lattice.n, lattice.band.width, lattice.dutch_shapes
     french = French.of(lattice)
@@ -257,9 +262,9 @@ def likely_path(lattice: Lattice, temperature: float) -> tuple[tuple[Step, ...],
 
 
 class _NodeWeights:
-    """How likely the last bead to each node is, beside the cheapest way to that node.
+    """The likelihoods of the last bead to each node, relative to the cheapest path to that node.
 
-    Of a long document not all are kept: what is not there is made again from the costs.
+    For a long document only a part is kept in memory; the rest is computed again from the costs.
     """
 
     def __init__(self, lattice: Lattice, french: French, total: Floats, temperature: float) -> None:
@@ -269,13 +274,13 @@ class _NodeWeights:
         self._room = _KEPT
 
     def keep(self, start: int, factors: Singles) -> None:
-        """Keeps the weights of a block, as long as there is room."""
+        """Keep the weights of a block if there is room."""
         self._room -= factors.size
         if self._room >= 0:
             self._kept[start] = factors
 
     def backwards(self) -> Iterator[tuple[int, Singles]]:
-        """(i, weights of the beads that end in row i), i falling down to 1."""
+        """Yield (i, weights of the beads that end in row i), i falling to 1."""
         n, width = self._lattice.n, self._lattice.band.width
         for start in reversed(range(0, n, BLOCK)):
             factors = self._kept.pop(start, None)
@@ -288,7 +293,7 @@ class _NodeWeights:
                 yield start + 1 + k, factors[k]
 
     def alone(self, i: int) -> tuple[Floats, Floats]:
-        """The weights of 0-1 and 0-2 beads to the nodes of row ``i``."""
+        """Return the weights of 0-1 and 0-2 beads to the nodes of row ``i``."""
         width = self._lattice.band.width
         row = self._total[i * width : (i + 1) * width]
         return self._french.factors(row, i, self._temperature)
@@ -296,9 +301,9 @@ class _NodeWeights:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Sums of weights of paths, a row of nodes after the other.
+    """Scaled sums of path weights, one row of nodes after the other.
 
-    Row ``i`` is divided by ``exp(scale[i])``; rows that beads connect have the same scale.
+    Row ``i`` is divided by ``exp(scale[i])``. Rows connected by beads have the same scale.
     """
 
     values: Floats
@@ -306,12 +311,12 @@ class _Sums:
     width: int
 
     def put(self, i: int, row: Floats, step: int = 1) -> None:
-        """Sets a row, the last one in the direction of ``step``, which is 1 or -1."""
+        """Set a row, the latest in the direction of ``step``, which is 1 or -1."""
         if 0 <= i - step < len(self.scale):
             self.scale[i] = self.scale[i - step]
         self.values[i * self.width : (i + 1) * self.width] = row
         most = row.max()
-        if most > _MUCH:  # of the rows that come, some have a part of their sum
+        if most > _MUCH:  # later rows may already hold a part of their sum, so they are scaled too
             self.values[max(0, i - 3) * self.width : (i + 4) * self.width] /= most
             first, last = sorted((i, i - 3 * step))
             self.scale[max(0, first) : last + 1] += np.log(most)
@@ -322,7 +327,7 @@ class _Sums:
 
 
 def _summed(row: Floats, one: Floats, two: Floats) -> Floats:
-    """Adds to each node of a row what reaches it along the row."""
+    """Add to each node of a row the weights that reach it along the row."""
     sums: list[float] = []
     before = last = 0.0
     for own, single, double in zip(row.tolist(), one.tolist(), two.tolist(), strict=True):
@@ -334,7 +339,7 @@ def _summed(row: Floats, one: Floats, two: Floats) -> Floats:
 def _chances(
     lattice: Lattice, path: Sequence[Step], forward: _Sums, weights: _NodeWeights
 ) -> list[float]:
-    """The chance of each bead of a path, by the sums from its ends to those of the lattice."""
+    """Return the posterior of each bead of a path: sums to its ends, divided by the total."""
     left, shapes = lattice.band.left.tolist(), lattice.dutch_shapes
     ending: dict[int, list[int]] = {}
     for number, (i, _, p, _) in enumerate(path):
@@ -354,9 +359,9 @@ def _chances(
 def _backward(
     lattice: Lattice, weights: _NodeWeights
 ) -> Iterator[tuple[int, Singles, tuple[Floats, Floats], _Sums]]:
-    """(i, weights of the beads that end in row i, those along it, sums from there to the end).
+    """Yield (i, weights of the beads that end in row i, those along it, sums to the end).
 
-    The sums are right for row i and those after it; i falls.
+    The sums are complete for row i and the rows after it; i falls.
     """
     n, left, width = lattice.n, lattice.band.left.tolist(), lattice.band.width
     sums = _Sums(np.zeros((n + 1) * width), np.zeros(n + 1), width)
@@ -365,7 +370,7 @@ def _backward(
     nothing = np.zeros((len(lattice.dutch_shapes), width), np.float32)
     for i, factors in itertools.chain(weights.backwards(), [(0, nothing)]):
         one, two = weights.alone(i)
-        # a bead along the row counts where it ends; seen from its beginning it lies ahead
+        # a bead along the row is stored at its end node; seen from its start it lies ahead
         onward = _summed(
             table[i][::-1],
             np.append(0.0, one[:0:-1]),

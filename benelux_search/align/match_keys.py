@@ -1,7 +1,12 @@
-"""Tokens and their types: what of a text may find itself again in the other language.
+"""Tokens, token types and match keys: the parts of a text that may recur in the other language.
 
-``#12`` is a number, ``#2011-01-20`` a date, ``@url`` an address; ``!12`` is the number of the
-article that a text is, ``*12`` that of the item. Other types are words as they are written.
+A *type* is a normalised token: ``#12`` is a number, ``#2011-01-20`` a date, ``@url`` an address;
+``!12`` is the number of the article that a text is, ``*12`` that of a list item. Other types are
+words as they are written.
+
+A Dutch and a French type translate each other if they share a *match key*. ``=`` keys mark
+identical types (numbers, references, names, URLs), ``~`` keys cognates, ``>`` keys pairs of the
+lexicon, ``^`` keys pairs learned from the document.
 """
 
 from __future__ import annotations
@@ -16,7 +21,7 @@ from benelux_search.analysis.stems import suffix_stem as stem
 from benelux_search.model import Language
 from benelux_search.text.langid import names_only
 
-# What a provision or an item is numbered: "Artikel 2", "§ 3", "2.", "4°", "1.2 "
+# The number of a provision or an item: "Artikel 2", "§ 3", "2.", "4°", "1.2 "
 _LEAD = re.compile(
     r"[^\w§]*(?:(?i:art(?:ikel|icle)?\b\.?|§+)\s*(\d+[a-z0-9]{0,12})"
     r"|(\d{1,3}(?:\.\d{1,3})*)(?:[.)°]+\s|\s(?=[A-ZÀ-Ý])))"
@@ -41,9 +46,9 @@ _TOKEN = re.compile(
     r"|\d{1,3}(?:[. \u00a0\u202f]\d{3})+(?!\d)"  # thousands
     r"|\d+,\d+|\d+/\d+|\d+"
 )
-_LONGEST = 100  # characters of a word that tell it from others: each may stand for eighteen
+_LONGEST = 100  # characters kept of a word; folding may expand one character to eighteen
 _DATE = re.compile(r"(\d+)\D*\s(\D+)\s(\d+)")
-# A word with a capital amid a sentence: neither language writes its nouns so, names it does
+# A capitalised word within a sentence: both languages capitalise names there, but not nouns
 _NAME = re.compile(r"[A-ZÀ-Ý](?:(?<=[a-zà-ÿ,;)] .)|(?<=\bM\. .)|(?<=[dlDL]['’].))[a-zà-ÿ][^\W\d_]+")
 _PERSON = re.compile(
     r"(?:\b(?:[Hh]eer|[Mm]evrouw|[Mm]onsieur|[Mm]adame|Mme|Mr)|\b(?:Dhr|dhr|[Mm]evr|MM?)\.)"
@@ -53,11 +58,11 @@ _TITLES = ("eer ", "evrouw", "onsieur", "adame", "Mme", "Mr", "hr.", "evr.", "M.
 
 
 def lead(text: str) -> str:
-    """The type of the number that a text begins with, empty where it begins with words.
+    """Return the type of the number that a text begins with; empty if it begins with words.
 
-    An article, a paragraph or a speech (``01.05``) has a number of its own, which is the same
-    in both languages: ``!12``, ``!5bis``. That of an item, ``4°`` or ``4.``, may be its place in
-    a list: ``*4``.
+    An article, a paragraph or a speech (``01.05``) has its own number, which is the same in both
+    languages: ``!12``, ``!5bis``. The number of an item, ``4°`` or ``4.``, may only be its position
+    in a list: ``*4``.
     """
     found = _LEAD.match(text)
     if not found:
@@ -68,38 +73,39 @@ def lead(text: str) -> str:
 
 
 def is_word(token_type: str) -> bool:
+    """Return True if a type is a word: no number, address, article or item."""
     return token_type[0] not in "#@!*"
 
 
 def match_tokens(text: str) -> list[str]:
-    """The numbers, dates, addresses and words of a text as they stand there."""
+    """Return the numbers, dates, addresses and words of a text as they are written."""
     return _TOKEN.findall(text.replace("\u00ad", ""))
 
 
 def name_tokens(text: str) -> list[str]:
-    """The tokens of a text that are written as names are."""
+    """Return the tokens of a text that are written like names."""
     return _NAME.findall(text)
 
 
 def _full_names(text: str) -> bool:
-    """Whether each part of a list has a first and a last name: "Greet Daems, Jan Peeters"."""
+    """Return True if each part of a list is a first and a last name: "Greet Daems, Jan Peeters"."""
     return all(len(part.split()) > 1 for part in text.rstrip(",;. ").split(","))
 
 
 def persons(text: str) -> list[str]:
-    """The tokens of the names of persons: "de heer Jan Peeters", "Mme Dubois", a list of names."""
+    """Return the tokens of persons' names: "de heer Jan Peeters", "Mme Dubois", a list of names."""
     if "," in text and not text.isupper() and _full_names(text) and names_only(text):
         return _TOKEN.findall(text)
-    if not any(title in text for title in _TITLES):  # most texts, at a tenth of the time
+    if not any(title in text for title in _TITLES):  # true of most texts; takes a tenth of the time
         return []
     return [part for name in _PERSON.findall(text) for part in _TOKEN.findall(name)]
 
 
 def types(token: str) -> tuple[str, ...]:
-    """The types of a token; none of a letter by itself, and one of the beginning of a long word.
+    """Return the types of a token: none for a single letter, the beginning for a very long word.
 
-    ``1 250`` and ``1.250`` are ``#1250``. What is put together has a type for each part and one
-    for the whole: a date, ``1,5``, ``908/1``.
+    ``1 250`` and ``1.250`` are ``#1250``. A compound token has a type for each part and one for the
+    whole: a date, ``1,5``, ``908/1``.
     """
     if token[0].isdigit():
         return _numbers(token)
@@ -120,18 +126,15 @@ def _numbers(token: str) -> tuple[str, ...]:
 
 
 def _plain(number: str) -> str:
-    """``007`` as ``7``, ``1 250`` as ``1250``."""
+    """Normalise a number: ``007`` to ``7``, ``1 250`` to ``1250``."""
     return re.sub(r"\D", "", number).lstrip("0") or "0"
 
 
-# Match keys: a Dutch and a French token translate each other when they share one.
-#
-# ``=`` keys say that two tokens are the same (numbers, references, names, URLs), ``~`` keys that
-# they are cognates, ``>`` keys that the lexicon pairs them, ``^`` keys that the document does.
+# --- Match keys
 
 
-# What Dutch and French spell differently in the words that they share: "technologie" and
-# "technologies", "kwaliteit" and "qualité", "crisis" and "crise"
+# Spellings that differ between Dutch and French in shared words: "technologie" and "technologies",
+# "kwaliteit" and "qualité", "crisis" and "crise"
 _SOUNDS = (
     ("sch", "s"), ("ch", "k"), ("ck", "k"), ("qu", "k"), ("ph", "f"), ("th", "t"), ("c", "k"),
     ("y", "i"), ("z", "s"), ("x", "ks"), ("oe", "u"), ("ou", "u"), ("ae", "e"), ("v", "f"),
@@ -142,14 +145,14 @@ _COGNATE_LETTERS = 5
 
 @lru_cache(maxsize=65536)
 def cognate(folded: str) -> str:
-    """The first sounds of a word: ``technologie`` and ``technologies`` give ``tekno``."""
+    """Return the first sounds of a word: ``technologie`` and ``technologies`` give ``tekno``."""
     for dutch, french in _SOUNDS:
         folded = folded.replace(dutch, french)
     return _REPEATED.sub(r"\1", folded)[:_COGNATE_LETTERS]
 
 
 def shipped_lexicon() -> Iterator[tuple[str, str]]:
-    """Dutch and French words that translate each other, as they are written."""
+    """Yield the pairs (Dutch word, French word) of the shipped lexicon, as they are written."""
     text = resources.files(__package__).joinpath("lexicon.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
@@ -159,7 +162,7 @@ def shipped_lexicon() -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def lexicon() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
-    """The shipped lexicon on stems: keys of each Dutch and of each French stem."""
+    """Return the shipped lexicon over stems: the keys of each Dutch and of each French stem."""
     dutch: dict[str, set[str]] = {}
     french: dict[str, set[str]] = {}
     for nl, fr in shipped_lexicon():
@@ -173,9 +176,9 @@ def lexicon() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]
 
 
 def keys(token: str, language: Language, *, person: bool = False) -> frozenset[str]:
-    """The match keys of a type (see :mod:`.tokens`); none for a short word not in the lexicon.
+    """Return the match keys of a type; none for a short word that is not in the lexicon.
 
-    The name of a ``person`` is the same in both languages, be it short.
+    The name of a ``person`` is the same in both languages, even if it is short.
     """
     if not is_word(token):
         return frozenset({"=" + token})

@@ -1,4 +1,8 @@
-"""An aligned document while it is mended."""
+"""An editable form of an aligned document, while overrides are applied to it.
+
+:class:`OverrideDraft` holds paragraphs, beads and asides as mutable objects; its ``finished`` makes
+an aligned document of them again.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,7 @@ class DraftBead:
 
 @dataclass(slots=True, eq=False)
 class DraftParagraph:
-    """A paragraph, and the bead that it is in; ``put_by`` is the entry that put it there."""
+    """A paragraph and its bead; ``put_by`` names the override entry that put it there."""
 
     passage: QuotableText
     spans: tuple[Span, ...]
@@ -46,7 +50,7 @@ class DraftParagraph:
 
 @dataclass(slots=True, eq=False)
 class DraftAside:
-    """What was set aside, and why."""
+    """Text that belongs to no paragraph, and the reason."""
 
     passage: QuotableText
     spans: tuple[Span, ...]
@@ -80,17 +84,17 @@ class OverrideDraft:
         return draft
 
     def passages(self, language: Language) -> list[QuotableText]:
-        """The paragraphs of a language, to find quotations in."""
+        """Return the paragraphs of a language, to search for quotations."""
         return [part.passage for part in self.paragraphs[language]]
 
     def put(self, paragraph: DraftParagraph, language: Language, bead: DraftBead) -> None:
-        """Puts a paragraph of the document into a bead, and takes it from the one it was in."""
+        """Move a paragraph of the document into a bead, out of its previous one."""
         self.take(paragraph, language)
         paragraph.bead = bead
         bead.sides[language].append(paragraph)
 
     def take(self, paragraph: DraftParagraph, language: Language) -> None:
-        """Takes a paragraph from its bead, which goes when nothing is left in it."""
+        """Remove a paragraph from its bead; a bead that becomes empty is removed too."""
         before = paragraph.bead
         if paragraph in before.sides[language]:
             before.sides[language].remove(paragraph)
@@ -98,14 +102,14 @@ class OverrideDraft:
             self.beads.remove(before)
 
     def new_bead(self, beside: DraftBead | None, *, before: bool = False) -> DraftBead:
-        """A bead after another one, or ``before`` it; without one, before all of them."""
+        """Insert a bead after another one, or ``before`` it; if there is none, at the start."""
         bead = DraftBead()
         place = 0 if beside is None else self.beads.index(beside) + (not before)
         self.beads.insert(place, bead)
         return bead
 
     def after(self, language: Language, bead: DraftBead | None) -> int:
-        """The place in the paragraphs of a language after those of the beads up to this one."""
+        """Return the index in a language's paragraphs after those of the beads up to this one."""
         upto = 0 if bead is None else self.beads.index(bead) + 1
         there = next((b.sides[language] for b in self.beads[:upto][::-1] if b.sides[language]), ())
         return max((self.paragraphs[language].index(part) + 1 for part in there), default=0)
@@ -115,7 +119,7 @@ class OverrideDraft:
         self.other.sort(key=_place)
 
     def finished(self, document: AlignedDocument, notes: Sequence[str]) -> AlignedDocument:
-        """The document as it is now; every paragraph is in exactly one bead."""
+        """Return the edited document; every paragraph is in exactly one bead."""
         numbers = {
             id(part): number
             for language in LANGUAGES
@@ -149,10 +153,10 @@ def _place(aside: DraftAside) -> tuple[bool, int]:
 
 
 def sort_beads(beads: Sequence[Bead]) -> list[Bead]:
-    """Beads so that the paragraphs of both languages rise, as far as they do not cross.
+    """Sort beads so that the paragraphs of both languages rise, as far as the beads do not cross.
 
-    Where nothing is said, and where they cross, beads stay in the order in which they are given
-    (Kahn's topological order, the first given first; of those that cross, the Dutch decides).
+    Otherwise the beads keep the order in which they are given (Kahn's topological sort, the first
+    given first). Where beads cross, the order of the Dutch decides.
     """
     waits: list[set[int]] = [set() for _ in beads]
     followers: list[list[int]] = [[] for _ in beads]
@@ -167,7 +171,7 @@ def sort_beads(beads: Sequence[Bead]) -> list[Bead]:
     dutch = iter(sorted((bead.nl[0], number) for number, bead in enumerate(beads) if bead.nl))
     done: dict[int, None] = {}
     while len(done) < len(beads):
-        if not ready:  # the French of a bead stands before that of an earlier one
+        if not ready:  # a crossing: the French of a bead comes before that of an earlier one
             ready.append(next(number for _, number in dutch if number not in done))
         number = heapq.heappop(ready)
         if number in done:

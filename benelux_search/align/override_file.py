@@ -1,4 +1,9 @@
-"""The format of override files: TOML, with a table for each thing that a person mends."""
+"""The format of override files: TOML, with one table for each correction.
+
+A paragraph is identified by a quotation of its beginning. Quotations are compared by letters and
+digits, without case and accents. Punctuation and spaces do not count, but the ends of words do.
+:func:`quotations` makes quotations that identify each paragraph.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +20,9 @@ from typing import Final, Literal, TypeAlias, get_args
 from benelux_search.model import LANGUAGES, Language
 
 Kind: TypeAlias = Literal["language", "merge", "split", "pair", "alone"]
-Said: TypeAlias = Language | Literal["other"]  # what a passage may be said to be in
+Said: TypeAlias = Language | Literal["other"]  # languages that can be assigned to a passage
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)  # in the order in which they are applied
-MOST_ALIKE: Final = 1000  # among which a number can choose
+MOST_ALIKE: Final = 1000  # equal beginnings among which a number can choose
 _NUMBERED: Final = re.compile(r"(.*\S)\s*#(\d{1,4})", re.DOTALL)
 _HEADER: Final = re.compile(r"^[ \t]*\[\[?[ \t]*(\w+)[ \t]*\]\]?[ \t]*(?:#.*)?$", re.MULTILINE)
 _LINE: Final = re.compile(r"\(at line (\d+)")
@@ -26,7 +31,10 @@ _TYPOGRAPHIC: Final = re.compile("=\\s*\\[?\\s*[“”„«‘’]")
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """How a paragraph begins; ``which`` counts from 1 among those that begin so, None: the only."""
+    """The beginning of a paragraph, as quoted in an override file.
+
+    ``which`` counts from 1 among the paragraphs with this beginning; None: there is only one.
+    """
 
     text: str
     which: int | None = None
@@ -38,7 +46,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class OverrideEntry:
-    """One table of an override file; ``place`` is how a note names it."""
+    """One table of an override file; ``place`` is its name in notes."""
 
     kind: Kind
     quotes: Mapping[Said, tuple[Quote, ...]]
@@ -47,14 +55,14 @@ class OverrideEntry:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """What an override file says, and what is wrong with it."""
+    """The entries of an override file, and notes on its errors."""
 
     entries: tuple[OverrideEntry, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 def parse_overrides(text: str) -> Overrides:
-    """The entries of an override file; what cannot be understood is in the notes."""
+    """Parse the entries of an override file; errors are reported in the notes."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -80,10 +88,10 @@ def parse_overrides(text: str) -> Overrides:
 
 
 def _quotes(kind: Kind, table: object) -> dict[Said, tuple[Quote, ...]]:
-    """The quotations of an entry by language.
+    """Return the quotations of an entry by language.
 
     Raises:
-        ValueError: they are not those of its kind; the message says what is wrong.
+        ValueError: they do not fit the kind of entry; the message says what is wrong.
     """
     if not isinstance(table, dict):
         raise ValueError('it must have lines such as: nl = "De minister"')
@@ -118,7 +126,7 @@ def _quote(text: str) -> Quote:
 
 
 def _places(kind: Kind, count: int, text: str) -> Iterator[str]:
-    """What to call the tables of a kind: their lines, where these can be told."""
+    """Yield a name for each table of a kind: with its line if this can be determined."""
     lines = [
         text.count("\n", 0, header.start()) + 1
         for header in _HEADER.finditer(text)
@@ -130,7 +138,7 @@ def _places(kind: Kind, count: int, text: str) -> Iterator[str]:
 
 
 def _explained(message: str, text: str) -> str:
-    """What is wrong with TOML, and what to do, for somebody who never saw any."""
+    """Explain a TOML error and its remedy to a reader who does not know TOML."""
     place = _LINE.search(message)
     lines = text.splitlines()
     line = lines[int(place[1]) - 1] if place and int(place[1]) <= len(lines) else ""
@@ -143,27 +151,22 @@ def _explained(message: str, text: str) -> str:
     return message
 
 
-# Finding a paragraph by how it begins.
-#
-# Letters and digits are compared, without case and accents; marks and spaces do not count, but
-# where a word ends does.
-
-
-_FEWEST: Final = 4  # words of a quotation that is made, where the text has so many
+# --- Quotations
+_FEWEST: Final = 4  # words of a generated quotation, if the text has as many
 _MOST: Final = 15
-_NEAR: Final = 100  # signs that are looked for from the beginning
+_NEAR: Final = 100  # characters of the key whose offset is counted from the start each time
 _ELLIPSES: Final = ("…", "...")
-_MISREAD: Final = re.compile(r"(?:#\d+|…|\.\.\.)$")  # what says more than it quotes
+_MISREAD: Final = re.compile(r"(?:#\d+|…|\.\.\.)$")  # ends of a text that have a special meaning
 _OPENING: Final = re.compile(r"(?<=\s)(?:[«“„‘\"'(\[•–—-]\s?)+$")
 
 
 def key(text: str) -> str:
-    """The letters and digits of a text as they are compared."""
+    """Return the letters and digits of a text, normalised for comparison."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold()))
 
 
 class QuotableText:
-    """A text to find quotations in, with its key."""
+    """A text in which quotations are searched, with its key for comparison."""
 
     __slots__ = ("_places", "key", "text")
 
@@ -173,7 +176,7 @@ class QuotableText:
         self._places: list[int] | None = None
 
     def place(self, number: int) -> int:
-        """The place in the text of a sign of the key."""
+        """Return the offset in the text of the key's character at index ``number``."""
         if self._places is None:
             if number < _NEAR:
                 return next(islice(self._all_places(), number, None))
@@ -184,9 +187,9 @@ class QuotableText:
         return (place for place, sign in enumerate(self.text) for _ in key(sign))
 
     def word_ends(self, at: int, quote: Quote) -> bool:
-        """Whether a word ends where a quotation does that begins at a sign of the key.
+        """Return True if a quotation that begins at ``at`` in the key ends at the end of a word.
 
-        One that ends in dots may end anywhere.
+        A quotation that ends in dots may end anywhere.
         """
         if quote.text.endswith(_ELLIPSES):
             return True
@@ -196,7 +199,7 @@ class QuotableText:
 
 
 def all_beginning_so(passages: Sequence[QuotableText], quote: Quote) -> list[int]:
-    """The passages that begin with a quotation, by index."""
+    """Return the indices of the passages that begin with a quotation."""
     wanted = key(quote.text)
     return [
         number
@@ -206,9 +209,9 @@ def all_beginning_so(passages: Sequence[QuotableText], quote: Quote) -> list[int
 
 
 def beginning_so(passages: Sequence[QuotableText], quote: Quote) -> list[int]:
-    """The same, or the one that its number chooses.
+    """Return the indices of the matching passages, or the one that the quotation's number chooses.
 
-    A passage that is the quotation, and no more, counts alone.
+    If exactly one passage equals the quotation, only this one counts.
     """
     found = all_beginning_so(passages, quote)
     if quote.which is not None:
@@ -219,7 +222,10 @@ def beginning_so(passages: Sequence[QuotableText], quote: Quote) -> list[int]:
 
 
 def inside(passages: Sequence[QuotableText], quote: Quote) -> list[tuple[int, int]]:
-    """(index, place) of passages that hold a quotation, from the beginning of a word on."""
+    """Return (index, offset) of passages that hold a quotation from the beginning of a word.
+
+    A quotation at the very beginning of a passage does not count.
+    """
     found = list(islice(_all_inside(passages, quote), MOST_ALIKE))
     return found if quote.which is None else found[quote.which - 1 : quote.which]
 
@@ -236,10 +242,10 @@ def _all_inside(passages: Sequence[QuotableText], quote: Quote) -> Iterator[tupl
 
 
 def quotations(texts: Sequence[str]) -> list[str]:
-    """For each text a quotation, as short as may be, that finds it and no other; "" for none."""
+    """Return for each text a shortest quotation that identifies it; "" if there is none."""
     passages = list(map(QuotableText, texts))
     ordered = sorted(passages, key=lambda passage: passage.key)
-    shared = dict.fromkeys(map(id, passages), 0)  # signs that a text begins with as another does
+    shared = dict.fromkeys(map(id, passages), 0)  # length of the prefix shared with another text
     for one, other in itertools.pairwise(ordered):
         alike = _alike(one.key, other.key)
         for passage in (one, other):
@@ -252,7 +258,7 @@ def quotations(texts: Sequence[str]) -> list[str]:
         if quotation is None and same[passage.key] == 1:
             quotation = _words(passage.text, len(passage.key))
         misread = quotation is not None and _MISREAD.search(quotation)
-        if passage.key and (quotation is None or misread):  # it may be one of several
+        if passage.key and (quotation is None or misread):  # several texts may begin like this
             few = quotation or _words(passage.text, 1) or passage.text
             if few not in found:
                 places = all_beginning_so(passages, Quote(few))
@@ -263,7 +269,7 @@ def quotations(texts: Sequence[str]) -> list[str]:
 
 
 def _opened(text: str, place: int) -> int:
-    """Where a word begins together with what opens before it: a quotation mark, a bullet."""
+    """Return the start of a word with what opens before it: a quotation mark, a bullet."""
     before = _OPENING.search(text[max(0, place - 20) : place])
     return place - len(before[0]) if before else place
 
@@ -274,7 +280,7 @@ def _alike(one: str, other: str) -> int:
 
 
 def _words(text: str, least: int) -> str | None:
-    """The first words of a text that hold so many letters and digits; None where too many do."""
+    """Return the first words of a text that hold ``least`` letters and digits; None if too many."""
     count = 0
     for number, word in enumerate(re.finditer(r"\S+", text), 1):
         count += len(key(word[0]))

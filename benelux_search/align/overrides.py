@@ -1,7 +1,8 @@
-"""Alignment that a person mended, in a file beside the document: ``x.beads.toml`` for ``x.txt``.
+"""Manual corrections of an alignment, from a file beside the document.
 
-Paragraphs are named by how they begin, so that an override survives what changes around them.
-:func:`beside` says where such a file may lie, :func:`parse` what it says, :func:`apply` mends.
+The overrides of ``x.txt`` are in ``x.beads.toml``. They identify paragraphs by their beginnings, so
+that they stay valid when the text around these changes. :func:`~.override_file.parse_overrides`
+reads such a file; :func:`apply` returns the corrected document.
 """
 
 from __future__ import annotations
@@ -23,11 +24,8 @@ from benelux_search.align.override_file import (
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, Span
 from benelux_search.text.joins import join_two
 
-# Applies what a person said of an alignment: a pure function of the document.
-
-
 _Place = TypeVar("_Place")
-_MOST_LOOKS: Final = 10_000_000  # at paragraphs, for all entries together: some ten seconds
+_MOST_LOOKS: Final = 10_000_000  # paragraphs read for all entries together: about ten seconds
 _LEAST_ENTRIES: Final = 100
 _NAMES: Final[Mapping[Said, str]] = {"nl": "Dutch", "fr": "French", "other": "other"}
 
@@ -35,12 +33,13 @@ _NAMES: Final[Mapping[Said, str]] = {"nl": "Dutch", "fr": "French", "other": "ot
 def apply(
     document: AlignedDocument, overrides: Overrides, most_looks: int = _MOST_LOOKS
 ) -> AlignedDocument:
-    """The document as overrides mend it.
+    """Return the document with the overrides applied; the given document does not change.
 
-    Passages get their language first, then paragraphs are merged and split, then paired or left
-    alone; what is touched has a confidence of 1. An entry that does not find its text is left,
-    with a note that says what to do; the others are applied. Of a document that is long and has
-    many entries, so many of these are applied as look at ``most_looks`` paragraphs.
+    Passages first get their language, then paragraphs are merged and split, then paired or left
+    alone. Beads that an override changes have a confidence of 1. An entry whose text is not found
+    is skipped, with a note that says what to do; the others are applied. ``most_looks`` is the
+    number of paragraphs to read for all entries together: it limits the number of entries that are
+    applied to a long document, but to no fewer than 100.
     """
     draft = OverrideDraft.of(document)
     notes = list(overrides.notes)
@@ -96,7 +95,7 @@ def _merge(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
 
 
 def _join(draft: OverrideDraft, language: Language, parts: Sequence[DraftParagraph]) -> None:
-    """Makes one paragraph of several, and one bead of theirs."""
+    """Merge several paragraphs into one, and their beads into one."""
     first, *others = parts
     text = first.text
     for part in others:
@@ -142,7 +141,7 @@ def _cut(draft: OverrideDraft, language: Language, whole: DraftParagraph, place:
 
 
 def _parted(spans: Sequence[Span], share: float) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """The spans of a paragraph that was cut after a share of it, about where that is."""
+    """Divide the spans of a paragraph that is cut after a share of its text; approximate."""
     left = round(share * sum(span.end - span.start for span in spans))
     before: list[Span] = []
     after: list[Span] = []
@@ -167,7 +166,7 @@ def _language(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
 
 
 def _say_language(draft: OverrideDraft, language: Said, quote: Quote) -> None:
-    """Moves one passage to a language, or sets it aside as in neither."""
+    """Move one passage to a language, or set it aside as being in neither."""
     elsewhere: list[tuple[Language, DraftParagraph] | DraftAside] = [
         (each, part) for each in LANGUAGES if each != language for part in draft.paragraphs[each]
     ]
@@ -187,7 +186,7 @@ def _say_language(draft: OverrideDraft, language: Said, quote: Quote) -> None:
         passage, spans = moved.passage, moved.spans
     else:
         before, part = moved
-        home = kept = draft.new_bead(part.bead)  # keeps the place
+        home = kept = draft.new_bead(part.bead)  # keeps the position
         draft.paragraphs[before].remove(part)
         draft.take(part, before)
         passage, spans = part.passage, part.spans
@@ -208,7 +207,7 @@ def _is_so_already(draft: OverrideDraft, language: Said, quote: Quote) -> bool:
 
 
 def _bead_before(draft: OverrideDraft, aside: DraftAside) -> DraftBead | None:
-    """The bead of the passage that stands before an aside in its file."""
+    """Return the bead of the last passage before an aside in its file."""
     at = aside.spans[0] if aside.spans else Span(0, 0, 1)
     before = [
         (span.start, part.bead)
@@ -221,10 +220,10 @@ def _bead_before(draft: OverrideDraft, aside: DraftAside) -> DraftBead | None:
 
 
 def _find(draft: OverrideDraft, entry: OverrideEntry, language: Language) -> list[DraftParagraph]:
-    """The paragraphs that an entry quotes in a language.
+    """Return the paragraphs that an entry quotes in a language.
 
     Raises:
-        LookupError: one of them is not there, or is not the only one that begins so.
+        LookupError: one of them does not exist, or several paragraphs begin with the quotation.
     """
     passages = draft.passages(language)
     where = f"no {_NAMES[language]} paragraph begins with"
@@ -249,7 +248,7 @@ def _only(found: Sequence[_Place], where: str, quote: Quote) -> _Place:
 
 
 def _contradicted(chosen: Iterable[Sequence[DraftParagraph]], entry: OverrideEntry) -> list[str]:
-    """Notes on paragraphs that an earlier entry has put elsewhere; this one has them now."""
+    """Return notes on paragraphs that an earlier entry moved; this entry takes them over."""
     notes = []
     for paragraphs in chosen:
         for part in paragraphs:

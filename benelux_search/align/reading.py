@@ -1,4 +1,9 @@
-"""The way down: the lines of a file to an aligned document."""
+"""The reading pipeline for one file: from its lines to an aligned document.
+
+The steps: find line boundaries, split bilingual lines, label each line with its language, set page
+furniture aside, form fragments, align these, make paragraphs of them, and read the metadata. Two
+files that make up one document are read by :mod:`.reading_pair`.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +38,10 @@ _MOST_PARAGRAPHS = 150_000
 
 
 def read_document(raw: RawDocument) -> AlignedDocument:
-    """Reads and aligns: every paragraph of the result is in exactly one bead.
+    """Read and align a document; every paragraph of the result is in exactly one bead.
 
     Raises:
-        SourceError: see :func:`check_size`.
+        SourceError: the document is too long; see :func:`check_size`.
     """
     lines = raw.lines
     boundaries = line_boundaries(lines, measure_typesetting(lines))
@@ -70,10 +75,10 @@ def read_document(raw: RawDocument) -> AlignedDocument:
 
 
 def materialised(bitext: Bitext) -> AlignedDocument:
-    """A bitext whole: its segments are the beads, the lines of a side its paragraphs.
+    """Load a whole bitext: its segments are the beads, the lines of a side its paragraphs.
 
     Raises:
-        SourceError: the file cannot be read any more.
+        SourceError: the file can no longer be read.
     """
     nl: list[Paragraph] = []
     fr: list[Paragraph] = []
@@ -91,7 +96,7 @@ def materialised(bitext: Bitext) -> AlignedDocument:
 
 
 def filled(facts: Facts, known: Facts) -> Facts:
-    """What the text says, and where it is silent what the file says of itself."""
+    """Return the metadata of the text, completed with what the file itself states."""
     titles = Titles(facts.title.nl or known.title.nl, facts.title.fr or known.title.fr)
     return Facts(titles, facts.date or known.date, facts.number or known.number)
 
@@ -108,7 +113,7 @@ def _side(parts: Sequence[Fragment]) -> AlignerInput:
 def spots(
     lines: Sequence[Line], boundaries: Sequence[Boundary], labels: Sequence[Label]
 ) -> list[FurnitureLine]:
-    """What the finder of page furniture needs to know of each line."""
+    """Return the features of each line from which page furniture is recognised."""
     count = len(lines)
     run = [0] * count
     blocks: list[int] = [1]
@@ -140,7 +145,7 @@ def _pieces(
 ) -> tuple[list[LinePart], list[LineLabel]]:
     pieces: list[LinePart] = []
     line_labels: list[LineLabel] = []
-    split = False  # whether the line before was bilingual: nothing goes on from one
+    split = False  # the previous line was bilingual: no paragraph continues after one
     for k, (line, label) in enumerate(zip(lines, labels, strict=True)):
         before: Boundary = boundaries[k - 1] if k and not split else "blank"
         both = None if k in reasons else halves[k]
@@ -151,7 +156,7 @@ def _pieces(
             line_labels.append(LineLabel(line.number, "both"))
             continue
         after: Boundary = boundaries[k] if k < len(boundaries) else "blank"
-        # a figure by itself is in neither language: "96" between "Stemmen" and "Votants"
+        # a figure alone is in neither language: "96" between "Stemmen" and "Votants"
         wordless = "wrap" not in (before, after) and is_wordless(line.text)
         language: LineLanguage = "other" if wordless else label.language
         reason, pull = reasons.get(k), line.pull
@@ -161,10 +166,10 @@ def _pieces(
 
 
 def check_size(paragraphs: int) -> None:
-    """Refuses a document of so many paragraphs that aligning it takes too much memory and time.
+    """Refuse a document whose alignment would take too much memory and time.
 
     Raises:
-        SourceError: there are more than 150,000 of them.
+        SourceError: there are more than 150,000 paragraphs.
     """
     if paragraphs > _MOST_PARAGRAPHS:
         raise SourceError(
@@ -173,10 +178,10 @@ def check_size(paragraphs: int) -> None:
 
 
 def by_line(labels: Sequence[LineLabel], raw: RawDocument) -> tuple[LineLabel, ...]:
-    """One label a physical line, in file order: one that holds two columns may be in both.
+    """Return one label for each physical line, in file order; two columns may give "both".
 
-    ``labels`` are those of the lines of ``raw``; one of markup only is in no language. A half
-    without words, such as the end of a number, says nothing of the line.
+    ``labels`` are those of the lines of ``raw``; a line of markup only is in no language. A half
+    without letters, such as the end of a number, does not affect the label of its line.
     """
     lines = raw.lines
     found = [LineLabel(number, "other") for number in raw.silent]
@@ -194,9 +199,9 @@ def _together(found: set[LineLanguage]) -> LineLanguage:
 
 
 def _in_file_order(beads: Sequence[AlignedBead], parts: Fragments) -> list[AlignedBead]:
-    """The beads with those of one side between two others in the order of the file.
+    """Return the beads, with one-sided beads between two others sorted by their order in the file.
 
-    For the aligner it is all the same whether a lone Dutch or a lone French paragraph goes first.
+    The aligner gives equal cost to either order of a lone Dutch and a lone French paragraph.
     """
 
     def start(bead: AlignedBead) -> int:
@@ -213,7 +218,7 @@ def _in_file_order(beads: Sequence[AlignedBead], parts: Fragments) -> list[Align
 def made_paragraphs(
     parts: Fragments, beads: Sequence[AlignedBead]
 ) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...], tuple[Bead, ...]]:
-    """The paragraphs of both languages, each in its own order, and the beads that hold them."""
+    """Return the paragraphs of both languages, each in reading order, and the beads over them."""
     nl, dutch = _in_order([group for bead in beads for group in bead.nl], parts.nl, parts)
     fr, french = _in_order([group for bead in beads for group in bead.fr], parts.fr, parts)
     numbered = tuple(
@@ -230,7 +235,7 @@ def made_paragraphs(
 def _in_order(
     groups: Sequence[tuple[int, ...]], source: Sequence[Fragment], parts: Fragments
 ) -> tuple[tuple[Paragraph, ...], dict[tuple[int, ...], int]]:
-    """The paragraphs that these fragments make, in reading order, and the number of each."""
+    """Return the paragraphs made of these groups, in reading order, and the index of each group."""
     paragraphs = []
     ordered = sorted(groups)
     for group in ordered:

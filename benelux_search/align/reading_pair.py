@@ -1,9 +1,9 @@
-"""Two files, one a language, as one document.
+"""The reading pipeline for two files, one in each language, as one document.
 
-Each file is read by itself: its own lines, its own page furniture. Its language is that of its
-text, which its name only hints at. What stands in a file in the other language (a speech that was
-not translated, a quotation) has no counterpart in it: it makes beads of its own, in its place, or,
-where the other file holds the same text, an aside.
+Each file is read by itself: it has its own lines and its own page furniture. The text decides its
+language; the file name is only a hint. Text in the other language within a file (a speech that was
+not translated, a quotation) has no counterpart in that file. It makes beads of its own at its
+position or, if the other file holds the same text, an aside.
 """
 
 from __future__ import annotations
@@ -40,19 +40,19 @@ from benelux_search.text.metadata import read_facts
 
 _NAMES: Final = {"nl": "Dutch", "fr": "French", "other": "another language"}
 _LEAST_SHARE: Final = 0.2  # of a file's letters, in its own language
-_CLEARLY: Final = 0.9  # confidence of a language that is not that of the file
+_CLEARLY: Final = 0.9  # least confidence of a language other than that of the file
 _MOST_FOREIGN: Final = 0.4  # of a file's letters, in the other language and not in the other file
-_LEAST_PAIRED: Final = 0.2  # of the beads that one file is in
+_LEAST_PAIRED: Final = 0.2  # of the beads of the file with fewer beads
 _UNRELATED: Final = (
     "hardly anything in one file has a counterpart in the other: are they one document?"
 )
-_ROOMY: Final = 0.3  # of a width, which stays free where lines were not wrapped
+_ROOMY: Final = 0.3  # of the width; more stays free where lines were not wrapped
 _SWAPPED: Final = "the languages of the two files are the other way round than their names say"
 
 
 @dataclass(frozen=True, slots=True)
 class _Half:
-    """One file, read by itself; ``letters`` counts those of its text by language."""
+    """One file, read by itself; ``letters`` counts the letters of its text by language."""
 
     language: Language
     raw: RawDocument
@@ -73,15 +73,15 @@ class _Half:
 
 
 def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
-    """Reads and aligns the Dutch and the French file of a document.
+    """Read and align the Dutch and the French file of a document.
 
-    Where the text of both says that they are the other way round, it is believed, with a note.
-    Every paragraph of the result is in exactly one bead.
+    If the text of both files shows that they are swapped, they are exchanged, with a note. Every
+    paragraph of the result is in exactly one bead.
 
     Raises:
-        NotPaired: the files are in one language, or one of them in neither, or one holds
-            both languages by itself.
-        SourceError: see :func:`~.reading.check_size`.
+        NotPaired: the files are in the same language, one of them is in neither language, or one
+            holds both languages by itself.
+        SourceError: the document is too long; see :func:`~.reading.check_size`.
     """
     dutch, french, notes = _in_order(nl, fr)
     dutch, french = _without_copies(dutch, french)
@@ -112,13 +112,13 @@ def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
 
 
 def _hardly_paired(beads: Sequence[AlignedBead]) -> bool:
-    """Whether the files may not be of one document."""
+    """Return True if the files may not belong to one document."""
     nl, fr = sum(bool(bead.nl) for bead in beads), sum(bool(bead.fr) for bead in beads)
     return min(nl, fr) >= 5 and nl + fr - len(beads) < _LEAST_PAIRED * min(nl, fr)
 
 
 def _in_order(nl: RawDocument, fr: RawDocument) -> tuple[_Half, _Half, tuple[str, ...]]:
-    """The Dutch and the French half, by their text, and a note where the names say otherwise."""
+    """Return the Dutch and the French half, by their text, and a note if the names differ."""
     parallel = [line.before for line in nl.lines] == [line.before for line in fr.lines]
     first, second = _read_half(nl, "nl", parallel), _read_half(fr, "fr", parallel)
     if _fit(first, second) < _LEAST_SHARE:
@@ -144,7 +144,7 @@ def _not_paired(first: _Half, second: _Half) -> str:
 
 
 def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
-    """One file; ``parallel`` tells that lines and blank ones alternate alike in both."""
+    """Read one file; ``parallel``: both files alternate lines and blank lines in the same way."""
     lines = [
         replace(line, hint=line.hint or language, span=replace(line.span, file=language))
         for line in raw.lines
@@ -186,10 +186,10 @@ def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
 
 
 def _has_a_paragraph_a_line(lines: Sequence[Line], layout: Typesetting, *, parallel: bool) -> bool:
-    """Whether not even a title was set over several lines.
+    """Return True if each line is a paragraph, so that not even a title spans several lines.
 
-    Wrapped lines are full; those of a list have much room, and two texts that were wrapped have
-    as many lines by chance only.
+    Wrapped lines are full, while those of a list leave much room. Two wrapped texts have the same
+    number of lines only by chance.
     """
     if layout.width is None:
         return parallel or any(len(line.text) > LONG_LINE for line in lines)
@@ -199,10 +199,10 @@ def _has_a_paragraph_a_line(lines: Sequence[Line], layout: Typesetting, *, paral
 def _label(
     lines: Sequence[Line], boundaries: Sequence[Boundary], language: Language
 ) -> list[Label]:
-    """The language of each line, which is that of its paragraph: a quotation amid one stays there.
+    """Label each line with the language of its paragraph; a quotation within one has no effect.
 
-    What is not clearly in another language is in that of the file. A figure by itself ("96") is a
-    paragraph of it; a rule ("* * *") is none.
+    A paragraph that is not clearly in another language is in that of the file. A figure alone
+    ("96") is a paragraph of the file's language; a rule ("* * *") is in none.
     """
     firsts = [k for k in range(len(lines)) if not k or boundaries[k - 1] != "wrap"]
     ends = [*firsts[1:], len(lines)]
@@ -220,7 +220,7 @@ def _label(
 
 
 def _without_copies(dutch: _Half, french: _Half) -> tuple[_Half, _Half]:
-    """The halves without the foreign fragments that the other one holds: these become asides."""
+    """Turn foreign fragments that the other half also holds into asides."""
     return _pruned(dutch, french), _pruned(french, dutch)
 
 
@@ -245,17 +245,17 @@ def _letters(text: str) -> int:
 
 
 def _side(parts: Sequence[Fragment]) -> AlignerInput:
-    """The fragments of one file; two files have no turns and no rows that both share."""
+    """Return the fragments of one file; two files share neither turns nor table rows."""
     return AlignerInput([p.text for p in parts], [p.join for p in parts], [0] * len(parts))
 
 
 def _with_foreign(
     beads: Sequence[AlignedBead], dutch: _Half, french: _Half
 ) -> tuple[Fragments, list[AlignedBead]]:
-    """The fragments of both files and their beads, those of foreign fragments in their places.
+    """Return the fragments and beads of both files, with foreign fragments at their positions.
 
-    A foreign fragment of a file stands after the bead of the own one that is before it there, and
-    in its language after what that bead, or one before it, has of it.
+    A foreign fragment comes after the bead of the file's own fragment before it. In its language,
+    it comes after the fragments of that bead or, if it has none, of the nearest bead before it.
     """
     after: dict[int, list[AlignedBead]] = {}
     for half, other in ((dutch, french), (french, dutch)):
@@ -285,9 +285,10 @@ def _with_foreign(
 def _in_turn(
     own: Sequence[Fragment], foreign: Sequence[Fragment], sides: Iterable[Grouped]
 ) -> tuple[tuple[Fragment, ...], dict[int, int]]:
-    """The fragments of a language in reading order, and the place of each.
+    """Return the fragments of a language in reading order, and the rank of each.
 
-    ``sides`` are those of the beads; in them the foreign fragments count on after the own ones.
+    ``sides`` are those of the beads. In them, the numbers of the foreign fragments follow those of
+    the own ones.
     """
     last = -1
     order = {k: (k, -1) for k in range(len(own))}
@@ -307,7 +308,7 @@ def _moved(groups: Grouped, places: Mapping[int, int]) -> Grouped:
 
 
 def _own_facts(nl: Facts, fr: Facts) -> Facts:
-    """What the two files say of themselves: each one the title in its language."""
+    """Return the metadata that the two files state: from each the title in its language."""
     titles = Titles(nl.title.nl or fr.title.nl, fr.title.fr or nl.title.fr)
     return Facts(titles, nl.date or fr.date, nl.number or fr.number)
 

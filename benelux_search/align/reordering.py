@@ -1,8 +1,8 @@
-"""What stands in another order in each language: a list sorted by Dutch and by French terms.
+"""Pairs out of order, as in a list that is sorted by Dutch terms and by French terms.
 
-The path through the lattice rises in both languages. After it, fragments that found no
-counterpart, or one whose words do not agree with theirs, are compared with all others like them
-nearby. Two become a pair where each is the other's best by far.
+The path through the lattice rises in both languages. Afterwards, fragments without a counterpart,
+or with one whose words do not agree with theirs, are compared with all such fragments of the other
+language nearby. Two become a pair if each is by far the best match of the other.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from benelux_search.align.costs import TOKENS, Scorer, length_cost, windows
 from benelux_search.align.evidence import Bags, Evidence, expand_ranges, locate_types
 from benelux_search.align.lattice import Floats, Ints, Step
 
-_REACH = 150  # fragments before and after that a counterpart is looked for
-_MOST_CELLS = 600_000  # pairs that are compared: where very much is loose, nothing is far away
-_WEAK = 1.5  # nats; a pair whose words and lengths say less may be none
-_CLEAR = 4.0  # nats that a pair out of order must have
+_REACH = 150  # fragments before and after in which a counterpart is searched
+_MOST_CELLS = 600_000  # pairs compared: where very many fragments are loose, matches are near
+_WEAK = 1.5  # nats; a pair whose words and lengths score less may be wrong
+_CLEAR = 4.0  # minimum score of a pair out of order, in nats
 _LIST, _SEVERAL = 30, 2  # fragments that a list may span; crossings that show it is sorted
-_MARGIN = 2.0  # nats by which it must be better than any other
-# The same for what is left of a list, most of which (at least this share) has found its place
+_MARGIN = 2.0  # nats by which a pair must score better than any other
+# The same for the rest of a list of which most (at least this share) is paired already
 _MOSTLY, _CLEAR_IN_LIST, _MARGIN_IN_LIST = 0.5, 2.5, 1.5
-_MOST_USUAL, _LEAST = 1.0, 2.5  # nats that company adds at most; that a pair must have with it
+_MOST_USUAL, _LEAST = 1.0, 2.5  # nats: largest bonus for pairs nearby; minimum score with it
 Crossing = tuple[int, int, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Crossings:
-    """What is to be changed in the beads of a path.
+    """Changes to make to the beads of a path.
 
-    ``pairs`` are (Dutch fragment, French fragment, nats); ``refuted`` are pairs of the path that
-    had nothing in common but the number of an item, among items that turned out to be sorted
-    otherwise.
+    ``pairs`` are (Dutch fragment, French fragment, score in nats). ``refuted`` are pairs of the
+    path that had nothing in common but the number of an item, among items that turned out to be
+    sorted otherwise.
     """
 
     pairs: tuple[Crossing, ...]
@@ -42,10 +42,10 @@ class Crossings:
 
 
 def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> Crossings:
-    """The clearest pairs among what is loose.
+    """Return the clearest pairs out of order among the loose fragments.
 
-    The numbers of items do not count: a list that is sorted in each language has its own in each.
-    Those of articles do: article 5 is never article 6.
+    The numbers of items do not count: in a list sorted by language, each language has its own
+    numbers. Those of articles do: article 5 is never article 6.
     """
     likeness = _PairScores(scorer, bags)
     steps = np.array(path, np.int64).reshape(-1, 4)
@@ -54,7 +54,8 @@ def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> 
     alike = likeness.of_pairs(pairs[:, 0], pairs[:, 1])
     free = np.concatenate([pairs[alike < _WEAK], steps[(small == 0) | (small > 1)]])
     dutch, french = _members(free, 0), _members(free, 1)
-    # where a tie is, more is known than words can say; a name in two lists tells of the person
+    # a tie is stronger evidence than words; a name in two lists shows the same person, not the
+    # same text
     dutch = dutch[(scorer.nl.ties[dutch] == 0) & ~bags[0].of_persons()[dutch]]
     french = french[(scorer.fr.ties[french] == 0) & ~bags[1].of_persons()[french]]
     if not len(dutch) or not len(french):
@@ -71,12 +72,12 @@ def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> 
 
 
 def _members(steps: Ints, side: int) -> Ints:
-    """The fragments of one language that these steps hold."""
+    """Return the fragments of one language in these steps."""
     return np.unique(expand_ranges(steps[:, side], steps[:, side + 2])[1])
 
 
 def _facing(steps: Ints, side: int) -> Ints:
-    """For each fragment of a language, where the path is in the other one."""
+    """Return, for each fragment of a language, the position of the path in the other one."""
     which, fragments = expand_ranges(steps[:, side], steps[:, side + 2])
     facing = np.zeros(len(fragments), np.int64)
     facing[fragments] = steps[which, 1 - side]
@@ -85,10 +86,11 @@ def _facing(steps: Ints, side: int) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
-    """Pairs that may be: Dutch and French fragments, what is said for each pair, in nats.
+    """Candidate pairs of Dutch and French fragments, with the score of each pair in nats.
 
-    What a fragment is like beside fragments that are not loose is known from its own side only:
-    ``own`` is by how much either side likes the pair better than any other.
+    ``like`` is the score from both sides. Against fragments that are not loose, only one side's
+    score is known. So ``own`` is the smaller of the two one-sided margins: the amount by which a
+    side scores this pair above any other.
     """
 
     dutch: Ints
@@ -99,19 +101,19 @@ class _Ways:
 
 @dataclass(frozen=True, slots=True)
 class _PairScores:
-    """What tokens and lengths say of pairs of fragments wherever they stand, in nats."""
+    """Scores of pairs of fragments at any distance, from tokens and lengths, in nats."""
 
     scorer: Scorer
     bags: tuple[Bags, Bags]
 
     def of_pairs(self, dutch: Ints, french: Ints) -> Floats:
-        """That of each fragment of one list and the same of the other."""
+        """Return the score of each Dutch fragment with the French one of the same index."""
         mine = self._says(0, dutch, french, 1)[:, 0]
         yours = self._says(1, french, dutch, 1)[:, 0]
         return TOKENS * (mine + yours) - self._lengths(dutch, french, 1)[:, 0]
 
     def of_all(self, dutch: Ints, facing_nl: Ints, french: Ints, facing_fr: Ints) -> _Ways:
-        """All pairs that lie near enough, and are not of different articles."""
+        """Return all pairs that are near enough, and not of different articles."""
         n, m = len(facing_nl), len(facing_fr)
         reach = min(_REACH, _MOST_CELLS // (2 * max(len(dutch), len(french))))
         width, height = min(m, 2 * reach + 1), min(n, 2 * reach + 1)
@@ -144,7 +146,7 @@ class _PairScores:
         return cost.astype(np.float64)
 
     def _says(self, language: int, rows: Ints, low: Ints, width: int) -> Floats:
-        """Evidence of fragments against ``width`` of the other language from ``low`` on."""
+        """Return token scores of fragments against ``width`` of the other language from ``low``."""
         side: Evidence = (self.scorer.nl_evidence, self.scorer.fr_evidence)[language]
         number = np.full(int(side.rows.max(initial=-1)) + 1, -1)
         inside = rows < len(number)
@@ -163,7 +165,7 @@ class _PairScores:
 
 
 def _best_other(table: Floats, row: Ints, column: Ints) -> Floats:
-    """The highest value of each row beside the one in this column."""
+    """Return the highest value of each row, the given column excluded."""
     top = table.argmax(axis=1)
     rows = np.arange(len(table))
     highest = table[rows, top]
@@ -175,7 +177,7 @@ def _best_other(table: Floats, row: Ints, column: Ints) -> Floats:
 
 
 def _clearest(ways: _Ways, clear: float, margin: float) -> list[Crossing]:
-    """The pairs that are each other's best by a margin, by all that is said and by either side."""
+    """Return the pairs that are each other's best by a margin, jointly and from either side."""
     above = np.minimum(_over_others(ways.dutch, ways.like), _over_others(ways.french, ways.like))
     above = np.minimum(above, ways.own)
     chosen = (ways.like >= clear) & (above >= margin)
@@ -184,7 +186,10 @@ def _clearest(ways: _Ways, clear: float, margin: float) -> list[Crossing]:
 
 
 def _company(ways: _Ways, found: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
-    """The pairs among the rest of a list of which most is found: it is one, and little is left."""
+    """Return pairs among the rest of a list that is mostly paired.
+
+    A list is a unit, and few candidates are left in it, so the thresholds are lower.
+    """
     mine, yours = _columns(found)
     rest = ~np.isin(ways.dutch, mine) & ~np.isin(ways.french, yours)
     rest &= _near(ways.dutch, mine) >= _MOSTLY * _near(ways.dutch, dutch)
@@ -201,10 +206,10 @@ def _columns(found: list[Crossing]) -> tuple[Ints, Ints]:
 
 
 def _usual(found: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
-    """The pairs with what is said for them by how many of the loose fragments nearby have one.
+    """Adjust the scores of pairs by the share of the loose fragments nearby that have a pair.
 
-    In a sorted list most have. Where nobody was translated, as in minutes, one in fifty is like
-    another by chance.
+    In a sorted list most have one. Where nothing was translated, as in minutes, one fragment in
+    fifty resembles another by chance.
     """
     mine, yours = _columns(found)
     share = np.minimum(
@@ -217,14 +222,14 @@ def _usual(found: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
 
 
 def _near(own: Ints, others: Ints) -> Floats:
-    """How many of the others lie near each fragment, a list away at most."""
+    """Return for each fragment the number of the others near it, at most a list's length away."""
     others = np.sort(others)
     first, last = np.searchsorted(others, own - _LIST), np.searchsorted(others, own + _LIST + 1)
     return np.asarray(last - first, np.float64)
 
 
 def _over_others(groups: Ints, values: Floats) -> Floats:
-    """By how much each value is above the best other one of its group."""
+    """Return by how much each value exceeds the best other value of its group."""
     order = np.lexsort((-values, groups))
     starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
     sizes = np.diff(starts, append=len(order))
