@@ -59,6 +59,7 @@ class SideCosts:
         joins: Sequence[float],
         ties: Sequence[int] = (),
     ) -> SideCosts:
+        """Compute the costs from the fragments' texts, turns, join probabilities and ties."""
         chance = np.clip(np.array(joins, float), 1e-6, 1 - 1e-6)
         letters = [sum(map(len, _LETTERS.findall(text))) for text in texts]
         lengths = np.array(letters, float) + 1.0
@@ -122,6 +123,7 @@ class Sizes:
 
     @classmethod
     def of(cls, lengths: Floats, size: int) -> Sizes:
+        """Compute the statistics of units of ``size`` fragments from the fragments' lengths."""
         total = np.concatenate([[0.0], np.cumsum(lengths)])
         sums = np.concatenate([total[size:] - total[:-size], np.ones(size)])[: len(total)]
         logs, variance = np.log(sums), _LENGTH_FLOOR**2 + _LENGTH_SLOPE / sums
@@ -137,7 +139,7 @@ class Sizes:
 
 
 def length_cost(nl: Sizes, fr: Sizes, ratio: float) -> Singles:
-    """Return the log-likelihood ratio of lengths in nats: unrelated against translated.
+    """Return the log-likelihood ratio of lengths in nats: unrelated texts against translations.
 
     ``ratio`` is the mean of log(French length / Dutch length).
     """
@@ -205,7 +207,7 @@ class DocumentHabits:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Combines all evidence for one document into costs of beads.
+    """The costs of beads in one document, from all evidence together.
 
     ``numbered`` marks the fragments that hold numbers. ``articles`` holds each fragment's article
     as a number from 1, shared by both languages; 0 for fragments that are no article. ``most`` is

@@ -357,6 +357,7 @@ class Bags:
 
     @classmethod
     def of(cls, texts: Sequence[str], language: Language) -> Bags:
+        """Tokenise texts, and collect their types, names and persons."""
         known, numbers = _Numbers(), _Numbers()  # ids of tokens, and ids of their types
         flat: list[int] = []
         sizes: list[int] = []

@@ -67,6 +67,7 @@ class OverrideDraft:
 
     @classmethod
     def of(cls, document: AlignedDocument) -> OverrideDraft:
+        """Make a draft of a document."""
         paragraphs = {
             language: [
                 DraftParagraph(QuotableText(p.text), p.spans) for p in document.paragraphs(language)
@@ -115,6 +116,7 @@ class OverrideDraft:
         return max((self.paragraphs[language].index(part) + 1 for part in there), default=0)
 
     def set_aside(self, aside: DraftAside) -> None:
+        """Add an aside, in the order of the file."""
         self.other.append(aside)
         self.other.sort(key=_place)
 

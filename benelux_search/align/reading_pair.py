@@ -61,14 +61,17 @@ class _Half:
     letters: Counter[str]
 
     def share(self, language: str) -> float:
+        """Return the share of a language in the letters of the file."""
         return self.letters[language] / max(1, self.letters.total())
 
     @property
     def own(self) -> tuple[Fragment, ...]:
+        """Return the fragments in the file's language."""
         return self.parts.nl if self.language == "nl" else self.parts.fr
 
     @property
     def foreign(self) -> tuple[Fragment, ...]:
+        """Return the fragments in the other language."""
         return self.parts.fr if self.language == "nl" else self.parts.nl
 
 

@@ -1,8 +1,9 @@
-"""From labelled lines to the fragments of paragraphs that an aligner puts together.
+"""Text analysis from raw lines to fragments of paragraphs: encoding, language, layout, joins.
 
-A *fragment* is as much of a paragraph as stands together in the file. Line wraps and hyphens are
-mended here; whether two fragments with a page end between them are one paragraph is only weighed
-here (:mod:`.cuts`): the aligner, which sees the other language, decides.
+A *fragment* is the part of a paragraph that is contiguous in the file. This package undoes line
+wraps and hyphenation. For two fragments with a page end between them, it only estimates the
+probability that they are one paragraph (:mod:`.joins`); the aligner, which sees the other language,
+decides.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ from benelux_search.text.langid import evidence
 _MARK = re.compile(r"\s+[/|–—-]\s+|\s*[–—]\s*/\s*|(?<=[^\W\d_])/(?=[^\W\d_])")
 _NUMBER = re.compile(r"\d+")
 _GAP = re.compile(r"\s+(?=[^\W_]|[§«“\"(])")
-_LEANS, _SURE = 0.3, 2.0  # nats by which each half, and both, must be in their languages
+# Minimum log-likelihood ratio of the languages, in nats: of each half, and of both together
+_LEANS, _SURE = 0.3, 2.0
 _LONGEST_DASHED = 60
 _LONGEST = 240  # characters: longer lines are sentences, not headings
 
@@ -21,12 +22,13 @@ _LONGEST = 240  # characters: longer lines are sentences, not headings
 def split_bilingual(
     texts: Sequence[str], *, in_column: Sequence[bool] | None = None
 ) -> list[tuple[str, str] | None]:
-    """The (Dutch, French) halves of each line that says one thing twice; None for any other line.
+    """Split each line that says one thing twice into its (Dutch, French) halves; None for others.
 
-    ``Begin van de stemming / Début du vote`` does so around a mark, ``7 MAI 1997 7 MEI 1997``
-    and ``Section 1 – Objet Sectie 1 – Voorwerp`` beside each other. The
-    halves of ``en/of`` are one language, and a sentence that quotes the other is one sentence.
-    A line in a column of its own language is split at a slash only: "Section 1 – Nom de rue".
+    ``Begin van de stemming / Début du vote`` has a mark between its halves. In ``7 MAI 1997 7 MEI
+    1997`` and ``Section 1 – Objet Sectie 1 – Voorwerp`` they stand side by side. The halves of
+    ``en/of`` are in one language, so it is not split; nor is a sentence that quotes the other
+    language. A line in a column of its own language (``in_column``) is split at a slash or a
+    vertical bar only: "Section 1 – Nom de rue" stays whole.
     """
     found: list[tuple[str, str] | None] = [None] * len(texts)
     sure = [0.0] * len(texts)
@@ -46,7 +48,7 @@ def split_bilingual(
 
 
 def _ways(text: str, *, in_column: bool) -> Iterator[tuple[str, str]]:
-    """All ways in which a line may fall into two halves of much the same length."""
+    """Yield the possible splits of a line into two halves of similar length."""
     if len(text) > _LONGEST:
         return
     if in_column:
@@ -60,7 +62,7 @@ def _ways(text: str, *, in_column: bool) -> Iterator[tuple[str, str]]:
 
 def _around_mark(text: str, marks: str) -> Iterator[tuple[str, str]]:
     if "//" in text or not any(mark in text for mark in marks):
-        return  # an address is no line in two languages
+        return  # a web address is not bilingual
     for mark in _MARK.finditer(text):
         if not any(c in marks for c in mark.group()):
             continue
@@ -69,13 +71,13 @@ def _around_mark(text: str, marks: str) -> Iterator[tuple[str, str]]:
         if tight and not (left + right).isalpha():
             continue  # "en/of", "https://": a slash without spaces splits two single words only
         if mark.group().strip() in ("-", "–", "—") and len(text) > _LONGEST_DASHED:
-            continue  # in a sentence a dash is an aside
+            continue  # in a sentence, dashes set off a remark
         if min(len(left), len(right)) >= 3:
             yield left, right
 
 
 def _side_by_side(text: str) -> Iterator[tuple[str, str]]:
-    """Halves that begin alike: with the same numbers in the same order, or all in capitals."""
+    """Yield halves with the same numbers in the same order, or from a line all in capitals."""
     numbers = _NUMBER.findall(text)
     twice = len(numbers) % 2 == 0 and numbers[: len(numbers) // 2] == numbers[len(numbers) // 2 :]
     if not twice or not (numbers or text.isupper()):
@@ -91,20 +93,26 @@ def _side_by_side(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _alike(left: str, right: str) -> bool:
-    """Whether a word stands before the number in both or neither: "Section 2", "Sectie 2"."""
+    """Return True if both halves or neither have letters before their number.
+
+    "Section 2" and "Sectie 2" both have.
+    """
     before = [_NUMBER.split(half, maxsplit=1)[0] for half in (left, right)]
     return any(map(str.isalpha, before[0])) == any(map(str.isalpha, before[1]))
 
 
 def _leanings(texts: Sequence[str]) -> dict[str, float]:
-    """By how many nats each text is rather Dutch than French."""
+    """Map each text to its log-likelihood ratio of Dutch to French, in nats."""
     known = list(dict.fromkeys(texts))
     says = evidence(known) if known else np.zeros((0, 3))
     return dict(zip(known, (says[:, 0] - says[:, 1]).tolist(), strict=True))
 
 
 def _in_order(left: str, right: str, leans: Mapping[str, float]) -> tuple[tuple[str, str], float]:
-    """The halves, Dutch first, and by how much the less sure one is in its language; 0: neither."""
+    """Return the halves, Dutch first, and the score in nats of the less certain half.
+
+    The score is 0 if they are not in the two languages.
+    """
     first, second = leans[left], -leans[right]
     halves = (left, right) if first + second > 0 else (right, left)
     weaker = min(first, second) if first + second > 0 else min(-first, -second)

@@ -1,4 +1,13 @@
-"""The bytes of a file, for readers that take it whole."""
+"""Bytes and text: reading files of limited size, and detecting their encoding.
+
+The encoding is detected by evidence and reported; damaged text is decoded with replacement
+characters and never raises UnicodeDecodeError. A byte order mark decides. Without one, NUL bytes at
+every other position mean UTF-16; valid UTF-8 is UTF-8. All else is Windows-1252 or, if it holds
+bytes that Windows-1252 does not define, Latin-1.
+
+:func:`decode` takes a whole file. :func:`encoding_of` detects the encoding of a file of any size
+with only a part of it in memory, and :func:`numbered_lines` reads its lines one by one.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +23,14 @@ from benelux_search.errors import BinarySource, EmptySource, SourceError
 
 
 def size_of(path: Path, most: int) -> int:
-    """The size in bytes of a regular file of at most ``most`` bytes.
+    """Return the size in bytes of a regular file of at most ``most`` bytes.
 
     Raises:
-        SourceError: it is none, or it is larger.
-        OSError: it cannot be looked at.
+        SourceError: the file is not regular, or it is larger.
+        OSError: the file cannot be accessed.
     """
     if path.exists() and not path.is_file():
-        raise SourceError("not a regular file")  # to read a pipe would wait for ever
+        raise SourceError("not a regular file")  # reading a pipe could block for ever
     size = path.stat().st_size
     if size > most:
         raise SourceError(f"{size:,} bytes; at most {most:,} are read: split the file")
@@ -29,10 +38,10 @@ def size_of(path: Path, most: int) -> int:
 
 
 def content(path: Path, most: int) -> bytes:
-    """The bytes of a regular file of at most ``most`` bytes.
+    """Return the bytes of a regular file of at most ``most`` bytes.
 
     Raises:
-        SourceError: it is none, it is larger, or it cannot be opened.
+        SourceError: the file is not regular, is larger, or cannot be opened.
     """
     try:
         size_of(path, most)
@@ -43,20 +52,17 @@ def content(path: Path, most: int) -> bytes:
 
 @contextlib.contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Says in which file an error was met."""
+    """Add the file's path to any SourceError raised inside the context."""
     try:
         yield
     except SourceError as error:
         raise type(error)(error.cause, path, error.page) from error.__cause__
 
 
-# From bytes to text: the encoding is found by evidence and stated, and never a crash.
-#
-# A byte order mark decides; without one, NUL bytes in every other place mean UTF-16; valid UTF-8 is
-# UTF-8; what is left is Windows-1252 or, where bytes stand that it does not define, Latin-1.
+# --- Decoding a whole file
 
 
-_MARKS = (  # the longer ones first: the mark of UTF-32-LE begins with that of UTF-16-LE
+_MARKS = (  # longest first: the mark of UTF-32-LE begins with that of UTF-16-LE
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF32_BE, "UTF-32"),
     (codecs.BOM_UTF8, "UTF-8-SIG"),
@@ -73,16 +79,16 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"SQLite format 3\x00", "an SQLite database"),
 )
-_SAMPLE = 1 << 16  # bytes looked at for what a binary file shows soon
+_SAMPLE = 1 << 16  # bytes examined for signs of a binary file
 UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 _TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x1a\x1b")
 _CONTROLS = frozenset(range(32)) - _TEXT_CONTROLS | {127}
-_BAD_UTF8_SHARE = 0.02  # of the bytes beyond ASCII: below this, UTF-8 that was damaged
+_BAD_UTF8_SHARE = 0.02  # of the characters beyond ASCII; up to this, it is damaged UTF-8
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, the name of the encoding it was found to be in, and what a reader should know."""
+    """Decoded text, the name of the detected encoding, and notes for the reader."""
 
     text: str
     encoding: str
@@ -90,13 +96,13 @@ class Decoded:
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
-    """Decodes the bytes of a text file.
+    """Decode the bytes of a text file.
 
-    ``declared`` is the encoding that the file says it is in. It is believed only where the bytes
-    do not say otherwise: pages that are UTF-8 often name another.
+    ``declared`` is the encoding that the file states for itself. It is used only if the bytes do
+    not show otherwise: pages in UTF-8 often declare another encoding.
 
     Raises:
-        EmptySource: there is nothing but white space.
+        EmptySource: the file holds nothing but white space.
         BinarySource: the bytes are those of another kind of file.
     """
     if not data.strip():
@@ -126,7 +132,7 @@ def _decode(data: bytes, declared: str | None) -> Decoded:
 
 def _by_mark(data: bytes, name: str) -> Decoded:
     text = data.decode(name, errors="replace")
-    # a mark may stand before bytes that are no text at all: these make signs of every script
+    # bytes after a mark need not be text: binary data decodes to characters of all scripts
     sample = text[:_SAMPLE]
     western = sum(c < "\u0250" or "\u2000" <= c < "\u2200" for c in sample)
     bad = text.count("�") + sum(sample.count(chr(c)) for c in _CONTROLS)
@@ -137,7 +143,10 @@ def _by_mark(data: bytes, name: str) -> Decoded:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 of western text has a NUL in nearly every other byte, all on one side."""
+    """Detect UTF-16 without a mark.
+
+    Western text in UTF-16 has a NUL in nearly every other byte, all on one side.
+    """
     sample = data[: _SAMPLE - _SAMPLE % 2]
     if len(sample) < 4:
         return None
@@ -180,7 +189,7 @@ def _eight_bit(data: bytes, declared: str | None) -> Decoded:
 
 
 def _eight_bit_codec(declared: str | None) -> str | None:
-    """The codec of a declared encoding with a byte a character, but for the usual ones.
+    """Return the codec of a declared single-byte encoding, except the usual ones.
 
     Latin-1 and ASCII are names of Windows-1252 on the web (https://encoding.spec.whatwg.org).
     """
@@ -193,11 +202,11 @@ def _eight_bit_codec(declared: str | None) -> str | None:
 
 
 def is_damaged_utf8(damaged: int, beyond_ascii: int) -> bool:
-    """Whether bytes that are not UTF-8 are so for a few errors; counts are of characters."""
+    """Return True if text is UTF-8 with a few errors only; counts are of characters."""
     return damaged <= max(1, _BAD_UTF8_SHARE * beyond_ascii) and beyond_ascii > damaged
 
 
-# Text files of any size: their encoding, found as for small ones, and their lines one by one.
+# --- Files of any size
 
 
 _STREAM_SAMPLE: Final = 1 << 16
@@ -208,17 +217,18 @@ _UNMARKED: Final = {"UTF-16-LE": "utf-16-le", "UTF-16-BE": "utf-16-be"}
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What a file is in: the name that is told, and Python's name of the codec."""
+    """The encoding of a file: the name that is reported, and Python's name of the codec."""
 
     name: str
     codec: str
 
 
 def encoding_of(file: BinaryIO) -> Encoding:
-    """The encoding of a file, by the evidence of all of it; only a part is in memory at a time.
+    """Detect the encoding of a whole file, with only a part of it in memory at a time.
 
     Raises:
-        EmptySource, BinarySource: as :func:`~benelux_search.text.decoding.decode` does.
+        EmptySource: the beginning of the file holds nothing but white space.
+        BinarySource: the bytes are those of another kind of file.
     """
     sample = file.read(_STREAM_SAMPLE)
     name = decode(sample).encoding
@@ -246,7 +256,7 @@ def _is_utf8(file: BinaryIO) -> bool:
 
 
 def _not_quite_utf8(file: BinaryIO) -> Encoding:
-    """UTF-8 with a few errors, Windows-1252, or Latin-1."""
+    """Return UTF-8 with a few errors, Windows-1252, or Latin-1."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     damaged = beyond_ascii = 0
     undefined = False
@@ -265,18 +275,21 @@ def _not_quite_utf8(file: BinaryIO) -> Encoding:
 
 @contextlib.contextmanager
 def text_of(file: BinaryIO, encoding: Encoding, newline: str) -> Iterator[TextIO]:
-    """A file to read text from; ``newline`` is what ends a line, "" for any of the three ways."""
+    """Open a binary file as text, without closing it at the end.
+
+    ``newline`` is the end of a line, or "" for any of the three usual ones.
+    """
     text = io.TextIOWrapper(file, encoding.codec, errors="replace", newline=newline)
     try:
         yield text
     finally:
-        text.detach()  # who has opened the file closes it
+        text.detach()  # the caller closes the file
 
 
 def numbered_lines(text: TextIO, most: int) -> Iterator[tuple[int, str | None]]:
-    """The lines with their numbers from 1 and their ends; None for one of over ``most`` characters.
+    """Yield (number from 1, line with its end); None for a line of over ``most`` characters.
 
-    Of such a line no more than that is ever in memory.
+    No more than that of such a line is ever in memory.
     """
     number = 0
     while line := text.readline(most + 1):

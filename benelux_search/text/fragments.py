@@ -1,4 +1,17 @@
-"""Labelled pieces of lines to fragments, with the chance that each continues the one before."""
+"""Fragments: the parts of paragraphs that are contiguous in the file, as input of the aligner.
+
+:func:`fragments` groups labelled line parts into fragments, and estimates the probability that each
+one continues the fragment before it in its language.
+
+:func:`line_ties` gives each line a *tie*, which restricts the lines that can translate each other
+before any words are compared. Lines with different ties do not translate each other; lines with
+equal ties above 0 do; lines with equal ties below 0 may. Ties come from two sources:
+
+- *Rows*: the cells of a table that holds Dutch beside French say the same.
+- *Speeches*: the full report of a parliament gives titles and procedure in both languages, but
+  each speech, numbered "01.02", only as it was held. A summary report gives the speeches in both
+  languages too, and then each number occurs in both.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +26,9 @@ from benelux_search.text.joins import begins_lower, goes_on, is_wordless, join_c
 from benelux_search.text.langid import Label
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-# The share of surely cut paragraphs among page ends at which the chances of cuts.py hold as
-# they are; a document that never cuts one (minutes that alternate) lowers the doubtful ones.
+# The share of certain cuts among page ends at which the probabilities of join_chance are used
+# unchanged. A document that never cuts a paragraph (minutes that alternate) lowers the uncertain
+# ones.
 _USUAL_CUTS = 0.25
 
 
@@ -22,9 +36,9 @@ _USUAL_CUTS = 0.25
 class LinePart:
     """A line, or one half of a bilingual line.
 
-    ``before`` is what stands between it and the piece before; ``reason`` is set for page
-    furniture; ``pull`` is that of its line (see :class:`~benelux_search.model.Line`), ``tie``
-    that of its fragment.
+    ``before`` is the boundary between it and the part before; ``reason`` is set for text to set
+    aside, such as page furniture. ``pull`` is that of its line (see
+    :class:`~benelux_search.model.Line`), ``tie`` that of its fragment.
     """
 
     text: str
@@ -38,12 +52,12 @@ class LinePart:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """As much of a paragraph as stands together in the file.
+    """The part of a paragraph that is contiguous in the file.
 
-    ``turn`` counts the changes of language and the page ends before it: its place in the
-    document, which both languages share. ``join`` is the chance that it continues the
-    fragment before it in its language. Fragments with different ties do not translate each
-    other; equal ties above 0 tell that they do, as the halves of a bilingual line.
+    ``turn`` counts the changes of language and the page ends before it: its position in the
+    document, on a scale that both languages share. ``join`` is the probability that it continues
+    the fragment before it in its language. Fragments with different ties do not translate each
+    other; fragments with equal ties above 0 do, as the halves of a bilingual line.
     """
 
     text: str
@@ -55,7 +69,10 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """All fragments of a document by language, and what was set aside, in reading order."""
+    """All fragments of a document by language, and the text set aside, in reading order.
+
+    ``words`` are the unbroken words of the document; see :func:`whole_words`.
+    """
 
     nl: tuple[Fragment, ...]
     fr: tuple[Fragment, ...]
@@ -64,13 +81,13 @@ class Fragments:
 
 
 def mend(parts: Sequence[Fragment], words: Collection[str]) -> str:
-    """The text of the paragraph that these fragments make."""
+    """Return the text of the paragraph that these fragments make."""
     return join_lines([part.text for part in parts], words)
 
 
 @dataclass(slots=True)
 class _Open:
-    """A fragment that lines are still added to."""
+    """A fragment to which lines are still added."""
 
     language: LineLanguage
     turn: int
@@ -79,10 +96,10 @@ class _Open:
 
 
 def fragments(pieces: Sequence[LinePart], *, paged: bool = True) -> Fragments:
-    """Groups the pieces of a document, in file order, into fragments.
+    """Group the parts of a document, in file order, into fragments.
 
-    Every piece is in exactly one fragment or aside. Where the document is not ``paged``, no
-    fragment continues another.
+    Every part is in exactly one fragment or aside. If the document is not ``paged``, no fragment
+    continues another.
     """
     words = whole_words([piece.text for piece in pieces])
     groups, other = _group(pieces, words, paged=paged)
@@ -100,7 +117,10 @@ def fragments(pieces: Sequence[LinePart], *, paged: bool = True) -> Fragments:
 
 
 def whole_words(texts: Sequence[str]) -> frozenset[str]:
-    """The words that stand unbroken in a document, case folded: they settle doubtful hyphens."""
+    """Return the case-folded words that occur unbroken in a document.
+
+    They settle doubtful hyphens.
+    """
     words: set[str] = set()
     broken = False
     for text in texts:
@@ -118,8 +138,8 @@ def _group(
     other: list[Aside] = []
     turn, page = 0, 1
     spoken: Language | None = None  # the language of the last fragment
-    parted = False  # whether anything but a blank line stands since the last fragment
-    page_end = False  # whether a page ended since then
+    parted = False  # anything but a blank line came after the last fragment
+    page_end = False  # a page ended after it
     current: _Open | None = None
     foreign: list[LinePart] = []
     for piece in pieces:
@@ -158,14 +178,14 @@ def _close(open_: list[LinePart], other: list[Aside], words: Collection[str]) ->
 
 
 def _is_half(piece: LinePart) -> bool:
-    """Whether a piece is a half of a bilingual line, which is whole; the ties of these are odd."""
+    """Return True for a half of a bilingual line, which is whole; the ties of halves are odd."""
     return piece.tie > 0 and piece.tie % 2 == 1
 
 
 def _chances(
     groups: Sequence[_Open], words: Collection[str], *, paged: bool
 ) -> list[tuple[str, float]]:
-    """Text of each fragment of one language, and the chance that it continues the last one."""
+    """Return the text of each fragment of a language, and its probability to continue the last."""
     texts = [join_lines([p.text for p in group.lines], words) for group in groups]
     if not paged:
         return [(text, 0.0) for text in texts]
@@ -186,31 +206,20 @@ def _chances(
     return list(zip(texts, chances, strict=False))
 
 
-# Ties: which lines can translate each other, before a word of them is compared.
-#
-# Lines with different ties do not; equal ties above 0 tell that they do, equal ones below 0 that
-# they may.
-#
-# *Rows*: the cells of a table that holds Dutch beside French say the same.
-#
-# *Speeches*: the full report of a parliament gives titles and procedure in both languages, and each
-# speech, numbered "01.02", as it was held. A summary report gives the speeches in both languages as
-# well, and then each number stands in both.
-
-
-# who speaks: "01.05 Éric Thiébaut (PS): Monsieur le président, ..."
+# --- Ties
+# A speaker: "01.05 Éric Thiébaut (PS): Monsieur le président, ..."
 _SPEAKER = re.compile(r"(\d{1,2}\.\d{2,3})\s+[A-ZÀ-Ý][^:]{2,80}:")
 _CHAIR = re.compile(
     r"(?:De (?:onder)?voorzit(?:ter|ster)|L[ae] (?:vice-)?présidente?)\b[^:]{0,60}:", re.IGNORECASE
 )
-_ITEM = re.compile(r"\d{1,2}\s+[A-ZÀ-Ý]")  # of the agenda: "02 Toelating"
+_ITEM = re.compile(r"\d{1,2}\s+[A-ZÀ-Ý]")  # an item of the agenda: "02 Toelating"
 
 
 def line_ties(lines: Sequence[Line], labels: Sequence[Label], *, paged: bool) -> list[int]:
-    """The tie of each line, 0 for one that may go with any other without a tie.
+    """Return the tie of each line; 0 for one that may go with any other line of tie 0.
 
-    Those above 0 are even: a caller has the odd numbers for ties of its own. On ``paged`` lines
-    a row is what stands side by side; which of its paragraphs go together is not known.
+    Ties above 0 are even: callers may use the odd numbers for ties of their own. On ``paged``
+    lines, a row is text that stands side by side; which of its paragraphs go together is not known.
     """
     ties = _speeches(lines, labels)
     rows: defaultdict[int, list[int]] = defaultdict(list)
@@ -221,7 +230,7 @@ def line_ties(lines: Sequence[Line], labels: Sequence[Label], *, paged: bool) ->
         dutch = [k for k in places if labels[k].language == "nl"]
         french = [k for k in places if labels[k].language == "fr"]
         for k in places:
-            ties[k] = -2 * (len(lines) + 1 + number)  # below what speeches have
+            ties[k] = -2 * (len(lines) + 1 + number)  # below the ties of speeches
         if paged:
             for k in places if dutch and french else ():
                 ties[k] = 2 * places[0] + 2
@@ -235,17 +244,17 @@ def line_ties(lines: Sequence[Line], labels: Sequence[Label], *, paged: bool) ->
 
 
 def _alike(dutch: str, french: str) -> bool:
-    """Whether two texts are about as long as each other."""
+    """Return True if two texts have similar lengths."""
     shorter, longer = sorted((len(dutch), len(french)))
     return longer <= 20 or longer <= 2.5 * shorter
 
 
 def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[int]:
-    """Ties below 0 in the numbered speeches, the same for one speech in both languages.
+    """Return ties below 0 for numbered speeches, equal for one speech in both languages.
 
-    Where the number of a speech stands in one language only, the ties of the two languages
-    differ, so that nothing goes with it. Where the language changes amid a speech, both lines
-    are free: a formula in both languages ends a speech without any mark.
+    If the number of a speech occurs in one language only, the ties of its two languages differ, so
+    that no line of it is paired. If the language changes within a speech, both lines are free: a
+    formula in both languages ends a speech without any mark.
     """
     numbers = [_number(line) for line in lines]
     languages: dict[str, set[str]] = {}
@@ -269,7 +278,7 @@ def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[int]:
 
 
 def _number(line: Line) -> str | None:
-    """The number of the speech that a line begins, "" where it ends one, None where neither."""
+    """Return the number of the speech that a line begins; "" if it ends one, None if neither."""
     match = _SPEAKER.match(line.text)
     if match:
         return match[1]

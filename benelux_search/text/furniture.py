@@ -1,8 +1,8 @@
 """Page furniture: running heads and page numbers, which belong to no paragraph.
 
 Page numbers count: the same words with a number that goes up by one from page to page. Running
-heads repeat at the edges of pages; a formula that minutes repeat ("Er wordt overgegaan tot de
-loting.") stands amid text, or alone between two lines of the other language, and stays.
+heads repeat at the edges of pages. A formula that minutes repeat ("Er wordt overgegaan tot de
+loting.") is within text, or alone between two lines of the other language, and stays.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from benelux_search.model import AsideReason
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_WORDS = re.compile(r"(?:pagina|page|blz|bladzijde|pag|pp?|van|sur|de|of)\b\.?", re.IGNORECASE)
-# the number of the document by itself is a running head wherever it stands: "Doc. 55 1203/004"
+# the document number alone is a running head anywhere on a page: "Doc. 55 1203/004"
 _REFERENCE = re.compile(r"(?:[A-Za-z]{2,10}\.?\s)+[\d\s]+/\s?\d+")
 _MAX_HEAD = 160  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class FurnitureLine:
-    """What furniture is judged by: a line with its place among the others.
+    """A line with the features from which furniture is recognised.
 
-    ``alone`` tells that blank lines or page ends stand around it; ``edge`` that it begins or ends
-    a stretch of one language, or stands at a page break; ``run_length`` counts the blocks of that
-    stretch.
+    ``alone`` is True if blank lines or page ends are on both sides of it, ``edge`` if it begins or
+    ends a stretch of one language or is next to a page break. ``run_length`` is the number of
+    blocks in that stretch.
     """
 
     text: str
@@ -38,7 +38,7 @@ class FurnitureLine:
 
 
 def furniture(spots: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
-    """Which lines are page furniture: index of the line, and why it is set aside."""
+    """Return the lines that are page furniture: index of the line, and reason to set it aside."""
     patterns: defaultdict[str, list[int]] = defaultdict(list)
     for k, spot in enumerate(spots):
         if len(spot.text) <= _MAX_HEAD and (spot.alone or spot.edge):
@@ -69,15 +69,15 @@ def _numbers(text: str) -> list[int]:
 
 
 def _goes_up(column: Sequence[int]) -> bool:
-    """Whether a number goes up by one from page to page, a page or two missing."""
+    """Return True if a number goes up by one from page to page; a page may be missing."""
     steps = [after - before for before, after in itertools.pairwise(column)]
     return sum(step in (1, 2) for step in steps) >= 0.8 * len(steps)
 
 
 def _counts(pattern: str, spots: Sequence[FurnitureLine], places: Sequence[int]) -> bool:
-    """Whether lines that hold page words and numbers only are page numbers."""
+    """Return True if lines with only page words and numbers are page numbers."""
     rows = [_numbers(spots[k].text) for k in places]
-    if len(rows) == 1:  # the number of an only page stands first or last
+    if len(rows) == 1:  # the number of a single page is on the first or the last line
         bare = not pattern.strip("#-–— ")
         ends = (0, len(spots) - 1)
         return bare and len(spots) > 3 and places[0] in ends and rows[0][0] < 2000
@@ -88,9 +88,10 @@ def _counts(pattern: str, spots: Sequence[FurnitureLine], places: Sequence[int])
 def _heads(
     spots: Sequence[FurnitureLine], places: Sequence[int], found: Mapping[int, AsideReason]
 ) -> bool:
-    """Whether lines with a number are running heads: "Doc. 286/08   14", only the page changes.
+    """Return True if lines with a number are running heads.
 
-    "Artikel 4", "Artikel 5" count as well; what tells is a number that stays, at page edges.
+    In "Doc. 286/08 14" only the page number changes. The numbers of "Artikel 4", "Artikel 5" rise
+    as well; a running head also has a number that stays the same, and is at page edges.
     """
     if len(places) < 3:
         return False
@@ -114,7 +115,7 @@ def _by_text(
 
 
 def _near(places: Sequence[int], found: Mapping[int, AsideReason]) -> int:
-    """How many of the lines stand beside furniture that is known already."""
+    """Return the number of lines next to furniture that is already known."""
     return sum(k - 1 in found or k + 1 in found for k in places)
 
 

@@ -1,7 +1,7 @@
-"""Geometry of a page: where its columns are. No reader and no language is known here.
+"""The geometry of a page of plain text: its columns. It knows no file format and no language.
 
-A page of text that was printed from two columns has, on nearly every line, a word that begins at
-the same place: the left edge of the right column. The gutter before it may be one space wide.
+On a page that was printed in two columns, nearly every line has a word that begins at the same
+offset: the left edge of the right column. The gutter before it may be only one space wide.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_FEW = 8  # lines from which a gutter can be told
-_BEGIN_SHARE = 0.5  # of the lines that reach it, those with a word that begins at the gutter
-_CROSS_SHARE = 0.15  # those with a word across it
-_PUSHED = 3  # characters by which a crowded row may push its right half on
+_FEW = 8  # lines needed to recognise a gutter
+_BEGIN_SHARE = 0.5  # least share of the full lines with a word that begins at the gutter
+_CROSS_SHARE = 0.15  # largest share of the lines that reach it with a word across it
+_PUSHED = 3  # characters by which a crowded row may shift its right half
 _NARROWEST = 15  # characters of text that a column holds on an average line
 
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
-    """A stretch of a row: ``row[start:end]``, without the white space around it.
+    """A part of a row: ``row[start:end]``, without the white space around it.
 
-    ``column`` is 0 where the row was not split, else 1 or 2.
+    ``column`` is 0 if the row was not split, else 1 or 2.
     """
 
     row: int
@@ -31,7 +31,7 @@ class RowPart:
 
 
 def find_gutter(rows: Sequence[str]) -> int | None:
-    """The place in characters where the right column begins, None where there is one column."""
+    """Return the offset in characters of the right column; None if there is one column."""
     full = [row for row in rows if len(row.strip()) > 2 * _NARROWEST]
     if len(full) < _FEW:
         return None
@@ -58,10 +58,10 @@ def _both_hold_text(rows: Sequence[str], place: int) -> bool:
 
 
 def reading_order(rows: Sequence[str]) -> list[RowPart]:
-    """The parts of a page in the order in which they are read.
+    """Return the parts of a page in reading order.
 
-    Between rows that a word across the gutter makes full, the left column comes before the
-    right one.
+    Rows with a word across the gutter span both columns. Between such rows, the left column comes
+    before the right one.
     """
     gutter = find_gutter(rows)
     splits = [None if gutter is None else _split(row, gutter) for row in rows]
@@ -83,18 +83,18 @@ def reading_order(rows: Sequence[str]) -> list[RowPart]:
 
 
 def _split(row: str, gutter: int) -> int | None:
-    """Where a row falls into two columns; None where a word stands across the gutter."""
+    """Return the offset that splits a row in two columns; None if a word crosses the gutter."""
     return gutter if len(row) <= gutter or row[gutter - 1] in " \t" else None
 
 
 def _amid(splits: Sequence[int | None], rows: Sequence[str], k: int) -> bool:
-    """Whether a row that hides the gutter stands right beside one that shows it."""
+    """Return True if a row without a gutter is next to a row with one."""
     beside = [n for n in (k - 1, k + 1) if 0 <= n < len(rows)]
     return any(splits[n] is not None and rows[n].strip() for n in beside)
 
 
 def _nearest_gap(row: str, gutter: int) -> int | None:
-    """A gap near the gutter, where a crowded row pushed its right half on by a little."""
+    """Return a gap near the gutter, for a crowded row that shifted its right half a little."""
     near = [
         place
         for place in range(gutter - _PUSHED, gutter + _PUSHED + 1)

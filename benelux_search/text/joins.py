@@ -1,4 +1,17 @@
-"""How a paragraph begins and ends: list marks, numbering, sentence ends."""
+"""The ends of paragraphs: line wraps, hyphenation, and paragraphs cut by page ends.
+
+The lexical cues are list marks, numbering and the ends of sentences. Three things use them:
+
+- :func:`line_boundaries` decides between which lines a paragraph ends. In text that was wrapped
+  greedily, a line ends because the next word did not fit. If the next word would have fitted,
+  somebody pressed return, so the paragraph ends. :func:`measure_typesetting` measures the width,
+  and how exactly the text keeps it, on lines that surely continue (no stop at the end, a small
+  letter next).
+- :func:`join_chance` estimates the probability that two fragments of one language, separated by
+  a page end, are one paragraph.
+- :func:`join_lines` joins the lines of a paragraph. It removes hyphens added by hyphenation and
+  keeps those that belong to the word.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +22,15 @@ from dataclasses import dataclass
 
 from benelux_search.model import Boundary, Line
 
-# "• ", "- ", "* ", "– " and "o " (a round bullet that a converter took for a letter)
+# "• ", "- ", "* ", "– " and "o " (a round bullet that a converter read as a letter)
 BULLET = re.compile(r"[•◦▪■●‣·*–—-]\s+(?=\S)|o\s{2,}(?=\S)")
-# What begins a provision or an item, wherever it stands: "§ 2", "Art. 5.", "Artikel 7§1", "1°"
+# The unambiguous start of a provision or an item: "§ 2", "Art. 5.", "Artikel 7§1", "1°"
 PROVISION = re.compile(
     r"§+\s*\d|(?:Art\.|Artikel|Article|ARTIKEL|ARTICLE)\s*\d+\w{0,12}\b(?=\s*(?:[.:§(–—-]|$|[A-ZÀ-Ý\[]))"
     r"|\d{1,2}\s?°\)?(?=[\s/])"
     r"|(?:HOOFDSTUK|CHAPITRE|AFDELING|SECTION|TITEL|TITRE|BIJLAGE|ANNEXE)\s+[IVXLC\d]+\b"
 )
-# What may also stand inside a sentence that was wrapped there: "3. De", "a) ", "iv) "
+# The start of an item, or a wrapped line within a sentence: "3. De", "a) ", "iv) "
 ITEM = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?|\(?[a-z]\)|\(?[ivx]{1,4}\))\s+(?=[^\W\d_]|[«“\"'])"
 )
@@ -35,52 +48,57 @@ _SOFT = ";:"
 
 
 def is_item(text: str) -> bool:
-    """Whether a line begins a list item, a provision or a numbered heading."""
+    """Return True if a line begins a list item, a provision, a numbered heading or a speech."""
     return bool(
         BULLET.match(text) or PROVISION.match(text) or _NUMBERED.match(text) or _SPEAKER.match(text)
     )
 
 
 def ends_sentence(text: str) -> bool:
+    """Return True if a text ends with a full stop or the like, closing marks aside."""
     return text.rstrip(_CLOSERS)[-1:] in _TERMINAL and text[-1:] != ""
 
 
 def ends_clause(text: str) -> bool:
-    """Whether a text ends as a paragraph may end: a sentence, or what leads into a list."""
+    """Return True if a text ends as a paragraph may end: after a sentence or before a list."""
     return text.rstrip(_CLOSERS)[-1:] in _TERMINAL + _SOFT
 
 
 def goes_on(text: str) -> bool:
-    """Whether a text stops amid a sentence; after a comma an item of a list may end as well."""
+    """Return True if a text stops within a sentence.
+
+    A comma is not counted, because an item of a list may also end with one.
+    """
     return not ends_clause(text) and not text.endswith(",")
 
 
 def begins_lower(text: str) -> bool:
+    """Return True if the first letter or digit of a text is a small letter."""
     first = next((c for c in text if c.isalnum()), "")
     return first.islower()
 
 
 def is_capitals(text: str) -> bool:
-    """Whether all letters are capitals, and there are some: "BENELUX INTERPARLEMENTAIRE"."""
+    """Return True if a text has letters and all are capitals: "BENELUX INTERPARLEMENTAIRE"."""
     return text.isupper() and sum(c.isalpha() for c in text) > 2
 
 
 def is_wordless(text: str) -> bool:
-    """Whether a line is a figure ("96", "1 250,00 €") or a rule ("* * *"); a date is neither."""
+    """Return True for a figure ("96", "1 250,00 €") or a rule ("* * *"); a date is neither."""
     return bool(_FIGURE.fullmatch(text)) or is_figures(text) or not any(map(str.isalnum, text))
 
 
 def is_figures(text: str) -> bool:
-    """Whether a line holds several figures and nothing else, as a row of a table does."""
+    """Return True if a line holds several figures and nothing else, like a row of a table."""
     return bool(_FIGURES.fullmatch(text))
 
 
-# How likely two fragments of one language, parted by a page end, are one paragraph.
+# --- Joining fragments across a page end
 
 
 NEVER = 1e-4
-_BRACKET = 200  # characters: an older bracket was forgotten
-# Words that no paragraph and no heading ends with: what follows goes on
+_BRACKET = 200  # characters; a bracket opened earlier was never closed
+# Words that end no paragraph and no heading: the text after them continues
 _DANGLING = frozenset(
     "de het een en of van in op met voor door aan bij te om tot uit over als dat die deze dit er "
     "zich hun onze uw zijn haar niet worden "
@@ -90,17 +108,18 @@ _DANGLING = frozenset(
 
 
 def dangles(text: str) -> bool:
-    """Whether a text ends with a word that another must follow: "verwarring van", "et de la"."""
+    """Return True if a text ends with a word that needs another: "verwarring van", "et de la"."""
     words = text.rsplit(maxsplit=1)
     return len(words) == 2 and words[1].casefold() in _DANGLING
 
 
 def join_chance(before: str, after: str, *, cut: bool) -> float:
-    """The chance that ``after`` continues the paragraph of ``before``.
+    """Return the probability that ``after`` continues the paragraph of ``before``.
 
-    ``cut`` tells that a page end, a running head or the other language stands between them;
-    otherwise a blank line or a layout did, which seldom errs. A cut at the end of a sentence
-    looks like any paragraph end: it keeps a small chance, and the other language decides.
+    ``cut``: a page end, a running head or the other language is between them. Otherwise it is a
+    blank line or a paragraph end from the layout, which is seldom wrong. A cut at the end of a
+    sentence looks like any paragraph end: it keeps a small probability, and the other language
+    decides.
     """
     hyphen = before.endswith(("-", "\u00ad")) and begins_lower(after)
     if not cut:
@@ -118,7 +137,10 @@ def join_chance(before: str, after: str, *, cut: bool) -> float:
 
 
 def _open_end(before: str, *, lower: bool) -> float:
-    """After a line without a stop: a sentence that goes on, or a heading, which is short."""
+    """Return the probability after a line without a stop.
+
+    A sentence may continue, or the line is a heading, which is short.
+    """
     long, middling = len(before) > 60, len(before) > 25
     if before.endswith(","):
         return 0.93 if long else 0.5
@@ -136,29 +158,25 @@ def _inside(before: str, after: str, *, hyphen: bool) -> float:
         return NEVER
     if not begins_lower(after):
         return NEVER
-    if dangles(before):  # a page end that left no trace
+    if dangles(before):  # a page end without a trace
         return 0.9
     return 0.2 if len(before) > 60 else 0.03 if len(before) > 40 else 0.001
 
 
-# Line wraps: how wide a text was set, and between which lines a paragraph ends.
-#
-# In a text that was wrapped greedily a line ends because the next word did not fit. Where the next
-# word would have fitted, somebody pressed return: the paragraph ends. How exactly a text keeps its
-# width is measured on lines that surely go on (no stop at the end, a small letter next).
+# --- Line wraps
 
 
-LONG_LINE = 140  # characters: nobody wraps wider, so a longer line is a paragraph of its own
+LONG_LINE = 140  # characters; nobody wraps wider, so a longer line is a paragraph of its own
 _TITLE_LINE = 100
-_FEW = 2  # sure continuations from which a width can be measured
+_FEW = 2  # certain continuations needed to measure a width
 
 
 @dataclass(frozen=True, slots=True)
 class Typesetting:
-    """How a text was set.
+    """The typesetting of a text: its wrap width and how closely the lines keep it.
 
-    ``width`` is the wrap width in characters, None where each line is a paragraph; ``room`` is
-    how many characters stay free on a line that surely goes on (98th percentile).
+    ``width`` is the wrap width in characters, None if each line is a paragraph. ``room`` is the
+    number of characters that stay free on a line that surely continues (98th percentile).
     """
 
     width: int | None = None
@@ -171,12 +189,12 @@ def _quantile(values: Sequence[int], share: float) -> int:
 
 
 def _free(before: Line, after: Line, width: int) -> int:
-    """Characters that stay free at the end of a line although the next word follows."""
+    """Return the free characters at the end of a line after the next word is added."""
     return width - len(before.text) - 1 - len(after.text.split(maxsplit=1)[0])
 
 
 def measure_typesetting(lines: Sequence[Line]) -> Typesetting:
-    """The layout of a document's lines."""
+    """Measure the typesetting of a document's lines."""
     touching = [(a, b) for a, b in itertools.pairwise(lines) if b.before is None]
     sure = [(a, b) for a, b in touching if not ends_clause(a.text) and begins_lower(b.text)]
     long = sum(len(line.text) > LONG_LINE for line in lines)
@@ -187,7 +205,7 @@ def measure_typesetting(lines: Sequence[Line]) -> Typesetting:
 
 
 def ends_between(before: Line, after: Line, layout: Typesetting) -> bool:
-    """Whether a paragraph ends between two lines that no blank line separates."""
+    """Return True if a paragraph ends between two lines with no blank line between them."""
     if before.text.endswith(("-", "\u00ad")) and begins_lower(after.text):
         return False
     if after.heading or before.heading or BULLET.match(after.text) or PROVISION.match(after.text):
@@ -203,7 +221,10 @@ def ends_between(before: Line, after: Line, layout: Typesetting) -> bool:
 
 
 def _ends_unwrapped(before: Line, after: Line) -> bool:
-    """Only titles are set over several short lines: "van het Comité / op de aanbeveling"."""
+    """Return True if a paragraph ends between two lines of a text that was not wrapped.
+
+    There, only titles span several short lines: "van het Comité / op de aanbeveling".
+    """
     if ends_sentence(before.text) or len(before.text) > _TITLE_LINE:
         return True
     both_capitals = is_capitals(before.text) and is_capitals(after.text)
@@ -211,22 +232,22 @@ def _ends_unwrapped(before: Line, after: Line) -> bool:
 
 
 def line_boundaries(lines: Sequence[Line], layout: Typesetting) -> list[Boundary]:
-    """What stands between each line and the next."""
+    """Return the boundary between each line and the next."""
     return [
         b.before or ("end" if ends_between(a, b, layout) else "wrap")
         for a, b in itertools.pairwise(lines)
     ]
 
 
-# Hyphens at line ends: which were set by the printer and go, which are the word's and stay.
+# --- Hyphens at line ends
 
 
 _LAST_PART = re.compile(r"[\w'’./-]*-$")
 _FIRST_PART = re.compile(r"[\w'’-]+")
-_LONGEST_WORD = 100  # characters that are looked at for the beginning of a broken word
-# "in- en uitvoer", "court- ou long-courrier": the hyphen stands for a word that is left out
+_LONGEST_WORD = 100  # characters searched for the beginning of a broken word
+# "in- en uitvoer", "court- ou long-courrier": the hyphen replaces an omitted word
 _SUSPENDED = frozenset({"en", "of", "et", "ou", "tot", "à"})
-# "celui-ci", "est-il", "c'est-à-dire", "lui-même": French joins these with a hyphen of its own
+# "celui-ci", "est-il", "c'est-à-dire", "lui-même": the hyphen belongs to the French word
 _JOINED = frozenset(
     "ci là il ils elle elles on je tu nous vous le la les lui leur moi toi y même mêmes dire "
     "vis".split()
@@ -234,7 +255,7 @@ _JOINED = frozenset(
 
 
 def join_lines(lines: Sequence[str], words: Collection[str]) -> str:
-    """The lines of a paragraph as one text; ``words`` are those that the document holds whole."""
+    """Join the lines of a paragraph; ``words`` are those that the document holds unbroken."""
     parts = list(lines[:1])
     for line in lines[1:]:
         parts[-1], joint = _ending(parts[-1], line, words)
@@ -243,12 +264,12 @@ def join_lines(lines: Sequence[str], words: Collection[str]) -> str:
 
 
 def join_two(before: str, after: str, words: Collection[str]) -> str:
-    """Two pieces of a paragraph as one: ``uitge-`` and ``legd`` give ``uitgelegd``."""
+    """Join two pieces of a paragraph: ``uitge-`` and ``legd`` give ``uitgelegd``."""
     return join_lines([before, after], words)
 
 
 def _ending(before: str, after: str, words: Collection[str]) -> tuple[str, str]:
-    """A line as it is before the next one, and what stands between the two."""
+    """Return a line as it is before the next one, and the separator between the two."""
     if before.endswith("\u00ad"):
         return before[:-1], ""
     last = _LAST_PART.search(before[-_LONGEST_WORD:]) if before.endswith("-") else None

@@ -1,8 +1,16 @@
-"""A character model of languages: how likely the letters of a text are in each.
+"""Language identification of lines: Dutch, French or any third language, with a confidence.
 
-The model is that of ``py3langid`` (after Lui & Baldwin 2012): an automaton finds the sequences of
-bytes that tell languages apart, and naive Bayes weighs them. The library walks one text at a
-time in Python; here all texts of a document are walked side by side, a byte at a time.
+The evidence of a line comes from a character model and a vote of function words. The character
+model is that of ``py3langid`` (after Lui & Baldwin 2012): an automaton finds the byte sequences
+that distinguish languages, and naive Bayes weighs them. The library processes one text at a time in
+Python; here all texts of a document are processed side by side, one byte at a time.
+
+A hidden Markov model over the lines of a document lets neighbours help short lines. Its states are
+Dutch, French and any third language. The probability of a switch depends on the boundary between
+two lines: nothing, the end of a paragraph, or a blank line. These probabilities differ between
+documents: pages in blocks switch every forty lines, minutes that alternate at every second line. So
+they are learned from a first pass over the document itself (one round of Baum-Welch, for these
+probabilities only).
 """
 
 from __future__ import annotations
@@ -24,17 +32,17 @@ from benelux_search.model import Boundary, Language, LineLanguage
 
 Weights = npt.NDArray[np.float32]
 LANGUAGES = ("nl", "fr", "en", "de")
-_ENOUGH_BYTES = 600  # bytes of a text: its beginning tells its language, and lines may be endless
-_BATCH = 2048  # texts that are walked at a time
+_ENOUGH_BYTES = 600  # bytes read of a text: its beginning shows its language; lines may be endless
+_BATCH = 2048  # texts processed at a time
 
 
 @dataclass(frozen=True, slots=True)
 class CharacterModel:
-    """An automaton over bytes, and what its features say.
+    """An automaton over bytes, and a naive Bayes model over its features.
 
-    From state ``s`` byte ``b`` leads to ``following[(row[s] << 8) + b]``; ``feature[s]`` is the
-    feature that is seen in a state, -1 for none; ``weights`` (features, languages) are log
-    likelihoods, ``prior`` those of the languages.
+    From state ``s`` byte ``b`` leads to ``following[(row[s] << 8) + b]``. ``feature[s]`` is the
+    feature seen in a state, -1 for none. ``weights`` (features, languages) are log-likelihoods,
+    ``prior`` the log priors of the languages.
     """
 
     following: npt.NDArray[np.uint32]
@@ -44,7 +52,10 @@ class CharacterModel:
     prior: Weights
 
     def scores(self, texts: Sequence[str]) -> Weights:
-        """Log likelihoods (texts, LANGUAGES), up to a constant; 0 where nothing tells."""
+        """Return log-likelihoods (texts, LANGUAGES), up to a constant.
+
+        Texts without a feature get 0.
+        """
         coded = [_bytes(text) for text in texts]
         order = sorted(range(len(coded)), key=lambda k: -len(coded[k]))
         found = np.zeros((len(coded), len(self.prior)), np.float32)
@@ -54,7 +65,7 @@ class CharacterModel:
         return found
 
     def _batch(self, coded: Sequence[bytes]) -> Weights:
-        """Scores of texts of falling length."""
+        """Return the scores of texts that are sorted by falling length."""
         lengths = np.array([len(code) for code in coded])
         longest = int(lengths[0])
         padded = b"".join(code.ljust(longest) for code in coded)
@@ -62,7 +73,7 @@ class CharacterModel:
         seen = np.full((longest, len(coded)), -1, np.int64)
         state = np.zeros(len(coded), np.int64)
         for k in range(longest):
-            active = int(np.searchsorted(-lengths, -k))  # the texts that are longer
+            active = int(np.searchsorted(-lengths, -k))  # number of texts longer than k bytes
             state = self.following[self.row[state[:active]] + letters[k, :active]]
             seen[k, :active] = self.feature[state]
         step, text = np.nonzero(seen >= 0)
@@ -86,7 +97,7 @@ def _bytes(text: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def character_model() -> CharacterModel:
-    """The model over Dutch, French, English and German; loaded once, half a second."""
+    """Load the model of Dutch, French, English and German, once; this takes half a second."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
@@ -100,14 +111,7 @@ def character_model() -> CharacterModel:
     )
 
 
-# Which language each line is in, with a confidence; neighbours help short lines.
-#
-# A hidden Markov chain over the lines of a document: the states are Dutch, French and any third
-# language, a line's own evidence is a character model and a vote of function words,
-# and the chance of a switch depends on what stands between two lines: nothing, the end of a
-# paragraph, or a blank line. Those chances differ from document to document (pages in blocks switch
-# every forty lines, minutes that alternate switch at every second one), so they are learned from a
-# first pass over the document itself (one round of Baum-Welch, for these chances alone).
+# --- Labelling lines: evidence and the hidden Markov model
 
 
 State = Literal["nl", "fr", "other"]
@@ -118,8 +122,8 @@ _JOINTS: tuple[_Joint, ...] = (*_BOUNDARIES, "lane")
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# Function words and months that the other language does not have: "van" means nothing in French,
-# "dans" nothing in Dutch. ("en", "de", "des", "met", "section", "rapport" are words of both.)
+# Function words and months that the other language does not have: "van" is no French word, "dans"
+# no Dutch one. ("en", "de", "des", "met", "section", "rapport" are words of both.)
 _DUTCH = frozenset(
     "het een van voor niet zijn wordt worden werd werden dat die deze dit aan bij naar ook maar om "
     "over uit door tot zich heeft hebben had als er te ter nog wel geen meer zou zullen zal kan "
@@ -140,37 +144,37 @@ _FRENCH = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"\"[^\"]{8,400}\"|“[^”]{8,400}”|«[^»]{8,400}»")
-_ENOUGH = 4  # words beside the quoted ones that tell the language
+_ENOUGH = 4  # words outside quotations that suffice to identify the language
 _LETTERS_FOR_FULL_WEIGHT = 60.0
 _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
 
-# Chances of a switch between the lines of a page dump, before the document says otherwise.
+# Default probabilities of a switch between the lines of a page dump
 _FIRST_SWITCH: dict[_Joint, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2}
-# Between two columns nothing is expected: a heading above a table is not in the language that
-# its first column is not in
+# Between two columns a switch is as likely as none. If these switches counted, the heading above a
+# table could be labelled with the language that its first column is not in.
 _BETWEEN_LANES = 0.5
-# A line that goes on is in the language of the one before, whatever one document seems to show
+# Upper limits: a wrapped line is in the language of the line before, whatever a document suggests
 _MOST_SWITCH: dict[_Joint, float] = {"wrap": 0.02, "end": 0.9, "blank": 0.9}
 _THIRD = 0.02  # share of the switches that lead into a third language
-_WORDLESS = (0.0, 0.0, -1.0)  # what a line without letters says
-_HINT = 1.5  # nats that the word of a source is worth: markup is often wrong
-_LANE, _LANE_CLEAR = 4.0, 2.0  # nats that a column is worth at most, and must be
-_CHUNK = 4096  # lines that are Python numbers at a time
-_CLEAR = 1.5  # nats by which a line alone is sure of its language
-_FEW = 3.0  # boundaries that the first guess is worth when the sure ones are counted
-_OWN_COUNT = 12.0  # boundaries that the first guess is worth when the document is counted
+_WORDLESS = (0.0, 0.0, -1.0)  # evidence of a line without letters
+_HINT = 1.5  # weight of a source's language hint in nats; markup is often wrong
+_LANE, _LANE_CLEAR = 4.0, 2.0  # evidence of a column in nats: upper limit, and minimum to count
+_CHUNK = 4096  # lines converted to Python numbers at a time
+_CLEAR = 1.5  # nats from which the language of a line is clear without its neighbours
+_FEW = 3.0  # weight of the defaults, in boundaries, when those between clear lines are counted
+_OWN_COUNT = 12.0  # weight of that first estimate, in boundaries, in the second one
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The language of a line, and the chance that it is right."""
+    """The language of a line, and the probability that it is right."""
 
     language: LineLanguage
     confidence: float
 
 
 def evidence(texts: Sequence[str]) -> Floats:
-    """What lines say of themselves: log likelihoods (lines, STATES), at most 0."""
+    """Return the evidence of each line alone: log-likelihoods (lines, STATES), at most 0."""
     texts = [_unquoted(text) for text in texts]
     words = [_WORD.findall(text.casefold()) for text in texts]
     capitals = [text.isupper() for text in texts]
@@ -187,7 +191,7 @@ def evidence(texts: Sequence[str]) -> Floats:
     scale = np.where(np.array(list(map(names_only, texts)), bool), 0.1, 0.25)
     gap = np.clip(scale * (nl - fr), -cap, cap)
     gap += np.clip(_VOTE * (dutch - french), -_VOTE_CAP, _VOTE_CAP)
-    # a third language must show on a whole sentence: "Color Profile" is a Dutch document's too
+    # a third language needs a whole sentence: "Color Profile" also occurs in Dutch documents
     beyond = scale * (third - np.maximum(nl, fr)) - 0.8 * np.maximum(dutch, french)
     alien = np.where(count >= 4, np.clip(beyond, -8.0, _THIRD_CAP * weight), -3.0)
     says = np.stack([np.minimum(0.0, gap), np.minimum(0.0, -gap), alien], axis=1)
@@ -197,7 +201,7 @@ def evidence(texts: Sequence[str]) -> Floats:
 
 
 def _unquoted(text: str) -> str:
-    """A text without what it quotes, which may be in another language, where words are left."""
+    """Remove quotations, which may be in another language, from a text if enough words remain."""
     if not any(mark in text for mark in '"“«'):
         return text
     rest = _QUOTED.sub(" ", text)
@@ -205,9 +209,10 @@ def _unquoted(text: str) -> str:
 
 
 def names_only(text: str) -> bool:
-    """Whether a line holds names only, which are in no language: "Christophe Lacroix, Greet Daems".
+    """Return True if a line holds only names, which are in no language.
 
-    A word or two in capitals name an institution, and these look alike: "INTERPARLEMENTAIRE".
+    An example is "Christophe Lacroix, Greet Daems". One or two words in capitals name an
+    institution, and such names look alike in both languages: "INTERPARLEMENTAIRE".
     """
     words = _WORD.findall(text)
     if text.isupper():
@@ -226,20 +231,23 @@ def label_lines(
     *,
     paged: bool = True,
 ) -> list[Label]:
-    """Labels each line of a document ``nl``, ``fr`` or ``other``.
+    """Label each line of a document ``nl``, ``fr`` or ``other``.
 
-    ``boundaries[k]`` is what stands between line ``k`` and line ``k + 1`` (one less than lines).
-    A line without letters, such as a page number, says nothing and parts nothing; the caller
-    gives a line that is in both languages as an empty text. ``hints`` are the languages that the
-    source says the lines are in; ``lanes`` the columns that they stand in, most of which are in
-    one language each. On a page titles alternate as its columns do; what stands above a table
-    (not ``paged``) learns nothing from the cells.
+    ``boundaries[k]`` is the boundary between line ``k`` and line ``k + 1`` (one less than lines). A
+    line without letters, such as a page number, gives no evidence and separates nothing; the caller
+    passes a line in both languages as an empty text. ``hints`` are the languages that the source
+    states for the lines. ``lanes`` are the columns of the lines, most of which are in one language
+    each.
+
+    On a page, titles alternate as its columns do, so switches between columns count like others. In
+    a document that is not ``paged`` they do not count: text above a table learns nothing from the
+    cells.
     """
     spoken = [k for k, text in enumerate(texts) if any(map(str.isalpha, text))]
     if not spoken:
         return [Label("other", 0.5)] * len(texts)
     between: list[_Joint] = [
-        # a blank line counts wherever it stands
+        # a blank line counts at any position between the two
         "lane"
         if not paged and _parted(lanes, a, b)
         else max(boundaries[a:b], key=_BOUNDARIES.index)
@@ -255,7 +263,7 @@ def label_lines(
         if spoken[place] == k:
             labels.append(found[place])
             continue
-        # a line without words goes with the one that it is wrapped to, else with the one before
+        # a line without words takes the label of the line it is wrapped to, else of the one before
         apart = k > 0 and boundaries[k - 1] != "wrap"
         onward = k < len(boundaries) and boundaries[k] == "wrap" and place + 1 < len(found)
         labels.append(Label(found[place + 1 if apart and onward else place].language, 0.5))
@@ -263,7 +271,7 @@ def label_lines(
 
 
 def _parted(lanes: Sequence[int | None] | None, a: int, b: int) -> bool:
-    """Whether two lines stand in different columns."""
+    """Return True if two lines are in different columns."""
     if lanes is None or lanes[a] is None or lanes[b] is None:
         return False
     return lanes[a] != lanes[b]
@@ -290,7 +298,7 @@ def _label_spoken(
 
 
 def _by_lane(emissions: Floats, lanes: Sequence[int | None]) -> Floats:
-    """What the column of each line says of its language, where nearly all of it is in one."""
+    """Return the evidence from the column of each line, if nearly all of it is in one language."""
     says = np.zeros_like(emissions)
     members: defaultdict[int, list[int]] = defaultdict(list)
     for k, lane in enumerate(lanes):
@@ -308,9 +316,9 @@ def _by_lane(emissions: Floats, lanes: Sequence[int | None]) -> Floats:
 
 
 def _counted(emissions: Floats, boundaries: Sequence[_Joint]) -> dict[_Joint, float]:
-    """The chances of a switch, counted between neighbours that are each sure of their language.
+    """Return the probabilities of a switch, counted between neighbours of clear language.
 
-    Without this a short agenda whose lines alternate looks like one language with odd lines.
+    Without this, a short agenda whose lines alternate looks like one language with odd lines.
     """
     gap = emissions[:, 0] - emissions[:, 1]
     sure = np.abs(gap) > _CLEAR
@@ -332,7 +340,7 @@ def _counted(emissions: Floats, boundaries: Sequence[_Joint]) -> dict[_Joint, fl
 def _learned(
     switch: dict[_Joint, float], boundaries: Sequence[_Joint], switched: Floats
 ) -> dict[_Joint, float]:
-    """The chances of a switch as the document has them, the first guess worth a few lines."""
+    """Return the probabilities of a switch learned from the document, smoothed with ``switch``."""
     learned: dict[_Joint, float] = {}
     kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
     for index, kind in enumerate(_JOINTS):
@@ -346,7 +354,10 @@ def _learned(
 
 
 def _transition(switch: float) -> Floats:
-    """Rows from, columns to: Dutch, French, other. Out of a third language both are as likely."""
+    """Return the transition matrix: rows from, columns to; Dutch, French, other.
+
+    A third language is followed by Dutch and French with equal probability.
+    """
     third = switch * _THIRD
     return np.array(
         [
@@ -360,7 +371,10 @@ def _transition(switch: float) -> Floats:
 def _forward_backward(
     emissions: Floats, boundaries: Sequence[_Joint], switch: dict[_Joint, float]
 ) -> tuple[Floats, Floats]:
-    """Posterior of each line's state (lines, 3), and of a switch at each boundary (lines - 1)."""
+    """Return the posterior of each line's state, and of a switch at each boundary.
+
+    Their shapes are (lines, 3) and (lines - 1).
+    """
     likelihood = np.exp(emissions - emissions.max(axis=1, keepdims=True))
     kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
     tables = np.array([_transition(switch[kind]) for kind in _JOINTS])
@@ -377,9 +391,9 @@ def _forward_backward(
 
 
 def _passed(first: Floats, likelihood: Floats, kinds: Ints, tables: Floats) -> Floats:
-    """What each line is told by those before it (lines, 3), each row scaled to a sum of 1.
+    """Return the forward message to each line (lines, 3), each row scaled to a sum of 1.
 
-    ``tables[kinds[k]]`` leads from line ``k`` to the next, columns from, rows to.
+    ``tables[kinds[k]]`` leads from line ``k`` to the next; columns from, rows to.
     """
     told = np.empty_like(likelihood)
     told[0] = first

@@ -1,4 +1,4 @@
-"""What the front matter of a document says of it: titles, date, number, in either language."""
+"""Metadata from the front matter of a document: titles, date, number, in either language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from benelux_search.model import Facts, Titles
 
-_FRONT = 12  # paragraphs of a language that are looked at
+_FRONT = 12  # paragraphs of a language that are examined
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -50,7 +50,7 @@ _TITLE_PLACES = 4
 
 
 def read_facts(nl: Sequence[str], fr: Sequence[str]) -> Facts:
-    """The facts that the first paragraphs of each language give; None for what they do not."""
+    """Return the metadata in the first paragraphs of each language; None for what is missing."""
     front = [*nl[:_FRONT], *fr[:_FRONT]]
     return Facts(
         Titles(_title(nl[:_FRONT]), _title(fr[:_FRONT])), _date(front), _document_number(front)
@@ -58,7 +58,10 @@ def read_facts(nl: Sequence[str], fr: Sequence[str]) -> Facts:
 
 
 def _date(paragraphs: Iterable[str]) -> str | None:
-    """The date of the first line that is one, or begins with one: amid a text it is another's."""
+    """Return the first date in a line that begins with it, is short, or is a numbered title.
+
+    A date within other text is the date of something else.
+    """
     for text in paragraphs:
         # "Aanbeveling 908/1 over de strijd tegen mensenhandel van 13 juni 2019"
         dated = _is_title(text) and bool(_NUMBER.match(text))
@@ -76,12 +79,12 @@ def _iso(match: re.Match[str], pattern: re.Pattern[str]) -> str | None:
     if pattern is _ISO:
         year, month, day = int(first), int(second), int(third)
     else:
-        # no month where case is folded strangely: "junı" matches "juni"
+        # 0 for an odd case folding: the pattern for "juni" matches "junı"
         month = int(second) if second.isdigit() else _MONTHS.get(second.casefold(), 0)
         day, year = int(first), int(third)
     try:
         return datetime.date(year, month, day).isoformat()
-    except ValueError:  # 31/02/2020 is no date
+    except ValueError:  # 31/02/2020 does not exist
         return None
 
 
@@ -94,7 +97,11 @@ def _document_number(paragraphs: Iterable[str]) -> str | None:
 
 
 def _title(paragraphs: Sequence[str]) -> str | None:
-    """ "ANTWOORD" and "van het Comité van Ministers …" make a title; else the first short line."""
+    """Return the title of a document in one language.
+
+    "ANTWOORD" and "van het Comité van Ministers …" together make a title; otherwise it is the first
+    short line.
+    """
     for kind, rest in itertools.pairwise(paragraphs):
         if kind.isupper() and len(kind) < 60 and rest[:1].islower() and len(rest) < _LONGEST_TITLE:
             return f"{kind.capitalize()} {_REFERENCE.sub('', rest)}"
@@ -109,7 +116,7 @@ def _title(paragraphs: Sequence[str]) -> str | None:
 
 
 def _is_title(text: str) -> bool:
-    """Whether a paragraph may be a title: short, in words, no sentence and no date."""
+    """Return True if a paragraph may be a title: short, with words, no sentence and no date."""
     letters = sum(c.isalpha() for c in text)
     if letters < 4 or len(text) > _LONGEST_TITLE or _WORDS.fullmatch(text.strip()):
         return False

@@ -1,7 +1,8 @@
-"""Characters that a producer of text took apart: accents, ligatures, soft hyphens.
+"""Repair of characters that a converter took apart: accents and ligatures.
 
-Converters of old PDF files set an accent beside its letter ("Arreˆte´", "Coo¨ rdinatiecel"; TeX
-sets it before: "´etat"). Languages, words and searches need them as one.
+Converters of old PDF files put an accent beside its letter ("Arreˆte´", "Coo¨ rdinatiecel"; TeX
+puts it before: "´etat"). Language identification, tokens and searches need letter and accent as one
+character.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ _LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
     "ĳ": "ij", "Ĳ": "IJ",
 }  # fmt: skip
-# Only what Dutch and French write: "qu´il" and "foto´s" have an apostrophe there, "`stabiele'" a
-# quotation mark. No word of French ends with a circumflex, and few of Dutch with a diaeresis, so
-# that a space after these is the converter's: "aouˆ t", "franc¸ ais".
+# Only combinations that Dutch and French use: in "qu´il" and "foto´s" the mark is an apostrophe, in
+# "`stabiele'" a quotation mark. No French word ends with a circumflex, and few Dutch words with a
+# diaeresis, so a space after these comes from the converter: "aouˆ t", "franc¸ ais".
 _AFTER = re.compile(
     r"(?P<acute>[eE])´"
     r"|(?P<grave>[aeuAEU])`(?=[^\W\d_])"
@@ -25,14 +26,14 @@ _AFTER = re.compile(
     r"|(?P<c>[cC])¸(?:\s(?=[a-zà-ÿ]))?"
 )
 _BEFORE = re.compile(r"´(?P<acute>[eE])|(?P<mark>[ˆ¨])(?P<vowel>[aeiouAEIOU])|¸(?P<c>[cC])")
-# TeX's order shows where no vowel stands before an accent, and no accent ends a word
+# Signs of TeX's order: no vowel comes before an accent, and no accent ends a word
 _SHOWS_BEFORE = re.compile(r"(?<![aeiouyAEIOUY])(?:´[eE]|[ˆ¨][aeiouAEIOU])")
 _SHOWS_AFTER = re.compile(r"[´ˆ¨`](?![^\W\d_])")
 _MARKS = "´`ˆ¨¸"
 
 
 def repair_line(text: str) -> str:
-    """A line with its accents on their letters, its ligatures as letters, composed (NFC)."""
+    """Return a line with accents on their letters and ligatures as letters, composed (NFC)."""
     if text.isascii() and "`" not in text:
         return text
     for ligature, letters in _LIGATURES.items():
