@@ -280,7 +280,10 @@ def _alike(one: str, other: str) -> int:
 
 
 def _words(text: str, least: int) -> str | None:
-    """Return the first words of a text that hold ``least`` letters and digits; None if too many."""
+    """Return the first words of a text that hold ``least`` letters and digits.
+
+    The result is None if the text has fewer, or if that takes more than ``_MOST`` words.
+    """
     count = 0
     for number, word in enumerate(re.finditer(r"\S+", text), 1):
         count += len(key(word[0]))
