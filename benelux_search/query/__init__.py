@@ -1,24 +1,24 @@
-"""The query language: from what a user typed to one tree, whatever was typed.
+"""The query language: parse any text that a user types into one tree.
 
 ======================  ====================================================================
-``politie grens``       both words (side by side, words are all required)
-``=word``               this very form; ``="en vertu de"`` these, side by side
-``word*``               all forms that begin so
-``w?rd``, ``*heid``     all forms of a pattern
-``word~``, ``word~2``   all forms that are nearly so
-``"grens over"``        a phrase; ``“ ”``, ``« »``, ``‹ ›`` and ``‘ ’`` quote as well
-``"grens over"~5``      near each other; of one word, the word, whatever it looks like
+``politie grens``       both words (all words are required)
+``=word``               this exact form; ``="en vertu de"``: these forms, side by side
+``word*``               all forms with this prefix
+``w?rd``, ``*heid``     all forms that match a pattern
+``word~``, ``word~2``   all forms within a small edit distance
+``"grens over"``        a phrase; ``“ ”``, ``« »``, ``‹ ›`` and ``‘ ’`` are quotes as well
+``"grens over"~5``      words near each other; with one word: that word, taken literally
 ``a OR b``              either; ``AND`` and ``NOT`` are operators too, in capitals only
-``-word``               not this; before whatever there is
+``-word``               exclude this; also before a phrase, a group, a filter
 ``( … )``               a group
-``nl:… fr:…``           that side must match: a word, a phrase, a group, a filter
-``doc:…``               in this document; ``number:908/1``: in those with this number
-``date:2019..2021``     of this period; also one date, or an open end
-``aligned:none``        no counterpart; ``aligned:low``: a doubtful one
+``nl:… fr:…``           match in this language: a word, a phrase, a group, a filter
+``doc:…``               in this document; ``number:908/1``: in documents with this number
+``date:2019..2021``     in this period; also one date, or an open end
+``aligned:none``        no counterpart; ``aligned:low``: an uncertain one
 ======================  ====================================================================
 
-NOT binds closest, then AND, then what stands side by side, then OR. Nothing is an error: what
-cannot be parsed is searched as words, and a note says what and where.
+NOT binds closest, then AND, then words side by side, then OR. Nothing is an error: input that
+cannot be parsed is searched as words, and a note says what it was and where.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from benelux_search.query.lexer import MAX_LEAVES, TOO_LONG, WORD, tokenise
 from benelux_search.query.parser import Parser, all_of
 from benelux_search.query.tree import Node, Notes, NotNode, WordNode
 
-# code points; nobody types more
+# code points; nobody types a longer query
 _MAX_LENGTH: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as it was typed, its tree (None when there is nothing to look for), and notes."""
+    """A query as typed, its tree (None when there is nothing to search for), and its notes."""
 
     text: str
     root: Node | None
@@ -45,14 +45,17 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """The query in a text. Never raises, whatever the text."""
+    """Parse a query. Never raises, whatever the text.
+
+    Only the first 10,000 code points are read; a note says when the text is longer.
+    """
     notes = Notes()
     if len(text) > _MAX_LENGTH:
         notes.add(TOO_LONG, _MAX_LENGTH)
     tokens = tokenise(text[:_MAX_LENGTH], notes)
     root = Parser(tokens, notes).parse()
     if root is None and not any(token.kind == "not" for token in tokens):
-        # a lone `OR` or `nl:` is looked for as it stands
+        # a lone `OR` or `nl:` is searched as a word
         words = [
             WordNode(word) for word in WORD.findall(text[:_MAX_LENGTH]) if SEARCHABLE.search(word)
         ]

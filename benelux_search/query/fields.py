@@ -1,4 +1,9 @@
-"""Fields: what may stand before a colon, and what comes after it."""
+"""Fields of the query language: the names before a colon, and the values after it.
+
+The filters are ``doc:``, ``number:``, ``date:`` and ``aligned:``; ``nl:`` and ``fr:`` restrict a
+part of a query to one language. An unknown field or a wrong value gives a note, and the field that
+was probably meant is suggested.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +34,9 @@ _NAMED: Final = ", ".join(f"{name}:" for name in FIELDS)
 
 SEARCHABLE: Final = re.compile(r"[^\W_]")
 _FIELD: Final = re.compile(r"([^\W\d_]{2,}+):(?!//)[^\W_]*+")
-# what has colons of its own: ECLI:BE:CASS:2019:ARR.20190612.1, urn:lex:be, mailto:
+# identifiers with a colon that are no fields: ECLI:BE:CASS:2019:ARR.20190612.1, urn:lex:be, mailto:
 _SCHEMES: Final = frozenset(("celex", "doi", "ecli", "eli", "isbn", "issn", "mailto", "tel", "urn"))
-# what the fields are called elsewhere, or would be in the two languages
+# names of the fields in other programs, or in Dutch and French
 _OTHER_NAMES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("document", "documents", "documenten", "docs", "id", "title"), "doc"),
     **dict.fromkeys(("nummer", "numéro", "numero", "num", "nr", "no"), "number"),
@@ -43,7 +48,7 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {
 
 
 def filter_of(name: str, value: str) -> FilterNode | None:
-    """What ``name:value`` asks for; None when the value is not one of that field."""
+    """Return the filter for ``name:value``; None when the value does not suit the field."""
     if not SEARCHABLE.search(value):
         return None
     match name, value.lower():
@@ -60,7 +65,7 @@ def filter_of(name: str, value: str) -> FilterNode | None:
 
 
 def note_value(name: str, typed: str, column: int, notes: Notes) -> None:
-    """A note that after ``name:`` comes something else."""
+    """Add a note that says which values ``name:`` takes; ``column`` counts from 1."""
     wanted = Message(_WANTED[name])
     notes.add(
         "`{}` at column {}: after `{}:` comes {}; searched as words", typed, column, name, wanted
@@ -68,7 +73,7 @@ def note_value(name: str, typed: str, column: int, notes: Notes) -> None:
 
 
 def note_unknown(raw: str, column: int, notes: Notes) -> bool:
-    """A note when a word looks like a field that there is not; tells whether it does."""
+    """Add a note when a word looks like an unknown field; return True if it does."""
     match = _FIELD.match(raw)
     if match is None or not SEARCHABLE.search(raw, match.end(1)):
         return False
@@ -87,15 +92,18 @@ def note_unknown(raw: str, column: int, notes: Notes) -> bool:
 
 
 def _nearest(name: str) -> str | None:
-    """The field that was meant, if it is plain: by another name, or one slip of the finger away."""
+    """Return the field that was probably meant: by another of its names, or by one typing error."""
     if name in _OTHER_NAMES:
         return _OTHER_NAMES[name]
-    # nl and fr are one letter from half of all abbreviations
+    # not `nl` and `fr`: they are one letter away from half of all abbreviations
     return next((field for field in _WANTED if _one_slip(name, field)), None)
 
 
 def _one_slip(one: str, other: str) -> bool:
-    """Whether one letter more, less or replaced, or two swapped, make one name of the other."""
+    """Return True if the names are exactly one edit apart.
+
+    An edit inserts, deletes or replaces one letter, or swaps two adjacent ones.
+    """
     if one == other or abs(len(one) - len(other)) > 1:
         return False
     start = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
@@ -106,18 +114,18 @@ def _one_slip(one: str, other: str) -> bool:
     return rest[1:] in (wanted, wanted[1:]) or wanted[1:] == rest or wanted == swapped
 
 
-# Periods: what comes after ``date:``.
+# --- Periods: the values of ``date:``
 
 
 _DAY: Final = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
-# the ellipsis is what a word processor makes of dots, the dash of a hyphen
+# a word processor turns dots into an ellipsis, and a hyphen into a dash
 _PERIOD: Final = re.compile(rf"({_DAY})?\s*(?:\.{{2,3}}|…)\s*({_DAY})?")
 _YEARS: Final = re.compile(r"([0-9]{4})\s*[-–]\s*([0-9]{4})")
 _SINGLE: Final = re.compile(_DAY)
 
 
 def period(text: str) -> DateNode | None:
-    """The period in a text (``2019``, ``2019-03..``, ``2019-2021``); None when it has none."""
+    """Parse a period (``2019``, ``2019-03..``, ``2019-2021``); None when the text is none."""
     if _SINGLE.fullmatch(text):
         since, until = text, text
     elif match := _PERIOD.fullmatch(text) or _YEARS.fullmatch(text):
@@ -128,13 +136,13 @@ def period(text: str) -> DateNode | None:
         return None
     if since is None or until is None:
         return None if since is until else DateNode(since, until)
-    # 2019-06..2019 is a period: as far as both say it, the first is not after the last
+    # compare only as precisely as both are given: 2019-06..2019 is a period
     shared = min(len(since), len(until))
     return None if since[:shared] > until[:shared] else DateNode(since, until)
 
 
 def _exists(day: str) -> bool:
-    """Whether the calendar has a day, a month, or a year."""
+    """Return True if a day, month or year exists in the calendar."""
     try:
         date.fromisoformat(day + "-01-01"[len(day) - 4 :])
     except ValueError:

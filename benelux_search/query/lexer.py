@@ -1,7 +1,11 @@
-"""Quotes: which marks open one, and where it is closed.
+"""The lexer of queries: from the text that a user typed to tokens.
 
-Single quotes are apostrophes nearly always, in both languages: ``foto’s``, ``l’accord``. Only
-``‘…’`` is taken for quotes, where nothing else can be meant.
+:func:`tokenise` splits a query into operators, parentheses, prefixes and leaves. :func:`atom`,
+:func:`exact` and :func:`near` decide what a single word, a word after ``=``, or quoted words ask
+for. Notes record the parts that were not understood.
+
+Single quotes are nearly always apostrophes, in both languages: ``foto’s``, ``l’accord``. Only
+``‘…’`` counts as quotes, and only where nothing else can be meant.
 """
 
 from __future__ import annotations
@@ -32,12 +36,12 @@ from benelux_search.query.tree import (
 )
 from benelux_search.text.numerals import GROUPED, SUFFIXED
 
-# they end a word wherever they stand; a single quote does not
+# double quotes end a word wherever they stand; a single quote does not
 DOUBLE: Final = '"“”„«»‹›'
 SINGLE: Final = "‘"
 
 _ANY: Final = re.compile('["“”„]')
-# ’ ends a quote where a word has ended and none goes on: not in foto’s, nor in l’ accord
+# ’ closes a quote only at the end of a word: not in foto’s, nor in l’ accord
 _ELIDED: Final = r"""
     (?<! (?<![^\W_])[cdjlmnst] )
     (?<! (?<![^\W_])qu ) (?<! (?<![^\W_])jusqu ) (?<! (?<![^\W_])lorsqu )
@@ -51,19 +55,19 @@ _CLOSERS: Final[Mapping[str, re.Pattern[str]]] = {
     "›": re.compile("[‹›]"),
     SINGLE: re.compile(rf"(?<!\s){_ELIDED}’(?![^\W_])", re.VERBOSE | re.IGNORECASE),
 }
-# ‘s-Gravenhage, ‘t: a word processor turned the apostrophe around
+# ‘s-Gravenhage, ‘t: a word processor turned the apostrophe into an opening quote
 _CLITIC: Final = re.compile(r"‘(?:[stnkm](?![^\W_])|\s)", re.IGNORECASE)
 
 
 class Quotes:
-    """The quotes of a text; each kind of mark is looked for once, however many open."""
+    """The closing quotes of a text; it is searched once for each kind of mark."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._ends: dict[re.Pattern[str], list[int]] = {}
 
     def closing(self, start: int) -> int | None:
-        """Where the quote is closed that opens at ``start``; None when it is not."""
+        """Return the offset of the mark that closes the quote opened at ``start``, or None."""
         if self._text[start] == SINGLE and _CLITIC.match(self._text, start):
             return None
         closer = _CLOSERS[self._text[start]]
@@ -75,10 +79,10 @@ class Quotes:
 
 
 def quote(text: str) -> str:
-    """A text in quotes that nothing in it closes.
+    """Return a text in quotes that no mark inside it closes.
 
-    There are some for whatever stood in quotes before; for a text with every kind of mark there
-    are none, and its marks become white space.
+    A text that was read from quotes always has such quotes. A text with every kind of mark has
+    none: then its double quotation marks become white space.
     """
     for opener, closer in ('""', "«»", "‹›", "‘’"):
         whole = f"{opener}{text}{closer}"
@@ -87,40 +91,42 @@ def quote(text: str) -> str:
     return f'"{_ANY.sub(" ", text)}"'
 
 
-# What a single word of a query asks for: itself, its beginning, a pattern, or what is like it.
+# --- Single words, prefixes, patterns and fuzzy words
 
-
-# White space in one word: of a number in groups, 1 000 000, and in 136 bis. No word goes on behind
-# the edits of a fuzzy one.
+# White space inside one word: in a number with grouped digits, 1 000 000, and in 136 bis. A fuzzy
+# word ends at its number of edits.
 JOINED: Final = re.compile(
     rf"(?: (?<![\w/.,~]){GROUPED} | (?<!~[0-9]){SUFFIXED} ) (?! [*~] | \?\S )", re.VERBOSE
 )
 WORD: Final = re.compile(rf"(?: {JOINED.pattern} | [^\s(){DOUBLE}] )+", re.VERBOSE)
 _ONE: Final = re.compile(rf"(?: {JOINED.pattern} | \S )+", re.VERBOSE)
 
-# `a*` would stand for a tenth of all words, `3*4` is twelve; `90?/1` is meant
+# `a*` would match a tenth of all words, and `3*4` is a product; `90?/1` is a pattern
 _MIN_PREFIX: Final = 2
 _MIN_LETTERS: Final = 2
 _MIN_CHARS: Final = 3
 _MAX_WILDCARDS: Final = 8
 _MIN_FUZZY: Final = 3
-_SHORT: Final = 5  # letters, of a word in which two edits would leave little
+_SHORT: Final = 5  # letters; two edits would leave little of such a word
 _MAX_EDITS: Final = 2
 _DISTANCE: Final = 5
 _MAX_DISTANCE: Final = 50
 
 _WEB: Final = re.compile(r"[a-z][a-z0-9+.-]{1,20}://|www\.", re.IGNORECASE)
-# `mensen*, politie`; but a ? there may stand beside other wildcards
+# at the end of a word: `mensen*, politie`. Not ?, which may be a wildcard beside others
 _PUNCTUATION: Final = ".,;:!…"
 _STARS: Final = re.compile(r"\*{2,}")
-# what joins the parts of a compound: milieu-*, 908/*, l’*
+# marks that join the parts of a compound: milieu-*, 908/*, l’*
 _JOINING: Final = "-‐‑/'’"
 _EDITS: Final = re.compile(r"[0-9]*")
 _ODD_EDITS: Final = re.compile(r"[~0-9.,]*")
 
 
 def atom(raw: str, column: int, notes: Notes) -> LeafNode | None:
-    """What a word that was typed asks for; None where there is nothing to look for."""
+    """Return the leaf for a typed word; None when it has no letter or digit.
+
+    ``column`` counts from 1; it is for the notes.
+    """
     if not SEARCHABLE.search(raw):
         return None
     if _WEB.match(raw) or note_unknown(raw, column, notes):
@@ -136,7 +142,7 @@ def atom(raw: str, column: int, notes: Notes) -> LeafNode | None:
 
 
 def exact(raw: str, column: int, notes: Notes) -> LeafNode | None:
-    """The same for a word after ``=``, which ``raw`` is without."""
+    """Return the leaf for a word after ``=``; ``raw`` does not include the ``=``."""
     found = atom(raw, column, notes)
     if isinstance(found, WordNode):
         return ExactNode(found.text)
@@ -146,7 +152,11 @@ def exact(raw: str, column: int, notes: Notes) -> LeafNode | None:
 
 
 def near(text: str, distance: str | None, column: int, notes: Notes) -> LeafNode | None:
-    """What words in quotes ask for: a phrase, or with ``~5`` after it (``distance`` is ``5``)."""
+    """Return the leaf for quoted words: a phrase, or words near each other.
+
+    ``distance`` is None for plain quotes, ``"5"`` for ``~5`` after them, and empty for a lone
+    ``~``. With a ``~``, a single word in the quotes is taken literally.
+    """
     if not SEARCHABLE.search(text):
         return None
     if distance is None:
@@ -161,7 +171,7 @@ def near(text: str, distance: str | None, column: int, notes: Notes) -> LeafNode
 
 
 def only_word(text: str) -> str | None:
-    """The word in a text that has one; None when there are more."""
+    """Return the only word of a text; None when it has more than one, or none."""
     if _ONE.fullmatch(text.strip()):
         return text.strip()
     words = [word for word in text.split() if SEARCHABLE.search(word)]
@@ -184,7 +194,7 @@ def _pattern(raw: str, core: str, column: int, notes: Notes) -> LeafNode:
             return PrefixNode(bare)
         notes.add("`{}` at column {} is too short for a prefix: searched as a word", raw, column)
     elif simple and bare[-1] not in _JOINING:
-        # article 5.* is a footnote
+        # in `article 5.*` the asterisk marks a footnote
         notes.add("`{}` at column {}: no letter stands before the `*`: left out", raw, column)
     elif text.count("*") + text.count("?") > _MAX_WILDCARDS:
         notes.add("`{}` at column {} has too many wildcards: searched as a word", raw, column)
@@ -207,7 +217,7 @@ def _fuzzy(raw: str, core: str, column: int, notes: Notes) -> LeafNode:
         if _EDITS.fullmatch(edits):
             notes.add("`{}` at column {} comes right after a word or a quote", raw, column)
         return WordNode(raw.rstrip("?"))
-    # 5~10 is from 5 to 10, x~y a name
+    # 5~10 means from 5 to 10, and x~y is a name
     if not _ODD_EDITS.fullmatch(edits) or (edits and not letters):
         return WordNode(raw.rstrip("?"))
     if letters < _MIN_FUZZY:
@@ -228,31 +238,30 @@ def _default_edits(letters: int) -> int:
 
 
 def _letters(text: str) -> int:
-    """How many letters a text has: digits are none."""
+    """Return the number of letters in a text; digits do not count."""
     return sum(map(str.isalpha, text))
 
 
 def _number(digits: str) -> int:
-    """The number that digits say; of many digits the first will do: it is too large anyhow."""
+    """Return a number; only four of its digits are read, since more are too large in any case."""
     significant = digits.lstrip("0")[:4]
     return int(significant) if significant.isdecimal() else 0
 
 
-# From what a user typed to the tokens of a query; notes say what was not understood.
-
+# --- The tokens of a query
 
 TOO_LONG: Final = "the query is long: nothing after column {} is searched"
-# words and phrases after these are not searched: a whole page was pasted
+# words and phrases after these are not searched: someone pasted a whole page
 MAX_LEAVES: Final = 256
-# deeper parentheses are read as if they were not there
+# deeper parentheses are ignored
 _MAX_DEPTH: Final = 20
 
-# "nothing" stands where a `-` or a side is before what has no letter: -& excludes nothing
+# "nothing" follows a `-` or a side when no letter or digit comes after it: -& excludes nothing
 Kind: TypeAlias = Literal["leaf", "(", ")", "AND", "OR", "not", "side", "nothing"]
 
 
 class QueryToken(NamedTuple):
-    """A piece of a query; ``column`` counts from 1. Those of kind ``leaf`` have one."""
+    """A token of a query; ``column`` counts from 1, and ``leaf`` is set for the kind ``leaf``."""
 
     kind: Kind
     text: str
@@ -282,10 +291,10 @@ _OPERATORS: Final[Mapping[str, Kind]] = {"AND": "AND", "OR": "OR", "NOT": "not"}
 
 
 def tokenise(text: str, notes: Notes) -> list[QueryToken]:
-    """The tokens of a query; adds to ``notes``.
+    """Return the tokens of a query, and add to ``notes`` what was not understood.
 
-    Every ``)`` closes a ``(``: those that are too deep, and those that close nothing, are left
-    out.
+    Every ``)`` in the result closes a ``(``: a ``)`` that closes nothing, and parentheses nested
+    more than 20 deep, are left out.
     """
     return _Lexer(text, notes).tokens()
 
@@ -297,7 +306,7 @@ class _Lexer:
         self._quotes = Quotes(text)
         self._found: list[QueryToken] = []
         self._place = self._leaves = self._depth = 0
-        # where a `-` or a side ends, which must not pass by what comes right after it
+        # end of the last `-` or side: it applies only to the text right after it
         self._bound = -1
 
     def tokens(self) -> list[QueryToken]:
@@ -376,12 +385,12 @@ class _Lexer:
         return self._text[start : self._place]
 
     def _closing(self, place: int) -> int | None:
-        """Where the quote is closed that opens at ``place``; None when there is none."""
+        """Return the offset of the mark that closes a quote opened at ``place``, or None."""
         opens = place < len(self._text) and self._text[place] in DOUBLE + SINGLE
         return self._quotes.closing(place) if opens else None
 
     def _exact(self, start: int) -> None:
-        """``=word``, or in quotes what would be more than a word: ``="en vertu de"``."""
+        """Read ``=word``, or several words in quotes: ``="en vertu de"``."""
         place = self._place
         following = self._text[place : place + 1]
         end = self._closing(place)
@@ -414,14 +423,14 @@ class _Lexer:
         found: LeafNode | None = filter_of(name, value)
         if found is None:
             note_value(name, self._text[start : self._place], start + 1, self._notes)
-            # date:gisteren is a word; of date: "vorig jaar" the words after it are words too
+            # date:gisteren is one word; the words after it in date: "vorig jaar" are words too
             if self._text[colon : self._place] != value:
                 self._place = colon
             found = WordNode(self._text[start : self._place])
         self._leaf(found, start)
 
     def _value(self, colon: int) -> str:
-        """What comes after a field, in quotes or not; nothing where there is nothing."""
+        """Return the value after a field, in quotes or not; an empty string when it has none."""
         spaces = _SPACE.match(self._text, colon)
         place = colon if spaces is None else spaces.end()
         end = self._closing(place)

@@ -1,4 +1,8 @@
-"""A query in words: in English for a person, and as it would be typed."""
+"""The parser of queries, and two ways to print a tree: in plain English, and as typed.
+
+:class:`Parser` turns tokens into a tree. :func:`in_words` explains a tree to a person.
+:func:`as_typed` writes a query that parses to the same tree again.
+"""
 
 from __future__ import annotations
 
@@ -29,16 +33,16 @@ from benelux_search.query.tree import (
     WordNode,
 )
 
-_LONGEST: Final = 60  # of what is repeated: a phrase may be a whole page
+_LONGEST: Final = 60  # characters of a text that are repeated: a phrase may be a whole page
 _SIDES: Final = {"nl": "in the Dutch", "fr": "in the French"}
 _DAY: Final = len("2019-06-11")
 
 
 def in_words(node: Node) -> str:
-    """A query in plain English, on one line; what is inside something else is in parentheses."""
+    """Return a query in plain English, on one line; nested AND and OR are in parentheses."""
     match node:
         case AndNode(nodes, strict):
-            # a AND b AND c reads as what it is, and is nested in the tree
+            # a AND b AND c is nested in the tree, and printed as one list
             parts = _chain(node) if strict else nodes
             start = "strictly all of" if strict else "all of"
             return f"{start}: {'; '.join(map(_part_in_words, parts))}"
@@ -103,7 +107,7 @@ def _period_in_words(since: str | None, until: str | None) -> str:
 
 
 def _shown(text: str) -> str:
-    """A text in quotes, on one line, with nothing in it that a terminal would act on."""
+    """Return a text in quotes, on one line, without control characters for a terminal."""
     spaced = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     short = spaced if len(spaced) <= _LONGEST else f"{spaced[:_LONGEST]}…"
     escaped = short.replace("\\", r"\\").replace('"', r"\"")
@@ -111,11 +115,14 @@ def _shown(text: str) -> str:
 
 
 def as_typed(node: Node) -> str:
-    """The query that parses to a tree that parsing gave, and without notes."""
+    """Return a query that parses to this tree, without notes.
+
+    The tree must itself be the result of parsing a query.
+    """
     match node:
         case AndNode(nodes, strict):
             parts = _chain(node) if strict else nodes
-            # AND binds closer than what stands side by side
+            # AND binds closer than words side by side
             typed = [_operand(part, bare=not strict and _is_strict(part)) for part in parts]
             return " AND ".join(typed) if strict else " ".join(_apart(typed))
         case OrNode(nodes):
@@ -123,7 +130,7 @@ def as_typed(node: Node) -> str:
         case NotNode(inner):
             return f"-{_operand(inner)}"
         case LanguageNode(language, inner):
-            # of nl:fr:a, the last side counts
+            # in nl:fr:a, the last language counts
             typed_inner = as_typed(inner)
             nested = isinstance(inner, LanguageNode | AndNode | OrNode)
             return f"{language}:({typed_inner})" if nested else f"{language}:{typed_inner}"
@@ -141,7 +148,7 @@ def _is_strict(node: Node) -> bool:
 
 
 def _chain(node: AndNode) -> list[Node]:
-    """What AND joins from left to right: a, b and c of ``a AND b AND c``."""
+    """Return the operands of a chain of ANDs: a, b and c of ``a AND b AND c``."""
     parts: list[Node] = []
     first: Node = node
     while isinstance(first, AndNode) and first.strict:
@@ -151,7 +158,7 @@ def _chain(node: AndNode) -> list[Node]:
 
 
 def _apart(typed: list[str]) -> list[str]:
-    """The same parts, those in parentheses that would be taken for more of the number before."""
+    """Put a part in parentheses if it would be read as a continuation of the number before it."""
     apart = typed[:1]
     for part in typed[1:]:
         end = len(apart[-1])
@@ -189,19 +196,20 @@ def _typed_leaf(leaf: LeafNode) -> str:
 
 
 def _reads_as(typed: str, leaf: LeafNode) -> bool:
-    """Whether what is typed so is this leaf, whatever stands after it."""
+    """Return True if ``typed`` is read as this leaf and no more, whatever text follows it."""
     notes = Notes()
     found = [token.leaf for token in tokenise(typed, notes)]
     return found == [leaf] and not notes.all() and SINGLE not in typed
 
 
-# From the tokens of a query to its tree.
+# --- Parsing
 
 
 class Parser:
-    """Recursive descent: alternatives of sequences of atoms, negated or not.
+    """A recursive descent parser: alternatives of sequences of atoms, each negated or not.
 
-    A node that it gives may be a :class:`Not` anywhere; no other node has one that it must not.
+    Each method, :meth:`parse` too, may return a :class:`NotNode`. Inside other nodes it stands
+    only where :mod:`~benelux_search.query.tree` allows it.
     """
 
     def __init__(self, tokens: Sequence[QueryToken], notes: Notes) -> None:
@@ -237,7 +245,7 @@ class Parser:
         return OrNode(tuple(kept)) if len(kept) > 1 else kept[0]
 
     def _sequence(self) -> Node | None:
-        """Atoms side by side; those with AND between them bind together."""
+        """Parse atoms side by side; those with AND between them bind together."""
         found: list[Node | None] = []
         while (kind := self._kind()) not in (None, "OR", ")"):
             if kind != "AND":
@@ -249,14 +257,14 @@ class Parser:
             if before is None or after is None:
                 self._notes.add("`AND` at column {} has nothing on one side", token.column)
             if isinstance(before, NotNode) and isinstance(after, NotNode):
-                # what is excluded is excluded: AND adds nothing
+                # both are excluded anyway: AND adds nothing
                 found += [before, after]
             else:
                 found.append(all_of([before, after], strict=True))
         return all_of(found)
 
     def _negated(self) -> Node | None:
-        """An atom, and what stands before it: -, NOT, nl: and fr:, of which the last counts."""
+        """Parse an atom and its prefixes: -, NOT, nl: and fr:. The last language counts."""
         negative = False
         language: Language | None = None
         first = self._tokens[self._place]
@@ -294,7 +302,7 @@ class Parser:
 
 
 def all_of(found: Sequence[Node | None], *, strict: bool = False) -> Node | None:
-    """The node for what must all match; a negation where all of it is negated."""
+    """Return a node that requires all nodes; a :class:`NotNode` if all of them are negated."""
     nodes = [node for node in found if node is not None]
     if len(nodes) < 2:
         return nodes[0] if nodes else None
@@ -304,7 +312,7 @@ def all_of(found: Sequence[Node | None], *, strict: bool = False) -> Node | None
 
 
 def _excluded(nodes: Sequence[Node]) -> Iterator[Node]:
-    """What negations exclude, one by one."""
+    """Yield each node that the negations exclude."""
     for node in nodes:
         if isinstance(node, NotNode) and isinstance(node.node, OrNode):
             yield from node.node.nodes

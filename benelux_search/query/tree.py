@@ -1,4 +1,8 @@
-"""The tree of a query, as frozen values."""
+"""The tree of a query, as frozen values, and the notes of its parser.
+
+A leaf is a word, a pattern, a phrase or a filter, as the user typed it: nothing is analysed here.
+:class:`Notes` collects, for the user, the parts of a query that were not understood.
+"""
 
 from __future__ import annotations
 
@@ -11,35 +15,35 @@ from benelux_search.model import Language
 
 @dataclass(frozen=True, slots=True)
 class WordNode:
-    """A word as it was typed; the analysis may find several in it (``Benelux-landen``)."""
+    """A word as typed; the analysis may find several words in it (``Benelux-landen``)."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class ExactNode:
-    """This very form, or these side by side, and no others; ``text`` is without the ``=``."""
+    """An exact form, or several side by side; ``text`` does not include the ``=``."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class PrefixNode:
-    """All forms that begin so; ``text`` is without the asterisk."""
+    """All forms with a prefix; ``text`` does not include the asterisk."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class WildcardNode:
-    """All forms of a pattern: ``*`` is any characters or none, ``?`` is one."""
+    """All forms that match a pattern: ``*`` is any characters or none, ``?`` is one."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class FuzzyNode:
-    """All forms that so many edits, 1 or 2, make of ``text``."""
+    """All forms within ``edits`` edits, 1 or 2, of ``text``."""
 
     text: str
     edits: int
@@ -47,16 +51,16 @@ class FuzzyNode:
 
 @dataclass(frozen=True, slots=True)
 class PhraseNode:
-    """Words one after the other; ``text`` is without the quotes."""
+    """Words one after the other; ``text`` does not include the quotes."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class NearNode:
-    """Words in any order; ``distance`` is how many others may stand between them at most.
+    """Words near each other, in any order, with at most ``distance`` other words between them.
 
-    With a distance of 0 they stand side by side, as in a phrase.
+    With a distance of 0 they stand side by side.
     """
 
     text: str
@@ -65,23 +69,25 @@ class NearNode:
 
 @dataclass(frozen=True, slots=True)
 class DocumentNode:
-    """Only in this document, by its name or number as it was typed."""
+    """A filter: only in this document, by its name or number as typed."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class NumberNode:
-    """Only in documents with this number, such as 908/1."""
+    """A filter: only in documents with this number, such as 908/1."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class DateNode:
-    """Only in documents of this period: ISO dates or the beginning of one, both included.
+    """A filter: only in documents of this period.
 
-    One of the two may be None, which is open; ``2019`` to ``2019`` is that whole year.
+    ``since`` and ``until`` are ISO dates (``2019-06-11``) or their beginnings (``2019-06``,
+    ``2019``); both are included. One of the two may be None: the period is open at that end.
+    ``2019`` to ``2019`` is that whole year.
     """
 
     since: str | None
@@ -90,17 +96,17 @@ class DateNode:
 
 @dataclass(frozen=True, slots=True)
 class AlignedNode:
-    """How a passage is aligned: ``none`` is without a counterpart, ``low`` with a doubtful one."""
+    """A filter by alignment: ``none`` has no counterpart, ``low`` has an uncertain one."""
 
     state: Literal["none", "low"]
 
 
 @dataclass(frozen=True, slots=True)
 class AndNode:
-    """All of ``nodes``; there are two or more, and one or more is not a :class:`NotNode`.
+    """All of ``nodes``: two or more, of which at least one is not a :class:`NotNode`.
 
-    ``strict`` tells that the user wrote AND, so that it stays required when nothing is found;
-    then there are two.
+    ``strict`` is True when the user wrote AND: then there are two nodes, and both stay required
+    even when the query has no hits.
     """
 
     nodes: tuple[Node, ...]
@@ -109,21 +115,21 @@ class AndNode:
 
 @dataclass(frozen=True, slots=True)
 class OrNode:
-    """Any of ``nodes``; there are two or more, and none is a :class:`NotNode`."""
+    """Any of ``nodes``: two or more, none of them a :class:`NotNode`."""
 
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotNode:
-    """What must not match; only ever in an :class:`AndNode`."""
+    """An exclusion: ``node`` must not match. It stands only in an :class:`AndNode`."""
 
     node: Node
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageNode:
-    """``node`` must match on the side of ``language``."""
+    """A restriction to one language: ``node`` must match in the text of ``language``."""
 
     language: Language
     node: Node
@@ -143,20 +149,19 @@ LeafNode: TypeAlias = (
 Node: TypeAlias = LeafNode | AndNode | OrNode | NotNode | LanguageNode
 
 
-# What was not understood of a query, for the user to read.
+# --- Notes
 
-
-_LONGEST: Final = 80  # of what is repeated: anything may have been pasted
+_LONGEST: Final = 80  # characters of the query that a note repeats: anything may have been pasted
 
 
 class Notes:
-    """Notes in the order in which they came up; of each kind of trouble, the first is told."""
+    """Notes about a query, in the order in which they came up; only the first of each kind."""
 
     def __init__(self) -> None:
         self._told: dict[str, Message] = {}
 
     def add(self, trouble: str, *of: str | int) -> None:
-        """A note; ``trouble`` says of what kind, with ``{}`` for each thing that it is about."""
+        """Add a note; ``trouble`` is its kind, with ``{}`` for each of the values ``of``."""
         if trouble not in self._told:
             self._told[trouble] = Message(trouble, *map(_shown, of))
 
