@@ -1,9 +1,9 @@
-"""Text to terms, for Dutch and for French.
+"""Analysis: turn Dutch or French text into terms.
 
-The only place where it happens for searching: indexing, queries and highlights analyse alike. A
-text is cut into *chunks* at white space, and these into *tokens*; each token gives terms at its
-position: its ``form``, with its accents; its ``stem``, or stems where it may be one of several
-words; the stem of each ``part`` of a compound.
+Indexing, queries and highlights all use this one analysis. A text is split into *chunks* at white
+space, and a chunk into *tokens*. Each token gives terms at its position: its ``form``, with its
+accents; its ``stem``, or several stems if it may be one of several words; and the stem of each
+``part`` of a compound.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from benelux_search.analysis.terms import TermTokens, spots_of, written_of
 from benelux_search.analysis.tokens import chunk_starts, plain_word
 from benelux_search.model import Language, Term
 
-# to be raised whenever the same text gives other terms: an index with another is rebuilt
+# raise this whenever a text gives other terms than before: then old indexes are rebuilt
 _VERSION: Final = 3
 
 
 def analyse(text: str, language: Language) -> list[Term]:
-    """The terms of a text, in the order of their positions.
+    """Return the terms of a text, in the order of their positions.
 
-    Offsets are code points of ``text`` as it was given. A web or mail address has a ``form``
-    and its parts have stems; a number or a reference has a stem that is its form, written in
-    one way (``1 000`` and ``1.000`` are ``1000``, ``908/01`` is ``908/1``).
+    Offsets are code points of ``text`` as given. A web or mail address has a ``form``, and its
+    parts have stems. The stem of a number or a reference is its form in one standard spelling
+    (``1 000`` and ``1.000`` are ``1000``, ``908/01`` is ``908/1``).
     """
     terms: list[Term] = []
     for begin, position, spots in locate_chunks(text, language):
@@ -45,9 +45,9 @@ def analyse(text: str, language: Language) -> list[Term]:
 def locate_chunks(
     text: str, language: Language, sieve: StemPrefilter | None = None
 ) -> Iterator[tuple[int, int, TermTokens]]:
-    """The chunks of a text: where each begins, its first position, and what is in it.
+    """Yield the chunks of a text: the offset of each, its first position, and its terms.
 
-    With a sieve, chunks of one word that it does not let through are left out.
+    With a ``sieve``, chunks of a single word that the sieve rejects are left out.
     """
     position, thread = 0, _thread()
     for start, chunk in chunk_starts(text):
@@ -64,7 +64,10 @@ def locate_chunks(
 def located_by(
     text: str, language: Language, finder: CandidateScanner
 ) -> Iterator[tuple[int, TermTokens]] | None:
-    """The chunks of a text that a finder finds, and where they begin; None where it cannot."""
+    """Return the offset and the terms of each chunk that ``finder`` selects.
+
+    Return None when the finder cannot scan this text: then every chunk has to be checked.
+    """
     chunks, thread = finder.chunks(text), _thread()
     if chunks is None:
         return None
@@ -72,23 +75,23 @@ def located_by(
 
 
 def words_in_range(text: str, language: Language, start: int, end: int) -> list[TokenSpan]:
-    """The words of the chunks that ``text[start:end]`` is in, in reading order."""
+    """Return the words of the chunks that contain ``text[start:end]``, in reading order."""
     words_of = partial(_words, language=language, thread=_thread())
     return prefilter.words_between(text, start, end, words_of)
 
 
 def is_known_word(word: str, language: Language) -> bool:
-    """Whether the vocabulary has a word, so that it is spelt right, but for accents left out."""
+    """Return True if the vocabulary has a word, with or without its accents."""
     return vocabulary.is_listed(written_form(word), language)
 
 
 def unaccented(word: str, language: Language) -> tuple[str, ...]:
-    """The stems of other words that one may be without its accents: of ``traite``, ``traité``."""
+    """Return the stems of other words that lack accents here: that of ``traité`` for ``traite``."""
     return stemmer_of(language, _thread()).unaccented(written_form(word))
 
 
 def elided(word: str, language: Language) -> tuple[str, ...]:
-    """The stems of what elision makes of a word or may have made it of: of ``de``, ``d'``."""
+    """Return the stems of the elided form of a word, or of its full forms: ``d'`` for ``de``."""
     stems = stemmer_of(language, _thread()).stems
     variants = elision_variants(written_form(word), language)
     return tuple(stem for each in variants for stem in stems(each))
@@ -97,7 +100,7 @@ def elided(word: str, language: Language) -> tuple[str, ...]:
 _thread: Final = threading.get_ident
 
 
-# A session may go on all day, and eight times as much is but a tenth faster in new texts
+# a session may last all day, and eight times the size is only a tenth faster on new texts
 @lru_cache(maxsize=1 << 13)
 def _spots(chunk: str, language: Language, thread: int) -> TermTokens:
     return spots_of(chunk, language, stemmer_of(language, thread))
@@ -109,11 +112,11 @@ def _words(chunk: str, language: Language, thread: int) -> tuple[TokenSpan, ...]
 
 
 def forget() -> None:
-    """Gives back the memory of what was analysed lately: some 8 MB after many texts."""
+    """Clear the caches of the analysis: some 8 MB after many texts."""
     _spots.cache_clear()
     _words.cache_clear()
 
 
 def describe() -> str:
-    """Which analysis this is; recorded in an index, so that a change of it is noticed."""
+    """Return a description of this analysis; an index records it, so that a change is noticed."""
     return f"benelux-search analysis {_VERSION}, {versions()}"

@@ -1,8 +1,11 @@
-"""Folding: what makes two spellings of one form equal.
+"""Folding: one spelling for all spellings of a form; and French elision.
 
-A word is *written* in small letters, with its accents; *folded*, it has lost them as well.
-Ligatures and characters without width go in both; letters, digits and the marks inside a term
-(``-``, ``/``, ``'``) stay.
+The *written* form of a word is in small letters and keeps its accents; its *folded* form has none.
+Both lose ligatures and characters without width; both keep letters, digits and the marks inside a
+term (``-``, ``/``, ``'``).
+
+Elision is the loss of a vowel before the next word: ``de`` becomes ``d'``. Its patterns serve the
+tokens, and the other forms of an elided word.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ _BEFORE: Final = str.maketrans(
         **dict.fromkeys(INVISIBLE, ""),
         **dict.fromkeys(APOSTROPHES, "'"),
         **dict.fromkeys(HYPHENS, "-"),
-        # 1º -> 1, as 1°: the compatibility decomposition would make "1o" of it
+        # 1º -> 1, as 1°: the compatibility decomposition would turn it into "1o"
         "º": "",
         "ª": "",
     }
@@ -35,11 +38,11 @@ _LIGATURES: Final = {"œ": "oe", "æ": "ae"}
 _JOINED: Final = str.maketrans(_LIGATURES)
 _AFTER: Final = str.maketrans({**_LIGATURES, "ø": "o", "ł": "l", "đ": "d"})
 _END_OF_ACCENTS: Final = 0x370
-_LONGEST: Final = 1000  # characters of a word that are looked at: one may stand for eighteen
+_LONGEST: Final = 1000  # characters of a word that are read: NFKC may turn one into eighteen
 
 
 def fold(text: str) -> str:
-    """The folded form of a word: ``Œuvré`` gives ``oeuvre``, ``ﬁn`` gives ``fin``."""
+    """Return the folded form of a word: ``Œuvré`` gives ``oeuvre``, ``ﬁn`` gives ``fin``."""
     if text.isascii():
         return text.lower()
     latin = text.translate(_latin())
@@ -47,9 +50,10 @@ def fold(text: str) -> str:
 
 
 def written_form(text: str) -> str:
-    """The written form of a word: ``Œuvré`` gives ``oeuvré``, whatever its accents are made of.
+    """Return the written form of a word: ``Œuvré`` gives ``oeuvré``.
 
-    It is empty where the folded form is. Of a word without end it is that of the beginning.
+    Composed and decomposed accents give the same form. The result is empty if the folded form is.
+    Of a longer word only the first 1,000 characters are read.
     """
     if text.isascii():
         return text.lower()
@@ -60,10 +64,10 @@ def written_form(text: str) -> str:
 
 
 def may_be(written: str, spelling: str) -> bool:
-    """Whether a word is another one that may have lost some of its accents.
+    """Return True if ``written`` may be ``spelling`` with some of its accents left out.
 
     ``egalité`` may be ``égalité``, and ``arrete`` both ``arrête`` and ``arrêté``; ``arrêté`` is
-    neither of these. Both are written forms that fold to the same.
+    neither of these. Both arguments are written forms with the same folded form.
     """
     return len(written) == len(spelling) and all(
         one in (other, fold(other)) for one, other in zip(written, spelling, strict=True)
@@ -79,20 +83,19 @@ def _folded(text: str) -> str:
 
 @cache
 def _latin() -> dict[int, str]:
-    """The folded forms of the letters and marks of the two languages, one by one.
+    """Return the folded form of each letter and mark of the two languages.
 
-    A text of these alone is folded by one look at each. The characters are those up to the
-    combining accents, as far as their forms are ASCII: what is more than one character (an
-    accent after its letter) makes no difference among them.
+    A text that has only these characters is folded one character at a time. They are the
+    characters up to and including the combining accents, and a few marks, whose folded forms are
+    ASCII. Among them it makes no difference if an accent is a character of its own.
     """
     chars = (*map(chr, range(_END_OF_ACCENTS)), *APOSTROPHES, *HYPHENS, *INVISIBLE)
     return {ord(char): form for char in chars if (form := _folded(char)).isascii()}
 
 
-# Elision: the French words that lose their vowel before another, ``de`` and ``d'``.
+# --- Elision
 
-
-# by the form that is left, the words that it may be
+# by the elided form, the words that it may stand for
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "c'": ("ce",),
     "d'": ("de",),
@@ -120,8 +123,8 @@ ELISIONS: Final[Mapping[Language, re.Pattern[str]]] = {
     language: re.compile(rf"(?:{left})[{APOSTROPHES}](?=\w)", re.IGNORECASE)
     for language, left in _LEFT.items()
 }
-# The same where it is parted from the next word, as in texts of PDFs and before numbers: l' accord,
-# d'1 000; it is not in quotes itself: 'd'
+# an elided word with no letter right after it, as in texts of PDFs and before numbers: l' accord,
+# d'1 000; but not a letter in quotes: 'd'
 PARTED: Final[Mapping[Language, str]] = {
     language: rf"(?<![\w{APOSTROPHES}])(?i:{left})[{APOSTROPHES}](?![^\W\d_])"
     for language, left in _LEFT.items()
@@ -131,7 +134,7 @@ NO_ELISION: Final = re.compile(rf"presqu[{APOSTROPHES}]îles?$", re.IGNORECASE)
 
 
 def without_article(text: str, language: Language) -> str:
-    """A word without the articles elided before it: l'assem, d'art."""
+    """Return a word without the elided words before it: l'assem, d'art."""
     while match := ELISIONS[language].match(text):
         if NO_ELISION.match(text):
             break
@@ -140,7 +143,7 @@ def without_article(text: str, language: Language) -> str:
 
 
 def elision_variants(written: str, language: Language) -> tuple[str, ...]:
-    """The other written forms of a word that elision gives it: ``d'`` of ``de``, and back."""
+    """Return the elided form of a French word, or its full forms: ``d'`` for ``de``, and back."""
     if language != "fr":
         return ()
     elided = _ELIDED.get(written)

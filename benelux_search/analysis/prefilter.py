@@ -1,8 +1,12 @@
-"""The chunks of a text that may have a wanted stem, found by one pattern over the whole text.
+"""Prefilters that select the words of a text that may have a wanted stem, and word spans.
 
-A passage has hundreds of words, and to look at each takes longer than to analyse the few that
-begin as a wanted stem does. What the pattern cannot be sure of, it lets through; a text with
-characters that it does not know is not for it.
+A passage has a hundred words or more, and a query is about two of them: highlighting need not
+analyse the others. :class:`StemPrefilter` judges a single word by its letters alone: it passes all
+words that have one of the stems, and few others. :class:`CandidateScanner` searches a whole text
+with one pattern, because looking at each word takes longer than analysing the few that begin like
+a wanted stem. Doubtful chunks are selected; a text with unknown characters is refused.
+
+:func:`words_between` returns the words of a stretch of text without analysing the text before it.
 """
 
 from __future__ import annotations
@@ -20,20 +24,20 @@ from benelux_search.analysis.tokens import chunk_at, chunk_starts, may_join
 from benelux_search.analysis.vocabulary import elsewhere
 from benelux_search.model import Language
 
-# characters below that stand for themselves, and marks of the languages that are above
+# characters below this are folded one by one; the others that are known are marks
 _END: Final = 0x300
 _UNKNOWN: Final = re.compile(
-    # no soft hyphens, which stand in words, and no ª and º, which end them: n\u00ba5
+    # a soft hyphen is unknown, since it may stand in a word, and ª and º, which end one: n\u00ba5
     "[^\u0000-\u00a9\u00ab\u00ac\u00ae-\u00b9\u00bb-\u02ff\u2010-\u2027\u202f\u2030-\u205e\u20ac]"
 )
-_WIDE: Final = "\x01"  # stands for a letter that is folded to several: œ, ĳ
-_JOINT: Final = "-"  # ... for what may stand between the letters of one word
+_WIDE: Final = "\x01"  # stands for a letter that folds to several letters: œ, ĳ
+_JOINT: Final = "-"  # stands for any mark between the letters of one word
 _LETTER: Final = r"[^\W\d_]"
 _APART: Final = rf"{_LETTER}[./{_JOINT}]"  # B.S. is BS, e-mail is email
 
 
 class CandidateScanner:
-    """Finds the chunks that may have what a sieve lets through."""
+    """A scanner for the chunks of a text that may hold a word that a prefilter passes."""
 
     def __init__(self, sieve: StemPrefilter) -> None:
         begin = sorted({*sieve.beginnings, *sieve.forms})
@@ -48,7 +52,7 @@ class CandidateScanner:
         self._pattern = re.compile("|".join(each for each in (pattern, within) if each) or "(?!)")
 
     def chunks(self, text: str) -> Iterator[tuple[int, str]] | None:
-        """Where each chunk begins, and what it is; None where every one has to be looked at."""
+        """Return the offset and text of each candidate; None if every chunk must be checked."""
         if not self._is_usable or _UNKNOWN.search(text):
             return None
         return self._chunks(text)
@@ -68,31 +72,29 @@ def _any_of(strings: list[str]) -> str:
 
 @cache
 def _level() -> dict[int, str]:
-    """What each character is for the pattern, which is quickly made so: one character, folded."""
+    """Return a translation table that folds each character to a single one, for the pattern."""
     forms = {ord(char): fold(char) for char in map(chr, range(_END))}
     level = {char: form if len(form) == 1 else _WIDE for char, form in forms.items() if form}
     return level | {ord(char): _JOINT for char in APOSTROPHES + HYPHENS}
 
 
-# Which words of a text may have a wanted stem, seen from their letters alone.
-#
-# A passage has a hundred words, of which a query is about two: the others need not be analysed to
-# know it. The sieve lets through all words that have one of the stems, and few others.
+# --- Single words
 
-
-# se-ront is seront: of more letters, something may stand between them
+# letters of a form that are compared; between more of them a mark may stand: se-ront is seront
 _SURE: Final = 2
 _VOWELS: Final = "aeiouy"
-# gewerkt -> werk: what the Dutch stemmer takes from the beginning of a word
+# gewerkt -> werk: the Dutch stemmer removes this prefix
 _PARTICIPLE: Final = "ge"
 
 
 class StemPrefilter:
-    """Lets through the folded words that may have one of ``stems``, or of ``parts`` as a part, or
-    that begin as one of ``begun`` does.
+    """A filter that passes the folded words that may match a query.
 
-    Those with a stem have one of ``beginnings`` or are one of ``forms``; those with a part have
-    something of ``inside``.
+    It passes the words that may have one of ``stems``, or one of ``parts`` as the stem of a part,
+    and those with the same first two letters as one of ``begun``.
+
+    A word with a stem begins with one of ``beginnings`` or is one of ``forms``; a word with a part
+    contains one of ``inside``.
     """
 
     def __init__(
@@ -108,7 +110,7 @@ class StemPrefilter:
         inside = {beginning(stem, language) for stem in within}
         if language == "nl" and whole:
             begin.add(_PARTICIPLE)
-            # the rules take it from behind one letter as well, though no word begins so
+            # the rules remove it after one letter as well, though no word begins like that
             begin |= {stem[:1] + _PARTICIPLE for stem in whole}
         if language == "nl" and within:
             inside.add(_PARTICIPLE)
@@ -125,16 +127,16 @@ class StemPrefilter:
 
 
 def begins_so(form: str, stem: str, language: Language) -> bool:
-    """Whether a folded form begins as the words do that come to a stem by the rules."""
+    """Return True if a folded form begins like the words that the rules reduce to a stem."""
     return form.startswith(beginning(stem, language)) or (
         language == "nl" and form.startswith(_PARTICIPLE)
     )
 
 
 def beginning(stem: str, language: Language) -> str:
-    """What a word begins with that comes to a stem by the rules.
+    """Return the letters with which every word begins that the rules reduce to a stem.
 
-    They leave two letters as they are, but for the vowel of an open syllable: open -> oop.
+    The rules keep the first two letters, except for the vowel of an open syllable: open -> oop.
     """
     folded = fold(stem)
     return folded[:1] if language == "nl" and folded[:1] in _VOWELS else folded[:2]
@@ -145,11 +147,11 @@ def _elsewhere(stem: str, language: Language) -> list[str]:
     return found.decode().split()
 
 
-# The words of a stretch of a text, without the analysis of all that stands before it.
+# --- The words of a stretch of text
 
 
 class TokenSpan(NamedTuple):
-    """A word of a text, ``text[start:end]``, with its stems and those of its parts."""
+    """A word of a text, ``text[start:end]``; ``units`` are its stems and those of its parts."""
 
     start: int
     end: int
@@ -159,9 +161,9 @@ class TokenSpan(NamedTuple):
 def words_between(
     text: str, start: int, end: int, words_of: Callable[[str], Sequence[TokenSpan]]
 ) -> list[TokenSpan]:
-    """The words of the chunks that ``text[start:end]`` is in, in reading order.
+    """Return the words of the chunks that contain ``text[start:end]``, in reading order.
 
-    ``widest_words`` gives those of a chunk by itself.
+    ``words_of`` returns the words of one chunk, with offsets in that chunk.
     """
     begin, stop = _border(text, start, -1), _border(text, end, 1)
     return [
@@ -172,7 +174,7 @@ def words_between(
 
 
 class WordPosition(NamedTuple):
-    """The position of a token, and where it stands."""
+    """The position of a token, and its start and end offsets."""
 
     position: int
     start: int
@@ -180,14 +182,14 @@ class WordPosition(NamedTuple):
 
 
 def widest_words(spans: Iterable[WordPosition]) -> dict[int, WordPosition]:
-    """Of the tokens at each position, that which is a word: the widest that ends before the next.
+    """Return the word at each position: the widest token that ends before the next position.
 
-    Of Benelux-landen it is Benelux and then landen; of 461 463, which may be two numbers at one
-    position, it is the one.
+    Of Benelux-landen the words are Benelux and landen. 461 463 may be two numbers, which stand at
+    the same position: the word is the whole number.
     """
     ordered = sorted(set(spans), key=lambda span: (span.position, span.start, -span.end))
     found: dict[int, WordPosition] = {}
-    border = None  # where the next position begins
+    border = None  # the offset at which the next position begins
     for position, group in reversed([(at, list(own)) for at, own in groupby(ordered, _position)]):
         ends_before = (span for span in group if border is None or span.end <= border)
         found[position] = next(ends_before, group[-1])
@@ -200,7 +202,7 @@ def _position(span: WordPosition) -> int:
 
 
 def _border(text: str, place: int, step: int) -> int:
-    """The nearest white space before or behind a place; none that may be inside a token."""
+    """Return the offset of the nearest border of a chunk, backwards or forwards by ``step``."""
     while 0 < place < len(text):
         before, after = text[place - 1], text[place]
         char, other = (before, after) if step < 0 else (after, before)
@@ -213,7 +215,7 @@ def _border(text: str, place: int, step: int) -> int:
 
 
 def chunk_words(spots: TermTokens) -> Iterator[TokenSpan]:
-    """The words of a chunk, one at a position, with all that is said there."""
+    """Yield the word at each position of a chunk, with all stems there, those of parts too."""
     forms = (spot for spot in spots.spots if spot.kind == "form")
     chosen = widest_words(WordPosition(spot.position, spot.start, spot.end) for spot in forms)
     units: dict[int, list[str]] = {position: [] for position in chosen}

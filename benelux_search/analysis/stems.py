@@ -1,8 +1,18 @@
-"""Dutch compounds: ``mensenhandel`` is ``mensen`` and ``handel``.
+"""Stems: one string for all inflections of a word; Dutch compounds and separable verbs.
 
-A dynamic programme over the letters (as in Alfonseca, Bilac and Pharies 2008) finds the cheapest
-way to read a word as a chain of known words; what stands before another may have an ``s`` behind
-it, and other linking letters are those of its plural: ``beleid·s·plan``, ``pannen·koek``.
+The vocabulary has the words that the rules get wrong (``steden``, ``travaux``, ``traité``). All
+others are stemmed by Snowball, and a Dutch compound by its last part: ``wetsvoorstellen`` goes
+with ``wetsvoorstel`` because ``voorstellen`` goes with ``voorstel``.
+
+A stem is made from the written form, and then folded. So ``pêche`` and ``péché`` have two stems,
+and ``arrete``, which is no word, has those of ``arrête`` and ``arrêté``.
+
+A Dutch compound such as ``mensenhandel`` is split into ``mensen`` and ``handel``. Dynamic
+programming over the letters (as in Alfonseca, Bilac and Pharies 2008) finds the cheapest chain of
+known words. A modifier may be followed by a linking ``s`` (``beleid·s·plan``); other linking
+letters are those of its plural (``pannen·koek``).
+
+A separable verb such as ``opheffen`` may be two words in a text: ``op te heffen``.
 """
 
 from __future__ import annotations
@@ -19,44 +29,45 @@ from benelux_search.analysis.folding import fold, may_be
 from benelux_search.analysis.vocabulary import VERSION, compound_parts, vocabulary
 from benelux_search.model import Language
 
-# A shorter word is none, and a longer one is no word
+# letters; a shorter word is no compound, and a longer string is no word
 SHORTEST: Final = 6
 _LONGEST: Final = 60
-_PART: Final = (3, 24)
-# letters of a head behind a rest that nobody knows
+_PART: Final = (3, 24)  # letters of a part: the fewest, the most
+# the fewest letters of a head after an unknown rest, and of that rest
 _HEAD: Final = 5
 _REST: Final = 3
-_COMMON: Final = 3  # the digit of a part that is no rarer: elden is
-# The most that a word may cost, and a letter more: a short word of short parts is none
+_COMMON: Final = 3  # the highest rarity of such a head: elden is rarer
+# The highest cost of a chain: a constant, and more for each letter. A short word of short parts is
+# no compound.
 _MAX_COST: Final = (2.5, 0.3)
-# What a part costs, by its length: two long ones are likelier than three short ones
+# extra cost of a short part, by its length: two long parts are likelier than three short ones
 _SHORT_COMPOUND: Final = {3: 1.2, 4: 0.5}
 _LINK: Final = 0.25
-_RARITY: Final = 0.25  # times the digit of a part
+_RARITY: Final = 0.25  # times the rarity of a part
 
 
 class CompoundPart(NamedTuple):
-    """A part of a compound: where it begins and ends, linking letters left out."""
+    """A part of a compound: its start and end offsets, without a linking ``s``."""
 
     start: int
     end: int
 
 
 class Splitter:
-    """Splits folded words with the parts that it is given: see ``data/nl.parts``."""
+    """A splitter of folded Dutch words into the given parts: see ``data/nl.parts``."""
 
     def __init__(self, parts: Mapping[bytes, bytes]) -> None:
         self._parts = parts
         self.split_once = lru_cache(maxsize=1 << 14)(self.split)
 
     def split(self, word: str) -> tuple[CompoundPart, ...]:
-        """The parts of a compound in their order; none of a word that is no compound."""
+        """Return the parts of a compound in their order; none if the word is no compound."""
         if not SHORTEST <= len(word) <= _LONGEST or not word.isascii() or not word.isalpha():
             return ()
         letters = word.encode()
         if b"w" in self._parts.get(letters, b""):
             return ()
-        # by the place where it ends: the cost of the cheapest chain, and its last part
+        # by end offset: the cost of the cheapest chain, the start of its last part, and that part
         best: list[tuple[float, int, CompoundPart] | None] = [None] * (len(letters) + 1)
         for start in range(len(letters) - _PART[0] + 1):
             before = best[start]
@@ -113,9 +124,10 @@ def splitter() -> Splitter:
 
 
 def head(word: str) -> int:
-    """Where the last part of a folded word begins if no more is known of it; 0 where it is not.
+    """Return the offset of a common head at the end of a folded word; 0 if it has none.
 
-    zitdagen goes with zitdag as dagen goes with dag, whatever zit may be.
+    The letters before the head may be unknown: zitdagen goes with zitdag as dagen goes with dag,
+    whatever zit may be.
     """
     parts, letters = compound_parts(), word.encode("utf-8", "surrogatepass")
     for start in range(_REST, len(letters) - _HEAD + 1):
@@ -126,12 +138,12 @@ def head(word: str) -> int:
 
 
 def is_modifier(word: str) -> bool:
-    """Whether a folded word may stand before another in a compound."""
+    """Return True if a folded word may stand before another part in a compound."""
     return b"m" in compound_parts().get(word.encode("utf-8", "surrogatepass"), b"")
 
 
 def beginnings(word: str) -> list[int]:
-    """Where a folded word may be cut behind a known part and its linking letters; longest first."""
+    """Return the offsets after a known modifier, with or without a linking ``s``; longest first."""
     parts, letters = compound_parts(), word.encode("utf-8", "surrogatepass")
     found = set()
     for end in range(_PART[0] + 1, min(len(letters), _PART[1])):
@@ -140,22 +152,14 @@ def beginnings(word: str) -> list[int]:
     return sorted(found, reverse=True)
 
 
-# Stems: what the inflections of a word share.
-#
-# The vocabulary knows the words that rules get wrong (``steden``, ``travaux``, ``traité``); all
-# others go by Snowball, and of a Dutch compound by its last part: ``wetsvoorstellen`` goes with
-# ``wetsvoorstel`` because ``voorstellen`` goes with ``voorstel``.
-#
-# Stems are made of the word as it is written, and folded then. So ``pêche`` and ``péché`` have two
-# stems, and ``arrete``, which is no word, has those of ``arrête`` and ``arrêté``.
+# --- Stems
 
-
-# code points; a "word" that is longer is no word, and its beginning is enough to find it
+# code points; a longer string is no word, and its beginning is enough to match it
 MAX_TERM: Final = 100
 # Snowball's `dutch` is the Kraaij-Pohlmann algorithm since version 3
 ALGORITHMS: Final[dict[Language, str]] = {"nl": "dutch", "fr": "french"}
 
-# Endings whose accent the French algorithm needs to see, with and without the s of the plural:
+# Endings whose accent the French algorithm needs, with and without the s of the plural:
 # protegees -> protegées goes with the verb, transfrontaliere -> transfrontalière goes with
 # transfrontalier, qualites -> qualités goes with qualité
 _ENDINGS: Final = (("ee", "ée"), ("iere", "ière"), ("ite", "ité"))
@@ -163,7 +167,7 @@ _ENDINGS: Final = (("ee", "ée"), ("iere", "ière"), ("ite", "ité"))
 _SHORT: Final = 3
 # capitals that lose their accents: ETAT, Egalité, FRANCAIS
 BARE: Final = frozenset("AEIOUC")
-# what French texts take over from others: the Union, which is UE there, and is no form of avoir
+# abbreviations that French texts borrow: EU is the Union (UE in French), and no form of avoir
 _UNION: Final = {"EU": "ue"}
 
 
@@ -174,18 +178,18 @@ class _Snowball(Protocol):
 
 
 class Stemmer:
-    """Makes the stems of one language, in one thread: PyStemmer's objects must not be shared."""
+    """A stemmer for one language and one thread: PyStemmer's objects must not be shared."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
         self._snowball: _Snowball = snowballstemmer.stemmer(ALGORITHMS[language])
-        # its own cache is slower than the stemming, and whoever asks here keeps the answers
+        # its own cache is slower than the stemming, and callers cache the results
         self._snowball.maxCacheSize = 0
 
     def stems(self, written: str, raw: str = "") -> tuple[str, ...]:
-        """The stems of a written word; several where it may be one of several words.
+        """Return the stems of a written word; several if it may be one of several words.
 
-        ``raw`` is the word as a text has it: capitals may have lost their accents.
+        ``raw`` is the word as it stands in the text: its capitals may have lost their accents.
         """
         spellings = vocabulary(self._language).spellings(fold(written))
         if spellings is None:
@@ -197,15 +201,15 @@ class Stemmer:
         if self._language == "fr" and raw in _UNION:
             found.append(_UNION[raw])
         if not found:
-            # vóór -> voor: an accent that only stresses
+            # vóór -> voor: this accent only marks stress
             known = spellings.get(fold(written)) if self._language == "nl" else None
             return (known or self.by_rule(written),)
         return tuple(dict.fromkeys(found))
 
     def unaccented(self, written: str) -> tuple[str, ...]:
-        """The stems of other words that this may be without their accents: traite, of traité.
+        """Return the stems of other words that this may be without accents: traite for traité.
 
-        Where there is any accent, it is meant: arrête is not arrêté.
+        A word with any accent has no others: the accent is intended, and arrête is not arrêté.
         """
         if not written.isascii():
             return ()
@@ -214,7 +218,7 @@ class Stemmer:
         return tuple(dict.fromkeys(others))
 
     def by_rule(self, written: str) -> str:
-        """The stem of a word that the vocabulary does not have; never empty for a word."""
+        """Return the stem of a word that is not in the vocabulary; never empty for a word."""
         if len(written) <= _SHORT:
             return fold(written)
         if self._language == "fr":
@@ -232,14 +236,15 @@ class Stemmer:
         return word[:start] + self.stems(word[start:])[0] if start else self.suffix_stem(word)
 
     def suffix_stem(self, word: str) -> str:
-        """What Snowball leaves of a word, whatever the vocabulary knows of it."""
+        """Return the Snowball stem of a word, without consulting the vocabulary."""
         root = _with_accent(word) if self._language == "fr" else _without_genitive(word)
         return fold(self._snowball.stemWord(root)) or fold(word)
 
     def parts(self, written: str) -> Iterator[tuple[int, int, str]]:
-        """Of a Dutch compound, where each part begins and ends in its folded form, and its stem.
+        """Yield the start, the end and the stem of each part of a Dutch compound.
 
-        A part that is a compound comes before its own parts: ziekenhuis, zieken, huis.
+        Offsets count in the folded form. A part that is a compound comes before its own parts:
+        ziekenhuis, zieken, huis.
         """
         if self._language == "nl":
             yield from self._parts(fold(written), 0)
@@ -253,18 +258,18 @@ class Stemmer:
 
 @lru_cache(maxsize=64)
 def stemmer_of(language: Language, thread: int) -> Stemmer:  # noqa: ARG001 - part of the key
-    """The stemmer of a thread."""
+    """Return the stemmer of a thread for a language."""
     return Stemmer(language)
 
 
 @lru_cache(maxsize=1 << 16)
 def suffix_stem(word: str, language: Language) -> str:
-    """As :meth:`Stemmer.suffix_stem`; any thread may ask, and what was asked lately is kept."""
+    """Return the same as :meth:`Stemmer.suffix_stem`, from any thread and with a cache."""
     return stemmer_of(language, threading.get_ident()).suffix_stem(word)
 
 
 def _lost(raw: str, written: str, spelling: str) -> bool:
-    """Whether capitals lost the accents that one spelling has and another has not."""
+    """Return True if ``written`` differs from ``spelling`` only by accents that capitals lost."""
     return len(raw) == len(written) == len(spelling) and all(
         one == other or (own in BARE and one == fold(other))
         for own, one, other in zip(raw, written, spelling, strict=True)
@@ -272,13 +277,13 @@ def _lost(raw: str, written: str, spelling: str) -> bool:
 
 
 def _without_genitive(word: str) -> str:
-    """A Dutch word without the apostrophe of a plural or genitive: foto's, Frans'."""
+    """Return a Dutch word without the ending of a plural or genitive: foto's, Frans'."""
     return word[:-2] if word.endswith("'s") else word.removesuffix("'")
 
 
 def _with_accent(word: str) -> str:
     if word.endswith("ssions"):
-        # commissions -> commission: read as a verb in -issions, it would lose all but `comm`
+        # commissions -> commission: as a verb in -issions, it would lose all but `comm`
         return word[:-1]
     if not word.isascii():
         return word
@@ -290,15 +295,14 @@ def _with_accent(word: str) -> str:
 
 
 def versions() -> str:
-    """The stemming algorithms and the version of the library that has them."""
+    """Return the versions of the vocabulary and of Snowball, and the names of its algorithms."""
     names = ", ".join(f"{language}={name}" for language, name in ALGORITHMS.items())
     return f"vocabulary {VERSION}, snowball {metadata.version('snowballstemmer')} ({names})"
 
 
-# Dutch verbs that come apart: ``opheffen``, but ``op te heffen``.
+# --- Separable verbs
 
-
-# What an infinitive with te is parted from. Longer ones first: voorop is no voor
+# particles that stand apart from an infinitive with te; longer ones first: voorop is not voor
 _PARTICLES: Final = tuple(
     """
     achter binnen buiten samen tegen terug tussen voorop vooruit achteruit door mede onder over
@@ -306,13 +310,13 @@ _PARTICLES: Final = tuple(
     aan af bij in los mee na om op toe uit
     """.split()
 )
-_SHORTEST: Final = 3  # letters of what is left of the verb
+_SHORTEST: Final = 3  # letters of the verb without its particle
 
 
 def separable(stem: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The particle and the stems of the verb that a stem may be made of: ``op hef``."""
+    """Yield each particle at the start of a stem, and the stems of the verb: ``op``, ``hef``."""
     for particle in _PARTICLES:
         rest = stem.removeprefix(particle)
         if rest != stem and len(rest) >= _SHORTEST:
-            # the verb alone may have had to give its stem to another word: see vocabulary
+            # the stem of the verb alone has a full stop if another word has the plain stem
             yield particle, (rest, f"{rest.removesuffix('.')}.")

@@ -1,7 +1,14 @@
-"""What the analysis makes of a text for an index: pieces, which passages share, and their terms.
+"""Terms for the index, for queries and for highlights; and the indexed chunks of a text.
 
-The term of a form is a *key*: the folded form, and behind it the written one where that differs,
-``arrete`` and ``arrete\0arrêté``. So all spellings of a form stand together when keys are sorted.
+The term of a form is a *key*: the folded form, followed by the written form if that differs:
+``arrete`` and ``arrete\0arrêté``. So all spellings of a form are neighbours when keys are sorted.
+
+:func:`spots_of` returns the terms of one chunk. :class:`Analyser` splits a text into chunks for an
+index and looks most of them up instead of analysing them: a few hundred thousand chunks
+(``l'assemblée,``) make up nearly all of any number of texts, and a chunk has the same terms
+wherever it stands (see :func:`~benelux_search.analysis.tokens.chunks`).
+
+The *signature* of a passage identifies passages with the same words, which are shown as one hit.
 """
 
 from __future__ import annotations
@@ -17,15 +24,15 @@ from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer
 from benelux_search.analysis.tokens import Token, chunks, plain_word, tokens
 from benelux_search.model import Language
 
-SEPARATOR: Final = "\0"  # comes before whatever may follow in a longer form
+SEPARATOR: Final = "\0"  # sorts before every character of a longer form
 
-# A passage with fewer words that count is like no other: headings, dates and places are the same
-# everywhere, and say something of what stands below them.
+# A passage with fewer words that count has no duplicates: headings, dates and places are the same
+# everywhere, and yet tell something about the text below them.
 FEWEST_ALIKE: Final = 5
 UNLIKE: Final = 1  # the signature of such a passage
 
-# So many pairs that say the same, and more, are one when they are folded. Of fewer, each is shown:
-# it is of interest that a passage stands in two documents, and in which.
+# The fewest pairs with the same text that are folded into one hit. Fewer are all shown: it is of
+# interest that a passage stands in two documents, and in which ones.
 FOLDED_FROM: Final = 4
 
 _DIGIT: Final = re.compile(r"\d")
@@ -34,16 +41,16 @@ _MASK: Final = 0xFFFFFFFF
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IndexedChunk:
-    """The terms of what stands between two white spaces: ``l'assemblée,`` in ``à l'assemblée, où``.
+    """The terms of the text between two white spaces: ``l'assemblée,`` in ``à l'assemblée, où``.
 
-    Passages share a few hundred thousand of these, each made once: an index takes them by their
-    identity, and no object is made for a word of a passage.
+    Passages share a few hundred thousand of these, each made once. An index identifies them by
+    object identity, and no object is made for each word of a passage.
 
-    ``terms`` are (offset, form, stem), the offset being that of the position from the first of
-    the piece. At least one of both is there: the stem is None for what has none (a web address),
-    and otherwise stands at the same position as the form; the form is None for what is said
-    beside a word at its position (a part of a compound, the second stem of an ambiguous word).
-    ``width`` is the number of positions that the piece takes: the next one begins there.
+    ``terms`` are tuples (offset, form, stem); the offset counts positions from the first one of
+    the chunk. Form and stem are at the same position, and never both None: the stem is None for a
+    form without stem (a web address); the form is None for a term beside a word (a part of a
+    compound, the second stem of an ambiguous word). ``width`` is the number of positions that the
+    chunk takes: the next chunk begins there.
     """
 
     width: int
@@ -51,25 +58,25 @@ class IndexedChunk:
 
 
 def form_key(folded: str, written: str) -> str:
-    """The term of a form, which is ``written`` so and is ``folded`` to that."""
+    """Return the key of a form from its folded and its written form."""
     return folded if folded == written else f"{folded}{SEPARATOR}{written}"
 
 
 def folded_of(key: str) -> str:
-    """What is looked for in the key of a form."""
+    """Return the folded form in a key."""
     return key.partition(SEPARATOR)[0]
 
 
 def written_of(key: str) -> str:
-    """The form of a key as it stands in texts, with its accents."""
+    """Return the written form in a key, with its accents."""
     folded, separator, written = key.partition(SEPARATOR)
     return written if separator else folded
 
 
 def stem_print(stem: str) -> int:
-    """What a stem gives to the signature of its passage, 32 bits; 0 for one with a digit.
+    """Return the 32-bit hash of a stem for the signature of its passage; 0 if it has a digit.
 
-    A checksum is linear: sums of it would be alike too often, so that its bits are mixed.
+    A checksum is linear, and sums of checksums would coincide too often: its bits are mixed.
     """
     if _DIGIT.search(stem):
         return 0
@@ -80,23 +87,23 @@ def stem_print(stem: str) -> int:
 
 
 def signature(prints: int, words: int) -> int:
-    """The signature of a passage: the same for the same words in any order, numbers left out.
+    """Return the signature of a passage: equal for the same words in any order, without numbers.
 
-    ``prints`` is the sum of those of its stems, modulo 2**32, and ``words`` how many terms have
-    a form and a stem with a print. 0 is for a passage that is not there, and never comes out.
+    ``prints`` is the sum of :func:`stem_print` over its stems, modulo 2**32. ``words`` is the
+    number of terms with a form and with a stem whose print is not 0. The result is never 0, which
+    stands for a passage that does not exist.
     """
     return max(prints, UNLIKE + 1) if words >= FEWEST_ALIKE else UNLIKE
 
 
-# From tokens to terms: what is indexed, looked for and highlighted of a word.
+# --- The terms of a chunk
 
-
-# before the stem of a part, which is beside the stems of words but none of them: +handel
+# prefix of the stem of a part, which is indexed with the stems of words but differs: +handel
 PART: Final = "+"
 
 
 class TermToken(NamedTuple):
-    """A term in a chunk: its position and its place, counted from the beginning of the chunk."""
+    """A term in a chunk; its position and its offsets count from the beginning of the chunk."""
 
     position: int
     kind: Literal["form", "stem", "part"]
@@ -106,14 +113,14 @@ class TermToken(NamedTuple):
 
 
 class TermTokens(NamedTuple):
-    """The terms of a chunk, and how many positions it takes."""
+    """The terms of a chunk, and the number of positions that it takes."""
 
     width: int
     spots: tuple[TermToken, ...]
 
 
 def spots_of(chunk: str, language: Language, stemmer: Stemmer) -> TermTokens:
-    """The terms of what stands between two white spaces: see :func:`tokens.chunks`."""
+    """Return the terms of a chunk: see :func:`~benelux_search.analysis.tokens.chunks`."""
     span = plain_word(chunk)
     if span is None:
         found = list(tokens(chunk, language))
@@ -133,30 +140,26 @@ def _spots(token: Token, text: str, stemmer: Stemmer) -> Iterator[TermToken]:
     if not token.inflects:
         yield TermToken(position, "stem", fold(root), start, end)
         return
-    # of Benelux-landen the parts are tokens themselves
+    # the parts of Benelux-landen are tokens themselves
     for stem in stemmer.stems(root, "" if token.joined else text[start:end]):
         yield TermToken(position, "stem", stem, start, end)
     if token.joined:
         return
-    # soft hyphens and letters such as ĳ: then nobody knows which letter is which
+    # with soft hyphens or letters such as ĳ, the offsets of the parts are unknown
     same = end - start == len(fold(root))
     for first, last, stem in stemmer.parts(root):
         place = (start + first, start + last) if same else (start, end)
         yield TermToken(position, "part", stem, *place)
 
 
-# Texts to pieces: the analysis of an index, which looks most words up instead of analysing them.
-#
-# A few hundred thousand chunks (``l'assemblée,``) make up nearly all of any number of texts, and a
-# chunk has the same terms wherever it stands: see :func:`~benelux_search.analysis.tokens.chunks`.
+# --- The chunks of a text, for an index
 
-
-# beside the stems of a heading; no word has such a stem
+# an extra stem of a heading; no word has such a stem
 HEADING: Final = "#heading"
 
-# pieces; with what they are kept by, some 250 bytes each, a compound more
+# chunks; with their keys some 250 bytes each, a compound more
 _LIMIT: Final = 200_000
-# code points; a longer chunk (an address, a table of numbers) hardly comes a second time
+# code points; a longer chunk (an address, a table of numbers) hardly ever comes a second time
 _MAX_KEPT: Final = 64
 _MAX_HEADING: Final = 150
 
@@ -166,23 +169,23 @@ _NO_HEADING: Final = (".", ";", ",", ":", "!", "?")
 
 
 class Analyser:
-    """Makes the pieces of texts in one language, and keeps those that come again.
+    """An analyser of texts in one language, for an index, with a cache of chunks.
 
-    For one thread: its stemmer and what it keeps must not be shared. ``limit`` is how many pieces
-    it keeps at most.
+    It is for one thread: its stemmer and its cache must not be shared. ``limit`` is the number of
+    chunks that it keeps at most.
     """
 
     def __init__(self, language: Language, *, limit: int = _LIMIT) -> None:
         self._language = language
         self._stemmer = Stemmer(language)
-        # the look-up of a dict, not a method of ours: it is called for every word of an index
+        # the look-up of a dict is faster than a method; it is called for every word of an index
         self._piece = _ChunkCache(self._made, limit).__getitem__
 
     def pieces(self, text: str) -> list[IndexedChunk]:
-        """The pieces of a text in its order; one without terms has the width 0.
+        """Return the chunks of a text in order; a chunk without terms has the width 0.
 
-        Their terms, at the positions that the widths add up to, are those of
-        :func:`~benelux_search.analysis.analyse`, and one more where the text is a heading.
+        A chunk begins at the sum of the widths before it. The terms are those of
+        :func:`~benelux_search.analysis.analyse`, and one more if the text is a heading.
         """
         found = list(map(self._piece, chunks(text)))
         if len(text) <= _MAX_HEADING and _is_heading(text):
@@ -197,7 +200,7 @@ class Analyser:
             # capitals may have lost their accents, and Etat be another word than etat
             bare = self._language == "fr" and not BARE.isdisjoint(word)
             if form != chunk and not bare:
-                # neither capitals nor marks around it make another word of it
+                # capitals and marks around a word do not change its terms
                 return self._piece(form)
         width, spots = spots_of(chunk, self._language, self._stemmer)
         if not spots:
@@ -206,7 +209,7 @@ class Analyser:
 
 
 def _terms(spots: Sequence[TermToken]) -> Iterator[tuple[int, str | None, str | None]]:
-    """Each form with its first stem, and then what else is said beside it."""
+    """Yield each form with its first stem, and then its other stems and its parts."""
     for before, spot, after in zip((None, *spots), spots, (*spots[1:], None), strict=False):
         if spot.kind == "form":
             stem = after.term if after is not None and after.kind == "stem" else None
@@ -218,15 +221,15 @@ def _terms(spots: Sequence[TermToken]) -> Iterator[tuple[int, str | None, str | 
 
 
 def _is_heading(text: str) -> bool:
-    """Whether a passage looks like a title: short, of one line, and no sentence."""
+    """Return True if a short passage looks like a title: one line, and no sentence."""
     return "\n" not in text and not text.rstrip().endswith(_NO_HEADING)
 
 
 class _ChunkCache(dict[str, IndexedChunk]):
-    """Pieces by their chunks, made when they are first asked for.
+    """A cache of indexed chunks by their text, each made at its first use.
 
-    When half of the limit is reached, all of them grow old; what is not asked for again before
-    the next time is forgotten then.
+    It has two halves. When the new half is full, it becomes the old one, and the chunks that the
+    old half still has are forgotten; a chunk that is used again moves to the new half.
     """
 
     def __init__(self, make: Callable[[str], IndexedChunk], limit: int) -> None:

@@ -1,8 +1,11 @@
-"""Tokens: the words, numbers and references of a text, with their places in it.
+"""Tokens: the words, numbers and references of a text, with their offsets and positions.
 
-A compound (``ad-hocbasis``, ``908/1``, an address) gives a token for the whole, at the position
-of its first part, and then a token for each part at positions of their own: it is found whole,
-by a part, and inside a phrase.
+A compound (``ad-hocbasis``, ``908/1``, an address) gives a token for the whole, at the position of
+its first part, and then a token for each part, each at its own position. So a search matches the
+whole, a part, or a phrase with it.
+
+A text is first split into *chunks* at white space, except white space inside a token. A chunk has
+the same tokens alone as in its text, so that chunks can be analysed once and cached.
 """
 
 from __future__ import annotations
@@ -25,13 +28,13 @@ from benelux_search.analysis.folding import (
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.text.numerals import GROUPED, JOINING_SPACE, SUFFIXED
 
-# a longer compound (a chain of hyphens, a dump of base64) gives its parts alone
+# a longer compound (a chain of hyphens, a dump of base64) gives only its parts
 _MAX_PARTS: Final = 8
 _MAX_WHOLE: Final = 64
 
 # [^\W_ʼ] is a letter or digit; combining accents and soft hyphens may stand between them
 _WORD: Final = rf"[^\W_ʼ]+(?:[{INVISIBLE}\u0300-\u036f]+[^\W_ʼ]*)*"
-# with the suffix of a number: 136 bis
+# a word with the suffix of a number: 136 bis
 _UNIT: Final = rf"{_WORD}(?:{SUFFIXED})?"
 _HYPHEN: Final = re.escape(HYPHENS)
 _ADDRESS: Final = r"""
@@ -43,7 +46,7 @@ _ADDRESS: Final = r"""
 
 
 def _others(language: Language) -> str:
-    """The pattern of whatever is no address."""
+    """Return the pattern of all tokens except addresses."""
     return rf"""
     (?P<grouped> (?<![\w/.,]) {GROUPED} )
   | (?P<decimal> (?<![\w/.,]) (?P<units>[0-9]{{1,18}})[.,][0-9]{{1,18}} (?![\w/]|[.,/][0-9]) )
@@ -58,7 +61,7 @@ def _others(language: Language) -> str:
 
 _PATTERN: Final = {each: re.compile(_ADDRESS + _others(each), re.VERBOSE) for each in LANGUAGES}
 _NO_ADDRESS: Final = {each: re.compile(_others(each), re.VERBOSE) for each in LANGUAGES}
-# white space between chunks; that inside a token (1 000, 136 bis) is none
+# white space between chunks; not inside a token (1 000, 136 bis)
 _JOINED: Final = re.compile(rf"[0-9]{JOINING_SPACE}")
 _BORDER: Final = re.compile(rf"(?!{JOINING_SPACE})\s++")
 _SPACE: Final = re.compile(r"\s")
@@ -68,9 +71,9 @@ _SLASH: Final = re.compile(r"[^/]+")
 _DIGIT: Final = re.compile(r"[0-9]")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _NO_DIGIT: Final = re.compile(r"[^0-9]")
-# Groups that may be numbers of their own, as in cells of a table: none of these begins with a zero
+# Groups that may each be a number, as in cells of a table: none of these begins with a zero
 _CELLS: Final = re.compile(r"[0-9]+(?: [1-9][0-9]{2})+")
-# The number of an act of the European Union, or of a Community before it, and who made it
+# The number of an act of the European Union, or of an earlier Community, and its author
 _ACT: Final = re.compile(
     r"[0-9]{1,4}/[0-9]{1,4}/((?:EU|UE|EG|CE|EC|EEG|CEE|EEC|EGKS|CECA|Euratom|GBVB|PESC|JBZ|JAI)\b)",
     re.IGNORECASE,
@@ -78,21 +81,21 @@ _ACT: Final = re.compile(
 _UNION: Final[dict[Language, dict[str, str]]] = {"fr": {"eu": "ue"}, "nl": {"ue": "eu"}}
 # 9 ter may be the preposition in Dutch
 _TER: Final = re.compile(r"([0-9]+)\s(ter)", re.IGNORECASE)
-# article 1er, 2de lid: what is behind the number only says that it is one of a row
+# article 1er, 2de lid: the suffix only marks an ordinal number
 _ROW: Final[dict[Language, re.Pattern[str]]] = {
     "fr": re.compile(r"([0-9]+)(?:ers?|res?|ères?|e|èmes?|ièmes?|nde?s?)"),
     "nl": re.compile(r"([0-9]+)(?:e|de|ste)"),
 }
-# what ends a sentence rather than the address before it: (www.benelux.int).
+# marks that belong to the sentence and not to the address before them: (www.benelux.int).
 _AFTER_ADDRESS: Final = ".,;:!?)]}'’"
 
 
 class Token(NamedTuple):
-    """A word, number or reference: ``text[start:end]`` of what was analysed.
+    """A word, number or reference: ``text[start:end]`` of the analysed text.
 
-    ``form`` is its written form. ``root`` is what its inflections are made from, of which
-    ``inflects`` tells whether it is a word; an empty ``root`` has no stem at all. ``joined`` tells
-    that its parts are tokens as well: ``Benelux-landen``.
+    ``form`` is its written form. The stem is made from ``root``; an empty ``root`` has none.
+    ``inflects`` is True if ``root`` is a word, and so has to be stemmed. ``joined`` is True if the
+    parts are tokens as well: ``Benelux-landen``.
     """
 
     start: int
@@ -104,20 +107,20 @@ class Token(NamedTuple):
     joined: bool = False
 
 
-# Marks that no token has a part in where one word stands alone between them, and that word: the
-# most frequent chunks by far, which are one token. (www.) is an address.
+# One word, with marks around it that belong to no token. These are the most frequent chunks by far,
+# and each is one token. (www.) is an address.
 _AROUND: Final = r"[-.,;:!?()\[\]{}\"«»“”„‹›…*•–—]*+"
 _ALONE: Final = re.compile(rf"{_AROUND}(?!www\.)([A-Za-zÀ-ÖØ-öø-ÿŒœ]++){_AROUND}")
 
 
 def plain_word(chunk: str) -> tuple[int, int] | None:
-    """Where the one word of a chunk stands, if that and marks around it are all of it."""
+    """Return the start and end of the word in a chunk of one word and marks; else None."""
     match = _ALONE.fullmatch(chunk)
     return match.span(1) if match else None
 
 
 def chunk_starts(text: str) -> Iterator[tuple[int, str]]:
-    """The chunks of a text, as :func:`chunks` has them, and where they begin."""
+    """Yield the offset and the text of each chunk of a text: see :func:`chunks`."""
     place = 0
     for chunk in chunks(text):
         start = text.index(chunk, place)
@@ -126,10 +129,10 @@ def chunk_starts(text: str) -> Iterator[tuple[int, str]]:
 
 
 def chunks(text: str) -> list[str]:
-    """What of a text stands between white space, in order.
+    """Split a text at white space.
 
-    A chunk alone has the tokens that it has in the text: the pattern looks over white space only
-    where it groups digits or parts a number from its suffix, and these stay in one chunk.
+    A chunk has the same tokens alone as in the text: a token has white space in it only between
+    groups of digits or before the suffix of a number, and these stay in one chunk.
     """
     if _JOINED.search(text) is None:
         return text.split()
@@ -137,7 +140,7 @@ def chunks(text: str) -> list[str]:
 
 
 def chunk_at(text: str, place: int) -> tuple[int, int]:
-    """Where the chunk begins and ends that has a place of a text, which is no white space."""
+    """Return the start and end of the chunk around an offset, which must not be at white space."""
     start, end = place, place
     while start and (not text[start - 1].isspace() or may_join(text, start - 1)):
         start -= 1
@@ -147,14 +150,14 @@ def chunk_at(text: str, place: int) -> tuple[int, int]:
 
 
 def may_join(text: str, space: int) -> bool:
-    """Whether white space at a place in a text may stand inside a token: in 1 000, in 136 bis."""
+    """Return True if the white space at an offset may stand inside a token: 1 000, 136 bis."""
     return space > 0 and _JOINED.match(text, space - 1) is not None
 
 
 def tokens(text: str, language: Language) -> Iterator[Token]:
-    """The tokens of a text in reading order, positions counted from 0 without gaps."""
+    """Yield the tokens of a text in reading order; positions count from 0 without gaps."""
     position = 0
-    # most texts have no address, and need not be looked through for one
+    # most texts have no address, and the pattern without addresses is faster
     has_address = "@" in text or "://" in text or "www." in text
     patterns = _PATTERN if has_address else _NO_ADDRESS
     for match in patterns[language].finditer(text):
@@ -187,21 +190,22 @@ def _plain(text: str, start: int, end: int, position: int) -> Token:
 
 
 def _ordinal(text: str, start: int, end: int, position: int) -> Token:
-    """A number of a list, 1°: found as 1 as well."""
+    """Return the number of an item in a list, 1°; its root is 1."""
     digits = text[start : end - 1]
     return Token(start, end, position, f"{digits}°", digits)
 
 
 def _dotted(text: str, start: int, end: int, position: int) -> Token:
-    """An abbreviation with dots: B.S. is found as BS."""
+    """Return an abbreviation without its dots: the form of B.S. is bs."""
     form = written_form(text[start:end].replace(".", ""))
     return Token(start, end, position, form, form)
 
 
 def _grouped(text: str, start: int, end: int, position: int) -> list[Token]:
-    """A number with its digits in groups: 1 000 is 1000, 12.345,67 is 12345,67.
+    """Return a number with grouped digits: 1 000 is 1000, 12.345,67 is 12345,67.
 
-    ``461 463`` may be two numbers: they are found, but it is one in a phrase.
+    ``461 463`` may be two numbers: both are tokens too, at the position of the whole number, so
+    that a phrase counts one word.
     """
     separators = [match.start() for match in _NO_DIGIT.finditer(text, start, end)]
     first, last = separators[0], separators[-1]
@@ -216,9 +220,9 @@ def _grouped(text: str, start: int, end: int, position: int) -> list[Token]:
 
 
 def _decimal(text: str, start: int, end: int, position: int, point: int) -> list[Token]:
-    """A number with decimals behind a point or a comma: 0.5 is found as 0,5.
+    """Return a number with decimals after a point or a comma: the root of 0.5 is 0,5.
 
-    Its parts count too, for 3,5 may be articles 3 and 5; 1.000,00 is found as 1000.
+    Its parts are tokens too, since 3,5 may be articles 3 and 5; the root of 1.000,00 is 1000.
     """
     whole, decimals = _NO_DIGIT.sub("", text[start:point]), text[point + 1 : end]
     form = f"{whole}{text[point]}{decimals}"
@@ -232,7 +236,7 @@ def _decimal(text: str, start: int, end: int, position: int, point: int) -> list
 
 
 def _address(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
-    """A web or mail address: a form of its own, and its parts as words."""
+    """Return the token of a web or mail address, which has no stem, and its parts as words."""
     end = start + len(text[start:end].rstrip(_AFTER_ADDRESS))
     parts: list[Token] = []
     for match in _PART.finditer(text, start, end):
@@ -243,10 +247,10 @@ def _address(text: str, start: int, end: int, position: int, language: Language)
 
 
 def _run(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
-    """Words joined by hyphens, slashes and apostrophes."""
+    """Return the tokens of words joined by hyphens, slashes and apostrophes."""
     raw = text[start:end]
     if raw.isalpha():
-        # most words, and no need to look for more in them
+        # most words: they have no parts
         form = written_form(raw)
         return [Token(start, end, position, form, form, inflects=True)] if form else []
     if not _DIGIT.search(raw):
@@ -269,9 +273,10 @@ def _run(text: str, start: int, end: int, position: int, language: Language) -> 
 
 
 def _act(text: str, act: re.Match[str], position: int, language: Language) -> list[Token]:
-    """The number of an act, 2014/24/EU: who made it is no part of what it is found as.
+    """Return the tokens of the number of an act, 2014/24/EU; its root does not include the EU.
 
-    It stands at the last position of the number, so that a phrase may have it or not.
+    The EU is a token at the last position of the number, so that a phrase matches with and
+    without it.
     """
     start, end = act.span()
     number, *parts = _compound(text, start, act.start(1) - 1, position, language)
@@ -286,14 +291,17 @@ def _compound(text: str, start: int, end: int, position: int, language: Language
     for match in _PIECE.finditer(text, start, end):
         following = parts[-1].position + 1 if parts else position
         parts += _words(text, *match.span(), following, language)
-    # l'ad-hoc: the article is no part of the compound
+    # l'ad-hoc: the article does not belong to the compound
     first = next((i for i, part in enumerate(parts) if not part.form.endswith("'")), len(parts))
     whole = _whole(text, parts[first:])
     return parts if whole is None else [*parts[:first], whole, *parts[first:]]
 
 
 def _whole(text: str, parts: list[Token]) -> Token | None:
-    """The token of a compound: Benelux-landen has the root beneluxlanden, 908/01 has 908/1."""
+    """Return the token of a whole compound, or None if it has one part only, or is too long.
+
+    Benelux-landen has the root beneluxlanden, and 908/01 has 908/1.
+    """
     if not 1 < len(parts) <= _MAX_PARTS or parts[-1].end - parts[0].start > _MAX_WHOLE:
         return None
     root = parts[0].root
@@ -313,7 +321,7 @@ def _whole(text: str, parts: list[Token]) -> Token | None:
 
 
 def _words(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
-    """A word without hyphens, after the articles elided before it."""
+    """Return the tokens of a word without hyphens, and of the elided words before it."""
     found: list[Token] = []
     while match := ELISIONS[language].match(text, start, end):
         if NO_ELISION.match(text, start, end):

@@ -1,15 +1,15 @@
-"""The vocabulary that is shipped: stems that no rule reaches, and the parts of Dutch compounds.
+"""The vocabulary in the package: stems that the rules get wrong, and parts of Dutch compounds.
 
-``data/nl.stems`` and ``data/fr.stems`` have a line for each folded form of which the rules would
-get a spelling wrong, with every spelling and its stem:
+``data/nl.stems`` and ``data/fr.stems`` have a line for each folded form with a spelling whose stem
+the rules get wrong. The line has every spelling with its stem:
 
     marche	marche=march marché=marché.
 
-``data/nl.elsewhere`` and ``data/fr.elsewhere`` have the forms that begin otherwise than their stem.
-``data/nl.known`` and ``data/fr.known`` have a checksum of every word that is spelt right.
-``data/nl.parts`` has words that compounds are made of (``m``: before another, ``h``: last, a digit
-for how rare they are), and words that are not to be split (``w``). ``python -m
-benchmarks.vocabulary`` makes these files; where they come from is in ``data/README.md``.
+``data/nl.elsewhere`` and ``data/fr.elsewhere`` have the forms that begin differently from their
+stem. ``data/nl.known`` and ``data/fr.known`` have a checksum of every correctly spelt word.
+``data/nl.parts`` has the parts of compounds (``m``: modifier, before another part; ``h``: head, the
+last part; a digit: rarity), and the words that must not be split (``w``). ``python -m
+benchmarks.vocabulary`` makes these files; ``data/README.md`` names their sources.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from zlib import crc32
 
 from benelux_search.model import Language
 
-# to be raised with what is in the files: an index with another is rebuilt
+# raise this when the files change: then old indexes are rebuilt
 VERSION: Final = 7
 _DATA: Final = Path(__file__).with_name("data")
 
 
 class Vocabulary:
-    """The spellings of one language."""
+    """The spellings of one language, with their stems."""
 
     def __init__(self, lines: Mapping[bytes, bytes]) -> None:
         self._lines = lines
 
     def spellings(self, folded: str) -> dict[str, str] | None:
-        """The stem of each spelling of a folded form; None where the rules are right."""
+        """Return the stem of each spelling of a folded form; None if the rules get all right."""
         line = self._lines.get(folded.encode("utf-8", "surrogatepass"))
         if line is None:
             return None
         pairs = (each.partition("=") for each in line.decode().split(" "))
-        # what is written as it is folded is left out
+        # the file leaves out a spelling that equals the folded form
         return {written or folded: stem for written, _, stem in pairs}
 
 
@@ -53,19 +53,19 @@ def vocabulary(language: Language) -> Vocabulary:
 
 @cache
 def elsewhere(language: Language) -> Mapping[bytes, bytes]:
-    """By stem, its folded forms that do not begin as it does: ``oeil`` has ``yeux``."""
+    """Return, by stem, its folded forms that begin differently: ``oeil`` has ``yeux``."""
     return _table(f"{language}.elsewhere")
 
 
 @cache
 def compound_parts() -> Mapping[bytes, bytes]:
-    """What each word may be in a compound, by the word."""
+    """Return, by word, its kinds as a part of compounds, from ``data/nl.parts``."""
     return _table("nl.parts")
 
 
 @cache
 def _known(language: Language) -> array[int]:
-    """The prints of all words that are spelt right, and of these without their accents."""
+    """Return the checksums of all correctly spelt words, with and without their accents."""
     found = array("I", (_DATA / f"{language}.known").read_bytes())
     if sys.byteorder == "big":
         found.byteswap()
@@ -73,12 +73,12 @@ def _known(language: Language) -> array[int]:
 
 
 def word_print(word: str) -> int:
-    """What is kept of a word that is spelt right: one in 20,000 others has the same by chance."""
+    """Return the checksum of a word; one in 20,000 unknown words has that of a known one."""
     return crc32(word.encode("utf-8", "surrogatepass"))
 
 
 def is_listed(written: str, language: Language) -> bool:
-    """Whether a word is spelt right, but for accents that may be left out."""
+    """Return True if a word is spelt correctly; its accents may be left out."""
     known, wanted = _known(language), word_print(written)
     place = bisect_left(known, wanted)
     return place < len(known) and known[place] == wanted
@@ -86,7 +86,7 @@ def is_listed(written: str, language: Language) -> bool:
 
 def _table(name: str) -> dict[bytes, bytes]:
     found: dict[bytes, bytes] = {}
-    # split at once and not decoded: 100,000 lines are there in 20 ms
+    # split in one go and not decoded: 100,000 lines take 20 ms
     for line in (_DATA / name).read_bytes().split(b"\n"):
         key, _, value = line.partition(b"\t")
         found[key] = value
