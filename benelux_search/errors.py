@@ -1,4 +1,25 @@
-"""What is said to people, which an interface may say in another language."""
+"""Translatable messages, and the errors of the package.
+
+A :class:`Message` keeps its template and its values, so that an interface can translate it. The
+errors are one tree, and each message says what is wrong, where, and what to do::
+
+    BeneluxSearchError
+    ├── SourceError        a document cannot be read
+    │   ├── EmptySource        it holds no text
+    │   ├── BinarySource       it is not text
+    │   ├── UnsupportedSource  no reader supports its type
+    │   ├── SourceTimeout      reading it took too long; the file itself may be sound
+    │   └── NotPaired          two files are not the Dutch and the French of one document
+    ├── IndexUnusable      the index cannot be used
+    │   ├── IndexMissing       there is none
+    │   ├── IndexLocked        another process is writing it
+    │   ├── IndexDamaged       its parts do not fit together
+    │   ├── IndexStorageError  the system refuses a file of it: a full disk, rights, a limit
+    │   └── LexiconMissing     it has no translations
+    ├── NotFound           no such pair or document
+    ├── OptionError        an option has a value that is not allowed (a ValueError, too)
+    └── EngineUnavailable  an engine or reader needs a package that is not installed
+"""
 
 from __future__ import annotations
 
@@ -9,10 +30,10 @@ from pathlib import Path
 
 
 class Message(str):
-    """A text in English that knows what it was made of: ``Message("no {}", name)``.
+    """A text in English that keeps its template and values: ``Message("no {}", name)``.
 
-    ``template`` is the text with ``{}`` for each of ``values``, in their order. A value may be a
-    message again.
+    ``template`` is the text with ``{}`` for each of ``values``, in order. A value may itself be a
+    message.
     """
 
     __slots__ = ("template", "values")
@@ -29,45 +50,27 @@ class Message(str):
 
 
 def plural(number: int, one: str, several: str) -> Message:
-    """One of two messages; that for several has ``{}`` where the number is."""
+    """Return the message for one or for several; the latter has ``{}`` for the number."""
     return Message(one) if number == 1 else Message(several, number)
 
 
-# The errors of the package: one tree, and each message says what, where and what to do.
-#
-# ::
-#
-# BeneluxSearchError
-# ├── SourceError        a document cannot be read
-# │   ├── EmptySource        it holds no text
-# │   ├── BinarySource       it is not text
-# │   ├── UnsupportedSource  no reader knows its kind
-# │   ├── SourceTimeout      reading it took too long, which tells nothing of it
-# │   └── NotPaired          two files are not the Dutch and the French of one document
-# ├── IndexUnusable      the index cannot be used
-# │   ├── IndexMissing       there is none
-# │   ├── IndexLocked        another process is writing it
-# │   ├── IndexDamaged       its parts do not fit together
-# │   ├── IndexStorageError  the system refuses a file of it: a full disk, rights, a limit
-# │   └── LexiconMissing     it has no translations
-# ├── NotFound           no such pair or document
-# ├── OptionError        an option has a value that is not allowed (a ValueError, too)
-# └── EngineUnavailable  an engine or reader needs a package that is not installed
+# --- Errors
 
 
 class BeneluxSearchError(Exception):
-    """Base of every error that this package raises on purpose."""
+    """The base class of every error that this package raises on purpose."""
 
     @property
     def message(self) -> str:
-        """What it says; a :class:`~benelux_search.errors.Message` where it can be translated."""
+        """Return the text of the error; a :class:`Message` if it can be translated."""
         return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
 
 class SourceError(BeneluxSearchError):
     """A document that cannot be read.
 
-    ``path`` is the file; ``page`` counts from 1 and is None when the whole file is meant.
+    ``cause`` says why. ``path`` is the file; ``page`` counts from 1, and is None if the error
+    concerns the whole file.
     """
 
     def __init__(self, cause: str, path: Path | None = None, page: int | None = None) -> None:
@@ -88,34 +91,34 @@ class BinarySource(SourceError):
 
 
 class UnsupportedSource(SourceError):
-    """A file of a kind that no reader knows."""
+    """A file of a type that no reader supports."""
 
 
 class SourceTimeout(SourceError):
-    """A file whose reading took too long, here and now: that is no verdict on the file."""
+    """A file that took too long to read, here and now; the file itself may be sound."""
 
 
 class NotPaired(SourceError):
-    """Two files that are not the Dutch and the French of one document, by their text."""
+    """Two files whose texts are not the Dutch and the French of one document."""
 
 
 class IndexUnusable(BeneluxSearchError):
-    """The index at a folder cannot be used."""
+    """An index that cannot be used."""
 
 
 class IndexMissing(IndexUnusable):
-    """There is no index at that folder."""
+    """A folder without an index."""
 
 
 class IndexLocked(IndexUnusable):
-    """Another process is writing the index."""
+    """An index that another process is writing."""
 
 
 class IndexDamaged(IndexUnusable):
-    """The parts of the index do not fit together; the message says how to mend it.
+    """An index whose parts do not fit together; the message says how to repair it.
 
-    ``root`` is the folder of the index, None as long as only a part of it is known. What is not
-    ``repairable`` has to be built again from the documents.
+    ``root`` is the folder of the index, None as long as only the damaged part is known. An index
+    that is not ``repairable`` has to be built again from the documents.
     """
 
     def __init__(self, what: str, root: Path | None = None, *, repairable: bool = True) -> None:
@@ -136,10 +139,10 @@ class IndexDamaged(IndexUnusable):
 
 
 class IndexStorageError(IndexUnusable):
-    """The system refused to read, write, remove or lock a file of the index.
+    """A file of the index that the system refused to read, write, remove or lock.
 
-    ``path`` is that file; ``errno`` is the number of the error of the system, or of the one that
-    stands for what SQLite said.
+    ``path`` is that file; ``errno`` is the error number of the system, or the one that corresponds
+    to an error of SQLite.
     """
 
     def __init__(self, message: Message, path: Path, errno: int) -> None:
@@ -154,24 +157,24 @@ class IndexStorageError(IndexUnusable):
 
 
 class LexiconMissing(IndexUnusable):
-    """The index was made without translations, or by a version that had none."""
+    """An index made without translations, or by a version that had none."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(no_lexicon(root))
 
 
 def no_lexicon(root: Path) -> str:
-    """What is missing in an index without translations, and what to do."""
+    """Return the message for an index without translations, with the command that learns them."""
     command = index_command_line(root, "PATH")
     return Message("the index has no translations; learn them with: {}", command)
 
 
-# What a document of a kind that is not read may be saved as
+# a format in which a document of an unsupported type can be saved
 _SAVE_AS = {".doc": ".docx", ".rtf": ".docx", ".dot": ".docx", ".mht": ".html", ".mhtml": ".html"}
 
 
 def no_reader_for(suffix: str) -> str:
-    """Why a file is not read whose kind no reader knows, and what can be done."""
+    """Return the message for a file of an unsupported type, with advice if there is any."""
     advice = _SAVE_AS.get(suffix.lower())
     return f"no reader for files of this kind ({suffix or 'no suffix'})" + (
         f": save it as {advice}" if advice else ""
@@ -180,7 +183,7 @@ def no_reader_for(suffix: str) -> str:
 
 @contextlib.contextmanager
 def damage_at(root: Path) -> Iterator[None]:
-    """Says which index is damaged: an engine or a store only knows its own part."""
+    """Set ``root`` on an :class:`IndexDamaged` error: an engine or store only knows its part."""
     try:
         yield
     except IndexDamaged as error:
@@ -189,12 +192,12 @@ def damage_at(root: Path) -> Iterator[None]:
 
 
 def index_command_line(root: Path | None, rest: str) -> str:
-    """The command that writes the index at a folder, as a user would type it."""
+    """Return the command that writes the index at a folder, as a user would type it."""
     return f"benelux-search index {_option(root)}{rest}"
 
 
 def doctor_command_line(root: Path | None) -> str:
-    """The command that mends the index at a folder, as a user would type it."""
+    """Return the command that repairs the index at a folder, as a user would type it."""
     return f"benelux-search doctor {_option(root)}--repair"
 
 
@@ -203,11 +206,11 @@ def _option(root: Path | None) -> str:
 
 
 class NotFound(BeneluxSearchError):
-    """No pair or document has that id."""
+    """An id that no pair or document has."""
 
 
 class OptionError(BeneluxSearchError, ValueError):
-    """An option has a value that is not allowed; the message says what is."""
+    """An option with a value that is not allowed; the message says which values are."""
 
     def __init__(self, name: str, value: object, allowed: str) -> None:
         shown = f"{value!r:.80}"
@@ -215,4 +218,4 @@ class OptionError(BeneluxSearchError, ValueError):
 
 
 class EngineUnavailable(BeneluxSearchError):
-    """An engine needs a package that is not installed, or has a name that nobody knows."""
+    """An engine that needs a package that is not installed, or that has an unknown name."""

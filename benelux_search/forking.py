@@ -1,8 +1,10 @@
-"""Safety after ``fork``, which copies one thread, and the locks as all threads held them.
+"""Locks and objects that stay usable after ``fork``.
 
-A lock that another thread held is never released in the child, and a library in C, or an import,
-may have been under way. So some locks are taken before each fork and released on both sides;
-objects with other locks are told of it before, and in the child, where they renew them.
+``fork`` copies only the calling thread, but it copies the locks as all threads held them. A lock
+that another thread held is never released in the child; besides, that thread may have been in a C
+library or in an import. So some locks are acquired before each fork and released afterwards in both
+processes. Objects with other locks are called before the fork, and again in the child, where they
+renew their locks.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from weakref import WeakSet
 
 _Owner = TypeVar("_Owner")
 _Value = TypeVar("_Value")
-_PATIENCE_S: Final = 5.0  # for a lock: to fork without it may harm the child, to wait harms both
+_PATIENCE_S: Final = 5.0  # for a lock: a fork without it may harm the child, waiting harms both
 
 
 class Lock(Protocol):
@@ -27,7 +29,7 @@ class Lock(Protocol):
 
 
 class Renewable(Protocol):
-    """An object that can be used in a child after its locks were renewed."""
+    """An object that can be used in a child process once it has renewed its locks."""
 
     def before_fork(self) -> None: ...
 
@@ -35,7 +37,7 @@ class Renewable(Protocol):
 
 
 class _Registry:
-    """What is done at each fork of this process; whatever is no more used is forgotten."""
+    """The locks and objects to handle at each fork of this process, held by weak references."""
 
     def __init__(self) -> None:
         self.locks: WeakSet[Lock] = WeakSet()
@@ -62,11 +64,14 @@ class _Registry:
             each.renew()
 
 
-_REGISTRY: Final = _Registry()  # of the process, as forks are
+_REGISTRY: Final = _Registry()  # one per process, since a fork copies a whole process
 
 
 def held_while_forking() -> threading.RLock:
-    """A new lock that no other thread holds at the moment of a fork."""
+    """Return a new lock that no other thread holds at the moment of a fork.
+
+    A fork waits at most five seconds for it.
+    """
     lock = threading.RLock()
     _REGISTRY.locks.add(lock)
     return lock
@@ -78,11 +83,11 @@ def renew_after_fork(item: Renewable) -> None:
 
 
 class lazy(Generic[_Owner, _Value]):  # noqa: N801 - a decorator, as functools.cached_property
-    """A value that is computed when it is first asked for, and kept.
+    """A property that is computed at its first use, and then kept.
 
-    :class:`functools.cached_property` holds one lock for all objects of a class up to Python 3.11:
-    where a thread computes a value while another one forks, the child would wait for ever. Here,
-    two threads that ask at once may both compute the value.
+    Up to Python 3.11, :class:`functools.cached_property` holds one lock for all objects of a class:
+    if a thread computes a value while another thread forks, the child would wait for ever. Here,
+    two threads that read the property at the same time may both compute the value.
     """
 
     def __init__(self, compute: Callable[[_Owner], _Value]) -> None:

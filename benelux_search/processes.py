@@ -1,12 +1,12 @@
-"""Python child processes that import nothing from the working folder.
+"""Python child processes that import nothing from the working folder; and standard streams.
 
-A Python that is started with ``-m`` or ``-c`` puts the working folder first on its path, and takes
-``PYTHONPATH`` over from its parent: a ``queue.py`` beside the documents would run in it. So would
-it in the processes that :mod:`multiprocessing` spawns, which is why that is not used here. These
+A Python started with ``-m`` or ``-c`` puts the working folder first on its path, and inherits
+``PYTHONPATH`` from its parent: a ``queue.py`` beside the documents would run in it. The same holds
+for the processes that :mod:`multiprocessing` spawns, so that module is not used here. These
 children import from the installation (virtual environment, system and user folder) and, last, from
-the folders that their parent names; nothing there can stand in for an installed module.
+the folders that their parent names; no module there can replace an installed one.
 
-Parent and child speak in frames over the child's standard input and output.
+Parent and child exchange frames over the child's standard input and output.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _MAIN: Final = (
 def start_python(
     module: str, folders: Sequence[str] = (), *, stderr: int | None = None
 ) -> subprocess.Popen[bytes]:
-    """Start a Python that calls ``main()`` of an importable module, with pipes to talk to it.
+    """Start a Python that calls ``main()`` of an importable module, with pipes to its streams.
 
-    ``folders`` are searched for modules after the installation and this package's own folder.
+    ``folders`` are searched for modules after the installation and the folder of this package.
     """
     flags = ["-P", *(["-s"] if sys.flags.no_user_site else [])]
     paths = filter(None, [folder_of(_PACKAGE), *folders])
@@ -51,7 +51,10 @@ def start_python(
 
 
 def folder_of(module: str) -> str:
-    """The folder that a loaded module, or its outermost package, was imported from; else empty."""
+    """Return the folder from which a loaded module, or its outermost package, was imported.
+
+    It is an empty string if the module has no file.
+    """
     file = getattr(sys.modules[module], "__file__", None)
     if file is None:
         return ""
@@ -60,9 +63,10 @@ def folder_of(module: str) -> str:
 
 
 class Child:
-    """A Python child that answers one request at a time; it is started at the first.
+    """A Python child process that answers one request at a time; it starts at the first.
 
-    ``begin`` is sent to each child before its first request. Another thread may close it.
+    ``begin`` is sent to each process before its first request. Another thread may call
+    :meth:`close`.
     """
 
     def __init__(self, module: str, folders: Sequence[str] = (), begin: bytes = b"") -> None:
@@ -72,14 +76,14 @@ class Child:
         self._closed = False
 
     def ask(self, request: bytes) -> bytes | None:
-        """Return the answer to a request; None when the child died over it, or was closed."""
+        """Return the answer to a request; None if the child died meanwhile, or is closed."""
         process = self._started()
         if process is None:
             return None
         try:
             send(cast("BinaryIO", process.stdin), _REQUEST, request)
             frame = receive(cast("BinaryIO", process.stdout))
-        except (OSError, ValueError):  # it died, or `close` has closed the pipes
+        except (OSError, ValueError):  # it died, or `close` closed the pipes
             frame = None
         if frame is None:
             self._stop()
@@ -90,12 +94,12 @@ class Child:
         with self._lock:
             if self._process is None and not self._closed:
                 self._process = start_python(self._module, self._folders)
-                with contextlib.suppress(OSError):  # it died: so will the request say
+                with contextlib.suppress(OSError):  # it died: the request will fail too
                     send(cast("BinaryIO", self._process.stdin), _REQUEST, self._begin)
             return self._process
 
     def close(self) -> None:
-        """End the child at once, whatever it is doing; no other one is started."""
+        """End the child at once, even while it works; no other one is started."""
         self._closed = True
         self._stop()
 
@@ -107,24 +111,28 @@ class Child:
 
 
 def stop(process: subprocess.Popen[bytes]) -> int:
-    """Kill a child, wait for its end and close the pipes to it; gives its exit status."""
+    """Kill a child, wait for its end, close the pipes to it and return its exit status."""
     process.kill()
     status = process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
-            with contextlib.suppress(OSError):  # what was not sent yet is for nobody
+            with contextlib.suppress(OSError):  # nobody reads the data that was not sent yet
                 pipe.close()
     return status
 
 
 def send(stream: BinaryIO, kind: bytes, data: bytes = b"") -> None:
-    """Write a frame. Raises OSError when nobody reads the stream any more."""
+    """Write a frame.
+
+    Raises:
+        OSError: nobody reads the stream any more.
+    """
     stream.write(_HEADER.pack(kind, len(data)) + data)
     stream.flush()
 
 
 def receive(stream: BinaryIO) -> Frame | None:
-    """Read the next frame of a stream; None at its end."""
+    """Read the next frame of a stream; return None at its end."""
     header = stream.read(_HEADER.size)
     if len(header) < _HEADER.size:
         return None
@@ -134,17 +142,17 @@ def receive(stream: BinaryIO) -> Frame | None:
 
 
 def answer_stream() -> BinaryIO:
-    """The stream of a child's answers: its standard output, which nothing else can write to."""
+    """Return the stream for the answers of a child: its standard output, reserved for them."""
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # a library that prints something does not print it into an answer
+    os.dup2(2, 1)  # output of a library goes to standard error, and not into an answer
     return answers
 
 
 def requests() -> Iterator[bytes]:
-    """The requests to this child, until its parent ends.
+    """Yield the requests to this child, until its parent ends.
 
-    They are read by a thread of their own, which ends the child when the parent has gone, also in
-    the middle of its work.
+    A separate thread reads them. It ends the child when the parent has gone, even in the middle of
+    its work.
     """
     waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
@@ -158,14 +166,14 @@ def requests() -> Iterator[bytes]:
         yield waiting.get()
 
 
-# The three streams of a process, as it finds them.
+# --- The standard streams of a process
 
 
 def open_closed_streams() -> None:
-    """Sends nowhere what goes to a stream that was closed before we began (``>&-``).
+    """Open the null device for each standard stream that was closed at the start (``>&-``).
 
-    Python has None for such a stream, and the next file that is opened, which may be one of the
-    index, would get its number.
+    Python has None for such a stream, and the next file to be opened, perhaps one of the index,
+    would get its file descriptor.
     """
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is not None:
@@ -178,7 +186,7 @@ def open_closed_streams() -> None:
 
 
 def send_nowhere(stream: TextIO) -> None:
-    """Lets go of what cannot be written: the interpreter flushes at its end, and would fail."""
+    """Redirect a broken stream to the null device, so that the flush at exit does not fail."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, stream.fileno())
     os.close(null)

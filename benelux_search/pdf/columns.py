@@ -1,8 +1,8 @@
-"""The columns of a printed page: where lines begin, and where no line runs across.
+"""The columns of a printed page: find their left edges, and cut rows at the gutters.
 
-Every line of a column begins at the same place (but for indents), and left of that place there
-is a gutter that only full-width lines cross. Both are counted: many rows begin there after a
-gap, and few have a word across it.
+Every line of a column begins at the same x, except for indents, and left of it is a gutter that
+only lines of the full width cross. Both are counted: at the edge of a column, many rows begin after
+a gap, and few rows have a word across it.
 """
 
 from __future__ import annotations
@@ -28,24 +28,25 @@ from benelux_search.pdf.page import (
 )
 from benelux_search.pdf.page_furniture import BIG, with_initials, without_numbers
 
-_LINE = 0.25  # of the size by which the base of words on one line may differ
-_WIDER = 1.3  # times the space between words: a gutter
-_SHARE = 0.12  # of the rows of a page that begin at the edge of a column
-_CROSSED = 0.4  # rows across an edge for each row that begins there
-_AGREED = 0.05  # share of the rows across an edge that stands for sure
-_FREE = 0.2  # share of the rows across an edge that a page with one column empty may have
-_APART = 40.0  # points between the edges of two columns
-_ALIKE = 8.0  # points by which the columns of pages that are set alike differ at most
-_SLACK = 0.03  # of it: the gutter beside such a column
+_LINE = 0.25  # of the size: the most by which base lines of words in one row differ
+_WIDER = 1.3  # times the space between words: the least gutter
+_SHARE = 0.12  # the least share of the rows of a page that begin at the edge of a column
+_CROSSED = 0.4  # the most rows across an edge for each row that does not cross it
+_AGREED = 0.05  # the highest share of rows across an edge that is certain
+_FREE = 0.2  # the highest share of rows across an edge on a page with one empty column
+_APART = 40.0  # points: the least distance between the edges of two columns
+_ALIKE = 8.0  # points: the grid to which edges are rounded, to compare the layout of pages
+_SLACK = 0.03  # of the width of the text: the gutter beside a narrow column
 _LABEL = re.compile(r"[•◦▪■●‣·*–—o-]|\(?[\divxlcIVXLC]{1,5}[.)°]?\)?|\(?[a-zA-Z][.)]|§")
-_RAISED = 0.6  # of the height of a raised mark that its row covers
+_RAISED = 0.6  # the least share of the height of a raised mark that its row covers
 
 
 def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float]]:
-    """A page taken apart by its gutters, and where its second and later columns begin.
+    """Cut a page at its gutters; return its sheet and the left edges of all columns but the first.
 
-    ``known`` are the edges of earlier pages of this size: they hold here where no row says
-    otherwise, so that a page with one column empty is read like its neighbours.
+    ``known`` are the edges of earlier pages of this size. They hold here too unless the rows
+    contradict them, so that a page with an empty column is read like its neighbours. Edges are in
+    points.
     """
     words, numbers = without_numbers(page.words)
     rows = tight_rows(words)
@@ -67,10 +68,10 @@ def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float
 
 
 def _holds(edge: float, rows: Sequence[Sequence[PrintedWord]], more: bool) -> bool:
-    """Whether an edge that other pages show may stand on this one."""
+    """Return True if an edge from other pages may hold on this page; ``more``: it has own edges."""
     states = [_state(row, edge) for row in rows]
     across = sum(crosses for crosses, _, _ in states)
-    if more:  # its own edges are known: another one must be sure
+    if more:  # the page shows edges of its own: another one must be certain
         return across <= _AGREED * len(rows)
     beside = sum(
         not crosses and bool(before) and after is not None and after.left <= edge + 2 * EDGE
@@ -82,7 +83,7 @@ def _holds(edge: float, rows: Sequence[Sequence[PrintedWord]], more: bool) -> bo
 def _state(
     row: Sequence[PrintedWord], edge: float
 ) -> tuple[bool, list[PrintedWord], PrintedWord | None]:
-    """Whether a row runs across an edge; its words before the edge, and the first one after."""
+    """Return if a row runs across an edge, its words before the edge, and the first word after."""
     before = [w for w in row if w.right <= edge + 1 and w.left < edge - 1]
     after = next((w for w in row if w.left >= edge - 1), None)
     across = len(before) + sum(w.left >= edge - 1 for w in row) < len(row)
@@ -92,7 +93,7 @@ def _state(
 
 
 def tight_rows(words: Sequence[PrintedWord]) -> list[list[PrintedWord]]:
-    """Words that stand on one line, from left to right; raised marks go to their row."""
+    """Group words into rows, from left to right; raised marks go to the row that they belong to."""
     rows: list[list[PrintedWord]] = []
     for word in sorted(with_initials(words), key=lambda w: w.base):
         if rows and word.base - rows[-1][0].base <= _LINE * min(word.size, rows[-1][0].size):
@@ -106,7 +107,7 @@ def tight_rows(words: Sequence[PrintedWord]) -> list[list[PrintedWord]]:
 
 
 def _with_raised(rows: list[list[PrintedWord]]) -> list[list[PrintedWord]]:
-    """Small words above the base of the next row and amid it belong to that row."""
+    """Move raised marks into the row beside them: small words, within the height of that row."""
     kept: list[list[PrintedWord]] = []
     for k, row in enumerate(rows):
         homes = [
@@ -126,7 +127,7 @@ def _covers(high: PrintedWord, low: PrintedWord) -> bool:
 
 
 def _lodge(word: PrintedWord, homes: Sequence[list[PrintedWord]]) -> bool:
-    """Adds a raised word to the row in which a word stands right beside it."""
+    """Add a raised word to the row that has a word right beside it; return True if there is one."""
     for home in homes:
         if any(
             abs(word.left - w.right) < 0.3 * w.size or abs(w.left - word.right) < 0.3 * w.size
@@ -138,7 +139,7 @@ def _lodge(word: PrintedWord, homes: Sequence[list[PrintedWord]]) -> bool:
 
 
 def _edges(rows: Sequence[Sequence[PrintedWord]]) -> list[float]:
-    rows = [row for row in rows if _has_letters(row)]  # the figures of a table stand in columns
+    rows = [row for row in rows if _has_letters(row)]  # the figures of a table form columns too
     least = _least_gap(rows)
     begins: list[float] = []
     for row in rows:
@@ -154,7 +155,7 @@ def _edges(rows: Sequence[Sequence[PrintedWord]]) -> list[float]:
 
 
 def _least_gap(rows: Sequence[Sequence[PrintedWord]]) -> float:
-    """The least white space that can be a gutter, in sizes: more than the space of a typewriter."""
+    """Return the least gutter, in font sizes: wider than the spaces of a typewriter."""
     gaps = [(b.left - a.right) / b.size for row in rows for a, b in itertools.pairwise(row)]
     gaps = sorted(gap for gap in gaps if gap > 0)
     return max(GAP, _WIDER * gaps[len(gaps) // 5]) if gaps else GAP
@@ -166,7 +167,7 @@ def _outermost(
     rows: Sequence[Sequence[PrintedWord]],
     peaks: Sequence[float],
 ) -> float:
-    """Where the lines of a column begin that are not set in: left of the labels of its items."""
+    """Return the left edge of a column without indents: left of the labels of its items."""
     others = [other for other in found if other != edge]
     for peak in sorted(peaks):
         if edge - _APART < peak < edge and _is_edge(peak, rows, others):
@@ -177,7 +178,7 @@ def _outermost(
 
 
 def _begins_text(row: Sequence[PrintedWord], outer: float, inner: float) -> bool:
-    """Whether a row begins at the outer place with more than a label."""
+    """Return True if a row begins at ``outer`` with more than a label."""
     own = [word for word in row if outer - EDGE <= word.left < inner - EDGE]
     begins = bool(own) and own[0].left <= outer + 2 * EDGE
     return begins and (len(own) > 1 or own[0].right > inner + 1)
@@ -188,7 +189,7 @@ def _has_letters(row: Sequence[PrintedWord]) -> bool:
 
 
 def _peaks(begins: Sequence[float], least: int) -> list[float]:
-    """Places at which at least so many lines begin, the most frequent first."""
+    """Return each x at which at least ``least`` lines begin, the most frequent first."""
     found: list[tuple[int, float]] = []
     low = 0
     for high in range(len(begins)):
@@ -205,7 +206,7 @@ def _peaks(begins: Sequence[float], least: int) -> list[float]:
 
 
 def _is_edge(edge: float, rows: Sequence[Sequence[PrintedWord]], found: Sequence[float]) -> bool:
-    """Whether a column begins there: text stands left of it, and few rows run across."""
+    """Return True if a column begins at ``edge``: text is left of it, and few rows cross it."""
     if any(abs(edge - other) < _APART for other in found):
         return False
     clear = across = left = 0
@@ -225,7 +226,7 @@ def _is_edge(edge: float, rows: Sequence[Sequence[PrintedWord]], found: Sequence
 
 
 def _split(rows: Sequence[Sequence[PrintedWord]], edges: Sequence[float]) -> list[Strip]:
-    """The rows cut at the edges; a row that runs across one stays whole."""
+    """Cut rows at the edges; a row that runs across an edge stays whole."""
     if not edges:
         return [Strip(list(row), WIDE, (WIDE,)) for row in rows]
     shape = tuple(round(edge / _ALIKE) for edge in edges)
@@ -245,7 +246,7 @@ def _split(rows: Sequence[Sequence[PrintedWord]], edges: Sequence[float]) -> lis
         here = [k for k, _ in group if k in text]
         if len(here) > 1:
             parts.append(Strip(words, WIDE, (WIDE,)))
-        else:  # what runs over a margin only belongs to the text beside it
+        else:  # a row across a margin only belongs to the text beside it
             k = here[0] if here else max(group, key=lambda part: len(part[1]))[0]
             parts.append(Strip(words, k, (k, *shape)))
     return parts
@@ -255,7 +256,7 @@ _Group = list[tuple[int, list[PrintedWord]]]
 
 
 def _cut(row: Sequence[PrintedWord], edges: Sequence[float]) -> list[_Group]:
-    """The words of a row by column; columns that it runs across are in one group."""
+    """Split the words of a row by column; columns joined by a crossing word form one group."""
     cuts: list[list[PrintedWord]] = [[] for _ in range(len(edges) + 1)]
     crossed = [False] * len(edges)
     for word in row:

@@ -1,6 +1,8 @@
-"""Printed pages on plain boxes: words, rows of words, and sheets of rows. No PDF library here.
+"""Printed pages as plain boxes: words, rows of words, and sheets of rows, without a PDF library.
 
-Points, the origin at the top left corner, y grows downwards.
+Coordinates are points; the origin is the top left corner, and y grows downwards. "Size" is the font
+size. A :class:`Strip` is a row that is not final: the functions below separate marginal marks and
+the cells of tables from it, and widen titles and last lines to the whole page.
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ from typing import NamedTuple
 
 from benelux_search.text.joins import PROVISION
 
-_ASCENT = 0.8  # of the size: what stands above the base line
-_GLUED = 0.1  # of the size: words this near are one, "1" and a raised "er"
+_ASCENT = 0.8  # of the size: the height above the base line
+_GLUED = 0.1  # of the size: words with a smaller gap are one, such as "1" and a raised "er"
 
 
 class PrintedWord(NamedTuple):
-    """A printed word: the ends of its base line, the size and the name of its face."""
+    """A printed word: the ends of its base line, its font size and the name of its typeface."""
 
     text: str
     left: float
@@ -41,7 +43,7 @@ WIDE = -1
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page turned upright; ``number`` counts from 1. ``across`` is text that stands on edge."""
+    """A page turned upright; ``number`` counts from 1. ``across`` is text in other directions."""
 
     number: int
     width: float
@@ -54,9 +56,9 @@ class Page:
 class Row:
     """A line of one column, or of the whole width.
 
-    ``column`` counts from 0, and is ``WIDE`` for a row that runs over the gutter, or on a page
-    without one; ``place`` is the same for a column on all pages that are set alike. ``lead`` is
-    the width of its first word; ``face`` is empty where it has several.
+    ``column`` counts from 0; it is ``WIDE`` for a row across a gutter, and on a page without
+    gutters. ``place`` identifies a column on all pages with the same layout. ``lead`` is the width
+    of the first word; ``face`` is empty if the row has several typefaces.
     """
 
     text: str
@@ -71,7 +73,7 @@ class Row:
 
     @classmethod
     def of(cls, words: Sequence[PrintedWord], column: int, place: tuple[int, ...]) -> Row:
-        # the first word of the common size: raised marks are no measure of a row
+        # the largest of the first words: the size of a raised mark is not that of its row
         main = max(words[:3], key=lambda word: word.size)
         faces = {word.face for word in words}
         return cls(
@@ -105,7 +107,7 @@ def row_text(words: Sequence[PrintedWord]) -> str:
 
 @dataclass(slots=True)
 class Sheet:
-    """A page taken apart: its rows from top to bottom, and the marks in its margins."""
+    """A page split into rows: those of the text from top to bottom, and those of the margins."""
 
     number: int
     width: float
@@ -115,23 +117,20 @@ class Sheet:
     across: str = ""
 
 
-# Rows in the making: marks beside the text, cells, titles amid the page.
-#
-# A strip is what stands on one line of one column, as words that may still be parted.
-
+# --- Strips
 
 GAP = 0.4  # of the size: the least white space that can be a gutter
-EDGE = 1.5  # points by which the beginnings of the lines of a column may differ
-FEW = 4  # rows that make an edge
+EDGE = 1.5  # points: the most by which the beginnings of the lines of a column differ
+FEW = 4  # rows: the fewest that show an edge
 NARROW = 0.14  # of the width of the text: narrower columns hold marginal marks
 _CELL = 2.0  # of the size: the least gap between the cells of a table
-_TOUCHING = 1.5  # of the size: the distance of two lines of one paragraph at most
-_MARK_CHARS = 14
+_TOUCHING = 1.5  # of the size: the largest distance of two lines of one paragraph
+_MARK_CHARS = 14  # the longest marginal mark
 
 
 @dataclass(slots=True)
 class Strip:
-    """The words of a row in the making."""
+    """The words on one line of one column, which may still be split; see :class:`Row`."""
 
     words: Sequence[PrintedWord]
     column: int
@@ -159,7 +158,7 @@ class Strip:
 
 
 def with_titles(rows: list[Strip]) -> list[Strip]:
-    """Rows amid the page that end beyond their column run over the whole width: "NOTA"."""
+    """Mark as WIDE the indented rows that end beyond their column, such as a title "NOTA"."""
     columns: defaultdict[int, list[Strip]] = defaultdict(list)
     for row in rows:
         columns[row.column].append(row)
@@ -175,7 +174,7 @@ def with_titles(rows: list[Strip]) -> list[Strip]:
 
 
 def split_at_gaps(row: Strip) -> list[Strip]:
-    """A row parted where the cells of a table are: at gaps that its other gaps do not explain."""
+    """Split a row into the cells of a table, at gaps much wider than its other gaps."""
     gaps = [b.left - a.right for a, b in itertools.pairwise(row.words)]
     if len(gaps) < 3 or max(gaps) < _CELL * row.size:
         return [row]
@@ -193,7 +192,7 @@ def split_at_gaps(row: Strip) -> list[Strip]:
 
 
 def widen_ends(rows: Sequence[Strip]) -> None:
-    """The last line of a paragraph over the whole width may end in the first column."""
+    """Mark as WIDE the last line of a full-width paragraph that ends in the first column."""
     bases = Counter(round(row.base) for row in rows)
     for a, b in itertools.pairwise(rows):
         close = 0 < b.base - a.base < _TOUCHING * a.size and abs(a.size - b.size) < 0.5
@@ -203,7 +202,7 @@ def widen_ends(rows: Sequence[Strip]) -> None:
 
 
 def without_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[Strip]]:
-    """The rows of text, numbered anew by column, and those of narrow columns beside them."""
+    """Return the rows of text, with columns renumbered, and the rows of narrow columns."""
     extents = {}
     for k in range(count):
         own = [row for row in parts if row.column == k]
@@ -231,7 +230,7 @@ def without_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[S
 
 @dataclass(frozen=True, slots=True)
 class _WordRun:
-    """A stretch of a row between gaps."""
+    """A run of words in a row, between two gaps."""
 
     row: Strip
     first: int
@@ -247,7 +246,7 @@ class _WordRun:
 
 
 def _without_marks(rows: list[Strip]) -> tuple[list[Strip], list[Strip]]:
-    """The rows without the marks in a narrow column to the right of the text, and these."""
+    """Return the rows without the marks to the right of the text, and these marks as rows."""
     if len(rows) < FEW:
         return rows, []
     runs = [run for row in rows for run in _runs(row)]

@@ -1,4 +1,9 @@
-"""What is printed on many pages, and what stands at their feet: running heads and footnotes."""
+"""Page furniture: running heads, page numbers, footnotes, line numbers and initials.
+
+A running head is a row that other pages have at the same height, clear of the text. Footnotes are
+small rows at the foot of a page, the first with a mark. A parliament prints line numbers in the
+margin: 5, 10, 15. Initials ("drop caps") are big first letters that reach over several lines.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +19,18 @@ _DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(
     r"[-–(\s]*(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})[-–)\s]*", re.IGNORECASE
 )
-_DEEP = 4  # rows from the top or the foot of a page among which heads are looked for
-_SAME_PLACE = 4.0  # points by which the height of a head may differ from page to page
-_LEVEL = 0.3  # of the size: by which the heights of one level differ at most
-_CLEAR = 2.1  # of the size: what stands between a head and the text at least
+_DEEP = 4  # rows at the top and at the foot of a page that may be running heads
+_SAME_PLACE = 4.0  # points: the most by which the height of a head differs between pages
+_LEVEL = 0.3  # of the size: the most by which the heights of rows on one level differ
+_CLEAR = 2.1  # of the size: the least distance between a head and the text
 _MOST_LEVELS = 3  # lines of a head
-_APART = 1.6  # of the size: what parts a page number from the text at least
-_SMALL = 0.93  # of the size of the text: what a footnote measures at most
+_APART = 1.6  # of the size: the least distance between a page number and the text
+_SMALL = 0.93  # of the size of the text: a footnote is smaller
 _MARK = re.compile(r"\(?(?:\d{1,3}|\*{1,3})\)?(?=\s|$|[A-ZÀ-Ý])")
 
 
 def take_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
-    """Takes running heads and page numbers out of the sheets; gives them by page number."""
+    """Remove running heads and page numbers from the sheets; return them by page number."""
     places: defaultdict[str, list[tuple[Sheet, Row]]] = defaultdict(list)
     for sheet in sheets:
         for row in _outer(sheet.rows):
@@ -49,14 +54,14 @@ def take_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
 
 
 def _on_other_sheets(spots: Sequence[tuple[Sheet, Row]]) -> Iterator[tuple[Sheet, Row]]:
-    """The rows that another sheet has at the same height too.
+    """Yield the rows that another sheet has at the same height too.
 
-    Rows are compared with the nearest one of another sheet only, above and below: a document has
-    thousands of pages with one head.
+    Each row is compared only with the nearest one of another sheet, above and below, since a
+    document may have thousands of pages with the same head.
     """
     upwards = sorted(spots, key=lambda spot: spot[1].base)
     for ordered in (upwards, upwards[::-1]):
-        near: tuple[Sheet, Row] | None = None  # the last row passed that is of another sheet
+        near: tuple[Sheet, Row] | None = None  # the last earlier row of another sheet
         last: tuple[Sheet, Row] | None = None
         for sheet, row in ordered:
             if last is not None and last[0].number != sheet.number:
@@ -67,14 +72,14 @@ def _on_other_sheets(spots: Sequence[tuple[Sheet, Row]]) -> Iterator[tuple[Sheet
 
 
 def _outer(rows: Sequence[Row]) -> list[Row]:
-    """The rows at the top and at the foot of a page, each once."""
+    """Return the rows at the top and at the foot of a page, each once."""
     if len(rows) <= 2 * _DEEP:
         return list(rows)
     return [*rows[:_DEEP], *rows[-_DEEP:]]
 
 
 def _levels(rows: Sequence[Row]) -> list[list[Row]]:
-    """Rows that stand on one height, from top to bottom."""
+    """Group rows at the same height, from top to bottom."""
     levels: list[list[Row]] = []
     for row in rows:
         if levels and row.base - levels[-1][0].base <= _LEVEL * row.size:
@@ -85,9 +90,10 @@ def _levels(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def _zone(levels: Sequence[Sequence[Row]], repeated: Collection[int]) -> list[Row]:
-    """The rows from the edge of a page on that are repeated, and stand clear of the text.
+    """Return the repeated rows next to the edge of a page, if they are clear of the text.
 
-    A form that begins every page with the same paragraph has more lines, or no room after them.
+    A form that begins every page with the same paragraph is no head: it has more lines, or no
+    space after them.
     """
     count = 0
     while count < len(levels) and any(id(row) in repeated for row in levels[count]):
@@ -104,7 +110,7 @@ def _clear(head: Row, text: Row) -> bool:
 
 
 def _numbers(sheet: Sheet) -> list[Row]:
-    """The first or last row of a page, where it is a number by itself: "950/1", "- 3 -"."""
+    """Return the first row, the last row, or both, if they are numbers: "950/1", "- 3 -"."""
     if len(sheet.rows) < 3:
         return []
     first, second = sheet.rows[:2]
@@ -119,7 +125,7 @@ def _numbers(sheet: Sheet) -> list[Row]:
 
 
 def text_size(sheets: Sequence[Sheet]) -> float:
-    """The size of most of the text, in points."""
+    """Return the size of most of the text, in points; 0 without text."""
     sizes: Counter[float] = Counter()
     for sheet in sheets:
         for row in sheet.rows:
@@ -128,7 +134,10 @@ def text_size(sheets: Sequence[Sheet]) -> float:
 
 
 def take_notes(sheet: Sheet, size: float) -> list[Row]:
-    """Takes the footnotes out of a sheet: small rows at the foot, the first with a mark."""
+    """Remove and return the footnotes of a sheet: small rows at the foot, the first with a mark.
+
+    ``size`` is that of the text, in points.
+    """
     notes: list[Row] = []
     for column in sorted({row.column for row in sheet.rows}):
         small: list[Row] = []
@@ -148,21 +157,21 @@ def begins_note(row: Row) -> bool:
     return bool(_MARK.match(row.text))
 
 
-# The numbers of the lines, as a parliament prints them in the margin: 5, 10, 15.
-
+# --- Line numbers
 
 _FEW = 3
 _MOST_DIGITS = 4
-_PLACE = 3.0  # points by which the ends of the numbers may differ
+_PLACE = 3.0  # points: the grid to which the ends of the numbers are rounded
 _CLEAR_NUMBERS = 0.4  # of the size: the least white space beside a number
-_REGULAR = 0.8  # of the numbers go up by the same step
-_SHARE = 0.6  # of the lines of the page that the numbers count
+_REGULAR = 0.8  # the least share of the steps between numbers that are equal
+_SHARE = 0.6  # the least share of the lines of the page that the numbers count
 
 
 def without_numbers(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], list[PrintedWord]]:
-    """The words, and the numbers of the lines beside them.
+    """Return the words without line numbers, and the line numbers.
 
-    These stand at one place, go up by the same step from top to bottom, and count most lines.
+    These are aligned at their left or right ends, go up by the same step from top to bottom, and
+    count most lines of the page.
     """
     lines = len({round(word.base) for word in words})
     places: defaultdict[tuple[str, int], list[PrintedWord]] = defaultdict(list)
@@ -175,7 +184,7 @@ def without_numbers(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], li
 
 
 def _counts(numbers: list[PrintedWord], lines: int) -> bool:
-    """Whether numbers go up by one step from top to bottom and count most of the lines."""
+    """Return True if numbers go up by a constant step downwards and count most of the lines."""
     if len(numbers) < _FEW:
         return False
     numbers.sort(key=lambda word: word.base)
@@ -186,7 +195,7 @@ def _counts(numbers: list[PrintedWord], lines: int) -> bool:
 
 
 def _alone(words: Sequence[PrintedWord]) -> list[PrintedWord]:
-    """Numbers with white space on either side."""
+    """Return the numbers with white space on both sides."""
     rows: defaultdict[int, list[PrintedWord]] = defaultdict(list)
     for word in words:
         rows[round(word.base)].append(word)
@@ -203,20 +212,19 @@ def _alone(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     return found
 
 
-# Initials: big first letters that reach over several lines ("drop caps").
+# --- Initials
 
-
-BIG = 2.3  # of the size of the text: an initial over two lines measures so much at least
+BIG = 2.3  # of the size of the text: the least size of an initial, over two lines
 _INITIAL = re.compile(r"[^\w\s]?[^\W\d_]['’]?")
 _CAPITAL = 0.7  # of the size: the height of a capital
-_MOST = 20  # on a page; more are no initials
-_BESIDE = 1.5  # of the size of the text: the most between an initial and its lines
+_MOST = 20  # on a page; if there are more, they are no initials
+_BESIDE = 1.5  # of the size of the text: the largest gap between an initial and its lines
 
 
 def with_initials(words: Sequence[PrintedWord]) -> list[PrintedWord]:
-    """The words with each initial set on the first line beside it.
+    """Return the words, with each initial moved to the first line beside it.
 
-    The other lines beside it begin where it begins, so that they are not taken for set in.
+    The other lines beside it get its left end, so that they do not count as indented.
     """
     sizes = Counter(round(word.size, 1) for word in words)
     usual = sizes.most_common(1)[0][0] if sizes else 0.0

@@ -1,6 +1,7 @@
-"""Where a paragraph ends, by what the page shows: gaps, indents, lines that stop short.
+"""The ends of paragraphs, judged by the layout: gaps, indents, lines that stop short.
 
-In nats: what speaks for the end of a paragraph between two rows, by the document's own habits.
+:func:`measure_style` learns how a document sets its paragraphs. :func:`end_between` scores the end
+of a paragraph between two rows of a column, in nats: above 0, an end is likelier.
 """
 
 from __future__ import annotations
@@ -22,24 +23,25 @@ from benelux_search.text.joins import (
     is_figures,
 )
 
-_SPACE = 0.25  # of the size: what a space takes at least
-_ROOM = 0.3  # of the size: what stays free although the next word would fit
-_CELLS = 8.0  # nats
+_SPACE = 0.25  # of the size: the least width of a space
+_ROOM = 0.3  # of the size: free space that a line may leave although the next word would fit
+_CELLS = 8.0  # nats, between the cells or the rows of a table
 _INDENT = 0.5  # of the size: the least indent
-_FEW = 10  # pairs of lines of one paragraph that show how far lines stand apart
-_HANGING = 2.5  # of the size: the most between a label and the text beside it
-_USUAL = 0.3  # share of the paragraphs that are indented where a document indents them
-_SOME = 3  # indented paragraphs that make a habit
-_EARLY = 1.5  # of the size: what stays free at the least where a line ends early
+_FEW = 10  # pairs of lines of one paragraph: enough to measure the distance of lines
+_HANGING = 2.5  # of the size: the largest gap between a label and the text beside it
+_USUAL = 0.3  # the least share of indented paragraphs in a document that indents them
+_SOME = 3  # the fewest indented paragraphs in such a document
+_EARLY = 1.5  # of the size: the least free space after a line that ends early
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphStyle:
-    """How a document sets its paragraphs.
+    """The layout of the paragraphs of a document.
 
-    ``leading`` is the distance of its lines in sizes; ``indents`` tells whether first lines are
-    set in, ``gaps`` whether paragraphs stand apart, ``justified`` whether lines are set to one
-    right edge. ``edges`` are where the lines of a column begin and end, in points.
+    ``leading`` is the distance of two lines, in font sizes. ``gaps`` is True if there is space
+    between paragraphs, ``indents`` if first lines are indented, ``justified`` if lines end at one
+    right edge. ``face`` is the usual typeface. ``edges`` are the left and right ends of the lines
+    of each column, in points.
     """
 
     leading: float
@@ -54,7 +56,7 @@ class ParagraphStyle:
 
 
 def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
-    """The habits of a document from the rows of each column of each page."""
+    """Return the style of a document, from the rows of each column of each page."""
     lefts: defaultdict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
     rights: defaultdict[tuple[int, ...], list[float]] = defaultdict(list)
     faces: Counter[str] = Counter()
@@ -68,7 +70,7 @@ def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
             (a, b) for a, b in itertools.pairwise(flow) if abs(a.size - b.size) < 0.05 * a.size
         ]
     inner = [(a, b) for a, b in pairs if begins_lower(b.text) and not ends_clause(a.text)]
-    # short paragraphs stand apart as often as lines do: what goes on shows the distance of lines
+    # with short paragraphs, their gaps are as frequent as line distances: prefer pairs within one
     sure = inner if len(inner) >= _FEW else pairs
     distances = Counter(round((b.base - a.base) / a.size, 2) for a, b in sure)
     leading = _leading(distances)
@@ -91,7 +93,7 @@ def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
 
 
 def _stops(a: Row, b: Row, right: float) -> bool:
-    """Whether a row ends a sentence early, and the next one begins a paragraph without a label."""
+    """Return True if ``a`` ends a sentence early, and ``b`` begins a paragraph without a label."""
     early = ends_sentence(a.text) and right - a.right > _EARLY * a.size
     return early and _is_text(b.text) and not (_labelled(b) or faces_differ(a, b))
 
@@ -101,7 +103,7 @@ def _is_text(text: str) -> bool:
 
 
 def _leading(distances: Counter[float]) -> float:
-    """The most frequent distance of two lines, counted with its near neighbours."""
+    """Return the most frequent distance of two lines, counted with its near neighbours."""
     if not distances:
         return 1.2
     return max(
@@ -111,7 +113,7 @@ def _leading(distances: Counter[float]) -> float:
 
 
 def _common_left(counts: Counter[int]) -> float:
-    """The leftmost place at which more than a few rows begin."""
+    """Return the leftmost x at which more than a few rows begin."""
     total = sum(counts.values())
     return float(min(p for p, n in counts.items() if n >= min(max(counts.values()), 0.1 * total)))
 
@@ -122,8 +124,8 @@ def _quantile(values: Sequence[float], share: float) -> float:
 
 
 def end_between(a: Row, b: Row, habits: ParagraphStyle) -> float:
-    """What speaks for the end of a paragraph between two rows of a column, in nats."""
-    if b.base - a.base < 0.5 * a.size and b.left > a.right:  # cells of one table row
+    """Score the end of a paragraph between two rows of a column, in nats; above 0 for an end."""
+    if b.base - a.base < 0.5 * a.size and b.left > a.right:  # cells of one row of a table
         return _CELLS
     before, after = a.text, b.text
     if is_figures(before) or is_figures(after):  # rows of a table
@@ -148,8 +150,8 @@ def end_between(a: Row, b: Row, habits: ParagraphStyle) -> float:
 
 
 def _by_stop(before: str, *, short: bool, heading: bool) -> float:
-    """What the end of a line's text says; a heading ends without a stop."""
-    if before.rfind("(") > before.rfind(")"):  # "diensten (doc." is amid something
+    """Score the text at the end of a line, in nats; a heading ends without a full stop."""
+    if before.rfind("(") > before.rfind(")"):  # "diensten (doc." has an open parenthesis
         return -3.0
     if ends_sentence(before):
         return 1.0
@@ -163,7 +165,7 @@ def faces_differ(a: Row, b: Row) -> bool:
 
 
 def _fits(a: Row, b: Row, habits: ParagraphStyle) -> bool:
-    """Whether the first word of a row would have fitted into the one before."""
+    """Return True if the first word of ``b`` would have fitted at the end of ``a``."""
     left, right = habits.edge(a)
     free = right - a.right
     if _centred(a, left, free) and _centred(b, left, right - b.right):
@@ -176,11 +178,11 @@ def _centred(row: Row, left: float, free: float) -> bool:
 
 
 def going_on(a: Row, b: Row, habits: ParagraphStyle) -> float:
-    """What speaks for a paragraph's going on from the last row of a page to the next, in nats."""
+    """Score the continuation of a paragraph after the last row of a page or column, in nats."""
     pull = -end_by_shape(a, b, habits)
     if faces_differ(a, b):
         pull -= 2.5
-    elif a.face == b.face != habits.face:  # both are of a heading
+    elif a.face == b.face != habits.face:  # both belong to a heading
         pull += 2.0
     return pull
 
@@ -197,7 +199,7 @@ def _by_gap(a: Row, b: Row, habits: ParagraphStyle) -> float:
 
 
 def end_by_shape(a: Row, b: Row, habits: ParagraphStyle) -> float:
-    """What the line that ends and the line that begins say by their places alone, in nats."""
+    """Score the end of a paragraph by the left and right ends of two lines alone, in nats."""
     left, right = habits.edge(a)
     score = 0.0
     if _fits(a, b, habits):

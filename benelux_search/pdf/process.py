@@ -1,7 +1,14 @@
-"""Time limits of a child process that reads a PDF.
+"""PDF files read in a child process, which may hang, crash or exhaust memory without harm.
 
-They count the processor time of the child, which it reports now and then, so that a busy machine
-refuses no sound file. The clock counts only while the child gets no processor time at all.
+A PDF can nest forms without end, or inflate to any size, and the library that reads it has no
+limits. The child is a Python process that lives as long as its parent. It reads one PDF after
+another, and reports its progress meanwhile. It returns plain data (``marshal``), of which nothing
+is executed.
+
+The time limits count the processor time of the child, so that no sound file is refused because the
+machine is busy. The clock counts only while the child gets no processor time at all.
+
+This module is both sides: the parent uses :class:`GuardedPdfSource`, the child runs :func:`main`.
 """
 
 from __future__ import annotations
@@ -37,19 +44,19 @@ from benelux_search.processes import (
 )
 
 ALIVE: Final = b"a"  # the kind of the frames that report progress
-BEAT: Final = 0.5  # seconds by the clock between two reports
+BEAT: Final = 0.5  # seconds of the clock between two reports
 _PROGRESS: Final = struct.Struct(">ddII")
 _SILENCE: Final = 4 * BEAT  # seconds without a report after which the child counts as idle
-_AT_WORK: Final = 0.001  # seconds of processor time that a child at work gets between two reports
+_AT_WORK: Final = 0.001  # the least processor time, in seconds, of a working child per report
 
 
 @dataclass(frozen=True, slots=True)
 class TimeLimits:
-    """Seconds that reading a PDF may take.
+    """Time limits for reading a PDF, in seconds.
 
-    ``page`` and ``file`` are processor time, for one page and for a file; a large file may take
-    ``megabyte`` seconds for each of its megabytes, of 500 crowded pages. ``idle`` is by the
-    clock: how long the child may get no processor time amid a page.
+    ``page`` and ``file`` are processor time, for one page and for a file. A large file may take
+    ``megabyte`` seconds for each of its megabytes, which may hold 500 crowded pages. ``idle`` is
+    time of the clock: the child may get no processor time for so long within one page.
     """
 
     page: float = 15.0
@@ -58,13 +65,13 @@ class TimeLimits:
     idle: float = 150.0
 
     def for_file(self, size: int) -> float:
-        """The processor time for a file of so many bytes."""
+        """Return the limit of processor time, in seconds, for a file of ``size`` bytes."""
         return max(self.file, self.megabyte * size / 1e6)
 
 
 @dataclass(frozen=True, slots=True)
 class ChildProgress:
-    """How far a child is: processor seconds spent on the file, and when the page was begun.
+    """The progress of a child: seconds of processor time on the file, and at the start of the page.
 
     ``page`` counts from 1; it is above ``pages`` while the pages are put together.
     """
@@ -83,19 +90,22 @@ class ChildProgress:
 
 
 class Frames(Protocol):
-    """The frames that a child sends; None stands for its end."""
+    """A queue of the frames that a child sends; None marks the end of the child."""
 
     def get(self, *, timeout: float) -> Frame | None:
-        """The next frame.
+        """Return the next frame; ``timeout`` is in seconds.
 
         Raises:
-            queue.Empty: none has come within so many seconds.
+            queue.Empty: no frame has come in that time.
         """
         ...
 
 
 class Watchdog:
-    """Ends the wait for a child that takes longer than its limits."""
+    """A watchdog that raises an error if a child takes longer than its limits.
+
+    ``size`` is the size of the file in bytes.
+    """
 
     def __init__(self, limits: TimeLimits, size: int) -> None:
         self._limits = limits
@@ -104,10 +114,10 @@ class Watchdog:
         self._idle = 0.0
 
     def report(self, progress: ChildProgress) -> None:
-        """Takes a report of the child.
+        """Check the limits after a report of the child.
 
         Raises:
-            SourceTimeout: a page, or the file, takes too long.
+            SourceTimeout: a page or the file takes too long, or the child is idle for too long.
         """
         at_work = progress.spent - self._last.spent >= _AT_WORK
         if progress.page != self._last.page:
@@ -128,7 +138,7 @@ class Watchdog:
             )
 
     def silence(self) -> None:
-        """Takes it that no report has come.
+        """Check the idle limit when no report has come.
 
         Raises:
             SourceTimeout: the child has got no processor time for too long.
@@ -136,8 +146,8 @@ class Watchdog:
         self._add_idle(_SILENCE)
 
     def _add_idle(self, seconds: float) -> None:
-        # Waits are added up, and not read from the clock: while a whole job is stopped (Ctrl-Z),
-        # nobody waits.
+        # Waits are added up and not read from the clock: the time during which the whole job is
+        # stopped (Ctrl-Z) must not count.
         self._idle += seconds
         if self._idle >= self._limits.idle:
             raise SourceTimeout(
@@ -147,7 +157,7 @@ class Watchdog:
 
 
 def awaited(frames: Frames, watchdog: Watchdog) -> Frame | None:
-    """The first frame that is no report; None when the child has ended.
+    """Return the first frame that is no progress report; None if the child has ended.
 
     Raises:
         SourceTimeout: see :class:`Watchdog`.
@@ -164,12 +174,12 @@ def awaited(frames: Frames, watchdog: Watchdog) -> Frame | None:
 
 
 class Pulse:
-    """Reports the progress of this process every half second, from a thread of its own."""
+    """A thread that reports the progress of this process every half second."""
 
     def __init__(self, send: Callable[[ChildProgress], None]) -> None:
         self._send = send
         self._begun = time.process_time()
-        self._page = (0.0, 1, 0)  # begun, number, of so many
+        self._page = (0.0, 1, 0)  # its start, its number, the number of pages
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -182,11 +192,11 @@ class Pulse:
         self._thread.join()
 
     def begin(self, pages: int) -> None:
-        """Says how many pages there are, before the first is read."""
+        """Set the number of pages, before the first is read."""
         self._page = (self._spent(), 1, pages)
 
     def turn(self) -> None:
-        """Says that a page has been read."""
+        """Record that a page has been read."""
         _, page, pages = self._page
         self._page = (self._spent(), page + 1, pages)
 
@@ -198,25 +208,19 @@ class Pulse:
             self._send(ChildProgress(self._spent(), *self._page))
 
 
-# PDFs read in a process of its own, which may hang, crash or swallow memory without harm.
-#
-# A PDF can draw forms within forms without end, or inflate to any size, and the library that reads
-# it knows no limit. The child is a Python that lives as long as its parent; it reports its progress
-# as long as it reads (:mod:`.time_limits`). What it gives back is plain data (``marshal``), nothing
-# of which is run.
-
+# --- The parent
 
 _READ, _DONE, _FAILED = b"r", b"d", b"f"
 _ERRORS = {cls.__name__: cls for cls in (SourceError, EmptySource)}
 _DIED = "the PDF library gave up on it: it is damaged, or needs too much memory"
 _NOT_STARTED = "the process that reads PDFs does not start: is this program installed whole?"
 _LAST_BREATH_S = 5.0
-_UNCAUGHT = 1  # the exit status of a Python that an exception has ended, as at a missing module
+_UNCAUGHT = 1  # the exit status of a Python that an exception ended, such as a missing module
 
 
 @dataclass(frozen=True, slots=True)
 class GuardedPdfSource:
-    """Reads PDFs as :class:`~.pdf.PdfSource` does, in a child process."""
+    """A reader of ``.pdf`` files in a child process: :class:`PdfSource` with time limits."""
 
     limits: PdfLimits = field(default_factory=PdfLimits)
     time_limits: TimeLimits = field(default_factory=TimeLimits)
@@ -225,11 +229,12 @@ class GuardedPdfSource:
         return PdfSource(self.limits).accepts(path)
 
     def read(self, path: Path) -> RawDocument:
-        """See :meth:`.pdf.PdfSource.read`.
+        """Read the printed lines of a PDF, in reading order, as :meth:`PdfSource.read` does.
 
         Raises:
-            SourceTimeout: it takes longer than its limits, which is no verdict on the file.
-            SourceError: also when the child dies over it.
+            EmptySource: no page holds text, as in a scan without text recognition.
+            SourceTimeout: it takes longer than the limits; the file itself may be sound.
+            SourceError: see :meth:`PdfSource.read`; also if the child dies while it reads the file.
         """
         try:
             return _reader().read(path, self.limits, self.time_limits)
@@ -238,20 +243,20 @@ class GuardedPdfSource:
 
 
 def _reader() -> _ChildReader:
-    """The child of this process: to start one takes as long as to read ten pages."""
+    """Return the only child of this process: starting one takes as long as reading ten pages."""
     return _reader_of(os.getpid())
 
 
 @lru_cache(maxsize=1)
 def _reader_of(process: int) -> _ChildReader:
-    """The reader of a process: after a fork, the lock of the parent's may be held for ever."""
+    """Return the reader of a process: after a fork, that of the parent may be locked for ever."""
     reader = _ChildReader(process)
     atexit.register(reader.close)
     return reader
 
 
 class _ChildReader:
-    """Asks a child process, one file at a time; starts it when it is first needed, or dead."""
+    """A child process that reads one file at a time; started at first use, and again if it died."""
 
     def __init__(self, owner: int) -> None:
         self._owner = owner
@@ -268,7 +273,7 @@ class _ChildReader:
                 frame = awaited(self._frames, watchdog)
             except OSError:
                 frame = None
-            except BaseException:  # a limit of time, or Ctrl-C: the child is amid a file
+            except BaseException:  # a time limit or Ctrl-C: the child is still reading
                 self._stop()
                 raise
             if frame is None:
@@ -291,30 +296,30 @@ class _ChildReader:
         return process
 
     def close(self) -> None:
-        """End the child, if there is one of this process; the next file starts another."""
+        """End the child, if this process has one; the next file starts another."""
         if self._owner == os.getpid():
             with self._lock:
                 self._stop()
 
     def _error_of_death(self) -> SourceError:
-        """The error for a child that has closed its pipe: the file's fault, or the program's."""
+        """Return the error for a child that closed its pipe: a bad file, or a bad installation."""
         if self._process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_LAST_BREATH_S)
         if self._stop() != _UNCAUGHT:
             return SourceError(_DIED)
         error = SourceError(_NOT_STARTED)
-        error.__cause__ = OSError(errno.ENOEXEC, _NOT_STARTED)  # no verdict on the file
+        error.__cause__ = OSError(errno.ENOEXEC, _NOT_STARTED)  # the file itself may be sound
         return error
 
     def _stop(self) -> int:
-        """End the child; gives its exit status, below 0 where it did not end by itself."""
+        """End the child; return its exit status, below 0 if it did not end by itself."""
         process, self._process = self._process, None
         return 0 if process is None else stop(process)
 
 
 def _size(path: Path) -> int:
-    """The size of a file in bytes; 0 where the child is to say what is wrong with it."""
+    """Return the size of a file in bytes; 0 on an error, which the child will report."""
     try:
         return path.stat().st_size
     except (OSError, ValueError):
@@ -331,7 +336,7 @@ def _collect(stdout: BinaryIO, frames: queue.Queue[Frame | None]) -> None:
 
 
 def answer(document: RawDocument) -> bytes:
-    """A document as plain data."""
+    """Return a document as bytes of plain data."""
     lines = [
         (
             line.text,
@@ -379,15 +384,14 @@ def report_progress(stream: BinaryIO, progress: ChildProgress) -> None:
     send(stream, ALIVE, progress.packed())
 
 
-# The child of :mod:`.apart`: reads one PDF after another, as its parent asks for them.
+# --- The child
 
-
-_MEMORY = 700_000_000  # bytes that a document may need,
-_PAGE_MEMORY, _BYTE_MEMORY = 150_000, 30  # and for each of its pages, or of its own bytes
+_MEMORY = 700_000_000  # bytes of memory that every document may need
+_PAGE_MEMORY, _BYTE_MEMORY = 150_000, 30  # more, for each page and each byte of the file
 
 
 def main() -> int:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says what happens
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what happens
     stdout = answer_stream()
     for request in requests():
         path, limits = marshal.loads(request)
@@ -400,7 +404,7 @@ def _read(path: Path, limits: PdfLimits, stdout: BinaryIO) -> tuple[bytes, bytes
         report_progress(stdout, progress)
 
     def begin(pages: int) -> None:
-        # a small file may have thousands of pages that are one and the same
+        # the lower one: a small file may have thousands of pages that are one and the same
         _allow(_MEMORY + min(_PAGE_MEMORY * pages, _BYTE_MEMORY * path.stat().st_size))
         pulse.begin(pages)
 
@@ -414,7 +418,7 @@ def _read(path: Path, limits: PdfLimits, stdout: BinaryIO) -> tuple[bytes, bytes
 
 
 def _allow(size: int) -> None:
-    """Lets this process hold so many bytes, where the system can tell it so."""
+    """Limit the memory of this process to ``size`` bytes, if the system allows it."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415 - not on every system
 

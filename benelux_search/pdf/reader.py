@@ -1,8 +1,13 @@
-"""PDF files: the words of each page with their boxes, for the layout to put in order.
+"""The reader of PDF files: the words of each page with their boxes, then lines in reading order.
 
-PDFium gives the characters in the order of the file, with spaces and line ends of its own where
-it sees a gap. A word is read by the boxes of its first and its last character: to ask for every
-box would take most of the time.
+PDFium gives the characters in the order of the file, and adds spaces and line ends where it sees a
+gap. The box of a word comes from its first and its last character, because asking for every box
+would take most of the time.
+
+A page may be a scan: a picture with nothing but a stamp as text. The Belgian gazette prints
+"Bijlagen bij het Belgisch Staatsblad - 25/06/2018 - Annexes du Moniteur belge" in the margin of its
+scans; registers add the number of a bar code or of the page. :class:`UnreadPages` records scans and
+other pages of which nothing, or next to nothing, is read.
 """
 
 from __future__ import annotations
@@ -31,12 +36,12 @@ from benelux_search.text.decoding import size_of
 _HYPHEN = "\ufffe"  # PDFium's mark of a hyphen at a line end; no space follows it
 _WORD = re.compile(f"[^\\s\x00-\x1f{_HYPHEN}]+[{_HYPHEN}\x02]?")
 _QUARTER = math.pi / 2
-_TILTED = 0.1  # of a quarter turn: a scan may be so crooked; a stamp or a watermark is more
+_TILTED = 0.1  # of a quarter turn: a scan may be tilted less; a stamp or a watermark is more
 ASKEW = -1
-_RAISED = 0.12  # of the size of a word: characters at its end that stand so much higher or lower
-_WIDEST = 1.2  # of the size: an advance of a character at most
+_RAISED = 0.12  # of the size of a word: characters that are higher or lower by more are cut off
+_WIDEST = 1.2  # of the size: the largest advance of a character
 _LONGEST_NAME = 128  # bytes of the name of a font
-_ENOUGH, _LEAST_VOWELS = 300, 0.2
+_ENOUGH, _LEAST_VOWELS = 300, 0.2  # letters that are enough to judge; share of vowels
 _FORM = "what is filled into its form fields is not read"
 _LOCK = threading.Lock()  # PDFium is not safe to call from two threads
 _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
@@ -44,7 +49,7 @@ _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
 
 @dataclass(frozen=True, slots=True)
 class PdfLimits:
-    """What a PDF may measure: bytes, pages, and characters on a page."""
+    """The largest PDF that is read: bytes of the file, pages, and characters on a page."""
 
     file_bytes: int = 1_000_000_000
     pages: int = 20_000
@@ -53,9 +58,9 @@ class PdfLimits:
 
 @dataclass(frozen=True, slots=True)
 class PdfSource:
-    """Reads ``.pdf`` files that hold text.
+    """A reader of ``.pdf`` files that hold text.
 
-    ``begin`` is told how many pages there are, and ``tick`` called after each.
+    ``begin`` is called with the number of pages before the first one, and ``tick`` after each page.
     """
 
     limits: PdfLimits = PdfLimits()
@@ -66,11 +71,12 @@ class PdfSource:
         return path.suffix.lower() == ".pdf"
 
     def read(self, path: Path) -> RawDocument:
-        """The printed lines of a PDF, in reading order.
+        """Read the printed lines of a PDF, in reading order.
 
         Raises:
             EmptySource: no page holds text, as in a scan without text recognition.
-            SourceError: it is encrypted, damaged or larger than the limits, or cannot be opened.
+            SourceError: the file is encrypted, damaged or larger than the limits, cannot be opened,
+                or its fonts do not tell which characters they show.
         """
         try:
             with _LOCK:
@@ -120,7 +126,7 @@ class PdfSource:
 
 
 def _is_garbled(lines: Sequence[Line]) -> bool:
-    """Whether the letters can be of no language: a font without a table of its characters.
+    """Return True if the letters belong to no language: a font has no table of its characters.
 
     In Dutch and in French four letters of ten are vowels.
     """
@@ -169,9 +175,9 @@ def _pages(document: pypdfium2.PdfDocument, most_chars: int, seen: UnreadPages) 
 
 
 class _TextStyle(NamedTuple):
-    """How a text object is set: its size in points, its face, its quarter turns to the left.
+    """The style of a text object: its size in points, its typeface, its quarter turns to the left.
 
-    ``turn`` is ``ASKEW`` for text that stands aslant, as a watermark does.
+    ``turn`` is ``ASKEW`` for slanting text, such as a watermark.
     """
 
     size: float
@@ -180,7 +186,7 @@ class _TextStyle(NamedTuple):
 
 
 class _Placed(NamedTuple):
-    """A word in the space of the page, y upwards, and its origin on the base line."""
+    """A word in page coordinates, y upwards, with its origin ``x, y`` on the base line."""
 
     text: str
     left: float
@@ -193,9 +199,9 @@ class _Placed(NamedTuple):
 
 
 class _Chars:
-    """The characters of a page: their places and how they are set.
+    """The characters of a page: their boxes and styles.
 
-    What one text object shows is set alike, so that its style is asked for once.
+    All characters of one text object have the same style, which is read once.
     """
 
     def __init__(self, handle: object) -> None:
@@ -208,7 +214,7 @@ class _Chars:
         self._styles: dict[int, _TextStyle] = {}
 
     def object_of(self, k: int) -> int:
-        """The address of the text object that shows a character."""
+        """Return the address of the text object that shows a character."""
         pointer = pdfium.FPDFText_GetTextObject(self._handle, k)
         return ctypes.c_void_p.from_buffer(pointer).value or 0
 
@@ -240,7 +246,7 @@ class _Chars:
 
 
 def _text(handle: object, count: int) -> str:
-    """One character for each of PDFium's, whatever it is."""
+    """Return the text of a page, with exactly one character for each of PDFium's."""
     buffer = (ctypes.c_ushort * (count + 1))()
     if pdfium.FPDFText_GetText(handle, 0, count, buffer) == count + 1:
         text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
@@ -264,7 +270,10 @@ def _words(handle: object, count: int) -> Iterator[_Placed]:
 
 
 def _whole(first: int, last: int, shown_by: int, chars: _Chars, style: _TextStyle) -> bool:
-    """Whether characters that no space parts stand together: in one object, or on one line."""
+    """Return True if characters without a space between them are one word.
+
+    They are, if they stand in one text object, or near each other on one line.
+    """
     if chars.object_of(last) == shown_by:
         return True
     (x, y), (end_x, end_y) = chars.origin(first), chars.origin(last)
@@ -273,7 +282,7 @@ def _whole(first: int, last: int, shown_by: int, chars: _Chars, style: _TextStyl
 
 
 def _placed(text: str, first: int, last: int, chars: _Chars, style: _TextStyle) -> _Placed:
-    """A word between two characters of one line."""
+    """Return a word with its box, from its first and last characters on one line."""
     x, y = chars.origin(first)
     left, bottom, right, top = chars.box(last)
     if first != last:
@@ -287,14 +296,14 @@ def _placed(text: str, first: int, last: int, chars: _Chars, style: _TextStyle) 
 
 
 def _plain(text: str) -> str:
-    """A word as it is read: the printer's hyphens at its end, and none within."""
+    """Return a word without the hyphens of line ends; such a hyphen at its end becomes ``-``."""
     ends = text[-1] in f"{_HYPHEN}\x02\xad\u2010"
     body = text[:-1] if ends else text
     return body.replace("\xad", "") + ("-" if ends else "")
 
 
 def _parts(text: str, start: int, end: int, chars: _Chars, style: _TextStyle) -> Iterator[_Placed]:
-    """A word of several text objects, cut where it leaves its line or jumps: "donaties" "(2)"."""
+    """Cut a word of several text objects where it leaves its line or jumps: "donaties" "(2)"."""
     begin, begun = start, style
     _, y = _along(style.turn, *chars.origin(start))
     right = _end(style.turn, chars.box(start))
@@ -312,18 +321,18 @@ def _parts(text: str, start: int, end: int, chars: _Chars, style: _TextStyle) ->
 
 
 def _along(turn: int, x: float, y: float) -> tuple[float, float]:
-    """A place seen with the text upright."""
+    """Rotate a point, so that the text is upright."""
     return ((x, y), (y, -x), (-x, -y), (-y, x))[turn]
 
 
 def _end(turn: int, box: tuple[float, float, float, float]) -> float:
-    """Where a box ends, seen with the text upright."""
+    """Return the right end of a box, after the same rotation."""
     left, bottom, right, top = box
     return (right, top, -left, -bottom)[turn]
 
 
 def _upright(number: int, box: tuple[float, float, float, float], words: Sequence[_Placed]) -> Page:
-    """A page turned so that most of its text is upright."""
+    """Return a page, turned so that most of its text is upright."""
     left, bottom, right, top = box
     turns = Counter(word.style.turn for word in words if word.style.turn != ASKEW)
     turn = turns.most_common(1)[0][0] if turns else 0
@@ -346,24 +355,22 @@ def _turned(word: _Placed, turn: int, box: tuple[float, float, float, float]) ->
     return PrintedWord(word.text, *ends, base, word.style.size, word.style.face)
 
 
-# Scans: pages of a PDF that are pictures, with nothing but a stamp as text.
-#
-# The Belgian gazette prints "Bijlagen bij het Belgisch Staatsblad - 25/06/2018 - Annexes du
-# Moniteur belge" in the margin of what it scanned; registers add a bar code's number or a page
-# number.
-
+# --- Scans
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 OCR: Final = "run text recognition on it first: ocrmypdf -l nld+fra in.pdf out.pdf"
 _MOST_WORDS = 40  # of a stamp
-_MARGIN = 0.15  # of the width or the height: how far from an edge a stamp stands
-_MOST_OF = 0.5  # of a page: what the picture of a scan covers at least
-_LOOKED_AT = 500  # objects of a page
-_INVISIBLE = 3  # PDF's text rendering mode of what text recognition adds
+_MARGIN = 0.15  # of the width or the height: the largest distance of a stamp from an edge
+_MOST_OF = 0.5  # of a page: the least area that the picture of a scan covers
+_LOOKED_AT = 500  # objects of a page that are checked at most
+_INVISIBLE = 3  # PDF's text rendering mode for the text that text recognition adds
 
 
 def is_stamped(page: pypdfium2.PdfPage, box: Box, words: Sequence[Box]) -> bool:
-    """Whether a page is a picture, and its few words stand at its edges."""
+    """Return True if a page is a picture, and its few words stand at its edges.
+
+    Boxes are in points: left, bottom, right, top.
+    """
     if len(words) > _MOST_WORDS or not all(_at_edge(word, box) for word in words):
         return False
     pictured = False
@@ -404,15 +411,15 @@ def _bounds(handle: object) -> Box:
     return left, bottom, right, top
 
 
-# Pages of a PDF of which nothing, or next to nothing, is read.
+# --- Unread pages
 
 
 @dataclass(slots=True)
 class UnreadPages:
-    """Numbers of the pages that cannot be read, or not well.
+    """The numbers of the pages that cannot be read, or not well; they count from 1.
 
-    ``bare`` hold no text, ``broken`` are damaged, ``crowded`` hold too much text; ``stamped``
-    are pictures with a stamp.
+    ``bare`` pages hold no text, ``broken`` ones are damaged, ``crowded`` ones hold too much text,
+    and ``stamped`` ones are pictures with a stamp.
     """
 
     bare: list[int] = field(default_factory=list)
@@ -421,7 +428,7 @@ class UnreadPages:
     stamped: list[int] = field(default_factory=list)
 
     def is_scan(self, count: int) -> bool:
-        """Whether none of so many pages has more text than a stamp."""
+        """Return True if no page has more text than a stamp; ``count`` is the number of pages."""
         return 0 < len(self.stamped) == count - len({*self.bare, *self.broken, *self.crowded})
 
     def notes(self, count: int) -> tuple[str, ...]:
@@ -435,6 +442,6 @@ class UnreadPages:
 
 
 def _named(pages: list[int]) -> str:
-    """ "page 3", "pages 3, 4 and 18 more"."""
+    """Return "page 3", or "pages 3, 4 and 18 more"."""
     shown = ", ".join(map(str, pages[:5])) + (f" and {len(pages) - 5} more" if pages[5:] else "")
     return f"page {shown}" if len(pages) == 1 else f"pages {shown}"

@@ -1,4 +1,9 @@
-"""The order in which the rows of a page are read, and where paragraphs begin in it."""
+"""Reading order: from printed pages to lines, with the paragraph boundaries between them.
+
+The columns of a page are read one after the other. Where the paragraphs of the columns begin side
+by side throughout a document, the page is cut into *bands*, one for each row of paragraphs, and
+the columns of each band are read in turn.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +19,15 @@ from benelux_search.pdf.page_furniture import begins_note, take_heads, take_note
 from benelux_search.pdf.paragraphs import ParagraphStyle, end_between, going_on, measure_style
 from benelux_search.text.unicode_repair import repair_line
 
-SURE = 2.0  # nats from which the end of a paragraph is as good as a blank line
-_LEVEL = 0.3  # of the size by which rows set side by side may differ in height
-_ROWS = 0.88  # share of the paragraphs that begin side by side where they are set in rows
+SURE = 2.0  # nats: with a higher score, the end of a paragraph counts like a blank line
+_LEVEL = 0.3  # of the size: the most by which the heights of rows side by side differ
+_ROWS = 0.88  # the least share of paragraphs that begin side by side if they are set in rows
 
 Scored = list[tuple[Row, float]]
 
 
 def flows(rows: Sequence[Row]) -> list[list[Row]]:
-    """The rows by column, the first column first."""
+    """Group rows by column, the first column first."""
     columns: dict[int, list[Row]] = {}
     for row in rows:
         columns.setdefault(row.column, []).append(row)
@@ -31,9 +36,11 @@ def flows(rows: Sequence[Row]) -> list[list[Row]]:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """What speaks for the end of a paragraph before each row of a page, in nats.
+    """The scores of a page for the end of a paragraph before each row, in nats.
 
-    By column, from top to bottom, without the first row of each.
+    ``columns`` are the rows with their scores, from top to bottom, without the first row of each
+    column and without rows of the whole width. ``scores`` has all rows but the first of each
+    column, by their identity.
     """
 
     columns: Sequence[Scored]
@@ -49,13 +56,14 @@ class Ends:
         return cls([c for c in columns if c and c[0][0].column != WIDE], scores)
 
     def before(self, row: Row) -> float:
-        """The score before a row that is not the first of its column."""
+        """Return the score before a row, which must not be the first of its column."""
         return self.scores[id(row)]
 
     def cuts(self) -> list[float]:
-        """The heights at which the columns, taken together, begin a paragraph side by side.
+        """Return the heights at which all columns begin a paragraph side by side.
 
-        What one column is unsure of another tells.
+        The scores at a height must add up to more than 0, and each must be above ``-SURE``: a
+        certain column decides for an uncertain one.
         """
         found = []
         bases = [[row.base for row, _ in column] for column in self.columns]
@@ -73,7 +81,10 @@ class Ends:
         return sorted(found)
 
     def side_by_side(self) -> tuple[int, int]:
-        """How many paragraphs of the shortest column begin beside others, and of how many."""
+        """Return how many paragraphs of one column begin beside others, and how many it has.
+
+        It is the column with the fewest paragraphs.
+        """
         if len(self.columns) < 2:
             return 0, 0
         starts = [[row for row, own in column if own > SURE / 2] for column in self.columns]
@@ -95,7 +106,7 @@ class Ends:
 
 
 def _beside(row: Row, column: Scored, bases: Sequence[float]) -> float | None:
-    """The score of the row of a column that stands on the same height; None where none does."""
+    """Return the score of the row at the same height in another column; None without such a row."""
     room = _LEVEL * row.size
     k = bisect.bisect_left(bases, row.base - room)
     if k < len(bases) and bases[k] <= row.base + min(room, _LEVEL * column[k][0].size):
@@ -104,16 +115,16 @@ def _beside(row: Row, column: Scored, bases: Sequence[float]) -> float | None:
 
 
 def set_in_rows(ends: Sequence[Ends]) -> bool:
-    """Whether the paragraphs of the columns begin side by side throughout a document."""
+    """Return True if the paragraphs of the columns begin side by side throughout a document."""
     counts = [page.side_by_side() for page in ends]
     level, count = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
     return count > 0 and level >= _ROWS * count
 
 
 def bands(sheet: Sheet, ends: Ends, *, in_rows: bool) -> Iterator[list[Row]]:
-    """The bands of a page from top to bottom; the columns of each are read one by one.
+    """Yield the bands of a page from top to bottom; the columns of a band are read one by one.
 
-    Rows of the whole width part them, and where paragraphs stand in rows, each is one.
+    Rows of the whole width separate bands. If paragraphs are set in rows, each row is a band.
     """
     cuts = ends.cuts() if in_rows else []
     for wide, group in itertools.groupby(sheet.rows, key=lambda row: row.column == WIDE):
@@ -131,18 +142,18 @@ def _cut(rows: Sequence[Row], cuts: Sequence[float]) -> Iterator[list[Row]]:
         yield sorted(own, key=lambda row: (row.base, row.left))
 
 
-# From printed pages to lines in reading order.
+# --- Lines
 
-
-_HELD = 50  # pages that wait for the first page that shows its columns
-_NEW = 3.0  # nats against going on where a column begins that the pages before did not have
+_HELD = 50  # pages that wait for the first page with visible columns
+_NEW = 3.0  # nats against a continuation in a column that the last pages did not have
 
 
 def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
-    """The lines of a document in reading order, each with its place and what stands before it.
+    """Return the lines of a document in reading order, with boxes and boundaries.
 
-    The columns of a page are read one after the other, or side by side where their paragraphs
-    begin on the same heights; footnotes come after the text.
+    The columns of a page are read one after the other, or side by side if their paragraphs begin
+    at the same heights. Running heads, page numbers and margins come at the end of their page,
+    footnotes after the whole text.
     """
     sheets = list(_sheets(pages))
     heads = take_heads(sheets)
@@ -159,7 +170,7 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
                 out.end_row()
             for flow in flows(band):
                 column = flow[0].column
-                # amid a page a paragraph goes on in no other row of paragraphs
+                # within a page, no paragraph continues in another row of paragraphs
                 before = None if in_rows and k else last.get(column)
                 out.flow(sheet, flow, own, before)
                 last[column] = flow[-1]
@@ -175,13 +186,13 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
 
 
 def _goes_on(band: Sequence[Row], last: Mapping[int, Row], habits: ParagraphStyle) -> bool:
-    """Whether a row of paragraphs that a page end cut may go on with the first band of a page."""
+    """Return True if a row of paragraphs may continue from the last page in this first band."""
     pairs = [(last[flow[0].column], flow[0]) for flow in flows(band) if flow[0].column in last]
     return any(a.place == b.place and going_on(a, b, habits) > -1.0 for a, b in pairs)
 
 
 def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
-    """The sheets of the pages; those before the first page with columns wait for it."""
+    """Yield the sheets of the pages; those before the first page with columns wait for it."""
     known: dict[tuple[int, int], list[float]] = {}
     held: list[Page] = []
     for page in pages:
@@ -202,7 +213,7 @@ def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
 
 
 class _Writer:
-    """Puts rows down as lines; offsets count in the text of all lines, one to a row."""
+    """A writer that turns rows into lines; offsets count in the text of all lines, one per row."""
 
     def __init__(self, habits: ParagraphStyle) -> None:
         self._habits = habits
@@ -212,15 +223,15 @@ class _Writer:
         self._row: int | None = None
 
     def end_row(self) -> None:
-        """What follows stands beside other text than what was written."""
+        """Begin a new row of paragraphs: later lines are beside other text than those before."""
         self._row = (self._row or 0) + 1
 
     def flow(self, sheet: Sheet, rows: Sequence[Row], ends: Ends, last: Row | None) -> None:
-        """The rows of one column, the first after ``last``, which another column or page parts."""
+        """Write the rows of a column; ``last`` is the row before, in an earlier band or page."""
         begins = last is None or last.place != rows[0].place
         pull = -_NEW if begins or last is None else going_on(last, rows[0], self._habits)
         self._line(sheet, rows[0], "blank", pull=pull)
-        # within one of several columns the language seldom changes: no end is a blank line there
+        # one of several columns seldom changes its language: there, no end counts like a blank line
         sure: Boundary = "blank" if rows[0].column == WIDE else "end"
         for row in rows[1:]:
             score = ends.before(row)
