@@ -1,8 +1,11 @@
-"""From the tree of a query to what an engine is asked.
+"""The compiler: from the tree of a query to an expression of the query algebra.
 
-Leaves are analysed here, how pairs are aligned and where documents are is read from the store; the
-engine does the rest. Ordinals are the same in the store and in both indexes, so a clause on the
-Dutch side and one on the French side combine like any two words.
+The compiler analyses the leaves of the tree. Filters on documents and on alignments are resolved
+by :class:`~benelux_search.search.filters.Filters`, which reads the store. The engine executes the
+expression.
+
+A pair has the same ordinal in the store and in both indexes. So a Dutch clause and a French clause
+combine like any two words.
 """
 
 from __future__ import annotations
@@ -41,10 +44,10 @@ from benelux_search.search.readings import AnalyzedTerm, Readings, in_compounds,
 
 
 class QueryCompiler:
-    """Translates queries.
+    """A compiler of query trees into expressions.
 
-    ``filters`` tells which pairs each filter lets through, ``is_common`` which stems are in so many
-    passages that it says nothing when two of them are neighbours.
+    ``filters`` resolves the filters of a query to pairs. ``is_common`` returns True for a stem in
+    so many passages that it means nothing when two such stems are neighbours.
     """
 
     def __init__(
@@ -58,11 +61,11 @@ class QueryCompiler:
         self._is_common = is_common
 
     def translate(self, root: Node, language: Language) -> Expression | None:
-        """What to ask for a query; None when nothing in it can be looked for.
+        """Return the expression of a query; None if nothing in it can be searched.
 
-        ``language`` is the side of whatever has none of its own. What only says where to look
-        beside words scores nothing; alone, how pairs are aligned scores them by how unsure they
-        are.
+        ``language`` is the side of all clauses that name no language. A filter beside words adds
+        nothing to the score. Alone, a filter on alignments scores each pair by how uncertain its
+        alignment is.
         """
         alone = _words(root) == 1
         translation = _Compilation(self._filters, self._weights, self._is_common, alone=alone)
@@ -80,7 +83,7 @@ def _headings_first(
 
 
 def _words(node: Node) -> int:
-    """How many words and phrases are to be found."""
+    """Return the number of words, patterns and phrases to search for."""
     match node:
         case LanguageNode(_, inner):
             return _words(inner)
@@ -93,7 +96,7 @@ def _words(node: Node) -> int:
 
 
 class _Compilation:
-    """The translation of one query."""
+    """The compilation of one query."""
 
     def __init__(
         self,
@@ -145,7 +148,7 @@ class _Compilation:
         excluded: list[Expression] = []
         for node in nodes:
             if isinstance(node, NotNode):
-                # How a pair is aligned, and a pair found by that alone, is not about one side
+                # A filter is not about one language, nor are pairs that filters alone select
                 wordless = all(map(is_filter, positive))
                 sides = LANGUAGES if wordless or is_filter(node.node) else (language,)
                 unwanted = [excluding(node.node, side, self) for side in sides]
@@ -153,7 +156,7 @@ class _Compilation:
         return algebra.AndNot(wanted, tuple(excluded)) if excluded else wanted
 
     def _ordered(self, found: Expression, nodes: Sequence[Node], language: Language) -> Expression:
-        """The same pairs, those first in which neighbours of the query are neighbours too."""
+        """Match the same pairs; score those higher in which neighbours of the query stand close."""
         words = [_single(node, language) for node in nodes]
         extras: list[Expression] = []
         for one, other in pairwise(words):
@@ -204,7 +207,7 @@ class _Compilation:
         return algebra.DisjunctionMax((phrase, self._reading(found.whole, language)))
 
     def _one(self, found: Readings, language: Language) -> Expression:
-        """A word, and below it the words that it may be as well: 461 463 is one number, or two."""
+        """Compile one word; score its other reading lower: 461 463 is one number, or two."""
         whole, several = self._reading(found.words[0], language), found.apart()
         if several is None:
             return whole
@@ -214,7 +217,7 @@ class _Compilation:
         )
 
     def _reading(self, word: AnalyzedTerm, language: Language) -> Expression:
-        """A word in any of its forms, and of these the one that was typed first."""
+        """Compile a word to all of its forms; score the form that was typed highest."""
         weights = self._weights
         ways: list[Expression] = [algebra.TermQuery(language, stem) for stem in word.stems]
         for stem in word.unaccented:
@@ -238,7 +241,10 @@ class _Compilation:
 
 
 def excluding(node: Node, language: Language, translation: _Compilation) -> Expression | None:
-    """What must not be there. A word is that word: -handel leaves mensenhandel where it is."""
+    """Compile an excluded clause; None if nothing in it can be searched.
+
+    A word excludes that word only, not compounds with it: ``-handel`` keeps mensenhandel.
+    """
     match node:
         case WordNode(text):
             found = readings(text, language)
@@ -257,7 +263,7 @@ def excluding(node: Node, language: Language, translation: _Compilation) -> Expr
 
 
 def _single(node: Node, language: Language) -> AnalyzedTerm | None:
-    """The one word that a node looks for, if it does."""
+    """Return the word of a node that searches for exactly one word; else None."""
     if not isinstance(node, WordNode):
         return None
     found = readings(node.text, language)
@@ -265,7 +271,11 @@ def _single(node: Node, language: Language) -> AnalyzedTerm | None:
 
 
 def _exact(text: str, language: Language) -> Expression | None:
-    """These very forms, side by side; an engine knows the places of their stems only."""
+    """Compile exact forms, side by side.
+
+    An index has positions of stems only. So several forms become a phrase of their stems, and each
+    form must be in the passage.
+    """
     found = readings(text, language, phrase=True)
     if found is None:
         return None
@@ -278,7 +288,7 @@ def _exact(text: str, language: Language) -> Expression | None:
 
 
 def phrase_of(found: Readings, language: Language) -> Expression:
-    """The words side by side in their order, numbers that may be several both ways."""
+    """Compile words to a phrase; a number that may be several is tried both ways."""
     return _either_way(found, lambda words: _in_order(words, language))
 
 
@@ -295,7 +305,7 @@ def _in_any_order(words: Sequence[AnalyzedTerm], language: Language, distance: i
     slots = tuple(dict.fromkeys(word.alternatives for word in words))
     if len(slots) == 1:
         return algebra.PhraseQuery(language, ((0, slots[0]),))
-    # with nothing between them, n words are n - 1 positions apart
+    # n words with nothing between them span n - 1 positions
     return algebra.NearQuery(language, slots, distance + len(slots) - 1)
 
 
@@ -316,5 +326,5 @@ def _from_zero(
 
 
 def _accented(written: str) -> str | None:
-    """A pattern with accents, which forms must have too; without any, they may."""
+    """Return a pattern if it has accents, which forms must match too; None if it has none."""
     return written if written != fold(written) else None

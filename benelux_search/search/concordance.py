@@ -1,6 +1,11 @@
-"""The occurrences of a term, what renders each in its counterpart, and the renderings alike.
+"""The concordance: the occurrences of a term, and the rendering of each in the counterpart.
 
-Translating, divergences and the glossary are three views of it.
+Occurrences with the same rendering form a group. Term translation, divergences and the glossary
+are three views of these groups.
+
+A rendering may be longer than its links: of ``pouvoir d'achat``, only ``achat`` is linked. A word
+that stands beside a rendering nearly always, and that nothing in the passages is linked to, becomes
+part of the rendering (phrases by consistent alignment, as in Och and Ney, 2004).
 """
 
 from __future__ import annotations
@@ -23,33 +28,34 @@ from benelux_search.search.highlighting import Highlighter
 from benelux_search.search.readings import readings
 
 _BATCH: Final = 50
-# A longer rendering takes the places of a shorter one where it stands as well, if the links have it
-# whole in this share of them: traite goes to traite des êtres humains, police not to police locale
+# A longer rendering takes over occurrences of a shorter one where the longer one stands in the text
+# too, if the links give the whole of it in at least this share of all these occurrences: traite
+# goes to traite des êtres humains, police does not go to police locale
 _TAKES: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class RenderingGroup:
-    """Occurrences that are rendered alike, one or more."""
+    """One or more occurrences with the same rendering."""
 
     key: Key
     occurrences: tuple[Occurrence, ...]
 
     @property
     def sure(self) -> float:
-        """The sum of how sure they are."""
+        """The sum of the confidences of the occurrences."""
         return sum(occurrence.sure for occurrence in self.occurrences)
 
     def forms(self) -> Sequence[tuple[str, int]]:
-        """How the rendering is written, and how often; those that differ in capitals are one."""
+        """Return the spellings of the rendering as (text, count); see :func:`written_so`."""
         return written_so(occurrence.text for occurrence in self.occurrences)
 
 
 def written_so(texts: Iterable[str]) -> Sequence[tuple[str, int]]:
-    """The same texts with how often each is there, the most frequent first.
+    """Return the distinct texts as (text, count), the most frequent first.
 
-    Those that differ in capitals are one, without them where it is written so at all: the first
-    word of a sentence has one whatever it is.
+    Texts that differ only in capitals are one. Its spelling is the lower-case one if that occurs at
+    all, because the first word of a sentence always has a capital; else the most frequent one.
     """
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
@@ -62,7 +68,10 @@ def written_so(texts: Iterable[str]) -> Sequence[tuple[str, int]]:
 
 
 def wanted(term: str, language: Language) -> Expression | None:
-    """What an engine is asked for a term: its words in any form, side by side if several."""
+    """Return the expression of a term: its words in any form, side by side if there are several.
+
+    None if the analysis finds no word in it.
+    """
     found = readings(term, language, phrase=len(term.split()) > 1)
     if found is None:
         return None
@@ -75,8 +84,7 @@ def wanted(term: str, language: Language) -> Expression | None:
 
 @dataclass(frozen=True, slots=True)
 class Renditions:
-    """The occurrences in the ``looked_at`` pairs, and those that are rendered alike together, the
-    most frequent rendering first."""
+    """The occurrences in the first ``looked_at`` pairs, and their groups, largest group first."""
 
     looked_at: int
     occurrences: Sequence[Occurrence]
@@ -84,12 +92,12 @@ class Renditions:
 
     @property
     def rendered(self) -> int:
-        """How many of the occurrences have a rendering that can be told apart."""
+        """The number of occurrences with a clear rendering."""
         return sum(len(group.occurrences) for group in self.groups)
 
 
 class Concordance:
-    """The occurrences of what an expression finds in one language."""
+    """The occurrences of a term, given as an expression, in one language."""
 
     def __init__(
         self, term: Expression, language: Language, store: Store, lexicon: Lexicon
@@ -105,10 +113,10 @@ class Concordance:
         ordinals: Sequence[int],
         enough: Callable[[int, int], bool] = lambda _characters, _occurrences: False,
     ) -> Renditions:
-        """How a term is rendered in some pairs.
+        """Return the renderings of the term in the pairs with these ordinals.
 
-        ``enough`` says after each pair whether the characters of both sides that were looked at,
-        and the occurrences that were found, are enough.
+        After each pair, ``enough`` is called with the characters of both sides read so far and the
+        number of occurrences so far. Reading stops when it returns True.
         """
         occurrences: list[Occurrence] = []
         looked_at = characters = 0
@@ -121,7 +129,10 @@ class Concordance:
         return Renditions(looked_at, occurrences, group_by_rendering(occurrences))
 
     def _occurrences(self, ordinals: Sequence[int]) -> Iterator[tuple[Pair, list[Occurrence]]]:
-        """Those of each of some pairs, in their order; none of a pair without counterpart."""
+        """Yield each pair with its occurrences, in the order of ``ordinals``.
+
+        A pair without a counterpart has no occurrences.
+        """
         for start in range(0, len(ordinals), _BATCH):
             batch = ordinals[start : start + _BATCH]
             pairs = self._store.pairs(batch)
@@ -150,7 +161,7 @@ class Concordance:
 
 
 def group_by_rendering(occurrences: Iterable[Occurrence]) -> list[RenderingGroup]:
-    """The occurrences that are rendered, those alike together, most frequent rendering first."""
+    """Group the occurrences that have a rendering by it, the most frequent rendering first."""
     by_key: dict[Key, list[Occurrence]] = {}
     for occurrence in occurrences:
         if occurrence.key:
@@ -168,14 +179,14 @@ def group_by_rendering(occurrences: Iterable[Occurrence]) -> list[RenderingGroup
 
 
 def _inside(longer: Key) -> Iterator[Key]:
-    """The shorter renderings that a longer one has in it, the longest first, each once."""
+    """Yield the shorter renderings inside a longer one, the longest first, each once."""
     sizes = range(len(longer) - 1, 0, -1)
     parts = (longer[at : at + size] for size in sizes for at in range(len(longer) - size + 1))
     yield from dict.fromkeys(parts)
 
 
 def _take(longer: list[Occurrence], shorter: list[Occurrence], key: Key, around: Context) -> None:
-    """Moves the occurrences of a rendering to a longer one where that is what stands there."""
+    """Move occurrences of a shorter rendering to a longer one where the text has the longer one."""
     whole = [(each, _widened(each, key, around.words(each))) for each in shorter]
     there = [wide for _, wide in whole if wide is not None]
     if there and len(longer) >= _TAKES * (len(longer) + len(there)):
@@ -184,7 +195,7 @@ def _take(longer: list[Occurrence], shorter: list[Occurrence], key: Key, around:
 
 
 def _widened(occurrence: Occurrence, key: Key, around: Sequence[TokenSpan]) -> Occurrence | None:
-    """The same with the words of a longer rendering around its own, if they stand there."""
+    """Return the occurrence with a longer rendering, if its words stand in the text there."""
     start, end = occurrence.range
     for place in range(len(around) - len(key) + 1):
         own = around[place : place + len(key)]
@@ -194,18 +205,16 @@ def _widened(occurrence: Occurrence, key: Key, around: Sequence[TokenSpan]) -> O
     return None
 
 
-# A place where a term stands, with what renders it there.
-
-
 Key: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A place where a term stands, and the words that render it in the counterpart, if any.
+    """An occurrence of a term, and the words that render it in the counterpart, if any.
 
-    ``sure`` is how sure the links to these are, from 0 to 1. ``key`` are the stems of those that
-    say something, by which a rendering is alike to others: des êtres humains, d'êtres humains.
+    ``sure`` is the confidence of the best link to these words, from 0 to 1. ``key`` holds the stems
+    of the content words among them. Renderings with the same key are the same: des êtres humains,
+    d'êtres humains.
     """
 
     pair: Pair
@@ -219,11 +228,11 @@ class Occurrence:
 
     @property
     def range(self) -> Match:
-        """Where the rendering stands in the counterpart."""
+        """The range of the rendering in the counterpart, in characters."""
         return self.words[0].start, self.words[-1].end
 
     def is_linked(self, word: TokenSpan) -> bool:
-        """Whether a word of the counterpart renders something else in the passage."""
+        """Return True if a word of the counterpart is linked to another word of the passage."""
         start, end = self.match
         return any(not start <= own < end for own in self.links.back(word.start))
 
@@ -233,22 +242,19 @@ class Occurrence:
         return " ".join(self.counterpart.text[start:end].split())
 
 
-# Renderings that are longer than their links: ``pouvoir d'achat``, where only ``achat`` is linked.
-#
-# A word that stands beside a rendering nearly always, and that nothing in the passages is linked
-# to, is a part of it (phrases by consistent alignment, as in Och and Ney, 2004).
+# --- Extending renderings beyond their links
 
 
-_ALWAYS: Final = 0.8  # of the occurrences of a rendering
+_ALWAYS: Final = 0.8  # share of the occurrences of a rendering
 _FEWEST: Final = 2
-_FIRST: Final = 6  # occurrences that tell whether it is worth while
-_LONGEST: Final = 5  # words that say something
-_AROUND: Final = 60  # characters that are looked at
-_BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+['’]?\s*){0,3}")  # a few words, and no marks
+_FIRST: Final = 6  # occurrences to look at before it is worth while to look at all
+_LONGEST: Final = 5  # content words
+_AROUND: Final = 60  # characters on either side
+_BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+['’]?\s*){0,3}")  # a few words, no punctuation
 
 
 class Context:
-    """The words that say something around what renders a term, each looked up once."""
+    """A cache of the content words around renderings."""
 
     def __init__(self) -> None:
         self._words: dict[tuple[int, Match], list[TokenSpan]] = {}
@@ -264,7 +270,10 @@ class Context:
         return self._words[key]
 
     def beside(self, occurrence: Occurrence, step: int) -> TokenSpan | None:
-        """The word before (-1) or behind (1) what renders a term, if nothing is linked to it."""
+        """Return the content word before (-1) or after (1) a rendering.
+
+        None if there is none near, or if it is linked to another word of the passage.
+        """
         start, end = occurrence.range
         text = occurrence.counterpart.text
         if step < 0:
@@ -280,7 +289,10 @@ class Context:
 
 
 def grown(occurrences: Sequence[Occurrence], around: Context) -> list[Occurrence]:
-    """Occurrences that are rendered alike, those wider that have what mostly stands beside them."""
+    """Extend a rendering by the words that nearly always stand beside it.
+
+    ``occurrences`` have the same rendering. Those that have such a word beside it get a longer one.
+    """
     found = list(occurrences)
     grows = len(found) >= _FEWEST
     while grows and len(found[0].key) < _LONGEST:
@@ -291,7 +303,7 @@ def grown(occurrences: Sequence[Occurrence], around: Context) -> list[Occurrence
 def _grow(found: list[Occurrence], step: int, around: Context) -> bool:
     beside = [around.beside(each, step) for each in found[:_FIRST]]
     if _usual(beside)[1] < _ALWAYS / 2 * len(beside):
-        return False  # it is not looked at in all of them
+        return False  # not worth a look at the other occurrences
     beside += [around.beside(each, step) for each in found[_FIRST:]]
     unit, count = _usual(beside)
     if count < max(_FEWEST, _ALWAYS * len(found)):
@@ -303,7 +315,7 @@ def _grow(found: list[Occurrence], step: int, around: Context) -> bool:
 
 
 def _usual(words: Iterable[TokenSpan | None]) -> tuple[str, int]:
-    """The most frequent of some words by its stem, and how often it is there."""
+    """Return the most frequent first stem of some words, and its count."""
     units = Counter(word.units[0] for word in words if word is not None and word.units)
     return max(units.items(), key=lambda item: item[1], default=("", 0))
 

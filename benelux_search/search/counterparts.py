@@ -1,8 +1,8 @@
-"""Which words of a counterpart translate what matched in a passage.
+"""Highlighting of both sides of a hit, with the words of the counterpart that translate a match.
 
-The links of the pair say it, which were made when the index was: see
-:mod:`benelux_search.lexicon`. What they leave out in the middle of a rendering is put in (``traite
-des êtres humains``), and light words at its ends are left out.
+These words come from the word links of the pair, which are made when the index is built: see
+:mod:`benelux_search.lexicon`. Unlinked words in the middle of a rendering are added (``traite des
+êtres humains``), and function words at its ends are dropped.
 """
 
 from __future__ import annotations
@@ -19,16 +19,18 @@ from benelux_search.lexicon.lookup import Lexicon, LinksFrom, is_function_word
 from benelux_search.model import Highlighted, Language, Match, Pair, Passage, other_language
 from benelux_search.search.highlighting import Highlighter, Highlights, merge_overlaps
 
-_LIGHT_GAP: Final = 3  # light words that may stand in the middle of a rendering: traite des êtres
-_GAP: Final = 1  # words of which nothing is known
-_FAR: Final = 60  # characters between two words of one rendering at most
+# Limits inside one rendering
+_LIGHT_GAP: Final = 3  # function words between two linked words: traite des êtres
+_GAP: Final = 1  # words between two linked words that are linked to nothing else
+_FAR: Final = 60  # characters between the starts of two linked words
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedRun:
-    """Words of a counterpart that stand together and render something.
+    """A run of words in a counterpart that renders something.
 
-    ``sure`` is the sum of how sure the links to them are, and ``best`` the surest of them.
+    ``sure`` is the sum of the confidences of the links to its words, ``best`` the highest of them,
+    from 0 to 1.
     """
 
     words: tuple[TokenSpan, ...]
@@ -41,7 +43,7 @@ class RenderedRun:
 
 
 class Renderings:
-    """Finds what renders words of a passage in its counterpart."""
+    """A finder of the words in a counterpart that render words of the passage."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -49,7 +51,10 @@ class Renderings:
     def of_each(
         self, pair: Pair, side: Language, ranges: Sequence[Match]
     ) -> tuple[tuple[Match, ...], ...]:
-        """For each of some ranges of the passage on a side, what renders it in the counterpart."""
+        """Return, for each range of the passage of ``side``, the ranges that render it.
+
+        ``ranges`` and the result are in characters. The result is empty if the pair lacks a side.
+        """
         passage, counterpart = pair.passage(side), pair.passage(other_language(side))
         if passage is None or counterpart is None or not ranges:
             return ()
@@ -63,7 +68,10 @@ class Renderings:
     def runs(
         self, counterpart: Passage, begins: Collection[int], links: LinksFrom
     ) -> list[RenderedRun]:
-        """What renders the words that begin at some places of a passage, in reading order."""
+        """Return the renderings of the words that begin at these offsets, in reading order.
+
+        ``begins`` are offsets in the passage, ``links`` the links from it to the counterpart.
+        """
         sure = links.to(begins)
         found: list[RenderedRun] = []
         for first, last in _stretches(sorted(sure)):
@@ -84,9 +92,10 @@ class Renderings:
         is_taken: Callable[[TokenSpan], bool],
         language: Language,
     ) -> list[list[TokenSpan]]:
-        """The words that are linked and stand together, and those between that go with them.
+        """Join linked words that stand together into runs, with the words between them.
 
-        Light words at the ends are left out, unless there are no others.
+        Function words at the ends of a run are dropped. Runs of function words only are dropped
+        too, unless there are no others.
         """
         linked = [place for place, word in enumerate(words) if word.start in sure]
         light = [_is_light(word, language) for word in words]
@@ -106,17 +115,17 @@ class Renderings:
 
 
 def heavy(words: Iterable[TokenSpan], language: Language) -> list[TokenSpan]:
-    """The words that say something."""
+    """Return the content words: all words but function words."""
     return [word for word in words if not _is_light(word, language)]
 
 
 def _is_light(word: TokenSpan, language: Language) -> bool:
-    """Whether a word says little: de, van, la."""
+    """Return True for a function word: de, van, la."""
     return all(is_function_word(language, unit) for unit in word.units)
 
 
 def matched_words(passage: Passage, match: Match) -> Iterator[TokenSpan]:
-    """The words of a passage that a match has a part of."""
+    """Yield the words of a passage that overlap a match."""
     start, end = match
     for word in words_in_range(passage.text, passage.language, start, end):
         if word.start < end and word.end > start:
@@ -124,7 +133,7 @@ def matched_words(passage: Passage, match: Match) -> Iterator[TokenSpan]:
 
 
 def _stretches(begins: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The first and the last of places that are near each other."""
+    """Split ascending offsets at large gaps; yield the first and the last of each group."""
     first = 0
     for place in range(1, len(begins) + 1):
         if place == len(begins) or begins[place] - begins[place - 1] > _FAR:
@@ -137,14 +146,14 @@ def _trimmed(run: Sequence[int], light: Sequence[bool]) -> list[int]:
     return list(run[kept[0] : kept[-1] + 1]) if kept else []
 
 
-# What is shown of a pair that was found: which side leads, and what matched in each.
+# --- Highlighting both sides of a pair
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """The passages of a pair, that of ``side`` leading, with what matched in each.
+    """Both passages of a pair with their highlights; the passage of ``side`` comes first.
 
-    ``renderings`` are those of :class:`~benelux_search.model.Hit`.
+    ``partial``, ``across`` and ``renderings`` are those of :class:`~benelux_search.model.Hit`.
     """
 
     side: Language
@@ -156,8 +165,12 @@ class Marked:
 
 
 class Marking:
-    """Marks in pairs what an answer found there: ``asked`` of each side, and ``across`` of the one
-    that the query was translated to."""
+    """A highlighter of the pairs that one query matches.
+
+    ``asked`` holds the expression of the query by side, ``across`` that of its translation, by the
+    side that it was translated to. With a ``lexicon``, the words of the counterpart that translate
+    the matches are marked.
+    """
 
     def __init__(
         self,
@@ -171,9 +184,13 @@ class Marking:
         self._renderings = None if lexicon is None else Renderings(lexicon)
 
     def marked(self, pair: Pair, side: Language) -> Marked | None:
-        """None where a pair has no text. ``side`` is the one that was found."""
+        """Return the pair with its highlights; None if the pair has no text.
+
+        ``side`` is the side whose expression gave the pair its score. If only a translation of the
+        query matched there, and the query itself matches the other side, that side comes first.
+        """
         if pair.passage(side) is None:
-            # found by a clause on the other side, which is all there is of it
+            # a clause on the other side matched, and the pair has no other passage
             side = other_language(side)
         if side in self._translated:
             own = other_language(side)
@@ -193,7 +210,7 @@ class Marking:
         leading = Highlighted.of(passage, *found.matches)
         if counterpart is None:
             return Marked(side, leading, None, found.partial, across)
-        # what the query itself says of the counterpart, and else what translates the matches
+        # matches of the query itself in the counterpart, or else translations of the matches
         beside = self._direct_in(pair, counterpart.language)
         renderings: tuple[tuple[Match, ...], ...] = ()
         matches = () if beside is None else beside.matches

@@ -1,4 +1,15 @@
-"""What of a query is given up when not all of it is found, and what is not."""
+"""Relaxed queries, and queries translated into the other language.
+
+:func:`relaxed` turns AND into OR for a strict query without hits; it keeps filters and exclusions.
+
+:class:`CrossLingual` translates a query word by word. Each word becomes one term
+(:class:`~benelux_search.index.algebra.SynonymQuery`) of its translations, weighted by their
+probability. This finds passages without a counterpart, and passages whose counterpart says it
+in other words.
+
+The constants here are those that found most on halves of the development questions of which one
+side was hidden: ``python -m benchmarks.across``.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +42,7 @@ from benelux_search.search.readings import AnalyzedTerm, in_compounds, readings
 
 
 def is_filter(node: Node) -> bool:
-    """Whether a clause only says where to look, and nothing of the words there."""
+    """Return True if a clause is a filter only: on documents or alignments, without words."""
     match node:
         case AlignedNode() | DocumentNode() | NumberNode() | DateNode():
             return True
@@ -44,10 +55,10 @@ def is_filter(node: Node) -> bool:
 
 
 def relaxed(node: Node) -> Node:
-    """The query with any of its words required in place of all.
+    """Return the query that requires any of its words instead of all of them.
 
-    What the user said is kept: AND, exclusions, that a side must match, and where to look. The
-    same node comes back when there is nothing to relax.
+    Everything explicit stays: a typed AND, exclusions, the clauses of a language, filters. A query
+    with nothing to relax comes back equal to ``node``.
     """
     match node:
         case LanguageNode(language, inner):
@@ -73,7 +84,7 @@ def relaxed(node: Node) -> Node:
 
 
 def _relaxed_number(node: Node, text: str) -> Node:
-    """A number in groups, or any of those that it may be as well: 461 463."""
+    """Relax a number in groups to itself or any of the numbers in it: 461 463."""
     found = readings(text, "nl")
     cells = found.words[0].cells if found is not None and len(found.words) == 1 else ()
     several = tuple(WordNode(each.text) for each in cells if each.text.isdigit())
@@ -84,31 +95,25 @@ def _is_kept(node: Node) -> bool:
     return isinstance(node, LanguageNode | NotNode) or is_filter(node)
 
 
-# A query in one language as what it would be in the other, by the translations of its words.
-#
-# Each word becomes the words that translate it, by how likely they do, as one term
-# (:class:`~benelux_search.index.algebra.SynonymQuery`): passages without a counterpart are found
-# so, and those whose own words say it otherwise.
-#
-# The figures are those that found most on halves of the development questions of which one side was
-# hidden: ``python -m benchmarks.across``.
+# --- Translation of queries
 
 
-_ALTERNATIVES: Final = 10  # words of the other language for a word
-_PARTS: Final = 0.5  # what those of a compound's parts count for where the compound is known
-_SAME: Final = 0.3  # what a word that nobody knows counts for as it is: a name
-_LEAST_LIGHT: Final = 0.2  # the chance of a word that says little
-_NEIGHBOURS: Final = 3  # alternatives of two words that may stand near each other
-_NEAR: Final = 0.4  # what that counts for
+_ALTERNATIVES: Final = 10  # translations of a word
+_PARTS: Final = 0.5  # weight of translations of a compound's parts, if the compound is known too
+_SAME: Final = 0.3  # weight of an unknown word as it is: it may be a name
+_LEAST_LIGHT: Final = 0.2  # minimum weight of a very common word among the translations
+_NEIGHBOURS: Final = 3  # translations of each of two neighbours to try near each other
+_NEAR: Final = 0.4  # weight of such a pair
 
 
 @dataclass(frozen=True, slots=True)
 class TranslationPolicy:
-    """Which translations of a word are taken.
+    """A choice of the translations of a word to use.
 
-    ``least`` is the chance that one must have; with ``strict``, both languages must hold it, and
-    of a known compound those of its parts are none. ``inside`` is what a Dutch one counts for as a
-    part of a compound.
+    ``least`` is the minimum probability of a translation, from 0 to 1. With ``strict``, only
+    translations that both directions of the lexicon hold are used, and for a known compound no
+    translations of its parts. ``inside`` is the weight of a Dutch translation as a part of a
+    compound.
     """
 
     least: float
@@ -116,17 +121,15 @@ class TranslationPolicy:
     inside: float = 0.5
 
 
-LOOSE: Final = TranslationPolicy(
-    0.02, strict=False
-)  # whatever may be of use, where any word is enough
-STRICT: Final = TranslationPolicy(0.15, strict=True)  # where a passage must have each of the words
+LOOSE: Final = TranslationPolicy(0.02, strict=False)  # for queries in which any word is enough
+STRICT: Final = TranslationPolicy(0.15, strict=True)  # for queries that require each word
 _UNWANTED: Final = TranslationPolicy(0.3, strict=True, inside=0.0)
 
 
 class CrossLingual:
-    """Puts queries into the other language.
+    """A translator of queries into the other language.
 
-    ``direct`` makes an expression of what is asked of a side, or of documents, as it is.
+    ``direct`` compiles a node without translation, for a side. ``manner`` is the policy.
     """
 
     def __init__(
@@ -140,9 +143,11 @@ class CrossLingual:
         self._manner = manner
 
     def translated(self, node: Node, language: Language) -> Expression | None:
-        """What to ask of the side that is not in the language of a query.
+        """Return the expression of a query in ``language`` for the side of the other language.
 
-        None where nothing in it can be translated: forms, beginnings and patterns cannot.
+        None if nothing in it can be translated, or if a required part cannot: exact forms,
+        prefixes and patterns have no translation. Filters and clauses that name a language are
+        compiled as they are.
         """
         match node:
             case AndNode(nodes):
@@ -164,7 +169,7 @@ class CrossLingual:
     def _all(self, nodes: Sequence[Node], language: Language) -> Expression | None:
         positive = [node for node in nodes if not isinstance(node, NotNode)]
         required = [node for node in positive if not self._says_little(node, language)]
-        if all(map(is_filter, required)):  # all that is asked for says little
+        if all(map(is_filter, required)):  # all words of the query are very common
             required = positive
         found = [(node, self.translated(node, language)) for node in required]
         wanted = [(node, each) for node, each in found if each is not None]
@@ -176,14 +181,14 @@ class CrossLingual:
         return algebra.AndNot(whole, unwanted) if unwanted else whole
 
     def _unwanted(self, node: Node, language: Language) -> Iterator[Expression]:
-        """What a passage must not have, nor its counterpart: the words and what translates them."""
+        """Yield what to exclude on both sides: the words themselves and their translations."""
         others = CrossLingual(self._lexicon, self._direct, _UNWANTED)
         for found in (self._direct(node, language), others.translated(node, language)):
             if found is not None:
                 yield found
 
     def _says_little(self, node: Node, language: Language) -> bool:
-        """Whether a word is so common that its translation may be anything: de, van."""
+        """Return True for a word so common that its translation may be anything: de, van."""
         if not isinstance(node, WordNode):
             return False
         found = readings(node.text, language)
@@ -193,7 +198,7 @@ class CrossLingual:
         return all(self._lexicon.is_light(language, stem) for stem in word.stems)
 
     def _terms(self, text: str, language: Language) -> tuple[SynonymQuery, ...]:
-        """The words of a text, those that say little left out where there are others."""
+        """Translate the words of a text; very common words only if there are no others."""
         found = readings(text, language, phrase=" " in text)
         if found is None:
             return ()
@@ -202,8 +207,10 @@ class CrossLingual:
         return tuple(term for word in heavy for term in self._of_word(word, language))
 
     def _of_word(self, word: AnalyzedTerm, language: Language) -> Iterator[SynonymQuery]:
-        """What a word may be in the other language: one term, or where all have to be there and
-        nobody knows the compound, one for each of its parts."""
+        """Yield the translation of a word as one term.
+
+        A strict policy translates an unknown compound to one term for each of its parts.
+        """
         own = [rendering for stem in word.stems for rendering in self._of(stem, language)]
         parts = [list(self._of(part, language)) for part in word.parts]
         if self._manner.strict and not own and parts and all(parts):
@@ -228,13 +235,13 @@ class CrossLingual:
         for unit, chance in found:
             weights[unit] += chance
         ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-        # des comes with mensenhandel, traite des êtres humains, and is everywhere
+        # the lexicon links des with mensenhandel (traite des êtres humains), and des is everywhere
         best = ranked[:1] + [
             (unit, weight)
             for unit, weight in ranked[1:_ALTERNATIVES]
             if weight >= _LEAST_LIGHT or not self._lexicon.is_light(other, unit)
         ]
-        # so that a word whose translations are many does not count for much less
+        # so that a word with many translations does not weigh much less than one with few
         scale: float = max(best[0][1], LOOSE.least) ** -0.5
         stems = [(unit, weight * scale) for unit, weight in best]
         inside = self._manner.inside if other == "nl" else 0.0
@@ -243,14 +250,14 @@ class CrossLingual:
         return SynonymQuery(other, tuple(stems))
 
     def _of(self, stem: str, language: Language) -> list[tuple[str, float]]:
-        """The units that translate one, and the chances that they do."""
+        """Return the units that translate a stem, with their probabilities."""
         manner = self._manner
         found = self._lexicon.renderings(language, stem, _ALTERNATIVES, agreed=manner.strict)
         return [(each.unit, each.chance) for each in found if each.chance >= manner.least]
 
 
 def _ordered(found: Expression, parts: Sequence[tuple[Node, Expression]]) -> Expression:
-    """The same pairs, those first in which translations of neighbouring words stand together."""
+    """Match the same pairs; score those higher in which translations of neighbours stand close."""
     words = [_first(each) for node, each in parts if isinstance(node, WordNode)]
     extras: list[Expression] = []
     for one, other in pairwise(each for each in words if each is not None):
@@ -262,7 +269,7 @@ def _ordered(found: Expression, parts: Sequence[tuple[Node, Expression]]) -> Exp
 
 
 def _first(translated: Expression) -> SynonymQuery | None:
-    """The first word of what a word was translated to."""
+    """Return the first term of the translation of a word."""
     if isinstance(translated, algebra.And):
         translated = translated.nodes[0]
     return translated if isinstance(translated, SynonymQuery) else None

@@ -1,6 +1,10 @@
-"""The use case of searching: a query in, passages with their counterparts out.
+"""The use cases of searching and exporting: a query in, passages with their counterparts out.
 
-``answering`` is where it begins. Whoever only needs a name or an option loads no more than that.
+:func:`execute_query` returns one page of hits. :func:`answered` does the same, but makes the hits
+as they are read. :func:`every_hit` and :func:`every_pair` feed the export.
+
+A search runs in steps until one has hits: all words of the query; any of them, with
+translations; the other language, if the user chose none.
 """
 
 from __future__ import annotations
@@ -37,14 +41,13 @@ from benelux_search.search.options import WEIGHTS, Deadline, RankingWeights, Sea
 from benelux_search.search.suggestions import advice, corrections_note, suggestion_of
 from benelux_search.search.understanding import Understood, understand
 
-# The use case of searching: a query in, passages with their counterparts out.
 
-
-# A stem in so large a part of so many passages says nothing as a neighbour: de, van, la
+# In an index of more than _MANY passages, a stem in a larger share of them than _COMMON means
+# nothing as a neighbour: de, van, la
 _COMMON: Final = 0.04
 _MANY: Final = 2000
-_BATCH: Final = 200  # hits that are in memory at a time
-_FEW: Final = 10  # passages, where all the words are asked for in translation
+_BATCH: Final = 200  # hits in memory at a time
+_FEW: Final = 10  # hits of all words with translations; if there are fewer, any word is enough
 
 
 def execute_query(
@@ -55,12 +58,16 @@ def execute_query(
     lexicon: Lexicon | None = None,
     weights: RankingWeights = WEIGHTS,
 ) -> SearchResult:
-    """The pairs that answer a query, best first, those of one score by ordinal.
+    """Return a page of the pairs that match a query, by falling score, then by ordinal.
 
-    A pair is one hit, whichever of its sides match. With a ``lexicon``, the words of the
-    counterpart that translate what matched are marked, and translations can be searched.
-    Nothing that is typed raises; what was not understood is in the notes, and whether something
-    may be missing.
+    A pair is one hit, even if both of its sides match. With a ``lexicon``, the words of the
+    counterpart that translate the matches are marked, and translations can be searched.
+
+    The text of a query never raises an error. The notes of the result name what was not understood,
+    and say if hits may be missing.
+
+    Raises:
+        IndexDamaged: the store lacks a pair or a document that the index has.
     """
     clock = Deadline(options.seconds)
     found = answered(query, options, store, reader, lexicon, weights, clock)
@@ -79,8 +86,10 @@ def execute_query(
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer to a query as :class:`~benelux_search.model.SearchResult` has it, but for its
-    hits, which are made as they are asked for."""
+    """The result of a query, as in :class:`~benelux_search.model.SearchResult`, with lazy hits.
+
+    The hits are made as they are read.
+    """
 
     language: Literal["nl", "fr", "both"]
     total: int = 0
@@ -99,7 +108,7 @@ def answered(
     weights: RankingWeights,
     clock: Deadline,
 ) -> Answered:
-    """As :func:`execute`; the store is asked for hits a few at a time."""
+    """Execute a query as :func:`execute_query` does; read its hits from the store in batches."""
     store = store.within(clock)
     parsed = parse(query)
     notes = list(parsed.notes)
@@ -142,7 +151,10 @@ def asked_for(
     reader: EngineReader,
     lexicon: Lexicon | None = None,
 ) -> Mapping[Language, Expression]:
-    """What an engine is asked for a query by side, as it was understood in the end."""
+    """Return the expressions that a search for this query ends with, by side.
+
+    They include its translations, and the filters of the options.
+    """
     clock = Deadline(options.seconds)
     store = store.within(clock)
     options = replace(options, limit=0)
@@ -164,8 +176,11 @@ def _undated(count: int) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What was found for a query as it was understood in the end; ``asked`` by side, and by the
-    side that it was translated to what was asked ``across``."""
+    """The result of the engine for a query, as it was understood in the end.
+
+    ``asked`` holds the expression of the query by side; ``across`` holds that of its translation,
+    by the side that it was translated to.
+    """
 
     understood: Understood
     asked: Mapping[Language, Expression]
@@ -175,7 +190,7 @@ class _Answer:
 
 @dataclass(frozen=True, slots=True)
 class _CrossLingualQuery:
-    """A query that is to be searched in translation, and how."""
+    """A query to search in translation, and the policy for its translations."""
 
     understood: Understood
     manner: TranslationPolicy
@@ -194,7 +209,10 @@ class _Search:
     def places(
         self, chosen: DocumentFilter, notes: list[str]
     ) -> tuple[OrdinalRanges | None, OrdinalRanges | None]:
-        """Where to search, None being everywhere, and what is left out for want of a date alone."""
+        """Return the pairs to search, and those left out only because they have no date.
+
+        None for both means that all pairs are searched.
+        """
         if not chosen:
             return None, None
         documents = self.filters.documents
@@ -218,8 +236,10 @@ class _Search:
     def answer(
         self, understood: Understood, within: OrdinalRanges | None, notes: list[str]
     ) -> _Answer:
-        """What a query finds; any of its words where all are not found; the other language where
-        this one knows none of them."""
+        """Execute a query; if it has no hits at all, execute it in the other language.
+
+        The other language is tried only if the user chose none.
+        """
         first = self._answer(understood, within, notes)
         other = None if first.found.total else understood.elsewhere()
         if other is None:
@@ -244,8 +264,8 @@ class _Search:
         strict = self._find(understood, within)
         if strict.found.total or loose == understood:
             return self._with_translations(strict, loose, within, notes)
-        # translations are loose enough: that a passage has one of each word says little where no
-        # passage has the words themselves
+        # Translations of any word are enough. A passage with a translation of each word means
+        # little if no passage has the words themselves.
         answer = self._find(loose, within, _CrossLingualQuery(loose, LOOSE))
         if answer.found.total:
             notes.append(Message("no passage has all the words: these have some of them"))
@@ -255,7 +275,7 @@ class _Search:
     def _with_translations(
         self, strict: _Answer, loose: Understood, within: OrdinalRanges | None, notes: list[str]
     ) -> _Answer:
-        """The same and what translates all the words, or any of them where few passages do."""
+        """Add the pairs that translate all the words; if few do, those that translate any."""
         understood = strict.understood
         if not self.options.across:
             return strict
@@ -285,7 +305,7 @@ class _Search:
         if asked or translated:
             found = self.reader.search(
                 _limited({**translated, **asked}, within),
-                limit=options.limit + 1,  # to know whether there are more
+                limit=options.limit + 1,  # one more, to know whether there are more
                 offset=options.offset,
                 seconds=self.clock.left,
                 fold=options.fold,
@@ -295,7 +315,10 @@ class _Search:
     def _across(
         self, across: _CrossLingualQuery, translator: QueryCompiler
     ) -> Mapping[Language, Expression]:
-        """What is asked of the side that the query is not in, by the translations of its words."""
+        """Return the translated query for the other side; empty if translations are not wanted.
+
+        Only a query in one language can be translated, and only with a lexicon.
+        """
         sides = across.understood.sides
         if not self.options.across or self.lexicon is None or len(sides) > 1:
             return {}
@@ -314,13 +337,13 @@ class _Search:
     def count(
         self, asked: Mapping[Language, Expression], within: OrdinalRanges | None
     ) -> SearchPage:
-        """How many pairs answer and are in these places."""
+        """Count the pairs within ``within`` that match; 0 if ``within`` is None."""
         if within is None or not within.ranges or not asked:
             return SearchPage(0)
         return self.reader.search(_limited(asked, within), limit=0, seconds=self.clock.left)
 
     def hits(self, answer: _Answer) -> Iterator[Hit]:
-        """The page of hits that is asked for."""
+        """Yield the hits of the page that the options ask for."""
         best = answer.found.best[: self.options.limit]
         marking = Marking(answer.asked, answer.across, self.lexicon)
         for start in range(0, len(best), _BATCH):
@@ -368,7 +391,7 @@ def _unknown(name: str, documents: Sequence[DocumentInfo]) -> str:
     return Message("no document is called {}{}", quote_name(name), suggestion(name, documents))
 
 
-# The use case of exporting: all that answers a query, or all that there is.
+# --- Export
 
 
 def every_hit(
@@ -378,7 +401,7 @@ def every_hit(
     reader: EngineReader,
     lexicon: Lexicon | None,
 ) -> Answered:
-    """All that answers a query, best first."""
+    """Return all hits of a query, best first, whatever page the options ask for."""
     most = sum(reader.passages(language) for language in LANGUAGES)
     everything = replace(options, limit=most, offset=0)
     clock = Deadline(options.seconds)
@@ -386,7 +409,7 @@ def every_hit(
 
 
 def every_pair(options: SearchOptions, store: Store) -> Iterator[Hit]:
-    """The pairs of all documents that the options let through, as hits in which nothing matched."""
+    """Yield all pairs of the documents that the options select, as hits without matches."""
     chosen = DocumentFilter(*options.where)
     infos = {info.id: info for info in store.documents() if not chosen or chosen.accepts(info)}
     rank = 1

@@ -1,4 +1,4 @@
-"""The use case of explaining: what a query was taken for, and how much each part of it finds."""
+"""The use case of explaining: how a query is understood, and how many passages each part matches."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ _STATES: Final[Mapping[str, str]] = {
 class ExplainedPart:
     """A word, phrase, pattern or filter of a query, in one language.
 
-    ``terms`` are what is looked for (of a pattern: the pattern; of a part of compounds: with a plus
-    before it; of a filter: words that say it), ``passages`` how many passages have it.
+    ``terms`` are the index terms of a word or phrase; the term of a part of a compound begins with
+    a plus. For a pattern, ``terms`` holds the pattern; for a filter, a description in words.
+    ``passages`` is the number of passages that match.
     """
 
     text: str
@@ -56,10 +57,10 @@ class ExplainedPart:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The language that was searched, why, and the parts of the query in the order typed.
+    """The searched language with the reason for it, and the parts of the query in typed order.
 
-    ``meaning`` is the query in words, ``corrections`` the words that were not searched as typed,
-    with what was searched.
+    ``meaning`` is the query in words. ``corrections`` are pairs of a word as typed and the word
+    that was searched instead.
     """
 
     language: Literal["nl", "fr", "both"]
@@ -76,7 +77,10 @@ def explain(
     reader: EngineReader,
     seconds: float | None = None,
 ) -> Explanation:
-    """What a query was taken for. Like searching, it never raises for what was typed."""
+    """Return how a query is understood. Like a search, it never raises for the text of a query.
+
+    ``seconds`` is the time limit, about; None is no limit.
+    """
     root = parse(query).root
     if root is None:
         return Explanation("both", "there is nothing to look for", ())
@@ -100,9 +104,9 @@ def explain(
 def _by_side(
     understood: Understood,
 ) -> list[tuple[TextLeaf | FilterNode, Language | None, Language]]:
-    """Each leaf with the side that is asked for and the language that it is looked for in.
+    """Return (leaf, side that the query names for it or None, language to count it in).
 
-    Of a query in one language, the other is told as well: a word may be there too.
+    A query in one language is counted in the other as well: a word may occur there too.
     """
     found = []
     sides = {each: understood.sides.get(each, understood.typed) for each in LANGUAGES}

@@ -1,4 +1,4 @@
-"""Where the answers to a query are: by document, year and language."""
+"""Facets: the number of hits of a query by document, year and language."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ def count_facets(
     reader: EngineReader,
     lexicon: Lexicon | None = None,
 ) -> Facets:
-    """Counts of the pairs that answer. Like searching, it never raises for what was typed."""
+    """Count the pairs that match, by document, year and language.
+
+    Like a search, it never raises for the text of a query.
+
+    Raises:
+        IndexDamaged: the store lacks a document that it has pairs of.
+    """
     root = parse(query).root
     asked: Mapping[Language, Expression] = {}
     if root is not None:

@@ -1,4 +1,9 @@
-"""Documents by what people call them: an id, a number such as 908/1, or nearly one of these."""
+"""Filters: the documents and pairs that a search is limited to.
+
+A document is named by its id or a number such as 908/1; :func:`suggestion` proposes names that are
+close. :class:`DocumentFilter` holds the filters of the options; :class:`Filters` resolves the
+filters inside a query.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +29,7 @@ from benelux_search.query.tree import (
 )
 from benelux_search.search.readings import clauses
 
-# languages in notes
+# names of the languages in notes
 SPOKEN: Final = {
     "nl": Message("Dutch"),
     "fr": Message("French"),
@@ -32,11 +37,11 @@ SPOKEN: Final = {
 }
 _SUGGESTIONS: Final = 3
 _ZEROS: Final = re.compile(r"/0+(?=[0-9])")
-_LONGEST: Final = 80  # of a name in a message: anything may have been pasted
+_LONGEST: Final = 80  # characters of a name in a message: the user may have pasted any text
 
 
 def is_called(info: DocumentInfo, name: str) -> bool:
-    """Whether a document has this id or number."""
+    """Return True if a document has this id or number."""
     return name == info.id or has_number(info, name)
 
 
@@ -45,7 +50,7 @@ def has_number(info: DocumentInfo, number: str) -> bool:
 
 
 def is_named(info: DocumentInfo, name: str) -> bool:
-    """Whether a name stands in the id, the name of the file or the titles of a document."""
+    """Return True if a name occurs in a document's id, file name or titles, in any case."""
     wanted = name.casefold()
     titles = (info.facts.title.nl, info.facts.title.fr)
     names = (info.id, PurePath(info.path).name, *filter(None, titles))
@@ -53,12 +58,12 @@ def is_named(info: DocumentInfo, name: str) -> bool:
 
 
 def quote_name(name: str) -> str:
-    """A name as a message repeats it."""
+    """Return a name for a message, cut to 80 characters."""
     return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
 
 def suggestion(name: str, documents: Sequence[DocumentInfo]) -> str:
-    """``; did you mean …?`` with the ids and numbers that are near, or nothing."""
+    """Return ``; did you mean …?`` with up to three similar ids and numbers, or an empty string."""
     name = name[:_LONGEST]
     names = [*(info.id for info in documents), *_numbers(documents)]
     near = [each for each in names if name and name in each][:_SUGGESTIONS]
@@ -77,19 +82,19 @@ def _numbers(documents: Iterable[DocumentInfo]) -> list[str]:
 
 
 def _number(text: str) -> str:
-    """A document number in one way of writing: 908/01 is 908/1."""
+    """Normalise a document number: 908/01 becomes 908/1."""
     return _ZEROS.sub("/", text.strip())
 
 
-# Which documents and pairs a search is limited to.
+# --- The filters
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """A document by id or number, and the first and last date, as far as they are given.
+    """A filter by document (id or number) and by first and last date; None is no limit.
 
-    A date is ISO 8601 or the beginning of it: from ``2019`` on, until the end of ``2019-06``.
-    A document without a date is in no period.
+    A date is an ISO 8601 date or the beginning of one: from ``2019`` on, until the end of
+    ``2019-06``. A document without a date is in no period.
     """
 
     document: str | None = None
@@ -103,11 +108,11 @@ class DocumentFilter:
         return self.names(info) and self._dates(info.facts.date)
 
     def misses_date(self, info: DocumentInfo) -> bool:
-        """Whether a document would do if only it were known when it is from."""
+        """Return True if a document is left out only because it has no date."""
         return info.facts.date is None and self.names(info) and not self._dates(None)
 
     def names(self, info: DocumentInfo) -> bool:
-        """Whether a document is the one that is named, if one is."""
+        """Return True if the filter names this document, or names none."""
         return self.document is None or is_called(info, self.document)
 
     def _dates(self, date: str | None) -> bool:
@@ -119,10 +124,10 @@ class DocumentFilter:
 
 
 def known_infos(store: Store, document_ids: Collection[str]) -> Mapping[str, DocumentInfo]:
-    """What is known of documents that the store has named before.
+    """Return the information on documents whose ids come from the store.
 
     Raises:
-        IndexDamaged: it does not know one of them now.
+        IndexDamaged: the store does not have one of them.
     """
     infos = store.infos(document_ids)
     for missing in set(document_ids).difference(infos):
@@ -131,7 +136,7 @@ def known_infos(store: Store, document_ids: Collection[str]) -> Mapping[str, Doc
 
 
 class Filters:
-    """What the store says of documents and alignments, read when it is first asked for."""
+    """A resolver of filters to pairs. It reads the store when a filter first needs it."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -142,7 +147,10 @@ class Filters:
         return self._store.documents()
 
     def pairs(self, node: FilterNode, language: Language) -> algebra.Expression:
-        """The pairs that a filter lets through; of an alignment, the least sure best."""
+        """Return the pairs that a filter selects.
+
+        A filter on alignments scores pairs: the less certain the alignment, the higher the score.
+        """
         if isinstance(node, AlignedNode):
             if (node, language) not in self._aligned:
                 self._aligned[node, language] = self._given(node, language)
@@ -150,11 +158,11 @@ class Filters:
         return self.ranges(info.id for info in self.named(node))
 
     def named(self, node: DocumentNode | NumberNode | DateNode) -> list[DocumentInfo]:
-        """The documents that a filter names."""
+        """Return the documents that a filter selects."""
         match node:
             case DocumentNode(text):
                 called = [info for info in self.documents if is_called(info, text)]
-                # a name, or else what is in a name or a title
+                # an id or number, or else a part of an id, a file name or a title
                 return called or [info for info in self.documents if is_named(info, text)]
             case NumberNode(text):
                 return [info for info in self.documents if has_number(info, text)]
@@ -163,19 +171,19 @@ class Filters:
                 return [info for info in self.documents if chosen.accepts(info)]
 
     def unknown(self, root: Node) -> Iterator[str]:
-        """The names and numbers in a query that no document has."""
+        """Yield the names and numbers in a query that no document has."""
         for clause, _ in clauses(root):
             if isinstance(clause, DocumentNode | NumberNode) and not self.named(clause):
                 yield clause.text
 
     def undated(self, root: Node) -> int:
-        """How many documents are in no period for want of a date, if a query names a period."""
+        """Return the number of documents without a date; 0 if the query names no period."""
         if not any(isinstance(clause, DateNode) for clause, _ in clauses(root)):
             return 0
         return sum(info.facts.date is None for info in self.documents)
 
     def ranges(self, document_ids: Iterable[str]) -> algebra.OrdinalRanges:
-        """The pairs of some documents."""
+        """Return the ordinals of the pairs of these documents."""
         ranges = self._store.ranges(document_ids).values()
         return algebra.OrdinalRanges(tuple(_merged(sorted(ranges, key=lambda each: each.start))))
 
@@ -189,7 +197,7 @@ class Filters:
 
 
 def _merged(ranges: Sequence[range]) -> Iterator[range]:
-    """Ascending ranges, neighbours made one."""
+    """Merge adjacent ranges; ``ranges`` ascend."""
     last: range | None = None
     for each in ranges:
         if last is not None and last.stop == each.start:
