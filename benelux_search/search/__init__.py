@@ -1,1 +1,1 @@
-"""Search: compile a query, execute it, rank, highlight, and add counterparts."""
+"""Search: compile and execute a query, rank, highlight, suggest, explain, and translate terms."""

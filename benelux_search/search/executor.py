@@ -3,8 +3,9 @@
 :func:`execute_query` returns one page of hits. :func:`answered` does the same, but makes the hits
 as they are read. :func:`every_hit` and :func:`every_pair` feed the export.
 
-A search runs in steps until one has hits: all words of the query; any of them, with
-translations; the other language, if the user chose none.
+A search runs in steps until one has hits: all words of the query; any of its words; then the same
+two in the other language, if the user chose none. With the option ``across``, translations of the
+words match too.
 """
 
 from __future__ import annotations
@@ -40,7 +41,6 @@ from benelux_search.search.filters import SPOKEN, DocumentFilter, Filters, quote
 from benelux_search.search.options import WEIGHTS, Deadline, RankingWeights, SearchOptions
 from benelux_search.search.suggestions import advice, corrections_note, suggestion_of
 from benelux_search.search.understanding import Understood, understand
-
 
 # In an index of more than _MANY passages, a stem in a larger share of them than _COMMON means
 # nothing as a neighbour: de, van, la

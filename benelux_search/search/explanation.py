@@ -1,4 +1,4 @@
-"""The use case of explaining: how a query is understood, and how many passages each part matches."""
+"""The use case of explaining: how a query is understood, and how many passages its parts match."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Where a passage says what was asked for.
+"""Highlighting: the ranges of a passage that match an expression.
 
-The passage is analysed as it was for the index and looked through for the very terms that an engine
-was asked for, so that what is highlighted is what matched.
+The highlighter analyses the passage as the index does, and searches it for the very terms of the
+expression. So the highlighted words are those that matched.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ _Place = tuple[int, int, int]  # position, start, end
 
 @dataclass(frozen=True, slots=True)
 class Highlights:
-    """The ranges of a text, in order and apart; ``partial``: all are parts of compounds."""
+    """The matching ranges of a text, ascending, without overlaps.
+
+    ``partial`` is True if all of them are parts of compounds.
+    """
 
     matches: tuple[Match, ...]
     partial: bool = False
@@ -48,19 +51,19 @@ class Highlights:
 
 @dataclass(slots=True)
 class _Wanted:
-    """What is looked for in one language."""
+    """The terms, patterns, phrases and near queries to highlight in one language."""
 
     stems: set[str] = field(default_factory=set)
     forms: set[str] = field(default_factory=set)
     patterns: list[Callable[[str], bool]] = field(default_factory=list)
-    begun: set[str] = field(default_factory=set)  # what these forms and patterns begin with
+    begun: set[str] = field(default_factory=set)  # the beginnings of these forms and patterns
     phrases: list[PhraseQuery] = field(default_factory=list)
     nears: list[NearQuery] = field(default_factory=list)
-    terms: set[str] = field(default_factory=set)  # of phrases and nears, which need their places
+    terms: set[str] = field(default_factory=set)  # of phrases and nears, which need positions
 
 
 class Highlighter:
-    """Finds in passages what some expressions ask for."""
+    """A highlighter of passages for some expressions of the query algebra."""
 
     def __init__(self, asked: Iterable[Expression]) -> None:
         self._wanted = {language: _Wanted() for language in LANGUAGES}
@@ -70,7 +73,11 @@ class Highlighter:
                 _add(self._wanted[leaf.language], leaf)
 
     def highlights(self, text: str, language: Language) -> Highlights:
-        """Where a passage in a language says it. A phrase is one range, first word to last."""
+        """Return the matches in a passage in ``language``.
+
+        A phrase is one range, from its first word to its last. The words of a near query are one
+        range each.
+        """
         wanted = self._wanted[language]
         if not (wanted.stems or wanted.forms or wanted.patterns or wanted.terms):
             return Highlights(())
@@ -85,7 +92,10 @@ class Highlighter:
         return Highlights(merge_overlaps([*whole, *parts]), partial=bool(parts) and not whole)
 
     def _sieve(self, language: Language) -> tuple[StemPrefilter, CandidateScanner] | None:
-        """Whatever cannot be what is wanted is not analysed; None where a pattern begins anyhow."""
+        """Return the prefilters for a language, which skip words that cannot match.
+
+        None if a pattern begins with a wildcard: then any word may match.
+        """
         if language not in self._sieves:
             wanted = self._wanted[language]
             terms = wanted.stems | wanted.terms
@@ -104,7 +114,11 @@ def _looked_through(
     wanted: _Wanted,
     sieves: tuple[StemPrefilter, CandidateScanner] | None,
 ) -> tuple[list[tuple[Match, bool]], dict[str, list[_Place]]]:
-    """The ranges of single terms, and whether it is a part; the places of terms in company."""
+    """Scan a text for the wanted terms.
+
+    Return the ranges of single terms, each with True for a part of a compound, and the positions
+    and ranges of the terms of phrases and near queries.
+    """
     found: list[tuple[Match, bool]] = []
     places: dict[str, list[_Place]] = defaultdict(list)
     for begin, position, spots in _chunks(text, language, wanted, sieves):
@@ -128,7 +142,10 @@ def _chunks(
     wanted: _Wanted,
     sieves: tuple[StemPrefilter, CandidateScanner] | None,
 ) -> Iterator[tuple[int, int, TermTokens]]:
-    """What may have something that is wanted; positions, if something is wanted in company."""
+    """Yield (offset, position, terms) of the chunks of a text that may match.
+
+    The positions are right only if phrases or near queries are wanted.
+    """
     if sieves is None:
         return locate_chunks(text, language)
     sieve, finder = sieves
@@ -151,7 +168,7 @@ Leaf = (
 
 
 def _leaves(node: Expression) -> Iterator[Leaf]:
-    """What is looked for, and not what only ranks, chooses or excludes."""
+    """Yield the leaves that match words, not those that only rank, filter or exclude."""
     match node:
         case And(nodes) | Or(nodes) | DisjunctionMax(nodes):
             for child in nodes:
@@ -208,7 +225,7 @@ def _phrases(phrase: PhraseQuery, places: dict[str, list[_Place]]) -> Iterator[M
 
 
 def _nears(near: NearQuery, places: dict[str, list[_Place]]) -> Iterator[tuple[Match, bool]]:
-    """The words that are near each other, one by one."""
+    """Yield the words that are near each other, one by one, with True for a part of a compound."""
     slots = [
         [(*place, stem.startswith(PART)) for stem in stems for place in places.get(stem, ())]
         for stems in near.terms
@@ -225,7 +242,7 @@ def _nears(near: NearQuery, places: dict[str, list[_Place]]) -> Iterator[tuple[M
 
 
 def merge_overlaps(ranges: Iterable[Match]) -> tuple[Match, ...]:
-    """The same ranges in order, those that overlap made one."""
+    """Sort ranges and merge those that overlap."""
     merged: list[Match] = []
     for start, end in sorted(ranges):
         if merged and start < merged[-1][1]:

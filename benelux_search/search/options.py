@@ -1,4 +1,11 @@
-"""The time that a search may take, of which every question to an engine takes its part."""
+"""The deadline, the options and the ranking weights of a search.
+
+The default weights are those that ranked best on the known-item queries of set a in
+``benchmarks/queries`` and on every two words of one of them, tried one at a time on a grid by
+``python -m benchmarks.ranking --tune``; sets b and c, which were never tried, check them. Around
+the best value, most weights hardly change the measure (by .002); parts count most: .904 MRR with
+.3, .920 with .9.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +18,15 @@ from typing import Final, get_args
 from benelux_search.errors import OptionError
 from benelux_search.model import QueryLanguage
 
-# an engine that is asked has a moment at least
+# seconds; an engine call always gets a moment, even after the deadline
 _LEAST: Final = 0.001
 
 
 class Deadline:
-    """Runs from when it is made; without ``seconds`` for ever."""
+    """A deadline shared by all engine calls of one search.
+
+    The time runs from when the object is made. If ``seconds`` is None, there is no limit.
+    """
 
     def __init__(self, seconds: float | None) -> None:
         self._began = time.perf_counter()
@@ -24,7 +34,7 @@ class Deadline:
 
     @property
     def left(self) -> float | None:
-        """The seconds that are left; None is any number of them."""
+        """The seconds left, more than 0 even when the time is over; None if there is no limit."""
         if self._seconds is None:
             return None
         return max(_LEAST, self._seconds - self._passed)
@@ -35,7 +45,7 @@ class Deadline:
 
     @property
     def milliseconds(self) -> float:
-        """What has passed."""
+        """The milliseconds since the object was made."""
         return self._passed * 1000
 
     @property
@@ -43,7 +53,7 @@ class Deadline:
         return time.perf_counter() - self._began
 
 
-# What is asked beside the query itself; a program that asks nonsense is told at once.
+# --- The options
 
 
 DEFAULT_SECONDS: Final = 2.0
@@ -52,16 +62,17 @@ _DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """What is asked beside the query itself.
+    """The options of a search, checked when they are made.
 
-    ``document`` is an id or a number such as 908/1. ``since`` and ``until`` are ISO dates or
-    the beginning of one, both included. ``any_word`` asks for any of the words, not all.
-    ``seconds`` is the time that an engine may take, more or less; None is any. With ``fold``, of
-    several pairs that say the same only the best is a hit. ``across`` looks for translations of
-    the query in the other language, too.
+    ``limit`` and ``offset`` are whole numbers from 0 on: the number of hits, and the number of hits
+    to skip. ``document`` is an id or a number such as 908/1. ``since`` and ``until`` are ISO dates
+    or the beginning of one, both included. With ``any_word``, any of the words is enough.
+    ``seconds`` is the time limit of the search, about; None is no limit. With ``fold``, only the
+    best of several pairs that say the same is a hit. ``across`` also searches the other language
+    for translations of the query.
 
     Raises:
-        OptionError: a value that is not allowed, with what is.
+        OptionError: a value is not allowed; the message says what is.
     """
 
     language: QueryLanguage = "auto"
@@ -77,7 +88,7 @@ class SearchOptions:
 
     @property
     def where(self) -> tuple[str | None, str | None, str | None]:
-        """The document and the period."""
+        """The document and the first and last date, as given."""
         return self.document, self.since, self.until
 
     def __post_init__(self) -> None:
@@ -95,26 +106,38 @@ class SearchOptions:
             if day is not None and not _is_date(day):
                 raise OptionError(name, day, "write a date as 2019, 2019-06 or 2019-06-30")
         if self.since is not None and self.until is not None:
-            # 2019-06 to 2019 is a period: as far as both say it, the first is not after the last
+            # 2019-06 to 2019 is a valid period: compare only the characters that both dates have
             shared = min(len(self.since), len(self.until))
             if self.since[:shared] > self.until[:shared]:
                 raise OptionError("until", self.until, f"it is before since, {self.since!r}")
 
 
 def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
-    """Raises an OptionError for a value that is none of those allowed."""
+    """Check that a value is one of those allowed.
+
+    Raises:
+        OptionError: it is not.
+    """
     if value not in allowed:
         raise OptionError(name, value, f"it must be one of {', '.join(allowed)}")
 
 
 def check_term(term: object) -> None:
-    """Raises an OptionError for what is no text."""
+    """Check that a term is text.
+
+    Raises:
+        OptionError: it is not.
+    """
     if not isinstance(term, str):
         raise OptionError("term", term, "it must be text")
 
 
 def check_least(name: str, number: object, least: float, most: float | None = None) -> None:
-    """Raises an OptionError for what is no number from ``least``, up to ``most``."""
+    """Check that a value is a number from ``least`` to ``most``, both included.
+
+    Raises:
+        OptionError: it is not.
+    """
     fits = isinstance(number, int | float) and number >= least and (most is None or number <= most)
     if not fits:
         until = "" if most is None else f" to {most:g}"
@@ -122,7 +145,7 @@ def check_least(name: str, number: object, least: float, most: float | None = No
 
 
 def _is_date(value: object) -> bool:
-    """Whether a value is an ISO date of the calendar, or the beginning of one."""
+    """Return True if a value is an ISO date of the calendar, or the beginning of one."""
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         return False
     try:
@@ -132,28 +155,28 @@ def _is_date(value: object) -> bool:
     return True
 
 
-# How much each way counts in which a passage may say what is looked for.
-#
-# The figures are those that ranked best on the known-item queries of set a in
-# ``benchmarks/queries`` and on every two words of one of them, tried one at a time on a grid by
-# ``python -m benchmarks.ranking --tune``; sets b and c, which were never tried, check them. The
-# measure hardly moves around the best of most of them (by .002); parts count most: .904 MRR with
-# .3, .920 with .9.
+# --- The weights
 
 
 @dataclass(frozen=True, slots=True)
 class RankingWeights:
-    """Factors of BM25 scores.
+    """Weights of the ways in which a passage may match: factors of BM25 scores.
 
-    ``form``: what the very form adds to the stem of a word; ``lone_form``: the same where nothing
-    else is looked for, so that it comes first. ``unaccented``: another word that is
-    written so without its accents. ``part``: a part of a compound; ``lone_part``: the same where
-    nothing else is looked for, which must stay below what has the word. ``cells``: the numbers that
-    one in groups may be, which must stay below what has the one. ``apart``: the parts of a
-    compound near each other. ``beside``: words that follow each other in the query and stand near
-    each other; ``phrase``: in this order at once. ``heading``: a passage that is one, by how much
-    more it counts. ``across``: what translations of the words find, and ``loose_across`` the same
-    where any of them is enough, so that they stand up to what has words of the query itself.
+    ``form`` weighs the typed form, whose score is added to that of the stem. ``lone_form`` replaces
+    it if the query has one word only, so that this form comes first. ``unaccented`` weighs another
+    word that is written like the typed one without its accents.
+
+    ``part`` weighs a part of a compound. ``lone_part`` replaces it if the query has one word only;
+    its matches must stay below passages with the word itself. ``cells`` weighs several numbers that
+    were typed as one number in groups; they must stay below the one number. ``apart`` weighs the
+    parts of a compound near each other, or a verb near its separated particle.
+
+    ``beside`` weighs neighbours of the query that stand near each other, ``phrase`` those that
+    follow each other at once in the same order. ``heading`` is the factor for passages that are
+    headings.
+
+    ``across`` weighs translations of the query. ``loose_across`` replaces it if any word is enough,
+    so that translations can rank beside passages with words of the query itself.
     """
 
     form: float = 0.3
@@ -171,7 +194,8 @@ class RankingWeights:
 
 
 WEIGHTS: Final = RankingWeights()
-# positions: parts of a compound, words that follow each other, a verb and its particle are near so
+# maximum distance in positions between the parts of a compound, between words that follow each
+# other in a query, and between a verb and its particle
 APART: Final = 5
 BESIDE: Final = 4
 PARTED: Final = 2

@@ -1,4 +1,9 @@
-"""The leaves of the tree of a query: what is to be found, and on which side."""
+"""Analysis of the words of a query.
+
+:func:`leaves` and :func:`clauses` yield the leaves of a query tree, each with its side.
+:func:`readings` analyses the text of one leaf into the terms that it may have in the index of one
+language.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +43,10 @@ TextLeaf: TypeAlias = (
 
 
 def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
-    """The words, patterns and phrases to be found, each with the side asked for, if any."""
+    """Yield the words, patterns and phrases of a query, each with the side named for it, or None.
+
+    Exclusions and filters are left out.
+    """
     for leaf, side in clauses(node):
         if not isinstance(leaf, AlignedNode | DocumentNode | NumberNode | DateNode):
             yield leaf, side
@@ -47,7 +55,7 @@ def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
 def clauses(
     node: Node, side: Language | None = None
 ) -> Iterator[tuple[TextLeaf | FilterNode, Language | None]]:
-    """The same, and where they are to be found."""
+    """Yield the same leaves as :func:`leaves`, and the filters."""
     match node:
         case LanguageNode(language, inner):
             yield from clauses(inner, language)
@@ -60,18 +68,19 @@ def clauses(
             yield node, side
 
 
-# What a word of a query may be in an index of one language.
+# --- Analysis of a leaf
 
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedTerm:
-    """A word of a query: what stands at one position.
+    """An analysed word of a query, at one position.
 
-    ``stems`` are those that it has in a text, more than one where it is no word without accents;
-    ``unaccented`` those of other words that may be meant, accents being left out; ``parts`` the
-    stems of a compound's parts. ``form`` is the key of its form, ``text`` how it was typed.
-    ``elided`` are the stems of what stands for it before other words, ``d'`` for ``de``. ``cells``
-    are the words that it may be as well: ``461 463`` is one number, or two.
+    ``offset`` is the position. ``text`` is the word as typed, ``form`` the key of its form.
+    ``stems`` are its stems in a text; there may be several if the word does not exist without
+    accents. ``unaccented`` are the stems of other words that were perhaps typed without their
+    accents. ``parts`` are the stems of the parts of a compound. ``elided`` are the stems of its
+    elided forms before other words, ``d'`` for ``de``. ``cells`` are the words of another reading:
+    ``461 463`` is one number, or two.
     """
 
     offset: int
@@ -85,27 +94,30 @@ class AnalyzedTerm:
 
     @property
     def alternatives(self) -> tuple[str, ...]:
-        """All the stems that may stand for it, as a word of its own."""
+        """All stems that match the word as a word of its own, not as a part of a compound."""
         return (*self.stems, *self.unaccented, *self.elided)
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """The words that a word or phrase of a query is made of.
+    """The analysed words of a word or phrase of a query.
 
-    ``Benelux-landen`` has the words ``benelux`` and ``landen``, side by side, and is one word as
-    a ``whole`` as well.
+    ``Benelux-landen`` has the words ``benelux`` and ``landen`` side by side; ``whole`` is its
+    reading as one word.
     """
 
     words: tuple[AnalyzedTerm, ...]
     whole: AnalyzedTerm | None = None
 
     def apart(self) -> Readings | None:
-        """The same where numbers side by side are several; None where there are none such."""
+        """Return the other reading, in which numbers side by side are several numbers.
+
+        None if there are no such numbers.
+        """
         if not any(word.cells for word in self.words):
             return None
         found: list[AnalyzedTerm] = []
-        more = 0  # positions that are not there where they are one
+        more = 0  # extra positions of this reading
         for word in self.words:
             several = word.cells or (word,)
             first = word.offset + more
@@ -116,10 +128,10 @@ class Readings:
 
 @lru_cache(maxsize=1 << 9)
 def readings(text: str, language: Language, *, phrase: bool = False) -> Readings | None:
-    """What is to be looked for; None when the analysis finds nothing to look for.
+    """Analyse the text of a leaf; return None if there is nothing in it to search for.
 
-    In a phrase every word counts, and may be elided; otherwise l'accord is looked for as accord,
-    before which une and cet stand as well.
+    In a phrase every word counts, and may be elided. Otherwise an elided article is dropped:
+    ``l'accord`` is searched as ``accord``, because ``une`` or ``cet`` may stand before it too.
     """
     found = _words(text, language, phrase=phrase)
     if not found:
@@ -158,7 +170,7 @@ def _words(
 
 
 def _tokens(text: str, language: Language) -> dict[WordPosition, list[TermToken]]:
-    """The terms of each token; parts are in their word."""
+    """Return the terms of each token; the parts of a compound belong to its token."""
     found: dict[WordPosition, list[TermToken]] = {}
     for begin, position, spots in locate_chunks(text, language):
         token = WordPosition(0, 0, 0)
@@ -182,7 +194,7 @@ def _reading(
 
 
 def _largest(parts: list[TermToken]) -> Iterator[str]:
-    """The stems of parts that are not parts of a part: of ziekenhuisnetwerk, no huis."""
+    """Yield the stems of parts that are not inside another part: of ziekenhuisnetwerk, no huis."""
     end = -1
     for part in parts:
         if part.start >= end:
@@ -191,5 +203,5 @@ def _largest(parts: list[TermToken]) -> Iterator[str]:
 
 
 def in_compounds(stem: str) -> str:
-    """The term of a stem as a part of compounds."""
+    """Return the term of a stem as a part of compounds."""
     return PART + stem

@@ -1,4 +1,4 @@
-"""What to tell who finds nothing, or typed something else than was searched."""
+"""Suggestions: corrections, advice for a query without hits, and completion of words."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def corrections_note(understood: Understood) -> Iterator[str]:
 
 
 def suggestion_of(understood: Understood) -> str | None:
-    """The query with its corrections, as it would be typed; None where there are none."""
+    """Return the corrected query as it would be typed; None if there are no corrections."""
     if not understood.corrections:
         return None
     return as_typed(next(iter(understood.sides.values())))
@@ -46,7 +46,10 @@ def advice(
     reader: EngineReader,
     clock: Deadline,
 ) -> tuple[list[str], str | None]:
-    """Where the words are that were not found together, and what may have been meant."""
+    """Return advice for a query without hits: notes, and a suggested query or None.
+
+    The notes say where its words occur: in other forms, not side by side, in the other language.
+    """
     notes: list[str] = []
     for leaf, side in leaves(root):
         searched: tuple[Language, ...] = (side,) if side else _searched(language)
@@ -86,7 +89,7 @@ def _other_forms(
 def _elsewhere(
     leaf: WordNode, searched: tuple[Language, ...], reader: EngineReader
 ) -> Iterator[str]:
-    """A word that only the language that was not searched knows, and what to type then."""
+    """Yield a note for a word that occurs only in the language that was not searched."""
     if any(frequency(leaf.text, each, reader) for each in searched):
         return
     for each in LANGUAGES:
@@ -112,7 +115,10 @@ def _meant(
     reader: EngineReader,
     clock: Deadline,
 ) -> str | None:
-    """The query with words in the place of those that are nowhere, in phrases as well."""
+    """Return the query with the misspelt words of its phrases and exact forms replaced.
+
+    None if nothing changes. Words outside them are corrected before the search.
+    """
     correctors = {each: Corrector(each, reader, clock) for each in LANGUAGES}
 
     def change(node: Node, searched: tuple[Language, ...]) -> Node:
@@ -142,20 +148,21 @@ def _better(
     return next((each for each in found if each is not None), word)
 
 
-# Words of the index that begin with what was typed so far.
+# --- Completion of words
 
 
-# Some of what is found is left out, where accents were typed or the word is only a number
+# Ask for more words than the limit: some are dropped if accents were typed
 _MORE = 4
 
 
 def complete_words(
     beginning: str, language: QueryLanguage, limit: int, reader: EngineReader
 ) -> Sequence[Completion]:
-    """The words that begin so, of one language or of both: the one that is typed if it is a word,
-    with other accents or not, then the most frequent.
+    """Return at most ``limit`` words of the index that start with ``beginning``.
 
-    With accents it is that very beginning; without, what has them is found as well.
+    ``language`` is ``nl``, ``fr``, or both for any other value. First comes the typed word itself
+    if it is in the index, then the same word with other accents, then the most frequent words. A
+    beginning with accents matches only words with these accents; one without matches all.
     """
     wanted = written_form(beginning.strip())
     folded = fold(wanted)
@@ -184,5 +191,5 @@ def complete_words(
 
 
 def _distance(word: str, wanted: str, folded: str) -> int:
-    """0 for what is typed, 1 for what has other accents, 2 for what goes on."""
+    """Return 0 for the typed word, 1 for one with other accents, 2 for a longer word."""
     return 0 if word == wanted else 1 if fold(word) == folded else 2

@@ -1,4 +1,9 @@
-"""The use case of translating: how a term is rendered, from the pairs that have it."""
+"""Term translation, the glossary and divergences: three use cases over the concordance of a term.
+
+:func:`translate` ranks the renderings of one term, :func:`glossary` lists confident renderings
+of all Dutch words of an index, and :func:`divergences` shows where each rendering is used and where
+the usual one is not.
+"""
 
 from __future__ import annotations
 
@@ -41,11 +46,11 @@ from benelux_search.terminology import (
     Translations,
 )
 
-# characters of both sides of the pairs that are looked at for one answer, and how many pairs
+# Limits of one translation: characters of both sides of the pairs that are read, pairs, occurrences
 _CHARACTERS: Final = 150_000
 _PAIRS: Final = 500
 _OCCURRENCES: Final = 120
-# Occurrences of something else that are added to those of a rendering: one alone is less sure
+# Occurrences of other renderings to assume beside those of a rendering: one alone is less certain
 _UNSEEN: Final = 0.3
 
 
@@ -57,7 +62,11 @@ def translate(
     reader: EngineReader,
     lexicon: Lexicon,
 ) -> Translations:
-    """How a term is rendered in the other language, the likeliest rendering first."""
+    """Return the renderings of a term in the other language, the most frequent first.
+
+    Only the best pairs for the term are read, up to limits on characters, pairs and occurrences.
+    ``limit`` is the maximum number of renderings.
+    """
     clock = Deadline(None)
     language = language_of(term, asked, reader)
     expression = wanted(term, language)
@@ -85,7 +94,7 @@ def _is_enough(characters: int, occurrences: int) -> bool:
 
 
 def language_of(term: str, asked: QueryLanguage, reader: EngineReader) -> Language:
-    """The language of a term: that which knows it better, where it is not said."""
+    """Return the language of a term: ``asked`` if it is one, else the one that knows it better."""
     words = term.split()
     node = PhraseNode(term) if len(words) > 1 else WordNode(term)
     found = searched_language(node, "auto" if asked == "both" else asked, reader)
@@ -98,11 +107,13 @@ def language_of(term: str, asked: QueryLanguage, reader: EngineReader) -> Langua
 
 
 def confidence(group: RenderingGroup, rendered: int) -> float:
-    """The chance that a group renders its term, of which so many occurrences are rendered.
+    """Return the probability, from 0 to 1, that a group renders its term.
 
-    The mean of how sure its links are and of its share: what a term is seldom rendered by may be
-    more than it says, of vie privée Privacycommissie. Of the terms of ``benchmarks.terms``, all
-    renderings are right that have .6 or more, and a fifth of those under .3.
+    ``rendered`` is the number of occurrences of the term with a rendering. The probability is the
+    geometric mean of the mean link confidence of the group and of its share, lowered for small
+    groups. The share counts because a rare rendering may say more than the term: Privacycommissie
+    for vie privée. Of the terms of ``benchmarks.terms``, all renderings with .6 or more are right,
+    and a fifth of those under .3.
     """
     count = len(group.occurrences)
     return math.sqrt(group.sure / rendered) * count / (count + _UNSEEN)
@@ -132,13 +143,13 @@ def _example(occurrence: Occurrence, store: Store) -> Example:
     )
 
 
-# The use case of a glossary: what the words of an index are rendered by, those that are sure.
+# --- The glossary
 
 
-# pairs that are looked at for a word: enough to tell its renderings apart
+# pairs to read for a word: enough to distinguish its renderings
 _SAMPLED_PAIRS: Final = 30
 _FEWEST_LETTERS: Final = 3
-# A rendering that a word has more seldom is not worth an entry
+# A rendering with a smaller share of a word's occurrences is not worth an entry
 _SHARE: Final = 0.1
 
 
@@ -150,7 +161,11 @@ def glossary(
     least_count: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[GlossaryEntry]:
-    """The Dutch words that are rendered so often and so surely, by the letters of the alphabet."""
+    """Yield the frequent and confident renderings of Dutch words, sorted by the Dutch stem.
+
+    A rendering needs ``least_count`` occurrences in the pairs read and a confidence of
+    ``least_confidence``, from 0 to 1. ``progress`` is called with the words done and their number.
+    """
     words = sorted(
         unit
         for unit, seen in lexicon.units("nl")
@@ -184,11 +199,11 @@ def _entries(
 
 
 def _named(occurrences: Sequence[Occurrence]) -> str:
-    """How a word is mostly written."""
+    """Return the most frequent spelling of a word."""
     return written_so(each.passage.text[slice(*each.match)] for each in occurrences)[0][0]
 
 
-# The use case of divergences: how a term was rendered where, and where otherwise.
+# --- Divergences
 
 
 def divergences(
@@ -200,10 +215,10 @@ def divergences(
     lexicon: Lexicon,
     seconds: float | None,
 ) -> Divergences:
-    """The renderings of a term with where they are used, and the places without the usual one.
+    """Return the renderings of a term, where each is used, and occurrences rendered otherwise.
 
-    All passages are looked at, as far as the time allows; ``limit`` is how many of the places
-    are given.
+    All passages with the term are read, in the order of the index, until ``seconds`` are over; None
+    is no limit. ``limit`` is the maximum number of occurrences rendered otherwise.
     """
     clock = Deadline(seconds)
     store = store.within(clock)
@@ -252,7 +267,7 @@ def _spread(group: RenderingGroup, rendered: int, infos: Mapping[str, DocumentIn
 
 
 def _otherwise(own: Renditions, infos: Mapping[str, DocumentInfo]) -> Iterator[Divergence]:
-    """The occurrences that the most frequent rendering does not have, in their order."""
+    """Yield the occurrences without the most frequent rendering, in the order of the index."""
     usual = {_place(each) for group in own.groups[:1] for each in group.occurrences}
     others = [(group.forms()[0][0], group) for group in own.groups[1:]]
     named = {_place(each): (name, each) for name, group in others for each in group.occurrences}

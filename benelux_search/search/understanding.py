@@ -1,4 +1,10 @@
-"""Which language a query is in: the one whose index knows its words."""
+"""Understanding of a query: its language, and corrections of its misspelt words.
+
+A query is in the language whose index has its words more often. A word that no passage has, and
+that is not in the vocabulary, may be misspelt: a lost apostrophe (``dorganes``), or a slip
+of the finger (``mensenhandle``), also in a part of a compound. Only words of the index are
+proposed: those with the fewest edits (Damerau 1964), and of these the most frequent one.
+"""
 
 from __future__ import annotations
 
@@ -30,17 +36,17 @@ from benelux_search.query.tree import (
 from benelux_search.search.options import Deadline
 from benelux_search.search.readings import AnalyzedTerm, TextLeaf, in_compounds, leaves, readings
 
-# A word speaks for a language when it is so many times as frequent there: `de` and `Benelux`
-# stand in both and speak for none; `police`, cited in a Dutch passage here and there, is French
+# A word votes for a language if it is this many times as frequent there. `de` and `Benelux` occur
+# in both languages and vote for none; `police`, cited in a few Dutch passages, is French.
 _TIMES: Final = 4.0
 
 
 def searched_language(
     root: Node, asked: QueryLanguage, reader: EngineReader
 ) -> Literal["nl", "fr", "both"]:
-    """The language that a query is searched in.
+    """Return the language to search a query in.
 
-    A query of sides alone (``fr:traite nl:handel``) is shown from the side that is named first.
+    If every word names a side (``fr:traite nl:handel``), this is the side that is named first.
     """
     if asked in LANGUAGES:
         return asked
@@ -57,7 +63,7 @@ def searched_language(
 
 
 def _votes(leaf: TextLeaf, reader: EngineReader) -> Iterator[int]:
-    """1 for each word that is Dutch, -1 for one that is French, 0 for one that says nothing."""
+    """Yield 1 for each Dutch word, -1 for each French word, 0 for a word that may be either."""
     if isinstance(leaf, PrefixNode | WildcardNode | FuzzyNode):
         yield _vote({language: _expanded(leaf, language, reader) for language in LANGUAGES}, reader)
         return
@@ -67,9 +73,10 @@ def _votes(leaf: TextLeaf, reader: EngineReader) -> Iterator[int]:
 
 
 def _known(word: str, reader: EngineReader) -> dict[Language, int]:
-    """In how many passages of each language a word may be; as it is written, if it is so at all.
+    """Return the number of passages of each language that may have a word.
 
-    Otherwise in its forms, of the languages that know it to be spelt right, if one does.
+    The word as it is written counts, if any passage has it. Otherwise all its forms count: only in
+    the languages whose vocabulary has the word, if one has it.
     """
     known = {language: written(word, language, reader) for language in LANGUAGES}
     if any(known.values()):
@@ -82,8 +89,10 @@ def _known(word: str, reader: EngineReader) -> dict[Language, int]:
 
 
 def is_foreign(word: str, language: Language, reader: EngineReader) -> bool:
-    """Whether a word is of the other language alone, so that its stem says nothing in this one:
-    French stems take police and politie for one."""
+    """Return True if only the other language has a word.
+
+    Then its stem means nothing in this language: in French, police and politie have the same stem.
+    """
     known = _known(word, reader)
     return not known[language] and any(known.values())
 
@@ -112,10 +121,10 @@ def _expanded(
 
 
 def written(word: str, language: Language, reader: EngineReader) -> int:
-    """How many passages may have a word as it is written.
+    """Return the number of passages that may have a word as it is written.
 
-    Stems of one language say little of words of the other: French ``politique`` and Dutch
-    ``politie`` may come to the same.
+    The stems of one language say little about the words of the other: French ``politique`` and
+    Dutch ``politie`` may have the same stem.
     """
     found = readings(word, language)
     if found is None:
@@ -124,7 +133,11 @@ def written(word: str, language: Language, reader: EngineReader) -> int:
 
 
 def frequency(word: str, language: Language, reader: EngineReader) -> int:
-    """How many passages may have a word in any form, or as a part of a compound."""
+    """Return the number of passages that may have a word in any form, or as a part of a compound.
+
+    Of several words in one (``Benelux-landen``), the rarest counts, or the whole as one word if
+    that is more frequent.
+    """
     found = readings(word, language)
     if found is None:
         return 0
@@ -145,31 +158,28 @@ def _of(word: AnalyzedTerm, language: Language, reader: EngineReader) -> int:
     )
 
 
-# Words of a query that no passage has, and what was probably meant.
-#
-# A lost apostrophe (``dorganes``), a slip of the finger (``mensenhandle``), also in a part of a
-# compound: only words that the index has are proposed, those that take the fewest edits (Damerau
-# 1964), and of these the most frequent one.
+# --- Correction of words
 
 
-_SHORTEST: Final = 4  # letters of a word that may be misspelt
-_LONG: Final = 6  # with two slips
-_COMPOUND: Final = 9
+# Minimum letters of a word
+_SHORTEST: Final = 4  # ... that may be misspelt
+_LONG: Final = 6  # ... with two edits
+_COMPOUND: Final = 9  # ... that may be a compound with a misspelt part
 _CANDIDATES: Final = 8
-# articles and pronouns whose apostrophe may have been lost, before a vowel or an h
+# elided words before a vowel or an h, whose apostrophe may be missing
 _ELIDED: Final = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)(?=[aeiouyh])")
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word of a query, and what was searched in its place."""
+    """A word of a query as typed, and the word that was searched instead."""
 
     typed: str
     taken: str
 
 
 class Corrector:
-    """Corrects queries in one language by the words of its index."""
+    """A spelling corrector for one language that proposes words of its index."""
 
     def __init__(self, language: Language, reader: EngineReader, clock: Deadline) -> None:
         self._language = language
@@ -177,13 +187,14 @@ class Corrector:
         self._clock = clock
 
     def correction(self, text: str) -> str | None:
-        """A better word for one that is nowhere; None where it is somewhere, or none is known."""
+        """Return a correction of a missing word; None for other words, or if there is none."""
         return self.better(text) if self.is_missing(text) else None
 
     def is_missing(self, text: str) -> bool:
-        """Whether a word that may be misspelt is in no passage.
+        """Return True if a word that may be misspelt is in no passage.
 
-        A word of the vocabulary is spelt right, wherever it is: arrêté is not taken for arrêt.
+        A word of the vocabulary counts as spelt right, even if no passage has it: arrêté is not
+        corrected to arrêt.
         """
         word = written_form(text)
         return (
@@ -195,7 +206,7 @@ class Corrector:
         )
 
     def better(self, text: str) -> str | None:
-        """What may be meant by a word that is nowhere."""
+        """Return the most likely correction of a missing word; None if there is none."""
         word = written_form(text)
         if self._language == "fr":
             match = _ELIDED.match(word)
@@ -213,29 +224,29 @@ class Corrector:
         found = self._reader.similar(
             self._language, folded, edits, _CANDIDATES, seconds=self._clock.left
         )
-        # the first letter is seldom wrong
+        # the first letter is rarely wrong
         ranked = sorted(
             found, key=lambda each: (each[1] + (each[0][:1] != folded[:1]) * 0.5, -each[2], each[0])
         )
         return written_of(ranked[0][0]) if ranked else None
 
     def _compounds(self, folded: str) -> Iterator[str]:
-        """Compounds of which one part is right: slachtofferopvagn."""
+        """Yield compounds whose first part is right, with the rest corrected: slachtofferopvagn."""
         for cut in beginnings(folded):
             rest = self._similar(folded[cut:], 1) if len(folded) - cut >= _SHORTEST else None
             if rest is not None:
                 yield folded[:cut] + rest
 
 
-# What a query is taken for: the language it is in, and the words that were meant.
+# --- Understanding a query
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A query by the side that it is asked of, words that are nowhere replaced.
+    """A query by the side that it is searched on, with its misspelt words corrected.
 
-    ``typed`` is the query before; ``reconsider`` understands it in another language, None where
-    the user chose one.
+    ``typed`` is the query before corrections. ``reconsider`` understands it in another language; it
+    is None if the user chose the language.
     """
 
     language: Literal["nl", "fr", "both"]
@@ -248,7 +259,7 @@ class Understood:
         return replace(self, sides={side: change(root) for side, root in self.sides.items()})
 
     def elsewhere(self) -> Understood | None:
-        """The same query in the language that was not searched; None where there is none."""
+        """Return the query in the other language; None if both were searched, or the user chose."""
         if self.language == "both" or self.reconsider is None:
             return None
         return self.reconsider(other_language(self.language))
@@ -257,7 +268,7 @@ class Understood:
 def understand(
     root: Node, asked: QueryLanguage, reader: EngineReader, clock: Deadline
 ) -> Understood:
-    """Finds out which language a query is in and which of its words are misspelt."""
+    """Find the language of a query and correct its misspelt words."""
     language = searched_language(root, asked, reader)
 
     def in_language(chosen: Literal["nl", "fr", "both"]) -> Understood:
@@ -271,7 +282,10 @@ def understand(
 
 
 class _QueryRewriter:
-    """Takes a query for what was meant; where ``several`` languages are searched, in each."""
+    """A rewriter of queries that corrects words, and collects the corrections.
+
+    With ``several``, both languages are searched, and a word may be right in the other one.
+    """
 
     def __init__(self, reader: EngineReader, clock: Deadline, *, several: bool) -> None:
         self._reader = reader
@@ -280,7 +294,10 @@ class _QueryRewriter:
         self.corrections: list[Correction] = []
 
     def understood(self, node: Node, side: Language, *, alone: bool | None = None) -> Node:
-        """The query with the words replaced that no index asked for them has."""
+        """Return the query with the words corrected that no searched index has.
+
+        ``alone`` is True if only the index of ``side`` is searched for these words.
+        """
         alone = not self._several if alone is None else alone
         match node:
             case LanguageNode(language, inner):
@@ -298,7 +315,7 @@ class _QueryRewriter:
         return WordNode(text) if taken is None else self._taken(text, taken)
 
     def _beside(self, text: str, side: Language) -> Node:
-        """A word of a query that both sides are asked: each in the language that it is of."""
+        """Rewrite a word that is searched on both sides, by the language that it belongs to."""
         if is_foreign(text, side, self._reader):
             return ExactNode(text)
         other = other_language(side)
@@ -309,7 +326,7 @@ class _QueryRewriter:
         if taken is None:
             return WordNode(text)
         if elsewhere is not None and _edits(text, elsewhere) < _edits(text, taken):
-            return ExactNode(text)  # it is a word of the other language that was misspelt
+            return ExactNode(text)  # a misspelt word of the other language
         return self._taken(text, taken)
 
     def _taken(self, text: str, taken: str) -> WordNode:
