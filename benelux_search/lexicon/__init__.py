@@ -1,12 +1,12 @@
-"""What translates what, learned from the pairs of an index.
+"""The lexicon: translations of words, learned from the pairs of an index.
 
 ::
 
-    pairs -> words, sentences -> chunks -> table of units -> links of words
+    pairs -> words, sentences -> chunks -> translation table of units -> word links
 
-A table of Dutch and French units (stems) is learned from sentences that go together, and by it the
-words of each pair are linked, once, when an index is built. Whoever asks how a word was rendered
-looks the links up.
+A translation table of Dutch and French units (stems) is learned from aligned sentences. By this
+table the words of each pair are linked, once, when an index is built. To find how a word is
+rendered, a search looks up the links.
 """
 
 from __future__ import annotations

@@ -1,8 +1,13 @@
-"""What the lexicon is learned from: chunks of Dutch and French units, a batch at a time.
+"""The training data of the lexicon: chunks of Dutch and French units, in batches.
 
-A chunk is what stands in sentences that go together.
+A *unit* is the stem of a word, or of a part of a Dutch compound. Of ``mensenhandel`` the units
+``mensenhandel``, ``mens`` and ``handel`` stand at one position, so that a compound that occurs once
+can be linked by what is known of its parts. A *chunk* holds the units of aligned sentences, a bead
+of the sentence alignment. The *cells* of a chunk are all pairs of one of its Dutch and one
+of its French units, row by row.
 
-The *cells* of a chunk are all pairs of one of its Dutch and one of its French units, row by row.
+Sentences are aligned by their lengths: the dynamic programming of Gale and Church (1993) over
+characters, with a bonus for sentences that share numbers or names.
 """
 
 from __future__ import annotations
@@ -27,12 +32,12 @@ Ids: TypeAlias = NDArray[np.int32]
 Floats: TypeAlias = NDArray[np.float32]
 Keys: TypeAlias = NDArray[np.int64]
 
-_CELLS: Final = 1 << 18  # of a batch
-_LONGEST: Final = 250  # units of a side of a chunk
+_CELLS: Final = 1 << 18  # of a batch, at least
+_LONGEST: Final = 250  # units of one side of a chunk
 
 
 class UnitNumbers(dict[str, int]):
-    """Numbers the units of a language in the order in which they are met."""
+    """A dictionary that numbers the units of a language in the order in which they first occur."""
 
     def __missing__(self, unit: str) -> int:
         number = self[unit] = len(self)
@@ -43,9 +48,9 @@ class UnitNumbers(dict[str, int]):
 class BatchSide:
     """The units of one language in a batch.
 
-    ``ids`` are those of the units, ``places`` where each stands in its chunk, from 0 to 1,
-    ``positions`` which word of its passage it is, and ``begins`` where that begins in the text.
-    Chunk ``k`` has ``sizes[k]`` of them.
+    ``ids`` are the numbers of the units, ``places`` their relative positions in the chunk, from 0
+    to 1, ``positions`` the positions of their words in the passage, and ``begins`` the offsets of
+    these words in the text. Chunk ``k`` has ``sizes[k]`` units.
     """
 
     ids: Ids
@@ -57,7 +62,7 @@ class BatchSide:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Some chunks; the last of pair ``ordinals[k]`` is the one before ``ends[k]``."""
+    """A batch of chunks: those of pair ``ordinals[k]`` end before chunk ``ends[k]``."""
 
     nl: BatchSide
     fr: BatchSide
@@ -65,7 +70,7 @@ class Batch:
     ends: Ids
 
     def cells(self) -> tuple[Ids, Ids]:
-        """The places of the Dutch and of the French unit of each cell in ``ids``."""
+        """Return, for each cell, the index of its Dutch and of its French unit in ``ids``."""
         widths = np.repeat(self.fr.sizes, self.nl.sizes)
         rows = np.repeat(np.arange(len(widths), dtype=np.int32), widths)
         firsts = np.repeat(_before(self.fr.sizes), self.nl.sizes) - _before(widths)
@@ -79,7 +84,7 @@ def _before(sizes: NDArray[np.integer]) -> Keys:
 
 
 class _Builder:
-    """Collects the units of one language."""
+    """A collector of the units of one language."""
 
     def __init__(self, vocabulary: UnitNumbers) -> None:
         self._vocabulary = vocabulary
@@ -105,7 +110,10 @@ class _Builder:
 
 
 def batches(pairs: Iterable[Pair], nl: UnitNumbers, fr: UnitNumbers) -> Iterator[Batch]:
-    """The chunks of all pairs that have both sides."""
+    """Yield the chunks of all pairs that have both sides, in batches.
+
+    ``nl`` and ``fr`` number the units, and grow. A batch holds whole pairs.
+    """
     dutch, french = _Builder(nl), _Builder(fr)
     ordinals: list[int] = []
     ends: list[int] = []
@@ -130,7 +138,7 @@ def batches(pairs: Iterable[Pair], nl: UnitNumbers, fr: UnitNumbers) -> Iterator
 
 
 def _chunks(nl: UnitSequence, fr: UnitSequence) -> Iterator[Bead]:
-    """Sentences that go together; those that are too long in pieces, at the same shares of both."""
+    """Yield the beads; split those that are too long in pieces, both sides in proportion."""
     for rows, columns in beads(nl, fr):
         count = -(-max(len(rows), len(columns)) // _LONGEST)
         for k in range(count):
@@ -146,13 +154,10 @@ def _ints(ordinals: list[int], ends: list[int]) -> tuple[Ids, Ids]:
     return np.array(ordinals, np.int32), np.array(ends, np.int32)
 
 
-# The sentences of two passages that translate each other, put together by their lengths.
-#
-# The dynamic programme of Gale and Church (1993) over characters, with what sentences have in
-# common to the letter (numbers, names) in their favour.
+# --- Sentence alignment
 
 
-# Steps and what each costs beside one to one, in nats
+# Steps (Dutch sentences, French sentences) and the cost of each beyond that of one to one, in nats
 _STEPS: Final = (
     (1, 1, 0.0),
     (1, 2, 2.3),
@@ -163,16 +168,20 @@ _STEPS: Final = (
     (1, 0, 4.5),
     (0, 1, 4.5),
 )
-_VARIANCE: Final = 6.8  # of the difference in characters, for each character
-_SHARED: Final = 1.5  # nats that a number or a name in common is worth
-_MOST: Final = 1000  # sentences of a passage; what has more is one
-_BAND: Final = 12  # sentences that an alignment may be off the diagonal
+_VARIANCE: Final = 6.8  # of the difference in length, for each character
+_SHARED: Final = 1.5  # nats, the bonus for a shared number or name
+_MOST: Final = 1000  # sentences of a passage; a pair with a longer one is one bead
+_BAND: Final = 12  # sentences between an alignment and the diagonal
 
 Bead = tuple[range, range]  # units of the Dutch and of the French passage
 
 
 def beads(nl: UnitSequence, fr: UnitSequence) -> list[Bead]:
-    """Which units may be linked to which: those of sentences that go together."""
+    """Align the sentences of two passages; return the ranges of units of each bead.
+
+    Sentences without a counterpart are left out. A pair is one bead if a side has one sentence or
+    none, or if a side has more than 1000.
+    """
     rows, columns = len(nl.sizes), len(fr.sizes)
     if min(rows, columns) <= 1 or max(rows, columns) > _MOST:
         return [(range(len(nl.units)), range(len(fr.units)))]
@@ -209,7 +218,7 @@ def _path(nl: UnitSequence, fr: UnitSequence) -> list[tuple[tuple[int, int], tup
                 if total < best[i][j]:
                     best[i][j], came[i][j] = total, (i - up, j - left)
     if math.isinf(best[rows][columns]):
-        return [((0, 0), (rows, columns))]  # one has so many more that no path stays in the band
+        return [((0, 0), (rows, columns))]  # one side has so many more that no path fits the band
     path, here = [], (rows, columns)
     while here != (0, 0):
         before = came[here[0]][here[1]]
@@ -219,7 +228,7 @@ def _path(nl: UnitSequence, fr: UnitSequence) -> list[tuple[tuple[int, int], tup
 
 
 def _shared(nl: UnitSequence, fr: UnitSequence) -> dict[tuple[int, int], float]:
-    """What it is worth that two sentences say the same to the letter: numbers, names."""
+    """Return the bonus of pairs of sentences that share units to the letter: numbers, names."""
     common = {unit for unit in set(nl.units) & set(fr.units) if len(unit) > 3 or unit.isdigit()}
     found: dict[tuple[int, int], float] = {}
     if not common:
@@ -239,29 +248,25 @@ def _sets(words: UnitSequence, common: set[str]) -> list[set[str]]:
     ]
 
 
-# A passage as words that are linked: what stands at each of its positions, and its sentences.
-#
-# What is linked is a *unit*: the stem of a word, or of a part of a Dutch compound. Of
-# ``mensenhandel`` the units ``mensenhandel``, ``mens`` and ``handel`` stand at one position, so
-# that a compound that is met once is linked by what its parts are known to be.
+# --- Units and sentences of a passage
 
 
-# Where a sentence may end; some dumps glue the next one to it: "georganiseerd.Het doel". What an
-# abbreviation cuts in two (art. 5) is put together again when sentences are aligned.
+# Possible ends of a sentence. Some dumps have no space before the next one: "georganiseerd.Het
+# doel". If an abbreviation cuts a sentence in two (art. 5), the alignment joins the halves again.
 _BORDER: Final = re.compile(
     r"\n+|[.!?…][\"»”’)]*\s+(?=[\"«“(\-–]*\s?[A-ZÀ-Ý0-9])|[.!?][\"»”)]*(?=[A-ZÀ-Ý]|\d{1,2}\.)"
     r"|[;:]\s*(?=[-–•])|[;:]\s+|(?<=[.?;:])(?=-|[a-z]\)\s)"
 )
 
-_LONG: Final = 9  # letters of a compound of which only the head may be known
+_LONG: Final = 9  # minimum letters of a compound of which only the head is known
 
 
 @dataclass(frozen=True, slots=True)
 class UnitSequence:
-    """The units of a passage in order, each with the position that it stands at.
+    """The units of a passage in order, each with the position of its word.
 
-    ``begins`` is where the word of a unit begins in the text. Sentence ``k`` has the units from
-    ``starts[k]`` to ``starts[k + 1]`` and ``sizes[k]`` characters.
+    ``begins`` are the offsets of the words in the text. Sentence ``k`` has the units from
+    ``starts[k]`` up to ``starts[k + 1]``, and ``sizes[k]`` characters.
     """
 
     units: tuple[str, ...]
@@ -272,13 +277,13 @@ class UnitSequence:
 
 
 def unit_sequence(text: str, language: Language) -> UnitSequence:
-    """The words of a passage, at the positions that the analysis gives them."""
+    """Return the units and the sentences of a passage; positions are those of the analysis."""
     borders = [0, *(match.end() for match in _BORDER.finditer(text)), len(text)]
     units: list[str] = []
     positions: list[int] = []
     begins: list[int] = []
     for begin, first, spots in locate_chunks(text, language):
-        word = 0  # where the last one begins: parts begin in it
+        word = 0  # offset of the last word: the parts of a compound belong to it
         for position, kind, term, start, _ in _with_heads(spots.spots, language):
             if kind == "form":
                 word = begin + start
@@ -298,14 +303,16 @@ def unit_sequence(text: str, language: Language) -> UnitSequence:
 
 
 def _with_heads(spots: tuple[TermToken, ...], language: Language) -> tuple[TermToken, ...]:
-    """The same, with the last part of compounds of which no more is known: mechanisme of
-    degressiviteitsmechanisme."""
+    """Add the head to a Dutch compound of which no more is known.
+
+    Of degressiviteitsmechanisme, the head is mechanisme.
+    """
     if language != "nl" or len(spots) != 2 or len(spots[0].term) < _LONG:
         return spots
     form, stem = spots
     folded = folded_of(form.term)
     start = head(folded)
-    # of aankondigingen, whose stem the vocabulary knows, nothing is a part
+    # aankondigingen has no parts: the vocabulary knows its stem
     if not start or not stem.term[start:] or not stem.term.startswith(folded[:start]):
         return spots
     return form, stem, stem._replace(term=stem.term[start:])

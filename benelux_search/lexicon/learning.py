@@ -1,4 +1,11 @@
-"""The lexicon of an index, made anew or brought up to date with its store."""
+"""Learning: build the lexicon of an index, or update it to the pairs of the store.
+
+The links of known pairs are kept, and only new pairs are learned from, unless too many pairs have
+changed; see :func:`update_lexicon`.
+
+:func:`seeds` gives the pairs of units that probably translate each other before anything is
+learned: equal words, cognates, and the lexicon that is shipped for aligning paragraphs.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +30,12 @@ from benelux_search.model import Language, Pair
 
 Range: TypeAlias = tuple[int, int]  # the first and the last ordinal
 Pairs: TypeAlias = Callable[[Sequence[Range]], Iterable[Pair]]
-Learning: TypeAlias = Callable[[int, int], None]  # pairs done, and of how many
+Learning: TypeAlias = Callable[[int, int], None]  # pairs done, and their number
 
-_BATCHES: Final = 96  # that are learned from at a time: some 25 million cells, 400 MB
-# When more pairs than this share of all are new, or gone since, all is learned anew
+_BATCHES: Final = 96  # to learn from at a time: some 25 million cells, 400 MB
+# If a larger share of all pairs is new, or gone since, everything is learned again
 _STALE: Final = 0.2
-_FEW: Final = 500  # so are so few pairs
+_FEW: Final = 500  # pairs; if there are no more, everything is learned again
 
 
 def update_lexicon(
@@ -37,11 +44,13 @@ def update_lexicon(
     pairs: Pairs,
     learning: Learning | None = None,
 ) -> bool:
-    """Makes the lexicon in a folder that of the pairs in some ranges of ordinals, which ascend.
+    """Build or update the lexicon in a folder, for the pairs in these ranges of ordinals.
 
-    When few pairs are new or gone, what is there already is kept: the links of pairs that are
-    gone are dropped, and the words of new ones are learned beside it. ``pairs`` gives those of
-    some ranges; ``learning`` is told how far it is. Returns whether anything was written.
+    If few pairs are new or gone, the lexicon in the folder is kept: the links of pairs that are
+    gone are dropped, and the new pairs are learned from. Otherwise everything is learned again.
+
+    ``pairs`` returns the pairs of some ranges (first and last ordinal); ``learning`` is called with
+    the progress. Return True if anything was written.
     """
     wanted = _runs(ranges)
     known = _known(folder)
@@ -51,19 +60,19 @@ def update_lexicon(
     if known is not None and not new and _size(known.covered) == total:
         return False
     learned = _size(new) + (0 if known is None else known.learned)
-    # what was learned from pairs that are gone stays in the table
+    # counts learned from pairs that are gone stay in the table
     if known is None or total <= _FEW or max(_size(new), learned - total) > _STALE * total:
         known, kept, new, learned = None, [], wanted, total
     told = learning or _nobody
     lexicon = _GrowingLexicon(known, kept)
     lexicon.add(pairs(new), lambda done: told(done, _size(new)))
-    told(_size(new), _size(new))  # those on one side only as well
+    told(_size(new), _size(new))  # pairs with one side only are done too
     write_lexicon(folder, lexicon.content(wanted, learned))
     return True
 
 
 def _nobody(_done: int, _total: int) -> None:
-    """Is told how far it is."""
+    """Ignore the progress."""
 
 
 def _known(folder: Path) -> Content | None:
@@ -76,7 +85,7 @@ def _known(folder: Path) -> Content | None:
 
 
 class _GrowingLexicon:
-    """A lexicon that grows."""
+    """A lexicon in memory that learns from further pairs."""
 
     def __init__(self, known: Content | None, kept: Sequence[Range]) -> None:
         self._nl, self._fr = UnitNumbers(), UnitNumbers()
@@ -95,7 +104,7 @@ class _GrowingLexicon:
     def add(self, pairs: Iterable[Pair], progress: Callable[[int], None]) -> None:
         done = 0
         for group in _groups(batches(pairs, self._nl, self._fr)):
-            forget()  # what follows needs the room, and no text
+            forget()  # the next step needs the memory, and no text
             units = len(self._nl), len(self._fr)
             prior = self._table.with_counts(seeds(self._nl, self._fr))
             learned = learn(group, units, prior)
@@ -126,7 +135,7 @@ def _size(ranges: Iterable[Range]) -> int:
 
 
 def _runs(ranges: Iterable[range]) -> list[Range]:
-    """The same ordinals in as few ranges as there can be."""
+    """Merge ranges of ordinals into as few as possible."""
     runs: list[Range] = []
     for each in sorted(ranges, key=lambda each: each.start):
         if runs and runs[-1][1] + 1 == each.start:
@@ -137,7 +146,7 @@ def _runs(ranges: Iterable[range]) -> list[Range]:
 
 
 def _common(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
-    """What is in both; all ranges ascend."""
+    """Return the ordinals in both lists of ranges; all ranges ascend."""
     found: list[Range] = []
     place = 0
     for first, last in one:
@@ -151,7 +160,10 @@ def _common(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
 
 
 def _left(wanted: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
-    """What of the wanted ranges is not taken, which is a part of them; all ascend."""
+    """Return the wanted ordinals that are not taken; all ranges ascend.
+
+    ``taken`` is a subset of ``wanted``.
+    """
     left: list[Range] = []
     place = 0
     for first, last in wanted:
@@ -166,22 +178,20 @@ def _left(wanted: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
     return left
 
 
-# Pairs of units that probably translate each other, before anything is learned.
-#
-# Words that are the same, cognates, and the lexicon that is shipped for aligning paragraphs.
+# --- Prior translations
 
 
-# What a pair counts for, in occurrences
+# Prior count of a pair of units, in occurrences
 _SAME: Final = 1.0
 _SHIPPED: Final = 1.0
 _COGNATES: Final = 0.5
-_SHORTEST: Final = 4  # letters of a word that means the same in both: not de, des, die
-_SOUNDS: Final = 5  # of a cognate
-_MANY: Final = 8  # words of a language that begin alike say nothing
+_SHORTEST: Final = 4  # letters of a word that may mean the same in both languages: not de, des, die
+_SOUNDS: Final = 5  # first sounds that cognates share
+_MANY: Final = 8  # more words of a language with the same first sounds say nothing
 
 
 def seeds(nl: Mapping[str, int], fr: Mapping[str, int]) -> TranslationTable:
-    """A table of these units, by number, with nothing in it but what is probable."""
+    """Return a translation table with only the prior counts of these units, given by number."""
     found: dict[int, float] = {}
     for pairs, weight in (
         (_cognates(nl, fr), _COGNATES),
