@@ -35,7 +35,7 @@ Learning: TypeAlias = Callable[[int, int], None]  # pairs done, and their number
 _BATCHES: Final = 96  # to learn from at a time: some 25 million cells, 400 MB
 # If a larger share of all pairs is new, or gone since, everything is learned again
 _STALE: Final = 0.2
-_FEW: Final = 500  # pairs; if there are no more, everything is learned again
+_FEW: Final = 500  # pairs; a lexicon of no more pairs is always learned again
 
 
 def update_lexicon(

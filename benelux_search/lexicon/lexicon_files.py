@@ -1,7 +1,15 @@
-"""The arrays of a lexicon: which there are, of which types, and how their files begin.
+"""The files of a lexicon: memory-mapped arrays, and lists of units.
 
-A file is as ``numpy.save`` writes it. Its header is the source of a dictionary of Python; it has
-one form here, which is compared and not evaluated.
+::
+
+    lexicon.json           the analysis and version that made it, and the pairs it covers
+    nl.units, fr.units     the units of a language, one a line, by number; UTF-8
+    table.*.npy            the translation table, by Dutch unit: see TranslationTable
+    links.*.npy            the word links, by pair: see WordLinks
+
+The arrays are files of ``numpy.save``. The header of such a file is the source of a Python
+dictionary. Here it must have one fixed form, which is compared and never evaluated, so that
+nothing in a lexicon can run as code.
 """
 
 from __future__ import annotations
@@ -34,7 +42,7 @@ from benelux_search.lexicon.translation_model import TranslationTable
 
 _WHOLE: Final = ("<u4",)
 _WEIGHT: Final = ("<f4",)
-_BEGIN: Final = ("<u2", "<u4")  # of a word in its passage
+_BEGIN: Final = ("<u2", "<u4")  # offset of a word in its passage
 TYPES: Final[Mapping[str, Sequence[str]]] = {
     "table.starts": _WHOLE,
     "table.fr": _WHOLE,
@@ -51,20 +59,20 @@ TYPES: Final[Mapping[str, Sequence[str]]] = {
     "links.fr": _BEGIN,
     "links.sure": ("|u1",),
 }
-_LONGEST: Final = 256  # bytes that a header has at most
+_LONGEST: Final = 256  # maximum bytes of a header
 _HEADER: Final = re.compile(
     rb"\x93NUMPY\x01\x00(?P<length>..)\{'descr': '(?P<type>[<|][uf][124])', "
     rb"'fortran_order': False, 'shape': \((?P<count>[0-9]{1,12}),\), \} *\n",
     re.DOTALL,
 )
-_BEFORE: Final = 10  # bytes before what the length counts
+_BEFORE: Final = 10  # bytes that the length in the header does not count
 
 
 def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
-    """The array that lies in the bytes of a file.
+    """Return the array in the bytes of a file, without copying it.
 
     Raises:
-        BadField: they are not those of an array of one of these types.
+        BadField: the bytes are not an array of one of these types.
     """
     found = _HEADER.match(content[:_LONGEST])
     if found is None or _BEFORE + int.from_bytes(found["length"], "little") != found.end():
@@ -78,22 +86,13 @@ def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
     return np.frombuffer(content, type_, count, found.end())
 
 
-# The lexicon in a folder: arrays that lie on the disk as they are read, and lists of units.
-#
-# ::
-#
-# lexicon.json           what made it, and from what
-# nl.units, fr.units     the units of a language, a line each, by number; UTF-8
-# table.*.npy            the table, by Dutch unit: see Table
-# links.*.npy            the links, by pair: see Links
-#
-# Nothing in it can run: the headers of arrays are compared, and not evaluated.
+# --- The lexicon in a folder
 
 
 _VERSION: Final = 2
 _HEAD: Final = "lexicon.json"
 _ORDINAL: Final = whole_number(0, 0xFFFFFFF0)
-_HEAVY: Final = 1e12  # no word is seen so often
+_HEAVY: Final = 1e12  # above all counts: no word is seen so often
 _RECORD: Final = record(
     made_by=matching(r".{1,1000}"),
     learned=_ORDINAL,
@@ -103,9 +102,9 @@ _RECORD: Final = record(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Content:
-    """All that a lexicon is: the units by number, the table of them, the links of each pair.
+    """The full content of a lexicon: units by number, their translation table, the word links.
 
-    ``covered`` are the first and the last ordinal of each range of pairs that were looked at, in
+    ``covered`` holds the first and the last ordinal of each range of pairs that were processed, in
     ascending order; a pair without links may have one side only. The table was learned from
     ``learned`` pairs, of which some may be gone.
     """
@@ -119,10 +118,10 @@ class Content:
 
 
 def is_usable(folder: Path) -> bool:
-    """Whether there is a lexicon that this version of the program made.
+    """Return True if the folder has a lexicon that this version of the program made.
 
     Raises:
-        IndexDamaged: what is there is not as any version writes it.
+        IndexDamaged: its head is not a JSON object.
     """
     path = folder / _HEAD
     try:
@@ -141,7 +140,7 @@ def _made_by() -> str:
 
 
 def write_lexicon(folder: Path, content: Content) -> None:
-    """Writes a lexicon into a folder, in the place of what is there."""
+    """Write a lexicon into a folder; everything else in the folder is removed first."""
     index_files.make_folder(folder, exist_ok=True)
     for name in index_files.names(folder):  # a file may be shared with another generation
         index_files.remove(folder / name)
@@ -160,7 +159,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _save(path: Path, array: NDArray[Any]) -> None:
-    """Writes an array as ``numpy.save`` does, whose error does not say that the disk is full."""
+    """Write an array as ``numpy.save`` does, but with an error that says that the disk is full."""
     with index_files.create(path, needed=array.nbytes) as file:
         npy.write_array_header_1_0(file, npy.header_data_from_array_1_0(array))
         file.write(array.data)
@@ -189,7 +188,7 @@ def _arrays(content: Content) -> Mapping[str, NDArray[Any]]:
 
 
 def _misfits(content: Content) -> Iterator[tuple[str, str]]:
-    """The arrays that have numbers of what is not there, and what is wrong with them."""
+    """Yield the name of each inconsistent array, and what is wrong with it."""
     table, links = content.table, content.links
     if len(table.seen[0]) != len(content.nl) or table.nl.max(initial=-1) >= len(content.nl):
         yield "table.starts", "has more Dutch units than there are"
@@ -208,21 +207,21 @@ def _misfits(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def is_weight(values: NDArray[Any]) -> bool:
-    """Whether all of some numbers are weights: from 0 on, and far from the largest ones."""
+    """Return True if all values are possible weights: at least 0 and below 1e12."""
     return bool(((values >= 0) & (values < _HEAVY)).all())
 
 
 def _short(begins: NDArray[np.uint32]) -> NDArray[Any]:
-    """The same in two bytes each; few passages have more characters than they count."""
+    """Return offsets in two bytes each if they fit; few passages have so many characters."""
     fits = not len(begins) or int(begins.max()) <= np.iinfo(np.uint16).max
     return begins.astype(np.uint16) if fits else begins
 
 
 class Files:
-    """The files of a lexicon, each read when it is first asked for.
+    """A reader of the files of a lexicon; each method reads its files when it is called.
 
     Raises:
-        IndexDamaged: one is not as it was written.
+        IndexDamaged: from any method, if a file is not as it was written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -248,7 +247,7 @@ class Files:
             raise _damaged(path, error) from error
 
     def arrays(self, *names: str) -> tuple[NDArray[Any], ...]:
-        """Some arrays that are of one length."""
+        """Return several arrays, checked to have the same length."""
         found = tuple(map(self.array, names))
         for name, array in zip(names, found, strict=True):
             if len(array) != len(found[0]):
@@ -256,18 +255,18 @@ class Files:
         return found
 
     def damaged(self, name: str, what: str) -> IndexDamaged:
-        """The error that an array does not hold what was written."""
+        """Return the error for an array that does not hold what was written."""
         return _damaged(self._folder / f"{name}.npy", what)
 
     def links(self) -> tuple[NDArray[Any], ...]:
-        """The arrays of :class:`Links`, in its order."""
+        """Return the arrays of :class:`~benelux_search.lexicon.linking.WordLinks`, in its order."""
         return (
             *self.arrays("links.ordinals", "links.starts"),
             *self.arrays("links.nl", "links.fr", "links.sure"),
         )
 
     def covered(self) -> tuple[list[tuple[int, int]], int]:
-        """The ranges of the pairs that were looked at, and how many were learned from."""
+        """Return ``covered`` and ``learned`` of :class:`Content`."""
         path = self._folder / _HEAD
         try:
             head = _RECORD(parse_json(index_files.read(path)), "")
@@ -281,7 +280,7 @@ class Files:
         return covered, head["learned"]
 
     def dutch(self) -> NDArray[np.int64]:
-        """The Dutch unit of each pair of the table."""
+        """Return the number of the Dutch unit for each row of the table."""
         starts = self.array("table.starts").astype(np.int64)
         sizes = starts[1:] - starts[:-1]
         count = len(self.array("table.fr"))

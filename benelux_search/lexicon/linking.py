@@ -1,4 +1,11 @@
-"""Which words of two passages translate each other: links between them."""
+"""Word alignment: links between the words of two passages that translate each other.
+
+For each batch, :class:`Linker` computes by the translation table the probability that two words are
+linked, in both directions. Links next to a link raise its probability. Words with no link of their
+own can join a link beside them: ``humains`` goes with mensenhandel, which is linked to ``traite``.
+
+:class:`WordLinks` holds the links of many pairs as arrays.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +24,24 @@ from benelux_search.lexicon.translation_model import (
     weights_of_nothing,
 )
 
-# What both directions must hold of a link, as the product of their chances
+# Minimum product of the probabilities of both directions for a link
 _SURE: Final = 0.1
-# A word that neither is sure of goes with the one that it comes of, when that one is linked near it
+# Minimum probability, in one direction, for a word without a link to join a link beside it
 _JOINS: Final = 0.5
-_REACH: Final = 3  # positions
+_REACH: Final = 3  # positions between such a word and the link
 _STEPS: Final = 2  # words that may join one after the other
-# A pair of units that was met so often is believed by half: a word that stands in one sentence
-# only goes with whatever is left over there. Links beside it speak for it as further meetings do
+# A pair of units seen this many times is believed by half: a word that occurs in one sentence only
+# goes with whatever is left over there. Links beside it count as further occurrences
 _ONCE: Final = 2.5
 _ONCE_APART: Final = 4.0
-# A compound that was seen so often is half known by itself, without its parts
+# For a compound seen this many times, the weight of its parts is one half
 _KNOWN: Final = 20.0
-# What the links beside a cell add to its weight, at most so many times
+# The links beside a cell add at most this many times its weight, and ...
 _COMPANY: Final = 10.0
-_BELIEF: Final = 1.5
+_BELIEF: Final = 1.5  # ... count as at most this many occurrences
 _ROUNDS: Final = 2
-# Neighbours that speak for a link: in the same order, in the reverse one (nouns and adjectives)
+# Neighbours that support a link, as (Dutch step, French step, weight): in the same order, and in
+# the reverse order (nouns and adjectives)
 _BESIDE: Final = (
     (1, 1, 1.0), (-1, -1, 1.0), (1, 2, 0.7), (2, 1, 0.7), (-1, -2, 0.7), (-2, -1, 0.7),
     (1, -1, 0.6), (-1, 1, 0.6), (2, 2, 0.5), (-2, -2, 0.5),
@@ -43,9 +51,10 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 
 class Linker:
-    """Links the words of batches by what a table says.
+    """A word aligner for batches, by a translation table.
 
-    ``light`` tells which units say little, by language: see :func:`~.light.light`.
+    ``light`` flags the light units of each language (function words and very common words): see
+    :func:`benelux_search.lexicon.lookup.light`.
     """
 
     def __init__(self, table: TranslationTable, light: tuple[Flags, Flags]) -> None:
@@ -57,8 +66,10 @@ class Linker:
         self._light = light
 
     def _parts(self, batch: Batch, grid: _Grid) -> Floats:
-        """By how much each Dutch unit counts: the parts of a compound that is well known itself say
-        nothing of it, ziekenhuis is no house."""
+        """Return the weight of each Dutch unit, from 0 to 1.
+
+        The parts of a well-known compound weigh little: ziekenhuis is no house.
+        """
         whole = grid.nl.units[grid.nl.of_units]
         seen = self._seen[whole].astype(np.float32)
         weights = np.where(batch.nl.ids == whole, 1.0, _KNOWN / (_KNOWN + seen))
@@ -88,10 +99,11 @@ class Linker:
 
 
 class _Slots:
-    """The words of one language in a batch: units at one position are one word.
+    """The words of one language in a batch: the units at one position are one word.
 
-    ``of_units`` numbers the word of each unit, ``units`` is the first unit of each word;
-    ``sizes`` are the words of each chunk and ``starts`` where they begin.
+    ``of_units`` is the number of the word of each unit, ``units`` the first unit of each word, and
+    ``begins`` the offset of each word in the text. ``sizes`` are the numbers of words of the
+    chunks, ``starts`` the number of the first word of each chunk.
     """
 
     def __init__(self, side: BatchSide) -> None:
@@ -108,7 +120,7 @@ class _Slots:
 
 
 class _Grid:
-    """All pairs of words of each chunk, row by row: a cell is (Dutch word, French word)."""
+    """All pairs of words of each chunk, row by row; a cell is a Dutch and a French word."""
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
@@ -128,17 +140,17 @@ class _Grid:
         return places
 
     def summed(self, words: NDArray[np.intp], values: Floats) -> Floats:
-        """What the units of two words hold of them together, 1 at most."""
+        """Sum the values of the units of each pair of words; the sum is at most 1."""
         total = np.bincount(words, values, self.size).astype(np.float32)
         return np.minimum(1, total, out=total)
 
     def words(self, cells: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The Dutch and the French word of cells."""
+        """Return the numbers of the Dutch and of the French word of each cell."""
         rows = self._row[cells].astype(np.intp)
         return rows, cells - self._row_starts[rows] + self._first_fr[rows]
 
     def beside(self, agreed: Floats) -> Floats:
-        """How far the neighbours of each cell are linked, in 0 to 1."""
+        """Return the support of each cell by links beside it, from 0 to 1."""
         cells = np.flatnonzero(agreed > 0.05)
         rows, columns = self.words(cells)
         total = np.zeros(self.size, np.float32)
@@ -171,9 +183,9 @@ class _Grid:
 def _taken(
     grid: _Grid, agreed: Floats, forth: Floats, back: Floats, light: tuple[Flags, Flags]
 ) -> NDArray[np.intp]:
-    """Links that both directions hold, and then the words beside one that come of it alone.
+    """Return the cells to link: those that both directions hold, and then words that join them.
 
-    ``light`` are the words that say little, by language.
+    ``light`` flags the light words of each language.
     """
     cells = np.flatnonzero((agreed >= _SURE) | (forth >= _JOINS) | (back >= _JOINS))
     nl, fr = grid.words(cells)
@@ -186,20 +198,22 @@ def _taken(
 def _joined(
     loose: NDArray[np.intp], heads: NDArray[np.intp], sure: Flags, chance: Floats, light: Flags
 ) -> Flags:
-    """Words that no sure link has, beside one of their heads: ``humains`` of mensenhandel.
+    """Return the cells that join a link of their head: ``humains``, of mensenhandel.
 
-    Nothing but light words may stand between: ``traite des êtres humains``.
+    ``loose`` are the words that may join, ``heads`` the words of the other language that they come
+    from. A loose word has no sure link itself. Only light words may stand between it and a word
+    linked to its head: ``traite des êtres humains``. ``light`` flags these words.
     """
     linked = np.zeros(len(light), bool)
     linked[loose[sure]] = True
     may = (chance >= _JOINS) & ~linked[loose]
     joined = np.zeros(len(loose), bool)
-    heavy = np.cumsum(~light)  # up to each position, itself counted
+    heavy = np.cumsum(~light)  # content words up to each position, inclusive
     keys = heads * len(light) + loose
     for _ in range(_STEPS):
         taken = np.sort(keys[sure | joined])
         after = taken.searchsorted(keys)
-        for place in (after - 1, after):  # the nearest words of the head on either side
+        for place in (after - 1, after):  # the nearest linked word of the head on either side
             there = (place >= 0) & (place < len(taken))
             near = taken[np.where(there, place, 0)] if len(taken) else keys
             at = near % len(light)
@@ -210,16 +224,16 @@ def _joined(
     return joined
 
 
-# The links of many pairs, as arrays that can be taken apart and put together.
+# --- The links as arrays
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WordLinks:
-    """Links of some pairs, in the order of the words: where the Dutch word of link ``k`` begins is
-    ``nl[k]``, and the French one ``fr[k]``.
+    """The word links of some pairs, in the order of the words.
 
-    Those of pair ``ordinals[p]`` begin at ``starts[p]``; ``sure`` is what both directions hold of
-    each, from 0 to 255.
+    Link ``k`` joins the Dutch word at offset ``nl[k]`` and the French word at offset ``fr[k]``, in
+    characters of their passages; its confidence ``sure[k]``, from 0 to 255, is the product of both
+    directions. The links of pair ``ordinals[p]`` begin at index ``starts[p]``.
     """
 
     ordinals: Ids
@@ -237,7 +251,7 @@ def no_links() -> WordLinks:
 
 
 def join_links(parts: Sequence[WordLinks]) -> WordLinks:
-    """The links of some pairs and of others, all by ordinal."""
+    """Concatenate links, sorted by ordinal."""
     parts = [part for part in parts if len(part.ordinals)] or [no_links()]
     counts = [np.diff(part.starts, append=len(part.nl)) for part in parts]
     ordinals: Ids = np.concatenate([part.ordinals for part in parts])
@@ -254,7 +268,7 @@ def join_links(parts: Sequence[WordLinks]) -> WordLinks:
 
 
 def within(links: WordLinks, ranges: Sequence[tuple[int, int]]) -> WordLinks:
-    """The links of the pairs in some ranges, first and last ordinal, which ascend."""
+    """Return the links of the pairs in these ranges of (first, last) ordinals, which ascend."""
     firsts = np.array([first for first, _ in ranges], np.int64)
     lasts = np.array([last for _, last in ranges], np.int64)
     if not len(firsts):

@@ -1,6 +1,8 @@
-"""Words that say little: they may stand between the words of a rendering, and at its ends never.
+"""Look-up in the lexicon of an index: word links of a pair, translations of a unit, light words.
 
-Those of a list do not in any text; others are so common in one that they do not there.
+A *light* word says little: it may stand between the words of a rendering, but never at its ends.
+Function words, which are listed here, are light in any text. Other words are light in an index
+where they are very common.
 """
 
 from __future__ import annotations
@@ -34,20 +36,21 @@ _WORDS: Final[Mapping[Language, str]] = {
         "jusqu' lorsqu' puisqu'"
     ),
 }
-# A unit that is so large a part of a text that is long enough is such a word, too: hoeveel, combien
+# A unit with a larger share of all occurrences, and more occurrences, than these is light too:
+# hoeveel, combien
 _SHARE: Final = 0.003
 _SEEN: Final = 300
 
 
 def is_function_word(language: Language, unit: str) -> bool:
-    """Whether a unit is of a word that only holds others together, however rare it is here."""
+    """Return True if a unit is the stem of a listed function word, however rare it is."""
     return unit in _listed(language)
 
 
 @cache
 def _listed(language: Language) -> frozenset[str]:
     words = _WORDS[language].split()
-    elided = {word for word in words if "'" in word}  # l' is what it is before another word only
+    elided = {word for word in words if "'" in word}  # these are not analysed: l' is no word alone
     return frozenset(elided).union(
         spot.term
         for _, _, spots in locate_chunks(
@@ -59,24 +62,27 @@ def _listed(language: Language) -> frozenset[str]:
 
 
 def light(language: Language, units: Sequence[str], seen: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which units say little, by what they are and how often they were seen."""
+    """Flag the light units: function words, and units seen very often.
+
+    ``seen`` are the occurrences of each unit.
+    """
     common: NDArray[np.bool_] = seen > max(_SEEN, _SHARE * float(seen.sum()))
     listed = _listed(language)
     common |= np.fromiter((unit in listed for unit in units), np.bool_, len(units))
     return common
 
 
-# A lexicon as it is asked.
+# --- The lexicon
 
 
-# What of a unit's renderings counts that only one direction holds: the words of a phrase
+# Weight of the translations that only one direction holds: the words of a phrase
 _ONE_WAY: Final = 0.5
 _MOST: Final = 255.0
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A unit of the other language that translates one, and the chance that it does."""
+    """A unit of the other language, and its probability as a translation, from 0 to 1."""
 
     unit: str
     chance: float
@@ -84,30 +90,39 @@ class Rendering:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageLinks:
-    """The links of a pair: where the Dutch and the French words begin, and how sure each is, from
-    0 to 255."""
+    """The word links of a pair: offsets of the Dutch and of the French words, and confidences.
+
+    Offsets are in characters of the passages; confidences are from 0 to 255.
+    """
 
     nl: NDArray[Any]
     fr: NDArray[Any]
     sure: NDArray[Any]
 
     def from_side(self, language: Language) -> LinksFrom:
-        """The same, seen from the words of one language."""
+        """Return the links from the passage in ``language`` to its counterpart."""
         own, other = (self.nl, self.fr) if language == "nl" else (self.fr, self.nl)
         return LinksFrom(own, other, self.sure)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinksFrom:
-    """The links of a pair: where a word of a passage begins, where the word of the counterpart does
-    that it is linked to, and how sure that is, from 0 to 255."""
+    """The word links of a pair, from a passage (``own``) to its counterpart (``other``).
+
+    ``own`` and ``other`` are the offsets of the linked words; ``sure`` is the confidence of each
+    link, from 0 to 255.
+    """
 
     own: NDArray[Any]
     other: NDArray[Any]
     sure: NDArray[Any]
 
     def to(self, begins: Iterable[int]) -> dict[int, float]:
-        """What some words are linked to, and how surely, from 0 to 1."""
+        """Return the words that these words are linked to, each with its best confidence.
+
+        ``begins`` are offsets in the passage, the keys offsets in the counterpart; confidences are
+        from 0 to 1.
+        """
         found: dict[int, float] = {}
         for begin in begins:
             at = (self.own == begin).nonzero()[0]
@@ -116,16 +131,18 @@ class LinksFrom:
         return found
 
     def back(self, begin: int) -> list[int]:
-        """The words that one of the counterpart is linked to."""
+        """Return the offsets of the words that a word of the counterpart is linked to."""
         words: list[int] = self.own[(self.other == begin).nonzero()[0]].tolist()
         return words
 
 
 class Lexicon:
-    """The lexicon of one generation. Threads may share it; what it asks for is read at once then.
+    """The lexicon of one generation of an index. Its files are read when they are first needed.
+
+    Threads may share it.
 
     Raises:
-        IndexDamaged: when something is asked for, and a file is not as it was written.
+        IndexDamaged: from any method, if a file is not as it was written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -133,7 +150,7 @@ class Lexicon:
         self._lock = threading.RLock()
 
     def links(self, ordinal: int) -> PassageLinks:
-        """The links of the words of a pair; none of one that was not looked at."""
+        """Return the word links of a pair; none for a pair that is not in the lexicon."""
         with self._lock:
             ordinals, starts, nl, fr, sure = self._links
         place = int(ordinals.searchsorted(ordinal))
@@ -150,10 +167,10 @@ class Lexicon:
     def renderings(
         self, language: Language, unit: str, limit: int, *, agreed: bool = False
     ) -> list[Rendering]:
-        """What translates a unit, the likeliest first; nothing where it is not known.
+        """Return at most ``limit`` translations of a unit, the most likely first.
 
-        Those that are ``agreed`` translate it as both languages see it: of mensenhandel, traite
-        and not humains.
+        The list is empty for an unknown unit. With ``agreed``, only the counts that both directions
+        hold are used: for mensenhandel, traite and not humains.
         """
         with self._lock:
             number = self._numbers[language].get(unit)
@@ -163,12 +180,12 @@ class Lexicon:
         return side.renderings(number, limit, 0.0 if agreed else _ONE_WAY)
 
     def is_light(self, language: Language, unit: str) -> bool:
-        """Whether a unit is so common that it says little: de, van, la."""
+        """Return True for a light unit, a function word or a very common one: de, van, la."""
         with self._lock:
             return unit in self._light[language]
 
     def units(self, language: Language) -> list[tuple[str, int]]:
-        """All units of a language, and how often each was seen."""
+        """Return all units of a language with their numbers of occurrences."""
         with self._lock:
             names = self._units[language]
         seen = self._files.array(f"table.seen_{language}").tolist()
@@ -207,7 +224,7 @@ class Lexicon:
 
 
 class _TableDirection:
-    """The table as one language sees it."""
+    """The translation table read in one direction, from the units of one language."""
 
     def __init__(
         self,
@@ -249,7 +266,7 @@ class _TableDirection:
         ]
 
     def _rows(self, number: int) -> NDArray[Any]:
-        """Where the renderings of a unit stand in the table."""
+        """Return the rows of the table with the translations of a unit."""
         first, end = int(self._starts[number]), int(self._starts[number + 1])
         if not first <= end <= len(self._both):
             raise self._files.damaged(self._starts_name, f"does not ascend to {len(self._both)}")

@@ -1,12 +1,12 @@
-"""Which units translate which, learned from chunks that say the same.
+"""The translation model: probabilities that units translate each other, learned from chunks.
 
-IBM Model 1 (Brown and others 1993) in both directions over the same cells, with a chance that
-falls with the distance from the diagonal (as in fast_align, Dyer and others 2013). Both directions
-are first made to agree: what counts for a cell is the product of what they hold of it (Liang and
-others 2006), which leaves a word the few others that it truly goes with. From there each direction
-goes on by itself for a few rounds, in which the words of a phrase come to the one that they
-translate together: ``mensenhandel`` keeps ``traite`` by agreement, and gets
-``êtres`` and ``humains``.
+The model is IBM Model 1 (Brown and others 1993), trained by expectation-maximisation in both
+directions over the same cells. The probability of a cell falls with its distance from the diagonal
+(as in fast_align, Dyer and others 2013). In the first rounds both directions must agree: the
+expected count of a cell is the product of their posteriors (Liang and others 2006), which leaves a
+word with the few others that it truly goes with. Then each direction goes on by itself for a
+few rounds, in which the words of a phrase come to the one that they translate together:
+``mensenhandel`` keeps ``traite`` by agreement, and gets ``êtres`` and ``humains``.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ from numpy.typing import NDArray
 
 from benelux_search.lexicon.corpus import Batch, Floats, Ids, Keys
 
-_AGREEING: Final = 6  # rounds
-_APART: Final = 3
-_DIAGONAL: Final = 6.0  # how fast the chance falls with the distance, of 1 at most
-_NOTHING: Final = 1.0  # what a word that translates nothing weighs, times how common it is
-_RARE: Final = 1e-4  # ... and however rare it is
-_SMOOTHED: Final = 0.3  # occurrences of every unit in which it is translated by something else
-_COMPANY: Final = np.float32(0.5)  # what standing together counts for when the directions part
-# A pair of units that stand together in fewer of the chunks of the rarer one are no translation
+_AGREEING: Final = 6  # rounds in which both directions agree
+_APART: Final = 3  # rounds of each direction by itself
+_DIAGONAL: Final = 6.0  # decay of the probability with the distance from the diagonal, of 1 at most
+_NOTHING: Final = 1.0  # weight of coming from nothing, times the relative frequency of the word
+_RARE: Final = 1e-4  # ... plus this, however rare the word is
+_SMOOTHED: Final = 0.3  # occurrences added for each unit, in which something else translates it
+_COMPANY: Final = np.float32(0.5)  # weight of co-occurrence in the first round of each direction
+# Units that co-occur less often than this share of the occurrences of the rarer one are no
+# translations
 _SHARE: Final = 0.06
-_KEPT: Final = 0.02  # expected occurrences of a pair of units that is worth keeping
-_KEPT_CHANCE: Final = 0.003
+_KEPT: Final = 0.02  # minimum expected count of a pair of units in the table
+_KEPT_CHANCE: Final = 0.003  # ... and its probability, unless both directions agree on the pair
 
 Counts = NDArray[np.float64]
 _Number = TypeVar("_Number", np.float32, np.float64)
@@ -38,12 +39,12 @@ _Number = TypeVar("_Number", np.float32, np.float64)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TranslationTable:
-    """What pairs of units are expected to translate each other, sorted by their keys.
+    """Expected counts of pairs of units that translate each other, sorted by their keys.
 
-    The key of Dutch unit ``i`` and French unit ``j`` is ``i << 32 | j``. ``both`` is how often both
-    directions hold that they do; ``forth`` how often the French unit comes from the Dutch one as
-    French alone sees it, ``back`` the same the other way round. ``seen`` are the occurrences of
-    all units, by language.
+    The key of Dutch unit ``i`` and French unit ``j`` is ``i << 32 | j``. ``both`` is the expected
+    count by both directions; ``forth`` is the expected count by the direction from Dutch to French
+    alone (the French unit comes from the Dutch one), ``back`` by the direction from French to
+    Dutch. ``seen`` are the occurrences of all units, by language.
     """
 
     keys: Keys
@@ -61,15 +62,18 @@ class TranslationTable:
         return (self.keys & 0xFFFFFFFF).astype(np.int32)
 
     def agreed(self) -> Chances:
-        """The chances that both directions hold."""
+        """Return the probabilities by the counts of both directions."""
         return chances(self.nl, self.fr, self.both, self.both, self.seen)
 
     def apart(self) -> Chances:
-        """The chances that each direction holds by itself."""
+        """Return the probabilities by the counts of each direction by itself."""
         return chances(self.nl, self.fr, self.forth, self.back, self.seen)
 
     def with_counts(self, other: TranslationTable) -> TranslationTable:
-        """The sums of two tables of the same units; the other one may know more of them."""
+        """Return the sum of two tables; the units have the same numbers in both.
+
+        ``other`` may have more units.
+        """
         keys = (self.keys, other.keys)
         columns = [
             merge_sums(keys, pair)
@@ -85,14 +89,21 @@ class TranslationTable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chances:
-    """By pair of units, the chance of the French one to come of the Dutch one, and the reverse."""
+    """Translation probabilities of pairs of units.
+
+    ``fr`` is the probability of the French unit given the Dutch one, ``nl`` the reverse.
+    """
 
     fr: Floats
     nl: Floats
 
 
 def chances(nl: Ids, fr: Ids, forth: Floats, back: Floats, seen: tuple[Counts, Counts]) -> Chances:
-    """The chances that follow from how often units translate each other."""
+    """Return the translation probabilities, smoothed, by the counts of pairs of units.
+
+    ``nl`` and ``fr`` are the units of each pair, ``forth`` and ``back`` its counts in each
+    direction, ``seen`` the occurrences of all units.
+    """
     all_nl = (np.bincount(nl, forth, len(seen[0])) + _SMOOTHED).astype(np.float32)
     all_fr = (np.bincount(fr, back, len(seen[1])) + _SMOOTHED).astype(np.float32)
     return Chances(forth / all_nl[nl], back / all_fr[fr])
@@ -111,9 +122,10 @@ def _added(one: tuple[Counts, Counts], other: tuple[Counts, Counts]) -> tuple[Co
 def learn(
     batches: Sequence[Batch], units: tuple[int, int], known: TranslationTable
 ) -> TranslationTable:
-    """What these batches add to a table; ``units`` are how many there are of each language.
+    """Learn a translation table from batches, to be added to the ``known`` one.
 
-    What is ``known`` speaks for a pair as if it had been seen in these batches too.
+    ``units`` are the numbers of Dutch and of French units. The counts of the ``known`` table count
+    as if they came from these batches, but are not part of the result.
     """
     seen = tuple(
         _seen([side.ids for side in sides], number)
@@ -151,7 +163,10 @@ def cell_keys(batch: Batch) -> Keys:
 
 
 def _company(batches: Sequence[Batch], seen: tuple[Counts, Counts]) -> tuple[Keys, Floats]:
-    """The pairs of units that may translate each other, and in how many cells they stand."""
+    """Return the keys of the pairs of units that may translate each other, and their cell counts.
+
+    Keys ascend.
+    """
     keys, counts = np.empty(0, np.int64), np.empty(0, np.float32)
     for batch in batches:
         own, number = np.unique(cell_keys(batch), return_counts=True)
@@ -164,7 +179,7 @@ def _company(batches: Sequence[Batch], seen: tuple[Counts, Counts]) -> tuple[Key
 def merge_sums(
     keys: tuple[Keys, Keys], values: tuple[NDArray[_Number], NDArray[_Number]]
 ) -> tuple[Keys, NDArray[_Number]]:
-    """The keys of two lists, which are sorted, and the sums of their values."""
+    """Merge two sorted lists of keys, and add up the values of equal keys."""
     more = positions_of(keys[0], keys[1])
     known = more >= 0
     sums = values[0].copy()
@@ -177,7 +192,7 @@ def merge_sums(
 
 
 def positions_of(keys: Keys, wanted: Keys) -> Ids:
-    """Where some keys are among others, which are sorted; -1 for those that are not."""
+    """Return the indices of the wanted keys in ``keys``, which are sorted; -1 for missing ones."""
     if not len(keys):
         return np.full(len(wanted), -1, np.int32)
     places = keys.searchsorted(wanted)
@@ -186,7 +201,7 @@ def positions_of(keys: Keys, wanted: Keys) -> Ids:
 
 
 class _Model:
-    """Expectation and maximisation over all cells of pairs that may translate each other."""
+    """Expectation-maximisation over the cells of all pairs of units that may be translations."""
 
     def __init__(
         self,
@@ -202,7 +217,7 @@ class _Model:
         self.nl = (keys >> 32).astype(np.int32)
         self.fr = (keys & 0xFFFFFFFF).astype(np.int32)
         places = positions_of(known.keys, keys)
-        self._known = np.flatnonzero(places >= 0)  # the pairs that something is known of
+        self._known = np.flatnonzero(places >= 0)  # the pairs with prior counts
         at = places[self._known]
         self._prior = known.both[at], known.forth[at], known.back[at]
 
@@ -214,13 +229,13 @@ class _Model:
         return chances(self.nl, self.fr, self._with(forth, 1), self._with(back, 2), self._seen)
 
     def _with(self, counts: Floats, which: int) -> Floats:
-        """Counts with what was known before."""
+        """Add the prior counts: ``which`` is 0 for both, 1 for forth, 2 for back."""
         total = counts.copy()
         total[self._known] += self._prior[which]
         return total
 
     def first(self, company: Floats) -> Floats:
-        """What to begin with: how often units stand together, of all times that they might."""
+        """Return the initial counts: squared co-occurrence over the product of the frequencies."""
         seen_nl, seen_fr = (each.astype(np.float32) for each in self._seen)
         shares: Floats = (company / seen_nl[self.nl]).astype(np.float32)
         shares *= company
@@ -228,8 +243,10 @@ class _Model:
         return shares
 
     def with_company(self, given: Chances, company: Floats) -> Chances:
-        """The same, and more for what stands together nearly always: agreement has left only one
-        word of a phrase."""
+        """Raise the probabilities of units that nearly always co-occur.
+
+        Agreement has left only one word of a phrase; this brings back the others.
+        """
         seen_nl, seen_fr = (each.astype(np.float32) for each in self._seen)
         nl, fr = company / seen_nl[self.nl], company / seen_fr[self.fr]
         one = np.float32(1)
@@ -239,14 +256,14 @@ class _Model:
         )
 
     def linked(self, given: Chances) -> Floats:
-        """How often each pair of units is expected to be linked, as both directions hold."""
+        """Return the expected count of each pair of units by both directions."""
         total = np.zeros(len(self.nl), np.float32)
         for cells, (fr, nl) in self._posteriors(given):
             total[cells.numbers] += np.bincount(cells.places, fr * nl).astype(np.float32)
         return total
 
     def linked_apart(self, given: Chances) -> tuple[Floats, Floats]:
-        """The same as each direction holds by itself: forth and back."""
+        """Return the expected counts by each direction by itself: forth and back."""
         forth, back = (np.zeros(len(self.nl), np.float32) for _ in range(2))
         for cells, (fr, nl) in self._posteriors(given):
             forth[cells.numbers] += np.bincount(cells.places, fr).astype(np.float32)
@@ -261,9 +278,9 @@ class _Model:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptCells:
-    """The cells of a batch whose keys are in a table: a bit for each cell.
+    """The cells of a batch whose keys are in a table, as one bit for each cell.
 
-    Cell ``k`` of those kept has the key ``numbers[places[k]]`` of the table.
+    Kept cell ``k`` belongs to row ``numbers[places[k]]`` of the table.
     """
 
     bits: NDArray[np.uint8]
@@ -272,7 +289,7 @@ class KeptCells:
 
 
 def kept_cells(batch: Batch, keys: Keys) -> KeptCells:
-    """The cells of a batch whose keys are among these, which are sorted."""
+    """Return the cells of a batch whose keys are in ``keys``, which are sorted."""
     numbers = positions_of(keys, cell_keys(batch))
     kept = numbers >= 0
     own, places = np.unique(numbers[kept], return_inverse=True)
@@ -280,7 +297,7 @@ def kept_cells(batch: Batch, keys: Keys) -> KeptCells:
 
 
 def weights_of_nothing(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
-    """What each unit weighs that comes of nothing."""
+    """Return the weight of each Dutch and of each French unit to come from nothing."""
     nl, fr = (
         (_NOTHING * (counts / max(1.0, counts.sum()) + _RARE)).astype(np.float32) for counts in seen
     )
@@ -288,8 +305,11 @@ def weights_of_nothing(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
 
 
 class Cells:
-    """The cells of a batch that are kept; ``near`` is what their distance from the diagonal makes
-    of their chances."""
+    """The kept cells of a batch.
+
+    ``rows`` and ``columns`` are the indices of their Dutch and French units; ``near`` is the factor
+    for the distance from the diagonal.
+    """
 
     def __init__(self, batch: Batch, kept: KeptCells) -> None:
         self.batch = batch
@@ -301,12 +321,16 @@ class Cells:
         self.near = np.exp(-_DIAGONAL * off)
 
     def of(self, values: Floats) -> Floats:
-        """What a column of the table has for each cell."""
+        """Return the value of each cell in a column of the table."""
         own: Floats = values[self.numbers][self.places]
         return own
 
     def posteriors(self, given: Chances, nothing: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-        """The chance that the French unit of each cell comes of its Dutch one, and the reverse."""
+        """Return the posteriors of each cell: French from Dutch, and Dutch from French.
+
+        The first is the probability that the French unit of the cell comes from its Dutch one.
+        ``nothing`` are the weights of coming from nothing.
+        """
         batch = self.batch
         fr, nl = self.of(given.fr) * self.near, self.of(given.nl) * self.near
         of_fr = np.bincount(self.columns, fr, len(batch.fr.ids)) + nothing[1][batch.fr.ids]
