@@ -228,6 +228,7 @@ class Files:
         self._folder = folder
 
     def units(self, language: str) -> list[str]:
+        """Return the units of a language, by number."""
         path = self._folder / f"{language}.units"
         try:
             content = index_files.read(path).decode("utf-8")
@@ -240,6 +241,7 @@ class Files:
         return units
 
     def array(self, name: str) -> NDArray[Any]:
+        """Return an array of ``TYPES`` by its name, mapped into memory."""
         path = self._folder / f"{name}.npy"
         try:
             return array_of(index_files.mapped(path), TYPES[name])
@@ -289,6 +291,7 @@ class Files:
         return np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
 
     def content(self) -> Content:
+        """Return the full content, checked to be consistent."""
         names = ("table.fr", "table.both", "table.forth", "table.back")
         fr, both, forth, back = map(np.array, self.arrays(*names))
         seen_nl, seen_fr = (

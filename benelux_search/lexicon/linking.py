@@ -76,6 +76,7 @@ class Linker:
         return weights.astype(np.float32)
 
     def links(self, batch: Batch) -> WordLinks:
+        """Return the word links of the pairs of a batch."""
         cells = Cells(batch, kept_cells(batch, self._keys))
         grid = _Grid(batch)
         words = grid.of(cells)

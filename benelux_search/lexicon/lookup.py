@@ -50,7 +50,8 @@ def is_function_word(language: Language, unit: str) -> bool:
 @cache
 def _listed(language: Language) -> frozenset[str]:
     words = _WORDS[language].split()
-    elided = {word for word in words if "'" in word}  # these are not analysed: l' is no word alone
+    # taken as they are: an elided word such as l' occurs only before another word
+    elided = {word for word in words if "'" in word}
     return frozenset(elided).union(
         spot.term
         for _, _, spots in locate_chunks(
@@ -137,9 +138,9 @@ class LinksFrom:
 
 
 class Lexicon:
-    """The lexicon of one generation of an index. Its files are read when they are first needed.
+    """The lexicon of one generation of an index.
 
-    Threads may share it.
+    Its files are read when they are first needed. Threads may share it.
 
     Raises:
         IndexDamaged: from any method, if a file is not as it was written.

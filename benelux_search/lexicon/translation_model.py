@@ -157,6 +157,7 @@ def _seen(ids: Sequence[Ids], units: int) -> Counts:
 
 
 def cell_keys(batch: Batch) -> Keys:
+    """Return the key of each cell of a batch; see :class:`TranslationTable`."""
     rows, columns = batch.cells()
     keys: Keys = batch.nl.ids[rows].astype(np.int64) << 32 | batch.fr.ids[columns]
     return keys

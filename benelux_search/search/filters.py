@@ -46,6 +46,7 @@ def is_called(info: DocumentInfo, name: str) -> bool:
 
 
 def has_number(info: DocumentInfo, number: str) -> bool:
+    """Return True if a document has this number; 908/01 is the same as 908/1."""
     return info.facts.number is not None and _number(info.facts.number) == _number(number)
 
 
@@ -105,6 +106,7 @@ class DocumentFilter:
         return any(part is not None for part in (self.document, self.since, self.until))
 
     def accepts(self, info: DocumentInfo) -> bool:
+        """Return True if the filter lets a document through."""
         return self.names(info) and self._dates(info.facts.date)
 
     def misses_date(self, info: DocumentInfo) -> bool:

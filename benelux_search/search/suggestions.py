@@ -29,6 +29,7 @@ from benelux_search.search.understanding import Corrector, Understood, frequency
 
 
 def corrections_note(understood: Understood) -> Iterator[str]:
+    """Yield a note for each corrected word."""
     for each in understood.corrections:
         yield Message("no passage has “{}”: searched as “{}”", quote_name(each.typed), each.taken)
 

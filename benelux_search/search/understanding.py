@@ -256,6 +256,7 @@ class Understood:
     reconsider: Callable[[Language], Understood] | None = None
 
     def changed(self, change: Callable[[Node], Node]) -> Understood:
+        """Return the same with ``change`` applied to the query of each side."""
         return replace(self, sides={side: change(root) for side, root in self.sides.items()})
 
     def elsewhere(self) -> Understood | None:
