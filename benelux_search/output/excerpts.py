@@ -1,7 +1,11 @@
-"""What every view is made of: lines of styled segments, for a terminal of a given width.
+"""Building blocks of every view: lines of styled segments, excerpts, names and citations.
 
-Documents are data: whatever they hold, ``sanitise`` stands between them and the terminal. It
-keeps the length of a text, so that the offsets of matches stay right.
+- Lines: segments of text with a style, cut to the width of a terminal. The text of a document is
+  untrusted data, so :func:`sanitise` cleans it before it reaches the terminal. It keeps the
+  length of the text, so the offsets of matches stay right.
+- Excerpts: a whole passage, or a window on it if it is too long for a list of hits.
+- Names: the words that all views use for languages, confidence grades and pages.
+- Citations: a passage to quote, in one language, in both, or in both with its source.
 """
 
 from __future__ import annotations
@@ -31,13 +35,13 @@ from benelux_search.model import (
 if TYPE_CHECKING:
     from benelux_search.model import Match
 
-# ``rendering`` is what translates a match; those after it are of the interactive search alone
+# ``rendering`` marks the translation of a match; only the interactive search uses those after it
 Style: TypeAlias = Literal[
     "plain", "title", "dim", "match", "id", "warning", "rendering", "key", "note", "rule", "cursor"
 ]
 
-# C0 and C1 controls and DEL (escape sequences begin with one of them), the marks that turn the
-# direction of what follows, and lone surrogates, which no terminal can be sent.
+# C0 and C1 controls and DEL (escape sequences begin with one of them), marks that change the
+# direction of the writing, and lone surrogates, which cannot be sent to any terminal.
 _UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BLANK: Final = re.compile("[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]")
 _SPACES: Final = re.compile("[\t\u2028\u2029]")
@@ -47,12 +51,14 @@ _NARROW: Final = re.compile(
     "\u2190-\u2193\u2500-\u257f\u25b8\u25b9\u25c2\u25c3\u25cf]*"
 )
 ELLIPSIS: Final = "…"
-# Characters that a column is given at most: a line of marks alone, which take none, would not end
+# Most characters per column: a line of combining marks only, which take no column, would not end
 CROWDED: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedText:
+    """A segment of a line: text in one style."""
+
     text: str
     style: Style = "plain"
 
@@ -61,36 +67,36 @@ Line: TypeAlias = tuple[MarkedText, ...]
 
 
 def line(*parts: str | MarkedText) -> Line:
-    """A line of segments and plain texts; empty ones are left out."""
+    """Return a line of segments and plain texts, without the empty ones."""
     segments = (part if isinstance(part, MarkedText) else MarkedText(part) for part in parts)
     return tuple(segment for segment in segments if segment.text)
 
 
 def without_styles(of: Line) -> str:
-    """A line without its styles."""
+    """Return the text of a line, without styles."""
     return "".join(segment.text for segment in of)
 
 
 def sanitise(text: str, *, one_line: bool = False) -> str:
-    """A text that is safe to send to a terminal, with each of its characters in its place.
+    """Return a text of the same length that is safe to send to a terminal.
 
-    Tabs and separators of Unicode become spaces, line ends stay (unless ``one_line``), and what
-    could move the cursor, change the terminal or turn the direction of the writing becomes a
-    replacement character.
+    Tabs and the line and paragraph separators of Unicode become spaces. Line ends stay, unless
+    ``one_line`` is set. Each character that could move the cursor, change the terminal or change
+    the direction of the writing becomes a replacement character.
     """
     text = (_BLANK if one_line else _SPACES).sub(" ", text)
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def width(text: str) -> int:
-    """The columns that a text takes: combining marks none, wide East Asian characters two."""
+    """Return the columns of a text: 0 per combining mark, 2 per wide East Asian character."""
     if is_narrow(text):
         return len(text)
     return sum(map(_columns, text))
 
 
 def is_narrow(text: str) -> bool:
-    """Whether each character of a text takes one column, as those of Dutch and French do."""
+    """Return True if each character of a text takes one column, as in Dutch and French."""
     return _NARROW.fullmatch(text) is not None
 
 
@@ -100,8 +106,10 @@ def _columns(character: str) -> int:
 
 
 def is_invisible(character: str) -> bool:
-    """Whether a character only says how others are written: a soft hyphen, a joiner, a mark of
-    order. Terminals differ on the room that these take, so that none is best sent to one."""
+    """Return True for a character that only controls others: a soft hyphen, joiner, order mark.
+
+    Terminals differ in the columns that these take, so it is best not to send them to one.
+    """
     return (
         unicodedata.category(character) in {"Cf", "Zl", "Zp"} or "\ufe00" <= character <= "\ufe0f"
     )
@@ -110,7 +118,7 @@ def is_invisible(character: str) -> bool:
 def marked(
     text: str, matches: Sequence[Match], start: int, end: int, style: Style = "match"
 ) -> Line:
-    """``text[start:end]`` with the matches that fall in it styled; they are in order."""
+    """Return ``text[start:end]`` as a line, its matches styled. ``matches`` are in order."""
     parts: list[MarkedText] = []
     here = start
     for number in range(bisect_right(matches, start, key=itemgetter(1)), len(matches)):
@@ -125,8 +133,10 @@ def marked(
 
 
 def fitting(text: str, start: int, end: int, columns: int) -> int:
-    """The end of the longest part of a stretch that fits and is not too crowded; one character
-    at least."""
+    """Return the end of the longest part of ``text[start:end]`` that fits in ``columns``.
+
+    The part has at least one character, and at most :data:`CROWDED` characters per column.
+    """
     if columns > 0 and is_narrow(text[start : min(end, start + columns + 1)]):
         return min(end, start + columns)
     taken = 0
@@ -139,7 +149,7 @@ def fitting(text: str, start: int, end: int, columns: int) -> int:
 
 
 def offset_at(text: str, column: int) -> int:
-    """The character that stands in a column of a text, or the end of it."""
+    """Return the offset of the character in a column of a text, or the length of the text."""
     taken = 0
     for place, character in enumerate(text):
         taken += _columns(character)
@@ -151,7 +161,7 @@ def offset_at(text: str, column: int) -> int:
 def side_by_side(
     left: Sequence[Line], right: Sequence[Line], columns: int, gap: int = 3
 ) -> list[Line]:
-    """Two texts side by side; the left one is ``columns`` wide, with ``gap`` spaces after it."""
+    """Return two texts side by side; the left is ``columns`` wide, then come ``gap`` spaces."""
     lines = []
     for number in range(max(len(left), len(right))):
         one = left[number] if number < len(left) else ()
@@ -166,7 +176,7 @@ def indent(lines: Iterable[Line], by: int) -> list[Line]:
 
 
 def shorten(text: str, columns: int) -> str:
-    """A title in one line of at most ``columns``, cut after a word where that is near."""
+    """Return a title in one line of at most ``columns``, if possible cut after a word."""
     text = sanitise(text, one_line=True)
     if width(text) <= columns:
         return text
@@ -175,14 +185,14 @@ def shorten(text: str, columns: int) -> str:
     return (text[:space] if space > len(text) // 2 else text).rstrip() + ELLIPSIS
 
 
-# A passage whole, or a window on it where it is too long for a list of hits.
+# --- Excerpts
 
 
 LIMIT: Final = 700  # characters: about five lines of two columns at 120
-_BEFORE: Final = 0.3  # of the window lies before the first match: what follows tells more
-_SNAP: Final = 30  # characters to look for a space in, so that no word is cut
-_SENTENCE: Final = 0.35  # of the window may be given up so that it ends where a sentence does
-# An end of a sentence, and not of an abbreviation or a number: "art. 5", "nr. 3", "M. Dupont"
+_BEFORE: Final = 0.3  # share of the window before the first match: the text after it tells more
+_SNAP: Final = 30  # characters in which to look for a space, so that no word is cut
+_SENTENCE: Final = 0.35  # share of the window that may be dropped to end it with a sentence
+# The end of a sentence, not of an abbreviation or a number: "art. 5", "nr. 3", "M. Dupont"
 _END: Final = re.compile(
     r"(?<!\b[A-Za-z])(?<!\b[Aa]rt)(?<!\b[Nn]r)(?<!\b[Bb]lz)(?<!\bp\.ex)[.!?…][\"»”’)]*(?:\s+|(?=[A-ZÀ-Ý]))"
     r"(?=[\"«“(]*[A-ZÀ-Ý0-9\-])|\n"
@@ -190,11 +200,11 @@ _END: Final = re.compile(
 
 
 def excerpt(passage: Highlighted, limit: int = LIMIT, place: float = 0.0) -> Highlighted:
-    """At most about ``limit`` characters around the first match, with ellipses where it is cut.
+    """Return about ``limit`` characters around the first match, with ellipses at the cuts.
 
-    It begins and ends with a sentence where one begins or ends near enough. Without a match the
-    window begins at ``place``, a fraction of the text: what stands there in a counterpart is near
-    to what the passage says there.
+    The window begins and ends with a sentence if one begins or ends near enough. Without a match
+    it begins at ``place``, a fraction of the text (0 to 1): the counterpart says at that position
+    about what the passage says there.
     """
     text = passage.text
     if len(text) <= limit:
@@ -222,14 +232,14 @@ def excerpt(passage: Highlighted, limit: int = LIMIT, place: float = 0.0) -> Hig
 
 
 def window_place(passage: Highlighted, limit: int = LIMIT) -> float:
-    """Where the window on a passage begins, as a fraction of its text."""
+    """Return the start of the window on a passage, as a fraction of its text (0 to 1)."""
     if len(passage.text) <= limit or not passage.matches:
         return 0.0
     return max(0.0, passage.matches[0][0] - limit * _BEFORE) / len(passage.text)
 
 
 def _beginning(text: str, start: int, last: int) -> int:
-    """Where a sentence begins from ``start`` on, and not behind ``last``; else a word."""
+    """Return the offset of the first sentence between ``start`` and ``last``, else of a word."""
     for match in _END.finditer(text, max(0, start - 1), last):
         return match.end()
     space = text.find(" ", start, start + _SNAP)
@@ -237,7 +247,7 @@ def _beginning(text: str, start: int, last: int) -> int:
 
 
 def _ending(text: str, first: int, end: int) -> int:
-    """Where the last sentence ends between these places; else a word."""
+    """Return the end of the last sentence between ``first`` and ``end``, else of a word."""
     ends = list(_END.finditer(text, first, min(len(text), end + 1)))
     if ends:
         stop = ends[-1].end()
@@ -246,7 +256,7 @@ def _ending(text: str, first: int, end: int) -> int:
     return end if space < 0 else space
 
 
-# What every view calls things: languages, how sure a pair is, pages.
+# --- Names
 
 
 LANGUAGE_NAMES: Final[Mapping[str, str]] = {
@@ -256,26 +266,29 @@ LANGUAGE_NAMES: Final[Mapping[str, str]] = {
 }
 Side: TypeAlias = Passage | Highlighted | None
 Grade: TypeAlias = Literal["sure", "likely", "doubtful"]
-# From there nearly all beads are right (measured on gold)
+# At or above it, nearly all beads are right (measured on gold)
 HIGH_CONFIDENCE: Final = 0.9
 
 
 def grade(confidence: float) -> Grade:
-    """How sure a bead is, in one word."""
+    """Return the confidence of a bead (0 to 1) in one word."""
     if confidence < LOW_CONFIDENCE:
         return "doubtful"
     return "sure" if confidence >= HIGH_CONFIDENCE else "likely"
 
 
 def percent(confidence: float) -> str:
-    """A confidence in whole percents, never rounded up: 79.9 would look sure."""
+    """Return a confidence (0 to 1) in whole percents, rounded down.
+
+    Rounded up, 79.9 would look like a confidence of the next grade.
+    """
     return f"{int(confidence * 100 + 1e-9)} %"
 
 
 def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
-    """``p. 3`` or ``p. 3–4``; nothing where all of the document is, or may be, one page.
+    """Return ``p. 3`` or ``p. 3–4``, or "" if the document has one page.
 
-    A text without page marks is one page: to name it would say more than is known.
+    A text without page marks counts as one page, so its page number would be a guess.
     """
     if not pages or (list(pages) == [1] and document.pages == 1):
         return ""
@@ -283,7 +296,7 @@ def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
 
 
 def places(nl: Side, fr: Side, document: DocumentInfo) -> str:
-    """Where the sides of a pair stand: each by itself when that is not on the same pages."""
+    """Return the pages of a pair: one range, or one per side if the two differ."""
     dutch, french = (page_range(side.pages if side else (), document) for side in (nl, fr))
     if dutch and french and dutch != french:
         return f"nl {dutch}, fr {french}"
@@ -291,40 +304,41 @@ def places(nl: Side, fr: Side, document: DocumentInfo) -> str:
 
 
 def title_of(document: DocumentInfo, language: Language = "nl") -> str | None:
-    """What a document is called, in a language or else in the other one."""
+    """Return the title of a document in a language, or else in the other one."""
     titles = {"nl": document.facts.title.nl, "fr": document.facts.title.fr}
     return titles[language] or titles[other_language(language)]
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """``1 pair``, ``2 pairs``."""
+    """Return a number with its noun: ``1 pair``, ``2 pairs``."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
-# A passage to be quoted: in one language, in both, or with where it stands in both.
+# --- Citations
 
 
-# How each language quotes, and says on which page
+# The quotation marks of each language, and its abbreviations of "number" and "page"
 _QUOTES: Final[dict[Language, tuple[str, str]]] = {"nl": ("“", "”"), "fr": ("« ", " »")}
 _NUMBER: Final[dict[Language, str]] = {"nl": "nr.", "fr": "n°"}
 _PAGE: Final[dict[Language, str]] = {"nl": "blz.", "fr": "p."}
 
 
 def hit_text(hit: Hit, language: Language) -> str | None:
-    """The text of a hit in a language; None where it has none."""
+    """Return the text of a hit in a language, or None if it has none."""
     own = hit.side(language)
     return None if own is None else sanitise(own.text)
 
 
 def both(hit: Hit, first: Language = "nl") -> str:
-    """The two texts of a hit, an empty line between them."""
+    """Return the two texts of a hit with an empty line between them."""
     texts = (hit_text(hit, language) for language in (first, other_language(first)))
     return "\n\n".join(text for text in texts if text is not None)
 
 
 def citation(hit: Hit, first: Language = "nl") -> str:
-    """Each text in the quotes of its language, with title, number, date and page in it.
+    """Return each text in the quotation marks of its language, with its source after it.
 
+    The source is the title, number, date, page and id:
     ``“…” (Verslag, nr. 908/1, 2020-06-11, blz. 3)`` and ``« … » (Rapport, n° 908/1, …)``.
     """
     quoted = []

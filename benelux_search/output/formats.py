@@ -1,4 +1,4 @@
-"""Hits in the formats of translators' tools and programs, and files that hold them."""
+"""Export of hits as TMX, TSV, CSV or JSON Lines, and atomic replacement of the output file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Item = TypeVar("_Item")
 
 
 class Counted(Iterator[_Item]):
-    """The same items; ``number`` is how many there were so far."""
+    """An iterator that counts its items; ``number`` is the count so far."""
 
     def __init__(self, items: Iterable[_Item]) -> None:
         self._items = iter(items)
@@ -29,7 +29,11 @@ class Counted(Iterator[_Item]):
 
 
 def exported(hits: Iterable[Hit], form: str) -> Iterator[str]:
-    """Hits as ``tmx``, ``tsv``, ``csv`` or ``jsonl``, line by line."""
+    """Return hits as ``tmx``, ``tsv``, ``csv`` or ``jsonl``, line by line.
+
+    Raises:
+        ValueError: ``form`` is none of these.
+    """
     match form:
         case "tmx":
             return tmx.memory(map(tmx.unit_of_hit, hits))
@@ -43,20 +47,18 @@ def exported(hits: Iterable[Hit], form: str) -> Iterator[str]:
 
 
 def write_file(lines: Iterable[str], target: Path, form: str) -> None:
-    """A file of lines, which is there when all of it is."""
+    """Write lines to a file, atomically. Lines of ``csv`` end with CRLF, others with LF."""
     with replaced(target) as path, path.open("w", encoding="utf-8", newline="") as file:
         end = "\r\n" if form == "csv" else "\n"
         file.writelines(line + end for line in lines)
 
 
-# Files that are there when all of them is.
-
-
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
-    """A file beside the one to be, which takes its place in the end; nothing of it stays else.
+    """Yield a temporary path beside ``path``; on success it replaces ``path``, else it is deleted.
 
-    A link stays one, to a new file; a pipe or a device is written to as it is.
+    If ``path`` is a symbolic link, the link stays and its target is replaced. If it is a pipe or a
+    device, ``path`` itself is yielded. The new file keeps the mode of the old one.
     """
     if path.exists() and not path.is_file():
         yield path

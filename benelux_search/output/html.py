@@ -1,4 +1,13 @@
-"""Documents as one page of HTML: what was aligned with what, for a person to look through."""
+"""Aligned documents, or the hits of a search, as one page of HTML.
+
+A page of documents shows every pair in reading order, for a person to check. A page of hits
+shows the matches and their renderings marked.
+
+A page loads nothing from outside and runs nothing: no script, no font, no image, and the policy
+in its head allows none. The content of a document can only appear as text: :func:`escape` is the
+only function that turns text into :data:`Markup`, and it removes controls and direction marks, as
+for a terminal. The style covers wide screens, phones, dark mode and print.
+"""
 
 from __future__ import annotations
 
@@ -53,9 +62,10 @@ class DocumentSheet:
 
 
 def page(sheets: Sequence[DocumentSheet], failed: Sequence[Failure] = ()) -> Iterator[Markup]:
-    """A whole page, line by line; with a table of contents where there are several documents.
+    """Return a page of documents, line by line.
 
-    ``failed`` are the files that were asked for and could not be read.
+    It has a table of contents, unless there is one document and no failure. ``failed`` are the
+    requested files that could not be read.
     """
     single = len(sheets) == 1 and not failed
     name = _plain_name(sheets[0].view) if single else f"{count(len(sheets), 'document')} aligned"
@@ -139,7 +149,7 @@ def _facts(view: DocumentView) -> Markup:
 
 
 def _counts(view: DocumentView) -> Markup:
-    """How much there is of what, and the way to the first row to check."""
+    """Return the counts of pairs and passages, and a link to the first row to check."""
     kinds = Counter(map(_class, view.pairs))
     pairs = len(view.pairs) - kinds["alone"]
     grades = [f"{kinds[name]} {name}" for name in ("sure", "likely", "doubtful") if kinds[name]]
@@ -164,7 +174,10 @@ def _counts(view: DocumentView) -> Markup:
 
 
 def _pair_row(pair: Pair, document: DocumentInfo, following: str | None) -> Markup:
-    """A row; ``following`` is the pair that is to be checked next, "" after the last one."""
+    """Return a row. ``following`` is the id of the next pair to check, "" at the last one.
+
+    None means that the pair needs no check.
+    """
     kind = _class(pair)
     said = f"alone, {percent(pair.confidence)}" if kind == "alone" else percent(pair.confidence)
     sure = said if kind == "alone" else f"{kind}, {said}"
@@ -200,7 +213,7 @@ def _aside_row(aside: Aside, document: DocumentInfo) -> Markup:
     place = page_range(sorted({span.page for span in aside.spans}), document)
     reason = tag("span", escape(f"{aside.reason}:"), class_="reason")
     about = [tag("span", escape(each)) for each in ("set aside", place) if each]
-    # Its language is not known: the empty string says so
+    # The empty string means that the language is not known
     content = tag("span", escape(aside.text), lang="")
     cell = tag("td", reason, Markup(" "), content, colspan="2")
     return tag("tr", tag("th", *spaced(about), scope="row"), cell, class_="aside")
@@ -211,7 +224,7 @@ def _class(pair: Pair) -> str:
 
 
 def _only(pair: Pair) -> Iterator[Language]:
-    """The language of a passage without counterpart."""
+    """Yield the language of a passage without counterpart; nothing if both sides exist."""
     if pair.nl is None or pair.fr is None:
         yield "fr" if pair.nl is None else "nl"
 
@@ -221,7 +234,7 @@ def _languages(view: DocumentView) -> list[Language]:
 
 
 def _to_check(view: DocumentView) -> list[Pair]:
-    """What is doubtful or has no counterpart; nothing where there is one language only."""
+    """Return the pairs that are doubtful or one-sided; none if the document has one language."""
     if len(_languages(view)) < len(LANGUAGES):
         return []
     return [pair for pair in view.pairs if _class(pair) in {"doubtful", "alone"}]
@@ -235,11 +248,11 @@ def _listed(whole: str, parts: Sequence[str]) -> str:
     return f"{whole}: {', '.join(parts)}" if parts else whole
 
 
-# The hits of a search as one page of HTML, with what matched and what translates it marked.
+# --- A page of hits
 
 
 def hits_page(result: SearchResult) -> Iterator[Markup]:
-    """A whole page, line by line."""
+    """Return a page of hits, line by line."""
     return html_page(result.query, _hits_body(result), "")
 
 
@@ -282,7 +295,7 @@ def _hit_cell(language: Language, passage: Highlighted | None) -> Markup:
 
 
 def _marked(passage: Highlighted, start: int, end: int) -> Iterator[Markup]:
-    """A stretch of a passage, what matched in it between marks."""
+    """Yield ``passage.text[start:end]`` with each match in a ``mark`` element."""
     done = start
     for first, last in passage.matches:
         first, last = max(first, done), min(last, end)  # noqa: PLW2901 - a match may go on beyond
@@ -293,11 +306,7 @@ def _marked(passage: Highlighted, start: int, end: int) -> Iterator[Markup]:
     yield escape(passage.text[done:end])
 
 
-# Pages of HTML: the only way to them.
-#
-# The page needs nothing from outside and runs nothing: no script, no font, no image, and a policy
-# in its head that allows none. What a document holds is text in it: ``escape`` is the only way from
-# a text to :data:`Markup`, and takes controls and marks of direction away as for a terminal.
+# --- Markup
 
 
 Markup = NewType("Markup", str)
@@ -308,7 +317,7 @@ _POLICY: Final = (
 
 
 def html_page(name: str, body: Iterable[Markup], about: str) -> Iterator[Markup]:
-    """A page, line by line; ``about`` it is at its foot."""
+    """Yield a page, line by line; ``about`` is the text at its foot."""
     yield from _head(name)
     yield Markup("<body>")
     yield from body
@@ -319,7 +328,7 @@ def html_page(name: str, body: Iterable[Markup], about: str) -> Iterator[Markup]
 
 
 def table(caption: str, first: str, rows: Iterable[Markup]) -> Iterator[Markup]:
-    """Rows of Dutch and French side by side, what each is being said in its first cell."""
+    """Yield a table of Dutch and French side by side; ``first`` heads the first column."""
     yield Markup("<table>")
     yield tag("caption", escape(caption))
     heads = (tag("th", escape(name), scope="col") for name in (first, "Dutch", "French"))
@@ -330,7 +339,7 @@ def table(caption: str, first: str, rows: Iterable[Markup]) -> Iterator[Markup]:
 
 
 def side_cell(language: Language, content: Sequence[Markup] | None) -> Markup:
-    """The cell of a language; None where there is no counterpart."""
+    """Return the cell of a language; ``content`` None means that there is no counterpart."""
     name = LANGUAGE_NAMES[language]
     if content is None:
         return tag("td", escape("— no counterpart"), class_="none", data_side=name)
@@ -355,12 +364,12 @@ def _head(name: str) -> Iterator[Markup]:
 
 
 def escape(text: str) -> Markup:
-    """A text as what it is, whatever it holds."""
+    """Return a text, sanitised and escaped, as markup."""
     return Markup(escape_html(sanitise(text)))
 
 
 def spaced(parts: Sequence[Markup]) -> list[Markup]:
-    """The same with spaces between, for who reads the page without its style."""
+    """Return the parts with spaces between them, for readers who see the page without style."""
     return [part for each in parts for part in (each, Markup(" "))][:-1]
 
 
@@ -377,7 +386,7 @@ def open_tag(name: str, **attributes: str) -> Markup:
     return Markup(f"<{name}{''.join(written)}>")
 
 
-# How the pages of HTML look: on a wide screen, on a phone, in the dark, on paper.
+# --- Style
 
 
 STYLE: Final = """

@@ -1,4 +1,4 @@
-"""Results as JSON: the objects of schema ``benelux-search/1``, whose keys others rely on."""
+"""Results as JSON objects of the schema ``benelux-search/1``. Other programs rely on the keys."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ SCHEMA: Final = "benelux-search/1"
 Record: TypeAlias = dict[str, Any]
 Neighbours: TypeAlias = tuple[Sequence[Pair], Sequence[Pair]]
 
-# JSON escapes C0 itself. The rest of what a terminal would act on is written as an escape too:
-# it stays in the data and never reaches the screen. Lone surrogates (of file names that are not
-# UTF-8) could not be encoded at all.
+# JSON itself escapes C0 controls. All else that a terminal would act on is escaped here: it stays
+# in the data and never reaches the screen. Lone surrogates (from file names that are not UTF-8)
+# could not be encoded at all.
 _TO_ESCAPE: Final = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def dumps(record: Record) -> str:
-    """A record as JSON on one line; what an iterator gives becomes a list, one at a time."""
+    """Return a record as JSON on one line; an iterator becomes a list, encoded item by item."""
     fields = (f"{json.dumps(key)}: {_encoded(value)}" for key, value in record.items())
     return _TO_ESCAPE.sub(
         lambda found: f"\\u{ord(found.group()):04x}", "{" + ", ".join(fields) + "}"
@@ -59,7 +59,10 @@ def search_record(
     neighbours: Mapping[str, Neighbours] | None = None,
     facets: Facets | None = None,
 ) -> Record:
-    """A search result; hits have a ``context`` when ``neighbours`` are given, by pair id."""
+    """Return a search result, with its hits and, if given, its facets.
+
+    If ``neighbours`` are given, by pair id, each hit has a ``context``.
+    """
     record: Record = {
         "schema": SCHEMA,
         "query": result.query,
@@ -89,7 +92,7 @@ def _facets(facets: Facets) -> Record:
 def hit_records(
     result: SearchResult, neighbours: Mapping[str, Neighbours] | None = None
 ) -> list[Record]:
-    """The hits of a search result, each an object of its own, for JSON Lines."""
+    """Return each hit of a search result as an object of its own, for JSON Lines."""
     return [{"schema": SCHEMA, **_hit(hit, neighbours)} for hit in result.hits]
 
 
@@ -180,10 +183,11 @@ def _forms(forms: Sequence[tuple[str, int]]) -> list[Record]:
 
 
 def aligned_record(document: AlignedDocument, path: str, document_id: str) -> Record:
-    """A document that was aligned and not indexed; beads hold indexes into ``nl`` and ``fr``.
+    """Return a document that is aligned but not indexed.
 
-    The lines of a pair of files say which ``file`` they are in. Lists that may be long are
-    iterators, so that no large object is made of each bead.
+    ``beads`` hold indexes into ``nl`` and ``fr``. If the document is a pair of files, each of its
+    ``lines`` names its ``file``. ``beads`` and ``lines`` are iterators, so that the records of a
+    long document are not all in memory at once.
     """
     return {
         "schema": SCHEMA,
@@ -206,7 +210,7 @@ def pair_record(pair: Pair, document: DocumentInfo) -> Record:
 
 
 def view_record(view: DocumentView) -> Record:
-    """A document whole: its pairs and what was set aside, each in reading order."""
+    """Return a whole document: its pairs and the texts set aside, each in reading order."""
     return {
         "schema": SCHEMA,
         "document": {**_document(view.document), "encoding": view.encoding},

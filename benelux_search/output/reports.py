@@ -1,4 +1,10 @@
-"""What a run of the indexer did, what is in an index, what the analysis makes of a text."""
+"""Reports for people, as styled lines.
+
+- Index: the summary of an indexing run, the status of an index, the report of a check.
+- Query: the terms of a text, the explanation of a query, facets.
+- Override file: a skeleton to fill in, with every bead as a comment.
+- Terms: ranked translations of a term, and bars that show which rendering is used where.
+"""
 
 from __future__ import annotations
 
@@ -46,13 +52,13 @@ from benelux_search.terminology import Divergence, Divergences, Example, Spread,
 if TYPE_CHECKING:
     from benelux_search.search.explanation import Explanation
 
-# How many are listed in text; all of them are in the JSON
+# Most entries listed in text; the JSON has all of them
 _SHOWN: Final = 10  # files left aside
 _LISTED: Final = 20  # documents of an index
 
 
 def summary(of: IndexSummary) -> Iterator[Line]:
-    """What was done, and what the index holds now."""
+    """Yield the counts of an indexing run, and of the index after it."""
     done = (
         f"{len(of.added)} added, {len(of.updated)} updated, {len(of.removed)} removed, "
         f"{of.unchanged} unchanged"
@@ -64,7 +70,7 @@ def summary(of: IndexSummary) -> Iterator[Line]:
 
 
 def remark_lines(of: IndexSummary) -> Iterator[Line]:
-    """What a user should know of single files: failures first."""
+    """Yield remarks on single files: failures, then files left aside, then notes."""
     for failure in of.failed:
         new = failure.is_new
         label = MarkedText("failed: " if new else "failed again: ", "warning" if new else "dim")
@@ -80,7 +86,7 @@ def remark_lines(of: IndexSummary) -> Iterator[Line]:
 def status(
     of: IndexStatus, documents: Sequence[DocumentInfo], layout: TextLayout
 ) -> Iterator[Line]:
-    """The figures of an index, and its documents."""
+    """Yield the figures of an index, and its first documents."""
     alone = of.pairs - of.aligned
     learn = sanitise(index_command_line(Path(of.path), "PATH"), one_line=True)
     figures = (
@@ -105,7 +111,7 @@ def status(
         text = "".join(f"  {part}" for part in about if part)
         room = 10_000 if layout.spoken else max(layout.columns - width(document.id), 20)
         yield line(MarkedText(document.id, "id"), shorten(text, room))
-        # Whole, though it be long: it tells documents of one name apart, and may be copied.
+        # Never shortened: the path tells apart documents with the same name, and users copy it.
         yield line(MarkedText(f"  {sanitise(document.path, one_line=True)}", "dim"))
     if len(documents) > _LISTED:
         more = len(documents) - _LISTED
@@ -113,12 +119,12 @@ def status(
 
 
 def report_lines(of: IndexReport, layout: TextLayout, *, repaired: bool = False) -> Iterator[Line]:
-    """Whether an index is sound, what was found and what can be done.
+    """Yield the repairs and findings of a check, then the verdict: sound, or how to repair it.
 
-    ``repaired`` says that a repair was asked for.
+    ``repaired`` is True if the user asked for a repair.
     """
     for action in of.repaired:
-        # In one line, however long: a command in it may be copied
+        # On one line, even if long: users may copy a command from it
         yield line(MarkedText("repaired: ", "dim"), sanitise(action, one_line=True))
     for finding in sorted(of.findings, key=lambda each: not each.damage):
         style: Style = "warning" if finding.damage else "dim"
@@ -138,7 +144,7 @@ def report_lines(of: IndexReport, layout: TextLayout, *, repaired: bool = False)
 
 
 def _item(label: str, style: Style, parts: Sequence[str], layout: TextLayout) -> Iterator[Line]:
-    """A label and what it says; further parts begin a line below it."""
+    """Yield a label and its text; each further part begins on a new line below."""
     if layout.spoken:
         said = "; ".join(part for part in parts if part)
         yield line(MarkedText(label, style), sanitise(said, one_line=True))
@@ -154,7 +160,7 @@ def _item(label: str, style: Style, parts: Sequence[str], layout: TextLayout) ->
 
 
 def terms(of: Sequence[Term], layout: TextLayout) -> Iterator[Line]:
-    """The terms of a text, one a line: where, what kind, the word and what is made of it."""
+    """Yield the terms of a text, one per line: offsets, word, kind and term."""
     words = max((width(term.text) for term in of), default=0)
     for term in of:
         place = f"{term.start}-{term.end}"
@@ -168,7 +174,7 @@ def terms(of: Sequence[Term], layout: TextLayout) -> Iterator[Line]:
 
 
 def explanation(of: Explanation) -> Iterator[Line]:
-    """What a query was taken for."""
+    """Yield how a query was understood: language, meaning, corrections, and each part."""
     yield line(f"searched in {LANGUAGE_NAMES[of.language]}: {of.reason}")
     if of.meaning:
         yield line(f"for {sanitise(of.meaning, one_line=True)}")
@@ -178,14 +184,14 @@ def explanation(of: Explanation) -> Iterator[Line]:
         text = sanitise(part.text, one_line=True)
         made = sanitise(", ".join(part.terms), one_line=True) or "no term"
         where = f"{count(part.passages, 'passage')} in {LANGUAGE_NAMES[part.language]}"
-        # as it was typed
+        # as users type it
         between = ":" if part.kind in ("aligned", "doc", "number", "date") else " "
         what = f"{part.kind}{between}{text}: {made}"
         yield line(MarkedText("  "), what, MarkedText(f"  ({where})", "dim"))
 
 
 def facet_lines(of: Facets, layout: TextLayout) -> Iterator[Line]:
-    """How the answers are spread: by language, year and document."""
+    """Yield the counts of the answers by language, year and document."""
     languages = [f"{LANGUAGE_NAMES[each]} {number}" for each, number in of.languages]
     yield line("languages: " + ", ".join(languages))
     years = [f"{year or 'no date'} {number}" for year, number in of.years]
@@ -216,7 +222,7 @@ def _size(number: int) -> str:
     return f"{size:.1f} GB"
 
 
-# A document as an override file to fill in: every bead is there, as a comment.
+# --- Override file
 
 
 _HELP: Final = """\
@@ -245,7 +251,7 @@ _HELP: Final = """\
 def skeleton(
     document: AlignedDocument, path: str, document_id: str, file_name: str
 ) -> Iterator[str]:
-    """The lines of an override file in which nothing counts yet."""
+    """Yield the lines of an override file in which every entry is still a comment."""
     shown, name = (sanitise(each, one_line=True) for each in (path, file_name))
     yield from _HELP.format(path=shown, name=name).splitlines()
     nl, fr = (
@@ -273,12 +279,12 @@ def _about(bead: Bead) -> str:
 
 
 def _value(quotations: Sequence[str]) -> str:
-    """Quotations as TOML, whose texts between quotes are written as those of JSON."""
+    """Return quotations as a TOML value; TOML strings in quotes are written as in JSON."""
     texts = [json.dumps(sanitise(text, one_line=True), ensure_ascii=False) for text in quotations]
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
 
 
-# How terms are rendered, for people: ranked translations, bars of what was used where.
+# --- Terms
 
 
 _EXAMPLE: Final = 160  # characters of an example
@@ -290,7 +296,7 @@ _YEARS: Final = 8
 
 
 def translations(found: Translations, layout: TextLayout) -> Iterator[Line]:
-    """The renderings of a term, each with its forms and an example."""
+    """Yield the renderings of a term, each with its forms and an example."""
     for number, each in enumerate(found, start=1):
         if number > 1:
             yield ()
@@ -307,7 +313,7 @@ def translations(found: Translations, layout: TextLayout) -> Iterator[Line]:
 
 
 def translated(found: Translations) -> str:
-    """How much was looked at, in one sentence."""
+    """Return the counts behind the translations of a term, in one sentence."""
     if not found.passages:
         return f"“{found.term}” is not found in {LANGUAGE_NAMES[found.language]}"
     where = count(found.passages, "passage")
@@ -323,7 +329,7 @@ def translated(found: Translations) -> str:
 
 
 def divergence_lines(found: Divergences, layout: TextLayout) -> Iterator[Line]:
-    """The renderings as bars, where each is used, and the places that have another one."""
+    """Yield the renderings as bars with their years and documents, then the divergent passages."""
     longest = max((each.count for each in found.renderings), default=1)
     room = min(max((width(each.text) for each in found.renderings), default=0), layout.columns // 2)
     for each in found.renderings:
@@ -338,7 +344,7 @@ def divergence_lines(found: Divergences, layout: TextLayout) -> Iterator[Line]:
 
 
 def diverged(found: Divergences) -> str:
-    """How much was looked at, in one sentence."""
+    """Return the counts behind the divergences of a term, in one sentence."""
     if not found.passages:
         return f"“{found.term}” is not found in {LANGUAGE_NAMES[found.language]}"
     where = count(found.passages, "passage")

@@ -1,4 +1,4 @@
-"""Results as tables: tab-separated, comma-separated for spreadsheets, and in words (KWIC)."""
+"""Results as tables: TSV, CSV for spreadsheets, and keyword in context (KWIC)."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _HIT_COLUMNS: Final = (
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Rows as comma-separated values with a byte order mark, without line ends.
+    """Yield rows as comma-separated values, without line ends; the first has a byte order mark.
 
-    Nothing in them is a formula to a spreadsheet: see :mod:`~benelux_search.documents.delimited`.
+    A spreadsheet takes no field for a formula: see :mod:`~benelux_search.documents.delimited`.
     """
     first = BOM
     for row in rows:
@@ -44,9 +44,9 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def tsv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Rows as tab-separated values, without line ends; tabs and line ends become spaces.
+    """Yield rows as tab-separated values, without line ends; tabs and line ends become spaces.
 
-    Nothing in them is a formula to a spreadsheet: see :mod:`~benelux_search.documents.delimited`.
+    A spreadsheet takes no field for a formula: see :mod:`~benelux_search.documents.delimited`.
     """
     for row in rows:
         yield "\t".join(guarded(sanitise(field, one_line=True)) for field in row)
@@ -59,7 +59,7 @@ def hit_rows(hits: Iterable[Hit]) -> Iterator[Sequence[str]]:
 
 
 def _fields(hit: Hit) -> tuple[str, ...]:
-    """What the columns have of a hit."""
+    """Return the fields of a hit, in the order of the columns."""
     return (
         str(hit.rank),
         hit.id,
@@ -91,7 +91,7 @@ def translation_rows(found: Translations) -> Iterator[Sequence[str]]:
 
 
 def divergence_rows(found: Divergences) -> Iterator[Sequence[str]]:
-    """A row for each rendering in each document, with its date."""
+    """Yield a row for each rendering in each document, with the date of the document."""
     yield "term", "rendering", "document", "date", "number", "count"
     for each in found.renderings:
         for info, number in each.documents:
@@ -106,9 +106,11 @@ def glossary_rows(entries: Iterable[GlossaryEntry]) -> Iterator[Sequence[str]]:
 
 
 def kwic(hits: Iterable[Hit], columns: int) -> Iterator[str]:
-    """A line for each match: it in the middle of its context, and what renders it in the other's.
+    """Yield a line for each match: the match in its context, then its rendering in its context.
 
-    Where nothing is known to render it, what stands at the same share of the counterpart does.
+    If the rendering is not known, the text at the same relative position of the counterpart
+    stands in its place. ``columns`` is the width of a line; each side has at least 20 columns.
+    Each hit begins with a line that holds its id.
     """
     room = max((columns - len(_BETWEEN)) // 2, 20)
     for hit in hits:
@@ -122,19 +124,26 @@ def kwic(hits: Iterable[Hit], columns: int) -> Iterator[str]:
 
 
 def _beside(hit: Hit, number: int, match: Match) -> Match:
-    """What stands in the counterpart beside a match of the passage."""
+    """Return the range of the counterpart to show beside a match of the passage.
+
+    It is the longest rendering of the match, else the one match of the counterpart, else an
+    empty range at the same relative position.
+    """
     assert hit.counterpart is not None
     own = hit.renderings[number] if hit.renderings else ()
     if own:
         return max(own, key=lambda each: each[1] - each[0])
     if not hit.renderings and len(hit.counterpart.matches) == 1:
-        return hit.counterpart.matches[0]  # that of the query itself
+        return hit.counterpart.matches[0]  # the query itself matched it
     place = match[0] * len(hit.counterpart.text) // max(1, len(hit.passage.text))
     return place, place
 
 
 def _in_context(side: Highlighted, match: Match, room: int) -> str:
-    """A match in square brackets in the middle of so many columns, or what is at a place."""
+    """Return ``room`` columns of text around a match, which stands in square brackets.
+
+    An empty match is a position: the text around it has no brackets.
+    """
     text = sanitise(side.text, one_line=True)
     start, end = match
     found = f"[{shorten(text[start:end], room - 2)}]" if end > start else ""

@@ -1,4 +1,8 @@
-"""Results for people: a header for each hit, then Dutch and French beside or under each other."""
+"""Results for people: a header for each hit, then Dutch and French beside or under each other.
+
+Text is wrapped to the width of the terminal. :class:`Wrapped` finds the line breaks once and
+makes each line only on demand: a paragraph may have a megabyte.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +55,7 @@ from benelux_search.storage.passages import pairs_and_excluded, view_of
 if TYPE_CHECKING:
     from benelux_search.model import Match
 
-_SIDE_BY_SIDE: Final = 100  # columns of the terminal from which there is room for two texts
+_SIDE_BY_SIDE: Final = 100  # columns of a terminal with room for two texts, at least
 _WIDEST: Final = 84  # columns of one text; longer lines are hard to read
 _LABEL: Final = 4  # columns of "nl  "
 _MARGIN: Final = 3
@@ -64,7 +68,7 @@ Neighbours: TypeAlias = Mapping[str, tuple[Sequence[Pair], Sequence[Pair]]]
 
 @dataclass(frozen=True, slots=True)
 class TextLayout:
-    """Where the text goes. ``spoken``: no columns and no wrapping, for a screen reader."""
+    """The width of the output. ``spoken``: no columns and no wrapping, for a screen reader."""
 
     columns: int = 80
     spoken: bool = False
@@ -73,7 +77,10 @@ class TextLayout:
 def results(
     result: SearchResult, layout: TextLayout, neighbours: Neighbours | None = None
 ) -> Iterator[Line]:
-    """The hits of a search, an empty line between them."""
+    """Yield the hits of a search, with an empty line between them.
+
+    ``neighbours`` are the pairs to show before and after each hit, by the id of the hit.
+    """
     for hit in result.hits:
         if hit is not result.hits[0]:
             yield ()
@@ -89,7 +96,7 @@ def results(
 
 
 def count_sentence(result: SearchResult) -> str:
-    """How much was found, in one sentence, and how to see more."""
+    """Return the number of results in one sentence, and how to see more."""
     where = LANGUAGE_NAMES[result.language]
     if not result.total:
         return f"nothing found in {where}"
@@ -109,7 +116,7 @@ def count_sentence(result: SearchResult) -> str:
 
 
 def pair(pair: Pair, document: DocumentInfo, layout: TextLayout) -> Iterator[Line]:
-    """A pair whole, with the document that it is in."""
+    """Yield a whole pair, under a header for its document."""
     yield from _document_header(document, layout)
     yield line(MarkedText(_DOT.join(_about_pair(pair, document, always=True)), "dim"))
     yield ()
@@ -117,7 +124,7 @@ def pair(pair: Pair, document: DocumentInfo, layout: TextLayout) -> Iterator[Lin
 
 
 def document(view: DocumentView, layout: TextLayout) -> Iterator[Line]:
-    """A document whole, in reading order, with what was set aside in its place."""
+    """Yield a whole document in reading order, including the texts set aside."""
     yield from _document_header(view.document, layout)
     yield from _body(view, layout)
 
@@ -125,7 +132,7 @@ def document(view: DocumentView, layout: TextLayout) -> Iterator[Line]:
 def aligned(
     found: AlignedDocument, path: str, document_id: str, layout: TextLayout
 ) -> Iterator[Line]:
-    """A document that was aligned and is in no index."""
+    """Yield a document that is aligned but in no index."""
     yield from document(view_of(found, path, document_id), layout)
 
 
@@ -143,7 +150,7 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[Line]:
         about.append("part of a word")
     if hit.alike > 1:
         about.append(f"and {hit.alike - 1} alike")
-    # Without a title the id is the name: it begins with the document's
+    # Without a title, the id is the name: it begins with the id of the document
     name = sanitise(title or hit.id, one_line=True)
     place = sanitise(_DOT.join(part for part in about if part), one_line=True)
     room = layout.columns - width(rank) - width(place) - len(_DOT)
@@ -161,7 +168,7 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[Line]:
 
 
 def _path(document: DocumentInfo, layout: TextLayout) -> MarkedText:
-    """The file of a document, whole on one line: it can be copied, however narrow the terminal."""
+    """Return the path of a document on one line, never cut: users copy it."""
     path = sanitise(document.path, one_line=True)
     return MarkedText(f"File: {path}" if layout.spoken else path, "dim")
 
@@ -197,7 +204,7 @@ def _neighbour(pair: Pair, document: DocumentInfo, layout: TextLayout) -> Iterat
 
 
 def _sides(sides: Sides, layout: TextLayout) -> Iterable[Line]:
-    """The two languages of a pair, the Dutch one first."""
+    """Return the two sides of a pair, Dutch first."""
     if layout.spoken:
         return [_spoken(language, sides[language]) for language in LANGUAGES]
     if layout.columns >= _SIDE_BY_SIDE:
@@ -260,14 +267,14 @@ def _text_columns(layout: TextLayout) -> int:
     return 10_000 if layout.spoken else layout.columns
 
 
-# Text in lines of a given width, made as they are asked for: a paragraph may have a megabyte.
+# --- Wrapping
 
 
 class Wrapped(Sequence[Line]):
     """The lines of a text, of at most ``columns`` each; its own line ends stay.
 
-    ``text`` is what is shown, with each character in its place, and ``places`` is where each line
-    begins and ends in it.
+    ``text`` is the sanitised text, which keeps all offsets. ``places`` are the start and end
+    offset of each line in it.
     """
 
     def __init__(
@@ -293,12 +300,12 @@ class Wrapped(Sequence[Line]):
         return marked(self.text, self._matches, *self.places[index], self._style)
 
     def line_of(self, offset: int) -> int:
-        """The number of the line that a character is in, or that it is nearest to."""
+        """Return the index of the line with the character at an offset, or of the line before."""
         return max(0, bisect_right(self.places, offset, key=itemgetter(0)) - 1)
 
 
 def wrap(text: str, matches: Sequence[Match], columns: int) -> list[Line]:
-    """All lines of a text at once."""
+    """Return all lines of a text at once."""
     return list(Wrapped(text, matches, columns))
 
 
@@ -312,7 +319,7 @@ def _places(text: str, columns: int) -> Iterator[Match]:
 
 
 def _narrow_breaks(paragraph: str, columns: int) -> Iterator[Match]:
-    """What :func:`_breaks` gives, some fifty times faster, where a character is a column."""
+    """Yield the same as :func:`_breaks`, about 50 times faster, if each character is a column."""
     none = True
     for match in _line_of_at_most(columns).finditer(paragraph):
         none = False
@@ -323,13 +330,13 @@ def _narrow_breaks(paragraph: str, columns: int) -> Iterator[Match]:
 
 @lru_cache(maxsize=64)
 def _line_of_at_most(columns: int) -> re.Pattern[str]:
-    """As many whole words as fit, or else the beginning of one that is longer than a line."""
+    """Return a pattern for as many whole words as fit, or for the start of a longer word."""
     return re.compile(rf"\S(?:.{{0,{columns - 2}}}\S)?(?=\s|$)|\S{{{columns}}}")
 
 
 def _breaks(paragraph: str, columns: int) -> Iterator[Match]:
-    """Where the lines of a paragraph begin and end; the spaces between two are in neither."""
-    start = end = taken = 0  # columns that are taken from start to end
+    """Yield the start and end of each line of a paragraph, without the spaces between lines."""
+    start = end = taken = 0  # taken: columns from start to end
     for word in re.finditer(r"\S+", paragraph):
         own = width(word[0])
         with_own = taken + width(paragraph[end : word.start()]) + own
@@ -343,7 +350,7 @@ def _breaks(paragraph: str, columns: int) -> Iterator[Match]:
         end = word.end()
         if taken <= columns and end - start <= columns * CROWDED:
             continue
-        # One word longer than the line; measured a line at a time, for words of a megabyte
+        # A word longer than the line: measured line by line, for words of a megabyte
         while (cut := fitting(paragraph, start, end, columns)) < end:
             yield start, cut
             start = cut

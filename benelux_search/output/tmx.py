@@ -1,6 +1,8 @@
-"""Pairs as TMX 1.4, the exchange format of translation memories.
+"""Pairs as TMX 1.4, and a glossary as TBX-Basic.
 
-Only pairs with both sides are units; a passage without a counterpart translates nothing.
+TMX is the exchange format of translation memories. Only pairs with both sides become units: a
+passage without a counterpart translates nothing. TBX is written in the ``martif`` form of
+ISO 30042:2008, which translators' tools read.
 """
 
 from __future__ import annotations
@@ -16,9 +18,9 @@ from benelux_search.model import DocumentInfo, Highlighted, Hit, Pair, Passage
 from benelux_search.output.excerpts import page_range
 from benelux_search.terminology import GlossaryEntry
 
-# What XML 1.0 has no way to write, and the controls that it allows and no text needs
+# Characters that XML 1.0 cannot represent, and controls that it allows but no text needs
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# Marks that turn the direction of the writing: kept in the data, but not for a terminal to obey
+# Marks that change the direction of the writing: escaped, so that no terminal obeys them
 _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -37,14 +39,14 @@ class Unit:
 
 
 def unit_of_pair(pair: Pair, document: DocumentInfo) -> Unit | None:
-    """The unit of a pair, or None when it has one side only."""
+    """Return the unit of a pair, or None if it has only one side."""
     if pair.nl is None or pair.fr is None:
         return None
     return _unit_of(pair.id, document, pair.nl, pair.fr, pair.kind, pair.confidence)
 
 
 def unit_of_hit(hit: Hit) -> Unit | None:
-    """The unit of a hit, or None when its passage has no counterpart."""
+    """Return the unit of a hit, or None if its passage has no counterpart."""
     nl, fr = hit.side("nl"), hit.side("fr")
     if nl is None or fr is None:
         return None
@@ -63,7 +65,7 @@ def _unit_of(
 
 
 def memory(units: Iterable[Unit | None]) -> Iterator[str]:
-    """A whole TMX document, line by line; None stands for a pair that is no unit."""
+    """Yield a TMX document, line by line. None stands for a pair without a unit, and is skipped."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
     yield '<tmx version="1.4">'
@@ -105,7 +107,7 @@ def _unit(unit: Unit) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """A text as the content of an element of XML."""
+    """Return a text as the content of an XML element."""
     safe = escape(_NO_XML.sub("", text), {"\r": "&#13;"})
     return _BIDI.sub(lambda found: f"&#{ord(found.group())};", safe)
 
@@ -114,11 +116,11 @@ def _attribute(text: str) -> str:
     return quoteattr(_NO_XML.sub("", text))
 
 
-# A glossary as TBX-Basic (ISO 30042:2008, the ``martif`` form that translators' tools read).
+# --- TBX
 
 
 def termbase(entries: Iterable[GlossaryEntry]) -> Iterator[str]:
-    """A whole TBX document, line by line."""
+    """Yield a TBX-Basic document (ISO 30042:2008, ``martif`` form), line by line."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">'
     yield '<martif type="TBX-Basic" xml:lang="en">'
