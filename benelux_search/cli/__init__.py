@@ -1,6 +1,7 @@
 """The console script. Exit status: 0 found or done, 1 nothing found, 2 error, 130 interrupted.
 
-Results go to standard output, progress and notes to standard error.
+SIGTERM ends a command with status 143. Results go to standard output, progress and notes to
+standard error. Modules are imported late, so that the interactive search starts fast.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command line (by default that of the process) and gives its exit status."""
+    """Run a command line (by default that of the process) and return its exit status."""
     open_closed_streams()
     settings = InvocationSettings(debug=os.environ.get("BENELUX_SEARCH_DEBUG", "") not in {"", "0"})
     status = _run(arguments, settings)
@@ -63,8 +64,11 @@ def _run(arguments: Sequence[str] | None, settings: InvocationSettings) -> int:
 
 
 def _session(words: list[str]) -> str | None:
-    """The folder of the index, empty if none is said, where all that is asked is the interactive
-    search: it begins before what parses all that can be asked would be loaded."""
+    """Return the index folder if the words only ask for the interactive search, else None.
+
+    The folder is "" if none is given. This check is a shortcut: the interactive search starts
+    before the full command line parser is loaded.
+    """
     rest, folder = list(words), ""
     for place, word in enumerate(rest):
         if word == "--index" and place + 1 < len(rest):
@@ -77,7 +81,7 @@ def _session(words: list[str]) -> str | None:
 
 
 def _command(words: list[str], settings: InvocationSettings) -> None:
-    """A command. What they are made of is loaded here: the interactive search does not wait."""
+    """Run a command. The commands are loaded only here, so the interactive search starts fast."""
     from typer.main import get_command
 
     from benelux_search.cli import term_commands  # noqa: F401 - its commands
@@ -91,7 +95,7 @@ def _command(words: list[str], settings: InvocationSettings) -> None:
 
 
 def _told(error: OSError, settings: InvocationSettings) -> int:
-    """A full disk, a folder that may not be written."""
+    """Report an error of the system, such as a full disk, and return the exit status."""
     place = "" if error.filename is None else f": {os.fsdecode(error.filename)}"
     _complain(f"{error.strerror or error}{place}", debug=settings.debug)
     return ERROR
@@ -99,13 +103,13 @@ def _told(error: OSError, settings: InvocationSettings) -> int:
 
 @contextlib.contextmanager
 def _tidy_when_terminated() -> Iterator[None]:
-    """SIGTERM ends a command as Ctrl-C does: workers end, a half-built generation is cleared."""
+    """Let SIGTERM end a command as Ctrl-C does: stop workers, clear a half-built generation."""
     if threading.current_thread() is not threading.main_thread():
-        yield  # only there can signals be caught
+        yield  # only the main thread can catch signals
         return
 
     def end(number: int, _: object) -> None:
-        # What a shell says of a process that a signal has ended
+        # The status that a shell reports for a process ended by a signal
         raise SystemExit(128 + number)
 
     before = signal.signal(signal.SIGTERM, end)

@@ -1,4 +1,7 @@
-"""The commands. They parse, call the library and hand the result to ``render``; no more."""
+"""The commands. They parse the options, call the library and print the result; no more.
+
+The docstring of a command is its help text.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,7 @@ def before_commands(
         return
     from benelux_search.tui.startup import start
 
-    # A terminal that no screen can be drawn on has the search line by line
+    # On a terminal that cannot show a full screen, the search runs line by line
     if plain or (sys.stdin.isatty() and sys.stdout.isatty()):
         raise typer.Exit(start(settings.folder(None), plain=plain))
     typer.echo(ctx.get_help())
@@ -335,7 +338,7 @@ def index_command(
 
 @contextlib.contextmanager
 def _told_when_stopped(terminal: Terminal, folder: str) -> Iterator[None]:
-    """Ctrl-C or SIGTERM during a build: say what of it is saved."""
+    """Report how many documents are saved if Ctrl-C or SIGTERM stops a build."""
     from benelux_search import api
 
     try:
@@ -391,7 +394,7 @@ def align_command(
     def documents() -> Iterator[tuple[DocumentFiles, AlignedDocument]]:
         founds = _as_documents(files, pair, terminal)
         read = api.whole_reader(opt.limits_of(max_mb, max_pages))
-        # Whatever goes wrong with one file: the document that is being printed must be whole.
+        # An error in one file must not cut off the document that is being printed
         outcomes = read_all([f.files for f in founds], read, usable_jobs(jobs, len(founds)))
         for found, made in zip(founds, outcomes, strict=False):
             if terminal.closed:
@@ -410,7 +413,11 @@ def align_command(
 def _as_documents(
     files: Sequence[str], pair: bool | None, terminal: Terminal
 ) -> Sequence[DocumentFiles]:
-    """What was named, in documents of one file or two."""
+    """Return the named files as documents of one file or two.
+
+    Raises:
+        typer.BadParameter: ``--pair`` is given, and not exactly two files.
+    """
     from benelux_search import api
     from benelux_search.documents.pairing import DocumentFiles, braced
 
@@ -431,7 +438,7 @@ def _as_documents(
 def _alone_or_together(
     found: DocumentFiles, outcome: Outcome | Apart, terminal: Terminal
 ) -> Iterator[tuple[DocumentFiles, Outcome]]:
-    """The documents that a file or a pair comes to: two where its files are no pair."""
+    """Yield the documents of a file or a pair: two if the two files turn out not to be a pair."""
     from benelux_search.indexing.workers import Apart
 
     if not isinstance(outcome, Apart):

@@ -1,4 +1,8 @@
-"""What can be typed after the commands: formats, languages, shared options, queries with dashes."""
+"""Formats, languages and options that commands share, and the settings of one invocation.
+
+A word of a query may begin with a dash, so :class:`WordsCommand` separates options from words
+before typer parses them.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +26,15 @@ HOW: Final = "What to print"
 
 
 class ReportFormat(StrEnum):
+    """Formats of reports on an index or a text."""
+
     text = "text"
     json = "json"
 
 
 class PairFormat(StrEnum):
+    """Formats of a pair, or of an indexed document."""
+
     text = "text"
     json = "json"
     tmx = "tmx"
@@ -34,6 +42,8 @@ class PairFormat(StrEnum):
 
 
 class AlignFormat(StrEnum):
+    """Formats of documents that are aligned but not indexed."""
+
     text = "text"
     json = "json"
     tmx = "tmx"
@@ -42,6 +52,8 @@ class AlignFormat(StrEnum):
 
 
 class SearchFormat(StrEnum):
+    """Formats of the hits of a search."""
+
     text = "text"
     json = "json"
     jsonl = "jsonl"
@@ -51,6 +63,8 @@ class SearchFormat(StrEnum):
 
 
 class TermFormat(StrEnum):
+    """Formats of the translations and divergences of a term."""
+
     text = "text"
     json = "json"
     tsv = "tsv"
@@ -58,6 +72,8 @@ class TermFormat(StrEnum):
 
 
 class ExportFormat(StrEnum):
+    """Formats of exported hits."""
+
     tmx = "tmx"
     tsv = "tsv"
     csv = "csv"
@@ -66,6 +82,8 @@ class ExportFormat(StrEnum):
 
 
 class GlossaryFormat(StrEnum):
+    """Formats of a glossary."""
+
     tsv = "tsv"
     csv = "csv"
     jsonl = "jsonl"
@@ -73,6 +91,8 @@ class GlossaryFormat(StrEnum):
 
 
 class QueryLang(StrEnum):
+    """Languages of a query; ``auto`` detects the language."""
+
     auto = "auto"
     nl = "nl"
     fr = "fr"
@@ -80,6 +100,8 @@ class QueryLang(StrEnum):
 
 
 class Lang(StrEnum):
+    """Languages of a text."""
+
     nl = "nl"
     fr = "fr"
 
@@ -182,7 +204,7 @@ class WordsCommand(TyperCommand):
         return super().parse_args(ctx, [*options, "--", *words])
 
     def _takes_value(self) -> dict[str, bool]:
-        """Every option by its name, and whether a value follows it."""
+        """Return every option name with True if a value follows it."""
         names = {"--help": False, "-h": False}
         for parameter in self.params:
             if parameter.param_type_name == "option":
@@ -194,10 +216,11 @@ class WordsCommand(TyperCommand):
 def split_arguments(
     args: Sequence[str], takes_value: dict[str, bool]
 ) -> tuple[list[str], list[str]]:
-    """Options with their values, and words.
+    """Split arguments into options with their values, and words.
 
-    ``takes_value`` knows the options. A long option that it does not know stays one (it may be a
-    typo, and gets an error), a short one is a word, but for a number glued to its option: ``-n5``.
+    ``takes_value`` has the name of each option, with True if a value follows it. An unknown long
+    option counts as an option: it may be a typo, and then gets an error. An unknown short option
+    is a word, except for a number directly after its option: ``-n5``. All after ``--`` are words.
     """
     options: list[str] = []
     words: list[str] = []
@@ -242,11 +265,11 @@ PagesOption = Annotated[
 
 
 def limits_of(megabytes: int | None, pages: int | None) -> Limits:
-    """What a file may measure, as the options say."""
+    """Return the limits for input files; None means the default for the kind of file.
+
+    ``megabytes`` are decimal: one is 1,000,000 bytes.
+    """
     return Limits(None if megabytes is None else megabytes * 1_000_000, pages)
-
-
-# What was said before the command, and what its end says.
 
 
 PROGRAM: Final = "benelux-search"
@@ -255,7 +278,7 @@ FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
 
 @dataclass(slots=True)
 class InvocationSettings:
-    """What was said before the command, and then by it."""
+    """The options given before the command, which the options of a command can override."""
 
     index: str | None = None
     plain: bool = False

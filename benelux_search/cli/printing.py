@@ -1,4 +1,4 @@
-"""Which renderer prints a result in which format."""
+"""Printing of results: each function selects the renderer for the format."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def print_result(
     form: SearchFormat,
     facets: Facets | None = None,
 ) -> None:
-    """The hits of a search; what is to be said of them goes to standard error."""
+    """Print the hits of a search; notes and counts go to standard error.
+
+    In JSON the notes are part of the object.
+    """
     match form:
         case SearchFormat.text:
             terminal.show(text.results(result, terminal.layout, neighbours))
@@ -49,7 +52,7 @@ def print_result(
             terminal.data(tmx.memory(map(tmx.unit_of_hit, result.hits)))
         case SearchFormat.html:
             terminal.data(html.hits_page(result))
-    if form is not SearchFormat.json:  # there the notes are part of the object
+    if form is not SearchFormat.json:
         terminal.tell(*(f"note: {note}" for note in result.notes))
         if result.suggestion is not None and not result.total:
             terminal.tell(f"did you mean: {result.suggestion}")
@@ -60,7 +63,7 @@ def print_result(
 def print_shown(
     terminal: Terminal, shown: Pair | DocumentView, document: DocumentInfo | None, form: PairFormat
 ) -> None:
-    """A pair with the document that it is in, or a document whole."""
+    """Print a pair with its document, or a whole document (then ``document`` is None)."""
     if isinstance(shown, DocumentView):
         info, pairs = shown.document, shown.pairs
         lines, record = text.document(shown, terminal.layout), json_records.view_record(shown)
@@ -86,9 +89,9 @@ def print_aligned(
     failed: Sequence[Failure],
     form: AlignFormat,
 ) -> None:
-    """Documents that are in no index, each as soon as it is there, but for a page of them all.
+    """Print documents that are in no index, each as soon as it is ready; HTML is one page of all.
 
-    ``failed`` is complete when the last of the documents was asked for.
+    ``failed`` is complete once ``documents`` is exhausted.
     """
     match form:
         case AlignFormat.text:
@@ -125,7 +128,7 @@ def print_aligned(
 def _sheets(
     documents: Iterable[tuple[DocumentFiles, AlignedDocument]],
 ) -> Iterator[html.DocumentSheet]:
-    """Documents for one page, on which no two may have one id."""
+    """Yield the documents of one page, each with an id of its own."""
     taken: set[str] = set()
     for file, document in documents:
         own = unique_id(file.path, taken, file.name)
@@ -136,7 +139,7 @@ def _sheets(
 def print_terms(
     terminal: Terminal, language: Language, terms: Sequence[Term], form: ReportFormat
 ) -> None:
-    """What the analysis made of one text."""
+    """Print the terms of one text."""
     if form is ReportFormat.json:
         terminal.data([json_records.dumps(json_records.terms_record(language, terms))])
     else:

@@ -25,7 +25,7 @@ OutputOption = Annotated[
     ),
 ]
 TermArgument = Annotated[list[str], typer.Argument(metavar="TERM", help="A word or a phrase.")]
-_KWIC_COLUMNS: Final = 160  # where there is no terminal
+_KWIC_COLUMNS: Final = 160  # without a terminal
 
 
 @app.command("translate", rich_help_panel="Terms")
@@ -222,12 +222,12 @@ def _glossary(entries: Iterable[GlossaryEntry], form: opt.GlossaryFormat) -> Ite
 
 
 def _target(output: str | None) -> Path | None:
-    """The file to write; None is standard output."""
+    """Return the file to write, or None for standard output."""
     return None if output in {None, "-"} else Path(str(output))
 
 
 def _write(terminal: Terminal, lines: Iterable[str], target: Path | None, form: str) -> None:
-    """To standard output, or to a file, which is there when all of it is."""
+    """Write lines to standard output (``target`` None), or atomically to a file."""
     if target is None:
         terminal.data(lines)
         return

@@ -1,7 +1,7 @@
-"""Where results meet the terminal: styles, width, pipes and progress. The only user of rich.
+"""Output to the terminal: styles, width, pipes and progress. The only user of rich.
 
-Without a terminal (a pipe, a file), with ``TERM=dumb`` or for a screen reader, plain text is
-written and rich is not even loaded.
+To a pipe or a file, with ``TERM=dumb`` or for a screen reader, the output is plain text and rich
+is not loaded.
 """
 
 from __future__ import annotations
@@ -45,8 +45,9 @@ _PLAIN: Final[Mapping[Style, str]] = {
     "rule": "",
     "cursor": "reverse",
 }
-# Whether the terminal is light is not known here. Of the 256 colours, 29, 63, 98, 131, 163 and 243
-# alone have a contrast of 4.5:1 to white and to black; of the first 16, each terminal has its own.
+# The background may be light or dark: it is not known here. Of the 256 colours, only 29, 63, 98,
+# 131, 163 and 243 have a contrast of 4.5:1 to both white and black. The first 16 colours differ
+# between terminals.
 _COLOURS: Final[Mapping[Style, str]] = {
     **_PLAIN,
     "dim": "color(243)",
@@ -65,10 +66,10 @@ _PROGRESS: Final[Mapping[str, Style]] = {
     "progress.percentage": "note",
     "progress.remaining": "dim",
 }
-_NARROWEST: Final = 20  # columns; in less, nothing can be laid out
+_NARROWEST: Final = 20  # columns; a layout needs as many
 
 
-# The names of typer for the styles of its help
+# Typer's names for the styles of its help
 _HELP: Final[Mapping[str, Style]] = {
     **dict.fromkeys(
         (
@@ -94,7 +95,7 @@ _HELP: Final[Mapping[str, Style]] = {
 
 
 def restyle_help() -> None:
-    """Give the help of the commands, which is about to be printed, our colours."""
+    """Set the colours of typer's help; call it before the help is printed."""
     from rich.console import Console
     from typer import rich_utils
 
@@ -104,7 +105,10 @@ def restyle_help() -> None:
 
 
 class Terminal:
-    """Standard output and standard error, each as capable as it is."""
+    """Standard output and standard error, each with the styles that it supports.
+
+    ``spoken``: plain text for a screen reader.
+    """
 
     def __init__(self, *, spoken: bool = False) -> None:
         self.spoken = spoken
@@ -118,23 +122,23 @@ class Terminal:
 
     @property
     def columns(self) -> int | None:
-        """How wide the terminal is that results go to; None where they go elsewhere."""
+        """The width of the terminal; None if the results do not go to a terminal with styles."""
         return None if self._out.console is None else self.layout.columns
 
     @property
     def closed(self) -> bool:
-        """Whether nobody reads the results any more (``| head``)."""
+        """True if the reader of the results has closed the pipe (``| head``)."""
         return self._out.closed
 
     def show(self, lines: Iterable[Line]) -> None:
-        """Results, on standard output."""
+        """Write results to standard output."""
         for each in lines:
             self._out.write(each)
             if self.closed:
                 break
 
     def data(self, lines: Iterable[str]) -> None:
-        """Lines of JSON, TSV or XML on standard output, which is UTF-8 then whatever the locale."""
+        """Write lines of JSON, TSV or XML to standard output, as UTF-8 in any locale."""
         self._out.use_utf8()
         for text in lines:
             self._out.write_data(text)
@@ -142,7 +146,7 @@ class Terminal:
                 break
 
     def tell(self, *lines: Line | str) -> None:
-        """Notes, on standard error."""
+        """Write notes to standard error."""
         for each in lines:
             self._err.write(line(sanitise(each, one_line=True)) if isinstance(each, str) else each)
 
@@ -152,7 +156,10 @@ class Terminal:
 
     @contextlib.contextmanager
     def counting(self, title: str) -> Iterator[Callable[[int, int], None] | None]:
-        """The same, for what is counted; only where results go elsewhere."""
+        """Yield a callback for progress in counted items: (done, total).
+
+        Yields None if the results themselves go to the terminal.
+        """
         if self._out.console is not None:
             yield None
             return
@@ -161,7 +168,11 @@ class Terminal:
 
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[Progress]:
-        """A bar with an estimate on standard error; where that is a pipe, a line now and then."""
+        """Yield a callback for progress in bytes: (done, total, path).
+
+        It draws a bar with an estimate of the remaining time on standard error, or writes a line
+        now and then if that is a pipe.
+        """
         console = self._err.console
         if console is None:
             yield ProgressLines(title, self.tell)
@@ -180,7 +191,7 @@ class Terminal:
             task = bar.add_task(title, total=None, file="")
 
             def told(done_bytes: int, total_bytes: int, path: str) -> None:
-                # The end of a path tells more than its beginning
+                # The end of a path tells more than its start
                 file = shorten(os.path.basename(path), max(console.width - 60, 10))  # noqa: PTH119
                 bar.update(task, completed=done_bytes, total=total_bytes, file=file)
 
@@ -188,9 +199,9 @@ class Terminal:
 
 
 class ProgressLines:
-    """Progress as lines, some seconds apart: nothing of work that is quickly done.
+    """Progress as lines, at least :attr:`EVERY_S` seconds apart; none for short work.
 
-    ``clock`` gives seconds.
+    ``clock`` returns seconds.
     """
 
     EVERY_S: Final = 10.0
@@ -211,7 +222,7 @@ class ProgressLines:
 
 
 class _OutputStream:
-    """One of the two streams. A pipe that is closed by its reader is no error."""
+    """Standard output or standard error. A pipe closed by its reader is no error."""
 
     def __init__(self, stream: TextIO, *, styled: bool) -> None:
         self._stream = stream
@@ -219,8 +230,8 @@ class _OutputStream:
         self.closed = False
         self.console: Console | None = _console(stream) if styled else None
         if isinstance(stream, TextIOWrapper):
-            # A terminal in another encoding shows what it can; nothing ends in a traceback.
-            # What was written before may not find room: whoever flushes it says so.
+            # A terminal in another encoding shows what it can, without a traceback. Here, earlier
+            # output may fail to flush, on a full disk: the next flush reports that.
             with contextlib.suppress(OSError):
                 stream.reconfigure(errors="replace")
 
@@ -230,14 +241,14 @@ class _OutputStream:
             self._stream.reconfigure(encoding="utf-8", errors="strict")
 
     def write(self, text: Line) -> None:
-        """Write a line. Whatever it holds, no character of it acts on the terminal."""
+        """Write a line, sanitised: no character of it acts on the terminal."""
         safe = tuple(MarkedText(sanitise(part.text, one_line=True), part.style) for part in text)
         self.write_data(
             without_styles(safe) if self.console is None else _rendered(safe, self.console)
         )
 
     def write_data(self, text: str) -> None:
-        """Write a line of a format that has its own way to hold such characters."""
+        """Write a line as it is: its format has escaped such characters in its own way."""
         with self._quietly():
             self._stream.write(text + "\n")
 
@@ -255,14 +266,14 @@ class _OutputStream:
             self.closed = True
             send_nowhere(self._stream)
         except OSError as error:
-            # A disk is full: not that of the index, so it is said which
+            # For example a full disk. Name the stream: it is not the disk of the index.
             send_nowhere(self._stream)
             error.filename = error.filename or self._name
             raise
 
 
 def _console(stream: TextIO) -> Console | None:
-    """A console of rich for a stream that can show styles, else None."""
+    """Return a rich console for a stream that can show styles, else None."""
     forced = os.environ.get("FORCE_COLOR", "") != ""
     if not (stream.isatty() or forced) or os.environ.get("TERM", "") in {"dumb", "unknown"}:
         return None
@@ -290,5 +301,5 @@ def _styles(console: Console) -> Mapping[Style, str]:
 
 
 def styles_of(system: str | None) -> Mapping[Style, str]:
-    """The styles for the colours that a terminal has, by the name that rich gives these."""
+    """Return the styles for a colour system, by rich's name (``Console.color_system``)."""
     return _COLOURS if system in {"256", "truecolor"} else _PLAIN
