@@ -1,4 +1,4 @@
-"""What can be done, with which keys, and where: the help, the menu and the bindings read this."""
+"""The actions and their keys in each place; the help, the menu and the key bindings use them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from typing import Final, Literal, TypeAlias
 
 from benelux_search.tui.translator import N_
 
-# Where the keys go to: the line of the query with its hits, the side list that narrows, a
-# document, a list to pick from, a menu of letters, a line to type something in, a text to read
+# The kinds of pane that receive keys: the query line with its hits, the side list that narrows the
+# search, a document, a list to pick from, a menu of letters, a line to type in, a text to read
 Place: TypeAlias = Literal["search", "narrow", "read", "pick", "menu", "ask", "text"]
 PLACES: Final[tuple[Place, ...]] = ("search", "narrow", "read", "pick", "menu", "ask", "text")
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """``about`` says in a few words what it does, ``short`` in one or two; ``letter`` is its key in
-    the menu. ``keys`` are those of each place, as prompt-toolkit writes them; those of the menu's
-    places are there only."""
+    """An action of the user, with its keys.
+
+    ``about`` describes it in a few words, ``short`` in one or two. ``letter`` is its key in the
+    menu. ``keys`` has the keys in each place where it has any, as prompt-toolkit writes them; an
+    action without keys is only in the menu.
+    """
 
     name: str
     about: str
@@ -87,7 +90,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("end", N_("leave, where nothing is typed"), _at(search="c-d")),
 )  # fmt: skip
 
-# What acts on a hit or on something else that was asked for: it waits for that to come
+# Actions on a hit or on another answer from the index: their keys wait until the answer is there
 AWAITING: Final[Mapping[Place, frozenset[str]]] = {
     "search": frozenset(
         "open next previous page_down page_up first last mark mark_back take language narrow copy "
@@ -101,7 +104,7 @@ AWAITING: Final[Mapping[Place, frozenset[str]]] = {
     "pick": frozenset("next previous page_down page_up choose delete".split()),
 }
 
-# In the bottom line, the first ones first
+# Actions in the bottom line, the most important first
 BAR: Final[Mapping[Place, tuple[str, ...]]] = {
     "search": ("help", "open", "mark", "language", "narrow", "copy", "translate", "history", "searches", "export", "swap", "menu", "quit"),  # noqa: E501
     "narrow": ("choose", "back", "help"),
@@ -121,7 +124,7 @@ _NAMES: Final[Mapping[str, str]] = {
 
 
 def with_keys(changed: Mapping[str, Iterable[str]]) -> tuple[Action, ...]:
-    """The actions with other keys for some of them, by name, wherever they have any."""
+    """Return the actions, with ``changed`` keys, by action name, in every place that has any."""
     return tuple(
         replace(each, keys={place: tuple(changed[each.name]) for place in each.keys})
         if each.name in changed
@@ -131,7 +134,7 @@ def with_keys(changed: Mapping[str, Iterable[str]]) -> tuple[Action, ...]:
 
 
 def key_name(key: str) -> str:
-    """A key as it is written on a keyboard: ``Ctrl-Home``, ``F2``."""
+    """Return a key as on a keyboard: ``Ctrl-Home``, ``F2``."""
     if key in _NAMES:
         return _NAMES[key]
     if key.startswith("c-"):

@@ -1,4 +1,8 @@
-"""What all panes share: the index, the settings, the screen, and which of them is on top."""
+"""State that all panes share: the index, the settings, the screen, and the stack of panes.
+
+Background work reports to the thread of the screen. If a key opens something that takes time,
+the keys after it are meant for what it opens, so they are held until that is there.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +31,11 @@ Came = TypeVar("Came")
 
 
 class Pane(Protocol):
-    """What has the screen. ``place`` says which keys it has, ``deeds`` what they do, by the names
-    of actions; a pane with a ``prompt`` takes what is typed."""
+    """A pane, which fills the screen while it is on top.
+
+    ``place`` selects its keys. ``deeds`` has a function for each action that it knows, by the
+    name of the action. A pane with a ``prompt`` receives the text that is typed.
+    """
 
     @property
     def place(self) -> Place: ...
@@ -43,11 +50,11 @@ class Pane(Protocol):
     def deeds(self) -> Mapping[str, Callable[[], None]]: ...
 
     def title(self, columns: int) -> Line:
-        """The line above it, of a pane that is not typed in."""
+        """Return the line above the pane, for a pane without a prompt."""
         ...
 
     def draw(self, columns: int, rows: int) -> Sequence[Line]:
-        """At most so many lines of at most so many columns."""
+        """Return at most ``rows`` lines of at most ``columns`` columns."""
         ...
 
     def typed(self, text: str) -> None: ...
@@ -60,60 +67,63 @@ class Pane(Protocol):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something that it asked for has still to come: actions on it wait for that."""
+        """True while an answer for the pane is still to come; actions on it wait for that."""
         ...
 
     def stop(self) -> None:
-        """Nobody waits any more for what it asked for."""
+        """Stop waiting for the answer that the pane asked for."""
         ...
 
 
 class Frontend(Protocol):
-    """The terminal, as far as panes know of it."""
+    """The part of the terminal that panes use."""
 
     def post(self, call: Callable[[], None]) -> None:
-        """Calls something in the thread of the screen; from any thread, also when it is over."""
+        """Call a function in the thread of the screen.
+
+        Any thread may post, even after the session; the call is then dropped.
+        """
 
     def redraw(self) -> None: ...
 
     def clear(self) -> None: ...
 
     def query(self) -> tuple[str, int]:
-        """What is typed in the line of the query, and where its cursor is."""
+        """Return the text of the query line, and the offset of its cursor."""
         ...
 
     def write_query(self, text: str) -> None: ...
 
     def enter(self, pane: Pane) -> None:
-        """A pane has come to the top."""
+        """Give the keys and the cursor to a pane that has come to the top."""
 
     def complete(self) -> None: ...
 
     def outside(self, work: Callable[[], None]) -> None:
-        """Lends the terminal to another program."""
+        """Lend the terminal to another program while ``work`` runs."""
 
     def send(self, sequence: str) -> None:
-        """An escape sequence of our own, for the terminal to obey."""
+        """Send an escape sequence of our own to the terminal."""
 
     def suspend(self) -> None: ...
 
     @property
     def is_holding(self) -> bool:
-        """Whether keys wait."""
+        """True while keys are held."""
         ...
 
     def hold_keys(self) -> None:
-        """Keys wait until the desk holds nothing."""
+        """Hold keys until the desk holds nothing any more."""
 
     def forget_keys(self) -> None:
-        """Keys that were typed ahead are dropped."""
+        """Drop the keys that were typed ahead."""
 
     def leave(self, status: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What stands around what was found, and around what translates it."""
+    """The signs around matches and their renderings, and the other signs on the screen."""
 
     match: tuple[str, str] = ("▸", "◂")
     rendering: tuple[str, str] = ("▹", "◃")
@@ -125,7 +135,7 @@ class Signs:
         return self.match if style == "match" else self.rendering
 
     def without(self, text: str) -> str:
-        """A text without the signs around what matched."""
+        """Return a text without the signs around matches and renderings."""
         for sign in (*self.match, *self.rendering):
             text = text.replace(sign, "")
         return text
@@ -135,7 +145,7 @@ ASCII_SIGNS = Signs(("*", "*"), ("=", "="), ">", "+", "-")
 
 
 def signs_of(settings: Settings, encoding: str) -> Signs:
-    """The signs that the settings ask for, as far as the terminal can write them."""
+    """Return the signs that the settings ask for, in ASCII if ``encoding`` lacks the others."""
     full = Signs()
     try:
         "".join((*full.match, *full.rendering, full.cursor, full.marked)).encode(encoding)
@@ -149,13 +159,17 @@ def signs_of(settings: Settings, encoding: str) -> Signs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hold:
-    """Something that keys wait for; ``stop`` is called when the user no longer wants it."""
+    """Work that keys wait for; ``stop`` is called if the user no longer wants it."""
 
     stop: Callable[[], None]
 
 
 class AppContext:
-    """``notice`` is what was last told, until the next key; ``first`` the language that leads."""
+    """The shared state of a session, and the stack of its panes.
+
+    ``notice`` is the last message, shown until the next key. ``first`` is the language shown
+    first.
+    """
 
     def __init__(
         self,
@@ -183,7 +197,7 @@ class AppContext:
         self.notice = ""
         self.panes: list[Pane] = []
         self._held: Hold | None = None
-        self.stopped = threading.Event()  # tells long work that nobody waits for it any more
+        self.stopped = threading.Event()  # set when the session ends: long work then stops
         self._work: threading.Event | None = None
 
     @property
@@ -192,13 +206,13 @@ class AppContext:
 
     @property
     def sides(self) -> tuple[Language, Language]:
-        """Both languages, the leading one first."""
-        from benelux_search.model import other_language  # the first prompt does not need it
+        """Both languages, in the order in which they are shown."""
+        from benelux_search.model import other_language  # late: the first prompt does not need it
 
         return self.first, other_language(self.first)
 
     def key_of(self, name: str, place: Place) -> str:
-        """The first key of an action, as it is written on a keyboard."""
+        """Return the first key of an action as on a keyboard, or "" if it has none in a place."""
         keys = self.named[name].keys.get(place)
         return self.say(key_name(keys[0])) if keys else ""
 
@@ -219,19 +233,19 @@ class AppContext:
         self.front.redraw()
 
     def tell_also(self, messages: Iterable[str]) -> None:
-        """Tell something beside what is told already, if that is seen still."""
+        """Add messages to the current notice, if there is one."""
         self.tell("; ".join(filter(None, (self.notice, *messages))))
 
     def fail(self, error: Exception) -> None:
         self.tell(self.say.told(error))
 
     def begin_work(self) -> threading.Event:
-        """Begin something that takes long; the event is set when it is to stop."""
+        """Begin long work; return the event that is set when the work should stop."""
         self._work = threading.Event()
         return self._work
 
     def stop_work(self) -> bool:
-        """Stop the work that was begun last; tell whether there was any."""
+        """Stop the work that began last; return True if there was any."""
         work, self._work = self._work, None
         if work is not None:
             work.set()
@@ -242,33 +256,33 @@ class AppContext:
             self._work = None
 
     def refuse(self, message: str = "") -> None:
-        """What a key was to open is not there: keys that were typed ahead were meant for it."""
+        """Drop the keys typed ahead, which were meant for a thing that cannot open."""
         self.front.forget_keys()
         if message:
             self.tell(message)
 
-    # What keys wait for
+    # Holding keys
 
     @property
     def is_held(self) -> bool:
-        """Whether all keys wait."""
+        """True while all keys are held."""
         return self._held is not None
 
     def hold(self, stop: Callable[[], None]) -> Hold:
-        """Has all keys wait until :meth:`release`; ``stop`` is called if the user drops them."""
+        """Hold all keys until :meth:`release`; ``stop`` is called if the user drops them."""
         self._held = hold = Hold(stop)
         self.front.hold_keys()
         return hold
 
     def release(self, hold: Hold) -> bool:
-        """End a hold; False if it had ended already."""
+        """End a hold; return False if it had ended already."""
         was_held = self._held is hold
         if was_held:
             self._held = None
         return was_held
 
     def drop(self) -> None:
-        """The user drops the keys that wait, and with them what they wait for."""
+        """Drop the keys that wait, for the user, and stop the work that they wait for."""
         self.tell(self.say("stopped"))
         held, self._held = self._held, None
         if held is not None:
@@ -277,8 +291,10 @@ class AppContext:
             self.pane.stop()
 
     def ahead(self, work: Callable[[], Came], done: Callable[[Came], None]) -> None:
-        """Does something as :meth:`beside` does, and keys wait for it, for they are meant for what
-        it opens. Where the user stops it, nothing comes of it."""
+        """Do work as :meth:`beside` does, and hold keys meanwhile: they are meant for its outcome.
+
+        If the user stops it, the outcome is dropped.
+        """
         hold = self.hold(lambda: None)
 
         def opened(outcome: Came) -> None:
@@ -298,9 +314,10 @@ class AppContext:
         failed: Callable[[Exception], None] | None = None,
         is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Do something in a thread; call ``done`` or ``failed`` in that of the screen.
+        """Do work in another thread, then call ``done`` or ``failed`` in the thread of the screen.
 
-        Neither is called when the outcome is not wanted any more
+        ``done`` gets the outcome, ``failed`` (by default :meth:`fail`) the exception. Neither is
+        called if ``is_wanted`` then returns False
         (:meth:`benelux_search.tui.background.Latest.begin`).
         """
 

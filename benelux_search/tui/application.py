@@ -1,4 +1,8 @@
-"""The full-screen application: panes on the screen of prompt-toolkit, keys to what they do."""
+"""The full-screen application: it draws panes with prompt-toolkit and sends them the keys.
+
+The screen comes first: the index opens, and late modules load, after the first frame is drawn.
+A typed query goes to the index after it is drawn.
+"""
 
 from __future__ import annotations
 
@@ -50,15 +54,19 @@ if TYPE_CHECKING:
     from benelux_search.model import Completion
     from benelux_search.tui.query_state import Question
 
-_OFFER_AFTER: Final = 0.25  # seconds without a key, then words are offered
+_OFFER_AFTER: Final = 0.25  # seconds without a key before words are offered
 _OFFERED: Final = 6
-_ESCAPE: Final = 0.05  # seconds that an escape sequence may take to come
+_ESCAPE: Final = 0.05  # seconds to wait for the rest of an escape sequence
 _AROUND: Final = 2  # rows above and under a pane
-_PREFIX: Final = 0.5  # seconds that Esc waits for the key of Alt
+_PREFIX: Final = 0.5  # seconds that Esc waits for a second key (Alt)
 
 
 class Shell:
-    """One session. It is the :class:`~benelux_search.tui.app_context.Frontend` of its desk."""
+    """A session: the :class:`~benelux_search.tui.app_context.Frontend` of its desk.
+
+    ``make_desk`` makes the desk for this session. ``question`` is the query to begin with.
+    ``asks_ground``: ask the terminal for its background colour, and adapt ``theme`` to it.
+    """
 
     def __init__(
         self,
@@ -107,12 +115,12 @@ class Shell:
     # The session
 
     def run(self) -> int:
-        """Runs until it is left; gives the exit status."""
+        """Run until the user leaves; return the exit status."""
         try:
             with self._signals(), background.quick():
                 self.app.run(pre_run=self._began)
         except (EOFError, OSError):
-            # the terminal is gone: there is nobody to tell
+            # The terminal is gone: nobody can read a message
             self._status = self._status or 128 + signal.SIGHUP
             _drop_output()
         finally:
@@ -120,7 +128,7 @@ class Shell:
         return self._status
 
     async def run_async(self) -> int:
-        """The same in a loop that is there already, without catching signals."""
+        """Run in the current event loop, without signal handlers; return the exit status."""
         try:
             with background.quick():
                 await self.app.run_async(pre_run=self._began, handle_sigint=False)
@@ -139,11 +147,11 @@ class Shell:
 
     def _began(self) -> None:
         self._loop = asyncio.get_running_loop()
-        if self._status:  # of a signal that came before there was a loop
+        if self._status:  # a signal came before there was an event loop
             self.leave(self._status)
         self.app.key_processor.before_key_press += self._key_comes
         self.app.before_render += age
-        # What is typed is drawn before the index is asked, which would take time from it
+        # Draw typed text before the search begins, which would delay the drawing
         self.app.after_render += lambda _: self.finding.put()
         self.app.after_render += lambda _: self.keys.go_on()
         text = self.finding.question.text
@@ -159,12 +167,12 @@ class Shell:
             self.desk.beside(load_late_modules, lambda _: None)
             self.desk.beside(self.desk.memory.check, self._tell_damage)
 
-        # The screen comes first: what opens the index loads what takes a while
+        # After the first frame: opening the index loads modules, which takes a while
         self.app.after_render += drawn
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
-        """SIGTERM and SIGHUP end it as its own key does: the terminal is left as it was."""
+        """Let SIGTERM and SIGHUP end the session as its own key does: the terminal is restored."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -180,12 +188,12 @@ class Shell:
                 signal.signal(number, handler)
 
     def _end(self, number: int, _: object) -> None:
-        self.desk.stopped.set()  # another program may have the terminal
+        self.desk.stopped.set()  # also ends another program that has the terminal
         self._status = 128 + number
         self.post(lambda: self.leave(128 + number))
 
     def _is_on(self, colour: str) -> None:
-        """The terminal has told its background."""
+        """Adapt the theme to the background colour that the terminal has reported."""
         self._theme = theme_on(colour, self._theme)
         self.app.style = style_of(self._theme)
         self.redraw()
@@ -204,7 +212,7 @@ class Shell:
 
         self.post(tell)
 
-    # What is typed
+    # Typed text
 
     def _key_comes(self, _: object) -> None:
         self.panes.key_comes()
@@ -226,7 +234,7 @@ class Shell:
             self.desk.pane.typed(one_line(text))
 
     def _offer(self) -> None:
-        """Nobody types: there is time for what may come next."""
+        """Load more hits and offer completions, now that no key comes."""
         self.finding.grow()
         self._offers.ask(self.query_buffer.document.text_before_cursor)
 
@@ -245,7 +253,7 @@ class Shell:
 
         self.post(take)
 
-    # Keys that wait
+    # Holding keys
 
     @property
     def is_holding(self) -> bool:
@@ -257,17 +265,17 @@ class Shell:
     def forget_keys(self) -> None:
         self.keys.forget()
 
-    # The front of the desk
+    # The other methods of Frontend
 
     def post(self, call: Callable[[], None]) -> None:
         def called() -> None:
             call()
             if self.keys.is_holding:
-                self.redraw()  # and keys that waited for this have their turn
+                self.redraw()  # after it, the keys that waited for this call are processed
 
         loop = self._loop
         if loop is not None:
-            with contextlib.suppress(RuntimeError):  # it was closed at this very moment
+            with contextlib.suppress(RuntimeError):  # the loop has just been closed
                 loop.call_soon_threadsafe(called)
 
     def redraw(self) -> None:
@@ -336,7 +344,7 @@ class Shell:
         body = Canvas(
             self._draw_pane, lambda rows: max(rows - _AROUND, 0), self._clicked, self._wheeled
         )
-        # Where the keys go to when nothing is typed
+        # Has the focus when no line is typed in
         self._nowhere = Window(FormattedTextControl("", focusable=True), height=0)
 
         def head() -> Container:
@@ -363,7 +371,7 @@ class Shell:
         return [self.desk.pane.title(columns)]
 
     def _draw_bar(self, columns: int, _: int) -> Sequence[Line]:
-        """The last line: what was told, or the main keys, as many as there is room for."""
+        """Return the last line: the notice, or as many of the main keys as fit."""
         if self.desk.notice:
             return [line(MarkedText(shorten(self.desk.notice, columns), "note"))]
         parts: list[MarkedText] = []
@@ -390,7 +398,7 @@ class Shell:
 
 
 def _drop_output() -> None:
-    """What cannot be written is not tried again at the end, where it would be complained of."""
+    """Drop output that cannot be written: Python would try again at exit, and report an error."""
     try:
         sys.stdout.flush()
     except OSError:

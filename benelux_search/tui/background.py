@@ -1,6 +1,10 @@
-"""Who has its turn when: the thread of the keys before those that compute, and before tidying up.
+"""Background work beside the typing, and thread settings that keep the typing fast.
 
-Both are settings of Python for the whole process, which a session puts back when it ends.
+- :func:`quick` gives the thread of the keys priority over threads that compute, and over garbage
+  collection, which :class:`Tidying` does when no key comes. The settings hold for the whole
+  Python process; a session restores them when it ends.
+- :class:`Newest` answers the newest request, and skips those that it overtook while they waited.
+- :func:`errand` does one piece of work in a thread; :class:`Latest` recognises an outdated one.
 """
 
 from __future__ import annotations
@@ -13,19 +17,19 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Final, Generic, Protocol, TypeVar
 
-_TURN: Final = 0.0002  # seconds that a thread computes while another one wants to
+_TURN: Final = 0.0002  # seconds that a thread computes while another one waits
 _NEVER: Final = 1_000_000
 _IDLE: Final = 4.0  # seconds without a key
-_ALL: Final = 8  # times, then all is looked through again
-_MOST: Final = 2_000  # keys, then it is tidied up though nobody rests
+_ALL: Final = 8  # every so many collections, all objects are examined again
+_MOST: Final = 2_000  # keys after which garbage is collected even without a pause
 
 
 @contextlib.contextmanager
 def quick() -> Iterator[None]:
-    """A thread that computes lets that of the keys have its turn sooner than it would.
+    """Make threads that compute yield sooner to the thread of the keys; restore this at the end.
 
-    What lives long is not looked through for garbage at any moment, which takes a tenth of a
-    second with a large index and stops all threads: :class:`Tidying` does it.
+    It also switches off automatic collection of the oldest generation of garbage, which takes a
+    tenth of a second with a large index and stops all threads. :class:`Tidying` does it instead.
     """
     turn, thresholds = sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(_TURN)
@@ -39,7 +43,7 @@ def quick() -> Iterator[None]:
 
 
 class Tidying:
-    """Collects garbage, and gives memory back, when no key has come for a while."""
+    """Garbage collection, and return of free memory, when no key has come for a while."""
 
     def __init__(self) -> None:
         self._timer: asyncio.TimerHandle | None = None
@@ -47,7 +51,7 @@ class Tidying:
         self._times = 0
 
     def put_off(self, loop: asyncio.AbstractEventLoop) -> None:
-        """A key has come."""
+        """Restart the wait, because a key has come."""
         if self._timer is not None:
             self._timer.cancel()
         self._keys += 1
@@ -57,25 +61,24 @@ class Tidying:
         self._timer, self._keys = None, 0
         self._times += 1
         if self._times % _ALL == 0:
-            gc.unfreeze()  # what was to stay has become garbage by and by
+            gc.unfreeze()  # with time, some of the frozen objects have become garbage
         gc.collect()
-        gc.freeze()  # what is left is here to stay, and need not be looked through again
+        gc.freeze()  # the remaining objects live long: later collections can skip them
         _give_back()
 
 
 def _give_back() -> None:
-    """Memory that is free goes back to the system, where the C library can be told to (glibc).
+    """Return free memory to the system, if the C library supports it (glibc).
 
-    Lists of all sizes that come and go leave gaps: 50 MB of them after a few thousand queries.
+    Lists of many sizes leave gaps when they are freed: 50 MB after a few thousand queries.
     """
-    import ctypes  # not before the first prompt
+    import ctypes  # late: the first prompt does not need it
 
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
-# Work beside the typing: the newest question is answered, those that it overtook while they waited
-# are not.
+# --- Work beside the typing
 
 
 Asked = TypeVar("Asked")
@@ -85,11 +88,11 @@ _REST = 60.0  # seconds without a question after which the thread ends
 
 
 class Newest(Generic[Asked, Told]):
-    """Answers questions in a thread of its own, one after the other, as long as some come.
+    """A thread that answers questions one after the other, and ends when no more come.
 
-    ``answer`` is called with a question there, and ``tell`` with it and its answer, or with what
-    was raised. A question that another one overtakes while it waits is never answered. There is
-    one thread and no more: each that computes takes its share of the time from that of the keys.
+    ``answer`` is called there with a question, then ``tell`` with the question and its answer, or
+    the exception. A question that a newer one overtakes while it waits is never answered. There
+    is only one thread: each thread that computes takes time from the thread of the keys.
     """
 
     def __init__(
@@ -115,7 +118,7 @@ class Newest(Generic[Asked, Told]):
             self._changed.notify()
 
     def close(self) -> None:
-        """Nothing more is told; the thread ends with what it is at."""
+        """Report nothing more; the thread ends after its current question."""
         with self._changed:
             self._closed = True
             self._changed.notify()
@@ -140,16 +143,16 @@ class Newest(Generic[Asked, Told]):
 
 
 class Latest:
-    """Tells the newest of several errands of one kind from those that it overtakes.
+    """A counter that tells the newest of several errands of one kind from the outdated ones.
 
-    Errands run side by side, and an older one may end after a newer one.
+    Errands run side by side, so an older one may end after a newer one.
     """
 
     def __init__(self) -> None:
         self._number = 0
 
     def begin(self) -> Callable[[], bool]:
-        """Begin a new errand; the result tells whether it is still the newest one."""
+        """Begin an errand; return a function that returns True while it is the newest one."""
         self._number += 1
         own = self._number
         return lambda: own == self._number
@@ -158,7 +161,7 @@ class Latest:
 def errand(
     work: Callable[[], Told], done: Callable[[Told | Exception], None], name: str
 ) -> threading.Thread:
-    """Does something once, beside; ``done`` is called there with what came of it."""
+    """Do work once in a new thread; call ``done`` there with its result or its exception."""
 
     def run() -> None:
         try:
@@ -173,7 +176,7 @@ def errand(
 
 
 class Requests(Protocol[Wanted_contra]):
-    """Takes requests, the newest of which is answered."""
+    """A queue of requests, of which only the newest is answered."""
 
     def ask(self, question: Wanted_contra, /) -> None: ...
 
@@ -181,7 +184,7 @@ class Requests(Protocol[Wanted_contra]):
 
 
 class Workers(Protocol):
-    """Starts work beside the typing: :class:`Threads`, or a test with a clock of its own."""
+    """A starter of background work: :class:`Threads`, or a test with a clock of its own."""
 
     def newest(
         self,
@@ -189,13 +192,13 @@ class Workers(Protocol):
         tell: Callable[[Asked, Told | Exception], None],
         name: str,
     ) -> Requests[Asked]:
-        """As :class:`Newest`."""
+        """Return a worker that behaves as :class:`Newest`."""
         ...
 
     def errand(
         self, work: Callable[[], Told], done: Callable[[Told | Exception], None], name: str
     ) -> None:
-        """As :func:`errand`."""
+        """Do work once, as :func:`errand` does."""
         ...
 
 
