@@ -1,8 +1,9 @@
-"""Lines on the screen of prompt-toolkit, drawn for the room that there is, and clicked at.
+"""Drawing of lines on the screen of prompt-toolkit, mouse events, and lines to type in.
 
-Its windows put each character into a cell of its own and compare each cell with the one before,
-which would be most of the time that a key takes to the screen. Here a row has a cell for each run
-of a style, and is the very same one in the next frame where nothing changed.
+The windows of prompt-toolkit put each character into a cell of its own, and compare each cell
+with that of the frame before. This would take most of the time between a key and the screen.
+Here a row has one cell for each run of one style, and an unchanged row is the same object in the
+next frame.
 """
 
 from __future__ import annotations
@@ -41,19 +42,19 @@ from benelux_search.output.excerpts import (
 if TYPE_CHECKING:
     from _collections_abc import dict_items
 
-# Where something may be that says how others are written, and takes no room of its own
+# Characters that may be invisible ones, which only control how others are written
 _SUSPECT: Final = re.compile(
     "[\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028\u2029"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000110bd-\U000e007f]"
 )
 _WHEEL: Final = 3  # lines
-_MARKS: Final = 12  # in one cell: more are no writing, and there may be a million
-_KEPT: Final = 256  # lines, a screen of them and more
+_MARKS: Final = 12  # in one cell: no script needs more, but a text may have a million
+_KEPT: Final = 256  # lines in a cache: more than one screen
 
 
 def shown(text: str) -> str:
-    """A text as it is sent to a terminal: nothing in it moves a cursor or has no room."""
-    # prompt-toolkit would underline the spaces of French that do not break
+    """Return a text as it is sent to a terminal: sanitised, and without invisible characters."""
+    # prompt-toolkit would underline the no-break spaces of French
     text = sanitise(text, one_line=True).replace("\xa0", " ")
     if text.isascii() or not _SUSPECT.search(text):
         return text
@@ -66,26 +67,26 @@ def _cell(character: str, style: str) -> Char:
 
 
 class StyledText(Char):
-    """A text of one style, in as many columns as it has: one cell of a row to prompt-toolkit."""
+    """A text of one style and ``columns`` columns, which prompt-toolkit treats as one cell."""
 
     __slots__ = ()
 
     def __init__(self, text: str, style: str, columns: int) -> None:
-        # not that of Char, which would keep the width of each text that ever was on the screen
+        # Not Char.__init__, which would cache the width of every text ever shown
         self.char, self.style, self.width = text, style, columns
 
 
-# What is in a screen where nothing was written, and what is never written
+# The cell of a screen where nothing is written, and a cell that is equal to no other
 _BLANK: Final = StyledText(" ", Transparent, 1)
 _NOTHING: Final = StyledText("", "", 1)
 
 
 class StyledRow(defaultdict[int, Char]):
-    """The runs of a line, by the column that each begins at.
+    """A row of the screen: the runs of a line, by the column at which each begins.
 
     prompt-toolkit compares a row with that of the frame before from left to right, as far as
-    either has ``items``. One that is the same in both has none; where one of the frame before has
-    no run that begins, it has what is in no other.
+    either has ``items``. A row that both frames share has no items, so nothing is compared. A row
+    of the frame before has, at each column where no run begins, a cell that is equal to no other.
     """
 
     def __init__(self, runs: Sequence[StyledText]) -> None:
@@ -101,14 +102,17 @@ class StyledRow(defaultdict[int, Char]):
         return _NOTHING if self.is_old else _BLANK
 
     def items(self) -> dict_items[int, Char]:
-        """The last column is all that is asked for, and that it is not blank."""
+        """Return one item, for the last column; prompt-toolkit reads no more of it.
+
+        Return none for a kept row, so that prompt-toolkit compares nothing.
+        """
         if self.is_kept or not self.columns:
             return {}.items()
         return {self.columns - 1: _NOTHING}.items()
 
 
 def age(app: Application[int]) -> None:
-    """A new frame will be drawn: the rows that are on the screen are those of the one before."""
+    """Mark the rows on the screen as those of the frame before, because a new frame follows."""
     screen = app.renderer.last_rendered_screen
     if screen is not None:
         for row in screen.data_buffer.values():
@@ -118,11 +122,11 @@ def age(app: Application[int]) -> None:
 
 @lru_cache(maxsize=_KEPT)
 def runs(line: Line) -> Sequence[StyledText]:
-    """A line as runs, from left to right without a gap."""
+    """Return a line as runs, from left to right without gaps."""
     if all(is_narrow(segment.text) for segment in line):
         texts = [(shown(segment.text), _style(segment)) for segment in line if segment.text]
         return [StyledText(text, style, len(text)) for text, style in texts]
-    # the second cell of a wide character belongs to the first
+    # The second cell of a wide character belongs to the first
     made: list[StyledText] = []
     for style, group in groupby(screen_cells(line), lambda cell: cell.style):
         own = list(group)
@@ -140,9 +144,11 @@ def _style(segment: MarkedText) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def screen_cells(line: Line) -> Sequence[Char]:
-    """A line as the cells of a screen: one a column. A wide character has two, the second of
-    which is empty; combining marks are in the cell of what they stand on, as far as they can be
-    those of a script."""
+    """Return a line as the cells of a screen, one per column.
+
+    A wide character has two cells, of which the second is empty. Combining marks are in the cell
+    of their base character; those above the number that a script can have are dropped.
+    """
     made: list[Char] = []
     for segment in line:
         style = _style(segment)
@@ -157,9 +163,11 @@ def screen_cells(line: Line) -> Sequence[Char]:
 
 
 class Canvas(Container):
-    """``draw`` is asked for the lines of so many columns and rows, whenever the screen is drawn.
+    """A container of whole rows of the screen, drawn by a function.
 
-    It has whole rows of the screen. ``height`` is the rows that it takes of so many.
+    ``draw`` returns the lines for a number of columns and rows, each time the screen is drawn.
+    ``height`` returns the rows to take of those available. ``click`` gets a row and a column of
+    the canvas, ``wheel`` a number of lines, negative for up.
     """
 
     def __init__(
@@ -175,7 +183,7 @@ class Canvas(Container):
         self._wheel = wheel
 
     def reset(self) -> None:
-        """It keeps nothing."""
+        """Do nothing: a canvas has no state."""
 
     def get_children(self) -> list[Container]:
         return []
@@ -233,7 +241,7 @@ class Canvas(Container):
 
 
 def _row(line: Line, columns: int, old: defaultdict[int, Char] | None) -> defaultdict[int, Char]:
-    """The row of a line, which is the one before where that has the same."""
+    """Return the row of a line: the old row, if it has the same runs."""
     own = runs(line)
     if isinstance(old, StyledRow) and old.runs == own:
         old.is_old, old.is_kept = False, True
@@ -243,17 +251,17 @@ def _row(line: Line, columns: int, old: defaultdict[int, Char] | None) -> defaul
 
 
 def _plain_row(line: Line, columns: int) -> defaultdict[int, Char]:
-    """A row with a cell for each column."""
+    """Return a row with a cell for each column."""
     own = screen_cells(line)[:columns]
     if len(own) == columns and own[-1].width > 1:
-        own = own[:-1]  # its other half would be outside
+        own = own[:-1]  # the other half of a wide character would be outside
     row: defaultdict[int, Char] = defaultdict(lambda: _BLANK)
     row.update(enumerate(own))
     return row
 
 
 class Badge(Margin):
-    """What stands before a line that is typed in, of so many columns at most."""
+    """A label before a line to type in; ``most`` returns its greatest width in columns."""
 
     def __init__(self, text: Callable[[], str], most: Callable[[], int]) -> None:
         self._text = text
@@ -272,7 +280,7 @@ class Badge(Margin):
         return [("class:bs-badge", shown(text)), ("", " ")]
 
 
-# A line that is typed in: its buffer, which undoes a whole change in vi, and its window.
+# --- Lines to type in
 
 
 _UNDONE: Final = 500  # changes that can be undone
@@ -280,7 +288,10 @@ _TYPING: Final = frozenset({InputMode.INSERT, InputMode.REPLACE})
 
 
 class TypedLine(Buffer):
-    """``changed`` is called with each text that it gets, which has no line ends."""
+    """The buffer of a line to type in; in vi mode, undo takes back a whole change.
+
+    ``changed`` is called with each new text, which has no line ends.
+    """
 
     def __init__(self, changed: Callable[[str], None], completer: Completer | None = None) -> None:
         self._changed = changed
@@ -288,13 +299,13 @@ class TypedLine(Buffer):
         super().__init__(multiline=False, completer=completer, on_text_changed=self._notify)
 
     def begin_change(self) -> None:
-        """What is typed from now on is undone for itself."""
+        """Begin a new change: text typed from now on is undone separately."""
         self._is_in_change = False
 
     def save_to_undo_stack(self, clear_redo_stack: bool = True) -> None:
-        """Keep the text, to be undone to; prompt-toolkit asks for it before each key.
+        """Save the text for undo; prompt-toolkit calls this before each key.
 
-        In vi, what is typed between a command and Esc is one change with that command.
+        In vi mode, a command and the text typed after it, up to Esc, are one change.
         """
         app = get_app()
         is_vi = app.editing_mode == EditingMode.VI
@@ -302,22 +313,22 @@ class TypedLine(Buffer):
             return
         self._is_in_change = is_vi
         super().save_to_undo_stack(clear_redo_stack)
-        # prompt-toolkit keeps what each key changed for as long as it runs, 3 kB a query
+        # prompt-toolkit would keep the change of every key for the whole session: 3 kB per query
         del self._undo_stack[:-_UNDONE]
 
     def _notify(self, _: Buffer) -> None:
-        if "\n" in self.text:  # as vi's o and p make them
-            self.text = self.text.replace("\n", " ")  # as long as before: the cursor stays
+        if "\n" in self.text:  # from o or p in vi mode
+            self.text = self.text.replace("\n", " ")  # same length: the cursor stays
         else:
             self._changed(self.text)
 
 
 def typed_window(line: TypedLine, badge: Callable[[], str], columns: Callable[[], int]) -> Window:
-    """A window of one row for a line, behind a badge of at most half of its columns."""
+    """Return a window of one row for a line, after a badge of at most half of its columns."""
     margin = Badge(badge, lambda: max(columns() // 2, 1))
 
     def scrolled(window: Window) -> int:
-        """As far as it was, but no further than the end of the text needs."""
+        """Return the scroll offset of before, reduced if the end of the text needs less."""
         room = columns() - margin.get_width(lambda: window.content.create_content(0, 1))
         return max(0, min(window.horizontal_scroll, width(line.text) + 1 - room))
 

@@ -1,4 +1,4 @@
-"""What a word that is begun may become: words of the index, fields of the query, documents."""
+"""Completion of a word of the query: words of the index, fields of the query, documents."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _FIELDS: Final = (
 _WORDS: Final = 20
 _SHORTEST: Final = 2
 _META: Final = 50
-# The word that the cursor is behind, with the field before it
+# The word before the cursor, and the field before it
 _BEGUN: Final = re.compile(r"""(?:(?P<field>\w+):)?(?P<word>[^\s"()=:-][^\s"():]*)?$""")
 
 
 def begun(before: str) -> tuple[str, str]:
-    """The field and the beginning of the word that is typed at the end of a text."""
+    """Return the field and the start of the word at the end of a text; "" for none."""
     found = _BEGUN.search(before)
     return ("", "") if found is None else (found["field"] or "", found["word"] or "")
 
@@ -44,7 +44,7 @@ def begun(before: str) -> tuple[str, str]:
 def known_words(
     library: Library, before: str, language: QueryLanguage, limit: int
 ) -> Sequence[Known]:
-    """Words of the index that the last word of a text may become."""
+    """Return words of the index that complete the last word of a text, at most ``limit``."""
     field, word = begun(before)
     if len(word) < _SHORTEST or field not in {"", "nl", "fr"} or word[-1] in "*?~":
         return ()
@@ -55,7 +55,7 @@ def known_words(
 
 
 class QueryCompleter(Completer):
-    """For the line of the query; it is asked in a thread."""
+    """The completer of the query line; prompt-toolkit calls it in a thread."""
 
     def __init__(
         self, library: Library, say: Translator, language: Callable[[], QueryLanguage]
@@ -84,7 +84,7 @@ class QueryCompleter(Completer):
                     display_meta=f"{each.language.upper()} {each.passages}",
                 )
         except BeneluxSearchError:
-            return  # the pane says what is wrong with the index
+            return  # the pane reports the problem of the index
 
     def _fields(self, word: str) -> Iterator[Completion]:
         for field, about in _FIELDS:
