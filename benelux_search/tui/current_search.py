@@ -1,4 +1,9 @@
-"""Queries to the index for the full screen: a page of hits for what is being typed, and facets."""
+"""The current search of the full screen: the query, its hits, facets and marks.
+
+:class:`Querying` runs the requests to the index, in background threads. :class:`CurrentSearch`
+keeps the state in the thread of the screen. Every change of the query has a new stamp, so that
+an answer to an older query is recognised.
+"""
 
 from __future__ import annotations
 
@@ -19,22 +24,24 @@ from benelux_search.tui.translator import N_
 if TYPE_CHECKING:
     from benelux_search.model import Facets, Hit, IndexStatus, QueryLanguage, SearchResult
 
-SECONDS: Final = 1.5  # that an answer may take, more or less
-# What has to be loaded to search, and to correct what is misspelt
+SECONDS: Final = 1.5  # approximate deadline of an answer
+# Queries that load all that is needed to search, and to correct misspelt words
 _WARM_UP: Final[Sequence[tuple[str, QueryLanguage]]] = (
     ("benelux union", "auto"),
     ("beneluxx", "nl"),
     ("beneluxx", "fr"),
 )
-# The end of what is typed, where it may be the beginning of a word
+# The end of the typed text, if it may be the start of a word
 _BEGUN: Final = re.compile(r"(?<![\w=*~-])[^\W\d_]{3,}$")
-_LOOKED_AT: Final = 8  # words, of which those come first that do not go on
+_LOOKED_AT: Final = 8  # completions to check; words that do not go on come first
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``limit`` hits from ``offset`` on, within ``seconds`` (None: any). ``stamp`` tells apart
-    requests for the same question; ``keep`` is a hit that stays selected."""
+    """A request for ``limit`` hits from ``offset`` on, within ``seconds`` (None: no deadline).
+
+    ``stamp`` distinguishes requests for the same question. ``keep`` is a hit to keep selected.
+    """
 
     question: Question
     stamp: int
@@ -45,15 +52,17 @@ class Request:
 
 
 class Querying:
-    """``newest`` gives the stamp of the newest request."""
+    """The requests to the index. ``newest`` returns the stamp of the newest request."""
 
     def __init__(self, library: Library, newest: Callable[[], int]) -> None:
         self._library = library
         self._newest = newest
 
     def search(self, request: Request) -> SearchResult:
-        """Return a page of hits. If no passage has the last word, complete it: ``pol`` finds
-        what ``pol*`` finds."""
+        """Return a page of hits. If no passage has the last word, search for words that start so.
+
+        ``pol`` then finds the same as ``pol*``.
+        """
         text = request.question.text
         begun = _BEGUN.search(text)
         if begun is None or text.count('"') % 2:
@@ -64,12 +73,12 @@ class Querying:
             return _as_begun(found, begun[0]) if found.total else self.page(request)
         found = self.page(request)
         if (found.total and not found.notes) or request.stamp != self._newest():
-            return found  # the rest would be for nothing where another question waits
+            return found  # a newer question waits: more work would be wasted
         gone_on = self.page(longer)
         return _as_begun(gone_on, begun[0]) if gone_on.total and not gone_on.notes else found
 
     def page(self, request: Request) -> SearchResult:
-        """Return a page of hits for the question as it is."""
+        """Return a page of hits for the question, without completion of its last word."""
         with self._library.use() as index:
             return index.search(
                 request.question.text,
@@ -80,13 +89,13 @@ class Querying:
             )
 
     def facets(self, request: Request) -> Facets:
-        """Count the answers by language, year and document, as if they were not narrowed down."""
+        """Count the answers by language, year and document, ignoring filters on the last two."""
         with self._library.use() as index:
             wide = request.question.widened()
             return index.facets(wide.text, seconds=request.seconds, **wide.options)
 
     def status(self) -> IndexStatus:
-        """Return the state of the index, and load what the first search would have to load."""
+        """Return the status of the index, and load all that the first search needs."""
         with self._library.use() as index:
             status = index.status()
             for text, language in _WARM_UP:
@@ -94,7 +103,10 @@ class Querying:
             return status
 
     def _is_beginning(self, word: str, question: Question) -> bool:
-        """Whether words begin so and none is that: to correct it first would take its time."""
+        """Return True if the index has words that start with ``word``, but not the word itself.
+
+        The search then skips the slow attempt to correct the word.
+        """
         from benelux_search.analysis.folding import fold
 
         with self._library.use() as index:
@@ -107,20 +119,23 @@ def _as_begun(longer: SearchResult, word: str) -> SearchResult:
     return replace(longer, notes=(note, *longer.notes), suggestion=None)
 
 
-# What is asked and what was found: the state of the search, and the questions to the index.
+# --- State
 
 
-LAST: Final = sys.maxsize  # the place of the last hit, wherever that is
-_FIRST: Final = 10  # hits that are asked for at once, at least
-_NEXT: Final = 50  # and as soon as the end of these comes near
-_NEAR: Final = 20
-_CHUNK: Final = 200  # hits that are loaded at a time on the way to one far down
+LAST: Final = sys.maxsize  # stands for the index of the last hit
+_FIRST: Final = 10  # least hits in the first request
+_NEXT: Final = 50  # least hits in each further request
+_NEAR: Final = 20  # load more when the selection is so near to the last loaded hit
+_CHUNK: Final = 200  # most hits to load at a time on the way to a hit far down
 
 
 class CurrentSearch:
-    """The answer to the newest question. ``selected`` is a place in ``hits``, which grow as it
-    comes near to their end; ``marked`` are hits of this and of earlier sessions.
-    ``problem`` is why there is no answer, in words; ``trouble`` why there is no index."""
+    """The newest question and its answer.
+
+    ``selected`` is an index into ``hits``, which grow as it comes near to their end. ``marked``
+    are hits of this session and of earlier ones. ``problem`` says why there is no answer,
+    ``trouble`` why there is no index; both are empty if all is well.
+    """
 
     def __init__(self, desk: AppContext, question: Question) -> None:
         self.desk = desk
@@ -135,12 +150,12 @@ class CurrentSearch:
         self.trouble = ""
         self.answered: Question | None = None
         self.found_language = "both"
-        self._own = replace(question, text="")  # what the user chose, for any query
-        self._rows = self._lowest = _FIRST  # of the list; and the place after the last one shown
+        self._own = replace(question, text="")  # language and filters that the user chose
+        self._rows = self._lowest = _FIRST  # rows of the list; index after the last hit shown
         self._stamp = self._answered_stamp = 0
         self._due: Request | None = None
-        self._growing: Request | None = None  # hits that are being loaded
-        self._wanted = -1  # the place that they are loaded for
+        self._growing: Request | None = None  # the request for more hits
+        self._wanted = -1  # index of the hit to select once it is loaded
         self._then: Callable[[], None] | None = None
         self._hold: Hold | None = None
         self._facets_wanted = False
@@ -158,17 +173,17 @@ class CurrentSearch:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the answer to what is asked now has still to come."""
+        """True while the answer to the current question is still to come."""
         return bool(self.question.text.strip()) and self._answered_stamp != self._stamp
 
     @property
     def is_counting(self) -> bool:
-        """Whether the facets of what is asked now have still to come."""
+        """True while the facets of the current question are still to come."""
         return self.is_waiting or self._counting is not None
 
     @property
     def searched(self) -> Question:
-        """The question as it was put in the end: its last word may have been a beginning."""
+        """The question as it was searched in the end: its last word may have been completed."""
         if self.result is None or self.is_waiting:
             return self.question
         return replace(self.question, text=self.result.query)
@@ -178,13 +193,16 @@ class CurrentSearch:
         return self.result is not None and self.result.more and not self.is_waiting
 
     def type(self, text: str) -> None:
-        """The line of the query has become this."""
+        """Take the new text of the query line; :meth:`put` sends it to the index."""
         if (text := one_line(text)) != self.question.text:
             self._take(replace(self.question, text=text))
 
     def ask(self, question: Question) -> None:
-        """Puts a question; what was found stays to be seen until it is answered. What it is
-        narrowed to, and its language, where these are others, are kept for the next queries."""
+        """Ask a question. The old hits stay on the screen until it is answered.
+
+        If its filters and its language differ from the current ones, they are kept for the next
+        queries.
+        """
         scope = (each.name for each in fields(question) if each.name != "text")
         chosen = {name: getattr(question, name) for name in scope}
         changed = {
@@ -194,8 +212,10 @@ class CurrentSearch:
         self._put(question)
 
     def ask_once(self, question: Question) -> None:
-        """Puts a question from a list. Its language and what it is narrowed to go with it: when
-        the line is emptied, they are again what they were before."""
+        """Ask a question from a list, with its own language and filters.
+
+        When the query line is emptied, the earlier language and filters return.
+        """
         self._put(question)
 
     def _put(self, question: Question, keep: Hit | None = None) -> None:
@@ -203,7 +223,7 @@ class CurrentSearch:
         self.put()
 
     def put(self) -> None:
-        """Puts what was typed to the index, once it can be seen that it was."""
+        """Send the pending request to the index; call it after the typed text is drawn."""
         request, self._due = self._due, None
         if request is not None:
             self._searches.ask(request)
@@ -222,14 +242,14 @@ class CurrentSearch:
         self._due = Request(question, self._stamp, limit=limit, keep=keep)
 
     def again(self) -> None:
-        """Asks the same of an index that is new, and stays at the hit."""
+        """Ask the same question of a new index, and keep the hit selected."""
         self.status = None
         self.learn_status()
         self._put(self.question, self.hit)
         self._follow_marks()
 
     def _follow_marks(self) -> None:
-        """Find the marked passages in the index as it is now, those of earlier sessions too."""
+        """Find the marked passages of this and earlier sessions in the current index."""
         marks, library = self.marked.known, self.desk.library
         if not marks:
             return
@@ -258,8 +278,11 @@ class CurrentSearch:
     # Hits
 
     def select(self, place: int, then: Callable[[], None] | None = None) -> None:
-        """Moves to a hit, or to the last one. If it has to be loaded first, keys wait for that.
-        ``then`` is called when it is selected."""
+        """Select the hit at an index, or the last hit if the index is too high.
+
+        If the hit must be loaded first, keys are held until then. ``then`` is called once it is
+        selected.
+        """
         if place >= len(self.hits) and self._has_more:
             self._wanted, self._then = place, then
             self._hold = self.desk.hold(self._stop)
@@ -271,12 +294,12 @@ class CurrentSearch:
             then()
 
     def show(self, top: int, rows: int) -> None:
-        """There is room on the screen for so many hits from a place on: they are asked for."""
+        """Load the ``rows`` hits from index ``top`` on, which the screen has room for."""
         self._rows, self._lowest = rows, top + rows
         self.grow()
 
     def grow(self) -> None:
-        """Asks for the hits after those that are there, if these end soon."""
+        """Load more hits if the selection or the screen is near to the last one."""
         known = len(self.hits)
         needed = max(self.selected + _NEAR, self._lowest - 1, self._wanted)
         if needed < known or not self._has_more or self._is_growing:
@@ -291,12 +314,12 @@ class CurrentSearch:
         return self._growing is not None and self._growing.stamp == self._stamp
 
     def _stop(self) -> None:
-        """Nobody waits any more for the hit that is loaded."""
+        """Stop waiting for the hit that is being loaded, at the wish of the user."""
         self._wanted, self._then, self._hold = -1, None, None
         self._tell_loaded(N_("stopped: {number} hits of {total} passages are loaded"))
 
     def _loaded(self) -> None:
-        """More hits were loaded: the one that is waited for is selected, or waited for still."""
+        """Select the wanted hit, or go on loading if it is not among the new hits."""
         if self._wanted < 0:
             return
         if self._wanted >= len(self.hits) and (self._has_more or self.is_waiting):
@@ -315,12 +338,12 @@ class CurrentSearch:
         self.desk.tell(self.desk.say(text, number=len(self.hits), total=total))
 
     def mark(self, hit: Hit | None) -> None:
-        """Marks a hit, or takes its mark away."""
+        """Mark a hit, or remove its mark."""
         if hit is not None:
             self.marked.toggle(hit)
 
     def remember(self) -> None:
-        """Something is done with what was found: the query is worth finding again."""
+        """Add the query to the history, because the user does something with its hits."""
         if self.hits:
             self.desk.memory.add(self.question)
 
@@ -352,7 +375,7 @@ class CurrentSearch:
     def _came(self, request: Request, came: SearchResult | Exception) -> None:
         def take() -> None:
             if not self.question.text.strip():
-                return  # all was deleted meanwhile
+                return  # the query line was emptied meanwhile
             self.answered, self._answered_stamp = request.question, request.stamp
             if isinstance(came, Exception):
                 self.problem = self.desk.say.told(came)
@@ -367,7 +390,7 @@ class CurrentSearch:
         self._show(take)
 
     def _place_of(self, kept: Hit) -> int:
-        """Where a hit of the answer before is now, or the one that is at its place."""
+        """Return the index of the hit with the same texts, else the index that is selected."""
         texts, document = texts_of(kept), kept.document.id
         for place, hit in enumerate(self.hits):
             if hit.document.id == document and texts_of(hit) == texts:
@@ -410,7 +433,7 @@ class CurrentSearch:
 
 
 def badge(question: Question, result: SearchResult | None) -> str:
-    """The language of a query, and the one that it was found to be in: ``AUTO>NL``."""
+    """Return the language of a query, and the detected one: ``AUTO>NL``."""
     names: dict[Literal["nl", "fr", "both"], str] = {"nl": "NL", "fr": "FR", "both": "NL+FR"}
     if question.language != "auto":
         return names[question.language]

@@ -1,7 +1,8 @@
-"""A document laid out: its beads under each other, Dutch and French beside or under each other.
+"""Layout of a document: its beads under each other, Dutch and French beside or under each other.
 
-Only what is seen is laid out, so that a memory of a hundred thousand pairs opens at once, and a
-paragraph may have a megabyte.
+Only the visible part is laid out, so that a translation memory of a hundred thousand pairs opens
+at once, and a paragraph may have a megabyte. :class:`Position` is the row at the upper edge of
+the screen, and the word under the cursor.
 """
 
 from __future__ import annotations
@@ -40,13 +41,13 @@ from benelux_search.tui.app_context import DOT, SIDE_BY_SIDE, AppContext, Signs
 from benelux_search.tui.hit_view import MarkStyle, signed, sureness
 from benelux_search.tui.translator import Translator
 
-_GUTTER: Final = 6  # columns of the number of a pair, at least
+_GUTTER: Final = 6  # least columns for the number of a pair
 _GAP: Final = 3
-_LAID_OUT: Final = 300  # pairs that are kept laid out
-# a sign may stand in the middle of a compound: kinder▸handel◂
+_LAID_OUT: Final = 300  # pairs whose layout is kept
+# A sign may stand in the middle of a compound: kinder▸handel◂
 _WORD: Final = re.compile(r"[^\W_](?:[\w'’▸◂▹◃*=-]*[^\W_])?")
 _HEADING: Final = 120  # characters of a heading at most
-# The texts of a heading end so, or with a letter or number; a sentence ends otherwise
+# A text that ends with punctuation, or begins with a small letter, is no heading
 _NO_HEADING: Final = re.compile(r"[.;:,!?…]\s*$|^[a-zà-ÿ]")
 
 Marks = Mapping[str, Mapping[Language, tuple[tuple[Match, ...], MarkStyle]]]
@@ -54,7 +55,7 @@ Marks = Mapping[str, Mapping[Language, tuple[tuple[Match, ...], MarkStyle]]]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a document is shown: so wide, these languages first, with these signs."""
+    """The parameters of a layout: width in columns, order of the languages, signs, gutter."""
 
     columns: int
     sides: tuple[Language, Language]
@@ -67,15 +68,17 @@ class Look:
 
     @property
     def column(self) -> int:
-        """Columns of one text."""
+        """The width of one text, in columns."""
         room = self.columns - self.gutter
         return max((room - _GAP) // 2 if self.is_beside else room - 4, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class TextCell:
-    """One text of a pair: its lines, the row that it begins in, the column that it begins at, and
-    how many columns it has."""
+    """One text of a pair: its lines, its first row and column, and its width in columns.
+
+    ``row`` counts from the first row of the item.
+    """
 
     language: Language
     lines: Wrapped
@@ -85,7 +88,7 @@ class TextCell:
 
 
 class Item:
-    """A pair or what was set aside, laid out. ``rows`` counts the empty one behind it."""
+    """The layout of a pair, or of a text set aside. ``rows`` includes the empty row after it."""
 
     def __init__(
         self, of: Pair | Aside, marks: Marks, look: Look, say: Translator, pages: str
@@ -134,7 +137,7 @@ class Item:
         self.rows = max(rows, default=row) + 1
 
     def row(self, number: int) -> Line:
-        """A row of it, without its gutter's marks."""
+        """Return a row of the item, without the marks in its gutter."""
         gutter = MarkedText(
             f"{self.number if not number else '':>{self._look.gutter - 2}}  ", "dim"
         )
@@ -167,8 +170,8 @@ class Item:
         return next((each for each in self.cells if each.language == language), None)
 
     def words(self, language: Language) -> list[Match]:
-        """Where the words of a text are in what is shown of it."""
-        if language not in self._words:  # all that is drawn asks for them, row by row
+        """Return the ranges of the words in the shown text of a language."""
+        if language not in self._words:  # every drawn row asks for them
             cell = self.cell(language)
             text = "" if cell is None else cell.lines.text
             self._words[language] = [match.span() for match in _WORD.finditer(text)]
@@ -176,7 +179,7 @@ class Item:
 
 
 class Pages:
-    """A document as a run of items, each laid out when it is looked at."""
+    """A document as a sequence of items, each laid out on demand."""
 
     def __init__(self, view: DocumentView, say: Translator) -> None:
         self.view = view
@@ -184,7 +187,7 @@ class Pages:
         self.place_of = {
             item.id: place for place, item in enumerate(self.items) if isinstance(item, Pair)
         }
-        # the number of the last pair, with a mark before it and a space after it
+        # Room for the number of the last pair, with a mark before it and spaces after it
         self.gutter = max(_GUTTER, len(str(len(view.pairs))) + 4)
         self.marks: Marks = {}
         self._say = say
@@ -194,12 +197,12 @@ class Pages:
         return self._item(place, look)
 
     def mark(self, marks: Marks) -> None:
-        """Other matches are to be shown."""
+        """Replace the matches to show, and drop the layouts."""
         self.marks = marks
         self._item.cache_clear()
 
     def headings(self) -> list[int]:
-        """The places of the pairs that look like headings: short, and no sentence."""
+        """Return the indexes of the items that look like headings: short, and no sentence."""
         return [
             place
             for place, item in enumerate(self.items)
@@ -211,7 +214,7 @@ class Pages:
         return Item(item, self.marks, look, self._say, self._new_pages(place))
 
     def _new_pages(self, place: int) -> str:
-        """The pages of a pair, where they are others than those of the one before it."""
+        """Return the pages of an item if they differ from those of the item before, else ""."""
         own, before = (
             _pages(self.items[each], self.view) if each >= 0 else "" for each in (place, place - 1)
         )
@@ -225,7 +228,7 @@ def _pages(item: Pair | Aside, view: DocumentView) -> str:
 
 
 def words_before(text: str, place: int) -> int:
-    """How many words of a text end before a place."""
+    """Return the number of words that end at or before an offset of a text."""
     return sum(1 for _ in takewhile(lambda word: word.end() <= place, _WORD.finditer(text)))
 
 
@@ -239,12 +242,15 @@ def is_heading(pair: Pair) -> bool:
     return True
 
 
-# Where one is in a document: the row at the upper edge, and the word under the cursor.
+# --- Position
 
 
 class Position:
-    """``top`` is the item at the upper edge and how many of its rows are above; ``cursor`` is an
-    item, a language, and the number of a word of it."""
+    """A position in a document: the upper edge of the screen, and the cursor.
+
+    ``top`` is the index of the item at the upper edge, and the number of its rows above that.
+    ``cursor`` is the index of an item, a language, and the index of a word in its text.
+    """
 
     def __init__(
         self, pages: Pages, desk: AppContext, place: int, language: Language | None = None
@@ -261,13 +267,16 @@ class Position:
         is_seen = self._is_in_sight(self.cursor[0], self._row_of_cursor())
         begins = self._text_at_top() if columns != self.columns else None
         self.columns, self.rows = columns, rows
-        if begins is not None:  # rows are others in another width
+        if begins is not None:  # another width has other rows
             self.top = (self.top[0], self._row_with(*begins))
         if is_seen:
             self.show_cursor()
 
     def _text_at_top(self) -> tuple[Language, int]:
-        """What the row at the upper edge begins with: a language, and the place in its text."""
+        """Return the start of the row at the upper edge, as a language and an offset in its text.
+
+        The offset is 0 if no text is cut by the upper edge.
+        """
         place, number = self.top
         cells = self.item(place).cells if place < len(self.pages.items) else ()
         for cell in cells:
@@ -276,7 +285,7 @@ class Position:
         return self._desk.first, 0
 
     def _row_with(self, language: Language, offset: int) -> int:
-        """The row of the item at the upper edge that has a place of its text."""
+        """Return the row, in the item at the upper edge, of an offset of its text; 0 for 0."""
         place = self.top[0]
         cell = self.item(place).cell(language) if place < len(self.pages.items) else None
         return cell.row + cell.lines.line_of(offset) if cell is not None and offset else 0
@@ -287,7 +296,7 @@ class Position:
         return self.pages.item(place, look)
 
     def seen(self) -> Iterator[tuple[int, Item, int]]:
-        """What is on the screen, row by row: the place of an item, the item, its row."""
+        """Yield the rows on the screen: the index of the item, the item, the row of the item."""
         place, number = self.top
         left = self.rows
         while left > 0 and place < len(self.pages.items):
@@ -298,7 +307,7 @@ class Position:
             place, number = place + 1, 0
 
     def word(self) -> tuple[str, Language]:
-        """The word under the cursor, and its language."""
+        """Return the word under the cursor without its signs, and its language."""
         place, language, _ = self.cursor
         cell = self.item(place).cell(language) if place < len(self.pages.items) else None
         if cell is None:
@@ -307,7 +316,7 @@ class Position:
         return self._desk.signs.without(cell.lines.text[start:end]), language
 
     def _stretch(self) -> tuple[int, int]:
-        """Where the word under the cursor begins and ends in the text of its cell."""
+        """Return the range of the word under the cursor, in the text of its cell."""
         place, language, number = self.cursor
         words = self.item(place).words(language)
         return words[min(number, len(words) - 1)] if words else (0, 0)
@@ -315,7 +324,7 @@ class Position:
     # Scrolling
 
     def go(self, place: int, *, above: int = 0) -> None:
-        """Puts an item at the upper edge, and the cursor into it."""
+        """Put an item at the upper edge, with ``above`` rows above it, and the cursor into it."""
         place = max(0, min(place, len(self.pages.items) - 1))
         self.top = (place, above)
         self.put(place)
@@ -325,7 +334,7 @@ class Position:
         self.put(max(len(self.pages.items) - 1, 0))
 
     def scroll(self, by: int) -> None:
-        """Moves by so many rows, not beyond the last one; the cursor stays in sight."""
+        """Scroll by a number of rows, not beyond the last one; keep the cursor in sight."""
         place, number = self.top
         number += by
         while number < 0 and place > 0:
@@ -347,7 +356,7 @@ class Position:
             self.put(min(last, len(self.pages.items) - 1) if at > last else first)
 
     def at(self, row: int) -> tuple[int, int]:
-        """The item and its row that stand in a row of the screen."""
+        """Return the index of the item in a row of the screen, and the row of the item."""
         place, number = self.top
         number += row
         while place < len(self.pages.items) and number >= self.item(place).rows:
@@ -356,7 +365,7 @@ class Position:
         return place, number
 
     def _end(self) -> tuple[int, int]:
-        """The top at which the last row is at the lower edge."""
+        """Return the ``top`` that puts the last row at the lower edge."""
         place, left = len(self.pages.items), self.rows
         while place > 0 and left > 0:
             place -= 1
@@ -374,7 +383,10 @@ class Position:
     # The cursor
 
     def put(self, place: int, language: Language | None = None) -> None:
-        """To the first match of an item, or its first word."""
+        """Put the cursor on the first match of an item, or on its first word.
+
+        If the item has no text in ``language``, the other language is used.
+        """
         place = max(0, min(place, len(self.pages.items) - 1))
         language = language or self.cursor[1]
         if not self.pages.items:
@@ -387,24 +399,24 @@ class Position:
         word = 0
         matches, _ = marks.get(language, ((), "match"))
         if matches:
-            # what is shown has signs before the match, so that words are counted in the text
+            # The shown text has extra signs, so count the words in the original text
             passage = each.passage(language) if isinstance(each, Pair) else None
             word = words_before(passage.text, matches[0][0]) if passage else 0
         self.cursor = (place, language, word)
 
     def show(self, place: int, language: Language | None = None) -> None:
-        """Puts the cursor into an item, and that into sight."""
+        """Put the cursor into an item, and scroll it into sight."""
         self.put(place, language)
         self.show_cursor()
 
     def show_cursor(self) -> None:
-        """Scrolls so that the word under the cursor is in sight."""
+        """Scroll the word under the cursor into sight."""
         place, row = self.cursor[0], self._row_of_cursor()
         if place < len(self.pages.items) and not self._is_in_sight(place, row):
             self.top = (place, max(row - self.rows // 3, 0))
 
     def _row_of_cursor(self) -> int:
-        """The row of its item that the word under the cursor begins in."""
+        """Return the row, in its item, at which the word under the cursor begins."""
         place, language, _ = self.cursor
         cell = self.item(place).cell(language) if place < len(self.pages.items) else None
         return 0 if cell is None else cell.row + cell.lines.line_of(self._stretch()[0])
@@ -424,7 +436,7 @@ class Position:
         self.show(self.cursor[0], other_language(self.cursor[1]))
 
     def move(self, by: int) -> None:
-        """To the next word (1) or the one before (-1), in the same language."""
+        """Move the cursor to the next word (1) or the previous one (-1), in the same language."""
         place, language, word = self.cursor
         if not self.pages.items:
             return
@@ -440,7 +452,7 @@ class Position:
         self.show_cursor()
 
     def point(self, row: int, column: int) -> None:
-        """The cursor goes to the word at a row and column of the screen, if there is one."""
+        """Move the cursor to the word at a row and column of the screen, if there is one."""
         place, number = self.at(row)
         if place >= len(self.pages.items):
             return
@@ -456,7 +468,10 @@ class Position:
                         return
 
     def columns_of_cursor(self, item: Item, number: int) -> tuple[int, int] | None:
-        """From where to where the word under the cursor stands in a row of its item."""
+        """Return the first column of the cursor's word in a row of its item, and the one after it.
+
+        Return None if no part of the word is in the row.
+        """
         language = self.cursor[1]
         cell = item.cell(language)
         if cell is None or not 0 <= number - cell.row < len(cell.lines):
