@@ -1,4 +1,4 @@
-"""Texts to read: the help, which says the keys that there are, as they are."""
+"""The help: a text to scroll, with the current keys of each place and the query language."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ QUERY_LANGUAGE: Final = (
 
 
 class TextPane:
-    """A text that is longer than the screen, perhaps."""
+    """A pane with a text to scroll; ``text`` returns its lines for a width in columns."""
 
     prompt: str | None = None
     initial = ""
@@ -66,16 +66,16 @@ class TextPane:
         return line(MarkedText(self._name, "title"))
 
     def typed(self, text: str) -> None:
-        """Nothing is typed here."""
+        """Do nothing: the pane has no line to type in."""
 
     def stop(self) -> None:
-        """It waits for nothing."""
+        """Do nothing: the pane waits for no answer."""
 
     def letter(self, key: str) -> None:
-        """All its letters are those of actions."""
+        """Do nothing: the only letters here are keys of actions."""
 
     def click(self, row: int, column: int) -> None:
-        """There is nothing to click at."""
+        """Do nothing: the text has nothing to click."""
 
     def wheel(self, by: int) -> None:
         self._go(self._top + by)
@@ -91,7 +91,7 @@ class TextPane:
 
 
 def help_pane(desk: AppContext, place: Place) -> TextPane:
-    """The keys of a place first, then those of the others, then the query language."""
+    """Return the help: the keys of ``place``, then of the other places, then the query language."""
     return TextPane(desk, desk.say("help"), lambda columns: list(_help(desk, place, columns)))
 
 

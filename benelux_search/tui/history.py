@@ -1,4 +1,9 @@
-"""Small files in the user's data folder, which several sessions may read and write at once."""
+"""The user's own data from day to day: earlier queries, saved searches, marks.
+
+They are small files in the user's data folder. Several sessions may read and write them at once,
+so :class:`UserFiles` uses a lock, atomic replacement and single-write appends. A damaged file is
+renamed, never overwritten.
+"""
 
 from __future__ import annotations
 
@@ -21,25 +26,26 @@ from benelux_search.tui.query_state import Question
 
 _LOCK: Final = ".lock"
 _PRIVATE: Final = 0o600
-_PATIENCE: Final = 2.0  # seconds that another session may hold the lock
-_LOOK: Final = 0.01  # seconds between two attempts to take it
+_PATIENCE: Final = 2.0  # seconds to wait for a lock of another session
+_LOOK: Final = 0.01  # seconds between two attempts to lock
 
 
 class UserFiles:
-    """Files of a folder by name. With no folder, nothing is read and nothing is written.
+    """The files of a folder, by name. Without a folder, nothing is read or written.
 
-    Every method may raise OSError.
+    Raises:
+        OSError: a file cannot be read or written (every method).
     """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._depth = 0  # of locks, one in the other
+        self._depth = 0  # of nested locks
 
     def path(self, name: str) -> Path:
         return (self._folder or Path()) / name
 
     def read(self, name: str) -> bytes:
-        """Return what a file holds; nothing when there is none."""
+        """Return the content of a file; empty if it does not exist."""
         if self._folder is None:
             return b""
         try:
@@ -49,7 +55,7 @@ class UserFiles:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other sessions from writing; go on without that where it cannot be had."""
+        """Lock out other sessions that write; go on without a lock if none can be had."""
         if self._folder is None or self._depth:
             yield
             return
@@ -64,7 +70,7 @@ class UserFiles:
                 self._depth -= 1
 
     def replace(self, name: str, text: str) -> None:
-        """Write a file that is whole at any moment, also when the process is killed."""
+        """Write a file atomically: it is whole at any moment, even if the process is killed."""
         if self._folder is None:
             return
         path = self.path(name)
@@ -79,19 +85,19 @@ class UserFiles:
             fresh.unlink(missing_ok=True)
 
     def append(self, name: str, line: str) -> None:
-        """Add a line in one write: those of two sessions do not run into each other."""
+        """Append a line in one write, so that lines of two sessions do not mix."""
         if self._folder is None:
             return
         number = os.open(self.path(name), os.O_RDWR | os.O_APPEND | os.O_CREAT, _PRIVATE)
         with os.fdopen(number, "rb+", buffering=0) as file:
             end = file.seek(0, os.SEEK_END)
-            if end:  # a line that was cut short does not take this one with it
+            if end:  # after a line that was cut short, begin a new line
                 file.seek(end - 1)
                 line = line if file.read(1) == b"\n" else f"\n{line}"
             file.write(line.encode())
 
     def set_aside(self, name: str) -> Path:
-        """Give a file another name, which no file has, and return that."""
+        """Rename a file to a name that no file has (``.damaged``, ``.damaged-2`` …); return it."""
         path = self.path(name)
         number, backup = 1, path.with_name(f"{path.name}.damaged")
         while os.path.lexists(backup):
@@ -119,24 +125,21 @@ def _wait_for(file: io.BufferedRandom, path: Path) -> None:
 
 
 def _no_link() -> int:
-    """A flag that keeps from opening what a symbolic link points to, where there is one."""
+    """Return the flag that makes ``open`` fail on a symbolic link, or 0 if the system has none."""
     return getattr(os, "O_NOFOLLOW", 0)
-
-
-# The user's own data from one day to the next: earlier queries, saved searches, marks.
 
 
 _HISTORY: Final = "history.jsonl"
 _SEARCHES: Final = "searches.json"
-_MARKS: Final = "marks"  # a folder with one file for each index
+_MARKS: Final = "marks"  # a folder with one file per index
 _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind(Generic[_Value]):
-    """A file by its name, and the two ways between its bytes and a value.
+    """A kind of file: its name, and the conversion between its content and a value.
 
-    ``parse`` returns as much as can be read, and whether something cannot.
+    ``parse`` returns as much as can be read, and True if some of it is damaged.
     """
 
     name: str
@@ -145,19 +148,19 @@ class _Kind(Generic[_Value]):
 
 
 def memory_folder() -> Path:
-    """Where it is kept, by the rules of the platform."""
+    """Return the folder of the user's data, by the rules of the platform."""
     from platformdirs import user_data_path
 
     return user_data_path("benelux-search", appauthor=False)
 
 
 class UserHistory:
-    """Files in a folder that several sessions share; ``size`` queries are kept at most.
+    """Earlier queries, saved searches and marks, in a folder that several sessions share.
 
-    ``index`` names the index that marks belong to. With ``folder`` None nothing is written.
-    Whatever is changed is read again first, under a lock, so that no session loses what another
-    one has saved. A damaged file gets another name, which :meth:`check` tells; it is never
-    written over. Threads can share it.
+    At most ``size`` queries are kept. ``index`` names the index that the marks belong to. With
+    ``folder`` None, nothing is read or written. Each change of saved searches or marks reads the
+    file again first, under a lock, so that no session loses what another one has saved. A damaged
+    file is renamed, never overwritten; :meth:`check` reports it. The class is thread-safe.
     """
 
     def __init__(self, folder: Path | None, size: int, index: str = "") -> None:
@@ -170,7 +173,7 @@ class UserHistory:
         self._lock = threading.RLock()
 
     def check(self) -> Sequence[Message]:
-        """Read every file, and return what is wrong with them, once."""
+        """Read every file, and return their problems; each problem is returned only once."""
         with self._lock:
             self.history()
             self.searches()
@@ -181,12 +184,12 @@ class UserHistory:
     # Earlier queries
 
     def history(self) -> list[Question]:
-        """Earlier queries, the last one first, each once."""
+        """Return the earlier queries, the last one first, without duplicates."""
         with self._lock:
             return list(dict.fromkeys(reversed(self._known_history())))
 
     def add(self, question: Question) -> None:
-        """Remember a query as the last one; forget it at the end where it cannot be written."""
+        """Add a query as the last one; if it cannot be written, keep it for this session only."""
         if not question.text.strip() or not self._size:
             return
         with self._lock:
@@ -207,14 +210,14 @@ class UserHistory:
         found = self._read(_QUERIES)
         if len(found) > 2 * self._size:
             with contextlib.suppress(OSError), self._files.locked():
-                found = self._read(_QUERIES, is_strict=True)  # other sessions add to it
+                found = self._read(_QUERIES, is_strict=True)  # another session may have added some
                 self._files.replace(_HISTORY, _lines(found[-self._size :]))
         return found[-self._size :]
 
     # Saved searches
 
     def searches(self) -> dict[str, Question]:
-        """The saved searches by name, in alphabetical order."""
+        """Return the saved searches by name, in alphabetical order."""
         with self._lock:
             records = self._read(_NAMED)
         known = ((name, _question(record)) for name, record in records.items())
@@ -222,10 +225,10 @@ class UserHistory:
         return dict(sorted(found, key=lambda item: item[0].casefold()))
 
     def save(self, name: str, question: Question) -> None:
-        """Save a search under a name, in place of one that had it.
+        """Save a search under a name; it replaces an earlier one with that name.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the file cannot be read or written.
         """
         self._change_searches({name: question.record()})
 
@@ -233,12 +236,12 @@ class UserHistory:
         """Delete a saved search.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the file cannot be read or written.
         """
         self._change_searches({name: None})
 
     def _change_searches(self, changes: Mapping[str, object]) -> None:
-        """Write entries, or take those away that are None; all others stay as they are."""
+        """Write the changed entries, and remove those that are None; all others stay."""
         with self._lock, self._files.locked():
             known: dict[str, object] = self._read(_NAMED, is_strict=True)
             changed = {**known, **changes}
@@ -248,15 +251,15 @@ class UserHistory:
     # Marks
 
     def marks(self) -> Sequence[Mark]:
-        """The marks of this index, in the order in which they were set."""
+        """Return the marks of this index, in the order in which they were set."""
         with self._lock:
             return self._read(self._marks)
 
     def change_marks(self, added: Iterable[Mark], removed: Iterable[Mark]) -> None:
-        """Add marks and take others away; those of other sessions stay.
+        """Add and remove marks; those of other sessions stay.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the file cannot be read or written.
         """
         with self._lock, self._files.locked():
             marks = {mark.key: mark for mark in self._read(self._marks, is_strict=True)}
@@ -268,10 +271,11 @@ class UserHistory:
     # Reading
 
     def _read(self, kind: _Kind[_Value], *, is_strict: bool = False) -> _Value:
-        """Read a file, as far as it can be; set it aside when it is damaged.
+        """Read as much of a file as possible; set the file aside if it is damaged.
 
         Raises:
-            OSError: it cannot be read, or not be set aside, and ``is_strict`` asks for the error.
+            OSError: the file cannot be read or set aside, and ``is_strict`` is True. If
+                ``is_strict`` is False, :meth:`check` reports the problem.
         """
         value, _ = kind.parse(b"")
         try:
@@ -285,10 +289,10 @@ class UserHistory:
             return value
 
     def _mended(self, kind: _Kind[_Value]) -> _Value:
-        """Give a damaged file another name, and write what can be read of it in its place."""
+        """Rename a damaged file, and write the readable part of it in its place."""
         with self._files.locked():
             value, is_damaged = kind.parse(self._files.read(kind.name))
-            if is_damaged:  # no other session was faster
+            if is_damaged:  # False if another session has mended it
                 backup = self._files.set_aside(kind.name)
                 if value:
                     self._files.replace(kind.name, kind.dump(value))
@@ -302,7 +306,7 @@ class UserHistory:
 
 
 def _questions(raw: bytes) -> tuple[list[Question], bool]:
-    """The queries of a file with one in each line."""
+    """Parse a file with one query per line."""
     records = [_table(line) for line in raw.splitlines() if line.strip()]
     found = [question for record, _ in records if (question := _question(record)) is not None]
     return found, any(is_damaged for _, is_damaged in records)
@@ -317,7 +321,7 @@ def _question(record: object) -> Question | None:
 
 
 def _table(raw: bytes) -> tuple[dict[str, object], bool]:
-    """The entries of a file by name; those that another version knows are among them."""
+    """Parse a JSON object; it keeps entries that only another version of the program knows."""
     if not raw.strip():
         return {}, False
     try:

@@ -1,4 +1,4 @@
-"""What can be done with a hit, from wherever it is shown: copy, export, open, translate."""
+"""Actions on a hit, from any pane that shows it: copy, export, open in another program."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _FORMS: Final[Mapping[str, tuple[str, str]]] = {
     "tsv": ("v", "TSV"),
     "jsonl": ("j", "JSON Lines"),
 }
-_BEFORE_TOLD: Final = 500  # hits between two words on how far it is
+_BEFORE_TOLD: Final = 500  # hits between two reports of progress
 _SLUG: Final = re.compile(r"[^\w-]+")
 _LONGEST_NAME: Final = 40
 
 
 class HitActions:
-    """``current`` gives the hit that is meant."""
+    """The actions on a hit, and the export of many. ``current`` returns the current hit."""
 
     def __init__(
         self, desk: AppContext, finding: CurrentSearch, current: Callable[[], Hit | None]
@@ -115,7 +115,7 @@ class HitActions:
         self.desk.push(Menu(self.desk, say("export"), choices))
 
     def _asking(self, form: str, marked: list[Hit] | None) -> Callable[[], None]:
-        """Asks for the name of the file, and once more before one is written over."""
+        """Return a function that asks for a file name, and again before it overwrites a file."""
         say = self.desk.say
 
         def ask(initial: str, about: str = "", sure_of: str = "") -> None:
@@ -126,10 +126,10 @@ class HitActions:
                     return
                 path = Path(name)
                 try:
-                    with contextlib.suppress(RuntimeError):  # ~ of somebody who is not there
+                    with contextlib.suppress(RuntimeError):  # ~ of an unknown user
                         path = path.expanduser()
                     is_folder, is_there = path.is_dir(), path.exists()
-                except OSError as error:  # too long, for one
+                except OSError as error:  # for example, the name is too long
                     ask(name, self.desk.say.told(error))
                     return
                 if is_folder:
@@ -148,7 +148,7 @@ class HitActions:
         return run
 
     def _name(self, form: str) -> str:
-        """A name that no file has, after what was searched for."""
+        """Return a name that no file has, made from the query."""
         slug = _SLUG.sub("-", self.finding.question.text).strip("-")[:_LONGEST_NAME] or "hits"
         name, number = f"{slug}.{form}", 1
         while Path(name).exists():
@@ -190,7 +190,7 @@ class HitActions:
             desk.end_work(work)
             if work.is_set():
                 desk.tell(say("stopped"))
-            elif desk.pane is pane:  # where one can type another name
+            elif desk.pane is pane:  # still the same pane: ask for another name
                 desk.notice = ""
                 failed(say.told(error))
             else:
@@ -208,7 +208,10 @@ class HitActions:
             self._whole(hit, lambda said: self._lend(command, said))
 
     def editor(self, hit: Hit) -> None:
-        """The file itself where it is a text, at the passage; else both languages, as a text."""
+        """Open the file in the editor at the passage; if it is no text, open both languages.
+
+        Both languages are then written to a text file, from the index.
+        """
         file = self._source(hit)
         if file is not None and programs.is_text(file):
             self.desk.beside(
@@ -257,7 +260,7 @@ class HitActions:
             return None
 
     def _lend(self, command: Sequence[str], text: str | None = None) -> None:
-        """Another program has the terminal, and may read a text."""
+        """Lend the terminal to another program, which may read a text from its input."""
 
         def lent() -> None:
             try:
@@ -275,7 +278,7 @@ class HitActions:
             return None
 
     def _start(self, hit: Hit) -> int | None:
-        """Where the passage begins in its file."""
+        """Return the offset of the passage in its file, or None if it is not known."""
         try:
             with self.desk.library.use() as index:
                 pair = index.show(hit.id)
@@ -285,7 +288,7 @@ class HitActions:
         return None if passage is None else passage.start
 
     def _whole(self, hit: Hit, then: Callable[[str], None]) -> None:
-        """The document as a text, both languages under each other."""
+        """Call ``then`` with the document as a text, both languages under each other."""
         library = self.desk.library
 
         def read() -> str:
@@ -296,7 +299,11 @@ class HitActions:
 
 
 def _watched(desk: AppContext, hits: Counted[Hit], work: threading.Event) -> Iterator[Hit]:
-    """The same hits; how many there were is told now and then, and nobody waiting ends it."""
+    """Yield the hits, and report their number every :data:`_BEFORE_TOLD` hits.
+
+    Raises:
+        OSError: the session has ended, or the work was stopped.
+    """
     for hit in hits:
         if desk.stopped.is_set() or work.is_set():
             raise OSError("stopped")

@@ -1,4 +1,4 @@
-"""What a hit looks like: a line of the list, and the passage in both languages under it."""
+"""Drawing of a hit: its line in the list, and its passage in both languages under the list."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MarkStyle = Literal["match", "rendering"]
 
 @dataclass(frozen=True, slots=True)
 class ListWidths:
-    """How wide the parts of a line of the list are; 0 for what is left out."""
+    """The widths of the parts of a list line, in columns; 0 for a part that is left out."""
 
     title: int
     date: int
@@ -62,9 +62,9 @@ def row(
     is_marked: bool,
     has_pages: bool = True,
 ) -> Line:
-    """A hit in one line: document, date, page, and what stands around the first match.
+    """Return a hit in one line: document, date, page, and the text around the first match.
 
-    ``has_pages`` tells whether any hit of the list has a page to be named.
+    ``has_pages`` is True if any hit of the list has a page to show.
     """
     parts = ListWidths.of(columns, has_pages=has_pages)
     signs = desk.signs
@@ -86,7 +86,7 @@ def row(
 
 
 def snippet(of: Highlighted, columns: int, signs: Signs, style: MarkStyle) -> Line:
-    """One line of a passage, with its first match in it."""
+    """Return one line of a passage that includes its first match."""
     first = of.matches[0][0] if of.matches else 0
     start = 0 if first <= columns // 2 else _word_start(of.text, first - columns // 3)
     end = start + 2 * columns
@@ -116,7 +116,7 @@ def _word_start(text: str, place: int) -> int:
 
 
 def signed(of: Highlighted, around: tuple[str, str]) -> Highlighted:
-    """The same with signs around each match, which belong to it then."""
+    """Return the passage with signs around each match; the matches include their signs."""
     before, after = around
     if not before and not after:
         return of
@@ -141,18 +141,18 @@ def pad(text: str, columns: int) -> str:
 
 
 def preview(hit: Hit, desk: AppContext, columns: int, rows: int) -> list[Line]:
-    """What a hit is, and its passages as far as there is room."""
+    """Return the description of a hit, and as much of its passages as fits in ``rows``."""
     head = about_hit(hit, desk, columns)
     return [*head, *sides(hit, desk, columns, max(rows - len(head), 0))][:rows]
 
 
 def mark_style(hit: Hit, language: Language) -> MarkStyle:
-    """What the marks of a side are: what was searched for, or what translates it."""
+    """Return the style of the marks of a side: matches of the query, or their renderings."""
     return "match" if language == hit.language and not hit.across else "rendering"
 
 
 def about_hit(hit: Hit, desk: AppContext, columns: int) -> list[Line]:
-    """Two lines on a hit: the title, and the place and what is known of the alignment."""
+    """Return two lines on a hit: its title, then its date, number, pages, id and alignment."""
     facts = hit.document.facts
     pages = places(hit.side("nl"), hit.side("fr"), hit.document)
     title = title_of(hit.document, desk.first)
@@ -172,7 +172,7 @@ def about_hit(hit: Hit, desk: AppContext, columns: int) -> list[Line]:
 
 
 def sureness(kind: str, confidence: float, say: Translator) -> str:
-    """What is known of an alignment, in words."""
+    """Return the kind and confidence of an alignment, in words."""
     if kind.startswith("0-") or kind.endswith("-0"):
         return f"{kind}, " + say("no counterpart")
     if confidence < LOW_CONFIDENCE:
@@ -181,7 +181,7 @@ def sureness(kind: str, confidence: float, say: Translator) -> str:
 
 
 def sides(hit: Hit, desk: AppContext, columns: int, rows: int) -> list[Line]:
-    """Both passages of a hit: side by side where there is room, else under each other."""
+    """Return both passages of a hit: side by side if there is room, else under each other."""
     if rows <= 0:
         return []
     if columns >= SIDE_BY_SIDE:
@@ -190,7 +190,7 @@ def sides(hit: Hit, desk: AppContext, columns: int, rows: int) -> list[Line]:
         return side_by_side(left, right, room, _GAP)
     upper, lower = (_side(hit, each, desk, columns, rows) for each in desk.sides)
     half = max(rows // 2, 1)
-    # what the one does not need is the other's
+    # Rows that one passage does not need go to the other
     above = min(len(upper), max(rows - len(lower), half))
     upper, lower = (
         drawn if len(drawn) <= room else _side(hit, language, desk, columns, room)
@@ -202,7 +202,7 @@ def sides(hit: Hit, desk: AppContext, columns: int, rows: int) -> list[Line]:
 
 
 def _side(hit: Hit, language: Language, desk: AppContext, columns: int, rows: int) -> list[Line]:
-    """As much of a passage as there is room for, around what matched."""
+    """Return as much of a passage as there is room for, around the first match."""
     if rows <= 0:
         return []
     label = MarkedText(f"{language.upper():<{_LABEL}}", "key")
@@ -224,7 +224,7 @@ def _side(hit: Hit, language: Language, desk: AppContext, columns: int, rows: in
 
 
 def document_name(document: DocumentInfo, language: Language) -> str:
-    """A document in one line: what it is called, its date and number."""
+    """Return a document in one line: its title, date and number."""
     facts = document.facts
     known = [title_of(document, language) or document.id, facts.date, facts.number]
     return DOT.join(each for each in known if each)
