@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from benelux_search.tui.settings import Settings
     from benelux_search.tui.translator import Translator
 
-SIDE_BY_SIDE: Final = 100  # columns from which the two languages stand side by side
-LIST_ALONE: Final = 60  # columns under which there is room for the list or the passage
+SIDE_BY_SIDE: Final = 100  # least columns to show the two languages side by side
+LIST_ALONE: Final = 60  # below so many columns, only the list or the passage fits
 DOT: Final = " · "
 Came = TypeVar("Came")
 

@@ -233,6 +233,7 @@ def words_before(text: str, place: int) -> int:
 
 
 def is_heading(pair: Pair) -> bool:
+    """Return True if every text of a pair is one short line that is no sentence."""
     for language in LANGUAGES:
         passage = pair.passage(language)
         if passage is not None:
