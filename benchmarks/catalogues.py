@@ -22,13 +22,13 @@ from benelux_search.model import AsideReason
 from benelux_search.output.excerpts import LANGUAGE_NAMES
 from benelux_search.query.fields import _WANTED
 from benelux_search.query.lexer import TOO_LONG
-from benelux_search.tui.translator import CATALOGUES, DOMAIN, TONGUES
+from benelux_search.tui.translator import CATALOGUES, DOMAIN, LOCALES
 
 Text: TypeAlias = str | tuple[str, str]  # one, or a singular and its plural
 
 ROOT: Final = Path(__file__).parent.parent
 PACKAGE: Final = ROOT / "benelux_search"
-LANGUAGES: Final = tuple(tongue for tongue in TONGUES if tongue != "en")
+LANGUAGES: Final = tuple(tongue for tongue in LOCALES if tongue != "en")
 # None: the first argument; `plural` has two texts, which are said apart
 _KEYWORDS: Final[Mapping[str, Any]] = {
     "say": None, "some": (1, 2), "N_": None, "Message": None, "plural": (2, 3),

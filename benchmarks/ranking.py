@@ -24,7 +24,7 @@ import benelux_search as bs
 from benelux_search.model import LANGUAGES, QueryLanguage
 from benelux_search.search.executor import execute_query
 from benelux_search.search.options import WEIGHTS, RankingWeights, SearchOptions
-from benelux_search.storage.snapshot import View, open_view
+from benelux_search.storage.snapshot import Snapshot, open_snapshot
 
 QUERIES: Final = Path(__file__).parent / "queries"
 SETS: Final = ("known_a", "known_b", "known_c")
@@ -73,7 +73,7 @@ def known_items(name: str) -> list[KnownItem]:
 class Questions:
     """The development questions in an index, and which pair each is."""
 
-    view: View
+    view: Snapshot
     by_pair: Mapping[str, str]
 
     @classmethod
@@ -84,7 +84,7 @@ class Questions:
         bs.build_index(corpus, folder / "index")
         lines = (data / "questions.jsonl").read_text("utf-8").splitlines()
         ids = [json.loads(line)["id"] for line in lines]
-        view = open_view(folder / "index")
+        view = open_snapshot(folder / "index")
         (document,) = view.store.documents()
         pairs = {f"{document.id}:{number:04d}": each for number, each in enumerate(ids, start=1)}
         return cls(view, pairs)

@@ -24,8 +24,8 @@ import benelux_search as bs
 from benchmarks.ranking import Questions, rows_of
 from benelux_search.analysis import words_in_range
 from benelux_search.model import Highlighted, Language, other_language
-from benelux_search.search.concordance import wanted
-from benelux_search.search.counterparts import Marking
+from benelux_search.search.concordance import term_expression
+from benelux_search.search.counterparts import PairHighlighter
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _ARTICLES: Final = frozenset("le la les l' un une des de du d' het een 's".split())
@@ -123,12 +123,12 @@ def _alike(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bo
 
 def marked(questions: Questions, mark: Mark) -> tuple[Scores, list[str]]:
     """How the counterpart of one question is marked when its word is searched for."""
-    expression = wanted(mark.word, mark.language)
+    expression = term_expression(mark.word, mark.language)
     assert expression is not None
     pair_id = next(pair for pair, name in questions.by_pair.items() if name == mark.question)
     pair = questions.view.store.pair(pair_id)
     assert pair is not None
-    marking = Marking({mark.language: expression}, {}, questions.view.lexicon)
+    marking = PairHighlighter({mark.language: expression}, {}, questions.view.lexicon)
     shown = marking.marked(pair, mark.language)
     assert shown is not None
     assert shown.counterpart is not None

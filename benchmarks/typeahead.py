@@ -53,22 +53,22 @@ def words(index: Path) -> list[str]:
 def is_right(screen: Screen, query: str, key: str) -> bool:
     """Type a burst into an empty line; whether the key acted on the first hit of the query."""
     shell = screen.shell
-    finding, desk = shell.finding, shell.desk
+    finding, context = shell.finding, shell.context
     end = time.monotonic() + _PATIENCE
 
     def is_done() -> bool:
         is_answered = not finding.is_waiting and finding.question.text == query
-        return is_answered and not shell.keys.is_holding and not desk.is_held
+        return is_answered and not shell.keys.is_holding and not context.is_held
 
     while not is_done() and time.monotonic() < end:
         time.sleep(0.005)
     screen.settle()
     if not finding.hits:
-        return len(desk.panes) == 1 and not finding.marked
+        return len(context.panes) == 1 and not finding.marked
     first = finding.hits[0].id
     if key == "\t":
         return list(finding.marked) == [first]
-    return desk.pane.place == "read" and shell.panes._current().id == first  # type: ignore[union-attr]
+    return context.pane.place == "read" and shell.panes._current().id == first  # type: ignore[union-attr]
 
 
 def main(index: Path, bursts: int) -> None:
@@ -84,7 +84,7 @@ def main(index: Path, bursts: int) -> None:
                     if pace:
                         time.sleep(pace)
                 wrong += not is_right(screen, query, key)
-                if screen.shell.desk.pane.place == "read":
+                if screen.shell.context.pane.place == "read":
                     screen.press("q")
                 screen.type("\x15")
                 screen.do(screen.shell.finding.marked.clear)

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from benelux_search.lexicon.lookup import Lexicon
     from benelux_search.model import Hit
     from benelux_search.search.explanation import Explanation
-    from benelux_search.storage.snapshot import View
+    from benelux_search.storage.snapshot import Snapshot
     from benelux_search.terminology import Divergences, Export, GlossaryEntry, Translations
 
 _LOADED_BY_QUERIES: Final = (
@@ -258,7 +258,7 @@ class Index:
         self._root = Path(os.fsdecode(index_dir))
         self._verify, self._memory = verify, memory
         self._lock = threading.Lock()
-        self._view: View | None = _open(self._root, verify, memory)
+        self._view: Snapshot | None = _open(self._root, verify, memory)
         self._is_inherited = False  # True if the view was opened by the parent process
         renew_after_fork(self)
 
@@ -532,10 +532,10 @@ class Index:
             named = _with_place_named(hits, self._root)
             return Export(named, notes, stack.pop_all().close)
 
-    def _without_lexicon(self, view: View, across: bool) -> tuple[str, ...]:
+    def _without_lexicon(self, view: Snapshot, across: bool) -> tuple[str, ...]:
         return (no_lexicon(self._root),) if across and view.lexicon is None else ()
 
-    def _lexicon_of(self, view: View) -> Lexicon:
+    def _lexicon_of(self, view: Snapshot) -> Lexicon:
         if view.lexicon is None:
             raise LexiconMissing(self._root)
         return view.lexicon
@@ -663,7 +663,7 @@ class Index:
             view.retire()
 
     @contextlib.contextmanager
-    def _borrowed(self) -> Iterator[View]:
+    def _borrowed(self) -> Iterator[Snapshot]:
         with self._lock:
             view = self._view
             if view is None:
@@ -679,16 +679,16 @@ class Index:
             view.release()
 
 
-def _open(root: Path, verify: bool, memory: int) -> View:
-    from benelux_search.storage.snapshot import open_view
+def _open(root: Path, verify: bool, memory: int) -> Snapshot:
+    from benelux_search.storage.snapshot import open_snapshot
 
-    return open_view(root, verify=verify, memory=memory)
+    return open_snapshot(root, verify=verify, memory=memory)
 
 
-def _reopened(root: Path, view: View, memory: int) -> View:
-    from benelux_search.storage.snapshot import reopened
+def _reopened(root: Path, view: Snapshot, memory: int) -> Snapshot:
+    from benelux_search.storage.snapshot import reopen_snapshot
 
-    return reopened(root, view, memory=memory)
+    return reopen_snapshot(root, view, memory=memory)
 
 
 def _with_place_named(hits: Iterable[Hit], root: Path) -> Iterator[Hit]:

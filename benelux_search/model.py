@@ -68,11 +68,12 @@ class Line:
     - ``heading``: True for a heading.
     - ``hint``: the language that the source declares; the text may contradict it.
     - ``aside``: the reason, if the source knows that the line belongs to no paragraph.
-    - ``lane``: the number of the column of a page or table; a column is mostly in one language.
+    - ``column_index``: the number of the column of a page or table; a column is mostly in one
+      language.
     - ``row``: the number of the table row, whose cells translate each other; on a page, the number
       of the group of columns that stand side by side.
-    - ``pull``: after the end of a page or column, the log-odds (in nats) that the layout adds for
-      this line continuing the previous paragraph.
+    - ``continuation_score``: after the end of a page or column, the log-odds (in nats) that the
+      layout adds for this line continuing the previous paragraph.
     """
 
     number: int
@@ -82,9 +83,9 @@ class Line:
     heading: bool = False
     hint: Language | None = None
     aside: AsideReason | None = None
-    lane: int | None = None
+    column_index: int | None = None
     row: int | None = None
-    pull: float = 0.0
+    continuation_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from typing import Any, Final
 import pytest
 
 from benelux_search.tui import background
-from benelux_search.tui.index_handle import Library
+from benelux_search.tui.index_handle import IndexHandle
 
 SWITCH: Final = 1e-5  # seconds after which Python lets another thread run
 LONGEST: Final = 0.004  # seconds of a delay
@@ -51,7 +51,7 @@ def slowed(seed: int) -> Iterator[None]:
         patched.setattr(BaseEventLoop, "call_soon_threadsafe", _handing_over(delays))
         _after(patched, BaseEventLoop, "close", delays.pause)
         _before(patched, threading.Thread, "run", delays.pause)
-        _before(patched, Library, "_opened", delays.pause)
+        _before(patched, IndexHandle, "_opened", delays.pause)
         sys.setswitchinterval(SWITCH)
         try:
             yield

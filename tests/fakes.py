@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from pathlib import Path
 
-from benelux_search.align.reading import materialised
+from benelux_search.align.reading import load_bitext
 from benelux_search.analysis.terms import Analyser
 from benelux_search.index import get_engine
 from benelux_search.index.ports import EngineReader, StoreDeadline
@@ -77,7 +77,7 @@ class FakeStore:
         self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
     ) -> Iterator[Pair]:
         if isinstance(document, Bitext):
-            document = materialised(document)
+            document = load_bitext(document)
         self.remove(info.id)
         self._infos[info.id] = info
         self._hashes[info.path] = (info.id, content_hash)

@@ -22,9 +22,9 @@ from benelux_search.tui.actions import with_keys
 from benelux_search.tui.app_context import AppContext, Frontend, signs_of
 from benelux_search.tui.application import Shell
 from benelux_search.tui.history import UserHistory
-from benelux_search.tui.index_handle import Library, Searchable
+from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings
 from benelux_search.tui.startup import opener
 from benelux_search.tui.translator import Translator
@@ -225,31 +225,31 @@ def made(
     index: Path | Callable[[], Searchable],
     settings: Settings = SETTINGS,
     memory: Path | None = None,
-    question: Question | None = None,
+    question: QueryState | None = None,
     notices: tuple[str, ...] = (),
     *,
     asks_ground: bool = False,
 ) -> Shell:
     """The application on a screen, which does not run yet."""
     say = Translator(settings.language)  # type: ignore[arg-type]
-    library = Library(index if callable(index) else opener(str(index), say))
+    library = IndexHandle(index if callable(index) else opener(str(index), say))
 
-    def desk(front: Frontend) -> AppContext:
+    def context(frontend: Frontend) -> AppContext:
         environment = {"TERM": "xterm-256color"}
         return AppContext(
             library,
             settings,
             say,
             UserHistory(memory, settings.history),
-            Clipboard(settings.clipboard, front.send, environment),
+            Clipboard(settings.clipboard, frontend.send, environment),
             signs_of(settings, "utf-8"),
             with_keys(settings.keys),
-            front,
+            frontend,
         )
 
     return Shell(
-        desk,
-        question or Question("", "auto"),
+        context,
+        question or QueryState("", "auto"),
         settings.theme,
         asks_ground=asks_ground,
         notices=notices,
@@ -266,7 +266,7 @@ def opened(
     *,
     settings: Settings = SETTINGS,
     memory: Path | None = None,
-    question: Question | None = None,
+    question: QueryState | None = None,
     notices: tuple[str, ...] = (),
     asks_ground: bool = False,
     **changed: object,

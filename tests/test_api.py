@@ -19,7 +19,7 @@ from benelux_search import api
 from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index_files.storage_errors import storage_error
 from benelux_search.output.reports import explanation
-from benelux_search.storage.generations import Building
+from benelux_search.storage.generations import GenerationWriter
 from benelux_search.storage.pointers import switch
 from benelux_search.storage.store import SqliteStore
 
@@ -395,9 +395,9 @@ def test_a_build_that_fails_leaves_the_index_as_it_was(
 def test_a_store_that_finds_the_disk_full_says_so(
     docs: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started = Building.start
+    started = GenerationWriter.start
 
-    def start(building: Building, **how: bool) -> None:
+    def start(building: GenerationWriter, **how: bool) -> None:
         started(building, **how)
         opened = SqliteStore.open
 
@@ -408,7 +408,7 @@ def test_a_store_that_finds_the_disk_full_says_so(
 
         monkeypatch.setattr(SqliteStore, "open", small)
 
-    monkeypatch.setattr(Building, "start", start)
+    monkeypatch.setattr(GenerationWriter, "start", start)
     (docs / "verdrag.txt").write_text(DUTCH_ONLY * 500, encoding="utf-8")
     with pytest.raises(bs.IndexUnusable, match=r"store.sqlite cannot be .* disk is full; .* free"):
         bs.build_index([docs], folder)

@@ -18,14 +18,14 @@ from texts import PAIRS
 import benelux_search as bs
 from benelux_search import api
 from benelux_search.align import reading
-from benelux_search.align.reading import materialised
+from benelux_search.align.reading import load_bitext
 from benelux_search.documents.bitexts import (
     BitextLimits,
     Findings,
     language_of_code,
     language_of_name,
     normalised,
-    survey,
+    read_bitext,
     without_language,
 )
 from benelux_search.documents.delimited import read_moses
@@ -53,24 +53,24 @@ class Given:
 
 
 def test_a_survey_tells_what_is_there() -> None:
-    bitext = survey(Given((("een", "un"), ("twee", "")), others=9, left_out=2))
+    bitext = read_bitext(Given((("een", "un"), ("twee", "")), others=9, left_out=2))
     assert bitext.languages == ("nl", "fr")
     assert bitext.notes == (
         "left out: a thing, in line 5 and 1 more",
         "left aside in other languages: 9 (x0, x1, x2, x3, x4, x5 and 3 more)",
     )
-    assert survey(Given((("", "un"),))).languages == ("fr",)
+    assert read_bitext(Given((("", "un"),))).languages == ("fr",)
 
 
 def test_segments_can_be_gone_through_again_here_and_elsewhere() -> None:
-    bitext = survey(Given((("een", "un"),)))
+    bitext = read_bitext(Given((("een", "un"),)))
     again = pickle.loads(pickle.dumps(bitext))
     for each in (bitext, bitext, again):
         assert list(each.segments) == [Segment("een", "un")]
 
 
 def test_any_number_of_languages_is_told_in_one_line() -> None:
-    [note] = survey(Given((("een", "un"),), others=100_000)).notes
+    [note] = read_bitext(Given((("een", "un"),), others=100_000)).notes
     assert note.startswith("left aside in other languages: 100000 (more, x0")
     assert len(note) < 200
 
@@ -90,13 +90,13 @@ def test_any_number_of_languages_is_told_in_one_line() -> None:
 )
 def test_why_there_is_no_bitext(reader: Given, error: type[Exception], cause: str) -> None:
     with pytest.raises(error, match=cause):
-        survey(reader)
+        read_bitext(reader)
 
 
 def test_a_bitext_in_memory_has_a_paragraph_a_line() -> None:
     segments = (Segment("een\ntwee", "un"), Segment("", "deux"), Segment("drie", ""))
     facts = Facts(Titles("Titel", None))
-    document = materialised(Bitext(segments, ("nl", "fr"), "UTF-16", ("noot",), facts))
+    document = load_bitext(Bitext(segments, ("nl", "fr"), "UTF-16", ("noot",), facts))
     assert [p.text for p in document.nl] == ["een", "twee", "drie"]
     assert [p.text for p in document.fr] == ["un", "deux"]
     assert document.beads == (Bead((0, 1), (0,)), Bead((), (1,)), Bead((2,), ()))

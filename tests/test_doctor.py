@@ -18,7 +18,7 @@ from benelux_search.output.excerpts import without_styles
 from benelux_search.output.reports import report_lines as rendered
 from benelux_search.output.text import TextLayout
 from benelux_search.storage.generation_files import Generation
-from benelux_search.storage.generations import Building, lease, writing
+from benelux_search.storage.generations import GenerationWriter, lease, writing
 
 
 @pytest.fixture
@@ -214,15 +214,15 @@ def test_indexes_that_do_not_hold_what_the_store_does_are_damage(
     root: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody flipped a bit: they were written so."""
-    publish = Building.publish
+    publish = GenerationWriter.publish
 
-    def without_french(building: Building, engine: str, analysis: str) -> None:
+    def without_french(building: GenerationWriter, engine: str, analysis: str) -> None:
         shutil.rmtree(building.generation.language("fr"))
         get_engine(engine).create(building.generation.language("fr"))
         publish(building, engine, analysis)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Building, "publish", without_french)
+        patched.setattr(GenerationWriter, "publish", without_french)
         (docs / "water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
         bs.build_index([docs], root)
     report = bs.check_index(root)

@@ -23,12 +23,12 @@ from benelux_search.storage.generation_files import (
     index_writer,
     read_manifest,
 )
-from benelux_search.storage.generations import Building, lease, spare_bytes, writing
+from benelux_search.storage.generations import GenerationWriter, lease, spare_bytes, writing
 from benelux_search.storage.pointers import (
-    asked,
     base_of,
     current_manifest,
     make_current,
+    normalized_paths,
     read_current,
     usable_pending,
 )
@@ -39,12 +39,12 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def begun(root: Path) -> Building:
+def begun(root: Path) -> GenerationWriter:
     """A build that begins with what is current."""
     try:
-        building = Building(root, current_manifest(root))
+        building = GenerationWriter(root, current_manifest(root))
     except IndexMissing:
-        building = Building(root, None)
+        building = GenerationWriter(root, None)
     building.start(keep_indexes=True)
     return building
 
@@ -221,7 +221,7 @@ def test_a_killed_build_leaves_the_old_state_and_is_cleared_by_the_next(root: Pa
 
 def test_a_first_build_that_was_killed_leaves_no_index(root: Path) -> None:
     with writing(root):
-        Building(root, None).start(keep_indexes=False)
+        GenerationWriter(root, None).start(keep_indexes=False)
     with pytest.raises(IndexMissing, match="benelux-search index"):
         read_current(root)
     with writing(root):
@@ -388,7 +388,7 @@ def test_a_repair_killed_at_its_last_step_leaves_what_can_be_repaired(
     with monkeypatch.context() as patched:
         patched.setattr("benelux_search.storage.generations.switch", killed)
         patched.setattr("benelux_search.storage.pointers.switch", killed)
-        building = Building(root, None)
+        building = GenerationWriter(root, None)
         building.start(keep_indexes=False)
         with pytest.raises(KeyboardInterrupt):
             if how == "names it again":
@@ -401,10 +401,10 @@ def test_a_repair_killed_at_its_last_step_leaves_what_can_be_repaired(
         assert "000001" in numbers(root)
 
 
-PATHS = asked(["corpus"])
+PATHS = normalized_paths(["corpus"])
 
 
-def save(root: Path, text: str) -> Building:
+def save(root: Path, text: str) -> GenerationWriter:
     building = begun(root)
     building.generation.store.write_text(text)
     building.save("memory", "analysis 1", base_of(root) or "", PATHS)

@@ -33,7 +33,7 @@ from benelux_search.index.algebra import (
 )
 from benelux_search.model import LANGUAGES, Hit, Language
 from benelux_search.query import parse
-from benelux_search.search.executor import asked_for, execute_query
+from benelux_search.search.executor import compiled_query, execute_query
 from benelux_search.search.highlighting import Highlighter
 from benelux_search.search.options import SearchOptions
 
@@ -164,7 +164,7 @@ def expressions_of(query: str, language: Language, folder: Path) -> list[Express
     root = parse(query).root
     assert root is not None
     store, reader = indexed(folder, {"all": bitext(*PAIRS)})
-    return list(asked_for(root, SearchOptions(language=language), store, reader).values())
+    return list(compiled_query(root, SearchOptions(language=language), store, reader).values())
 
 
 @pytest.fixture(scope="module")

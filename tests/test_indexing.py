@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from fakes import FakeStore, bitext
 
-from benelux_search.align.reading import materialised
+from benelux_search.align.reading import load_bitext
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.documents.pairing import MAX_LENGTH, slug, unique_id
 from benelux_search.errors import EmptySource, NotPaired, SourceError, UnsupportedSource
 from benelux_search.indexing.discovery import walk
 from benelux_search.indexing.plan import Plan, make_plan
 from benelux_search.indexing.update import Build, execute, reindex
-from benelux_search.indexing.workers import Apart, Document, read_all
+from benelux_search.indexing.workers import Document, SplitPair, read_all
 from benelux_search.model import Bitext, Failure, IndexSummary, Language, Segment
 
 
@@ -88,10 +88,10 @@ class Bars:
             yield Segment(nl, fr)
 
 
-def first_dutch(document: Document | Apart) -> str:
-    assert not isinstance(document, Apart)
+def first_dutch(document: Document | SplitPair) -> str:
+    assert not isinstance(document, SplitPair)
     if isinstance(document, Bitext):
-        document = materialised(document)
+        document = load_bitext(document)
     return document.nl[0].text
 
 

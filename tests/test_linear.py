@@ -34,11 +34,11 @@ from benelux_search.model import (
     Titles,
 )
 from benelux_search.tui.history import UserHistory
-from benelux_search.tui.index_handle import Library
-from benelux_search.tui.line_mode import COMMANDS, Linear
+from benelux_search.tui.index_handle import IndexHandle
+from benelux_search.tui.line_mode import COMMANDS, LineMode
 from benelux_search.tui.line_session import Session, SpokenStyle, count_line, hit_lines, is_number
 from benelux_search.tui.programs import Clipboard
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings
 from benelux_search.tui.translator import Translator
 
@@ -112,7 +112,7 @@ class Talk:
         folder: Path,
         *steps: Step,
         settings: Settings = Settings(clipboard="none"),  # noqa: B008 - it is frozen
-        question: Question = Question(),  # noqa: B008
+        question: QueryState = QueryState(),  # noqa: B008
         memory: UserHistory | None = None,
         is_terminal: bool = False,
         output: TextIO | None = None,
@@ -120,9 +120,11 @@ class Talk:
     ) -> None:
         self.output = output or (Screen() if is_terminal else io.StringIO())
         self.memory = memory or UserHistory(None, 100)
-        library = Library(lambda: bs.open_index(folder / "index"))
+        library = IndexHandle(lambda: bs.open_index(folder / "index"))
         typed = Typed(steps, is_terminal=is_terminal)
-        linear = Linear(library, settings, Translator(), self.memory, question, typed, self.output)
+        linear = LineMode(
+            library, settings, Translator(), self.memory, question, typed, self.output
+        )
         self.status = linear.run(problems)
         if isinstance(self.output, io.StringIO):
             self.said = re.sub(r"\d+ ms", "N ms", self.output.getvalue())
@@ -186,7 +188,7 @@ def test_what_is_in_one_language_only_says_so(folder: Path) -> None:
 
 
 def test_the_query_of_the_command_line_is_searched_at_once(folder: Path) -> None:
-    talk = Talk(folder, question=Question("kinderuitbuiting"))
+    talk = Talk(folder, question=QueryState("kinderuitbuiting"))
     assert talk.lines[-1] == "1 of 1 passage in Dutch, N ms"
     assert talk.status == 0
 
@@ -386,10 +388,10 @@ def test_what_was_set_aside_is_read_in_its_place() -> None:
     aside = Aside("- 2 -", "page number", (Span(150, 155, 2),))
     said: list[str] = []
     clipboard = Clipboard("none", said.append)
-    library = Library(lambda: bs.open_index("nowhere"))
+    library = IndexHandle(lambda: bs.open_index("nowhere"))
     memory = UserHistory(None, 0)
     session = Session(
-        library, Settings(), Translator(), memory, Question(), clipboard, said.append, memory
+        library, Settings(), Translator(), memory, QueryState(), clipboard, said.append, memory
     )
     session.read(DocumentView(info, (pairs[0], doubtful), (aside,)))
     assert said == [
@@ -675,7 +677,7 @@ def test_a_missing_index_is_said_and_tried_again(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "index")
     assert Talk(tmp_path, "koopkracht").status == 2
     assert Talk(tmp_path).lines == [said]
-    assert Talk(tmp_path, question=Question("koopkracht")).lines == [said]
+    assert Talk(tmp_path, question=QueryState("koopkracht")).lines == [said]
 
 
 @pytest.mark.parametrize("reload", [True, False])
@@ -762,10 +764,10 @@ def test_a_prompt_of_the_system(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     readline.clear_history()
     memory = UserHistory(None, 100)
     for text in ("first", "second"):
-        memory.add(Question(text))
-    library = Library(lambda: bs.open_index(folder / "index"))
+        memory.add(QueryState(text))
+    library = IndexHandle(lambda: bs.open_index(folder / "index"))
     output = Screen()
-    linear = Linear(library, Settings(), Translator(), memory, Question(), typed, output)
+    linear = LineMode(library, Settings(), Translator(), memory, QueryState(), typed, output)
     assert linear.run(()) == 0
     remembered = [readline.get_history_item(number) for number in (1, 2)]
     readline.clear_history()
@@ -785,7 +787,7 @@ def test_control_c_stops_what_is_done(folder: Path, monkeypatch: pytest.MonkeyPa
     assert talk.lines.count("stopped") == 2
     assert talk.status == 0
     assert Talk(folder, "minister").status == 130
-    assert Talk(folder, question=Question("minister")).status == 130
+    assert Talk(folder, question=QueryState("minister")).status == 130
 
 
 class Closed(io.StringIO):

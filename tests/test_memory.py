@@ -14,9 +14,9 @@ from shelf import Shelf, document
 
 from benelux_search.model import DocumentView, Hit, Pair
 from benelux_search.tui.history import UserHistory
-from benelux_search.tui.index_handle import Library
-from benelux_search.tui.marks import Mark, Marks, refound
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.index_handle import IndexHandle
+from benelux_search.tui.marks import Mark, Marks, locate_marks
+from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings, load_settings
 
 TRAINS = [(f"Trein {number} rijdt.", f"Le train {number} roule.") for number in range(4)]
@@ -42,7 +42,7 @@ def marks(memory: UserHistory, *views: DocumentView) -> Marks:
 
 def move(marks: Marks, *views: DocumentView) -> tuple[int, int]:
     """The index has another state."""
-    return marks.take(refound(marks.known, Library(lambda: Shelf(*views))))
+    return marks.take(locate_marks(marks.known, IndexHandle(lambda: Shelf(*views))))
 
 
 def texts(marks: Marks) -> list[tuple[str, str]]:
@@ -108,7 +108,7 @@ def test_a_hit_with_the_id_of_an_older_mark_does_not_take_that_away(tmp_path: Pa
     made.toggle(hits(before)[1])
     known = made.known
     made.toggle(hits(after)[1])  # it has the id of the marked one, and is another
-    made.take(refound(known, Library(lambda: Shelf(after))))
+    made.take(locate_marks(known, IndexHandle(lambda: Shelf(after))))
     assert sorted(texts(made)) == [("trains:0002", TRAINS[0][0]), ("trains:0003", TRAINS[1][0])]
     assert sorted(texts(marks(UserHistory(tmp_path, 10), after))) == sorted(texts(made))
 
@@ -154,8 +154,8 @@ def test_two_sessions_do_not_lose_each_others_entries(tmp_path: Path) -> None:
     second.toggle(hits(view)[1])
     second.clear()
     second.toggle(hits(view)[2])
-    one.save("first", Question("a"))
-    two.save("second", Question("b"))
+    one.save("first", QueryState("a"))
+    two.save("second", QueryState("b"))
     one.forget("first")
     assert [mark.id for mark in one.marks()] == ["trains:0001", "trains:0003"]
     assert list(one.searches()) == ["second"]
@@ -164,9 +164,9 @@ def test_two_sessions_do_not_lose_each_others_entries(tmp_path: Path) -> None:
 def _saves(folder: Path, own: int) -> None:
     memory = UserHistory(folder, 1000)
     for number in range(20):
-        memory.save(f"{own}-{number}", Question(f"query {own} {number}"))
+        memory.save(f"{own}-{number}", QueryState(f"query {own} {number}"))
         memory.change_marks([Mark(f"doc:{own:02}{number:02}", "text", "nl")], ())
-        memory.add(Question(f"query {own} {number}"))
+        memory.add(QueryState(f"query {own} {number}"))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="locks of POSIX")
@@ -184,10 +184,10 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
 
 def test_a_history_that_is_shortened_keeps_what_another_session_has_added(tmp_path: Path) -> None:
     for number in range(9):
-        UserHistory(tmp_path, 10).add(Question(f"query {number}"))
+        UserHistory(tmp_path, 10).add(QueryState(f"query {number}"))
     short = UserHistory(tmp_path, 3)
-    UserHistory(tmp_path, 10).add(Question("of another session"))
-    assert short.history()[0] == Question("of another session")
+    UserHistory(tmp_path, 10).add(QueryState("of another session"))
+    assert short.history()[0] == QueryState("of another session")
     assert len((tmp_path / "history.jsonl").read_text(encoding="utf-8").splitlines()) == 3
 
 
@@ -218,8 +218,8 @@ def test_a_damaged_file_is_kept_and_named_and_not_written_over(
 
 
 def _use(memory: UserHistory, number: int) -> None:
-    memory.add(Question(f"query {number}"))
-    memory.save(f"name {number}", Question("x"))
+    memory.add(QueryState(f"query {number}"))
+    memory.save(f"name {number}", QueryState("x"))
     memory.change_marks([Mark(f"doc:{number}", "text", "nl")], ())
 
 
@@ -227,17 +227,17 @@ def test_damage_that_is_found_when_something_is_saved_is_kept_too(tmp_path: Path
     memory = UserHistory(tmp_path, 10)
     assert memory.check() == []
     (tmp_path / "searches.json").write_bytes(GARBAGE[0])
-    memory.save("new", Question("x"))
+    memory.save("new", QueryState("x"))
     assert (tmp_path / "searches.json.damaged").read_bytes() == GARBAGE[0]
     assert list(UserHistory(tmp_path, 10).searches()) == ["new"]
 
 
 def test_what_can_be_read_of_a_damaged_history_goes_on(tmp_path: Path) -> None:
-    UserHistory(tmp_path, 10).add(Question("first"))
+    UserHistory(tmp_path, 10).add(QueryState("first"))
     with (tmp_path / "history.jsonl").open("ab") as file:
         file.write(b'{"text": "cut sh')
     assert [question.text for question in UserHistory(tmp_path, 10).history()] == ["first"]
-    UserHistory(tmp_path, 10).add(Question("second"))
+    UserHistory(tmp_path, 10).add(QueryState("second"))
     assert [question.text for question in UserHistory(tmp_path, 10).history()] == [
         "second",
         "first",
@@ -250,7 +250,7 @@ def test_entries_of_another_version_stay(tmp_path: Path) -> None:
     memory = UserHistory(tmp_path, 10)
     assert memory.check() == []
     assert memory.searches() == {}
-    memory.save("own", Question("y"))
+    memory.save("own", QueryState("y"))
     written = json.loads((tmp_path / "searches.json").read_text(encoding="utf-8"))
     assert written == {**other, "own": {"text": "y", "language": "auto"}}
 
@@ -261,7 +261,7 @@ def test_a_file_that_cannot_be_read_is_named_and_not_written_over(tmp_path: Path
     [problem] = memory.check()
     assert "searches.json cannot be used" in problem
     with pytest.raises(OSError, match="directory"):
-        memory.save("name", Question("x"))
+        memory.save("name", QueryState("x"))
 
 
 def test_nothing_is_written_by_looking(tmp_path: Path) -> None:
@@ -283,7 +283,7 @@ def test_threads_can_share_it(tmp_path: Path) -> None:
 
     def save(own: int) -> None:
         for number in range(20):
-            memory.save(f"{own}-{number}", Question("x"))
+            memory.save(f"{own}-{number}", QueryState("x"))
 
     threads: Sequence[threading.Thread] = [
         threading.Thread(target=save, args=(own,)) for own in range(4)

@@ -17,8 +17,8 @@ from benelux_search.index.whoosh.packing import steps_of
 from benelux_search.index.whoosh.postings import count_occurrences, top
 from benelux_search.index.whoosh.segment import PackedLists
 from benelux_search.index.whoosh.term_dictionary import (
-    LexiconWriter,
     TermDictionary,
+    TermDictionaryWriter,
     to_bytes,
     to_text,
 )
@@ -85,7 +85,7 @@ def test_terms_come_back_as_they_were(
     assert ordered == [to_bytes(term) for term in sorted(terms)]
     path = tmp_path_factory.mktemp("terms") / "lexicon"
     with ArrayWriter(path) as arrays:
-        writer = LexiconWriter(arrays, "own")
+        writer = TermDictionaryWriter(arrays, "own")
         writer.append([])
         bounds = sorted({0, *(min(cut, len(ordered)) for cut in cuts), len(ordered)})
         for first, last in pairwise(bounds):

@@ -13,7 +13,7 @@ from test_indexing import Bench, causes, is_text, read_bars
 
 from benelux_search.documents.pairing import braced, halves, pairs_among
 from benelux_search.indexing.discovery import walk
-from benelux_search.indexing.workers import Apart, read_all
+from benelux_search.indexing.workers import SplitPair, read_all
 from benelux_search.model import Failure
 
 # --- names ---------------------------------------------------------------------------------------
@@ -305,9 +305,9 @@ def test_a_worker_that_dies_of_a_pair_costs_the_half_that_did_it(tmp_path: Path)
     write(tmp_path / "y.txt", "zin|phrase")
     both = (str(tmp_path / "x.nl.txt"), str(tmp_path / "x.fr.txt"))
     first, second = read_all([both, (str(tmp_path / "y.txt"),)], read_bars, jobs=2)
-    assert isinstance(first, Apart)
+    assert isinstance(first, SplitPair)
     assert [isinstance(half, Failure) for half in first.halves] == [False, True]
-    assert not isinstance(second, Apart | Failure)
+    assert not isinstance(second, SplitPair | Failure)
 
 
 # --- what is named -------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.indexing.build import Pace
 from benelux_search.indexing.run import count_saved_documents, run_indexer
 from benelux_search.model import AlignedDocument, Bitext, IndexSummary, Limits
-from benelux_search.storage.generations import Building
+from benelux_search.storage.generations import GenerationWriter
 from benelux_search.storage.pointers import read_current, usable_pending
 
 ALWAYS = Pace(0.0, 1e9)  # before every document but the first
@@ -150,7 +150,7 @@ def test_a_build_that_was_done_but_for_its_end_is_published(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Building, "publish", stopped)
+        patched.setattr(GenerationWriter, "publish", stopped)
         index(root, docs)
     (docs / "e.jsonl").unlink()
     summary, read = index(root, docs)

@@ -19,11 +19,11 @@ from benchmarks.catalogues import LANGUAGES, Text
 from benelux_search import build_index, open_index
 from benelux_search.errors import Message, plural
 from benelux_search.tui.history import UserHistory
-from benelux_search.tui.index_handle import Library
-from benelux_search.tui.line_mode import Linear
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.index_handle import IndexHandle
+from benelux_search.tui.line_mode import LineMode
+from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings, load_settings
-from benelux_search.tui.translator import Translator, tongue_of
+from benelux_search.tui.translator import Translator, locale_of
 
 MESSAGES: Final = catalogues.messages()
 # Of the help and the line of keys; `menu`, `document` and `index` are Dutch and French as well
@@ -192,7 +192,7 @@ def test_a_message_that_was_pickled_is_still_one() -> None:
     ],
 )
 def test_the_language_is_that_of_the_environment(environment: dict[str, str], tongue: str) -> None:
-    assert tongue_of(environment) == tongue
+    assert locale_of(environment) == tongue
 
 
 def test_what_is_wrong_with_the_settings_can_be_said(tmp_path: Path) -> None:
@@ -256,11 +256,11 @@ def test_a_session_in_french(index: Path) -> None:
 def talk(language: str, index: Path, *typed: str) -> str:
     """What a session in the linear mode says."""
     output = io.StringIO()
-    library = Library(lambda: open_index(index))
+    library = IndexHandle(lambda: open_index(index))
     say = Translator(language)  # type: ignore[arg-type]
     source = io.StringIO("".join(f"{line}\n" for line in typed))
     settings = Settings(clipboard="none")
-    Linear(library, settings, say, UserHistory(None, 9), Question(), source, output).run(())
+    LineMode(library, settings, say, UserHistory(None, 9), QueryState(), source, output).run(())
     return output.getvalue()
 
 

@@ -39,8 +39,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Screen, 
     build_index(ROOT / "corpus", folder / "index", lexicon=False)
     frame = Frame()
     with opened(folder / "index", COLUMNS, ROWS) as screen:
-        desk = screen.shell.desk
-        screen.do(lambda: desk.push(TextPane(desk, "frame", frame.draw)))
+        context = screen.shell.context
+        screen.do(lambda: context.push(TextPane(context, "frame", frame.draw)))
         yield screen, frame
 
 

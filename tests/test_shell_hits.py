@@ -11,9 +11,9 @@ from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.model import SearchResult
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
-from benelux_search.tui.search_pane import Narrowing
+from benelux_search.tui.search_pane import FacetList
 
 MANY = 240
 PASSAGES = 2_500  # more than are asked for at a time
@@ -146,7 +146,7 @@ def test_marking_can_be_stopped_and_goes_on_when_it_is_wanted(halting: Halting) 
         screen.until(f"stopped: 500 of {PASSAGES} passages found are marked")
         shelf.open.set()
         screen.wait(lambda: "stopped" in screen.text())
-        pane = screen.shell.desk.pane
+        pane = screen.shell.context.pane
         assert isinstance(pane, ReadPane)
         screen.press("n")
         screen.wait(lambda: pane.position.cursor == (PASSAGES - 1, "nl", 1), "the last match")
@@ -197,14 +197,14 @@ def test_a_language_that_was_chosen_stays() -> None:
         screen.until(" FR  nacht")
 
 
-def narrowing(screen: Screen) -> Narrowing:
+def narrowing(screen: Screen) -> FacetList:
     return screen.shell.panes.search.narrowing
 
 
 @pytest.mark.parametrize("key", ["enter", "space"])
 def test_a_filter_is_taken_away_where_nothing_is_typed(key: str) -> None:
     with opened(
-        lambda: trains(10), question=Question("", year="2020", document="doc000")
+        lambda: trains(10), question=QueryState("", year="2020", document="doc000")
     ) as screen:
         screen.until("in doc000 · of 2020")
         screen.press("f4")
@@ -213,18 +213,18 @@ def test_a_filter_is_taken_away_where_nothing_is_typed(key: str) -> None:
         screen.until("›● doc000", gone="2020")
         screen.press(key)
         screen.until("no answers", gone="doc000")
-        assert screen.shell.finding.question == Question()
+        assert screen.shell.finding.question == QueryState()
 
 
 @pytest.mark.parametrize("key", ["enter", "space"])
 def test_a_filter_is_taken_away_where_nothing_is_found(key: str) -> None:
-    with opened(lambda: trains(10), question=Question("xyzzy", year="2020")) as screen:
+    with opened(lambda: trains(10), question=QueryState("xyzzy", year="2020")) as screen:
         screen.until("nothing found")
         screen.press("f4")
         screen.until("›● 2020")
         screen.press(key)
         screen.until("no answers", gone="2020")
-        assert screen.shell.finding.question == Question("xyzzy")
+        assert screen.shell.finding.question == QueryState("xyzzy")
 
 
 def test_no_filter_is_added_where_nothing_is_found() -> None:
@@ -235,4 +235,4 @@ def test_no_filter_is_added_where_nothing_is_found() -> None:
         screen.until("no answers")
         screen.press("space", "enter", "down", "space")
         screen.settle()
-        assert screen.shell.finding.question == Question("xyzzy")
+        assert screen.shell.finding.question == QueryState("xyzzy")

@@ -24,7 +24,7 @@ from benelux_search.tui.canvas import screen_cells
 from benelux_search.tui.document_layout import Look
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.hit_view import ListWidths
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
 
 pytestmark = pytest.mark.long
@@ -105,8 +105,8 @@ def column(screen: Screen, place: int) -> list[str]:
 @pytest.fixture(params=WIDTHS)
 def screen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Screen]:
     memory = UserHistory(tmp_path, 100)
-    memory.add(Question("".join(between(odd) for odd in ALL)))
-    memory.save(between("".join(CONTROLS)), Question("wagen"))
+    memory.add(QueryState("".join(between(odd) for odd in ALL)))
+    memory.save(between("".join(CONTROLS)), QueryState("wagen"))
     with opened(shelf, request.param, ROWS, memory=tmp_path) as opened_screen:
         opened_screen.type("wagen")
         opened_screen.until("1 of")
@@ -131,11 +131,11 @@ def test_no_pane_sends_what_a_document_says_to_the_terminal(screen: Screen) -> N
         screen.press(key)
         screen.until(there, "kwaad")
         screen.press("escape")
-        screen.wait(lambda: len(shell.desk.panes) == 1)
+        screen.wait(lambda: len(shell.context.panes) == 1)
     screen.press("f9")
     screen.until("translate", "mot kwaad")
     screen.press("down", "down", "down", "escape")
-    screen.wait(lambda: len(shell.desk.panes) == 1)
+    screen.wait(lambda: len(shell.context.panes) == 1)
     screen.press("enter")
     screen.until("q back")
     screen.press("c")
@@ -171,10 +171,10 @@ def test_columns_stay_aligned_in_what_is_read(columns: int) -> None:
         screen.type("stil")
         screen.wait(lambda: bool(screen.shell.finding.hits))
         screen.press("enter")
-        screen.wait(lambda: len(screen.shell.desk.panes) == 2)
-        pane = screen.shell.desk.pane
+        screen.wait(lambda: len(screen.shell.context.panes) == 2)
+        pane = screen.shell.context.pane
         assert isinstance(pane, ReadPane)
-        look = Look(columns, screen.shell.desk.sides, screen.shell.desk.signs)
+        look = Look(columns, screen.shell.context.sides, screen.shell.context.signs)
         french = 6 + (look.column + 3 if look.is_beside else 4)
         gaps = {4, 5, *(range(french - 3, french) if look.is_beside else ())}
         screen.press("g")

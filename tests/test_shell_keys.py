@@ -17,7 +17,7 @@ from screens import SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
 from benelux_search.tui.actions import ACTIONS, Place
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
 
 pytestmark = pytest.mark.long
@@ -52,11 +52,11 @@ class Session:
         shell, screen = self.screen.shell, self.screen
         screen.settle()
         screen.wait(lambda: not shell.is_holding, "the keys that wait")
-        kept = 2 if place == "read" and len(shell.desk.panes) > 1 else 1
-        while len(shell.desk.panes) > kept or shell.desk.pane.place not in {"search", "read"}:
+        kept = 2 if place == "read" and len(shell.context.panes) > 1 else 1
+        while len(shell.context.panes) > kept or shell.context.pane.place not in {"search", "read"}:
             screen.press("escape")
             screen.settle()
-        if kept == 2 and not isinstance(shell.desk.pane, ReadPane):
+        if kept == 2 and not isinstance(shell.context.pane, ReadPane):
             screen.press("escape")
             screen.settle()
         if shell.query_buffer.complete_state:
@@ -64,12 +64,12 @@ class Session:
         self.left.clear()
         self.suspended.clear()
         screen.do(self._reset)
-        if isinstance(shell.desk.pane, ReadPane):
-            screen.wait(lambda: shell.finding.answered == Question(QUERY), "the answer")
+        if isinstance(shell.context.pane, ReadPane):
+            screen.wait(lambda: shell.finding.answered == QueryState(QUERY), "the answer")
             screen.do(self._back_at_the_hit)
             screen.until("23 of 46", "6 passages found")
             return
-        if shell.finding.answered != Question(QUERY):
+        if shell.finding.answered != QueryState(QUERY):
             self.query(QUERY)
         screen.until("1 of 6", "AUTO>NL")
         self._to(place)
@@ -77,12 +77,12 @@ class Session:
     def _reset(self) -> None:
         shell = self.screen.shell
         shell.finding.marked.clear()
-        shell.desk.first = "nl"
+        shell.context.first = "nl"
         shell.panes.search.__dict__["_shows_passage"] = True
         shell.panes.search.__dict__["_alone"] = False
         shell.finding.selected = 0
-        if isinstance(shell.desk.pane, ReadPane):
-            shell.finding.ask(Question(QUERY))
+        if isinstance(shell.context.pane, ReadPane):
+            shell.finding.ask(QueryState(QUERY))
         shell.redraw()
 
     def _back_at_the_hit(self) -> None:
@@ -98,13 +98,13 @@ class Session:
 
         def empty() -> None:
             shell.write_query("")
-            shell.finding.ask(Question())
+            shell.finding.ask(QueryState())
 
         shell.post(empty)
-        self.screen.wait(lambda: shell.finding.answered == Question(), "an empty line")
+        self.screen.wait(lambda: shell.finding.answered == QueryState(), "an empty line")
         if text:
             self.screen.type(text)
-            self.screen.wait(lambda: shell.finding.answered == Question(text), text)
+            self.screen.wait(lambda: shell.finding.answered == QueryState(text), text)
 
     def _to(self, place: Place) -> None:
         press, until = self.screen.press, self.screen.until
@@ -132,7 +132,7 @@ class Session:
 
     @property
     def read(self) -> ReadPane:
-        pane = self.screen.shell.desk.pane
+        pane = self.screen.shell.context.pane
         assert isinstance(pane, ReadPane)
         return pane
 
@@ -257,13 +257,15 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
         "page_down": _shows("› "),
         "page_up": _shows("› "),
         "choose": _shows("›● Dutch"),
-        "back": lambda s: s.screen.wait(lambda: s.screen.shell.desk.pane.place == "search", "back"),
+        "back": lambda s: s.screen.wait(
+            lambda: s.screen.shell.context.pane.place == "search", "back"
+        ),
         "menu": _shows("menu"),
         "help": _shows("Narrowing down"),
         "redraw": _redraws,
         "suspend": _suspends,
         "interrupt": lambda s: s.screen.wait(
-            lambda: s.screen.shell.desk.pane.place == "search", "back"
+            lambda: s.screen.shell.context.pane.place == "search", "back"
         ),
         "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
     },

@@ -63,14 +63,14 @@ def test_control_c_goes_back_from_a_document_and_from_a_list() -> None:
         searched(screen)
         for keys, seen in ((("enter",), "q back"), (("c-o",), "document"), (("f1",), "Searching")):
             screen.press(*keys)
-            screen.wait(lambda: len(screen.shell.desk.panes) == 2, seen)
+            screen.wait(lambda: len(screen.shell.context.panes) == 2, seen)
             screen.until(seen)
             screen.press("c-c")
-            screen.wait(lambda: len(screen.shell.desk.panes) == 1, "back")
+            screen.wait(lambda: len(screen.shell.context.panes) == 1, "back")
         screen.press("f4")
-        screen.wait(lambda: screen.shell.desk.pane.place == "narrow", "the side list")
+        screen.wait(lambda: screen.shell.context.pane.place == "narrow", "the side list")
         screen.press("c-c")
-        screen.wait(lambda: screen.shell.desk.pane.place == "search", "back")
+        screen.wait(lambda: screen.shell.context.pane.place == "search", "back")
         assert screen.until("1 of 4")
 
 

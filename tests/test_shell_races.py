@@ -20,9 +20,9 @@ from shelf import Shelf, document
 
 from benelux_search.errors import IndexUnusable
 from benelux_search.model import DocumentView, IndexStatus, Pair, SearchResult
-from benelux_search.tui.background import Newest
+from benelux_search.tui.background import NewestOnlyWorker
 from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.index_handle import Library
+from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.read_pane import ReadPane
 
 # seeds of each scenario; more of them look for what these do not find
@@ -65,7 +65,7 @@ def trains(*before: tuple[str, str], end: int = len(TRAINS)) -> DocumentView:
 def reading(screen: Screen) -> ReadPane:
     screen.press("enter")
     screen.until("q back")
-    pane = screen.shell.desk.pane
+    pane = screen.shell.context.pane
     assert isinstance(pane, ReadPane)
     return pane
 
@@ -164,7 +164,7 @@ def test_the_cursor_that_is_moved_before_the_matches_come_goes_where_it_should(h
         screen.wait(lambda: bool(waiting(held, "show")), "the document")
         waiting(held, "show")[-1].set()
         screen.until("q back")
-        pane = screen.shell.desk.pane
+        pane = screen.shell.context.pane
         assert isinstance(pane, ReadPane)
         screen.wait(lambda: bool(waiting(held, "search")), "the look for matches")
         screen.press("tab")
@@ -283,7 +283,7 @@ def test_an_index_is_not_opened_again_when_the_session_is_over() -> None:
         opened_times.append(1)
         return Shelf(trains())
 
-    library = Library(opener)
+    library = IndexHandle(opener)
     assert library.refresh()
     library.close()
     with pytest.raises(IndexUnusable), library.use():
@@ -374,7 +374,7 @@ def test_the_last_question_is_answered_and_nothing_is_told_after_the_end(seeds: 
             told.append((question, came))  # noqa: B023
 
         with no_failures(), slowed(seed):
-            worker: Newest[int, int] = Newest(answer, tell, "race")
+            worker: NewestOnlyWorker[int, int] = NewestOnlyWorker(answer, tell, "race")
             for question in range(10):
                 worker.ask(question)
                 delays.pause()

@@ -28,7 +28,7 @@ from benelux_search import build_index
 from benelux_search.output import formats
 from benelux_search.output.formats import replaced
 from benelux_search.tui.actions import ACTIONS
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.query_state import QueryState
 
 pytestmark = pytest.mark.long
 
@@ -173,11 +173,11 @@ def undrawn(screen: Screen) -> Iterator[None]:
 
 def back(screen: Screen, mode: str) -> None:
     """To the pane of the search with an empty line, by keys."""
-    desk = screen.shell.desk
-    for _ in range(len(desk.panes) + 4):
+    context = screen.shell.context
+    for _ in range(len(context.panes) + 4):
         screen.press("escape")
         screen.settle()
-    screen.wait(lambda: desk.pane.place == "search", "the pane of the search")
+    screen.wait(lambda: context.pane.place == "search", "the pane of the search")
     time.sleep(PREFIX)
     screen.type("0Di" if mode == "vi" else sent("c-e") + sent("c-u"))
     screen.wait(lambda: not screen.shell.query_buffer.text, "an empty line")
@@ -186,7 +186,7 @@ def back(screen: Screen, mode: str) -> None:
 def answers(screen: Screen, mode: str) -> None:
     """It takes a query, and shows what is found."""
     back(screen, mode)
-    screen.do(lambda: screen.shell.finding.ask(Question()))  # neither narrowed nor of a language
+    screen.do(lambda: screen.shell.finding.ask(QueryState()))  # neither narrowed nor of a language
     screen.type(QUERY)
     screen.until(QUERY, " of 6", "AUTO>NL")
 

@@ -18,7 +18,7 @@ import pytest
 from screens import Screen, opened
 
 from benelux_search import build_index
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
 
 ROOT: Final = Path(__file__).parent.parent
@@ -221,7 +221,7 @@ def test_the_words_that_are_offered_are_drawn_over_the_hits(index: Path) -> None
 
 
 def test_a_query_comes_back_with_language_and_filters(index: Path, tmp_path: Path) -> None:
-    asked = Question("slachtoffers", "nl", year="2020")
+    asked = QueryState("slachtoffers", "nl", year="2020")
     with opened(index, memory=tmp_path, question=asked) as screen:
         screen.until("of 2020", "1 of 6")
         screen.press("enter")
@@ -303,7 +303,7 @@ def test_each_match_of_a_passage_is_gone_to(tmp_path: Path) -> None:
         screen.until("1 of 2")
         screen.press("enter")
         screen.until("2 passages found")
-        pane = screen.shell.desk.pane
+        pane = screen.shell.context.pane
         assert isinstance(pane, ReadPane)
         screen.press("g")
         for place in ((1, "nl", 1), (1, "nl", 4), (1, "nl", 8), (2, "nl", 2)):
@@ -324,7 +324,7 @@ def test_what_is_read_stays_in_sight_in_another_width(tmp_path: Path) -> None:
         screen.until("1 of 1")
         screen.press("enter")
         screen.until("1 passage found")
-        pane = screen.shell.desk.pane
+        pane = screen.shell.context.pane
         assert isinstance(pane, ReadPane)
         screen.press("g", "pagedown", "pagedown", "pagedown")
         screen.wait(lambda: pane.position.top > (0, 50), "three pages")

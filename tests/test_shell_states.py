@@ -60,7 +60,7 @@ def told(screen: Screen, *texts: str) -> None:
 
 
 def reading(screen: Screen) -> ReadPane:
-    pane = screen.shell.desk.pane
+    pane = screen.shell.context.pane
     assert isinstance(pane, ReadPane)
     return pane
 

@@ -15,7 +15,7 @@ from virtual import Typist, played, uneven
 
 from benelux_search.model import SearchResult
 from benelux_search.terminology import Translations
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
 
 WORDS: Final = ("politie", "poort", "polder", "regio", "regel", "school", "schip")
@@ -38,7 +38,7 @@ def shelf() -> Shelf:
 def state(typist: Typist) -> tuple[object, ...]:
     """Where a session is: the query, the hit, the marks, and the passage that is read."""
     shell = typist.shell
-    finding, pane = shell.finding, shell.desk.pane
+    finding, pane = shell.finding, shell.context.pane
     hit = finding.hit
     place = None
     if isinstance(pane, ReadPane):
@@ -47,19 +47,19 @@ def state(typist: Typist) -> tuple[object, ...]:
         finding.question,
         None if hit is None else hit.id,
         tuple(finding.marked),
-        [each.place for each in shell.desk.panes],
+        [each.place for each in shell.context.panes],
         place,
     )
 
 
 async def again(typist: Typist) -> None:
     """An empty line in the pane of the search, nothing marked."""
-    desk, finding = typist.shell.desk, typist.shell.finding
-    del desk.panes[1:]
+    context, finding = typist.shell.context, typist.shell.finding
+    del context.panes[1:]
     finding.marked.clear()
-    desk.front.write_query("")
-    finding.ask(Question())
-    desk.front.enter(desk.pane)
+    context.frontend.write_query("")
+    finding.ask(QueryState())
+    context.frontend.enter(context.pane)
     await typist.idle()
 
 
@@ -162,7 +162,7 @@ def typed_ahead(screen: Screen, engine: Gated, keys: str, shown: str) -> None:
 
 def reading(screen: Screen) -> ReadPane:
     screen.until("q back")
-    pane = screen.shell.desk.pane
+    pane = screen.shell.context.pane
     assert isinstance(pane, ReadPane)
     return pane
 
@@ -173,7 +173,7 @@ def test_enter_opens_the_first_hit_of_what_is_typed(gated: Gated) -> None:
         answered(screen, "politie")
         screen.press("c-a")
         typed_ahead(screen, gated, "Vluchtelingen, \r", "Vluchtelingen, politie")
-        assert len(screen.shell.desk.panes) == 1
+        assert len(screen.shell.context.panes) == 1
         gated.open.set()
         assert reading(screen).view.document.id == "asiel"
 
@@ -219,7 +219,7 @@ def test_what_waits_can_be_dropped(gated: Gated, key: str) -> None:
         gated.open.set()
         answered(screen, "Vlucht")
         screen.until("1 of 2", gone="waiting")
-        assert len(screen.shell.desk.panes) == 1
+        assert len(screen.shell.context.panes) == 1
         screen.type("el")  # and the line is typed in again
         screen.until("Vluchtel")
 
@@ -243,7 +243,7 @@ def test_a_document_that_is_being_opened_can_be_given_up(gated: Gated) -> None:
         shows.set()
         screen.type("eling")
         answered(screen, "Vluchteling")
-        assert len(screen.shell.desk.panes) == 1
+        assert len(screen.shell.context.panes) == 1
 
 
 def test_keys_behind_enter_are_dropped_where_there_is_nothing_to_open(gated: Gated) -> None:
@@ -274,7 +274,7 @@ def test_a_translation_is_picked_from_those_of_what_is_typed(gated: Gated) -> No
         screen.press("f9")
         screen.until("police", "arrive")
         typed_ahead(screen, gated, "\x15komt\x1b[B\r", "komt")
-        assert len(screen.shell.desk.panes) == 2
+        assert len(screen.shell.context.panes) == 2
         gated.open.set()
         screen.wait(lambda: screen.shell.query_buffer.text == "arrive", "the second rendering")
 
@@ -315,7 +315,7 @@ def test_what_is_found_by_the_deadline_is_acted_on() -> None:
     async def script(typist: Typist) -> None:
         await typist.type(*"politie", "enter", "j")
         await typist.idle()
-        assert isinstance(typist.shell.desk.pane, ReadPane)
+        assert isinstance(typist.shell.context.pane, ReadPane)
 
     played(
         Late(document("doc", *[("De politie komt.", "La police.")] * 9)), script, delay=lambda: 1.5

@@ -24,11 +24,11 @@ texts = st.lists(st.sampled_from((*WORDS, "\n")), min_size=1, max_size=400).map(
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppContext]:
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppContext]:
     folder = tmp_path_factory.mktemp("views")
     build_index(ROOT / "corpus", folder / "index")
     with opened(folder / "index") as screen:
-        yield screen.shell.desk
+        yield screen.shell.context
 
 
 def hit(dutch: str, french: str | None, match: tuple[int, int] | None = None) -> Hit:
@@ -40,13 +40,18 @@ def hit(dutch: str, french: str | None, match: tuple[int, int] | None = None) ->
 
 @given(texts, st.none() | texts, st.integers(12, 220), st.integers(1, 40), st.data())
 def test_both_are_seen_as_far_as_there_is_room(
-    desk: AppContext, dutch: str, french: str | None, columns: int, rows: int, data: st.DataObject
+    context: AppContext,
+    dutch: str,
+    french: str | None,
+    columns: int,
+    rows: int,
+    data: st.DataObject,
 ) -> None:
     start = data.draw(st.integers(0, len(dutch) - 1))
     end = data.draw(st.integers(start + 1, min(len(dutch), start + 10)))
     lines = [
         without_styles(each)
-        for each in sides(hit(dutch, french, (start, end)), desk, columns, rows)
+        for each in sides(hit(dutch, french, (start, end)), context, columns, rows)
     ]
     assert len(lines) <= rows
     assert max(map(width, lines)) <= columns
@@ -55,23 +60,24 @@ def test_both_are_seen_as_far_as_there_is_room(
 
 
 @pytest.mark.parametrize("columns", [60, 80, 99])
-def test_what_one_does_not_need_is_the_others(desk: AppContext, columns: int) -> None:
+def test_what_one_does_not_need_is_the_others(context: AppContext, columns: int) -> None:
     long, short = " ".join(WORDS * 60), "Kort."
     for one, other in ((long, short), (short, long), (long, long)):
-        lines = [without_styles(each) for each in sides(hit(one, other), desk, columns, 20)]
+        lines = [without_styles(each) for each in sides(hit(one, other), context, columns, 20)]
         assert len(lines) >= 16, "\n".join(lines)  # a sentence may end before the room does
         assert ("Kort." in "\n".join(lines)) == (short in {one, other})
 
 
-def test_what_is_left_out_is_told(desk: AppContext) -> None:
+def test_what_is_left_out_is_told(context: AppContext) -> None:
     long = " ".join(WORDS * 60)
     for columns in (60, 120):
         lines = [
-            without_styles(each) for each in sides(hit(long, long, (500, 510)), desk, columns, 12)
+            without_styles(each)
+            for each in sides(hit(long, long, (500, 510)), context, columns, 12)
         ]
         assert lines[0].startswith("NL  …")
         assert lines[-1].rstrip().endswith("…")
     numbers = "\n".join(map(str, range(10, 70)))
     for columns, rows in ((80, 11), (99, 8), (120, 5)):
-        drawn = sides(hit(numbers, numbers, (70, 72)), desk, columns, rows)
+        drawn = sides(hit(numbers, numbers, (70, 72)), context, columns, rows)
         assert without_styles(drawn[-1]).rstrip().endswith("…"), (columns, rows)

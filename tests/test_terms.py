@@ -28,7 +28,7 @@ from benelux_search.output.excerpts import Line, width
 from benelux_search.output.text import TextLayout
 from benelux_search.query.parser import as_typed
 from benelux_search.query.tree import Node
-from benelux_search.search.concordance import Context, Occurrence, grown
+from benelux_search.search.concordance import Context, Occurrence, extend_renderings
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -422,10 +422,10 @@ def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
 
 def test_nothing_found_is_said(index: bs.Index) -> None:
     none = Translations("x", "nl", (), 0, 0, 0, 0, 1.0)
-    assert reports.translated(none) == "“x” is not found in Dutch"
+    assert reports.translation_count(none) == "“x” is not found in Dutch"
     assert list(reports.translations(none, TextLayout(80))) == []
     nowhere = Divergences("x", "fr", (), (), 0, 0, 0, 1.0)
-    assert reports.diverged(nowhere) == "“x” is not found in French"
+    assert reports.divergence_count(nowhere) == "“x” is not found in French"
     assert list(reports.divergence_lines(nowhere, TextLayout(80))) == []
     del index
 
@@ -524,7 +524,7 @@ def occurrence(number: int, text: str, word: str, linked: str = "") -> Occurrenc
 
 
 def wider(*those: Occurrence) -> list[str]:
-    return [each.text for each in grown(those, Context())]
+    return [each.text for each in extend_renderings(those, Context())]
 
 
 def test_a_word_that_always_stands_beside_a_rendering_is_a_part_of_it() -> None:

@@ -11,8 +11,8 @@ from benelux_search.index.algebra import distance
 from benelux_search.index.whoosh.array_files import ArrayFile, ArrayWriter
 from benelux_search.index.whoosh.term_dictionary import (
     FoldedForms,
-    LexiconWriter,
     TermDictionary,
+    TermDictionaryWriter,
     to_bytes,
 )
 
@@ -41,7 +41,7 @@ def test_the_same_edits(
     ordered = sorted(keys)
     path = tmp_path_factory.mktemp("vocabulary") / "lexicon"
     with ArrayWriter(path) as arrays:
-        writer = LexiconWriter(arrays, "own")
+        writer = TermDictionaryWriter(arrays, "own")
         writer.append([])
         writer.append(list(map(to_bytes, ordered)))
         arrays.finish({})

@@ -20,9 +20,9 @@ from benelux_search.tui.actions import with_keys
 from benelux_search.tui.app_context import AppContext, Frontend, signs_of
 from benelux_search.tui.application import Shell
 from benelux_search.tui.history import UserHistory
-from benelux_search.tui.index_handle import Library, Searchable
+from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings
 from benelux_search.tui.translator import Translator
 
@@ -161,22 +161,24 @@ def _shell(
 ) -> Iterator[Screen]:
     say = Translator("en")
 
-    def desk(front: Frontend) -> AppContext:
+    def context(frontend: Frontend) -> AppContext:
         return AppContext(
-            Library(lambda: library),
+            IndexHandle(lambda: library),
             settings,
             say,
             UserHistory(None, 0),
-            Clipboard("none", front.send, {}),
+            Clipboard("none", frontend.send, {}),
             signs_of(settings, "utf-8"),
             with_keys({}),
-            front,
+            frontend,
             workers,
         )
 
     with create_pipe_input() as pipe:
         screen = Screen(pipe, columns, rows)
-        screen.shell = Shell(desk, Question("", "auto"), "dark", input=pipe, output=screen.output())
+        screen.shell = Shell(
+            context, QueryState("", "auto"), "dark", input=pipe, output=screen.output()
+        )
         screen.shell.app.ttimeoutlen = 0.01
         # The index is there, and stays as it is: no thread looks for another one
         screen.shell.watch.start = lambda: None  # type: ignore[method-assign]

@@ -23,7 +23,7 @@ from benchmarks.vocabulary.parts import parts_of
 from benchmarks.vocabulary.table import Frequency, lines_of, stems_of
 from benelux_search.analysis import vocabulary
 from benelux_search.analysis.folding import fold, written_form
-from benelux_search.analysis.prefilter import begins_so
+from benelux_search.analysis.prefilter import may_begin_stem
 from benelux_search.analysis.stems import Stemmer, splitter
 from benelux_search.model import Language
 
@@ -94,7 +94,7 @@ def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> N
     elsewhere: dict[str, set[str]] = defaultdict(set)
     for folded, line in lines.items():
         for _, stem in line:
-            if not begins_so(folded, stem, language):
+            if not may_begin_stem(folded, stem, language):
                 elsewhere[stem].add(folded)
     _write(
         f"{language}.elsewhere",

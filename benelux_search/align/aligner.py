@@ -24,7 +24,7 @@ from functools import partial
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from benelux_search.align.beads import AlignedBead, Grouped, crossed, parted
+from benelux_search.align.beads import AlignedBead, Grouped, apply_crossings, split_unlikely
 from benelux_search.align.costs import (
     FARTHEST,
     MOST,
@@ -45,7 +45,7 @@ from benelux_search.align.evidence import (
 )
 from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path, likely_path
 from benelux_search.align.match_keys import is_word
-from benelux_search.align.reordering import crosswise
+from benelux_search.align.reordering import find_crossings
 
 _GUESS = 20.0  # weight of the default priors of bead kinds, in beads
 
@@ -89,9 +89,9 @@ def align(nl: AlignerInput, fr: AlignerInput) -> tuple[AlignedBead, ...]:
     beads = [
         part
         for step, chance in zip(path, chances, strict=True)
-        for part in parted(_bead(step, *sides, habits, chance))
+        for part in split_unlikely(_bead(step, *sides, habits, chance))
     ]
-    return crossed(beads, crosswise(path, scorer, bags))
+    return apply_crossings(beads, find_crossings(path, scorer, bags))
 
 
 def _costs(side: AlignerInput) -> SideCosts:
@@ -150,8 +150,8 @@ def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> DocumentHabit
     prior = np.exp(-np.array(first.places))
     share = counts + 3.0 * prior / prior.sum()
     places = np.minimum(4.0, -np.log(share / share.max()))
-    pull = len(ratios) / (len(ratios) + 10.0)
-    ratio = pull * float(np.median(ratios)) + (1 - pull) * first.ratio
+    continuation_score = len(ratios) / (len(ratios) + 10.0)
+    ratio = continuation_score * float(np.median(ratios)) + (1 - continuation_score) * first.ratio
     return DocumentHabits(_kinds(first, alone, len(path)), tuple(places.tolist()), ratio)
 
 

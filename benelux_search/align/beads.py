@@ -32,7 +32,7 @@ class AlignedBead:
     confidence: float
 
 
-def parted(bead: AlignedBead) -> tuple[AlignedBead, ...]:
+def split_unlikely(bead: AlignedBead) -> tuple[AlignedBead, ...]:
     """Split a pair that is more likely wrong than right: a wrong counterpart is worse than none.
 
     The cheapest path may hold such a pair, because there are many ways to leave its sides alone.
@@ -43,7 +43,7 @@ def parted(bead: AlignedBead) -> tuple[AlignedBead, ...]:
     return split_bead(bead, 1.0 - bead.confidence)
 
 
-def crossed(beads: Sequence[AlignedBead], crossings: Crossings) -> tuple[AlignedBead, ...]:
+def apply_crossings(beads: Sequence[AlignedBead], crossings: Crossings) -> tuple[AlignedBead, ...]:
     """Return the beads with the pairs out of order put in, at the position of the Dutch side.
 
     The rest of a bead with several paragraphs on both sides stays together. A paragraph that loses

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from benelux_search.align.evidence import Evidence, found_in_band
+from benelux_search.align.evidence import Evidence, score_band
 from benelux_search.align.lattice import FAR, Band, Floats, Ints, Shape, Singles, Tables
 
 MOST = 3  # fragments of one language in a bead
@@ -269,7 +269,7 @@ class Scorer:
         return {shape: (fit[shape] + kinds[shape])[: stop - start] for shape in self.shapes}
 
     def _tokens(self, left: Ints, start: int, stop: int, width: int) -> Tables:
-        found = found_in_band(self.nl_evidence, start, left, width)
+        found = score_band(self.nl_evidence, start, left, width)
         m = len(self.fr.lengths)
         low = int(left[0])
         high = min(m, int(left[-1]) + width)
@@ -280,7 +280,7 @@ class Scorer:
         first = np.searchsorted(left, columns - width + 1)
         last = np.searchsorted(left, columns, side="right")
         height = int(max(1, (last - first).max(initial=1)))
-        french = found_in_band(self.fr_evidence, low, first + start, height)
+        french = score_band(self.fr_evidence, low, first + start, height)
         # the French evidence has its own band: move its cells to their position in the Dutch one
         j = left[:, None] + np.arange(width)[None, :] - low
         inside = j < m - low
@@ -292,7 +292,7 @@ class Scorer:
 
     def _clashes(self, left: Ints, start: int, stop: int, width: int) -> Tables:
         """Return the cost of units whose numbers differ entirely, and of different articles."""
-        shared = found_in_band(self.numbers, start, left, width)
+        shared = score_band(self.numbers, start, left, width)
         nl, fr = self.numbered
         mine = self.articles[0][start:stop, None]
         yours = windows(np.append(self.articles[1], 0), left, width)

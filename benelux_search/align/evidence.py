@@ -7,7 +7,7 @@ weighs much, and a word that occurs in half of them weighs nothing.
 
 :class:`Bags` holds the fragments of one language as sets of types, :class:`TypeLinks` the pairs of
 types that translate each other, and :class:`Evidence` the posting lists and weights of one
-direction. :func:`found_in_band` evaluates the evidence for all cells of a band of the lattice at
+direction. :func:`score_band` evaluates the evidence for all cells of a band of the lattice at
 once.
 """
 
@@ -252,7 +252,7 @@ def _gaps(rows: Ints, types: Ints) -> Ints:
 # --- Looking up the evidence in a band
 
 
-def found_in_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
+def score_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
     """Return the scores of units of each size against the other side's units of each size.
 
     Row ``k`` of table (p, q) is the unit of fragment ``start + k`` and the next ``p - 1``. Column

@@ -117,7 +117,7 @@ class Lattice:
 
 
 @dataclass(frozen=True, slots=True)
-class French:
+class FrenchOnlyBeads:
     """The beads without a Dutch side, which stay in their row of the lattice."""
 
     one: Floats
@@ -127,7 +127,7 @@ class French:
     band: Band
 
     @classmethod
-    def of(cls, lattice: Lattice) -> French:
+    def of(cls, lattice: Lattice) -> FrenchOnlyBeads:
         one, two = lattice.lone_fr[1], lattice.lone_fr[2]
         ahead = np.concatenate([[0.0], np.cumsum(one[:-1])])
         pays = two[:-1] < one[:-1] + one[1:]
@@ -178,18 +178,18 @@ def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
 
     Beads with an empty side reach every node of the band, so a path always exists.
     """
-    width, shapes, french = lattice.band.width, lattice.dutch_shapes, French.of(lattice)
-    total, choice = first_row(lattice, french)
+    width, shapes, french = lattice.band.width, lattice.dutch_shapes, FrenchOnlyBeads.of(lattice)
+    total, choice = init_tables(lattice, french)
     for i, origins, costs in lattice.rows():
         ways = total.take(origins) + costs
         choice[i], best = ways.argmin(axis=0), ways.min(axis=0)
         row = french.walked(best, i)
         choice[i, row < best - ROUNDING] = len(shapes)
         total[i * width : (i + 1) * width] = row
-    return traced(lattice, french, total, choice)
+    return backtrace(lattice, french, total, choice)
 
 
-def first_row(lattice: Lattice, french: French) -> tuple[Floats, npt.NDArray[np.int8]]:
+def init_tables(lattice: Lattice, french: FrenchOnlyBeads) -> tuple[Floats, npt.NDArray[np.int8]]:
     """Return the costs of all nodes, with the first row filled in, and the last bead to each."""
     n, width = lattice.n, lattice.band.width
     total = np.full((n + 1) * width, np.inf)
@@ -199,8 +199,8 @@ def first_row(lattice: Lattice, french: French) -> tuple[Floats, npt.NDArray[np.
     return total, choice
 
 
-def traced(
-    lattice: Lattice, french: French, total: Floats, choice: npt.NDArray[np.int8]
+def backtrace(
+    lattice: Lattice, french: FrenchOnlyBeads, total: Floats, choice: npt.NDArray[np.int8]
 ) -> tuple[Step, ...]:
     """Return the path that the choices describe, traced back from (n, m)."""
     left, width, shapes = lattice.band.left, lattice.band.width, lattice.dutch_shapes
@@ -238,8 +238,8 @@ def likely_path(lattice: Lattice, temperature: float) -> tuple[tuple[Step, ...],
     overflow.
     """
     n, width, shapes = lattice.n, lattice.band.width, lattice.dutch_shapes
-    french = French.of(lattice)
-    total, choice = first_row(lattice, french)
+    french = FrenchOnlyBeads.of(lattice)
+    total, choice = init_tables(lattice, french)
     weights = _NodeWeights(lattice, french, total, temperature)
     forward = _Sums(np.zeros((n + 1) * width), np.zeros(n + 1), width)
     reach = np.zeros(width)
@@ -257,7 +257,7 @@ def likely_path(lattice: Lattice, temperature: float) -> tuple[tuple[Step, ...],
             reach = (forward.values.take(origins[k]) * factors[k]).sum(axis=0)
             forward.put(i, _summed(reach, *french.factors(row, i, temperature)))
         weights.keep(start, factors)
-    path = traced(lattice, french, total, choice)
+    path = backtrace(lattice, french, total, choice)
     return path, _chances(lattice, path, forward, weights)
 
 
@@ -267,7 +267,9 @@ class _NodeWeights:
     For a long document only a part is kept in memory; the rest is computed again from the costs.
     """
 
-    def __init__(self, lattice: Lattice, french: French, total: Floats, temperature: float) -> None:
+    def __init__(
+        self, lattice: Lattice, french: FrenchOnlyBeads, total: Floats, temperature: float
+    ) -> None:
         self._lattice, self._french = lattice, french
         self._total, self._temperature = total, temperature
         self._kept: dict[int, Singles] = {}

@@ -20,7 +20,9 @@ from typing import Final, Literal, TypeAlias, get_args
 from benelux_search.model import LANGUAGES, Language
 
 Kind: TypeAlias = Literal["language", "merge", "split", "pair", "alone"]
-Said: TypeAlias = Language | Literal["other"]  # languages that can be assigned to a passage
+PassageLanguage: TypeAlias = (
+    Language | Literal["other"]
+)  # languages that can be assigned to a passage
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)  # in the order in which they are applied
 MOST_ALIKE: Final = 1000  # equal beginnings among which a number can choose
 _NUMBERED: Final = re.compile(r"(.*\S)\s*#(\d{1,4})", re.DOTALL)
@@ -49,7 +51,7 @@ class OverrideEntry:
     """One table of an override file; ``place`` is its name in notes."""
 
     kind: Kind
-    quotes: Mapping[Said, tuple[Quote, ...]]
+    quotes: Mapping[PassageLanguage, tuple[Quote, ...]]
     place: str
 
 
@@ -87,7 +89,7 @@ def parse_overrides(text: str) -> Overrides:
     return Overrides(tuple(entries), tuple(notes))
 
 
-def _quotes(kind: Kind, table: object) -> dict[Said, tuple[Quote, ...]]:
+def _quotes(kind: Kind, table: object) -> dict[PassageLanguage, tuple[Quote, ...]]:
     """Return the quotations of an entry by language.
 
     Raises:
@@ -95,7 +97,9 @@ def _quotes(kind: Kind, table: object) -> dict[Said, tuple[Quote, ...]]:
     """
     if not isinstance(table, dict):
         raise ValueError('it must have lines such as: nl = "De minister"')
-    allowed: tuple[Said, ...] = (*LANGUAGES, "other") if kind == "language" else LANGUAGES
+    allowed: tuple[PassageLanguage, ...] = (
+        (*LANGUAGES, "other") if kind == "language" else LANGUAGES
+    )
     quotes = {}
     for name, value in table.items():
         language = next((each for each in allowed if each == name), None)
@@ -198,7 +202,7 @@ class QuotableText:
         return not next((c for c in rest if not unicodedata.combining(c)), " ").isalnum()
 
 
-def all_beginning_so(passages: Sequence[QuotableText], quote: Quote) -> list[int]:
+def all_matches(passages: Sequence[QuotableText], quote: Quote) -> list[int]:
     """Return the indices of the passages that begin with a quotation."""
     wanted = key(quote.text)
     return [
@@ -208,12 +212,12 @@ def all_beginning_so(passages: Sequence[QuotableText], quote: Quote) -> list[int
     ]
 
 
-def beginning_so(passages: Sequence[QuotableText], quote: Quote) -> list[int]:
+def matches(passages: Sequence[QuotableText], quote: Quote) -> list[int]:
     """Return the indices of the matching passages, or the one that the quotation's number chooses.
 
     If exactly one passage equals the quotation, only this one counts.
     """
-    found = all_beginning_so(passages, quote)
+    found = all_matches(passages, quote)
     if quote.which is not None:
         return found[quote.which - 1 : quote.which]
     wanted = key(quote.text)
@@ -221,7 +225,7 @@ def beginning_so(passages: Sequence[QuotableText], quote: Quote) -> list[int]:
     return whole if len(whole) == 1 else found
 
 
-def inside(passages: Sequence[QuotableText], quote: Quote) -> list[tuple[int, int]]:
+def matches_within(passages: Sequence[QuotableText], quote: Quote) -> list[tuple[int, int]]:
     """Return (index, offset) of passages that hold a quotation from the beginning of a word.
 
     A quotation at the very beginning of a passage does not count.
@@ -261,7 +265,7 @@ def quotations(texts: Sequence[str]) -> list[str]:
         if passage.key and (quotation is None or misread):  # several texts may begin like this
             few = quotation or _words(passage.text, 1) or passage.text
             if few not in found:
-                places = all_beginning_so(passages, Quote(few))
+                places = all_matches(passages, Quote(few))
                 found[few] = {place: which for which, place in enumerate(places, 1)}
             quotation = f"{few} #{found[few][number]}"
         made.append(quotation or "")

@@ -15,11 +15,11 @@ from benelux_search.align.override_file import (
     Kind,
     OverrideEntry,
     Overrides,
+    PassageLanguage,
     QuotableText,
     Quote,
-    Said,
-    beginning_so,
-    inside,
+    matches,
+    matches_within,
 )
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, Span
 from benelux_search.text.joins import join_two
@@ -27,7 +27,7 @@ from benelux_search.text.joins import join_two
 _Place = TypeVar("_Place")
 _MOST_LOOKS: Final = 10_000_000  # paragraphs read for all entries together: about ten seconds
 _LEAST_ENTRIES: Final = 100
-_NAMES: Final[Mapping[Said, str]] = {"nl": "Dutch", "fr": "French", "other": "other"}
+_NAMES: Final[Mapping[PassageLanguage, str]] = {"nl": "Dutch", "fr": "French", "other": "other"}
 
 
 def apply(
@@ -118,11 +118,11 @@ def _split(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
         for quote in entry.quotes.get(language, ()):
             every = draft.paragraphs[language]
             passages = draft.passages(language)
-            if beginning_so(passages, quote):
+            if matches(passages, quote):
                 continue  # a paragraph begins there already
             where = f"no {_NAMES[language]} paragraph holds"
             try:
-                number, place = _only(inside(passages, quote), where, quote)
+                number, place = _only(matches_within(passages, quote), where, quote)
             except LookupError as error:
                 notes.append(error.args[0])
             else:
@@ -165,7 +165,7 @@ def _language(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
     return notes
 
 
-def _say_language(draft: OverrideDraft, language: Said, quote: Quote) -> None:
+def _say_language(draft: OverrideDraft, language: PassageLanguage, quote: Quote) -> None:
     """Move one passage to a language, or set it aside as being in neither."""
     elsewhere: list[tuple[Language, DraftParagraph] | DraftAside] = [
         (each, part) for each in LANGUAGES if each != language for part in draft.paragraphs[each]
@@ -175,7 +175,7 @@ def _say_language(draft: OverrideDraft, language: Said, quote: Quote) -> None:
     there = [
         each.passage if isinstance(each, DraftAside) else each[1].passage for each in elsewhere
     ]
-    found = beginning_so(there, quote)
+    found = matches(there, quote)
     if not found and _is_so_already(draft, language, quote):
         return
     moved = elsewhere[_only(found, "no paragraph and nothing set aside begins with", quote)]
@@ -200,10 +200,10 @@ def _say_language(draft: OverrideDraft, language: Said, quote: Quote) -> None:
         draft.beads.remove(kept)
 
 
-def _is_so_already(draft: OverrideDraft, language: Said, quote: Quote) -> bool:
+def _is_so_already(draft: OverrideDraft, language: PassageLanguage, quote: Quote) -> bool:
     if language == "other":
-        return bool(beginning_so([aside.passage for aside in draft.other], quote))
-    return bool(beginning_so(draft.passages(language), quote))
+        return bool(matches([aside.passage for aside in draft.other], quote))
+    return bool(matches(draft.passages(language), quote))
 
 
 def _bead_before(draft: OverrideDraft, aside: DraftAside) -> DraftBead | None:
@@ -228,7 +228,7 @@ def _find(draft: OverrideDraft, entry: OverrideEntry, language: Language) -> lis
     passages = draft.passages(language)
     where = f"no {_NAMES[language]} paragraph begins with"
     found = [
-        draft.paragraphs[language][_only(beginning_so(passages, quote), where, quote)]
+        draft.paragraphs[language][_only(matches(passages, quote), where, quote)]
         for quote in entry.quotes.get(language, ())
     ]
     return list(dict.fromkeys(found))

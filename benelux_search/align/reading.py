@@ -28,7 +28,14 @@ from benelux_search.model import (
     Titles,
 )
 from benelux_search.text.bilingual_lines import split_bilingual
-from benelux_search.text.fragments import Fragment, Fragments, LinePart, fragments, line_ties, mend
+from benelux_search.text.fragments import (
+    Fragment,
+    Fragments,
+    LinePart,
+    fragments,
+    join_fragments,
+    line_ties,
+)
 from benelux_search.text.furniture import FurnitureLine, furniture
 from benelux_search.text.joins import is_wordless, line_boundaries, measure_typesetting
 from benelux_search.text.langid import Label, label_lines
@@ -46,11 +53,11 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     lines = raw.lines
     boundaries = line_boundaries(lines, measure_typesetting(lines))
     halves = split_bilingual(
-        [line.text for line in lines], in_column=[line.lane is not None for line in lines]
+        [line.text for line in lines], in_column=[line.column_index is not None for line in lines]
     )
     texts = ["" if both else line.text for line, both in zip(lines, halves, strict=True)]
-    hints, lanes = [line.hint for line in lines], [line.lane for line in lines]
-    labels = label_lines(texts, boundaries, hints, lanes, paged=raw.paged)
+    hints, column_indexes = [line.hint for line in lines], [line.column_index for line in lines]
+    labels = label_lines(texts, boundaries, hints, column_indexes, paged=raw.paged)
     reasons: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
     if raw.paged:
         reasons |= furniture(spots(lines, boundaries, labels))
@@ -63,7 +70,7 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     facts = read_facts([p.text for p in nl], [p.text for p in fr])
     languages = by_line(line_labels, raw) if raw.physical else ()
     return AlignedDocument(
-        filled(facts, raw.facts),
+        with_fallback(facts, raw.facts),
         nl,
         fr,
         parts.other,
@@ -74,7 +81,7 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     )
 
 
-def materialised(bitext: Bitext) -> AlignedDocument:
+def load_bitext(bitext: Bitext) -> AlignedDocument:
     """Load a whole bitext: its segments are the beads, the lines of a side its paragraphs.
 
     Raises:
@@ -95,7 +102,7 @@ def materialised(bitext: Bitext) -> AlignedDocument:
     )
 
 
-def filled(facts: Facts, known: Facts) -> Facts:
+def with_fallback(facts: Facts, known: Facts) -> Facts:
     """Return the metadata of the text, completed with what the file itself states."""
     titles = Titles(facts.title.nl or known.title.nl, facts.title.fr or known.title.fr)
     return Facts(titles, facts.date or known.date, facts.number or known.number)
@@ -159,8 +166,10 @@ def _pieces(
         # a figure alone is in neither language: "96" between "Stemmen" and "Votants"
         wordless = "wrap" not in (before, after) and is_wordless(line.text)
         language: LineLanguage = "other" if wordless else label.language
-        reason, pull = reasons.get(k), line.pull
-        pieces.append(LinePart(line.text, language, line.span, before, reason, pull, ties[k]))
+        reason, continuation_score = reasons.get(k), line.continuation_score
+        pieces.append(
+            LinePart(line.text, language, line.span, before, reason, continuation_score, ties[k])
+        )
         line_labels.append(LineLabel(line.number, language))
     return pieces, line_labels
 
@@ -241,5 +250,5 @@ def _in_order(
     for group in ordered:
         members = [source[k] for k in group]
         spans = tuple(span for part in members for span in part.spans)
-        paragraphs.append(Paragraph(mend(members, parts.words), spans))
+        paragraphs.append(Paragraph(join_fragments(members, parts.words), spans))
     return tuple(paragraphs), {group: k for k, group in enumerate(ordered)}

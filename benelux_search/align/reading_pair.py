@@ -17,7 +17,7 @@ from typing import Final
 
 from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead, Grouped
-from benelux_search.align.reading import by_line, check_size, filled, made_paragraphs, spots
+from benelux_search.align.reading import by_line, check_size, made_paragraphs, spots, with_fallback
 from benelux_search.errors import NotPaired
 from benelux_search.model import (
     AlignedDocument,
@@ -100,7 +100,7 @@ def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
     made_nl, made_fr, numbered = made_paragraphs(parts, placed)
     facts = read_facts([p.text for p in made_nl], [p.text for p in made_fr])
     return AlignedDocument(
-        filled(facts, _own_facts(dutch.raw.facts, french.raw.facts)),
+        with_fallback(facts, _own_facts(dutch.raw.facts, french.raw.facts)),
         made_nl,
         made_fr,
         parts.other,
@@ -167,7 +167,7 @@ def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
             line.span,
             boundaries[k - 1] if k else "blank",
             reasons.get(k),
-            line.pull,
+            line.continuation_score,
         )
         for k, line in enumerate(lines)
     ]
@@ -211,8 +211,8 @@ def _label(
     ends = [*firsts[1:], len(lines)]
     texts = [" ".join(line.text for line in lines[a:b]) for a, b in zip(firsts, ends, strict=True)]
     between = [boundaries[k - 1] for k in firsts[1:]]
-    hints, lanes = [lines[k].hint for k in firsts], [lines[k].lane for k in firsts]
-    found = label_lines(texts, between, hints=hints, lanes=lanes)
+    hints, column_indexes = [lines[k].hint for k in firsts], [lines[k].column_index for k in firsts]
+    found = label_lines(texts, between, hints=hints, column_indexes=column_indexes)
     labels: list[Label] = []
     for text, label, a, b in zip(texts, found, firsts, ends, strict=True):
         here = label.language if label.confidence >= _CLEARLY else language

@@ -41,7 +41,7 @@ class Crossings:
     refuted: frozenset[tuple[int, int]]
 
 
-def crosswise(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> Crossings:
+def find_crossings(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> Crossings:
     """Return the clearest pairs out of order among the loose fragments.
 
     The numbers of items do not count: in a list sorted by language, each language has its own
@@ -85,7 +85,7 @@ def _facing(steps: Ints, side: int) -> Ints:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ways:
+class _Candidates:
     """Candidate pairs of Dutch and French fragments, with the score of each pair in nats.
 
     ``like`` is the score from both sides. Against fragments that are not loose, only one side's
@@ -112,7 +112,7 @@ class _PairScores:
         yours = self._says(1, french, dutch, 1)[:, 0]
         return TOKENS * (mine + yours) - self._lengths(dutch, french, 1)[:, 0]
 
-    def of_all(self, dutch: Ints, facing_nl: Ints, french: Ints, facing_fr: Ints) -> _Ways:
+    def of_all(self, dutch: Ints, facing_nl: Ints, french: Ints, facing_fr: Ints) -> _Candidates:
         """Return all pairs that are near enough, and not of different articles."""
         n, m = len(facing_nl), len(facing_fr)
         reach = min(_REACH, _MOST_CELLS // (2 * max(len(dutch), len(french))))
@@ -138,7 +138,7 @@ class _PairScores:
             mine[row, cell] - _best_other(mine, row, cell),
             yours[column, back] - _best_other(yours, column, back),
         )
-        return _Ways(dutch[row], french[column], like, own)
+        return _Candidates(dutch[row], french[column], like, own)
 
     def _lengths(self, dutch: Ints, low: Ints, width: int) -> Floats:
         nl, fr = self.scorer.nl.sizes[1], self.scorer.fr.sizes[1]
@@ -176,7 +176,7 @@ def _best_other(table: Floats, row: Ints, column: Ints) -> Floats:
     return best
 
 
-def _clearest(ways: _Ways, clear: float, margin: float) -> list[Crossing]:
+def _clearest(ways: _Candidates, clear: float, margin: float) -> list[Crossing]:
     """Return the pairs that are each other's best by a margin, jointly and from either side."""
     above = np.minimum(_over_others(ways.dutch, ways.like), _over_others(ways.french, ways.like))
     above = np.minimum(above, ways.own)
@@ -185,7 +185,7 @@ def _clearest(ways: _Ways, clear: float, margin: float) -> list[Crossing]:
     return list(zip(ways.dutch[chosen].tolist(), ways.french[chosen].tolist(), nats, strict=True))
 
 
-def _company(ways: _Ways, found: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
+def _company(ways: _Candidates, found: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
     """Return pairs among the rest of a list that is mostly paired.
 
     A list is a unit, and few candidates are left in it, so the thresholds are lower.
@@ -194,7 +194,9 @@ def _company(ways: _Ways, found: list[Crossing], dutch: Ints, french: Ints) -> l
     rest = ~np.isin(ways.dutch, mine) & ~np.isin(ways.french, yours)
     rest &= _near(ways.dutch, mine) >= _MOSTLY * _near(ways.dutch, dutch)
     rest &= _near(ways.french, yours) >= _MOSTLY * _near(ways.french, french)
-    left = _Ways(ways.dutch[rest], ways.french[rest], ways.like[rest], np.full(rest.sum(), np.inf))
+    left = _Candidates(
+        ways.dutch[rest], ways.french[rest], ways.like[rest], np.full(rest.sum(), np.inf)
+    )
     return _clearest(left, _CLEAR_IN_LIST, _MARGIN_IN_LIST)
 
 

@@ -17,7 +17,7 @@ from benelux_search.analysis import prefilter, vocabulary
 from benelux_search.analysis.folding import elision_variants, fold, written_form
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter, TokenSpan
 from benelux_search.analysis.stems import stemmer_of, versions
-from benelux_search.analysis.terms import TermTokens, spots_of, written_of
+from benelux_search.analysis.terms import TermTokens, chunk_terms, written_of
 from benelux_search.analysis.tokens import chunk_starts, plain_word
 from benelux_search.model import Language, Term
 
@@ -103,7 +103,7 @@ _thread: Final = threading.get_ident
 # a session may last all day, and eight times the size is only a tenth faster on new texts
 @lru_cache(maxsize=1 << 13)
 def _spots(chunk: str, language: Language, thread: int) -> TermTokens:
-    return spots_of(chunk, language, stemmer_of(language, thread))
+    return chunk_terms(chunk, language, stemmer_of(language, thread))
 
 
 @lru_cache(maxsize=1 << 12)

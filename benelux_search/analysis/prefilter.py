@@ -91,7 +91,7 @@ class StemPrefilter:
     """A filter that passes the folded words that may match a query.
 
     It passes the words that may have one of ``stems``, or one of ``parts`` as the stem of a part,
-    and those with the same first two letters as one of ``begun``.
+    and those with the same first two letters as one of ``prefixes_of``.
 
     A word with a stem begins with one of ``beginnings`` or is one of ``forms``; a word with a part
     contains one of ``inside``.
@@ -126,7 +126,7 @@ class StemPrefilter:
         )
 
 
-def begins_so(form: str, stem: str, language: Language) -> bool:
+def may_begin_stem(form: str, stem: str, language: Language) -> bool:
     """Return True if a folded form begins like the words that the rules reduce to a stem."""
     return form.startswith(beginning(stem, language)) or (
         language == "nl" and form.startswith(_PARTICIPLE)

@@ -3,8 +3,8 @@
 The term of a form is a *key*: the folded form, followed by the written form if that differs:
 ``arrete`` and ``arrete\0arrêté``. So all spellings of a form are neighbours when keys are sorted.
 
-:func:`spots_of` returns the terms of one chunk. :class:`Analyser` splits a text into chunks for an
-index and looks most of them up instead of analysing them: a few hundred thousand chunks
+:func:`chunk_terms` returns the terms of one chunk. :class:`Analyser` splits a text into chunks for
+an index and looks most of them up instead of analysing them: a few hundred thousand chunks
 (``l'assemblée,``) make up nearly all of any number of texts, and a chunk has the same terms
 wherever it stands (see :func:`~benelux_search.analysis.tokens.chunks`).
 
@@ -73,7 +73,7 @@ def written_of(key: str) -> str:
     return written if separator else folded
 
 
-def stem_print(stem: str) -> int:
+def stem_hash(stem: str) -> int:
     """Return the 32-bit hash of a stem for the signature of its passage; 0 if it has a digit.
 
     A checksum is linear, and sums of checksums would coincide too often: its bits are mixed.
@@ -89,7 +89,7 @@ def stem_print(stem: str) -> int:
 def signature(prints: int, words: int) -> int:
     """Return the signature of a passage: equal for the same words in any order, without numbers.
 
-    ``prints`` is the sum of :func:`stem_print` over its stems, modulo 2**32. ``words`` is the
+    ``prints`` is the sum of :func:`stem_hash` over its stems, modulo 2**32. ``words`` is the
     number of terms with a form and with a stem whose print is not 0. The result is never 0, which
     stands for a passage that does not exist.
     """
@@ -119,7 +119,7 @@ class TermTokens(NamedTuple):
     spots: tuple[TermToken, ...]
 
 
-def spots_of(chunk: str, language: Language, stemmer: Stemmer) -> TermTokens:
+def chunk_terms(chunk: str, language: Language, stemmer: Stemmer) -> TermTokens:
     """Return the terms of a chunk: see :func:`~benelux_search.analysis.tokens.chunks`."""
     span = plain_word(chunk)
     if span is None:
@@ -202,7 +202,7 @@ class Analyser:
             if form != chunk and not bare:
                 # capitals and marks around a word do not change its terms
                 return self._piece(form)
-        width, spots = spots_of(chunk, self._language, self._stemmer)
+        width, spots = chunk_terms(chunk, self._language, self._stemmer)
         if not spots:
             return _NOTHING
         return IndexedChunk(width, tuple(dict.fromkeys(_terms(spots))))

@@ -23,7 +23,7 @@ from benelux_search.output.excerpts import count, line
 
 if TYPE_CHECKING:
     from benelux_search.documents.pairing import DocumentFiles
-    from benelux_search.indexing.workers import Apart, Outcome
+    from benelux_search.indexing.workers import Outcome, SplitPair
     from benelux_search.model import Failure, Language, QueryLanguage
 
 app = typer.Typer(
@@ -436,12 +436,12 @@ def _as_documents(
 
 
 def _alone_or_together(
-    found: DocumentFiles, outcome: Outcome | Apart, terminal: Terminal
+    found: DocumentFiles, outcome: Outcome | SplitPair, terminal: Terminal
 ) -> Iterator[tuple[DocumentFiles, Outcome]]:
     """Yield the documents of a file or a pair: two if the two files turn out not to be a pair."""
-    from benelux_search.indexing.workers import Apart
+    from benelux_search.indexing.workers import SplitPair
 
-    if not isinstance(outcome, Apart):
+    if not isinstance(outcome, SplitPair):
         yield found, outcome
         return
     if outcome.failure:

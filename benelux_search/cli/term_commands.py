@@ -55,7 +55,7 @@ def translate_command(
     match form:
         case opt.TermFormat.text:
             terminal.show(reports.translations(found, terminal.layout))
-            terminal.tell((MarkedText(reports.translated(found), "dim"),))
+            terminal.tell((MarkedText(reports.translation_count(found), "dim"),))
         case opt.TermFormat.json:
             terminal.data([json_records.dumps(json_records.translations_record(found))])
         case opt.TermFormat.tsv:
@@ -94,7 +94,7 @@ def divergences_command(
     match form:
         case opt.TermFormat.text:
             terminal.show(reports.divergence_lines(found, terminal.layout))
-            terminal.tell((MarkedText(reports.diverged(found), "dim"),))
+            terminal.tell((MarkedText(reports.divergence_count(found), "dim"),))
         case opt.TermFormat.json:
             terminal.data([json_records.dumps(json_records.divergences_record(found))])
         case opt.TermFormat.tsv:

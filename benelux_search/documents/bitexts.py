@@ -1,11 +1,11 @@
 """Shared parts of the readers of bitexts: files whose segments are aligned already.
 
 A file may be larger than memory, so a reader streams it and keeps nothing. It reads the file once
-to collect languages, metadata and notes (:func:`survey`), and again each time that the segments
-are iterated.
+to collect languages, metadata and notes (:func:`read_bitext`), and again each time that the
+segments are iterated.
 
-The text of a segment (:class:`Flow`, :func:`normalised`) is what people read of it, without the
-codes of its format. TMX and XLIFF keep the markup of the original document in a segment as
+The text of a segment (:class:`SegmentText`, :func:`normalised`) is what people read of it, without
+the codes of its format. TMX and XLIFF keep the markup of the original document in a segment as
 elements. Some hold text (``hi``, ``g``, ``pc``, ``mrk``); some hold a code or stand for one
 (``bpt``, ``ph``, ``x``); a ``sub`` within a code holds text again: a footnote, or the alternative
 text of a picture.
@@ -146,7 +146,7 @@ class _Anew:
         return self.reader.segments(Findings())
 
 
-def survey(reader: BitextReader) -> Bitext:
+def read_bitext(reader: BitextReader) -> Bitext:
     """Read a file once and return its bitext: languages, encoding, notes and facts.
 
     The segments of the bitext are read from the file again at each iteration.
@@ -242,7 +242,7 @@ def _line(raw: str) -> str:
 _LOST: Final[tuple[bool, list[str]]] = (True, [])  # an element opened after the limit
 
 
-class Flow:
+class SegmentText:
     """A collector of the text of a segment from the elements and characters in it.
 
     ``depth`` is the number of open elements in it. At most ``most`` characters are kept; beyond

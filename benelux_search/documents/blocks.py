@@ -5,9 +5,9 @@ cells as blocks. This module holds what they share: white space, languages claim
 numbers of list items, titles, and tables.
 
 Tables: if one column is Dutch and another is French, the cells of a row are translations of each
-other (:func:`laid_out` gives each a lane and a row number). A row of any other table states one
-thing: if its cells are short, they are joined into one block. A cell that holds only a mark
-("(1)", "a)", "—") is joined to the next cell.
+other (:func:`join_table_rows` gives each a column index and a row number). A row of any other
+table states one thing: if its cells are short, they are joined into one block. A cell that holds
+only a mark ("(1)", "a)", "—") is joined to the next cell.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Block:
 
     ``text`` has a line end at each line break that a reader sees. ``hint`` is the language that
     the markup claims, ``zone`` the part of a web page. ``link`` is the share of the text inside
-    links, from 0 to 1. ``lane``, ``row`` and ``aside`` are those of
+    links, from 0 to 1. ``column_index``, ``row`` and ``aside`` are those of
     :class:`~benelux_search.model.Line`.
     """
 
@@ -84,7 +84,7 @@ class Block:
     page: int = 1
     zone: str = ""
     link: float = 0.0
-    lane: int | None = None
+    column_index: int | None = None
     row: int | None = None
     aside: AsideReason | None = None
 
@@ -157,7 +157,7 @@ def lines_of(blocks: Sequence[Block]) -> tuple[Line, ...]:
 
     The spans of the lines are offsets in the text of all lines, joined by newlines.
     """
-    hints = believable([block.hint for block in blocks], [block.text for block in blocks])
+    hints = trusted_hints([block.hint for block in blocks], [block.text for block in blocks])
     lines: list[Line] = []
     start = 0
     for block, hint in zip(blocks, hints, strict=True):
@@ -180,7 +180,7 @@ def lines_of(blocks: Sequence[Block]) -> tuple[Line, ...]:
                 heading=block.heading,
                 hint=None if names_only(text) else hint,
                 aside=block.aside,
-                lane=block.lane,
+                column_index=block.column_index,
                 row=block.row,
             )
             lines.append(line)
@@ -212,11 +212,11 @@ def titles_of(title: str) -> Titles:
     both = split_bilingual([title])[0]
     if both:
         return Titles(*both)
-    language = speaks([title])
+    language = language_of_texts([title])
     return Titles(title if language == "nl" else None, title if language == "fr" else None)
 
 
-def believable(hints: Sequence[Language | None], texts: Sequence[str]) -> list[Language | None]:
+def trusted_hints(hints: Sequence[Language | None], texts: Sequence[str]) -> list[Language | None]:
     """Return the languages claimed by the markup, or all None if the texts contradict many.
 
     ``hints`` and ``texts`` have the same length. Up to 500 claims are checked; the claims are
@@ -237,7 +237,7 @@ def gaps(texts: Iterable[str]) -> list[float]:
     return found
 
 
-def speaks(texts: Iterable[str]) -> Language | None:
+def language_of_texts(texts: Iterable[str]) -> Language | None:
     """Return the language that these texts together are clearly in, or None."""
     return languages_of([list(texts)])[0]
 
@@ -266,11 +266,11 @@ _DEEPEST = 4  # levels of nested tables examined
 _SENTENCE = 60  # characters; cells that are longer on average hold sentences
 
 
-def laid_out(blocks: Sequence[Block]) -> list[Block]:
+def join_table_rows(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks of a file with the rows of data tables joined into one block each.
 
-    Blocks in bilingual tables get the hint and lane of their language and the number of their
-    row. The blocks are changed in place; those that were joined to another are left out.
+    Blocks in bilingual tables get the hint and column index of their language and the number of
+    their row. The blocks are changed in place; those that were joined to another are left out.
     """
     tables: defaultdict[int, defaultdict[int, list[_CellBlock]]] = defaultdict(_rows)
     for block in blocks:
@@ -310,20 +310,20 @@ def _rows() -> defaultdict[int, _Row]:
 class _CellTable:
     """A table: its rows of several cells, and the texts and languages of its columns.
 
-    ``gone`` are the blocks whose text was joined to another block.
+    ``merged_blocks`` are the blocks whose text was joined to another block.
     """
 
     wide: Sequence[_Row]
     columns: Mapping[int, Sequence[str]]
     languages: Mapping[int, Language | None]
-    gone: Sequence[Block]
+    merged_blocks: Sequence[Block]
 
     def laid_out(self, numbers: Iterator[int]) -> list[Block]:
-        """Set lanes and rows of a bilingual table, or join the rows of a data table.
+        """Set column indexes and rows of a bilingual table, or join the rows of a data table.
 
         Return the blocks whose text was joined to another block.
         """
-        gone = list(self.gone)
+        gone = list(self.merged_blocks)
         if set(LANGUAGES) <= set(self.languages.values()):
             for row in self.wide:
                 _say(row, self.languages, next(numbers))
@@ -383,12 +383,12 @@ def _columns(rows: Sequence[_Row]) -> Mapping[int, list[str]]:
 
 
 def _say(row: _Row, languages: Mapping[int, Language | None], number: int) -> None:
-    """Set hint, lane and row of the blocks in one row of a bilingual table."""
+    """Set hint, column index and row of the blocks in one row of a bilingual table."""
     for piece in row:
         language = languages.get(piece.cell.column)
         if language:
             block = piece.block
-            block.hint, block.lane, block.row = language, LANGUAGES.index(language), number
+            block.hint, block.column_index, block.row = language, LANGUAGES.index(language), number
 
 
 def _is_data(rows: Sequence[_Row], columns: Mapping[int, Sequence[str]]) -> bool:

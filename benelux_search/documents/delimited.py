@@ -33,7 +33,7 @@ from benelux_search.documents.bitexts import (
     columns_by_text,
     normalised,
     open_bitext,
-    survey,
+    read_bitext,
 )
 from benelux_search.errors import UnsupportedSource
 from benelux_search.model import Bitext, Segment
@@ -78,7 +78,7 @@ class TableSource:
             file.seek(0)
             with text_of(file, encoding, "") as text:
                 form = _form_of(_sample(numbered_lines(text, self.limits.item_chars)))
-        return survey(_TableReader(path, self.limits, encoding, form))
+        return read_bitext(_TableReader(path, self.limits, encoding, form))
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +312,7 @@ def read_moses(nl: Path, fr: Path, limits: BitextLimits | None = None) -> Bitext
         UnsupportedSource: the numbers of lines differ, so the files may be two texts and no bitext.
     """
     limits = limits or BitextLimits()
-    return survey(_MosesReader(nl, fr, limits, _encoding(nl, limits), _encoding(fr, limits)))
+    return read_bitext(_MosesReader(nl, fr, limits, _encoding(nl, limits), _encoding(fr, limits)))
 
 
 def _encoding(path: Path, limits: BitextLimits) -> Encoding:

@@ -1,8 +1,8 @@
 """The meaning of HTML elements and attributes: visibility, zones, languages, tables and lists.
 
-:class:`Opener` makes a :class:`Frame` for each element that opens: the state that holds inside it.
-A zone is the main text, the header or the furniture of the page (menus, banners, footers);
-:func:`set_aside` marks the blocks that are not part of its text.
+:class:`FrameBuilder` makes a :class:`Frame` for each element that opens: the state that holds
+inside it. A zone is the main text, the header or the furniture of the page (menus, banners,
+footers); :func:`mark_boilerplate` marks the blocks that are not part of its text.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class HtmlTable:
 
 
 @dataclass(slots=True)
-class List:
+class OrderedList:
     """An open ``ol``: the kind of its numerals and the number of the next item."""
 
     kind: str
@@ -171,11 +171,11 @@ class Frame:
     claim: Language | None = None  # from the nearest class or id that names a language
     table: HtmlTable | None = None
     cell: TableCell | None = None
-    list: List | None = None
+    list: OrderedList | None = None
 
 
 @dataclass(slots=True)
-class Opener:
+class FrameBuilder:
     """A maker of frames for the elements of a page, as they open.
 
     ``tables`` counts the tables. ``marker`` is the number of the last item of an ``ol``; the first
@@ -218,11 +218,15 @@ class Opener:
             cell = TableCell(table.number, max(0, table.row), table.column, table.outer)
         return table, cell
 
-    def _item(self, tag: str, attributes: Attributes, outer: List | None) -> List | None:
+    def _item(
+        self, tag: str, attributes: Attributes, outer: OrderedList | None
+    ) -> OrderedList | None:
         if tag == "ol":
             start = attributes.get("start", "")
             number = int(start) if _WHOLE.fullmatch(start) else 1
-            return None if is_plain(attributes) else List(attributes.get("type", "1"), number)
+            return (
+                None if is_plain(attributes) else OrderedList(attributes.get("type", "1"), number)
+            )
         if tag in ("ul", "menu", "dir"):
             return None
         if tag == "li" and outer is not None:
@@ -250,7 +254,7 @@ _LANGUAGE_NAMES = frozenset(
 )
 
 
-def set_aside(blocks: Sequence[Block]) -> None:
+def mark_boilerplate(blocks: Sequence[Block]) -> None:
     """Mark blocks that are not text of the page: menus, banners, footers and hidden text.
 
     If a filter would leave little (less than 30 % of the running text), the markup means something

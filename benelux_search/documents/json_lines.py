@@ -18,7 +18,7 @@ from benelux_search.documents.bitexts import (
     columns_by_name,
     normalised,
     open_bitext,
-    survey,
+    read_bitext,
 )
 from benelux_search.errors import UnsupportedSource
 from benelux_search.model import Bitext, Segment
@@ -57,7 +57,7 @@ class JsonSource:
             with text_of(file, encoding, "\n") as text:
                 begin = text.read(_PART).lstrip("\ufeff \t\r\n")[:1]
         by_line = path.suffix.lower() in _LINES and begin != "["
-        return survey(_JsonReader(path, self.limits, encoding, by_line))
+        return read_bitext(_JsonReader(path, self.limits, encoding, by_line))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,11 @@ from markdown_it.token import Token
 from benelux_search.documents.blocks import (
     Block,
     TableCell,
-    believable,
-    laid_out,
+    join_table_rows,
     tagged,
     tidy,
     titles_of,
+    trusted_hints,
 )
 from benelux_search.documents.plain_text import (
     TextLimits,
@@ -91,9 +91,9 @@ def _lines_of(
     ``language`` is the hint for pieces without a hint of their own.
     """
     blank = {after.number for before, after in itertools.pairwise(rows) if not before.text.strip()}
-    kept = {id(block) for block in laid_out([piece.block for piece in pieces])}
+    kept = {id(block) for block in join_table_rows([piece.block for piece in pieces])}
     made = [piece for piece in pieces if id(piece.block) in kept]
-    hints = believable(
+    hints = trusted_hints(
         [piece.block.hint or language for piece in made], [piece.block.text for piece in made]
     )
     return tuple(_lines(zip(made, hints, strict=True), blank))
@@ -119,7 +119,7 @@ def _lines(
             before,
             heading=block.heading,
             hint=hint,
-            lane=block.lane,
+            column_index=block.column_index,
             row=block.row,
         )
         last = piece

@@ -16,7 +16,7 @@ from benelux_search.documents.blocks import (
     Block,
     Claims,
     TableCell,
-    laid_out,
+    join_table_rows,
     language_in_name,
     lines_of,
     tagged,
@@ -71,7 +71,7 @@ class OdtSource:
             blocks = [*reader.blocks, *reader.notes]
             if broken and not blocks:
                 raise SourceError(f"the file is damaged or encrypted: {broken}")
-            lines = lines_of(laid_out(blocks))
+            lines = lines_of(join_table_rows(blocks))
             if not lines:
                 raise EmptySource("the document holds no text")
             title = text_in(package.pieces(_META), "title") if _META in package else ""

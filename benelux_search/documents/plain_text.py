@@ -17,7 +17,7 @@ from benelux_search.errors import SourceError
 from benelux_search.model import Line, RawDocument, Span
 from benelux_search.text.decoding import content, decode, naming
 from benelux_search.text.gutter import RowPart, reading_order
-from benelux_search.text.joins import goes_on
+from benelux_search.text.joins import stops_mid_sentence
 from benelux_search.text.unicode_repair import repair_line
 
 _SUFFIXES = frozenset({".txt", ".text"})
@@ -143,7 +143,7 @@ def _page_lines(rows: Sequence[TextRow], page: int) -> list[Line]:
         blank = last is None or part.column != last.column or part.row > last.row + 1
         if blank and last is not None and part.column and part.column == last.column:
             # an empty row in a column often comes from the other column, or from the printer
-            blank = not (goes_on(lines[-1].text) and body[0].islower())
+            blank = not (stops_mid_sentence(lines[-1].text) and body[0].islower())
         lines.append(_line(row.number, body, span, blank))
         last = part
     return lines

@@ -15,7 +15,7 @@ from typing import Final
 
 from benelux_search.align.override_file import Overrides, parse_overrides
 from benelux_search.align.overrides import apply
-from benelux_search.align.reading import materialised, read_document
+from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
 from benelux_search.documents import bitexts, plain_text, web_pages
 from benelux_search.documents import word_package as word
@@ -104,7 +104,7 @@ class DocumentReader:
     def whole(self, file: Path, french: Path | None = None, /) -> AlignedDocument:
         """Return the document in memory, even if it is a bitext."""
         document = self(file, french)
-        return materialised(document) if isinstance(document, Bitext) else document
+        return load_bitext(document) if isinstance(document, Bitext) else document
 
     def _pair(self, nl: Path, fr: Path) -> AlignedDocument | Bitext:
         """Return the document in two files.

@@ -26,10 +26,10 @@ from typing import ClassVar, Final
 from benelux_search.documents.bitexts import (
     BitextLimits,
     Findings,
-    Flow,
+    SegmentText,
     language_of_code,
     open_bitext,
-    survey,
+    read_bitext,
 )
 from benelux_search.documents.xml import Kinds, segments_of
 from benelux_search.errors import UnsupportedSource
@@ -51,7 +51,7 @@ class TmxUnits:
         self.ready: list[Segment] = []
         self._findings, self._limits = findings, limits
         self._facts = _Agreed()
-        self._flow: Flow | None = None  # of the seg or prop that is open
+        self._flow: SegmentText | None = None  # of the seg or prop that is open
         self._property = ""
         self._header_language: Language = "nl"
         self._in_unit = self._too_long = False
@@ -67,9 +67,9 @@ class TmxUnits:
         if self._flow is not None:
             self._flow.start(name, attributes)
         elif name == "seg":
-            self._flow = Flow(self._limits.item_chars)
+            self._flow = SegmentText(self._limits.item_chars)
         elif name == "prop" and (kind := self._kind_of(attributes.get("type", ""))):
-            self._property, self._flow = kind, Flow(self._limits.item_chars)
+            self._property, self._flow = kind, SegmentText(self._limits.item_chars)
         elif name == "tuv":
             self._code = attributes.get("xml:lang") or attributes.get("lang") or ""
         elif name == "tu":
@@ -111,7 +111,7 @@ class TmxUnits:
         named = kind in _TITLES and not self._in_unit
         return f"title-{self._header_language}" if named else None
 
-    def _variant(self, flow: Flow) -> None:
+    def _variant(self, flow: SegmentText) -> None:
         language = language_of_code(self._code)
         if language is None:
             self._findings.other(self._code)
@@ -185,17 +185,17 @@ class _SegmentSide:
 
     def __init__(self, most: int, language: str = "", state: str = "") -> None:
         self.language, self.state = language, state
-        self.whole = Flow(most)
-        self.marked: dict[tuple[str, int], Flow] = {}
+        self.whole = SegmentText(most)
+        self.marked: dict[tuple[str, int], SegmentText] = {}
         self._seen: Counter[str] = Counter()
         self._most = most
 
-    def mark(self, mid: str) -> Flow:
+    def mark(self, mid: str) -> SegmentText:
         """Return the text collector of a new segment; a repeated ``mid`` makes a new segment."""
         self.whole.take(_MARK_CHARS)
         if self.whole.too_long:
-            return Flow(0)
-        flow = self.marked[mid, self._seen[mid]] = Flow(self._most)
+            return SegmentText(0)
+        flow = self.marked[mid, self._seen[mid]] = SegmentText(self._most)
         self._seen[mid] += 1
         return flow
 
@@ -217,7 +217,7 @@ class XliffUnits:
         self._line = 0
         self._side = _SegmentSide(0)
         self._sides: dict[str, _SegmentSide] = {}
-        self._flows: list[Flow] = []  # of the open side, and of the open mark in it
+        self._flows: list[SegmentText] = []  # of the open side, and of the open mark in it
 
     @property
     def in_text(self) -> bool:
@@ -354,7 +354,7 @@ class TranslationSource:
             SourceError: the XML is broken from the start, or declares entities.
             UnsupportedSource: the XML has another root element, or is not in Dutch and French.
         """
-        return survey(_TranslationReader(path, self.limits))
+        return read_bitext(_TranslationReader(path, self.limits))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,21 @@ from typing import Protocol, cast
 
 from lxml import etree
 
-from benelux_search.documents.blocks import Block, Claims, laid_out, lines_of, tidy, titles_of
-from benelux_search.documents.html_elements import BLOCKS, TELLING, Frame, Opener, set_aside
+from benelux_search.documents.blocks import (
+    Block,
+    Claims,
+    join_table_rows,
+    lines_of,
+    tidy,
+    titles_of,
+)
+from benelux_search.documents.html_elements import (
+    BLOCKS,
+    TELLING,
+    Frame,
+    FrameBuilder,
+    mark_boilerplate,
+)
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Facts, RawDocument
 from benelux_search.text.decoding import content, decode, naming
@@ -107,7 +120,7 @@ class _Target:
     limits: HtmlLimits
     ended: int = 0  # elements that ended since it was last set to 0
     _stack: list[Frame] = field(default_factory=lambda: [Frame()])
-    _opener: Opener = field(default_factory=Opener)
+    _opener: FrameBuilder = field(default_factory=FrameBuilder)
     _draft: _OpenBlock | None = None
     _blocks: list[Block] = field(default_factory=list)
     _lines: int = 0
@@ -286,8 +299,8 @@ class HtmlSource:
             decoded = decode(data, _declared(data))
             text = _as_html(decoded.text)
             page = read_page(text, self.limits)
-            blocks = laid_out(page.blocks)
-            set_aside(blocks)
+            blocks = join_table_rows(page.blocks)
+            mark_boilerplate(blocks)
             lines = lines_of(blocks)
             if not lines:
                 raise EmptySource("the page holds no text (a script may have to fetch it)")

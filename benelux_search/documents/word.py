@@ -19,7 +19,7 @@ from benelux_search.documents.blocks import (
     Block,
     Claims,
     TableCell,
-    laid_out,
+    join_table_rows,
     lines_of,
     tagged,
     titles_of,
@@ -65,7 +65,7 @@ class WordSource:
         with naming(path):
             package = open_package(content(path, self.limits.file_bytes), self.limits)
             story = _story(package, self.limits)
-            lines = lines_of(laid_out(story.blocks))
+            lines = lines_of(join_table_rows(story.blocks))
             if not lines:
                 raise EmptySource("the document holds no text")
             properties = package.targets("").get("core-properties", "")
@@ -137,7 +137,7 @@ _OFF: Final = frozenset({"0", "false", "off", "none"})
 
 
 @dataclass(frozen=True, slots=True)
-class PageCounter:
+class PagePosition:
     """The page of a text from 1: by the breaks of the last print, and by explicit breaks."""
 
     rendered: int = 1
@@ -150,7 +150,7 @@ class Note:
 
     kind: str
     id: str
-    place: PageCounter
+    place: PagePosition
 
 
 @dataclass(slots=True)
@@ -166,7 +166,7 @@ class Story:
     """The blocks of a part with their pages, its sections, its note references, and messages."""
 
     blocks: list[Block] = field(default_factory=list)
-    places: list[PageCounter] = field(default_factory=list)
+    places: list[PagePosition] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -183,7 +183,7 @@ class _OpenParagraph:
     number: str | None = None
     level: int | None = None
     outline: bool = False
-    place: PageCounter | None = None
+    place: PagePosition | None = None
     goes_on: bool = False  # its end is deleted, so that the next paragraph continues it
     section: Section | None = None  # the section that it ends
 
@@ -212,7 +212,7 @@ class StoryReader:
     _by_note: dict[str, Story] = field(default_factory=dict)
     _open: list[_OpenParagraph] = field(default_factory=list)
     _before: _OpenParagraph | None = None  # the paragraph that the next one continues
-    _held: list[tuple[Block, PageCounter]] = field(default_factory=list)
+    _held: list[tuple[Block, PagePosition]] = field(default_factory=list)
     _tables: list[_WordTable | None] = field(default_factory=list)  # None: an open text box
     _table_count: int = 0
     _silent: int = 0
@@ -272,7 +272,7 @@ class StoryReader:
         self._rendered += 1
 
     def _note_reference(self, tag: str, attributes: Attributes) -> None:
-        place = PageCounter(self._rendered, self._forced)
+        place = PagePosition(self._rendered, self._forced)
         kind = tag.removesuffix("Reference")
         self.story.notes.append(Note(kind, attributes.get("id", ""), place))
 
@@ -356,7 +356,7 @@ class StoryReader:
             return
         paragraph = self._open[-1]
         if paragraph.place is None and text.strip():
-            paragraph.place = PageCounter(self._rendered, self._forced)
+            paragraph.place = PagePosition(self._rendered, self._forced)
         paragraph.parts.append(text)
         paragraph.chars += len(text)
         if paragraph.chars > self.limits.block_chars:
@@ -370,7 +370,7 @@ class StoryReader:
             self._before = paragraph
             return
         block = self._block(paragraph)
-        place = paragraph.place or PageCounter(self._rendered, self._forced)
+        place = paragraph.place or PagePosition(self._rendered, self._forced)
         if self._open:  # in a text box: it follows the paragraph of its anchor
             self._held += [(block, place)] if block else []
             return

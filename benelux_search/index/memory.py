@@ -24,7 +24,7 @@ from benelux_search.analysis.terms import (
     IndexedChunk,
     folded_of,
     signature,
-    stem_print,
+    stem_hash,
 )
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.index import MEMORY
@@ -235,7 +235,7 @@ class MemoryReader:
 
 def _signature(pieces: Sequence[IndexedChunk]) -> int:
     terms = [(form, stem) for piece in pieces for _, form, stem in piece.terms if stem is not None]
-    prints = [(form, stem_print(stem)) for form, stem in terms]
+    prints = [(form, stem_hash(stem)) for form, stem in terms]
     words = sum(own > 0 and form is not None for form, own in prints)
     return signature(sum(own for _, own in prints) % (1 << 32), words)
 

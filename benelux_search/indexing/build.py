@@ -37,7 +37,7 @@ from benelux_search.storage.generation_files import (
     is_part_of,
 )
 from benelux_search.storage.generation_files import replace as replace_file
-from benelux_search.storage.generations import Building, lease
+from benelux_search.storage.generations import GenerationWriter, lease
 from benelux_search.storage.store import SqliteStore
 
 
@@ -98,7 +98,7 @@ class BuildSession:
         self._learning = learning
         self._purpose = None if stale else purpose
         self._due = 0.0
-        self._building: Building | None = None
+        self._building: GenerationWriter | None = None
         self._store: SqliteStore | None = None
         self._writers: dict[Language, EngineWriter] = {}
         self._build: Build | None = None
@@ -135,7 +135,7 @@ class BuildSession:
 
     def _begin(self) -> Build:
         keep = self._previous is not None and not self._stale
-        building = self._building = Building(self._root, self._previous)
+        building = self._building = GenerationWriter(self._root, self._previous)
         building.start(keep_store=self._make_store is None, keep_indexes=keep)
         path = building.generation.store
         if self._make_store is not None:
@@ -168,7 +168,7 @@ class BuildSession:
             pace = self._purpose.pace
             self._due = time.monotonic() + max(pace.seconds, cost_s / pace.share)
 
-    def _finish(self, building: Building, *, learn: bool = False) -> None:
+    def _finish(self, building: GenerationWriter, *, learn: bool = False) -> None:
         """Finish all writing: commit the indexes and the store; ``learn`` updates the lexicon."""
         if not self._stale:
             self.mended = self.mended or not self._is_committed(building)
@@ -182,7 +182,7 @@ class BuildSession:
             self._store.close()
             self._store = None
 
-    def _learn(self, building: Building, store: SqliteStore) -> None:
+    def _learn(self, building: GenerationWriter, store: SqliteStore) -> None:
         """Bring the lexicon up to date, or remove it."""
         folder = building.generation.lexicon
         if index_files.is_there(folder) and not (
@@ -193,7 +193,7 @@ class BuildSession:
             ranges = list(store.ranges().values())
             update_lexicon(folder, ranges, store.pairs_within, self._learning)
 
-    def _is_committed(self, building: Building) -> bool:
+    def _is_committed(self, building: GenerationWriter) -> bool:
         """Commit the indexes; return False if damaged content has gone into them."""
         try:
             self._commit()
@@ -209,7 +209,7 @@ class BuildSession:
             _, writer = self._writers.popitem()
             writer.commit()
 
-    def _reindex(self, building: Building, store: SqliteStore) -> None:
+    def _reindex(self, building: GenerationWriter, store: SqliteStore) -> None:
         self._empty_indexes(building)
         self._open_writers(building)
         reindex(self._build_of(store))
@@ -219,13 +219,13 @@ class BuildSession:
         analysers = {language: Analyser(language).pieces for language in LANGUAGES}
         return Build(store, self._writers, analysers)
 
-    def _empty_indexes(self, building: Building) -> None:
+    def _empty_indexes(self, building: GenerationWriter) -> None:
         for language in LANGUAGES:
             folder = building.generation.language(language)
             index_files.remove_tree(folder)
             self._engine.create(folder)
 
-    def _open_writers(self, building: Building) -> None:
+    def _open_writers(self, building: GenerationWriter) -> None:
         for language in LANGUAGES:
             self._writers[language] = self._engine.writer(building.generation.language(language))
 

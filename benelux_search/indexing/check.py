@@ -21,9 +21,9 @@ from benelux_search.storage.generation_files import (
     Generation,
     Manifest,
     damaged_files,
-    everything,
     index_writer,
     inodes,
+    match_all,
     numbers,
     read_manifest,
     strays,
@@ -129,7 +129,7 @@ def examine_generation(found: Examination, generation: Generation, sha256: str |
 def _damages(generation: Generation, manifest: Manifest | None) -> list[Damage]:
     if manifest is None:
         return []
-    return list(damaged_files(generation, manifest, hashed=everything))
+    return list(damaged_files(generation, manifest, hashed=match_all))
 
 
 def _look_into_store(found: Examination, generation: Generation) -> bool:

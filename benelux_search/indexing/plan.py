@@ -84,7 +84,7 @@ def make_plan(
     )
 
 
-def half_hash(content_hash: str) -> str:
+def split_pair_key(content_hash: str) -> str:
     """Return the hash for a half that is its own document while this is the hash of the pair."""
     return f"apart {content_hash}"
 
@@ -145,7 +145,7 @@ class _Comparison:
     def _compare_pair(self, file: DocumentFiles, halves: list[Changed]) -> None:
         own = [_hash_or_cause(path) for path in file.overrides]
         content_hash = _combined("nl", halves[0].content_hash, "fr", halves[1].content_hash, *own)
-        parted = [replace(half, content_hash=half_hash(content_hash)) for half in halves]
+        parted = [replace(half, content_hash=split_pair_key(content_hash)) for half in halves]
         is_apart = any(
             self.known.get(half.file.location, _NOTHING)[1] == half.content_hash for half in parted
         )

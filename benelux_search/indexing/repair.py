@@ -35,7 +35,7 @@ from benelux_search.storage.generation_files import (
     strays,
 )
 from benelux_search.storage.generations import clear_away, spare_bytes, writing
-from benelux_search.storage.pointers import complete, make_current
+from benelux_search.storage.pointers import finished_manifest, make_current
 from benelux_search.storage.salvage import Salvage, salvage
 from benelux_search.storage.store import Counts, SqliteStore
 
@@ -155,7 +155,7 @@ class _Repairing:
     def _fall_back(self, damaged: Generation | None) -> bool:
         """Make the newest other intact generation current; return False if there is none."""
         for generation in self._others(damaged):
-            manifest = complete(generation)
+            manifest = finished_manifest(generation)
             if manifest is None or not _is_whole(generation):
                 continue
             index_files.touch(generation.mark)
@@ -167,7 +167,7 @@ class _Repairing:
     def _save_any(self) -> None:
         """Save the documents of the newest store that has any: no generation is intact."""
         # Finished generations, which have a manifest, come first
-        candidates = sorted(self._others(None), key=lambda each: complete(each) is None)
+        candidates = sorted(self._others(None), key=lambda each: finished_manifest(each) is None)
         for generation in candidates:
             if self._save(generation):
                 return
@@ -183,7 +183,7 @@ class _Repairing:
                 raise IndexDamaged("nothing can be read")
 
         try:
-            self._publish(_assumed(generation, complete(generation)), make_store)
+            self._publish(_assumed(generation, finished_manifest(generation)), make_store)
         except (IndexDamaged, FileNotFoundError):
             if salvaged and salvaged[0].saved:
                 raise

@@ -44,15 +44,15 @@ from benelux_search.storage.generation_files import (
     Generation,
     Manifest,
     damaged_files,
-    everything,
+    match_all,
     read_manifest,
 )
 from benelux_search.storage.generations import writing
 from benelux_search.storage.pointers import (
-    asked,
     base_of,
     current_manifest,
     drop_pending,
+    normalized_paths,
     read_current,
     usable_pending,
 )
@@ -110,7 +110,7 @@ def run_indexer(
         damaged = same and previous is not None and not is_sound(root, previous)
         stale = previous is not None and (rebuild or damaged or not same)
         # A stopped rebuild starts again from the beginning, so nothing of it is saved
-        purpose = None if rebuild else Purpose(base_of(root) or "", asked(paths), pace)
+        purpose = None if rebuild else Purpose(base_of(root) or "", normalized_paths(paths), pace)
         with BuildSession(
             root,
             previous,
@@ -125,7 +125,7 @@ def run_indexer(
                 session.begin()
             session.publish()
         counts = _counts(root)
-        failed = _remembered(root, summary.failed, plan, asked(paths))
+        failed = _remembered(root, summary.failed, plan, normalized_paths(paths))
     return replace(
         summary,
         failed=failed,
@@ -202,7 +202,7 @@ def _start(
 def _saved(root: Path, paths: Sequence[str], made_with: tuple[str, str]) -> Manifest | None:
     """Return a stopped build's manifest, if this run would do the same and it is intact."""
     pending = usable_pending(root)
-    if pending is None or pending.paths != asked(paths):
+    if pending is None or pending.paths != normalized_paths(paths):
         return None
     generation = Generation(root, pending.generation)
     try:
@@ -212,7 +212,7 @@ def _saved(root: Path, paths: Sequence[str], made_with: tuple[str, str]) -> Mani
     if (manifest.engine, manifest.analysis) != made_with:
         return None
     # All checksums: this costs nothing compared with reading the documents again
-    damaged = any(damaged_files(generation, manifest, hashed=everything))
+    damaged = any(damaged_files(generation, manifest, hashed=match_all))
     return None if damaged or not is_sound(root, manifest) else manifest
 
 

@@ -14,12 +14,12 @@ from typing import Final, Protocol, TypeAlias
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.errors import SourceError
 from benelux_search.index.ports import EngineWriter, Store
-from benelux_search.indexing.plan import Changed, Plan, half_hash, unread
+from benelux_search.indexing.plan import Changed, Plan, split_pair_key, unread
 from benelux_search.indexing.workers import (
-    Apart,
     Document,
     FileReader,
     Outcome,
+    SplitPair,
     Unread,
     Unsuited,
     failure_of,
@@ -88,7 +88,7 @@ class _Done:
             (self.added if change.is_new else self.updated).append(change.document_id)
             self.notes.extend(_notes(change.file.path, outcome))
 
-    def settle_apart(self, begin: _Begin, plan: Plan, pair: Changed, outcome: Apart) -> None:
+    def settle_apart(self, begin: _Begin, plan: Plan, pair: Changed, outcome: SplitPair) -> None:
         """Write the two files that turned out to be no pair, each as its own document."""
         if outcome.note:
             self.notes.append(f"{pair.file.path}: {outcome.note}")
@@ -103,7 +103,7 @@ class _Done:
         for change, half in zip(pair.halves, outcome.halves, strict=True):
             # With the hash of the file alone, the next run reads both files again.
             again = waiting or outcome.failure
-            content_hash = change.content_hash if again else half_hash(pair.content_hash)
+            content_hash = change.content_hash if again else split_pair_key(pair.content_hash)
             self.settle(begin, plan, replace(change, content_hash=content_hash), half)
 
 
@@ -126,7 +126,7 @@ def execute(
     jobs = usable_jobs(jobs, len(plan.changed))
     outcomes = read_all([change.file.files for change in plan.changed], read, jobs)
     for change, outcome in zip(_told(plan.changed, progress), outcomes, strict=True):
-        if isinstance(outcome, Apart):
+        if isinstance(outcome, SplitPair):
             done.settle_apart(begin, plan, change, outcome)
         else:
             done.settle(begin, plan, change, outcome)

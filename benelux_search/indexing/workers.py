@@ -57,7 +57,7 @@ class Unsuited(Failure):
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class SplitPair:
     """The two files of a pair that cannot be one document, each read separately.
 
     ``note`` gives the reason if neither outcome does. ``failure`` is set if the files are not to
@@ -69,7 +69,9 @@ class Apart:
     failure: Failure | None = None
 
 
-def read_all(documents: Iterable[Files], read: FileReader, jobs: int) -> Iterator[Outcome | Apart]:
+def read_all(
+    documents: Iterable[Files], read: FileReader, jobs: int
+) -> Iterator[Outcome | SplitPair]:
     """Read and align documents; yield one outcome for each, in their order.
 
     With ``jobs`` above 1, ``read`` must be picklable.
@@ -81,7 +83,7 @@ def read_all(documents: Iterable[Files], read: FileReader, jobs: int) -> Iterato
         yield from _Pool(read, jobs).outcomes(iter(documents))
 
 
-def read_files(read: FileReader, files: Files) -> Outcome | Apart:
+def read_files(read: FileReader, files: Files) -> Outcome | SplitPair:
     """Read one document of one or two files; any error becomes a failure of these files."""
     if len(files) == 1:
         return read_one(read, files[0])
@@ -96,7 +98,7 @@ def read_files(read: FileReader, files: Files) -> Outcome | Apart:
     halves = (read_one(read, nl), read_one(read, fr))
     if any(isinstance(half, Failure) for half in halves):
         failure = None  # the failure of the one file explains it
-    return Apart(halves, note, failure)
+    return SplitPair(halves, note, failure)
 
 
 def read_one(read: Callable[[Path], _Read], path: str) -> _Read | Failure:
@@ -141,12 +143,12 @@ class _Pool:
         self._children: list[Child] = []
         self._idle: SimpleQueue[Child] = SimpleQueue()
 
-    def outcomes(self, documents: Iterator[Files]) -> Iterator[Outcome | Apart]:
+    def outcomes(self, documents: Iterator[Files]) -> Iterator[Outcome | SplitPair]:
         for _ in range(self._jobs):
             self._add_child()
         threads = ThreadPoolExecutor(self._jobs)
 
-        def begun(files: Files) -> tuple[Files, Future[Outcome | Apart | None]]:
+        def begun(files: Files) -> tuple[Files, Future[Outcome | SplitPair | None]]:
             return files, threads.submit(self._read, read_files, files)
 
         # At most this many are in progress, so that results do not pile up in memory.
@@ -165,7 +167,7 @@ class _Pool:
                 child.close()
             threads.shutdown(cancel_futures=True)
 
-    def _alone(self, files: Files) -> Outcome | Apart:
+    def _alone(self, files: Files) -> Outcome | SplitPair:
         """Read again the files over which a worker died, while no other worker is reading."""
         outcome = self._read(read_files, files)
         if outcome is not None:
@@ -173,7 +175,7 @@ class _Pool:
         if len(files) == 1:
             return Failure(files[0], _DIED)
         nl, fr = (self._read(read_one, file) or Failure(file, _DIED) for file in files)
-        return Apart((nl, fr), f"{_DIED}: each is a document of its own")
+        return SplitPair((nl, fr), f"{_DIED}: each is a document of its own")
 
     def _add_child(self) -> None:
         child = self._new_child()

@@ -21,7 +21,7 @@ from benelux_search.lexicon.translation_model import (
     Cells,
     TranslationTable,
     kept_cells,
-    weights_of_nothing,
+    null_weights,
 )
 
 # Minimum product of the probabilities of both directions for a link
@@ -61,7 +61,7 @@ class Linker:
         self._keys = table.keys
         self._agreed, self._apart = table.agreed(), table.apart()
         self._table = table
-        self._nothing = weights_of_nothing(table.seen)
+        self._nothing = null_weights(table.seen)
         self._seen = table.seen[0]
         self._light = light
 

@@ -214,7 +214,7 @@ class _Model:
         self._batches = batches
         self._kept = [kept_cells(batch, keys) for batch in batches]
         self._seen = seen
-        self._nothing = weights_of_nothing(_added(seen, known.seen))
+        self._nothing = null_weights(_added(seen, known.seen))
         self.nl = (keys >> 32).astype(np.int32)
         self.fr = (keys & 0xFFFFFFFF).astype(np.int32)
         places = positions_of(known.keys, keys)
@@ -297,7 +297,7 @@ def kept_cells(batch: Batch, keys: Keys) -> KeptCells:
     return KeptCells(np.packbits(kept), own, places.astype(np.int32))
 
 
-def weights_of_nothing(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
+def null_weights(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
     """Return the weight of each Dutch and of each French unit to come from nothing."""
     nl, fr = (
         (_NOTHING * (counts / max(1.0, counts.sum()) + _RARE)).astype(np.float32) for counts in seen

@@ -295,7 +295,7 @@ def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
     return f"p. {pages[0]}" if pages[0] == pages[-1] else f"p. {pages[0]}–{pages[-1]}"
 
 
-def places(nl: Side, fr: Side, document: DocumentInfo) -> str:
+def page_label(nl: Side, fr: Side, document: DocumentInfo) -> str:
     """Return the pages of a pair: one range, or one per side if the two differ."""
     dutch, french = (page_range(side.pages if side else (), document) for side in (nl, fr))
     if dutch and french and dutch != french:

@@ -312,7 +312,7 @@ def translations(found: Translations, layout: TextLayout) -> Iterator[Line]:
         yield from _example(each.example, layout)
 
 
-def translated(found: Translations) -> str:
+def translation_count(found: Translations) -> str:
     """Return the counts behind the translations of a term, in one sentence."""
     if not found.passages:
         return f"“{found.term}” is not found in {LANGUAGE_NAMES[found.language]}"
@@ -343,7 +343,7 @@ def divergence_lines(found: Divergences, layout: TextLayout) -> Iterator[Line]:
         yield from _divergence(place, layout)
 
 
-def diverged(found: Divergences) -> str:
+def divergence_count(found: Divergences) -> str:
     """Return the counts behind the divergences of a term, in one sentence."""
     if not found.passages:
         return f"“{found.term}” is not found in {LANGUAGE_NAMES[found.language]}"

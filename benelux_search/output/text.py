@@ -41,8 +41,8 @@ from benelux_search.output.excerpts import (
     is_narrow,
     line,
     marked,
+    page_label,
     percent,
-    places,
     sanitise,
     shorten,
     side_by_side,
@@ -140,7 +140,7 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[Line]:
     rank = f"{hit.rank}. "
     title = title_of(hit.document, hit.language)
     facts = hit.document.facts
-    pages = places(hit.side("nl"), hit.side("fr"), hit.document)
+    pages = page_label(hit.side("nl"), hit.side("fr"), hit.document)
     about = [facts.date, facts.number, pages, hit.id if title else None]
     if hit.confidence < LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence))
@@ -252,7 +252,7 @@ def _unmarked(passage: Passage | None) -> Highlighted | None:
 
 
 def _about_pair(pair: Pair, document: DocumentInfo, *, always: bool = False) -> list[str]:
-    about = [pair.id, places(pair.nl, pair.fr, document)]
+    about = [pair.id, page_label(pair.nl, pair.fr, document)]
     if always or pair.confidence < LOW_CONFIDENCE:
         about.append(_sureness(pair.kind, pair.confidence))
     return [part for part in about if part]

@@ -179,12 +179,12 @@ def _centred(row: Row, left: float, free: float) -> bool:
 
 def going_on(a: Row, b: Row, habits: ParagraphStyle) -> float:
     """Score the continuation of a paragraph after the last row of a page or column, in nats."""
-    pull = -end_by_shape(a, b, habits)
+    continuation_score = -end_by_shape(a, b, habits)
     if faces_differ(a, b):
-        pull -= 2.5
+        continuation_score -= 2.5
     elif a.face == b.face != habits.face:  # both belong to a heading
-        pull += 2.0
-    return pull
+        continuation_score += 2.0
+    return continuation_score
 
 
 def _by_gap(a: Row, b: Row, habits: ParagraphStyle) -> float:

@@ -156,7 +156,7 @@ class Watchdog:
             )
 
 
-def awaited(frames: Frames, watchdog: Watchdog) -> Frame | None:
+def await_result(frames: Frames, watchdog: Watchdog) -> Frame | None:
     """Return the first frame that is no progress report; None if the child has ended.
 
     Raises:
@@ -173,7 +173,7 @@ def awaited(frames: Frames, watchdog: Watchdog) -> Frame | None:
         watchdog.report(ChildProgress.unpacked(frame[1]))
 
 
-class Pulse:
+class ProgressReporter:
     """A thread that reports the progress of this process every half second."""
 
     def __init__(self, send: Callable[[ChildProgress], None]) -> None:
@@ -183,7 +183,7 @@ class Pulse:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> Pulse:
+    def __enter__(self) -> ProgressReporter:
         self._thread.start()
         return self
 
@@ -270,7 +270,7 @@ class _ChildReader:
         with self._lock:
             try:
                 send(cast("BinaryIO", self._started().stdin), _READ, request)
-                frame = awaited(self._frames, watchdog)
+                frame = await_result(self._frames, watchdog)
             except OSError:
                 frame = None
             except BaseException:  # a time limit or Ctrl-C: the child is still reading
@@ -345,9 +345,9 @@ def answer(document: RawDocument) -> bytes:
             astuple(line.span.box) if line.span.box else None,
             line.before,
             line.aside,
-            line.lane,
+            line.column_index,
             line.row,
-            line.pull,
+            line.continuation_score,
         )
         for line in document.lines
     ]
@@ -363,11 +363,21 @@ def _document(data: bytes) -> RawDocument:
             Span(start, start + len(text), page, Box(*box) if box else None),
             before,
             aside=aside,
-            lane=lane,
+            column_index=column_index,
             row=row,
-            pull=pull,
+            continuation_score=continuation_score,
         )
-        for number, (text, start, page, box, before, aside, lane, row, pull) in enumerate(rows, 1)
+        for number, (
+            text,
+            start,
+            page,
+            box,
+            before,
+            aside,
+            column_index,
+            row,
+            continuation_score,
+        ) in enumerate(rows, 1)
     )
     return RawDocument(lines, encoding, notes)
 
@@ -409,7 +419,7 @@ def _read(path: Path, limits: PdfLimits, stdout: BinaryIO) -> tuple[bytes, bytes
         pulse.begin(pages)
 
     try:
-        with Pulse(send_report) as pulse:
+        with ProgressReporter(send_report) as pulse:
             return success(PdfSource(limits, begin, pulse.turn).read(path))
     except SourceError as error:
         return failure(error)

@@ -229,14 +229,16 @@ class _Writer:
     def flow(self, sheet: Sheet, rows: Sequence[Row], ends: Ends, last: Row | None) -> None:
         """Write the rows of a column; ``last`` is the row before, in an earlier band or page."""
         begins = last is None or last.place != rows[0].place
-        pull = -_NEW if begins or last is None else going_on(last, rows[0], self._habits)
-        self._line(sheet, rows[0], "blank", pull=pull)
+        continuation_score = (
+            -_NEW if begins or last is None else going_on(last, rows[0], self._habits)
+        )
+        self._line(sheet, rows[0], "blank", continuation_score=continuation_score)
         # one of several columns seldom changes its language: there, no end counts like a blank line
         sure: Boundary = "blank" if rows[0].column == WIDE else "end"
         for row in rows[1:]:
             score = ends.before(row)
             before: Boundary = sure if score > SURE else "end" if score > 0 else "wrap"
-            self._line(sheet, row, before, pull=min(0.0, -score))
+            self._line(sheet, row, before, continuation_score=min(0.0, -score))
 
     def notes(self, sheet: Sheet, rows: Sequence[Row]) -> None:
         for k, row in enumerate(rows):
@@ -257,16 +259,24 @@ class _Writer:
         row: Row,
         before: Boundary,
         *,
-        pull: float = 0.0,
+        continuation_score: float = 0.0,
         aside: AsideReason | None = None,
     ) -> None:
         box = Box(row.left, row.top, row.right, row.bottom)
-        lane = (
+        column_index = (
             None
             if row.column == WIDE or aside
             else self._lanes.setdefault(row.place, len(self._lanes))
         )
-        self._put(row.text, sheet.number, box, before, lane=lane, pull=pull, aside=aside)
+        self._put(
+            row.text,
+            sheet.number,
+            box,
+            before,
+            column_index=column_index,
+            continuation_score=continuation_score,
+            aside=aside,
+        )
 
     def _put(
         self,
@@ -275,16 +285,23 @@ class _Writer:
         box: Box,
         before: Boundary,
         *,
-        lane: int | None = None,
-        pull: float = 0.0,
+        column_index: int | None = None,
+        continuation_score: float = 0.0,
         aside: AsideReason | None = None,
     ) -> None:
         text = repair_line(text)
-        row = None if lane is None else self._row
+        row = None if column_index is None else self._row
         start, self._offset = self._offset, self._offset + len(text) + 1
         span = Span(start, start + len(text), page, box)
         self.lines.append(
             Line(
-                len(self.lines) + 1, text, span, before, aside=aside, lane=lane, row=row, pull=pull
+                len(self.lines) + 1,
+                text,
+                span,
+                before,
+                aside=aside,
+                column_index=column_index,
+                row=row,
+                continuation_score=continuation_score,
             )
         )

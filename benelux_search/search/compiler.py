@@ -40,7 +40,7 @@ from benelux_search.query.tree import (
 from benelux_search.search.cross_lingual import is_filter
 from benelux_search.search.filters import Filters
 from benelux_search.search.options import APART, BESIDE, PARTED, WEIGHTS, RankingWeights
-from benelux_search.search.readings import AnalyzedTerm, Readings, in_compounds, readings
+from benelux_search.search.readings import AnalyzedTerm, AnalyzedText, analyze_leaf, in_compounds
 
 
 class QueryCompiler:
@@ -178,15 +178,15 @@ class _Compilation:
         written = without_article(written_form(getattr(leaf, "text", "")), language)
         match leaf:
             case WordNode(text):
-                found = readings(text, language)
+                found = analyze_leaf(text, language)
                 return None if found is None else self._word(found, language)
             case ExactNode(text):
                 return _exact(text, language)
             case PhraseNode(text):
-                quoted = readings(text, language, phrase=True)
+                quoted = analyze_leaf(text, language, phrase=True)
                 return None if quoted is None else phrase_of(quoted, language)
             case NearNode(text, distance):
-                quoted = readings(text, language, phrase=True)
+                quoted = analyze_leaf(text, language, phrase=True)
                 return None if quoted is None else _near(quoted, language, distance)
             case PrefixNode():
                 return algebra.PrefixQuery(language, fold(written), _accented(written))
@@ -197,7 +197,7 @@ class _Compilation:
             case _:
                 return None
 
-    def _word(self, found: Readings, language: Language) -> Expression:
+    def _word(self, found: AnalyzedText, language: Language) -> Expression:
         if len(found.words) == 1:
             return self._one(found, language)
         slots = tuple((word.offset, word.alternatives) for word in found.words)
@@ -206,7 +206,7 @@ class _Compilation:
             return phrase
         return algebra.DisjunctionMax((phrase, self._reading(found.whole, language)))
 
-    def _one(self, found: Readings, language: Language) -> Expression:
+    def _one(self, found: AnalyzedText, language: Language) -> Expression:
         """Compile one word; score its other reading lower: 461 463 is one number, or two."""
         whole, several = self._reading(found.words[0], language), found.apart()
         if several is None:
@@ -247,7 +247,7 @@ def excluding(node: Node, language: Language, translation: _Compilation) -> Expr
     """
     match node:
         case WordNode(text):
-            found = readings(text, language)
+            found = analyze_leaf(text, language)
             if found is None or len(found.words) > 1:
                 return translation.node(node, language)
             ways = tuple(algebra.TermQuery(language, stem) for stem in found.words[0].stems)
@@ -266,7 +266,7 @@ def _single(node: Node, language: Language) -> AnalyzedTerm | None:
     """Return the word of a node that searches for exactly one word; else None."""
     if not isinstance(node, WordNode):
         return None
-    found = readings(node.text, language)
+    found = analyze_leaf(node.text, language)
     return found.words[0] if found is not None and len(found.words) == 1 else None
 
 
@@ -276,7 +276,7 @@ def _exact(text: str, language: Language) -> Expression | None:
     An index has positions of stems only. So several forms become a phrase of their stems, and each
     form must be in the passage.
     """
-    found = readings(text, language, phrase=True)
+    found = analyze_leaf(text, language, phrase=True)
     if found is None:
         return None
     forms = [algebra.TermQuery(language, word.form, "form") for word in found.words]
@@ -287,7 +287,7 @@ def _exact(text: str, language: Language) -> Expression | None:
     return algebra.And((phrase, *map(algebra.Filter, forms)))
 
 
-def phrase_of(found: Readings, language: Language) -> Expression:
+def phrase_of(found: AnalyzedText, language: Language) -> Expression:
     """Compile words to a phrase; a number that may be several is tried both ways."""
     return _either_way(found, lambda words: _in_order(words, language))
 
@@ -297,7 +297,7 @@ def _in_order(words: Sequence[AnalyzedTerm], language: Language) -> Expression:
     return algebra.PhraseQuery(language, _from_zero(slots))
 
 
-def _near(found: Readings, language: Language, distance: int) -> Expression:
+def _near(found: AnalyzedText, language: Language, distance: int) -> Expression:
     return _either_way(found, lambda words: _in_any_order(words, language, distance))
 
 
@@ -310,7 +310,7 @@ def _in_any_order(words: Sequence[AnalyzedTerm], language: Language, distance: i
 
 
 def _either_way(
-    found: Readings, expression: Callable[[Sequence[AnalyzedTerm]], Expression]
+    found: AnalyzedText, expression: Callable[[Sequence[AnalyzedTerm]], Expression]
 ) -> Expression:
     several = found.apart()
     joined = expression(found.words)

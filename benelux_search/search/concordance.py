@@ -23,9 +23,9 @@ from benelux_search.index.ports import Store
 from benelux_search.lexicon.lookup import Lexicon, LinksFrom
 from benelux_search.model import Language, Match, Pair, Passage, other_language
 from benelux_search.search.compiler import phrase_of
-from benelux_search.search.counterparts import RenderedRun, Renderings, heavy, matched_words
+from benelux_search.search.counterparts import RenderedRun, Renderings, content_words, matched_words
 from benelux_search.search.highlighting import Highlighter
-from benelux_search.search.readings import readings
+from benelux_search.search.readings import analyze_leaf
 
 _BATCH: Final = 50
 # A longer rendering takes over occurrences of a shorter one where the longer one stands in the text
@@ -67,12 +67,12 @@ def written_so(texts: Iterable[str]) -> Sequence[tuple[str, int]]:
     return sorted(forms, key=lambda form: (-form[1], form[0]))
 
 
-def wanted(term: str, language: Language) -> Expression | None:
+def term_expression(term: str, language: Language) -> Expression | None:
     """Return the expression of a term: its words in any form, side by side if there are several.
 
     None if the analysis finds no word in it.
     """
-    found = readings(term, language, phrase=len(term.split()) > 1)
+    found = analyze_leaf(term, language, phrase=len(term.split()) > 1)
     if found is None:
         return None
     words = found.words if found.whole is None else (found.whole,)
@@ -83,7 +83,7 @@ def wanted(term: str, language: Language) -> Expression | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Renditions:
+class ConcordanceResult:
     """The occurrences in the first ``looked_at`` pairs, and their groups, largest group first."""
 
     looked_at: int
@@ -112,7 +112,7 @@ class Concordance:
         self,
         ordinals: Sequence[int],
         enough: Callable[[int, int], bool] = lambda _characters, _occurrences: False,
-    ) -> Renditions:
+    ) -> ConcordanceResult:
         """Return the renderings of the term in the pairs with these ordinals.
 
         After each pair, ``enough`` is called with the characters of both sides read so far and the
@@ -126,7 +126,7 @@ class Concordance:
             characters += sum(len(side.text) for side in (pair.nl, pair.fr) if side)
             if enough(characters, len(occurrences)):
                 break
-        return Renditions(looked_at, occurrences, group_by_rendering(occurrences))
+        return ConcordanceResult(looked_at, occurrences, group_by_rendering(occurrences))
 
     def _occurrences(self, ordinals: Sequence[int]) -> Iterator[tuple[Pair, list[Occurrence]]]:
         """Yield each pair with its occurrences, in the order of ``ordinals``.
@@ -155,7 +155,7 @@ class Concordance:
             yield bare if best is None else self._rendered(bare, best)
 
     def _rendered(self, bare: Occurrence, run: RenderedRun) -> Occurrence:
-        words = heavy(run.words, bare.counterpart.language)
+        words = content_words(run.words, bare.counterpart.language)
         key = tuple(word.units[0] for word in words or run.words if word.units)
         return replace(bare, words=run.words, sure=run.best, key=key)
 
@@ -168,12 +168,12 @@ def group_by_rendering(occurrences: Iterable[Occurrence]) -> list[RenderingGroup
             by_key.setdefault(occurrence.key, []).append(occurrence)
     around = Context()
     for key in list(by_key):
-        for occurrence in grown(by_key.pop(key), around):
+        for occurrence in extend_renderings(by_key.pop(key), around):
             by_key.setdefault(occurrence.key, []).append(occurrence)
     for longer in sorted(by_key, key=len, reverse=True):
         for shorter in _inside(longer):
             if shorter in by_key:
-                _take(by_key[longer], by_key[shorter], longer, around)
+                _move_to_longer(by_key[longer], by_key[shorter], longer, around)
     groups = [RenderingGroup(key, tuple(found)) for key, found in by_key.items() if found]
     return sorted(groups, key=lambda g: (-len(g.occurrences), -g.sure, g.key))
 
@@ -185,7 +185,9 @@ def _inside(longer: Key) -> Iterator[Key]:
     yield from dict.fromkeys(parts)
 
 
-def _take(longer: list[Occurrence], shorter: list[Occurrence], key: Key, around: Context) -> None:
+def _move_to_longer(
+    longer: list[Occurrence], shorter: list[Occurrence], key: Key, around: Context
+) -> None:
     """Move occurrences of a shorter rendering to a longer one where the text has the longer one."""
     whole = [(each, _widened(each, key, around.words(each))) for each in shorter]
     there = [wide for _, wide in whole if wide is not None]
@@ -266,7 +268,7 @@ class Context:
             text, language = occurrence.counterpart.text, occurrence.counterpart.language
             first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
             words = words_in_range(text, language, first, last)
-            self._words[key] = heavy(words, language)
+            self._words[key] = content_words(words, language)
         return self._words[key]
 
     def beside(self, occurrence: Occurrence, step: int) -> TokenSpan | None:
@@ -288,7 +290,7 @@ class Context:
         return None if is_apart else word
 
 
-def grown(occurrences: Sequence[Occurrence], around: Context) -> list[Occurrence]:
+def extend_renderings(occurrences: Sequence[Occurrence], around: Context) -> list[Occurrence]:
     """Extend a rendering by the words that nearly always stand beside it.
 
     ``occurrences`` have the same rendering. Those that have such a word beside it get a longer one.

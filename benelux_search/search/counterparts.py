@@ -114,7 +114,7 @@ class Renderings:
         return [[words[place] for place in run] for run in kept or runs if run]
 
 
-def heavy(words: Iterable[TokenSpan], language: Language) -> list[TokenSpan]:
+def content_words(words: Iterable[TokenSpan], language: Language) -> list[TokenSpan]:
     """Return the content words: all words but function words."""
     return [word for word in words if not _is_light(word, language)]
 
@@ -150,7 +150,7 @@ def _trimmed(run: Sequence[int], light: Sequence[bool]) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class HighlightedPair:
     """Both passages of a pair with their highlights; the passage of ``side`` comes first.
 
     ``partial``, ``across`` and ``renderings`` are those of :class:`~benelux_search.model.Hit`.
@@ -164,7 +164,7 @@ class Marked:
     renderings: tuple[tuple[Match, ...], ...] = ()
 
 
-class Marking:
+class PairHighlighter:
     """A highlighter of the pairs that one query matches.
 
     ``asked`` holds the expression of the query by side, ``across`` that of its translation, by the
@@ -183,7 +183,7 @@ class Marking:
         self._translated = across.keys() - asked.keys()
         self._renderings = None if lexicon is None else Renderings(lexicon)
 
-    def marked(self, pair: Pair, side: Language) -> Marked | None:
+    def marked(self, pair: Pair, side: Language) -> HighlightedPair | None:
         """Return the pair with its highlights; None if the pair has no text.
 
         ``side`` is the side whose expression gave the pair its score. If only a translation of the
@@ -202,14 +202,14 @@ class Marking:
 
     def _marked(
         self, pair: Pair, side: Language, highlighter: Highlighter, *, across: bool = False
-    ) -> Marked | None:
+    ) -> HighlightedPair | None:
         passage, counterpart = pair.passage(side), pair.passage(other_language(side))
         if passage is None:
             return None
         found = highlighter.highlights(passage.text, side)
         leading = Highlighted.of(passage, *found.matches)
         if counterpart is None:
-            return Marked(side, leading, None, found.partial, across)
+            return HighlightedPair(side, leading, None, found.partial, across)
         # matches of the query itself in the counterpart, or else translations of the matches
         beside = self._direct_in(pair, counterpart.language)
         renderings: tuple[tuple[Match, ...], ...] = ()
@@ -218,7 +218,7 @@ class Marking:
             renderings = self._renderings.of_each(pair, side, found.matches)
             matches = merge_overlaps(match for own in renderings for match in own)
         marked = Highlighted.of(counterpart, *matches)
-        return Marked(side, leading, marked, found.partial, across, renderings)
+        return HighlightedPair(side, leading, marked, found.partial, across, renderings)
 
     def _direct_in(self, pair: Pair, side: Language) -> Highlights | None:
         passage = pair.passage(side)

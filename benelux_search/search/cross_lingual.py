@@ -38,7 +38,7 @@ from benelux_search.query.tree import (
     WordNode,
 )
 from benelux_search.search.options import BESIDE
-from benelux_search.search.readings import AnalyzedTerm, in_compounds, readings
+from benelux_search.search.readings import AnalyzedTerm, analyze_leaf, in_compounds
 
 
 def is_filter(node: Node) -> bool:
@@ -85,7 +85,7 @@ def relaxed(node: Node) -> Node:
 
 def _relaxed_number(node: Node, text: str) -> Node:
     """Relax a number in groups to itself or any of the numbers in it: 461 463."""
-    found = readings(text, "nl")
+    found = analyze_leaf(text, "nl")
     cells = found.words[0].cells if found is not None and len(found.words) == 1 else ()
     several = tuple(WordNode(each.text) for each in cells if each.text.isdigit())
     return OrNode((node, *several)) if len(several) > 1 else node
@@ -191,7 +191,7 @@ class CrossLingual:
         """Return True for a word so common that its translation may be anything: de, van."""
         if not isinstance(node, WordNode):
             return False
-        found = readings(node.text, language)
+        found = analyze_leaf(node.text, language)
         return found is not None and all(self._is_light(word, language) for word in found.words)
 
     def _is_light(self, word: AnalyzedTerm, language: Language) -> bool:
@@ -199,7 +199,7 @@ class CrossLingual:
 
     def _terms(self, text: str, language: Language) -> tuple[SynonymQuery, ...]:
         """Translate the words of a text; very common words only if there are no others."""
-        found = readings(text, language, phrase=" " in text)
+        found = analyze_leaf(text, language, phrase=" " in text)
         if found is None:
             return ()
         words = found.words if found.whole is None else (found.whole,)
@@ -224,7 +224,7 @@ class CrossLingual:
             ]
             yield self._synonyms([each for each in weighted if each[1]], language)
             return
-        same = readings(word.text, other_language(language))
+        same = analyze_leaf(word.text, other_language(language))
         stems = [stem for each in same.words for stem in each.stems] if same else []
         if stems:
             yield self._synonyms([(stem, _SAME) for stem in stems], language)

@@ -1,7 +1,7 @@
 """The use cases of searching and exporting: a query in, passages with their counterparts out.
 
-:func:`execute_query` returns one page of hits. :func:`answered` does the same, but makes the hits
-as they are read. :func:`every_hit` and :func:`every_pair` feed the export.
+:func:`execute_query` returns one page of hits. :func:`execute_lazily` does the same, but makes the
+hits as they are read. :func:`every_hit` and :func:`every_pair` feed the export.
 
 A search runs in steps until one has hits: all words of the query; any of its words; then the same
 two in the other language, if the user chose none. With the option ``across``, translations of the
@@ -29,7 +29,7 @@ from benelux_search.model import (
 from benelux_search.query import parse
 from benelux_search.query.tree import Node
 from benelux_search.search.compiler import QueryCompiler
-from benelux_search.search.counterparts import Marking
+from benelux_search.search.counterparts import PairHighlighter
 from benelux_search.search.cross_lingual import (
     LOOSE,
     STRICT,
@@ -70,7 +70,7 @@ def execute_query(
         IndexDamaged: the store lacks a pair or a document that the index has.
     """
     clock = Deadline(options.seconds)
-    found = answered(query, options, store, reader, lexicon, weights, clock)
+    found = execute_lazily(query, options, store, reader, lexicon, weights, clock)
     hits = tuple(found.hits)
     return SearchResult(
         query,
@@ -85,7 +85,7 @@ def execute_query(
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class LazyResult:
     """The result of a query, as in :class:`~benelux_search.model.SearchResult`, with lazy hits.
 
     The hits are made as they are read.
@@ -99,7 +99,7 @@ class Answered:
     hits: Iterable[Hit] = ()
 
 
-def answered(
+def execute_lazily(
     query: str,
     options: SearchOptions,
     store: Store,
@@ -107,14 +107,14 @@ def answered(
     lexicon: Lexicon | None,
     weights: RankingWeights,
     clock: Deadline,
-) -> Answered:
+) -> LazyResult:
     """Execute a query as :func:`execute_query` does; read its hits from the store in batches."""
     store = store.within(clock)
     parsed = parse(query)
     notes = list(parsed.notes)
     if parsed.root is None:
         language = "both" if options.language == "auto" else options.language
-        return Answered(language, notes=tuple(notes))
+        return LazyResult(language, notes=tuple(notes))
     searching = _Search(store, reader, Filters(store), options, weights, clock, lexicon)
     chosen = DocumentFilter(*options.where)
     within, undated = searching.places(chosen, notes)
@@ -134,7 +134,7 @@ def answered(
         hints, near = advice(parsed.root, answer.understood.language, reader, clock)
         notes += hints
         suggested = suggested or near
-    return Answered(
+    return LazyResult(
         answer.understood.language,
         answer.found.total,
         tuple(notes),
@@ -144,7 +144,7 @@ def answered(
     )
 
 
-def asked_for(
+def compiled_query(
     root: Node,
     options: SearchOptions,
     store: Store,
@@ -175,7 +175,7 @@ def _undated(count: int) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class ExecutedQuery:
     """The result of the engine for a query, as it was understood in the end.
 
     ``asked`` holds the expression of the query by side; ``across`` holds that of its translation,
@@ -235,7 +235,7 @@ class _Search:
 
     def answer(
         self, understood: Understood, within: OrdinalRanges | None, notes: list[str]
-    ) -> _Answer:
+    ) -> ExecutedQuery:
         """Execute a query; if it has no hits at all, execute it in the other language.
 
         The other language is tried only if the user chose none.
@@ -257,7 +257,7 @@ class _Search:
 
     def _answer(
         self, understood: Understood, within: OrdinalRanges | None, notes: list[str]
-    ) -> _Answer:
+    ) -> ExecutedQuery:
         loose = understood.changed(relaxed)
         if self.options.any_word:
             return self._find(loose, within, _CrossLingualQuery(loose, LOOSE))
@@ -273,8 +273,12 @@ class _Search:
         return replace(answer, found=replace(answer.found, complete=whole))
 
     def _with_translations(
-        self, strict: _Answer, loose: Understood, within: OrdinalRanges | None, notes: list[str]
-    ) -> _Answer:
+        self,
+        strict: ExecutedQuery,
+        loose: Understood,
+        within: OrdinalRanges | None,
+        notes: list[str],
+    ) -> ExecutedQuery:
         """Add the pairs that translate all the words; if few do, those that translate any."""
         understood = strict.understood
         if not self.options.across:
@@ -292,7 +296,7 @@ class _Search:
         understood: Understood,
         within: OrdinalRanges | None,
         across: _CrossLingualQuery | None = None,
-    ) -> _Answer:
+    ) -> ExecutedQuery:
         translator = QueryCompiler(self.filters, self.weights, self._is_common)
         asked: dict[Language, Expression] = {}
         for side, root in understood.sides.items():
@@ -310,7 +314,7 @@ class _Search:
                 seconds=self.clock.left,
                 fold=options.fold,
             )
-        return _Answer(understood, asked, found, translated)
+        return ExecutedQuery(understood, asked, found, translated)
 
     def _across(
         self, across: _CrossLingualQuery, translator: QueryCompiler
@@ -342,15 +346,17 @@ class _Search:
             return SearchPage(0)
         return self.reader.search(_limited(asked, within), limit=0, seconds=self.clock.left)
 
-    def hits(self, answer: _Answer) -> Iterator[Hit]:
+    def hits(self, answer: ExecutedQuery) -> Iterator[Hit]:
         """Yield the hits of the page that the options ask for."""
         best = answer.found.best[: self.options.limit]
-        marking = Marking(answer.asked, answer.across, self.lexicon)
+        marking = PairHighlighter(answer.asked, answer.across, self.lexicon)
         for start in range(0, len(best), _BATCH):
             batch = best[start : start + _BATCH]
             yield from self._marked(batch, self.options.offset + start + 1, marking)
 
-    def _marked(self, best: Sequence[ScoredPair], rank: int, marking: Marking) -> Iterator[Hit]:
+    def _marked(
+        self, best: Sequence[ScoredPair], rank: int, marking: PairHighlighter
+    ) -> Iterator[Hit]:
         pairs = self.store.pairs(scored.ordinal for scored in best)
         infos = self.store.infos({pair.document_id for pair in pairs.values()})
         for number, scored in enumerate(best, rank):
@@ -400,12 +406,12 @@ def every_hit(
     store: Store,
     reader: EngineReader,
     lexicon: Lexicon | None,
-) -> Answered:
+) -> LazyResult:
     """Return all hits of a query, best first, whatever page the options ask for."""
     most = sum(reader.passages(language) for language in LANGUAGES)
     everything = replace(options, limit=most, offset=0)
     clock = Deadline(options.seconds)
-    return answered(query, everything, store, reader, lexicon, WEIGHTS, clock)
+    return execute_lazily(query, everything, store, reader, lexicon, WEIGHTS, clock)
 
 
 def every_pair(options: SearchOptions, store: Store) -> Iterator[Hit]:

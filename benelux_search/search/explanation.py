@@ -30,7 +30,7 @@ from benelux_search.query.tree import (
 from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.filters import Filters
 from benelux_search.search.options import Deadline
-from benelux_search.search.readings import TextLeaf, clauses, in_compounds, leaves, readings
+from benelux_search.search.readings import TextLeaf, analyze_leaf, clauses, in_compounds, leaves
 from benelux_search.search.understanding import Understood, understand
 
 _STATES: Final[Mapping[str, str]] = {
@@ -165,7 +165,7 @@ class _Explaining:
 def _terms(
     leaf: WordNode | ExactNode | PhraseNode | NearNode, language: Language
 ) -> tuple[str, ...]:
-    found = readings(leaf.text, language, phrase=not isinstance(leaf, WordNode))
+    found = analyze_leaf(leaf.text, language, phrase=not isinstance(leaf, WordNode))
     if found is None:
         return ()
     if isinstance(leaf, ExactNode):

@@ -10,7 +10,7 @@ from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, DocumentInfo, Facets, Language
 from benelux_search.query import parse
-from benelux_search.search.executor import asked_for
+from benelux_search.search.executor import compiled_query
 from benelux_search.search.filters import known_infos
 from benelux_search.search.options import SearchOptions
 
@@ -32,7 +32,7 @@ def count_facets(
     root = parse(query).root
     asked: Mapping[Language, Expression] = {}
     if root is not None:
-        asked = asked_for(root, options, store, reader, lexicon)
+        asked = compiled_query(root, options, store, reader, lexicon)
     if not asked:
         return Facets(0, (), (), ())
     documents = sorted(store.ranges().items(), key=lambda item: item[1].start)

@@ -1,8 +1,8 @@
 """Analysis of the words of a query.
 
 :func:`leaves` and :func:`clauses` yield the leaves of a query tree, each with its side.
-:func:`readings` analyses the text of one leaf into the terms that it may have in the index of one
-language.
+:func:`analyze_leaf` analyses the text of one leaf into the terms that it may have in the index of
+one language.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class AnalyzedTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
+class AnalyzedText:
     """The analysed words of a word or phrase of a query.
 
     ``Benelux-landen`` has the words ``benelux`` and ``landen`` side by side; ``whole`` is its
@@ -109,7 +109,7 @@ class Readings:
     words: tuple[AnalyzedTerm, ...]
     whole: AnalyzedTerm | None = None
 
-    def apart(self) -> Readings | None:
+    def apart(self) -> AnalyzedText | None:
         """Return the other reading, in which numbers side by side are several numbers.
 
         None if there are no such numbers.
@@ -123,11 +123,11 @@ class Readings:
             first = word.offset + more
             found += [replace(each, offset=first + n) for n, each in enumerate(several)]
             more += len(several) - 1
-        return Readings(tuple(found))
+        return AnalyzedText(tuple(found))
 
 
 @lru_cache(maxsize=1 << 9)
-def readings(text: str, language: Language, *, phrase: bool = False) -> Readings | None:
+def analyze_leaf(text: str, language: Language, *, phrase: bool = False) -> AnalyzedText | None:
     """Analyse the text of a leaf; return None if there is nothing in it to search for.
 
     In a phrase every word counts, and may be elided. Otherwise an elided article is dropped:
@@ -150,8 +150,8 @@ def readings(text: str, language: Language, *, phrase: bool = False) -> Readings
             wholes.append(word)
     ordered = [replace(words[at], cells=tuple(cells[at])) for at in spans]
     if len(ordered) == 1 or phrase or len(wholes) != 1 or wholes[0].offset != ordered[0].offset:
-        return Readings(tuple(ordered))
-    return Readings(tuple(ordered), wholes[0])
+        return AnalyzedText(tuple(ordered))
+    return AnalyzedText(tuple(ordered), wholes[0])
 
 
 def _words(

@@ -27,10 +27,10 @@ from benelux_search.model import (
 from benelux_search.query.tree import PhraseNode, WordNode
 from benelux_search.search.concordance import (
     Concordance,
+    ConcordanceResult,
     Occurrence,
     RenderingGroup,
-    Renditions,
-    wanted,
+    term_expression,
     written_so,
 )
 from benelux_search.search.filters import known_infos
@@ -69,7 +69,7 @@ def translate(
     """
     clock = Deadline(None)
     language = language_of(term, asked, reader)
-    expression = wanted(term, language)
+    expression = term_expression(term, language)
     if expression is None:
         return Translations(term, language, took_ms=clock.milliseconds)
     found = reader.search({language: expression}, limit=_PAIRS)
@@ -223,7 +223,7 @@ def divergences(
     clock = Deadline(seconds)
     store = store.within(clock)
     language = language_of(term, asked, reader)
-    expression = wanted(term, language)
+    expression = term_expression(term, language)
     if expression is None:
         return Divergences(term, language, took_ms=clock.milliseconds)
     total = reader.search({language: expression}, limit=0).total
@@ -266,7 +266,7 @@ def _spread(group: RenderingGroup, rendered: int, infos: Mapping[str, DocumentIn
     )
 
 
-def _otherwise(own: Renditions, infos: Mapping[str, DocumentInfo]) -> Iterator[Divergence]:
+def _otherwise(own: ConcordanceResult, infos: Mapping[str, DocumentInfo]) -> Iterator[Divergence]:
     """Yield the occurrences without the most frequent rendering, in the order of the index."""
     usual = {_place(each) for group in own.groups[:1] for each in group.occurrences}
     others = [(group.forms()[0][0], group) for group in own.groups[1:]]

@@ -34,7 +34,13 @@ from benelux_search.query.tree import (
     WordNode,
 )
 from benelux_search.search.options import Deadline
-from benelux_search.search.readings import AnalyzedTerm, TextLeaf, in_compounds, leaves, readings
+from benelux_search.search.readings import (
+    AnalyzedTerm,
+    TextLeaf,
+    analyze_leaf,
+    in_compounds,
+    leaves,
+)
 
 # A word votes for a language if it is this many times as frequent there. `de` and `Benelux` occur
 # in both languages and vote for none; `police`, cited in a few Dutch passages, is French.
@@ -126,7 +132,7 @@ def written(word: str, language: Language, reader: EngineReader) -> int:
     The stems of one language say little about the words of the other: French ``politique`` and
     Dutch ``politie`` may have the same stem.
     """
-    found = readings(word, language)
+    found = analyze_leaf(word, language)
     if found is None:
         return 0
     return min(reader.frequency(language, each.form, kind="form") for each in found.words)
@@ -138,7 +144,7 @@ def frequency(word: str, language: Language, reader: EngineReader) -> int:
     Of several words in one (``Benelux-landen``), the rarest counts, or the whole as one word if
     that is more frequent.
     """
-    found = readings(word, language)
+    found = analyze_leaf(word, language)
     if found is None:
         return 0
     whole = 0 if found.whole is None else _of(found.whole, language, reader)

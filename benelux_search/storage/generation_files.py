@@ -384,7 +384,7 @@ def _content_problem(path: Path, entry: FileEntry) -> str:
     return "" if same else "does not hold what was written"
 
 
-def everything(_name: str, _entry: FileEntry) -> bool:
+def match_all(_name: str, _entry: FileEntry) -> bool:
     return True
 
 
@@ -398,7 +398,7 @@ def check_files(generation: Generation, manifest: Manifest, *, verify: bool) -> 
     Raises:
         IndexDamaged: a file is missing or changed; the message names the first.
     """
-    hashed = everything if verify else match_none
+    hashed = match_all if verify else match_none
     for damage in damaged_files(generation, manifest, hashed=hashed):
         raise IndexDamaged(str(damage), generation.root)
 

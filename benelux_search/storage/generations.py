@@ -1,6 +1,6 @@
 """Writing, publishing, holding and removing the generations of an index.
 
-``Building`` writes a new generation and publishes it, or saves it so that a later build can
+``GenerationWriter`` writes a new generation and publishes it, or saves it so that a later build can
 continue. ``lease`` keeps a generation on the disk while a reader uses it, and ``clear_away``
 removes the generations that nobody needs. See :mod:`~.generation_files` for the folder layout.
 """
@@ -48,7 +48,7 @@ from benelux_search.storage.pointers import (
 )
 
 
-class Building:
+class GenerationWriter:
     """A new generation being written; ``publish`` makes it the current one.
 
     ``previous`` is the manifest of the generation to start from, or None to start empty.

@@ -50,7 +50,7 @@ _SETTINGS: Final = (
 )
 
 
-class Endless(sqlite3.DatabaseError):
+class StatementLimitExceeded(sqlite3.DatabaseError):
     """A statement returns or does more than the size of the file can explain."""
 
 
@@ -104,7 +104,7 @@ class Guarded(sqlite3.Connection):
                     if type(value) is str or type(value) is bytes:
                         left -= len(value)
                 if left < 0:
-                    raise Endless("it gives more rows than it can hold")
+                    raise StatementLimitExceeded("it gives more rows than it can hold")
                 yield row
         except sqlite3.OperationalError as error:
             raise self._stopped(error) from error
@@ -120,7 +120,7 @@ class Guarded(sqlite3.Connection):
         except sqlite3.OperationalError as error:
             raise self._stopped(error) from error
         if len(found) > most:
-            raise Endless("it gives more rows than it can hold")
+            raise StatementLimitExceeded("it gives more rows than it can hold")
         return found
 
     def write(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
@@ -157,7 +157,7 @@ class Guarded(sqlite3.Connection):
             return error
         if self._late:
             return IndexUnusable(Message("reading {} took too long and was stopped", self._path))
-        return Endless("a query in it does not end")
+        return StatementLimitExceeded("a query in it does not end")
 
 
 def _size_of(path: Path) -> int:
@@ -181,7 +181,7 @@ def _expected(schema: str) -> frozenset[tuple[Any, ...]]:
 _NOTED: Final = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
 
 
-def strange(db: Guarded, schema: str) -> str:
+def schema_difference(db: Guarded, schema: str) -> str:
     """Return the first difference between a file's schema and the expected one; empty if none.
 
     Names, types and the text of the SQL are compared. So a view, a trigger, a virtual table,

@@ -90,7 +90,7 @@ def read_current(root: Path) -> Current:
         with damage_at(root):
             content = index_files.read(path)
     except FileNotFoundError:
-        if is_lost(root):
+        if is_current_missing(root):
             raise IndexDamaged(f"{path} is missing", root) from None
         command = index_command_line(root, "PATH")
         raise IndexMissing(
@@ -109,18 +109,18 @@ def current_manifest(root: Path) -> Manifest:
     return read_manifest(Generation(root, current.generation), current.manifest)
 
 
-def is_lost(root: Path) -> bool:
+def is_current_missing(root: Path) -> bool:
     """Return True if there is a finished generation, but CURRENT is missing.
 
     A first build that was killed at its last step looks the same, except for the file that it had
     prepared.
     """
     return not index_files.is_there(root / (CURRENT + FIRST)) and any(
-        complete(Generation(root, number)) is not None for number in numbers(root)
+        finished_manifest(Generation(root, number)) is not None for number in numbers(root)
     )
 
 
-def complete(generation: Generation) -> Manifest | None:
+def finished_manifest(generation: Generation) -> Manifest | None:
     """Return the manifest of a finished generation, or None; its files are not checked."""
     try:
         manifest = read_manifest(generation)
@@ -131,7 +131,7 @@ def complete(generation: Generation) -> Manifest | None:
 
 def prepare_current(root: Path, current: Current) -> Path:
     """Do all but the last step of publishing a generation; return the path for :func:`switch`."""
-    is_first = not index_files.is_there(root / CURRENT) and not is_lost(root)
+    is_first = not index_files.is_there(root / CURRENT) and not is_current_missing(root)
     prepared = root / (CURRENT + (FIRST if is_first else NEW))
     index_files.write(prepared, current.content())
     index_files.sync(root, is_root=True)
@@ -193,7 +193,7 @@ def base_of(root: Path) -> str | None:
         return None
 
 
-def asked(paths: Sequence[str]) -> tuple[str, ...]:
+def normalized_paths(paths: Sequence[str]) -> tuple[str, ...]:
     """Return the real paths, sorted, without duplicates: the working directory has no influence."""
     return tuple(sorted({os.path.realpath(path) for path in paths}))
 

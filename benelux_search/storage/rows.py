@@ -134,7 +134,9 @@ def connect(path: Path, mode: str) -> Guarded:
 
 
 @contextlib.contextmanager
-def troubles_named(path: Path, action: Action, root: Path | None = None) -> Iterator[None]:
+def sqlite_errors_translated(
+    path: Path, action: Action, root: Path | None = None
+) -> Iterator[None]:
     """Turn an SQLite error into one that names the file, and tell damage from a refusal.
 
     Raises:

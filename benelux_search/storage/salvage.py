@@ -16,8 +16,14 @@ from typing import Any, Final
 
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
-from benelux_search.storage.guarded import Guarded, strange
-from benelux_search.storage.rows import SCHEMA, connect, mismatched, to_path, troubles_named
+from benelux_search.storage.guarded import Guarded, schema_difference
+from benelux_search.storage.rows import (
+    SCHEMA,
+    connect,
+    mismatched,
+    sqlite_errors_translated,
+    to_path,
+)
 from benelux_search.storage.store import SqliteStore
 
 _TABLES: Final = ("documents", "pairs", "passages", "asides")
@@ -77,7 +83,10 @@ def salvage(damaged: Path, target: Path, anchor: Path) -> Salvage:
 
 def _salvaged(damaged: Path, target: Path, anchor: Path) -> Salvage:
     SqliteStore.create(target, anchor).close()
-    with troubles_named(target, "written"), contextlib.closing(connect(target, "rw")) as new:
+    with (
+        sqlite_errors_translated(target, "written"),
+        contextlib.closing(connect(target, "rw")) as new,
+    ):
         new.execute("PRAGMA foreign_keys = OFF")  # the document of a row may come later, or never
         with contextlib.suppress(IndexDamaged, FileNotFoundError), _opened(damaged) as old:
             if old.is_strange():  # its tables may be anything; the retry has a sound first page
@@ -120,19 +129,19 @@ class _Damaged:
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Return the rows of a query; raise IndexDamaged if they cannot be read."""
-        with troubles_named(self.path, "read"):
+        with sqlite_errors_translated(self.path, "read"):
             return self.db.rows(sql, parameters)
 
     def is_strange(self) -> bool:
         """Return True if its tables differ from those of a store; raises as :meth:`rows`."""
-        with troubles_named(self.path, "read"):
-            return bool(strange(self.db, SCHEMA))
+        with sqlite_errors_translated(self.path, "read"):
+            return bool(schema_difference(self.db, SCHEMA))
 
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[_Damaged]:
     with contextlib.ExitStack() as stack:
-        with troubles_named(path, "read"):
+        with sqlite_errors_translated(path, "read"):
             db = stack.enter_context(contextlib.closing(connect(path, "ro&immutable=1")))
         yield _Damaged(path, db)
 

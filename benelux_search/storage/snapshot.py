@@ -23,7 +23,7 @@ from benelux_search.storage.pointers import Current, read_current
 from benelux_search.storage.store import SqliteStore
 
 
-class View:
+class Snapshot:
     """One open generation. It closes after it is retired and its last user has released it.
 
     With ``verify``, every byte is checked before it opens. ``memory`` is the number of bytes that
@@ -78,7 +78,7 @@ class View:
     retire = release
 
 
-def open_view(root: Path, *, verify: bool = False, memory: int = MEMORY) -> View:
+def open_snapshot(root: Path, *, verify: bool = False, memory: int = MEMORY) -> Snapshot:
     """Open the current generation; if a build replaces it meanwhile, open the new one.
 
     Raises:
@@ -88,7 +88,7 @@ def open_view(root: Path, *, verify: bool = False, memory: int = MEMORY) -> View
     current = read_current(root)
     while True:
         with contextlib.suppress(FileNotFoundError), damage_at(root):
-            return View(root, current, verify=verify, memory=memory)
+            return Snapshot(root, current, verify=verify, memory=memory)
         # Another build may have finished between reading CURRENT and holding that generation.
         gone, current = current, read_current(root)
         if gone == current:
@@ -99,12 +99,12 @@ def open_view(root: Path, *, verify: bool = False, memory: int = MEMORY) -> View
             raise IndexDamaged(what, root)
 
 
-def reopened(root: Path, view: View, *, memory: int) -> View:
+def reopen_snapshot(root: Path, view: Snapshot, *, memory: int) -> Snapshot:
     """Open the generation of the parent process's view in this process.
 
     The parent's lease also holds here, because both share the open file. Only on a file system
     without locks may the generation be gone; then the current one is opened.
     """
     with contextlib.suppress(FileNotFoundError), damage_at(root):
-        return View(root, view.current, verify=False, memory=memory)
-    return open_view(root, memory=memory)
+        return Snapshot(root, view.current, verify=False, memory=memory)
+    return open_snapshot(root, memory=memory)

@@ -31,7 +31,7 @@ from benelux_search.model import (
     Language,
     Pair,
 )
-from benelux_search.storage.guarded import Guarded, strange
+from benelux_search.storage.guarded import Guarded, schema_difference
 from benelux_search.storage.passages import pairs_of
 from benelux_search.storage.rows import (
     BOTH,
@@ -58,9 +58,9 @@ from benelux_search.storage.rows import (
     range_of,
     row_of_pages,
     row_of_span,
+    sqlite_errors_translated,
     storable,
     to_path,
-    troubles_named,
 )
 
 _BATCH: Final = 500  # the oldest builds of SQLite accept 999 parameters
@@ -103,7 +103,7 @@ class SqliteStore:
     def create(cls, path: Path, anchor: Path) -> SqliteStore:
         """Create an empty, writable store; ``path`` must not exist."""
         index_files.create(path).close()
-        with troubles_named(path, "written"):
+        with sqlite_errors_translated(path, "written"):
             connection = connect(path, "rw")
             try:
                 connection.executescript(SCHEMA)
@@ -123,10 +123,10 @@ class SqliteStore:
         """
         connection: Guarded | None = None
         try:
-            with troubles_named(path, "read", anchor):
+            with sqlite_errors_translated(path, "read", anchor):
                 connection = connect(path, "rw" if writable else "ro&immutable=1")
                 _check_version(connection, path, anchor)
-                if found := strange(connection, SCHEMA):
+                if found := schema_difference(connection, SCHEMA):
                     raise IndexDamaged(f"{path}: it {found}", anchor)
         except FileNotFoundError as error:
             raise IndexDamaged(f"{path}: it is missing", anchor) from error
@@ -165,7 +165,7 @@ class SqliteStore:
         Raises:
             SourceError: the file of a bitext cannot be read any more; nothing has changed.
         """
-        with self._lock, troubles_named(self._path, "written"):
+        with self._lock, sqlite_errors_translated(self._path, "written"):
             self._db.execute("SAVEPOINT put")
             try:
                 self.remove(info.id)
@@ -187,7 +187,7 @@ class SqliteStore:
         return self._pairs_where("p.document_id = ?", info.id)
 
     def remove(self, document_id: str) -> None:
-        with self._lock, troubles_named(self._path, "written"):
+        with self._lock, sqlite_errors_translated(self._path, "written"):
             self._db.write("DELETE FROM documents WHERE id = ?", [(document_id,)])
 
     def document(self, document_id: str) -> DocumentView | None:
@@ -276,7 +276,7 @@ class SqliteStore:
             for (said,) in self._rows("PRAGMA integrity_check(5)"):
                 if said != "ok":
                     yield " ".join(str(said).split())
-            with self._lock, troubles_named(self._path, "read"):
+            with self._lock, sqlite_errors_translated(self._path, "read"):
                 changed = list(mismatched(self._db))
             for document_id in changed:
                 yield f"document {printable(document_id)} is not as it was written"
@@ -293,7 +293,7 @@ class SqliteStore:
             raise IndexDamaged(f"{self._path}: {problem}")
 
     def commit(self) -> None:
-        with self._lock, troubles_named(self._path, "written"):
+        with self._lock, sqlite_errors_translated(self._path, "written"):
             self._db.commit()
 
     def close(self) -> None:
@@ -409,7 +409,7 @@ class SqliteStore:
     def _reading(self) -> Iterator[float | None]:
         """Yield the seconds that a statement may take; an error in reading names the file."""
         left = None if self._deadline is None else self._deadline.left
-        with self._lock, troubles_named(self._path, "read", Path(self._anchor)):
+        with self._lock, sqlite_errors_translated(self._path, "read", Path(self._anchor)):
             yield None if left is None else left + _GRACE_S
 
     def _made(self, make: Callable[[Any], _Made], rows: Iterable[Any]) -> list[_Made]:

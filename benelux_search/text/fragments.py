@@ -22,7 +22,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from benelux_search.model import Aside, AsideReason, Boundary, Language, Line, LineLanguage, Span
-from benelux_search.text.joins import begins_lower, goes_on, is_wordless, join_chance, join_lines
+from benelux_search.text.joins import (
+    begins_lower,
+    is_wordless,
+    join_chance,
+    join_lines,
+    stops_mid_sentence,
+)
 from benelux_search.text.langid import Label
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -37,7 +43,7 @@ class LinePart:
     """A line, or one half of a bilingual line.
 
     ``before`` is the boundary between it and the part before; ``reason`` is set for text to set
-    aside, such as page furniture. ``pull`` is that of its line (see
+    aside, such as page furniture. ``continuation_score`` is that of its line (see
     :class:`~benelux_search.model.Line`), ``tie`` that of its fragment.
     """
 
@@ -46,7 +52,7 @@ class LinePart:
     span: Span
     before: Boundary
     reason: AsideReason | None = None
-    pull: float = 0.0
+    continuation_score: float = 0.0
     tie: int = 0
 
 
@@ -80,13 +86,13 @@ class Fragments:
     words: Collection[str]
 
 
-def mend(parts: Sequence[Fragment], words: Collection[str]) -> str:
+def join_fragments(parts: Sequence[Fragment], words: Collection[str]) -> str:
     """Return the text of the paragraph that these fragments make."""
     return join_lines([part.text for part in parts], words)
 
 
 @dataclass(slots=True)
-class _Open:
+class _FragmentBuilder:
     """A fragment to which lines are still added."""
 
     language: LineLanguage
@@ -133,14 +139,14 @@ def whole_words(texts: Sequence[str]) -> frozenset[str]:
 
 def _group(
     pieces: Sequence[LinePart], words: Collection[str], *, paged: bool
-) -> tuple[dict[Language, list[_Open]], list[Aside]]:
-    groups: dict[Language, list[_Open]] = {"nl": [], "fr": []}
+) -> tuple[dict[Language, list[_FragmentBuilder]], list[Aside]]:
+    groups: dict[Language, list[_FragmentBuilder]] = {"nl": [], "fr": []}
     other: list[Aside] = []
     turn, page = 0, 1
     spoken: Language | None = None  # the language of the last fragment
     parted = False  # anything but a blank line came after the last fragment
     page_end = False  # a page ended after it
-    current: _Open | None = None
+    current: _FragmentBuilder | None = None
     foreign: list[LinePart] = []
     for piece in pieces:
         if piece.reason is not None or piece.language not in ("nl", "fr"):
@@ -160,7 +166,7 @@ def _group(
         if current is None or current.language != language or turned or piece.before != "wrap":
             turn += turned
             cut = parted or turned
-            current = _Open(language, turn, cut)
+            current = _FragmentBuilder(language, turn, cut)
             groups[language].append(current)
         current.lines.append(piece)
         spoken, page, parted, page_end = language, piece.span.page, False, False
@@ -183,22 +189,22 @@ def _is_half(piece: LinePart) -> bool:
 
 
 def _chances(
-    groups: Sequence[_Open], words: Collection[str], *, paged: bool
+    groups: Sequence[_FragmentBuilder], words: Collection[str], *, paged: bool
 ) -> list[tuple[str, float]]:
     """Return the text of each fragment of a language, and its probability to continue the last."""
     texts = [join_lines([p.text for p in group.lines], words) for group in groups]
     if not paged:
         return [(text, 0.0) for text in texts]
     cuts = [k for k in range(1, len(groups)) if groups[k].cut]
-    sure = [k for k in cuts if begins_lower(texts[k]) and goes_on(texts[k - 1])]
+    sure = [k for k in cuts if begins_lower(texts[k]) and stops_mid_sentence(texts[k - 1])]
     trust = min(1.0, (len(sure) + 0.01 * len(cuts)) / (_USUAL_CUTS * max(4, len(cuts))))
     certain = set(sure)
     chances = [0.0]
     for k in range(1, len(groups)):
         chance = join_chance(texts[k - 1], texts[k], cut=groups[k].cut)
         if groups[k].cut and k not in certain:
-            pull = groups[k].lines[0].pull
-            odds = trust * math.exp(pull) * chance / (1.0 - chance)
+            continuation_score = groups[k].lines[0].continuation_score
+            odds = trust * math.exp(continuation_score) * chance / (1.0 - chance)
             chance = odds / (1.0 + odds)
         if _is_half(groups[k].lines[0]) or _is_half(groups[k - 1].lines[-1]):
             chance = 0.0

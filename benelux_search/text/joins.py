@@ -64,7 +64,7 @@ def ends_clause(text: str) -> bool:
     return text.rstrip(_CLOSERS)[-1:] in _TERMINAL + _SOFT
 
 
-def goes_on(text: str) -> bool:
+def stops_mid_sentence(text: str) -> bool:
     """Return True if a text stops within a sentence.
 
     A comma is not counted, because an item of a list may also end with one.

@@ -117,8 +117,8 @@ def character_model() -> CharacterModel:
 State = Literal["nl", "fr", "other"]
 STATES: tuple[State, ...] = ("nl", "fr", "other")
 _BOUNDARIES: tuple[Boundary, ...] = ("wrap", "end", "blank")
-_Joint = Literal["wrap", "end", "blank", "lane"]
-_JOINTS: tuple[_Joint, ...] = (*_BOUNDARIES, "lane")
+_Joint = Literal["wrap", "end", "blank", "column"]
+_JOINTS: tuple[_Joint, ...] = (*_BOUNDARIES, "column")
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -227,7 +227,7 @@ def label_lines(
     texts: Sequence[str],
     boundaries: Sequence[Boundary],
     hints: Sequence[Language | None] | None = None,
-    lanes: Sequence[int | None] | None = None,
+    column_indexes: Sequence[int | None] | None = None,
     *,
     paged: bool = True,
 ) -> list[Label]:
@@ -236,8 +236,8 @@ def label_lines(
     ``boundaries[k]`` is the boundary between line ``k`` and line ``k + 1`` (one less than lines). A
     line without letters, such as a page number, gives no evidence and separates nothing; the caller
     passes a line in both languages as an empty text. ``hints`` are the languages that the source
-    states for the lines. ``lanes`` are the columns of the lines, most of which are in one language
-    each.
+    states for the lines. ``column_indexes`` are the columns of the lines, most of which are in one
+    language each.
 
     On a page, titles alternate as its columns do, so switches between columns count like others. In
     a document that is not ``paged`` they do not count: text above a table learns nothing from the
@@ -248,14 +248,14 @@ def label_lines(
         return [Label("other", 0.5)] * len(texts)
     between: list[_Joint] = [
         # a blank line counts at any position between the two
-        "lane"
-        if not paged and _parted(lanes, a, b)
+        "column"
+        if not paged and _parted(column_indexes, a, b)
         else max(boundaries[a:b], key=_BOUNDARIES.index)
         for a, b in itertools.pairwise(spoken)
     ]
     said = [texts[k] for k in spoken]
     says = [hints[k] if hints else None for k in spoken]
-    where = [lanes[k] if lanes else None for k in spoken]
+    where = [column_indexes[k] if column_indexes else None for k in spoken]
     found = _label_spoken(said, between, says, where)
     labels: list[Label] = []
     for k in range(len(texts)):
@@ -270,25 +270,25 @@ def label_lines(
     return labels
 
 
-def _parted(lanes: Sequence[int | None] | None, a: int, b: int) -> bool:
+def _parted(column_indexes: Sequence[int | None] | None, a: int, b: int) -> bool:
     """Return True if two lines are in different columns."""
-    if lanes is None or lanes[a] is None or lanes[b] is None:
+    if column_indexes is None or column_indexes[a] is None or column_indexes[b] is None:
         return False
-    return lanes[a] != lanes[b]
+    return column_indexes[a] != column_indexes[b]
 
 
 def _label_spoken(
     texts: Sequence[str],
     boundaries: Sequence[_Joint],
     hints: Sequence[Language | None],
-    lanes: Sequence[int | None],
+    column_indexes: Sequence[int | None],
 ) -> list[Label]:
     known = {text: k for k, text in enumerate(dict.fromkeys(texts))}
     emissions = evidence(list(known))[[known[text] for text in texts]]
     for k, hint in enumerate(hints):
         if hint is not None:
             emissions[k, STATES.index(hint)] += _HINT
-    emissions += _by_lane(emissions, lanes)
+    emissions += _by_lane(emissions, column_indexes)
     switch = _counted(emissions, boundaries)
     posterior, switched = _forward_backward(emissions, boundaries, switch)
     switch = _learned(switch, boundaries, switched)
@@ -297,13 +297,13 @@ def _label_spoken(
     return [Label(STATES[s], float(posterior[k, s])) for k, s in enumerate(best)]
 
 
-def _by_lane(emissions: Floats, lanes: Sequence[int | None]) -> Floats:
+def _by_lane(emissions: Floats, column_indexes: Sequence[int | None]) -> Floats:
     """Return the evidence from the column of each line, if nearly all of it is in one language."""
     says = np.zeros_like(emissions)
     members: defaultdict[int, list[int]] = defaultdict(list)
-    for k, lane in enumerate(lanes):
-        if lane is not None:
-            members[lane].append(k)
+    for k, column_index in enumerate(column_indexes):
+        if column_index is not None:
+            members[column_index].append(k)
     for own in members.values():
         gap = emissions[own, 0] - emissions[own, 1]
         sure = gap[np.abs(gap) > _CLEAR]
@@ -327,7 +327,7 @@ def _counted(emissions: Floats, boundaries: Sequence[_Joint]) -> dict[_Joint, fl
     kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
     counted: dict[_Joint, float] = {}
     for index, kind in enumerate(_JOINTS):
-        if kind == "lane":
+        if kind == "column":
             counted[kind] = _BETWEEN_LANES
             continue
         here = kinds == index
@@ -344,7 +344,7 @@ def _learned(
     learned: dict[_Joint, float] = {}
     kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
     for index, kind in enumerate(_JOINTS):
-        if kind == "lane":
+        if kind == "column":
             learned[kind] = _BETWEEN_LANES
             continue
         here = switched[kinds == index]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from benelux_search.model import Language
     from benelux_search.tui.actions import Action, Place
     from benelux_search.tui.history import UserHistory
-    from benelux_search.tui.index_handle import Library
+    from benelux_search.tui.index_handle import IndexHandle
     from benelux_search.tui.programs import Clipboard
     from benelux_search.tui.settings import Settings
     from benelux_search.tui.translator import Translator
@@ -33,7 +33,7 @@ Came = TypeVar("Came")
 class Pane(Protocol):
     """A pane, which fills the screen while it is on top.
 
-    ``place`` selects its keys. ``deeds`` has a function for each action that it knows, by the
+    ``place`` selects its keys. ``handlers`` has a function for each action that it knows, by the
     name of the action. A pane with a ``prompt`` receives the text that is typed.
     """
 
@@ -47,7 +47,7 @@ class Pane(Protocol):
     def initial(self) -> str: ...
 
     @property
-    def deeds(self) -> Mapping[str, Callable[[], None]]: ...
+    def handlers(self) -> Mapping[str, Callable[[], None]]: ...
 
     def title(self, columns: int) -> Line:
         """Return the line above the pane, for a pane without a prompt."""
@@ -113,7 +113,7 @@ class Frontend(Protocol):
         ...
 
     def hold_keys(self) -> None:
-        """Hold keys until the desk holds nothing any more."""
+        """Hold keys until the context holds nothing any more."""
 
     def forget_keys(self) -> None:
         """Drop the keys that were typed ahead."""
@@ -173,14 +173,14 @@ class AppContext:
 
     def __init__(
         self,
-        library: Library,
+        library: IndexHandle,
         settings: Settings,
         say: Translator,
         memory: UserHistory,
         clipboard: Clipboard,
         signs: Signs,
         actions: Sequence[Action],
-        front: Frontend,
+        frontend: Frontend,
         workers: Workers | None = None,
     ) -> None:
         self.workers: Workers = workers or Threads()
@@ -192,7 +192,7 @@ class AppContext:
         self.signs = signs
         self.actions = actions
         self.named = {each.name: each for each in actions}
-        self.front = front
+        self.frontend = frontend
         self.first: Language = "fr" if settings.first == "fr" else "nl"
         self.notice = ""
         self.panes: list[Pane] = []
@@ -218,19 +218,19 @@ class AppContext:
 
     def push(self, pane: Pane) -> None:
         self.panes.append(pane)
-        self.front.enter(pane)
+        self.frontend.enter(pane)
 
     def pop(self) -> None:
         if len(self.panes) > 1:
             self.panes.pop()
-            self.front.enter(self.pane)
+            self.frontend.enter(self.pane)
 
     def swap(self) -> None:
         _, self.first = self.sides
 
     def tell(self, message: str) -> None:
         self.notice = message
-        self.front.redraw()
+        self.frontend.redraw()
 
     def tell_also(self, messages: Iterable[str]) -> None:
         """Add messages to the current notice, if there is one."""
@@ -257,7 +257,7 @@ class AppContext:
 
     def refuse(self, message: str = "") -> None:
         """Drop the keys typed ahead, which were meant for a thing that cannot open."""
-        self.front.forget_keys()
+        self.frontend.forget_keys()
         if message:
             self.tell(message)
 
@@ -271,7 +271,7 @@ class AppContext:
     def hold(self, stop: Callable[[], None]) -> Hold:
         """Hold all keys until :meth:`release`; ``stop`` is called if the user drops them."""
         self._held = hold = Hold(stop)
-        self.front.hold_keys()
+        self.frontend.hold_keys()
         return hold
 
     def release(self, hold: Hold) -> bool:
@@ -329,8 +329,8 @@ class AppContext:
                     (failed or self.fail)(outcome)
                 else:
                     done(outcome)
-                self.front.redraw()
+                self.frontend.redraw()
 
-            self.front.post(tell)
+            self.frontend.post(tell)
 
         self.workers.errand(work, came, "errand")

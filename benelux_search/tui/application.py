@@ -40,11 +40,11 @@ from benelux_search.tui.app_context import AppContext, Pane
 from benelux_search.tui.canvas import Canvas, TypedLine, age, typed_window
 from benelux_search.tui.completion import QueryCompleter, known_words
 from benelux_search.tui.current_search import CurrentSearch, badge
-from benelux_search.tui.index_handle import Watch
+from benelux_search.tui.index_handle import IndexWatcher
 from benelux_search.tui.key_bindings import TypeAhead, bindings
 from benelux_search.tui.panes import Panes, load_late_modules
 from benelux_search.tui.query_state import one_line
-from benelux_search.tui.themes import Ground, style_of, theme_on
+from benelux_search.tui.themes import BackgroundQuery, style_of, theme_on
 
 if TYPE_CHECKING:
     from prompt_toolkit.input import Input
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from benelux_search.errors import Message
     from benelux_search.model import Completion
-    from benelux_search.tui.query_state import Question
+    from benelux_search.tui.query_state import QueryState
 
 _OFFER_AFTER: Final = 0.25  # seconds without a key before words are offered
 _OFFERED: Final = 6
@@ -62,16 +62,16 @@ _PREFIX: Final = 0.5  # seconds that Esc waits for a second key (Alt)
 
 
 class Shell:
-    """A session: the :class:`~benelux_search.tui.app_context.Frontend` of its desk.
+    """A session: the :class:`~benelux_search.tui.app_context.Frontend` of its context.
 
-    ``make_desk`` makes the desk for this session. ``question`` is the query to begin with.
+    ``make_context`` makes the context for this session. ``question`` is the query to begin with.
     ``asks_ground``: ask the terminal for its background colour, and adapt ``theme`` to it.
     """
 
     def __init__(
         self,
-        make_desk: Callable[[Shell], AppContext],
-        question: Question,
+        make_context: Callable[[Shell], AppContext],
+        question: QueryState,
         theme: str,
         *,
         asks_ground: bool = False,
@@ -82,16 +82,18 @@ class Shell:
         self._status = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._offer_timer: asyncio.TimerHandle | None = None
-        self._tidying = background.Tidying()
+        self._tidying = background.GarbageCollection()
         self._theme = theme
         self._asks_ground = asks_ground
-        self._ground = Ground(self._is_on)
-        self.desk = desk = make_desk(self)
-        self.finding = CurrentSearch(desk, question)
-        self.panes = Panes(desk, self.finding, self)
-        desk.panes.append(self.panes.search)
-        self._offers = desk.workers.newest(self._known, self._offered, "offers")
-        completer = QueryCompleter(desk.library, desk.say, lambda: self.finding.question.language)
+        self._ground = BackgroundQuery(self._is_on)
+        self.context = context = make_context(self)
+        self.finding = CurrentSearch(context, question)
+        self.panes = Panes(context, self.finding, self)
+        context.panes.append(self.panes.search)
+        self._offers = context.workers.newest(self._known, self._offered, "offers")
+        completer = QueryCompleter(
+            context.library, context.say, lambda: self.finding.question.language
+        )
         self.query_buffer = TypedLine(self._typed_query, ThreadedCompleter(completer))
         self.other_buffer = TypedLine(self._typed_other)
         self.app: Application[int] = Application(
@@ -100,24 +102,26 @@ class Shell:
             style=style_of(theme),
             color_depth=lambda: ColorDepth.MONOCHROME if self._theme == "none" else None,
             full_screen=True,
-            mouse_support=Condition(lambda: desk.settings.mouse),
-            editing_mode=EditingMode.VI if desk.settings.editing == "vi" else EditingMode.EMACS,
+            mouse_support=Condition(lambda: context.settings.mouse),
+            editing_mode=EditingMode.VI if context.settings.editing == "vi" else EditingMode.EMACS,
             cursor=ModalCursorShapeConfig(),
             input=input,
             output=output,
         )
-        self.keys = self.app.key_processor = TypeAhead(self.app, desk)
+        self.keys = self.app.key_processor = TypeAhead(self.app, context)
         self.app.ttimeoutlen = _ESCAPE
         self.app.timeoutlen = _PREFIX
-        self.watch = Watch(desk.library, self._renewed, self._no_index, follow=desk.settings.reload)
-        desk.notice = "; ".join(notices)
+        self.watch = IndexWatcher(
+            context.library, self._renewed, self._no_index, follow=context.settings.reload
+        )
+        context.notice = "; ".join(notices)
 
     # The session
 
     def run(self) -> int:
         """Run until the user leaves; return the exit status."""
         try:
-            with self._signals(), background.quick():
+            with self._signals(), background.favour_keys():
                 self.app.run(pre_run=self._began)
         except (EOFError, OSError):
             # The terminal is gone: nobody can read a message
@@ -130,7 +134,7 @@ class Shell:
     async def run_async(self) -> int:
         """Run in the current event loop, without signal handlers; return the exit status."""
         try:
-            with background.quick():
+            with background.favour_keys():
                 await self.app.run_async(pre_run=self._began, handle_sigint=False)
         finally:
             self.close()
@@ -138,12 +142,12 @@ class Shell:
 
     def close(self) -> None:
         self._loop = None
-        self.desk.stopped.set()
+        self.context.stopped.set()
         self.watch.close()
         self._offers.close()
         self.finding.remember()
         self.finding.close()
-        self.desk.library.close()
+        self.context.library.close()
 
     def _began(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -164,8 +168,8 @@ class Shell:
             if self._asks_ground:
                 self._ground.ask(self.app.input, self.app.output)
             self.watch.start()
-            self.desk.beside(load_late_modules, lambda _: None)
-            self.desk.beside(self.desk.memory.check, self._tell_damage)
+            self.context.beside(load_late_modules, lambda _: None)
+            self.context.beside(self.context.memory.check, self._tell_damage)
 
         # After the first frame: opening the index loads modules, which takes a while
         self.app.after_render += drawn
@@ -188,7 +192,7 @@ class Shell:
                 signal.signal(number, handler)
 
     def _end(self, number: int, _: object) -> None:
-        self.desk.stopped.set()  # also ends another program that has the terminal
+        self.context.stopped.set()  # also ends another program that has the terminal
         self._status = 128 + number
         self.post(lambda: self.leave(128 + number))
 
@@ -200,14 +204,14 @@ class Shell:
 
     def _tell_damage(self, problems: Sequence[Message]) -> None:
         if problems:
-            self.desk.tell_also(map(self.desk.say.note, problems))
+            self.context.tell_also(map(self.context.say.note, problems))
 
     def _renewed(self) -> None:
         self.post(self.panes.renew)
 
     def _no_index(self, error: Exception) -> None:
         def tell() -> None:
-            self.finding.problem = self.finding.trouble = self.desk.say.told(error)
+            self.finding.problem = self.finding.trouble = self.context.say.told(error)
             self.redraw()
 
         self.post(tell)
@@ -216,8 +220,8 @@ class Shell:
 
     def _key_comes(self, _: object) -> None:
         self.panes.key_comes()
-        if self.desk.notice:
-            self.desk.notice = ""
+        if self.context.notice:
+            self.context.notice = ""
             self.redraw()
 
     def _typed_query(self, text: str) -> None:
@@ -230,8 +234,8 @@ class Shell:
             self._offer_timer = self._loop.call_later(_OFFER_AFTER, self._offer)
 
     def _typed_other(self, text: str) -> None:
-        if self.desk.panes and self.desk.pane is not self.panes.search:
-            self.desk.pane.typed(one_line(text))
+        if self.context.panes and self.context.pane is not self.panes.search:
+            self.context.pane.typed(one_line(text))
 
     def _offer(self) -> None:
         """Load more hits and offer completions, now that no key comes."""
@@ -240,14 +244,14 @@ class Shell:
 
     def _known(self, before: str) -> Sequence[Completion]:
         language = self.finding.question.language
-        return known_words(self.desk.library, before, language, _OFFERED)
+        return known_words(self.context.library, before, language, _OFFERED)
 
     def _offered(self, before: str, known: Sequence[Completion] | Exception) -> None:
         def take() -> None:
             if isinstance(known, Exception) or before != self.query_buffer.text:
                 return
             words = (f"{each.word} {each.language.upper()} {each.passages}" for each in known)
-            key = self.desk.key_of("complete", "search")
+            key = self.context.key_of("complete", "search")
             self.panes.search.completions = f"{key}: " + " · ".join(words) if known else ""
             self.redraw()
 
@@ -348,7 +352,7 @@ class Shell:
         self._nowhere = Window(FormattedTextControl("", focusable=True), height=0)
 
         def head() -> Container:
-            pane = self.desk.pane
+            pane = self.context.pane
             if pane is self.panes.search:
                 return query_line
             return title if pane.prompt is None else other_line
@@ -365,21 +369,21 @@ class Shell:
         return badge(self.finding.question, self.finding.result)
 
     def _other_badge(self) -> str:
-        return self.desk.pane.prompt or ""
+        return self.context.pane.prompt or ""
 
     def _draw_title(self, columns: int, _: int) -> Sequence[Line]:
-        return [self.desk.pane.title(columns)]
+        return [self.context.pane.title(columns)]
 
     def _draw_bar(self, columns: int, _: int) -> Sequence[Line]:
         """Return the last line: the notice, or as many of the main keys as fit."""
-        if self.desk.notice:
-            return [line(MarkedText(shorten(self.desk.notice, columns), "note"))]
+        if self.context.notice:
+            return [line(MarkedText(shorten(self.context.notice, columns), "note"))]
         parts: list[MarkedText] = []
         room = columns
-        place = self.desk.pane.place
+        place = self.context.pane.place
         for name in BAR[place]:
-            key = self.desk.key_of(name, place)
-            label = self.desk.say(self.desk.named[name].short)
+            key = self.context.key_of(name, place)
+            label = self.context.say(self.context.named[name].short)
             taken = width(key) + 1 + width(label) + 2
             if not key or taken > room:
                 continue
@@ -388,13 +392,13 @@ class Shell:
         return [tuple(parts)]
 
     def _draw_pane(self, columns: int, rows: int) -> Sequence[Line]:
-        return self.desk.pane.draw(columns, rows)
+        return self.context.pane.draw(columns, rows)
 
     def _wheeled(self, by: int) -> None:
-        self.desk.pane.wheel(by)
+        self.context.pane.wheel(by)
 
     def _clicked(self, row: int, column: int) -> None:
-        self.desk.pane.click(row, column)
+        self.context.pane.click(row, column)
 
 
 def _drop_output() -> None:

@@ -1,10 +1,12 @@
 """Background work beside the typing, and thread settings that keep the typing fast.
 
-- :func:`quick` gives the thread of the keys priority over threads that compute, and over garbage
-  collection, which :class:`Tidying` does when no key comes. The settings hold for the whole
-  Python process; a session restores them when it ends.
-- :class:`Newest` answers the newest request, and skips those that it overtook while they waited.
-- :func:`errand` does one piece of work in a thread; :class:`Latest` recognises an outdated one.
+- :func:`favour_keys` gives the thread of the keys priority over threads that compute, and over
+  garbage collection, which :class:`GarbageCollection` does when no key comes. The settings hold
+  for the whole Python process; a session restores them when it ends.
+- :class:`NewestOnlyWorker` answers the newest request, and skips those that it overtook while they
+  waited.
+- :func:`run_in_thread` does one piece of work in a thread; :class:`Latest` recognises an outdated
+  one.
 """
 
 from __future__ import annotations
@@ -25,11 +27,12 @@ _MOST: Final = 2_000  # keys after which garbage is collected even without a pau
 
 
 @contextlib.contextmanager
-def quick() -> Iterator[None]:
+def favour_keys() -> Iterator[None]:
     """Make threads that compute yield sooner to the thread of the keys; restore this at the end.
 
     It also switches off automatic collection of the oldest generation of garbage, which takes a
-    tenth of a second with a large index and stops all threads. :class:`Tidying` does it instead.
+    tenth of a second with a large index and stops all threads. :class:`GarbageCollection` does it
+    instead.
     """
     turn, thresholds = sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(_TURN)
@@ -42,7 +45,7 @@ def quick() -> Iterator[None]:
         gc.unfreeze()
 
 
-class Tidying:
+class GarbageCollection:
     """Garbage collection, and return of free memory, when no key has come for a while."""
 
     def __init__(self) -> None:
@@ -87,7 +90,7 @@ Told = TypeVar("Told")
 _REST = 60.0  # seconds without a question after which the thread ends
 
 
-class Newest(Generic[Asked, Told]):
+class NewestOnlyWorker(Generic[Asked, Told]):
     """A thread that answers questions one after the other, and ends when no more come.
 
     ``answer`` is called there with a question, then ``tell`` with the question and its answer, or
@@ -158,7 +161,7 @@ class Latest:
         return lambda: own == self._number
 
 
-def errand(
+def run_in_thread(
     work: Callable[[], Told], done: Callable[[Told | Exception], None], name: str
 ) -> threading.Thread:
     """Do work once in a new thread; call ``done`` there with its result or its exception."""
@@ -192,13 +195,13 @@ class Workers(Protocol):
         tell: Callable[[Asked, Told | Exception], None],
         name: str,
     ) -> Requests[Asked]:
-        """Return a worker that behaves as :class:`Newest`."""
+        """Return a worker that behaves as :class:`NewestOnlyWorker`."""
         ...
 
     def errand(
         self, work: Callable[[], Told], done: Callable[[Told | Exception], None], name: str
     ) -> None:
-        """Do work once, as :func:`errand` does."""
+        """Do work once, as :func:`run_in_thread` does."""
         ...
 
 
@@ -210,10 +213,10 @@ class Threads:
         answer: Callable[[Asked], Told],
         tell: Callable[[Asked, Told | Exception], None],
         name: str,
-    ) -> Newest[Asked, Told]:
-        return Newest(answer, tell, name)
+    ) -> NewestOnlyWorker[Asked, Told]:
+        return NewestOnlyWorker(answer, tell, name)
 
     def errand(
         self, work: Callable[[], Told], done: Callable[[Told | Exception], None], name: str
     ) -> None:
-        errand(work, done, name)
+        run_in_thread(work, done, name)

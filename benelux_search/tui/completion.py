@@ -12,7 +12,7 @@ from prompt_toolkit.document import Document
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.output.excerpts import shorten
 from benelux_search.tui.canvas import shown
-from benelux_search.tui.index_handle import Library
+from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.translator import N_, Translator
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def begun(before: str) -> tuple[str, str]:
 
 
 def known_words(
-    library: Library, before: str, language: QueryLanguage, limit: int
+    library: IndexHandle, before: str, language: QueryLanguage, limit: int
 ) -> Sequence[Known]:
     """Return words of the index that complete the last word of a text, at most ``limit``."""
     field, word = begun(before)
@@ -58,7 +58,7 @@ class QueryCompleter(Completer):
     """The completer of the query line; prompt-toolkit calls it in a thread."""
 
     def __init__(
-        self, library: Library, say: Translator, language: Callable[[], QueryLanguage]
+        self, library: IndexHandle, say: Translator, language: Callable[[], QueryLanguage]
     ) -> None:
         self._library = library
         self._say = say

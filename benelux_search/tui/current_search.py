@@ -1,6 +1,6 @@
 """The current search of the full screen: the query, its hits, facets and marks.
 
-:class:`Querying` runs the requests to the index, in background threads. :class:`CurrentSearch`
+:class:`IndexRequests` runs the requests to the index, in background threads. :class:`CurrentSearch`
 keeps the state in the thread of the screen. Every change of the query has a new stamp, so that
 an answer to an older query is recognised.
 """
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from benelux_search.errors import Message
 from benelux_search.tui.app_context import AppContext, Hold
 from benelux_search.tui.background import Latest
-from benelux_search.tui.index_handle import Library
+from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.marks import Mark, Marks, marks_not_kept, moved_marks, texts_of
-from benelux_search.tui.query_state import Question, next_language, one_line
+from benelux_search.tui.query_state import QueryState, next_language, one_line
 from benelux_search.tui.translator import N_
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Request:
     ``stamp`` distinguishes requests for the same question. ``keep`` is a hit to keep selected.
     """
 
-    question: Question
+    question: QueryState
     stamp: int
     offset: int = 0
     limit: int = 0
@@ -51,10 +51,10 @@ class Request:
     seconds: float | None = SECONDS
 
 
-class Querying:
+class IndexRequests:
     """The requests to the index. ``newest`` returns the stamp of the newest request."""
 
-    def __init__(self, library: Library, newest: Callable[[], int]) -> None:
+    def __init__(self, library: IndexHandle, newest: Callable[[], int]) -> None:
         self._library = library
         self._newest = newest
 
@@ -102,7 +102,7 @@ class Querying:
                 index.search(text, language=language, limit=1, seconds=SECONDS)
             return status
 
-    def _is_beginning(self, word: str, question: Question) -> bool:
+    def _is_beginning(self, word: str, question: QueryState) -> bool:
         """Return True if the index has words that start with ``word``, but not the word itself.
 
         The search then skips the slow attempt to correct the word.
@@ -137,18 +137,18 @@ class CurrentSearch:
     ``trouble`` why there is no index; both are empty if all is well.
     """
 
-    def __init__(self, desk: AppContext, question: Question) -> None:
-        self.desk = desk
+    def __init__(self, context: AppContext, question: QueryState) -> None:
+        self.context = context
         self.question = question
         self.hits: list[Hit] = []
         self.selected = 0
-        self.marked = Marks(desk.memory, self._marks_are_not_kept)
+        self.marked = Marks(context.memory, self._marks_are_not_kept)
         self.result: SearchResult | None = None
         self.facets: Facets | None = None
         self.status: IndexStatus | None = None
         self.problem = ""
         self.trouble = ""
-        self.answered: Question | None = None
+        self.answered: QueryState | None = None
         self.found_language = "both"
         self._own = replace(question, text="")  # language and filters that the user chose
         self._rows = self._lowest = _FIRST  # rows of the list; index after the last hit shown
@@ -162,10 +162,10 @@ class CurrentSearch:
         self._status_errands = Latest()
         self._mark_errands = Latest()
         self._counting: Request | None = None
-        querying = self._querying = Querying(desk.library, lambda: self._stamp)
-        self._searches = desk.workers.newest(querying.search, self._came, "search")
-        self._more = desk.workers.newest(querying.page, self._grown, "more")
-        self._facet_counts = desk.workers.newest(querying.facets, self._counted, "facets")
+        querying = self._querying = IndexRequests(context.library, lambda: self._stamp)
+        self._searches = context.workers.newest(querying.search, self._came, "search")
+        self._more = context.workers.newest(querying.page, self._grown, "more")
+        self._facet_counts = context.workers.newest(querying.facets, self._counted, "facets")
 
     @property
     def hit(self) -> Hit | None:
@@ -182,7 +182,7 @@ class CurrentSearch:
         return self.is_waiting or self._counting is not None
 
     @property
-    def searched(self) -> Question:
+    def searched(self) -> QueryState:
         """The question as it was searched in the end: its last word may have been completed."""
         if self.result is None or self.is_waiting:
             return self.question
@@ -197,7 +197,7 @@ class CurrentSearch:
         if (text := one_line(text)) != self.question.text:
             self._take(replace(self.question, text=text))
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: QueryState) -> None:
         """Ask a question. The old hits stay on the screen until it is answered.
 
         If its filters and its language differ from the current ones, they are kept for the next
@@ -211,14 +211,14 @@ class CurrentSearch:
         self._own = replace(self._own, **changed)
         self._put(question)
 
-    def ask_once(self, question: Question) -> None:
+    def ask_once(self, question: QueryState) -> None:
         """Ask a question from a list, with its own language and filters.
 
         When the query line is emptied, the earlier language and filters return.
         """
         self._put(question)
 
-    def _put(self, question: Question, keep: Hit | None = None) -> None:
+    def _put(self, question: QueryState, keep: Hit | None = None) -> None:
         self._take(question, keep)
         self.put()
 
@@ -228,7 +228,7 @@ class CurrentSearch:
         if request is not None:
             self._searches.ask(request)
 
-    def _take(self, question: Question, keep: Hit | None = None) -> None:
+    def _take(self, question: QueryState, keep: Hit | None = None) -> None:
         is_empty = not question.text.strip()
         self.question = replace(self._own, text=question.text) if is_empty else question
         self._stamp += 1
@@ -250,24 +250,24 @@ class CurrentSearch:
 
     def _follow_marks(self) -> None:
         """Find the marked passages of this and earlier sessions in the current index."""
-        marks, library = self.marked.known, self.desk.library
+        marks, library = self.marked.known, self.context.library
         if not marks:
             return
 
         def look() -> Sequence[tuple[Mark, Hit | None]]:
-            from benelux_search.tui.marks import refound
+            from benelux_search.tui.marks import locate_marks
 
-            return refound(marks, library)
+            return locate_marks(marks, library)
 
         def known(found: Sequence[tuple[Mark, Hit | None]]) -> None:
-            told = moved_marks(self.desk.say, *self.marked.take(found))
+            told = moved_marks(self.context.say, *self.marked.take(found))
             if told:
-                self.desk.tell_also(told)
+                self.context.tell_also(told)
 
-        self.desk.beside(look, known, is_wanted=self._mark_errands.begin())
+        self.context.beside(look, known, is_wanted=self._mark_errands.begin())
 
     def _marks_are_not_kept(self, error: Exception) -> None:
-        self.desk.tell(marks_not_kept(self.desk.say, error))
+        self.context.tell(marks_not_kept(self.context.say, error))
 
     def change_language(self) -> None:
         if self.question.language == "auto" and self.result is not None:
@@ -285,7 +285,7 @@ class CurrentSearch:
         """
         if place >= len(self.hits) and self._has_more:
             self._wanted, self._then = place, then
-            self._hold = self.desk.hold(self._stop)
+            self._hold = self.context.hold(self._stop)
             self.grow()
             return
         self.selected = max(0, min(place, len(self.hits) - 1))
@@ -329,13 +329,13 @@ class CurrentSearch:
         place, then, hold = self._wanted, self._then, self._hold
         self._wanted, self._then, self._hold = -1, None, None
         if hold is not None:
-            self.desk.release(hold)
-        self.desk.notice = ""
+            self.context.release(hold)
+        self.context.notice = ""
         self.select(min(place, len(self.hits) - 1), then)
 
     def _tell_loaded(self, text: str) -> None:
         total = self.result.total if self.result else 0
-        self.desk.tell(self.desk.say(text, number=len(self.hits), total=total))
+        self.context.tell(self.context.say(text, number=len(self.hits), total=total))
 
     def mark(self, hit: Hit | None) -> None:
         """Mark a hit, or remove its mark."""
@@ -345,7 +345,7 @@ class CurrentSearch:
     def remember(self) -> None:
         """Add the query to the history, because the user does something with its hits."""
         if self.hits:
-            self.desk.memory.add(self.question)
+            self.context.memory.add(self.question)
 
     # The index
 
@@ -363,14 +363,14 @@ class CurrentSearch:
             self.status = status
 
         is_wanted = self._status_errands.begin()
-        self.desk.beside(self._querying.status, known, self._no_index, is_wanted)
+        self.context.beside(self._querying.status, known, self._no_index, is_wanted)
 
     def close(self) -> None:
         for each in (self._searches, self._more, self._facet_counts):
             each.close()
 
     def _no_index(self, error: Exception) -> None:
-        self.problem = self.desk.say.told(error)
+        self.problem = self.context.say.told(error)
 
     def _came(self, request: Request, came: SearchResult | Exception) -> None:
         def take() -> None:
@@ -378,7 +378,7 @@ class CurrentSearch:
                 return  # the query line was emptied meanwhile
             self.answered, self._answered_stamp = request.question, request.stamp
             if isinstance(came, Exception):
-                self.problem = self.desk.say.told(came)
+                self.problem = self.context.say.told(came)
                 self.hits, self.selected, self.result = [], 0, None
             else:
                 self.problem = self.trouble = ""
@@ -406,7 +406,7 @@ class CurrentSearch:
                 return
             if isinstance(came, Exception):
                 self.result = replace(self.result, more=False)
-                self.desk.fail(came)
+                self.context.fail(came)
             else:
                 self.hits += came.hits
                 self.result = replace(self.result, more=came.more)
@@ -427,12 +427,12 @@ class CurrentSearch:
     def _show(self, take: Callable[[], None]) -> None:
         def taken() -> None:
             take()
-            self.desk.front.redraw()
+            self.context.frontend.redraw()
 
-        self.desk.front.post(taken)
+        self.context.frontend.post(taken)
 
 
-def badge(question: Question, result: SearchResult | None) -> str:
+def badge(question: QueryState, result: SearchResult | None) -> str:
     """Return the language of a query, and the detected one: ``AUTO>NL``."""
     names: dict[Literal["nl", "fr", "both"], str] = {"nl": "NL", "fr": "FR", "both": "NL+FR"}
     if question.language != "auto":

@@ -30,7 +30,7 @@ from benelux_search.output.excerpts import (
     MarkedText,
     line,
     offset_at,
-    places,
+    page_label,
     shorten,
     width,
     without_styles,
@@ -224,7 +224,7 @@ class Pages:
 def _pages(item: Pair | Aside, view: DocumentView) -> str:
     if isinstance(item, Aside):
         return ""
-    return places(item.nl, item.fr, view.document)
+    return page_label(item.nl, item.fr, view.document)
 
 
 def words_before(text: str, place: int) -> int:
@@ -254,13 +254,13 @@ class Position:
     """
 
     def __init__(
-        self, pages: Pages, desk: AppContext, place: int, language: Language | None = None
+        self, pages: Pages, context: AppContext, place: int, language: Language | None = None
     ) -> None:
         self.pages = pages
         self.top = (place, 0)
-        self.cursor: tuple[int, Language, int] = (place, language or desk.first, 0)
+        self.cursor: tuple[int, Language, int] = (place, language or context.first, 0)
         self.columns, self.rows = 80, 24
-        self._desk = desk
+        self._desk = context
 
     def resize(self, columns: int, rows: int) -> None:
         if (columns, rows) == (self.columns, self.rows):
@@ -292,8 +292,8 @@ class Position:
         return cell.row + cell.lines.line_of(offset) if cell is not None and offset else 0
 
     def item(self, place: int) -> Item:
-        desk = self._desk
-        look = Look(self.columns, desk.sides, desk.signs, self.pages.gutter)
+        context = self._desk
+        look = Look(self.columns, context.sides, context.signs, self.pages.gutter)
         return self.pages.item(place, look)
 
     def seen(self) -> Iterator[tuple[int, Item, int]]:

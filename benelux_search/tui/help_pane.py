@@ -42,8 +42,10 @@ class TextPane:
     place: Place = "text"
     is_waiting = False
 
-    def __init__(self, desk: AppContext, name: str, text: Callable[[int], Sequence[Line]]) -> None:
-        self.desk = desk
+    def __init__(
+        self, context: AppContext, name: str, text: Callable[[int], Sequence[Line]]
+    ) -> None:
+        self.context = context
         self._name = name
         self._text = text
         self._top = 0
@@ -51,7 +53,7 @@ class TextPane:
         self._length = 0
 
     @property
-    def deeds(self) -> Mapping[str, Callable[[], None]]:
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
         return {
             "down": lambda: self._go(self._top + 1),
             "up": lambda: self._go(self._top - 1),
@@ -59,7 +61,7 @@ class TextPane:
             "page_up": lambda: self._go(self._top - max(self._rows - 1, 1)),
             "first": lambda: self._go(0),
             "last": lambda: self._go(self._length),
-            "back": self.desk.pop,
+            "back": self.context.pop,
         }
 
     def title(self, columns: int) -> Line:  # noqa: ARG002 - it is short
@@ -90,20 +92,22 @@ class TextPane:
         self._top = max(0, min(top, self._length - self._rows))
 
 
-def help_pane(desk: AppContext, place: Place) -> TextPane:
+def help_pane(context: AppContext, place: Place) -> TextPane:
     """Return the help: the keys of ``place``, then of the other places, then the query language."""
-    return TextPane(desk, desk.say("help"), lambda columns: list(_help(desk, place, columns)))
+    return TextPane(
+        context, context.say("help"), lambda columns: list(_help(context, place, columns))
+    )
 
 
-def _help(desk: AppContext, place: Place, columns: int) -> Iterator[Line]:
-    say = desk.say
+def _help(context: AppContext, place: Place, columns: int) -> Iterator[Line]:
+    say = context.say
     for each in (place, *(other for other in _NAMES if other != place)):
         yield line(MarkedText(say(_NAMES[each]), "title"))
-        for action in desk.actions:
+        for action in context.actions:
             keys = action.keys.get(each, ())
             if keys or (action.letter and each in {"search", "read"} and not action.keys):
-                yield from _entry(_keys(action, each, desk), say(action.about), columns)
-        if each == "search" and desk.settings.editing == "vi":
+                yield from _entry(_keys(action, each, context), say(action.about), columns)
+        if each == "search" and context.settings.editing == "vi":
             yield from _entry("Esc j k gg G", say("without typing: hits; i: to type"), columns)
         yield ()
     yield line(MarkedText(say("What can be typed"), "title"))
@@ -120,8 +124,8 @@ def _help(desk: AppContext, place: Place, columns: int) -> Iterator[Line]:
     )
 
 
-def _keys(action: Action, place: Place, desk: AppContext) -> str:
-    names = [desk.say(key_name(key)) for key in action.keys.get(place, ())]
+def _keys(action: Action, place: Place, context: AppContext) -> str:
+    names = [context.say(key_name(key)) for key in action.keys.get(place, ())]
     if action.letter and place in {"search", "read"}:
         names.append(f"Ctrl-X {action.letter}")
     return ", ".join(names)

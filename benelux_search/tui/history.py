@@ -22,7 +22,7 @@ from typing import Final, Generic, TypeVar
 
 from benelux_search.errors import IndexStorageError, Message
 from benelux_search.tui.marks import Mark
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.query_state import QueryState
 
 _LOCK: Final = ".lock"
 _PRIVATE: Final = 0o600
@@ -168,7 +168,7 @@ class UserHistory:
         self._size = size
         name = hashlib.sha256(index.encode(errors="surrogateescape")).hexdigest()[:16]
         self._marks = _Kind(f"{_MARKS}/{name}.json", _marks, partial(_marks_file, index))
-        self._history: list[Question] | None = None
+        self._history: list[QueryState] | None = None
         self._problems: list[Message] = []
         self._lock = threading.RLock()
 
@@ -183,12 +183,12 @@ class UserHistory:
 
     # Earlier queries
 
-    def history(self) -> list[Question]:
+    def history(self) -> list[QueryState]:
         """Return the earlier queries, the last one first, without duplicates."""
         with self._lock:
             return list(dict.fromkeys(reversed(self._known_history())))
 
-    def add(self, question: Question) -> None:
+    def add(self, question: QueryState) -> None:
         """Add a query as the last one; if it cannot be written, keep it for this session only."""
         if not question.text.strip() or not self._size:
             return
@@ -201,12 +201,12 @@ class UserHistory:
             with contextlib.suppress(OSError), self._files.locked():
                 self._files.append(_HISTORY, _lines([question]))
 
-    def _known_history(self) -> list[Question]:
+    def _known_history(self) -> list[QueryState]:
         if self._history is None:
             self._history = self._read_history() if self._size else []
         return self._history
 
-    def _read_history(self) -> list[Question]:
+    def _read_history(self) -> list[QueryState]:
         found = self._read(_QUERIES)
         if len(found) > 2 * self._size:
             with contextlib.suppress(OSError), self._files.locked():
@@ -216,7 +216,7 @@ class UserHistory:
 
     # Saved searches
 
-    def searches(self) -> dict[str, Question]:
+    def searches(self) -> dict[str, QueryState]:
         """Return the saved searches by name, in alphabetical order."""
         with self._lock:
             records = self._read(_NAMED)
@@ -224,7 +224,7 @@ class UserHistory:
         found = [(name, question) for name, question in known if question is not None]
         return dict(sorted(found, key=lambda item: item[0].casefold()))
 
-    def save(self, name: str, question: Question) -> None:
+    def save(self, name: str, question: QueryState) -> None:
         """Save a search under a name; it replaces an earlier one with that name.
 
         Raises:
@@ -305,19 +305,19 @@ class UserHistory:
             self._problems.append(problem)
 
 
-def _questions(raw: bytes) -> tuple[list[Question], bool]:
+def _questions(raw: bytes) -> tuple[list[QueryState], bool]:
     """Parse a file with one query per line."""
     records = [_table(line) for line in raw.splitlines() if line.strip()]
     found = [question for record, _ in records if (question := _question(record)) is not None]
     return found, any(is_damaged for _, is_damaged in records)
 
 
-def _lines(questions: Iterable[Question]) -> str:
+def _lines(questions: Iterable[QueryState]) -> str:
     return "".join(json.dumps(question.record()) + "\n" for question in questions)
 
 
-def _question(record: object) -> Question | None:
-    return Question.of(record) if isinstance(record, dict) else None
+def _question(record: object) -> QueryState | None:
+    return QueryState.of(record) if isinstance(record, dict) else None
 
 
 def _table(raw: bytes) -> tuple[dict[str, object], bool]:

@@ -19,8 +19,8 @@ from benelux_search.output.text import TextLayout
 from benelux_search.tui import programs
 from benelux_search.tui.app_context import AppContext
 from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.pickers import Asking, Choice, Menu
-from benelux_search.tui.programs import WAYS, Way
+from benelux_search.tui.pickers import Choice, Menu, PromptPane
+from benelux_search.tui.programs import WAYS, CopyMethod
 
 _FORMS: Final[Mapping[str, tuple[str, str]]] = {
     "tmx": ("t", "TMX"),
@@ -36,14 +36,14 @@ class HitActions:
     """The actions on a hit, and the export of many. ``current`` returns the current hit."""
 
     def __init__(
-        self, desk: AppContext, finding: CurrentSearch, current: Callable[[], Hit | None]
+        self, context: AppContext, finding: CurrentSearch, current: Callable[[], Hit | None]
     ) -> None:
-        self.desk = desk
+        self.context = context
         self.finding = finding
         self._current = current
 
     @property
-    def deeds(self) -> Mapping[str, Callable[[], None]]:
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
         return {
             "copy": self._with_hit(self.copy),
             "export": self.export,
@@ -56,7 +56,7 @@ class HitActions:
         def done() -> None:
             hit = self._current()
             if hit is None:
-                self.desk.refuse(self.desk.say("there is no passage here"))
+                self.context.refuse(self.context.say("there is no passage here"))
             else:
                 self.finding.remember()
                 do(hit)
@@ -66,36 +66,36 @@ class HitActions:
     # Copying
 
     def copy(self, hit: Hit) -> None:
-        say = self.desk.say
-        first = self.desk.first
+        say = self.context.say
+        first = self.context.first
         choices = [
             self._copying("n", say("Dutch"), excerpts.hit_text(hit, "nl")),
             self._copying("f", say("French"), excerpts.hit_text(hit, "fr")),
             self._copying("b", say("both languages"), excerpts.both(hit, first)),
             self._copying("c", say("citation in both languages"), excerpts.citation(hit, first)),
         ]
-        self.desk.push(Menu(self.desk, say("copy"), choices))
+        self.context.push(Menu(self.context, say("copy"), choices))
 
     def _copying(self, letter: str, name: str, what: str | None) -> Choice:
-        say = self.desk.say
+        say = self.context.say
 
         def run() -> None:
-            self.desk.pop()
+            self.context.pop()
             if what is None:
-                self.desk.tell(say("the passage has no counterpart to copy"))
+                self.context.tell(say("the passage has no counterpart to copy"))
                 return
-            clipboard = self.desk.clipboard
-            self.desk.beside(lambda: clipboard.copy(what), told)
+            clipboard = self.context.clipboard
+            self.context.beside(lambda: clipboard.copy(what), told)
 
-        def told(way: Way) -> None:
-            self.desk.tell(say(WAYS[way], what=name))
+        def told(way: CopyMethod) -> None:
+            self.context.tell(say(WAYS[way], what=name))
 
         return Choice(name, run, letter=letter)
 
     # Exporting
 
     def export(self) -> None:
-        say, marked = self.desk.say, list(self.finding.marked.values())
+        say, marked = self.context.say, list(self.finding.marked.values())
         choices = []
         if marked:
             for form, (letter, name) in _FORMS.items():
@@ -110,17 +110,17 @@ class HitActions:
                 own = letter.upper() if marked else letter
                 choices.append(Choice(what, self._asking(form, None), letter=own))
         if not choices:
-            self.desk.refuse(say("there is nothing to export: search, or mark hits first"))
+            self.context.refuse(say("there is nothing to export: search, or mark hits first"))
             return
-        self.desk.push(Menu(self.desk, say("export"), choices))
+        self.context.push(Menu(self.context, say("export"), choices))
 
     def _asking(self, form: str, marked: list[Hit] | None) -> Callable[[], None]:
         """Return a function that asks for a file name, and again before it overwrites a file."""
-        say = self.desk.say
+        say = self.context.say
 
         def ask(initial: str, about: str = "", sure_of: str = "") -> None:
             def answered(name: str) -> None:
-                self.desk.pop()
+                self.context.pop()
                 name = name.strip()
                 if not name:
                     return
@@ -130,7 +130,7 @@ class HitActions:
                         path = path.expanduser()
                     is_folder, is_there = path.is_dir(), path.exists()
                 except OSError as error:  # for example, the name is too long
-                    ask(name, self.desk.say.told(error))
+                    ask(name, self.context.say.told(error))
                     return
                 if is_folder:
                     ask(name, say("{file} is a folder", file=name))
@@ -139,10 +139,10 @@ class HitActions:
                 else:
                     self._write(path, form, marked, failed=lambda told: ask(name, told))
 
-            self.desk.push(Asking(self.desk, say("file"), initial, answered, about))
+            self.context.push(PromptPane(self.context, say("file"), initial, answered, about))
 
         def run() -> None:
-            self.desk.pop()
+            self.context.pop()
             ask(self._name(form))
 
         return run
@@ -159,50 +159,50 @@ class HitActions:
     def _write(
         self, path: Path, form: str, marked: list[Hit] | None, failed: Callable[[str], None]
     ) -> None:
-        desk, say, question = self.desk, self.desk.say, self.finding.searched
-        work = desk.begin_work()
+        context, say, question = self.context, self.context.say, self.finding.searched
+        work = context.begin_work()
 
         def write() -> int:
             if marked is not None:
                 return written_to(marked)
             with (
-                desk.library.use() as index,
+                context.library.use() as index,
                 index.export(question.text, **question.options) as hits,
             ):
                 return written_to(hits)
 
         def written_to(hits: Iterable[Hit]) -> int:
             counted = Counted(hits)
-            formats.write_file(formats.exported(_watched(desk, counted, work), form), path, form)
+            formats.write_file(formats.exported(_watched(context, counted, work), form), path, form)
             return counted.number
 
         def written(number: int) -> None:
-            desk.end_work(work)
+            context.end_work(work)
             told = say.some(
                 "{number} hit is in {file}", "{number} hits are in {file}", number, file=path
             )
-            desk.tell(told)
+            context.tell(told)
 
-        desk.tell(say("writing… {number}", number=0))
-        pane = desk.pane
+        context.tell(say("writing… {number}", number=0))
+        pane = context.pane
 
         def not_written(error: Exception) -> None:
-            desk.end_work(work)
+            context.end_work(work)
             if work.is_set():
-                desk.tell(say("stopped"))
-            elif desk.pane is pane:  # still the same pane: ask for another name
-                desk.notice = ""
+                context.tell(say("stopped"))
+            elif context.pane is pane:  # still the same pane: ask for another name
+                context.notice = ""
                 failed(say.told(error))
             else:
-                desk.fail(error)
+                context.fail(error)
 
-        desk.beside(write, written, not_written)
+        context.beside(write, written, not_written)
 
     # Other programs
 
     def pager(self, hit: Hit) -> None:
         command = self._command(
-            lambda: programs.pager_command(self.desk.settings.pager, os.environ)
+            lambda: programs.pager_command(self.context.settings.pager, os.environ)
         )
         if command is not None:
             self._whole(hit, lambda said: self._lend(command, said))
@@ -214,40 +214,40 @@ class HitActions:
         """
         file = self._source(hit)
         if file is not None and programs.is_text(file):
-            self.desk.beside(
+            self.context.beside(
                 lambda: programs.line_at(file, self._start(hit)),
                 lambda line: self._edit(file, line),
             )
             return
-        self._whole(hit, lambda said: self._edit(programs.written_apart(said), 1))
+        self._whole(hit, lambda said: self._edit(programs.write_temporary(said), 1))
 
     def source(self, hit: Hit) -> None:
         file = self._source(hit)
         if file is None:
-            self.desk.tell(
-                self.desk.say(
+            self.context.tell(
+                self.context.say(
                     "the file {file} is not there any more, or was indexed from elsewhere",
                     file=hit.document.path,
                 )
             )
             return
         page = hit.pages[0] if hit.pages else 1
-        setting = self.desk.settings.pdf_viewer
+        setting = self.context.settings.pdf_viewer
         try:
             command, at_page = programs.viewer_command(setting, file, page)
-            programs.run_apart(command)
+            programs.start_detached(command)
         except programs.ProgramMissing as error:
-            self.desk.fail(error)
+            self.context.fail(error)
             return
-        say = self.desk.say
-        self.desk.tell(
+        say = self.context.say
+        self.context.tell(
             say("opened {file} at page {page}", file=file.name, page=page)
             if at_page and file.suffix.lower() == ".pdf"
             else say("opened {file}", file=file.name)
         )
 
     def _edit(self, file: Path, line: int) -> None:
-        setting = self.desk.settings.editor
+        setting = self.context.settings.editor
         command = self._command(lambda: programs.editor_command(setting, os.environ, file, line))
         if command is not None:
             self._lend(command)
@@ -256,7 +256,7 @@ class HitActions:
         try:
             return find()
         except programs.ProgramMissing as error:
-            self.desk.fail(error)
+            self.context.fail(error)
             return None
 
     def _lend(self, command: Sequence[str], text: str | None = None) -> None:
@@ -264,11 +264,11 @@ class HitActions:
 
         def lent() -> None:
             try:
-                programs.run_here(command, self.desk.stopped, text)
+                programs.run_in_terminal(command, self.context.stopped, text)
             except programs.ProgramMissing as error:
-                self.desk.fail(error)
+                self.context.fail(error)
 
-        self.desk.front.outside(lent)
+        self.context.frontend.outside(lent)
 
     def _source(self, hit: Hit) -> Path | None:
         folder = Path(self.finding.status.path) if self.finding.status else Path("index")
@@ -280,7 +280,7 @@ class HitActions:
     def _start(self, hit: Hit) -> int | None:
         """Return the offset of the passage in its file, or None if it is not known."""
         try:
-            with self.desk.library.use() as index:
+            with self.context.library.use() as index:
                 pair = index.show(hit.id)
         except Exception:  # noqa: BLE001 - then the file is opened at its beginning
             return None
@@ -289,25 +289,25 @@ class HitActions:
 
     def _whole(self, hit: Hit, then: Callable[[str], None]) -> None:
         """Call ``then`` with the document as a text, both languages under each other."""
-        library = self.desk.library
+        library = self.context.library
 
         def read() -> str:
             view = library.document(hit.document.id)
             return "\n".join(map(without_styles, text.document(view, TextLayout(80)))) + "\n"
 
-        self.desk.beside(read, then)
+        self.context.beside(read, then)
 
 
-def _watched(desk: AppContext, hits: Counted[Hit], work: threading.Event) -> Iterator[Hit]:
+def _watched(context: AppContext, hits: Counted[Hit], work: threading.Event) -> Iterator[Hit]:
     """Yield the hits, and report their number every :data:`_BEFORE_TOLD` hits.
 
     Raises:
         OSError: the session has ended, or the work was stopped.
     """
     for hit in hits:
-        if desk.stopped.is_set() or work.is_set():
+        if context.stopped.is_set() or work.is_set():
             raise OSError("stopped")
         if not hits.number % _BEFORE_TOLD:
-            said = desk.say("writing… {number}", number=hits.number)
-            desk.front.post(partial(desk.tell, said))
+            said = context.say("writing… {number}", number=hits.number)
+            context.frontend.post(partial(context.tell, said))
         yield hit

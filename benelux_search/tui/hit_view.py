@@ -15,9 +15,9 @@ from benelux_search.output.excerpts import (
     indent,
     line,
     marked,
+    page_label,
     page_range,
     percent,
-    places,
     sanitise,
     shorten,
     side_by_side,
@@ -55,7 +55,7 @@ class ListWidths:
 
 def row(
     hit: Hit,
-    desk: AppContext,
+    context: AppContext,
     columns: int,
     *,
     selected: bool,
@@ -67,9 +67,9 @@ def row(
     ``has_pages`` is True if any hit of the list has a page to show.
     """
     parts = ListWidths.of(columns, has_pages=has_pages)
-    signs = desk.signs
+    signs = context.signs
     gutter = (signs.cursor if selected else " ") + (signs.marked if is_marked else " ") + " "
-    name = shorten(title_of(hit.document, desk.first) or hit.document.id, parts.title)
+    name = shorten(title_of(hit.document, context.first) or hit.document.id, parts.title)
     facts = [
         ((hit.document.facts.date or "")[: parts.date], parts.date),
         (shorten(page_range(hit.pages, hit.document), max(parts.pages, 1)), parts.pages),
@@ -140,10 +140,10 @@ def pad(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def preview(hit: Hit, desk: AppContext, columns: int, rows: int) -> list[Line]:
+def preview(hit: Hit, context: AppContext, columns: int, rows: int) -> list[Line]:
     """Return the description of a hit, and as much of its passages as fits in ``rows``."""
-    head = about_hit(hit, desk, columns)
-    return [*head, *sides(hit, desk, columns, max(rows - len(head), 0))][:rows]
+    head = about_hit(hit, context, columns)
+    return [*head, *sides(hit, context, columns, max(rows - len(head), 0))][:rows]
 
 
 def mark_style(hit: Hit, language: Language) -> MarkStyle:
@@ -151,13 +151,13 @@ def mark_style(hit: Hit, language: Language) -> MarkStyle:
     return "match" if language == hit.language and not hit.across else "rendering"
 
 
-def about_hit(hit: Hit, desk: AppContext, columns: int) -> list[Line]:
+def about_hit(hit: Hit, context: AppContext, columns: int) -> list[Line]:
     """Return two lines on a hit: its title, then its date, number, pages, id and alignment."""
     facts = hit.document.facts
-    pages = places(hit.side("nl"), hit.side("fr"), hit.document)
-    title = title_of(hit.document, desk.first)
+    pages = page_label(hit.side("nl"), hit.side("fr"), hit.document)
+    title = title_of(hit.document, context.first)
     place = [facts.date, facts.number, pages, hit.id]
-    say = desk.say
+    say = context.say
     about = [sureness(hit.kind, hit.confidence, say)]
     if hit.across:
         about.append(say("by translation"))
@@ -180,28 +180,28 @@ def sureness(kind: str, confidence: float, say: Translator) -> str:
     return say("{kind}, {percent} sure", kind=kind, percent=percent(confidence))
 
 
-def sides(hit: Hit, desk: AppContext, columns: int, rows: int) -> list[Line]:
+def sides(hit: Hit, context: AppContext, columns: int, rows: int) -> list[Line]:
     """Return both passages of a hit: side by side if there is room, else under each other."""
     if rows <= 0:
         return []
     if columns >= SIDE_BY_SIDE:
         room = (columns - _GAP) // 2
-        left, right = (_side(hit, each, desk, room, rows) for each in desk.sides)
+        left, right = (_side(hit, each, context, room, rows) for each in context.sides)
         return side_by_side(left, right, room, _GAP)
-    upper, lower = (_side(hit, each, desk, columns, rows) for each in desk.sides)
+    upper, lower = (_side(hit, each, context, columns, rows) for each in context.sides)
     half = max(rows // 2, 1)
     # Rows that one passage does not need go to the other
     above = min(len(upper), max(rows - len(lower), half))
     upper, lower = (
-        drawn if len(drawn) <= room else _side(hit, language, desk, columns, room)
+        drawn if len(drawn) <= room else _side(hit, language, context, columns, room)
         for drawn, language, room in zip(
-            (upper, lower), desk.sides, (above, rows - above), strict=True
+            (upper, lower), context.sides, (above, rows - above), strict=True
         )
     )
     return [*upper, *lower]
 
 
-def _side(hit: Hit, language: Language, desk: AppContext, columns: int, rows: int) -> list[Line]:
+def _side(hit: Hit, language: Language, context: AppContext, columns: int, rows: int) -> list[Line]:
     """Return as much of a passage as there is room for, around the first match."""
     if rows <= 0:
         return []
@@ -209,12 +209,12 @@ def _side(hit: Hit, language: Language, desk: AppContext, columns: int, rows: in
     of = hit.side(language)
     room = columns - _LABEL
     if of is None:
-        return [(label, MarkedText(shorten(desk.say("— no counterpart"), room), "dim"))]
+        return [(label, MarkedText(shorten(context.say("— no counterpart"), room), "dim"))]
     style = mark_style(hit, language)
     limit = room * rows
     while True:
         part = excerpt(of, limit, window_place(hit.passage, limit))
-        part = signed(part, desk.signs.of(style))
+        part = signed(part, context.signs.of(style))
         lines = Wrapped(part.text, part.matches, room, style)
         if len(lines) <= rows or limit <= 1:
             break

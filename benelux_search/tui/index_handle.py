@@ -1,8 +1,8 @@
 """A handle on the index of a session, and a thread that watches the index for changes.
 
 The index may not exist yet when the session starts, and it may be built again while the session
-runs. :class:`Library` opens it as soon as it can, and opens it again after it became unusable.
-:class:`Watch` checks it at intervals and reports each change.
+runs. :class:`IndexHandle` opens it as soon as it can, and opens it again after it became unusable.
+:class:`IndexWatcher` checks it at intervals and reports each change.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Searchable(Protocol):
     def close(self) -> None: ...
 
 
-class Library:
+class IndexHandle:
     """A handle on one index, which may not exist yet and may be replaced. Threads can share it.
 
     ``opener`` opens the index; it raises a BeneluxSearchError if it cannot.
@@ -215,7 +215,7 @@ class Library:
 EVERY: Final = 1.5  # seconds
 
 
-class Watch:
+class IndexWatcher:
     """A thread that checks the index every ``every`` seconds and reports changes.
 
     It calls ``renewed`` when the index becomes usable or has a new state, and ``failed`` with the
@@ -226,7 +226,7 @@ class Watch:
 
     def __init__(
         self,
-        library: Library,
+        library: IndexHandle,
         renewed: Callable[[], None],
         failed: Callable[[Exception], None],
         *,

@@ -39,12 +39,12 @@ class TypeAhead(KeyProcessor):
     processed as usual.
     """
 
-    def __init__(self, app: Application[int], desk: AppContext) -> None:
-        self._desk = desk
+    def __init__(self, app: Application[int], context: AppContext) -> None:
+        self._desk = context
         self._held: deque[KeyPress] = deque()
         self._for: Pane | None = None  # the pane whose answer they wait for, if any
         self._timer: asyncio.TimerHandle | None = None
-        self._waits = desk.say("waiting for the answer; Esc stops")
+        self._waits = context.say("waiting for the answer; Esc stops")
         self.is_holding = False
         super().__init__(app.key_processor._bindings)
 
@@ -152,7 +152,7 @@ _TYPED_IN: Final = {"search", "pick", "ask"}
 class Bound(Protocol):
     """The parts of the application that the bindings act on."""
 
-    desk: AppContext
+    context: AppContext
     panes: Panes
     keys: TypeAhead
     query_buffer: TypedLine
@@ -165,7 +165,7 @@ class Bound(Protocol):
 def bindings(shell: Bound) -> KeyBindings:
     """Return the bindings of all actions, of the completion menu, of vi mode and of pasting."""
     made = KeyBindings()
-    for action in shell.desk.actions:
+    for action in shell.context.actions:
         for place, keys in action.keys.items():
             for key in keys:
                 _bind(made, shell, action.name, place, key)
@@ -187,7 +187,7 @@ def is_key(key: str) -> bool:
 
 
 def _bind(made: KeyBindings, shell: Bound, name: str, place: Place, key: str) -> None:
-    here: Filter = Condition(lambda: shell.desk.pane.place == place)
+    here: Filter = Condition(lambda: shell.context.pane.place == place)
     if place == "search":
         if key in _COMPLETING:
             here = here & ~has_completions
@@ -210,7 +210,7 @@ def _bind_completions(made: KeyBindings, shell: Bound) -> None:
     def take() -> None:
         buffer.complete_state = None
 
-    deeds: tuple[tuple[str, Callable[[], None]], ...] = (
+    handlers: tuple[tuple[str, Callable[[], None]], ...] = (
         ("down", buffer.complete_next),
         ("c-n", buffer.complete_next),
         ("tab", buffer.complete_next),
@@ -223,7 +223,7 @@ def _bind_completions(made: KeyBindings, shell: Bound) -> None:
         ("c-g", buffer.cancel_completion),
         ("c-c", buffer.cancel_completion),
     )
-    for key, deed in deeds:
+    for key, deed in handlers:
 
         def pressed(_: KeyPressEvent, deed: Callable[[], None] = deed) -> None:
             deed()
@@ -232,7 +232,7 @@ def _bind_completions(made: KeyBindings, shell: Bound) -> None:
 
 
 def _bind_vi(made: KeyBindings, shell: Bound) -> None:
-    here = vi_navigation_mode & Condition(lambda: shell.desk.pane.place == "search")
+    here = vi_navigation_mode & Condition(lambda: shell.context.pane.place == "search")
     for keys, name in _VI:
 
         def pressed(event: KeyPressEvent, name: str = name) -> None:
@@ -242,13 +242,13 @@ def _bind_vi(made: KeyBindings, shell: Bound) -> None:
 
 
 def _bind_rest(made: KeyBindings, shell: Bound) -> None:
-    in_menu = Condition(lambda: shell.desk.pane.place == "menu")
-    is_typed_in = Condition(lambda: shell.desk.pane.place in _TYPED_IN)
+    in_menu = Condition(lambda: shell.context.pane.place == "menu")
+    is_typed_in = Condition(lambda: shell.context.pane.place in _TYPED_IN)
 
     @made.add(Keys.Any, filter=in_menu)
     def _letter(event: KeyPressEvent) -> None:
         if len(event.data) == 1 and event.data.isprintable():
-            shell.desk.pane.letter(event.data)
+            shell.context.pane.letter(event.data)
 
     @made.add(Keys.BracketedPaste)
     def _paste(event: KeyPressEvent) -> None:

@@ -26,7 +26,7 @@ from benelux_search.tui.line_session import (
     translation_lines,
 )
 from benelux_search.tui.programs import WAYS
-from benelux_search.tui.query_state import QUERY_LANGUAGES, FacetFilter, Question, filters
+from benelux_search.tui.query_state import QUERY_LANGUAGES, FacetFilter, QueryState, filters
 from benelux_search.tui.translator import N_
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _named(session: Session, name: str) -> str:
     )
 
 
-def _picked(session: Session, questions: Sequence[Question], number: str) -> Question:
+def _picked(session: Session, questions: Sequence[QueryState], number: str) -> QueryState:
     if not is_number(number) or not 1 <= int(number) <= len(questions):
         last = len(questions)
         raise NotDone(
@@ -188,7 +188,7 @@ def _picked(session: Session, questions: Sequence[Question], number: str) -> Que
     return questions[int(number) - 1]
 
 
-def _described(question: Question, manner: SpokenStyle) -> str:
+def _described(question: QueryState, manner: SpokenStyle) -> str:
     language = "" if question.language == "auto" else question.language
     return ", ".join(
         part for part in (question.text, language, *question.chips(manner.say)) if part

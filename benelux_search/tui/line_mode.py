@@ -30,8 +30,8 @@ from benelux_search.tui.query_state import one_line
 from benelux_search.tui.translator import N_
 
 if TYPE_CHECKING:
-    from benelux_search.tui.index_handle import Library
-    from benelux_search.tui.query_state import Question
+    from benelux_search.tui.index_handle import IndexHandle
+    from benelux_search.tui.query_state import QueryState
     from benelux_search.tui.settings import Settings
     from benelux_search.tui.translator import Translator
 
@@ -169,7 +169,7 @@ class _Closed(Exception):
     """An error that ends a session whose output cannot be written; its cause is the OSError."""
 
 
-class Linear:
+class LineMode:
     """A session that reads lines from ``source`` and prints results to ``output``.
 
     ``question`` is asked first if it has a text; its options hold for the queries that follow.
@@ -177,11 +177,11 @@ class Linear:
 
     def __init__(
         self,
-        library: Library,
+        library: IndexHandle,
         settings: Settings,
         say: Translator,
         memory: UserHistory,
-        question: Question,
+        question: QueryState,
         source: TextIO,
         output: TextIO,
     ) -> None:

@@ -27,19 +27,19 @@ from benelux_search.model import (
     SearchResult,
     other_language,
 )
-from benelux_search.output.excerpts import excerpt, percent, places, title_of, window_place
+from benelux_search.output.excerpts import excerpt, page_label, percent, title_of, window_place
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.terminology import Translation
 from benelux_search.tui.app_context import ASCII_SIGNS, Signs
 from benelux_search.tui.hit_view import mark_style, signed, sureness
-from benelux_search.tui.marks import Keeper, Marks, marks_not_kept, moved_marks
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.marks import Marks, MarkStore, marks_not_kept, moved_marks
+from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings
 from benelux_search.tui.translator import N_, Translator
 
 if TYPE_CHECKING:
     from benelux_search.tui.history import UserHistory
-    from benelux_search.tui.index_handle import Library, Searchable
+    from benelux_search.tui.index_handle import IndexHandle, Searchable
     from benelux_search.tui.programs import Clipboard
     from benelux_search.tui.translator import Translator
 
@@ -96,7 +96,7 @@ def _heading(hit: Hit, manner: SpokenStyle, *, is_marked: bool) -> str:
     say, facts = manner.say, hit.document.facts
     # Without a title, the hit's id names the document: it begins with the document's id
     parts = [title_of(hit.document, manner.first) or hit.id, facts.date, facts.number]
-    parts.append(places(hit.side("nl"), hit.side("fr"), hit.document))
+    parts.append(page_label(hit.side("nl"), hit.side("fr"), hit.document))
     if hit.counterpart is not None and hit.confidence < LOW_CONFIDENCE:
         parts.append(sureness(hit.kind, hit.confidence, say))
     if hit.across:
@@ -126,7 +126,7 @@ def pair_lines(
 ) -> Iterator[str]:
     """Yield a heading and both texts of a pair in full, as in its document."""
     say = manner.say
-    parts = [pair.id, places(pair.nl, pair.fr, document)]
+    parts = [pair.id, page_label(pair.nl, pair.fr, document)]
     if pair.nl and pair.fr and pair.confidence < LOW_CONFIDENCE:
         parts.append(sureness(pair.kind, pair.confidence, say))
     if is_hit:
@@ -171,7 +171,7 @@ def count_line(result: SearchResult, manner: SpokenStyle) -> str:
     return counted if last == result.total else say("{counted}; no more hits", counted=counted)
 
 
-def scope(question: Question, result: SearchResult | None, manner: SpokenStyle) -> str:
+def scope(question: QueryState, result: SearchResult | None, manner: SpokenStyle) -> str:
     """Return a line that names the filters of a search; an empty string if it has none."""
     infos = [hit.document for hit in result or () if hit.document.id == question.document]
     title = title_of(infos[0], manner.first) if infos else None
@@ -246,14 +246,14 @@ class Session:
 
     def __init__(
         self,
-        library: Library,
+        library: IndexHandle,
         settings: Settings,
         say: Translator,
         memory: UserHistory,
-        question: Question,
+        question: QueryState,
         clipboard: Clipboard,
         put: Callable[[str], None],
-        keeper: Keeper,
+        keeper: MarkStore,
     ) -> None:
         self.library = library
         self.settings = settings
@@ -267,7 +267,7 @@ class Session:
         self.current: Hit | None = None
         self.marked = Marks(keeper, self._marks_are_not_kept)
         self.result: SearchResult | None = None
-        self.facets: list[Question] = []  # the questions behind the numbers of the last list
+        self.facets: list[QueryState] = []  # the questions behind the numbers of the last list
         self.reading: OpenDocument | None = None
         self.is_over = False
         self.has_asked = False
@@ -312,9 +312,9 @@ class Session:
         marks = self.marked.known
         if not marks:
             return
-        from benelux_search.tui.marks import refound
+        from benelux_search.tui.marks import locate_marks
 
-        for told in moved_marks(self.say, *self.marked.take(refound(marks, self.library))):
+        for told in moved_marks(self.say, *self.marked.take(locate_marks(marks, self.library))):
             self.put(told)
 
     def _marks_are_not_kept(self, error: Exception) -> None:
@@ -329,7 +329,7 @@ class Session:
 
     # Searching
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: QueryState) -> None:
         """Run a search; without a text, print the filters of the next search."""
         self.question = question
         self.hits, self.current, self.result, self.facets = {}, None, None, []

@@ -2,8 +2,8 @@
 
 The id of a pair contains its number in its document: a paragraph inserted before the pair changes
 the id, and another pair may get it. So a mark also keeps a digest of the pair's texts, and marked
-passages are looked up by id and then by texts (:func:`refound`). :class:`Moved` does the same for
-positions in an open document.
+passages are looked up by id and then by texts (:func:`locate_marks`). :class:`PositionMap` does
+the same for positions in an open document.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol, Self, cast
 
 from benelux_search.errors import NotFound
 from benelux_search.model import Aside, DocumentInfo, Hit, Pair
-from benelux_search.tui.index_handle import Library
+from benelux_search.tui.index_handle import IndexHandle
 
 if TYPE_CHECKING:
     from benelux_search.model import Aside, DocumentInfo, Hit, Language, Match
@@ -114,7 +114,7 @@ def pair_digest(of: Pair | Hit) -> str:
     return hashlib.sha256(texts).hexdigest()[:16]
 
 
-class Keeper(Protocol):
+class MarkStore(Protocol):
     """The part of :class:`benelux_search.tui.history.UserHistory` that stores marks."""
 
     def marks(self) -> Sequence[Mark]: ...
@@ -130,7 +130,7 @@ class Marks(Mapping[str, "Hit"]):
     called once, with the error, if marks cannot be saved.
     """
 
-    def __init__(self, memory: Keeper, failed: Callable[[Exception], None]) -> None:
+    def __init__(self, memory: MarkStore, failed: Callable[[Exception], None]) -> None:
         self._memory = memory
         self._failed = failed
         self._has_failed = False
@@ -183,8 +183,8 @@ class Marks(Mapping[str, "Hit"]):
     def take(self, found: Iterable[tuple[Mark, Hit | None]]) -> tuple[int, int]:
         """Update the hits from a lookup of marks; return how many came back and how many are gone.
 
-        ``found`` is the result of :func:`refound`. Marks that were set or removed since the lookup
-        stay as they are.
+        ``found`` is the result of :func:`locate_marks`. Marks that were set or removed since the
+        lookup stay as they are.
         """
         now = {mark.key: hit for mark, hit in found}
         hits, added, removed, gone = {}, [], [], 0
@@ -277,7 +277,7 @@ def by_texts(items: Iterable[Pair | Aside]) -> Mapping[tuple[str, ...], Sequence
     return places
 
 
-class Moved:
+class PositionMap:
     """A map from positions in a document's items ``before`` a change to those ``after`` it."""
 
     def __init__(self, before: Sequence[Pair | Aside], after: Sequence[Pair | Aside]) -> None:
@@ -301,11 +301,11 @@ class Moved:
         return max(min(place, self._last), 0)
 
 
-def refound(marks: Iterable[Mark], library: Library) -> Sequence[tuple[Mark, Hit | None]]:
+def locate_marks(marks: Iterable[Mark], library: IndexHandle) -> Sequence[tuple[Mark, Hit | None]]:
     """Look up marked passages in the present index, by id or else by texts.
 
     Return each mark with its hit, or with None if its document no longer has the passage. Errors
-    are those of :meth:`~benelux_search.tui.index_handle.Library.use`.
+    are those of :meth:`~benelux_search.tui.index_handle.IndexHandle.use`.
     """
     finder = _MarkLocator(library)
     return [(mark, finder.hit(mark)) for mark in marks]
@@ -317,7 +317,7 @@ class _MarkLocator:
     Two marks share a passage only if no other one has the same texts.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: IndexHandle) -> None:
         self._library = library
         self._taken: set[str] = set()
         self._infos: dict[str, DocumentInfo] | None = None

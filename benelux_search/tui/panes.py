@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from benelux_search.tui.actions import Action, Place
 from benelux_search.tui.app_context import AppContext, Frontend, Pane
 from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.search_pane import SearchPane
 
 if TYPE_CHECKING:
@@ -33,17 +33,17 @@ _WORD: Final = re.compile(r"[^\s\"():=]+")
 class Panes:
     """The panes of a session, and the actions that do not belong to a single pane.
 
-    ``desk`` holds the panes, with the active one on top; ``finding`` is the current search.
+    ``context`` holds the panes, with the active one on top; ``finding`` is the current search.
     """
 
-    def __init__(self, desk: AppContext, finding: CurrentSearch, front: Frontend) -> None:
-        self.desk = desk
+    def __init__(self, context: AppContext, finding: CurrentSearch, frontend: Frontend) -> None:
+        self.context = context
         self.finding = finding
-        self.front = front
+        self.frontend = frontend
         self._doing: HitActions | None = None
         self._asks_to_leave = False
         self._asked_to_leave = False  # with the key before this one
-        self.search = SearchPane(desk, finding)
+        self.search = SearchPane(context, finding)
         self.search.extra = self._everywhere()
 
     def key_comes(self) -> None:
@@ -52,7 +52,7 @@ class Panes:
 
     def do(self, name: str) -> None:
         """Run an action in the pane on top; do nothing if the pane does not have it."""
-        deed = self.desk.pane.deeds.get(name) or self._always().get(name)
+        deed = self.context.pane.handlers.get(name) or self._always().get(name)
         if deed is not None:
             deed()
 
@@ -61,21 +61,21 @@ class Panes:
         known, waited = self.finding.status is not None, bool(self.finding.trouble)
         self.finding.problem = self.finding.trouble = ""
         self.finding.again()
-        for reading in map(_reading, self.desk.panes):
+        for reading in map(_reading, self.context.panes):
             if reading is not None:
                 self._renew(reading)
         if known:
-            self.desk.tell(self.desk.say("the index is new: this is its new state"))
+            self.context.tell(self.context.say("the index is new: this is its new state"))
         elif waited:
-            self.desk.tell(self.desk.say("the index is there now"))
+            self.context.tell(self.context.say("the index is there now"))
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: QueryState) -> None:
         """Run a query from a list: write it on the query line, and show the search pane."""
-        del self.desk.panes[1:]
-        self.finding.question = Question("", question.language)  # the text counts as typed
-        self.front.write_query(question.text)
+        del self.context.panes[1:]
+        self.finding.question = QueryState("", question.language)  # the text counts as typed
+        self.frontend.write_query(question.text)
         self.finding.ask_once(question)
-        self.front.enter(self.search)
+        self.frontend.enter(self.search)
 
     def open(self) -> None:
         """Open the document of the selected hit, at its passage."""
@@ -84,7 +84,7 @@ class Panes:
             self.finding.remember()
             self.open_document(hit.document.id, hit)
         elif self.finding.question.text.strip():
-            self.desk.refuse()  # the screen already says that nothing matches
+            self.context.refuse()  # the screen already says that nothing matches
 
     def open_document(self, document_id: str, at: Hit | None = None, *, over: bool = False) -> None:
         """Open a document, at the passage of a hit if given; keys wait until it is loaded.
@@ -93,19 +93,19 @@ class Panes:
         """
 
         def show(view: DocumentView) -> None:
-            self.desk.notice = ""
+            self.context.notice = ""
             from benelux_search.tui.read_pane import ReadPane
 
-            if over and _reading(self.desk.pane) is not None:
-                self.desk.panes.pop()
+            if over and _reading(self.context.pane) is not None:
+                self.context.panes.pop()
             place, language = (at.id, at.language) if at is not None else (None, None)
-            pane = ReadPane(self.desk, self.finding, view, place, language)
+            pane = ReadPane(self.context, self.finding, view, place, language)
             pane.extra = self._everywhere()
             pane.extra["open_hit"] = self._open_hit
-            self.desk.push(pane)
+            self.context.push(pane)
 
-        self.desk.tell(self.desk.say("opening…"))
-        self.desk.ahead(lambda: self.desk.library.document(document_id), show)
+        self.context.tell(self.context.say("opening…"))
+        self.context.ahead(lambda: self.context.library.document(document_id), show)
 
     def _open_hit(self) -> None:
         hit = self.finding.hit
@@ -116,37 +116,39 @@ class Panes:
         document = pane.view.document.id
 
         def gone(_: Exception) -> None:
-            self.desk.tell(self.desk.say("this document is not in the new index"))
+            self.context.tell(self.context.say("this document is not in the new index"))
 
         is_wanted = pane.renewals.begin()
-        self.desk.beside(lambda: self.desk.library.document(document), pane.renew, gone, is_wanted)
+        self.context.beside(
+            lambda: self.context.library.document(document), pane.renew, gone, is_wanted
+        )
 
     def _current(self) -> Hit | None:
-        reading = _reading(self.desk.pane)
+        reading = _reading(self.context.pane)
         return self.finding.hit if reading is None else reading.current()
 
     def _do_with_hit(self, name: str) -> None:
         from benelux_search.tui.hit_actions import HitActions
 
         if self._doing is None:
-            self._doing = HitActions(self.desk, self.finding, self._current)
-        self._doing.deeds[name]()
+            self._doing = HitActions(self.context, self.finding, self._current)
+        self._doing.handlers[name]()
 
     def _list(self, name: str) -> None:
         from benelux_search.tui import pickers
 
         match name:
             case "history":
-                pickers.list_history(self.desk, self.ask)
+                pickers.list_history(self.context, self.ask)
             case "searches":
-                pickers.list_saved_searches(self.desk, self.finding, self.ask)
+                pickers.list_saved_searches(self.context, self.finding, self.ask)
             case _:
-                pickers.list_documents(self.desk, self.open_document)
+                pickers.list_documents(self.context, self.open_document)
 
     def _everywhere(self) -> dict[str, Callable[[], None]]:
         return {
             **{name: partial(self._do_with_hit, name) for name in _DOING},
-            "swap": self.desk.swap,
+            "swap": self.context.swap,
             "open": self.open,
             **{name: partial(self._list, name) for name in ("history", "searches", "documents")},
             "translate": self._translate,
@@ -158,81 +160,83 @@ class Panes:
     def _always(self) -> Mapping[str, Callable[[], None]]:
         return {
             "help": self._help,
-            "redraw": self.front.clear,
-            "suspend": self.front.suspend,
-            "quit": lambda: self.front.leave(0),
+            "redraw": self.frontend.clear,
+            "suspend": self.frontend.suspend,
+            "quit": lambda: self.frontend.leave(0),
             "interrupt": self._interrupt,
-            "end": lambda: self.front.leave(0),
+            "end": lambda: self.frontend.leave(0),
         }
 
     def _interrupt(self) -> None:
         """Go one step back: stop work, leave a pane, or clear the line; else ask, then quit."""
-        desk, back = self.desk, self.desk.pane.deeds.get("back")
-        if desk.stop_work():
-            desk.tell(desk.say("stopped"))
+        context, back = self.context, self.context.pane.handlers.get("back")
+        if context.stop_work():
+            context.tell(context.say("stopped"))
         elif back is not None:
             back()
-        elif self.front.query()[0]:
+        elif self.frontend.query()[0]:
             self.finding.remember()
-            self.front.write_query("")
+            self.frontend.write_query("")
         elif self._asked_to_leave:
-            self.front.leave(INTERRUPTED)
+            self.frontend.leave(INTERRUPTED)
         else:
             self._asks_to_leave = True
-            key = desk.key_of("quit", "search")
-            desk.tell(desk.say("Ctrl-C once more leaves, as {command} does", command=key))
+            key = context.key_of("quit", "search")
+            context.tell(context.say("Ctrl-C once more leaves, as {command} does", command=key))
 
     def _language(self) -> None:
         self.finding.change_language()
-        if _reading(self.desk.pane) is not None:
+        if _reading(self.context.pane) is not None:
             name = self.finding.question.language.upper()
-            self.desk.tell(self.desk.say("language of the query: {language}", language=name))
+            self.context.tell(self.context.say("language of the query: {language}", language=name))
 
     def _reload(self) -> None:
-        say = self.desk.say
-        library = self.desk.library
+        say = self.context.say
+        library = self.context.library
 
         def looked(is_new: bool) -> None:
             if is_new:
                 self.renew()
             else:
-                self.desk.tell(say("the index is as it was"))
+                self.context.tell(say("the index is as it was"))
 
-        self.desk.beside(library.refresh, looked)
+        self.context.beside(library.refresh, looked)
 
     def _help(self) -> None:
         from benelux_search.tui.help_pane import help_pane
 
-        place: Place = self.desk.pane.place
-        self.desk.push(help_pane(self.desk, place))
+        place: Place = self.context.pane.place
+        self.context.push(help_pane(self.context, place))
 
     def _menu(self) -> None:
         from benelux_search.tui.pickers import Choice, Menu
 
-        deeds = {**self.desk.pane.deeds, **self._always()}
+        handlers = {**self.context.pane.handlers, **self._always()}
 
         def choice(action: Action) -> Choice:
             def run() -> None:
-                self.desk.pop()
+                self.context.pop()
                 self.do(action.name)
 
-            return Choice(self.desk.say(action.about), run, letter=action.letter)
+            return Choice(self.context.say(action.about), run, letter=action.letter)
 
-        able = [each for each in self.desk.actions if each.letter and each.name in deeds]
-        self.desk.push(Menu(self.desk, self.desk.say("menu"), [choice(each) for each in able]))
+        able = [each for each in self.context.actions if each.letter and each.name in handlers]
+        self.context.push(
+            Menu(self.context, self.context.say("menu"), [choice(each) for each in able])
+        )
 
     def _translate(self) -> None:
         from benelux_search.tui import pickers
 
-        reading = _reading(self.desk.pane)
+        reading = _reading(self.context.pane)
         language: QueryLanguage = self.finding.question.language
         if reading is not None:
             term, language = reading.position.word()
         else:
-            term = term_at(*self.front.query())
+            term = term_at(*self.frontend.query())
             if language == "auto" and self.finding.result is not None:
                 language = self.finding.result.language
-        self.desk.push(pickers.TranslationPane(self.desk, term, language, self.ask))
+        self.context.push(pickers.TranslationPane(self.context, term, language, self.ask))
 
 
 def load_late_modules() -> None:

@@ -27,10 +27,10 @@ from benelux_search.tui.actions import Place
 from benelux_search.tui.app_context import DOT, AppContext, Pane
 from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.hit_view import document_name
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.query_state import QueryState
 
 
-class Asking:
+class PromptPane:
     """A pane with a line to type into: a name, a file, a text to find.
 
     ``name`` is the prompt, and ``initial`` the text that is there at first. ``answered`` is called
@@ -44,23 +44,23 @@ class Asking:
 
     def __init__(
         self,
-        desk: AppContext,
+        context: AppContext,
         name: str,
         initial: str,
         answered: Callable[[str], None],
         about: str = "",
     ) -> None:
-        self.desk = desk
+        self.context = context
         self.prompt = name
         self.initial = initial
         self.about = about
         self._text = initial
         self._answered = answered
-        self._under: Pane | None = desk.panes[-1] if desk.panes else None
+        self._under: Pane | None = context.panes[-1] if context.panes else None
 
     @property
-    def deeds(self) -> Mapping[str, Callable[[], None]]:
-        return {"choose": lambda: self._answered(self._text), "back": self.desk.pop}
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
+        return {"choose": lambda: self._answered(self._text), "back": self.context.pop}
 
     def title(self, columns: int) -> Line:
         return line(MarkedText(shorten(self.prompt or "", columns), "title"))
@@ -123,9 +123,9 @@ class Picker:
     place: Place = "pick"
 
     def __init__(
-        self, desk: AppContext, name: str, choices: Sequence[Choice], empty: str = ""
+        self, context: AppContext, name: str, choices: Sequence[Choice], empty: str = ""
     ) -> None:
-        self.desk = desk
+        self.context = context
         self.prompt = name
         self.empty = empty
         self._all = tuple(choices)
@@ -138,7 +138,7 @@ class Picker:
         self.is_waiting = False  # for the choices
 
     @property
-    def deeds(self) -> Mapping[str, Callable[[], None]]:
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
         return {
             "next": lambda: self.select(self._selected + 1),
             "previous": lambda: self.select(self._selected - 1),
@@ -146,7 +146,7 @@ class Picker:
             "page_up": lambda: self.select(self._selected - self._rows),
             "choose": self._choose,
             "delete": self._delete,
-            "back": self.desk.pop,
+            "back": self.context.pop,
         }
 
     @property
@@ -194,7 +194,9 @@ class Picker:
 
     def draw(self, columns: int, rows: int) -> Sequence[Line]:
         if not self._shown:
-            said = self.empty if not self._all and self.empty else self.desk.say("nothing like it")
+            said = (
+                self.empty if not self._all and self.empty else self.context.say("nothing like it")
+            )
             wrapped = Wrapped(said, (), columns)  # not cut: it may end with advice
             return [(MarkedText(without_styles(each), "dim"),) for each in wrapped][:rows]
         detail = self._detail(columns, rows)
@@ -212,11 +214,11 @@ class Picker:
         choice = self.choice
         if choice is None or choice.detail is None or rows < 2 * _FEWEST:
             return []
-        rule = line(MarkedText(self.desk.signs.rule * columns, "rule"))
+        rule = line(MarkedText(self.context.signs.rule * columns, "rule"))
         return [rule, *choice.detail(columns)][: int(rows * _DETAIL)]
 
     def _line(self, choice: Choice, here: bool, columns: int) -> Line:
-        gutter = (self.desk.signs.cursor if here else " ") + " "
+        gutter = (self.context.signs.cursor if here else " ") + " "
         letter = f"{choice.letter}  " if choice.letter else ""
         room = columns - width(gutter) - width(letter)
         about = shorten(choice.about, max(room // 2, 1)) if choice.about else ""
@@ -243,8 +245,8 @@ class Menu(Picker):
 
     place: Place = "menu"
 
-    def __init__(self, desk: AppContext, name: str, choices: Sequence[Choice]) -> None:
-        super().__init__(desk, name, choices)
+    def __init__(self, context: AppContext, name: str, choices: Sequence[Choice]) -> None:
+        super().__init__(context, name, choices)
         self._name = name
         self.prompt = None
 
@@ -257,7 +259,7 @@ class Menu(Picker):
                 if each.letter == letter:
                     each.run()
                     return
-        self.desk.tell(self.desk.say("nothing has the letter {letter}", letter=key))
+        self.context.tell(self.context.say("nothing has the letter {letter}", letter=key))
 
 
 def examples(text: Sequence[tuple[str, str]], columns: int) -> list[Line]:
@@ -277,82 +279,82 @@ _TRANSLATIONS: Final = 20
 _EXAMPLE: Final = 300  # characters of an example
 
 
-def list_history(desk: AppContext, ask: Callable[[Question], None]) -> None:
+def list_history(context: AppContext, ask: Callable[[QueryState], None]) -> None:
     """Open the list of earlier queries; a picked one is run again with its options."""
 
-    def choice(question: Question) -> Choice:
+    def choice(question: QueryState) -> Choice:
         def run() -> None:
-            desk.pop()
+            context.pop()
             ask(question)
 
-        return Choice(question.text, run, _about(desk, question))
+        return Choice(question.text, run, _about(context, question))
 
-    choices = [choice(each) for each in desk.memory.history()]
-    empty = desk.say("no query is remembered yet")
-    desk.push(Picker(desk, desk.say("history"), choices, empty))
+    choices = [choice(each) for each in context.memory.history()]
+    empty = context.say("no query is remembered yet")
+    context.push(Picker(context, context.say("history"), choices, empty))
 
 
 def list_saved_searches(
-    desk: AppContext, finding: CurrentSearch, ask: Callable[[Question], None]
+    context: AppContext, finding: CurrentSearch, ask: Callable[[QueryState], None]
 ) -> None:
     """Open the list of saved searches; its first entry saves the present search, if any."""
-    say = desk.say
-    picker = Picker(desk, say("saved searches"), (), say("nothing to save, and nothing saved"))
+    say = context.say
+    picker = Picker(context, say("saved searches"), (), say("nothing to save, and nothing saved"))
 
-    def choice(name: str, question: Question) -> Choice:
+    def choice(name: str, question: QueryState) -> Choice:
         def run() -> None:
-            desk.pop()
+            context.pop()
             ask(question)
 
         def delete() -> None:
-            if _tried(desk, lambda: desk.memory.forget(name)):
+            if _tried(context, lambda: context.memory.forget(name)):
                 picker.offer(choices())
 
-        about = DOT.join(filter(None, (question.text, _about(desk, question))))
+        about = DOT.join(filter(None, (question.text, _about(context, question))))
         return Choice(name, run, about, delete=delete)
 
     def save() -> None:
         def named(name: str) -> None:
-            desk.pop()
+            context.pop()
             if not name.strip():
                 return
-            if _tried(desk, lambda: desk.memory.save(name.strip(), finding.question)):
-                desk.pop()
-                desk.tell(say("saved as {name}", name=name.strip()))
+            if _tried(context, lambda: context.memory.save(name.strip(), finding.question)):
+                context.pop()
+                context.tell(say("saved as {name}", name=name.strip()))
 
-        desk.push(Asking(desk, say("name"), finding.question.text, named))
+        context.push(PromptPane(context, say("name"), finding.question.text, named))
 
     def choices() -> list[Choice]:
-        own = [choice(name, question) for name, question in desk.memory.searches().items()]
+        own = [choice(name, question) for name, question in context.memory.searches().items()]
         if not finding.question.text.strip():
             return own
         return [Choice(say("save this search: {query}", query=finding.question.text), save), *own]
 
     picker.offer(choices(), picker.empty)
-    desk.push(picker)
+    context.push(picker)
 
 
-def list_documents(desk: AppContext, open_document: Callable[[str], None]) -> None:
+def list_documents(context: AppContext, open_document: Callable[[str], None]) -> None:
     """Open the list of all documents, with their titles in both languages and their paths."""
-    say = desk.say
-    picker = Picker(desk, say("document"), (), say("reading the list of documents…"))
+    say = context.say
+    picker = Picker(context, say("document"), (), say("reading the list of documents…"))
     picker.is_waiting = True
-    desk.push(picker)
+    context.push(picker)
 
     def read() -> Sequence[DocumentInfo]:
-        with desk.library.use() as index:
+        with context.library.use() as index:
             return index.documents()
 
     def choice(info: DocumentInfo) -> Choice:
         def run() -> None:
-            desk.pop()
+            context.pop()
             open_document(info.id)
 
         titles = (info.facts.title.nl, info.facts.title.fr)
         other = [
-            title for title in titles if title and title not in document_name(info, desk.first)
+            title for title in titles if title and title not in document_name(info, context.first)
         ]
-        return Choice(document_name(info, desk.first), run, DOT.join((*other, info.path)))
+        return Choice(document_name(info, context.first), run, DOT.join((*other, info.path)))
 
     def known(infos: Sequence[DocumentInfo]) -> None:
         picker.is_waiting = False
@@ -360,9 +362,9 @@ def list_documents(desk: AppContext, open_document: Callable[[str], None]) -> No
 
     def failed(error: Exception) -> None:
         picker.is_waiting = False
-        picker.offer((), desk.say.told(error))
+        picker.offer((), context.say.told(error))
 
-    desk.beside(read, known, failed)
+    context.beside(read, known, failed)
 
 
 class TranslationPane(Picker):
@@ -372,14 +374,20 @@ class TranslationPane(Picker):
     """
 
     def __init__(
-        self, desk: AppContext, term: str, language: QueryLanguage, ask: Callable[[Question], None]
+        self,
+        context: AppContext,
+        term: str,
+        language: QueryLanguage,
+        ask: Callable[[QueryState], None],
     ) -> None:
-        super().__init__(desk, desk.say("translate"), (), desk.say("type a word or phrase"))
+        super().__init__(
+            context, context.say("translate"), (), context.say("type a word or phrase")
+        )
         self.initial = term
         self._language: QueryLanguage = language
         self._ask = ask
         self._asked = ""
-        self._lookups = desk.workers.newest(self._look, self._found, "translate")
+        self._lookups = context.workers.newest(self._look, self._found, "translate")
 
     def typed(self, text: str) -> None:
         """Look up the typed text: here it is the term, not a filter."""
@@ -390,10 +398,10 @@ class TranslationPane(Picker):
             if term:
                 self._lookups.ask(term)
             else:
-                self.offer((), self.desk.say("type a word or phrase"))
+                self.offer((), self.context.say("type a word or phrase"))
 
     def _look(self, term: str) -> Translations:
-        with self.desk.library.use() as index:
+        with self.context.library.use() as index:
             found = index.translate(term, language=self._language, limit=_TRANSLATIONS)
             if not found and self._language in {"nl", "fr"}:
                 found = index.translate(term, limit=_TRANSLATIONS)
@@ -404,14 +412,14 @@ class TranslationPane(Picker):
             if term == self._asked:
                 self.is_waiting = False
                 self._show(found)
-            self.desk.front.redraw()
+            self.context.frontend.redraw()
 
-        self.desk.front.post(take)
+        self.context.frontend.post(take)
 
     def _show(self, found: Translations | Exception) -> None:
-        say = self.desk.say
+        say = self.context.say
         if isinstance(found, Exception):
-            self.offer((), self.desk.say.told(found))
+            self.offer((), self.context.say.told(found))
         else:
             empty = say("no translation is found of {term}", term=found.term)
             choices = [self._choice(each, found.language) for each in found]
@@ -419,7 +427,7 @@ class TranslationPane(Picker):
             self.select(0)
 
     def _choice(self, each: Translation, language: Language) -> Choice:
-        say = self.desk.say
+        say = self.context.say
         about = say(
             "{count}×, {share}, {confidence} sure",
             count=each.count,
@@ -428,9 +436,9 @@ class TranslationPane(Picker):
         )
 
         def run() -> None:
-            self.desk.pop()
+            self.context.pop()
             phrase = f'"{each.text}"' if " " in each.text else each.text
-            self._ask(Question(phrase, other_language(language)))
+            self._ask(QueryState(phrase, other_language(language)))
 
         def detail(columns: int) -> Sequence[Line]:
             passages = (each.example.passage, each.example.counterpart)
@@ -446,15 +454,15 @@ class TranslationPane(Picker):
         return Choice(each.text, run, about, detail=detail)
 
 
-def _about(desk: AppContext, question: Question) -> str:
+def _about(context: AppContext, question: QueryState) -> str:
     names = {"auto": "", "nl": "NL", "fr": "FR", "both": "NL+FR"}
-    return DOT.join(filter(None, (names[question.language], *question.chips(desk.say))))
+    return DOT.join(filter(None, (names[question.language], *question.chips(context.say))))
 
 
-def _tried(desk: AppContext, write: Callable[[], None]) -> bool:
+def _tried(context: AppContext, write: Callable[[], None]) -> bool:
     try:
         write()
     except OSError as error:
-        desk.fail(error)
+        context.fail(error)
         return False
     return True

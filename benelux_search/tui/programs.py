@@ -25,9 +25,9 @@ from benelux_search.errors import BeneluxSearchError, Message
 from benelux_search.model import Language
 from benelux_search.tui.translator import N_
 
-Way: TypeAlias = Literal["system", "tmux", "terminal", "none"]
+CopyMethod: TypeAlias = Literal["system", "tmux", "terminal", "none"]
 # The message for each way
-WAYS: Final[Mapping[Way, str]] = {
+WAYS: Final[Mapping[CopyMethod, str]] = {
     "system": N_("copied {what}"),
     "tmux": N_("copied {what}, to tmux and the clipboard of its terminal"),
     "terminal": N_("sent {what} to the clipboard of the terminal (OSC 52), if it takes it"),
@@ -50,7 +50,7 @@ class Clipboard:
     send: Callable[[str], None]
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
-    def copy(self, text: str) -> Way:
+    def copy(self, text: str) -> CopyMethod:
         """Copy a text and return the way that worked, or ``none``.
 
         The ways are tried in turn. With ``auto`` over SSH, only tmux and the terminal are tried:
@@ -209,7 +209,9 @@ def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool
     )
 
 
-def run_here(command: Sequence[str], stopped: threading.Event, text: str | None = None) -> None:
+def run_in_terminal(
+    command: Sequence[str], stopped: threading.Event, text: str | None = None
+) -> None:
     """Run a program that uses the terminal, until it ends or ``stopped`` is set.
 
     ``text``, if given, is its standard input; the program need not read all of it.
@@ -254,7 +256,7 @@ def _without_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def run_apart(command: Sequence[str]) -> None:
+def start_detached(command: Sequence[str]) -> None:
     """Start a program with a window of its own, which outlives us.
 
     Raises:
@@ -291,7 +293,7 @@ def line_at(file: Path, start: int | None) -> int:
     return before.count("\n") + 1
 
 
-def written_apart(text: str) -> Path:
+def write_temporary(text: str) -> Path:
     """Write a text to a temporary file for an editor; the user decides if it is kept."""
     number, name = tempfile.mkstemp(prefix="benelux-search-", suffix=".txt")
     with os.fdopen(number, "w", encoding="utf-8", errors="replace") as file:

@@ -29,7 +29,7 @@ class Options(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QueryState:
     """A query with its options.
 
     ``document`` is an id, and ``year`` has four digits. With ``across``, translations of the words
@@ -128,11 +128,11 @@ class FacetFilter:
     kind: Kind
     value: str
     count: int | None
-    question: Question
+    question: QueryState
     is_on: bool = False
 
 
-def filters(facets: Facets | None, asked: Question, most: int) -> Iterator[FacetFilter]:
+def filters(facets: Facets | None, asked: QueryState, most: int) -> Iterator[FacetFilter]:
     """Yield the filters that leave any passages, by kind, and all active filters.
 
     At most ``most`` documents are among them, and an active one. Without facets, only the active

@@ -36,9 +36,9 @@ from benelux_search.tui.background import Latest
 from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.document_layout import Item, Pages, Position, words_before
 from benelux_search.tui.hit_view import MarkStyle, document_name, mark_style
-from benelux_search.tui.marks import Moved
-from benelux_search.tui.pickers import Asking, Choice, Picker
-from benelux_search.tui.query_state import Question
+from benelux_search.tui.marks import PositionMap
+from benelux_search.tui.pickers import Choice, Picker, PromptPane
+from benelux_search.tui.query_state import QueryState
 
 _CHUNK: Final = 500  # hits loaded at a time
 
@@ -51,7 +51,7 @@ class DocumentMatches:
     """
 
     def __init__(
-        self, desk: AppContext, question: Question, pages: Pages, changed: Callable[[], None]
+        self, context: AppContext, question: QueryState, pages: Pages, changed: Callable[[], None]
     ) -> None:
         self.places: list[int] = []
         self.total = 0
@@ -59,7 +59,7 @@ class DocumentMatches:
         self._is_asked = False  # a chunk is on its way, wanted or not
         self._hits: dict[str, Hit] = {}
         self._marks: dict[str, Mapping[Language, tuple[tuple[Match, ...], MarkStyle]]] = {}
-        self._desk = desk
+        self._desk = context
         self._question = question
         self._pages = pages
         self._changed = changed
@@ -183,13 +183,13 @@ class ReadPane:
 
     def __init__(
         self,
-        desk: AppContext,
+        context: AppContext,
         finding: CurrentSearch,
         view: DocumentView,
         at: str | None,
         language: Language | None = None,
     ) -> None:
-        self.desk = desk
+        self.context = context
         self.finding = finding
         self.extra: dict[str, Callable[[], None]] = {}
         self._query = finding.searched.text
@@ -197,8 +197,8 @@ class ReadPane:
         self._matches: DocumentMatches | None = None
         # the direction to a match that is not loaded yet, and the hold on keys until it is
         self._onward: tuple[int, Hold] | None = None
-        pages = Pages(view, desk.say)
-        self.position = Position(pages, desk, pages.place_of.get(at or "", 0), language)
+        pages = Pages(view, context.say)
+        self.position = Position(pages, context, pages.place_of.get(at or "", 0), language)
         self._first_match_wanted = at is not None
         # the row at the upper edge, until the matches are known
         self._opened_at: tuple[int, int] | None = self.position.top
@@ -213,7 +213,7 @@ class ReadPane:
         return self.pages.view
 
     @property
-    def deeds(self) -> Mapping[str, Callable[[], None]]:
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
         position = self.position
         page = max(position.rows - 2, 1)
         return {
@@ -235,19 +235,19 @@ class ReadPane:
             "find": self._find,
             "mark": lambda: self.finding.mark(self.current()),
             "unmark": self.finding.marked.clear,
-            "back": self.desk.pop,
+            "back": self.context.pop,
         }
 
     def title(self, columns: int) -> Line:
-        name = document_name(self.view.document, self.desk.first)
-        place = self.desk.say(
+        name = document_name(self.view.document, self.context.first)
+        place = self.context.say(
             "{place} of {total}",
             place=self.position.cursor[0] + 1,
             total=max(len(self.pages.items), 1),
         )
         matches = self._matches
         if matches is not None and matches.total:
-            place += DOT + self.desk.say.some(
+            place += DOT + self.context.say.some(
                 "{number} passage found", "{number} passages found", matches.total
             )
         room = columns - width(place) - 1
@@ -307,9 +307,9 @@ class ReadPane:
         position, before = self.position, self.pages
         top, (at, language, word) = position.top, position.cursor
         self._opened_at = None
-        position.pages = Pages(view, self.desk.say)
+        position.pages = Pages(view, self.context.say)
 
-        moved = Moved(before.items, self.pages.items)
+        moved = PositionMap(before.items, self.pages.items)
         position.go(moved.place(top[0]), above=top[1])
         if self.pages.items:
             position.cursor = (moved.place(at), language, word)
@@ -318,7 +318,7 @@ class ReadPane:
 
     def _row(self, place: int, item: Item, number: int) -> Line:
         """Return a row of an item, with the sign of a marked hit and the cursor, if any."""
-        row, each, signs = item.row(number), self.pages.items[place], self.desk.signs
+        row, each, signs = item.row(number), self.pages.items[place], self.context.signs
         if isinstance(each, Pair) and not number and each.id in self.finding.marked:
             gutter, *rest = row
             head = MarkedText(gutter.text[:-2], gutter.style)
@@ -332,7 +332,7 @@ class ReadPane:
 
     def _to_match(self, by: int) -> None:
         place, language, word = self.position.cursor
-        matches, say = self._matches, self.desk.say
+        matches, say = self._matches, self.context.say
         stops = list(matches.stops()) if matches is not None else []
         if by < 0:
             stops.reverse()
@@ -344,19 +344,21 @@ class ReadPane:
                 self.position.show_cursor()
                 return
         if matches is None or matches.is_whole:
-            self.desk.tell(say("no match further down") if by > 0 else say("no match further up"))
+            self.context.tell(
+                say("no match further down") if by > 0 else say("no match further up")
+            )
         else:  # loading was stopped: the rest may contain a match
-            self._onward = by, self.desk.hold(self.stop)
+            self._onward = by, self.context.hold(self.stop)
             matches.load()
 
     def _to_hit(self, by: int) -> None:
         """Go to the next hit of the search (1) or the previous one (-1), in whatever document."""
         finding = self.finding
-        before, say = finding.selected, self.desk.say
+        before, say = finding.selected, self.context.say
 
         def go() -> None:
             if finding.hit is None or finding.selected == before:
-                self.desk.tell(
+                self.context.tell(
                     say("that was the last hit") if by > 0 else say("that was the first hit")
                 )
             elif finding.hit.document.id == self.view.document.id:
@@ -371,35 +373,35 @@ class ReadPane:
         self.position.show(self.pages.place_of.get(hit.id, 0), hit.language)
 
     def _contents(self) -> None:
-        say = self.desk.say
+        say = self.context.say
         headings = self.pages.headings()
         if not headings:
-            self.desk.tell(say("this document has no headings that can be told"))
+            self.context.tell(say("this document has no headings that can be told"))
             return
 
         def choice(place: int) -> Choice:
             pair = self.pages.items[place]
             assert isinstance(pair, Pair)
-            own, other = (pair.passage(language) for language in self.desk.sides)
+            own, other = (pair.passage(language) for language in self.context.sides)
             text = DOT.join(side.text for side in (own, other) if side)
             return Choice(text, lambda: self._open_at(place))
 
-        picker = Picker(self.desk, say("contents"), [choice(place) for place in headings])
+        picker = Picker(self.context, say("contents"), [choice(place) for place in headings])
         here = max(
             (n for n, place in enumerate(headings) if place <= self.position.cursor[0]), default=0
         )
         picker.select(here)
-        self.desk.push(picker)
+        self.context.push(picker)
 
     def _open_at(self, place: int) -> None:
-        self.desk.pop()
+        self.context.pop()
         self.position.go(place)
 
     def _find(self) -> None:
-        self.desk.push(Asking(self.desk, self.desk.say("find"), "", self._asked_for))
+        self.context.push(PromptPane(self.context, self.context.say("find"), "", self._asked_for))
 
     def _asked_for(self, text: str) -> None:
-        self.desk.pop()
+        self.context.pop()
         if text.strip():
             self.search(text)
 
@@ -413,7 +415,7 @@ class ReadPane:
             if self._matches is matches:
                 self._show_matches(matches, jump=jump)
 
-        matches = DocumentMatches(self.desk, question, self.pages, changed)
+        matches = DocumentMatches(self.context, question, self.pages, changed)
         self._matches = matches
         matches.load()
 
@@ -431,20 +433,20 @@ class ReadPane:
         if matches.is_loading:
             self._tell_marked(matches)
         elif jump and not matches.places:
-            self.desk.tell(self.desk.say("not found in this document"))
+            self.context.tell(self.context.say("not found in this document"))
         elif jump:
             onward = [each for each in matches.places if each >= here]
             self.position.show((onward or matches.places)[0])
         if not matches.is_loading and self._onward is not None:
             (by, hold), self._onward = self._onward, None
-            self.desk.release(hold)
-            self.desk.notice = ""
+            self.context.release(hold)
+            self.context.notice = ""
             self._to_match(by)
 
     def _tell_marked(self, matches: DocumentMatches) -> None:
-        if self.desk.front.is_holding:
-            say = self.desk.say
-            self.desk.tell(
+        if self.context.frontend.is_holding:
+            say = self.context.say
+            self.context.tell(
                 say(
                     "marking: {number} of {total} passages found; Esc stops",
                     number=len(matches.places),

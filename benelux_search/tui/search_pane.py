@@ -27,7 +27,7 @@ from benelux_search.tui.actions import Place
 from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, AppContext
 from benelux_search.tui.current_search import LAST, CurrentSearch
 from benelux_search.tui.hit_view import preview, row
-from benelux_search.tui.query_state import Question, filters
+from benelux_search.tui.query_state import QueryState, filters
 from benelux_search.tui.translator import N_
 
 _DOCUMENTS: Final = 200  # listed at most
@@ -44,18 +44,18 @@ class _FacetLine:
 
     text: str
     count: int | None = None
-    question: Question | None = None
+    question: QueryState | None = None
     is_on: bool = False
 
 
-class Narrowing:
+class FacetList:
     """The side list of filters: languages, years and documents, each with its number of passages.
 
     One filter of each kind can be chosen; choosing it again removes it.
     """
 
-    def __init__(self, desk: AppContext, finding: CurrentSearch) -> None:
-        self.desk = desk
+    def __init__(self, context: AppContext, finding: CurrentSearch) -> None:
+        self.context = context
         self.finding = finding
         self.is_open = False
         self._place = 0
@@ -64,7 +64,7 @@ class Narrowing:
         self._titles: dict[str, str] = {}  # of all documents listed so far, by id
 
     @property
-    def deeds(self) -> Mapping[str, Callable[[], None]]:
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
         return {
             "next": lambda: self.move(1),
             "previous": lambda: self.move(-1),
@@ -78,12 +78,12 @@ class Narrowing:
         self.is_open = True
         self._place = 0
         self.finding.want_facets(True)
-        self.desk.front.enter(self.desk.pane)
+        self.context.frontend.enter(self.context.pane)
 
     def close(self) -> None:
         self.is_open = False
         self.finding.want_facets(False)
-        self.desk.front.enter(self.desk.pane)
+        self.context.frontend.enter(self.context.pane)
 
     def move(self, by: int) -> None:
         """Move the cursor by so many entries; headings do not count."""
@@ -124,7 +124,7 @@ class Narrowing:
     def _entry(self, entry: _FacetLine, here: bool, columns: int) -> Line:
         if entry.question is None:
             return line(MarkedText(shorten(entry.text, columns), "title"))
-        signs = self.desk.signs
+        signs = self.context.signs
         gutter = (signs.cursor if here else " ") + (signs.marked if entry.is_on else " ") + " "
         count = "" if entry.count is None else str(entry.count)
         room = columns - width(gutter) - len(count) - 1
@@ -138,10 +138,10 @@ class Narrowing:
     def _entries(self) -> list[_FacetLine]:
         from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
 
-        finding, say = self.finding, self.desk.say
+        finding, say = self.finding, self.context.say
         facets, found = finding.facets, list[_FacetLine]()
         for info, _ in facets.documents[:_DOCUMENTS] if facets else ():
-            self._titles[info.id] = title_of(info, self.desk.first) or info.id
+            self._titles[info.id] = title_of(info, self.context.first) or info.id
         kind = ""
         for each in filters(facets, finding.question, _DOCUMENTS):
             if each.kind != kind:
@@ -167,13 +167,13 @@ class HitList:
     ``top`` is the index of the hit in the first row.
     """
 
-    def __init__(self, desk: AppContext, finding: CurrentSearch) -> None:
-        self.desk = desk
+    def __init__(self, context: AppContext, finding: CurrentSearch) -> None:
+        self.context = context
         self.finding = finding
         self.top = 0
         self._kept: dict[tuple[object, ...], list[Line]] = {}
         self._drawn_for: SearchResult | None = None
-        self._first = desk.first
+        self._first = context.first
 
     def lines(self, columns: int, rows: int) -> list[Line]:
         """Return the rows of the list, scrolled so that the selected hit is visible."""
@@ -191,7 +191,7 @@ class HitList:
     def preview(self, columns: int, rows: int) -> list[Line]:
         """Return the rows that describe the selected hit, and its passages."""
         hit = self.finding.hits[self.finding.selected]
-        return self._drawn(hit, (columns, rows), lambda: preview(hit, self.desk, columns, rows))
+        return self._drawn(hit, (columns, rows), lambda: preview(hit, self.context, columns, rows))
 
     def _row(self, hit: Hit, place: int, columns: int, has_pages: bool) -> Line:
         here, is_marked = place == self.finding.selected, hit.id in self.finding.marked
@@ -201,7 +201,7 @@ class HitList:
             lambda: [
                 row(
                     hit,
-                    self.desk,
+                    self.context,
                     columns,
                     selected=here,
                     is_marked=is_marked,
@@ -216,9 +216,9 @@ class HitList:
         ``how`` holds all else that the rendering depends on. The cache is emptied when the result
         or the leading language changes.
         """
-        if self._drawn_for is not self.finding.result or self._first != self.desk.first:
+        if self._drawn_for is not self.finding.result or self._first != self.context.first:
             self._kept.clear()
-            self._drawn_for, self._first = self.finding.result, self.desk.first
+            self._drawn_for, self._first = self.finding.result, self.context.first
         key = (hit.id, *how)
         if key not in self._kept:
             if len(self._kept) > _KEPT:
@@ -246,13 +246,13 @@ class SearchPane:
     prompt: str | None = ""
     initial = ""
 
-    def __init__(self, desk: AppContext, finding: CurrentSearch) -> None:
-        self.desk = desk
+    def __init__(self, context: AppContext, finding: CurrentSearch) -> None:
+        self.context = context
         self.finding = finding
-        self.narrowing = Narrowing(desk, finding)
+        self.narrowing = FacetList(context, finding)
         self.completions = ""
         self.extra: dict[str, Callable[[], None]] = {}  # further actions, which others add
-        self._shows_passage = desk.settings.preview
+        self._shows_passage = context.settings.preview
         self._alone = False  # show the passage in place of the list, on a narrow screen
         self._list_rows = 1
         self._list_from = 0  # the row of the pane at which the list begins
@@ -261,16 +261,16 @@ class SearchPane:
 
     @cached_property
     def hit_list(self) -> HitList:
-        return HitList(self.desk, self.finding)
+        return HitList(self.context, self.finding)
 
     @property
     def place(self) -> Place:
         return "narrow" if self.narrowing.is_open else "search"
 
     @property
-    def deeds(self) -> Mapping[str, Callable[[], None]]:
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
         if self.narrowing.is_open:
-            return {**self.extra, **self.narrowing.deeds}
+            return {**self.extra, **self.narrowing.handlers}
         finding = self.finding
         return {
             **self.extra,
@@ -283,7 +283,7 @@ class SearchPane:
             "mark": lambda: self._mark(1),
             "mark_back": lambda: self._mark(-1),
             "unmark": finding.marked.clear,
-            "complete": self.desk.front.complete,
+            "complete": self.context.frontend.complete,
             "take": self._take,
             "language": finding.change_language,
             "narrow": self.narrowing.open,
@@ -318,7 +318,7 @@ class SearchPane:
             if chosen >= len(self.finding.hits):
                 return
             if chosen == self.finding.selected:
-                self.deeds["open"]()
+                self.handlers["open"]()
             self.finding.select(chosen)
 
     def wheel(self, by: int) -> None:
@@ -390,7 +390,7 @@ class SearchPane:
 
     def _rule(self, columns: int) -> Line:
         """Return the line under the list: rank of the selected hit, total, marked hits, time."""
-        finding, say = self.finding, self.desk.say
+        finding, say = self.finding, self.context.say
         result = finding.result
         if result is None:
             return ()
@@ -405,7 +405,7 @@ class SearchPane:
         if finding.marked:
             about.insert(1, say("{count} marked", count=len(finding.marked)))
         text = f" {DOT.join(about)} "
-        rule = self.desk.signs.rule
+        rule = self.context.signs.rule
         rest = columns - width(text) - 2
         return line(MarkedText(shorten(rule * 2 + text + rule * max(rest, 0), columns), "rule"))
 
@@ -418,19 +418,19 @@ class SearchPane:
 
     def _about(self, columns: int) -> list[Line]:
         """Return lines with the filters, the suggested query and the notes, a few at most."""
-        finding, say = self.finding, self.desk.say
+        finding, say = self.finding, self.context.say
         said: list[Line] = []
         title = None
         if finding.question.document is not None and finding.hits:
             from benelux_search.tui.hit_view import document_name
 
-            title = document_name(finding.hits[0].document, self.desk.first)
+            title = document_name(finding.hits[0].document, self.context.first)
         chips = finding.question.chips(say, title)
         if chips:
             said.append(line(MarkedText(shorten(DOT.join(chips), columns), "key")))
         result = finding.result
         if result is not None and result.suggestion and result.suggestion != finding.question.text:
-            key = self.desk.key_of("take", "search")
+            key = self.context.key_of("take", "search")
             meant = say("did you mean: {query} ({key})", query=result.suggestion, key=key)
             said.append(line(MarkedText(shorten(meant, columns), "note")))
         if result is not None:
@@ -440,13 +440,13 @@ class SearchPane:
 
     def _nothing(self, columns: int) -> list[Line]:
         """Return the lines to show if there are no hits."""
-        finding, say = self.finding, self.desk.say
+        finding, say = self.finding, self.context.say
         if finding.is_waiting:
             return _text(say("searching…"), columns, "dim")
         if finding.result is not None:
             said = say("nothing found")
             if finding.question.is_narrowed:
-                key = self.desk.key_of("narrow", "search")
+                key = self.context.key_of("narrow", "search")
                 said += " — " + say("{key} takes away what it is narrowed to", key=key)
             return _text(said, columns, "plain")
         lines = _text(say("Type Dutch or French words to search for them."), columns, "plain")
@@ -467,15 +467,15 @@ class SearchPane:
     def _take(self) -> None:
         result = self.finding.result
         if result is not None and result.suggestion:
-            self.desk.front.write_query(result.suggestion)
+            self.context.frontend.write_query(result.suggestion)
         else:
-            self.desk.tell(self.desk.say("no other query is suggested"))
+            self.context.tell(self.context.say("no other query is suggested"))
 
     def _across(self) -> None:
         question = self.finding.question
         self.finding.ask(replace(question, across=not question.across))
-        say = self.desk.say
-        self.desk.tell(
+        say = self.context.say
+        self.context.tell(
             say("the words alone") if question.across else say("translations of the words as well")
         )
 

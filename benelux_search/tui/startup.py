@@ -12,11 +12,11 @@ from benelux_search.errors import IndexMissing
 from benelux_search.tui.actions import with_keys
 from benelux_search.tui.app_context import AppContext, Frontend, signs_of
 from benelux_search.tui.history import UserHistory, memory_folder
-from benelux_search.tui.index_handle import Library, Searchable
+from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
-from benelux_search.tui.query_state import QUERY_LANGUAGES, Question
+from benelux_search.tui.query_state import QUERY_LANGUAGES, QueryState
 from benelux_search.tui.settings import Settings, load_settings, settings_path
-from benelux_search.tui.translator import Locale, Translator, tongue_of
+from benelux_search.tui.translator import Locale, Translator, locale_of
 
 if TYPE_CHECKING:
     from benelux_search.model import QueryLanguage
@@ -40,14 +40,16 @@ def start(folder: str, *, plain: bool = False, query: str = "") -> int:
     settings, problems = load_settings(settings_path())
     say = Translator(_tongue(settings))
     problems = tuple(map(say.note, problems))
-    question = Question(query, _language(settings), across=settings.across)
-    library = Library(opener(folder, say))
+    question = QueryState(query, _language(settings), across=settings.across)
+    library = IndexHandle(opener(folder, say))
     memory = UserHistory(memory_folder(), settings.history, os.path.realpath(folder))
     if plain or not is_full_screen():
-        from benelux_search.tui.line_mode import Linear
+        from benelux_search.tui.line_mode import LineMode
 
         problems += tuple(map(say.note, memory.check()))
-        return Linear(library, settings, say, memory, question, sys.stdin, sys.stdout).run(problems)
+        return LineMode(library, settings, say, memory, question, sys.stdin, sys.stdout).run(
+            problems
+        )
     from benelux_search.tui.application import Shell
     from benelux_search.tui.key_bindings import is_key
     from benelux_search.tui.themes import can_be_asked, theme_of
@@ -56,14 +58,16 @@ def start(folder: str, *, plain: bool = False, query: str = "") -> int:
     problems += tuple(say("there is no key {key}", key=key) for key in wrong)
     keys = {name: [key for key in own if key not in wrong] for name, own in settings.keys.items()}
 
-    def desk(front: Frontend) -> AppContext:
-        clipboard = Clipboard(settings.clipboard, front.send)
+    def context(frontend: Frontend) -> AppContext:
+        clipboard = Clipboard(settings.clipboard, frontend.send)
         signs = signs_of(settings, getattr(sys.stdout, "encoding", None) or "ascii")
-        return AppContext(library, settings, say, memory, clipboard, signs, with_keys(keys), front)
+        return AppContext(
+            library, settings, say, memory, clipboard, signs, with_keys(keys), frontend
+        )
 
     theme = theme_of(settings.theme, os.environ)
     asks = settings.theme in {"auto", "16"} and can_be_asked(os.environ)
-    return Shell(desk, question, theme, asks_ground=asks, notices=problems).run()
+    return Shell(context, question, theme, asks_ground=asks, notices=problems).run()
 
 
 def opener(folder: str, say: Translator) -> Callable[[], Searchable]:
@@ -90,7 +94,7 @@ def _tongue(settings: Settings) -> Locale:
     match settings.language:
         case "en" | "nl" | "fr":
             return settings.language
-    return tongue_of()
+    return locale_of()
 
 
 def _language(settings: Settings) -> QueryLanguage:

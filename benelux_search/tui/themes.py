@@ -259,7 +259,7 @@ class AnswerFilter:
         self._parser.reset(request)
 
 
-class Ground:
+class BackgroundQuery:
     """The question for the background colour, and the calls that wait for its answer."""
 
     def __init__(self, told: Callable[[str], None]) -> None:

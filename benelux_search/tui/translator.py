@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 from benelux_search.errors import BeneluxSearchError, Message
 
 Locale: TypeAlias = Literal["en", "nl", "fr"]
-TONGUES: Final[tuple[Locale, ...]] = ("en", "nl", "fr")
+LOCALES: Final[tuple[Locale, ...]] = ("en", "nl", "fr")
 DOMAIN: Final = "benelux_search"
 CATALOGUES: Final = Path(__file__).parent / "locale"
 # In order of precedence; LANGUAGE is a list, separated by colons
@@ -64,11 +64,11 @@ class Translator:
         return self._catalogue.ngettext(one, many, number).format(number=number, **values)
 
 
-def tongue_of(environment: Mapping[str, str] = os.environ) -> Locale:
+def locale_of(environment: Mapping[str, str] = os.environ) -> Locale:
     """Return the interface language of the environment; English if it is none of ours."""
     for name in _VARIABLES:
         for wanted in environment.get(name, "").split(":"):
-            for tongue in TONGUES:
+            for tongue in LOCALES:
                 if wanted.lower().partition("_")[0].partition(".")[0] == tongue:
                     return tongue
             if wanted:

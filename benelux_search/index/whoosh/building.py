@@ -4,8 +4,8 @@
 numbered, and a passage is a run of these numbers. Numpy then turns all passages into sorted
 occurrences at once, and :class:`FieldWriter` writes the occurrences of each field as packed lists.
 
-The *home* of a form is its stem, if the form has no other stem and the stem occurs only with such
-forms, its *family*. The commonest form of a family, the *heir*, gets no list: see
+``stem_of_form`` gives the stem of a form that has no other stem, if that stem occurs only with
+such forms. The commonest form of such a stem is *implicit* and gets no list: see
 :mod:`~benelux_search.index.whoosh.segment`.
 """
 
@@ -20,12 +20,12 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.analysis.terms import FEWEST_ALIKE, UNLIKE, IndexedChunk, stem_print
+from benelux_search.analysis.terms import FEWEST_ALIKE, UNLIKE, IndexedChunk, stem_hash
 from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh.array_files import ArrayWriter, ColumnWriter
 from benelux_search.index.whoosh.packing import WIDTHS, Counts, Numbers, halved, pack, steps_of
-from benelux_search.index.whoosh.segment import NO_HOME
-from benelux_search.index.whoosh.term_dictionary import LexiconWriter, to_bytes, to_text
+from benelux_search.index.whoosh.segment import NO_STEM
+from benelux_search.index.whoosh.term_dictionary import TermDictionaryWriter, to_bytes, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class FieldWriter:
 
     def __init__(self, arrays: ArrayWriter, kind: Kind, base: int) -> None:
         self._base = base
-        self._lexicon = LexiconWriter(arrays, kind)
+        self._lexicon = TermDictionaryWriter(arrays, kind)
         self._lexicon.append([])
         self._frequencies = ColumnWriter(arrays, f"{kind}.frequency")
         self._frequencies.append(np.empty(0, np.int64))
@@ -103,13 +103,13 @@ class FieldWriter:
             self._places.finish()
 
     def write(
-        self, terms: Sequence[bytes], found: Occurrences, heirs: Counts | None = None
+        self, terms: Sequence[bytes], found: Occurrences, implicit_forms: Counts | None = None
     ) -> NDArray[np.bool_]:
         """Write all occurrences of some terms; the rank of a term is its index in ``terms``.
 
-        Terms are sorted, within a call and from call to call. ``heirs`` are the ranks of terms
-        that get no list. A term without occurrences is left out. Return a mask of the terms that
-        are written.
+        Terms are sorted, within a call and from call to call. ``implicit_forms`` are the ranks of
+        terms that get no list. A term without occurrences is left out. Return a mask of the terms
+        that are written.
         """
         counts = np.bincount(found.ranks, minlength=len(terms))
         there = counts > 0
@@ -118,7 +118,9 @@ class FieldWriter:
             terms = [term for term, is_there in zip(terms, there.tolist(), strict=True) if is_there]
             counts = counts[there]
             found = Occurrences(number[found.ranks], found.docs, found.places)
-            heirs = None if heirs is None else number[heirs[there[heirs]]]
+            implicit_forms = (
+                None if implicit_forms is None else number[implicit_forms[there[implicit_forms]]]
+            )
         docs = found.docs.astype(np.int64) - (self._base - 1)
         new = np.ones(len(docs), np.bool_)
         new[1:] = (docs[1:] != docs[:-1]) | (found.ranks[1:] != found.ranks[:-1])
@@ -127,9 +129,9 @@ class FieldWriter:
         self._frequencies.append(frequency)
         if self._places is not None and found.places is not None:
             self._places.append(_steps_within(found.places, new), counts)
-        if heirs is not None and len(heirs):
+        if implicit_forms is not None and len(implicit_forms):
             listed = np.ones(len(terms), np.bool_)
-            listed[heirs] = False
+            listed[implicit_forms] = False
             docs, counts = docs[listed[found.ranks]], np.where(listed, counts, 0)
         self._docs.append(steps_of(docs, counts), counts)
         return there
@@ -284,47 +286,47 @@ class _ChunkTokens:
 
         They are the arguments of :func:`~benelux_search.analysis.terms.signature`.
         """
-        of_stems = [stem_print(to_text(stem)) for stem in self.stem.terms]
+        of_stems = [stem_hash(to_text(stem)) for stem in self.stem.terms]
         prints = np.array([*of_stems, 0], np.uint32)[self.stem.ranks]  # the last: no stem, rank -1
         counting = (prints != 0) & (self.form.ranks >= 0)
         counts = self.counts.astype(np.int64)
         return sums_of(prints, counts), sums_of(counting.astype(np.uint32), counts)
 
-    def home(self, tainted: Counts) -> Numbers:
-        """Return the home of each form, or NO_HOME.
+    def stem_of_form(self, tainted: Counts) -> Numbers:
+        """Return the stem of each form, or NO_STEM.
 
-        The home is the stem of the form, if the form has no other stem and the stem occurs only
+        A form has a stem here if it has no other stem, and if the stem occurs only
         with such forms. ``tainted`` are the stems whose occurrences do not equal those of their
         forms. A stem that stands somewhere without a form is tainted too.
         """
         formed = self.form.ranks >= 0
         forms, stems = self.form.ranks[formed], self.stem.ranks[formed]
-        homes = np.full(len(self.form.terms), -2, np.int64)
-        homes[forms] = stems
-        other = homes[forms] != stems  # only the last stem of a form was kept
+        stem_of_form = np.full(len(self.form.terms), -2, np.int64)
+        stem_of_form[forms] = stems
+        other = stem_of_form[forms] != stems  # only the last stem of a form was kept
         formless = self.stem.ranks[~formed]  # a part of a compound, a second stem
-        return settled_homes(
-            homes,
+        return settled_stems(
+            stem_of_form,
             forms[other],
             np.concatenate((tainted, formless, stems[other & (stems >= 0)])),
             len(self.stem.terms),
         )
 
 
-def settled_homes(homes: Counts, strays: Counts, tainted: Counts, stems: int) -> Numbers:
-    """Return the homes of forms, with NO_HOME for those that cannot be used.
+def settled_stems(stem_of_form: Counts, strays: Counts, tainted: Counts, stems: int) -> Numbers:
+    """Return the stems of forms, with NO_STEM for those that cannot be used.
 
-    ``homes`` has a stem for each form; a negative one is none. ``strays`` are forms
-    without a single home. They get none, and neither does any form of a family that such a form
+    ``stem_of_form`` has a stem for each form; a negative one is none. ``strays`` are forms
+    without a single stem. They get none, and neither does any form of a stem that such a form
     or a ``tainted`` stem belongs to. ``stems`` is the number of stems.
     """
-    bad = np.zeros(stems + 1, np.bool_)  # one more, which index -1 reads: forms without a home
+    bad = np.zeros(stems + 1, np.bool_)  # one more, which index -1 reads: forms without a stem
     bad[tainted] = True
-    away = homes[strays]
+    away = stem_of_form[strays]
     bad[away[away >= 0]] = True
-    homes[strays] = -1
-    homes[bad[homes]] = -1
-    return np.where(homes >= 0, homes, NO_HOME).astype(np.uint32)
+    stem_of_form[strays] = -1
+    stem_of_form[bad[stem_of_form]] = -1
+    return np.where(stem_of_form >= 0, stem_of_form, NO_STEM).astype(np.uint32)
 
 
 def _field(words: Sequence[str | None]) -> _Field:
@@ -348,16 +350,18 @@ def _write_fields(
     writer = FieldWriter(arrays, "stem", base)
     writer.write(words.stem.terms, stems)
     writer.finish()
-    home = words.home(tainted)
+    stem_of_form = words.stem_of_form(tainted)
     if len(strays):
-        home[:] = NO_HOME  # a form twice at one position: the counts of a family do not add up
+        stem_of_form[:] = (
+            NO_STEM  # a form twice at one position: the counts of the forms do not add up
+        )
     counts = np.bincount(forms.ranks, minlength=len(words.form.terms))
-    heirs = heirs_of(home, counts)
+    implicit_forms = implicit_forms_of(stem_of_form, counts)
     bare = Occurrences(forms.ranks, forms.docs)
     writer = FieldWriter(arrays, "form", base)
-    writer.write(words.form.terms, bare, heirs)
+    writer.write(words.form.terms, bare, implicit_forms)
     writer.finish()
-    arrays.append("form.home", home)
+    arrays.append("form.home", stem_of_form)
 
 
 def _occurrences(
@@ -383,11 +387,11 @@ def _occurrences(
     return Occurrences(ranks[kept], docs[kept], places[kept]), np.unique(ranks[~kept])
 
 
-def heirs_of(home: Numbers, counts: Counts) -> Counts:
-    """Return the commonest form of each family, the one with the highest of ``counts``."""
-    housed = np.flatnonzero(home != NO_HOME)
-    order = housed[np.lexsort((counts[housed], home[housed]))]
+def implicit_forms_of(stem_of_form: Numbers, counts: Counts) -> Counts:
+    """Return the commonest form of each stem, the one with the highest of ``counts``."""
+    with_stem = np.flatnonzero(stem_of_form != NO_STEM)
+    order = with_stem[np.lexsort((counts[with_stem], stem_of_form[with_stem]))]
     last = np.ones(len(order), np.bool_)
-    last[:-1] = home[order[1:]] != home[order[:-1]]
-    heirs: Counts = order[last]
-    return heirs
+    last[:-1] = stem_of_form[order[1:]] != stem_of_form[order[:-1]]
+    implicit_forms: Counts = order[last]
+    return implicit_forms

@@ -132,8 +132,8 @@ class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh has no types
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> _Documents:  # noqa: ARG002
         return _Documents(segment)
 
-    def terms_reader(self, storage: Any, segment: ArraySegment) -> _TermCursor:  # noqa: ARG002
-        return _TermCursor(segment)
+    def terms_reader(self, storage: Any, segment: ArraySegment) -> _TermsReader:  # noqa: ARG002
+        return _TermsReader(segment)
 
 
 class _NoWriter:
@@ -184,7 +184,7 @@ class _Documents(base.PerDocumentReader):  # type: ignore[misc] # Whoosh has no 
         return {}
 
 
-class _TermCursor(base.TermsReader):  # type: ignore[misc] # Whoosh has no types
+class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no types
     def __init__(self, segment: ArraySegment) -> None:
         self._segment = segment.opened
 

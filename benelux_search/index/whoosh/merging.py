@@ -29,12 +29,12 @@ from benelux_search.index.whoosh.building import (
     Occurrences,
     by_place,
     by_rank,
-    heirs_of,
+    implicit_forms_of,
     packed_lengths,
-    settled_homes,
+    settled_stems,
 )
 from benelux_search.index.whoosh.packing import Counts, Numbers
-from benelux_search.index.whoosh.segment import NO_HOME, SegmentReader
+from benelux_search.index.whoosh.segment import NO_STEM, SegmentReader
 from benelux_search.index_files.records import (
     BadField,
     list_of,
@@ -219,10 +219,10 @@ def merge(parts: Sequence[MergeInput], path: Path) -> bool:
         stems = merging.terms("stem")
         stems_there = merging.write(FieldWriter(arrays, "stem", base), stems)
         forms = merging.terms("form")
-        home = merging.home(forms, stems)
-        heirs = heirs_of(home, forms.frequency)
-        forms_there = merging.write(FieldWriter(arrays, "form", base), forms, heirs)
-        arrays.append("form.home", _renumbered(home[forms_there], stems_there))
+        stem_of_form = merging.stem_of_form(forms, stems)
+        implicit_forms = implicit_forms_of(stem_of_form, forms.frequency)
+        forms_there = merging.write(FieldWriter(arrays, "form", base), forms, implicit_forms)
+        arrays.append("form.home", _renumbered(stem_of_form[forms_there], stems_there))
         arrays.append("lengths", packed_lengths(places - base, lengths - 1))
         arrays.append("signatures", by_place(places - base, signatures))
         arrays.finish(
@@ -236,10 +236,10 @@ def merge(parts: Sequence[MergeInput], path: Path) -> bool:
     return True
 
 
-def _renumbered(home: Numbers, there: NDArray[np.bool_]) -> Numbers:
-    """Return homes renumbered after the stems outside the mask ``there`` are dropped."""
-    number = np.append(np.cumsum(there) - 1, NO_HOME).astype(np.uint32)
-    return number[np.minimum(home, len(there))]
+def _renumbered(stem_of_form: Numbers, there: NDArray[np.bool_]) -> Numbers:
+    """Return stems renumbered after the stems outside the mask ``there`` are dropped."""
+    number = np.append(np.cumsum(there) - 1, NO_STEM).astype(np.uint32)
+    return number[np.minimum(stem_of_form, len(there))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,31 +278,31 @@ class _Merging:
             frequency[ranks[-1]] += segment.frequencies(kind)
         return _MergedTerms(kind, terms, ranks, frequency)
 
-    def home(self, forms: _MergedTerms, stems: _MergedTerms) -> Numbers:
-        """Return the home of each form, if it is the same in every segment with the form."""
-        homes = np.full(len(forms.terms), -2, np.int64)
+    def stem_of_form(self, forms: _MergedTerms, stems: _MergedTerms) -> Numbers:
+        """Return the stem of each form, if it is the same in every segment with the form."""
+        stem_of_form = np.full(len(forms.terms), -2, np.int64)
         strays, tainted = [], []
         for segment, of_form, of_stem in zip(self._segments, forms.ranks, stems.ranks, strict=True):
-            own = segment.home
-            housed = own != NO_HOME
+            own = segment.stem_of_form
+            with_stem = own != NO_STEM
             there = np.full(len(own), -1, np.int64)
-            there[housed] = of_stem[own[housed]]
-            before = homes[of_form]
+            there[with_stem] = of_stem[own[with_stem]]
+            before = stem_of_form[of_form]
             other = (before != -2) & (before != there)
             strays.append(of_form[other])
             tainted.append(there[other & (there >= 0)])
             tainted.append(before[other & (before >= 0)])
-            homes[of_form] = there
-            # a stem without a family in this segment has none in the merged one
+            stem_of_form[of_form] = there
+            # a stem that is given for no form in this segment is given for none in the merged one
             covered = np.zeros(len(of_stem), np.bool_)
-            covered[own[housed]] = True
+            covered[own[with_stem]] = True
             tainted.append(of_stem[~covered])
-        return settled_homes(
-            homes, np.concatenate(strays), np.concatenate(tainted), len(stems.terms)
+        return settled_stems(
+            stem_of_form, np.concatenate(strays), np.concatenate(tainted), len(stems.terms)
         )
 
     def write(
-        self, writer: FieldWriter, terms: _MergedTerms, heirs: Counts | None = None
+        self, writer: FieldWriter, terms: _MergedTerms, implicit_forms: Counts | None = None
     ) -> NDArray[np.bool_]:
         """Write a field, and return a mask of the terms that still have occurrences."""
         there = [np.empty(0, np.bool_)]
@@ -320,7 +320,11 @@ class _Merging:
                 places = np.concatenate(
                     [empty if part.places is None else part.places for part in found]
                 )[order]
-            own = None if heirs is None else heirs[(heirs >= first) & (heirs < last)] - first
+            own = (
+                None
+                if implicit_forms is None
+                else implicit_forms[(implicit_forms >= first) & (implicit_forms < last)] - first
+            )
             ordered = Occurrences(ranks[order], docs, places)
             there.append(writer.write(terms.terms[first:last], ordered, own))
         writer.finish()

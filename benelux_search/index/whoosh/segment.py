@@ -4,10 +4,10 @@ There are two fields of terms. A *stem* has a posting list of *occurrences*: the
 passage, once for each position at which the stem stands, ascending. A second list has these
 positions. A *form* has occurrences without positions.
 
-Most forms share their stem with few other forms. If a stem occurs only with a *family* of forms
-that have no other stem, the stem is the *home* of these forms, and one form of the family, the
-*heir*, has no list of its own: its occurrences are those of the stem minus those of the other
-forms. That halves the size of the forms.
+Most forms share their stem with few other forms. If a stem occurs only with forms that have no
+other stem, ``stem_of_form`` gives it for each of them, and one of these forms is *implicit*: it has
+no list of its own, and its occurrences are those of the stem minus those of the other forms. That
+halves the size of the forms.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from benelux_search.index.whoosh.packing import (
 )
 from benelux_search.index.whoosh.term_dictionary import FoldedForms, TermDictionary
 
-# in ``home``: a form without a home, which always has a list
-NO_HOME: Final = 0xFFFFFFFF
+# in ``stem_of_form``: a form without a stem there, which always has a list
+NO_STEM: Final = 0xFFFFFFFF
 _KINDS: Final[tuple[Kind, Kind]] = ("form", "stem")
 _MOST_ORDINALS: Final = 1 << 32
 
@@ -178,12 +178,12 @@ class SegmentReader:
             raise self.damaged("lengths", f"adds up to {total}, and not to {self.total_length}")
 
     @lazy
-    def home(self) -> Numbers:
-        """The home of each form, as the number of a stem; NO_HOME for a form without one."""
-        home: Numbers = self._file["form.home"]
-        if ((home >= len(self._lexicons["stem"])) & (home != NO_HOME)).any():
+    def stem_of_form(self) -> Numbers:
+        """The stem of each form, as a number; NO_STEM for a form without one."""
+        stem_of_form: Numbers = self._file["form.home"]
+        if ((stem_of_form >= len(self._lexicons["stem"])) & (stem_of_form != NO_STEM)).any():
             raise self.damaged("form.home", "names stems that there are not")
-        return home
+        return stem_of_form
 
     @property
     def top(self) -> int:
@@ -251,7 +251,10 @@ class SegmentReader:
         return self._places.parts(number, escapes, firsts, counts) - np.uint32(1)
 
     def is_heir(self, number: int) -> bool:
-        return bool(self.home[number] != NO_HOME and self._heirs[self.home[number]] == number)
+        return bool(
+            self.stem_of_form[number] != NO_STEM
+            and self._implicit_forms[self.stem_of_form[number]] == number
+        )
 
     def stems(self, numbers: Counts) -> tuple[Numbers, Counts]:
         """Return the occurrences of several stems, and for each the index of its stem."""
@@ -274,29 +277,32 @@ class SegmentReader:
         """
         docs, owners = self._lists["form"].many(numbers)
         docs = self._ordinals("form", docs)
-        homes = self.home[numbers]
-        housed = np.flatnonzero(homes != NO_HOME)
-        heirs = housed[self._heirs[homes[housed]] == numbers[housed]]
-        if not len(heirs):
+        stem_of_form = self.stem_of_form[numbers]
+        with_stem = np.flatnonzero(stem_of_form != NO_STEM)
+        implicit_forms = with_stem[
+            self._implicit_forms[stem_of_form[with_stem]] == numbers[with_stem]
+        ]
+        if not len(implicit_forms):
             return docs, owners
-        left, of = self._left(homes[heirs])
-        return np.concatenate((docs, left)), np.concatenate((owners, heirs[of]))
+        left, of = self._left(stem_of_form[implicit_forms])
+        return np.concatenate((docs, left)), np.concatenate((owners, implicit_forms[of]))
 
     def _left(self, stems: Numbers) -> tuple[Numbers, Counts]:
-        """Return the occurrences of stems minus those of all their forms except the heirs.
+        """Return the occurrences of stems minus those of all their forms except the implicit ones.
 
-        These are the occurrences of the heirs. The second array has the index of the stem of each.
+        These are the occurrences of the implicit forms. The second array has the index of the stem
+        of each.
         """
         docs, of = self.stems(stems.astype(np.int64))
         order, ends = self._families
         sizes = ends[stems] - np.where(stems > 0, ends[np.maximum(stems, 1) - 1], 0)
         others = order[slices(ends[stems] - sizes, sizes)]
         if len(others) == len(stems):
-            return docs, of  # each stem has its heir as its only form
-        family = np.repeat(np.arange(len(stems)), sizes)
+            return docs, of  # each stem has its implicit form as its only form
+        stem_of_row = np.repeat(np.arange(len(stems)), sizes)
         gone, which = self._lists["form"].many(others)
         keys = _keys(of, docs)
-        away = _keys(family[which], self._ordinals("form", gone))
+        away = _keys(stem_of_row[which], self._ordinals("form", gone))
         away.sort()
         if not np.all(keys[1:] >= keys[:-1]):
             order = np.argsort(keys, kind="stable")
@@ -311,19 +317,19 @@ class SegmentReader:
 
     @lazy
     def _families(self) -> tuple[Counts, Counts]:
-        """The forms with a home, sorted by stem, and the end of each stem's forms in this list."""
-        order = np.argsort(self.home, kind="stable")
-        housed = order[: int(np.count_nonzero(self.home != NO_HOME))]
-        counts = np.bincount(self.home[housed], minlength=len(self._lexicons["stem"]))
-        return housed, np.cumsum(counts)
+        """The forms with a stem, sorted by stem, and the end of each stem's forms in this list."""
+        order = np.argsort(self.stem_of_form, kind="stable")
+        with_stem = order[: int(np.count_nonzero(self.stem_of_form != NO_STEM))]
+        counts = np.bincount(self.stem_of_form[with_stem], minlength=len(self._lexicons["stem"]))
+        return with_stem, np.cumsum(counts)
 
     @lazy
-    def _heirs(self) -> Counts:
-        """The heir of each stem, or -1 for a stem whose forms all have lists."""
-        heirs = np.full(len(self._lexicons["stem"]), -1, np.int64)
-        empty = np.flatnonzero((self.home != NO_HOME) & self._lists["form"].is_empty())
-        heirs[self.home[empty]] = empty
-        return heirs
+    def _implicit_forms(self) -> Counts:
+        """The implicit form of each stem, or -1 for a stem whose forms all have lists."""
+        implicit_forms = np.full(len(self._lexicons["stem"]), -1, np.int64)
+        empty = np.flatnonzero((self.stem_of_form != NO_STEM) & self._lists["form"].is_empty())
+        implicit_forms[self.stem_of_form[empty]] = empty
+        return implicit_forms
 
 
 def _keys(owners: Counts, docs: Numbers) -> Counts:

@@ -44,7 +44,7 @@ def to_text(term: bytes) -> str:
     return term.decode("utf-8", "surrogatepass")
 
 
-class LexiconWriter:
+class TermDictionaryWriter:
     """A writer of a term dictionary; it is given sorted terms, a run at a time."""
 
     def __init__(self, arrays: ArrayWriter, name: str) -> None:
