@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Final
 
 import benelux_search as bs
-from benelux_search.model import LANGUAGES, QueryLanguage
+from benelux_search.model import LANGUAGES
+from benelux_search.results import QueryLanguage
 from benelux_search.search.executor import execute_query
 from benelux_search.search.options import WEIGHTS, RankingWeights, SearchOptions
 from benelux_search.storage.snapshot import Snapshot, open_snapshot

@@ -23,7 +23,8 @@ from typing import Final
 import benelux_search as bs
 from benchmarks.ranking import Questions, rows_of
 from benelux_search.analysis import words_in_range
-from benelux_search.model import Highlighted, Language, other_language
+from benelux_search.model import Language, other_language
+from benelux_search.results import Highlighted
 from benelux_search.search.concordance import term_expression
 from benelux_search.search.counterparts import PairHighlighter
 

@@ -20,7 +20,6 @@ from benelux_search._version import __version__
 
 if TYPE_CHECKING:
     from benelux_search.api import (
-        Index,
         align_file,
         align_files,
         analyze,
@@ -49,11 +48,20 @@ if TYPE_CHECKING:
         AlignedDocument,
         Aside,
         Bead,
-        Completion,
         DocumentInfo,
+        Facts,
+        Limits,
+        Pair,
+        Paragraph,
+        Passage,
+        Span,
+        Titles,
+    )
+    from benelux_search.opened_index import Index
+    from benelux_search.results import (
+        Completion,
         DocumentView,
         Facets,
-        Facts,
         Failure,
         Finding,
         Highlighted,
@@ -61,14 +69,8 @@ if TYPE_CHECKING:
         IndexReport,
         IndexStatus,
         IndexSummary,
-        Limits,
-        Pair,
-        Paragraph,
-        Passage,
         SearchResult,
-        Span,
         Term,
-        Titles,
     )
     from benelux_search.terminology import (
         Divergence,
@@ -138,7 +140,7 @@ __all__ = [
     "open_index",
 ]
 
-_HOMES: Final = ("model", "terminology", "errors", "api")
+_HOMES: Final = ("model", "results", "terminology", "errors", "api")
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self, overload
 
-from benelux_search.model import DocumentInfo, Highlighted, Hit, Language
+from benelux_search.model import DocumentInfo, Language
+from benelux_search.results import Highlighted, Hit
 
 
 @dataclass(frozen=True, slots=True)

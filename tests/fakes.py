@@ -16,7 +16,6 @@ from benelux_search.model import (
     Bead,
     Bitext,
     DocumentInfo,
-    DocumentView,
     Facts,
     Language,
     Pair,
@@ -25,6 +24,7 @@ from benelux_search.model import (
     Span,
     other_language,
 )
+from benelux_search.results import DocumentView
 from benelux_search.storage.passages import document_info
 
 

@@ -9,21 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from benelux_search.errors import NotFound
-from benelux_search.model import (
+from benelux_search.model import DocumentInfo, Facts, Language, Pair, Passage, Titles
+from benelux_search.results import (
     Completion,
-    DocumentInfo,
     DocumentView,
     Facets,
-    Facts,
     Highlighted,
     Hit,
     IndexStatus,
-    Language,
     Match,
-    Pair,
-    Passage,
     SearchResult,
-    Titles,
 )
 from benelux_search.terminology import Example, Export, Translation, Translations
 

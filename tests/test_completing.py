@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.index import ENGINES
 from benelux_search.index.ports import EngineReader
-from benelux_search.model import LANGUAGES, Completion, QueryLanguage
+from benelux_search.model import LANGUAGES
+from benelux_search.results import Completion, QueryLanguage
 from benelux_search.search.suggestions import complete_words
 
 DOCUMENTS = {

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benelux_search.index.ports import EngineReader
-from benelux_search.model import Language, SearchResult
+from benelux_search.model import Language
+from benelux_search.results import SearchResult
 from benelux_search.search.executor import execute_query
 from benelux_search.search.options import Deadline, SearchOptions
 from benelux_search.search.understanding import Corrector

@@ -10,7 +10,7 @@ from fakes import bitext, indexed
 
 from benelux_search.analysis import elided
 from benelux_search.index import ENGINES
-from benelux_search.model import Highlighted, SearchResult
+from benelux_search.results import Highlighted, SearchResult
 from benelux_search.search.executor import execute_query
 from benelux_search.search.options import SearchOptions
 

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from texts import PAIRS
 
-from benelux_search.model import Highlighted, Match
 from benelux_search.output.excerpts import excerpt, window_place
+from benelux_search.results import Highlighted, Match
 
 HEAD, TAIL = "… ", " …"
 

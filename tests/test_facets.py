@@ -10,7 +10,7 @@ import pytest
 from fakes import bitext, indexed
 
 from benelux_search.index import ENGINES
-from benelux_search.model import Facets, SearchResult
+from benelux_search.results import Facets, SearchResult
 from benelux_search.search.executor import execute_query
 from benelux_search.search.facets import count_facets
 from benelux_search.search.options import SearchOptions

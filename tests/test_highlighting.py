@@ -31,8 +31,9 @@ from benelux_search.index.algebra import (
     TermQuery,
     WildcardQuery,
 )
-from benelux_search.model import LANGUAGES, Hit, Language
+from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import parse
+from benelux_search.results import Hit
 from benelux_search.search.executor import compiled_query, execute_query
 from benelux_search.search.highlighting import Highlighter
 from benelux_search.search.options import SearchOptions

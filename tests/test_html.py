@@ -20,19 +20,15 @@ from benelux_search.model import (
     Aside,
     Bead,
     DocumentInfo,
-    DocumentView,
     Facts,
-    Failure,
-    Highlighted,
-    Hit,
     Paragraph,
     Passage,
-    SearchResult,
     Span,
     Titles,
 )
 from benelux_search.output import html
 from benelux_search.output.html import STYLE, DocumentSheet, page
+from benelux_search.results import DocumentView, Failure, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import view_of
 
 GOLDEN = Path(__file__).parent / "golden" / "page.html"

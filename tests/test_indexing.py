@@ -21,7 +21,8 @@ from benelux_search.indexing.discovery import walk
 from benelux_search.indexing.plan import Plan, make_plan
 from benelux_search.indexing.update import Build, execute, reindex
 from benelux_search.indexing.workers import Document, SplitPair, read_all
-from benelux_search.model import Bitext, Failure, IndexSummary, Language, Segment
+from benelux_search.model import Bitext, Language, Segment
+from benelux_search.results import Failure, IndexSummary
 
 
 class FakeWriter:

@@ -20,19 +20,8 @@ import pytest
 
 import benelux_search as bs
 from benelux_search.errors import IndexDamaged, IndexMissing
-from benelux_search.model import (
-    Aside,
-    DocumentInfo,
-    DocumentView,
-    Facts,
-    Highlighted,
-    Hit,
-    Pair,
-    Passage,
-    SearchResult,
-    Span,
-    Titles,
-)
+from benelux_search.model import Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
+from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.line_mode import COMMANDS, LineMode

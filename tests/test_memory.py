@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from shelf import Shelf, document
 
-from benelux_search.model import DocumentView, Hit, Pair
+from benelux_search.model import Pair
+from benelux_search.results import DocumentView, Hit
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.marks import Mark, Marks, locate_marks

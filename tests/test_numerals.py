@@ -9,7 +9,8 @@ import pytest
 from fakes import bitext, indexed
 
 from benelux_search.index import ENGINES
-from benelux_search.model import Highlighted, Language, SearchResult
+from benelux_search.model import Language
+from benelux_search.results import Highlighted, SearchResult
 from benelux_search.search.executor import execute_query
 from benelux_search.search.options import SearchOptions
 

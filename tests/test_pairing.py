@@ -14,7 +14,7 @@ from test_indexing import Bench, causes, is_text, read_bars
 from benelux_search.documents.pairing import braced, halves, pairs_among
 from benelux_search.indexing.discovery import walk
 from benelux_search.indexing.workers import SplitPair, read_all
-from benelux_search.model import Failure
+from benelux_search.results import Failure
 
 # --- names ---------------------------------------------------------------------------------------
 

@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from benelux_search.index import ENGINES
 from benelux_search.index.ports import EngineReader
-from benelux_search.model import LANGUAGES, AlignedDocument, Language, QueryLanguage
+from benelux_search.model import LANGUAGES, AlignedDocument, Language
 from benelux_search.query.parser import as_typed
 from benelux_search.query.tree import Node
+from benelux_search.results import QueryLanguage
 from benelux_search.search.executor import execute_query
 from benelux_search.search.explanation import explain
 from benelux_search.search.facets import count_facets

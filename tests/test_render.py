@@ -18,21 +18,13 @@ from benelux_search.model import (
     Aside,
     Bead,
     DocumentInfo,
-    DocumentView,
     Facts,
-    Failure,
-    Highlighted,
-    Hit,
-    IndexStatus,
-    IndexSummary,
     Language,
     LineLabel,
     Pair,
     Paragraph,
     Passage,
-    SearchResult,
     Span,
-    Term,
     Titles,
 )
 from benelux_search.output import json_records, reports, tables, text, tmx
@@ -49,6 +41,16 @@ from benelux_search.output.excerpts import (
     without_styles,
 )
 from benelux_search.output.text import TextLayout, wrap
+from benelux_search.results import (
+    DocumentView,
+    Failure,
+    Highlighted,
+    Hit,
+    IndexStatus,
+    IndexSummary,
+    SearchResult,
+    Term,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 

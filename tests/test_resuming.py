@@ -13,7 +13,8 @@ import benelux_search as bs
 from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.indexing.build import Pace
 from benelux_search.indexing.run import count_saved_documents, run_indexer
-from benelux_search.model import AlignedDocument, Bitext, IndexSummary, Limits
+from benelux_search.model import AlignedDocument, Bitext, Limits
+from benelux_search.results import IndexSummary
 from benelux_search.storage.generations import GenerationWriter
 from benelux_search.storage.pointers import read_current, usable_pending
 

@@ -17,7 +17,8 @@ from benelux_search.index import ENGINES
 from benelux_search.index.algebra import Expression, Kind
 from benelux_search.index.ports import EngineReader, SearchPage
 from benelux_search.index.scoring import EXPANSION_FORMS
-from benelux_search.model import Highlighted, Language, SearchResult
+from benelux_search.model import Language
+from benelux_search.results import Highlighted, SearchResult
 from benelux_search.search.executor import execute_query
 from benelux_search.search.options import SearchOptions
 

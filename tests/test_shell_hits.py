@@ -10,7 +10,7 @@ import pytest
 from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
-from benelux_search.model import SearchResult
+from benelux_search.results import SearchResult
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
 from benelux_search.tui.search_pane import FacetList

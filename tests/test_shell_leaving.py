@@ -8,7 +8,7 @@ from pathlib import Path
 from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
-from benelux_search.model import SearchResult
+from benelux_search.results import SearchResult
 
 TRAINS = [(f"Trein {number} rijdt.", f"Le train {number} roule.") for number in range(4)]
 ASKS = "Ctrl-C once more leaves, as Ctrl-Q does"

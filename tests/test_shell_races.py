@@ -19,7 +19,8 @@ from screens import PATIENCE, Screen, made, opened, sent
 from shelf import Shelf, document
 
 from benelux_search.errors import IndexUnusable
-from benelux_search.model import DocumentView, IndexStatus, Pair, SearchResult
+from benelux_search.model import Pair
+from benelux_search.results import DocumentView, IndexStatus, SearchResult
 from benelux_search.tui.background import NewestOnlyWorker
 from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.index_handle import IndexHandle

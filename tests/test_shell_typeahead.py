@@ -13,7 +13,7 @@ from screens import PATIENCE, Screen, opened, sent
 from shelf import Shelf, document
 from virtual import Typist, played, uneven
 
-from benelux_search.model import SearchResult
+from benelux_search.results import SearchResult
 from benelux_search.terminology import Translations
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane

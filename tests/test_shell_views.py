@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from screens import opened
 
 from benelux_search import build_index
-from benelux_search.model import DocumentInfo, Facts, Highlighted, Hit, Titles
+from benelux_search.model import DocumentInfo, Facts, Titles
 from benelux_search.output.excerpts import width, without_styles
+from benelux_search.results import Highlighted, Hit
 from benelux_search.tui.app_context import SIDE_BY_SIDE, AppContext
 from benelux_search.tui.hit_view import sides
 

@@ -22,12 +22,13 @@ import benelux_search as bs
 from benelux_search import cli
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.lookup import LinksFrom
-from benelux_search.model import DocumentInfo, Facts, Highlighted, Hit, Pair, Passage
+from benelux_search.model import DocumentInfo, Facts, Pair, Passage
 from benelux_search.output import reports, tables, tmx
 from benelux_search.output.excerpts import Line, width
 from benelux_search.output.text import TextLayout
 from benelux_search.query.parser import as_typed
 from benelux_search.query.tree import Node
+from benelux_search.results import Highlighted, Hit
 from benelux_search.search.concordance import Context, Occurrence, extend_renderings
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 

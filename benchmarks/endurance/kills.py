@@ -15,7 +15,7 @@ from benchmarks.endurance.processes import apart, duration, kill_after
 from benchmarks.endurance.states import State, bring, name, same, write
 from benelux_search import IndexMissing, check_index
 from benelux_search.indexing.build import Pace
-from benelux_search.model import IndexReport
+from benelux_search.results import IndexReport
 
 _DOCUMENTS = 12
 _STEPS = 5

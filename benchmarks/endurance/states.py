@@ -17,7 +17,8 @@ from benelux_search import Index, open_index
 from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.indexing.build import Pace
 from benelux_search.indexing.run import run_indexer
-from benelux_search.model import IndexSummary, Limits
+from benelux_search.model import Limits
+from benelux_search.results import IndexSummary
 
 State: TypeAlias = Mapping[str, int]  # the version of each document, by name
 PAIRS: Final = 4

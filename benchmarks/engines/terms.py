@@ -17,7 +17,8 @@ from benchmarks.engines.corpus import Corpus
 from benelux_search.analysis import analyse
 from benelux_search.analysis.folding import fold
 from benelux_search.index.algebra import Kind
-from benelux_search.model import LANGUAGES, Language, Term
+from benelux_search.model import LANGUAGES, Language
+from benelux_search.results import Term
 
 AT_ONE: Final = "\x1f"
 KINDS: Final[tuple[Kind, ...]] = ("stem", "form")

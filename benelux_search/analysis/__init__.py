@@ -19,7 +19,8 @@ from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter, T
 from benelux_search.analysis.stems import stemmer_of, versions
 from benelux_search.analysis.terms import TermTokens, chunk_terms, written_of
 from benelux_search.analysis.tokens import chunk_starts, plain_word
-from benelux_search.model import Language, Term
+from benelux_search.model import Language
+from benelux_search.results import Term
 
 # raise this whenever a text gives other terms than before: then old indexes are rebuilt
 _VERSION: Final = 3

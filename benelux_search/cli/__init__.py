@@ -13,6 +13,8 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import Final
 
 from benelux_search.cli.parameters import ERROR, FOUND, INTERRUPTED, PROGRAM, InvocationSettings
 from benelux_search.errors import BeneluxSearchError
@@ -20,6 +22,9 @@ from benelux_search.processes import open_closed_streams
 from benelux_search.tui.startup import is_full_screen, start
 
 __all__ = ["main"]
+
+# The modules that add commands to the application, in the order of the help
+_COMMANDS: Final = ("index_commands", "document_commands", "term_commands")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,8 +89,10 @@ def _command(words: list[str], settings: InvocationSettings) -> None:
     """Run a command. The commands are loaded only here, so the interactive search starts fast."""
     from typer.main import get_command
 
-    from benelux_search.cli import term_commands  # noqa: F401 - its commands
     from benelux_search.cli.app import app
+
+    for module in _COMMANDS:
+        import_module(f"{__name__}.{module}")
 
     if not words or {"-h", "--help"} & set(words):
         from benelux_search.cli.terminal import restyle_help

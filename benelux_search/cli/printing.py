@@ -8,19 +8,10 @@ from itertools import chain
 from benelux_search.cli.parameters import AlignFormat, PairFormat, ReportFormat, SearchFormat
 from benelux_search.cli.terminal import Terminal
 from benelux_search.documents.pairing import DocumentFiles, slug, unique_id
-from benelux_search.model import (
-    AlignedDocument,
-    DocumentInfo,
-    DocumentView,
-    Facets,
-    Failure,
-    Language,
-    Pair,
-    SearchResult,
-    Term,
-)
+from benelux_search.model import AlignedDocument, DocumentInfo, Language, Pair
 from benelux_search.output import html, json_records, reports, tables, text, tmx
 from benelux_search.output.excerpts import MarkedText
+from benelux_search.results import DocumentView, Facets, Failure, SearchResult, Term
 from benelux_search.storage.passages import document_info, pairs_of, view_of
 
 

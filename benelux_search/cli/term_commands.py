@@ -15,7 +15,7 @@ from benelux_search.cli.terminal import Terminal
 from benelux_search.output.excerpts import MarkedText
 
 if TYPE_CHECKING:
-    from benelux_search.model import Hit
+    from benelux_search.results import Hit
     from benelux_search.terminology import GlossaryEntry
 
 OutputOption = Annotated[

@@ -12,15 +12,8 @@ from typing import Protocol
 
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.index.algebra import Expression, Kind
-from benelux_search.model import (
-    AlignedDocument,
-    Bitext,
-    DocumentInfo,
-    DocumentView,
-    Language,
-    Pair,
-    RawDocument,
-)
+from benelux_search.model import AlignedDocument, Bitext, DocumentInfo, Language, Pair, RawDocument
+from benelux_search.results import DocumentView
 
 
 class Source(Protocol):

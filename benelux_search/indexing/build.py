@@ -26,7 +26,8 @@ from benelux_search.indexing.plan import Plan
 from benelux_search.indexing.update import Build, reindex
 from benelux_search.lexicon.learning import Learning, update_lexicon
 from benelux_search.lexicon.lexicon_files import is_usable
-from benelux_search.model import LANGUAGES, Failure, Language
+from benelux_search.model import LANGUAGES, Language
+from benelux_search.results import Failure
 from benelux_search.storage.generation_files import (
     LEXICON,
     SMALL,

@@ -11,7 +11,8 @@ from typing import Final
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, doctor_command_line, index_command_line
 from benelux_search.indexing.build import passages_held, passages_stored
-from benelux_search.model import LANGUAGES, Finding
+from benelux_search.model import LANGUAGES
+from benelux_search.results import Finding
 from benelux_search.storage.generation_files import (
     CURRENT,
     LOCK,

@@ -17,7 +17,7 @@ from benelux_search.documents.pairing import (
     missing_halves,
 )
 from benelux_search.errors import no_reader_for
-from benelux_search.model import Failure
+from benelux_search.results import Failure
 
 _NO_DOCUMENT: Final = "it mends no document: none of that name lies beside it"
 

@@ -11,7 +11,7 @@ from typing import Final
 from benelux_search.documents.pairing import DocumentFiles, unique_id
 from benelux_search.indexing.discovery import Discovery, cause_of, walk
 from benelux_search.indexing.workers import Unread
-from benelux_search.model import Failure
+from benelux_search.results import Failure
 
 Known = Mapping[str, tuple[str, str]]  # (document id, content hash) by location
 _NOTHING: Final = ("", "")

@@ -22,7 +22,7 @@ from benelux_search.index import DEFAULT_ENGINE
 from benelux_search.index_files.operations import Stray
 from benelux_search.indexing.build import BuildSession
 from benelux_search.indexing.check import Examination, examine, examine_generation, find_remarks
-from benelux_search.model import IndexReport
+from benelux_search.results import IndexReport
 from benelux_search.storage.generation_files import (
     GENERATIONS,
     LOCK,

@@ -39,7 +39,7 @@ from benelux_search.indexing.discovery import walk
 from benelux_search.indexing.plan import Plan, make_plan
 from benelux_search.indexing.update import Progress, execute
 from benelux_search.indexing.workers import FileReader
-from benelux_search.model import Failure, IndexSummary
+from benelux_search.results import Failure, IndexSummary
 from benelux_search.storage.generation_files import (
     Generation,
     Manifest,

@@ -26,7 +26,8 @@ from benelux_search.indexing.workers import (
     read_all,
     usable_jobs,
 )
-from benelux_search.model import Failure, IndexSummary, Language, Pair
+from benelux_search.model import Language, Pair
+from benelux_search.results import Failure, IndexSummary
 from benelux_search.storage.passages import document_info
 
 _NAMES: Final[Mapping[Language, str]] = {"nl": "Dutch", "fr": "French"}

@@ -23,8 +23,9 @@ from typing import Final, Protocol, TypeAlias, TypeVar, cast
 from benelux_search.documents.pairing import braced
 from benelux_search.errors import NotPaired, SourceError, SourceTimeout, UnsupportedSource
 from benelux_search.indexing.discovery import cause_of
-from benelux_search.model import AlignedDocument, Bitext, Failure
+from benelux_search.model import AlignedDocument, Bitext
 from benelux_search.processes import Child, answer_stream, folder_of, requests, send
+from benelux_search.results import Failure
 
 Document: TypeAlias = AlignedDocument | Bitext
 Outcome: TypeAlias = Document | Failure

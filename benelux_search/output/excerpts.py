@@ -21,19 +21,11 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from wcwidth import wcwidth
 
-from benelux_search.model import (
-    LOW_CONFIDENCE,
-    DocumentInfo,
-    Highlighted,
-    Hit,
-    Language,
-    Match,
-    Passage,
-    other_language,
-)
+from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, Passage, other_language
+from benelux_search.results import Highlighted, Hit, Match
 
 if TYPE_CHECKING:
-    from benelux_search.model import Match
+    from benelux_search.results import Match
 
 # ``rendering`` marks the translation of a match; only the interactive search uses those after it
 Style: TypeAlias = Literal[

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from benelux_search.model import Hit
 from benelux_search.output import json_records, tables, tmx
+from benelux_search.results import Hit
 
 _Item = TypeVar("_Item")
 

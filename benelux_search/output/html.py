@@ -24,14 +24,9 @@ from benelux_search.model import (
     LOW_CONFIDENCE,
     Aside,
     DocumentInfo,
-    DocumentView,
-    Failure,
-    Highlighted,
-    Hit,
     Language,
     Pair,
     Passage,
-    SearchResult,
 )
 from benelux_search.output.excerpts import (
     HIGH_CONFIDENCE,
@@ -44,6 +39,7 @@ from benelux_search.output.excerpts import (
     title_of,
 )
 from benelux_search.output.text import count_sentence
+from benelux_search.results import DocumentView, Failure, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded
 
 _LEGEND: Final = (

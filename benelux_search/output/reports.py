@@ -21,13 +21,6 @@ from benelux_search.model import (
     AlignedDocument,
     Bead,
     DocumentInfo,
-    Facets,
-    Failure,
-    Highlighted,
-    IndexReport,
-    IndexStatus,
-    IndexSummary,
-    Term,
     other_language,
 )
 from benelux_search.output.excerpts import (
@@ -47,6 +40,15 @@ from benelux_search.output.excerpts import (
     width,
 )
 from benelux_search.output.text import TextLayout, wrap
+from benelux_search.results import (
+    Facets,
+    Failure,
+    Highlighted,
+    IndexReport,
+    IndexStatus,
+    IndexSummary,
+    Term,
+)
 from benelux_search.terminology import Divergence, Divergences, Example, Spread, Translations
 
 if TYPE_CHECKING:

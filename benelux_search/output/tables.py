@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from benelux_search.documents.delimited import guarded
-from benelux_search.model import Highlighted, Hit, Match
 from benelux_search.output.excerpts import sanitise, shorten, width
+from benelux_search.results import Highlighted, Hit, Match
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
 BOM: Final = "\ufeff"  # so that spreadsheets read UTF-8

@@ -20,13 +20,9 @@ from benelux_search.model import (
     AlignedDocument,
     Aside,
     DocumentInfo,
-    DocumentView,
-    Highlighted,
-    Hit,
     Language,
     Pair,
     Passage,
-    SearchResult,
 )
 from benelux_search.output.excerpts import (
     CROWDED,
@@ -50,10 +46,11 @@ from benelux_search.output.excerpts import (
     width,
     window_place,
 )
+from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded, view_of
 
 if TYPE_CHECKING:
-    from benelux_search.model import Match
+    from benelux_search.results import Match
 
 _SIDE_BY_SIDE: Final = 100  # columns of a terminal with room for two texts, at least
 _WIDEST: Final = 84  # columns of one text; longer lines are hard to read

@@ -14,8 +14,9 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from benelux_search._version import __version__
-from benelux_search.model import DocumentInfo, Highlighted, Hit, Pair, Passage
+from benelux_search.model import DocumentInfo, Pair, Passage
 from benelux_search.output.excerpts import page_range
+from benelux_search.results import Highlighted, Hit
 from benelux_search.terminology import GlossaryEntry
 
 # Characters that XML 1.0 cannot represent, and controls that it allows but no text needs

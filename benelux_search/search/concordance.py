@@ -21,7 +21,8 @@ from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import DisjunctionMax, Expression, TermQuery
 from benelux_search.index.ports import Store
 from benelux_search.lexicon.lookup import Lexicon, LinksFrom
-from benelux_search.model import Language, Match, Pair, Passage, other_language
+from benelux_search.model import Language, Pair, Passage, other_language
+from benelux_search.results import Match
 from benelux_search.search.compiler import phrase_of
 from benelux_search.search.counterparts import RenderedRun, Renderings, content_words, matched_words
 from benelux_search.search.highlighting import Highlighter

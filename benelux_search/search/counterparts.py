@@ -16,7 +16,8 @@ from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import Expression
 from benelux_search.lexicon.lookup import Lexicon, LinksFrom, is_function_word
-from benelux_search.model import Highlighted, Language, Match, Pair, Passage, other_language
+from benelux_search.model import Language, Pair, Passage, other_language
+from benelux_search.results import Highlighted, Match
 from benelux_search.search.highlighting import Highlighter, Highlights, merge_overlaps
 
 # Limits inside one rendering

@@ -18,16 +18,10 @@ from benelux_search.errors import IndexDamaged, Message, plural
 from benelux_search.index.algebra import And, Boost, Expression, OrdinalRanges
 from benelux_search.index.ports import EngineReader, ScoredPair, SearchPage, Store
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import (
-    LANGUAGES,
-    DocumentInfo,
-    Hit,
-    Language,
-    SearchResult,
-    other_language,
-)
+from benelux_search.model import LANGUAGES, DocumentInfo, Language, other_language
 from benelux_search.query import parse
 from benelux_search.query.tree import Node
+from benelux_search.results import Hit, SearchResult
 from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.counterparts import PairHighlighter
 from benelux_search.search.cross_lingual import (

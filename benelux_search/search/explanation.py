@@ -9,7 +9,7 @@ from typing import Final, Literal
 from benelux_search.analysis.terms import written_of
 from benelux_search.index.algebra import OrdinalRanges
 from benelux_search.index.ports import EngineReader, Store
-from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language, QueryLanguage
+from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language
 from benelux_search.query import parse
 from benelux_search.query.parser import as_typed, in_words
 from benelux_search.query.tree import (
@@ -27,6 +27,7 @@ from benelux_search.query.tree import (
     WildcardNode,
     WordNode,
 )
+from benelux_search.results import QueryLanguage
 from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.filters import Filters
 from benelux_search.search.options import Deadline

@@ -33,7 +33,8 @@ from benelux_search.index.algebra import (
     literal,
     matcher,
 )
-from benelux_search.model import LANGUAGES, Language, Match
+from benelux_search.model import LANGUAGES, Language
+from benelux_search.results import Match
 
 _Place = tuple[int, int, int]  # position, start, end
 

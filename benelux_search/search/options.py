@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final, get_args
 
 from benelux_search.errors import OptionError
-from benelux_search.model import QueryLanguage
+from benelux_search.results import QueryLanguage
 
 # seconds; an engine call always gets a moment, even after the deadline
 _LEAST: Final = 0.001

@@ -10,7 +10,7 @@ from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.terms import form_key, written_of
 from benelux_search.errors import Message, plural
 from benelux_search.index.ports import EngineReader
-from benelux_search.model import LANGUAGES, Completion, Language, QueryLanguage
+from benelux_search.model import LANGUAGES, Language
 from benelux_search.query.parser import as_typed
 from benelux_search.query.tree import (
     AndNode,
@@ -22,6 +22,7 @@ from benelux_search.query.tree import (
     PhraseNode,
     WordNode,
 )
+from benelux_search.results import Completion, QueryLanguage
 from benelux_search.search.filters import SPOKEN, quote_name
 from benelux_search.search.options import Deadline
 from benelux_search.search.readings import leaves

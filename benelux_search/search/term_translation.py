@@ -16,15 +16,9 @@ from typing import Final
 from benelux_search.index.algebra import TermQuery
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import (
-    LANGUAGES,
-    DocumentInfo,
-    Highlighted,
-    Language,
-    Match,
-    QueryLanguage,
-)
+from benelux_search.model import LANGUAGES, DocumentInfo, Language
 from benelux_search.query.tree import PhraseNode, WordNode
+from benelux_search.results import Highlighted, Match, QueryLanguage
 from benelux_search.search.concordance import (
     Concordance,
     ConcordanceResult,

@@ -21,7 +21,7 @@ from benelux_search.analysis.tokens import chunks
 from benelux_search.index import algebra
 from benelux_search.index.algebra import distance
 from benelux_search.index.ports import EngineReader
-from benelux_search.model import LANGUAGES, Language, QueryLanguage, other_language
+from benelux_search.model import LANGUAGES, Language, other_language
 from benelux_search.query.tree import (
     AndNode,
     ExactNode,
@@ -33,6 +33,7 @@ from benelux_search.query.tree import (
     WildcardNode,
     WordNode,
 )
+from benelux_search.results import QueryLanguage
 from benelux_search.search.options import Deadline
 from benelux_search.search.readings import (
     AnalyzedTerm,

@@ -13,12 +13,12 @@ from benelux_search.model import (
     Bead,
     Bitext,
     DocumentInfo,
-    DocumentView,
     Language,
     Pair,
     Paragraph,
     Passage,
 )
+from benelux_search.results import DocumentView
 
 
 def pairs_of(

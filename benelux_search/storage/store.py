@@ -27,10 +27,10 @@ from benelux_search.model import (
     Aside,
     Bitext,
     DocumentInfo,
-    DocumentView,
     Language,
     Pair,
 )
+from benelux_search.results import DocumentView
 from benelux_search.storage.guarded import Guarded, schema_difference
 from benelux_search.storage.passages import pairs_of
 from benelux_search.storage.rows import (

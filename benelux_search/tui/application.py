@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.output import Output
 
     from benelux_search.errors import Message
-    from benelux_search.model import Completion
+    from benelux_search.results import Completion
     from benelux_search.tui.query_state import QueryState
 
 _OFFER_AFTER: Final = 0.25  # seconds without a key before words are offered

@@ -16,8 +16,8 @@ from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.translator import N_, Translator
 
 if TYPE_CHECKING:
-    from benelux_search.model import Completion as Known
-    from benelux_search.model import QueryLanguage
+    from benelux_search.results import Completion as Known
+    from benelux_search.results import QueryLanguage
 
 _FIELDS: Final = (
     ("nl:", N_("the Dutch side has it")),

@@ -22,7 +22,7 @@ from benelux_search.tui.query_state import QueryState, next_language, one_line
 from benelux_search.tui.translator import N_
 
 if TYPE_CHECKING:
-    from benelux_search.model import Facets, Hit, IndexStatus, QueryLanguage, SearchResult
+    from benelux_search.results import Facets, Hit, IndexStatus, QueryLanguage, SearchResult
 
 SECONDS: Final = 1.5  # approximate deadline of an answer
 # Queries that load all that is needed to search, and to correct misspelt words

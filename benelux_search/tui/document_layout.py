@@ -14,17 +14,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
-from benelux_search.model import (
-    LANGUAGES,
-    LOW_CONFIDENCE,
-    Aside,
-    DocumentView,
-    Highlighted,
-    Language,
-    Match,
-    Pair,
-    other_language,
-)
+from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Aside, Language, Pair, other_language
 from benelux_search.output.excerpts import (
     Line,
     MarkedText,
@@ -36,6 +26,7 @@ from benelux_search.output.excerpts import (
     without_styles,
 )
 from benelux_search.output.text import Wrapped
+from benelux_search.results import DocumentView, Highlighted, Match
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.tui.app_context import DOT, SIDE_BY_SIDE, AppContext, Signs
 from benelux_search.tui.hit_view import MarkStyle, signed, sureness

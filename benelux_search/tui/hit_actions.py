@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from benelux_search.model import DocumentView, Hit
 from benelux_search.output import excerpts, formats, text
 from benelux_search.output.excerpts import without_styles
 from benelux_search.output.formats import Counted
 from benelux_search.output.text import TextLayout
+from benelux_search.results import DocumentView, Hit
 from benelux_search.tui import programs
 from benelux_search.tui.app_context import AppContext
 from benelux_search.tui.current_search import CurrentSearch

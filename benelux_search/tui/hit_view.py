@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Highlighted, Hit, Language, Match
+from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language
 from benelux_search.output.excerpts import (
     ELLIPSIS,
     Line,
@@ -26,6 +26,7 @@ from benelux_search.output.excerpts import (
     window_place,
 )
 from benelux_search.output.text import Wrapped
+from benelux_search.results import Highlighted, Hit, Match
 from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, AppContext, Signs
 from benelux_search.tui.translator import Translator
 

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Final, Protocol
 from benelux_search.errors import IndexUnusable, LexiconMissing
 
 if TYPE_CHECKING:
-    from benelux_search.model import (
+    from benelux_search.model import DocumentInfo, Pair
+    from benelux_search.results import (
         Completion,
-        DocumentInfo,
         DocumentView,
         Facets,
         IndexStatus,
-        Pair,
         QueryLanguage,
         SearchResult,
     )

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.errors import NotFound
-from benelux_search.model import DocumentView, Pair, other_language
+from benelux_search.model import Pair, other_language
 from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
+from benelux_search.results import DocumentView
 from benelux_search.tui.line_session import (
     LISTED,
     NotDone,
@@ -30,7 +31,8 @@ from benelux_search.tui.query_state import QUERY_LANGUAGES, FacetFilter, QuerySt
 from benelux_search.tui.translator import N_
 
 if TYPE_CHECKING:
-    from benelux_search.model import DocumentInfo, Facets
+    from benelux_search.model import DocumentInfo
+    from benelux_search.results import Facets
     from benelux_search.tui.line_session import SpokenStyle
     from benelux_search.tui.translator import Translator
 

@@ -19,15 +19,12 @@ from benelux_search.model import (
     LOW_CONFIDENCE,
     Aside,
     DocumentInfo,
-    DocumentView,
-    Highlighted,
-    Hit,
     Language,
     Pair,
-    SearchResult,
     other_language,
 )
 from benelux_search.output.excerpts import excerpt, page_label, percent, title_of, window_place
+from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.terminology import Translation
 from benelux_search.tui.app_context import ASCII_SIGNS, Signs

@@ -16,11 +16,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol, Self, cast
 
 from benelux_search.errors import NotFound
-from benelux_search.model import Aside, DocumentInfo, Hit, Pair
+from benelux_search.model import Aside, DocumentInfo, Pair
+from benelux_search.results import Hit
 from benelux_search.tui.index_handle import IndexHandle
 
 if TYPE_CHECKING:
-    from benelux_search.model import Aside, DocumentInfo, Hit, Language, Match
+    from benelux_search.model import Aside, DocumentInfo, Language
+    from benelux_search.results import Hit, Match
     from benelux_search.tui.translator import Translator
 
 _Key = tuple[str, str]
@@ -56,7 +58,8 @@ class Mark:
 
     def hit(self, pair: Pair, document: DocumentInfo) -> Hit | None:
         """Return the marked pair as a hit, or None if it has no text in either language."""
-        from benelux_search.model import Highlighted, Hit, other_language
+        from benelux_search.model import other_language
+        from benelux_search.results import Highlighted, Hit
 
         own, other = pair.passage(self.language), pair.passage(other_language(self.language))
         if own is None:
@@ -97,7 +100,8 @@ class Mark:
 
 def texts_of(each: Pair | Aside | Hit) -> tuple[str, ...]:
     """Return the Dutch and the French text of a passage, or the one text of an aside."""
-    from benelux_search.model import LANGUAGES, Aside, Hit
+    from benelux_search.model import LANGUAGES, Aside
+    from benelux_search.results import Hit
 
     if isinstance(each, Aside):
         return (each.text,)

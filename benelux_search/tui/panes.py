@@ -18,7 +18,7 @@ from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.search_pane import SearchPane
 
 if TYPE_CHECKING:
-    from benelux_search.model import DocumentView, Hit, QueryLanguage
+    from benelux_search.results import DocumentView, Hit, QueryLanguage
     from benelux_search.tui.hit_actions import HitActions
     from benelux_search.tui.pickers import Choice
     from benelux_search.tui.read_pane import ReadPane

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.analysis.folding import fold
-from benelux_search.model import DocumentInfo, Language, QueryLanguage, other_language
+from benelux_search.model import DocumentInfo, Language, other_language
 from benelux_search.output.excerpts import (
     Line,
     MarkedText,
@@ -22,6 +22,7 @@ from benelux_search.output.excerpts import (
     without_styles,
 )
 from benelux_search.output.text import Wrapped, wrap
+from benelux_search.results import QueryLanguage
 from benelux_search.terminology import Translation, Translations
 from benelux_search.tui.actions import Place
 from benelux_search.tui.app_context import DOT, AppContext, Pane

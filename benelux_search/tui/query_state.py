@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, TypedDict
 
-from benelux_search.model import LANGUAGES, Facets, QueryLanguage
+from benelux_search.model import LANGUAGES
+from benelux_search.results import Facets, QueryLanguage
 
 if TYPE_CHECKING:
-    from benelux_search.model import QueryLanguage
+    from benelux_search.results import QueryLanguage
     from benelux_search.tui.translator import Translator
 
 QUERY_LANGUAGES: Final[tuple[QueryLanguage, ...]] = ("auto", "nl", "fr", "both")

@@ -11,16 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from benelux_search.model import (
-    LANGUAGES,
-    DocumentView,
-    Highlighted,
-    Hit,
-    Language,
-    Match,
-    Pair,
-    SearchResult,
-)
+from benelux_search.model import LANGUAGES, Language, Pair
 from benelux_search.output.excerpts import (
     Line,
     MarkedText,
@@ -30,6 +21,7 @@ from benelux_search.output.excerpts import (
     width,
     without_styles,
 )
+from benelux_search.results import DocumentView, Highlighted, Hit, Match, SearchResult
 from benelux_search.tui.actions import Place
 from benelux_search.tui.app_context import DOT, AppContext, Hold
 from benelux_search.tui.background import Latest

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from benelux_search.model import Hit, SearchResult
 from benelux_search.output.excerpts import (
     Line,
     MarkedText,
@@ -23,6 +22,7 @@ from benelux_search.output.excerpts import (
     without_styles,
 )
 from benelux_search.output.text import Wrapped
+from benelux_search.results import Hit, SearchResult
 from benelux_search.tui.actions import Place
 from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, AppContext
 from benelux_search.tui.current_search import LAST, CurrentSearch

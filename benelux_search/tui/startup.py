@@ -19,7 +19,7 @@ from benelux_search.tui.settings import Settings, load_settings, settings_path
 from benelux_search.tui.translator import Locale, Translator, locale_of
 
 if TYPE_CHECKING:
-    from benelux_search.model import QueryLanguage
+    from benelux_search.results import QueryLanguage
 
 _DUMB = {"", "dumb", "unknown"}
 _MEMORY = 16 << 20  # bytes of unpacked data that an index keeps: a session may last all day

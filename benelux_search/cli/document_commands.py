@@ -1,0 +1,147 @@
+"""The commands for one document, without an index: align, analyze."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from benelux_search.cli import parameters as opt
+from benelux_search.cli.parameters import ERROR, FOUND, NOTHING, PROGRAM, InvocationSettings
+from benelux_search.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from benelux_search.documents.pairing import DocumentFiles
+    from benelux_search.indexing.workers import Outcome, SplitPair
+    from benelux_search.model import Language
+    from benelux_search.results import Failure
+from benelux_search.cli.app import app
+
+
+@app.command("align", rich_help_panel="One document")
+def align_command(
+    ctx: typer.Context,
+    *,
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Documents to read.")],
+    pair: Annotated[
+        bool | None,
+        typer.Option(
+            "--pair/--no-pair",
+            help="Whether two files are the Dutch and the French of one document. "
+            "[italic]default: as their names say[/]",
+            show_default=False,
+        ),
+    ] = None,
+    form: opt.AlignFormatOption = opt.AlignFormat.text,
+    jobs: opt.JobsOption = 1,
+    max_mb: opt.MegabytesOption = None,
+    max_pages: opt.PagesOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Read and align documents without indexing them.
+
+    [bold]align report.txt[/]                               to read it here
+
+    [bold]align report.nl.txt[/]                            with report.fr.txt, if it lies beside
+
+    [bold]align --pair tekst.txt texte.txt[/]               two files whose names do not say so
+
+    [bold]align report.txt --format html > report.html[/]   to look through it in a browser
+
+    [bold]align *.txt --format tmx > memory.tmx[/]          for a translation memory
+    """
+    from benelux_search import api
+    from benelux_search.cli.printing import print_aligned
+    from benelux_search.indexing.workers import read_all, usable_jobs
+    from benelux_search.model import AlignedDocument
+    from benelux_search.results import Failure
+
+    terminal = ctx.ensure_object(InvocationSettings).terminal(plain)
+    failed: list[Failure] = []
+
+    def documents() -> Iterator[tuple[DocumentFiles, AlignedDocument]]:
+        founds = _as_documents(files, pair, terminal)
+        read = api.whole_reader(opt.limits_of(max_mb, max_pages))
+        # An error in one file must not cut off the document that is being printed
+        outcomes = read_all([f.files for f in founds], read, usable_jobs(jobs, len(founds)))
+        for found, made in zip(founds, outcomes, strict=False):
+            if terminal.closed:
+                return
+            for each, outcome in _alone_or_together(found, made, terminal):
+                if isinstance(outcome, Failure):
+                    failed.append(outcome)
+                    terminal.tell(f"{PROGRAM}: {each.path}: {outcome.cause}")
+                elif isinstance(outcome, AlignedDocument):
+                    yield each, outcome
+
+    print_aligned(terminal, documents(), failed, form)
+    raise typer.Exit(ERROR if failed else FOUND)
+
+
+def _as_documents(
+    files: Sequence[str], pair: bool | None, terminal: Terminal
+) -> Sequence[DocumentFiles]:
+    """Return the named files as documents of one file or two.
+
+    Raises:
+        typer.BadParameter: ``--pair`` is given, and not exactly two files.
+    """
+    from benelux_search import api
+    from benelux_search.documents.pairing import DocumentFiles, braced
+
+    if pair is None:
+        documents, beside = api.documents_in(files)
+        for path in beside:
+            terminal.tell(f"note: {path} is read too, as the other half; --no-pair leaves it")
+        return documents
+    parts = tuple(map(DocumentFiles.at, files))
+    if not pair:
+        return parts
+    if len(parts) != 2:
+        raise typer.BadParameter("--pair takes two files, the Dutch and the French one")
+    path = braced(*files)
+    return [DocumentFiles(path, path, parts, files[0])]
+
+
+def _alone_or_together(
+    found: DocumentFiles, outcome: Outcome | SplitPair, terminal: Terminal
+) -> Iterator[tuple[DocumentFiles, Outcome]]:
+    """Yield the documents of a file or a pair: two if the two files turn out not to be a pair."""
+    from benelux_search.indexing.workers import SplitPair
+
+    if not isinstance(outcome, SplitPair):
+        yield found, outcome
+        return
+    if outcome.failure:
+        yield found, outcome.failure
+    if outcome.note:
+        terminal.tell(f"note: {found.path}: {outcome.note}")
+    yield from zip(found.parts, outcome.halves, strict=True)
+
+
+@app.command("analyze", cls=opt.WordsCommand, rich_help_panel="One document")
+def analyze_command(
+    ctx: typer.Context,
+    *,
+    text: Annotated[
+        list[str], typer.Argument(metavar="TEXT", help="A text; - reads lines from the input.")
+    ],
+    lang: Annotated[opt.Lang, typer.Option("--lang", help="Its language.")] = opt.Lang.nl,
+    form: opt.ReportFormatOption = opt.ReportFormat.text,
+    plain: opt.PlainOption = False,
+) -> None:
+    """Show the terms that are made of a text, to index it and to search for it."""
+    from benelux_search import api
+    from benelux_search.cli.printing import print_terms
+
+    terminal = ctx.ensure_object(InvocationSettings).terminal(plain)
+    language: Language = lang.value
+    lines = (each.rstrip("\n") for each in sys.stdin) if text == ["-"] else [" ".join(text)]
+    any_term = False
+    for each in lines:
+        terms = api.analyze(each, language)
+        any_term = any_term or bool(terms)
+        print_terms(terminal, language, terms, form)
+    raise typer.Exit(FOUND if any_term else NOTHING)

@@ -1,0 +1,542 @@
+"""An open index: search, translate, export, and read its documents.
+
+The machinery of queries is imported when a method first needs it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
+
+from benelux_search.errors import (
+    IndexUnusable,
+    LexiconMissing,
+    Message,
+    NotFound,
+    damage_at,
+    no_lexicon,
+)
+from benelux_search.forking import renew_after_fork
+from benelux_search.index import MEMORY
+from benelux_search.model import DocumentInfo, Pair
+from benelux_search.results import (
+    Completion,
+    DocumentView,
+    Facets,
+    IndexStatus,
+    QueryLanguage,
+    SearchResult,
+)
+from benelux_search.search.filters import is_called, quote_name, suggestion
+from benelux_search.search.options import DEFAULT_SECONDS
+from benelux_search.storage.generation_files import Generation
+from benelux_search.storage.generations import spare_bytes
+from benelux_search.storage.pointers import read_current
+from benelux_search.storage.store import SqliteStore
+
+if TYPE_CHECKING:
+    from benelux_search.lexicon.lookup import Lexicon
+    from benelux_search.results import Hit
+    from benelux_search.search.explanation import Explanation
+    from benelux_search.storage.snapshot import Snapshot
+    from benelux_search.terminology import Divergences, Export, GlossaryEntry, Translations
+
+StrPath: TypeAlias = str | bytes | os.PathLike[str]
+
+
+_LOADED_BY_QUERIES: Final = (
+    "index.whoosh.execution",
+    "index.whoosh.expansion",
+    "index.whoosh.matching",
+    "search.executor",
+    "search.explanation",
+    "search.facets",
+    "search.suggestions",
+    "search.term_translation",
+    "storage.snapshot",
+    "terminology",
+)
+
+
+class Index:
+    """An open index. Threads can share it, and it can be used after a ``fork``.
+
+    It searches the generation that was current when it was opened, whatever is built meanwhile,
+    until ``refresh`` is called. ``verify`` and ``memory`` are as for :func:`open_index`; ``verify``
+    also applies to each generation that ``refresh`` opens.
+
+    After :meth:`close`, every method that reads the index raises IndexUnusable.
+    """
+
+    def __init__(self, index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY) -> None:
+        self._root = Path(os.fsdecode(index_dir))
+        self._verify, self._memory = verify, memory
+        self._lock = threading.Lock()
+        self._view: Snapshot | None = _open(self._root, verify, memory)
+        self._is_inherited = False  # True if the view was opened by the parent process
+        renew_after_fork(self)
+
+    def before_fork(self) -> None:
+        """Import all that queries use: an import in progress would never end in the child."""
+        for name in _LOADED_BY_QUERIES:
+            import_module(f"benelux_search.{name}")
+
+    def renew(self) -> None:
+        """Prepare for use in a forked child: the first use reopens the parent's view."""
+        self._lock = threading.Lock()
+        self._is_inherited = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def search(
+        self,
+        query: str,
+        *,
+        language: QueryLanguage = "auto",
+        limit: int = 10,
+        offset: int = 0,
+        any_word: bool = False,
+        document: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        seconds: float | None = DEFAULT_SECONDS,
+        fold: bool = True,
+        across: bool = False,
+    ) -> SearchResult:
+        """Return the passages that match a query, best first, each with its counterpart.
+
+        Any query text is accepted: the notes of the result list what could not be parsed.
+
+        - ``language``: the language of the query, ``nl``, ``fr``, ``both``, or ``auto`` to detect
+          it.
+        - ``limit``, ``offset``: return at most ``limit`` hits, and skip the first ``offset``; both
+          are whole numbers from 0.
+        - ``any_word``: match any of the words instead of all of them.
+        - ``document``: search only in the document with this id or number.
+        - ``since``, ``until``: dates (``2020``, ``2020-06`` or ``2020-06-11``), both inclusive.
+        - ``seconds``: the approximate time limit, above 0; None means no limit. When the time is
+          up, the hits so far are returned, with a note.
+        - ``fold``: merge passages that have the same words in both languages, numbers apart, into
+          one hit; ``Hit.alike`` counts them.
+        - ``across``: search for translations of the words as well, to match passages that exist
+          only in the other language.
+
+        Raises:
+            OptionError: an option has an invalid value; the message names the valid ones.
+        """
+        from benelux_search.search.executor import execute_query
+        from benelux_search.search.options import SearchOptions
+
+        options = SearchOptions(
+            language=language,
+            limit=limit,
+            offset=offset,
+            any_word=any_word,
+            document=document,
+            since=since,
+            until=until,
+            seconds=seconds,
+            fold=fold,
+            across=across,
+        )
+        with self._borrowed() as view:
+            result = execute_query(query, options, view.store, view.reader, view.lexicon)
+            notes = self._without_lexicon(view, across)
+            return replace(result, notes=(*result.notes, *notes, *view.notes))
+
+    def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
+        """Return how a query is understood: its language and why, its terms and their frequencies.
+
+        Raises:
+            OptionError: the language is not ``auto``, ``nl``, ``fr`` or ``both``.
+        """
+        from benelux_search.search.explanation import explain
+        from benelux_search.search.options import SearchOptions
+
+        SearchOptions(language=language)  # raises the same errors as a search
+        with self._borrowed() as view:
+            return explain(query, language, view.store, view.reader, DEFAULT_SECONDS)
+
+    def facets(
+        self,
+        query: str,
+        *,
+        language: QueryLanguage = "auto",
+        any_word: bool = False,
+        document: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        seconds: float | None = DEFAULT_SECONDS,
+        across: bool = False,
+    ) -> Facets:
+        """Count the pairs that match a query by document, year and language.
+
+        The options are those of :meth:`search`.
+
+        Raises:
+            OptionError: an option has an invalid value; the message names the valid ones.
+        """
+        from benelux_search.search.facets import count_facets
+        from benelux_search.search.options import SearchOptions
+
+        options = SearchOptions(
+            language=language,
+            any_word=any_word,
+            document=document,
+            since=since,
+            until=until,
+            seconds=seconds,
+            across=across,
+        )
+        with self._borrowed() as view:
+            return count_facets(query, options, view.store, view.reader, view.lexicon)
+
+    def complete(
+        self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
+    ) -> Sequence[Completion]:
+        """Return words of the index that start with ``beginning``, at most ``limit`` of them.
+
+        The word equal to ``beginning`` comes first, then words that differ from it only in accents,
+        then longer words; within each group the most frequent first. A ``beginning`` without
+        accents also matches accented words; one with accents matches literally.
+
+        Raises:
+            OptionError: the language or the limit is invalid.
+        """
+        from benelux_search.search.options import SearchOptions
+        from benelux_search.search.suggestions import complete_words
+
+        options = SearchOptions(language=language, limit=limit)
+        with self._borrowed() as view:
+            return complete_words(beginning, options.language, options.limit, view.reader)
+
+    def translate(
+        self, term: str, *, language: QueryLanguage = "auto", limit: int = 10
+    ) -> Translations:
+        """Return the renderings of a word or phrase in the other language, most frequent first.
+
+        They come from at most 500 pairs that contain the term; each rendering has an example. A
+        term that does not occur is not an error: the result is then empty.
+
+        Raises:
+            LexiconMissing: the index was built without a lexicon; the message says how to add it.
+            OptionError: the term is not a string, or an option has an invalid value.
+        """
+        from benelux_search.search.options import SearchOptions, check_term
+        from benelux_search.search.term_translation import translate
+
+        check_term(term)
+        options = SearchOptions(language=language, limit=limit)
+        with self._borrowed() as view:
+            lexicon = self._lexicon_of(view)
+            return translate(
+                term, options.language, options.limit, view.store, view.reader, lexicon
+            )
+
+    def divergences(
+        self,
+        term: str,
+        *,
+        language: QueryLanguage = "auto",
+        limit: int = 100,
+        seconds: float | None = None,
+    ) -> Divergences:
+        """Return the renderings of a term by document and year, and the unusual occurrences.
+
+        All passages with the term are examined, or as many as ``seconds`` allow (None: no limit).
+        ``limit`` is the maximum number of occurrences to return that do not have the most frequent
+        rendering.
+
+        Raises:
+            LexiconMissing: the index was built without a lexicon; the message says how to add it.
+            OptionError: the term is not a string, or an option has an invalid value.
+        """
+        from benelux_search.search.options import SearchOptions, check_term
+        from benelux_search.search.term_translation import divergences
+
+        check_term(term)
+        options = SearchOptions(language=language, limit=limit, seconds=seconds)
+        with self._borrowed() as view:
+            lexicon = self._lexicon_of(view)
+            return divergences(
+                term, options.language, limit, view.store, view.reader, lexicon, seconds
+            )
+
+    def glossary(
+        self,
+        *,
+        min_confidence: float = 0.7,
+        min_count: int = 2,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Iterator[GlossaryEntry]:
+        """Yield Dutch words with their French renderings, in alphabetical order of the stems.
+
+        ``min_confidence`` (0 to 1) and ``min_count`` (from 1) are the least confidence and number
+        of occurrences of a rendering. Each word takes some milliseconds. ``progress`` is called
+        with (words done, words in all).
+
+        Raises:
+            LexiconMissing: the index was built without a lexicon; the message says how to add it.
+            OptionError: an option has an invalid value; the message names the valid ones.
+        """
+        from benelux_search.search.options import check_least
+
+        check_least("min_confidence", min_confidence, 0.0, 1.0)
+        check_least("min_count", min_count, 1)
+        with self._borrowed() as view:
+            self._lexicon_of(view)
+        return self._glossary(min_confidence, min_count, progress)
+
+    def _glossary(
+        self, confidence: float, count: int, progress: Callable[[int, int], None] | None
+    ) -> Iterator[GlossaryEntry]:
+        from benelux_search.search.term_translation import glossary
+
+        with self._borrowed() as view:
+            lexicon = self._lexicon_of(view)
+            yield from glossary(view.store, view.reader, lexicon, confidence, count, progress)
+
+    def export(
+        self,
+        query: str | None = None,
+        *,
+        language: QueryLanguage = "auto",
+        any_word: bool = False,
+        document: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        across: bool = False,
+    ) -> Export:
+        """Return an iterator over every pair that matches a query, best first, without folding.
+
+        Without a query, it yields every pair of the index, document by document, in the order in
+        which they were indexed. The options are those of :meth:`search`. Pairs are read lazily from
+        the generation that is current now; it is kept until the iterator is exhausted or closed.
+
+        Raises:
+            OptionError: an option has an invalid value; the message names the valid ones.
+        """
+        from benelux_search.search.executor import every_hit, every_pair
+        from benelux_search.search.options import SearchOptions
+        from benelux_search.terminology import Export
+
+        options = SearchOptions(
+            language=language,
+            any_word=any_word,
+            document=document,
+            since=since,
+            until=until,
+            seconds=None,
+            fold=False,
+            across=across,
+        )
+        with contextlib.ExitStack() as stack:
+            view = stack.enter_context(self._borrowed())
+            if query is None:
+                hits: Iterable[Hit] = every_pair(options, view.store)
+                notes = view.notes
+            else:
+                found = every_hit(query, options, view.store, view.reader, view.lexicon)
+                hits = found.hits
+                notes = (*found.notes, *self._without_lexicon(view, across), *view.notes)
+            named = _with_place_named(hits, self._root)
+            return Export(named, notes, stack.pop_all().close)
+
+    def _without_lexicon(self, view: Snapshot, across: bool) -> tuple[str, ...]:
+        return (no_lexicon(self._root),) if across and view.lexicon is None else ()
+
+    def _lexicon_of(self, view: Snapshot) -> Lexicon:
+        if view.lexicon is None:
+            raise LexiconMissing(self._root)
+        return view.lexicon
+
+    def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
+        """Return a pair by its id (``report:0007``), or a document by its id or number (``908/1``).
+
+        Raises:
+            NotFound: there is none, or several documents have that number. The message lists those
+                documents, or similar ids.
+        """
+        if ":" in id:
+            return self.pair(id)
+        with self._borrowed() as view:
+            found = view.store.document(id) or view.store.document(_id_of(id, view.store))
+            if found is None:
+                raise _no_document(id, view.store)
+            return found
+
+    def pair(self, pair_id: str) -> Pair:
+        """Return a pair by its id; leading zeros of its number may be left out.
+
+        Raises:
+            NotFound: there is none; the message says which pairs exist.
+        """
+        document_id, _, number = pair_id.rpartition(":")
+        if number.isascii() and number.isdigit():
+            pair_id = f"{document_id}:{number.lstrip('0').zfill(4)}"
+        with self._borrowed() as view:
+            found = view.store.pair(pair_id)
+            if found is not None:
+                return found
+            document = view.store.document(document_id)
+            hint: str
+            if ":" not in pair_id:
+                hint = Message(
+                    ": the id of a pair is that of its document with a number, report:0007"
+                )
+            elif document is None:
+                hint = suggestion(document_id, view.store.documents())
+            elif not document.pairs:
+                hint = Message(": {} has no pairs", document_id)
+            else:
+                first, last = document.pairs[0].id, document.pairs[-1].id
+                hint = Message(": {} has {} to {}", document_id, first, last)
+            raise NotFound(Message("no pair {}{}", quote_name(pair_id), hint))
+
+    def around(self, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+        """Return the pairs before and after a pair in its document, at most ``count`` of each.
+
+        Raises:
+            NotFound: there is no such pair; the message says which pairs exist.
+        """
+        document_id, _, number = self.pair(pair_id).id.rpartition(":")
+        middle = int(number)
+        with self._borrowed() as view:
+            before, after = (
+                tuple(_pairs_until_the_end(view.store, document_id, places))
+                for places in (
+                    range(max(1, middle - count), middle),
+                    range(middle + 1, middle + count + 1),
+                )
+            )
+        return before, after
+
+    def info(self, document_id: str) -> DocumentInfo:
+        """Return the metadata of a document, without its text.
+
+        Raises:
+            NotFound: no document has this id; the message lists similar ids.
+        """
+        with self._borrowed() as view:
+            found = view.store.infos([document_id]).get(document_id)
+            if found is None:
+                raise _no_document(document_id, view.store)
+            return found
+
+    def documents(self) -> Sequence[DocumentInfo]:
+        """Return every document, sorted by date and then by path; undated ones come last."""
+        with self._borrowed() as view:
+            return view.store.documents()
+
+    def status(self) -> IndexStatus:
+        """Return the contents and the size of the index, and its engine and analysis."""
+        with self._borrowed() as view:
+            counts = view.store.counts()
+            return IndexStatus(
+                path=str(self._root),
+                generation=view.manifest.generation,
+                engine=view.manifest.engine,
+                analysis=view.manifest.analysis,
+                documents=counts.documents,
+                pairs=counts.pairs,
+                passages_nl=counts.passages_nl,
+                passages_fr=counts.passages_fr,
+                aligned=counts.aligned,
+                size_bytes=Generation(self._root, view.manifest.generation).size(),
+                spare_bytes=spare_bytes(self._root),
+                translations=view.lexicon is not None,
+            )
+
+    def refresh(self) -> bool:
+        """Switch to the newest generation; return True if there was a newer one.
+
+        Searches in progress finish in the generation in which they started.
+
+        Raises:
+            IndexMissing, IndexDamaged: as for :func:`open_index`.
+        """
+        with self._borrowed() as view:
+            if read_current(self._root) == view.current:
+                return False
+        newest = _open(self._root, self._verify, self._memory)
+        with self._lock:
+            old, self._view = self._view, newest
+        if old is not None:
+            old.retire()
+        return True
+
+    def close(self) -> None:
+        """Close the index; closing it twice is allowed."""
+        with self._lock:
+            view, self._view = self._view, None
+        if view is not None and not self._is_inherited:
+            view.retire()
+
+    @contextlib.contextmanager
+    def _borrowed(self) -> Iterator[Snapshot]:
+        with self._lock:
+            view = self._view
+            if view is None:
+                raise IndexUnusable("this index is closed")
+            if self._is_inherited:
+                view = self._view = _reopened(self._root, view, self._memory)
+                self._is_inherited = False
+            view.hold()
+        try:
+            with damage_at(self._root):
+                yield view
+        finally:
+            view.release()
+
+
+def _open(root: Path, verify: bool, memory: int) -> Snapshot:
+    from benelux_search.storage.snapshot import open_snapshot
+
+    return open_snapshot(root, verify=verify, memory=memory)
+
+
+def _reopened(root: Path, view: Snapshot, memory: int) -> Snapshot:
+    from benelux_search.storage.snapshot import reopen_snapshot
+
+    return reopen_snapshot(root, view, memory=memory)
+
+
+def _with_place_named(hits: Iterable[Hit], root: Path) -> Iterator[Hit]:
+    with damage_at(root):
+        yield from hits
+
+
+def _pairs_until_the_end(
+    store: SqliteStore, document_id: str, numbers: Iterable[int]
+) -> Iterator[Pair]:
+    for number in numbers:
+        pair = store.pair(f"{document_id}:{number:04d}")
+        if pair is None:
+            return
+        yield pair
+
+
+def _id_of(number: str, store: SqliteStore) -> str:
+    """Return the id of the only document with this number, or the number if there is none."""
+    ids = [info.id for info in store.documents() if is_called(info, number)]
+    if len(ids) > 1:
+        raise NotFound(
+            Message("{} documents have the number {}: {}", len(ids), number, ", ".join(ids))
+        )
+    return ids[0] if ids else number
+
+
+def _no_document(name: str, store: SqliteStore) -> NotFound:
+    return NotFound(
+        Message("no document {}{}", quote_name(name), suggestion(name, store.documents()))
+    )
