@@ -224,7 +224,7 @@ def test_a_bitext_that_has_changed_takes_the_place_of_its_old_pairs(
 def test_indexing_never_has_a_bitext_in_memory(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "materialised", None)
+    monkeypatch.setattr(reading, "load_bitext", None)
     summary = bs.build_index([folder], tmp_path / "index")
     assert (len(summary.added), summary.failed) == (3, ())
 

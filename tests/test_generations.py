@@ -183,11 +183,11 @@ def test_a_second_writer_is_told_who_is_at_work(root: Path) -> None:
 KILLED = """
 import sys, time
 from pathlib import Path
-from benelux_search.storage.generations import Building, writing
+from benelux_search.storage.generations import GenerationWriter, writing
 from benelux_search.storage.pointers import current_manifest
 root = Path(sys.argv[1])
 with writing(root):
-    building = Building(root, current_manifest(root))
+    building = GenerationWriter(root, current_manifest(root))
     building.start(keep_indexes=True)
     (root / "CURRENT.new").write_text("half")
     print("started", flush=True)
@@ -534,12 +534,12 @@ def test_readers_always_find_a_whole_generation(root: Path) -> None:
 BUILDS = """
 import sys
 from pathlib import Path
-from benelux_search.storage.generations import Building, writing
+from benelux_search.storage.generations import GenerationWriter, writing
 from benelux_search.storage.pointers import current_manifest
 root = Path(sys.argv[1])
 for number in range(1, 40):
     with writing(root):
-        building = Building(root, current_manifest(root))
+        building = GenerationWriter(root, current_manifest(root))
         building.start(keep_indexes=True)
         building.generation.store.write_text(str(number))
         building.publish("memory", "analysis 1")
