@@ -600,8 +600,12 @@ def test_a_build_that_is_ended_is_quiet_and_leaves_no_index(
     # Python lets the signal end it if that came while it ran a text, as dataclasses do: the same
     # to a shell
     ended = child.returncode if child.returncode >= 0 else 128 - child.returncode
-    told = "stopped: the index is as it was, nothing saved yet; the same command begins again\n"
-    assert (ended, err.decode()) == (status, told)
+    # a build in a pipe says now and then how far it is, and on a slow machine it may do so here
+    told = [each for each in err.decode().splitlines() if not each.startswith("indexing: ")]
+    assert told == [
+        "stopped: the index is as it was, nothing saved yet; the same command begins again"
+    ]
+    assert ended == status
     assert not Path("index/CURRENT").exists()
     assert list(Path("index/generations").iterdir()) == []
 

@@ -152,6 +152,7 @@ def test_without_colours_and_signs_matches_are_underlined(index: Path) -> None:
 def test_the_mouse_picks_a_hit_and_scrolls(index: Path) -> None:
     with opened(index, 120, HEIGHT) as screen:
         _asked(screen)
+        screen.until("Ctrl-Space: slachtoffers")  # which moves the list down by a row
         row = next(n for n, text in enumerate(screen.lines()) if text.startswith("› "))
         screen.type(f"\x1b[<0;40;{row + 3}M\x1b[<0;40;{row + 3}m")
         screen.until("3 of 6")
