@@ -29,6 +29,7 @@ from benelux_search.results import (
     Completion,
     DocumentView,
     Facets,
+    Hit,
     IndexStatus,
     QueryLanguage,
     SearchResult,
@@ -42,7 +43,6 @@ from benelux_search.storage.store import SqliteStore
 
 if TYPE_CHECKING:
     from benelux_search.lexicon.lookup import Lexicon
-    from benelux_search.results import Hit
     from benelux_search.search.explanation import Explanation
     from benelux_search.storage.snapshot import Snapshot
     from benelux_search.terminology import Divergences, Export, GlossaryEntry, Translations

@@ -17,15 +17,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from wcwidth import wcwidth
 
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, Passage, other_language
 from benelux_search.results import Highlighted, Hit, Match
-
-if TYPE_CHECKING:
-    from benelux_search.results import Match
 
 # ``rendering`` marks the translation of a match; only the interactive search uses those after it
 Style: TypeAlias = Literal[

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, TypeAlias, overload
+from typing import Final, TypeAlias, overload
 
 from benelux_search.model import (
     LANGUAGES,
@@ -46,11 +46,8 @@ from benelux_search.output.excerpts import (
     width,
     window_place,
 )
-from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
+from benelux_search.results import DocumentView, Highlighted, Hit, Match, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded, view_of
-
-if TYPE_CHECKING:
-    from benelux_search.results import Match
 
 _SIDE_BY_SIDE: Final = 100  # columns of a terminal with room for two texts, at least
 _WIDEST: Final = 84  # columns of one text; longer lines are hard to read

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
 from benelux_search.output.excerpts import Line
-from benelux_search.tui.actions import key_name
+from benelux_search.tui.actions import Action, Place, key_name
 from benelux_search.tui.background import Threads, Workers
 
 if TYPE_CHECKING:
     from benelux_search.model import Language
-    from benelux_search.tui.actions import Action, Place
     from benelux_search.tui.history import UserHistory
     from benelux_search.tui.index_handle import IndexHandle
     from benelux_search.tui.programs import Clipboard

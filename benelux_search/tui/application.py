@@ -43,7 +43,7 @@ from benelux_search.tui.current_search import CurrentSearch, badge
 from benelux_search.tui.index_handle import IndexWatcher
 from benelux_search.tui.key_bindings import TypeAhead, bindings
 from benelux_search.tui.panes import Panes, load_late_modules
-from benelux_search.tui.query_state import one_line
+from benelux_search.tui.query_state import QueryState, one_line
 from benelux_search.tui.themes import BackgroundQuery, style_of, theme_on
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 
     from benelux_search.errors import Message
     from benelux_search.results import Completion
-    from benelux_search.tui.query_state import QueryState
 
 _OFFER_AFTER: Final = 0.25  # seconds without a key before words are offered
 _OFFERED: Final = 6

@@ -11,16 +11,17 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from benelux_search.errors import NotFound
-from benelux_search.model import Pair, other_language
+from benelux_search.model import DocumentInfo, Pair, other_language
 from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
-from benelux_search.results import DocumentView
+from benelux_search.results import DocumentView, Facets
 from benelux_search.tui.line_session import (
     LISTED,
     NotDone,
     Session,
+    SpokenStyle,
     document_line,
     is_number,
     pair_lines,
@@ -28,13 +29,7 @@ from benelux_search.tui.line_session import (
 )
 from benelux_search.tui.programs import WAYS
 from benelux_search.tui.query_state import QUERY_LANGUAGES, FacetFilter, QueryState, filters
-from benelux_search.tui.translator import N_
-
-if TYPE_CHECKING:
-    from benelux_search.model import DocumentInfo
-    from benelux_search.results import Facets
-    from benelux_search.tui.line_session import SpokenStyle
-    from benelux_search.tui.translator import Translator
+from benelux_search.tui.translator import N_, Translator
 
 
 def language(session: Session, wanted: str) -> None:

@@ -19,21 +19,17 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from benelux_search.output.excerpts import sanitise
 from benelux_search.processes import send_nowhere
-from benelux_search.tui import line_actions as asking
-from benelux_search.tui import line_actions as hits
-from benelux_search.tui import line_actions as lists
+from benelux_search.tui import line_actions as actions
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.line_actions import export
 from benelux_search.tui.line_session import NotDone, Session, is_number
 from benelux_search.tui.programs import Clipboard
-from benelux_search.tui.query_state import one_line
-from benelux_search.tui.translator import N_
+from benelux_search.tui.query_state import QueryState, one_line
+from benelux_search.tui.translator import N_, Translator
 
 if TYPE_CHECKING:
     from benelux_search.tui.index_handle import IndexHandle
-    from benelux_search.tui.query_state import QueryState
     from benelux_search.tui.settings import Settings
-    from benelux_search.tui.translator import Translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,41 +113,47 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("next", "", N_("the next hits"), lambda session, _: session.turn(1)),
     Command("previous", "", N_("the hits before these"), lambda session, _: session.turn(-1)),
     Command("show", N_("NUMBER"), N_("a hit whole, as the number alone does"), Session.show),
-    Command("around", N_("NUMBER"), N_("what stands before and after a hit"), hits.around),
-    Command("read", N_("NUMBER or ID"), N_("a document, from its beginning"), hits.do_read),
-    Command("lang", "auto|nl|fr|both", N_("the language of queries"), asking.language),
+    Command("around", N_("NUMBER"), N_("what stands before and after a hit"), actions.around),
+    Command("read", N_("NUMBER or ID"), N_("a document, from its beginning"), actions.do_read),
+    Command("lang", "auto|nl|fr|both", N_("the language of queries"), actions.language),
     Command(
         "doc",
         N_("NUMBER or ID"),
         N_("search in this document; alone: in all"),
-        asking.narrow_to_document,
+        actions.narrow_to_document,
     ),
-    Command("year", N_("YEAR"), N_("search in this year; alone: in all"), asking.narrow_to_year),
-    Command("across", "", N_("search translations of the words as well, or not"), asking.across),
+    Command("year", N_("YEAR"), N_("search in this year; alone: in all"), actions.narrow_to_year),
+    Command("across", "", N_("search translations of the words as well, or not"), actions.across),
     Command(
-        "facets", N_("NUMBER"), N_("how the answers are spread; narrow to one"), asking.do_facets
+        "facets",
+        N_("NUMBER"),
+        N_("how the answers are spread; narrow to one"),
+        actions.do_facets,
     ),
-    Command("take", "", N_("search for what was suggested"), asking.take),
-    Command("swap", "", N_("the other language first"), hits.swap),
-    Command("translate", N_("TERM"), N_("how a word or phrase is rendered"), lists.do_translate),
+    Command("take", "", N_("search for what was suggested"), actions.take),
+    Command("swap", "", N_("the other language first"), actions.swap),
+    Command("translate", N_("TERM"), N_("how a word or phrase is rendered"), actions.do_translate),
     Command(
-        "documents", N_("WORDS"), N_("the documents, or those with these words"), lists.do_documents
+        "documents",
+        N_("WORDS"),
+        N_("the documents, or those with these words"),
+        actions.do_documents,
     ),
-    Command("copy", N_("NUMBER nl|fr|both|citation"), N_("to the clipboard"), hits.do_copy),
-    Command("mark", N_("NUMBER"), N_("keep a hit for an export"), hits.mark),
-    Command("marks", "", N_("the hits that are marked"), hits.marks),
-    Command("unmark", N_("NUMBER, ID or all"), N_("take a mark away"), hits.unmark),
+    Command("copy", N_("NUMBER nl|fr|both|citation"), N_("to the clipboard"), actions.do_copy),
+    Command("mark", N_("NUMBER"), N_("keep a hit for an export"), actions.mark),
+    Command("marks", "", N_("the hits that are marked"), actions.marks),
+    Command("unmark", N_("NUMBER, ID or all"), N_("take a mark away"), actions.unmark),
     Command(
         "export",
         N_("tmx|tsv|jsonl FILE"),
         N_("write the marked hits, or else all that are found; :export! writes over a file"),
         export,
     ),
-    Command("history", N_("NUMBER"), N_("earlier queries; ask one again"), asking.do_history),
-    Command("save", N_("NAME"), N_("give this search a name"), asking.save),
-    Command("searches", "", N_("the searches with a name"), asking.do_searches),
-    Command("search", N_("NAME"), N_("ask a search with a name"), asking.do_search),
-    Command("delete", N_("NAME"), N_("take a name away"), asking.delete),
+    Command("history", N_("NUMBER"), N_("earlier queries; ask one again"), actions.do_history),
+    Command("save", N_("NAME"), N_("give this search a name"), actions.save),
+    Command("searches", "", N_("the searches with a name"), actions.do_searches),
+    Command("search", N_("NAME"), N_("ask a search with a name"), actions.do_search),
+    Command("delete", N_("NAME"), N_("take a name away"), actions.delete),
     Command("help", N_("COMMAND"), N_("what can be typed; also: ?"), _help),
     Command("quit", "", N_("leave"), _quit),
 )

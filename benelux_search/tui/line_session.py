@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from benelux_search.tui.history import UserHistory
     from benelux_search.tui.index_handle import IndexHandle, Searchable
     from benelux_search.tui.programs import Clipboard
-    from benelux_search.tui.translator import Translator
 
 _EXAMPLE: Final = 300  # characters of an example
 _FORMS: Final = 4  # other forms of a rendering

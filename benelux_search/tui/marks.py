@@ -16,13 +16,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol, Self, cast
 
 from benelux_search.errors import NotFound
-from benelux_search.model import Aside, DocumentInfo, Pair
-from benelux_search.results import Hit
+from benelux_search.model import Aside, DocumentInfo, Language, Pair
+from benelux_search.results import Hit, Match
 from benelux_search.tui.index_handle import IndexHandle
 
 if TYPE_CHECKING:
-    from benelux_search.model import Aside, DocumentInfo, Language
-    from benelux_search.results import Hit, Match
     from benelux_search.tui.translator import Translator
 
 _Key = tuple[str, str]

@@ -11,7 +11,6 @@ from benelux_search.model import LANGUAGES
 from benelux_search.results import Facets, QueryLanguage
 
 if TYPE_CHECKING:
-    from benelux_search.results import QueryLanguage
     from benelux_search.tui.translator import Translator
 
 QUERY_LANGUAGES: Final[tuple[QueryLanguage, ...]] = ("auto", "nl", "fr", "both")
