@@ -40,11 +40,11 @@ def before_commands(
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")
+        bool, opt.switch("--debug", help="Show the traceback of an unexpected error.")
     ] = False,
     version: Annotated[  # noqa: ARG001 - its callback has ended the run
         bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+        opt.switch("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     """Search Dutch-French documents: a passage, and its counterpart in the other language.
@@ -80,7 +80,7 @@ def search_command(
         int, typer.Option("-n", "--limit", min=1, help="Hits to show.", rich_help_panel=opt.HOW)
     ] = 10,
     offset: Annotated[
-        int, typer.Option("--offset", min=0, help="Hits to pass over.", rich_help_panel=opt.HOW)
+        int, typer.Option("--offset", min=0, help="Skip the first hits.", rich_help_panel=opt.HOW)
     ] = 0,
     any_word: opt.AnyOption = False,
     across: opt.AcrossOption = False,
@@ -100,13 +100,13 @@ def search_command(
     form: opt.SearchFormatOption = opt.SearchFormat.text,
     explain: Annotated[
         bool,
-        typer.Option(
+        opt.switch(
             "--explain", help="Say what was searched for, and why.", rich_help_panel=opt.HOW
         ),
     ] = False,
     facets: Annotated[
         bool,
-        typer.Option(
+        opt.switch(
             "--facets",
             help="Say how the answers are spread: languages, years, documents.",
             rich_help_panel=opt.HOW,
@@ -114,7 +114,7 @@ def search_command(
     ] = False,
     fold: Annotated[
         bool,
-        typer.Option(
+        opt.switch(
             "--fold/--no-fold",
             help="Passages that say the same are one hit.",
             rich_help_panel=opt.HOW,
@@ -207,7 +207,7 @@ def config_command(
     ctx: typer.Context,
     *,
     init: Annotated[
-        bool, typer.Option("--init", help="Write the file, with comments, where there is none.")
+        bool, opt.switch("--init", help="Write the file, with comments, where there is none.")
     ] = False,
     plain: opt.PlainOption = False,
 ) -> None:

@@ -34,7 +34,7 @@ def index_command(
         ),
     ] = None,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Read every file again, changed or not.")
+        bool, opt.switch("--rebuild", help="Read every file again, changed or not.")
     ] = False,
     jobs: opt.JobsOption = 1,
     max_mb: opt.MegabytesOption = None,
@@ -44,13 +44,13 @@ def index_command(
     ] = DEFAULT_ENGINE,
     lexicon: Annotated[
         bool,
-        typer.Option(
+        opt.switch(
             "--lexicon/--no-lexicon", help="Learn what translates what, for translate and --across."
         ),
     ] = True,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Exit with 2 for files that failed in earlier runs, too."),
+        opt.switch("--strict", help="Exit with 2 for files that failed in earlier runs, too."),
     ] = False,
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,
@@ -133,7 +133,7 @@ def doctor_command(
     ctx: typer.Context,
     *,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Mend what is damaged, from what is whole.")
+        bool, opt.switch("--repair", help="Mend what is damaged, from what is whole.")
     ] = False,
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,

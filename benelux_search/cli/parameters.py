@@ -115,13 +115,20 @@ IndexOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def switch(*names: str, **settings: Any) -> Any:
+    """Return an option without a value; the help shows its names alone."""
+    return typer.Option(*names, metavar="", **settings)
+
+
 VerifyOption = Annotated[
     bool,
-    typer.Option("--verify", help="Look at every byte of the index first.", rich_help_panel=HOW),
+    switch("--verify", help="Look at every byte of the index first.", rich_help_panel=HOW),
 ]
 PlainOption = Annotated[
     bool,
-    typer.Option(
+    switch(
         "--plain", help="For a screen reader: no columns, styles or wrapping.", rich_help_panel=HOW
     ),
 ]
@@ -153,11 +160,12 @@ LanguageOption = Annotated[
     typer.Option("--lang", help="Language of the query.", rich_help_panel=WHERE),
 ]
 AnyOption = Annotated[
-    bool, typer.Option("--any", help="Any of the words is enough.", rich_help_panel=WHERE)
+    bool,
+    switch("--any-word", "--any", help="Any of the words is enough.", rich_help_panel=WHERE),
 ]
 AcrossOption = Annotated[
     bool,
-    typer.Option(
+    switch(
         "--across/--no-across",
         envvar="BENELUX_SEARCH_ACROSS",
         show_envvar=False,
@@ -170,7 +178,11 @@ AcrossOption = Annotated[
 DocumentOption = Annotated[
     str | None,
     typer.Option(
-        "--doc", metavar="ID", help="In this document: its id or number.", rich_help_panel=WHERE
+        "--document",
+        "--doc",
+        metavar="ID",
+        help="In this document: its id or number.",
+        rich_help_panel=WHERE,
     ),
 ]
 SearchFormatOption = Annotated[

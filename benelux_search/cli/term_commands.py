@@ -175,7 +175,7 @@ def glossary_command(
     confidence: Annotated[
         float,
         typer.Option(
-            "--min-confidence", min=0.0, max=1.0, help="Only renderings that are so sure."
+            "--min-confidence", min=0.0, max=1.0, help="Minimum confidence of a rendering."
         ),
     ] = 0.7,
     count: Annotated[
