@@ -176,7 +176,8 @@ def _stepped(row: Floats, one: Floats, two: Floats) -> Floats:
 def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
     """Return the cheapest path from (0, 0) to (n, m), as (i, j, p, q) of each bead.
 
-    Beads with an empty side reach every node of the band, so a path always exists.
+    A bead has ``p`` Dutch fragments from ``i`` on and ``q`` French ones from ``j`` on. Beads with
+    an empty side reach every node of the band, so a path always exists.
     """
     width, shapes, french = lattice.band.width, lattice.dutch_shapes, FrenchOnlyBeads.of(lattice)
     total, choice = init_tables(lattice, french)

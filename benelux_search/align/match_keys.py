@@ -145,7 +145,11 @@ _COGNATE_LETTERS = 5
 
 @lru_cache(maxsize=65536)
 def cognate(folded: str) -> str:
-    """Return the first sounds of a word: ``technologie`` and ``technologies`` give ``tekno``."""
+    """Return a key that words of the same origin share.
+
+    Sounds are spelt alike in both languages, and the key has only the first of them:
+    ``technologie`` and ``technologies`` give ``tekno``.
+    """
     for dutch, french in _SOUNDS:
         folded = folded.replace(dutch, french)
     return _REPEATED.sub(r"\1", folded)[:_COGNATE_LETTERS]

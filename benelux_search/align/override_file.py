@@ -35,7 +35,8 @@ _TYPOGRAPHIC: Final = re.compile("=\\s*\\[?\\s*[“”„«‘’]")
 class Quote:
     """The beginning of a paragraph, as quoted in an override file.
 
-    ``which`` counts from 1 among the paragraphs with this beginning; None: there is only one.
+    ``which`` counts from 1 among the paragraphs with this beginning; it is None if the quotation
+    must fit one paragraph only.
     """
 
     text: str

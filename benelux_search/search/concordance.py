@@ -235,7 +235,7 @@ class Occurrence:
         return self.words[0].start, self.words[-1].end
 
     def is_linked(self, word: TokenSpan) -> bool:
-        """Return True if a word of the counterpart is linked to another word of the passage."""
+        """Return True if the word of the counterpart is linked to a word outside the term."""
         start, end = self.match
         return any(not start <= own < end for own in self.links.back(word.start))
 

@@ -185,7 +185,7 @@ class Filters:
         return sum(info.facts.date is None for info in self.documents)
 
     def ranges(self, document_ids: Iterable[str]) -> algebra.OrdinalRanges:
-        """Return the ordinals of the pairs of these documents."""
+        """Return the ordinals of the pairs of these documents, as ranges."""
         ranges = self._store.ranges(document_ids).values()
         return algebra.OrdinalRanges(tuple(_merged(sorted(ranges, key=lambda each: each.start))))
 

@@ -88,7 +88,7 @@ class SearchOptions:
 
     @property
     def where(self) -> tuple[str | None, str | None, str | None]:
-        """The document and the first and last date, as given."""
+        """The filters of the options: document, first and last date; each None if not given."""
         return self.document, self.since, self.until
 
     def __post_init__(self) -> None:

@@ -55,7 +55,10 @@ def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
 def clauses(
     node: Node, side: Language | None = None
 ) -> Iterator[tuple[TextLeaf | FilterNode, Language | None]]:
-    """Yield the same leaves as :func:`leaves`, and the filters."""
+    """Yield the words, patterns, phrases and filters of a query, each with its language, or None.
+
+    ``side`` is the language of the clause around ``node``, or None.
+    """
     match node:
         case LanguageNode(language, inner):
             yield from clauses(inner, language)

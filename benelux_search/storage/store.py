@@ -248,7 +248,7 @@ class SqliteStore:
         return self._confidences(LONE[language])
 
     def doubtful(self, below: float) -> Mapping[int, float]:
-        """Return the confidence, by ordinal, of the two-sided pairs with less than ``below``."""
+        """Return by ordinal the confidence of pairs with both sides that is less than ``below``."""
         where = DOUBTFUL if below <= LOW_CONFIDENCE else BOTH
         return self._confidences(f"{where} AND confidence < ?", below)
 

@@ -112,7 +112,7 @@ class Frontend(Protocol):
         ...
 
     def hold_keys(self) -> None:
-        """Hold keys until the context holds nothing any more."""
+        """Keep the keys waiting until :meth:`release`."""
 
     def forget_keys(self) -> None:
         """Drop the keys that were typed ahead."""

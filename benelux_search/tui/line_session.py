@@ -275,7 +275,7 @@ class Session:
     # The index
 
     def tried(self, do: Callable[[], None]) -> None:
-        """Call ``do``; print an error as one line, so that the session goes on."""
+        """Call ``do``; print an error of the package or the system as one line, and go on."""
         try:
             do()
         except (BeneluxSearchError, OSError) as error:
