@@ -5,20 +5,17 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from benelux_search.cli import parameters as opt
+from benelux_search.cli.app import app
 from benelux_search.cli.parameters import ERROR, FOUND, PROGRAM, InvocationSettings
 from benelux_search.cli.terminal import Terminal
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.index import DEFAULT_ENGINE
 from benelux_search.output.excerpts import count
-
-if TYPE_CHECKING:
-    pass
-from benelux_search.cli.app import app
 
 
 @app.command("index", rich_help_panel="The index")
