@@ -169,23 +169,30 @@ class Screen:
 
     def stale(self) -> list[int]:
         """The rows that would be others if the screen were drawn from nothing."""
-        # else the first drawing would release them, and the second one show what they did
-        self.wait(lambda: not self.shell.is_holding, "the answer that keys wait for")
         terminal, app = self.terminal.screen, self.shell.app
-        wrong: list[int] = []
+        wrong: list[int] | None = None
 
         def cells() -> list[list[object]]:
             rows, columns = range(terminal.lines), range(terminal.columns)
             return [[terminal.buffer[row][column] for column in columns] for row in rows]
 
         def compare() -> None:
+            nonlocal wrong
+            # else the first drawing would release keys, and the second one show what they did
+            if self.shell.is_holding:
+                return
             app._redraw()
             before = cells()
             app.renderer.clear()
             app._redraw()
-            wrong.extend(row for row, own in enumerate(cells()) if own != before[row])
+            wrong = [row for row, own in enumerate(cells()) if own != before[row]]
 
-        self.do(compare)
+        def compared() -> bool:
+            self.do(compare)
+            return wrong is not None
+
+        self.wait(compared, "the answer that keys wait for")
+        assert wrong is not None
         return wrong
 
     def settle(self) -> None:
