@@ -116,7 +116,7 @@ class Keys:
 @contextmanager
 def session(index: Path | Callable[[], Any], columns: int, rows: int) -> Iterator[Screen]:
     """The driver of the tests, without the time that its own terminal takes to be drawn on."""
-    tests = str(Path(__file__).parent.parent / "tests")
+    tests = str(Path(__file__).parent.parent / "tests" / "support")
     if tests not in sys.path:
         sys.path.insert(0, tests)
     from screens import opened

@@ -30,11 +30,17 @@ _NEIGHBOURS: Final[dict[type[ast.cmpop], str]] = {
 }  # fmt: skip
 # The tests that are likeliest to notice run first
 _FIRST: Final = (
-    "tests/test_align.py", "tests/test_reading.py", "tests/test_reading_pair.py",
-    "tests/test_paragraphs.py", "tests/test_language.py", "tests/test_analysis.py",
-    "tests/test_searching.py", "tests/test_traps.py", "tests/test_lexicon.py",
-    "tests/test_terms.py",
-)  # fmt: skip
+    "tests/unit/test_align.py",
+    "tests/golden/test_reading.py",
+    "tests/unit/test_reading_pair.py",
+    "tests/unit/test_paragraphs.py",
+    "tests/unit/test_line_languages.py",
+    "tests/unit/test_analysis.py",
+    "tests/integration/test_searching.py",
+    "tests/golden/test_traps.py",
+    "tests/integration/test_lexicon.py",
+    "tests/integration/test_terms.py",
+)
 _COPIED: Final = ("benelux_search", "tests", "benchmarks", "corpus", "docs")
 _FILES: Final = ("pyproject.toml", "README.md", "Makefile", "CHANGELOG.md")
 

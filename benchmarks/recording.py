@@ -75,7 +75,7 @@ STEPS: Final[tuple[Step, ...]] = (
 
 def record() -> list[Frame]:
     """Plays the session, and gives what is seen of it."""
-    sys.path.append(str(ROOT / "tests"))  # its driver is that of the tests
+    sys.path.append(str(ROOT / "tests" / "support"))  # its driver is that of the tests
     from screens import opened
 
     with tempfile.TemporaryDirectory() as folder:

@@ -1,0 +1,81 @@
+"""Small indexes of both languages for the tests of engines, and ways to ask them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from benelux_search.analysis.terms import IndexedChunk
+from benelux_search.index.algebra import (
+    Expression,
+    PhraseQuery,
+)
+from benelux_search.index.ports import Engine, EngineReader
+from benelux_search.model import LANGUAGES, Language
+
+# the Dutch text of a pair, or the Dutch and the French
+Text = str | tuple[str | None, str | None]
+
+
+@cache
+def piece(word: str) -> IndexedChunk:
+    """A word is its own form, and its first three letters are its stem; a|b are two words at one
+    position, a+b two that follow each other in one piece, a! is a form without a stem, and a~ a
+    stem without a form."""
+    terms: list[tuple[int, str | None, str | None]] = []
+    parts = word.split("+")
+    for offset, part in enumerate(parts):
+        for form in part.split("|"):
+            stem = None if form.endswith("!") else form.removesuffix("~")[:3]
+            terms.append((offset, None if form.endswith("~") else form, stem))
+    return IndexedChunk(len(parts), tuple(terms))
+
+
+def pieces(text: str) -> list[IndexedChunk]:
+    return [piece(word) for word in text.split()]
+
+
+def folders(folder: Path) -> dict[Language, Path]:
+    return {language: folder / language for language in LANGUAGES}
+
+
+def create(engine: Engine, folder: Path) -> None:
+    for each in folders(folder).values():
+        engine.create(each)
+
+
+def change(
+    engine: Engine, folder: Path, *, delete: Sequence[range] = (), add: Mapping[int, Text] = {}
+) -> EngineReader:
+    """Deletes and adds in one commit; a view of what is there now."""
+    for side, language in enumerate(LANGUAGES):
+        writer = engine.writer(folder / language)
+        for ordinals in delete:
+            writer.delete(ordinals)
+        for ordinal, text in add.items():
+            own = (text, None)[side] if isinstance(text, str) else text[side]
+            if own is not None:
+                writer.add(ordinal, pieces(own))
+        writer.commit()
+    return engine.reader(folders(folder))
+
+
+def fill(engine: Engine, folder: Path, *batches: Mapping[int, Text]) -> EngineReader:
+    """An index of texts by ordinal, one commit a batch."""
+    create(engine, folder)
+    for batch in batches:
+        change(engine, folder, add=batch).close()
+    return engine.reader(folders(folder))
+
+
+def scores(reader: EngineReader, wanted: Expression, side: Language = "nl") -> dict[int, float]:
+    """The score by ordinal of all that an expression finds."""
+    found = reader.search({side: wanted}, limit=10_000)
+    assert found.total == len(found.best)
+    assert {scored.language for scored in found.best} <= {side}
+    return {scored.ordinal: scored.score for scored in found.best}
+
+
+def phrase_of(*terms: tuple[int, str]) -> PhraseQuery:
+    return PhraseQuery("nl", tuple((offset, (stem,)) for offset, stem in terms))

@@ -1,0 +1,9 @@
+"""Where the checkout and its golden files are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parent.parent.parent
+GOLDEN: Final = ROOT / "tests" / "golden"

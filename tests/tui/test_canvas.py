@@ -1,0 +1,66 @@
+"""What is drawn of a frame is what was not there before, and all of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from paths import ROOT
+from screens import Screen, opened
+
+from benelux_search import build_index
+from benelux_search.output.excerpts import Line, MarkedText, Style, without_styles
+from benelux_search.tui.help_pane import TextPane
+
+COLUMNS, ROWS = 24, 8
+STYLES: Final[Sequence[Style]] = ("plain", "match", "dim", "title", "key", "cursor")
+
+texts = st.text(st.sampled_from(["a", "é", " ", " ", "日", "\xa0", "\xad", "\u200b"]), max_size=6)
+lines = st.lists(st.builds(MarkedText, texts, st.sampled_from(STYLES)), max_size=5).map(tuple)
+frames = st.lists(st.lists(lines, max_size=ROWS), min_size=2, max_size=4)
+
+
+class Frame:
+    """What a pane says now."""
+
+    lines: Sequence[Line] = ()
+
+    def draw(self, _: int) -> Sequence[Line]:
+        return self.lines
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Screen, Frame]]:
+    folder = tmp_path_factory.mktemp("canvas")
+    build_index(ROOT / "corpus", folder / "index", lexicon=False)
+    frame = Frame()
+    with opened(folder / "index", COLUMNS, ROWS) as screen:
+        context = screen.shell.context
+        screen.do(lambda: context.push(TextPane(context, "frame", frame.draw)))
+        yield screen, frame
+
+
+@given(shown=frames)
+def test_a_frame_after_another(
+    session: tuple[Screen, Frame], shown: Sequence[Sequence[Line]]
+) -> None:
+    screen, frame = session
+    for each in shown:
+        frame.lines = each
+        assert not screen.stale(), screen.text()
+
+
+def test_what_is_drawn(session: tuple[Screen, Frame]) -> None:
+    screen, frame = session
+    for of in (
+        [MarkedText("ab "), MarkedText("bbb", "match"), MarkedText(" ")],
+        [MarkedText("日 ")],
+        [],
+    ):
+        frame.lines = (tuple(of),)
+        assert not screen.stale()
+        text = screen.terminal.screen.display[1]
+        assert text.replace(" ", "") == without_styles(tuple(of)).replace(" ", "")

@@ -1,0 +1,855 @@
+"""The interactive search line by line, driven as from a pipe and as from a terminal."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TextIO, TypeAlias
+
+import glossed
+import paths
+import pytest
+
+import benelux_search as bs
+from benelux_search.errors import IndexDamaged, IndexMissing
+from benelux_search.model import Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
+from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
+from benelux_search.tui.history import UserHistory
+from benelux_search.tui.index_handle import IndexHandle
+from benelux_search.tui.line_mode import COMMANDS, LineMode
+from benelux_search.tui.line_session import Session, SpokenStyle, count_line, hit_lines, is_number
+from benelux_search.tui.programs import Clipboard
+from benelux_search.tui.query_state import QueryState
+from benelux_search.tui.settings import Settings
+from benelux_search.tui.translator import Translator
+
+GOLDEN = paths.GOLDEN / "linear.txt"
+DOCUMENT = paths.ROOT / "corpus" / "000_42a1812e0558ab74.txt"
+CORPUS_ID = "000_42a1812e0558ab74"
+HOSTILE = (
+    ("Het \x1b]0;kwaad\x07 gevaarte \u202erood\u2066 \x9b31m.", "Le \x1b[2Jdanger \u202b énorme."),
+    ("De reus heet\rRobot en\x08 springt.", "Le géant\x1b[1A s'appelle Robot."),
+)
+ALONE = (("De nachttrein vervoert vooral studenten en de politie.", ""),)
+# What no line may hold: controls, and marks that turn the direction of what follows
+UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+Step: TypeAlias = str | Callable[[], None] | BaseException
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("linear")
+    corpus = folder / "corpus"
+    glossed.write(corpus, "glossed", glossed.pairs())
+    glossed.write(corpus, "alone", ALONE)
+    glossed.write(corpus, "hostile", HOSTILE)
+    shutil.copy(DOCUMENT, corpus)
+    bs.build_index(corpus, folder / "index")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No clipboard of the machine is touched, and no file but in a folder of the test."""
+    monkeypatch.delenv("TMUX", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.chdir(tmp_path)
+
+
+class Typed(io.StringIO):
+    """What is typed, line by line; in between something may be done, or Ctrl-C be typed."""
+
+    def __init__(self, steps: Iterable[Step], *, is_terminal: bool) -> None:
+        super().__init__()
+        self._steps = iter(steps)
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+    def readline(self, _size: int | None = -1, /) -> str:  # type: ignore[override]
+        for step in self._steps:
+            if isinstance(step, str):
+                return step + "\n"
+            if isinstance(step, BaseException):
+                raise step
+            step()
+        return ""
+
+
+class Screen(io.StringIO):
+    """What is printed, as on a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Talk:
+    """A session; ``said`` is what it printed and ``status`` how it ended."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *steps: Step,
+        settings: Settings = Settings(clipboard="none"),  # noqa: B008 - it is frozen
+        question: QueryState = QueryState(),  # noqa: B008
+        memory: UserHistory | None = None,
+        is_terminal: bool = False,
+        output: TextIO | None = None,
+        problems: Sequence[str] = (),
+    ) -> None:
+        self.output = output or (Screen() if is_terminal else io.StringIO())
+        self.memory = memory or UserHistory(None, 100)
+        library = IndexHandle(lambda: bs.open_index(folder / "index"))
+        typed = Typed(steps, is_terminal=is_terminal)
+        linear = LineMode(
+            library, settings, Translator(), self.memory, question, typed, self.output
+        )
+        self.status = linear.run(problems)
+        if isinstance(self.output, io.StringIO):
+            self.said = re.sub(r"\d+ ms", "N ms", self.output.getvalue())
+
+    @property
+    def lines(self) -> list[str]:
+        return self.said.splitlines()
+
+
+# --- searching -----------------------------------------------------------------------------------
+
+
+def test_a_whole_session_as_a_person_reads_it(folder: Path) -> None:
+    typed = [
+        "kinderuitbuiting", "1", ":around", ":mark", "gemeenten betalen", ":next", ":lang fr",
+        "pouvoir d'achat", ":translate", ":lang auto", "samenwerkng", ":next", ":year 2020",
+        ":facets", ":facets 2", ":copy 2 citation", ":across", "traite des êtres humains",
+        ":marks", ":documents 908", "nachttrein", ":s", ":nonsense", "99", ":help",
+    ]  # fmt: skip
+    output = io.StringIO()
+
+    def echoed(line: str) -> Callable[[], None]:
+        def echo() -> None:
+            output.write(f"\n> {line}\n")  # by the test: what comes from a pipe is not echoed
+
+        return echo
+
+    steps = [step for line in typed for step in (echoed(line), line)]
+    talk = Talk(folder, *steps, output=output)
+    if os.environ.get("BENELUX_SEARCH_GOLDEN") == "write":
+        GOLDEN.write_text(talk.said, encoding="utf-8")
+    assert talk.said == GOLDEN.read_text(encoding="utf-8")
+    assert talk.status == 0
+
+
+def test_a_hit_is_numbered_and_both_languages_are_labelled(folder: Path) -> None:
+    lines = Talk(folder, "kinderuitbuiting").lines
+    title = (
+        "1. Antwoord van het Comité van Ministers op de aanbeveling 908/1 betreffende de aanpak "
+        "van mensenhandel in de virtuele wereld, 2020-06-11, 908/1"
+    )
+    assert lines[0] == title
+    assert lines[1].startswith("NL: Onder Nederlands voorzitterschap")
+    assert "*kinderuitbuiting*" in lines[1]
+    assert lines[2].startswith("FR: Sous présidence")
+    assert "=exploitation des enfants=" in lines[2]
+    assert lines[3:] == ["1 of 1 passage in Dutch, N ms"]
+
+
+def test_without_signs_the_texts_are_as_they_are(folder: Path) -> None:
+    said = Talk(folder, "kinderuitbuiting", settings=Settings(signs=False)).said
+    assert "thema aanpak van kinderuitbuiting in 2017" in said
+    assert "*" not in said
+    assert "=" not in said
+
+
+def test_what_is_in_one_language_only_says_so(folder: Path) -> None:
+    lines = Talk(folder, "nachttrein").lines
+    assert lines[0].startswith("1. alone:0001")
+    assert lines[2] == "FR: no counterpart"
+
+
+def test_the_query_of_the_command_line_is_searched_at_once(folder: Path) -> None:
+    talk = Talk(folder, question=QueryState("kinderuitbuiting"))
+    assert talk.lines[-1] == "1 of 1 passage in Dutch, N ms"
+    assert talk.status == 0
+
+
+def test_problems_of_the_settings_come_first(folder: Path) -> None:
+    talk = Talk(folder, "nachttrein", problems=("shell.toml: there is no setting colour",))
+    assert talk.lines[0] == "shell.toml: there is no setting colour"
+
+
+def test_pages_of_hits(folder: Path) -> None:
+    typed = (":previous", ":next", ":next", "12", ":previous", ":prev", "15")
+    talk = Talk(folder, "minister", *typed)
+    counts = re.findall(r"^(\d+ to \d+) of 14 passages in Dutch, N ms(.*)$", talk.said, re.M)
+    assert counts == [("1 to 10", "; more: :next"), ("11 to 14", ""), ("1 to 10", "; more: :next")]
+    assert talk.lines.count("these are the first hits") == 2
+    assert talk.lines.count("there are no more hits") == 1
+    assert re.search(r"^12\. .*\n\S+:\d{4}, .*\d-\d, ", talk.said, re.M)
+    assert talk.lines[-1] == "there is no hit 15, but 1 to 14"
+
+
+def test_pages_need_a_search(folder: Path) -> None:
+    talk = Talk(folder, ":next", ":previous", "1", ":show")
+    assert set(talk.lines) == {"there are no hits: type what to search for"}
+
+
+def test_nothing_found_is_said_and_what_may_be_meant(folder: Path) -> None:
+    talk = Talk(folder, "samenwerkng", ":take", ":take")
+    assert "did you mean: samenwerking; to search for that: :take" in talk.lines
+    assert any(line.startswith("note: no passage has “samenwerkng”") for line in talk.lines)
+    assert talk.lines[-2].startswith("1 to 10 of 12 passages in Dutch")
+    assert talk.lines[-1] == "no other query is suggested"
+    assert Talk(folder, "xqzwv").lines[-1].startswith("nothing found in Dutch")
+
+
+def test_a_number_shows_a_hit_whole_and_means_it(folder: Path) -> None:
+    talk = Talk(folder, "kinderuitbuiting", "1", ":mark", ":show", ":around")
+    whole = talk.lines[4:8]
+    assert whole[1] == f"{CORPUS_ID}:0015, 1-1, 95 % sure"
+    assert whole[2].startswith("NL: ")
+    assert whole[3].startswith("FR: ")
+    assert talk.lines[8] == "1 hit is marked"
+    assert talk.lines[9].endswith("908/1, marked")
+    assert f"{CORPUS_ID}:0015, this is the hit" in talk.lines
+
+
+def test_a_long_passage_is_cut_in_the_list_and_whole_when_shown() -> None:
+    text = "Een zin over iets. " * 100 + "Hier staat het. " + "Nog een zin. " * 100
+    place = text.index("Hier")
+    info = DocumentInfo("verslag", "verslag.txt", Facts(Titles("Verslag"), "2020-01-02", "7"), 9)
+    passage = Highlighted(text, (3, 4), ((place, place + 4),))
+    hit = Hit(1, "verslag:0001", 1.0, "nl", info, passage, None, "1-0", 1.0)
+    head, nl, fr = hit_lines(hit, SpokenStyle(Translator()))
+    assert head == "1. Verslag, 2020-01-02, 7, p. 3–4"
+    assert nl.startswith("NL: … ")
+    assert nl.endswith(" …")
+    assert "*Hier*" in nl
+    assert fr == "FR: no counterpart"
+    lines = list(hit_lines(hit, SpokenStyle(Translator()), whole=True))
+    assert lines[1] == "verslag:0001, 1-0, no counterpart"
+    assert len(lines[2]) == len("NL: ") + len(text) + len("**")
+
+
+def test_what_is_doubtful_or_found_otherwise_is_said_in_words() -> None:
+    info = DocumentInfo("verslag", "verslag.txt", Facts())
+    sides = Highlighted("Dit", (1,), ((0, 3),)), Highlighted("Cela", (1,))
+    hit = Hit(2, "verslag:0001", 1.0, "nl", info, *sides, "1-2", 0.633, alike=4, across=True)
+    lines = list(hit_lines(hit, SpokenStyle(Translator(), "fr"), is_marked=True))
+    assert lines == [
+        "2. verslag:0001, doubtful: 1-2, 63 % sure, by translation, and 3 alike, marked",
+        "FR: Cela",
+        "NL: =Dit=",
+    ]
+
+
+def test_counts() -> None:
+    manner = SpokenStyle(Translator())
+    info = DocumentInfo("verslag", "verslag.txt", Facts())
+    side = Highlighted("Dit", (1,))
+    hits = tuple(
+        Hit(rank, f"verslag:{rank:04}", 1.0, "nl", info, side, side, "1-1", 1.0)
+        for rank in (11, 12)
+    )
+    none = SearchResult("q", "fr", 0, 1.2, ())
+    assert count_line(none, manner) == "nothing found in French"
+    below = SearchResult("q", "fr", 3, 1.2, ())
+    assert count_line(below, manner) == "3 passages in French, and no hits so far down"
+    folded = SearchResult("q", "both", 57, 1.2, hits)
+    said = "11 to 12 of 57 passages in Dutch and French, 1 ms; no more hits"
+    assert count_line(folded, manner) == said
+
+
+# --- narrowing -----------------------------------------------------------------------------------
+
+
+def test_the_language_of_queries(folder: Path) -> None:
+    talk = Talk(folder, ":lang nl", "police", ":lang FR", ":lang", ":lang de", is_terminal=True)
+    assert "search (nl)> " in talk.said
+    assert "nothing found in Dutch" in talk.said or " in Dutch, N ms" in talk.said
+    assert re.search(r"passages in French, N ms", talk.said)
+    told = "the language of queries is fr; it can be auto, nl, fr, both"
+    assert talk.said.count(told) == 2
+
+
+def test_a_document_by_id_or_by_a_hit_in_it(folder: Path) -> None:
+    talk = Talk(folder, "mensenhandel", ":doc glossed", ":doc", ":doc 1", ":doc nowhere")
+    counts = re.findall(r"of (\d+) passages", talk.said)
+    assert counts[0] == counts[2]
+    assert int(counts[1]) < int(counts[0])
+    assert "searched in glossed" in talk.lines
+    assert any("nowhere" in line and line.startswith("note: ") for line in talk.lines)
+
+
+def test_a_year(folder: Path) -> None:
+    talk = Talk(folder, ":year 2020", "mensenhandel", ":year", ":year twenty", ":year 20")
+    assert talk.lines[0] == "searched of 2020"
+    assert "searched of 2020" in talk.lines[1:]
+    assert talk.said.count("a year is four digits: :year 2020") == 2
+
+
+def test_translations_can_be_searched_as_well(folder: Path) -> None:
+    talk = Talk(folder, "koopkracht", ":across", ":across")
+    assert talk.lines.count("searched by translation too") == 1
+    assert Talk(folder, ":across", ":across").lines == [
+        "searched by translation too",
+        "searched everywhere",
+    ]
+
+
+def test_facets_are_numbered_and_narrow(folder: Path) -> None:
+    talk = Talk(folder, ":facets", "mensenhandel", ":facets 2", ":facets", ":facets 2", ":facets")
+    assert talk.lines[0] == "there are no hits: type what to search for"
+    assert ":facets lists them first" in talk.lines
+    assert re.search(r"^1\. language Dutch: \d+$", talk.said, re.M)
+    assert re.search(r"^2\. year 2020: \d+$", talk.said, re.M)
+    assert re.search(r"^\d\. document Antwoord .*: \d+$", talk.said, re.M)
+    assert not re.search(r": 0$", talk.said, re.M)
+    assert "searched of 2020" in talk.lines
+    assert re.search(r"^2\. year 2020: \d+, chosen$", talk.said, re.M)
+    wrong = Talk(folder, "mensenhandel", ":facets", ":facets 99", ":facets x")
+    assert re.search(r"^99 is no number from 1 to \d$", wrong.said, re.M)
+    assert re.search(r"^x is no number", wrong.said, re.M)
+
+
+def test_a_filter_is_taken_away_where_nothing_is_typed_or_found(folder: Path) -> None:
+    talk = Talk(folder, ":year 2020", ":facets", ":facets 1", ":facets")
+    assert talk.lines[0] == "searched of 2020"
+    assert talk.lines[1] == "1. year 2020, chosen"
+    assert talk.lines[-2:] == ["searched everywhere", "there are no hits: type what to search for"]
+    talk = Talk(folder, ":year 2020", "xyzzyq", ":facets", ":facets 1", ":facets")
+    assert "1. year 2020: 0, chosen" in talk.lines
+    assert "searched of 2020" not in talk.lines[talk.lines.index("1. year 2020: 0, chosen") :]
+    assert talk.lines[-1] == "there are no hits: type what to search for"
+
+
+def test_the_other_language_first(folder: Path) -> None:
+    talk = Talk(folder, ":swap", "kinderuitbuiting", "1", ":swap")
+    assert talk.lines[0] == "French comes first"
+    order = [line[:2] for line in talk.lines if line.startswith(("NL: ", "FR: "))]
+    assert order == ["FR", "NL", "FR", "NL", "NL", "FR"]
+    first = Talk(folder, "kinderuitbuiting", settings=Settings(first="fr"))
+    assert first.lines[0].startswith("1. Réponse")
+
+
+# --- what is done with hits ----------------------------------------------------------------------
+
+
+def test_around_a_hit_at_the_end_of_its_document(folder: Path) -> None:
+    talk = Talk(folder, "nachttrein", ":around 1", ":around 7")
+    assert "alone:0001, this is the hit" in talk.lines
+    assert talk.lines[-1] == "there is no hit 7, but 1 to 1"
+
+
+def test_a_document_is_read_twenty_pairs_at_a_time(folder: Path) -> None:
+    talk = Talk(folder, ":read glossed", "", "", "", "")
+    assert "20 of 54 pairs; an empty line goes on" in talk.lines
+    assert "40 of 54 pairs; an empty line goes on" in talk.lines
+    assert talk.lines[-1] == "the document ends here"
+    pairs = [line for line in talk.lines if line.startswith("glossed:")]
+    assert pairs == [f"glossed:{number:04}" for number in range(1, 55)]
+
+
+def test_reading_ends_with_what_is_typed_else(folder: Path) -> None:
+    talk = Talk(folder, ":read glossed", "kinderuitbuiting", "", ":read 1", ":read x", ":read")
+    assert "40 of 54 pairs; an empty line goes on" not in talk.lines
+    assert "20 of 46 pairs; an empty line goes on" in talk.lines
+    assert talk.lines[-2].startswith("no document x")
+    assert talk.lines[-1] == "which hit? Say its number, or show it first"
+
+
+def test_what_was_set_aside_is_read_in_its_place() -> None:
+    info = DocumentInfo("verslag", "verslag.txt", Facts(), 2)
+    pairs = tuple(
+        Pair(f"verslag:{n:04}", n, "verslag", "1-0", 1.0, Passage("nl", f"Zin {n}.", (n,), n * 100))
+        for n in (1, 2)
+    )
+    doubtful = replace(pairs[1], fr=Passage("fr", "Phrase.", (2,)), kind="1-1", confidence=0.3)
+    aside = Aside("- 2 -", "page number", (Span(150, 155, 2),))
+    said: list[str] = []
+    clipboard = Clipboard("none", said.append)
+    library = IndexHandle(lambda: bs.open_index("nowhere"))
+    memory = UserHistory(None, 0)
+    session = Session(
+        library, Settings(), Translator(), memory, QueryState(), clipboard, said.append, memory
+    )
+    session.read(DocumentView(info, (pairs[0], doubtful), (aside,)))
+    assert said == [
+        "verslag:0001, p. 1",
+        "NL: Zin 1.",
+        "FR: no counterpart",
+        "set aside, page number: - 2 -",
+        "verslag:0002, p. 2, doubtful: 1-1, 30 % sure",
+        "NL: Zin 2.",
+        "FR: Phrase.",
+        "the document ends here",
+    ]
+
+
+def test_a_document_is_read_by_the_id_of_a_pair(folder: Path) -> None:
+    assert Talk(folder, ":read alone:0001").lines[-1] == "the document ends here"
+
+
+def test_copying_to_the_terminal(folder: Path) -> None:
+    settings = Settings(clipboard="terminal")
+    steps = ("nachttrein", ":copy 1 nl", ":copy 1 fr", ":copy 1 x", ":copy 1 citation", ":copy 1")
+    talk = Talk(folder, *steps, settings=settings, is_terminal=True)
+    copies = re.findall("\x1b\\]52;c;([^\x07]*)\x07", talk.said)
+    texts = [base64.b64decode(copy).decode() for copy in copies]
+    assert texts == [
+        ALONE[0][0],
+        f"“{ALONE[0][0]}” (alone:0001)",
+        ALONE[0][0],
+    ]
+    assert "sent Dutch to the clipboard of the terminal (OSC 52), if it takes it" in talk.said
+    assert "the passage has no counterpart to copy" in talk.said
+    assert "what is copied is one of nl, fr, both, citation" in talk.said
+
+
+def test_nothing_but_a_terminal_is_sent_a_copy(folder: Path) -> None:
+    talk = Talk(folder, "nachttrein", ":copy 1 nl", settings=Settings(clipboard="terminal"))
+    assert talk.lines[-1] == "Dutch: not copied, for there is no clipboard that can be reached"
+    assert "\x1b" not in talk.said
+
+
+def test_marks(folder: Path) -> None:
+    talk = Talk(
+        folder,
+        *("mensenhandel", ":mark 1 2", ":marks", "nachttrein", ":mark 1", ":unmark 1"),
+        *(":mark 1", ":unmark alone:0001", ":unmark all", ":marks"),
+    )
+    told = [line for line in talk.lines if line.endswith(("is marked", "are marked"))]
+    assert [int(line.split()[0]) for line in told] == [2, 2, 3, 2, 3, 2, 0, 0]
+
+
+def test_marks_are_there_in_the_next_session(folder: Path, tmp_path: Path) -> None:
+    memory = tmp_path / "data"
+    Talk(folder, "nachttrein", ":mark 1", memory=UserHistory(memory, 10), is_terminal=True)
+    talk = Talk(folder, ":marks", ":unmark all", memory=UserHistory(memory, 10), is_terminal=True)
+    assert "1 marked hit is kept from before" in talk.lines
+    assert "1 hit is marked" in talk.said
+    assert "0 hits are marked" in talk.said
+    talk = Talk(folder, ":marks", memory=UserHistory(memory, 10), is_terminal=True)
+    assert "kept" not in talk.said
+
+
+def test_marks_of_a_person_are_not_those_of_a_script(folder: Path, tmp_path: Path) -> None:
+    memory = tmp_path / "data"
+    Talk(folder, "nachttrein", ":mark 1", memory=UserHistory(memory, 10), is_terminal=True)
+    talk = Talk(folder, "minister", ":mark 1", ":marks", memory=UserHistory(memory, 10))
+    assert "kept" not in talk.said
+    assert "2 hits are marked" not in talk.said
+    talk = Talk(folder, ":marks", memory=UserHistory(memory, 10), is_terminal=True)
+    assert "1 hit is marked" in talk.said
+
+
+def test_marks_stay_with_their_passages_in_a_new_generation(tmp_path: Path) -> None:
+    glossed.write(tmp_path / "corpus", "trains", ALONE)
+    bs.build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
+
+    def grow() -> None:
+        glossed.write(tmp_path / "corpus", "trains", [("Een zin.", "Une phrase."), *ALONE])
+        bs.build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
+
+    talk = Talk(tmp_path, "nachttrein", ":mark 1", grow, "studenten", ":marks")
+    assert "trains:0002, trains" in talk.said or "trains:0002" in talk.said
+    assert "trains:0001" not in talk.said.split("the index is new")[1]
+
+
+def exported(file: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def test_all_that_is_found_is_exported_or_what_is_marked(folder: Path, tmp_path: Path) -> None:
+    talk = Talk(
+        folder,
+        *("minister", ":export jsonl all hits.jsonl", ":mark 2", ":export tmx two.tmx"),
+        *(":export tsv two.tsv", ":export jsonl two.jsonl"),
+    )
+    assert "14 hits are in all hits.jsonl" in talk.lines
+    assert len(exported(tmp_path / "all hits.jsonl")) == 14
+    assert len(exported(tmp_path / "two.jsonl")) == 1
+    assert (tmp_path / "two.tmx").read_text(encoding="utf-8").count("<tu ") == 1
+    assert len((tmp_path / "two.tsv").read_text(encoding="utf-8").splitlines()) == 2
+    assert talk.lines[-1] == "1 hit is in two.jsonl"
+
+
+def test_no_file_is_written_over_unless_it_is_said(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "hits.tsv"
+    file.write_text("mine", encoding="utf-8")
+    talk = Talk(folder, "nachttrein", ":export tsv hits.tsv")
+    assert talk.lines[-1] == "hits.tsv is there: :export! tsv hits.tsv writes over it"
+    assert file.read_text(encoding="utf-8") == "mine"
+    assert Talk(folder, "nachttrein", ":export! tsv hits.tsv").lines[-1] == "1 hit is in hits.tsv"
+    assert "nachttrein" in file.read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_exported_is_said(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    talk = Talk(
+        folder,
+        *(":export tmx x.tmx", "nachttrein", ":export pdf x.pdf", ":export tmx"),
+        *(":export tmx folder", ":export tmx none/x.tmx", ":mark! 1"),
+    )
+    assert talk.lines[0] == "there is nothing to export: search, or mark hits first"
+    assert talk.said.count("type :export tmx FILE: tmx, tsv, jsonl") == 2
+    assert "folder is a folder" in talk.lines
+    assert "No such file or directory: none/x.tmx" in talk.lines
+    assert talk.lines[-1] == "there is no command :mark!; :help lists them"
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
+
+
+# --- words, documents, what is remembered --------------------------------------------------------
+
+
+def test_renderings_of_a_term(folder: Path) -> None:
+    talk = Talk(folder, ":translate", ":translate handhaving", "koopkracht", ":translate")
+    assert talk.lines[0] == "type a word or phrase after :translate"
+    assert talk.lines[1].startswith("1. maintien, 4 times, 50 %, ")
+    assert talk.lines[2].startswith(("also ", "for example glossed:"))
+    assert any(line.endswith(" renderings of handhaving in French") for line in talk.lines)
+    assert "1 rendering of koopkracht in French" in talk.lines
+    none = Talk(folder, ":lang fr", ":translate koopkracht", ":translate xqzwv").lines
+    assert "1 rendering of koopkracht in French" in none
+    assert none[-1] == "no translation is found of xqzwv"
+
+
+def test_documents_are_listed(folder: Path, tmp_path: Path) -> None:
+    talk = Talk(folder, ":documents", ":documents comité 908", ":documents nowhere")
+    assert len([line for line in talk.lines if line.startswith(CORPUS_ID)]) == 2
+    assert talk.lines[-1] == "there are no documents"
+    for number in range(22):
+        glossed.write(tmp_path / "corpus", f"d{number}", ALONE)
+    bs.build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
+    many = Talk(tmp_path, ":documents").lines
+    assert (len(many), many[-1]) == (21, "and 2 more documents")
+
+
+def test_queries_are_remembered_when_something_is_done_with_them(folder: Path) -> None:
+    memory = UserHistory(None, 100)
+    talk = Talk(
+        folder,
+        *(":history", "mensenhandel", "koopkracht", "1", "politie", ":mark 1", "xqzwv", "minister"),
+        *(":copy 1", "nachttrein"),
+        memory=memory,
+    )
+    assert talk.lines[0] == "no query is remembered yet"
+    texts = [question.text for question in memory.history()]
+    assert texts == ["nachttrein", "minister", "politie", "koopkracht"]
+    again = Talk(folder, ":history", ":history 4", ":history 9", memory=memory)
+    assert again.lines[:4] == ["1. nachttrein", "2. minister", "3. politie", "4. koopkracht"]
+    assert "*koopkracht*" in again.said
+    assert again.lines[-1] == "9 is no number from 1 to 4"
+
+
+def test_searches_have_names(folder: Path, tmp_path: Path) -> None:
+    memory = UserHistory(tmp_path / "data", 100)
+    first = Talk(
+        folder, ":save x", ":searches", "minister", ":year 2020", ":save mine", memory=memory
+    )
+    assert first.lines[0] == "there is nothing to save: search first"
+    assert first.lines[1] == "no search has a name yet"
+    assert first.lines[-1] == "saved as mine"
+    talk = Talk(
+        folder,
+        *(":searches", ":search Mine", ":save", ":delete mine", ":search mine", ":searches"),
+        memory=memory,
+    )
+    assert talk.lines[0] == "mine: minister, of 2020"
+    assert "searched of 2020" in talk.lines
+    assert talk.lines[-4:] == [
+        "saved as minister",
+        "deleted mine",
+        "no search is called mine; :searches lists them",
+        "minister: minister, of 2020",
+    ]
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+def test_help_names_every_command(folder: Path) -> None:
+    lines = Talk(folder, "?").lines
+    assert lines == Talk(folder, ":help").lines
+    for command in COMMANDS:
+        assert len([line for line in lines if re.match(rf":{command.name}\b.*: ", line)]) == 1
+    assert Talk(folder, ":help :mark").lines == [":mark NUMBER: keep a hit for an export"]
+    assert Talk(folder, ":help x").lines == ["there is no command :x; :help lists them"]
+    assert len(Talk(folder, ":help query").lines) > 5
+
+
+def test_beginnings_of_commands(folder: Path) -> None:
+    talk = Talk(folder, ":h", ":zz", ":", ":DOCUM alone", ":help!", ":q", "never reached")
+    assert talk.lines == [
+        ":h may be :history, :help",
+        "there is no command :zz; :help lists them",
+        "there is no command :; :help lists them",
+        "alone",
+        "there is no command :help!; :help lists them",
+    ]
+
+
+@pytest.mark.parametrize("command", [each.name for each in COMMANDS])
+def test_every_command_says_something_before_any_search(folder: Path, command: str) -> None:
+    talk = Talk(folder, f":{command}", "nachttrein")
+    assert talk.status == 0
+    assert (len(talk.lines) > 3) == (command != "quit")
+
+
+@pytest.mark.parametrize("command", [each.name for each in COMMANDS])
+def test_any_argument_is_borne(folder: Path, command: str) -> None:
+    words = ["0", "1 1", "²", "-1", "x" * 5_000, "{0}", "%s", "\x1b[2J", "9" * 5_000, "a:b", "::"]
+    talk = Talk(folder, "nachttrein", *(f":{command} {word}" for word in words))
+    assert not UNSAFE.search(talk.said)
+
+
+# --- hostile text, and what is printed -----------------------------------------------------------
+
+
+def test_nothing_that_a_terminal_acts_on_is_printed(folder: Path) -> None:
+    with bs.open_index(folder / "index") as index:
+        hit = index.search("gevaarte")[0]
+        assert "\u202e" in hit.passage.text, "the test needs a text that is hostile"
+    talk = Talk(
+        folder,
+        *("gevaarte", "1", ":around", ":read hostile", ":translate gevaarte", "robot", "2"),
+        *("géant", ":facets", ":documents", "\x1b[2J \u202e", ":\x1b[2J", ":doc \x1b[2J", ":doc"),
+        *(
+            ":save \x1b[31mred",
+            ":searches",
+            ":export tmx \x1b[2J/x",
+            "robot",
+            ":export tmx \x9bx/y",
+        ),
+        problems=("\x1b[2J\u202e",),
+    )
+    assert not UNSAFE.search(talk.said)
+    assert "gevaarte" in talk.said
+    assert "Robot" in talk.said
+
+
+def test_each_line_is_one_line(folder: Path) -> None:
+    for line in Talk(folder, "robot", "1", ":read hostile").lines:
+        assert re.match(r"(\d+\. |NL: |FR: |hostile|\d+ of|the document|1 to )", line), line
+
+
+def test_an_output_in_another_encoding_shows_what_it_can(folder: Path) -> None:
+    raw = io.BytesIO()
+    output = io.TextIOWrapper(raw, encoding="ascii", write_through=True)
+    Talk(folder, "géant", output=output)
+    assert b"FR: Le g?ant" in raw.getvalue() or b"g?ant*" in raw.getvalue()
+
+
+# --- the index -----------------------------------------------------------------------------------
+
+
+def test_a_missing_index_is_said_and_tried_again(tmp_path: Path) -> None:
+    def build() -> None:
+        glossed.write(tmp_path / "corpus", "glossed", glossed.pairs())
+        bs.build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
+
+    talk = Talk(tmp_path, "koopkracht", build, "koopkracht", is_terminal=False)
+    with pytest.raises(IndexMissing) as missing:
+        bs.open_index(tmp_path / "nowhere")
+    said = str(missing.value).replace("nowhere", "index")
+    assert talk.lines[:3] == [said, said, "the index is there now"]
+    assert talk.status == 0
+    shutil.rmtree(tmp_path / "index")
+    assert Talk(tmp_path, "koopkracht").status == 2
+    assert Talk(tmp_path).lines == [said]
+    assert Talk(tmp_path, question=QueryState("koopkracht")).lines == [said]
+
+
+@pytest.mark.parametrize("reload", [True, False])
+def test_an_index_that_was_built_again_is_gone_on_with(tmp_path: Path, reload: bool) -> None:
+    glossed.write(tmp_path / "corpus", "glossed", glossed.pairs())
+    bs.build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
+
+    def build() -> None:
+        glossed.write(tmp_path / "corpus", "alone", ALONE)
+        bs.build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
+
+    settings = Settings(reload=reload)
+    talk = Talk(tmp_path, "koopkracht", build, "nachttrein", "koopkracht", settings=settings)
+    assert talk.lines.count("the index is new") == reload
+    assert ("nachttrein" in talk.said.replace("“nachttrein”", "")) == reload
+
+
+def test_an_index_without_translations_can_be_searched(tmp_path: Path) -> None:
+    glossed.write(tmp_path / "corpus", "glossed", glossed.pairs())
+    bs.build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
+    talk = Talk(tmp_path, "koopkracht", ":translate koopkracht")
+    assert talk.lines[-1].startswith("the index has no translations")
+    assert talk.status == 0
+
+
+def test_damage_that_is_met_later_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def search(*_: object, **__: object) -> SearchResult:
+        raise IndexDamaged("a file is not as it was written")
+
+    monkeypatch.setattr(bs.Index, "search", search)
+    talk = Talk(folder, "koopkracht")
+    assert talk.lines[-1].startswith("a file is not as it was written; mend it with: ")
+    assert talk.status == 2
+
+
+# --- how it begins and ends ----------------------------------------------------------------------
+
+
+def test_exit_status_of_a_pipe(folder: Path) -> None:
+    assert Talk(folder).status == 0
+    assert Talk(folder, ":documents").status == 0
+    assert Talk(folder, "xqzwv").status == 1
+    assert Talk(folder, "xqzwv", "nachttrein", "xqzwv").status == 0
+    assert Talk(folder, "xqzwv", is_terminal=True).status == 0
+    assert Talk(folder, "xqzwv", KeyboardInterrupt()).status == 130
+
+
+def test_a_pipe_has_no_prompt_and_a_terminal_has(folder: Path) -> None:
+    assert "> " not in Talk(folder, "nachttrein").said
+    talk = Talk(folder, "nachttrein", is_terminal=True)
+    assert talk.lines[0] == "Type what to search for; :help lists the commands."
+    assert talk.said.count("search (auto)> ") == 2
+
+
+def test_control_c_twice_leaves(folder: Path) -> None:
+    stop = KeyboardInterrupt
+    talk = Talk(folder, stop(), "nachttrein", stop(), stop(), "robot", is_terminal=True)
+    assert talk.status == 130
+    assert talk.said.count("Ctrl-C once more leaves, as :quit does") == 2
+    assert "1 of 1 passage" in talk.said
+    assert "Robot" not in talk.said
+    assert Talk(folder, stop(), "", stop(), ":quit", is_terminal=True).status == 0
+
+
+def test_a_prompt_of_the_system(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it can be edited: with earlier queries, and a Ctrl-C that only clears the line."""
+    readline = pytest.importorskip("readline")
+    typed = Typed([], is_terminal=True)
+    stop = KeyboardInterrupt
+    typed_there: list[str | BaseException] = ["nachttrein", stop(), stop(), EOFError()]
+    steps = iter(typed_there)
+    prompts: list[str] = []
+
+    def typed_in(prompt: str) -> str:
+        prompts.append(prompt)
+        step = next(steps)
+        if isinstance(step, str):
+            return step
+        raise step
+
+    monkeypatch.setattr(sys, "stdin", typed)
+    monkeypatch.setattr("builtins.input", typed_in)
+    monkeypatch.setattr(readline, "get_line_buffer", lambda: "half a que")
+    readline.clear_history()
+    memory = UserHistory(None, 100)
+    for text in ("first", "second"):
+        memory.add(QueryState(text))
+    library = IndexHandle(lambda: bs.open_index(folder / "index"))
+    output = Screen()
+    linear = LineMode(library, Settings(), Translator(), memory, QueryState(), typed, output)
+    assert linear.run(()) == 0
+    remembered = [readline.get_history_item(number) for number in (1, 2)]
+    readline.clear_history()
+    assert remembered == ["first", "second"]
+    assert prompts == ["search (auto)> "] * 4
+    assert "1 of 1 passage" in output.getvalue()
+    assert "Ctrl-C" not in output.getvalue()
+    assert "\x1b" not in output.getvalue()
+
+
+def test_control_c_stops_what_is_done(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def search(*_: object, **__: object) -> SearchResult:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bs.Index, "search", search)
+    talk = Talk(folder, "minister", "minister", ":documents", is_terminal=True)
+    assert talk.lines.count("stopped") == 2
+    assert talk.status == 0
+    assert Talk(folder, "minister").status == 130
+    assert Talk(folder, question=QueryState("minister")).status == 130
+
+
+class Closed(io.StringIO):
+    """A pipe that nobody reads any more after some lines."""
+
+    def __init__(self, lines: int, error: OSError) -> None:
+        super().__init__()
+        self._left = lines
+        self._error = error
+
+    def write(self, text: str, /) -> int:
+        self._left -= 1
+        if self._left < 0:
+            raise self._error
+        return super().write(text)
+
+
+def test_an_output_that_is_closed_ends_it_quietly(folder: Path) -> None:
+    output = Closed(2, BrokenPipeError(32, "Broken pipe"))
+    talk = Talk(folder, "minister", "politie", output=output)
+    assert len(talk.lines) == 2
+    assert talk.status == 0
+    with pytest.raises(OSError, match="No space left"):
+        Talk(folder, "minister", output=Closed(2, OSError(28, "No space left")))
+
+
+def test_a_session_in_a_program_of_its_own(folder: Path, tmp_path: Path) -> None:
+    """With the streams of the system: bytes that are no UTF-8, and a reader that leaves."""
+    code = (
+        "import sys\n"
+        "from benelux_search.tui.startup import start\n"
+        "sys.exit(start(sys.argv[1], plain=True))\n"
+    )
+    home = {name: str(tmp_path) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME")}
+    command = [sys.executable, "-c", code, str(folder / "index")]
+    environment = {**os.environ, **home, "LANGUAGE": "en"}
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    ) as process:
+        said, complaints = process.communicate(b"nacht\xfftrein\nnachttrein\n:search x\n")
+    assert complaints == b""
+    assert b"1 of 1 passage in Dutch" in said
+    assert process.returncode == 0
+    typed = tmp_path / "typed"
+    typed.write_text(":read glossed\n" + "\n" * 9 + "mensenhandel\n" * 500, encoding="utf-8")
+    with (
+        typed.open("rb") as lines,
+        subprocess.Popen(
+            command,
+            stdin=lines,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode in {0, 1}
+
+
+def test_nothing_of_the_screen_is_loaded() -> None:
+    code = "import sys, benelux_search.tui.line_mode; sys.exit('prompt_toolkit' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_numbers_are_those_of_the_keyboard() -> None:
+    assert is_number("12")
+    assert not any(map(is_number, ("", "²", "٣", "-1", "1.", "9" * 50)))
