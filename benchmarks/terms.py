@@ -25,7 +25,7 @@ from benchmarks.ranking import Questions, rows_of
 from benelux_search.analysis import words_in_range
 from benelux_search.model import Language, other_language
 from benelux_search.results import Highlighted
-from benelux_search.search.concordance import term_expression
+from benelux_search.search.concordance import term_expression, term_node
 from benelux_search.search.counterparts import PairHighlighter
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
@@ -124,7 +124,7 @@ def _alike(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bo
 
 def marked(questions: Questions, mark: Mark) -> tuple[Scores, list[str]]:
     """How the counterpart of one question is marked when its word is searched for."""
-    expression = term_expression(mark.word, mark.language)
+    expression = term_expression(term_node(mark.word), mark.language)
     assert expression is not None
     pair_id = next(pair for pair, name in questions.by_pair.items() if name == mark.question)
     pair = questions.view.store.pair(pair_id)

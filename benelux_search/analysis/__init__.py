@@ -62,6 +62,11 @@ def locate_chunks(
             position += spots.width
 
 
+def terms_of_chunk(chunk: str, language: Language) -> TermTokens:
+    """Return the terms of one chunk; see :func:`~benelux_search.analysis.tokens.chunks`."""
+    return _spots(chunk, language, _thread())
+
+
 def located_by(
     text: str, language: Language, finder: CandidateScanner
 ) -> Iterator[tuple[int, TermTokens]] | None:

@@ -102,6 +102,11 @@ def signature(prints: int, words: int) -> int:
 PART: Final = "+"
 
 
+def in_compounds(stem: str) -> str:
+    """Return the term of a stem as a part of compounds."""
+    return PART + stem
+
+
 class TermToken(NamedTuple):
     """A term in a chunk; its position and its offsets count from the beginning of the chunk."""
 

@@ -1,16 +1,26 @@
 """The tree of a query, as frozen values, and the notes of its parser.
 
-A leaf is a word, a pattern, a phrase or a filter, as the user typed it: nothing is analysed here.
+A leaf is a word, a pattern, a phrase or a filter. It keeps the text that the user typed; words and
+phrases also hold the analysis of it. :func:`leaves` and :func:`clauses` yield the leaves of a tree.
 :class:`Notes` collects, for the user, the parts of a query that were not understood.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from benelux_search.errors import Message
 from benelux_search.model import Language
+from benelux_search.query.analyzed_text import AnalyzedText, TextAnalysis
+
+_NOT_YET: Final = TextAnalysis("")
+
+
+def _analysis_of(text: str, given: TextAnalysis) -> TextAnalysis:
+    """Return the analysis of a text: the one given, if it is that."""
+    return given if given.text == text else TextAnalysis(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +28,14 @@ class WordNode:
     """A word as typed; the analysis may find several words in it (``Benelux-landen``)."""
 
     text: str
+    analysis: TextAnalysis = field(default=_NOT_YET, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
+
+    def analyzed(self, language: Language) -> AnalyzedText | None:
+        """Return the words to find in any form; None if there are none."""
+        return self.analysis.as_words(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +43,14 @@ class ExactNode:
     """An exact form, or several side by side; ``text`` does not include the ``=``."""
 
     text: str
+    analysis: TextAnalysis = field(default=_NOT_YET, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
+
+    def analyzed(self, language: Language) -> AnalyzedText | None:
+        """Return the words side by side; None if there are none."""
+        return self.analysis.as_phrase(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +80,14 @@ class PhraseNode:
     """Words one after the other; ``text`` does not include the quotes."""
 
     text: str
+    analysis: TextAnalysis = field(default=_NOT_YET, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
+
+    def analyzed(self, language: Language) -> AnalyzedText | None:
+        """Return the words side by side; None if there are none."""
+        return self.analysis.as_phrase(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +99,14 @@ class NearNode:
 
     text: str
     distance: int
+    analysis: TextAnalysis = field(default=_NOT_YET, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
+
+    def analyzed(self, language: Language) -> AnalyzedText | None:
+        """Return the words side by side; None if there are none."""
+        return self.analysis.as_phrase(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +178,38 @@ class LanguageNode:
 
 
 FilterNode: TypeAlias = DocumentNode | NumberNode | DateNode | AlignedNode
-LeafNode: TypeAlias = (
-    WordNode
-    | ExactNode
-    | PrefixNode
-    | WildcardNode
-    | FuzzyNode
-    | PhraseNode
-    | NearNode
-    | FilterNode
+TextLeaf: TypeAlias = (
+    WordNode | ExactNode | PrefixNode | WildcardNode | FuzzyNode | PhraseNode | NearNode
 )
+LeafNode: TypeAlias = TextLeaf | FilterNode
 Node: TypeAlias = LeafNode | AndNode | OrNode | NotNode | LanguageNode
+
+
+def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
+    """Yield the words, patterns and phrases of a query, each with the side named for it, or None.
+
+    Exclusions and filters are left out.
+    """
+    for leaf, side in clauses(node):
+        if not isinstance(leaf, AlignedNode | DocumentNode | NumberNode | DateNode):
+            yield leaf, side
+
+
+def clauses(node: Node, side: Language | None = None) -> Iterator[tuple[LeafNode, Language | None]]:
+    """Yield the words, patterns, phrases and filters of a query, each with its language, or None.
+
+    ``side`` is the language of the clause around ``node``, or None. Exclusions are left out.
+    """
+    match node:
+        case LanguageNode(language, inner):
+            yield from clauses(inner, language)
+        case AndNode(nodes) | OrNode(nodes):
+            for child in nodes:
+                yield from clauses(child, side)
+        case NotNode():
+            return
+        case _:
+            yield node, side
 
 
 # --- Notes

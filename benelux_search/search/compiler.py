@@ -15,10 +15,11 @@ from itertools import pairwise
 
 from benelux_search.analysis.folding import fold, without_article, written_form
 from benelux_search.analysis.stems import separable
-from benelux_search.analysis.terms import HEADING
+from benelux_search.analysis.terms import HEADING, in_compounds
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression
 from benelux_search.model import LANGUAGES, Language
+from benelux_search.query.analyzed_text import AnalyzedTerm, AnalyzedText
 from benelux_search.query.tree import (
     AlignedNode,
     AndNode,
@@ -40,7 +41,6 @@ from benelux_search.query.tree import (
 from benelux_search.search.cross_lingual import is_filter
 from benelux_search.search.filters import Filters
 from benelux_search.search.options import APART, BESIDE, PARTED, WEIGHTS, RankingWeights
-from benelux_search.search.readings import AnalyzedTerm, AnalyzedText, analyze_leaf, in_compounds
 
 
 class QueryCompiler:
@@ -177,17 +177,9 @@ class _Compilation:
     def _leaf(self, leaf: Node, language: Language) -> Expression | None:
         written = without_article(written_form(getattr(leaf, "text", "")), language)
         match leaf:
-            case WordNode(text):
-                found = analyze_leaf(text, language)
-                return None if found is None else self._word(found, language)
-            case ExactNode(text):
-                return _exact(text, language)
-            case PhraseNode(text):
-                quoted = analyze_leaf(text, language, phrase=True)
-                return None if quoted is None else phrase_of(quoted, language)
-            case NearNode(text, distance):
-                quoted = analyze_leaf(text, language, phrase=True)
-                return None if quoted is None else _near(quoted, language, distance)
+            case WordNode() | ExactNode() | PhraseNode() | NearNode():
+                found = leaf.analyzed(language)
+                return None if found is None else self._analyzed(leaf, found, language)
             case PrefixNode():
                 return algebra.PrefixQuery(language, fold(written), _accented(written))
             case WildcardNode():
@@ -196,6 +188,22 @@ class _Compilation:
                 return algebra.FuzzyQuery(language, fold(written), edits)
             case _:
                 return None
+
+    def _analyzed(
+        self,
+        leaf: WordNode | ExactNode | PhraseNode | NearNode,
+        found: AnalyzedText,
+        language: Language,
+    ) -> Expression:
+        match leaf:
+            case WordNode():
+                return self._word(found, language)
+            case ExactNode():
+                return _exact(found, language)
+            case PhraseNode():
+                return phrase_of(found, language)
+            case NearNode(_, distance):
+                return _near(found, language, distance)
 
     def _word(self, found: AnalyzedText, language: Language) -> Expression:
         if len(found.words) == 1:
@@ -246,8 +254,8 @@ def excluding(node: Node, language: Language, translation: _Compilation) -> Expr
     A word excludes that word only, not compounds with it: ``-handel`` keeps mensenhandel.
     """
     match node:
-        case WordNode(text):
-            found = analyze_leaf(text, language)
+        case WordNode():
+            found = node.analyzed(language)
             if found is None or len(found.words) > 1:
                 return translation.node(node, language)
             ways = tuple(algebra.TermQuery(language, stem) for stem in found.words[0].stems)
@@ -266,19 +274,16 @@ def _single(node: Node, language: Language) -> AnalyzedTerm | None:
     """Return the word of a node that searches for exactly one word; else None."""
     if not isinstance(node, WordNode):
         return None
-    found = analyze_leaf(node.text, language)
+    found = node.analyzed(language)
     return found.words[0] if found is not None and len(found.words) == 1 else None
 
 
-def _exact(text: str, language: Language) -> Expression | None:
+def _exact(found: AnalyzedText, language: Language) -> Expression:
     """Compile exact forms, side by side.
 
     An index has positions of stems only. So several forms become a phrase of their stems, and each
     form must be in the passage.
     """
-    found = analyze_leaf(text, language, phrase=True)
-    if found is None:
-        return None
     forms = [algebra.TermQuery(language, word.form, "form") for word in found.words]
     if len(forms) == 1:
         return forms[0]

@@ -22,11 +22,11 @@ from benelux_search.index.algebra import DisjunctionMax, Expression, TermQuery
 from benelux_search.index.ports import Store
 from benelux_search.lexicon.lookup import Lexicon, LinksFrom
 from benelux_search.model import Language, Pair, Passage, other_language
+from benelux_search.query.tree import PhraseNode, WordNode
 from benelux_search.results import Match
 from benelux_search.search.compiler import phrase_of
 from benelux_search.search.counterparts import RenderedRun, Renderings, content_words, matched_words
 from benelux_search.search.highlighting import Highlighter
-from benelux_search.search.readings import analyze_leaf
 
 _BATCH: Final = 50
 # A longer rendering takes over occurrences of a shorter one where the longer one stands in the text
@@ -68,12 +68,17 @@ def written_so(texts: Iterable[str]) -> Sequence[tuple[str, int]]:
     return sorted(forms, key=lambda form: (-form[1], form[0]))
 
 
-def term_expression(term: str, language: Language) -> Expression | None:
+def term_node(term: str) -> WordNode | PhraseNode:
+    """Return a term as a node of a query: a phrase if it has several words."""
+    return PhraseNode(term) if len(term.split()) > 1 else WordNode(term)
+
+
+def term_expression(term: WordNode | PhraseNode, language: Language) -> Expression | None:
     """Return the expression of a term: its words in any form, side by side if there are several.
 
     None if the analysis finds no word in it.
     """
-    found = analyze_leaf(term, language, phrase=len(term.split()) > 1)
+    found = term.analyzed(language)
     if found is None:
         return None
     words = found.words if found.whole is None else (found.whole,)

@@ -19,10 +19,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from benelux_search.analysis.terms import in_compounds
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression, SynonymQuery
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, other_language
+from benelux_search.query.analyzed_text import AnalyzedTerm, TextAnalysis
 from benelux_search.query.tree import (
     AlignedNode,
     AndNode,
@@ -38,7 +40,6 @@ from benelux_search.query.tree import (
     WordNode,
 )
 from benelux_search.search.options import BESIDE
-from benelux_search.search.readings import AnalyzedTerm, analyze_leaf, in_compounds
 
 
 def is_filter(node: Node) -> bool:
@@ -77,17 +78,18 @@ def relaxed(node: Node) -> Node:
             either = (OrNode(free),) if len(free) > 1 else free
             both = (*either, *kept)
             return both[0] if len(both) == 1 else AndNode(both)
-        case WordNode(text):
-            return _relaxed_number(node, text)
+        case WordNode():
+            return _relaxed_number(node)
         case _:
             return node
 
 
-def _relaxed_number(node: Node, text: str) -> Node:
+def _relaxed_number(node: WordNode) -> Node:
     """Relax a number in groups to itself or any of the numbers in it: 461 463."""
-    found = analyze_leaf(text, "nl")
+    found = node.analyzed("nl")
     cells = found.words[0].cells if found is not None and len(found.words) == 1 else ()
-    several = tuple(WordNode(each.text) for each in cells if each.text.isdigit())
+    numbers = (each for each in cells if each.text.isdigit())
+    several = tuple(WordNode(each.text, node.analysis.part(each)) for each in numbers)
     return OrNode((node, *several)) if len(several) > 1 else node
 
 
@@ -158,8 +160,8 @@ class CrossLingual:
                 if not either:
                     return None
                 return _ordered(algebra.Or(tuple(each for _, each in either)), either)
-            case WordNode(text) | PhraseNode(text) | NearNode(text, _):
-                terms = self._terms(text, language)
+            case WordNode() | PhraseNode() | NearNode():
+                terms = self._terms(node.analysis, language)
                 return terms[0] if len(terms) == 1 else algebra.And(terms) if terms else None
             case _ if isinstance(node, LanguageNode) or is_filter(node):
                 return self._direct(node, language)
@@ -191,23 +193,25 @@ class CrossLingual:
         """Return True for a word so common that its translation may be anything: de, van."""
         if not isinstance(node, WordNode):
             return False
-        found = analyze_leaf(node.text, language)
+        found = node.analyzed(language)
         return found is not None and all(self._is_light(word, language) for word in found.words)
 
     def _is_light(self, word: AnalyzedTerm, language: Language) -> bool:
         return all(self._lexicon.is_light(language, stem) for stem in word.stems)
 
-    def _terms(self, text: str, language: Language) -> tuple[SynonymQuery, ...]:
+    def _terms(self, text: TextAnalysis, language: Language) -> tuple[SynonymQuery, ...]:
         """Translate the words of a text; very common words only if there are no others."""
-        found = analyze_leaf(text, language, phrase=" " in text)
+        found = text.as_phrase(language) if " " in text.text else text.as_words(language)
         if found is None:
             return ()
         words = found.words if found.whole is None else (found.whole,)
         heavy = [word for word in words if not self._is_light(word, language)] or words
-        return tuple(term for word in heavy for term in self._of_word(word, language))
+        return tuple(term for word in heavy for term in self._of_word(word, text, language))
 
-    def _of_word(self, word: AnalyzedTerm, language: Language) -> Iterator[SynonymQuery]:
-        """Yield the translation of a word as one term.
+    def _of_word(
+        self, word: AnalyzedTerm, text: TextAnalysis, language: Language
+    ) -> Iterator[SynonymQuery]:
+        """Yield the translation of a word of ``text`` as one term.
 
         A strict policy translates an unknown compound to one term for each of its parts.
         """
@@ -224,7 +228,7 @@ class CrossLingual:
             ]
             yield self._synonyms([each for each in weighted if each[1]], language)
             return
-        same = analyze_leaf(word.text, other_language(language))
+        same = text.part(word).as_words(other_language(language))
         stems = [stem for each in same.words for stem in each.stems] if same else []
         if stems:
             yield self._synonyms([(stem, _SAME) for stem in stems], language)

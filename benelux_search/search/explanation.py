@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from benelux_search.analysis.terms import written_of
+from benelux_search.analysis.terms import in_compounds, written_of
 from benelux_search.index.algebra import OrdinalRanges
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language
@@ -17,8 +17,8 @@ from benelux_search.query.tree import (
     DateNode,
     DocumentNode,
     ExactNode,
-    FilterNode,
     FuzzyNode,
+    LeafNode,
     NearNode,
     Node,
     NumberNode,
@@ -26,12 +26,13 @@ from benelux_search.query.tree import (
     PrefixNode,
     WildcardNode,
     WordNode,
+    clauses,
+    leaves,
 )
 from benelux_search.results import QueryLanguage
 from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.filters import Filters
 from benelux_search.search.options import Deadline
-from benelux_search.search.readings import TextLeaf, analyze_leaf, clauses, in_compounds, leaves
 from benelux_search.search.understanding import Understood, understand
 
 _STATES: Final[Mapping[str, str]] = {
@@ -104,7 +105,7 @@ def explain(
 
 def _by_side(
     understood: Understood,
-) -> list[tuple[TextLeaf | FilterNode, Language | None, Language]]:
+) -> list[tuple[LeafNode, Language | None, Language]]:
     """Return (leaf, side that the query names for it or None, language to count it in).
 
     A query in one language is counted in the other as well: a word may occur there too.
@@ -139,7 +140,7 @@ class _Explaining:
     reader: EngineReader
     clock: Deadline
 
-    def part(self, leaf: TextLeaf | FilterNode, language: Language) -> ExplainedPart:
+    def part(self, leaf: LeafNode, language: Language) -> ExplainedPart:
         kind = _KINDS[type(leaf)]
         wanted = QueryCompiler(self.filters).translate(leaf, language)
         count = 0
@@ -166,7 +167,7 @@ class _Explaining:
 def _terms(
     leaf: WordNode | ExactNode | PhraseNode | NearNode, language: Language
 ) -> tuple[str, ...]:
-    found = analyze_leaf(leaf.text, language, phrase=not isinstance(leaf, WordNode))
+    found = leaf.analyzed(language)
     if found is None:
         return ()
     if isinstance(leaf, ExactNode):

@@ -26,8 +26,8 @@ from benelux_search.query.tree import (
     FilterNode,
     Node,
     NumberNode,
+    clauses,
 )
-from benelux_search.search.readings import clauses
 
 # names of the languages in notes
 SPOKEN: Final = {

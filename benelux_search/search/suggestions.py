@@ -11,6 +11,7 @@ from benelux_search.analysis.terms import form_key, written_of
 from benelux_search.errors import Message, plural
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, Language
+from benelux_search.query.analyzed_text import TextAnalysis
 from benelux_search.query.parser import as_typed
 from benelux_search.query.tree import (
     AndNode,
@@ -21,11 +22,11 @@ from benelux_search.query.tree import (
     OrNode,
     PhraseNode,
     WordNode,
+    leaves,
 )
 from benelux_search.results import Completion, QueryLanguage
 from benelux_search.search.filters import SPOKEN, quote_name
 from benelux_search.search.options import Deadline
-from benelux_search.search.readings import leaves
 from benelux_search.search.understanding import Corrector, Understood, frequency
 
 
@@ -58,7 +59,8 @@ def advice(
         if isinstance(leaf, ExactNode):
             notes += _other_forms(leaf, searched, reader)
         elif isinstance(leaf, PhraseNode) and " " in leaf.text:
-            if all(any(frequency(w, each, reader) for each in searched) for w in leaf.text.split()):
+            words = leaf.analysis.chunks
+            if all(any(frequency(word, each, reader) for each in searched) for word in words):
                 notes.append(
                     Message(
                         "the words of “{}” do not stand side by side: without the quotes they are "
@@ -79,7 +81,7 @@ def _searched(language: Literal["nl", "fr", "both"]) -> tuple[Language, ...]:
 def _other_forms(
     leaf: ExactNode, searched: tuple[Language, ...], reader: EngineReader
 ) -> Iterator[str]:
-    count = max(frequency(leaf.text, each, reader) for each in searched)
+    count = max(frequency(leaf.analysis, each, reader) for each in searched)
     if count:
         yield Message(
             "“{}” is found in other forms ({}): leave out the =",
@@ -92,10 +94,10 @@ def _elsewhere(
     leaf: WordNode, searched: tuple[Language, ...], reader: EngineReader
 ) -> Iterator[str]:
     """Yield a note for a word that occurs only in the language that was not searched."""
-    if any(frequency(leaf.text, each, reader) for each in searched):
+    if any(frequency(leaf.analysis, each, reader) for each in searched):
         return
     for each in LANGUAGES:
-        count = 0 if each in searched else frequency(leaf.text, each, reader)
+        count = 0 if each in searched else frequency(leaf.analysis, each, reader)
         if count:
             yield Message(
                 "“{}” is found in {} ({}): {}:{}",
@@ -131,8 +133,8 @@ def _meant(
                 return node
             case AndNode(nodes) | OrNode(nodes):
                 return replace(node, nodes=tuple(change(each, searched) for each in nodes))
-            case PhraseNode(text) | ExactNode(text):
-                words = [_better(word, searched, correctors) for word in text.split()]
+            case PhraseNode() | ExactNode():
+                words = [_better(word, searched, correctors) for word in node.analysis.chunks]
                 return replace(node, text=" ".join(words))
             case _:
                 return node
@@ -142,12 +144,12 @@ def _meant(
 
 
 def _better(
-    word: str, searched: tuple[Language, ...], correctors: dict[Language, Corrector]
+    word: TextAnalysis, searched: tuple[Language, ...], correctors: dict[Language, Corrector]
 ) -> str:
     if not all(correctors[each].is_missing(word) for each in searched):
-        return word
-    found = (correctors[each].better(word) for each in searched)
-    return next((each for each in found if each is not None), word)
+        return word.text
+    found = (correctors[each].better(word.text) for each in searched)
+    return next((each for each in found if each is not None), word.text)
 
 
 # --- Completion of words

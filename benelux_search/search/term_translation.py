@@ -25,6 +25,7 @@ from benelux_search.search.concordance import (
     Occurrence,
     RenderingGroup,
     term_expression,
+    term_node,
     written_so,
 )
 from benelux_search.search.filters import known_infos
@@ -62,8 +63,9 @@ def translate(
     ``limit`` is the maximum number of renderings.
     """
     clock = Deadline(None)
-    language = language_of(term, asked, reader)
-    expression = term_expression(term, language)
+    node = term_node(term)
+    language = language_of(node, asked, reader)
+    expression = term_expression(node, language)
     if expression is None:
         return Translations(term, language, took_ms=clock.milliseconds)
     found = reader.search({language: expression}, limit=_PAIRS)
@@ -87,15 +89,16 @@ def _is_enough(characters: int, occurrences: int) -> bool:
     return characters > _CHARACTERS or occurrences > _OCCURRENCES
 
 
-def language_of(term: str, asked: QueryLanguage, reader: EngineReader) -> Language:
+def language_of(
+    term: WordNode | PhraseNode, asked: QueryLanguage, reader: EngineReader
+) -> Language:
     """Return the language of a term: ``asked`` if it is one, else the one that knows it better."""
-    words = term.split()
-    node = PhraseNode(term) if len(words) > 1 else WordNode(term)
-    found = searched_language(node, "auto" if asked == "both" else asked, reader)
+    found = searched_language(term, "auto" if asked == "both" else asked, reader)
     if found != "both":
         return found
     nl, fr = (
-        min((frequency(word, side, reader) for word in words), default=0) for side in LANGUAGES
+        min((frequency(each, side, reader) for each in term.analysis.chunks), default=0)
+        for side in LANGUAGES
     )
     return "fr" if fr > nl else "nl"
 
@@ -216,8 +219,9 @@ def divergences(
     """
     clock = Deadline(seconds)
     store = store.within(clock)
-    language = language_of(term, asked, reader)
-    expression = term_expression(term, language)
+    node = term_node(term)
+    language = language_of(node, asked, reader)
+    expression = term_expression(node, language)
     if expression is None:
         return Divergences(term, language, took_ms=clock.milliseconds)
     total = reader.search({language: expression}, limit=0).total

@@ -16,12 +16,12 @@ from typing import Final, Literal
 from benelux_search.analysis import is_known_word
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.stems import beginnings
-from benelux_search.analysis.terms import written_of
-from benelux_search.analysis.tokens import chunks
+from benelux_search.analysis.terms import in_compounds, written_of
 from benelux_search.index import algebra
 from benelux_search.index.algebra import distance
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, Language, other_language
+from benelux_search.query.analyzed_text import AnalyzedTerm, TextAnalysis
 from benelux_search.query.tree import (
     AndNode,
     ExactNode,
@@ -30,18 +30,13 @@ from benelux_search.query.tree import (
     Node,
     OrNode,
     PrefixNode,
+    TextLeaf,
     WildcardNode,
     WordNode,
+    leaves,
 )
 from benelux_search.results import QueryLanguage
 from benelux_search.search.options import Deadline
-from benelux_search.search.readings import (
-    AnalyzedTerm,
-    TextLeaf,
-    analyze_leaf,
-    in_compounds,
-    leaves,
-)
 
 # A word votes for a language if it is this many times as frequent there. `de` and `Benelux` occur
 # in both languages and vote for none; `police`, cited in a few Dutch passages, is French.
@@ -74,12 +69,12 @@ def _votes(leaf: TextLeaf, reader: EngineReader) -> Iterator[int]:
     if isinstance(leaf, PrefixNode | WildcardNode | FuzzyNode):
         yield _vote({language: _expanded(leaf, language, reader) for language in LANGUAGES}, reader)
         return
-    for word in chunks(leaf.text):
-        if any(char.isalpha() for char in word):
+    for word in leaf.analysis.chunks:
+        if any(char.isalpha() for char in word.text):
             yield _vote(_known(word, reader), reader)
 
 
-def _known(word: str, reader: EngineReader) -> dict[Language, int]:
+def _known(word: TextAnalysis, reader: EngineReader) -> dict[Language, int]:
     """Return the number of passages of each language that may have a word.
 
     The word as it is written counts, if any passage has it. Otherwise all its forms count: only in
@@ -88,14 +83,16 @@ def _known(word: str, reader: EngineReader) -> dict[Language, int]:
     known = {language: written(word, language, reader) for language in LANGUAGES}
     if any(known.values()):
         return known
-    at_home = [language for language in LANGUAGES if is_known_word(word, language)] or LANGUAGES
+    at_home = [
+        language for language in LANGUAGES if is_known_word(word.text, language)
+    ] or LANGUAGES
     return {
         language: frequency(word, language, reader) if language in at_home else 0
         for language in LANGUAGES
     }
 
 
-def is_foreign(word: str, language: Language, reader: EngineReader) -> bool:
+def is_foreign(word: TextAnalysis, language: Language, reader: EngineReader) -> bool:
     """Return True if only the other language has a word.
 
     Then its stem means nothing in this language: in French, police and politie have the same stem.
@@ -127,25 +124,25 @@ def _expanded(
     return reader.search({language: wanted}, limit=0).total
 
 
-def written(word: str, language: Language, reader: EngineReader) -> int:
+def written(word: TextAnalysis, language: Language, reader: EngineReader) -> int:
     """Return the number of passages that may have a word as it is written.
 
     The stems of one language say little about the words of the other: French ``politique`` and
     Dutch ``politie`` may have the same stem.
     """
-    found = analyze_leaf(word, language)
+    found = word.as_words(language)
     if found is None:
         return 0
     return min(reader.frequency(language, each.form, kind="form") for each in found.words)
 
 
-def frequency(word: str, language: Language, reader: EngineReader) -> int:
+def frequency(word: TextAnalysis, language: Language, reader: EngineReader) -> int:
     """Return the number of passages that may have a word in any form, or as a part of a compound.
 
     Of several words in one (``Benelux-landen``), the rarest counts, or the whole as one word if
     that is more frequent.
     """
-    found = analyze_leaf(word, language)
+    found = word.as_words(language)
     if found is None:
         return 0
     whole = 0 if found.whole is None else _of(found.whole, language, reader)
@@ -193,21 +190,21 @@ class Corrector:
         self._reader = reader
         self._clock = clock
 
-    def correction(self, text: str) -> str | None:
+    def correction(self, word: TextAnalysis) -> str | None:
         """Return a correction of a missing word; None for other words, or if there is none."""
-        return self.better(text) if self.is_missing(text) else None
+        return self.better(word.text) if self.is_missing(word) else None
 
-    def is_missing(self, text: str) -> bool:
+    def is_missing(self, word: TextAnalysis) -> bool:
         """Return True if a word that may be misspelt is in no passage.
 
         A word of the vocabulary counts as spelt right, even if no passage has it: arrêté is not
         corrected to arrêt.
         """
-        word = written_form(text)
+        form = written_form(word.text)
         return (
-            len(word) >= _SHORTEST
-            and word.isalpha()
-            and not is_known_word(word, self._language)
+            len(form) >= _SHORTEST
+            and form.isalpha()
+            and not is_known_word(form, self._language)
             and not frequency(word, self._language, self._reader)
             and not written(word, self._language, self._reader)
         )
@@ -225,7 +222,7 @@ class Corrector:
         return best
 
     def _is_unknown(self, word: str) -> bool:
-        return len(word) < 3 or not frequency(word, self._language, self._reader)
+        return len(word) < 3 or not frequency(TextAnalysis(word), self._language, self._reader)
 
     def _similar(self, folded: str, edits: int) -> str | None:
         found = self._reader.similar(
@@ -313,28 +310,29 @@ class _QueryRewriter:
             case AndNode(nodes) | OrNode(nodes):
                 children = (self.understood(each, side, alone=alone) for each in nodes)
                 return replace(node, nodes=tuple(children))
-            case WordNode(text):
-                return self._alone(text, side) if alone else self._beside(text, side)
+            case WordNode():
+                return self._alone(node, side) if alone else self._beside(node, side)
             case _:
                 return node
 
-    def _alone(self, text: str, side: Language) -> Node:
-        taken = self._correctors[side].correction(text)
-        return WordNode(text) if taken is None else self._taken(text, taken)
+    def _alone(self, node: WordNode, side: Language) -> WordNode:
+        taken = self._correctors[side].correction(node.analysis)
+        return node if taken is None else self._taken(node.text, taken)
 
-    def _beside(self, text: str, side: Language) -> Node:
+    def _beside(self, node: WordNode, side: Language) -> WordNode | ExactNode:
         """Rewrite a word that is searched on both sides, by the language that it belongs to."""
-        if is_foreign(text, side, self._reader):
-            return ExactNode(text)
+        text, exact = node.text, ExactNode(node.text, node.analysis)
+        if is_foreign(node.analysis, side, self._reader):
+            return exact
         other = other_language(side)
-        if not self._correctors[other].is_missing(text):
-            return WordNode(text)
-        taken = self._correctors[side].correction(text)
-        elsewhere = self._correctors[other].correction(text)
+        if not self._correctors[other].is_missing(node.analysis):
+            return node
+        taken = self._correctors[side].correction(node.analysis)
+        elsewhere = self._correctors[other].correction(node.analysis)
         if taken is None:
-            return WordNode(text)
+            return node
         if elsewhere is not None and _edits(text, elsewhere) < _edits(text, taken):
-            return ExactNode(text)  # a misspelt word of the other language
+            return exact  # a misspelt word of the other language
         return self._taken(text, taken)
 
     def _taken(self, text: str, taken: str) -> WordNode:

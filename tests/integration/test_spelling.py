@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import Language
+from benelux_search.query.analyzed_text import TextAnalysis
 from benelux_search.results import SearchResult
 from benelux_search.search.executor import execute_query
 from benelux_search.search.options import Deadline, SearchOptions
@@ -34,7 +35,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> EngineReader:
 
 
 def corrected(word: str, language: Language, reader: EngineReader) -> str:
-    return Corrector(language, reader, Deadline(None)).correction(word) or word
+    return Corrector(language, reader, Deadline(None)).correction(TextAnalysis(word)) or word
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_what_was_probably_meant(
     language: Language, typed: str, taken: str, reader: EngineReader
 ) -> None:
     corrector = Corrector(language, reader, Deadline(None))
-    assert corrector.correction(typed) == taken
+    assert corrector.correction(TextAnalysis(typed)) == taken
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_what_was_probably_meant(
 )
 def test_what_is_left_alone(language: Language, word: str, reader: EngineReader) -> None:
     corrector = Corrector(language, reader, Deadline(None))
-    assert corrector.correction(word) is None
+    assert corrector.correction(TextAnalysis(word)) is None
 
 
 def test_the_first_letter_is_seldom_wrong(tmp_path: Path) -> None:
@@ -106,10 +107,10 @@ def test_only_words_that_are_there_are_proposed(
     reader: EngineReader, text: str, language: Language
 ) -> None:
     corrector = Corrector(language, reader, Deadline(None))
-    taken = corrector.correction(text)
+    taken = corrector.correction(TextAnalysis(text))
     if taken is not None:
-        assert corrector.is_missing(text)
-        assert not corrector.is_missing(taken)
+        assert corrector.is_missing(TextAnalysis(text))
+        assert not corrector.is_missing(TextAnalysis(taken))
 
 
 Ask = Callable[..., SearchResult]

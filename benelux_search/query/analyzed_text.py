@@ -1,0 +1,230 @@
+"""The analysis of the text of a leaf, made once for each language.
+
+A leaf of the tree holds a :class:`TextAnalysis`. Language detection, spelling, compilation and
+translation read it; none of them analyses a word of the query again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from benelux_search.analysis import elided, terms_of_chunk, unaccented
+from benelux_search.analysis.prefilter import WordPosition, widest_words
+from benelux_search.analysis.terms import TermToken, TermTokens, written_of
+from benelux_search.analysis.tokens import chunk_starts
+from benelux_search.model import Language
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzedTerm:
+    """An analysed word of a query, at one position.
+
+    ``offset`` is the position. ``text`` is the word as typed, ``text[start:end]`` of its leaf;
+    ``form`` is the key of its form. ``stems`` are its stems in a text; there may be several if the
+    word does not exist without accents. ``unaccented`` are the stems of other words that were
+    perhaps typed without their accents. ``parts`` are the stems of the parts of a compound.
+    ``elided`` are the stems of its elided forms before other words, ``d'`` for ``de``. ``cells``
+    are the words of another reading: ``461 463`` is one number, or two.
+    """
+
+    offset: int
+    start: int
+    end: int
+    text: str
+    form: str
+    stems: tuple[str, ...]
+    unaccented: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    elided: tuple[str, ...] = ()
+    cells: tuple[AnalyzedTerm, ...] = ()
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """All stems that match the word as a word of its own, not as a part of a compound."""
+        return (*self.stems, *self.unaccented, *self.elided)
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzedText:
+    """The analysed words of a word or phrase of a query.
+
+    ``Benelux-landen`` has the words ``benelux`` and ``landen`` side by side; ``whole`` is its
+    reading as one word.
+    """
+
+    words: tuple[AnalyzedTerm, ...]
+    whole: AnalyzedTerm | None = None
+
+    def apart(self) -> AnalyzedText | None:
+        """Return the other reading, in which numbers side by side are several numbers.
+
+        None if there are no such numbers.
+        """
+        if not any(word.cells for word in self.words):
+            return None
+        found: list[AnalyzedTerm] = []
+        more = 0  # extra positions of this reading
+        for word in self.words:
+            several = word.cells or (word,)
+            first = word.offset + more
+            found += [replace(each, offset=first + n) for n, each in enumerate(several)]
+            more += len(several) - 1
+        return AnalyzedText(tuple(found))
+
+
+class TextAnalysis:
+    """The analysis of a text of a query in both languages, each made at its first use.
+
+    It is for one thread.
+    """
+
+    __slots__ = ("_chunks", "_made", "text")
+
+    def __init__(self, text: str, chunks: Sequence[tuple[int, _Chunk]] | None = None) -> None:
+        self.text = text
+        self._chunks = chunks
+        self._made: dict[tuple[Language, bool], AnalyzedText | None] = {}
+
+    def as_words(self, language: Language) -> AnalyzedText | None:
+        """Return the text as words to find in any form; None if there is no word in it.
+
+        An elided article is dropped: ``l'accord`` is searched as ``accord``, because ``une`` or
+        ``cet`` may stand before it too.
+        """
+        return self._as(language, phrase=False)
+
+    def as_phrase(self, language: Language) -> AnalyzedText | None:
+        """Return the text as words side by side, of which each counts and may be elided."""
+        return self._as(language, phrase=True)
+
+    @property
+    def chunks(self) -> Sequence[TextAnalysis]:
+        """The parts of the text between white space."""
+        return [TextAnalysis(chunk.text, [(0, chunk)]) for _, chunk in self._located()]
+
+    def part(self, word: AnalyzedTerm) -> TextAnalysis:
+        """Return the analysis of one of its words, or of one of the cells of a word."""
+        start, chunk = next(each for each in reversed(self._located()) if each[0] <= word.start)
+        return TextAnalysis(word.text, [(0, chunk.part(word.start - start, word.end - start))])
+
+    def _as(self, language: Language, *, phrase: bool) -> AnalyzedText | None:
+        if (language, phrase) not in self._made:
+            found = list(self._words(language, phrase=phrase))
+            self._made[language, phrase] = _arranged(found, phrase=phrase) if found else None
+        return self._made[language, phrase]
+
+    def _located(self) -> Sequence[tuple[int, _Chunk]]:
+        if self._chunks is None:
+            self._chunks = [(start, _Chunk(chunk)) for start, chunk in chunk_starts(self.text)]
+        return self._chunks
+
+    def _words(self, language: Language, *, phrase: bool) -> Iterator[AnalyzedTerm]:
+        position = 0
+        for start, chunk in self._located():
+            for word in chunk.words(language):
+                placed = replace(
+                    word,
+                    offset=word.offset + position,
+                    start=word.start + start,
+                    end=word.end + start,
+                    elided=elided(written_of(word.form), language) if phrase else (),
+                )
+                if phrase or not word.form.endswith("'"):
+                    yield placed
+            position += chunk.terms(language).width
+
+
+class _Chunk:
+    """A part of a query between white space, with its terms and words in each language."""
+
+    __slots__ = ("_make", "_terms", "_words", "text")
+
+    def __init__(
+        self, text: str, make: Callable[[str, Language], TermTokens] = terms_of_chunk
+    ) -> None:
+        self.text = text
+        self._make = make
+        self._terms: dict[Language, TermTokens] = {}
+        self._words: dict[Language, Sequence[AnalyzedTerm]] = {}
+
+    def part(self, start: int, end: int) -> _Chunk:
+        """Return ``text[start:end]`` with the terms that stand in it."""
+
+        def make(_: str, language: Language) -> TermTokens:
+            terms = [t for t in self.terms(language).spots if start <= t.start and t.end <= end]
+            first = terms[0].position if terms else 0
+            moved = tuple(
+                term._replace(
+                    position=term.position - first, start=term.start - start, end=term.end - start
+                )
+                for term in terms
+            )
+            return TermTokens(moved[-1].position + 1 if moved else 0, moved)
+
+        return _Chunk(self.text[start:end], make)
+
+    def terms(self, language: Language) -> TermTokens:
+        if language not in self._terms:
+            self._terms[language] = self._make(self.text, language)
+        return self._terms[language]
+
+    def words(self, language: Language) -> Sequence[AnalyzedTerm]:
+        if language not in self._words:
+            terms: dict[WordPosition, list[TermToken]] = {}
+            token = WordPosition(0, 0, 0)
+            for term in self.terms(language).spots:
+                if term.kind == "form":
+                    token = WordPosition(term.position, term.start, term.end)
+                terms.setdefault(token, []).append(term)
+            analyzed = (self._word(*item, language) for item in terms.items())
+            self._words[language] = [word for word in analyzed if word is not None]
+        return self._words[language]
+
+    def _word(
+        self, span: WordPosition, terms: Sequence[TermToken], language: Language
+    ) -> AnalyzedTerm | None:
+        """Return the word of one token, whose terms hold the parts of a compound too."""
+        stems = tuple(term.term for term in terms if term.kind == "stem")
+        if not stems:
+            return None
+        form = next(term.term for term in terms if term.kind == "form")
+        others = unaccented(written_of(form), language)
+        return AnalyzedTerm(
+            *span,
+            text=self.text[span.start : span.end],
+            form=form,
+            stems=stems,
+            unaccented=tuple(stem for stem in others if stem not in stems),
+            parts=tuple(dict.fromkeys(_largest_parts(terms))),
+        )
+
+
+def _largest_parts(terms: Sequence[TermToken]) -> Iterator[str]:
+    """Yield the stems of parts that are not inside another part: of ziekenhuisnetwerk, no huis."""
+    end = -1
+    for part in terms:
+        if part.kind == "part" and part.start >= end:
+            end = part.end
+            yield part.term
+
+
+def _arranged(found: Sequence[AnalyzedTerm], *, phrase: bool) -> AnalyzedText:
+    """Choose the widest word at each position; the others are its cells, or the whole."""
+    spans = widest_words(WordPosition(word.offset, word.start, word.end) for word in found)
+    words: dict[int, AnalyzedTerm] = {}
+    cells: defaultdict[int, list[AnalyzedTerm]] = defaultdict(list)
+    wholes: list[AnalyzedTerm] = []
+    for word in found:
+        chosen = spans[word.offset]
+        if (word.start, word.end) == (chosen.start, chosen.end):
+            words[word.offset] = word
+        elif chosen.start <= word.start and word.end <= chosen.end:
+            cells[word.offset].append(word)
+        elif word.start <= chosen.start:
+            wholes.append(word)
+    ordered = tuple(replace(words[at], cells=tuple(cells[at])) for at in spans)
+    if len(ordered) == 1 or phrase or len(wholes) != 1 or wholes[0].offset != ordered[0].offset:
+        return AnalyzedText(ordered)
+    return AnalyzedText(ordered, wholes[0])

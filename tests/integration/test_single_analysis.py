@@ -1,0 +1,87 @@
+"""A word of a query is analysed once in each language, into the tree."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from fakes import bitext, indexed
+
+from benelux_search.analysis import terms_of_chunk
+from benelux_search.analysis.tokens import chunks
+from benelux_search.index.ports import EngineReader, Store
+from benelux_search.search.executor import execute_query
+from benelux_search.search.explanation import explain
+from benelux_search.search.options import SearchOptions
+
+DOCUMENTS = {
+    "een": bitext(
+        ("De slachtofferopvang van 461 463 mensen.", "L’accueil de 461 463 victimes."),
+        ("De trein rijdt naar Gent.", "Le train roule vers Gand."),
+        ("De wet van de Benelux-landen.", "La loi des pays du Benelux."),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, EngineReader]:
+    return indexed(tmp_path_factory.mktemp("index"), DOCUMENTS)
+
+
+@contextmanager
+def recorded() -> Iterator[list[tuple[str, str]]]:
+    """The chunks that are analysed for queries, with the language."""
+    found: list[tuple[str, str]] = []
+
+    def record(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code is terms_of_chunk.__code__:
+            found.append((frame.f_locals["chunk"], frame.f_locals["language"]))
+
+    sys.setprofile(record)
+    try:
+        yield found
+    finally:
+        sys.setprofile(None)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "slachtofferopvang",
+        "trein Gent wet",
+        "l’accueil des victimes",
+        '"de trein rijdt"',
+        '"trein wet"~5 OR =Gent',
+        "461 463 olifant",
+        "nl:trein fr:loi -Benelux",
+        "Benelux-landen trein*",
+        '"trein olifant"',
+        "rien du tout",
+    ],
+)
+@pytest.mark.parametrize("language", ["auto", "nl", "both"])
+def test_no_word_is_analysed_twice(
+    index: tuple[Store, EngineReader], query: str, language: str
+) -> None:
+    store, reader = index
+    options = SearchOptions(language=language)  # type: ignore[arg-type]
+    with recorded() as searched:
+        execute_query(query, options, store, reader)
+    assert searched
+    assert len(searched) == len(set(searched))
+    for chunk, _ in searched:
+        assert any(chunk in typed for typed in chunks(query))
+    with recorded() as explained:
+        explain(query, options.language, store, reader)
+    assert len(explained) == len(set(explained))
+
+
+def test_a_correction_is_a_new_word(index: tuple[Store, EngineReader]) -> None:
+    store, reader = index
+    with recorded() as searched:
+        assert execute_query("treinn", SearchOptions(language="nl"), store, reader).total == 1
+    assert searched == [("treinn", "nl"), ("trein", "nl")]
