@@ -26,11 +26,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import benelux_search as bs
 from benchmarks.answers import queries_of
 from benchmarks.engines.corpus import BENCH, corpus_of
+from benelux_search.search.options import SearchKeywords
 
 if TYPE_CHECKING:
     from screens import Screen
@@ -56,7 +57,7 @@ class Slow:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._index, name)
 
-    def search(self, query: str, **options: Any) -> bs.SearchResult:
+    def search(self, query: str, **options: Unpack[SearchKeywords]) -> bs.SearchResult:
         end = time.perf_counter() + _SLOW
         if not self._busy:
             time.sleep(_SLOW)

@@ -12,10 +12,11 @@ import random
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import benelux_search as bs
 from benchmarks.keystrokes import session
+from benelux_search.search.options import SearchKeywords
 
 if TYPE_CHECKING:
     from screens import Screen
@@ -37,7 +38,7 @@ class Slowed:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._index, name)
 
-    def search(self, query: str, **options: Any) -> bs.SearchResult:
+    def search(self, query: str, **options: Unpack[SearchKeywords]) -> bs.SearchResult:
         time.sleep(_SLOW * self._chance.random() ** 2)
         return self._index.search(query, **options)
 

@@ -72,6 +72,7 @@ if TYPE_CHECKING:
         SearchResult,
         Term,
     )
+    from benelux_search.search.options import SearchOptions
     from benelux_search.terminology import (
         Divergence,
         Divergences,
@@ -122,6 +123,7 @@ __all__ = [
     "Pair",
     "Paragraph",
     "Passage",
+    "SearchOptions",
     "SearchResult",
     "SourceError",
     "Span",
@@ -140,7 +142,7 @@ __all__ = [
     "open_index",
 ]
 
-_HOMES: Final = ("model", "results", "terminology", "errors", "api")
+_HOMES: Final = ("model", "results", "terminology", "errors", "search.options", "api")
 
 
 def __getattr__(name: str) -> Any:

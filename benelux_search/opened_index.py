@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias, Unpack
 
 from benelux_search.errors import (
     IndexUnusable,
@@ -35,7 +35,13 @@ from benelux_search.results import (
     SearchResult,
 )
 from benelux_search.search.filters import is_called, quote_name, suggestion
-from benelux_search.search.options import DEFAULT_SECONDS
+from benelux_search.search.options import (
+    DEFAULT_SECONDS,
+    SearchKeywords,
+    SearchOptions,
+    check_least,
+    check_term,
+)
 from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.generations import spare_bytes
 from benelux_search.storage.pointers import read_current
@@ -98,60 +104,23 @@ class Index:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def search(
-        self,
-        query: str,
-        *,
-        language: QueryLanguage = "auto",
-        limit: int = 10,
-        offset: int = 0,
-        any_word: bool = False,
-        document: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        seconds: float | None = DEFAULT_SECONDS,
-        fold: bool = True,
-        across: bool = False,
-    ) -> SearchResult:
+    def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
         """Return the passages that match a query, best first, each with its counterpart.
 
-        Any query text is accepted: the notes of the result list what could not be parsed.
-
-        - ``language``: the language of the query, ``nl``, ``fr``, ``both``, or ``auto`` to detect
-          it.
-        - ``limit``, ``offset``: return at most ``limit`` hits, and skip the first ``offset``; both
-          are whole numbers from 0.
-        - ``any_word``: match any of the words instead of all of them.
-        - ``document``: search only in the document with this id or number.
-        - ``since``, ``until``: dates (``2020``, ``2020-06`` or ``2020-06-11``), both inclusive.
-        - ``seconds``: the approximate time limit, above 0; None means no limit. When the time is
-          up, the hits so far are returned, with a note.
-        - ``fold``: merge passages that have the same words in both languages, numbers apart, into
-          one hit; ``Hit.alike`` counts them.
-        - ``across``: search for translations of the words as well, to match passages that exist
-          only in the other language.
+        Any query text is accepted: the notes of the result list what could not be parsed. The
+        options are the fields of :class:`~benelux_search.search.options.SearchOptions`:
+        ``language``, ``limit``, ``offset``, ``any_word``, ``document``, ``since``, ``until``,
+        ``seconds``, ``fold`` and ``across``.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid ones.
         """
         from benelux_search.search.executor import execute_query
-        from benelux_search.search.options import SearchOptions
 
-        options = SearchOptions(
-            language=language,
-            limit=limit,
-            offset=offset,
-            any_word=any_word,
-            document=document,
-            since=since,
-            until=until,
-            seconds=seconds,
-            fold=fold,
-            across=across,
-        )
+        chosen = SearchOptions(**options)
         with self._borrowed() as view:
-            result = execute_query(query, options, view.store, view.reader, view.lexicon)
-            notes = self._without_lexicon(view, across)
+            result = execute_query(query, chosen, view.store, view.reader, view.lexicon)
+            notes = self._without_lexicon(view, chosen.across)
             return replace(result, notes=(*result.notes, *notes, *view.notes))
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
@@ -161,45 +130,24 @@ class Index:
             OptionError: the language is not ``auto``, ``nl``, ``fr`` or ``both``.
         """
         from benelux_search.search.explanation import explain
-        from benelux_search.search.options import SearchOptions
 
         SearchOptions(language=language)  # raises the same errors as a search
         with self._borrowed() as view:
             return explain(query, language, view.store, view.reader, DEFAULT_SECONDS)
 
-    def facets(
-        self,
-        query: str,
-        *,
-        language: QueryLanguage = "auto",
-        any_word: bool = False,
-        document: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        seconds: float | None = DEFAULT_SECONDS,
-        across: bool = False,
-    ) -> Facets:
+    def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets:
         """Count the pairs that match a query by document, year and language.
 
-        The options are those of :meth:`search`.
+        The options are those of :meth:`search`; all pages are counted, without folding.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid ones.
         """
         from benelux_search.search.facets import count_facets
-        from benelux_search.search.options import SearchOptions
 
-        options = SearchOptions(
-            language=language,
-            any_word=any_word,
-            document=document,
-            since=since,
-            until=until,
-            seconds=seconds,
-            across=across,
-        )
+        chosen = SearchOptions(**options)
         with self._borrowed() as view:
-            return count_facets(query, options, view.store, view.reader, view.lexicon)
+            return count_facets(query, chosen, view.store, view.reader, view.lexicon)
 
     def complete(
         self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
@@ -213,7 +161,6 @@ class Index:
         Raises:
             OptionError: the language or the limit is invalid.
         """
-        from benelux_search.search.options import SearchOptions
         from benelux_search.search.suggestions import complete_words
 
         options = SearchOptions(language=language, limit=limit)
@@ -232,7 +179,6 @@ class Index:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
             OptionError: the term is not a string, or an option has an invalid value.
         """
-        from benelux_search.search.options import SearchOptions, check_term
         from benelux_search.search.term_translation import translate
 
         check_term(term)
@@ -261,7 +207,6 @@ class Index:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
             OptionError: the term is not a string, or an option has an invalid value.
         """
-        from benelux_search.search.options import SearchOptions, check_term
         from benelux_search.search.term_translation import divergences
 
         check_term(term)
@@ -289,8 +234,6 @@ class Index:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
             OptionError: an option has an invalid value; the message names the valid ones.
         """
-        from benelux_search.search.options import check_least
-
         check_least("min_confidence", min_confidence, 0.0, 1.0)
         check_least("min_count", min_count, 1)
         with self._borrowed() as view:
@@ -306,49 +249,30 @@ class Index:
             lexicon = self._lexicon_of(view)
             yield from glossary(view.store, view.reader, lexicon, confidence, count, progress)
 
-    def export(
-        self,
-        query: str | None = None,
-        *,
-        language: QueryLanguage = "auto",
-        any_word: bool = False,
-        document: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        across: bool = False,
-    ) -> Export:
+    def export(self, query: str | None = None, **options: Unpack[SearchKeywords]) -> Export:
         """Return an iterator over every pair that matches a query, best first, without folding.
 
         Without a query, it yields every pair of the index, document by document, in the order in
-        which they were indexed. The options are those of :meth:`search`. Pairs are read lazily from
-        the generation that is current now; it is kept until the iterator is exhausted or closed.
+        which they were indexed. The options are those of :meth:`search`, without a page or a time
+        limit. Pairs are read lazily from the generation that is current now; it is kept until the
+        iterator is exhausted or closed.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid ones.
         """
         from benelux_search.search.executor import every_hit, every_pair
-        from benelux_search.search.options import SearchOptions
         from benelux_search.terminology import Export
 
-        options = SearchOptions(
-            language=language,
-            any_word=any_word,
-            document=document,
-            since=since,
-            until=until,
-            seconds=None,
-            fold=False,
-            across=across,
-        )
+        chosen = replace(SearchOptions(**options), seconds=None, fold=False)
         with contextlib.ExitStack() as stack:
             view = stack.enter_context(self._borrowed())
             if query is None:
-                hits: Iterable[Hit] = every_pair(options, view.store)
+                hits: Iterable[Hit] = every_pair(chosen, view.store)
                 notes = view.notes
             else:
-                found = every_hit(query, options, view.store, view.reader, view.lexicon)
+                found = every_hit(query, chosen, view.store, view.reader, view.lexicon)
                 hits = found.hits
-                notes = (*found.notes, *self._without_lexicon(view, across), *view.notes)
+                notes = (*found.notes, *self._without_lexicon(view, chosen.across), *view.notes)
             named = _with_place_named(hits, self._root)
             return Export(named, notes, stack.pop_all().close)
 

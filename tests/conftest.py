@@ -7,6 +7,8 @@ import signal
 
 from hypothesis import settings
 
+pytest_plugins = ["command_line"]
+
 # A shell lets what it runs in the background ignore Ctrl-C, and so would the programs that are
 # tested for what they do then
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

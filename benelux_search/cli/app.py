@@ -143,14 +143,14 @@ def search_command(
     from benelux_search import api
     from benelux_search.cli.printing import print_result
     from benelux_search.output import reports
+    from benelux_search.search.options import SearchKeywords
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index), verify=verify) as opened:
         asked = " ".join(query)
         language: QueryLanguage = lang.value
-        result = opened.search(
-            asked,
+        options = SearchKeywords(
             language=language,
             limit=limit,
             offset=offset,
@@ -161,17 +161,8 @@ def search_command(
             fold=fold,
             across=across,
         )
-        spread = None
-        if facets:
-            spread = opened.facets(
-                asked,
-                language=language,
-                any_word=any_word,
-                document=doc,
-                since=since,
-                until=until,
-                across=across,
-            )
+        result = opened.search(asked, **options)
+        spread = opened.facets(asked, **options) if facets else None
         if explain:
             terminal.tell(*reports.explanation(opened.explain(asked, language=language)))
         neighbours = {hit.id: opened.around(hit.id, context) for hit in result.hits}

@@ -13,7 +13,7 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, get_args
+from typing import Final, TypedDict, get_args
 
 from benelux_search.errors import OptionError
 from benelux_search.results import QueryLanguage
@@ -60,16 +60,37 @@ DEFAULT_SECONDS: Final = 2.0
 _DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
+class SearchKeywords(TypedDict, total=False):
+    """The options of a search as keywords of a method: see :class:`SearchOptions`."""
+
+    language: QueryLanguage
+    limit: int
+    offset: int
+    any_word: bool
+    document: str | None
+    since: str | None
+    until: str | None
+    seconds: float | None
+    fold: bool
+    across: bool
+
+
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
     """The options of a search, checked when they are made.
 
-    ``limit`` and ``offset`` are whole numbers from 0 on: the number of hits, and the number of hits
-    to skip. ``document`` is an id or a number such as 908/1. ``since`` and ``until`` are ISO dates
-    or the beginning of one, both included. With ``any_word``, any of the words is enough.
-    ``seconds`` is the time limit of the search, about; None is no limit. With ``fold``, only the
-    best of several pairs that say the same is a hit. ``across`` also searches the other language
-    for translations of the query.
+    - ``language``: the language of the query, ``nl``, ``fr``, ``both``, or ``auto`` to detect it.
+    - ``limit``, ``offset``: return at most ``limit`` hits, and skip the first ``offset``; both are
+      whole numbers from 0.
+    - ``any_word``: match any of the words instead of all of them.
+    - ``document``: search only in the document with this id or number (``908/1``).
+    - ``since``, ``until``: dates (``2020``, ``2020-06`` or ``2020-06-11``), both inclusive.
+    - ``seconds``: the approximate time limit, above 0; None means no limit. When the time is up,
+      the hits so far are returned, with a note.
+    - ``fold``: merge passages that have the same words in both languages, numbers apart, into one
+      hit; ``Hit.alike`` counts them.
+    - ``across``: search for translations of the words as well, to match passages that exist only
+      in the other language.
 
     Raises:
         OptionError: a value is not allowed; the message says what is.

@@ -23,6 +23,7 @@ from benelux_search.tui.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.results import Facets, Hit, IndexStatus, QueryLanguage, SearchResult
+    from benelux_search.search.options import SearchKeywords
 
 SECONDS: Final = 1.5  # approximate deadline of an answer
 # Queries that load all that is needed to search, and to correct misspelt words
@@ -49,6 +50,16 @@ class Request:
     limit: int = 0
     keep: Hit | None = None
     seconds: float | None = SECONDS
+
+    @property
+    def options(self) -> SearchKeywords:
+        """The options of the search, as the index takes them."""
+        page: SearchKeywords = {
+            "limit": self.limit,
+            "offset": self.offset,
+            "seconds": self.seconds,
+        }
+        return self.question.options | page
 
 
 class IndexRequests:
@@ -80,19 +91,13 @@ class IndexRequests:
     def page(self, request: Request) -> SearchResult:
         """Return a page of hits for the question, without completion of its last word."""
         with self._library.use() as index:
-            return index.search(
-                request.question.text,
-                limit=request.limit,
-                offset=request.offset,
-                seconds=request.seconds,
-                **request.question.options,
-            )
+            return index.search(request.question.text, **request.options)
 
     def facets(self, request: Request) -> Facets:
         """Count the answers by language, year and document, ignoring filters on the last two."""
         with self._library.use() as index:
             wide = request.question.widened()
-            return index.facets(wide.text, seconds=request.seconds, **wide.options)
+            return index.facets(wide.text, **replace(request, question=wide).options)
 
     def status(self) -> IndexStatus:
         """Return the status of the index, and load all that the first search needs."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, Unpack
 
 from benelux_search.errors import IndexUnusable, LexiconMissing
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         QueryLanguage,
         SearchResult,
     )
+    from benelux_search.search.options import SearchKeywords
     from benelux_search.terminology import Export, Translations
 
 # Only threads that are still at work get this message; the user never sees it
@@ -33,32 +34,9 @@ _OVER: Final = "the session has ended"
 class Searchable(Protocol):
     """The part of :class:`benelux_search.Index` that the interactive search uses; see there."""
 
-    def search(
-        self,
-        query: str,
-        *,
-        language: QueryLanguage = ...,
-        limit: int = ...,
-        offset: int = ...,
-        document: str | None = ...,
-        since: str | None = ...,
-        until: str | None = ...,
-        seconds: float | None = ...,
-        fold: bool = ...,
-        across: bool = ...,
-    ) -> SearchResult: ...
+    def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult: ...
 
-    def facets(
-        self,
-        query: str,
-        *,
-        language: QueryLanguage = ...,
-        document: str | None = ...,
-        since: str | None = ...,
-        until: str | None = ...,
-        seconds: float | None = ...,
-        across: bool = ...,
-    ) -> Facets: ...
+    def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets: ...
 
     def complete(
         self, beginning: str, *, language: QueryLanguage = ..., limit: int = ...
@@ -70,16 +48,7 @@ class Searchable(Protocol):
 
     def show(self, id: str) -> Pair | DocumentView: ...  # noqa: A002
 
-    def export(
-        self,
-        query: str | None = ...,
-        *,
-        language: QueryLanguage = ...,
-        document: str | None = ...,
-        since: str | None = ...,
-        until: str | None = ...,
-        across: bool = ...,
-    ) -> Export: ...
+    def export(self, query: str | None = ..., **options: Unpack[SearchKeywords]) -> Export: ...
 
     def documents(self) -> Sequence[DocumentInfo]: ...
 

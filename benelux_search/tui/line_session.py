@@ -356,7 +356,8 @@ class Session:
         self.has_asked = True
         question = self.question
         with self.index() as index:
-            result = index.search(question.text, limit=PAGE, offset=offset, **question.options)
+            options = question.options | {"limit": PAGE, "offset": offset}
+            result = index.search(question.text, **options)
         self.result, self._offset = result, offset
         self.hits.update((hit.rank, hit) for hit in result.hits)
         self.has_found = self.has_found or bool(result.total)

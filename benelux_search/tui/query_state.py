@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
 from benelux_search.model import LANGUAGES
 from benelux_search.results import Facets, QueryLanguage
+from benelux_search.search.options import SearchKeywords
 
 if TYPE_CHECKING:
     from benelux_search.tui.translator import Translator
@@ -16,16 +17,6 @@ if TYPE_CHECKING:
 QUERY_LANGUAGES: Final[tuple[QueryLanguage, ...]] = ("auto", "nl", "fr", "both")
 _LINE_ENDS: Final = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 LONGEST: Final = 4_000  # characters of a query: longer pasted text is cut
-
-
-class Options(TypedDict):
-    """The options that a search, facets and an export share."""
-
-    language: QueryLanguage
-    document: str | None
-    since: str | None
-    until: str | None
-    across: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +34,9 @@ class QueryState:
     across: bool = False
 
     @property
-    def options(self) -> Options:
+    def options(self) -> SearchKeywords:
         """The options of the query, as the index takes them."""
-        return Options(
+        return SearchKeywords(
             language=self.language,
             document=self.document,
             since=self.year,

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from command_line import Shell, shell  # noqa: F401 - a fixture
+from command_line import Shell
 from samples import TRAIN, WATER
 
 import benelux_search as bs
@@ -16,7 +16,7 @@ HALVES = {"nl": WATER.split("\n\n")[:2], "fr": WATER.split("\n\n")[2:]}
 
 
 @pytest.fixture
-def pair(shell: Shell) -> Shell:  # noqa: F811
+def pair(shell: Shell) -> Shell:
     """A shell in a folder with a pair, and nothing else in its corpus."""
     for path in Path("corpus").rglob("*.txt"):
         path.unlink()
@@ -30,7 +30,7 @@ def write(path: str, *paragraphs: str) -> None:
     Path(path).write_text("\n\n".join(each.strip() for each in paragraphs), encoding="utf-8")
 
 
-def aligned(shell: Shell, *words: str) -> list[dict[str, object]]:  # noqa: F811
+def aligned(shell: Shell, *words: str) -> list[dict[str, object]]:
     return [
         json.loads(line) for line in shell("align", *words, "--format", "json").out.splitlines()
     ]

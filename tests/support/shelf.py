@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Unpack
 
 from benelux_search.errors import NotFound
 from benelux_search.model import DocumentInfo, Facts, Language, Pair, Passage, Titles
@@ -20,6 +21,7 @@ from benelux_search.results import (
     Match,
     SearchResult,
 )
+from benelux_search.search.options import SearchKeywords
 from benelux_search.terminology import Example, Export, Translation, Translations
 
 
@@ -54,22 +56,19 @@ class Shelf:
     def search(
         self,
         query: str,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        document: str | None = None,
-        **_: object,
+        **options: Unpack[SearchKeywords],
     ) -> SearchResult:
         self.asked.append(query)
         self.before(query)
-        hits = list(self._hits(query, document))
+        limit, offset = options.get("limit", 10), options.get("offset", 0)
+        hits = list(self._hits(query, options.get("document")))
         shown = tuple(hits[offset : offset + limit])
         return SearchResult(query, "nl", len(hits), 1.0, shown, more=offset + limit < len(hits))
 
     def before(self, query: str) -> None:
         """What is done before a query is answered; others may wait here, or fail."""
 
-    def facets(self, query: str, **_: object) -> Facets:
+    def facets(self, query: str, **_: Unpack[SearchKeywords]) -> Facets:
         hits = list(self._hits(query, None))
         counts = [
             (view.document, sum(hit.document == view.document for hit in hits))
@@ -105,10 +104,8 @@ class Shelf:
                 return view
         raise NotFound(f"no document {id}")
 
-    def export(
-        self, query: str | None = None, *, document: str | None = None, **_: object
-    ) -> Export:
-        return Export(self._hits(query or "", document), (), lambda: None)
+    def export(self, query: str | None = None, **options: Unpack[SearchKeywords]) -> Export:
+        return Export(self._hits(query or "", options.get("document")), (), lambda: None)
 
     def documents(self) -> Sequence[DocumentInfo]:
         return [view.document for view in self._documents]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Unpack
 
 import pytest
 from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.results import SearchResult
+from benelux_search.search.options import SearchKeywords
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
 from benelux_search.tui.search_pane import FacetList
@@ -63,7 +64,7 @@ class Halting(Shelf):
         self.open = threading.Event()
         self.reached = threading.Event()
 
-    def search(self, query: str, **options: Any) -> SearchResult:
+    def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
         if options.get("offset", 0) >= self.halt:
             self.reached.set()
             assert self.open.wait(PATIENCE)

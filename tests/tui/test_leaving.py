@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Unpack
 
 from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.results import SearchResult
+from benelux_search.search.options import SearchKeywords
 
 TRAINS = [(f"Trein {number} rijdt.", f"Le train {number} roule.") for number in range(4)]
 ASKS = "Ctrl-C once more leaves, as Ctrl-Q does"
@@ -174,10 +176,10 @@ def test_a_slow_answer_is_given_up_with_the_line() -> None:
     goes_on = threading.Event()
 
     class Slow(Shelf):
-        def search(self, query: str, **options: object) -> SearchResult:
+        def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
             if query.startswith("Trein"):
                 assert goes_on.wait(PATIENCE)
-            return super().search(query, **options)  # type: ignore[arg-type]
+            return super().search(query, **options)
 
     try:
         with opened(lambda: Slow(document("trains", *TRAINS))) as screen:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Final
+from typing import Final, Unpack
 
 import pytest
 from delays import Delays, no_failures, slowed
@@ -21,6 +21,7 @@ from shelf import Shelf, document
 from benelux_search.errors import IndexUnusable
 from benelux_search.model import Pair
 from benelux_search.results import DocumentView, IndexStatus, SearchResult
+from benelux_search.search.options import SearchKeywords
 from benelux_search.tui.background import NewestOnlyWorker
 from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.index_handle import IndexHandle
@@ -102,8 +103,8 @@ class Held(Shelf):
         for _, gate in self.held:
             gate.set()
 
-    def search(self, query: str, **options: object) -> SearchResult:
-        result = super().search(query, **options)  # type: ignore[arg-type]
+    def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
+        result = super().search(query, **options)
         if options.get("document"):
             self.hold("search")
         return result

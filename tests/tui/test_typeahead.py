@@ -6,7 +6,7 @@ import random
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final, Unpack
 
 import pytest
 from screens import PATIENCE, Screen, opened, sent
@@ -14,6 +14,7 @@ from shelf import Shelf, document
 from virtual import Typist, played, uneven
 
 from benelux_search.results import SearchResult
+from benelux_search.search.options import SearchKeywords
 from benelux_search.terminology import Translations
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
@@ -307,7 +308,7 @@ def test_what_is_found_by_the_deadline_is_acted_on() -> None:
     class Late(Shelf):
         """Gives a part of the answer when its time is over."""
 
-        def search(self, query: str, **options: Any) -> SearchResult:
+        def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
             found = super().search(query, **options)
             is_late = options.get("seconds") is not None
             return replace(found, notes=("the answer is not whole",) if is_late else ())
