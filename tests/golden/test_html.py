@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
+from importlib import resources
 
 import lxml.html
 import paths
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import TemplateError
 from lxml import etree
 
 from benelux_search._version import __version__
@@ -27,11 +31,13 @@ from benelux_search.model import (
     Titles,
 )
 from benelux_search.output import html
-from benelux_search.output.html import STYLE, DocumentSheet, page
+from benelux_search.output.html import DocumentSheet, page
 from benelux_search.results import DocumentView, Failure, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import view_of
 
 GOLDEN = paths.GOLDEN / "page.html"
+TEMPLATES = resources.files("benelux_search.output") / "templates"
+STYLE = "\n" + TEMPLATES.joinpath("style.css").read_text(encoding="utf-8")
 EVIL = "<script>alert(1)</script>&amp;\"'\x1b[31m\x00\u202e\u2066\x85\udcff -->"
 
 
@@ -251,6 +257,21 @@ def test_a_passage_of_no_paragraph_of_its_own_keeps_its_lines() -> None:
     assert root.xpath("//td[1]/p/text()")[:2] == ["een", "twee"]
 
 
+def test_a_template_puts_in_nothing_but_harmless_text() -> None:
+    made = html.environment()
+    for source in ("{{ x }}", "{% autoescape false %}{{ x }}{% endautoescape %}"):
+        assert made.from_string(source).render(x="<a>\x1b") == "&lt;a&gt;\N{REPLACEMENT CHARACTER}"
+    with pytest.raises(TemplateError, match="safe"):
+        made.from_string("{{ x | safe }}")
+    with pytest.raises(TemplateError, match="undefined"):
+        made.from_string("{{ y }}").render()
+
+
+def test_the_templates_are_loaded_when_a_page_is_made() -> None:
+    script = "import sys, benelux_search.cli.printing; sys.exit('jinja2' in sys.modules)"
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
 # --- the hits of a search ------------------------------------------------------------------------
 
 
@@ -287,6 +308,15 @@ def test_a_hit_by_translation_alone_says_so() -> None:
     assert "found by translation" in text
     assert "— no counterpart" in text
     assert list(html.hits_page(SearchResult("x", "nl", 0, 1.0, ())))[-1] == "</html>"
+
+
+def test_a_row_is_made_when_its_line_is_asked_for() -> None:
+    [hit] = hits_of(Highlighted("La traite", ()), None)
+    broken = replace(hit, document=None)  # type: ignore[arg-type]
+    lines = html.hits_page(SearchResult("x", "fr", 2, 1.0, (hit, broken)))
+    assert any("La traite" in line for line in lines)
+    with pytest.raises(AttributeError):
+        next(line for line in lines if "<tr id" in line)
 
 
 @given(st.text("a\n", max_size=12), st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12))))

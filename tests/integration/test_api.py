@@ -74,7 +74,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     script = "import sys, benelux_search; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     loaded = {name.partition(".")[0] for name in ran.stdout.split()}
-    heavy = {"whoosh", "typer", "rich", "numpy", "sqlite3", "prompt_toolkit", "py3langid"}
+    heavy = {"whoosh", "typer", "rich", "numpy", "sqlite3", "prompt_toolkit", "py3langid", "jinja2"}
     assert loaded & heavy == set()
 
 

@@ -22,7 +22,8 @@ COMMAND: Final = Path(sys.executable).parent / "benelux-search"
 # Modules that some process of ours imports, or that Python imports by itself
 NAMES: Final = (
     "struct queue pypdfium2 numpy multiprocessing benelux_search sitecustomize usercustomize "
-    "pickle concurrent marshal typing signal lxml sqlite3 typer rich prompt_toolkit"
+    "pickle concurrent marshal typing signal lxml sqlite3 typer rich prompt_toolkit jinja2 "
+    "markupsafe"
 ).split()
 TRAP: Final = "import pathlib; pathlib.Path(__file__).with_suffix('.ran').write_text('')\n"
 COMMANDS: Final = (
@@ -31,6 +32,7 @@ COMMANDS: Final = (
     ("index", "corpus", "report.pdf"),
     ("index", "--jobs", "2", "corpus", "report.pdf"),
     ("search", "trein"),
+    ("search", "trein", "--format", "html"),
     ("doctor",),
     ("shell", "--plain"),
 )
