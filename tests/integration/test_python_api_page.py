@@ -1,0 +1,151 @@
+"""docs/python-api.md lists every public name, with its parameters, fields, types and defaults."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from paths import ROOT
+
+import benelux_search as bs
+
+PAGE = (ROOT / "docs" / "python-api.md").read_text(encoding="utf-8")
+PUBLIC = {name: getattr(bs, name) for name in bs.__all__ if name != "__version__"}
+ERRORS = {
+    name: value
+    for name, value in PUBLIC.items()
+    if isinstance(value, type) and issubclass(value, bs.BeneluxSearchError)
+}
+CLASSES = {
+    name: value for name, value in PUBLIC.items() if isinstance(value, type) and name not in ERRORS
+}
+# Methods that only the fork hooks call
+_HOOKS = {"before_fork", "renew"}
+_CELLS = re.compile(r"(?<!\\)\|")
+
+Row = tuple[str, str, str]
+
+
+def section(name: str) -> tuple[str, list[list[str]]]:
+    """Return the type after the name in its heading, and the cells of the rows of its table."""
+    heading = re.search(rf"^#+ `{re.escape(name)}`(?: → `(.+)`)?$", PAGE, re.MULTILINE)
+    assert heading, f"no section for {name}"
+    text = re.split(r"^#", PAGE[heading.end() :], maxsplit=1, flags=re.MULTILINE)[0]
+    return heading[1] or "None", table_rows(text)
+
+
+def table_rows(text: str) -> list[list[str]]:
+    table = [line for line in text.splitlines() if line.startswith("|")]
+    return [
+        [cell.strip().replace("\\|", "|") for cell in _CELLS.split(line)[1:-1]]
+        for line in table[2:]
+    ]
+
+
+def documented(name: str) -> list[Row]:
+    """Return (name, type, default) of each row of a section; every row says what it means."""
+    _, found = section(name)
+    assert all(meaning for *_, meaning in found), name
+    return [
+        (of.strip("`"), type_.strip("`"), default.strip("`")) for of, type_, default, _ in found
+    ]
+
+
+def parameters(function: Callable[..., Any]) -> list[Row]:
+    return [
+        (
+            "*" * (each.kind is each.VAR_POSITIONAL) + each.name,
+            str(each.annotation),
+            _written(each.default),
+        )
+        for each in inspect.signature(function).parameters.values()
+        if each.name not in {"self", "cls"}
+    ]
+
+
+def fields(cls: type) -> list[Row]:
+    declared = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
+    return [(each.name, str(each.type), _field_default(each)) for each in declared] + [
+        (name, str(inspect.signature(value.fget).return_annotation), "computed")
+        for name, value in vars(cls).items()
+        if isinstance(value, property) and value.fget
+    ]
+
+
+def _field_default(field: dataclasses.Field[Any]) -> str:
+    if isinstance(field.default_factory, type):
+        return f"{field.default_factory.__name__}()"
+    return _written(field.default)
+
+
+def _written(default: object) -> str:
+    if default in {inspect.Parameter.empty, dataclasses.MISSING}:
+        return ""
+    if isinstance(default, str):
+        return f'"{default}"'
+    return f"{default:_}" if type(default) is int else repr(default)
+
+
+def methods() -> Iterator[tuple[str, Callable[..., Any]]]:
+    for name, cls in CLASSES.items():
+        for method, value in vars(cls).items():
+            function = getattr(value, "__func__", value)
+            if inspect.isfunction(function) and not method.startswith("_") and method not in _HOOKS:
+                yield f"{name}.{method}", function
+
+
+FUNCTIONS = {
+    **{name: value for name, value in PUBLIC.items() if inspect.isfunction(value)},
+    **dict(methods()),
+}
+
+
+def test_every_public_name_is_there() -> None:
+    assert set(PUBLIC) == {*ERRORS, *CLASSES, *(name for name in FUNCTIONS if "." not in name)}
+    assert "`__version__`" in PAGE
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_parameters_of_a_function(name: str) -> None:
+    assert documented(name) == parameters(FUNCTIONS[name])
+    assert section(name)[0] == inspect.signature(FUNCTIONS[name]).return_annotation
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_the_fields_of_a_class(name: str) -> None:
+    cls = CLASSES[name]
+    if dataclasses.is_dataclass(cls):
+        assert documented(name) == fields(cls)
+    elif cls is bs.Index:
+        assert documented(name) == parameters(cls)
+    else:
+        assert documented(name) == [("notes", "tuple[str, ...]", "")]
+
+
+def test_the_errors_are_those_that_there_are() -> None:
+    text = PAGE.split("\n## Errors\n", 1)[1].split("\n## ", 1)[0]
+    found = {name.strip("`"): cells for name, *cells in table_rows(text)}
+    assert set(found) == set(ERRORS)
+    for name, (bases, attributes, _) in found.items():
+        error = ERRORS[name]
+        assert re.findall(r"`(\w+)`", bases) == [base.__name__ for base in error.__bases__]
+        set_by_it = re.findall(r"self\.([a-z]\w*) =", inspect.getsource(error))
+        assert set(re.findall(r"`(\w+)`", attributes)) == {*set_by_it, *_of_the_base(name)}
+
+
+def _of_the_base(name: str) -> set[str]:
+    return {"message"} if name == "BeneluxSearchError" else set()
+
+
+def test_options_are_given_by_name() -> None:
+    by_place = {
+        (name, each.name)
+        for name, function in FUNCTIONS.items()
+        for each in inspect.signature(function).parameters.values()
+        if each.default is not each.empty and each.kind is not each.KEYWORD_ONLY
+    }
+    assert by_place == {("Index.export", "query"), ("Hit.of", "rank")}
