@@ -27,6 +27,13 @@ DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 _BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#:]+)\)")
 _TO_FILE = re.compile(r" (?:>|-o) (\S+)$")
+_ENVIRONMENT = {
+    "COLUMNS": "80",
+    "LANGUAGE": "en",
+    "LC_ALL": "C.UTF-8",
+    "PYTHONWARNINGS": "error",
+    "PYTHONUNBUFFERED": "1",
+}
 # Times and sizes differ from run to run and from machine to machine
 _VARIABLE = (
     (re.compile(r"\(\d+\.\d s\)"), "(N s)"),
@@ -78,7 +85,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [sys.executable, "-m", "benelux_search", *arguments],
         cwd=folder,
-        env={**os.environ, "COLUMNS": "80", "PYTHONWARNINGS": "error", "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, **_ENVIRONMENT},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT if both else subprocess.PIPE,
         text=True,

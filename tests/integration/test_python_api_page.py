@@ -98,7 +98,7 @@ def methods() -> Iterator[tuple[str, Callable[..., Any]]]:
                 yield f"{name}.{method}", function
 
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: value for name, value in PUBLIC.items() if inspect.isfunction(value)},
     **dict(methods()),
 }
