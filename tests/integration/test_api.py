@@ -56,8 +56,8 @@ AlignedDocument Aside Bead BeneluxSearchError BinarySource Completion Divergence
 DocumentInfo DocumentView EmptySource EngineUnavailable Example Export Facets Facts Failure Finding
 GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing IndexReport IndexStatus
 IndexStorageError IndexSummary IndexUnusable LexiconMissing Limits NotFound NotPaired OptionError
-Pair Paragraph Passage SearchResult SourceError Span Spread Term Titles Translation Translations
-UnsupportedSource __version__ align_file align_files analyze build_index check_index open_index
+Pair Paragraph Passage SearchOptions SearchResult SourceError Span Spread Term Titles Translation
+Translations UnsupportedSource __version__ align_file align_files analyze build_index check_index open_index
 """
 
 

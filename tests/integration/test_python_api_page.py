@@ -58,7 +58,7 @@ def documented(name: str) -> list[Row]:
 def parameters(function: Callable[..., Any]) -> list[Row]:
     return [
         (
-            "*" * (each.kind is each.VAR_POSITIONAL) + each.name,
+            {each.VAR_POSITIONAL: "*", each.VAR_KEYWORD: "**"}.get(each.kind, "") + each.name,
             str(each.annotation),
             _written(each.default),
         )
