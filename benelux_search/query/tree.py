@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from benelux_search.analysis.query_text import AnalyzedText, TextAnalysis
 from benelux_search.errors import Message
-from benelux_search.model import Language
-from benelux_search.query.analyzed_text import AnalyzedText, TextAnalysis
+from benelux_search.model import LANGUAGES, Language
+from benelux_search.results import QueryLanguage
 
 _NOT_YET: Final = TextAnalysis("")
 
@@ -183,6 +184,19 @@ TextLeaf: TypeAlias = (
 )
 LeafNode: TypeAlias = TextLeaf | FilterNode
 Node: TypeAlias = LeafNode | AndNode | OrNode | NotNode | LanguageNode
+
+
+def analyze(root: Node, language: QueryLanguage) -> None:
+    """Analyse the words and phrases of a query, so that later steps only read.
+
+    With ``auto`` and ``both`` they are analysed in both languages. Exclusions are analysed at their
+    first use.
+    """
+    languages = (language,) if language == "nl" or language == "fr" else LANGUAGES  # noqa: PLR1714
+    for leaf, side in leaves(root):
+        if isinstance(leaf, WordNode | ExactNode | PhraseNode | NearNode):
+            for each in (side,) if side is not None else languages:
+                leaf.analyzed(each)
 
 
 def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:

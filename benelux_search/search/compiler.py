@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from benelux_search.analysis.folding import fold, without_article, written_form
+from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText
 from benelux_search.analysis.stems import separable
 from benelux_search.analysis.terms import HEADING, in_compounds
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.query.analyzed_text import AnalyzedTerm, AnalyzedText
 from benelux_search.query.tree import (
     AlignedNode,
     AndNode,

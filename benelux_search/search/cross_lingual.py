@@ -19,12 +19,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from benelux_search.analysis.query_text import AnalyzedTerm, TextAnalysis
 from benelux_search.analysis.terms import in_compounds
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression, SynonymQuery
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, other_language
-from benelux_search.query.analyzed_text import AnalyzedTerm, TextAnalysis
 from benelux_search.query.tree import (
     AlignedNode,
     AndNode,

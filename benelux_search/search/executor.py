@@ -20,7 +20,7 @@ from benelux_search.index.ports import EngineReader, ScoredPair, SearchPage, Sto
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, other_language
 from benelux_search.query import parse
-from benelux_search.query.tree import Node
+from benelux_search.query.tree import Node, analyze
 from benelux_search.results import Hit, SearchResult
 from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.counterparts import PairHighlighter
@@ -112,6 +112,7 @@ def execute_lazily(
     searching = _Search(store, reader, Filters(store), options, weights, clock, lexicon)
     chosen = DocumentFilter(*options.where)
     within, undated = searching.places(chosen, notes)
+    analyze(parsed.root, options.language)
     understood = understand(parsed.root, options.language, reader, clock)
     notes += searching.filter_notes(parsed.root)
     answer = searching.answer(understood, within, notes)

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Literal
 
 from benelux_search.analysis.folding import fold, written_form
+from benelux_search.analysis.query_text import TextAnalysis
 from benelux_search.analysis.terms import form_key, written_of
 from benelux_search.errors import Message, plural
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.query.analyzed_text import TextAnalysis
 from benelux_search.query.parser import as_typed
 from benelux_search.query.tree import (
     AndNode,

@@ -15,13 +15,13 @@ from typing import Final, Literal
 
 from benelux_search.analysis import is_known_word
 from benelux_search.analysis.folding import fold, written_form
+from benelux_search.analysis.query_text import AnalyzedTerm, TextAnalysis
 from benelux_search.analysis.stems import beginnings
 from benelux_search.analysis.terms import in_compounds, written_of
 from benelux_search.index import algebra
 from benelux_search.index.algebra import distance
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, Language, other_language
-from benelux_search.query.analyzed_text import AnalyzedTerm, TextAnalysis
 from benelux_search.query.tree import (
     AndNode,
     ExactNode,

@@ -57,7 +57,8 @@ DocumentInfo DocumentView EmptySource EngineUnavailable Example Export Facets Fa
 GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing IndexReport IndexStatus
 IndexStorageError IndexSummary IndexUnusable LexiconMissing Limits NotFound NotPaired OptionError
 Pair Paragraph Passage SearchOptions SearchResult SourceError Span Spread Term Titles Translation
-Translations UnsupportedSource __version__ align_file align_files analyze build_index check_index open_index
+Translations UnsupportedSource __version__ align_file align_files analyze build_index check_index
+open_index
 """
 
 

@@ -10,9 +10,9 @@ from fakes import bitext, indexed
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benelux_search.analysis.query_text import TextAnalysis
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import Language
-from benelux_search.query.analyzed_text import TextAnalysis
 from benelux_search.results import SearchResult
 from benelux_search.search.executor import execute_query
 from benelux_search.search.options import Deadline, SearchOptions

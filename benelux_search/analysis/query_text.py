@@ -1,7 +1,7 @@
-"""The analysis of the text of a leaf, made once for each language.
+"""The analysis of the words and phrases of a query, made once for each language.
 
-A leaf of the tree holds a :class:`TextAnalysis`. Language detection, spelling, compilation and
-translation read it; none of them analyses a word of the query again.
+A leaf of the tree of a query holds a :class:`TextAnalysis`. Language detection, spelling,
+compilation and translation read it; none of them analyses a word of the query again.
 """
 
 from __future__ import annotations
