@@ -55,7 +55,7 @@ def _typed() -> Iterator[Step]:
 STEPS: Final[tuple[Step, ...]] = (
     *_typed(),
     Step("down", "↓", "the next hit, in both languages", "2 of 21", 2.2, is_still=True),
-    Step("down", "↓", "the next one: a doubtful pair is called so", "doubtful", 2.2),
+    Step("down", "↓", "the next one: a doubtful pair is called uncertain", "uncertain", 2.2),
     Step("up", "↑", "the hit before", "2 of 21", 1.2),
     Step("f4", "F4", "how the hits are spread, and what they can be narrowed to", "document", 2.8),
     Step("escape", "Esc", "back to the hits", "2 of 21", 1.0),

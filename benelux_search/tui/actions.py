@@ -41,53 +41,53 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _at(search="enter"),
         N_("open"),
     ),
-    Action("next", N_("next hit, next line"), _at(search="down c-n", narrow="down c-n", pick="down c-n", menu="down c-n")),  # noqa: E501
-    Action("previous", N_("previous hit, previous line"), _at(search="up c-p", narrow="up c-p", pick="up c-p", menu="up c-p")),  # noqa: E501
-    Action("page_down", N_("a page down"), _at(search="pagedown", narrow="pagedown", read="pagedown space c-f", pick="pagedown", text="pagedown space")),  # noqa: E501
-    Action("page_up", N_("a page up"), _at(search="pageup", narrow="pageup", read="pageup b c-b", pick="pageup", text="pageup b")),  # noqa: E501
-    Action("first", N_("to the beginning"), _at(search="c-home", read="home g", text="home g")),
-    Action("last", N_("to the end"), _at(search="c-end", read="end G", text="end G")),
-    Action("down", N_("a line down"), _at(read="down j", text="down j")),
-    Action("up", N_("a line up"), _at(read="up k", text="up k")),
+    Action("next", N_("next hit or line"), _at(search="down c-n", narrow="down c-n", pick="down c-n", menu="down c-n")),  # noqa: E501
+    Action("previous", N_("previous hit or line"), _at(search="up c-p", narrow="up c-p", pick="up c-p", menu="up c-p")),  # noqa: E501
+    Action("page_down", N_("one page down"), _at(search="pagedown", narrow="pagedown", read="pagedown space c-f", pick="pagedown", text="pagedown space")),  # noqa: E501
+    Action("page_up", N_("one page up"), _at(search="pageup", narrow="pageup", read="pageup b c-b", pick="pageup", text="pageup b")),  # noqa: E501
+    Action("first", N_("go to the beginning"), _at(search="c-home", read="home g", text="home g")),
+    Action("last", N_("go to the end"), _at(search="c-end", read="end G", text="end G")),
+    Action("down", N_("one line down"), _at(read="down j", text="down j")),
+    Action("up", N_("one line up"), _at(read="up k", text="up k")),
     Action("next_match", N_("next match"), _at(read="n"), N_("match")),
     Action("previous_match", N_("previous match"), _at(read="N")),
-    Action("next_hit", N_("next hit, in its document"), _at(read="] c-n"), N_("hit")),
-    Action("previous_hit", N_("previous hit, in its document"), _at(read="[ c-p")),
-    Action("next_word", N_("the cursor a word on"), _at(read="right l")),
-    Action("previous_word", N_("the cursor a word back"), _at(read="left h")),
-    Action("other_side", N_("the cursor to the other language"), _at(read="tab")),
+    Action("next_hit", N_("next hit of the search"), _at(read="] c-n"), N_("hit")),
+    Action("previous_hit", N_("previous hit of the search"), _at(read="[ c-p")),
+    Action("next_word", N_("move to the next word"), _at(read="right l")),
+    Action("previous_word", N_("move to the previous word"), _at(read="left h")),
+    Action("other_side", N_("move to the other language"), _at(read="tab")),
     Action("contents", N_("contents: the headings of the document"), _at(read="c"), N_("contents"), "d"),  # noqa: E501
     Action("find", N_("find something else in this document"), _at(read="/"), N_("find"), "/"),
-    Action("mark", N_("mark the hit, or take its mark away"), _at(search="tab", read="m"), N_("mark"), "k"),  # noqa: E501
-    Action("mark_back", N_("mark the hit, and back to the one before"), _at(search="s-tab")),
-    Action("unmark", N_("take all marks away"), _at(), "", "u"),
+    Action("mark", N_("mark or unmark the hit"), _at(search="tab", read="m"), N_("mark"), "k"),
+    Action("mark_back", N_("mark the hit and go to the previous one"), _at(search="s-tab")),
+    Action("unmark", N_("clear all marks"), _at(), "", "u"),
     Action("complete", N_("complete the word"), _at(search="c-space")),
-    Action("take", N_("take the query that may be meant"), _at(search="c-t"), "", "y"),
+    Action("take", N_("use the suggested query"), _at(search="c-t"), "", "y"),
     Action("history", N_("earlier queries"), _at(search="c-r"), N_("history"), "z"),
-    Action("language", N_("language of the query: the other, this, both, automatic"), _at(search="f2", read="f2"), N_("language"), "l"),  # noqa: E501
-    Action("swap", N_("the other language first"), _at(search="f3", read="f3 s"), N_("swap"), "x"),
-    Action("narrow", N_("narrow down: by language, year and document"), _at(search="f4"), N_("narrow"), "n"),  # noqa: E501
-    Action("reload", N_("look whether the index is new"), _at(search="f5", read="f5"), "", "r"),
-    Action("copy", N_("copy: Dutch, French, both, a citation"), _at(search="f6", read="f6 y"), N_("copy"), "c"),  # noqa: E501
-    Action("export", N_("write hits to a file"), _at(search="f7", read="f7"), N_("export"), "e"),
-    Action("searches", N_("searches with a name"), _at(search="f8"), N_("saved"), "s"),
+    Action("language", N_("query language: the other, this, both, automatic"), _at(search="f2", read="f2"), N_("language"), "l"),  # noqa: E501
+    Action("swap", N_("show the other language first"), _at(search="f3", read="f3 s"), N_("swap"), "x"),  # noqa: E501
+    Action("narrow", N_("narrow down by language, year or document"), _at(search="f4"), N_("narrow"), "n"),  # noqa: E501
+    Action("reload", N_("check for a new index"), _at(search="f5", read="f5"), "", "r"),
+    Action("copy", N_("copy: Dutch, French, both or a citation"), _at(search="f6", read="f6 y"), N_("copy"), "c"),  # noqa: E501
+    Action("export", N_("export hits to a file"), _at(search="f7", read="f7"), N_("export"), "e"),
+    Action("searches", N_("saved searches"), _at(search="f8"), N_("saved"), "s"),
     Action("translate", N_("translations of the word under the cursor"), _at(search="f9", read="f9 t"), N_("translate"), "t"),  # noqa: E501
-    Action("across", N_("search translations of the words as well, or not"), _at(), "", "a"),
+    Action("across", N_("search for translations too, or not"), _at(), "", "a"),
     Action("preview", N_("show or hide the passage under the list"), _at(search="f12"), "", "w"),
-    Action("documents", N_("open a document by its name"), _at(search="c-o", read="o c-o"), "", "o"),  # noqa: E501
-    Action("pager", N_("read it in the pager"), _at(read="|"), "", "p"),
-    Action("editor", N_("open it in the editor"), _at(read="v"), "", "v"),
-    Action("source", N_("open the file itself, a PDF at its page"), _at(read="f"), "", "f"),
+    Action("documents", N_("open a document by name"), _at(search="c-o", read="o c-o"), "", "o"),
+    Action("pager", N_("open the document in the pager"), _at(read="|"), "", "p"),
+    Action("editor", N_("open the document in the editor"), _at(read="v"), "", "v"),
+    Action("source", N_("open the source file (a PDF at its page)"), _at(read="f"), "", "f"),
     Action("choose", N_("choose"), _at(narrow="enter space", pick="enter", menu="enter", ask="enter"), N_("choose")),  # noqa: E501
-    Action("delete", N_("delete what is named (saved searches)"), _at(pick="delete c-delete")),
+    Action("delete", N_("delete (saved searches only)"), _at(pick="delete c-delete")),
     Action("back", N_("back"), _at(narrow="escape f4 right", read="q escape backspace", pick="escape c-g f10", menu="escape c-g f10 backspace", ask="escape c-g", text="q escape backspace enter f1 c-g"), N_("back")),  # noqa: E501
-    Action("menu", N_("menu: all that can be done, each by a letter"), _at(search="f10 c-x", narrow="f10 c-x", read="f10 c-x"), N_("menu")),  # noqa: E501
+    Action("menu", N_("menu: all actions, each with a letter"), _at(search="f10 c-x", narrow="f10 c-x", read="f10 c-x"), N_("menu")),  # noqa: E501
     Action("help", N_("help"), _at(search="f1 ?", narrow="f1 ?", read="f1 ?", pick="f1", menu="f1 ?", ask="f1"), N_("help"), "h"),  # noqa: E501
-    Action("redraw", N_("draw the screen anew"), _at(search="c-l", narrow="c-l", read="c-l", text="c-l")),  # noqa: E501
-    Action("suspend", N_("go to the shell; fg brings it back"), _at(search="c-z", narrow="c-z", read="c-z", pick="c-z", menu="c-z", ask="c-z", text="c-z")),  # noqa: E501
-    Action("interrupt", N_("stop, go back, or clear the line; on an empty line twice: leave"), _at(search="c-c", narrow="c-c", read="c-c", pick="c-c", menu="c-c", ask="c-c", text="c-c")),  # noqa: E501
-    Action("quit", N_("leave"), _at(search="c-q", narrow="c-q", read="c-q", pick="c-q", menu="c-q", ask="c-q", text="c-q"), N_("leave"), "q"),  # noqa: E501
-    Action("end", N_("leave, where nothing is typed"), _at(search="c-d")),
+    Action("redraw", N_("redraw"), _at(search="c-l", narrow="c-l", read="c-l", text="c-l")),
+    Action("suspend", N_("go to the shell; fg to come back"), _at(search="c-z", narrow="c-z", read="c-z", pick="c-z", menu="c-z", ask="c-z", text="c-z")),  # noqa: E501
+    Action("interrupt", N_("stop, go back, or clear the line; twice on an empty line: quit"), _at(search="c-c", narrow="c-c", read="c-c", pick="c-c", menu="c-c", ask="c-c", text="c-c")),  # noqa: E501
+    Action("quit", N_("quit"), _at(search="c-q", narrow="c-q", read="c-q", pick="c-q", menu="c-q", ask="c-q", text="c-q"), N_("quit"), "q"),  # noqa: E501
+    Action("end", N_("quit, if the line is empty"), _at(search="c-d")),
 )  # fmt: skip
 
 # Actions on a hit or on another answer from the index: their keys wait until the answer is there
@@ -116,10 +116,12 @@ BAR: Final[Mapping[Place, tuple[str, ...]]] = {
 }  # fmt: skip
 
 _NAMES: Final[Mapping[str, str]] = {
-    "enter": "Enter", "tab": "Tab", "s-tab": "Shift-Tab", "space": N_("Space"), "escape": "Esc",
-    "c-space": N_("Ctrl-Space"), "backspace": "Backspace", "delete": "Del",
+    "enter": N_("Enter"), "tab": "Tab", "s-tab": N_("Shift-Tab"), "space": N_("Space"),
+    "escape": N_("Esc"), "backspace": N_("Backspace"), "delete": N_("Del"),
     "up": "↑", "down": "↓", "left": "←", "right": "→",
-    "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+    "pageup": N_("PgUp"), "pagedown": N_("PgDn"), "home": N_("Home"), "end": N_("End"),
+    "c-space": N_("Ctrl-Space"), "c-delete": N_("Ctrl-Del"), "c-home": N_("Ctrl-Home"),
+    "c-end": N_("Ctrl-End"),
 }  # fmt: skip
 
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from benelux_search.results import QueryLanguage
 
 _FIELDS: Final = (
-    ("nl:", N_("the Dutch side has it")),
-    ("fr:", N_("the French side has it")),
+    ("nl:", N_("in the Dutch text")),
+    ("fr:", N_("in the French text")),
     ("doc:", N_("in a document")),
     ("number:", N_("documents with this number")),
     ("date:", N_("date:2019..2021")),
-    ("aligned:none", N_("what has no counterpart")),
-    ("aligned:low", N_("what has a doubtful one")),
+    ("aligned:none", N_("passages without a counterpart")),
+    ("aligned:low", N_("passages with an uncertain counterpart")),
 )
 _WORDS: Final = 20
 _SHORTEST: Final = 2

@@ -321,7 +321,7 @@ class CurrentSearch:
     def _stop(self) -> None:
         """Stop waiting for the hit that is being loaded, at the wish of the user."""
         self._wanted, self._then, self._hold = -1, None, None
-        self._tell_loaded(N_("stopped: {number} hits of {total} passages are loaded"))
+        self._tell_loaded(N_("stopped: {number} hits of {total} passages loaded"))
 
     def _loaded(self) -> None:
         """Select the wanted hit, or go on loading if it is not among the new hits."""

@@ -23,14 +23,14 @@ _NAMES: Final[Mapping[Place, str]] = {
 _MARGIN: Final = 2
 _KEYS: Final = 22  # columns of the keys
 QUERY_LANGUAGE: Final = (
-    ("verkeer veiligheid", N_("both words, in any of their forms, with accents or without")),
+    ("verkeer veiligheid", N_("both words, in any form, with or without accents")),
     ('"virtuele wereld"', N_('these words side by side; "…"~5: near each other')),
-    ("traite* w?rd woord~", N_("a beginning, any letter, nearly this word")),
-    ("=gemeente", N_("this very form")),
-    ("a OR b, -c, ( )", N_("either word; not this one; together")),
-    ("nl:aanpak fr:lutte", N_("a word on each side; -fr:lutte: not rendered so")),
-    ("doc: number: date:", N_("in a document; date:2019..2021")),
-    ("aligned:none", N_("what has no counterpart; aligned:low: a doubtful one")),
+    ("traite* w?rd woord~", N_("the start of a word, any one letter, a similar word")),
+    ("=gemeente", N_("exactly this form")),
+    ("a OR b, -c, ( )", N_("either word; not this word; a group")),
+    ("nl:aanpak fr:lutte", N_("one word in each language; -fr:lutte: not with this translation")),
+    ("doc: number: date:", N_("by document, number or date (date:2019..2021)")),
+    ("aligned:none", N_("passages without a counterpart; aligned:low: with an uncertain one")),
 )
 
 
@@ -108,16 +108,16 @@ def _help(context: AppContext, place: Place, columns: int) -> Iterator[Line]:
             if keys or (action.letter and each in {"search", "read"} and not action.keys):
                 yield from _entry(_keys(action, each, context), say(action.about), columns)
         if each == "search" and context.settings.editing == "vi":
-            yield from _entry("Esc j k gg G", say("without typing: hits; i: to type"), columns)
+            yield from _entry("Esc j k gg G", say("move through the hits; i: type again"), columns)
         yield ()
-    yield line(MarkedText(say("What can be typed"), "title"))
+    yield line(MarkedText(say("What you can type"), "title"))
     for example, about in QUERY_LANGUAGE:
         yield from _entry(example, say(about), columns)
     yield ()
     yield from wrap(
         say(
-            "The mouse picks hits and scrolls; with Shift held down, it selects text. The file of "
-            "settings is named by: benelux-search config"
+            "Click a hit to choose it, scroll with the wheel, hold Shift to select text. To see "
+            "where the settings are: benelux-search config"
         ),
         (),
         columns,

@@ -297,7 +297,7 @@ class UserHistory:
                 if value:
                     self._files.replace(kind.name, kind.dump(value))
                 name = self._files.path(kind.name).name
-                self._told(Message("{} was damaged; it is kept as {}", name, backup))
+                self._told(Message("{} was damaged and is now called {}", name, backup))
         return value
 
     def _told(self, problem: Message) -> None:

@@ -110,7 +110,7 @@ class HitActions:
                 own = letter.upper() if marked else letter
                 choices.append(Choice(what, self._asking(form, None), letter=own))
         if not choices:
-            self.context.refuse(say("there is nothing to export: search, or mark hits first"))
+            self.context.refuse(say("nothing to export: search or mark hits first"))
             return
         self.context.push(Menu(self.context, say("export"), choices))
 
@@ -135,7 +135,7 @@ class HitActions:
                 if is_folder:
                     ask(name, say("{file} is a folder", file=name))
                 elif is_there and name != sure_of:
-                    ask(name, say("{file} is there: Enter again writes over it", file=name), name)
+                    ask(name, say("{file} exists: Enter again to overwrite", file=name), name)
                 else:
                     self._write(path, form, marked, failed=lambda told: ask(name, told))
 
@@ -179,7 +179,10 @@ class HitActions:
         def written(number: int) -> None:
             context.end_work(work)
             told = say.some(
-                "{number} hit is in {file}", "{number} hits are in {file}", number, file=path
+                "{number} hit written to {file}",
+                "{number} hits written to {file}",
+                number,
+                file=path,
             )
             context.tell(told)
 
@@ -226,7 +229,7 @@ class HitActions:
         if file is None:
             self.context.tell(
                 self.context.say(
-                    "the file {file} is not there any more, or was indexed from elsewhere",
+                    "the file {file} no longer exists, or was indexed from another folder",
                     file=hit.document.path,
                 )
             )

@@ -177,7 +177,7 @@ def sureness(kind: str, confidence: float, say: Translator) -> str:
     if kind.startswith("0-") or kind.endswith("-0"):
         return f"{kind}, " + say("no counterpart")
     if confidence < LOW_CONFIDENCE:
-        return say("doubtful: {kind}, {percent} sure", kind=kind, percent=percent(confidence))
+        return say("uncertain: {kind} ({percent})", kind=kind, percent=percent(confidence))
     return say("{kind}, {percent} sure", kind=kind, percent=percent(confidence))
 
 

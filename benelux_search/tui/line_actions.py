@@ -41,7 +41,7 @@ def language(session: Session, wanted: str) -> None:
     languages = ", ".join(QUERY_LANGUAGES)
     raise NotDone(
         session.say(
-            "the language of queries is {language}; it can be {languages}",
+            "the query language is {language}; you can choose {languages}",
             language=session.question.language,
             languages=languages,
         )
@@ -57,7 +57,7 @@ def narrow_to_document(session: Session, word: str) -> None:
 def narrow_to_year(session: Session, year: str) -> None:
     """Search in one year of four digits; without a year, in all."""
     if year and not (is_number(year) and len(year) == 4):
-        raise NotDone(session.say("a year is four digits: {example}", example=":year 2020"))
+        raise NotDone(session.say("a year has four digits: {example}", example=":year 2020"))
     session.ask(replace(session.question, year=year or None))
 
 
@@ -75,7 +75,7 @@ def do_facets(session: Session, number: str) -> None:
     found = _counted(session) if asked.text.strip() else None
     offered = list(filters(found, asked, LISTED))
     if not offered:
-        raise NotDone(say("there are no hits: type what to search for"))
+        raise NotDone(say("there are no hits: search first"))
     session.facets = [each.question for each in offered]
     infos = found.documents if found else ()
     titles = {info.id: title_of(info, session.manner.first) for info, _ in infos}
@@ -83,7 +83,10 @@ def do_facets(session: Session, number: str) -> None:
         session.put(f"{place}. {_offer(each, titles.get(each.value) or each.value, say)}")
     session.tell_rest(len(infos))
     session.put(
-        say("{command} and a number narrows to that, and once more lets it go", command=":facets")
+        say(
+            "{command} and a number narrows to that entry; the same again undoes it",
+            command=":facets",
+        )
     )
 
 
@@ -110,7 +113,7 @@ def _offer(each: FacetFilter, name: str, say: Translator) -> str:
 
 def _narrow(session: Session, number: str) -> None:
     if not session.facets:
-        raise NotDone(session.say("{command} lists them first", command=":facets"))
+        raise NotDone(session.say("list them first with {command}", command=":facets"))
     session.ask(_picked(session, session.facets, number))
 
 
@@ -118,7 +121,7 @@ def take(session: Session, _: str) -> None:
     """Search for the suggested query."""
     suggestion = session.result.suggestion if session.result else None
     if not suggestion:
-        raise NotDone(session.say("no other query is suggested"))
+        raise NotDone(session.say("no suggested query"))
     session.ask(replace(session.question, text=suggestion))
 
 
@@ -126,7 +129,7 @@ def do_history(session: Session, number: str) -> None:
     """Print earlier queries, or run the one of that number again."""
     questions = session.memory.history()
     if not questions:
-        raise NotDone(session.say("no query is remembered yet"))
+        raise NotDone(session.say("no earlier queries yet"))
     if number:
         session.ask(_picked(session, questions, number))
         return
@@ -138,7 +141,7 @@ def save(session: Session, name: str) -> None:
     """Save the search under a name; without a name, under its text."""
     say, text = session.say, session.question.text
     if not text.strip():
-        raise NotDone(say("there is nothing to save: search first"))
+        raise NotDone(say("nothing to save: search first"))
     session.memory.save(name or text, session.question)
     session.put(say("saved as {name}", name=name or text))
 
@@ -149,7 +152,7 @@ def do_searches(session: Session, _: str) -> None:
     for name, question in searches.items():
         session.put(f"{name}: {_described(question, session.manner)}")
     if not searches:
-        session.put(session.say("no search has a name yet"))
+        session.put(session.say("no saved searches yet"))
 
 
 def do_search(session: Session, name: str) -> None:
@@ -171,7 +174,7 @@ def _named(session: Session, name: str) -> str:
             return each
     raise NotDone(
         session.say(
-            "no search is called {name}; {command} lists them", name=name, command=":searches"
+            "no saved search is called {name}; {command} lists them", name=name, command=":searches"
         )
     )
 
@@ -180,7 +183,7 @@ def _picked(session: Session, questions: Sequence[QueryState], number: str) -> Q
     if not is_number(number) or not 1 <= int(number) <= len(questions):
         last = len(questions)
         raise NotDone(
-            session.say("{number} is no number from 1 to {last}", number=number, last=last)
+            session.say("{number} is not a number from 1 to {last}", number=number, last=last)
         )
     return questions[int(number) - 1]
 
@@ -250,7 +253,7 @@ def do_copy(session: Session, words: str) -> None:
         if word.casefold() in _COPIED:
             what = word.casefold()
         elif number:
-            raise NotDone(say("what is copied is one of {names}", names=", ".join(_COPIED)))
+            raise NotDone(say("choose what to copy: {names}", names=", ".join(_COPIED)))
         else:
             number = word
     hit = session.hit(number)
@@ -333,13 +336,13 @@ def do_translate(session: Session, term: str) -> None:
     for note in found.notes:
         session.put(say("note: {note}", note=say.note(note)))
     if not found:
-        session.put(say("no translation is found of {term}", term=found.term))
+        session.put(say("no translation found for {term}", term=found.term))
         return
     name = say(LANGUAGE_NAMES[other_language(found.language)])
     session.put(
         say.some(
-            "{number} rendering of {term} in {language}",
-            "{number} renderings of {term} in {language}",
+            "{number} translation of {term} in {language}",
+            "{number} translations of {term} in {language}",
             len(found),
             term=found.term,
             language=name,
@@ -363,7 +366,7 @@ def do_documents(session: Session, words: str) -> None:
         session.put(document_line(info, session.manner))
     session.tell_rest(len(infos))
     if not infos:
-        session.put(session.say("there are no documents"))
+        session.put(session.say("no documents"))
 
 
 # --- Export
@@ -386,17 +389,21 @@ def export(session: Session, words: str, *, is_forced: bool = False) -> None:
     form, name = form.casefold(), name.strip()
     if form not in _FORMS or not name:
         raise NotDone(
-            say("type {example}: {forms}", example=":export tmx FILE", forms=", ".join(_FORMS))
+            say(
+                "type {example}; formats: {forms}",
+                example=":export tmx FILE",
+                forms=", ".join(_FORMS),
+            )
         )
     if not session.marked and not (session.result and session.result.total):
-        raise NotDone(say("there is nothing to export: search, or mark hits first"))
+        raise NotDone(say("nothing to export: search or mark hits first"))
     path = Path(os.path.expanduser(name))  # noqa: PTH111 - ~nobody stays as it is
     if path.is_dir():
         raise NotDone(say("{file} is a folder", file=name))
     if path.exists() and not is_forced:
         raise NotDone(
             say(
-                "{file} is there: {command} writes over it",
+                "{file} exists: {command} to overwrite",
                 file=name,
                 command=f":export! {form} {name}",
             )
@@ -404,7 +411,9 @@ def export(session: Session, words: str, *, is_forced: bool = False) -> None:
     number = _write(session, path, form)
     session.remember()
     session.put(
-        say.some("{number} hit is in {file}", "{number} hits are in {file}", number, file=path)
+        say.some(
+            "{number} hit written to {file}", "{number} hits written to {file}", number, file=path
+        )
     )
 
 

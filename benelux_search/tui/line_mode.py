@@ -93,8 +93,8 @@ def _help(session: Session, about: str) -> None:
         return
     commands = _called(about.removeprefix(":").casefold()) if about else COMMANDS
     if not about:
-        put(say("What does not begin with a colon is searched. A number shows that hit whole."))
-        put(say("{command} says what can be searched for.", command=":help query"))
+        put(say("A line without a colon in front is a query. A number shows that hit in full."))
+        put(say("{command} explains the query language.", command=":help query"))
     for each in commands:
         takes = say(each.takes)
         name = f":{each.name} {takes}" if takes else f":{each.name}"
@@ -110,52 +110,63 @@ def _quit(session: Session, _: str) -> None:
 
 
 COMMANDS: Final[tuple[Command, ...]] = (
-    Command("next", "", N_("the next hits"), lambda session, _: session.turn(1)),
-    Command("previous", "", N_("the hits before these"), lambda session, _: session.turn(-1)),
-    Command("show", N_("NUMBER"), N_("a hit whole, as the number alone does"), Session.show),
-    Command("around", N_("NUMBER"), N_("what stands before and after a hit"), actions.around),
-    Command("read", N_("NUMBER or ID"), N_("a document, from its beginning"), actions.do_read),
-    Command("lang", "auto|nl|fr|both", N_("the language of queries"), actions.language),
+    Command("next", "", N_("show the next hits"), lambda session, _: session.turn(1)),
+    Command("previous", "", N_("show the previous hits"), lambda session, _: session.turn(-1)),
+    Command("show", N_("NUMBER"), N_("show a hit in full, like the number alone"), Session.show),
+    Command("around", N_("NUMBER"), N_("show the text before and after a hit"), actions.around),
+    Command("read", N_("NUMBER or ID"), N_("read a document from the beginning"), actions.do_read),
+    Command("lang", "auto|nl|fr|both", N_("set the query language"), actions.language),
     Command(
         "doc",
         N_("NUMBER or ID"),
-        N_("search in this document; alone: in all"),
+        N_("search in this document; without one: in all"),
         actions.narrow_to_document,
     ),
-    Command("year", N_("YEAR"), N_("search in this year; alone: in all"), actions.narrow_to_year),
-    Command("across", "", N_("search translations of the words as well, or not"), actions.across),
+    Command(
+        "year", N_("YEAR"), N_("search in this year; without one: in all"), actions.narrow_to_year
+    ),
+    Command("across", "", N_("search for translations too, or not"), actions.across),
     Command(
         "facets",
         N_("NUMBER"),
-        N_("how the answers are spread; narrow to one"),
+        N_("count the hits by language, year and document; narrow to one"),
         actions.do_facets,
     ),
-    Command("take", "", N_("search for what was suggested"), actions.take),
-    Command("swap", "", N_("the other language first"), actions.swap),
-    Command("translate", N_("TERM"), N_("how a word or phrase is rendered"), actions.do_translate),
+    Command("take", "", N_("use the suggested query"), actions.take),
+    Command("swap", "", N_("show the other language first"), actions.swap),
+    Command(
+        "translate",
+        N_("TERM"),
+        N_("list the translations of a word or phrase"),
+        actions.do_translate,
+    ),
     Command(
         "documents",
         N_("WORDS"),
-        N_("the documents, or those with these words"),
+        N_("list all documents, or those with these words"),
         actions.do_documents,
     ),
-    Command("copy", N_("NUMBER nl|fr|both|citation"), N_("to the clipboard"), actions.do_copy),
-    Command("mark", N_("NUMBER"), N_("keep a hit for an export"), actions.mark),
-    Command("marks", "", N_("the hits that are marked"), actions.marks),
-    Command("unmark", N_("NUMBER, ID or all"), N_("take a mark away"), actions.unmark),
+    Command(
+        "copy", N_("NUMBER nl|fr|both|citation"), N_("copy a hit to the clipboard"), actions.do_copy
+    ),
+    Command("mark", N_("NUMBER"), N_("mark a hit for export"), actions.mark),
+    Command("marks", "", N_("list the marked hits"), actions.marks),
+    Command("unmark", N_("NUMBER, ID or all"), N_("unmark a hit"), actions.unmark),
     Command(
         "export",
         N_("tmx|tsv|jsonl FILE"),
-        N_("write the marked hits, or else all that are found; :export! writes over a file"),
+        N_("export the marked hits, or all hits if none is marked; :export! overwrites a file"),
         export,
     ),
-    Command("history", N_("NUMBER"), N_("earlier queries; ask one again"), actions.do_history),
-    Command("save", N_("NAME"), N_("give this search a name"), actions.save),
-    Command("searches", "", N_("the searches with a name"), actions.do_searches),
-    Command("search", N_("NAME"), N_("ask a search with a name"), actions.do_search),
-    Command("delete", N_("NAME"), N_("take a name away"), actions.delete),
-    Command("help", N_("COMMAND"), N_("what can be typed; also: ?"), _help),
-    Command("quit", "", N_("leave"), _quit),
+    Command(
+        "history", N_("NUMBER"), N_("list earlier queries, or run one again"), actions.do_history
+    ),
+    Command("save", N_("NAME"), N_("save this search"), actions.save),
+    Command("searches", "", N_("list the saved searches"), actions.do_searches),
+    Command("search", N_("NAME"), N_("run a saved search"), actions.do_search),
+    Command("delete", N_("NAME"), N_("delete a saved search"), actions.delete),
+    Command("help", N_("COMMAND"), N_("show this help; also: ?"), _help),
+    Command("quit", "", N_("quit"), _quit),
 )
 
 
@@ -228,9 +239,7 @@ class LineMode:
             self._put(problem)
         if self._is_terminal:
             self._prepare()
-            self._put(
-                say("Type what to search for; {command} lists the commands.", command=":help")
-            )
+            self._put(say("Type a query; {command} lists the commands.", command=":help"))
         begin = session.question.text.strip()
         if not self._done((lambda: session.ask(session.question)) if begin else session.look):
             return False
@@ -312,7 +321,7 @@ class LineMode:
         self._put("")
         self._interrupts = 0 if typed else self._interrupts + 1
         if self._interrupts == 1:
-            self._put(self.say("Ctrl-C once more leaves, as {command} does", command=":quit"))
+            self._put(self.say("Ctrl-C again to quit, or {command}", command=":quit"))
         return self._interrupts >= _ENOUGH
 
     # Output

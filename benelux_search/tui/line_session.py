@@ -146,8 +146,8 @@ def count_line(result: SearchResult, manner: SpokenStyle) -> str:
         return say("nothing found {where}", where=where)
     if not result.hits:
         return say.some(
-            "{number} passage {where}, and no hits so far down",
-            "{number} passages {where}, and no hits so far down",
+            "{number} passage {where}, but no more hits",
+            "{number} passages {where}, but no more hits",
             result.total,
             where=where,
         )
@@ -172,7 +172,7 @@ def scope(question: QueryState, result: SearchResult | None, manner: SpokenStyle
     infos = [hit.document for hit in result or () if hit.document.id == question.document]
     title = title_of(infos[0], manner.first) if infos else None
     chips = question.chips(manner.say, title)
-    return manner.say("searched {what}", what=", ".join(chips)) if chips else ""
+    return manner.say("search options: {what}", what=", ".join(chips)) if chips else ""
 
 
 def document_line(info: DocumentInfo, manner: SpokenStyle) -> str:
@@ -186,9 +186,10 @@ def translation_lines(
 ) -> Iterator[str]:
     """Yield a rendering of a term of ``language``, its other forms, and an example passage."""
     say = manner.say
-    about = say(
-        "{count} times, {share}, {confidence} sure",
-        count=each.count,
+    about = say.some(
+        "{number} time, {share}, {confidence} sure",
+        "{number} times, {share}, {confidence} sure",
+        each.count,
         share=percent(each.share),
         confidence=percent(each.confidence),
     )
@@ -296,9 +297,9 @@ class Session:
             self.is_unusable = True
             raise
         if is_new and self._was_opened:
-            self.put(self.say("the index is new"))
+            self.put(self.say("new version of the index loaded"))
         elif self.is_unusable:
-            self.put(self.say("the index is there now"))
+            self.put(self.say("the index is now available"))
         self._was_opened, self.is_unusable = True, False
         if is_new:
             self._follow_marks()
@@ -332,7 +333,7 @@ class Session:
         if question.text.strip():
             self._search(0)
         else:
-            self.put(scope(question, None, self.manner) or self.say("searched everywhere"))
+            self.put(scope(question, None, self.manner) or self.say("search options: none"))
 
     def search(self, text: str) -> None:
         """Search for another text with the same options."""
@@ -345,7 +346,7 @@ class Session:
             NotDone: there is no such page.
         """
         if self.result is None:
-            raise NotDone(self.say("there are no hits: type what to search for"))
+            raise NotDone(self.say("there are no hits: search first"))
         if by > 0 and not self.result.more:
             raise NotDone(self.say("there are no more hits"))
         if by < 0 and not self._offset:
@@ -373,7 +374,7 @@ class Session:
         if result.suggestion is not None and result.suggestion != self.question.text:
             self.put(
                 say(
-                    "did you mean: {query}; to search for that: {command}",
+                    "did you mean: {query}; {command} searches for it",
                     query=result.suggestion,
                     command=":take",
                 )
@@ -407,14 +408,14 @@ class Session:
         if not number and self.current is not None:
             return self.current
         if not self.hits:
-            raise NotDone(say("there are no hits: type what to search for"))
+            raise NotDone(say("there are no hits: search first"))
         if not number:
-            raise NotDone(say("which hit? Say its number, or show it first"))
+            raise NotDone(say("which hit? Give its number, or show it first"))
         found = self.hits.get(int(number)) if is_number(number) else None
         if found is None:
             raise NotDone(
                 say(
-                    "there is no hit {number}, but {first} to {last}",
+                    "there is no hit {number}, only {first} to {last}",
                     number=number,
                     first=min(self.hits),
                     last=max(self.hits),
@@ -463,11 +464,11 @@ class Session:
                 self.print(pair_lines(entry, reading.document, self.manner))
         if reading.place == len(reading.entries):
             self.reading = None
-            self.put(self.say("the document ends here"))
+            self.put(self.say("end of the document"))
             return
         done = sum(isinstance(each, Pair) for each in reading.entries[: reading.place])
         said = self.say(
-            "{done} of {total} pairs; an empty line goes on", done=done, total=reading.pairs
+            "{done} of {total} pairs; press Enter for more", done=done, total=reading.pairs
         )
         self.put(said)
 

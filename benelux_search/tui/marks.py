@@ -230,8 +230,8 @@ def moved_marks(say: Translator, back: int, gone: int) -> Sequence[str]:
     if back:
         told.append(
             say.some(
-                "{number} marked hit is kept from before",
-                "{number} marked hits are kept from before",
+                "{number} hit is still marked from last time",
+                "{number} hits are still marked from last time",
                 back,
             )
         )
@@ -248,7 +248,7 @@ def moved_marks(say: Translator, back: int, gone: int) -> Sequence[str]:
 
 def marks_not_kept(say: Translator, error: Exception) -> str:
     """Return the message that marks cannot be saved."""
-    return say("marks cannot be kept for the next time: {error}", error=say.told(error))
+    return say("the marks cannot be saved: {error}", error=say.told(error))
 
 
 def _ranges(value: object) -> tuple[Match, ...]:

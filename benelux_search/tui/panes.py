@@ -65,9 +65,9 @@ class Panes:
             if reading is not None:
                 self._renew(reading)
         if known:
-            self.context.tell(self.context.say("the index is new: this is its new state"))
+            self.context.tell(self.context.say("new version of the index loaded"))
         elif waited:
-            self.context.tell(self.context.say("the index is there now"))
+            self.context.tell(self.context.say("the index is now available"))
 
     def ask(self, question: QueryState) -> None:
         """Run a query from a list: write it on the query line, and show the search pane."""
@@ -182,13 +182,13 @@ class Panes:
         else:
             self._asks_to_leave = True
             key = context.key_of("quit", "search")
-            context.tell(context.say("Ctrl-C once more leaves, as {command} does", command=key))
+            context.tell(context.say("Ctrl-C again to quit, or {command}", command=key))
 
     def _language(self) -> None:
         self.finding.change_language()
         if _reading(self.context.pane) is not None:
             name = self.finding.question.language.upper()
-            self.context.tell(self.context.say("language of the query: {language}", language=name))
+            self.context.tell(self.context.say("query language: {language}", language=name))
 
     def _reload(self) -> None:
         say = self.context.say
@@ -198,7 +198,7 @@ class Panes:
             if is_new:
                 self.renew()
             else:
-                self.context.tell(say("the index is as it was"))
+                self.context.tell(say("the index has not changed"))
 
         self.context.beside(library.refresh, looked)
 

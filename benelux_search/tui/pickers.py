@@ -195,9 +195,7 @@ class Picker:
 
     def draw(self, columns: int, rows: int) -> Sequence[Line]:
         if not self._shown:
-            said = (
-                self.empty if not self._all and self.empty else self.context.say("nothing like it")
-            )
+            said = self.empty if not self._all and self.empty else self.context.say("no matches")
             wrapped = Wrapped(said, (), columns)  # not cut: it may end with advice
             return [(MarkedText(without_styles(each), "dim"),) for each in wrapped][:rows]
         detail = self._detail(columns, rows)
@@ -260,7 +258,7 @@ class Menu(Picker):
                 if each.letter == letter:
                     each.run()
                     return
-        self.context.tell(self.context.say("nothing has the letter {letter}", letter=key))
+        self.context.tell(self.context.say("nothing here has the letter {letter}", letter=key))
 
 
 def examples(text: Sequence[tuple[str, str]], columns: int) -> list[Line]:
@@ -291,7 +289,7 @@ def list_history(context: AppContext, ask: Callable[[QueryState], None]) -> None
         return Choice(question.text, run, _about(context, question))
 
     choices = [choice(each) for each in context.memory.history()]
-    empty = context.say("no query is remembered yet")
+    empty = context.say("no earlier queries yet")
     context.push(Picker(context, context.say("history"), choices, empty))
 
 
@@ -300,7 +298,9 @@ def list_saved_searches(
 ) -> None:
     """Open the list of saved searches; its first entry saves the present search, if any."""
     say = context.say
-    picker = Picker(context, say("saved searches"), (), say("nothing to save, and nothing saved"))
+    picker = Picker(
+        context, say("saved searches"), (), say("no saved searches, and no query to save")
+    )
 
     def choice(name: str, question: QueryState) -> Choice:
         def run() -> None:
@@ -359,7 +359,7 @@ def list_documents(context: AppContext, open_document: Callable[[str], None]) ->
 
     def known(infos: Sequence[DocumentInfo]) -> None:
         picker.is_waiting = False
-        picker.offer([choice(info) for info in infos], say("there are no documents"))
+        picker.offer([choice(info) for info in infos], say("no documents"))
 
     def failed(error: Exception) -> None:
         picker.is_waiting = False
@@ -422,7 +422,7 @@ class TranslationPane(Picker):
         if isinstance(found, Exception):
             self.offer((), self.context.say.told(found))
         else:
-            empty = say("no translation is found of {term}", term=found.term)
+            empty = say("no translation found for {term}", term=found.term)
             choices = [self._choice(each, found.language) for each in found]
             self.offer(choices, empty)
             self.select(0)

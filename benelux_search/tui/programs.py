@@ -29,9 +29,9 @@ CopyMethod: TypeAlias = Literal["system", "tmux", "terminal", "none"]
 # The message for each way
 WAYS: Final[Mapping[CopyMethod, str]] = {
     "system": N_("copied {what}"),
-    "tmux": N_("copied {what}, to tmux and the clipboard of its terminal"),
-    "terminal": N_("sent {what} to the clipboard of the terminal (OSC 52), if it takes it"),
-    "none": N_("{what}: not copied, for there is no clipboard that can be reached"),
+    "tmux": N_("copied {what} to tmux and the clipboard of its terminal"),
+    "terminal": N_("sent {what} to the clipboard of the terminal (OSC 52), if it allows that"),
+    "none": N_("{what}: not copied, no clipboard available"),
 }
 # The longest base64 text that most terminals accept in an OSC 52
 LONGEST: Final = 74_994
@@ -156,9 +156,7 @@ def pager_command(setting: str, environment: Mapping[str, str]) -> list[str]:
         words = _words(wanted)
         if words and shutil.which(words[0]):
             return words
-    raise ProgramMissing(
-        Message("no pager is found: name one in $PAGER, or as pager in the settings")
-    )
+    raise ProgramMissing(Message("no pager found: set $PAGER, or pager in the settings"))
 
 
 def editor_command(
@@ -180,9 +178,7 @@ def editor_command(
             return _filled(words, file, 1, line)
         place = [f"+{line}"] if line > 1 and Path(words[0]).name in _PLUS_LINE else []
         return [*words, *place, str(file)]
-    raise ProgramMissing(
-        Message("no editor is found: name one in $EDITOR, or as editor in the settings")
-    )
+    raise ProgramMissing(Message("no editor found: set $EDITOR, or editor in the settings"))
 
 
 def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool]:
@@ -203,9 +199,9 @@ def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool
         if shutil.which(opener):
             return [opener, str(file)], not is_pdf
     raise ProgramMissing(
-        Message("no program is found that shows files: name one as pdf_viewer in the settings")
+        Message("no program found to open files: set pdf_viewer in the settings")
         if is_pdf
-        else Message("no program is found that shows files (xdg-open)")
+        else Message("no program found to open files (xdg-open)")
     )
 
 
@@ -333,5 +329,5 @@ def source_file(path: str, language: Language, index_folder: Path) -> Path:
                 if file.is_file():
                     return file
     raise ProgramMissing(
-        Message("the file {} is not there any more, or was indexed from elsewhere", path)
+        Message("the file {} no longer exists, or was indexed from another folder", path)
     )

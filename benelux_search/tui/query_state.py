@@ -76,8 +76,8 @@ class QueryState:
         """Return the filters and options in words; ``title`` is that of the document."""
         return (
             *([say("in {document}", document=title or self.document)] if self.document else []),
-            *([say("of {year}", year=self.year)] if self.year else []),
-            *([say("by translation too")] if self.across else []),
+            *([say("in {year}", year=self.year)] if self.year else []),
+            *([say("+ translations")] if self.across else []),
         )
 
 

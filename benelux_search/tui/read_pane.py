@@ -75,7 +75,7 @@ class DocumentMatches:
             self.is_loading = False
             self._desk.tell(
                 self._desk.say(
-                    "stopped: {number} of {total} passages found are marked",
+                    "stopped: {number} of {total} passages found are highlighted",
                     number=self._loaded,
                     total=self.total,
                 )
@@ -337,7 +337,7 @@ class ReadPane:
                 return
         if matches is None or matches.is_whole:
             self.context.tell(
-                say("no match further down") if by > 0 else say("no match further up")
+                say("no more matches below") if by > 0 else say("no more matches above")
             )
         else:  # loading was stopped: the rest may contain a match
             self._onward = by, self.context.hold(self.stop)
@@ -368,7 +368,7 @@ class ReadPane:
         say = self.context.say
         headings = self.pages.headings()
         if not headings:
-            self.context.tell(say("this document has no headings that can be told"))
+            self.context.tell(say("no headings found in this document"))
             return
 
         def choice(place: int) -> Choice:
@@ -440,7 +440,7 @@ class ReadPane:
             say = self.context.say
             self.context.tell(
                 say(
-                    "marking: {number} of {total} passages found; Esc stops",
+                    "highlighting: {number} of {total} passages found; Esc stops",
                     number=len(matches.places),
                     total=matches.total,
                 )

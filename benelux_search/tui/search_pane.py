@@ -152,7 +152,7 @@ class FacetList:
             found.append(_FacetLine(text, each.count, each.question, each.is_on))
         if facets is None and finding.is_counting:
             found.append(_FacetLine(say("counting…")))
-        return found or [_FacetLine(say("no answers"))]
+        return found or [_FacetLine(say("no hits"))]
 
 
 # --- The list of hits
@@ -447,7 +447,7 @@ class SearchPane:
             said = say("nothing found")
             if finding.question.is_narrowed:
                 key = self.context.key_of("narrow", "search")
-                said += " — " + say("{key} takes away what it is narrowed to", key=key)
+                said += " — " + say("{key} to widen the search", key=key)
             return _text(said, columns, "plain")
         lines = _text(say("Type Dutch or French words to search for them."), columns, "plain")
         if finding.status is not None:
@@ -469,14 +469,14 @@ class SearchPane:
         if result is not None and result.suggestion:
             self.context.frontend.write_query(result.suggestion)
         else:
-            self.context.tell(self.context.say("no other query is suggested"))
+            self.context.tell(self.context.say("no suggested query"))
 
     def _across(self) -> None:
         question = self.finding.question
         self.finding.ask(replace(question, across=not question.across))
         say = self.context.say
         self.context.tell(
-            say("the words alone") if question.across else say("translations of the words as well")
+            say("without translations") if question.across else say("with translations")
         )
 
     def _toggle_preview(self) -> None:

@@ -44,52 +44,51 @@ class Settings:
 
 
 TEMPLATE: Final = """\
-# Settings of the interactive search of benelux-search. What begins with # is as it is without
-# this file: take the # away from what you want to change.
+# Settings of the interactive search of benelux-search. Lines with # show the defaults:
+# to change a setting, remove its #.
 
-# Language of the interface: en, nl, fr, or auto, which is that of the system (LANG).
+# Language of the interface: en, nl, fr, or auto (that of the system, LANG).
 # language = "auto"
 
-# Colours: dark or light (what your terminal is), 16 (for terminals with as many), none, or auto.
+# Colours: dark or light (like your terminal), 16 (for terminals with 16 colours), none, or auto.
 # theme = "auto"
 
-# Keys in the line that is typed in: emacs or vi.
+# Keys to edit the query: emacs or vi.
 # editing = "emacs"
 
-# The mouse. With it, text is selected with Shift held down.
+# Use the mouse. Hold Shift to select text.
 # mouse = true
 
-# Signs around what was found (▸word◂) and what translates it (▹mot◃), beside the colours.
+# Put signs around matches (▸word◂) and their translations (▹mot◃), besides the colours.
 # signs = true
 
-# The passage in both languages under the list.
+# Show the passage in both languages under the list.
 # preview = true
 
-# The language that stands first, left or above: nl or fr.
+# The language shown first (left or above): nl or fr.
 # first = "nl"
 
-# The language of queries: auto, nl, fr or both; and whether translations of their words are
-# searched as well.
+# The query language (auto, nl, fr or both), and whether to search for translations too.
 # query = "auto"
 # across = false
 
-# Go on with the new state of the index when it was built again.
+# Use the new version of the index when it is rebuilt.
 # reload = true
 
-# How many queries are remembered; 0: none.
+# How many queries to remember; 0: none.
 # history = 1000
 
-# Where copies go: system (the clipboard of this machine), terminal (that of the terminal, also
-# from afar: OSC 52), none, or auto.
+# Where to copy to: system (the clipboard of this machine), terminal (that of the terminal, also
+# over SSH: OSC 52), none, or auto.
 # clipboard = "auto"
 
-# Programs, with {file}, {page} and {line} where they want these. Without them: $PAGER, $VISUAL
-# or $EDITOR, and the viewer that is found.
+# Programs; {file}, {page} and {line} are filled in. Default: $PAGER, $VISUAL or $EDITOR, and the
+# first PDF viewer found.
 # pager = "less"
 # editor = "vim +{line} {file}"
 # pdf_viewer = "evince -i {page} {file}"
 
-# Other keys for what is done, by its name in the help (F1): one, or several.
+# Other keys for an action (open, mark, copy, export…): one, or several.
 # [keys]
 # copy = ["f6", "c-y"]
 """
@@ -156,35 +155,35 @@ def _toml(value: object) -> str:
 
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise SettingsError(Message("{} is to be a text in quotes", name))
+        raise SettingsError(Message("{} must be text in quotes", name))
     allowed = _CHOICES.get(name)
     if allowed is not None and value not in allowed:
         raise SettingsError(
-            Message("{} is to be one of {}, not {}", name, ", ".join(allowed), value)
+            Message("{} must be one of {}, not {}", name, ", ".join(allowed), value)
         )
     return value
 
 
 def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise SettingsError(Message("{} is to be true or false", name))
+        raise SettingsError(Message("{} must be true or false", name))
     return value
 
 
 def _number(name: str, value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise SettingsError(Message("{} is to be a number, 0 or more", name))
+        raise SettingsError(Message("{} must be a number, 0 or more", name))
     return value
 
 
 def _keys(name: str, value: object) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(value, dict):
-        raise SettingsError(Message("{} is to be a table: [keys]", name))
+        raise SettingsError(Message("{} must be a table: [keys]", name))
     found = {}
     for action, keys in cast(dict[str, object], value).items():
         several = [keys] if isinstance(keys, str) else keys
         if not isinstance(several, list) or not all(isinstance(each, str) for each in several):
-            raise SettingsError(Message("{} is to be a key, or a list of keys", f"keys.{action}"))
+            raise SettingsError(Message("{} must be a key or a list of keys", f"keys.{action}"))
         found[action] = tuple(several)
     return found
 

@@ -82,7 +82,7 @@ def opener(folder: str, say: Translator) -> Callable[[], Searchable]:
             if writer_of(folder) is None:
                 raise
             message = say(
-                "the index at {folder} is being made: it opens when it is there",
+                "the index at {folder} is being built: it opens when it is ready",
                 folder=Path(folder),
             )
             raise IndexMissing(message) from error

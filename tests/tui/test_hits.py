@@ -85,7 +85,7 @@ def test_how_far_it_is_loaded_is_told_and_can_be_stopped(halting: Halting) -> No
         text = screen.until("loading: ", " hits of 3000 passages; Esc stops")
         assert "1 of 3000" in text
         screen.press("escape")
-        screen.until("stopped: ", " hits of 3000 passages are loaded")
+        screen.until("stopped: ", " hits of 3000 passages loaded")
         halting.open.set()
         screen.press("down")
         screen.until("2 of 3000", gone="stopped")
@@ -128,7 +128,7 @@ def test_all_passages_of_a_document_are_found_and_counted(long_document: Shelf) 
         screen.press("n")
         screen.until(f"{PASSAGES} of {PASSAGES} ")
         screen.press("n")
-        screen.until("no match further down")
+        screen.until("no more matches below")
 
 
 def test_marking_can_be_stopped_and_goes_on_when_it_is_wanted(halting: Halting) -> None:
@@ -144,7 +144,7 @@ def test_marking_can_be_stopped_and_goes_on_when_it_is_wanted(halting: Halting) 
         screen.press("G", "N")
         screen.until("waiting for the answer; Esc stops")
         screen.press("escape")
-        screen.until(f"stopped: 500 of {PASSAGES} passages found are marked")
+        screen.until(f"stopped: 500 of {PASSAGES} passages found are highlighted")
         shelf.open.set()
         screen.wait(lambda: "stopped" in screen.text())
         pane = screen.shell.context.pane
@@ -207,13 +207,13 @@ def test_a_filter_is_taken_away_where_nothing_is_typed(key: str) -> None:
     with opened(
         lambda: trains(10), question=QueryState("", year="2020", document="doc000")
     ) as screen:
-        screen.until("in doc000 · of 2020")
+        screen.until("in doc000 · in 2020")
         screen.press("f4")
         screen.until("›● 2020", "● doc000")
         screen.press(key)
         screen.until("›● doc000", gone="2020")
         screen.press(key)
-        screen.until("no answers", gone="doc000")
+        screen.until("no hits", gone="doc000")
         assert screen.shell.finding.question == QueryState()
 
 
@@ -224,7 +224,7 @@ def test_a_filter_is_taken_away_where_nothing_is_found(key: str) -> None:
         screen.press("f4")
         screen.until("›● 2020")
         screen.press(key)
-        screen.until("no answers", gone="2020")
+        screen.until("no hits", gone="2020")
         assert screen.shell.finding.question == QueryState("xyzzy")
 
 
@@ -233,7 +233,7 @@ def test_no_filter_is_added_where_nothing_is_found() -> None:
         screen.type("xyzzy")
         screen.until("nothing found")
         screen.press("f4")
-        screen.until("no answers")
+        screen.until("no hits")
         screen.press("space", "enter", "down", "space")
         screen.settle()
         assert screen.shell.finding.question == QueryState("xyzzy")

@@ -269,7 +269,7 @@ def test_hostile_hits_are_exported(tmp_path: Path, letter: str, form: str, marke
         screen.press("c-e", "c-u")
         screen.type(str(file))
         screen.press("enter")
-        screen.wait(lambda: "hits are in" in screen.text(), "the file")
+        screen.wait(lambda: "hits written to" in screen.text(), "the file")
         assert is_kept_out("".join(screen.terminal.raw))
     text = file.read_text(encoding="utf-8")
     match form:

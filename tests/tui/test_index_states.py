@@ -18,7 +18,7 @@ from benelux_search import build_index
 from benelux_search.storage.generation_files import writer_lock
 from benelux_search.tui.read_pane import ReadPane
 
-NEW: Final = "the index is new"
+NEW: Final = "new version of the index loaded"
 BLANK: Final = "Type Dutch or French words"
 TRAINS: Final = [
     (f"De nachttrein nummer {number} rijdt.", f"Le train de nuit numéro {number} roule.")
@@ -83,7 +83,7 @@ def test_a_missing_index_is_waited_for_and_what_was_typed_is_answered(tmp_path: 
         screen.wait(lambda: answered(screen, "politie"))
         told(screen, "AUTO politie", "there is no index at")
         build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
-        screen.until("1 of 6", "▸politie◂", "the index is there now", gone="there is no index")
+        screen.until("1 of 6", "▸politie◂", "the index is now available", gone="there is no index")
         screen.wait(lambda: screen.shell.finding.status is not None, "the status")
 
 
@@ -108,10 +108,10 @@ def test_a_list_says_all_of_why_it_is_empty(tmp_path: Path) -> None:
 def test_an_index_that_is_made_for_the_first_time(tmp_path: Path) -> None:
     glossed.write(tmp_path / "corpus", "glossed", glossed.pairs())
     with writer_lock(tmp_path / "index"), opened(tmp_path / "index") as screen:
-        told(screen, "is being made: it opens when it is there")
+        told(screen, "is being built: it opens when it is ready")
         screen.type("politie")
         screen.wait(lambda: answered(screen, "politie"))
-        told(screen, "is being made: it opens when it is there")
+        told(screen, "is being built: it opens when it is ready")
 
 
 # Another index
@@ -222,7 +222,7 @@ def test_without_reload_a_new_generation_comes_with_its_key(folder: Path) -> Non
         screen.press("f5")
         screen.until(NEW, "of 7")
         screen.press("f5")
-        screen.until("the index is as it was")
+        screen.until("the index has not changed")
 
 
 def test_without_reload_an_index_that_went_is_waited_for(folder: Path) -> None:

@@ -28,7 +28,7 @@ from benelux_search.tui.translator import Translator, locale_of
 MESSAGES: Final = catalogues.messages()
 # Of the help and the line of keys; `menu`, `document` and `index` are Dutch and French as well
 ENGLISH: Final = (
-    "help open mark copy find leave back saved history language narrow translate export swap "
+    "help open mark copy find quit back saved history language narrow translate export swap "
     "contents match hit hits the searching reading picking typing words"
 ).split()
 
@@ -200,7 +200,7 @@ def test_what_is_wrong_with_the_settings_can_be_said(tmp_path: Path) -> None:
     path.write_text('colour = 1\nmouse = "no"\n', encoding="utf-8")
     _, problems = load_settings(path)
     assert problems == (
-        f"{path}: there is no setting colour", f"{path}: mouse is to be true or false",
+        f"{path}: there is no setting colour", f"{path}: mouse must be true or false",
     )  # fmt: skip
     assert [Translator("nl").note(each) for each in problems] == [
         f"{path}: er is geen instelling colour", f"{path}: mouse moet true of false zijn",
@@ -238,19 +238,19 @@ def test_a_session_in_dutch(index: Path) -> None:
         )
         screen.until("1 van ")
         screen.press("f1")
-        screen.until("Zoeken", "de treffer markeren, of niet meer", "Ctrl-Spatie")
+        screen.until("Zoeken", "de treffer markeren of de markering wissen", "Ctrl-Spatie")
 
 
 def test_a_session_in_french(index: Path) -> None:
     with opened(index, 160, 30, language="fr") as screen:
-        screen.until("F1 aide  Enter ouvrir  Tab marquer  F2 langue", "Tapez des mots")
+        screen.until("F1 aide  Entrée ouvrir  Tab marquer  F2 langue", "Tapez des mots")
         screen.type("gemeentne")
         screen.until("vouliez-vous dire : gemeenten")
         screen.until("aucun passage n’a « gemeentne » : cherché comme « gemeenten »", "1 sur ")
         buffer = screen.terminal.screen.buffer
         assert not any(cell.underscore for row in buffer.values() for cell in row.values())
         screen.press("f1")
-        screen.until("Chercher", "marquer le résultat, ou ôter sa marque", "Ctrl-Espace")
+        screen.until("Chercher", "marquer le résultat ou retirer la marque", "Ctrl-Espace")
 
 
 def talk(language: str, index: Path, *typed: str) -> str:
@@ -270,11 +270,11 @@ def test_the_linear_mode_in_dutch_and_french(index: Path) -> None:
     assert "opmerking: geen passage heeft “gemeentne”" in dutch
     assert "geen document nobody-knows-this" in dutch
     assert ":show NUMMER: een treffer volledig" in dutch
-    assert "er is geen opdracht :nonsense; :help somt ze op" in dutch
+    assert "er is geen opdracht :nonsense; :help toont ze" in dutch
     assert "remarque\xa0: aucun passage n’a «\xa0gemeentne\xa0»" in french
     assert "pas de document nobody-knows-this" in french
-    assert ":show NUMÉRO: un résultat en entier" in french
-    assert "il n’y a pas de commande :nonsense\xa0; :help les liste" in french
+    assert ":show NUMÉRO: afficher un résultat en entier" in french
+    assert "il n’y a pas de commande :nonsense\xa0; :help les affiche" in french
     for said in (dutch, french):
         assert not re.findall(r"\b(?:the|hits?|there|note|did you)\b", said)
 

@@ -13,7 +13,7 @@ from benelux_search.results import SearchResult
 from benelux_search.search.options import SearchKeywords
 
 TRAINS = [(f"Trein {number} rijdt.", f"Le train {number} roule.") for number in range(4)]
-ASKS = "Ctrl-C once more leaves, as Ctrl-Q does"
+ASKS = "Ctrl-C again to quit, or Ctrl-Q"
 
 
 def shelf() -> Shelf:
@@ -126,7 +126,7 @@ def test_marks_are_there_in_the_next_session(tmp_path: Path) -> None:
         assert len(kept) == 1
     assert {path: path.read_bytes() for path in kept} == kept
     with opened(shelf, memory=tmp_path) as screen:
-        screen.until("2 marked hits are kept from before")
+        screen.until("2 hits are still marked from last time")
         searched(screen)
         screen.until("2 marked", "●")
         screen.press("c-x", "u")
@@ -152,13 +152,13 @@ def test_marks_of_a_session_without_an_index_come_with_it(tmp_path: Path) -> Non
         screen.until("not yet")
         is_there.set()
         screen.shell.watch.look()
-        screen.until("1 marked hit is kept from before")
+        screen.until("1 hit is still marked from last time")
 
 
 def test_a_damaged_file_is_named_at_the_start(tmp_path: Path) -> None:
     (tmp_path / "searches.json").write_text('{"a": ', encoding="utf-8")
     with opened(shelf, memory=tmp_path, columns=200) as screen:
-        screen.until("searches.json was damaged; it is kept as", "searches.json.damaged")
+        screen.until("searches.json was damaged and is now called", "searches.json.damaged")
     assert (tmp_path / "searches.json.damaged").read_text(encoding="utf-8") == '{"a": '
 
 
@@ -167,7 +167,7 @@ def test_marks_that_cannot_be_kept_are_told_of(tmp_path: Path) -> None:
     with opened(shelf, memory=tmp_path / "data") as screen:
         searched(screen)
         screen.press("tab")
-        screen.until("marks cannot be kept for the next time", "1 marked")
+        screen.until("the marks cannot be saved", "1 marked")
         screen.press("tab")
         screen.until("2 marked", gone="cannot be kept")
 

@@ -195,21 +195,21 @@ def test_pages_of_hits(folder: Path) -> None:
     assert counts == [("1 to 10", "; more: :next"), ("11 to 14", ""), ("1 to 10", "; more: :next")]
     assert talk.lines.count("these are the first hits") == 2
     assert talk.lines.count("there are no more hits") == 1
-    assert re.search(r"^12\. .*\n\S+:\d{4}, .*\d-\d, ", talk.said, re.M)
-    assert talk.lines[-1] == "there is no hit 15, but 1 to 14"
+    assert re.search(r"^12\. .*\n\S+:\d{4}, .*\d-\d[ ,]", talk.said, re.M)
+    assert talk.lines[-1] == "there is no hit 15, only 1 to 14"
 
 
 def test_pages_need_a_search(folder: Path) -> None:
     talk = Talk(folder, ":next", ":previous", "1", ":show")
-    assert set(talk.lines) == {"there are no hits: type what to search for"}
+    assert set(talk.lines) == {"there are no hits: search first"}
 
 
 def test_nothing_found_is_said_and_what_may_be_meant(folder: Path) -> None:
     talk = Talk(folder, "samenwerkng", ":take", ":take")
-    assert "did you mean: samenwerking; to search for that: :take" in talk.lines
+    assert "did you mean: samenwerking; :take searches for it" in talk.lines
     assert any(line.startswith("note: no passage has “samenwerkng”") for line in talk.lines)
     assert talk.lines[-2].startswith("1 to 10 of 12 passages in Dutch")
-    assert talk.lines[-1] == "no other query is suggested"
+    assert talk.lines[-1] == "no suggested query"
     assert Talk(folder, "xqzwv").lines[-1].startswith("nothing found in Dutch")
 
 
@@ -247,7 +247,7 @@ def test_what_is_doubtful_or_found_otherwise_is_said_in_words() -> None:
     hit = Hit(2, "verslag:0001", 1.0, "nl", info, *sides, "1-2", 0.633, alike=4, across=True)
     lines = list(hit_lines(hit, SpokenStyle(Translator(), "fr"), is_marked=True))
     assert lines == [
-        "2. verslag:0001, doubtful: 1-2, 63 % sure, by translation, and 3 alike, marked",
+        "2. verslag:0001, uncertain: 1-2 (63 %), by translation, and 3 alike, marked",
         "FR: Cela",
         "NL: =Dit=",
     ]
@@ -264,7 +264,7 @@ def test_counts() -> None:
     none = SearchResult("q", "fr", 0, 1.2, ())
     assert count_line(none, manner) == "nothing found in French"
     below = SearchResult("q", "fr", 3, 1.2, ())
-    assert count_line(below, manner) == "3 passages in French, and no hits so far down"
+    assert count_line(below, manner) == "3 passages in French, but no more hits"
     folded = SearchResult("q", "both", 57, 1.2, hits)
     said = "11 to 12 of 57 passages in Dutch and French, 1 ms; no more hits"
     assert count_line(folded, manner) == said
@@ -278,7 +278,7 @@ def test_the_language_of_queries(folder: Path) -> None:
     assert "search (nl)> " in talk.said
     assert "nothing found in Dutch" in talk.said or " in Dutch, N ms" in talk.said
     assert re.search(r"passages in French, N ms", talk.said)
-    told = "the language of queries is fr; it can be auto, nl, fr, both"
+    told = "the query language is fr; you can choose auto, nl, fr, both"
     assert talk.said.count(told) == 2
 
 
@@ -287,50 +287,52 @@ def test_a_document_by_id_or_by_a_hit_in_it(folder: Path) -> None:
     counts = re.findall(r"of (\d+) passages", talk.said)
     assert counts[0] == counts[2]
     assert int(counts[1]) < int(counts[0])
-    assert "searched in glossed" in talk.lines
+    assert "search options: in glossed" in talk.lines
     assert any("nowhere" in line and line.startswith("note: ") for line in talk.lines)
 
 
 def test_a_year(folder: Path) -> None:
     talk = Talk(folder, ":year 2020", "mensenhandel", ":year", ":year twenty", ":year 20")
-    assert talk.lines[0] == "searched of 2020"
-    assert "searched of 2020" in talk.lines[1:]
-    assert talk.said.count("a year is four digits: :year 2020") == 2
+    assert talk.lines[0] == "search options: in 2020"
+    assert "search options: in 2020" in talk.lines[1:]
+    assert talk.said.count("a year has four digits: :year 2020") == 2
 
 
 def test_translations_can_be_searched_as_well(folder: Path) -> None:
     talk = Talk(folder, "koopkracht", ":across", ":across")
-    assert talk.lines.count("searched by translation too") == 1
+    assert talk.lines.count("search options: + translations") == 1
     assert Talk(folder, ":across", ":across").lines == [
-        "searched by translation too",
-        "searched everywhere",
+        "search options: + translations",
+        "search options: none",
     ]
 
 
 def test_facets_are_numbered_and_narrow(folder: Path) -> None:
     talk = Talk(folder, ":facets", "mensenhandel", ":facets 2", ":facets", ":facets 2", ":facets")
-    assert talk.lines[0] == "there are no hits: type what to search for"
-    assert ":facets lists them first" in talk.lines
+    assert talk.lines[0] == "there are no hits: search first"
+    assert "list them first with :facets" in talk.lines
     assert re.search(r"^1\. language Dutch: \d+$", talk.said, re.M)
     assert re.search(r"^2\. year 2020: \d+$", talk.said, re.M)
     assert re.search(r"^\d\. document Antwoord .*: \d+$", talk.said, re.M)
     assert not re.search(r": 0$", talk.said, re.M)
-    assert "searched of 2020" in talk.lines
+    assert "search options: in 2020" in talk.lines
     assert re.search(r"^2\. year 2020: \d+, chosen$", talk.said, re.M)
     wrong = Talk(folder, "mensenhandel", ":facets", ":facets 99", ":facets x")
-    assert re.search(r"^99 is no number from 1 to \d$", wrong.said, re.M)
+    assert re.search(r"^99 is not a number from 1 to \d$", wrong.said, re.M)
     assert re.search(r"^x is no number", wrong.said, re.M)
 
 
 def test_a_filter_is_taken_away_where_nothing_is_typed_or_found(folder: Path) -> None:
     talk = Talk(folder, ":year 2020", ":facets", ":facets 1", ":facets")
-    assert talk.lines[0] == "searched of 2020"
+    assert talk.lines[0] == "search options: in 2020"
     assert talk.lines[1] == "1. year 2020, chosen"
-    assert talk.lines[-2:] == ["searched everywhere", "there are no hits: type what to search for"]
+    assert talk.lines[-2:] == ["search options: none", "there are no hits: search first"]
     talk = Talk(folder, ":year 2020", "xyzzyq", ":facets", ":facets 1", ":facets")
     assert "1. year 2020: 0, chosen" in talk.lines
-    assert "searched of 2020" not in talk.lines[talk.lines.index("1. year 2020: 0, chosen") :]
-    assert talk.lines[-1] == "there are no hits: type what to search for"
+    assert (
+        "search options: in 2020" not in talk.lines[talk.lines.index("1. year 2020: 0, chosen") :]
+    )
+    assert talk.lines[-1] == "there are no hits: search first"
 
 
 def test_the_other_language_first(folder: Path) -> None:
@@ -348,24 +350,24 @@ def test_the_other_language_first(folder: Path) -> None:
 def test_around_a_hit_at_the_end_of_its_document(folder: Path) -> None:
     talk = Talk(folder, "nachttrein", ":around 1", ":around 7")
     assert "alone:0001, this is the hit" in talk.lines
-    assert talk.lines[-1] == "there is no hit 7, but 1 to 1"
+    assert talk.lines[-1] == "there is no hit 7, only 1 to 1"
 
 
 def test_a_document_is_read_twenty_pairs_at_a_time(folder: Path) -> None:
     talk = Talk(folder, ":read glossed", "", "", "", "")
-    assert "20 of 54 pairs; an empty line goes on" in talk.lines
-    assert "40 of 54 pairs; an empty line goes on" in talk.lines
-    assert talk.lines[-1] == "the document ends here"
+    assert "20 of 54 pairs; press Enter for more" in talk.lines
+    assert "40 of 54 pairs; press Enter for more" in talk.lines
+    assert talk.lines[-1] == "end of the document"
     pairs = [line for line in talk.lines if line.startswith("glossed:")]
     assert pairs == [f"glossed:{number:04}" for number in range(1, 55)]
 
 
 def test_reading_ends_with_what_is_typed_else(folder: Path) -> None:
     talk = Talk(folder, ":read glossed", "kinderuitbuiting", "", ":read 1", ":read x", ":read")
-    assert "40 of 54 pairs; an empty line goes on" not in talk.lines
-    assert "20 of 46 pairs; an empty line goes on" in talk.lines
+    assert "40 of 54 pairs; press Enter for more" not in talk.lines
+    assert "20 of 46 pairs; press Enter for more" in talk.lines
     assert talk.lines[-2].startswith("no document x")
-    assert talk.lines[-1] == "which hit? Say its number, or show it first"
+    assert talk.lines[-1] == "which hit? Give its number, or show it first"
 
 
 def test_what_was_set_aside_is_read_in_its_place() -> None:
@@ -389,15 +391,15 @@ def test_what_was_set_aside_is_read_in_its_place() -> None:
         "NL: Zin 1.",
         "FR: no counterpart",
         "set aside, page number: - 2 -",
-        "verslag:0002, p. 2, doubtful: 1-1, 30 % sure",
+        "verslag:0002, p. 2, uncertain: 1-1 (30 %)",
         "NL: Zin 2.",
         "FR: Phrase.",
-        "the document ends here",
+        "end of the document",
     ]
 
 
 def test_a_document_is_read_by_the_id_of_a_pair(folder: Path) -> None:
-    assert Talk(folder, ":read alone:0001").lines[-1] == "the document ends here"
+    assert Talk(folder, ":read alone:0001").lines[-1] == "end of the document"
 
 
 def test_copying_to_the_terminal(folder: Path) -> None:
@@ -411,14 +413,14 @@ def test_copying_to_the_terminal(folder: Path) -> None:
         f"“{ALONE[0][0]}” (alone:0001)",
         ALONE[0][0],
     ]
-    assert "sent Dutch to the clipboard of the terminal (OSC 52), if it takes it" in talk.said
+    assert "sent Dutch to the clipboard of the terminal (OSC 52), if it allows that" in talk.said
     assert "the passage has no counterpart to copy" in talk.said
-    assert "what is copied is one of nl, fr, both, citation" in talk.said
+    assert "choose what to copy: nl, fr, both, citation" in talk.said
 
 
 def test_nothing_but_a_terminal_is_sent_a_copy(folder: Path) -> None:
     talk = Talk(folder, "nachttrein", ":copy 1 nl", settings=Settings(clipboard="terminal"))
-    assert talk.lines[-1] == "Dutch: not copied, for there is no clipboard that can be reached"
+    assert talk.lines[-1] == "Dutch: not copied, no clipboard available"
     assert "\x1b" not in talk.said
 
 
@@ -436,7 +438,7 @@ def test_marks_are_there_in_the_next_session(folder: Path, tmp_path: Path) -> No
     memory = tmp_path / "data"
     Talk(folder, "nachttrein", ":mark 1", memory=UserHistory(memory, 10), is_terminal=True)
     talk = Talk(folder, ":marks", ":unmark all", memory=UserHistory(memory, 10), is_terminal=True)
-    assert "1 marked hit is kept from before" in talk.lines
+    assert "1 hit is still marked from last time" in talk.lines
     assert "1 hit is marked" in talk.said
     assert "0 hits are marked" in talk.said
     talk = Talk(folder, ":marks", memory=UserHistory(memory, 10), is_terminal=True)
@@ -463,7 +465,7 @@ def test_marks_stay_with_their_passages_in_a_new_generation(tmp_path: Path) -> N
 
     talk = Talk(tmp_path, "nachttrein", ":mark 1", grow, "studenten", ":marks")
     assert "trains:0002, trains" in talk.said or "trains:0002" in talk.said
-    assert "trains:0001" not in talk.said.split("the index is new")[1]
+    assert "trains:0001" not in talk.said.split("new version of the index loaded")[1]
 
 
 def exported(file: Path) -> list[dict[str, object]]:
@@ -476,21 +478,23 @@ def test_all_that_is_found_is_exported_or_what_is_marked(folder: Path, tmp_path:
         *("minister", ":export jsonl all hits.jsonl", ":mark 2", ":export tmx two.tmx"),
         *(":export tsv two.tsv", ":export jsonl two.jsonl"),
     )
-    assert "14 hits are in all hits.jsonl" in talk.lines
+    assert "14 hits written to all hits.jsonl" in talk.lines
     assert len(exported(tmp_path / "all hits.jsonl")) == 14
     assert len(exported(tmp_path / "two.jsonl")) == 1
     assert (tmp_path / "two.tmx").read_text(encoding="utf-8").count("<tu ") == 1
     assert len((tmp_path / "two.tsv").read_text(encoding="utf-8").splitlines()) == 2
-    assert talk.lines[-1] == "1 hit is in two.jsonl"
+    assert talk.lines[-1] == "1 hit written to two.jsonl"
 
 
 def test_no_file_is_written_over_unless_it_is_said(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "hits.tsv"
     file.write_text("mine", encoding="utf-8")
     talk = Talk(folder, "nachttrein", ":export tsv hits.tsv")
-    assert talk.lines[-1] == "hits.tsv is there: :export! tsv hits.tsv writes over it"
+    assert talk.lines[-1] == "hits.tsv exists: :export! tsv hits.tsv to overwrite"
     assert file.read_text(encoding="utf-8") == "mine"
-    assert Talk(folder, "nachttrein", ":export! tsv hits.tsv").lines[-1] == "1 hit is in hits.tsv"
+    assert (
+        Talk(folder, "nachttrein", ":export! tsv hits.tsv").lines[-1] == "1 hit written to hits.tsv"
+    )
     assert "nachttrein" in file.read_text(encoding="utf-8")
 
 
@@ -501,7 +505,7 @@ def test_what_cannot_be_exported_is_said(folder: Path, tmp_path: Path) -> None:
         *(":export tmx x.tmx", "nachttrein", ":export pdf x.pdf", ":export tmx"),
         *(":export tmx folder", ":export tmx none/x.tmx", ":mark! 1"),
     )
-    assert talk.lines[0] == "there is nothing to export: search, or mark hits first"
+    assert talk.lines[0] == "nothing to export: search or mark hits first"
     assert talk.said.count("type :export tmx FILE: tmx, tsv, jsonl") == 2
     assert "folder is a folder" in talk.lines
     assert "No such file or directory: none/x.tmx" in talk.lines
@@ -517,17 +521,17 @@ def test_renderings_of_a_term(folder: Path) -> None:
     assert talk.lines[0] == "type a word or phrase after :translate"
     assert talk.lines[1].startswith("1. maintien, 4 times, 50 %, ")
     assert talk.lines[2].startswith(("also ", "for example glossed:"))
-    assert any(line.endswith(" renderings of handhaving in French") for line in talk.lines)
-    assert "1 rendering of koopkracht in French" in talk.lines
+    assert any(line.endswith(" translations of handhaving in French") for line in talk.lines)
+    assert "1 translation of koopkracht in French" in talk.lines
     none = Talk(folder, ":lang fr", ":translate koopkracht", ":translate xqzwv").lines
-    assert "1 rendering of koopkracht in French" in none
-    assert none[-1] == "no translation is found of xqzwv"
+    assert "1 translation of koopkracht in French" in none
+    assert none[-1] == "no translation found for xqzwv"
 
 
 def test_documents_are_listed(folder: Path, tmp_path: Path) -> None:
     talk = Talk(folder, ":documents", ":documents comité 908", ":documents nowhere")
     assert len([line for line in talk.lines if line.startswith(CORPUS_ID)]) == 2
-    assert talk.lines[-1] == "there are no documents"
+    assert talk.lines[-1] == "no documents"
     for number in range(22):
         glossed.write(tmp_path / "corpus", f"d{number}", ALONE)
     bs.build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
@@ -543,13 +547,13 @@ def test_queries_are_remembered_when_something_is_done_with_them(folder: Path) -
         *(":copy 1", "nachttrein"),
         memory=memory,
     )
-    assert talk.lines[0] == "no query is remembered yet"
+    assert talk.lines[0] == "no earlier queries yet"
     texts = [question.text for question in memory.history()]
     assert texts == ["nachttrein", "minister", "politie", "koopkracht"]
     again = Talk(folder, ":history", ":history 4", ":history 9", memory=memory)
     assert again.lines[:4] == ["1. nachttrein", "2. minister", "3. politie", "4. koopkracht"]
     assert "*koopkracht*" in again.said
-    assert again.lines[-1] == "9 is no number from 1 to 4"
+    assert again.lines[-1] == "9 is not a number from 1 to 4"
 
 
 def test_searches_have_names(folder: Path, tmp_path: Path) -> None:
@@ -557,21 +561,21 @@ def test_searches_have_names(folder: Path, tmp_path: Path) -> None:
     first = Talk(
         folder, ":save x", ":searches", "minister", ":year 2020", ":save mine", memory=memory
     )
-    assert first.lines[0] == "there is nothing to save: search first"
-    assert first.lines[1] == "no search has a name yet"
+    assert first.lines[0] == "nothing to save: search first"
+    assert first.lines[1] == "no saved searches yet"
     assert first.lines[-1] == "saved as mine"
     talk = Talk(
         folder,
         *(":searches", ":search Mine", ":save", ":delete mine", ":search mine", ":searches"),
         memory=memory,
     )
-    assert talk.lines[0] == "mine: minister, of 2020"
-    assert "searched of 2020" in talk.lines
+    assert talk.lines[0] == "mine: minister, in 2020"
+    assert "search options: in 2020" in talk.lines
     assert talk.lines[-4:] == [
         "saved as minister",
         "deleted mine",
-        "no search is called mine; :searches lists them",
-        "minister: minister, of 2020",
+        "no saved search is called mine; :searches lists them",
+        "minister: minister, in 2020",
     ]
 
 
@@ -583,7 +587,7 @@ def test_help_names_every_command(folder: Path) -> None:
     assert lines == Talk(folder, ":help").lines
     for command in COMMANDS:
         assert len([line for line in lines if re.match(rf":{command.name}\b.*: ", line)]) == 1
-    assert Talk(folder, ":help :mark").lines == [":mark NUMBER: keep a hit for an export"]
+    assert Talk(folder, ":help :mark").lines == [":mark NUMBER: mark a hit for export"]
     assert Talk(folder, ":help x").lines == ["there is no command :x; :help lists them"]
     assert len(Talk(folder, ":help query").lines) > 5
 
@@ -662,7 +666,7 @@ def test_a_missing_index_is_said_and_tried_again(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing) as missing:
         bs.open_index(tmp_path / "nowhere")
     said = str(missing.value).replace("nowhere", "index")
-    assert talk.lines[:3] == [said, said, "the index is there now"]
+    assert talk.lines[:3] == [said, said, "the index is now available"]
     assert talk.status == 0
     shutil.rmtree(tmp_path / "index")
     assert Talk(tmp_path, "koopkracht").status == 2
@@ -681,7 +685,7 @@ def test_an_index_that_was_built_again_is_gone_on_with(tmp_path: Path, reload: b
 
     settings = Settings(reload=reload)
     talk = Talk(tmp_path, "koopkracht", build, "nachttrein", "koopkracht", settings=settings)
-    assert talk.lines.count("the index is new") == reload
+    assert talk.lines.count("new version of the index loaded") == reload
     assert ("nachttrein" in talk.said.replace("“nachttrein”", "")) == reload
 
 
@@ -718,7 +722,7 @@ def test_exit_status_of_a_pipe(folder: Path) -> None:
 def test_a_pipe_has_no_prompt_and_a_terminal_has(folder: Path) -> None:
     assert "> " not in Talk(folder, "nachttrein").said
     talk = Talk(folder, "nachttrein", is_terminal=True)
-    assert talk.lines[0] == "Type what to search for; :help lists the commands."
+    assert talk.lines[0] == "Type a query; :help lists the commands."
     assert talk.said.count("search (auto)> ") == 2
 
 
@@ -726,7 +730,7 @@ def test_control_c_twice_leaves(folder: Path) -> None:
     stop = KeyboardInterrupt
     talk = Talk(folder, stop(), "nachttrein", stop(), stop(), "robot", is_terminal=True)
     assert talk.status == 130
-    assert talk.said.count("Ctrl-C once more leaves, as :quit does") == 2
+    assert talk.said.count("Ctrl-C again to quit, or :quit") == 2
     assert "1 of 1 passage" in talk.said
     assert "Robot" not in talk.said
     assert Talk(folder, stop(), "", stop(), ":quit", is_terminal=True).status == 0

@@ -40,7 +40,7 @@ TRAINS: Final = [
     for number in range(12)
 ]
 FIRST: Final = ("Een eerste zin.", "Une première phrase.")
-NEW: Final = "the index is new"
+NEW: Final = "new version of the index loaded"
 
 
 class Growing(Shelf):

@@ -85,14 +85,14 @@ def test_what_it_is_narrowed_to_can_be_let_go_where_nothing_is_found(index: Path
         screen.press("f4")
         screen.until("year", "document")  # they are counted
         screen.press("down", "enter")
-        screen.until("of 2020")
+        screen.until("in 2020")
         screen.press("escape", "c-u")
         screen.type("xyzzyq")
         screen.press("f4")
         screen.until("nothing found", "● 2020", " 0")
         screen.until("›● 2020")  # the only one that there is
         screen.press("enter")
-        screen.until("no answers", gone="of 2020")
+        screen.until("no hits", gone="in 2020")
 
 
 def test_the_passage_takes_the_place_of_the_list_where_there_is_room_for_one(index: Path) -> None:
@@ -228,15 +228,15 @@ def test_the_words_that_are_offered_are_drawn_over_the_hits(index: Path) -> None
 def test_a_query_comes_back_with_language_and_filters(index: Path, tmp_path: Path) -> None:
     asked = QueryState("slachtoffers", "nl", year="2020")
     with opened(index, memory=tmp_path, question=asked) as screen:
-        screen.until("of 2020", "1 of 6")
+        screen.until("in 2020", "1 of 6")
         screen.press("enter")
         screen.until("of 46")
     with opened(index, memory=tmp_path) as screen:
         screen.until("pairs")
         screen.press("c-r")
-        screen.until("slachtoffers", "NL · of 2020")
+        screen.until("slachtoffers", "NL · in 2020")
         screen.press("enter")
-        screen.until("of 2020", "1 of 6", " NL  slachtoffers")
+        screen.until("in 2020", "1 of 6", " NL  slachtoffers")
         assert screen.shell.finding.question == asked
 
 
@@ -268,14 +268,14 @@ def test_marked_hits_are_exported(answered: Screen) -> None:
     answered.press("f7", "j")
     answered.until("file  slachtoffers.jsonl")
     answered.press("enter")
-    answered.until("2 hits are in slachtoffers.jsonl")
+    answered.until("2 hits written to slachtoffers.jsonl")
     lines = Path("slachtoffers.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["rank"] for line in lines] == [1, 2]
     # another one of that name is not written over unasked
     answered.press("f7", "j")
     answered.until("file  slachtoffers-2.jsonl")
     _named(answered, "slachtoffers.jsonl")
-    answered.until("is there: Enter again writes over it")
+    answered.until("exists: Enter again to overwrite")
     answered.press("escape")
 
 
@@ -287,7 +287,7 @@ def test_another_name_can_be_typed_where_a_file_cannot_be_written(answered: Scre
     _named(answered, "nowhere/at.tsv")
     answered.until("No such file", "file  nowhere/at.tsv")
     _named(answered, "here.tsv")
-    answered.until("6 hits are in here.tsv")
+    answered.until("6 hits written to here.tsv")
     answered.press("c-u")
     answered.type("xyzzyq")
     answered.until("nothing found")
@@ -315,7 +315,7 @@ def test_each_match_of_a_passage_is_gone_to(tmp_path: Path) -> None:
             screen.press("n")
             screen.wait(lambda at=place: pane.position.cursor == at, str(place))  # type: ignore[misc]
         screen.press("n")
-        screen.until("no match further down")
+        screen.until("no more matches below")
         screen.press("N")
         screen.wait(lambda: pane.position.cursor == (1, "nl", 8))
 

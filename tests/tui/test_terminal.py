@@ -190,7 +190,7 @@ def test_marks_outlive_a_kill(start: Start) -> None:
     terminal.process.kill()
     terminal.end()
     again = start("shell", "slachtoffers")
-    again.until("1 marked hit is kept from before", "1 marked", "●")
+    again.until("1 hit is still marked from last time", "1 marked", "●")
 
 
 def test_it_ends_when_the_terminal_goes_away(start: Start) -> None:

@@ -301,7 +301,7 @@ def test_narrowing_waits_for_what_is_counted(gated: Gated) -> None:
     with opened(lambda: gated) as screen:
         typed_ahead(screen, gated, "Vlucht" + sent("f4") + sent("down") + "\r", "Vlucht")
         gated.open.set()
-        screen.until("of 2020")
+        screen.until("in 2020")
 
 
 def test_what_is_found_by_the_deadline_is_acted_on() -> None:
