@@ -169,7 +169,7 @@ def test_marks_that_cannot_be_kept_are_told_of(tmp_path: Path) -> None:
         screen.press("tab")
         screen.until("the marks cannot be saved", "1 marked")
         screen.press("tab")
-        screen.until("2 marked", gone="cannot be kept")
+        screen.until("2 marked", gone="cannot be saved")
 
 
 def test_a_slow_answer_is_given_up_with_the_line() -> None:

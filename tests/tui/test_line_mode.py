@@ -319,7 +319,7 @@ def test_facets_are_numbered_and_narrow(folder: Path) -> None:
     assert re.search(r"^2\. year 2020: \d+, chosen$", talk.said, re.M)
     wrong = Talk(folder, "mensenhandel", ":facets", ":facets 99", ":facets x")
     assert re.search(r"^99 is not a number from 1 to \d$", wrong.said, re.M)
-    assert re.search(r"^x is no number", wrong.said, re.M)
+    assert re.search(r"^x is not a number", wrong.said, re.M)
 
 
 def test_a_filter_is_taken_away_where_nothing_is_typed_or_found(folder: Path) -> None:
@@ -442,14 +442,14 @@ def test_marks_are_there_in_the_next_session(folder: Path, tmp_path: Path) -> No
     assert "1 hit is marked" in talk.said
     assert "0 hits are marked" in talk.said
     talk = Talk(folder, ":marks", memory=UserHistory(memory, 10), is_terminal=True)
-    assert "kept" not in talk.said
+    assert "last time" not in talk.said
 
 
 def test_marks_of_a_person_are_not_those_of_a_script(folder: Path, tmp_path: Path) -> None:
     memory = tmp_path / "data"
     Talk(folder, "nachttrein", ":mark 1", memory=UserHistory(memory, 10), is_terminal=True)
     talk = Talk(folder, "minister", ":mark 1", ":marks", memory=UserHistory(memory, 10))
-    assert "kept" not in talk.said
+    assert "last time" not in talk.said
     assert "2 hits are marked" not in talk.said
     talk = Talk(folder, ":marks", memory=UserHistory(memory, 10), is_terminal=True)
     assert "1 hit is marked" in talk.said
@@ -506,7 +506,7 @@ def test_what_cannot_be_exported_is_said(folder: Path, tmp_path: Path) -> None:
         *(":export tmx folder", ":export tmx none/x.tmx", ":mark! 1"),
     )
     assert talk.lines[0] == "nothing to export: search or mark hits first"
-    assert talk.said.count("type :export tmx FILE: tmx, tsv, jsonl") == 2
+    assert talk.said.count("type :export tmx FILE; formats: tmx, tsv, jsonl") == 2
     assert "folder is a folder" in talk.lines
     assert "No such file or directory: none/x.tmx" in talk.lines
     assert talk.lines[-1] == "there is no command :mark!; :help lists them"
@@ -644,7 +644,7 @@ def test_nothing_that_a_terminal_acts_on_is_printed(folder: Path) -> None:
 
 def test_each_line_is_one_line(folder: Path) -> None:
     for line in Talk(folder, "robot", "1", ":read hostile").lines:
-        assert re.match(r"(\d+\. |NL: |FR: |hostile|\d+ of|the document|1 to )", line), line
+        assert re.match(r"(\d+\. |NL: |FR: |hostile|\d+ of|end of the document|1 to )", line), line
 
 
 def test_an_output_in_another_encoding_shows_what_it_can(folder: Path) -> None:

@@ -292,7 +292,7 @@ def test_another_name_can_be_typed_where_a_file_cannot_be_written(answered: Scre
     answered.type("xyzzyq")
     answered.until("nothing found")
     answered.press("f7")
-    answered.until("there is nothing to export")
+    answered.until("nothing to export")
 
 
 def test_each_match_of_a_passage_is_gone_to(tmp_path: Path) -> None:
