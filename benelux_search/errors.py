@@ -1,7 +1,8 @@
 """Translatable messages, and the errors of the package.
 
 A :class:`Message` keeps its template and its values, so that an interface can translate it. The
-errors are one tree, and each message says what is wrong, where, and what to do::
+errors are one tree, and each message says what is wrong, where, and which operation helps. An
+:class:`Advice` in a message keeps the operation, so that the command line can add the command::
 
     BeneluxSearchError
     ├── SourceError        a document cannot be read
@@ -24,9 +25,10 @@ errors are one tree, and each message says what is wrong, where, and what to do:
 from __future__ import annotations
 
 import contextlib
-import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from enum import Enum
 from pathlib import Path
+from typing import Self
 
 
 class Message(str):
@@ -40,13 +42,46 @@ class Message(str):
     template: str
     values: tuple[object, ...]
 
-    def __new__(cls, template: str, /, *values: object) -> Message:
+    def __new__(cls, template: str, /, *values: object) -> Self:
         made = super().__new__(cls, template.format(*values))
         made.template, made.values = template, values
         return made
 
     def __reduce__(self) -> tuple[type[Message], tuple[object, ...]]:
         return Message, (self.template, *self.values)
+
+
+class Operation(Enum):
+    """An operation that helps against an error of an index; its value is its text."""
+
+    INDEX = Message("index the documents first")
+    UPDATE = Message("index the documents again")
+    REBUILD = Message("rebuild the index from the documents")
+    REPAIR = Message("repair the index")
+    OTHER_FOLDER = Message("keep the index in another folder")
+    OTHER_DISK = Message("keep the index in a folder on another disk")
+
+
+class Advice(Message):
+    """The text of an operation, as a value of another message.
+
+    ``root`` is the folder of the index, None if it is not known; ``paths`` are the files to index.
+    """
+
+    __slots__ = ("operation", "paths", "root")
+    operation: Operation
+    root: Path | None
+    paths: tuple[str, ...]
+
+    def __new__(
+        cls, operation: Operation, root: Path | None = None, paths: Sequence[str] = ()
+    ) -> Self:
+        made = super().__new__(cls, operation.value.template)
+        made.operation, made.root, made.paths = operation, root, tuple(paths)
+        return made
+
+    def __reduce__(self) -> tuple[type[Message], tuple[object, ...]]:
+        return Advice, (self.operation, self.root, self.paths)
 
 
 def plural(number: int, one: str, several: str) -> Message:
@@ -115,7 +150,7 @@ class IndexLocked(IndexUnusable):
 
 
 class IndexDamaged(IndexUnusable):
-    """An index whose parts do not fit together; the message says how to repair it.
+    """An index whose parts do not fit together; the message says if a repair helps.
 
     ``root`` is the folder of the index, None as long as only the damaged part is known. An index
     that is not ``repairable`` has to be built again from the documents.
@@ -132,10 +167,8 @@ class IndexDamaged(IndexUnusable):
 
     @property
     def message(self) -> Message:
-        if self.repairable:
-            return Message("{}; mend it with: {}", self.what, doctor_command_line(self.root))
-        command = index_command_line(self.root, "--rebuild PATH")
-        return Message("{}; build it again with: {}", self.what, command)
+        operation = Operation.REPAIR if self.repairable else Operation.REBUILD
+        return Message("{}; {}", self.what, Advice(operation, self.root))
 
 
 class IndexStorageError(IndexUnusable):
@@ -164,9 +197,10 @@ class LexiconMissing(IndexUnusable):
 
 
 def no_lexicon(root: Path) -> str:
-    """Return the message for an index without translations, with the command that learns them."""
-    command = index_command_line(root, "PATH")
-    return Message("the index has no translations; learn them with: {}", command)
+    """Return the message for an index without translations."""
+    return Message(
+        "the index has no translations; to learn them, {}", Advice(Operation.UPDATE, root)
+    )
 
 
 # a format in which a document of an unsupported type can be saved
@@ -189,20 +223,6 @@ def damage_at(root: Path) -> Iterator[None]:
     except IndexDamaged as error:
         error.root = error.root or root
         raise
-
-
-def index_command_line(root: Path | None, rest: str) -> str:
-    """Return the command that writes the index at a folder, as a user would type it."""
-    return f"benelux-search index {_option(root)}{rest}"
-
-
-def doctor_command_line(root: Path | None) -> str:
-    """Return the command that repairs the index at a folder, as a user would type it."""
-    return f"benelux-search doctor {_option(root)}--repair"
-
-
-def _option(root: Path | None) -> str:
-    return "" if root is None else f"--index {shlex.quote(str(root))} "
 
 
 class NotFound(BeneluxSearchError):

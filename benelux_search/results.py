@@ -237,8 +237,8 @@ class Finding:
 class IndexReport:
     """The result of a check of an index, after any repair.
 
-    ``generation`` is None if the current generation is unknown. ``command`` is the command that
-    repairs the index, empty if nothing is damaged. ``repaired`` describes the repairs. ``lost`` are
+    ``generation`` is None if the current generation is unknown. ``advice`` names the operation
+    that helps, empty if nothing is damaged. ``repaired`` describes the repairs. ``lost`` are
     the paths of the documents that could not be saved and must be indexed again (the id, if the
     path is lost as well). ``files`` and ``size_bytes`` count what was checked.
     """
@@ -250,7 +250,7 @@ class IndexReport:
     files: int = 0
     size_bytes: int = 0
     spare_bytes: int = 0
-    command: str = ""
+    advice: str = ""
     findings: tuple[Finding, ...] = ()
     repaired: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from typing import Final
 
 from benelux_search.cli.parameters import ERROR, FOUND, INTERRUPTED, PROGRAM, InvocationSettings
 from benelux_search.errors import BeneluxSearchError
+from benelux_search.output.hints import with_command
 from benelux_search.processes import open_closed_streams
 from benelux_search.tui.startup import is_full_screen, start
 
@@ -54,7 +55,7 @@ def _run(arguments: Sequence[str] | None, settings: InvocationSettings) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BeneluxSearchError as error:
-        _complain(str(error), debug=settings.debug)
+        _complain(with_command(error.message), debug=settings.debug)
         return ERROR
     except OSError as error:
         return _told(error, settings)

@@ -11,6 +11,7 @@ from benelux_search.documents.pairing import DocumentFiles, slug, unique_id
 from benelux_search.model import AlignedDocument, DocumentInfo, Language, Pair
 from benelux_search.output import html, json_records, reports, tables, text, tmx
 from benelux_search.output.excerpts import MarkedText
+from benelux_search.output.hints import with_command
 from benelux_search.results import DocumentView, Facets, Failure, SearchResult, Term
 from benelux_search.storage.passages import document_info, pairs_of, view_of
 
@@ -44,7 +45,7 @@ def print_result(
         case SearchFormat.html:
             terminal.data(html.hits_page(result))
     if form is not SearchFormat.json:
-        terminal.tell(*(f"note: {note}" for note in result.notes))
+        terminal.tell(*(f"note: {with_command(note)}" for note in result.notes))
         if result.suggestion is not None and not result.total:
             terminal.tell(f"did you mean: {result.suggestion}")
     if form is SearchFormat.text:

@@ -13,6 +13,7 @@ from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output.excerpts import MarkedText
+from benelux_search.output.hints import with_command
 
 if TYPE_CHECKING:
     from benelux_search.results import Hit
@@ -152,7 +153,7 @@ def export_command(
             across=across,
         ) as hits,
     ):
-        terminal.tell(*(f"note: {note}" for note in hits.notes))
+        terminal.tell(*(f"note: {with_command(note)}" for note in hits.notes))
         counted = Counted(hits)
         target = _target(output)
         columns = (terminal.columns if target is None else None) or _KWIC_COLUMNS

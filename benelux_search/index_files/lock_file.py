@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search import index_files
-from benelux_search.errors import IndexDamaged, IndexStorageError
+from benelux_search.errors import IndexDamaged, IndexStorageError, Message
 
 _PATIENCE_S: Final = 0.05  # a process that only checks the lock holds it for a moment
 _MOST: Final = 10_000  # bytes of a lock file that are read
@@ -33,12 +33,9 @@ class Holder:
     host: str
     since: str
 
-    def __str__(self) -> str:
-        return f"process {self.pid}"
-
-    def details(self) -> str:
+    def details(self) -> Message:
         since = self.since.replace("T", " ").replace("Z", " UTC")
-        return f"on {self.host}, since {since}"
+        return Message("on {}, since {}", self.host, since)
 
 
 class LockTaken(Exception):

@@ -14,7 +14,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from benelux_search.errors import IndexStorageError, Message
+from benelux_search.errors import Advice, IndexStorageError, Message, Operation
 
 try:
     import pwd
@@ -37,6 +37,8 @@ _OF_SQLITE: Final = {
     sqlite3.SQLITE_PROTOCOL: errno.ENOLCK,
     sqlite3.SQLITE_NOLFS: errno.EFBIG,
 }
+_OTHER_FOLDER: Final = Advice(Operation.OTHER_FOLDER)
+_OTHER_DISK: Final = Advice(Operation.OTHER_DISK)
 # Input errors that mean damage: the file ends too early, or the file system itself is corrupt
 _DAMAGE: Final = {sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS}
 
@@ -89,7 +91,8 @@ def _advice_on_database(path: Path, number: int) -> Message:
     if number == errno.EIO:
         return Message(
             "the disk fails, or a limit is reached (a quota, ulimit -f): look at the log of the "
-            "system, or name a folder on another disk with --index DIR"
+            "system, or {}",
+            _OTHER_DISK,
         )
     return _advice(path, number, None)
 
@@ -107,15 +110,13 @@ def _make_room(path: Path, needed: int | None) -> Message:
     free = _free(path)
     if needed is None:
         return Message(
-            "{} are free on this disk: make room and run this again, or name a folder on another "
-            "disk with --index DIR",
-            free,
+            "{} are free on this disk: make room and run this again, or {}", free, _OTHER_DISK
         )
     return Message(
-        "{} are free on this disk, and {} more are needed: make room and run this again, or name "
-        "a folder on another disk with --index DIR",
+        "{} are free on this disk, and {} more are needed: make room and run this again, or {}",
         free,
         _size(needed),
+        _OTHER_DISK,
     )
 
 
@@ -123,33 +124,26 @@ def _get_rights(path: Path) -> Message:
     owner, user = _owner_and_user(path)
     if owner == user:
         return Message(
-            "its rights, or those of its folder, do not allow it: change them (chmod u+rwX), or "
-            "name another folder with --index DIR"
+            "its rights, or those of its folder, do not allow it: change them (chmod u+rwX), or {}",
+            _OTHER_FOLDER,
         )
     return Message(
-        "it belongs to {}, and this program runs as {}: get the right to use it, or name another "
-        "folder with --index DIR",
+        "it belongs to {}, and this program runs as {}: get the right to use it, or {}",
         owner,
         user,
+        _OTHER_FOLDER,
     )
 
 
-_IN_THE_WAY: Final = Message(
-    "something else of that name is in the way: name another folder with --index DIR"
-)
+_IN_THE_WAY: Final = Message("something else of that name is in the way: {}", _OTHER_FOLDER)
 _ADVICE: Final = {
     errno.EDQUOT: Message(
-        "your quota on this disk is used up: delete what you do not need, or name a folder on "
-        "another disk with --index DIR"
+        "your quota on this disk is used up: delete what you do not need, or {}", _OTHER_DISK
     ),
     errno.EFBIG: Message(
-        "the file would be larger than is allowed: raise the limit (ulimit -f), or name a folder "
-        "on another disk with --index DIR"
+        "the file would be larger than is allowed: raise the limit (ulimit -f), or {}", _OTHER_DISK
     ),
-    errno.EROFS: Message(
-        "the disk can only be read: make it writable, or name a folder on another disk with "
-        "--index DIR"
-    ),
+    errno.EROFS: Message("the disk can only be read: make it writable, or {}", _OTHER_DISK),
     errno.EIO: Message(
         "the disk fails: look at the log of the system, and copy the index to another disk"
     ),
@@ -163,18 +157,13 @@ _ADVICE: Final = {
         "the file server does not answer: look at the network and run this again"
     ),
     errno.EBUSY: Message("another program uses it: run this again when that is done"),
-    errno.ENOLCK: Message(
-        "this disk has no locks left: run this again, or name a folder on another disk with "
-        "--index DIR"
-    ),
+    errno.ENOLCK: Message("this disk has no locks left: run this again, or {}", _OTHER_DISK),
     errno.EEXIST: _IN_THE_WAY,
     errno.ENOTDIR: _IN_THE_WAY,
     errno.EISDIR: _IN_THE_WAY,
     errno.ELOOP: Message("too many symbolic links lead to it: name the folder itself"),
 }
-_OTHER: Final = Message(
-    "run this again; if that does not help, name a folder on another disk with --index DIR"
-)
+_OTHER: Final = Message("run this again; if that does not help, {}", _OTHER_DISK)
 
 
 def _free(path: Path) -> str:

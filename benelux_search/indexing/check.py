@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search import index_files
-from benelux_search.errors import IndexDamaged, doctor_command_line, index_command_line
+from benelux_search.errors import Advice, IndexDamaged, Message, Operation
 from benelux_search.indexing.build import passages_held, passages_stored
 from benelux_search.model import LANGUAGES
 from benelux_search.results import Finding
@@ -33,15 +33,16 @@ from benelux_search.storage.generations import is_read, lease
 from benelux_search.storage.pointers import Current, read_current, usable_pending
 from benelux_search.storage.store import SqliteStore
 
-_FROM_THE_STORE: Final = "makes the indexes anew from the store"
-_SAVE: Final = "saves every document that is whole"
-_UNLINK: Final = "removes it and goes on without it"
-_NEWEST: Final = "looks for the newest generation that is whole"
+_FROM_THE_STORE: Final = Message("a repair makes the indexes again from the store")
+_SAVE: Final = Message("a repair saves every intact document")
+_UNLINK: Final = Message("a repair removes it and goes on without it")
+_NEWEST: Final = Message("a repair looks for the newest intact generation")
+_PUT_BACK: Final = Message("a repair puts it back")
 
 
 @dataclass(slots=True)
 class Examination:
-    """The findings of a check, and which parts are intact; ``command`` would repair the damage."""
+    """The findings of a check, and which parts are intact; ``advice`` is what helps."""
 
     root: Path
     current: Current | None = None
@@ -51,14 +52,14 @@ class Examination:
     indexes_are_whole: bool = False
     is_repairable: bool = True
     has_strays: bool = False
-    command: str = ""
+    advice: str = ""
     findings: list[Finding] = field(default_factory=list)
 
     def damaged(self, path: Path, what: str, cure: str) -> None:
         """Add a finding of damage, with what a repair does about it."""
-        self.command = doctor_command_line(self.root)
+        self.advice = Advice(Operation.REPAIR, self.root)
         place = path.relative_to(self.root).as_posix()
-        self.findings.append(Finding(place, what, f"doctor --repair {cure}"))
+        self.findings.append(Finding(place, what, cure))
 
 
 def examine(root: Path) -> Examination:
@@ -93,7 +94,7 @@ def examine(root: Path) -> Examination:
             if read_current(root) != found.current:
                 continue  # a build has just replaced and removed it
         if index_files.is_folder(generation.folder):
-            found.damaged(generation.mark, "is missing", "puts it back")
+            found.damaged(generation.mark, "is missing", _PUT_BACK)
             examine_generation(found, generation, found.current.manifest)
         else:
             found.damaged(generation.folder, "is missing", _NEWEST)
@@ -106,8 +107,8 @@ def _cannot_be_read(found: Examination, error: IndexDamaged) -> None:
         found.damaged(found.root / CURRENT, what, _NEWEST)
     else:
         found.is_repairable = False
-        found.command = index_command_line(found.root, "--rebuild PATH")
-        found.findings.append(Finding(CURRENT, what, "index --rebuild builds it again"))
+        found.advice = Advice(Operation.REBUILD, found.root)
+        found.findings.append(Finding(CURRENT, what, found.advice))
 
 
 def examine_generation(found: Examination, generation: Generation, sha256: str | None) -> None:
@@ -163,14 +164,15 @@ def _look_into_indexes(found: Examination, generation: Generation, manifest: Man
 # --- Remarks that are no damage: the writing process, and files that take up space
 
 
-_NEXT: Final = "the next run of index that writes clears it away"
+_NEXT: Final = Message("the next build removes it")
+_SAME_PATHS: Final = Message("to go on with it, index the same paths again")
 
 
 def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
     """Yield findings that are no damage; ``current`` is the number of the current generation."""
     writer = index_writer(root)
     if writer is not None:
-        what = f"{writer} is writing the index ({writer.details()})"
+        what = Message("process {} is writing the index ({})", writer.pid, writer.details())
         yield Finding(LOCK, what, damage=False)
     if current is None:
         return  # it is unknown which generations are needed
@@ -188,8 +190,9 @@ def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Fi
     kept = inodes(Generation(root, current).folder)
     own = sum(size for inode, size in inodes(generation.folder).items() if inode not in kept)
     pending = usable_pending(root)
+    advice: str
     if pending is not None and pending.generation == number:
-        what, advice = "saved of a build that was stopped", "index with the same paths goes on"
+        what, advice = "saved of a build that was stopped", _SAME_PATHS
     elif being_written and number > current:
         what, advice = "is being written", ""
     elif is_read(generation):

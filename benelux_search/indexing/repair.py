@@ -8,16 +8,22 @@ current again.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from benelux_search import index_files
 from benelux_search.analysis import describe
-from benelux_search.errors import IndexDamaged, IndexUnusable, damage_at, index_command_line
+from benelux_search.errors import (
+    Advice,
+    IndexDamaged,
+    IndexUnusable,
+    Message,
+    Operation,
+    damage_at,
+)
 from benelux_search.index import DEFAULT_ENGINE
 from benelux_search.index_files.operations import Stray
 from benelux_search.indexing.build import BuildSession
@@ -58,7 +64,7 @@ def check_index_folder(root: Path) -> IndexReport:
         files=len(entries),
         size_bytes=sum(entry.size for entry in entries.values()),
         spare_bytes=0 if found.has_strays else spare_bytes(root),
-        command=found.command,
+        advice=found.advice,
         findings=(*found.findings, *(() if found.has_strays else find_remarks(root, generation))),
     )
 
@@ -69,7 +75,7 @@ def check_and_repair(root: Path) -> IndexReport:
     Raises:
         IndexMissing: the folder has no index.
         IndexLocked: another process is writing it.
-        IndexDamaged: nothing of it is usable; the message says how to build it again.
+        IndexDamaged: nothing of it is usable: it has to be rebuilt.
     """
     done = repair(root)
     return replace(check_index_folder(root), repaired=done.actions, lost=done.lost)
@@ -90,7 +96,6 @@ def _counts(found: Examination) -> Counts:
 
 
 _MakeStore: TypeAlias = Callable[[Path], None]
-_NAMED: Final = 5  # lost documents to list in a message
 
 
 @dataclass(slots=True)
@@ -199,14 +204,13 @@ class _Repairing:
             yield f"{saved} could be saved from the store, {len(found.lost)} could not"
         yield "the indexes were made anew from the store"
         self.done.lost = tuple(lost.path or lost.id for lost in found.lost)
-        paths = [shlex.quote(lost.path) for lost in found.lost if lost.path]
+        paths = [lost.path for lost in found.lost if lost.path]
         for lost in found.lost:
             if lost.path is None:
                 yield f"the path of document {lost.id} is lost, too"
         if paths:
-            more = "" if len(paths) <= _NAMED else f" (and {len(paths) - _NAMED} more)"
-            command = index_command_line(self.root, " ".join(paths[:_NAMED]))
-            yield f"what is lost can be indexed again with: {command}{more}"
+            advice = Advice(Operation.UPDATE, self.root, paths)
+            yield Message("to get back what is lost, {}", advice)
 
     def _publish(self, manifest: Manifest, make_store: _MakeStore | None = None) -> None:
         with BuildSession(
@@ -272,9 +276,10 @@ def _holds_documents(path: PurePath) -> bool:
     return first == GENERATIONS and (len(rest) < 2 or rest[1:] == [STORE])
 
 
-def _left_to_the_user(root: Path, found: Stray) -> str:
-    command = index_command_line(root, "--rebuild PATH")
-    return (
-        f"{found.path} is {found.kind}: put what it leads to in its place, or delete it and build "
-        f"the index again with: {command}"
+def _left_to_the_user(root: Path, found: Stray) -> Message:
+    return Message(
+        "{} is {}: put what it leads to in its place, or delete it and {}",
+        found.path,
+        found.kind,
+        Advice(Operation.REBUILD, root),
     )

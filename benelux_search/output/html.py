@@ -41,6 +41,7 @@ from benelux_search.output.excerpts import (
     sanitise,
     title_of,
 )
+from benelux_search.output.hints import with_command
 from benelux_search.output.text import count_sentence
 from benelux_search.results import DocumentView, Failure, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded
@@ -61,6 +62,11 @@ class DocumentSheet:
 
     view: DocumentView
     notes: tuple[str, ...] = ()
+
+    @property
+    def notes_shown(self) -> Sequence[str]:
+        """The notes, each with the command that helps."""
+        return [with_command(note) for note in self.notes]
 
     @property
     def info(self) -> DocumentInfo:
@@ -195,6 +201,7 @@ def hits_page(result: SearchResult) -> Iterator[str]:
         name=result.query,
         about="",
         counted=count_sentence(result),
+        notes_shown=[with_command(note) for note in result.notes],
         result=result,
         rows=map(_hit_row, result.hits),
     )

@@ -17,6 +17,7 @@ from benelux_search.model import (
     Pair,
     Passage,
 )
+from benelux_search.output.hints import command_for, with_command
 from benelux_search.results import (
     DocumentView,
     Facets,
@@ -71,7 +72,7 @@ def search_record(
         "language": result.language,
         "total": result.total,
         "took_ms": round(result.took_ms, 3),
-        "notes": list(result.notes),
+        "notes": list(map(with_command, result.notes)),
         "suggestion": result.suggestion,
         "more": result.more,
         "hits": [_hit(hit, neighbours) for hit in result.hits],
@@ -112,7 +113,7 @@ def translations_record(found: Translations) -> Record:
         "occurrences": found.occurrences,
         "unrendered": found.unrendered,
         "took_ms": round(found.took_ms, 3),
-        "notes": list(found.notes),
+        "notes": list(map(with_command, found.notes)),
         "translations": [
             {
                 "text": each.text,
@@ -141,7 +142,7 @@ def divergences_record(found: Divergences) -> Record:
         "looked_at": found.looked_at,
         "occurrences": found.occurrences,
         "took_ms": round(found.took_ms, 3),
-        "notes": list(found.notes),
+        "notes": list(map(with_command, found.notes)),
         "renderings": [
             {
                 "text": each.text,
@@ -230,7 +231,7 @@ def summary_record(summary: IndexSummary) -> Record:
         "unchanged": summary.unchanged,
         "failed": [{**_failure(each), "new": each.is_new} for each in summary.failed],
         "skipped": [_failure(failure) for failure in summary.skipped],
-        "notes": list(summary.notes),
+        "notes": list(map(with_command, summary.notes)),
         "documents": summary.documents,
         "pairs": summary.pairs,
         "took_s": round(summary.took_s, 3),
@@ -266,7 +267,7 @@ def report_record(report: IndexReport) -> Record:
         "files": report.files,
         "size_bytes": report.size_bytes,
         "spare_bytes": report.spare_bytes,
-        "command": report.command,
+        "command": command_for(report.advice),
         "findings": [
             {
                 "place": finding.place,
@@ -277,7 +278,7 @@ def report_record(report: IndexReport) -> Record:
             }
             for finding in report.findings
         ],
-        "repaired": list(report.repaired),
+        "repaired": list(map(with_command, report.repaired)),
         "lost": list(report.lost),
     }
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.align.override_file import quotations
-from benelux_search.errors import index_command_line
+from benelux_search.errors import no_lexicon
 from benelux_search.model import (
     LANGUAGES,
     LOW_CONFIDENCE,
@@ -39,6 +39,7 @@ from benelux_search.output.excerpts import (
     title_of,
     width,
 )
+from benelux_search.output.hints import command_for, with_command
 from benelux_search.output.text import TextLayout, wrap
 from benelux_search.results import (
     Facets,
@@ -82,7 +83,7 @@ def remark_lines(of: IndexSummary) -> Iterator[Line]:
     if len(of.skipped) > _SHOWN:
         yield line(MarkedText(f"left aside: {len(of.skipped) - _SHOWN} more files", "dim"))
     for note in of.notes:
-        yield line(MarkedText("note: ", "dim"), sanitise(note, one_line=True))
+        yield line(MarkedText("note: ", "dim"), sanitise(with_command(note), one_line=True))
 
 
 def status(
@@ -90,7 +91,7 @@ def status(
 ) -> Iterator[Line]:
     """Yield the figures of an index, and its first documents."""
     alone = of.pairs - of.aligned
-    learn = sanitise(index_command_line(Path(of.path), "PATH"), one_line=True)
+    learn = sanitise(command_for(no_lexicon(Path(of.path))), one_line=True)
     figures = (
         ("index", sanitise(of.path, one_line=True)),
         ("documents", f"{of.documents}"),
@@ -127,7 +128,7 @@ def report_lines(of: IndexReport, layout: TextLayout, *, repaired: bool = False)
     """
     for action in of.repaired:
         # On one line, even if long: users may copy a command from it
-        yield line(MarkedText("repaired: ", "dim"), sanitise(action, one_line=True))
+        yield line(MarkedText("repaired: ", "dim"), sanitise(with_command(action), one_line=True))
     for finding in sorted(of.findings, key=lambda each: not each.damage):
         style: Style = "warning" if finding.damage else "dim"
         size = f", {_size(finding.size_bytes)}" if finding.size_bytes else ""
@@ -136,7 +137,7 @@ def report_lines(of: IndexReport, layout: TextLayout, *, repaired: bool = False)
     path = sanitise(of.path, one_line=True)
     if not of.sound:
         yield line(f"the index at {path} is damaged; mend it with:")
-        yield line(f"  {sanitise(of.command, one_line=True)}")
+        yield line(f"  {sanitise(command_for(of.advice), one_line=True)}")
         return
     holds = f"{count(of.documents, 'document')}, {count(of.pairs, 'pair')}"
     looked_at = f"{count(of.files, 'file')}, {_size(of.size_bytes)}"

@@ -36,7 +36,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from benelux_search import index_files
-from benelux_search.errors import IndexDamaged, IndexLocked
+from benelux_search.errors import IndexDamaged, IndexLocked, Message
 from benelux_search.index_files import lock_file
 from benelux_search.index_files.lock_file import Holder, LockTaken
 from benelux_search.index_files.operations import Stray
@@ -220,12 +220,17 @@ def _locked(root: Path, taken: LockTaken) -> IndexLocked:
     who = taken.holder
     if who is None:
         return IndexLocked(
-            f"another process is writing the index at {root}; try again when it is done"
+            Message("another process is writing the index at {}; try again when it is done", root)
         )
-    more = "" if taken.certain else f"; if it is not running any more, delete {root / LOCK}"
-    return IndexLocked(
-        f"{who} is writing the index at {root} ({who.details()}); try again when it is done{more}"
+    message = Message(
+        "process {} is writing the index at {} ({}); try again when it is done",
+        who.pid,
+        root,
+        who.details(),
     )
+    if not taken.certain:
+        message = Message("{}; if it is not running any more, delete {}", message, root / LOCK)
+    return IndexLocked(message)
 
 
 # --- The manifest of a generation

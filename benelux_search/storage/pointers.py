@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search import index_files
-from benelux_search.errors import IndexDamaged, IndexMissing, Message, damage_at, index_command_line
+from benelux_search.errors import (
+    Advice,
+    IndexDamaged,
+    IndexMissing,
+    Message,
+    Operation,
+    damage_at,
+)
 from benelux_search.index_files.records import (
     BadField,
     Record,
@@ -92,10 +99,8 @@ def read_current(root: Path) -> Current:
     except FileNotFoundError:
         if is_current_missing(root):
             raise IndexDamaged(f"{path} is missing", root) from None
-        command = index_command_line(root, "PATH")
-        raise IndexMissing(
-            Message("there is no index at {}; make one with: {}", root, command)
-        ) from None
+        advice = Advice(Operation.INDEX, root)
+        raise IndexMissing(Message("there is no index at {}; {}", root, advice)) from None
     try:
         stated = _CURRENT(_record(content, path, root), "")
     except BadField as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benelux_search import index_files
 from benelux_search.analysis import describe
-from benelux_search.errors import IndexDamaged, Message, damage_at, index_command_line
+from benelux_search.errors import Advice, IndexDamaged, Message, Operation, damage_at
 from benelux_search.index import MEMORY, get_engine, open_reader
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.lexicon.lookup import Lexicon
@@ -59,8 +59,8 @@ class Snapshot:
             self.notes = (
                 Message(
                     "the index was made by another version of the analysis and some words may be "
-                    "missed; bring it up to date with: {}",
-                    index_command_line(root, "PATH"),
+                    "missed; {}",
+                    Advice(Operation.UPDATE, root),
                 ),
             )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from benelux_search.errors import BeneluxSearchError, Message
+from benelux_search.output.hints import with_command
 
 Locale: TypeAlias = Literal["en", "nl", "fr"]
 LOCALES: Final[tuple[Locale, ...]] = ("en", "nl", "fr")
@@ -40,10 +41,16 @@ class Translator:
         return said.format(**values) if values else said
 
     def note(self, note: str, /) -> str:
-        """Return a message of the library in the interface language; in English if not known."""
+        """Return a message of the library in the interface language; in English if not known.
+
+        The command for the operation that the message names is added.
+        """
+        return self._translated(with_command(note))
+
+    def _translated(self, note: str) -> str:
         if not isinstance(note, Message):
             return note
-        values = (self.note(each) if isinstance(each, str) else each for each in note.values)
+        values = (self._translated(each) if isinstance(each, str) else each for each in note.values)
         return self(note.template).format(*values)
 
     def told(self, error: Exception) -> str:

@@ -288,7 +288,7 @@ def test_nothing_to_read_makes_no_index(tmp_path: Path, names: list[str]) -> Non
     summary = bs.build_index([tmp_path / name for name in names], tmp_path / "index")
     assert summary.notes == ("there was nothing to read, and no index was made",)
     assert not (tmp_path / "index").exists()
-    with pytest.raises(bs.IndexMissing, match="make one with: benelux-search index"):
+    with pytest.raises(bs.IndexMissing, match=r"index the documents first$"):
         bs.open_index(tmp_path / "index")
 
 
@@ -317,8 +317,7 @@ def test_damaged_indexes_are_made_anew_from_the_store(
         shutil.rmtree(current / "fr")
         get_engine().create(current / "fr")
     if damage in {"segment", "contents"}:
-        command = f"benelux-search doctor --index {folder} --repair"
-        with pytest.raises(bs.IndexDamaged, match=command):
+        with pytest.raises(bs.IndexDamaged, match=r"; repair the index$"):
             bs.open_index(folder)
     if changed:
         (docs / "water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
@@ -334,7 +333,7 @@ def test_a_damaged_index_that_was_open_names_the_command(
 ) -> None:
     with bs.open_index(folder) as index:
         monkeypatch.setattr(SqliteStore, "pairs", lambda *_: {})
-        with pytest.raises(bs.IndexDamaged, match=f"doctor --index {folder} --repair"):
+        with pytest.raises(bs.IndexDamaged, match=r"; repair the index$"):
             index.search("water")
 
 
@@ -384,7 +383,9 @@ def test_a_build_that_fails_leaves_the_index_as_it_was(
         raise storage_error(store, "written", OSError(28, "No space left on device"))
 
     monkeypatch.setattr(SqliteStore, "commit", full)
-    said = f"{folder}/.*/store.sqlite cannot be written: No space left .*make room .* --index DIR"
+    said = (
+        f"{folder}/.*/store.sqlite cannot be written: No space left .*make room .* on another disk"
+    )
     with pytest.raises(bs.IndexUnusable, match=f"{said}. The index is as it was$"):
         bs.build_index([docs], folder)
     monkeypatch.undo()

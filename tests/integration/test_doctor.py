@@ -15,6 +15,7 @@ import benelux_search as bs
 from benelux_search import cli
 from benelux_search.index import get_engine
 from benelux_search.output.excerpts import without_styles
+from benelux_search.output.hints import command_for
 from benelux_search.output.reports import report_lines as rendered
 from benelux_search.output.text import TextLayout
 from benelux_search.storage.generation_files import Generation
@@ -110,14 +111,14 @@ def test_every_file_that_is_damaged_is_named_and_mended(
         report = bs.check_index(root)
         assert not report.sound, name
         assert [finding.place for finding in report.findings if finding.damage] == [name]
-        assert "doctor" in report.findings[0].advice
-        with pytest.raises(bs.IndexDamaged, match=f"{path.name}.*doctor --index {root} --repair"):
+        assert "repair" in report.findings[0].advice
+        with pytest.raises(bs.IndexDamaged, match=f"{path.name}.*; repair the index$"):
             bs.open_index(root, verify=True)
         if damage != "flip" or "/" not in name or name.endswith("MANIFEST.json"):
             with pytest.raises(bs.IndexDamaged, match=f"{path.name}"):
                 bs.open_index(root)
         if "store" in name and damage != "flip":  # nothing of so small a one is left
-            with pytest.raises(bs.IndexDamaged, match="--rebuild"):
+            with pytest.raises(bs.IndexDamaged, match="rebuild the index"):
                 bs.check_index(root, repair=True)
         else:
             mended = bs.check_index(root, repair=True)
@@ -140,9 +141,10 @@ def test_documents_that_are_whole_are_saved_of_a_damaged_store(root: Path, docs:
     assert report.repaired == (
         "1 document could be saved from the store, 1 could not",
         "the indexes were made anew from the store",
-        "what is lost can be indexed again with: "
-        f"benelux-search index --index {root} {docs / 'water.txt'}",
+        "to get back what is lost, index the documents again",
     )
+    command = f"benelux-search index --index {root} {docs / 'water.txt'}"
+    assert command_for(report.repaired[-1]) == command
     assert answers(root) == {**NOTHING, **only(WHOLE, "trein", "ferroviaire")}
     assert bs.build_index([docs], root).added == ("water",)
     assert answers(root) == WHOLE
@@ -154,7 +156,7 @@ def only(of: dict[str, list[str]], *names: str) -> dict[str, list[str]]:
 
 def test_nothing_to_be_had_of_a_store_is_an_error_that_says_so(root: Path, docs: Path) -> None:
     (current(root) / "store.sqlite").write_bytes(b"garbage")
-    with pytest.raises(bs.IndexDamaged, match=rf"nothing .* can be used; .* {root} --rebuild PATH"):
+    with pytest.raises(bs.IndexDamaged, match=r"nothing .* can be used; rebuild the index"):
         bs.check_index(root, repair=True)
     assert bs.build_index([docs], root, rebuild=True).documents == 2
     assert answers(root) == WHOLE
@@ -177,7 +179,7 @@ def test_the_generation_before_is_taken_when_nothing_else_is_left(root: Path, do
 def test_a_lost_generation_cannot_be_mended(root: Path) -> None:
     shutil.rmtree(current(root))
     assert [finding.place for finding in bs.check_index(root).findings] == ["generations/000001"]
-    with pytest.raises(bs.IndexDamaged, match="--rebuild"):
+    with pytest.raises(bs.IndexDamaged, match="rebuild the index"):
         bs.check_index(root, repair=True)
 
 
@@ -239,8 +241,13 @@ def test_an_index_of_another_version_is_to_be_built_again(root: Path) -> None:
     [finding] = bs.check_index(root).findings
     assert finding.damage
     assert "older version" in finding.what
-    assert bs.check_index(root).command == f"benelux-search index --index {root} --rebuild PATH"
-    with pytest.raises(bs.IndexDamaged, match=r"older version.*--rebuild"):
+    assert (
+        command_for(bs.check_index(root).advice)
+        == f"benelux-search index --index {root} --rebuild PATH"
+    )
+    with pytest.raises(
+        bs.IndexDamaged, match=r"older version.*; rebuild the index from the documents"
+    ):
         bs.check_index(root, repair=True)
 
 
@@ -357,13 +364,16 @@ def test_doctor_says_what_it_found_and_what_it_did(
     assert out == (
         f"damaged: {segment.relative_to(root)}: does not\n"
         "         hold what was written\n"
-        "         doctor --repair makes the indexes anew from the store\n"
+        "         a repair makes the indexes again from the store\n"
         f"the index at {root} is damaged; mend it with:\n"
         f"  benelux-search doctor --index {root} --repair\n"
     )
     status, out, err = command(capsys, root, "search", "water", "--verify")
     assert (status, out) == (2, "")
-    assert f"{segment} does not hold what was written; mend it with: benelux-search doctor" in err
+    assert (
+        f"{segment} does not hold what was written; repair the index. Run: benelux-search doctor"
+        in err
+    )
     status, out, _ = command(capsys, root, "doctor", "--repair", "--format", "json")
     record = json.loads(out)
     assert (status, record["sound"], record["generation"]) == (0, True, 2)
@@ -384,7 +394,6 @@ def test_notes_come_after_damage_and_a_screen_reader_gets_no_columns(
         without_styles(line) for line in rendered(bs.check_index(root), TextLayout(80, spoken=True))
     ]
     assert lines[:1] == [
-        "note: generations/000007: left over, 5.0 KB; the next run of index that writes clears it "
-        "away",
+        "note: generations/000007: left over, 5.0 KB; the next build removes it",
     ]
     assert lines[-1].endswith(", and 5.0 KB beside it")

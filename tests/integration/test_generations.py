@@ -17,6 +17,7 @@ import pytest
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexLocked, IndexMissing
 from benelux_search.index_files import lock_file
+from benelux_search.output.hints import command_for
 from benelux_search.storage.generation_files import (
     Generation,
     check_files,
@@ -222,7 +223,7 @@ def test_a_killed_build_leaves_the_old_state_and_is_cleared_by_the_next(root: Pa
 def test_a_first_build_that_was_killed_leaves_no_index(root: Path) -> None:
     with writing(root):
         GenerationWriter(root, None).start(keep_indexes=False)
-    with pytest.raises(IndexMissing, match="benelux-search index"):
+    with pytest.raises(IndexMissing, match=r"index the documents first$"):
         read_current(root)
     with writing(root):
         assert numbers(root) == []
@@ -236,7 +237,7 @@ def test_a_first_build_that_was_killed_leaves_no_index(root: Path) -> None:
 def test_a_current_that_says_nothing_is_damaged(root: Path, content: str) -> None:
     root.mkdir()
     (root / "CURRENT").write_text(content, encoding="latin-1")
-    with pytest.raises(IndexDamaged, match=r"doctor .*--repair"):
+    with pytest.raises(IndexDamaged, match=r"repair the index$"):
         read_current(root)
 
 
@@ -337,7 +338,7 @@ def test_another_format_says_what_to_do(
     with monkeypatch.context() as patched:
         patched.setattr("benelux_search.storage.pointers.FORMAT", format_)
         build(root, "one")
-    with pytest.raises(IndexDamaged, match=f"{age} version.*index --index .* --rebuild"):
+    with pytest.raises(IndexDamaged, match=f"{age} version.*; rebuild the index"):
         read_current(root)
 
 
@@ -345,14 +346,14 @@ def test_the_first_format_says_what_to_do(root: Path) -> None:
     root.mkdir()
     first = {"generation": 1, "engine": "whoosh", "analysis": "1", "format": 1}
     (root / "CURRENT").write_text(json.dumps(first, indent=1))
-    with pytest.raises(IndexDamaged, match=r"an older version.*--rebuild"):
+    with pytest.raises(IndexDamaged, match=r"an older version.*; rebuild the index"):
         read_current(root)
 
 
 def test_a_lost_current_is_no_missing_index(root: Path) -> None:
     build(root, "one")
     (root / "CURRENT").unlink()
-    with pytest.raises(IndexDamaged, match=r"CURRENT is missing; .* doctor --index .* --repair"):
+    with pytest.raises(IndexDamaged, match=r"CURRENT is missing; repair the index"):
         read_current(root)
     with writing(root):
         assert numbers(root) == ["000001"]  # nothing of it is cleared away
@@ -508,9 +509,11 @@ def test_a_lock_that_says_nothing_is_held_by_another(root: Path, content: str) -
         pass
 
 
-def test_the_message_for_a_missing_index_can_be_typed(tmp_path: Path) -> None:
-    with pytest.raises(IndexMissing, match=r"index --index '.*/my index' PATH"):
+def test_the_command_for_a_missing_index_can_be_typed(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing) as missing:
         read_current(tmp_path / "my index")
+    command = command_for(missing.value.message)
+    assert command == f"benelux-search index --index '{tmp_path}/my index' PATH"
 
 
 def test_readers_always_find_a_whole_generation(root: Path) -> None:

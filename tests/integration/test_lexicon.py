@@ -377,7 +377,7 @@ def test_an_index_without_a_lexicon_does_all_else(folder: Path) -> None:
         assert hit.passage.matches and hit.counterpart is not None
         assert hit.counterpart.matches == ()
         assert any("index" in note for note in opened.search("politie", across=True).notes)
-        with pytest.raises(LexiconMissing, match=r"benelux-search index .*PATH"):
+        with pytest.raises(LexiconMissing, match=r"to learn them, index the documents again$"):
             opened.translate("politie")
         with pytest.raises(LexiconMissing):
             opened.divergences("politie")

@@ -228,14 +228,14 @@ def test_another_version_is_damaged_and_says_what_to_do(
     with closing(sqlite3.connect(tmp_path / "store.sqlite")) as database, database:
         database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + change}")
     database.close()
-    with pytest.raises(IndexDamaged, match=f"{age} version.*--rebuild"):
+    with pytest.raises(IndexDamaged, match=f"{age} version.*; rebuild the index"):
         SqliteStore.open(tmp_path / "store.sqlite", tmp_path)
 
 
 def test_what_is_no_store_is_damaged(tmp_path: Path) -> None:
     (tmp_path / "garbage").write_bytes(b"not a database at all" * 100)
     for name in ("garbage", "missing"):
-        with pytest.raises(IndexDamaged, match="--repair"):
+        with pytest.raises(IndexDamaged, match="repair the index"):
             SqliteStore.open(tmp_path / name, tmp_path)
 
 

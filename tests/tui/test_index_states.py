@@ -78,7 +78,11 @@ def opened_at(screen: Screen) -> ReadPane:
 def test_a_missing_index_is_waited_for_and_what_was_typed_is_answered(tmp_path: Path) -> None:
     glossed.write(tmp_path / "corpus", "glossed", glossed.pairs())
     with opened(tmp_path / "index") as screen:
-        told(screen, "there is no index at", "make one with: benelux-search index --index")
+        told(
+            screen,
+            "there is no index at",
+            "index the documents first. Run: benelux-search index",
+        )
         screen.type("politie")
         screen.wait(lambda: answered(screen, "politie"))
         told(screen, "AUTO politie", "there is no index at")
@@ -102,7 +106,7 @@ def test_a_list_says_all_of_why_it_is_empty(tmp_path: Path) -> None:
     with opened(tmp_path / "an index with a name that takes its room", 60) as screen:
         told(screen, "there is no index at")
         screen.press("c-o")
-        told(screen, "document", "make one with: benelux-search index", "PATH")
+        told(screen, "document", "index the documents first. Run: benelux-search index", "PATH")
 
 
 def test_an_index_that_is_made_for_the_first_time(tmp_path: Path) -> None:
@@ -244,12 +248,12 @@ def test_a_damaged_index_is_told_of_at_once_and_mended(folder: Path, name: str) 
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
     with opened(folder / "index") as screen:
-        told(screen, "mend it with: benelux-search doctor", "--repair")
+        told(screen, "Run: benelux-search doctor", "--repair")
         screen.type("politie")
         screen.wait(lambda: answered(screen, "politie"))
-        told(screen, "mend it with: benelux-search doctor", "--repair")
+        told(screen, "Run: benelux-search doctor", "--repair")
         screen.press("f9")
-        told(screen, "translate politie", "mend it with: benelux-search doctor", "--repair")
+        told(screen, "translate politie", "Run: benelux-search doctor", "--repair")
         screen.press("escape")
         file.write_bytes(whole)
         screen.shell.watch.look()  # now, not in a second
@@ -263,9 +267,9 @@ def test_an_index_that_is_damaged_while_it_is_open(folder: Path) -> None:
         whole = current.read_bytes()
         current.write_bytes(b"nonsense")
         screen.shell.watch.look()  # now, not in a second
-        told(screen, "mend it with: benelux-search doctor", "--repair")
+        told(screen, "Run: benelux-search doctor", "--repair")
         screen.press("c-o")
-        told(screen, "document", "mend it with: benelux-search doctor", "--repair")
+        told(screen, "document", "Run: benelux-search doctor", "--repair")
         screen.press("escape")
         current.write_bytes(whole)
         screen.shell.watch.look()  # now, not in a second
@@ -279,7 +283,11 @@ def test_an_index_without_translations_does_all_else(folder: Path) -> None:
     with opened(folder / "index") as screen:
         found(screen, "politie")
         screen.press("f9")
-        told(screen, "the index has no translations", "learn them with: benelux-search index")
+        told(
+            screen,
+            "the index has no translations",
+            "Run: benelux-search index",
+        )
         screen.press("escape")
         screen.until("1 of 6")
         assert NEW not in screen.text()

@@ -281,5 +281,5 @@ def test_the_linear_mode_in_dutch_and_french(index: Path) -> None:
 
 def test_errors_of_the_library_are_said_in_the_language(tmp_path: Path) -> None:
     with opened(tmp_path / "none", 240, language="fr") as screen:
-        screen.until("il n’y a pas d’index dans", "créez-en un avec :", "benelux-search index")
+        screen.until("il n’y a pas d’index dans", "Lancez :", "benelux-search index")
     assert "er is geen index in" in talk("nl", tmp_path / "none", "x")

@@ -22,6 +22,7 @@ import pytest
 import benelux_search as bs
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.model import Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
+from benelux_search.output.hints import with_command
 from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import IndexHandle
@@ -665,7 +666,7 @@ def test_a_missing_index_is_said_and_tried_again(tmp_path: Path) -> None:
     talk = Talk(tmp_path, "koopkracht", build, "koopkracht", is_terminal=False)
     with pytest.raises(IndexMissing) as missing:
         bs.open_index(tmp_path / "nowhere")
-    said = str(missing.value).replace("nowhere", "index")
+    said = with_command(missing.value.message).replace("nowhere", "index")
     assert talk.lines[:3] == [said, said, "the index is now available"]
     assert talk.status == 0
     shutil.rmtree(tmp_path / "index")
@@ -703,7 +704,7 @@ def test_damage_that_is_met_later_is_said(folder: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(bs.Index, "search", search)
     talk = Talk(folder, "koopkracht")
-    assert talk.lines[-1].startswith("a file is not as it was written; mend it with: ")
+    assert talk.lines[-1].startswith("a file is not as it was written; repair the index. Run: ")
     assert talk.status == 2
 
 
