@@ -40,7 +40,7 @@ def before_commands(
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     debug: Annotated[
-        bool, opt.switch("--debug", help="Show the traceback of an unexpected error.")
+        bool, opt.switch("--debug", help="Write a log to standard error, and tracebacks of errors.")
     ] = False,
     version: Annotated[  # noqa: ARG001 - its callback has ended the run
         bool,
@@ -58,6 +58,10 @@ def before_commands(
     settings = ctx.ensure_object(InvocationSettings)
     settings.index, settings.plain = index, plain
     settings.debug = settings.debug or debug
+    if settings.debug and ctx.invoked_subcommand not in {None, "shell"}:  # these have the screen
+        from benelux_search.cli.debug_log import shown_log
+
+        ctx.with_resource(shown_log(settings.terminal(plain)))
     if ctx.invoked_subcommand is not None:
         return
     from benelux_search.tui.startup import start

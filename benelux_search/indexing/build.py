@@ -26,6 +26,7 @@ from benelux_search.indexing.plan import Plan
 from benelux_search.indexing.update import Build, reindex
 from benelux_search.lexicon.learning import Learning, update_lexicon
 from benelux_search.lexicon.lexicon_files import is_usable
+from benelux_search.logs import logger, timed
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Failure
 from benelux_search.storage.generation_files import (
@@ -175,7 +176,8 @@ class BuildSession:
             self.mended = self.mended or not self._is_committed(building)
         if self._store is not None:
             if self._stale or self.mended:
-                self._reindex(building, self._store)
+                with timed(__name__, "indexing the store"):
+                    self._reindex(building, self._store)
             self._store.commit()
             if learn:
                 self._build = None  # frees the caches of the analysis
@@ -189,10 +191,13 @@ class BuildSession:
         if index_files.is_there(folder) and not (
             self._with_lexicon and building.took_over_whole(folder.name)
         ):
+            if self._with_lexicon:
+                logger(__name__).warning("the lexicon is damaged: it is learned again")
             index_files.remove_tree(folder)
         if self._with_lexicon:
             ranges = list(store.ranges().values())
-            update_lexicon(folder, ranges, store.pairs_within, self._learning)
+            with timed(__name__, "learning translations"):
+                update_lexicon(folder, ranges, store.pairs_within, self._learning)
 
     def _is_committed(self, building: GenerationWriter) -> bool:
         """Commit the indexes; return False if damaged content has gone into them."""

@@ -28,6 +28,7 @@ from benelux_search.index import DEFAULT_ENGINE
 from benelux_search.index_files.operations import Stray
 from benelux_search.indexing.build import BuildSession
 from benelux_search.indexing.check import Examination, examine, examine_generation, find_remarks
+from benelux_search.logs import logger
 from benelux_search.results import IndexReport
 from benelux_search.storage.generation_files import (
     GENERATIONS,
@@ -78,6 +79,8 @@ def check_and_repair(root: Path) -> IndexReport:
         IndexDamaged: nothing of it is usable: it has to be rebuilt.
     """
     done = repair(root)
+    for action in done.actions:
+        logger(__name__).warning("repaired %s: %s", root, action)
     return replace(check_index_folder(root), repaired=done.actions, lost=done.lost)
 
 
@@ -162,6 +165,7 @@ class _Repairing:
         for generation in self._others(damaged):
             manifest = finished_manifest(generation)
             if manifest is None or not _is_whole(generation):
+                logger(__name__).warning("%s is damaged, and is passed over", generation.folder)
                 continue
             index_files.touch(generation.mark)
             make_current(generation, manifest)

@@ -39,6 +39,7 @@ from benelux_search.indexing.discovery import walk
 from benelux_search.indexing.plan import Plan, make_plan
 from benelux_search.indexing.update import Progress, execute
 from benelux_search.indexing.workers import FileReader
+from benelux_search.logs import logger, timed
 from benelux_search.results import Failure, IndexSummary
 from benelux_search.storage.generation_files import (
     Generation,
@@ -105,7 +106,8 @@ def run_indexer(
     with _outcome_named(root), damage_at(root), writing(root):
         start = _start(root, paths, made_with, rebuild=rebuild)
         previous = start.manifest
-        plan = make_plan(paths, start.known, accepts, reread=rebuild, leave_out=root)
+        with timed(__name__, "planning"):
+            plan = make_plan(paths, start.known, accepts, reread=rebuild, leave_out=root)
         same = previous is not None and (previous.engine, previous.analysis) == made_with
         damaged = same and previous is not None and not is_sound(root, previous)
         stale = previous is not None and (rebuild or damaged or not same)
@@ -120,10 +122,12 @@ def run_indexer(
             with_lexicon=with_lexicon,
             learning=None if progress is None else partial(_told_of_pairs, progress),
         ) as session:
-            summary = execute(plan, session.begin, read, jobs=jobs, progress=progress)
+            with timed(__name__, "reading and writing"):
+                summary = execute(plan, session.begin, read, jobs=jobs, progress=progress)
             if stale or start.resumed is not None or _lacks_lexicon(root, previous, with_lexicon):
                 session.begin()
-            session.publish()
+            with timed(__name__, "publishing"):
+                session.publish()
         counts = _counts(root)
         failed = _remembered(root, summary.failed, plan, normalized_paths(paths))
     return replace(
@@ -170,8 +174,10 @@ def _told_of_pairs(progress: Progress, done: int, total: int) -> None:
 def _remarks(start: _Start, *, mended: bool) -> Iterator[str]:
     if start.resumed is not None:
         documents = "1 document was" if start.resumed == 1 else f"{start.resumed} documents were"
+        logger(__name__).warning("went on with a build that was stopped: %s saved", documents)
         yield f"went on with a build that was stopped: {documents} there already"
     if mended:
+        logger(__name__).warning("%s", _MENDED)
         yield _MENDED
 
 
@@ -207,13 +213,17 @@ def _saved(root: Path, paths: Sequence[str], made_with: tuple[str, str]) -> Mani
     generation = Generation(root, pending.generation)
     try:
         manifest = read_manifest(generation, pending.manifest)
-    except IndexDamaged:
+    except IndexDamaged as error:
+        logger(__name__).warning("what a stopped build had saved is not used: %s", error.what)
         return None
     if (manifest.engine, manifest.analysis) != made_with:
         return None
     # All checksums: this costs nothing compared with reading the documents again
     damaged = any(damaged_files(generation, manifest, hashed=match_all))
-    return None if damaged or not is_sound(root, manifest) else manifest
+    if damaged or not is_sound(root, manifest):
+        logger(__name__).warning("what a stopped build had saved is damaged, and is not used")
+        return None
+    return manifest
 
 
 @contextlib.contextmanager

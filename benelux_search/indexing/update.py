@@ -26,6 +26,7 @@ from benelux_search.indexing.workers import (
     read_all,
     usable_jobs,
 )
+from benelux_search.logs import logger
 from benelux_search.model import Language, Pair
 from benelux_search.results import Failure, IndexSummary
 from benelux_search.storage.passages import document_info
@@ -77,11 +78,11 @@ class _Done:
         outcome = _written(begin, change, read)
         if isinstance(outcome, Unread):
             is_known = not change.is_new
-            self.failed.append(unread(outcome.path, outcome.cause, is_known=is_known))
+            self.failed += _logged(unread(outcome.path, outcome.cause, is_known=is_known))
         elif isinstance(outcome, Failure):
             # A table of figures inside a folder is no failure; one that the user named is.
             aside = isinstance(outcome, Unsuited) and change.file.location not in plan.named
-            (self.skipped if aside else self.failed).append(outcome)
+            (self.skipped if aside else self.failed).extend(_logged(outcome))
             if not change.is_new:
                 # It is no document any more, so its content in the index is outdated.
                 self.remove(begin, change.document_id)
@@ -94,10 +95,12 @@ class _Done:
         if outcome.note:
             self.notes.append(f"{pair.file.path}: {outcome.note}")
         if outcome.failure:
-            self.failed.append(outcome.failure)
+            self.failed += _logged(outcome.failure)
         waiting = [half for half in outcome.halves if isinstance(half, Unread)]
         if waiting and not pair.is_new:
-            self.failed += [unread(half.path, half.cause, is_known=True) for half in waiting]
+            self.failed += _logged(
+                *(unread(half.path, half.cause, is_known=True) for half in waiting)
+            )
             return
         if not pair.is_new:
             self.remove(begin, pair.document_id)
@@ -121,7 +124,8 @@ def execute(
     ``begin`` returns the build to write into; it is called before each change, and never if there
     is nothing to write. The counts of the whole index in the summary are left to the caller.
     """
-    done = _Done(failed=list(plan.failed), skipped=list(plan.skipped), notes=list(plan.notes))
+    failed, skipped = _logged(*plan.failed), _logged(*plan.skipped)
+    done = _Done(failed=failed, skipped=skipped, notes=list(plan.notes))
     for document_id in plan.gone:
         done.remove(begin, document_id)
     jobs = usable_jobs(jobs, len(plan.changed))
@@ -140,6 +144,13 @@ def execute(
         skipped=tuple(done.skipped),
         notes=tuple(done.notes),
     )
+
+
+def _logged(*failures: Failure) -> list[Failure]:
+    """Return files that are skipped, after logging them with the cause."""
+    for each in failures:
+        logger(__name__).info("skipped %s: %s", each.path, each.cause)
+    return list(failures)
 
 
 def reindex(build: Build) -> None:

@@ -7,9 +7,11 @@ file is to blame.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -23,6 +25,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar, cast
 from benelux_search.documents.pairing import braced
 from benelux_search.errors import NotPaired, SourceError, SourceTimeout, UnsupportedSource
 from benelux_search.indexing.discovery import cause_of
+from benelux_search.logs import logger
 from benelux_search.model import AlignedDocument, Bitext
 from benelux_search.processes import Child, answer_stream, folder_of, requests, send
 from benelux_search.results import Failure
@@ -31,8 +34,9 @@ Document: TypeAlias = AlignedDocument | Bitext
 Outcome: TypeAlias = Document | Failure
 Files: TypeAlias = tuple[str, ...]  # the file of a document, or its Dutch and its French file
 _Read = TypeVar("_Read")
-_Given = TypeVar("_Given")
+_Given = TypeVar("_Given", str, Files)
 _WORKER: Final = "benelux_search.indexing.workers"
+_SLOW_S: Final = 10.0  # a document that takes longer to read is logged
 _DIED: Final = "the process that read it died; it may need too much memory"
 
 
@@ -79,9 +83,25 @@ def read_all(
     """
     if jobs <= 1:
         for files in documents:
-            yield read_files(read, files)
+            with _slow_logged(files):
+                outcome = read_files(read, files)
+            yield outcome
     else:
         yield from _Pool(read, jobs).outcomes(iter(documents))
+
+
+@contextlib.contextmanager
+def _slow_logged(files: str | Files) -> Iterator[None]:
+    """Log that a document took long to read, if it did."""
+    started = time.perf_counter()
+    yield
+    took_s = time.perf_counter() - started
+    if took_s > _SLOW_S:
+        logger(__name__).info("slow: reading %s took %.1f s", _named(files), took_s)
+
+
+def _named(files: str | Files) -> str:
+    return files if isinstance(files, str) else " and ".join(files)
 
 
 def read_files(read: FileReader, files: Files) -> Outcome | SplitPair:
@@ -159,6 +179,10 @@ class _Pool:
                 files, future = works.popleft()
                 outcome = future.result()
                 if outcome is None:
+                    logger(__name__).warning(
+                        "a worker died while it read %s; it is replaced, and reads this again",
+                        _named(files),
+                    )
                     wait(other for _, other in works)
                     outcome = self._alone(files)
                 yield outcome
@@ -187,7 +211,8 @@ class _Pool:
         """Return the outcome from a worker; None if it died over these files."""
         child = self._idle.get()
         try:
-            answer = child.ask(pickle.dumps((way, files)))
+            with _slow_logged(files):
+                answer = child.ask(pickle.dumps((way, files)))
             return None if answer is None else cast("_Read", pickle.loads(answer))
         finally:
             self._idle.put(child)

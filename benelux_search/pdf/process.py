@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol, cast
 
 from benelux_search.errors import EmptySource, SourceError, SourceTimeout
+from benelux_search.logs import logger
 from benelux_search.model import Box, Line, RawDocument, Span
 from benelux_search.pdf.reader import PdfLimits, PdfSource
 from benelux_search.processes import (
@@ -277,6 +278,9 @@ class _ChildReader:
                 self._stop()
                 raise
             if frame is None:
+                logger(__name__).warning(
+                    "the PDF process died while it read %s; the next PDF gets a new one", path
+                )
                 raise self._error_of_death()
         kind, data = frame
         if kind == _DONE:

@@ -18,6 +18,7 @@ from benelux_search.errors import IndexDamaged, Message, plural
 from benelux_search.index.algebra import And, Boost, Expression, OrdinalRanges
 from benelux_search.index.ports import EngineReader, ScoredPair, SearchPage, Store
 from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.logs import logger
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, other_language
 from benelux_search.query import parse
 from benelux_search.query.tree import Node, analyze
@@ -41,6 +42,7 @@ from benelux_search.search.understanding import Understood, understand
 _COMMON: Final = 0.04
 _MANY: Final = 2000
 _BATCH: Final = 200  # hits in memory at a time
+_SLOW_MS: Final = 1000  # a search that takes longer is logged
 _FEW: Final = 10  # hits of all words with translations; if there are fewer, any word is enough
 
 
@@ -66,6 +68,9 @@ def execute_query(
     clock = Deadline(options.seconds)
     found = execute_lazily(query, options, store, reader, lexicon, weights, clock)
     hits = tuple(found.hits)
+    if clock.is_over or clock.milliseconds > _SLOW_MS:
+        late = ", and is over its time limit" if clock.is_over else ""
+        logger(__name__).info("slow: %.80r took %.0f ms%s", query, clock.milliseconds, late)
     return SearchResult(
         query,
         found.language,

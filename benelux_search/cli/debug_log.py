@@ -1,0 +1,35 @@
+"""The log of the library on standard error, for ``--debug``."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+
+from benelux_search.cli.terminal import Terminal
+
+
+class _TerminalHandler(logging.Handler):
+    """A handler that writes each record as one sanitised line."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        super().__init__()
+        self._terminal = terminal
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._terminal.tell(self.format(record))
+
+
+@contextlib.contextmanager
+def shown_log(terminal: Terminal) -> Iterator[None]:
+    """Write every record of the library to standard error until the end of the block."""
+    package = logging.getLogger("benelux_search")
+    handler, level = _TerminalHandler(terminal), package.level
+    package.addHandler(handler)
+    package.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        package.removeHandler(handler)
+        package.setLevel(level)

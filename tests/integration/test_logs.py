@@ -1,0 +1,93 @@
+"""Records of the library: what is skipped, repaired and slow."""
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import benelux_search as bs
+from benelux_search import cli
+from benelux_search.indexing import workers
+from benelux_search.search import executor
+
+TEXT = "De trein rijdt vandaag niet.\n\nLe train ne roule pas aujourd'hui.\n"
+
+
+@pytest.fixture
+def made(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Path:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "trein.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "docs" / "empty.txt").touch()
+    caplog.set_level(logging.DEBUG, "benelux_search")
+    bs.build_index([tmp_path / "docs"], tmp_path / "index")
+    return tmp_path
+
+
+def records(caplog: pytest.LogCaptureFixture, level: int) -> list[tuple[str, str]]:
+    found = [each for each in caplog.records if each.levelno == level]
+    return [(each.name.removeprefix("benelux_search."), each.getMessage()) for each in found]
+
+
+def test_a_skipped_file_is_logged_with_its_cause(
+    made: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.clear()
+    bs.build_index([made / "docs"], made / "index", rebuild=True)
+    skipped = ("indexing.update", f"skipped {made}/docs/empty.txt: the file is empty")
+    said = [(name, text.partition(": there")[0]) for name, text in records(caplog, logging.INFO)]
+    assert skipped in said
+    phases = [said.partition(" took ")[0] for _, said in records(caplog, logging.DEBUG)]
+    assert phases == [
+        "planning",
+        "reading and writing",
+        "indexing the store",
+        "learning translations",
+        "publishing",
+    ]
+
+
+def test_a_repaired_index_is_logged(made: Path, caplog: pytest.LogCaptureFixture) -> None:
+    root = made / "index"
+    for path in (root / "generations" / "000001" / "nl").iterdir():
+        path.write_bytes(b"")
+    caplog.clear()
+    assert bs.check_index(root, repair=True).sound
+    assert records(caplog, logging.WARNING) == [
+        ("indexing.repair", f"repaired {root}: the indexes were made anew from the store")
+    ]
+
+
+def test_what_is_slow_is_logged(
+    made: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.clear()
+    monkeypatch.setattr(executor, "_SLOW_MS", 0)
+    monkeypatch.setattr(workers, "_SLOW_S", 0)
+    with bs.open_index(made / "index") as index:
+        index.search("trein", seconds=None)
+    bs.build_index([made / "docs"], made / "index", rebuild=True)
+    slow = [said for _, said in records(caplog, logging.INFO) if said.startswith("slow: ")]
+    assert slow[0].startswith("slow: 'trein' took ")
+    assert any(said.startswith(f"slow: reading {made}/docs/trein.txt took ") for said in slow)
+
+
+def test_debug_shows_the_log(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--index", str(made / "index"), "index", str(made / "docs")]
+    assert cli.main(words) == 0
+    assert "benelux_search." not in capsys.readouterr().err
+    assert cli.main(["--debug", *words]) == 0
+    assert " DEBUG benelux_search.indexing.run: planning took " in capsys.readouterr().err
+    assert cli.main(words) == 0
+    assert "benelux_search." not in capsys.readouterr().err
+
+
+def test_a_program_that_sets_up_no_log_sees_none() -> None:
+    script = (
+        "import sys, benelux_search.api, benelux_search.search.executor, benelux_search.logs\n"
+        "print('logging' in sys.modules)\n"  # which would make the first search slower
+        "benelux_search.logs.logger('benelux_search.x').warning('not shown')\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == ("False\n", "")
