@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benelux_search.index import DEFAULT_ENGINE, MEMORY
+from benelux_search.index import DEFAULT_ENGINE, MEMORY, get_engine
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, Limits
 from benelux_search.opened_index import Index, StrPath
 from benelux_search.results import (
@@ -113,7 +113,7 @@ def build_index(
 
     - ``rebuild``: read every file again and make the indexes anew.
     - ``jobs``: the number of processes that read files; 0 means one per processor.
-    - ``engine``: the name of the engine, ``whoosh`` or ``memory``.
+    - ``engine``: the name of the engine; there is only ``whoosh``.
     - ``limits``: the largest file size and number of pages to accept, as for :func:`align_file`.
     - ``progress``: called with (bytes done, bytes in all, path) before each file. While the lexicon
       is learned, it is called with pairs instead of bytes, and with ``learning translations`` as
@@ -127,7 +127,7 @@ def build_index(
         IndexLocked: another process is writing this index.
         IndexDamaged: the index cannot be brought up to date; ``rebuild=True`` makes it anew.
         IndexStorageError: the system refuses to read or write a file of the index.
-        EngineUnavailable: no engine has this name, or its package is not installed.
+        EngineUnavailable: no engine has this name.
     """
     from benelux_search.documents.registry import DocumentReader, accepts
     from benelux_search.indexing.run import run_indexer
@@ -138,7 +138,7 @@ def build_index(
         [os.fsdecode(path) for path in several],
         accepts,
         DocumentReader(limits or Limits()),
-        engine=engine,
+        engine=get_engine(engine),
         rebuild=rebuild,
         jobs=jobs,
         progress=progress,
@@ -166,7 +166,7 @@ def open_index(index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY
     Raises:
         IndexMissing: the folder has no index.
         IndexDamaged: a file is missing or changed, or the parts do not fit together.
-        EngineUnavailable: the package of the index's engine is not installed.
+        EngineUnavailable: the index was made by an engine that is not known.
     """
     return Index(index_dir, verify=verify, memory=memory)
 

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 from benelux_search import Index, open_index
 from benelux_search.documents.registry import DocumentReader, accepts
+from benelux_search.index import get_engine
 from benelux_search.indexing.build import Pace
 from benelux_search.indexing.run import run_indexer
 from benelux_search.model import Limits
@@ -60,7 +61,7 @@ def bring(root: Path, folder: Path, *, engine: str, pace: Pace = OFTEN) -> Index
         [str(folder)],
         accepts,
         DocumentReader(Limits()),
-        engine=engine,
+        engine=get_engine(engine),
         rebuild=False,
         jobs=1,
         progress=None,

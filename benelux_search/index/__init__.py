@@ -1,9 +1,8 @@
 """The query algebra, and the engines that execute it over one inverted index per language.
 
-Each engine is a module with an ``ENGINE`` that implements
-:class:`~benelux_search.index.ports.Engine`. ``whoosh`` is the default; ``memory`` is the small
-reference engine, whose results every other engine must reproduce. :func:`get_engine` imports an
-engine only when it is requested.
+Each engine is a package with an ``ENGINE`` that implements
+:class:`~benelux_search.index.ports.Engine`. :func:`get_engine` imports an engine only when it is
+requested.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from benelux_search.index.ports import Engine, EngineReader
 
 DEFAULT_ENGINE: Final = "whoosh"
-ENGINES: Final = ("memory", "whoosh")
+ENGINES: Final = ("whoosh",)
 MEMORY: Final = 256 << 20  # bytes of unpacked posting lists kept between queries
 
 
@@ -29,18 +28,11 @@ def get_engine(name: str = DEFAULT_ENGINE) -> Engine:
     """Return the engine called ``name``, one of ``ENGINES``.
 
     Raises:
-        EngineUnavailable: the name is unknown, or a package that the engine needs is not installed.
+        EngineUnavailable: the name is unknown.
     """
     if name not in ENGINES:
-        raise EngineUnavailable(f"no engine is called {name!r}; there are {', '.join(ENGINES)}")
-    try:
-        module = import_module(f"{__name__}.{name}")
-    except ModuleNotFoundError as error:
-        package = (error.name or name).partition(".")[0]
-        raise EngineUnavailable(
-            f"the engine {name!r} needs the package {package!r}, which is not installed"
-        ) from error
-    engine: Engine = module.ENGINE
+        raise EngineUnavailable(f"no engine is called {name!r}; known: {', '.join(ENGINES)}")
+    engine: Engine = import_module(f"{__name__}.{name}").ENGINE
     return engine
 
 

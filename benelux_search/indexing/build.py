@@ -19,8 +19,8 @@ from typing import Final, Self, TypeAlias
 from benelux_search import index_files
 from benelux_search.analysis.terms import Analyser
 from benelux_search.errors import IndexDamaged
-from benelux_search.index import get_engine, open_reader
-from benelux_search.index.ports import EngineWriter
+from benelux_search.index import open_reader
+from benelux_search.index.ports import Engine, EngineWriter
 from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing.plan import Plan
 from benelux_search.indexing.update import Build, reindex
@@ -80,7 +80,7 @@ class BuildSession:
         self,
         root: Path,
         previous: Manifest | None,
-        engine: str,
+        engine: Engine,
         analysis: str,
         *,
         stale: bool,
@@ -92,7 +92,7 @@ class BuildSession:
         self.mended = False  # True after damaged indexes were made anew
         self._root = root
         self._previous = previous
-        self._engine = get_engine(engine)
+        self._engine = engine
         self._analysis = analysis
         self._stale = stale
         self._make_store = make_store
@@ -299,13 +299,13 @@ def _is_under(path: str, folders: Sequence[str]) -> bool:
 # --- The indexes of a generation compared with its store
 
 
-def passages_held(generation: Generation, engine: str) -> Mapping[Language, int]:
+def passages_held(generation: Generation, engine: Engine) -> Mapping[Language, int]:
     """Return the number of passages in the index of each language.
 
     Raises:
         IndexDamaged: an index cannot be read.
     """
-    with open_reader(get_engine(engine), generation.language) as reader:
+    with open_reader(engine, generation.language) as reader:
         return {language: reader.passages(language) for language in LANGUAGES}
 
 
@@ -320,7 +320,7 @@ def passages_stored(generation: Generation) -> Mapping[Language, int]:
         return {"nl": counts.passages_nl, "fr": counts.passages_fr}
 
 
-def is_sound(root: Path, manifest: Manifest) -> bool:
+def is_sound(root: Path, manifest: Manifest, engine: Engine) -> bool:
     """Return True if the indexes can be read and have as many passages as the store.
 
     Only files that a new generation takes over as copies are compared with their checksums.
@@ -331,7 +331,7 @@ def is_sound(root: Path, manifest: Manifest) -> bool:
         return False
     try:
         with lease(generation):
-            return passages_held(generation, manifest.engine) == passages_stored(generation)
+            return passages_held(generation, engine) == passages_stored(generation)
     except (IndexDamaged, FileNotFoundError):
         return False
 

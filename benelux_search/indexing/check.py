@@ -10,6 +10,7 @@ from typing import Final
 
 from benelux_search import index_files
 from benelux_search.errors import Advice, IndexDamaged, Message, Operation
+from benelux_search.index import get_engine
 from benelux_search.indexing.build import passages_held, passages_stored
 from benelux_search.model import LANGUAGES
 from benelux_search.results import Finding
@@ -149,7 +150,7 @@ def _look_into_store(found: Examination, generation: Generation) -> bool:
 def _look_into_indexes(found: Examination, generation: Generation, manifest: Manifest) -> bool:
     """Check that both indexes can be read and have as many passages as the store."""
     try:
-        held = passages_held(generation, manifest.engine)
+        held = passages_held(generation, get_engine(manifest.engine))
         expected = passages_stored(generation) if found.store_is_whole else held
     except IndexDamaged as error:
         found.damaged(generation.folder, error.what, _FROM_THE_STORE)

@@ -24,7 +24,7 @@ from benelux_search.errors import (
     Operation,
     damage_at,
 )
-from benelux_search.index import DEFAULT_ENGINE
+from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index_files.operations import Stray
 from benelux_search.indexing.build import BuildSession
 from benelux_search.indexing.check import Examination, examine, examine_generation, find_remarks
@@ -217,8 +217,9 @@ class _Repairing:
             yield Message("to get back what is lost, {}", advice)
 
     def _publish(self, manifest: Manifest, make_store: _MakeStore | None = None) -> None:
+        engine = get_engine(manifest.engine)
         with BuildSession(
-            self.root, manifest, manifest.engine, describe(), stale=True, make_store=make_store
+            self.root, manifest, engine, describe(), stale=True, make_store=make_store
         ) as session:
             session.begin()
             session.publish()

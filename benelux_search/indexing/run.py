@@ -24,7 +24,7 @@ from benelux_search.errors import (
     Message,
     damage_at,
 )
-from benelux_search.index import get_engine
+from benelux_search.index.ports import Engine
 from benelux_search.indexing.build import (
     BuildSession,
     Pace,
@@ -84,7 +84,7 @@ def run_indexer(
     accepts: Callable[[Path], bool],
     read: FileReader,
     *,
-    engine: str,
+    engine: Engine,
     rebuild: bool,
     jobs: int,
     progress: Progress | None,
@@ -101,22 +101,21 @@ def run_indexer(
     if not _exists(root) and not walk(paths, accepts, root).found:
         plan = make_plan(paths, {}, accepts, leave_out=root)
         return IndexSummary(failed=plan.failed, skipped=plan.skipped, notes=(_NOTHING_TO_READ,))
-    get_engine(engine)  # raises if there is no such engine
-    made_with = (engine, describe())
     with _outcome_named(root), damage_at(root), writing(root):
-        start = _start(root, paths, made_with, rebuild=rebuild)
+        start = _start(root, paths, engine, rebuild=rebuild)
         previous = start.manifest
         with timed(__name__, "planning"):
             plan = make_plan(paths, start.known, accepts, reread=rebuild, leave_out=root)
-        same = previous is not None and (previous.engine, previous.analysis) == made_with
-        damaged = same and previous is not None and not is_sound(root, previous)
+        same = previous is not None and _is_made_with(engine, previous)
+        damaged = same and previous is not None and not is_sound(root, previous, engine)
         stale = previous is not None and (rebuild or damaged or not same)
         # A stopped rebuild starts again from the beginning, so nothing of it is saved
         purpose = None if rebuild else Purpose(base_of(root) or "", normalized_paths(paths), pace)
         with BuildSession(
             root,
             previous,
-            *made_with,
+            engine,
+            describe(),
             stale=stale,
             purpose=purpose,
             with_lexicon=with_lexicon,
@@ -191,12 +190,14 @@ def _exists(root: Path) -> bool:
     return True
 
 
-def _start(
-    root: Path, paths: Sequence[str], made_with: tuple[str, str], *, rebuild: bool
-) -> _Start:
+def _is_made_with(engine: Engine, manifest: Manifest) -> bool:
+    return (manifest.engine, manifest.analysis) == (engine.name, describe())
+
+
+def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -> _Start:
     """Return the starting point: a stopped build's saved state, if usable, else the current."""
     previous, known = known_files(root, damaged_is_missing=rebuild)
-    saved = None if rebuild else _saved(root, paths, made_with)
+    saved = None if rebuild else _saved(root, paths, engine)
     if saved is None:
         drop_pending(root)
         return _Start(previous, known)
@@ -205,7 +206,7 @@ def _start(
     return _Start(saved, there, len(there.items() - known.items()))
 
 
-def _saved(root: Path, paths: Sequence[str], made_with: tuple[str, str]) -> Manifest | None:
+def _saved(root: Path, paths: Sequence[str], engine: Engine) -> Manifest | None:
     """Return a stopped build's manifest, if this run would do the same and it is intact."""
     pending = usable_pending(root)
     if pending is None or pending.paths != normalized_paths(paths):
@@ -216,11 +217,11 @@ def _saved(root: Path, paths: Sequence[str], made_with: tuple[str, str]) -> Mani
     except IndexDamaged as error:
         logger(__name__).warning("what a stopped build had saved is not used: %s", error.what)
         return None
-    if (manifest.engine, manifest.analysis) != made_with:
+    if not _is_made_with(engine, manifest):
         return None
     # All checksums: this costs nothing compared with reading the documents again
     damaged = any(damaged_files(generation, manifest, hashed=match_all))
-    if damaged or not is_sound(root, manifest):
+    if damaged or not is_sound(root, manifest, engine):
         logger(__name__).warning("what a stopped build had saved is damaged, and is not used")
         return None
     return manifest

@@ -274,7 +274,7 @@ def evil_outputs() -> dict[str, str]:
     view = DocumentView(info, (pair,), (Aside(EVIL, "other language", ()),))
     failure = Failure(EVIL, EVIL)
     summary = IndexSummary(failed=(failure,), skipped=(failure,), notes=(EVIL,))
-    status = IndexStatus(EVIL, 1, "memory", "a", 1, 1, 1, 1, 1, 1)
+    status = IndexStatus(EVIL, 1, "whoosh", "a", 1, 1, 1, 1, 1, 1)
     terms = [Term(EVIL, EVIL, 0, 1, 0, "stem")]
     aligned = AlignedDocument(
         info.facts, (Paragraph(EVIL),), (Paragraph(EVIL),), (), (Bead((0,), (0,)),), (), "utf-8"

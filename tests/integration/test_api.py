@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import reference_engine
 from samples import DUTCH_ONLY, TRAIN, corpus
 
 import benelux_search as bs
@@ -237,15 +238,13 @@ def test_the_indexes_are_made_anew_when_they_must_be(
     elsewhere = docs.parent / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
-    bs.build_index([elsewhere], folder)
+    with monkeypatch.context() as patched:
+        if change == "engine":
+            patched.setattr(api, "get_engine", lambda _: reference_engine.ENGINE)
+        bs.build_index([elsewhere], folder)
     if change == "analysis":
         monkeypatch.setattr("benelux_search.indexing.run.describe", lambda: "another")
-    summary = bs.build_index(
-        [docs],
-        folder,
-        engine="memory" if change == "engine" else DEFAULT_ENGINE,
-        rebuild=change == "rebuild",
-    )
+    summary = bs.build_index([docs], folder, rebuild=change == "rebuild")
     assert len(summary.updated) == (2 if change == "rebuild" else 0)
     assert (summary.documents, generation(folder)) == (3, 3)
     monkeypatch.undo()

@@ -324,14 +324,17 @@ def test_a_changed_byte_is_an_error_when_every_byte_is_looked_at(
 
 def test_merging_does_not_make_damage_pass_for_sound(root: Path, docs: Path) -> None:
     """The next run takes up what is damaged, and would give what it makes of it a hash."""
-    lines = (f'{{"nl": "woord{n} vervoer", "fr": "mot{n} transport"}}\n' for n in range(1500))
-    (docs / "lang.jsonl").write_text("".join(lines))
-    bs.build_index([docs], root, engine="memory")
-    index = current(root) / "nl" / "passages.json"
-    content = index.read_bytes()
-    flip(index, content.index(b"vervuil"))
-    (docs / "meer.txt").write_text(DUTCH_ONLY, encoding="utf-8")
-    [note] = [n for n in bs.build_index([docs], root, engine="memory").notes if "only" not in n]
+    for name in ("a", "b"):
+        lines = (f'{{"nl": "{name}{n} bus", "fr": "{name}{n} bus"}}\n' for n in range(9000))
+        (docs / f"{name}.jsonl").write_text("".join(lines))
+        if name == "a":
+            bs.build_index([docs], root, lexicon=False)
+            [index] = (current(root) / "nl").glob("*.arrays")
+            content = index.read_bytes()
+            assert content.count(b"uil") == 2  # of the form vervuiling, and of its stem
+            index.write_bytes(content.replace(b"uil", b"uim"))
+    notes = bs.build_index([docs], root, lexicon=False).notes
+    [note] = [note for note in notes if "only" not in note]
     assert "made anew from the store" in note
     assert bs.check_index(root).sound
     assert answers(root) == WHOLE

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from corpora import Text, change, create, fill, folders, phrase_of, pieces, scores
+from reference_engine import ENGINES
 
 from benelux_search.analysis.terms import form_key
 from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexLocked, IndexMissing
-from benelux_search.index import ENGINES, get_engine
+from benelux_search.index import get_engine
 from benelux_search.index.algebra import (
     And,
     AndMaybe,
@@ -52,7 +53,7 @@ def textbook(count: int, length: int, *, df: int, passages: int, average: float)
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
-    return get_engine(request.param)
+    return ENGINES[request.param]
 
 
 # --- leaves --------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from fakes import bitext, indexed
+from reference_engine import ENGINES
 
-from benelux_search.index import ENGINES
 from benelux_search.results import Facets, SearchResult
 from benelux_search.search.executor import execute_query
 from benelux_search.search.facets import count_facets

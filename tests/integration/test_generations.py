@@ -59,7 +59,7 @@ def build(root: Path, text: str) -> Generation:
         building.generation.store.write_text(text)
         (folder / f"{text}.seg").write_text(text * 100_000)
         (folder / "MAIN.toc").write_text(text)
-        building.publish("memory", "analysis 1")
+        building.publish("whoosh", "analysis 1")
     return building.generation
 
 
@@ -70,7 +70,7 @@ def numbers(root: Path) -> list[str]:
 def test_a_build_becomes_current_and_says_what_made_it(root: Path) -> None:
     build(root, "one")
     manifest = current_manifest(root)
-    assert (manifest.generation, manifest.engine, manifest.analysis) == (1, "memory", "analysis 1")
+    assert (manifest.generation, manifest.engine, manifest.analysis) == (1, "whoosh", "analysis 1")
     assert manifest.complete
     sizes = {name: entry.size for name, entry in manifest.files.items()}
     assert sizes == {"store.sqlite": 3, "nl/one.seg": 300_000, "nl/MAIN.toc": 3}
@@ -395,7 +395,7 @@ def test_a_repair_killed_at_its_last_step_leaves_what_can_be_repaired(
             if how == "names it again":
                 make_current(generation, read_manifest(generation))
             else:
-                building.publish("memory", "analysis 1")
+                building.publish("whoosh", "analysis 1")
     with pytest.raises(IndexDamaged, match="CURRENT is missing"):
         read_current(root)
     with writing(root):
@@ -408,7 +408,7 @@ PATHS = normalized_paths(["corpus"])
 def save(root: Path, text: str) -> GenerationWriter:
     building = begun(root)
     building.generation.store.write_text(text)
-    building.save("memory", "analysis 1", base_of(root) or "", PATHS)
+    building.save("whoosh", "analysis 1", base_of(root) or "", PATHS)
     return building
 
 
@@ -442,9 +442,9 @@ def test_what_is_named_is_not_cleared_by_an_interrupt(
         monkeypatch.setattr("benelux_search.storage.generations.clear_away", interrupted)
         with pytest.raises(KeyboardInterrupt):
             if end == "publish":
-                building.publish("memory", "analysis 1")
+                building.publish("whoosh", "analysis 1")
             else:
-                building.save("memory", "analysis 1", base_of(root) or "", PATHS)
+                building.save("whoosh", "analysis 1", base_of(root) or "", PATHS)
         building.discard()
     assert "000002" in numbers(root)
     begun(root).discard()
@@ -545,5 +545,5 @@ for number in range(1, 40):
         building = GenerationWriter(root, current_manifest(root))
         building.start(keep_indexes=True)
         building.generation.store.write_text(str(number))
-        building.publish("memory", "analysis 1")
+        building.publish("whoosh", "analysis 1")
 """

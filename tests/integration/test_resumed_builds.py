@@ -8,9 +8,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+import reference_engine
 
 import benelux_search as bs
 from benelux_search.documents.registry import DocumentReader, accepts
+from benelux_search.index import get_engine
+from benelux_search.index.ports import Engine
 from benelux_search.indexing.build import Pace
 from benelux_search.indexing.run import count_saved_documents, run_indexer
 from benelux_search.model import AlignedDocument, Bitext, Limits
@@ -18,6 +21,7 @@ from benelux_search.results import IndexSummary
 from benelux_search.storage.generations import GenerationWriter
 from benelux_search.storage.pointers import read_current, usable_pending
 
+WHOOSH = get_engine()
 ALWAYS = Pace(0.0, 1e9)  # before every document but the first
 NAMES = ["a", "b", "c", "d", "e"]
 
@@ -61,7 +65,7 @@ def index(
     *paths: Path,
     until: str | None = None,
     pace: Pace = ALWAYS,
-    engine: str = "memory",
+    engine: Engine = WHOOSH,
     rebuild: bool = False,
 ) -> tuple[IndexSummary | None, Sequence[str]]:
     """What a run did (None when it was stopped at a file) and what it read."""
@@ -99,13 +103,12 @@ def expected(*names: str) -> dict[str, tuple[int, int]]:
     return {name: (1, 1) if name in names else (0, 0) for name in [*NAMES, "ax", "bx", "ex", "f"]}
 
 
-@pytest.mark.parametrize("engine", ["memory", "whoosh"])
-def test_a_first_build_goes_on_where_it_was_stopped(root: Path, docs: Path, engine: str) -> None:
-    assert index(root, docs, until="d", engine=engine) == (None, ["a", "b", "c"])
+def test_a_first_build_goes_on_where_it_was_stopped(root: Path, docs: Path) -> None:
+    assert index(root, docs, until="d") == (None, ["a", "b", "c"])
     assert count_saved_documents(root) == 2
     with pytest.raises(bs.IndexMissing):
         bs.open_index(root)
-    summary, read = index(root, docs, engine=engine)
+    summary, read = index(root, docs)
     assert read == ["c", "d", "e"]  # c was written, and not yet saved
     assert summary is not None
     assert summary.notes == (
@@ -118,19 +121,16 @@ def test_a_first_build_goes_on_where_it_was_stopped(root: Path, docs: Path, engi
     assert bs.check_index(root).findings == ()
 
 
-@pytest.mark.parametrize("engine", ["memory", "whoosh"])
-def test_an_update_goes_on_and_shows_nothing_before_its_end(
-    root: Path, docs: Path, engine: str
-) -> None:
-    index(root, docs, engine=engine)
+def test_an_update_goes_on_and_shows_nothing_before_its_end(root: Path, docs: Path) -> None:
+    index(root, docs)
     for name in ("a", "b", "e"):
         write(docs, name, "x")
     (docs / "c.jsonl").unlink()
     write(docs, "f", "")
-    assert index(root, docs, until="f", engine=engine) == (None, ["a", "b", "e"])
+    assert index(root, docs, until="f") == (None, ["a", "b", "e"])
     assert words(root) == expected(*NAMES)
     assert bs.check_index(root).sound
-    summary, read = index(root, docs, engine=engine)
+    summary, read = index(root, docs)
     assert read == ["e", "f"]
     assert summary is not None
     assert "2 documents were there already" in summary.notes[0]
@@ -169,7 +169,7 @@ def rebuilt(root: Path, docs: Path) -> Sequence[str]:
 
 
 def another_engine(root: Path, docs: Path) -> Sequence[str]:
-    return index(root, docs, engine="whoosh")[1]
+    return index(root, docs)[1]
 
 
 def damaged(root: Path, docs: Path) -> Sequence[str]:
@@ -191,7 +191,8 @@ def lost(root: Path, docs: Path) -> Sequence[str]:
 def test_what_was_saved_is_dropped_when_it_is_of_no_use(
     root: Path, docs: Path, run: Callable[[Path, Path], Sequence[str]]
 ) -> None:
-    index(root, docs, until="d")
+    first = reference_engine.ENGINE if run is another_engine else WHOOSH
+    index(root, docs, until="d", engine=first)
     assert run(root, docs) == (["d", "a", "b", "c", "e"] if run is other_paths else NAMES)
     assert usable_pending(root) is None
     assert words(root) == expected(*NAMES)

@@ -11,9 +11,9 @@ import pytest
 from fakes import bitext, indexed
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reference_engine import ENGINES
 
 from benelux_search.errors import OptionError
-from benelux_search.index import ENGINES
 from benelux_search.index.algebra import Expression, Kind
 from benelux_search.index.ports import EngineReader, SearchPage
 from benelux_search.index.scoring import EXPANSION_FORMS
@@ -476,7 +476,7 @@ def test_language_is_the_one_that_knows_the_words(ask: Ask) -> None:
 def test_a_stem_of_the_other_language_says_nothing_of_a_word(tmp_path: Path) -> None:
     # French "politique" has the stem that Dutch "politie" would have there
     documents = {"d": bitext(("De politie komt.", "Les agents arrivent, une politique le veut."))}
-    store, reader = indexed(tmp_path, documents, "memory")
+    store, reader = indexed(tmp_path, documents)
     result = execute_query("politie", SearchOptions(), store, reader)
     assert result.language == "nl"
     assert [marked(hit.passage) for hit in result] == [["politie"]]

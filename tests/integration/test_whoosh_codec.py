@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import reference_engine
 from corpora import change, create, pieces
 
 from benelux_search.errors import BeneluxSearchError, IndexDamaged
@@ -61,10 +62,10 @@ def test_long_passages(tmp_path: Path, length: int) -> None:
     words = ["raad"] * length
     words[-2:] = ["wet", "einde"]
     reader = change(engine, tmp_path, add={1: (" ".join(words), None), 2: ("raad wet", None)})
-    memory = get_engine("memory")
-    create(memory, tmp_path / "memory")
+    reference = reference_engine.ENGINE
+    create(reference, tmp_path / "reference")
     right = change(
-        memory, tmp_path / "memory", add={1: (" ".join(words), None), 2: ("raad wet", None)}
+        reference, tmp_path / "reference", add={1: (" ".join(words), None), 2: ("raad wet", None)}
     )
     for asked in (
         TermQuery("nl", "raa"),

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from unittest.mock import patch
 
 import pytest
+import reference_engine
 from corpora import Text, change, create
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reference_engine import ENGINES
 
-from benelux_search.index import ENGINES, get_engine, memory
 from benelux_search.index.algebra import (
     And,
     AndMaybe,
@@ -230,7 +231,7 @@ def counts(reader: EngineReader) -> list[int]:
     ]
 
 
-@pytest.mark.parametrize("name", [name for name in ENGINES if name != "memory"])
+@pytest.mark.parametrize("name", [name for name in ENGINES if name != "reference"])
 @settings(max_examples=80)
 @given(
     history=histories(),
@@ -253,8 +254,8 @@ def test_engines_agree_with_the_reference(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("engines")
-    reference, engine = get_engine("memory"), get_engine(name)
-    create(reference, folder / "memory")
+    reference, engine = ENGINES["reference"], ENGINES[name]
+    create(reference, folder / "reference")
     create(engine, folder / "engine")
     kept: list[tuple[EngineReader, EngineReader]] = []
     with ExitStack() as stack:
@@ -264,12 +265,12 @@ def test_engines_agree_with_the_reference(
         stack.enter_context(patch.object(phrases, "_MUCH", much))
         stack.enter_context(patch.object(phrases, "_SMALL", much))
         stack.enter_context(patch.object(expansion, "_LEAST", much))
-        for module in (memory, expansion):
+        for module in (reference_engine, expansion):
             stack.enter_context(patch.object(module, "EXPANSION_FORMS", forms))
         for each in history:
             right, own = (
                 change(one, folder / where, delete=each.delete, add=each.add)
-                for one, where in ((reference, "memory"), (engine, "engine"))
+                for one, where in ((reference, "reference"), (engine, "engine"))
             )
             stack.callback(right.close)
             stack.callback(own.close)
@@ -296,7 +297,7 @@ def test_what_holds_for_every_answer(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("engines")
-    engine = get_engine(name)
+    engine = ENGINES[name]
     create(engine, folder)
     for each in history:
         change(engine, folder, delete=each.delete, add=each.add).close()

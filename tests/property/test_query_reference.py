@@ -16,8 +16,8 @@ import queries
 from fakes import FakeStore, bitext, indexed
 from hypothesis import example, given
 from hypothesis import strategies as st
+from reference_engine import ENGINES
 
-from benelux_search.index import ENGINES
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, AlignedDocument, Language
 from benelux_search.query.parser import as_typed

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from pathlib import Path
 
+from reference_engine import ENGINES
+
 from benelux_search.align.reading import load_bitext
 from benelux_search.analysis.terms import Analyser
-from benelux_search.index import get_engine
 from benelux_search.index.ports import EngineReader, StoreDeadline
 from benelux_search.model import (
     LANGUAGES,
@@ -157,11 +158,11 @@ def _passage(language: Language, paragraphs: Sequence[Paragraph]) -> Passage | N
 
 
 def indexed(
-    folder: Path, documents: Mapping[str, AlignedDocument], engine_name: str = "memory"
+    folder: Path, documents: Mapping[str, AlignedDocument], engine_name: str = "reference"
 ) -> tuple[FakeStore, EngineReader]:
     """A store with these documents by id, and a reader of the indexes of both languages."""
     store = FakeStore()
-    engine = get_engine(engine_name)
+    engine = ENGINES[engine_name]
     for name, document in documents.items():
         store.put(document_info(document, f"{name}.txt", name), name, document)
     folders = {language: folder / language for language in LANGUAGES}

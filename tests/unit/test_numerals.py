@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from fakes import bitext, indexed
+from reference_engine import ENGINES
 
-from benelux_search.index import ENGINES
 from benelux_search.model import Language
 from benelux_search.results import Highlighted, SearchResult
 from benelux_search.search.executor import execute_query

@@ -3,7 +3,7 @@
 It is kept simple so that its results are easy to trust; every other engine must return the same
 results. It reads the whole index when it opens it and writes the whole index when it commits, so
 it suits small corpora only. It takes no lock and ignores time limits: its user must make sure
-that there is only one writer.
+that there is only one writer. :data:`ENGINES` are this engine and those of the package, by name.
 
 :class:`ReferenceIndex` holds one language, and :class:`Evaluation` executes expressions over both.
 """
@@ -27,7 +27,7 @@ from benelux_search.analysis.terms import (
     stem_hash,
 )
 from benelux_search.errors import IndexDamaged, IndexMissing
-from benelux_search.index import MEMORY
+from benelux_search.index import MEMORY, get_engine
 from benelux_search.index.algebra import (
     And,
     AndMaybe,
@@ -75,38 +75,38 @@ _RECORD: Final = record(
 )
 
 
-class MemoryEngine:
+class ReferenceEngine:
     """An :class:`~benelux_search.index.ports.Engine` in memory."""
 
-    name = "memory"
+    name = "reference"
 
     def create(self, folder: Path) -> None:
         """Create an empty index in ``folder``, and replace any existing one."""
         index_files.make_folder(folder, exist_ok=True, parents=True)
         _save(folder, [])
 
-    def writer(self, folder: Path) -> MemoryWriter:
+    def writer(self, folder: Path) -> ReferenceWriter:
         """Return a writer of the index that ``folder`` holds now.
 
         Raises:
             IndexMissing: there is no index.
             IndexDamaged: the index cannot be read.
         """
-        return MemoryWriter(folder)
+        return ReferenceWriter(folder)
 
     def reader(
         self,
         folders: Mapping[Language, Path],
         *,
         memory: int = MEMORY,  # noqa: ARG002 - all of it is in memory
-    ) -> MemoryReader:
+    ) -> ReferenceReader:
         """Return a reader of a snapshot of the indexes. Raises the errors of :meth:`writer`."""
-        return MemoryReader(
+        return ReferenceReader(
             {language: ReferenceIndex(_load(at)) for language, at in folders.items()}
         )
 
 
-class MemoryWriter:
+class ReferenceWriter:
     """A writer that keeps all changes in memory until ``commit``.
 
     ``delete`` affects passages that were committed before, not those added by this writer.
@@ -149,7 +149,7 @@ class MemoryWriter:
         self._added = []
 
 
-class MemoryReader:
+class ReferenceReader:
     """A reader of a snapshot of both indexes."""
 
     def __init__(self, indexes: Mapping[Language, ReferenceIndex]) -> None:
@@ -261,7 +261,8 @@ def _load(folder: Path) -> list[Passage]:
         raise IndexDamaged(f"{path} is not what was written: {error}") from error
 
 
-ENGINE: Final[Engine] = MemoryEngine()
+ENGINE: Final[Engine] = ReferenceEngine()
+ENGINES: Final[Mapping[str, Engine]] = {ENGINE.name: ENGINE, "whoosh": get_engine("whoosh")}
 
 
 Places = dict[str, list[int]]  # the positions of each term, ascending
