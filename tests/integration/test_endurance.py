@@ -45,9 +45,9 @@ def test_states_are_told_apart_and_wrong_ones_noticed(tmp_path: Path) -> None:
     assert same(tmp_path / "index", [old])[0] == -1
     for index in (tmp_path / "index" / "generations").glob("*/fr/*.arrays"):
         content = index.read_bytes()
-        index.write_bytes(content.replace(b"d003v1", b"d003v9"))
+        index.write_bytes(content.replace(b"3v1", b"3v9"))  # of motd003v1, after motd002v2
     wrong = same(tmp_path / "index", [old, new])[1]
-    assert wrong == [f"woordd003v1: {PAIRS} and {PAIRS - 1} of {PAIRS}"]
+    assert wrong == [f"woordd003v1: {PAIRS} and 0 of {PAIRS}"]
 
 
 def test_the_payload_does_something_where_it_is_loaded(
