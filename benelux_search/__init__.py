@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         build_index,
         check_index,
         open_index,
+        whoosh_index,
     )
     from benelux_search.errors import (
         BeneluxSearchError,
@@ -140,6 +141,7 @@ __all__ = [
     "build_index",
     "check_index",
     "open_index",
+    "whoosh_index",
 ]
 
 _HOMES: Final = ("model", "results", "terminology", "errors", "search.options", "api")

@@ -23,6 +23,7 @@ from benelux_search.results import (
 
 if TYPE_CHECKING:
     from benelux_search.documents.pairing import DocumentFiles
+    from benelux_search.index.whoosh.file_index import ArrayIndex
     from benelux_search.indexing.update import Progress
 
 
@@ -169,6 +170,33 @@ def open_index(index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY
         EngineUnavailable: the index was made by an engine that is not known.
     """
     return Index(index_dir, verify=verify, memory=memory)
+
+
+def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:
+    """Open the index of one language as a ``whoosh.index.FileIndex``, for reading only.
+
+    Whoosh's own ``Searcher`` and ``QueryParser`` work on it. The field ``stem`` finds words in all
+    their forms, and phrases; ``form`` finds words as they are written, and prefixes. The stored
+    field ``id`` is the id of the pair.
+
+    It keeps the generation that is current now, whatever is built meanwhile, until it is closed.
+    Close its searchers first.
+
+    Raises:
+        OptionError: the language is not ``nl`` or ``fr``.
+        IndexMissing, IndexDamaged, EngineUnavailable: as for :func:`open_index`.
+    """
+    from benelux_search.index.whoosh.file_index import ArrayIndex
+    from benelux_search.search.options import check_choice
+    from benelux_search.storage.snapshot import open_snapshot
+
+    check_choice("language", language, LANGUAGES)
+    view = open_snapshot(Path(os.fsdecode(index_dir)))
+
+    def pair_id(ordinal: int) -> str:
+        return view.store.pairs([ordinal])[ordinal].id
+
+    return ArrayIndex(view.generation.language(language), language, pair_id, view.release)
 
 
 def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:

@@ -35,7 +35,7 @@ class Snapshot:
     """
 
     def __init__(self, root: Path, current: Current, *, verify: bool, memory: int) -> None:
-        generation = Generation(root, current.generation)
+        self.generation = generation = Generation(root, current.generation)
         self.current = current
         self.notes: tuple[str, ...] = ()
         self._lock = threading.Lock()

@@ -59,7 +59,7 @@ GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing IndexR
 IndexStorageError IndexSummary IndexUnusable LexiconMissing Limits NotFound NotPaired OptionError
 Pair Paragraph Passage SearchOptions SearchResult SourceError Span Spread Term Titles Translation
 Translations UnsupportedSource __version__ align_file align_files analyze build_index check_index
-open_index
+open_index whoosh_index
 """
 
 

@@ -16,7 +16,7 @@ from corpora import change, create, pieces
 from benelux_search.errors import BeneluxSearchError, IndexDamaged
 from benelux_search.index import get_engine
 from benelux_search.index.algebra import PhraseQuery, PrefixQuery, TermQuery
-from benelux_search.index.whoosh.codec import ArrayIndex
+from benelux_search.index.whoosh.file_index import ArrayIndex
 from benelux_search.index.whoosh.merging import read_contents
 from benelux_search.model import LANGUAGES
 

@@ -1,7 +1,7 @@
 """The default engine: Whoosh's segments, commits and lock around a columnar index of our own.
 
-Only ``codec`` imports Whoosh, and only ``writer`` and ``create`` import ``codec``: a search loads
-nothing of Whoosh.
+Only ``codec`` and ``file_index`` import Whoosh: they write the segments of an index, and open it
+for Whoosh's own searcher. Our own search loads nothing of Whoosh.
 
 - Files: a segment is one file of arrays (``array_files``, ``segment``) with packed posting lists
   (``packing``) and sorted terms (``term_dictionary``).
@@ -33,7 +33,7 @@ class WhooshEngine:
 
     def create(self, folder: Path) -> None:
         """Create an empty index in ``folder``, and replace any existing one."""
-        from benelux_search.index.whoosh.codec import create_index
+        from benelux_search.index.whoosh.file_index import create_index
 
         create_index(folder)
 

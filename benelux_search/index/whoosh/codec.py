@@ -1,22 +1,23 @@
-"""The codec through which Whoosh 2.7.4 reads and writes segments.
+"""The codec through which Whoosh 2.7.4 reads our segments with its own searcher.
 
-Whoosh manages the table of contents, the file names, the lock, the commits and the clean-up after
-them. This package writes and reads the posting lists. Whoosh's number of a document is the
-ordinal counted from the base of the segment, so both languages number alike. An ordinal without a
-passage is a deleted document for Whoosh.
+Whoosh's number of a document is the ordinal counted from the base of the segment, so both languages
+number alike. An ordinal without a passage is a deleted document for Whoosh.
 
-Whoosh itself pickles schemas and segments. Here they are stored as JSON, and nothing is unpickled.
+There are two fields of terms, ``stem`` with positions and ``form`` without; ``id`` is stored, and
+is the id of the pair.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from benelux_search import index_files
+import numpy as np
+
+from benelux_search.analysis import locate_chunks
+from benelux_search.analysis.folding import fold, written_form
 from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh.merging import (
     EXTENSION,
@@ -24,33 +25,62 @@ from benelux_search.index.whoosh.merging import (
     Gone,
     MergeInput,
     SegmentEntry,
-    as_json,
-    generations,
-    read_contents,
+    damage_in,
 )
+from benelux_search.index.whoosh.packing import Counts
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.index.whoosh.term_dictionary import to_bytes, to_text
-from benelux_search.index_files.lock_file import LockTaken, locked
+from benelux_search.model import Language
 
 with warnings.catch_warnings():
     # newer Pythons warn about Whoosh's regular expressions and comparisons of 2015
     warnings.simplefilter("ignore")
-    from whoosh import fields, formats, index, reading, writing
+    from whoosh import fields, formats, reading
+    from whoosh.analysis import Analyzer, Token
     from whoosh.codec import base
-    from whoosh.filedb.filestore import FileStorage
-    from whoosh.filedb.structfile import StructFile
     from whoosh.matching import ListMatcher
-    from whoosh.writing import LockError as LockError  # noqa: PLC0414 - of the writer
 
 
 _KINDS: Final[tuple[Kind, Kind]] = ("form", "stem")
 
 
-class _TermsField(fields.FieldType):  # type: ignore[misc] # Whoosh has no types
-    """A field whose terms this package makes, not Whoosh."""
+# --- The schema
 
-    def __init__(self) -> None:
-        super().__init__(formats.Frequency(), None)
+
+class TermAnalyzer(Analyzer):  # type: ignore[misc] # Whoosh has no types
+    """Our analysis, as Whoosh calls it for the text of a query.
+
+    It yields one token at each position: the form, or the first stem. A prefix or a pattern, which
+    Whoosh does not split, is only folded.
+    """
+
+    def __init__(self, language: Language, kind: Kind) -> None:
+        self.language, self.kind = language, kind
+
+    def __call__(self, value: str, *, tokenize: bool = True, **_: Any) -> Iterator[Any]:
+        if not tokenize:
+            yield Token(text=fold(written_form(value)))
+            return
+        last = -1
+        for begin, first, found in locate_chunks(value, self.language):
+            for term in found.spots:
+                position = first + term.position
+                if term.kind == self.kind and position > last:
+                    last = position
+                    start, end = begin + term.start, begin + term.end
+                    yield Token(text=term.term, pos=position, startchar=start, endchar=end)
+
+
+class _TermsField(fields.FieldType):  # type: ignore[misc] # Whoosh has no types
+    """A field whose terms this package makes; several words without a space are a phrase."""
+
+    def __init__(self, language: Language, kind: Kind) -> None:
+        super().__init__(
+            formats.Positions() if kind == "stem" else formats.Frequency(),
+            TermAnalyzer(language, kind),
+            scorable=True,
+            multitoken_query="phrase" if kind == "stem" else "and",
+        )
 
     def to_bytes(self, value: str | bytes) -> bytes:
         return value if isinstance(value, bytes) else to_bytes(value)
@@ -59,19 +89,34 @@ class _TermsField(fields.FieldType):  # type: ignore[misc] # Whoosh has no types
         return to_text(value)
 
 
-def _schema() -> Any:
-    return fields.Schema(form=_TermsField(), stem=_TermsField())
+def schema_of(language: Language) -> Any:
+    """Return the schema of an index."""
+    return fields.Schema(
+        id=fields.STORED(), **{kind: _TermsField(language, kind) for kind in _KINDS}
+    )
+
+
+# --- The segments
 
 
 class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
-    """A segment as Whoosh knows it; its file is opened on first use."""
+    """A segment as Whoosh knows it; its file is opened on first use.
 
-    def __init__(self, folder: Path, entry: SegmentEntry | None = None) -> None:
+    ``pair_id`` returns the id of the pair with an ordinal. A segment that is written has none.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        entry: SegmentEntry | None = None,
+        pair_id: Callable[[int], str] = str,
+    ) -> None:
         super().__init__(NAME)
         if entry is not None:
             self.segid = entry.name.removeprefix(f"{NAME}_")
         self.gone = Gone() if entry is None else entry.gone
         self.path = folder / self.make_filename(EXTENSION)
+        self.pair_id = pair_id
         self._opened: SegmentReader | None = None
 
     @property
@@ -92,25 +137,6 @@ class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
     def doc_count_all(self) -> int:
         return len(self.opened.lengths)
 
-    def set_doc_count(self, doccount: int) -> None:
-        """Do nothing: the file holds the count."""
-
-    def deleted_count(self) -> int:
-        return self.doc_count_all() - int(self.part().live().sum())
-
-    def deleted_docs(self) -> list[int]:
-        found: list[int] = (~self.part().live()).nonzero()[0].tolist()
-        return found
-
-    def is_deleted(self, docnum: int) -> bool:
-        return not self.part().live()[docnum]
-
-    def delete_document(self, docnum: int, delete: bool = True) -> None:
-        if not delete:
-            raise writing.IndexingError("what is deleted stays deleted")
-        ordinal = self.opened.base + docnum
-        self.gone = self.gone.more(range(ordinal, ordinal + 1))
-
 
 class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh has no types
     """A codec that stores each segment as one file of arrays.
@@ -121,7 +147,7 @@ class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh has no types
     length_stats = False
 
     def new_segment(self, storage: Any, indexname: str) -> ArraySegment:  # noqa: ARG002
-        return ArraySegment(Path(storage.folder))
+        return ArraySegment(storage.folder)
 
     def per_document_writer(self, storage: Any, segment: ArraySegment) -> _NoWriter:  # noqa: ARG002
         return _NoWriter()
@@ -133,16 +159,13 @@ class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh has no types
         return _Documents(segment)
 
     def terms_reader(self, storage: Any, segment: ArraySegment) -> _TermsReader:  # noqa: ARG002
-        return _TermsReader(segment)
+        return _TermsReader(segment.opened)
 
 
 class _NoWriter:
-    """The writer that Whoosh expects for single documents; it refuses all of them."""
+    """The writer that Whoosh opens and closes for single documents; it can write none."""
 
     is_closed = False
-
-    def start_doc(self, docnum: int) -> None:  # noqa: ARG002
-        raise writing.IndexingError("documents are added as pieces")
 
     def close(self) -> None:
         self.is_closed = True
@@ -150,14 +173,14 @@ class _NoWriter:
 
 class _Documents(base.PerDocumentReader):  # type: ignore[misc] # Whoosh has no types
     def __init__(self, segment: ArraySegment) -> None:
-        self._segment = segment
-        self._deleted = frozenset(segment.deleted_docs())
+        self._segment, self._pair_id = segment.opened, segment.pair_id
+        self._deleted = frozenset((~segment.part().live()).nonzero()[0].tolist())
 
     def doc_count(self) -> int:
-        return self._segment.doc_count_all() - len(self._deleted)
+        return self.doc_count_all() - len(self._deleted)
 
     def doc_count_all(self) -> int:
-        return self._segment.doc_count_all()
+        return len(self._segment.lengths)
 
     def has_deletions(self) -> bool:
         return bool(self._deleted)
@@ -169,27 +192,28 @@ class _Documents(base.PerDocumentReader):  # type: ignore[misc] # Whoosh has no 
         return self._deleted
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:  # noqa: ARG002
-        return max(0, int(self._segment.opened.lengths[docnum]) - 1)
+        return max(0, int(self._segment.lengths[docnum]) - 1)
 
     def field_length(self, fieldname: str) -> int:  # noqa: ARG002
-        return self._segment.opened.total_length
+        return self._segment.total_length
 
     def min_field_length(self, fieldname: str) -> int:  # noqa: ARG002
         return 0
 
     def max_field_length(self, fieldname: str) -> int:  # noqa: ARG002
-        return int(self._segment.opened.lengths.max()) - 1
+        return int(self._segment.lengths.max()) - 1
 
-    def stored_fields(self, docnum: int) -> dict[str, object]:  # noqa: ARG002
-        return {}
+    def stored_fields(self, docnum: int) -> dict[str, str]:
+        return {"id": self._pair_id(self._segment.base + docnum)}
 
 
 class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no types
-    def __init__(self, segment: ArraySegment) -> None:
-        self._segment = segment.opened
+    def __init__(self, segment: SegmentReader) -> None:
+        self._segment = segment
 
     def __contains__(self, term: tuple[Kind, bytes]) -> bool:
-        return self._segment.lexicon(term[0]).find(term[1]) is not None
+        kind, text = term
+        return kind in _KINDS and self._segment.lexicon(kind).find(text) is not None
 
     def terms(self) -> Iterator[tuple[Kind, bytes]]:
         for kind in _KINDS:
@@ -209,179 +233,54 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def term_info(self, fieldname: Kind, text: bytes) -> Any:
-        docs, frequencies = self._postings(fieldname, text)
+        docs, _, counts = self._documents(fieldname, self._number(fieldname, text))
         return reading.TermInfo(
-            weight=float(sum(frequencies)),
+            weight=float(counts.sum()),
             df=len(docs),
-            maxweight=float(max(frequencies)),
-            minid=docs[0],
-            maxid=docs[-1],
+            minlength=0,
+            maxlength=int(self._segment.lengths.max()) - 1,
+            maxweight=float(counts.max()),
+            minid=int(docs[0]),
+            maxid=int(docs[-1]),
         )
-
-    def frequency(self, fieldname: Kind, text: bytes) -> int:
-        return sum(self._postings(fieldname, text)[1])
-
-    def doc_frequency(self, fieldname: Kind, text: bytes) -> int:
-        number = self._segment.lexicon(fieldname).find(text)
-        return 0 if number is None else self._segment.frequency(fieldname, number)
 
     def matcher(self, fieldname: Kind, text: bytes, format_: Any, scorer: Any = None) -> Any:
         try:
-            docs, frequencies = self._postings(fieldname, text)
+            number = self._number(fieldname, text)
         except KeyError as error:
             raise reading.TermNotFound(f"{fieldname}:{text!r}") from error
-        weights = [float(count) for count in frequencies]
-        return ListMatcher(docs, weights, format=format_, scorer=scorer)
+        docs, firsts, counts = self._documents(fieldname, number)
+        places = None
+        if fieldname == "stem":
+            with damage_in(self._segment.path):
+                split = np.split(self._segment.places(number), firsts[1:])
+            places = [each.tolist() for each in split]
+        weights = counts.astype(float).tolist()
+        return _Postings(docs.tolist(), weights, places, format=format_, scorer=scorer)
 
     def indexed_field_names(self) -> tuple[Kind, Kind]:
         return _KINDS
 
-    def _postings(self, kind: Kind, text: bytes) -> tuple[list[int], list[int]]:
+    def _number(self, kind: Kind, text: bytes) -> int:
         number = self._segment.lexicon(kind).find(text)
         if number is None:
             raise KeyError(text)
-        frequencies: dict[int, int] = {}
-        for ordinal in self._segment.docs(kind, number).tolist():
-            docnum = ordinal - self._segment.base
-            frequencies[docnum] = frequencies.get(docnum, 0) + 1
-        return list(frequencies), list(frequencies.values())
+        return number
+
+    def _documents(self, kind: Kind, number: int) -> tuple[Counts, Counts, Counts]:
+        """Return the documents with a term, the first occurrence of each, and their numbers."""
+        with damage_in(self._segment.path):
+            docs, firsts, counts = np.unique(
+                self._segment.docs(kind, number), return_index=True, return_counts=True
+            )
+        return docs.astype(np.int64) - self._segment.base, firsts, counts
 
 
-class IndexStorage(FileStorage):  # type: ignore[misc] # Whoosh has no types
-    """The files of a folder, as Whoosh accesses them.
+class _Postings(ListMatcher):  # type: ignore[misc] # Whoosh has no types
+    """A list of postings whose values are the positions."""
 
-    Whoosh's own storage follows links when it locks and writes, and needs kernel locks even on
-    file systems that have none.
-    """
+    def value_as(self, astype: str) -> Any:
+        return self._values[self._i] if astype == "positions" else self.weight()
 
-    def create_file(self, name: str, excl: bool = False, mode: str = "wb", **options: Any) -> Any:  # noqa: ARG002
-        return StructFile(index_files.create(self._path(name)), name=name, **options)
-
-    def open_file(self, name: str, **options: Any) -> Any:
-        return StructFile(index_files.open_to_read(self._path(name)), name=name, **options)
-
-    def list(self) -> list[str]:
-        return index_files.names(Path(self.folder))
-
-    def delete_file(self, name: str) -> None:
-        index_files.remove(self._path(name))
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        if safe and index_files.is_there(self._path(newname)):
-            raise NameError(f"{newname} exists")
-        index_files.rename(self._path(oldname), self._path(newname))
-
-    def lock(self, name: str) -> _WriteLock:
-        return _WriteLock(self._path(name))
-
-    def temp_storage(self, name: str | None = None) -> IndexStorage:
-        path = self._path(name or f"{NAME}.tmp")
-        index_files.make_folder(path, exist_ok=True)
-        return IndexStorage(str(path))
-
-    def destroy(self, *_: object, **__: object) -> None:
-        index_files.remove_tree(Path(self.folder))
-
-    def _path(self, name: str) -> Path:
-        return Path(self.folder) / name
-
-
-class _WriteLock:
-    """The lock of a writer, with the methods that Whoosh calls."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._held = ExitStack()
-
-    def acquire(self, blocking: bool = False) -> bool:  # noqa: ARG002
-        try:
-            self._held.enter_context(locked(self._path))
-        except LockTaken:
-            return False
-        return True
-
-    def release(self) -> None:
-        self._held.close()
-
-
-class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
-    """A Whoosh index whose table of contents is JSON.
-
-    Raises:
-        IndexMissing: there is no table of contents.
-        IndexDamaged: it cannot be read.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.storage = IndexStorage(str(folder))
-        self.indexname = NAME
-        self._schema = _schema()
-        self._read_toc()
-
-    def latest_generation(self) -> int:
-        return max(generations(self.storage.list()), default=-1)
-
-    def _read_toc(self) -> Any:
-        contents = read_contents(self.folder)
-        segments = [ArraySegment(self.folder, entry) for entry in contents.entries]
-        return index.TOC(self._schema, segments, contents.generation)
-
-    def writer(self, **_: Any) -> ArrayIndexWriter:
-        """Return a writer.
-
-        Raises:
-            LockError: another writer holds the lock.
-        """
-        return ArrayIndexWriter(self)
-
-
-class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh has no types
-    """Whoosh's writer, for whole segments instead of documents."""
-
-    segments: list[ArraySegment]
-
-    writelock: _WriteLock | None
-
-    def __init__(self, opened: ArrayIndex) -> None:
-        try:
-            super().__init__(opened, codec=ArrayCodec())
-        except BaseException:
-            if self.writelock is not None:
-                self.writelock.release()
-            raise
-        self._folder = opened.folder
-
-    def new_segment(self) -> ArraySegment:
-        """Return a segment with a unique name and no file yet."""
-        segment: ArraySegment = self.codec.new_segment(self.storage, self.indexname)
-        return segment
-
-    def finish(self, segments: Sequence[ArraySegment]) -> None:
-        """Commit these segments as the whole index."""
-        self.commit(mergetype=lambda *_: list(segments))
-
-    def _commit_toc(self, segments: Sequence[ArraySegment]) -> None:
-        write_contents(
-            self._folder,
-            self.generation,
-            [SegmentEntry(segment.segment_id(), segment.gone) for segment in segments],
-        )
-        index.clean_files(self.storage, self.indexname, self.generation, segments)
-
-
-def create_index(folder: Path) -> None:
-    """Create an empty index in ``folder``, and replace any existing one."""
-    index_files.make_folder(folder, exist_ok=True, parents=True)
-    for name in index_files.names(folder):
-        if name.startswith((f"_{NAME}_", f"{NAME}_")):
-            index_files.remove(folder / name)
-    write_contents(folder, 0, [])
-
-
-def write_contents(folder: Path, generation: int, entries: Sequence[SegmentEntry]) -> None:
-    """Write a table of contents, in one atomic step."""
-    fresh = folder / f"_{NAME}_{generation}.toc.new"
-    with index_files.create(fresh) as file:
-        file.write(as_json(generation, entries))
-    index_files.rename(fresh, folder / f"_{NAME}_{generation}.toc")
+    def block_min_length(self) -> int:
+        return 0

@@ -11,7 +11,8 @@ from benelux_search import index_files
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.errors import IndexDamaged, IndexLocked
 from benelux_search.index.whoosh.building import Gathered
-from benelux_search.index.whoosh.codec import ArrayIndex, ArraySegment, LockError
+from benelux_search.index.whoosh.codec import ArraySegment
+from benelux_search.index.whoosh.file_index import ArrayIndexWriter, LockError
 from benelux_search.index.whoosh.merging import damage_in, merge
 
 # A segment is merged with those after it unless it is at least this many times larger. So sizes
@@ -37,7 +38,7 @@ class WhooshWriter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         try:
-            self._writer = ArrayIndex(folder).writer()
+            self._writer = ArrayIndexWriter(folder)
         except LockError as error:
             raise IndexLocked(f"the index in {folder} is being written") from error
         self._committed: list[ArraySegment] = list(self._writer.segments)

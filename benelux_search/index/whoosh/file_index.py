@@ -1,0 +1,178 @@
+"""An index folder as Whoosh knows it: its table of contents, its lock, and its commits.
+
+Whoosh manages the file names, the lock, the commits and the clean-up after them. It pickles schemas
+and segments; here the table of contents is JSON, and nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NoReturn
+
+from benelux_search import index_files
+from benelux_search.index.whoosh.codec import ArrayCodec, ArraySegment, schema_of
+from benelux_search.index.whoosh.merging import (
+    NAME,
+    SegmentEntry,
+    as_json,
+    generations,
+    read_contents,
+)
+from benelux_search.index_files.lock_file import LockTaken, locked
+from benelux_search.model import Language
+
+with warnings.catch_warnings():
+    # newer Pythons warn about Whoosh's regular expressions and comparisons of 2015
+    warnings.simplefilter("ignore")
+    from whoosh import index, writing
+    from whoosh.filedb.filestore import ReadOnlyError, Storage
+    from whoosh.writing import LockError as LockError  # noqa: PLC0414 - of the writer
+
+
+class IndexStorage(Storage):  # type: ignore[misc] # Whoosh has no types
+    """The files of a folder, as far as Whoosh accesses them itself.
+
+    Whoosh's own storage follows links when it locks, and needs kernel locks even on file systems
+    that have none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def list(self) -> list[str]:
+        return index_files.names(self.folder)
+
+    def delete_file(self, name: str) -> None:
+        index_files.remove(self.folder / name)
+
+    def lock(self, name: str) -> _WriteLock:
+        return _WriteLock(self.folder / name)
+
+    def temp_storage(self, name: str | None = None) -> IndexStorage:  # noqa: ARG002
+        return self  # a writer of whole segments has no temporary files
+
+    def destroy(self) -> None:
+        """Keep the folder: Whoosh destroys its temporary storage."""
+
+
+class _WriteLock:
+    """The lock of a writer, with the methods that Whoosh calls."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._held = ExitStack()
+
+    def acquire(self, blocking: bool = False) -> bool:  # noqa: ARG002
+        try:
+            self._held.enter_context(locked(self._path))
+        except LockTaken:
+            return False
+        return True
+
+    def release(self) -> None:
+        self._held.close()
+
+
+class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
+    """Whoosh's view of the index of one language, for reading only.
+
+    ``language`` is that of the text of queries. ``pair_id`` returns the id of the pair with an
+    ordinal; it is the stored field ``id``. ``release`` is called when the index is closed. A writer
+    needs none of them.
+
+    Raises:
+        IndexMissing: there is no table of contents.
+        IndexDamaged: it cannot be read.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        language: Language = "nl",
+        pair_id: Callable[[int], str] = str,
+        release: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.folder = folder
+        self.storage = IndexStorage(folder)
+        self.indexname = NAME
+        self._schema = schema_of(language)
+        self._pair_id = pair_id
+        self._release: Callable[[], None] | None = release
+        self._read_toc()
+
+    def close(self) -> None:
+        """Close the index, after its searchers; closing it twice is allowed."""
+        release, self._release = self._release, None
+        if release is not None:
+            release()
+
+    def latest_generation(self) -> int:
+        return max(generations(self.storage.list()), default=-1)
+
+    def _read_toc(self) -> Any:
+        contents = read_contents(self.folder)
+        segments = [ArraySegment(self.folder, each, self._pair_id) for each in contents.entries]
+        return index.TOC(self._schema, segments, contents.generation)
+
+    def writer(self, **_: object) -> NoReturn:
+        """Refuse to write: passages are added by :func:`~benelux_search.api.build_index`."""
+        raise ReadOnlyError("this index is read only")
+
+
+class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh has no types
+    """Whoosh's writer, for whole segments instead of documents.
+
+    Raises:
+        LockError: another writer holds the lock.
+        IndexMissing, IndexDamaged: as for :class:`ArrayIndex`.
+    """
+
+    segments: list[ArraySegment]
+    writelock: _WriteLock | None
+
+    def __init__(self, folder: Path) -> None:
+        opened = ArrayIndex(folder)
+        try:
+            super().__init__(opened, codec=ArrayCodec())
+        except BaseException:
+            if self.writelock is not None:
+                self.writelock.release()
+            raise
+        self._folder = folder
+
+    def new_segment(self) -> ArraySegment:
+        """Return a segment with a unique name and no file yet."""
+        segment: ArraySegment = self.codec.new_segment(self.storage, self.indexname)
+        return segment
+
+    def finish(self, segments: Sequence[ArraySegment]) -> None:
+        """Commit these segments as the whole index."""
+        self.commit(mergetype=lambda *_: list(segments))
+
+    def _commit_toc(self, segments: Sequence[ArraySegment]) -> None:
+        write_contents(
+            self._folder,
+            self.generation,
+            [SegmentEntry(segment.segment_id(), segment.gone) for segment in segments],
+        )
+        index.clean_files(self.storage, self.indexname, self.generation, segments)
+
+
+def create_index(folder: Path) -> None:
+    """Create an empty index in ``folder``, and replace any existing one."""
+    index_files.make_folder(folder, exist_ok=True, parents=True)
+    for name in index_files.names(folder):
+        if name.startswith((f"_{NAME}_", f"{NAME}_")):
+            index_files.remove(folder / name)
+    write_contents(folder, 0, [])
+
+
+def write_contents(folder: Path, generation: int, entries: Sequence[SegmentEntry]) -> None:
+    """Write a table of contents, in one atomic step."""
+    fresh = folder / f"_{NAME}_{generation}.toc.new"
+    with index_files.create(fresh) as file:
+        file.write(as_json(generation, entries))
+    index_files.rename(fresh, folder / f"_{NAME}_{generation}.toc")
