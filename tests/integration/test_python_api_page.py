@@ -55,10 +55,16 @@ def documented(name: str) -> list[Row]:
     ]
 
 
+_STARS: dict[object, str] = {
+    inspect.Parameter.VAR_POSITIONAL: "*",
+    inspect.Parameter.VAR_KEYWORD: "**",
+}
+
+
 def parameters(function: Callable[..., Any]) -> list[Row]:
     return [
         (
-            {each.VAR_POSITIONAL: "*", each.VAR_KEYWORD: "**"}.get(each.kind, "") + each.name,
+            _STARS.get(each.kind, "") + each.name,
             str(each.annotation),
             _written(each.default),
         )
