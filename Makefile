@@ -52,7 +52,7 @@ endurance: $(VENV)/.dev
 recording: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.recording docs/interactive.svg
 
-# the Dutch and French of the interactive search: new texts are named, to be translated
+# the Dutch and French of the interface: new texts are named, to be translated
 catalogues: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.catalogues
 

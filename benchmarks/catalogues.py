@@ -1,4 +1,4 @@
-"""Brings the catalogues of the interactive search up to date: ``python -m benchmarks.catalogues``.
+"""Brings the catalogues of the interface up to date: ``python -m benchmarks.catalogues``.
 
 What is said in the sources is put into the ``.po`` files, new texts without a translation, and
 the ``.mo`` files, which the standard library reads, are compiled from them. The files depend on
@@ -22,19 +22,19 @@ from benelux_search.model import AsideReason
 from benelux_search.output.excerpts import LANGUAGE_NAMES
 from benelux_search.query.fields import _WANTED
 from benelux_search.query.lexer import TOO_LONG
-from benelux_search.tui.translator import CATALOGUES, DOMAIN, LOCALES
+from benelux_search.translator import CATALOGUES, DOMAIN, LOCALES
 
 Text: TypeAlias = str | tuple[str, str]  # one, or a singular and its plural
 
 ROOT: Final = Path(__file__).parent.parent
 PACKAGE: Final = ROOT / "benelux_search"
-LANGUAGES: Final = tuple(tongue for tongue in LOCALES if tongue != "en")
+LANGUAGES: Final = tuple(locale for locale in LOCALES if locale != "en")
 # None: the first argument; `plural` has two texts, which are said apart
 _KEYWORDS: Final[Mapping[str, Any]] = {
     "say": None, "some": (1, 2), "N_": None, "Message": None, "plural": (2, 3),
 }  # fmt: skip
 _NOTES: Final[Mapping[str, Any]] = {"add": None}  # of the query: the name means more elsewhere
-# What is said of texts that stand in no call, in modules that cannot import N_ of the interface
+# What is said of texts that stand in no call, in types and in modules that do not mark them
 _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "benelux_search/model.py": get_args(AsideReason),
     "benelux_search/query/fields.py": tuple(_WANTED.values()),
@@ -42,7 +42,7 @@ _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "benelux_search/output/excerpts.py": tuple(LANGUAGE_NAMES.values()),
 }
 _HEADER: Final = """\
-# What the interactive search of benelux-search says.
+# The texts of benelux-search that people read.
 # Texts come from the sources: python -m benchmarks.catalogues (make catalogues)."""
 _WIDTH: Final = 100
 _PLURAL: Final[Mapping[str, str]] = {"nl": "(n != 1)", "fr": "(n > 1)"}  # 0 passage in French

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from benelux_search.tui.translator import N_
+from benelux_search.translator import N_
 
 # The kinds of pane that receive keys: the query line with its hits, the side list that narrows the
 # search, a document, a list to pick from, a menu of letters, a line to type in, a text to read

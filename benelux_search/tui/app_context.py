@@ -17,11 +17,11 @@ from benelux_search.tui.background import Threads, Workers
 
 if TYPE_CHECKING:
     from benelux_search.model import Language
+    from benelux_search.translator import Translator
     from benelux_search.tui.history import UserHistory
     from benelux_search.tui.index_handle import IndexHandle
     from benelux_search.tui.programs import Clipboard
     from benelux_search.tui.settings import Settings
-    from benelux_search.tui.translator import Translator
 
 SIDE_BY_SIDE: Final = 100  # least columns to show the two languages side by side
 LIST_ALONE: Final = 60  # below so many columns, only the list or the passage fits

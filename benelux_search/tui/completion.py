@@ -11,9 +11,9 @@ from prompt_toolkit.document import Document
 
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.output.excerpts import shorten
+from benelux_search.translator import N_, Translator
 from benelux_search.tui.canvas import shown
 from benelux_search.tui.index_handle import IndexHandle
-from benelux_search.tui.translator import N_, Translator
 
 if TYPE_CHECKING:
     from benelux_search.results import Completion as Known

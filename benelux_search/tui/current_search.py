@@ -14,12 +14,12 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from benelux_search.errors import Message
+from benelux_search.translator import N_
 from benelux_search.tui.app_context import AppContext, Hold
 from benelux_search.tui.background import Latest
 from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.marks import Mark, Marks, marks_not_kept, moved_marks, texts_of
 from benelux_search.tui.query_state import QueryState, next_language, one_line
-from benelux_search.tui.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.results import Facets, Hit, IndexStatus, QueryLanguage, SearchResult

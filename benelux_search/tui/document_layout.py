@@ -28,9 +28,9 @@ from benelux_search.output.excerpts import (
 from benelux_search.output.text import Wrapped
 from benelux_search.results import DocumentView, Highlighted, Match
 from benelux_search.storage.passages import pairs_and_excluded
+from benelux_search.translator import Translator
 from benelux_search.tui.app_context import DOT, SIDE_BY_SIDE, AppContext, Signs
 from benelux_search.tui.hit_view import MarkStyle, signed, sureness
-from benelux_search.tui.translator import Translator
 
 _GUTTER: Final = 6  # least columns for the number of a pair
 _GAP: Final = 3

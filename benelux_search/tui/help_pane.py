@@ -7,9 +7,9 @@ from typing import Final
 
 from benelux_search.output.excerpts import Line, MarkedText, indent, line, width
 from benelux_search.output.text import wrap
+from benelux_search.translator import N_
 from benelux_search.tui.actions import Action, Place, key_name
 from benelux_search.tui.app_context import AppContext
-from benelux_search.tui.translator import N_
 
 _NAMES: Final[Mapping[Place, str]] = {
     "search": N_("Searching"),

@@ -27,8 +27,8 @@ from benelux_search.output.excerpts import (
 )
 from benelux_search.output.text import Wrapped
 from benelux_search.results import Highlighted, Hit, Match
+from benelux_search.translator import Translator
 from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, AppContext, Signs
-from benelux_search.tui.translator import Translator
 
 _LABEL: Final = 4
 _GAP: Final = 3

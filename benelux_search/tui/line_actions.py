@@ -17,6 +17,7 @@ from benelux_search.errors import NotFound
 from benelux_search.model import DocumentInfo, Pair, other_language
 from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
 from benelux_search.results import DocumentView, Facets
+from benelux_search.translator import N_, Translator
 from benelux_search.tui.line_session import (
     LISTED,
     NotDone,
@@ -29,7 +30,6 @@ from benelux_search.tui.line_session import (
 )
 from benelux_search.tui.programs import WAYS
 from benelux_search.tui.query_state import QUERY_LANGUAGES, FacetFilter, QueryState, filters
-from benelux_search.tui.translator import N_, Translator
 
 
 def language(session: Session, wanted: str) -> None:

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from benelux_search.output.excerpts import sanitise
 from benelux_search.processes import send_nowhere
+from benelux_search.translator import N_, Translator
 from benelux_search.tui import line_actions as actions
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.line_actions import export
 from benelux_search.tui.line_session import NotDone, Session, is_number
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import QueryState, one_line
-from benelux_search.tui.translator import N_, Translator
 
 if TYPE_CHECKING:
     from benelux_search.tui.index_handle import IndexHandle

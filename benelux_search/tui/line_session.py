@@ -27,12 +27,12 @@ from benelux_search.output.excerpts import excerpt, page_label, percent, title_o
 from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.terminology import Translation
+from benelux_search.translator import N_, Translator
 from benelux_search.tui.app_context import ASCII_SIGNS, Signs
 from benelux_search.tui.hit_view import mark_style, signed, sureness
 from benelux_search.tui.marks import Marks, MarkStore, marks_not_kept, moved_marks
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings
-from benelux_search.tui.translator import N_, Translator
 
 if TYPE_CHECKING:
     from benelux_search.tui.history import UserHistory

@@ -21,7 +21,7 @@ from benelux_search.results import Hit, Match
 from benelux_search.tui.index_handle import IndexHandle
 
 if TYPE_CHECKING:
-    from benelux_search.tui.translator import Translator
+    from benelux_search.translator import Translator
 
 _Key = tuple[str, str]
 

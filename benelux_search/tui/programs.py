@@ -23,7 +23,7 @@ from typing import Final, Literal, TypeAlias
 
 from benelux_search.errors import BeneluxSearchError, Message
 from benelux_search.model import Language
-from benelux_search.tui.translator import N_
+from benelux_search.translator import N_
 
 CopyMethod: TypeAlias = Literal["system", "tmux", "terminal", "none"]
 # The message for each way

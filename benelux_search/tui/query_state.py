@@ -12,7 +12,7 @@ from benelux_search.results import Facets, QueryLanguage
 from benelux_search.search.options import SearchKeywords
 
 if TYPE_CHECKING:
-    from benelux_search.tui.translator import Translator
+    from benelux_search.translator import Translator
 
 QUERY_LANGUAGES: Final[tuple[QueryLanguage, ...]] = ("auto", "nl", "fr", "both")
 _LINE_ENDS: Final = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")

@@ -23,12 +23,12 @@ from benelux_search.output.excerpts import (
 )
 from benelux_search.output.text import Wrapped
 from benelux_search.results import Hit, SearchResult
+from benelux_search.translator import N_
 from benelux_search.tui.actions import Place
 from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, AppContext
 from benelux_search.tui.current_search import LAST, CurrentSearch
 from benelux_search.tui.hit_view import preview, row
 from benelux_search.tui.query_state import QueryState, filters
-from benelux_search.tui.translator import N_
 
 _DOCUMENTS: Final = 200  # listed at most
 _KINDS: Final[Mapping[str, str]] = {

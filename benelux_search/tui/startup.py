@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benelux_search.errors import IndexMissing
+from benelux_search.translator import Locale, Translator, locale_of
 from benelux_search.tui.actions import with_keys
 from benelux_search.tui.app_context import AppContext, Frontend, signs_of
 from benelux_search.tui.history import UserHistory, memory_folder
@@ -16,7 +17,6 @@ from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import QUERY_LANGUAGES, QueryState
 from benelux_search.tui.settings import Settings, load_settings, settings_path
-from benelux_search.tui.translator import Locale, Translator, locale_of
 
 if TYPE_CHECKING:
     from benelux_search.results import QueryLanguage
@@ -31,14 +31,16 @@ def is_full_screen() -> bool:
     return is_terminal and os.environ.get("TERM", "") not in _DUMB
 
 
-def start(folder: str, *, plain: bool = False, query: str = "") -> int:
+def start(
+    folder: str, *, plain: bool = False, query: str = "", locale: Locale | None = None
+) -> int:
     """Run a session on the index in ``folder``; return the exit status.
 
     With ``plain``, or without a terminal for a full screen, the session runs in line mode.
-    ``query`` is asked first, if it is not empty.
+    ``query`` is asked first, if it is not empty. ``locale``, if given, beats the settings.
     """
     settings, problems = load_settings(settings_path())
-    say = Translator(_tongue(settings))
+    say = Translator(locale or _locale(settings))
     problems = tuple(map(say.note, problems))
     question = QueryState(query, _language(settings), across=settings.across)
     library = IndexHandle(opener(folder, say))
@@ -90,7 +92,7 @@ def opener(folder: str, say: Translator) -> Callable[[], Searchable]:
     return opened
 
 
-def _tongue(settings: Settings) -> Locale:
+def _locale(settings: Settings) -> Locale:
     match settings.language:
         case "en" | "nl" | "fr":
             return settings.language

@@ -18,6 +18,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
+from benelux_search.translator import Translator
 from benelux_search.tui.actions import with_keys
 from benelux_search.tui.app_context import AppContext, Frontend, signs_of
 from benelux_search.tui.application import Shell
@@ -27,7 +28,6 @@ from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings
 from benelux_search.tui.startup import opener
-from benelux_search.tui.translator import Translator
 
 # seconds until what is waited for must be there
 PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "200"))

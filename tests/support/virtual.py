@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from prompt_toolkit.input import create_pipe_input
 from screens import SETTINGS, Screen, sent
 
+from benelux_search.translator import Translator
 from benelux_search.tui.actions import with_keys
 from benelux_search.tui.app_context import AppContext, Frontend, signs_of
 from benelux_search.tui.application import Shell
@@ -24,7 +25,6 @@ from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings
-from benelux_search.tui.translator import Translator
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")

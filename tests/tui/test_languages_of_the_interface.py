@@ -18,12 +18,12 @@ from benchmarks import catalogues
 from benchmarks.catalogues import LANGUAGES, Text
 from benelux_search import build_index, open_index
 from benelux_search.errors import Message, plural
+from benelux_search.translator import Translator, locale_of
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.line_mode import LineMode
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings, load_settings
-from benelux_search.tui.translator import Translator, locale_of
 
 MESSAGES: Final = catalogues.messages()
 # Of the help and the line of keys; `menu`, `document` and `index` are Dutch and French as well
@@ -172,7 +172,7 @@ def test_a_message_that_was_pickled_is_still_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "tongue"),
+    ("environment", "locale"),
     [
         ({}, "en"),
         ({"LANG": "nl_BE.UTF-8"}, "nl"),
@@ -191,8 +191,8 @@ def test_a_message_that_was_pickled_is_still_one() -> None:
         ({"LANGUAGE": "fr", "LC_ALL": "nl", "LC_MESSAGES": "en", "LANG": "en"}, "fr"),
     ],
 )
-def test_the_language_is_that_of_the_environment(environment: dict[str, str], tongue: str) -> None:
-    assert locale_of(environment) == tongue
+def test_the_language_is_that_of_the_environment(environment: dict[str, str], locale: str) -> None:
+    assert locale_of(environment) == locale
 
 
 def test_what_is_wrong_with_the_settings_can_be_said(tmp_path: Path) -> None:

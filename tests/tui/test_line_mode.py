@@ -24,6 +24,7 @@ from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.model import Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
 from benelux_search.output.hints import with_command
 from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
+from benelux_search.translator import Translator
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.line_mode import COMMANDS, LineMode
@@ -31,7 +32,6 @@ from benelux_search.tui.line_session import Session, SpokenStyle, count_line, hi
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings
-from benelux_search.tui.translator import Translator
 
 GOLDEN = paths.GOLDEN / "linear.txt"
 DOCUMENT = paths.ROOT / "corpus" / "000_42a1812e0558ab74.txt"

@@ -1,4 +1,4 @@
-"""The texts of the interactive search in English, Dutch or French (gettext catalogues)."""
+"""The texts of the interface in English, Dutch or French (gettext catalogues)."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Translator:
     ``say("{found} of {total}", found=3, total=57)``
     """
 
-    def __init__(self, tongue: Locale = "en") -> None:
-        self.tongue = tongue
+    def __init__(self, locale: Locale = "en") -> None:
+        self.locale = locale
         self._catalogue: gettext.NullTranslations = gettext.NullTranslations()
-        if tongue != "en":
-            self._catalogue = gettext.translation(DOMAIN, CATALOGUES, [tongue], fallback=True)
+        if locale != "en":
+            self._catalogue = gettext.translation(DOMAIN, CATALOGUES, [locale], fallback=True)
 
     def __call__(self, text: str, /, **values: object) -> str:
         said = self._catalogue.gettext(text) if text else ""
@@ -71,13 +71,16 @@ class Translator:
         return self._catalogue.ngettext(one, many, number).format(number=number, **values)
 
 
+ENGLISH: Final = Translator()
+
+
 def locale_of(environment: Mapping[str, str] = os.environ) -> Locale:
     """Return the interface language of the environment; English if it is none of ours."""
     for name in _VARIABLES:
         for wanted in environment.get(name, "").split(":"):
-            for tongue in LOCALES:
-                if wanted.lower().partition("_")[0].partition(".")[0] == tongue:
-                    return tongue
+            for locale in LOCALES:
+                if wanted.lower().partition("_")[0].partition(".")[0] == locale:
+                    return locale
             if wanted:
                 return "en"
     return "en"
