@@ -1,0 +1,19 @@
+"""One index of our collection for all tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from gold import GOLD
+
+from benelux_search.api import build_index, open_index
+from benelux_search.opened_index import Index
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    folder = tmp_path_factory.mktemp("collection")
+    build_index(GOLD / "collection", folder)
+    with open_index(folder) as index:
+        yield index

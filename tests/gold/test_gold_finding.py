@@ -1,0 +1,106 @@
+"""A small collection of our own, and queries with what is found first: ``finding/*.gold``.
+
+The scores of the first hits, the notes, corrections, completions and facets are pinned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from gold import GOLD, check, digits
+
+from benelux_search.api import build_index, open_index
+from benelux_search.opened_index import Index
+from benelux_search.results import Highlighted, Hit
+
+QUERIES: Final = GOLD / "finding" / "queries.txt"
+HITS: Final = 3
+
+
+def queries() -> Iterator[tuple[str, dict[str, Any]]]:
+    for line in QUERIES.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            query, _, options = line.partition(" | ")
+            named = dict(option.split("=") for option in options.split())
+            yield query, {k: True if v == "1" else v for k, v in named.items()}
+
+
+def test_queries(collection: Index) -> None:
+    lines: list[str] = []
+    for query, options in queries():
+        found = collection.search(query, limit=HITS, seconds=None, **options)
+        named = "".join(f" {name}={value}" for name, value in options.items())
+        lines += ["", f"# {query}{named}", f"{found.language}, {found.total} found"]
+        lines += [f"note: {note}" for note in found.notes]
+        lines += [f"suggestion: {found.suggestion}"] if found.suggestion else []
+        for hit in found:
+            lines += _hit(hit)
+    check(GOLD / "finding" / "queries.gold", lines)
+
+
+def _hit(hit: Hit) -> Iterator[str]:
+    marks = [
+        *(["partial"] if hit.partial else []),
+        *(["across"] if hit.across else []),
+        *([f"{hit.alike} alike"] if hit.alike > 1 else []),
+    ]
+    yield f"{digits(hit.score)}  {hit.id} {hit.language} {' '.join(marks)}".rstrip()
+    yield f"    {marked(hit.passage)}"
+    yield f"    {marked(hit.counterpart)}" if hit.counterpart else "    -"
+
+
+def marked(text: Highlighted) -> str:
+    """A passage with brackets around its matches."""
+    found = text.text
+    for start, end in reversed(text.matches):
+        found = f"{found[:start]}[{found[start:end]}]{found[end:]}"
+    return found.replace("\n", " / ")
+
+
+BEGINNINGS: Final = ("m", "pol", "tr", "etu", "étu", "a", "an", "erk", "eu", "slacht", "vé", "ve")
+
+
+def test_completions(collection: Index) -> None:
+    lines = []
+    for beginning in BEGINNINGS:
+        found = collection.complete(beginning, limit=6)
+        words = ", ".join(f"{each.word} {each.language} {each.passages}" for each in found)
+        lines.append(f"{beginning}: {words}")
+    check(GOLD / "finding" / "completions.gold", lines)
+
+
+@pytest.mark.parametrize("query", ["politie", "slachtoffers", "ministre"])
+def test_facets(collection: Index, query: str) -> None:
+    found = collection.facets(query)
+    lines = [
+        f"{found.total} pairs",
+        *(f"{info.id} {count}" for info, count in found.documents),
+        *(f"{year} {count}" for year, count in found.years),
+        *(f"{language} {count}" for language, count in found.languages),
+    ]
+    check(GOLD / "finding" / f"facets-{query}.gold", lines)
+
+
+def test_the_documents(collection: Index) -> None:
+    lines = []
+    for info in collection.documents():
+        facts = info.facts
+        lines += [f"{info.id} {facts.date} {facts.number}", f"  {facts.title.nl}"]
+        lines += [f"  {facts.title.fr}"]
+    status = collection.status()
+    lines.append(f"{status.pairs} pairs, {status.aligned} aligned")
+    check(GOLD / "finding" / "documents.gold", lines)
+
+
+def test_the_same_order_in_the_other_engine(collection: Index, tmp_path: Path) -> None:
+    build_index(GOLD / "collection", tmp_path, engine="memory", lexicon=False)
+    with open_index(tmp_path) as other:
+        for query in ("politie", "sécurité routière", "minister begroting", "erkenning diploma's"):
+            mine, theirs = (
+                [(hit.id, round(hit.score, 6)) for hit in index.search(query)]
+                for index in (collection, other)
+            )
+            assert mine == theirs
