@@ -57,10 +57,10 @@ def named(bead: AlignedBead, own: dict[Language, list[Sentence]]) -> set[tuple[s
     """The bead's lines, as (name, number, language)."""
     return {
         (own[language][k].bead, k, language)
-        for language, groups in (("nl", bead.nl), ("fr", bead.fr))
+        for language, groups in zip(LANGUAGES, (bead.nl, bead.fr), strict=True)
         for group in groups
         for k in group
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

@@ -84,6 +84,28 @@ def test_facets(collection: Index, query: str) -> None:
     check(GOLD / "finding" / f"facets-{query}.gold", lines)
 
 
+EXPLAINED: Final = (
+    "slachtofferopvang", "Benelux-landen", "opgeheven", "minister", "station", "de", "traité",
+    "arrete", '"pouvoir d\'achat"', '"politie federale"~3', "mens*", "w?t", "slachtofer~",
+    "politie -federale", "(politie OR huisarts) verslag", "nl:politie fr:police", "aligned:low",
+    "date:2019 doc:verkeer-2019 number:411/1", "=minister", "1 250 000", "461 463", "0,5",
+    "koopkrcht gezinen", "https://www.loket.example/aanvraag", "c'est-à-dire", "art. 5, § 1",
+)  # fmt: skip
+
+
+def test_explanations(collection: Index) -> None:
+    lines: list[str] = []
+    for query in EXPLAINED:
+        found = collection.explain(query)
+        lines += ["", f"# {query}", f"{found.language}: {found.reason}", f"  {found.meaning}"]
+        lines += [f"  {typed} -> {taken}" for typed, taken in found.corrections]
+        lines += [
+            f"  {part.kind} {part.language} {part.text}: {' '.join(part.terms)}, {part.passages}"
+            for part in found.parts
+        ]
+    check(GOLD / "finding" / "explanations.gold", lines)
+
+
 def test_the_documents(collection: Index) -> None:
     lines = []
     for info in collection.documents():

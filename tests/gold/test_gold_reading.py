@@ -7,7 +7,9 @@ and the confidence of each bead, in nats.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
 from beads import beads
@@ -16,7 +18,7 @@ from gold import GOLD, check, nats
 from benelux_search.align.reading import read_document
 from benelux_search.align.reading_pair import read_pair
 from benelux_search.documents.plain_text import TextSource
-from benelux_search.model import AlignedDocument, Line, Titles
+from benelux_search.model import LANGUAGES, AlignedDocument, Line, RawDocument, Span, Titles
 from benelux_search.text.joins import line_boundaries, measure_typesetting
 from benelux_search.text.langid import evidence, label_lines
 
@@ -40,6 +42,80 @@ def test_two_files(path: Path) -> None:
     languages = [f"{each.file} {each.number:3}  {each.language}" for each in document.lines]
     gold = path.with_name(path.name.replace(".nl.txt", ".gold"))
     check(gold, [*languages, "", *_document(document)])
+
+
+def test_printed_columns() -> None:
+    """Columns that a layout knows: their lines say the row of columns and the column."""
+    raw = TextSource().read(FOLDER / "01-two-columns.txt")
+    languages = label_lines([line.text for line in raw.lines], ["blank"] * (len(raw.lines) - 1))
+    lines = tuple(
+        replace(line, row=line.span.page, column_index=LANGUAGES.index(language))
+        if line.number > 3 and any(map(str.isalpha, line.text))
+        else line
+        for line, label in zip(raw.lines, languages, strict=True)
+        if (language := "nl" if label.language == "nl" else "fr")
+    )
+    document = read_document(replace(raw, lines=lines))
+    check(FOLDER / "printed-columns.gold", _document(document))
+
+
+TABLE: Final = (
+    ("Afstand", "Distance"),
+    ("Prijs van een kaartje in euro", "Prix d'un billet en euros"),
+    ("tot 10 km", "jusqu'à 10 km"),
+    ("2,40", "2,40"),
+    ("van 10 tot 25 km", "de 10 à 25 km"),
+    ("kinderen", "enfants"),
+    ("gratis", "gratuit"),
+    ("De kaartjes zijn twee uur geldig.", "Les billets sont valables deux heures."),
+    ("Nota", "Note"),
+)
+
+
+def test_a_table_without_pages() -> None:
+    """Cells of a row translate each other; the text around the table does not go with them."""
+    texts = ["Het tarief van de bus is aangepast.", *(cell for row in TABLE for cell in row)]
+    texts += ["Le tarif du bus a été adapté.", "De bus rijdt ook op zondag."]
+    lines = []
+    start = 0
+    for k, text in enumerate(texts):
+        row = (k - 1) // 2 if 1 <= k <= 2 * len(TABLE) else None
+        column = None if row is None else (k - 1) % 2
+        span = Span(start, start + len(text), 1)
+        lines.append(Line(k + 1, text, span, "blank", row=row, column_index=column))
+        start += len(text) + 1
+    document = read_document(RawDocument(tuple(lines), "utf-8", paged=False))
+    check(FOLDER / "table.gold", _document(document))
+
+
+PAGES: Final = (
+    (
+        "De haven krijgt twee kranen voor de containers uit China die",
+        "Le port reçoit deux grues pour les conteneurs de Chine qui",
+    ),
+    ("elk veertig meter hoog zijn.", "mesurent chacune quarante mètres."),
+    (
+        "De kade wordt verlengd met honderd meter tot aan de vuurtoren (1898)",
+        "Le quai est prolongé de cent mètres jusqu'au phare de 1898 (classé)",
+    ),
+    ("Daarna volgt de loods.", "Le hangar suivra."),
+    ("Van de vissers hoort men geen klachten.", "Les pêcheurs ne se plaignent pas."),
+    ("Slot", "Conclusion"),
+)
+
+
+def test_what_the_layout_says_of_a_page_end() -> None:
+    """A half at a page end is joined if the layout says so, and both languages are cut there."""
+    for score in (-4.0, 0.0, 4.0):
+        lines: list[Line] = []
+        for page, pair in enumerate(PAGES, 1):
+            for text in pair:
+                start = len(lines) * 90
+                span = Span(start, start + len(text), page)
+                said = score if page == 4 else 0.0
+                lines.append(Line(len(lines) + 1, text, span, "blank", continuation_score=said))
+        document = read_document(RawDocument(tuple(lines), "utf-8"))
+        check(FOLDER / f"layout{score:+.0f}.gold", _document(document))
 
 
 def _lines(lines: tuple[Line, ...], document: AlignedDocument) -> Iterator[str]:
