@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import io
 
 import pytest
 
 from benelux_search.errors import BinarySource
-from benelux_search.text.decoding import decode
+from benelux_search.text.decoding import decode, numbered_lines
 
 TEXT = "De gemeenteraad keurt de rekening goed. Le conseil communal approuve les comptes. " * 10
 
@@ -76,3 +77,8 @@ def test_utf16_without_a_mark() -> None:
 def test_a_few_bytes_that_are_no_utf8(bad: int, encoding: str) -> None:
     data = ("é" * 200).encode() + b" \xe9" * bad
     assert decode(data).encoding == encoding
+
+
+def test_lines_are_numbered_from_1_and_a_long_one_is_left_out() -> None:
+    text = io.StringIO("een\nveel te lang\ndrie\n")
+    assert list(numbered_lines(text, 8)) == [(1, "een\n"), (2, None), (3, "drie\n")]

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from fakes import bitext, indexed
 from gold import GOLD, check, digits
 
 from benelux_search.api import build_index, open_index
 from benelux_search.opened_index import Index
 from benelux_search.results import Highlighted, Hit
+from benelux_search.search.executor import execute_query
+from benelux_search.search.options import SearchOptions
 
 QUERIES: Final = GOLD / "finding" / "queries.txt"
 HITS: Final = 3
@@ -126,3 +129,18 @@ def test_the_same_order_in_the_other_engine(collection: Index, tmp_path: Path) -
                 for index in (collection, other)
             )
             assert mine == theirs
+
+
+@pytest.mark.parametrize(("count", "helps"), [(1990, True), (2010, False)])
+def test_a_common_word_of_a_large_index_is_no_neighbour(
+    tmp_path: Path, count: int, helps: bool
+) -> None:
+    """Words side by side come first, unless both are in more than 4 % of over 2000 passages."""
+    texts = ["verdrag haven boot brug", "haven boot brug verdrag"]
+    for word in ("verdrag", "haven"):
+        texts += [f"{word} nummer {k} geldt" for k in range(count // 20)]  # 5 %
+    texts += [f"artikel nummer {k} geldt" for k in range(count - len(texts))]
+    store, reader = indexed(tmp_path, {"many": bitext(*((text, None) for text in texts))})
+    beside, apart = execute_query("verdrag haven", SearchOptions(language="nl"), store, reader)
+    assert (beside.score > apart.score) == helps
+    assert beside.score == pytest.approx(apart.score) or helps

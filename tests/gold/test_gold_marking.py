@@ -5,17 +5,21 @@ The confidences are pinned to two decimals in ``marking/*.gold``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+import numpy as np
+import pytest
 from gold import GOLD, check
 from test_gold_finding import marked
 
 from benelux_search.analysis import words_in_range
+from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.corpus import UnitSequence, beads, unit_sequence
-from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import LANGUAGES, Language, Passage
+from benelux_search.lexicon.lookup import Lexicon, LinksFrom
+from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.opened_index import Index
+from benelux_search.search.concordance import Context, Occurrence, extend_renderings
 
 FOLDER: Final = GOLD / "marking"
 TERMS: Final = (
@@ -149,3 +153,35 @@ def test_the_first_hits_mark_their_counterpart(collection: Index) -> None:
                 others = [hit.counterpart.text[slice(*each)] for each in ranges]
                 lines.append(f"{text} = {' + '.join(others) or '-'}")
     check(FOLDER / "renderings.gold", lines)
+
+
+def _occurrences(flags: Sequence[bool]) -> list[Occurrence]:
+    """Occurrences of a term rendered by ``droit``; where flagged, ``civil`` stands beside it."""
+    none = np.zeros(0, np.int64)
+    made = []
+    for ordinal, flag in enumerate(flags):
+        text = "Le droit civil." if flag else "Le droit."
+        nl, fr = Passage("nl", "Het recht verandert."), Passage("fr", text)
+        pair = Pair(f"a:{ordinal:04}", ordinal, "a", "1-1", 1.0, nl, fr)
+        words = (TokenSpan(3, 8, ("droit",)),)
+        links = LinksFrom(none, none, none)
+        made.append(Occurrence(pair, nl, fr, (4, 9), links, words, 0.9, ("droit",)))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("flags", "longer"),
+    [
+        ([True] * 2, 2),  # two are enough
+        ([True], 0),
+        ([True] * 16 + [False] * 4, 16),  # four of five have it
+        ([True] * 15 + [False] * 5, 0),
+        ([False] * 3 + [True] * 16, 16),
+        ([False] * 4 + [True] * 16, 0),  # of the first six, only two: the others are not read
+    ],
+)
+def test_a_rendering_grows_by_the_word_that_is_nearly_always_beside_it(
+    flags: Sequence[bool], longer: int
+) -> None:
+    grown = extend_renderings(_occurrences(flags), Context())
+    assert sum(each.key == ("droit", "civil") for each in grown) == longer
