@@ -6,6 +6,7 @@ The confidences are pinned to two decimals in ``marking/*.gold``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,9 @@ from test_gold_finding import marked
 
 from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
+from benelux_search.api import build_index, open_index
 from benelux_search.lexicon.corpus import UnitSequence, beads, unit_sequence
+from benelux_search.lexicon.linking import WordLinks, within
 from benelux_search.lexicon.lookup import Lexicon, LinksFrom
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.opened_index import Index
@@ -27,7 +30,8 @@ TERMS: Final = (
     "handhaving", "répression", "politie", "minister", "koopkracht", "pouvoir d'achat",
     "spoorwegen", "chemins de fer", "persoonsgegevens", "ziekenhuis", "slachtoffers",
     "hoger onderwijs", "station", "begrotingsminister", "federale politie", "erkenning",
-    "vergadering", "stemming over amendement", "grensstreek", "camera's", "handel", "zzzz",
+    "vergadering", "stemming over amendement", "grensstreek", "camera's", "handel",
+    "Benelux-landen", "pays du Benelux", "zzzz",
 )  # fmt: skip
 
 
@@ -117,6 +121,36 @@ def test_translations_of_each_unit(collection: Index) -> None:
             )
             lines.append(f"{language} {unit}: {both}; {any_}")
     check(FOLDER / "units.gold", lines)
+
+
+def test_pairs_that_are_learned_from_are_counted(tmp_path: Path) -> None:
+    """The progress of learning ends with the number of pairs."""
+    told: list[tuple[int, int]] = []
+
+    def progress(done_bytes: int, total_bytes: int, path: str) -> None:
+        if path == "learning translations":
+            told.append((done_bytes, total_bytes))
+
+    build_index(GOLD / "collection" / "water-2020.txt", tmp_path, progress=progress)
+    with open_index(tmp_path) as index:
+        pairs = index.status().pairs
+    assert told[-1] == (pairs, pairs)
+
+
+def test_links_of_some_pairs() -> None:
+    """Links of the pairs in ranges of ordinals are kept, those of others dropped."""
+    counts = [1, 2, 0, 3, 1]
+    ordinals = np.array([0, 1, 4, 6, 9], np.int32)
+    starts = np.cumsum([0, *counts[:-1]])
+    nl = np.arange(sum(counts), dtype=np.uint32)
+    every = WordLinks(ordinals, starts, nl, nl + 10, nl.astype(np.uint8))
+    kept = within(every, [(1, 2), (5, 6), (8, 8)])
+    assert kept.ordinals.tolist() == [1, 6]
+    assert kept.starts.tolist() == [0, 2]
+    assert kept.nl.tolist() == [1, 2, 3, 4, 5]
+    assert kept.fr.tolist() == [11, 12, 13, 14, 15]
+    assert within(every, [(0, 9)]).nl.tolist() == nl.tolist()
+    assert not len(within(every, []).ordinals)
 
 
 SENTENCES: Final = FOLDER / "sentences.txt"
