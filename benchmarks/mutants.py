@@ -159,6 +159,8 @@ def run(mutants: Sequence[Mutant], *, spread: bool) -> None:
             shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in _FILES:
             shutil.copy(ROOT / name, copy / name)
+        if not _passes(copy, ["tests"], spread):
+            raise SystemExit("the tests fail without a mutant: every mutant would count as killed")
         for number, mutant in enumerate(mutants, 1):
             is_dead = is_killed(mutant, copy, spread=spread)
             if not is_dead:
