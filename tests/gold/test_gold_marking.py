@@ -203,6 +203,7 @@ def _occurrences(flags: Sequence[bool]) -> list[Occurrence]:
     return made
 
 
+@pytest.mark.timeout(60)  # a rendering that takes a wrong word may grow for ever
 @pytest.mark.parametrize(
     ("flags", "longer"),
     [
