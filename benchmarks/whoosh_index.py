@@ -1,7 +1,7 @@
 """Whoosh's own searcher beside our engine: ``python -m benchmarks.whoosh_index [FOLDER]``.
 
 It makes an index of the documents in a folder, draws 200 queries from their words, and compares the
-pairs that both find: words, AND, OR, beginnings of words and phrases, in both languages.
+pairs that both find: words, AND, OR, NOT, beginnings of words and phrases, in both languages.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import benelux_search as bs
 from benelux_search.analysis.folding import fold
 from benelux_search.index.algebra import (
     And,
+    AndNot,
     Expression,
     Or,
     PhraseQuery,
@@ -31,7 +32,7 @@ from benelux_search.index.algebra import (
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.storage.snapshot import open_snapshot
 
-_KINDS: Final = ("term", "and", "or", "prefix", "phrase")
+_KINDS: Final = ("term", "and", "or", "not", "prefix", "phrase")
 _WORD: Final = re.compile(r"\b[^\W\d_]{4,}\b")
 _PHRASE: Final = re.compile(r"\b[^\W\d_]{2,} [^\W\d_]{2,}(?: [^\W\d_]{2,})?\b")
 _ALL: Final = 1 << 30
@@ -91,6 +92,8 @@ def _drawn(
             return f"{one} AND {other}", And(terms)
         case "or":
             return f"{one} OR {other}", Or(terms)
+        case "not":
+            return f"{one} NOT {other}", AndNot(terms[0], (terms[1],))
         case "prefix":
             beginning = one[: draw.randint(3, len(one))]
             return f"form:{beginning}*", PrefixQuery(language, fold(beginning))

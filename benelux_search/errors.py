@@ -19,7 +19,7 @@ errors are one tree, and each message says what is wrong, where, and which opera
     │   └── LexiconMissing     it has no translations
     ├── NotFound           no such pair or document
     ├── OptionError        an option has a value that is not allowed (a ValueError, too)
-    └── EngineUnavailable  an engine or reader needs a package that is not installed
+    └── EngineUnavailable  an engine has an unknown name
 """
 
 from __future__ import annotations
@@ -238,4 +238,4 @@ class OptionError(BeneluxSearchError, ValueError):
 
 
 class EngineUnavailable(BeneluxSearchError):
-    """An engine that needs a package that is not installed, or that has an unknown name."""
+    """An engine that has an unknown name."""
