@@ -111,10 +111,42 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest file to read, in bytes and in pages; None is the default of the kind of file."""
+    """The bounds of reading; a file beyond one of them is refused.
+
+    - ``file_bytes``, ``pages``: bytes of a file, and pages of a PDF; None is the default of the
+      kind of file.
+    - ``page_chars``: characters on a page of a PDF; the text of a fuller page is not read.
+    - ``page_seconds``, ``file_seconds``: seconds of processor time for a page and for a PDF. A
+      large one may take ``megabyte_seconds`` for each of its megabytes, which may hold 500 crowded
+      pages.
+    - ``idle_seconds``: seconds by the clock that a PDF may wait for the processor on one page.
+    - ``lines``, ``markdown_lines``: lines that are not blank. A large file may have more.
+    - ``paragraphs``: paragraphs of a web page (and its line breaks), of Word and of OpenDocument.
+    - ``line_chars``: characters of a line of text, or of a paragraph of such a document.
+    - ``elements``, ``depth``: elements of a web page, and levels of nesting.
+    - ``unpacked_bytes``: bytes of all parts that are read of Word and OpenDocument; ``ratio`` is
+      the largest compression ratio of a large part.
+    - ``segment_chars``, ``xml_depth``: characters of a segment, line or tag of a bitext, beyond
+      which it is left out, and levels of nesting in XML.
+    """
 
     file_bytes: int | None = None
     pages: int | None = None
+    page_chars: int = 200_000
+    page_seconds: float = 15.0
+    file_seconds: float = 50.0
+    megabyte_seconds: float = 12.0
+    idle_seconds: float = 150.0
+    lines: int = 500_000
+    markdown_lines: int = 100_000
+    paragraphs: int = 200_000
+    line_chars: int = 2_000_000
+    elements: int = 4_000_000
+    depth: int = 200_000
+    unpacked_bytes: int = 400_000_000
+    ratio: int = 200
+    segment_chars: int = 1_000_000
+    xml_depth: int = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,27 +27,15 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
-from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Segment
+from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Segment
 from benelux_search.text.decoding import size_of
 from benelux_search.text.langid import evidence
 from benelux_search.text.unicode_repair import repair_line
 
+FILE_BYTES: Final = 20_000_000_000
 _MOST_TINY: Final = 200_000  # segments that may have fewer than _TINY characters on average
 _TINY: Final = 20  # characters of both languages together
 _NAMED: Final = 6  # names listed in a message
-
-
-@dataclass(frozen=True, slots=True)
-class BitextLimits:
-    """The maximum size of a bitext.
-
-    ``file_bytes`` limits the file, ``item_chars`` each segment, line or tag in it, and ``depth``
-    the nesting of XML elements.
-    """
-
-    file_bytes: int = 20_000_000_000
-    item_chars: int = 1_000_000
-    depth: int = 200
 
 
 @dataclass(slots=True)
@@ -178,7 +166,7 @@ def read_bitext(reader: BitextReader) -> Bitext:
 
 
 @contextlib.contextmanager
-def open_bitext(path: Path, limits: BitextLimits) -> Iterator[BinaryIO]:
+def open_bitext(path: Path, limits: Limits) -> Iterator[BinaryIO]:
     """Open a file for reading bytes; errors raised in the ``with`` block name this file.
 
     Raises:
@@ -186,7 +174,7 @@ def open_bitext(path: Path, limits: BitextLimits) -> Iterator[BinaryIO]:
         EmptySource: the file has no bytes.
     """
     try:
-        if not size_of(path, limits.file_bytes):
+        if not size_of(path, limits, FILE_BYTES):
             raise EmptySource("the file is empty: there is no text to read")
         with path.open("rb") as file:
             yield file

@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.documents.bitexts import (
-    BitextLimits,
     Findings,
     LanguageColumns,
     columns_by_name,
@@ -36,7 +35,7 @@ from benelux_search.documents.bitexts import (
     read_bitext,
 )
 from benelux_search.errors import UnsupportedSource
-from benelux_search.model import Bitext, Segment
+from benelux_search.model import Bitext, Limits, Segment
 from benelux_search.text.decoding import Encoding, encoding_of, numbered_lines, text_of
 
 _SUFFIXES: Final = frozenset({".csv", ".tsv", ".tab"})
@@ -61,7 +60,7 @@ class TableSource:
     Tables without Dutch and French are skipped when a folder is indexed.
     """
 
-    limits: BitextLimits = field(default_factory=BitextLimits)
+    limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES
@@ -77,7 +76,7 @@ class TableSource:
             encoding = encoding_of(file)
             file.seek(0)
             with text_of(file, encoding, "") as text:
-                form = _form_of(_sample(numbered_lines(text, self.limits.item_chars)))
+                form = _form_of(_sample(numbered_lines(text, self.limits.segment_chars)))
         return read_bitext(_TableReader(path, self.limits, encoding, form))
 
 
@@ -101,7 +100,7 @@ class _Form:
 @dataclass(frozen=True, slots=True)
 class _TableReader:
     path: Path
-    limits: BitextLimits
+    limits: Limits
     encoding: Encoding
     form: _Form
 
@@ -109,7 +108,7 @@ class _TableReader:
         findings.encoding = self.encoding.name
         findings.said += _remarks(self.form)
         with open_bitext(self.path, self.limits) as file, text_of(file, self.encoding, "") as text:
-            lines = numbered_lines(text, self.limits.item_chars)
+            lines = numbered_lines(text, self.limits.segment_chars)
             for number, row in _records(lines, self.form, findings):
                 segment = self._segment(number, row, findings)
                 if segment is not None:
@@ -304,18 +303,17 @@ def unguarded(text: str) -> str:
 # --- Pairs of plain files
 
 
-def read_moses(nl: Path, fr: Path, limits: BitextLimits | None = None) -> Bitext:
+def read_moses(nl: Path, fr: Path, limits: Limits) -> Bitext:
     """Return the lines of a Dutch and a French file as segments, line by line.
 
     Raises:
         SourceError: a file cannot be read; EmptySource, BinarySource as for a text file.
         UnsupportedSource: the numbers of lines differ, so the files may be two texts and no bitext.
     """
-    limits = limits or BitextLimits()
     return read_bitext(_MosesReader(nl, fr, limits, _encoding(nl, limits), _encoding(fr, limits)))
 
 
-def _encoding(path: Path, limits: BitextLimits) -> Encoding:
+def _encoding(path: Path, limits: Limits) -> Encoding:
     with open_bitext(path, limits) as file:
         return encoding_of(file)
 
@@ -324,14 +322,14 @@ def _encoding(path: Path, limits: BitextLimits) -> Encoding:
 class _MosesReader:
     path: Path
     french: Path
-    limits: BitextLimits
+    limits: Limits
     encoding: Encoding
     french_encoding: Encoding
 
     def segments(self, findings: Findings) -> Iterator[Segment]:
         names = dict.fromkeys((self.encoding.name, self.french_encoding.name))
         findings.encoding = " and ".join(names)
-        most = self.limits.item_chars
+        most = self.limits.segment_chars
         with (
             open_bitext(self.path, self.limits) as nl_file,
             open_bitext(self.french, self.limits) as fr_file,

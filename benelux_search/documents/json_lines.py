@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from benelux_search.documents.bitexts import (
-    BitextLimits,
     Findings,
     columns_by_name,
     normalised,
@@ -21,7 +20,7 @@ from benelux_search.documents.bitexts import (
     read_bitext,
 )
 from benelux_search.errors import UnsupportedSource
-from benelux_search.model import Bitext, Segment
+from benelux_search.model import Bitext, Limits, Segment
 from benelux_search.text.decoding import Encoding, encoding_of, numbered_lines, text_of
 
 _LINES: Final = frozenset({".jsonl", ".ndjson", ".jsonlines"})
@@ -39,7 +38,7 @@ class JsonSource:
     Files whose records hold no Dutch and French are skipped when a folder is indexed.
     """
 
-    limits: BitextLimits = field(default_factory=BitextLimits)
+    limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES
@@ -68,7 +67,7 @@ class _JsonReader:
     """
 
     path: Path
-    limits: BitextLimits
+    limits: Limits
     encoding: Encoding
     by_line: bool
 
@@ -95,7 +94,7 @@ class _JsonReader:
 
     def _by_line(self, text: TextIO, findings: Findings) -> Iterator[tuple[int, object]]:
         bad = 0
-        for number, line in numbered_lines(text, self.limits.item_chars):
+        for number, line in numbered_lines(text, self.limits.segment_chars):
             if line is None:
                 findings.leave_out("a line longer than is read", number)
             elif line.strip():
@@ -127,7 +126,7 @@ class _JsonReader:
                 record, end = decoder.raw_decode(buffer, place)
             except (ValueError, RecursionError) as error:
                 more = text.read(max(_PART, len(buffer) - place))
-                if more and len(buffer) - place <= self.limits.item_chars:
+                if more and len(buffer) - place <= self.limits.segment_chars:
                     buffer, place = buffer[place:] + more, 0
                     continue
                 if place < len(buffer):

@@ -13,7 +13,6 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -30,27 +29,26 @@ from benelux_search.documents.blocks import (
     trusted_hints,
 )
 from benelux_search.documents.plain_text import (
-    TextLimits,
     TextRow,
     rows_of,
     unstarred,
     without_markdown,
 )
 from benelux_search.errors import EmptySource
-from benelux_search.model import Boundary, Facts, Language, Line, RawDocument, Span, Titles
+from benelux_search.model import Boundary, Facts, Language, Limits, Line, RawDocument, Span, Titles
 from benelux_search.text.decoding import content, decode, naming
 from benelux_search.text.unicode_repair import repair_line
 
 _SUFFIXES = frozenset({".md", ".markdown"})
+_FILE_BYTES = 50_000_000
+_LINE_BYTES = 100  # a large file may have a line for each of so many bytes
 
 
 @dataclass(frozen=True, slots=True)
 class MarkdownSource:
     """A reader of ``.md`` and ``.markdown`` files; their front matter becomes the facts."""
 
-    limits: TextLimits = field(
-        default_factory=partial(TextLimits, file_bytes=50_000_000, lines=100_000, line_bytes=100)
-    )
+    limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES
@@ -63,9 +61,10 @@ class MarkdownSource:
             SourceError: the file cannot be opened, or exceeds the limits.
         """
         with naming(path):
-            data = content(path, self.limits.file_bytes)
+            data = content(path, self.limits, _FILE_BYTES)
             decoded = decode(data)
-            rows = list(rows_of(decoded.text, self.limits, len(data)))
+            most = max(self.limits.markdown_lines, len(data) // _LINE_BYTES)
+            rows = list(rows_of(decoded.text, self.limits, most))
             front = front_matter([row.text for row in rows])
             lines = _lines_of(pieces_of(rows[front.rows :]), rows, front.language)
             if not lines and front is not NOTHING:

@@ -25,17 +25,15 @@ from benelux_search.documents.blocks import (
 from benelux_search.documents.word_package import (
     Attributes,
     Package,
-    PackageLimits,
     open_package,
     parse_part,
     text_in,
 )
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.model import Facts, Language, RawDocument
-from benelux_search.text.decoding import content, naming
+from benelux_search.model import Facts, Language, Limits, RawDocument
+from benelux_search.text.decoding import naming
 
 _SUFFIXES: Final = frozenset({".odt", ".ott"})
-_LIMITS: Final = PackageLimits()
 _CONTENT: Final = "content.xml"
 _META: Final = "meta.xml"
 # Deleted text, comments and data about the text, and the hidden descriptions of drawings
@@ -50,7 +48,7 @@ _CONTENTS: Final = frozenset({"table-of-content", "table-index", "alphabetical-i
 class OdtSource:
     """A reader of ``.odt`` and ``.ott`` files, as LibreOffice and OpenOffice write them."""
 
-    limits: PackageLimits = _LIMITS
+    limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES
@@ -63,7 +61,7 @@ class OdtSource:
             SourceError: the file cannot be opened, is encrypted or damaged, or exceeds the limits.
         """
         with naming(path):
-            package = open_package(content(path, self.limits.file_bytes), self.limits)
+            package = open_package(path, self.limits)
             if _CONTENT not in package:
                 raise SourceError(f"no OpenDocument text: {_CONTENT} is missing in it")
             reader = _OdtHandler(self.limits, _languages(package))
@@ -122,7 +120,7 @@ class _OdtTable:
 class _OdtHandler:
     """A handler of XML events that makes the blocks of a text, and separately those of notes."""
 
-    limits: PackageLimits
+    limits: Limits
     languages: Mapping[str, Language]
     blocks: list[Block] = field(default_factory=list)
     notes: list[Block] = field(default_factory=list)
@@ -173,8 +171,8 @@ class _OdtHandler:
         paragraph = self._open[-1]
         paragraph.parts.append(text)
         paragraph.chars += len(text)
-        if paragraph.chars > self.limits.block_chars:
-            most = f"{self.limits.block_chars:,}"
+        if paragraph.chars > self.limits.line_chars:
+            most = f"{self.limits.line_chars:,}"
             raise SourceError(f"a paragraph of more than {most} characters: split the file")
         paragraph.claims.add(paragraph.languages[-1], text)
 
@@ -204,6 +202,6 @@ class _OdtHandler:
             aside="boilerplate" if self._in_contents else None,
         )
         (self.notes if self._in_notes else self.blocks).append(block)
-        if len(self.blocks) + len(self.notes) > self.limits.lines:
-            most = f"{self.limits.lines:,}"
+        if len(self.blocks) + len(self.notes) > self.limits.paragraphs:
+            most = f"{self.limits.paragraphs:,}"
             raise SourceError(f"more than {most} paragraphs: split the file")

@@ -9,18 +9,20 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from benelux_search.errors import SourceError
-from benelux_search.model import Line, RawDocument, Span
+from benelux_search.model import Limits, Line, RawDocument, Span
 from benelux_search.text.decoding import content, decode, naming
 from benelux_search.text.gutter import RowPart, reading_order
 from benelux_search.text.joins import stops_mid_sentence
 from benelux_search.text.unicode_repair import repair_line
 
 _SUFFIXES = frozenset({".txt", ".text"})
+_FILE_BYTES = 200_000_000
+_LINE_BYTES = 40  # a large file may have a line for each of so many bytes
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 _SPACES = re.compile(r"[ \t]{2,}")  # in justified lines
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
@@ -36,24 +38,10 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
 
 
 @dataclass(frozen=True, slots=True)
-class TextLimits:
-    """The maximum size of a text file.
-
-    ``file_bytes`` limits the file, ``line_chars`` each line, and ``lines`` the number of lines
-    that are not blank. A large file may have more lines: one for each ``line_bytes`` bytes.
-    """
-
-    file_bytes: int = 200_000_000
-    line_chars: int = 2_000_000
-    lines: int = 500_000
-    line_bytes: int = 40
-
-
-@dataclass(frozen=True, slots=True)
 class TextSource:
     """A reader of ``.txt`` and ``.text`` files. A form feed begins a new page, even in a line."""
 
-    limits: TextLimits = TextLimits()
+    limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES
@@ -66,9 +54,10 @@ class TextSource:
             SourceError: the file cannot be opened, or exceeds the limits.
         """
         with naming(path):
-            data = content(path, self.limits.file_bytes)
+            data = content(path, self.limits, _FILE_BYTES)
             decoded = decode(data)
-            rows = rows_of(decoded.text, self.limits, len(data))
+            most = max(self.limits.lines, len(data) // _LINE_BYTES)
+            rows = rows_of(decoded.text, self.limits, most)
             lines: list[Line] = []
             for page, own in itertools.groupby(rows, key=lambda row: row.page):
                 lines += _page_lines(list(own), page)
@@ -88,8 +77,8 @@ class TextRow(NamedTuple):
     page: int
 
 
-def rows_of(text: str, limits: TextLimits, size: int) -> Iterator[TextRow]:
-    """Yield the rows of a text that has ``size`` bytes.
+def rows_of(text: str, limits: Limits, most: int) -> Iterator[TextRow]:
+    """Yield the rows of a text of at most ``most`` lines that are not blank.
 
     Of consecutive blank rows only the first is yielded, and none before the first text. A form
     feed before any text does not begin a new page.
@@ -97,7 +86,6 @@ def rows_of(text: str, limits: TextLimits, size: int) -> Iterator[TextRow]:
     Raises:
         SourceError: a line is too long, or there are too many lines that are not blank.
     """
-    most = max(limits.lines, size // limits.line_bytes)
     count, page, after_text = 0, 1, False
     for number, start, line in _lines(text):
         if len(line) > limits.line_chars:

@@ -17,8 +17,6 @@ from benelux_search.align.override_file import Overrides, parse_overrides
 from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
-from benelux_search.documents import bitexts, plain_text, web_pages
-from benelux_search.documents import word_package as word
 from benelux_search.documents.delimited import TableSource, read_moses
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.documents.markdown import MarkdownSource
@@ -36,36 +34,28 @@ from benelux_search.documents.word import WordSource
 from benelux_search.errors import NotPaired, SourceError, UnsupportedSource, no_reader_for
 from benelux_search.index.ports import Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
-from benelux_search.pdf import reader
 from benelux_search.pdf.process import GuardedPdfSource
 from benelux_search.text.decoding import decode
 
 
 def sources(limits: Limits) -> Sequence[Source]:
-    """Return a reader for each kind of file; ``limits`` replaces their default limits."""
-    size = _size(limits)
-    pages = {} if limits.pages is None else {"pages": limits.pages}
-    packed, segments = word.PackageLimits(**size), bitexts.BitextLimits(**size)
+    """Return a reader for each kind of file."""
     return (
-        TextSource(plain_text.TextLimits(**size)),
-        MarkdownSource(replace(MarkdownSource().limits, **size)),
-        GuardedPdfSource(reader.PdfLimits(**size, **pages)),
-        HtmlSource(web_pages.HtmlLimits(**size)),
-        WordSource(packed),
-        OdtSource(packed),
-        TranslationSource(segments),
-        TableSource(segments),
-        JsonSource(segments),
+        TextSource(limits),
+        MarkdownSource(limits),
+        GuardedPdfSource(limits),
+        HtmlSource(limits),
+        WordSource(limits),
+        OdtSource(limits),
+        TranslationSource(limits),
+        TableSource(limits),
+        JsonSource(limits),
     )
 
 
 def accepts(path: Path) -> bool:
     """Return True if a reader accepts a file with this name; the file is not opened."""
     return any(source.accepts(path) for source in sources(Limits()))
-
-
-def _size(limits: Limits) -> dict[str, int]:
-    return {} if limits.file_bytes is None else {"file_bytes": limits.file_bytes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +104,7 @@ class DocumentReader:
         """
         if is_language_suffix(nl.suffix) and is_language_suffix(fr.suffix):
             with contextlib.suppress(UnsupportedSource):  # line counts differ: they are two texts
-                return read_moses(nl, fr, bitexts.BitextLimits(**_size(self.limits)))
+                return read_moses(nl, fr, self.limits)
         try:
             dutch = self._raw(nl)
             french = dutch if isinstance(dutch, Bitext) else self._raw(fr)
@@ -136,7 +126,7 @@ class DocumentReader:
         if not file.exists():
             raise SourceError("no such file", file)
         if is_language_suffix(file.suffix):  # half of a pair that is no bitext, or passed alone
-            return TextSource(plain_text.TextLimits(**_size(self.limits))).read(file)
+            return TextSource(self.limits).read(file)
         raise UnsupportedSource(no_reader_for(file.suffix), file)
 
 

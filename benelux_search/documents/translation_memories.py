@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from benelux_search.documents.bitexts import (
-    BitextLimits,
     Findings,
     SegmentText,
     language_of_code,
@@ -33,7 +32,7 @@ from benelux_search.documents.bitexts import (
 )
 from benelux_search.documents.xml import Kinds, segments_of
 from benelux_search.errors import UnsupportedSource
-from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Segment, Titles
+from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Segment, Titles
 
 TOO_LONG: Final = "a unit longer than is read"
 _MOST_VARIANTS: Final = 50  # variants of a unit in one language
@@ -47,7 +46,7 @@ class TmxUnits:
 
     units: ClassVar[tuple[str, ...]] = ("tu",)
 
-    def __init__(self, findings: Findings, limits: BitextLimits) -> None:
+    def __init__(self, findings: Findings, limits: Limits) -> None:
         self.ready: list[Segment] = []
         self._findings, self._limits = findings, limits
         self._facts = _Agreed()
@@ -67,9 +66,9 @@ class TmxUnits:
         if self._flow is not None:
             self._flow.start(name, attributes)
         elif name == "seg":
-            self._flow = SegmentText(self._limits.item_chars)
+            self._flow = SegmentText(self._limits.segment_chars)
         elif name == "prop" and (kind := self._kind_of(attributes.get("type", ""))):
-            self._property, self._flow = kind, SegmentText(self._limits.item_chars)
+            self._property, self._flow = kind, SegmentText(self._limits.segment_chars)
         elif name == "tuv":
             self._code = attributes.get("xml:lang") or attributes.get("lang") or ""
         elif name == "tu":
@@ -208,7 +207,7 @@ class XliffUnits:
 
     units: ClassVar[tuple[str, ...]] = ("file", "trans-unit", "unit")
 
-    def __init__(self, findings: Findings, limits: BitextLimits) -> None:
+    def __init__(self, findings: Findings, limits: Limits) -> None:
         self.ready: list[Segment] = []
         self._findings, self._limits = findings, limits
         self._path: list[str] = []
@@ -243,7 +242,7 @@ class XliffUnits:
             self._state = attributes.get("state", "")
         elif name in _SIDES and parent in _UNITS:
             self._side = self._sides[name] = _SegmentSide(
-                self._limits.item_chars,
+                self._limits.segment_chars,
                 attributes.get("xml:lang", ""),
                 attributes.get("state", self._state),
             )
@@ -281,7 +280,7 @@ class XliffUnits:
             source = segmented
         if source is None:
             return
-        nothing = _SegmentSide(self._limits.item_chars)
+        nothing = _SegmentSide(self._limits.segment_chars)
         codes = (
             source.language or self._languages[0],
             (target and target.language) or self._languages[1],
@@ -342,7 +341,7 @@ class TranslationSource:
     Other XML is not a document: it is skipped when a folder is indexed.
     """
 
-    limits: BitextLimits = field(default_factory=BitextLimits)
+    limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES
@@ -360,7 +359,7 @@ class TranslationSource:
 @dataclass(frozen=True, slots=True)
 class _TranslationReader:
     path: Path
-    limits: BitextLimits
+    limits: Limits
 
     def segments(self, findings: Findings) -> Iterator[Segment]:
         with open_bitext(self.path, self.limits) as file:

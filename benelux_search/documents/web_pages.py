@@ -32,7 +32,7 @@ from benelux_search.documents.html_elements import (
     mark_boilerplate,
 )
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.model import Facts, RawDocument
+from benelux_search.model import Facts, Limits, RawDocument
 from benelux_search.text.decoding import content, decode, naming
 from benelux_search.text.joins import is_item
 
@@ -44,21 +44,6 @@ _BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?\"'”’»)])$")  # not "m" a
 
 
 @dataclass(frozen=True, slots=True)
-class HtmlLimits:
-    """The maximum size of a page.
-
-    ``file_bytes`` limits the file, ``elements`` their number, ``depth`` their nesting, ``lines``
-    the number of paragraphs and line breaks, and ``block_chars`` the characters of a paragraph.
-    """
-
-    file_bytes: int = 64_000_000
-    elements: int = 4_000_000
-    depth: int = 200_000
-    lines: int = 200_000
-    block_chars: int = 2_000_000
-
-
-@dataclass(frozen=True, slots=True)
 class HtmlPage:
     """A page: its blocks, its title, and its ``meta`` elements by name in lower case."""
 
@@ -67,7 +52,7 @@ class HtmlPage:
     meta: Mapping[str, str]
 
 
-def read_page(text: str, limits: HtmlLimits) -> HtmlPage:
+def read_page(text: str, limits: Limits) -> HtmlPage:
     """Return the blocks of a page in the order of the markup, its title and its ``meta`` values.
 
     Raises:
@@ -117,7 +102,7 @@ class _OpenBlock:
 class _Target:
     """The parser target: it receives elements and text and makes blocks."""
 
-    limits: HtmlLimits
+    limits: Limits
     ended: int = 0  # elements that ended since it was last set to 0
     _stack: list[Frame] = field(default_factory=lambda: [Frame()])
     _opener: FrameBuilder = field(default_factory=FrameBuilder)
@@ -203,8 +188,8 @@ class _Target:
             draft = self._draft = _OpenBlock(frame.hidden)
         draft.parts.append(text)
         draft.chars += len(text)
-        if draft.chars > self.limits.block_chars:
-            most = f"{self.limits.block_chars:,}"
+        if draft.chars > self.limits.line_chars:
+            most = f"{self.limits.line_chars:,}"
             raise SourceError(f"a paragraph of more than {most} characters: is this a page?")
         if frame.linked:
             draft.linked += len(text)
@@ -219,8 +204,8 @@ class _Target:
 
     def _count(self) -> None:
         self._lines += 1
-        if self._lines > self.limits.lines:
-            most = f"{self.limits.lines:,}"
+        if self._lines > self.limits.paragraphs:
+            most = f"{self.limits.paragraphs:,}"
             raise SourceError(f"more than {most} paragraphs and lines: split the page")
 
     def _lower(self) -> None:
@@ -262,7 +247,7 @@ class _Target:
 
 
 _ENTITIES = "the entities that it declares are left as they stand"
-_LIMITS = HtmlLimits()
+_FILE_BYTES = 64_000_000
 _SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".xht"})
 _HEAD = 4096  # bytes searched for the declared encoding
 _CHARSET = re.compile(rb"<meta\b[^>]{0,300}\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -282,7 +267,7 @@ _ISO = re.compile(r"((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 class HtmlSource:
     """A reader of ``.html``, ``.htm``, ``.xhtml`` and ``.xht`` files."""
 
-    limits: HtmlLimits = _LIMITS
+    limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES
@@ -295,7 +280,7 @@ class HtmlSource:
             SourceError: the file cannot be opened, exceeds the limits, or is broken.
         """
         with naming(path):
-            data = content(path, self.limits.file_bytes)
+            data = content(path, self.limits, _FILE_BYTES)
             decoded = decode(data, _declared(data))
             text = _as_html(decoded.text)
             page = read_page(text, self.limits)

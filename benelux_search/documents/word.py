@@ -28,7 +28,6 @@ from benelux_search.documents.word_package import (
     Attributes,
     NumberedLists,
     Package,
-    PackageLimits,
     ParagraphFormat,
     level_of,
     open_package,
@@ -38,11 +37,10 @@ from benelux_search.documents.word_package import (
     text_in,
 )
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.model import Facts, Language, RawDocument
-from benelux_search.text.decoding import content, naming
+from benelux_search.model import Facts, Language, Limits, RawDocument
+from benelux_search.text.decoding import naming
 
 _SUFFIXES = frozenset({".docx", ".docm", ".dotx", ".dotm"})
-_LIMITS = PackageLimits()
 _MAIN = "word/document.xml"
 
 
@@ -50,7 +48,7 @@ _MAIN = "word/document.xml"
 class WordSource:
     """A reader of the format of Word 2007 and later; temporary files (``~$``) are not accepted."""
 
-    limits: PackageLimits = _LIMITS
+    limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
         return path.suffix.lower() in _SUFFIXES and not path.name.startswith("~$")
@@ -63,7 +61,7 @@ class WordSource:
             SourceError: the file cannot be opened, is encrypted or damaged, or exceeds the limits.
         """
         with naming(path):
-            package = open_package(content(path, self.limits.file_bytes), self.limits)
+            package = open_package(path, self.limits)
             story = _story(package, self.limits)
             lines = lines_of(join_table_rows(story.blocks))
             if not lines:
@@ -74,7 +72,7 @@ class WordSource:
         return RawDocument(lines, "UTF-8", notes, facts=Facts(titles_of(title)), paged=False)
 
 
-def _story(package: Package, limits: PackageLimits) -> Story:
+def _story(package: Package, limits: Limits) -> Story:
     """Return the text of the main part, followed by its notes in the order of their references."""
     main = package.targets("").get("officeDocument", _MAIN)
     if main not in package or not main.startswith("word/"):
@@ -207,7 +205,7 @@ class StoryReader:
 
     styles: Mapping[str, ParagraphFormat]
     lists: NumberedLists
-    limits: PackageLimits
+    limits: Limits
     story: Story = field(default_factory=Story)
     _by_note: dict[str, Story] = field(default_factory=dict)
     _open: list[_OpenParagraph] = field(default_factory=list)
@@ -359,8 +357,8 @@ class StoryReader:
             paragraph.place = PagePosition(self._rendered, self._forced)
         paragraph.parts.append(text)
         paragraph.chars += len(text)
-        if paragraph.chars > self.limits.block_chars:
-            most = f"{self.limits.block_chars:,}"
+        if paragraph.chars > self.limits.line_chars:
+            most = f"{self.limits.line_chars:,}"
             raise SourceError(f"a paragraph of more than {most} characters: split the file")
         paragraph.claims.add(self._language, text)
 
@@ -381,8 +379,8 @@ class StoryReader:
         self._held = []
         if paragraph.section:
             paragraph.section.end = len(self.story.blocks)
-        if len(self.story.blocks) > self.limits.lines:
-            most = f"{self.limits.lines:,}"
+        if len(self.story.blocks) > self.limits.paragraphs:
+            most = f"{self.limits.paragraphs:,}"
             raise SourceError(f"more than {most} paragraphs: split the file")
 
     def _block(self, paragraph: _OpenParagraph) -> Block | None:

@@ -17,13 +17,16 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, TypeAlias
 from xml.parsers import expat
 
 from benelux_search.documents.blocks import language_in_name, numeral, tagged
 from benelux_search.errors import BinarySource, EmptySource, SourceError
-from benelux_search.model import Language
+from benelux_search.model import Language, Limits
+from benelux_search.text.decoding import content
 
+_FILE_BYTES = 200_000_000
 _PIECE = 1 << 16
 _MOST_PARTS = 20_000
 _DIRECTORY_ENTRY = b"PK\x01\x02"
@@ -33,28 +36,12 @@ _SMALL = 20_000_000  # bytes: a part up to this size is no ZIP bomb, whatever it
 _CUT = "the file is damaged or not whole: get it anew, or let Word repair and save it"
 
 
-@dataclass(frozen=True, slots=True)
-class PackageLimits:
-    """The maximum size of a Word or OpenDocument file.
-
-    ``file_bytes`` limits the packed file, ``inflated_bytes`` all parts that are read of it,
-    ``lines`` the number of paragraphs, and ``block_chars`` the characters of a paragraph.
-    ``ratio`` is the maximum compression ratio of a large part.
-    """
-
-    file_bytes: int = 200_000_000
-    inflated_bytes: int = 400_000_000
-    ratio: int = 200
-    lines: int = 200_000
-    block_chars: int = 2_000_000
-
-
 @dataclass(slots=True)
 class Package:
     """The parts of a file by name; ``inflated`` counts the bytes read from them."""
 
     archive: zipfile.ZipFile
-    limits: PackageLimits
+    limits: Limits
     inflated: int = 0
     _names: frozenset[str] = field(default_factory=frozenset)
 
@@ -86,7 +73,7 @@ class Package:
             raise SourceError(f"{name} is packed in a way that is not read: {error}") from error
 
     def _measure(self, name: str, size: int, packed: int) -> None:
-        most = self.limits.inflated_bytes
+        most = self.limits.unpacked_bytes
         if self.inflated > most:
             raise SourceError(f"more than {most:,} bytes of text when unpacked: split the file")
         if size > _SMALL and size > self.limits.ratio * packed:
@@ -116,13 +103,15 @@ class Package:
         return found
 
 
-def open_package(data: bytes, limits: PackageLimits) -> Package:
-    """Open the package in the bytes of a file.
+def open_package(path: Path, limits: Limits) -> Package:
+    """Open the package in a file.
 
     Raises:
         EmptySource, BinarySource: there are no bytes, or the file is of another kind.
-        SourceError: the file is encrypted or damaged, or has too many parts.
+        SourceError: the file cannot be opened, is encrypted, damaged or too large, or has too many
+            parts.
     """
+    data = content(path, limits, _FILE_BYTES)
     if not data.strip():
         raise EmptySource("the file is empty: there is no text to read")
     if data.startswith(_OLE):

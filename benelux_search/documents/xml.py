@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from typing import BinaryIO, ClassVar, Final, Protocol, TypeAlias
 from xml.parsers import expat
 
-from benelux_search.documents.bitexts import BitextLimits, Findings
+from benelux_search.documents.bitexts import Findings
 from benelux_search.errors import SourceError, UnsupportedSource
-from benelux_search.model import Segment
+from benelux_search.model import Limits, Segment
 from benelux_search.text.decoding import decode
 
 _MOST_BREAKS: Final = 10_000
@@ -62,11 +62,11 @@ class Handler(Protocol):
         ...
 
 
-Kinds: TypeAlias = Mapping[str, Callable[[Findings, BitextLimits], Handler]]
+Kinds: TypeAlias = Mapping[str, Callable[[Findings, Limits], Handler]]
 
 
 def segments_of(
-    file: BinaryIO, kinds: Kinds, findings: Findings, limits: BitextLimits
+    file: BinaryIO, kinds: Kinds, findings: Findings, limits: Limits
 ) -> Iterator[Segment]:
     """Yield the segments of a file; ``kinds`` maps root elements to makers of handlers.
 
@@ -173,7 +173,7 @@ class _Stretch:
     """
 
     def __init__(
-        self, kinds: Kinds, findings: Findings, limits: BitextLimits, encoding: str | None
+        self, kinds: Kinds, findings: Findings, limits: Limits, encoding: str | None
     ) -> None:
         self.findings, self.lines = findings, 0
         self.handler: Handler | None = None
@@ -229,7 +229,7 @@ class _Stretch:
             raise self._break(expat.ErrorString(error.code), outside=outside) from None
         self._fed += len(data)
         # expat scans an unfinished tag again with each part: one of a gigabyte would take hours
-        if self._fed - max(0, parser.CurrentByteIndex) > self._limits.item_chars:
+        if self._fed - max(0, parser.CurrentByteIndex) > self._limits.segment_chars:
             raise self._break("a tag or comment without an end")
 
     def _break(self, cause: str, *, outside: bool = False) -> _Break:
@@ -262,7 +262,7 @@ class _Stretch:
             self.findings.recognised = True
             self.handler = self._kinds[local](self.findings, self._limits)
         self._depth += 1
-        if self._depth > self._limits.depth:
+        if self._depth > self._limits.xml_depth:
             raise self._break("elements are nested too deep")
         self.handler.start(local, attributes, self._parser.CurrentLineNumber + self.lines)
         if self.handler.in_text is not self._is_listening:

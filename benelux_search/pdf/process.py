@@ -32,8 +32,8 @@ from typing import BinaryIO, Final, Protocol, cast
 
 from benelux_search.errors import EmptySource, SourceError, SourceTimeout
 from benelux_search.logs import logger
-from benelux_search.model import Box, Line, RawDocument, Span
-from benelux_search.pdf.reader import PdfLimits, PdfSource
+from benelux_search.model import Box, Limits, Line, RawDocument, Span
+from benelux_search.pdf.reader import PdfSource
 from benelux_search.processes import (
     Frame,
     answer_stream,
@@ -49,25 +49,6 @@ BEAT: Final = 0.5  # seconds of the clock between two reports
 _PROGRESS: Final = struct.Struct(">ddII")
 _SILENCE: Final = 4 * BEAT  # seconds without a report after which the child counts as idle
 _AT_WORK: Final = 0.001  # the least processor time, in seconds, of a working child per report
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLimits:
-    """Time limits for reading a PDF, in seconds.
-
-    ``page`` and ``file`` are processor time, for one page and for a file. A large file may take
-    ``megabyte`` seconds for each of its megabytes, which may hold 500 crowded pages. ``idle`` is
-    time of the clock: the child may get no processor time for so long within one page.
-    """
-
-    page: float = 15.0
-    file: float = 50.0
-    megabyte: float = 12.0
-    idle: float = 150.0
-
-    def for_file(self, size: int) -> float:
-        """Return the limit of processor time, in seconds, for a file of ``size`` bytes."""
-        return max(self.file, self.megabyte * size / 1e6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +89,9 @@ class Watchdog:
     ``size`` is the size of the file in bytes.
     """
 
-    def __init__(self, limits: TimeLimits, size: int) -> None:
-        self._limits = limits
-        self._file = limits.for_file(size)
+    def __init__(self, limits: Limits, size: int) -> None:
+        self._page, self._most_idle = limits.page_seconds, limits.idle_seconds
+        self._file = max(limits.file_seconds, limits.megabyte_seconds * size / 1e6)
         self._last = ChildProgress(0.0, 0.0, 1, 0)
         self._idle = 0.0
 
@@ -127,9 +108,9 @@ class Watchdog:
             self._add_idle(BEAT)
         self._last = progress
         is_page = progress.page <= progress.pages
-        if is_page and progress.spent - progress.page_begun > self._limits.page:
+        if is_page and progress.spent - progress.page_begun > self._page:
             raise SourceTimeout(
-                f"it takes more than {self._limits.page:g} seconds of processor time: what it "
+                f"it takes more than {self._page:g} seconds of processor time: what it "
                 "draws may have no end",
                 page=progress.page,
             )
@@ -150,9 +131,9 @@ class Watchdog:
         # Waits are added up and not read from the clock: the time during which the whole job is
         # stopped (Ctrl-Z) must not count.
         self._idle += seconds
-        if self._idle >= self._limits.idle:
+        if self._idle >= self._most_idle:
             raise SourceTimeout(
-                f"the process that reads it got no processor time for {self._limits.idle:g} "
+                f"the process that reads it got no processor time for {self._most_idle:g} "
                 "seconds: the machine may be too busy"
             )
 
@@ -223,8 +204,7 @@ _UNCAUGHT = 1  # the exit status of a Python that an exception ended, such as a 
 class GuardedPdfSource:
     """A reader of ``.pdf`` files in a child process: :class:`PdfSource` with time limits."""
 
-    limits: PdfLimits = field(default_factory=PdfLimits)
-    time_limits: TimeLimits = field(default_factory=TimeLimits)
+    limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
         return PdfSource(self.limits).accepts(path)
@@ -238,7 +218,7 @@ class GuardedPdfSource:
             SourceError: see :meth:`PdfSource.read`; also if the child dies while it reads the file.
         """
         try:
-            return _reader().read(path, self.limits, self.time_limits)
+            return _reader().read(path, self.limits)
         except SourceError as error:
             raise type(error)(error.cause, path, error.page) from error.__cause__
 
@@ -265,9 +245,9 @@ class _ChildReader:
         self._process: subprocess.Popen[bytes] | None = None
         self._frames: queue.Queue[Frame | None] = queue.Queue()
 
-    def read(self, path: Path, limits: PdfLimits, time_limits: TimeLimits) -> RawDocument:
+    def read(self, path: Path, limits: Limits) -> RawDocument:
         request = marshal.dumps((os.fsencode(path), astuple(limits)))
-        watchdog = Watchdog(time_limits, _size(path))
+        watchdog = Watchdog(limits, _size(path))
         with self._lock:
             try:
                 send(cast("BinaryIO", self._started().stdin), _READ, request)
@@ -409,11 +389,11 @@ def main() -> int:
     stdout = answer_stream()
     for request in requests():
         path, limits = marshal.loads(request)
-        send(stdout, *_read(Path(os.fsdecode(path)), PdfLimits(*limits), stdout))
+        send(stdout, *_read(Path(os.fsdecode(path)), Limits(*limits), stdout))
     return 0
 
 
-def _read(path: Path, limits: PdfLimits, stdout: BinaryIO) -> tuple[bytes, bytes]:
+def _read(path: Path, limits: Limits, stdout: BinaryIO) -> tuple[bytes, bytes]:
     def send_report(progress: ChildProgress) -> None:
         report_progress(stdout, progress)
 

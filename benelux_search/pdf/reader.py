@@ -28,11 +28,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.model import Line, RawDocument
+from benelux_search.model import Limits, Line, RawDocument
 from benelux_search.pdf.page import Page, PrintedWord
 from benelux_search.pdf.reading_order import printed_lines
 from benelux_search.text.decoding import size_of
 
+_FILE_BYTES, _PAGES = 1_000_000_000, 20_000
 _HYPHEN = "\ufffe"  # PDFium's mark of a hyphen at a line end; no space follows it
 _WORD = re.compile(f"[^\\s\x00-\x1f{_HYPHEN}]+[{_HYPHEN}\x02]?")
 _QUARTER = math.pi / 2
@@ -48,22 +49,13 @@ _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
 
 
 @dataclass(frozen=True, slots=True)
-class PdfLimits:
-    """The largest PDF that is read: bytes of the file, pages, and characters on a page."""
-
-    file_bytes: int = 1_000_000_000
-    pages: int = 20_000
-    page_chars: int = 200_000
-
-
-@dataclass(frozen=True, slots=True)
 class PdfSource:
     """A reader of ``.pdf`` files that hold text.
 
     ``begin`` is called with the number of pages before the first one, and ``tick`` after each page.
     """
 
-    limits: PdfLimits = PdfLimits()
+    limits: Limits = field(default_factory=Limits)
     begin: Callable[[int], None] | None = None
     tick: Callable[[], None] | None = None
 
@@ -87,13 +79,14 @@ class PdfSource:
             raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
 
     def _read(self, path: Path) -> RawDocument:
-        if not size_of(path, self.limits.file_bytes):
+        if not size_of(path, self.limits, _FILE_BYTES):
             raise EmptySource("the file is empty")
         document = _open(path)
         try:
             count = len(document)
-            if count > self.limits.pages:
-                raise SourceError(f"{count:,} pages; at most {self.limits.pages:,} are read")
+            most = _PAGES if self.limits.pages is None else self.limits.pages
+            if count > most:
+                raise SourceError(f"{count:,} pages; at most {most:,} are read")
             if not count:
                 raise EmptySource("it has no pages")
             if self.begin is not None:

@@ -20,10 +20,13 @@ from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
 from benelux_search.errors import BinarySource, EmptySource, SourceError
+from benelux_search.model import Limits
 
 
-def size_of(path: Path, most: int) -> int:
-    """Return the size in bytes of a regular file of at most ``most`` bytes.
+def size_of(path: Path, limits: Limits, usual: int) -> int:
+    """Return the size in bytes of a regular file.
+
+    ``usual`` is the most that is read of its kind of file, if ``limits`` has no other number.
 
     Raises:
         SourceError: the file is not regular, or it is larger.
@@ -32,19 +35,20 @@ def size_of(path: Path, most: int) -> int:
     if path.exists() and not path.is_file():
         raise SourceError("not a regular file")  # reading a pipe could block for ever
     size = path.stat().st_size
+    most = usual if limits.file_bytes is None else limits.file_bytes
     if size > most:
         raise SourceError(f"{size:,} bytes; at most {most:,} are read: split the file")
     return size
 
 
-def content(path: Path, most: int) -> bytes:
-    """Return the bytes of a regular file of at most ``most`` bytes.
+def content(path: Path, limits: Limits, usual: int) -> bytes:
+    """Return the bytes of a regular file; for ``usual`` see :func:`size_of`.
 
     Raises:
         SourceError: the file is not regular, is larger, or cannot be opened.
     """
     try:
-        size_of(path, most)
+        size_of(path, limits, usual)
         return path.read_bytes()
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror or error}") from error

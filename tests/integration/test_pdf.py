@@ -24,8 +24,8 @@ from texts import PAIRS
 
 import benelux_search as bs
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.model import AlignedDocument
-from benelux_search.pdf.reader import PdfLimits, PdfSource
+from benelux_search.model import AlignedDocument, Limits
+from benelux_search.pdf.reader import PdfSource
 
 LONG = list(PAIRS) * 3
 SETTINGS = {
@@ -296,9 +296,9 @@ class TestWhatCannotBeRead:
         out.new_page()
         out.text(51, 100, PAIRS[0][1][:60])
         out.save()
-        assert "2 pages" in self.cause(path, PdfSource(PdfLimits(pages=1)))
-        assert "bytes" in self.cause(path, PdfSource(PdfLimits(file_bytes=10)))
-        crowded = PdfSource(PdfLimits(page_chars=10))
+        assert "2 pages" in self.cause(path, PdfSource(Limits(pages=1)))
+        assert "bytes" in self.cause(path, PdfSource(Limits(file_bytes=10)))
+        crowded = PdfSource(Limits(page_chars=10))
         assert "characters" in self.cause(path, crowded)
 
     def test_a_truncated_file_gives_its_cause_or_what_is_left(self, tmp_path: Path) -> None:

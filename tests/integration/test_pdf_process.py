@@ -13,8 +13,9 @@ from printing import Setting, print_columns, printer
 from texts import PAIRS
 
 from benelux_search.errors import EmptySource, SourceError, SourceTimeout
-from benelux_search.pdf.process import GuardedPdfSource, TimeLimits, _reader
-from benelux_search.pdf.reader import PdfLimits, PdfSource
+from benelux_search.model import Limits
+from benelux_search.pdf.process import GuardedPdfSource, _reader
+from benelux_search.pdf.reader import PdfSource
 
 # A form that draws itself twice: the library follows it down without end
 ENDLESS = b"""%PDF-1.4
@@ -73,13 +74,13 @@ def test_causes_keep_their_kind_and_limits_hold(tmp_path: Path, report: Path) ->
         GuardedPdfSource().read(empty)
     assert error.value.path == empty
     with pytest.raises(SourceError, match="bytes"):
-        GuardedPdfSource(PdfLimits(file_bytes=10)).read(report)
+        GuardedPdfSource(Limits(file_bytes=10)).read(report)
 
 
 def test_a_drawing_without_end_costs_one_file(tmp_path: Path, report: Path) -> None:
     endless = tmp_path / "endless.pdf"
     endless.write_bytes(ENDLESS)
-    source = GuardedPdfSource(time_limits=TimeLimits(page=3.0))
+    source = GuardedPdfSource(Limits(page_seconds=3.0))
     with pytest.raises(SourceError, match=r"may have no end|gave up"):
         source.read(endless)
     assert source.read(report).lines
@@ -110,7 +111,7 @@ def test_a_child_that_is_stopped_is_no_verdict_on_the_file(report: Path) -> None
     patient.read(report)
     os.kill(child().pid, signal.SIGSTOP)
     with pytest.raises(SourceTimeout, match="got no processor time") as error:
-        GuardedPdfSource(time_limits=TimeLimits(idle=0.5)).read(report)
+        GuardedPdfSource(Limits(idle_seconds=0.5)).read(report)
     assert error.value.path == report
     assert patient.read(report).lines
 

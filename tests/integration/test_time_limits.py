@@ -13,10 +13,10 @@ from benelux_search import build_index, open_index
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import SourceTimeout
 from benelux_search.indexing.workers import Unread, failure_of
-from benelux_search.model import Bitext
+from benelux_search.model import Bitext, Limits
 from benelux_search.pdf import page_furniture, process
 from benelux_search.pdf.page import Row, Sheet
-from benelux_search.pdf.process import ALIVE, ChildProgress, TimeLimits, Watchdog, await_result
+from benelux_search.pdf.process import ALIVE, ChildProgress, Watchdog, await_result
 from benelux_search.processes import Frame
 
 DONE: Frame = (b"d", b"a document")
@@ -47,37 +47,37 @@ def test_a_busy_machine_refuses_no_sound_file() -> None:
     """A child that gets a two-hundredth of the processor takes hours by the clock."""
     slow = (on_page(1 + k // 1000, 0.0025 * k, 2.5 * (k // 1000)) for k in range(10_000))
     child = Child([*slow, DONE])
-    assert await_result(child, Watchdog(TimeLimits(), 1000)) == DONE
+    assert await_result(child, Watchdog(Limits(), 1000)) == DONE
     assert child.clock > 4000
 
 
 def test_a_page_without_end_is_named() -> None:
     child = Child(on_page(7, 10.0 + k, 10.0) for k in range(100))
     with pytest.raises(SourceTimeout, match="may have no end") as error:
-        await_result(child, Watchdog(TimeLimits(page=15.0), 1000))
+        await_result(child, Watchdog(Limits(page_seconds=15.0), 1000))
     assert error.value.page == 7
 
 
 def test_putting_the_pages_together_is_no_page() -> None:
     child = Child([*(on_page(4, 10.0 + k, 10.0, 3) for k in range(30)), DONE])
-    assert await_result(child, Watchdog(TimeLimits(page=15.0, file=50.0), 1000)) == DONE
+    assert await_result(child, Watchdog(Limits(page_seconds=15.0, file_seconds=50.0), 1000)) == DONE
 
 
 @pytest.mark.parametrize(("size", "seconds"), [(1000, 50), (4_000_000, 50), (10_000_000, 120)])
 def test_a_file_has_time_by_its_size(size: int, seconds: int) -> None:
     child = Child(on_page(k, float(k), k - 1.0) for k in range(1, 1000))
     with pytest.raises(SourceTimeout, match=f"more than {seconds} seconds"):
-        await_result(child, Watchdog(TimeLimits(), size))
+        await_result(child, Watchdog(Limits(), size))
 
 
 def test_a_child_that_sleeps_is_not_waited_for_without_end() -> None:
     asleep = Child([SILENCE] * 1000)
     with pytest.raises(SourceTimeout, match="no processor time"):
-        await_result(asleep, Watchdog(TimeLimits(idle=150.0), 1000))
+        await_result(asleep, Watchdog(Limits(idle_seconds=150.0), 1000))
     assert 150 <= asleep.clock < 160
     blocked = Child(on_page(3, 1.0 + k / 1e6) for k in range(1000))
     with pytest.raises(SourceTimeout, match="no processor time"):
-        await_result(blocked, Watchdog(TimeLimits(idle=150.0), 1000))
+        await_result(blocked, Watchdog(Limits(idle_seconds=150.0), 1000))
 
 
 def test_a_pulse_reports_the_page_that_is_read() -> None:

@@ -20,7 +20,7 @@ from benelux_search import api
 from benelux_search.align import reading
 from benelux_search.align.reading import load_bitext
 from benelux_search.documents.bitexts import (
-    BitextLimits,
+    FILE_BYTES,
     Findings,
     language_of_code,
     language_of_name,
@@ -30,7 +30,7 @@ from benelux_search.documents.bitexts import (
 )
 from benelux_search.documents.delimited import read_moses
 from benelux_search.documents.registry import DocumentReader
-from benelux_search.model import Bead, Bitext, Facts, Segment, Titles
+from benelux_search.model import Bead, Bitext, Facts, Limits, Segment, Titles
 from benelux_search.text.decoding import decode, encoding_of, numbered_lines, text_of
 
 
@@ -245,7 +245,7 @@ def test_readers_keep_nothing(tmp_path: Path) -> None:
             tracemalloc.reset_peak()
             before, _ = tracemalloc.get_traced_memory()
             path = tmp_path / name
-            bitext = read_moses(path, path) if name == "a.nl" else DocumentReader()(path)
+            bitext = read_moses(path, path, Limits()) if name == "a.nl" else DocumentReader()(path)
             assert isinstance(bitext, Bitext)
             assert sum(1 for _ in bitext.segments) == count
             _, peak = tracemalloc.get_traced_memory()
@@ -289,7 +289,7 @@ def test_what_is_no_file_is_an_error_of_the_source(tmp_path: Path) -> None:
 
 
 def test_limits_are_those_of_the_source() -> None:
-    assert BitextLimits().file_bytes > 1_000_000_000
+    assert FILE_BYTES > 1_000_000_000
 
 
 @pytest.mark.parametrize(

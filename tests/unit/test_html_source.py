@@ -13,19 +13,19 @@ from texts import PAIRS
 
 from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
-from benelux_search.documents.web_pages import HtmlLimits, HtmlSource
+from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError
-from benelux_search.model import AlignedDocument, RawDocument
+from benelux_search.model import AlignedDocument, Limits, RawDocument
 from benelux_search.text.unicode_repair import repair_line
 
 GOLDEN = paths.GOLDEN / "page-sitting.md"
 NL, FR = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 
 
-def raw(folder: Path, page: str | bytes, limits: HtmlLimits | None = None) -> RawDocument:
+def raw(folder: Path, page: str | bytes, limits: Limits | None = None) -> RawDocument:
     path = folder / "page.html"
     path.write_bytes(page.encode() if isinstance(page, str) else page)
-    return HtmlSource(limits or HtmlLimits()).read(path)
+    return HtmlSource(limits or Limits()).read(path)
 
 
 def texts(folder: Path, page: str) -> list[str]:
@@ -358,7 +358,7 @@ def test_nothing_is_fetched_and_nothing_included(tmp_path: Path) -> None:
     ],
 )
 def test_limits(page: str, cause: str, tmp_path: Path) -> None:
-    limits = HtmlLimits(file_bytes=40_000, elements=2000, depth=500, lines=300, block_chars=1000)
+    limits = Limits(file_bytes=40_000, elements=2000, depth=500, paragraphs=300, line_chars=1000)
     with pytest.raises(SourceError, match=rf"page\.html: .*{cause}"):
         raw(tmp_path, page, limits)
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.documents.bitexts import BitextLimits, normalised
+from benelux_search.documents.bitexts import normalised
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
-from benelux_search.model import Bitext
+from benelux_search.model import Bitext, Limits
 
 Sides = list[tuple[str, str]]
 
@@ -20,7 +20,7 @@ Sides = list[tuple[str, str]]
 def read(folder: Path, text: str | bytes, name: str = "a.jsonl", **limits: int) -> Bitext:
     path = folder / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return JsonSource(BitextLimits(**limits)).read(path)
+    return JsonSource(Limits(**limits)).read(path)
 
 
 def sides(bitext: Bitext) -> Sides:
@@ -65,7 +65,7 @@ def test_a_side_may_be_nothing(tmp_path: Path) -> None:
 def test_what_is_broken_costs_no_other_line(tmp_path: Path) -> None:
     bad = ("{", '{"nl": "a"}', "[" * 100_000, '["nl"]', '{"nl": [1], "fr": "b"}', "x" * 200_000)
     text = "\n".join([ONE, *bad, ONE])
-    bitext = read(tmp_path, text, item_chars=150_000)
+    bitext = read(tmp_path, text, segment_chars=150_000)
     assert sides(bitext) == [("een", "un")] * 2
     assert bitext.notes == (
         "left out: a line that is no JSON, in line 2 and 1 more",
@@ -83,7 +83,7 @@ def test_an_array_is_read_up_to_where_it_is_broken(tmp_path: Path, rest: str) ->
 
 def test_one_record_does_not_fill_the_memory(tmp_path: Path) -> None:
     text = f'[{ONE}, {{"nl": "{"x" * 500_000}"}}, {ONE}]'
-    bitext = read(tmp_path, text, "a.json", item_chars=100_000)
+    bitext = read(tmp_path, text, "a.json", segment_chars=100_000)
     assert sides(bitext) == [("een", "un")]
 
 

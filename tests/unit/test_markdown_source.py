@@ -8,9 +8,8 @@ import pytest
 
 import benelux_search as bs
 from benelux_search.documents.markdown import MarkdownSource
-from benelux_search.documents.plain_text import TextLimits
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.model import RawDocument, Titles
+from benelux_search.model import Limits, RawDocument, Titles
 
 WHOLE = """\
 ---
@@ -61,7 +60,7 @@ Slot
 """
 
 
-def read(tmp_path: Path, text: str, limits: TextLimits | None = None) -> RawDocument:
+def read(tmp_path: Path, text: str, limits: Limits | None = None) -> RawDocument:
     path = tmp_path / "tekst.md"
     path.write_text(text, encoding="utf-8")
     return (MarkdownSource(limits) if limits else MarkdownSource()).read(path)
@@ -185,7 +184,7 @@ def test_a_page_turns_at_a_form_feed(tmp_path: Path) -> None:
 
 def test_more_lines_than_the_limit_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="more than 10 lines: split the file"):
-        read(tmp_path, "x\n" * 11, TextLimits(lines=10))
+        read(tmp_path, "x\n" * 11, Limits(markdown_lines=10))
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 
 import benelux_search as bs
-from benelux_search.documents.bitexts import BitextLimits
 from benelux_search.documents.delimited import read_moses
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
-from benelux_search.model import Bitext
+from benelux_search.model import Bitext, Limits
 
 
 def read(folder: Path, nl: str | bytes, fr: str | bytes, **limits: int) -> Bitext:
     paths = (folder / "a.nl", folder / "a.fr")
     for path, text in zip(paths, (nl, fr), strict=True):
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return read_moses(*paths, BitextLimits(**limits))
+    return read_moses(*paths, Limits(**limits))
 
 
 def sides(bitext: Bitext) -> list[tuple[str, str]]:
@@ -57,7 +56,7 @@ def test_blank_lines_at_the_end_do_not_count(tmp_path: Path) -> None:
 
 
 def test_a_line_that_is_too_long_shifts_nothing(tmp_path: Path) -> None:
-    bitext = read(tmp_path, f"een\n{'x' * 5000}\ndrie", "un\ndeux\ntrois", item_chars=1000)
+    bitext = read(tmp_path, f"een\n{'x' * 5000}\ndrie", "un\ndeux\ntrois", segment_chars=1000)
     assert sides(bitext) == [("een", "un"), ("drie", "trois")]
     assert bitext.notes == ("left out: a line longer than is read, in line 2",)
 
@@ -66,7 +65,7 @@ def test_each_file_must_be_readable(tmp_path: Path) -> None:
     with pytest.raises(EmptySource, match=r"a\.fr: the file is empty"):
         read(tmp_path, "een\n", "")
     with pytest.raises(SourceError, match=r"weg\.nl: cannot be read"):
-        read_moses(tmp_path / "weg.nl", tmp_path / "a.fr")
+        read_moses(tmp_path / "weg.nl", tmp_path / "a.fr", Limits())
 
 
 def test_the_limits_of_the_user_hold_for_pairs_and_for_halves(tmp_path: Path) -> None:

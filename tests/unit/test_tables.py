@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from texts import PAIRS
 
 import benelux_search as bs
-from benelux_search.documents.bitexts import BitextLimits, columns_by_name, normalised
+from benelux_search.documents.bitexts import columns_by_name, normalised
 from benelux_search.documents.delimited import TableSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
-from benelux_search.model import Bitext
+from benelux_search.model import Bitext, Limits
 
 Sides = list[tuple[str, str]]
 
@@ -23,7 +23,7 @@ Sides = list[tuple[str, str]]
 def read(folder: Path, text: str | bytes, name: str = "a.csv", **limits: int) -> Bitext:
     path = folder / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return TableSource(BitextLimits(**limits)).read(path)
+    return TableSource(Limits(**limits)).read(path)
 
 
 def sides(bitext: Bitext) -> Sides:
@@ -144,10 +144,10 @@ def test_with_tabs_a_quote_is_text_unless_all_are_around_fields(tmp_path: Path) 
 def test_a_row_that_is_broken_costs_no_other(
     tmp_path: Path, rows: str, found: Sides, notes: tuple[str, ...]
 ) -> None:
-    bitext = read(tmp_path, "nl,fr\neen,un\n" + rows, item_chars=1000)
+    bitext = read(tmp_path, "nl,fr\neen,un\n" + rows, segment_chars=1000)
     assert sides(bitext) == [("een", "un"), *found]
     assert bitext.notes == notes
-    more = read(tmp_path, f"nl,fr\neen,un\n{rows.rstrip()}\ntwee,deux\n", item_chars=1000)
+    more = read(tmp_path, f"nl,fr\neen,un\n{rows.rstrip()}\ntwee,deux\n", segment_chars=1000)
     assert sides(more)[-1] == ("twee", "deux")
 
 
@@ -209,7 +209,7 @@ def test_where_there_is_nothing_to_read_the_cause_is_named(
     tmp_path: Path, data: bytes, error: type[SourceError], cause: str
 ) -> None:
     with pytest.raises(error, match=rf"a\.csv: .*{cause}"):
-        read(tmp_path, data, item_chars=1000)
+        read(tmp_path, data, segment_chars=1000)
 
 
 def test_a_file_has_a_limit(tmp_path: Path) -> None:

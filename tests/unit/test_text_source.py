@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benelux_search.align.reading import read_document
-from benelux_search.documents.plain_text import TextLimits, TextSource, rows_of, without_markdown
+from benelux_search.documents.plain_text import TextSource, rows_of, without_markdown
 from benelux_search.errors import EmptySource, SourceError
+from benelux_search.model import Limits
 
 
-def read(tmp_path: Path, text: str, name: str = "a.txt", limits: TextLimits | None = None):  # type: ignore[no-untyped-def]
+def read(tmp_path: Path, text: str, name: str = "a.txt", limits: Limits | None = None):  # type: ignore[no-untyped-def]
     path = tmp_path / name
     path.write_bytes(text.encode())
-    return TextSource(limits or TextLimits()).read(path)
+    return TextSource(limits or Limits()).read(path)
 
 
 @pytest.mark.parametrize(
@@ -88,18 +89,18 @@ def test_a_form_feed_within_a_line_turns_the_page(tmp_path: Path) -> None:
 
 def test_blank_rows_are_not_kept(tmp_path: Path) -> None:
     text = "\n" * 1000 + "Een\n" + "\n" * 1000 + "Twee"
-    rows = list(rows_of(text, TextLimits(), len(text)))
+    rows = list(rows_of(text, Limits(), len(text)))
     assert [(row.number, row.text) for row in rows] == [(1001, "Een"), (1002, ""), (2002, "Twee")]
     assert [line.before for line in read(tmp_path, text).lines] == ["blank", "blank"]
 
 
 def test_limits_name_the_line_and_the_measure(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"a\.txt: line 2 holds 500 characters; at most 100"):
-        read(tmp_path, "kort\n" + "x" * 500, limits=TextLimits(line_chars=100))
+        read(tmp_path, "kort\n" + "x" * 500, limits=Limits(line_chars=100))
     with pytest.raises(SourceError, match=r"more than 3 lines: split the file"):
-        read(tmp_path, "x\n\n" * 4, limits=TextLimits(lines=3))
+        read(tmp_path, "x\n\n" * 4, limits=Limits(lines=3))
     with pytest.raises(SourceError, match=r"1,000 bytes; at most 10"):
-        read(tmp_path, "x" * 1000, limits=TextLimits(file_bytes=10))
+        read(tmp_path, "x" * 1000, limits=Limits(file_bytes=10))
 
 
 def test_errors_name_the_file(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from texts import PAIRS, Page, page_dump
 
 import benelux_search as bs
-from benelux_search.documents.bitexts import BitextLimits, normalised
+from benelux_search.documents.bitexts import normalised
 from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
-from benelux_search.model import Bitext, DocumentInfo, Facts, Titles
+from benelux_search.model import Bitext, DocumentInfo, Facts, Limits, Titles
 from benelux_search.output import tmx
 from benelux_search.storage.passages import pairs_of
 
@@ -24,7 +24,7 @@ Sides = list[tuple[str, str]]
 def read(folder: Path, text: str | bytes, name: str = "a.tmx", **limits: int) -> Bitext:
     path = folder / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return TranslationSource(BitextLimits(**limits)).read(path)
+    return TranslationSource(Limits(**limits)).read(path)
 
 
 def sides(bitext: Bitext) -> Sides:
@@ -291,13 +291,13 @@ def test_characters_that_xml_does_not_allow_are_dropped(tmp_path: Path) -> None:
 def test_no_single_thing_fills_the_memory(tmp_path: Path) -> None:
     long = "x" * 2000
     for bad in (unit(long, "un"), f"<tu>{'<tuv/>' * 9}{tuv('nl', '<ph/>' * 2000)}</tu>\n"):
-        bitext = read(tmp_path, memory(ONE, bad, ONE), item_chars=1000)
+        bitext = read(tmp_path, memory(ONE, bad, ONE), segment_chars=1000)
         assert sides(bitext) == [("een", "un")] * 2
         assert bitext.notes == ("left out: a unit longer than is read, in line 3",)
     wide = "<tu>" + "".join(tuv("nl", f"{k}") for k in range(100)) + "</tu>\n"
     assert read(tmp_path, memory(ONE, wide)).notes[0].startswith("left out: a unit longer")
     tag = f'<tu x="{"x" * 400_000}">\n'
-    bitext = read(tmp_path, memory(ONE, tag, ONE), item_chars=100_000)
+    bitext = read(tmp_path, memory(ONE, tag, ONE), segment_chars=100_000)
     assert (sides(bitext), bitext.notes) == ([("een", "un")] * 2, (BROKEN,))
 
 
@@ -433,6 +433,6 @@ def test_units_of_xliff_have_their_limits(tmp_path: Path) -> None:
     marks = "".join(mark(str(k), "a") for k in range(100))
     bad = f"<trans-unit><seg-source>{marks}</seg-source></trans-unit>\n"
     for unit in (bad, trans("een", "x" * 1001)):
-        bitext = read(tmp_path, xliff(trans("een", "un"), unit), "a.xlf", item_chars=1000)
+        bitext = read(tmp_path, xliff(trans("een", "un"), unit), "a.xlf", segment_chars=1000)
         assert sides(bitext) == [("een", "un")]
         assert bitext.notes == ("left out: a unit longer than is read, in line 3",)

@@ -22,9 +22,8 @@ from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
 from benelux_search.documents.open_document import OdtSource
 from benelux_search.documents.word import WordSource
-from benelux_search.documents.word_package import PackageLimits
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
-from benelux_search.model import Line, RawDocument
+from benelux_search.model import Limits, Line, RawDocument
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -73,10 +72,10 @@ def whole(root: str, content: str) -> str:
     )
 
 
-def read(folder: Path, data: bytes, limits: PackageLimits | None = None) -> RawDocument:
+def read(folder: Path, data: bytes, limits: Limits | None = None) -> RawDocument:
     path = folder / "document.docx"
     path.write_bytes(data)
-    return WordSource(limits or PackageLimits()).read(path)
+    return WordSource(limits or Limits()).read(path)
 
 
 def body(folder: Path, xml: str, **parts: str) -> list[str]:
@@ -395,7 +394,7 @@ def test_a_zip_bomb_is_measured_by_what_comes_out(tmp_path: Path) -> None:
     ],
 )
 def test_limits(xml: str, cause: str, tmp_path: Path) -> None:
-    limits = PackageLimits(inflated_bytes=40_000, lines=300, block_chars=1000)
+    limits = Limits(unpacked_bytes=40_000, paragraphs=300, line_chars=1000)
     with pytest.raises(SourceError, match=cause):
         read(tmp_path, packed(xml), limits)
 
