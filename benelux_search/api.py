@@ -24,7 +24,7 @@ from benelux_search.results import (
 if TYPE_CHECKING:
     from benelux_search.documents.pairing import DocumentFiles
     from benelux_search.index.whoosh.file_index import ArrayIndex
-    from benelux_search.indexing.update import Progress
+    from benelux_search.indexing.build import Progress
 
 
 def align_file(path: StrPath, *, limits: Limits | None = None) -> AlignedDocument:

@@ -30,7 +30,7 @@ from benelux_search.processes import send_nowhere
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from benelux_search.indexing.update import Progress
+    from benelux_search.indexing.build import Progress
 
 _PLAIN: Final[Mapping[Style, str]] = {
     "plain": "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,21 +10,26 @@ from typing import Final
 
 from benelux_search import index_files
 from benelux_search.errors import Advice, IndexDamaged, Message, Operation
-from benelux_search.index import get_engine
-from benelux_search.indexing.build import passages_held, passages_stored
-from benelux_search.model import LANGUAGES
+from benelux_search.index import get_engine, open_reader
+from benelux_search.index.ports import Engine
+from benelux_search.lexicon.lexicon_files import is_usable
+from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Finding
 from benelux_search.storage.generation_files import (
     CURRENT,
+    LEXICON,
     LOCK,
+    SMALL,
     STORE,
     UNFINISHED,
     Damage,
+    FileEntry,
     Generation,
     Manifest,
     damaged_files,
     index_writer,
     inodes,
+    is_part_of,
     match_all,
     numbers,
     read_manifest,
@@ -202,3 +207,67 @@ def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Fi
         what, advice = "left over", _NEXT
     place = generation.folder.relative_to(root).as_posix()
     return Finding(place, what, advice, damage=False, size_bytes=own)
+
+
+# --- The indexes of a generation compared with its store
+
+
+def passages_held(generation: Generation, engine: Engine) -> Mapping[Language, int]:
+    """Return the number of passages in the index of each language.
+
+    Raises:
+        IndexDamaged: an index cannot be read.
+    """
+    with open_reader(engine, generation.language) as reader:
+        return {language: reader.passages(language) for language in LANGUAGES}
+
+
+def passages_stored(generation: Generation) -> Mapping[Language, int]:
+    """Return the number of passages of each language in the store.
+
+    Raises:
+        IndexDamaged: the store cannot be read.
+    """
+    with closing(SqliteStore.open(generation.store, generation.root)) as store:
+        counts = store.counts()
+        return {"nl": counts.passages_nl, "fr": counts.passages_fr}
+
+
+def is_sound(root: Path, manifest: Manifest, engine: Engine) -> bool:
+    """Return True if the indexes can be read and have as many passages as the store.
+
+    Only files that a new generation takes over as copies are compared with their checksums.
+    """
+    generation = Generation(root, manifest.generation)
+    damaged = damaged_files(generation, manifest, hashed=_is_copied_index)
+    if any(not is_part_of(LEXICON, damage.name) for damage in damaged):
+        return False
+    try:
+        with lease(generation):
+            return passages_held(generation, engine) == passages_stored(generation)
+    except (IndexDamaged, FileNotFoundError):
+        return False
+
+
+def has_lexicon(root: Path, manifest: Manifest) -> bool:
+    """Return True if a generation has a lexicon of this version; its small files are checked."""
+    generation = Generation(root, manifest.generation)
+    damaged = damaged_files(generation, manifest, hashed=_is_copied_lexicon)
+    if any(is_part_of(LEXICON, damage.name) for damage in damaged):
+        return False
+    try:
+        return is_usable(generation.lexicon)
+    except IndexDamaged:
+        return False
+
+
+def _is_copied_index(name: str, entry: FileEntry) -> bool:
+    return "/" in name and not is_part_of(LEXICON, name) and _is_copied(name, entry)
+
+
+def _is_copied_lexicon(name: str, entry: FileEntry) -> bool:
+    return is_part_of(LEXICON, name) and _is_copied(name, entry)
+
+
+def _is_copied(name: str, entry: FileEntry) -> bool:
+    return entry.size <= SMALL or name.endswith(".toc")

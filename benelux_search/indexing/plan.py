@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from benelux_search.documents.pairing import DocumentFiles, unique_id
-from benelux_search.indexing.discovery import Discovery, cause_of, walk
+from benelux_search.indexing.discovery import Discovery, cause_of
 from benelux_search.indexing.workers import Unread
 from benelux_search.results import Failure
 
@@ -49,20 +49,12 @@ class Plan:
     notes: tuple[str, ...] = ()
 
 
-def make_plan(
-    paths: Iterable[str],
-    known: Known,
-    accepts: Callable[[Path], bool],
-    *,
-    reread: bool = False,
-    leave_out: Path | None = None,
-) -> Plan:
-    """Compare files and folders with what an index knows; change nothing.
+def make_plan(found: Discovery, known: Known, *, reread: bool = False) -> Plan:
+    """Compare the documents that were found with what an index knows; change nothing.
 
-    ``known`` is (document id, content hash) by absolute path. Documents outside the given paths are
-    left alone. With ``reread``, unchanged files count as changed, too.
+    ``known`` is (document id, content hash) by absolute path. Documents outside the searched paths
+    are left alone. With ``reread``, unchanged files count as changed, too.
     """
-    found = walk(paths, accepts, leave_out, known)
     comparison = _Comparison(found, known, reread=reread)
     for file in found.found:
         comparison.add(file)

@@ -26,7 +26,7 @@ from benelux_search.errors import (
 )
 from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index_files.operations import Stray
-from benelux_search.indexing.build import BuildSession
+from benelux_search.indexing.build import Build
 from benelux_search.indexing.check import Examination, examine, examine_generation, find_remarks
 from benelux_search.logs import logger
 from benelux_search.results import IndexReport
@@ -218,11 +218,11 @@ class _Repairing:
 
     def _publish(self, manifest: Manifest, make_store: _MakeStore | None = None) -> None:
         engine = get_engine(manifest.engine)
-        with BuildSession(
+        with Build(
             self.root, manifest, engine, describe(), stale=True, make_store=make_store
-        ) as session:
-            session.begin()
-            session.publish()
+        ) as build:
+            build.begin()
+            build.publish()
 
     def _others(self, damaged: Generation | None) -> Iterator[Generation]:
         """Yield all generations except ``damaged``, the newest first."""

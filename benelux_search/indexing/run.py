@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,22 +24,14 @@ from benelux_search.errors import (
     damage_at,
 )
 from benelux_search.index.ports import Engine
-from benelux_search.indexing.build import (
-    BuildSession,
-    Pace,
-    Purpose,
-    compared,
-    has_lexicon,
-    is_sound,
-    known_failures,
-    remember,
-)
+from benelux_search.indexing.build import Build, Pace, Progress
+from benelux_search.indexing.check import has_lexicon, is_sound
 from benelux_search.indexing.discovery import walk
-from benelux_search.indexing.plan import Plan, make_plan
-from benelux_search.indexing.update import Progress, execute
+from benelux_search.indexing.plan import make_plan
+from benelux_search.indexing.update import execute, remember_failures
 from benelux_search.indexing.workers import FileReader
 from benelux_search.logs import logger, timed
-from benelux_search.results import Failure, IndexSummary
+from benelux_search.results import IndexSummary
 from benelux_search.storage.generation_files import (
     Generation,
     Manifest,
@@ -98,55 +89,48 @@ def run_indexer(
     ``jobs`` is above 1; ``pace`` tells how often the build is saved.
     """
     started = time.perf_counter()
-    if not _exists(root) and not walk(paths, accepts, root).found:
-        plan = make_plan(paths, {}, accepts, leave_out=root)
-        return IndexSummary(failed=plan.failed, skipped=plan.skipped, notes=(_NOTHING_TO_READ,))
+    found = None if _exists(root) else walk(paths, accepts, root)
+    if found is not None and not found.found:
+        failed, skipped = tuple(found.failed), tuple(found.skipped)
+        return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))
     with _outcome_named(root), damage_at(root), writing(root):
         start = _start(root, paths, engine, rebuild=rebuild)
-        previous = start.manifest
+        previous, asked = start.manifest, normalized_paths(paths)
         with timed(__name__, "planning"):
-            plan = make_plan(paths, start.known, accepts, reread=rebuild, leave_out=root)
+            if found is None or _exists(root):  # another process may have made the index just now
+                found = walk(paths, accepts, root, start.known)
+            plan = make_plan(found, start.known, reread=rebuild)
         same = previous is not None and _is_made_with(engine, previous)
         damaged = same and previous is not None and not is_sound(root, previous, engine)
         stale = previous is not None and (rebuild or damaged or not same)
         # A stopped rebuild starts again from the beginning, so nothing of it is saved
-        purpose = None if rebuild else Purpose(base_of(root) or "", normalized_paths(paths), pace)
-        with BuildSession(
+        with Build(
             root,
             previous,
             engine,
             describe(),
             stale=stale,
-            purpose=purpose,
+            paths=asked,
+            pace=None if rebuild else pace,
             with_lexicon=with_lexicon,
-            learning=None if progress is None else partial(_told_of_pairs, progress),
-        ) as session:
+            progress=progress,
+        ) as build:
             with timed(__name__, "reading and writing"):
-                summary = execute(plan, session.begin, read, jobs=jobs, progress=progress)
+                summary = execute(plan, build, read, jobs=jobs)
             if stale or start.resumed is not None or _lacks_lexicon(root, previous, with_lexicon):
-                session.begin()
+                build.begin()
             with timed(__name__, "publishing"):
-                session.publish()
+                build.publish()
         counts = _counts(root)
-        failed = _remembered(root, summary.failed, plan, normalized_paths(paths))
+        failed = remember_failures(root, summary.failed, plan, asked, has_index=_exists(root))
     return replace(
         summary,
         failed=failed,
-        notes=(*_remarks(start, mended=damaged or session.mended), *summary.notes),
+        notes=(*_remarks(start, mended=damaged or build.mended), *summary.notes),
         documents=counts.documents,
         pairs=counts.pairs,
         took_s=time.perf_counter() - started,
     )
-
-
-def _remembered(
-    root: Path, failed: Sequence[Failure], plan: Plan, paths: Sequence[str]
-) -> tuple[Failure, ...]:
-    """Return the failures of a run with ``is_new`` set, and store them for the next run."""
-    known = known_failures(root)
-    if _exists(root):  # without an index, a failure stays new in the next run
-        remember(root, failed, plan, known, paths)
-    return compared(failed, plan, known)
 
 
 def count_saved_documents(root: Path) -> int:
@@ -164,10 +148,6 @@ def count_saved_documents(root: Path) -> int:
 
 def _lacks_lexicon(root: Path, previous: Manifest | None, wanted: bool) -> bool:
     return wanted and previous is not None and not has_lexicon(root, previous)
-
-
-def _told_of_pairs(progress: Progress, done: int, total: int) -> None:
-    progress(done, total, "learning translations")
 
 
 def _remarks(start: _Start, *, mended: bool) -> Iterator[str]:

@@ -1,19 +1,25 @@
 """The use case of indexing: bring an index up to date with files and folders.
 
-It depends only on the protocols in :mod:`~benelux_search.index.ports`. The work has two steps. The
-*plan* hashes each file and changes nothing. Its *execution* starts a build at the first change, so
-that a run without changes makes no new generation.
+The work has two steps. The *plan* hashes each file and changes nothing. Its *execution* writes what
+changed into a build, which starts at the first change: a run without changes makes no generation.
+
+A run names every file that fails. A file that already failed before, with the same content and for
+the same cause, is not a new failure; scripts that check the exit status are told of new failures
+only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol, TypeAlias
+from pathlib import Path
+from typing import Final, TypeAlias
 
-from benelux_search.analysis.terms import IndexedChunk
+from benelux_search import index_files
 from benelux_search.errors import SourceError
-from benelux_search.index.ports import EngineWriter, Store
+from benelux_search.index_files.records import seal, unseal
+from benelux_search.indexing.build import Build, Progress
 from benelux_search.indexing.plan import Changed, Plan, split_pair_key, unread
 from benelux_search.indexing.workers import (
     Document,
@@ -27,33 +33,12 @@ from benelux_search.indexing.workers import (
     usable_jobs,
 )
 from benelux_search.logs import logger
-from benelux_search.model import Language, Pair
+from benelux_search.model import Language
 from benelux_search.results import Failure, IndexSummary
+from benelux_search.storage.generation_files import replace as replace_file
 from benelux_search.storage.passages import document_info
 
 _NAMES: Final[Mapping[Language, str]] = {"nl": "Dutch", "fr": "French"}
-
-
-class Progress(Protocol):
-    """A callback before each file: bytes done, bytes in all, and the path of the file."""
-
-    def __call__(self, done_bytes: int, total_bytes: int, path: str) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Build:
-    """The store and the index writers of a run; nothing is visible before it is published.
-
-    Without writers only the store is written, and ``reindex`` fills the indexes afterwards.
-    ``analysers`` convert a text into the chunks to index, by language.
-    """
-
-    store: Store
-    writers: Mapping[Language, EngineWriter]
-    analysers: Mapping[Language, Callable[[str], Sequence[IndexedChunk]]]
-
-
-_Begin: TypeAlias = Callable[[], Build]
 
 
 @dataclass(slots=True)
@@ -65,17 +50,17 @@ class _Done:
     skipped: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def remove(self, begin: _Begin, document_id: str) -> None:
-        _remove(begin(), document_id)
+    def remove(self, build: Build, document_id: str) -> None:
+        build.remove(document_id)
         self.removed.append(document_id)
 
-    def settle(self, begin: _Begin, plan: Plan, change: Changed, read: Outcome) -> None:
+    def settle(self, build: Build, plan: Plan, change: Changed, read: Outcome) -> None:
         """Write one document, or record why it cannot be one."""
         if not isinstance(read, Failure):
             for half in change.halves:
                 if not half.is_new:
-                    self.remove(begin, half.document_id)
-        outcome = _written(begin, change, read)
+                    self.remove(build, half.document_id)
+        outcome = _written(build, change, read)
         if isinstance(outcome, Unread):
             is_known = not change.is_new
             self.failed += _logged(unread(outcome.path, outcome.cause, is_known=is_known))
@@ -85,12 +70,12 @@ class _Done:
             (self.skipped if aside else self.failed).extend(_logged(outcome))
             if not change.is_new:
                 # It is no document any more, so its content in the index is outdated.
-                self.remove(begin, change.document_id)
+                self.remove(build, change.document_id)
         else:
             (self.added if change.is_new else self.updated).append(change.document_id)
             self.notes.extend(_notes(change.file.path, outcome))
 
-    def settle_apart(self, begin: _Begin, plan: Plan, pair: Changed, outcome: SplitPair) -> None:
+    def settle_apart(self, build: Build, plan: Plan, pair: Changed, outcome: SplitPair) -> None:
         """Write the two files that turned out to be no pair, each as its own document."""
         if outcome.note:
             self.notes.append(f"{pair.file.path}: {outcome.note}")
@@ -103,38 +88,31 @@ class _Done:
             )
             return
         if not pair.is_new:
-            self.remove(begin, pair.document_id)
+            self.remove(build, pair.document_id)
         for change, half in zip(pair.halves, outcome.halves, strict=True):
             # With the hash of the file alone, the next run reads both files again.
             again = waiting or outcome.failure
             content_hash = change.content_hash if again else split_pair_key(pair.content_hash)
-            self.settle(begin, plan, replace(change, content_hash=content_hash), half)
+            self.settle(build, plan, replace(change, content_hash=content_hash), half)
 
 
-def execute(
-    plan: Plan,
-    begin: Callable[[], Build],
-    read: FileReader,
-    *,
-    jobs: int = 1,
-    progress: Progress | None = None,
-) -> IndexSummary:
+def execute(plan: Plan, build: Build, read: FileReader, *, jobs: int = 1) -> IndexSummary:
     """Read the changed files of a plan and write them into a build; publish nothing.
 
-    ``begin`` returns the build to write into; it is called before each change, and never if there
-    is nothing to write. The counts of the whole index in the summary are left to the caller.
+    If there is nothing to write, the build does not start. The counts of the whole index in the
+    summary are left to the caller.
     """
     failed, skipped = _logged(*plan.failed), _logged(*plan.skipped)
     done = _Done(failed=failed, skipped=skipped, notes=list(plan.notes))
     for document_id in plan.gone:
-        done.remove(begin, document_id)
+        done.remove(build, document_id)
     jobs = usable_jobs(jobs, len(plan.changed))
     outcomes = read_all([change.file.files for change in plan.changed], read, jobs)
-    for change, outcome in zip(_told(plan.changed, progress), outcomes, strict=True):
+    for change, outcome in zip(_told(plan.changed, build.progress), outcomes, strict=True):
         if isinstance(outcome, SplitPair):
-            done.settle_apart(begin, plan, change, outcome)
+            done.settle_apart(build, plan, change, outcome)
         else:
-            done.settle(begin, plan, change, outcome)
+            done.settle(build, plan, change, outcome)
     return IndexSummary(
         added=tuple(done.added),
         updated=tuple(done.updated),
@@ -153,11 +131,6 @@ def _logged(*failures: Failure) -> list[Failure]:
     return list(failures)
 
 
-def reindex(build: Build) -> None:
-    """Fill empty indexes from the store, such as after a change of the analysis or the engine."""
-    _add(build, build.store.all_pairs())
-
-
 def _told(changed: Sequence[Changed], progress: Progress | None) -> Iterator[Changed]:
     """Yield the same files, and call ``progress`` before each one and at the end."""
     total = sum(change.size for change in changed)
@@ -171,40 +144,16 @@ def _told(changed: Sequence[Changed], progress: Progress | None) -> Iterator[Cha
         progress(total, total, changed[-1].file.path)
 
 
-def _written(begin: Callable[[], Build], change: Changed, outcome: Outcome) -> Outcome:
+def _written(build: Build, change: Changed, outcome: Outcome) -> Outcome:
     """Write a document into the build and return it; return a failure unwritten."""
     if isinstance(outcome, Failure):
         return outcome
-    build = begin()
     info = document_info(outcome, change.file.path, change.document_id)
-    # Before the store replaces them
-    old = build.store.ranges([change.document_id])
     try:
-        pairs = build.store.put(info, change.content_hash, outcome)
+        build.put(info, change.content_hash, outcome)
     except SourceError as error:  # the file of a bitext is read again to be stored
         return failure_of(error, change.file.path)
-    _delete(build, old.values())
-    _add(build, pairs)
     return outcome
-
-
-def _add(build: Build, pairs: Iterable[Pair]) -> None:
-    for pair in pairs:
-        for language, writer in build.writers.items():
-            passage = pair.passage(language)
-            if passage is not None:
-                writer.add(pair.ordinal, build.analysers[language](passage.text))
-
-
-def _remove(build: Build, document_id: str) -> None:
-    _delete(build, build.store.ranges([document_id]).values())
-    build.store.remove(document_id)
-
-
-def _delete(build: Build, ranges: Iterable[range]) -> None:
-    for ordinals in ranges:
-        for writer in build.writers.values():
-            writer.delete(ordinals)
 
 
 def _notes(path: str, document: Document) -> Iterator[str]:
@@ -215,3 +164,74 @@ def _notes(path: str, document: Document) -> Iterator[str]:
         yield f"{path}: only {_NAMES[there[0]]} found"
     for note in document.notes:
         yield f"{path}: {note}"
+
+
+# --- Failures, remembered from one run to the next
+
+
+FAILED: Final = "FAILED"
+# (SHA-256 of the content, or empty if it could not be read; cause) by absolute path
+Known: TypeAlias = Mapping[str, tuple[str, str]]
+
+
+def remember_failures(
+    root: Path, failed: Sequence[Failure], plan: Plan, asked: Sequence[str], *, has_index: bool
+) -> tuple[Failure, ...]:
+    """Return the failures of a run on the paths ``asked``; store them for the next run.
+
+    ``is_new`` is False for those of an earlier run. Without an index they are not stored: a failure
+    stays new.
+    """
+    known, hashes = _known_failures(root), _hashes(plan)
+    if has_index:
+        _remember(root, failed, hashes, known, asked)
+    return tuple(
+        replace(each, is_new=known.get(path) != (hashes.get(path, ""), each.cause))
+        for each in failed
+        for path in [_absolute(each.path)]
+    )
+
+
+def _known_failures(root: Path) -> Known:
+    """Return the failures of earlier runs; empty if the file is missing or changed."""
+    try:
+        entries = unseal(index_files.read(root / FAILED))["failed"]
+    except (FileNotFoundError, ValueError, KeyError):
+        return {}
+    if not isinstance(entries, dict):
+        return {}
+    return {str(path): (str(hash_), str(cause)) for path, (hash_, cause) in entries.items()}
+
+
+def _remember(
+    root: Path,
+    failed: Iterable[Failure],
+    hashes: Mapping[str, str],
+    known: Known,
+    asked: Sequence[str],
+) -> None:
+    """Write the failures of this run, and the earlier ones outside the paths it was ``asked``."""
+    entries = {path: entry for path, entry in known.items() if not _is_under(path, asked)}
+    for each in failed:
+        path = _absolute(each.path)
+        if path in hashes or os.path.lexists(path):  # a mistyped name is a new failure each time
+            entries[path] = (hashes.get(path, ""), each.cause)
+    if entries:
+        content = seal({"failed": {path: list(entry) for path, entry in entries.items()}})
+        if entries != known:
+            replace_file(root / FAILED, content)
+    else:
+        index_files.remove(root / FAILED)
+
+
+def _hashes(plan: Plan) -> Mapping[str, str]:
+    changes = [each for change in plan.changed for each in (change, *change.halves)]
+    return {_absolute(change.file.path): change.content_hash for change in changes}
+
+
+def _absolute(path: str) -> str:
+    return os.path.realpath(path)
+
+
+def _is_under(path: str, folders: Sequence[str]) -> bool:
+    return any(path == each or path.startswith(each.rstrip(os.sep) + os.sep) for each in folders)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from benelux_search.align.reading import load_bitext
 from benelux_search.documents.pairing import MAX_LENGTH, slug, unique_id
 from benelux_search.indexing.discovery import walk
 from benelux_search.indexing.plan import Plan, make_plan
-from benelux_search.indexing.update import Build, execute, reindex
+from benelux_search.indexing.update import execute
 from benelux_search.indexing.workers import Document, SplitPair, read_all
 from benelux_search.model import Bitext, Segment
 from benelux_search.results import Failure
@@ -172,7 +171,7 @@ def test_reindexing_fills_the_indexes_from_the_store(bench: Bench, folder: Path)
     bench.run(folder)
     before = dict(bench.nl.passages), dict(bench.fr.passages)
     bench.nl, bench.fr = FakeWriter(), FakeWriter()
-    reindex(bench.begin())
+    bench.add_pairs(bench.begin().all_pairs())
     assert (bench.nl.passages, bench.fr.passages) == before
 
 
@@ -201,13 +200,10 @@ def test_namesakes_get_ids_of_their_own_that_stay(bench: Bench, folder: Path) ->
 
 def test_progress_tells_the_bytes(bench: Bench, folder: Path) -> None:
     told: list[tuple[int, int, str]] = []
-    plan = make_plan([str(folder)], {}, is_text)
-    execute(
-        plan,
-        bench.begin,
-        bench.reader,
-        progress=lambda done, of, path: told.append((done, of, path)),
+    bench.progress = lambda done_bytes, total_bytes, path: told.append(
+        (done_bytes, total_bytes, path)
     )
+    bench.run(folder)
     sizes = [path.stat().st_size for path in (folder / "a.txt", folder / "b.txt")]
     total = sizes[0] + sizes[1] + (folder / "sub" / "c.txt").stat().st_size
     assert [done for done, _, _ in told] == [0, sizes[0], sum(sizes), total]
@@ -359,8 +355,8 @@ def test_workers_hand_over_bitexts_to_be_read_by_others(tmp_path: Path) -> None:
 
 
 def test_a_plan_changes_nothing(folder: Path) -> None:
-    plan: Plan = make_plan([str(folder)], {}, is_text)
+    plan: Plan = make_plan(walk([str(folder)], is_text), {})
     assert [change.document_id for change in plan.changed] == ["a", "b", "c"]
-    begin: Callable[[], Build] = pytest.fail
     empty = Plan((), (), 3, (), ())
-    assert execute(empty, begin, read_bars).unchanged == 3
+    bench = Bench()
+    assert (execute(empty, bench, read_bars).unchanged, bench.begun) == (3, 0)

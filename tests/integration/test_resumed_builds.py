@@ -103,6 +103,23 @@ def expected(*names: str) -> dict[str, tuple[int, int]]:
     return {name: (1, 1) if name in names else (0, 0) for name in [*NAMES, "ax", "bx", "ex", "f"]}
 
 
+def test_a_build_walks_through_the_folder_once(
+    root: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked: list[str] = []
+    scandir = os.scandir
+
+    def counted(path: str) -> object:
+        walked.append(path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", counted)
+    for until in ("d", None, None):  # a first build that is stopped, its end, and an update
+        index(root, docs, until=until)
+        assert walked.count(str(docs)) == 1
+        walked.clear()
+
+
 def test_a_first_build_goes_on_where_it_was_stopped(root: Path, docs: Path) -> None:
     assert index(root, docs, until="d") == (None, ["a", "b", "c"])
     assert count_saved_documents(root) == 2

@@ -12,10 +12,13 @@ from fakes import FakeStore, bitext
 
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.errors import EmptySource, NotPaired, SourceError, UnsupportedSource
+from benelux_search.index import get_engine
+from benelux_search.indexing.build import Build
+from benelux_search.indexing.discovery import walk
 from benelux_search.indexing.plan import make_plan
-from benelux_search.indexing.update import Build, execute
+from benelux_search.indexing.update import execute
 from benelux_search.indexing.workers import Document
-from benelux_search.model import Bitext, Language, Segment
+from benelux_search.model import Bitext, Segment
 from benelux_search.results import Failure, IndexSummary
 
 
@@ -40,20 +43,21 @@ def piece(language: str) -> Callable[[str], Sequence[IndexedChunk]]:
     return lambda text: [IndexedChunk(1, ((0, f"{language}:{text}", None),))]
 
 
-class Bench:
-    """An index in memory, with a reader that takes a file of ``Dutch|French`` lines."""
+class Bench(Build):
+    """A build in memory, with a reader that takes a file of ``Dutch|French`` lines."""
 
     def __init__(self) -> None:
+        super().__init__(Path(), None, get_engine(), "", stale=False)
         self.store = FakeStore()
         self.nl, self.fr = FakeWriter(), FakeWriter()
         self.begun = 0
         self.read: list[str] = []
 
-    def begin(self) -> Build:
+    def begin(self) -> FakeStore:
         self.begun += 1
-        analysers: dict[Language, Callable[[str], Sequence[IndexedChunk]]]
-        analysers = {"nl": piece("nl"), "fr": piece("fr")}
-        return Build(self.store, {"nl": self.nl, "fr": self.fr}, analysers)
+        self._writers = {"nl": self.nl, "fr": self.fr}
+        self._analysers = {"nl": piece("nl"), "fr": piece("fr")}
+        return self.store
 
     def reader(self, path: Path, french: Path | None = None, /) -> Document:
         self.read += [each.name for each in (path, french) if each]
@@ -61,8 +65,8 @@ class Bench:
 
     def run(self, *paths: Path | str, reread: bool = False) -> IndexSummary:
         known = {os.path.abspath(path): entry for path, entry in self.store.hashes().items()}  # noqa: PTH100
-        plan = make_plan([str(path) for path in paths], known, is_text, reread=reread)
-        return execute(plan, self.begin, self.reader)
+        found = walk([str(path) for path in paths], is_text, known=known)
+        return execute(make_plan(found, known, reread=reread), self, self.reader)
 
 
 def is_text(path: Path) -> bool:
