@@ -1,8 +1,8 @@
-"""The reading pipeline for one file: from its lines to an aligned document.
+"""The reading pipeline: from the lines of a file to an aligned document.
 
 The steps: find line boundaries, split bilingual lines, label each line with its language, set page
-furniture aside, form fragments, align these, make paragraphs of them, and read the metadata. Two
-files that make up one document are read by :mod:`.reading_pair`.
+furniture aside, form fragments, align these, make paragraphs of them, and read the metadata.
+:mod:`.reading_pair` reads two files as one document; it shares the steps of this module.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     """Read and align a document; every paragraph of the result is in exactly one bead.
 
     Raises:
-        SourceError: the document is too long; see :func:`check_size`.
+        SourceError: the document is too long; see :func:`aligned`.
     """
     lines = raw.lines
     boundaries = line_boundaries(lines, measure_typesetting(lines))
@@ -58,27 +58,77 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     texts = ["" if both else line.text for line, both in zip(lines, halves, strict=True)]
     hints, column_indexes = [line.hint for line in lines], [line.column_index for line in lines]
     labels = label_lines(texts, boundaries, hints, column_indexes, paged=raw.paged)
-    reasons: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
-    if raw.paged:
-        reasons |= furniture(spots(lines, boundaries, labels))
+    reasons = reasons_aside(lines, boundaries, labels, paged=raw.paged)
     ties = line_ties(lines, labels, paged=raw.paged)
-    pieces, line_labels = _pieces(lines, halves, boundaries, labels, reasons, ties)
+    pieces, languages = _pieces(lines, halves, boundaries, labels, reasons, ties)
     parts = fragments(pieces, paged=raw.paged)
-    check_size(len(parts.nl) + len(parts.fr))
-    beads = _in_file_order(align(_side(parts.nl), _side(parts.fr)), parts)
-    nl, fr, numbered = made_paragraphs(parts, beads)
-    facts = read_facts([p.text for p in nl], [p.text for p in fr])
-    languages = by_line(line_labels, raw) if raw.physical else ()
-    return AlignedDocument(
-        with_fallback(facts, raw.facts),
-        nl,
-        fr,
-        parts.other,
-        numbered,
-        languages,
-        raw.encoding,
-        raw.notes,
+    beads = _in_file_order(aligned(parts.nl, parts.fr), parts)
+    return made_document(parts, beads, raw, raw, by_line(languages, raw), raw.notes)
+
+
+def reasons_aside(
+    lines: Sequence[Line], boundaries: Sequence[Boundary], labels: Sequence[Label], *, paged: bool
+) -> dict[int, AsideReason]:
+    """Return the lines to set aside: index of the line, and the reason.
+
+    Some files tell them; page furniture is looked for if the lines are ``paged``.
+    """
+    reasons: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
+    return reasons | furniture(_spots(lines, boundaries, labels)) if paged else reasons
+
+
+def aligned(
+    nl: Sequence[Fragment], fr: Sequence[Fragment], *, one_file: bool = True
+) -> tuple[AlignedBead, ...]:
+    """Align the fragments of both languages; those of two files share no turns.
+
+    Raises:
+        SourceError: there are more than 150,000, whose alignment would take too much memory and
+            time.
+    """
+    count = len(nl) + len(fr)
+    if count > _MOST_PARAGRAPHS:
+        raise SourceError(
+            f"{count:,} paragraphs; at most {_MOST_PARAGRAPHS:,} are aligned: split the file"
+        )
+    dutch, french = (
+        AlignerInput(
+            [p.text for p in parts],
+            [p.join for p in parts],
+            [p.turn if one_file else 0 for p in parts],
+            [p.tie for p in parts],
+        )
+        for parts in (nl, fr)
     )
+    return align(dutch, french)
+
+
+def made_document(
+    parts: Fragments,
+    beads: Sequence[AlignedBead],
+    nl: RawDocument,
+    fr: RawDocument,
+    labels: tuple[LineLabel, ...],
+    notes: tuple[str, ...],
+) -> AlignedDocument:
+    """Return the document of aligned fragments; ``nl`` and ``fr`` are its file, or its two files.
+
+    Metadata that its text does not give are those that the files state.
+    """
+    dutch, french, numbered = _made_paragraphs(parts, beads)
+    facts = read_facts([p.text for p in dutch], [p.text for p in french])
+    first, second = nl.facts, fr.facts
+    titles = Titles(
+        facts.title.nl or first.title.nl or second.title.nl,
+        facts.title.fr or second.title.fr or first.title.fr,
+    )
+    facts = Facts(
+        titles,
+        facts.date or first.date or second.date,
+        facts.number or first.number or second.number,
+    )
+    encoding = ", ".join(dict.fromkeys((nl.encoding, fr.encoding)))
+    return AlignedDocument(facts, dutch, french, parts.other, numbered, labels, encoding, notes)
 
 
 def load_bitext(bitext: Bitext) -> AlignedDocument:
@@ -102,22 +152,7 @@ def load_bitext(bitext: Bitext) -> AlignedDocument:
     )
 
 
-def with_fallback(facts: Facts, known: Facts) -> Facts:
-    """Return the metadata of the text, completed with what the file itself states."""
-    titles = Titles(facts.title.nl or known.title.nl, facts.title.fr or known.title.fr)
-    return Facts(titles, facts.date or known.date, facts.number or known.number)
-
-
-def _side(parts: Sequence[Fragment]) -> AlignerInput:
-    return AlignerInput(
-        [p.text for p in parts],
-        [p.join for p in parts],
-        [p.turn for p in parts],
-        [p.tie for p in parts],
-    )
-
-
-def spots(
+def _spots(
     lines: Sequence[Line], boundaries: Sequence[Boundary], labels: Sequence[Label]
 ) -> list[FurnitureLine]:
     """Return the features of each line from which page furniture is recognised."""
@@ -149,9 +184,9 @@ def _pieces(
     labels: Sequence[Label],
     reasons: dict[int, AsideReason],
     ties: Sequence[int],
-) -> tuple[list[LinePart], list[LineLabel]]:
+) -> tuple[list[LinePart], list[LineLanguage]]:
     pieces: list[LinePart] = []
-    line_labels: list[LineLabel] = []
+    languages: list[LineLanguage] = []
     split = False  # the previous line was bilingual: no paragraph continues after one
     for k, (line, label) in enumerate(zip(lines, labels, strict=True)):
         before: Boundary = boundaries[k - 1] if k and not split else "blank"
@@ -160,7 +195,7 @@ def _pieces(
         if both:
             pieces.append(LinePart(both[0], "nl", line.span, "blank", tie=2 * k + 1))
             pieces.append(LinePart(both[1], "fr", line.span, "blank", tie=2 * k + 1))
-            line_labels.append(LineLabel(line.number, "both"))
+            languages.append("both")
             continue
         after: Boundary = boundaries[k] if k < len(boundaries) else "blank"
         # a figure alone is in neither language: "96" between "Stemmen" and "Votants"
@@ -170,35 +205,26 @@ def _pieces(
         pieces.append(
             LinePart(line.text, language, line.span, before, reason, continuation_score, ties[k])
         )
-        line_labels.append(LineLabel(line.number, language))
-    return pieces, line_labels
+        languages.append(language)
+    return pieces, languages
 
 
-def check_size(paragraphs: int) -> None:
-    """Refuse a document whose alignment would take too much memory and time.
-
-    Raises:
-        SourceError: there are more than 150,000 paragraphs.
-    """
-    if paragraphs > _MOST_PARAGRAPHS:
-        raise SourceError(
-            f"{paragraphs:,} paragraphs; at most {_MOST_PARAGRAPHS:,} are aligned: split the file"
-        )
-
-
-def by_line(labels: Sequence[LineLabel], raw: RawDocument) -> tuple[LineLabel, ...]:
+def by_line(languages: Sequence[LineLanguage], raw: RawDocument) -> tuple[LineLabel, ...]:
     """Return one label for each physical line, in file order; two columns may give "both".
 
-    ``labels`` are those of the lines of ``raw``; a line of markup only is in no language. A half
-    without letters, such as the end of a number, does not affect the label of its line.
+    ``languages`` are those of the lines of ``raw``; a line of markup only is in no language. A half
+    without letters, such as the end of a number, does not affect the label of its line. There are
+    no labels if the lines are not those of a text file.
     """
     lines = raw.lines
+    if not raw.physical:
+        return ()
     found = [LineLabel(number, "other") for number in raw.silent]
-    in_order = sorted(range(len(labels)), key=lambda k: labels[k].number)
-    for number, places in itertools.groupby(in_order, key=lambda k: labels[k].number):
+    in_order = sorted(range(len(lines)), key=lambda k: lines[k].number)
+    for number, places in itertools.groupby(in_order, key=lambda k: lines[k].number):
         parts = list(places)
         spoken = [k for k in parts if any(map(str.isalpha, lines[k].text))]
-        found.append(LineLabel(number, _together({labels[k].language for k in spoken or parts})))
+        found.append(LineLabel(number, _together({languages[k] for k in spoken or parts})))
     return tuple(sorted(found, key=lambda label: label.number) if raw.silent else found)
 
 
@@ -224,7 +250,7 @@ def _in_file_order(beads: Sequence[AlignedBead], parts: Fragments) -> list[Align
     return ordered
 
 
-def made_paragraphs(
+def _made_paragraphs(
     parts: Fragments, beads: Sequence[AlignedBead]
 ) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...], tuple[Bead, ...]]:
     """Return the paragraphs of both languages, each in reading order, and the beads over them."""

@@ -15,28 +15,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead, Grouped
-from benelux_search.align.reading import by_line, check_size, made_paragraphs, spots, with_fallback
+from benelux_search.align.reading import aligned, by_line, made_document, reasons_aside
 from benelux_search.errors import NotPaired
 from benelux_search.model import (
     AlignedDocument,
     Aside,
-    AsideReason,
     Boundary,
-    Facts,
     Language,
     Line,
     LineLabel,
     RawDocument,
-    Titles,
     other_language,
 )
 from benelux_search.text.fragments import Fragment, Fragments, LinePart, fragments
-from benelux_search.text.furniture import furniture
 from benelux_search.text.joins import LONG_LINE, Typesetting, line_boundaries, measure_typesetting
 from benelux_search.text.langid import Label, label_lines
-from benelux_search.text.metadata import read_facts
 
 _NAMES: Final = {"nl": "Dutch", "fr": "French", "other": "another language"}
 _LEAST_SHARE: Final = 0.2  # of a file's letters, in its own language
@@ -84,34 +78,22 @@ def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
     Raises:
         NotPaired: the files are in the same language, one of them is in neither language, or one
             holds both languages by itself.
-        SourceError: the document is too long; see :func:`~.reading.check_size`.
+        SourceError: the document is too long; see :func:`~.reading.aligned`.
     """
-    dutch, french, notes = _in_order(nl, fr)
+    dutch, french, notes = _halves(nl, fr)
     dutch, french = _without_copies(dutch, french)
     for half in (dutch, french):
         foreign = sum(_letters(part.text) for part in half.foreign)
         if foreign > _MOST_FOREIGN * half.letters.total():
             raise NotPaired(f"the {_NAMES[half.language]} file holds both languages by itself")
-    check_size(len(dutch.own) + len(french.own))
-    beads = align(_side(dutch.own), _side(french.own))
+    beads = aligned(dutch.own, french.own, one_file=False)
     if _hardly_paired(beads):
         notes = (*notes, _UNRELATED)
+    for half in (dutch, french):
+        notes += tuple(f"the {_NAMES[half.language]} file: {note}" for note in half.raw.notes)
     parts, placed = _with_foreign(beads, dutch, french)
-    made_nl, made_fr, numbered = made_paragraphs(parts, placed)
-    facts = read_facts([p.text for p in made_nl], [p.text for p in made_fr])
-    return AlignedDocument(
-        with_fallback(facts, _own_facts(dutch.raw.facts, french.raw.facts)),
-        made_nl,
-        made_fr,
-        parts.other,
-        numbered,
-        (*dutch.labels, *french.labels),
-        _encoding(dutch, french),
-        (
-            *notes,
-            *(f"the {_NAMES[h.language]} file: {n}" for h in (dutch, french) for n in h.raw.notes),
-        ),
-    )
+    labels = (*dutch.labels, *french.labels)
+    return made_document(parts, placed, dutch.raw, french.raw, labels, notes)
 
 
 def _hardly_paired(beads: Sequence[AlignedBead]) -> bool:
@@ -120,7 +102,7 @@ def _hardly_paired(beads: Sequence[AlignedBead]) -> bool:
     return min(nl, fr) >= 5 and nl + fr - len(beads) < _LEAST_PAIRED * min(nl, fr)
 
 
-def _in_order(nl: RawDocument, fr: RawDocument) -> tuple[_Half, _Half, tuple[str, ...]]:
+def _halves(nl: RawDocument, fr: RawDocument) -> tuple[_Half, _Half, tuple[str, ...]]:
     """Return the Dutch and the French half, by their text, and a note if the names differ."""
     parallel = [line.before for line in nl.lines] == [line.before for line in fr.lines]
     first, second = _read_half(nl, "nl", parallel), _read_half(fr, "fr", parallel)
@@ -157,9 +139,7 @@ def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
         lines = [replace(line, before=line.before or "end") for line in lines]
     boundaries = line_boundaries(lines, layout)
     labels = _label(lines, boundaries, language)
-    reasons: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
-    if raw.paged:
-        reasons |= furniture(spots(lines, boundaries, labels))
+    reasons = reasons_aside(lines, boundaries, labels, paged=raw.paged)
     pieces = [
         LinePart(
             line.text,
@@ -175,15 +155,12 @@ def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
     for k, line in enumerate(lines):
         if k not in reasons:
             letters[labels[k].language] += _letters(line.text)
-    by_number = by_line(
-        [LineLabel(line.number, label.language) for line, label in zip(lines, labels, strict=True)],
-        raw,
-    )
+    by_number = by_line([label.language for label in labels], raw)
     return _Half(
         language,
         raw,
         fragments(pieces, paged=raw.paged),
-        tuple(replace(label, file=language) for label in by_number) if raw.physical else (),
+        tuple(replace(label, file=language) for label in by_number),
         letters,
     )
 
@@ -247,11 +224,6 @@ def _letters(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
-def _side(parts: Sequence[Fragment]) -> AlignerInput:
-    """Return the fragments of one file; two files share neither turns nor table rows."""
-    return AlignerInput([p.text for p in parts], [p.join for p in parts], [0] * len(parts))
-
-
 def _with_foreign(
     beads: Sequence[AlignedBead], dutch: _Half, french: _Half
 ) -> tuple[Fragments, list[AlignedBead]]:
@@ -308,14 +280,3 @@ def _in_turn(
 
 def _moved(groups: Grouped, places: Mapping[int, int]) -> Grouped:
     return tuple(tuple(places[k] for k in group) for group in groups)
-
-
-def _own_facts(nl: Facts, fr: Facts) -> Facts:
-    """Return the metadata that the two files state: from each the title in its language."""
-    titles = Titles(nl.title.nl or fr.title.nl, fr.title.fr or nl.title.fr)
-    return Facts(titles, nl.date or fr.date, nl.number or fr.number)
-
-
-def _encoding(dutch: _Half, french: _Half) -> str:
-    one, other = dutch.raw.encoding, french.raw.encoding
-    return one if one == other else f"{one}, {other}"
