@@ -8,12 +8,13 @@ furniture aside, form fragments, align these, make paragraphs of them, and read 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead
 from benelux_search.errors import SourceError
 from benelux_search.model import (
+    LANGUAGES,
     AlignedDocument,
     AsideReason,
     Bead,
@@ -52,16 +53,20 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     """
     lines = raw.lines
     boundaries = line_boundaries(lines, measure_typesetting(lines))
-    halves = split_bilingual(
+    split = split_bilingual(
         [line.text for line in lines], in_column=[line.column_index is not None for line in lines]
     )
-    texts = ["" if both else line.text for line, both in zip(lines, halves, strict=True)]
+    texts = ["" if both else line.text for line, both in zip(lines, split, strict=True)]
     hints, column_indexes = [line.hint for line in lines], [line.column_index for line in lines]
     labels = label_lines(texts, boundaries, hints, column_indexes, paged=raw.paged)
     reasons = reasons_aside(lines, boundaries, labels, paged=raw.paged)
-    ties = line_ties(lines, labels, paged=raw.paged)
-    pieces, languages = _pieces(lines, halves, boundaries, labels, reasons, ties)
-    parts = fragments(pieces, paged=raw.paged)
+    ties = dict(enumerate(line_ties(lines, labels, paged=raw.paged)))
+    halves = {k: both for k, both in enumerate(split) if both and k not in reasons}
+    # no paragraph continues after a bilingual line
+    boundaries = ["blank" if k in halves else before for k, before in enumerate(boundaries)]
+    languages = tuple(_languages(lines, halves, boundaries, labels))
+    pieces = line_parts(lines, boundaries, languages, reasons, halves, ties)
+    parts = fragments(tuple(pieces), paged=raw.paged)
     beads = _in_file_order(aligned(parts.nl, parts.fr), parts)
     return made_document(parts, beads, raw, raw, by_line(languages, raw), raw.notes)
 
@@ -177,36 +182,38 @@ def _spots(
     return spots
 
 
-def _pieces(
+def _languages(
     lines: Sequence[Line],
-    halves: Sequence[tuple[str, str] | None],
+    halves: Mapping[int, tuple[str, str]],
     boundaries: Sequence[Boundary],
     labels: Sequence[Label],
-    reasons: dict[int, AsideReason],
-    ties: Sequence[int],
-) -> tuple[list[LinePart], list[LineLanguage]]:
-    pieces: list[LinePart] = []
-    languages: list[LineLanguage] = []
-    split = False  # the previous line was bilingual: no paragraph continues after one
+) -> Iterator[LineLanguage]:
+    """Yield the language of each line."""
+    around = ("blank", *boundaries, "blank")
     for k, (line, label) in enumerate(zip(lines, labels, strict=True)):
-        before: Boundary = boundaries[k - 1] if k and not split else "blank"
-        both = None if k in reasons else halves[k]
-        split = both is not None
-        if both:
-            pieces.append(LinePart(both[0], "nl", line.span, "blank", tie=2 * k + 1))
-            pieces.append(LinePart(both[1], "fr", line.span, "blank", tie=2 * k + 1))
-            languages.append("both")
-            continue
-        after: Boundary = boundaries[k] if k < len(boundaries) else "blank"
         # a figure alone is in neither language: "96" between "Stemmen" and "Votants"
-        wordless = "wrap" not in (before, after) and is_wordless(line.text)
-        language: LineLanguage = "other" if wordless else label.language
-        reason, continuation_score = reasons.get(k), line.continuation_score
-        pieces.append(
-            LinePart(line.text, language, line.span, before, reason, continuation_score, ties[k])
-        )
-        languages.append(language)
-    return pieces, languages
+        alone = "wrap" not in around[k : k + 2] and is_wordless(line.text)
+        yield "both" if k in halves else "other" if alone else label.language
+
+
+def line_parts(
+    lines: Sequence[Line],
+    boundaries: Sequence[Boundary],
+    languages: Sequence[LineLanguage],
+    reasons: Mapping[int, AsideReason],
+    halves: Mapping[int, tuple[str, str]],
+    ties: Mapping[int, int],
+) -> Iterator[LinePart]:
+    """Yield the parts that make fragments: each line or, of a bilingual one, its ``halves``."""
+    befores: Sequence[Boundary] = ("blank", *boundaries)
+    for k, (line, language, before) in enumerate(zip(lines, languages, befores, strict=False)):
+        if k in halves:
+            for text, spoken in zip(halves[k], LANGUAGES, strict=True):
+                yield LinePart(text, spoken, line.span, "blank", tie=2 * k + 1)
+        else:
+            reason, tie = reasons.get(k), ties.get(k, 0)
+            score = line.continuation_score
+            yield LinePart(line.text, language, line.span, before, reason, score, tie)
 
 
 def by_line(languages: Sequence[LineLanguage], raw: RawDocument) -> tuple[LineLabel, ...]:

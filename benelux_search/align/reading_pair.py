@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from benelux_search.align.beads import AlignedBead, Grouped
-from benelux_search.align.reading import aligned, by_line, made_document, reasons_aside
+from benelux_search.align.reading import aligned, by_line, line_parts, made_document, reasons_aside
 from benelux_search.errors import NotPaired
 from benelux_search.model import (
     AlignedDocument,
@@ -28,7 +28,7 @@ from benelux_search.model import (
     RawDocument,
     other_language,
 )
-from benelux_search.text.fragments import Fragment, Fragments, LinePart, fragments
+from benelux_search.text.fragments import Fragment, Fragments, fragments
 from benelux_search.text.joins import LONG_LINE, Typesetting, line_boundaries, measure_typesetting
 from benelux_search.text.langid import Label, label_lines
 
@@ -140,29 +140,14 @@ def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
     boundaries = line_boundaries(lines, layout)
     labels = _label(lines, boundaries, language)
     reasons = reasons_aside(lines, boundaries, labels, paged=raw.paged)
-    pieces = [
-        LinePart(
-            line.text,
-            labels[k].language,
-            line.span,
-            boundaries[k - 1] if k else "blank",
-            reasons.get(k),
-            line.continuation_score,
-        )
-        for k, line in enumerate(lines)
-    ]
+    languages = [label.language for label in labels]
+    pieces = tuple(line_parts(lines, boundaries, languages, reasons, {}, {}))
     letters: Counter[str] = Counter()
     for k, line in enumerate(lines):
         if k not in reasons:
-            letters[labels[k].language] += _letters(line.text)
-    by_number = by_line([label.language for label in labels], raw)
-    return _Half(
-        language,
-        raw,
-        fragments(pieces, paged=raw.paged),
-        tuple(replace(label, file=language) for label in by_number),
-        letters,
-    )
+            letters[languages[k]] += _letters(line.text)
+    by_number = tuple(replace(label, file=language) for label in by_line(languages, raw))
+    return _Half(language, raw, fragments(pieces, paged=raw.paged), by_number, letters)
 
 
 def _has_a_paragraph_a_line(lines: Sequence[Line], layout: Typesetting, *, parallel: bool) -> bool:
