@@ -18,6 +18,8 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from benelux_search.cli import command_tree
+from benelux_search.cli.help_texts import OWN_OPTIONS, help_attributes, paragraphs
 from benelux_search.model import AsideReason
 from benelux_search.output.excerpts import LANGUAGE_NAMES
 from benelux_search.query.fields import _WANTED
@@ -69,6 +71,14 @@ def _found() -> Iterator[tuple[str, Text]]:
                 elif text:
                     yield module, text if isinstance(text, str) else (text[0], text[1])
         yield from ((module, each) for each in _TABLES.get(module, ()))
+    yield from (("benelux_search/cli", text) for text in _help_texts())
+
+
+def _help_texts() -> Iterator[str]:
+    """Each paragraph of the help of the commands; typer's own texts are marked elsewhere."""
+    for each, name in help_attributes(command_tree()):
+        if getattr(each, "name", None) not in OWN_OPTIONS:
+            yield from filter(None, paragraphs(getattr(each, name)))
 
 
 class Catalogue(_Catalogue):

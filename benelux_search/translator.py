@@ -58,10 +58,10 @@ class Translator:
         if isinstance(error, BeneluxSearchError):
             return self.note(error.message)
         if isinstance(error, OSError):
-            place = f": {error.filename}" if error.filename else ""
+            place = "" if error.filename is None else f": {os.fsdecode(error.filename)}"
             return f"{error.strerror or error}{place}"
         return self(
-            "unexpected {kind}: {error}; this is a fault of the program",
+            N_("unexpected {kind}: {error}; this is a fault of the program"),
             kind=type(error).__name__,
             error=error,
         )

@@ -7,7 +7,10 @@ import signal
 
 from hypothesis import settings
 
-pytest_plugins = ["command_line"]
+pytest_plugins = ["command_line", "gold_collection"]
+
+# Texts are compared in English, whatever the language of the machine
+os.environ["LANGUAGE"] = "en"
 
 # A shell lets what it runs in the background ignore Ctrl-C, and so would the programs that are
 # tested for what they do then

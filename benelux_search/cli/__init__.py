@@ -14,12 +14,12 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 from benelux_search.cli.parameters import ERROR, FOUND, INTERRUPTED, PROGRAM, InvocationSettings
 from benelux_search.errors import BeneluxSearchError
-from benelux_search.output.hints import with_command
 from benelux_search.processes import open_closed_streams
+from benelux_search.translator import LOCALES, Translator, locale_of
 from benelux_search.tui.startup import is_full_screen, start
 
 __all__ = ["main"]
@@ -31,40 +31,42 @@ _COMMANDS: Final = ("index_commands", "document_commands", "term_commands")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (by default that of the process) and return its exit status."""
     open_closed_streams()
-    settings = InvocationSettings(debug=os.environ.get("BENELUX_SEARCH_DEBUG", "") not in {"", "0"})
-    status = _run(arguments, settings)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    wanted = _taken(list(words), "--ui-language")
+    locale = next((each for each in LOCALES if each == wanted), None)
+    debug = os.environ.get("BENELUX_SEARCH_DEBUG", "") not in {"", "0"}
+    settings = InvocationSettings(
+        debug=debug, locale=locale, say=Translator(locale or locale_of(os.environ))
+    )
+    status = _run(words, settings)
     from benelux_search.cli.terminal import Terminal
 
     try:
         Terminal().flush()
     except OSError as error:
-        return _told(error, settings)
+        _complain(settings.say.told(error), settings)
+        return ERROR
     return status
 
 
-def _run(arguments: Sequence[str] | None, settings: InvocationSettings) -> int:
+def _run(words: list[str], settings: InvocationSettings) -> int:
+    say = settings.say
     try:
         with _tidy_when_terminated():
-            words = sys.argv[1:] if arguments is None else list(arguments)
             folder = _session(words)
             if folder is not None and is_full_screen():
-                return start(settings.folder(folder))
+                return start(settings.folder(folder), locale=settings.locale)
             _command(words, settings)
     except SystemExit as end:
         return _status(end)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BeneluxSearchError as error:
-        _complain(with_command(error.message), debug=settings.debug)
+    except (BeneluxSearchError, OSError) as error:
+        _complain(say.told(error), settings)
         return ERROR
-    except OSError as error:
-        return _told(error, settings)
     except Exception as error:  # noqa: BLE001 - the last resort: a person reads what comes out
-        _complain(
-            f"unexpected {type(error).__name__}: {error}; this is a fault of the program. "
-            "Run it again with --debug before the command, and report what it prints",
-            debug=settings.debug,
-        )
+        advice = say("Run it again with --debug before the command, and report what it prints")
+        _complain(f"{say.told(error)}. {advice}", settings)
         return ERROR
     return FOUND
 
@@ -75,38 +77,51 @@ def _session(words: list[str]) -> str | None:
     The folder is "" if none is given. This check is a shortcut: the interactive search starts
     before the full command line parser is loaded.
     """
-    rest, folder = list(words), ""
-    for place, word in enumerate(rest):
-        if word == "--index" and place + 1 < len(rest):
-            folder, rest[place : place + 2] = rest[place + 1], []
-            break
-        if word.startswith("--index="):
-            folder, rest[place : place + 1] = word.partition("=")[2], []
-            break
-    return folder if rest in ([], ["shell"]) else None
+    rest = list(words)
+    folder, language = _taken(rest, "--index"), _taken(rest, "--ui-language")
+    is_session = rest in ([], ["shell"]) and language in (None, *LOCALES)
+    return folder or "" if is_session else None
 
 
-def _command(words: list[str], settings: InvocationSettings) -> None:
-    """Run a command. The commands are loaded only here, so the interactive search starts fast."""
+def _taken(words: list[str], option: str) -> str | None:
+    """Remove an option and its value from the words; return the value, None if there is none."""
+    for place, word in enumerate(words):
+        if word == option and place + 1 < len(words):
+            value = words[place + 1]
+            del words[place : place + 2]
+            return value
+        if word.startswith(f"{option}="):
+            del words[place]
+            return word.partition("=")[2]
+    return None
+
+
+def command_tree() -> Any:
+    """Return the commands as typer parses them.
+
+    They are loaded only here, so that the interactive search starts fast.
+    """
     from typer.main import get_command
 
     from benelux_search.cli.app import app
 
     for module in _COMMANDS:
         import_module(f"{__name__}.{module}")
+    return get_command(app)
 
-    if not words or {"-h", "--help"} & set(words):
+
+def _command(words: list[str], settings: InvocationSettings) -> None:
+    command = command_tree()
+    asks_help = not words or bool({"-h", "--help"} & set(words))
+    if asks_help:
         from benelux_search.cli.terminal import restyle_help
 
         restyle_help()
-    get_command(app)(args=words, prog_name=PROGRAM, obj=settings)
+    if settings.say.locale != "en":
+        from benelux_search.cli.help_texts import run_translated
 
-
-def _told(error: OSError, settings: InvocationSettings) -> int:
-    """Report an error of the system, such as a full disk, and return the exit status."""
-    place = "" if error.filename is None else f": {os.fsdecode(error.filename)}"
-    _complain(f"{error.strerror or error}{place}", debug=settings.debug)
-    return ERROR
+        run_translated(command, words, settings, asks_help=asks_help)
+    command(args=words, prog_name=PROGRAM, obj=settings)
 
 
 @contextlib.contextmanager
@@ -133,8 +148,8 @@ def _status(end: SystemExit) -> int:
     return ERROR
 
 
-def _complain(message: str, *, debug: bool) -> None:
-    if debug:
+def _complain(message: str, settings: InvocationSettings) -> None:
+    if settings.debug:
         traceback.print_exc()
     from benelux_search.cli.terminal import Terminal
 

@@ -39,6 +39,14 @@ def before_commands(
     *,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    ui_language: Annotated[  # noqa: ARG001 - read from the words before they are parsed
+        opt.UiLanguage | None,
+        typer.Option(
+            "--ui-language",
+            help="Language of help and messages. [italic]default: $LANG[/]",
+            show_default=False,
+        ),
+    ] = None,
     debug: Annotated[
         bool, opt.switch("--debug", help="Write a log to standard error, and tracebacks of errors.")
     ] = False,
@@ -68,7 +76,7 @@ def before_commands(
 
     # On a terminal that cannot show a full screen, the search runs line by line
     if plain or (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise typer.Exit(start(settings.folder(None), plain=plain))
+        raise typer.Exit(start(settings.folder(None), plain=plain, locale=settings.locale))
     typer.echo(ctx.get_help())
 
 
@@ -168,7 +176,8 @@ def search_command(
         result = opened.search(asked, **options)
         spread = opened.facets(asked, **options) if facets else None
         if explain:
-            terminal.tell(*reports.explanation(opened.explain(asked, language=language)))
+            explained = opened.explain(asked, language=language)
+            terminal.tell(*reports.explanation(explained, terminal.say))
         neighbours = {hit.id: opened.around(hit.id, context) for hit in result.hits}
     print_result(terminal, result, neighbours if context else None, form, spread)
     raise typer.Exit(FOUND if result.hits else NOTHING)
@@ -193,8 +202,9 @@ def shell_command(
     from benelux_search.tui.startup import start
 
     settings = ctx.ensure_object(InvocationSettings)
-    folder, is_plain = settings.folder(index), plain or settings.plain
-    raise typer.Exit(start(folder, plain=is_plain, query=" ".join(query or ())))
+    asked, is_plain = " ".join(query or ()), plain or settings.plain
+    folder = settings.folder(index)
+    raise typer.Exit(start(folder, plain=is_plain, query=asked, locale=settings.locale))
 
 
 @app.command("config", rich_help_panel="Search")
@@ -218,9 +228,11 @@ def config_command(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TEMPLATE, encoding="utf-8")
     settings, problems = load_settings(path)
-    is_there = "" if path.exists() else " (not there: config --init writes it)"
+    advice = terminal.say("not there: {command} writes it", command="config --init")
+    is_there = "" if path.exists() else f" ({advice})"
     terminal.show([line(f"# {path}{is_there}"), *map(line, described(settings))])
-    terminal.tell(*(f"note: {problem}" for problem in problems))
+    for problem in problems:
+        terminal.tell_note(problem)
     raise typer.Exit(ERROR if problems else FOUND)
 
 

@@ -11,6 +11,8 @@ import typer
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.parameters import ERROR, FOUND, NOTHING, PROGRAM, InvocationSettings
 from benelux_search.cli.terminal import Terminal
+from benelux_search.errors import Message
+from benelux_search.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.documents.pairing import DocumentFiles
@@ -72,7 +74,7 @@ def align_command(
             for each, outcome in _alone_or_together(found, made, terminal):
                 if isinstance(outcome, Failure):
                     failed.append(outcome)
-                    terminal.tell(f"{PROGRAM}: {each.path}: {outcome.cause}")
+                    terminal.tell(f"{PROGRAM}: {each.path}: {terminal.say.note(outcome.cause)}")
                 elif isinstance(outcome, AlignedDocument):
                     yield each, outcome
 
@@ -94,13 +96,16 @@ def _as_documents(
     if pair is None:
         documents, beside = api.documents_in(files)
         for path in beside:
-            terminal.tell(f"note: {path} is read too, as the other half; --no-pair leaves it")
+            terminal.tell_note(
+                Message("{} is read too, as the other half; --no-pair leaves it", path)
+            )
         return documents
     parts = tuple(map(DocumentFiles.at, files))
     if not pair:
         return parts
     if len(parts) != 2:
-        raise typer.BadParameter("--pair takes two files, the Dutch and the French one")
+        text = N_("--pair takes two files, the Dutch and the French one")
+        raise typer.BadParameter(text)
     path = braced(*files)
     return [DocumentFiles(path, path, parts, files[0])]
 
@@ -117,7 +122,7 @@ def _alone_or_together(
     if outcome.failure:
         yield found, outcome.failure
     if outcome.note:
-        terminal.tell(f"note: {found.path}: {outcome.note}")
+        terminal.tell_note(outcome.note, found.path)
     yield from zip(found.parts, outcome.halves, strict=True)
 
 

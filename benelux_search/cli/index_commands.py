@@ -13,9 +13,8 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import ERROR, FOUND, PROGRAM, InvocationSettings
 from benelux_search.cli.terminal import Terminal
-from benelux_search.errors import BeneluxSearchError
+from benelux_search.errors import BeneluxSearchError, Message
 from benelux_search.index import DEFAULT_ENGINE
-from benelux_search.output.excerpts import count
 
 
 @app.command("index", rich_help_panel="The index")
@@ -65,11 +64,15 @@ def index_command(
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     if not paths and not Path("corpus").is_dir():
+        command = f"{PROGRAM} index PATH"
         raise BeneluxSearchError(
-            f"there is no folder corpus here; say what to index: {PROGRAM} index PATH"
+            Message("there is no folder corpus here; say what to index: {}", command)
         )
     folder = settings.folder(index)
-    with _told_when_stopped(terminal, folder), terminal.progress("indexing") as progress:
+    with (
+        _told_when_stopped(terminal, folder),
+        terminal.progress(terminal.say("indexing")) as progress,
+    ):
         summary = api.build_index(
             paths or ["corpus"],
             folder,
@@ -83,8 +86,8 @@ def index_command(
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.summary_record(summary))])
     else:
-        terminal.show(reports.summary(summary))
-        terminal.tell(*reports.remark_lines(summary))
+        terminal.show(reports.summary(summary, terminal.say))
+        terminal.tell(*reports.remark_lines(summary, terminal.say))
     raise typer.Exit(ERROR if (summary.failed if strict else summary.newly_failed) else FOUND)
 
 
@@ -96,10 +99,20 @@ def _told_when_stopped(terminal: Terminal, folder: str) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
-        saved = api.saved_documents(folder)
-        so_far = f"{count(saved, 'document')} saved" if saved else "nothing saved yet"
-        further = "goes on from there" if saved else "begins again"
-        terminal.tell(f"stopped: the index is as it was, {so_far}; the same command {further}")
+        saved, say = api.saved_documents(folder), terminal.say
+        if saved:
+            told = say.some(
+                "stopped: the index is as it was, {number} document saved; the same command goes "
+                "on from there",
+                "stopped: the index is as it was, {number} documents saved; the same command goes "
+                "on from there",
+                saved,
+            )
+        else:
+            told = say(
+                "stopped: the index is as it was, nothing saved yet; the same command begins again"
+            )
+        terminal.tell(told)
         raise
 
 

@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperCommand
 
 from benelux_search.model import Limits
+from benelux_search.translator import ENGLISH, Locale, Translator
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
@@ -102,6 +103,14 @@ class QueryLang(StrEnum):
 class Lang(StrEnum):
     """Languages of a text."""
 
+    nl = "nl"
+    fr = "fr"
+
+
+class UiLanguage(StrEnum):
+    """Languages of the interface."""
+
+    en = "en"
     nl = "nl"
     fr = "fr"
 
@@ -290,11 +299,17 @@ FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
 
 @dataclass(slots=True)
 class InvocationSettings:
-    """The options given before the command, which the options of a command can override."""
+    """The options given before the command, which the options of a command can override.
+
+    ``locale`` is what ``--ui-language`` says, None without it; ``say`` speaks that language, or
+    the one of the environment.
+    """
 
     index: str | None = None
     plain: bool = False
     debug: bool = False
+    locale: Locale | None = None
+    say: Translator = ENGLISH
 
     def folder(self, said: str | None) -> str:
         return said or self.index or os.environ.get("BENELUX_SEARCH_INDEX") or "index"
@@ -302,4 +317,4 @@ class InvocationSettings:
     def terminal(self, plain: bool) -> Terminal:
         from benelux_search.cli.terminal import Terminal
 
-        return Terminal(spoken=plain or self.plain)
+        return Terminal(spoken=plain or self.plain, say=self.say)

@@ -11,7 +11,6 @@ from benelux_search.documents.pairing import DocumentFiles, slug, unique_id
 from benelux_search.model import AlignedDocument, DocumentInfo, Language, Pair
 from benelux_search.output import html, json_records, reports, tables, text, tmx
 from benelux_search.output.excerpts import MarkedText
-from benelux_search.output.hints import with_command
 from benelux_search.results import DocumentView, Facets, Failure, SearchResult, Term
 from benelux_search.storage.passages import document_info, pairs_of, view_of
 
@@ -45,11 +44,12 @@ def print_result(
         case SearchFormat.html:
             terminal.data(html.hits_page(result))
     if form is not SearchFormat.json:
-        terminal.tell(*(f"note: {with_command(note)}" for note in result.notes))
+        for note in result.notes:
+            terminal.tell_note(note)
         if result.suggestion is not None and not result.total:
-            terminal.tell(f"did you mean: {result.suggestion}")
+            terminal.tell(terminal.say("did you mean: {query}", query=result.suggestion))
     if form is SearchFormat.text:
-        terminal.tell((MarkedText(text.count_sentence(result), "dim"),))
+        terminal.tell((MarkedText(text.count_sentence(result, terminal.say), "dim"),))
 
 
 def print_shown(
@@ -90,7 +90,8 @@ def print_aligned(
             for number, (file, document) in enumerate(documents):
                 lines = text.aligned(document, file.path, slug(file.called), terminal.layout)
                 terminal.show(chain([()] if number else [], lines))
-                terminal.tell(*(f"note: {file.path}: {note}" for note in document.notes))
+                for note in document.notes:
+                    terminal.tell_note(note, file.path)
         case AlignFormat.json:
             terminal.data(
                 json_records.dumps(

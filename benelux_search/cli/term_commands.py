@@ -13,7 +13,6 @@ from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output.excerpts import MarkedText
-from benelux_search.output.hints import with_command
 
 if TYPE_CHECKING:
     from benelux_search.results import Hit
@@ -56,7 +55,7 @@ def translate_command(
     match form:
         case opt.TermFormat.text:
             terminal.show(reports.translations(found, terminal.layout))
-            terminal.tell((MarkedText(reports.translation_count(found), "dim"),))
+            terminal.tell((MarkedText(reports.translation_count(found, terminal.say), "dim"),))
         case opt.TermFormat.json:
             terminal.data([json_records.dumps(json_records.translations_record(found))])
         case opt.TermFormat.tsv:
@@ -95,7 +94,7 @@ def divergences_command(
     match form:
         case opt.TermFormat.text:
             terminal.show(reports.divergence_lines(found, terminal.layout))
-            terminal.tell((MarkedText(reports.divergence_count(found), "dim"),))
+            terminal.tell((MarkedText(reports.divergence_count(found, terminal.say), "dim"),))
         case opt.TermFormat.json:
             terminal.data([json_records.dumps(json_records.divergences_record(found))])
         case opt.TermFormat.tsv:
@@ -153,7 +152,8 @@ def export_command(
             across=across,
         ) as hits,
     ):
-        terminal.tell(*(f"note: {with_command(note)}" for note in hits.notes))
+        for note in hits.notes:
+            terminal.tell_note(note)
         counted = Counted(hits)
         target = _target(output)
         columns = (terminal.columns if target is None else None) or _KWIC_COLUMNS
@@ -200,7 +200,7 @@ def glossary_command(
     terminal = settings.terminal(plain)
     with (
         api.open_index(settings.folder(index)) as opened,
-        terminal.counting("looking at words") as progress,
+        terminal.counting(terminal.say("looking at words")) as progress,
     ):
         entries = opened.glossary(min_confidence=confidence, min_count=count, progress=progress)
         counted = Counted(entries)

@@ -26,6 +26,7 @@ from benelux_search.output.excerpts import (
 )
 from benelux_search.output.text import TextLayout
 from benelux_search.processes import send_nowhere
+from benelux_search.translator import ENGLISH, Translator
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -107,18 +108,19 @@ def restyle_help() -> None:
 class Terminal:
     """Standard output and standard error, each with the styles that it supports.
 
-    ``spoken``: plain text for a screen reader.
+    ``spoken``: plain text for a screen reader. ``say`` translates what is not a document's.
     """
 
-    def __init__(self, *, spoken: bool = False) -> None:
+    def __init__(self, *, spoken: bool = False, say: Translator = ENGLISH) -> None:
         self.spoken = spoken
+        self.say = say
         self._out = _OutputStream(sys.stdout, styled=not spoken)
         self._err = _OutputStream(sys.stderr, styled=not spoken)
 
     @property
     def layout(self) -> TextLayout:
         columns = shutil.get_terminal_size((80, 24)).columns
-        return TextLayout(max(columns, _NARROWEST), self.spoken)
+        return TextLayout(max(columns, _NARROWEST), self.spoken, self.say)
 
     @property
     def columns(self) -> int | None:
@@ -149,6 +151,11 @@ class Terminal:
         """Write notes to standard error."""
         for each in lines:
             self._err.write(line(sanitise(each, one_line=True)) if isinstance(each, str) else each)
+
+    def tell_note(self, note: str, about: str = "") -> None:
+        """Write a note of the library to standard error, with the file it is about, if any."""
+        said = self.say.note(note)
+        self.tell(self.say("note: {note}", note=f"{about}: {said}" if about else said))
 
     def flush(self) -> None:
         self._out.flush()

@@ -21,14 +21,12 @@ from benelux_search.model import (
     AlignedDocument,
     Bead,
     DocumentInfo,
-    other_language,
 )
 from benelux_search.output.excerpts import (
     LANGUAGE_NAMES,
     Line,
     MarkedText,
     Style,
-    count,
     excerpt,
     indent,
     line,
@@ -39,8 +37,8 @@ from benelux_search.output.excerpts import (
     title_of,
     width,
 )
-from benelux_search.output.hints import command_for, with_command
-from benelux_search.output.text import TextLayout, wrap
+from benelux_search.output.hints import command_for
+from benelux_search.output.text import IN_LANGUAGE, TextLayout, wrap
 from benelux_search.results import (
     Facets,
     Failure,
@@ -51,6 +49,7 @@ from benelux_search.results import (
     Term,
 )
 from benelux_search.terminology import Divergence, Divergences, Example, Spread, Translations
+from benelux_search.translator import ENGLISH, N_, Translator
 
 if TYPE_CHECKING:
     from benelux_search.search.explanation import Explanation
@@ -60,51 +59,54 @@ _SHOWN: Final = 10  # files left aside
 _LISTED: Final = 20  # documents of an index
 
 
-def summary(of: IndexSummary) -> Iterator[Line]:
+def summary(of: IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
     """Yield the counts of an indexing run, and of the index after it."""
-    done = (
-        f"{len(of.added)} added, {len(of.updated)} updated, {len(of.removed)} removed, "
-        f"{of.unchanged} unchanged"
-    )
+    counts = {
+        N_("{number} added"): len(of.added),
+        N_("{number} updated"): len(of.updated),
+        N_("{number} removed"): len(of.removed),
+        N_("{number} unchanged"): of.unchanged,
+    }
     if of.failed:
-        done += f", {len(of.failed)} failed"
+        counts[N_("{number} failed")] = len(of.failed)
+    done = ", ".join(say(text, number=number) for text, number in counts.items())
     yield line(f"{done} ({of.took_s:.1f} s)")
-    yield line(f"the index holds {count(of.documents, 'document')}, {count(of.pairs, 'pair')}")
+    holds = _holds(of.documents, of.pairs, say)
+    yield line(say("the index holds {contents}", contents=holds))
 
 
-def remark_lines(of: IndexSummary) -> Iterator[Line]:
+def _holds(documents: int, pairs: int, say: Translator) -> str:
+    of_pairs = say.some("{number} pair", "{number} pairs", pairs)
+    of_documents = say.some("{number} document", "{number} documents", documents)
+    return f"{of_documents}, {of_pairs}"
+
+
+def remark_lines(of: IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
     """Yield remarks on single files: failures, then files left aside, then notes."""
     for failure in of.failed:
         new = failure.is_new
-        label = MarkedText("failed: " if new else "failed again: ", "warning" if new else "dim")
-        yield line(label, _failure(failure))
+        label = say("failed: ") if new else say("failed again: ")
+        yield line(MarkedText(label, "warning" if new else "dim"), _failure(failure, say))
     for failure in of.skipped[:_SHOWN]:
-        yield line(MarkedText("left aside: ", "dim"), _failure(failure))
+        yield line(MarkedText(say("left aside: "), "dim"), _failure(failure, say))
     if len(of.skipped) > _SHOWN:
-        yield line(MarkedText(f"left aside: {len(of.skipped) - _SHOWN} more files", "dim"))
+        more = say.some(
+            "left aside: {number} more file",
+            "left aside: {number} more files",
+            len(of.skipped) - _SHOWN,
+        )
+        yield line(MarkedText(more, "dim"))
     for note in of.notes:
-        yield line(MarkedText("note: ", "dim"), sanitise(with_command(note), one_line=True))
+        yield line(MarkedText(say("note: "), "dim"), sanitise(say.note(note), one_line=True))
 
 
 def status(
     of: IndexStatus, documents: Sequence[DocumentInfo], layout: TextLayout
 ) -> Iterator[Line]:
     """Yield the figures of an index, and its first documents."""
-    alone = of.pairs - of.aligned
-    learn = sanitise(command_for(no_lexicon(Path(of.path))), one_line=True)
-    figures = (
-        ("index", sanitise(of.path, one_line=True)),
-        ("documents", f"{of.documents}"),
-        ("pairs", f"{of.pairs}, {of.aligned} with both sides, {alone} with one"),
-        ("passages", f"{of.passages_nl} Dutch, {of.passages_fr} French"),
-        ("size", _size(of.size_bytes) + _beside(of.spare_bytes)),
-        ("generation", f"{of.generation}"),
-        ("engine", of.engine),
-        ("analysis", of.analysis),
-        ("terms", "learned" if of.translations else f"none; learn them with: {learn}"),
-    )
-    for name, value in figures:
-        label = f"{name}: " if layout.spoken else f"{name:<12}"
+    say = layout.say
+    for name, value in _figures(of, say):
+        label = say("{name}: ", name=name) if layout.spoken else f"{name:<12}"
         yield line(MarkedText(label, "dim"), value)
     if documents:
         yield ()
@@ -117,8 +119,36 @@ def status(
         # Never shortened: the path tells apart documents with the same name, and users copy it.
         yield line(MarkedText(f"  {sanitise(document.path, one_line=True)}", "dim"))
     if len(documents) > _LISTED:
-        more = len(documents) - _LISTED
-        yield line(MarkedText(f"and {count(more, 'more document')}: status --format json", "dim"))
+        more = say.some(
+            "and {number} more document: {command}",
+            "and {number} more documents: {command}",
+            len(documents) - _LISTED,
+            command="status --format json",
+        )
+        yield line(MarkedText(more, "dim"))
+
+
+def _figures(of: IndexStatus, say: Translator) -> Iterator[tuple[str, str]]:
+    """Yield the name and the value of each figure of an index."""
+    yield say("index"), sanitise(of.path, one_line=True)
+    yield say("documents"), f"{of.documents}"
+    pairs = say(
+        "{number}, {both} with both sides, {one} with one",
+        number=of.pairs,
+        both=of.aligned,
+        one=of.pairs - of.aligned,
+    )
+    yield say("pairs"), pairs
+    passages = say("{dutch} Dutch, {french} French", dutch=of.passages_nl, french=of.passages_fr)
+    yield say("passages"), passages
+    yield say("size"), _size(of.size_bytes, say) + _beside(of.spare_bytes, say)
+    yield say("generation"), f"{of.generation}"
+    yield say("engine"), of.engine
+    yield say("analysis"), of.analysis
+    learn = sanitise(command_for(no_lexicon(Path(of.path))), one_line=True)
+    learned = say("learned")
+    missing = say("none; learn them with: {command}", command=learn)
+    yield say("terms"), learned if of.translations else missing
 
 
 def report_lines(of: IndexReport, layout: TextLayout, *, repaired: bool = False) -> Iterator[Line]:
@@ -126,24 +156,28 @@ def report_lines(of: IndexReport, layout: TextLayout, *, repaired: bool = False)
 
     ``repaired`` is True if the user asked for a repair.
     """
+    say = layout.say
     for action in of.repaired:
         # On one line, even if long: users may copy a command from it
-        yield line(MarkedText("repaired: ", "dim"), sanitise(with_command(action), one_line=True))
+        yield line(MarkedText(say("repaired: "), "dim"), sanitise(say.note(action), one_line=True))
     for finding in sorted(of.findings, key=lambda each: not each.damage):
         style: Style = "warning" if finding.damage else "dim"
-        size = f", {_size(finding.size_bytes)}" if finding.size_bytes else ""
-        parts = [f"{finding.place}: {finding.what}{size}", finding.advice]
-        yield from _item("damaged: " if finding.damage else "note: ", style, parts, layout)
+        size = f", {_size(finding.size_bytes, say)}" if finding.size_bytes else ""
+        found = say("{name}: ", name=finding.place) + say.note(finding.what) + size
+        label = say("damaged: ") if finding.damage else say("note: ")
+        yield from _item(label, style, [found, say.note(finding.advice)], layout)
     path = sanitise(of.path, one_line=True)
     if not of.sound:
-        yield line(f"the index at {path} is damaged; mend it with:")
+        yield line(say("the index at {path} is damaged; mend it with:", path=path))
         yield line(f"  {sanitise(command_for(of.advice), one_line=True)}")
         return
-    holds = f"{count(of.documents, 'document')}, {count(of.pairs, 'pair')}"
-    looked_at = f"{count(of.files, 'file')}, {_size(of.size_bytes)}"
-    yield line(f"the index at {path} is sound: {holds}; {looked_at}{_beside(of.spare_bytes)}")
+    holds = _holds(of.documents, of.pairs, say)
+    files = say.some("{number} file", "{number} files", of.files)
+    looked_at = f"{files}, {_size(of.size_bytes, say)}{_beside(of.spare_bytes, say)}"
+    sound = say("the index at {path} is sound: {contents}", path=path, contents=holds)
+    yield line(f"{sound}; {looked_at}")
     if repaired and not of.repaired:
-        yield line("there was nothing to repair, and nothing was changed")
+        yield line(say("there was nothing to repair, and nothing was changed"))
 
 
 def _item(label: str, style: Style, parts: Sequence[str], layout: TextLayout) -> Iterator[Line]:
@@ -170,23 +204,29 @@ def terms(of: Sequence[Term], layout: TextLayout) -> Iterator[Line]:
         text = sanitise(term.text, one_line=True)
         made = sanitise(term.term, one_line=True)
         if layout.spoken:
-            yield line(f"{text}: {term.kind} {made}, characters {place}")
+            what = f"{term.kind} {made}"
+            yield line(
+                layout.say("{text}: {term}, characters {place}", text=text, term=what, place=place)
+            )
         else:
             padding = " " * (words - width(text) + 2)
             yield line(MarkedText(f"{place:<9}", "dim"), text, padding, f"{term.kind:<6}", made)
 
 
-def explanation(of: Explanation) -> Iterator[Line]:
+def explanation(of: Explanation, say: Translator = ENGLISH) -> Iterator[Line]:
     """Yield how a query was understood: language, meaning, corrections, and each part."""
-    yield line(f"searched in {LANGUAGE_NAMES[of.language]}: {of.reason}")
+    where, reason = say(IN_LANGUAGE[of.language]), say.note(of.reason)
+    yield line(say("searched {where}: {reason}", where=where, reason=reason))
     if of.meaning:
-        yield line(f"for {sanitise(of.meaning, one_line=True)}")
+        yield line(say("for {meaning}", meaning=sanitise(of.meaning, one_line=True)))
     for typed, taken in of.corrections:
-        yield line(sanitise(f"  “{typed}” is nowhere: taken for “{taken}”", one_line=True))
+        corrected = say("“{typed}” is nowhere: taken for “{taken}”", typed=typed, taken=taken)
+        yield line("  ", sanitise(corrected, one_line=True))
     for part in of.parts:
         text = sanitise(part.text, one_line=True)
-        made = sanitise(", ".join(part.terms), one_line=True) or "no term"
-        where = f"{count(part.passages, 'passage')} in {LANGUAGE_NAMES[part.language]}"
+        made = sanitise(", ".join(part.terms), one_line=True) or say("no term")
+        passages = say.some("{number} passage", "{number} passages", part.passages)
+        where = f"{passages} {say(IN_LANGUAGE[part.language])}"
         # as users type it
         between = ":" if part.kind in ("aligned", "doc", "number", "date") else " "
         what = f"{part.kind}{between}{text}: {made}"
@@ -195,34 +235,42 @@ def explanation(of: Explanation) -> Iterator[Line]:
 
 def facet_lines(of: Facets, layout: TextLayout) -> Iterator[Line]:
     """Yield the counts of the answers by language, year and document."""
-    languages = [f"{LANGUAGE_NAMES[each]} {number}" for each, number in of.languages]
-    yield line("languages: " + ", ".join(languages))
-    years = [f"{year or 'no date'} {number}" for year, number in of.years]
-    yield line("years: " + ", ".join(years))
+    say = layout.say
+    languages = [f"{say(LANGUAGE_NAMES[each])} {number}" for each, number in of.languages]
+    yield line(say("languages: "), ", ".join(languages))
+    no_date = say("no date")
+    years = [f"{year or no_date} {number}" for year, number in of.years]
+    yield line(say("years: "), ", ".join(years))
     for info, number in of.documents[:_LISTED]:
         about = f"  {number:>5}  "
         name = sanitise(f"{title_of(info, 'nl') or info.id} ({info.id})", one_line=True)
         room = len(name) if layout.spoken else layout.columns - width(about)
         yield line(about, MarkedText(shorten(name, max(room, 20)), "dim"))
     if len(of.documents) > _LISTED:
-        yield line(f"  and {count(len(of.documents) - _LISTED, 'document')} more")
+        yield line("  ", _and_more(len(of.documents) - _LISTED, say))
 
 
-def _failure(failure: Failure) -> str:
-    return sanitise(f"{failure.path}: {failure.cause}", one_line=True)
+def _and_more(documents: int, say: Translator) -> str:
+    return say.some("and {number} document more", "and {number} documents more", documents)
 
 
-def _beside(spare_bytes: int) -> str:
-    return f", and {_size(spare_bytes)} beside it" if spare_bytes else ""
+def _failure(failure: Failure, say: Translator) -> str:
+    return sanitise(f"{failure.path}: {say.note(failure.cause)}", one_line=True)
 
 
-def _size(number: int) -> str:
-    size = float(number)
-    for unit in ("bytes", "KB", "MB"):
+def _beside(spare_bytes: int, say: Translator) -> str:
+    return say(", and {size} beside it", size=_size(spare_bytes, say)) if spare_bytes else ""
+
+
+def _size(number: int, say: Translator) -> str:
+    if number < 1000:
+        return say("{number} bytes", number=number)
+    size = number / 1000
+    for unit in (N_("{number} KB"), N_("{number} MB")):
         if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+            return say(unit, number=f"{size:.1f}")
         size /= 1000
-    return f"{size:.1f} GB"
+    return say("{number} GB", number=f"{size:.1f}")
 
 
 # --- Override file
@@ -300,35 +348,59 @@ _YEARS: Final = 8
 
 def translations(found: Translations, layout: TextLayout) -> Iterator[Line]:
     """Yield the renderings of a term, each with its forms and an example."""
+    say = layout.say
     for number, each in enumerate(found, start=1):
         if number > 1:
             yield ()
-        about = (
-            f"{count(each.count, 'time')}, {percent(each.share)}; {percent(each.confidence)} sure"
+        about = say.some(
+            "{number} time, {share}; {confidence} sure",
+            "{number} times, {share}; {confidence} sure",
+            each.count,
+            share=percent(each.share),
+            confidence=percent(each.confidence),
         )
         name = sanitise(each.text, one_line=True)
         yield line(f"{number}. ", MarkedText(name, "title"), MarkedText(f" · {about}", "dim"))
         others = [f"{form} {times}" for form, times in each.forms[1 : _FORMS + 1]]
         if others:
-            also = sanitise("also " + ", ".join(others), one_line=True)
+            also = sanitise(say("also {forms}", forms=", ".join(others)), one_line=True)
             yield from indent(wrap(also, (), max(layout.columns - 3, 20)), 3)
         yield from _example(each.example, layout)
 
 
-def translation_count(found: Translations) -> str:
+def translation_count(found: Translations, say: Translator = ENGLISH) -> str:
     """Return the counts behind the translations of a term, in one sentence."""
     if not found.passages:
-        return f"“{found.term}” is not found in {LANGUAGE_NAMES[found.language]}"
-    where = count(found.passages, "passage")
-    looked = "" if found.looked_at == found.passages else f", {found.looked_at} looked at"
-    bare = ""
+        return _not_found(found, say)
+    way = N_("from Dutch into French") if found.language == "nl" else N_("from French into Dutch")
+    counts = [_looked_at(found, say), _occurrences(found.occurrences, say)]
     if found.unrendered:
-        bare = f", {found.unrendered} without a rendering that can be told apart"
-    other = LANGUAGE_NAMES[other_language(found.language)]
-    return (
-        f"from {LANGUAGE_NAMES[found.language]} into {other}: {where}{looked}, "
-        f"{count(found.occurrences, 'occurrence')}{bare} ({found.took_ms:.0f} ms)"
+        counts.append(
+            say("{number} without a rendering that can be told apart", number=found.unrendered)
+        )
+    return say(
+        "{way}: {counts} ({took} ms)",
+        way=say(way),
+        counts=", ".join(counts),
+        took=f"{found.took_ms:.0f}",
     )
+
+
+def _not_found(found: Translations | Divergences, say: Translator) -> str:
+    where = say(IN_LANGUAGE[found.language])
+    return say("“{term}” is not found {where}", term=found.term, where=where)
+
+
+def _looked_at(found: Translations | Divergences, say: Translator) -> str:
+    passages = say.some("{number} passage", "{number} passages", found.passages)
+    if found.looked_at == found.passages:
+        return passages
+    looked_at = say("{number} looked at", number=found.looked_at)
+    return f"{passages}, {looked_at}"
+
+
+def _occurrences(number: int, say: Translator) -> str:
+    return say.some("{number} occurrence", "{number} occurrences", number)
 
 
 def divergence_lines(found: Divergences, layout: TextLayout) -> Iterator[Line]:
@@ -341,20 +413,29 @@ def divergence_lines(found: Divergences, layout: TextLayout) -> Iterator[Line]:
     if found.otherwise:
         yield ()
         usual = sanitise(found.renderings[0].text, one_line=True) if found.renderings else ""
-        yield line("not ", MarkedText(usual, "title"), ":") if usual else line("not rendered:")
+        yield _but(usual, layout.say) if usual else line(layout.say("not rendered:"))
     for place in found.otherwise:
         yield from _divergence(place, layout)
 
 
-def divergence_count(found: Divergences) -> str:
+def _but(usual: str, say: Translator) -> Line:
+    """Return the heading of the passages that have another rendering than the usual."""
+    before, _, after = say("not {rendering}:").partition("{rendering}")
+    return line(before, MarkedText(usual, "title"), after)
+
+
+def divergence_count(found: Divergences, say: Translator = ENGLISH) -> str:
     """Return the counts behind the divergences of a term, in one sentence."""
     if not found.passages:
-        return f"“{found.term}” is not found in {LANGUAGE_NAMES[found.language]}"
-    where = count(found.passages, "passage")
-    looked = "" if found.looked_at == found.passages else f", {found.looked_at} looked at"
-    ways = count(len(found.renderings), "rendering")
-    times = count(found.occurrences, "occurrence")
-    return f"{ways} in {where}{looked}, {times} ({found.took_ms:.0f} ms)"
+        return _not_found(found, say)
+    ways = say.some("{number} rendering", "{number} renderings", len(found.renderings))
+    return say(
+        "{renderings} in {passages}, {occurrences} ({took} ms)",
+        renderings=ways,
+        passages=_looked_at(found, say),
+        occurrences=_occurrences(found.occurrences, say),
+        took=f"{found.took_ms:.0f}",
+    )
 
 
 def _bar(each: Spread, longest: int, room: int, layout: TextLayout) -> Iterator[Line]:
@@ -370,20 +451,21 @@ def _bar(each: Spread, longest: int, room: int, layout: TextLayout) -> Iterator[
 
 
 def _spread(each: Spread, layout: TextLayout) -> Iterator[Line]:
-    years = [f"{year or 'no date'} {number}" for year, number in each.years[-_YEARS:]]
+    no_date = layout.say("no date")
+    years = [f"{year or no_date} {number}" for year, number in each.years[-_YEARS:]]
     documents = [
         f"{title_of(info) or info.id} {number}" for info, number in each.documents[:_LISTED_PLACES]
     ]
     more = len(each.documents) - _LISTED_PLACES
     if more > 0:
-        documents.append(f"and {count(more, 'document')} more")
+        documents.append(_and_more(more, layout.say))
     about = sanitise(f"{', '.join(years)}: {'; '.join(documents)}", one_line=True)
     lines = wrap(about, (), layout.columns - 3)
     yield from indent([tuple(MarkedText(part.text, "dim") for part in each) for each in lines], 3)
 
 
 def _divergence(place: Divergence, layout: TextLayout) -> Iterator[Line]:
-    rendering = place.rendering or "nothing that can be told apart"
+    rendering = place.rendering or layout.say("nothing that can be told apart")
     yield line(
         MarkedText(place.id, "id"), MarkedText(f" · {sanitise(rendering, one_line=True)}", "dim")
     )

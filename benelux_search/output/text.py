@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
 from typing import Final, TypeAlias, overload
@@ -48,6 +48,7 @@ from benelux_search.output.excerpts import (
 )
 from benelux_search.results import DocumentView, Highlighted, Hit, Match, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded, view_of
+from benelux_search.translator import ENGLISH, N_, Translator
 
 _SIDE_BY_SIDE: Final = 100  # columns of a terminal with room for two texts, at least
 _WIDEST: Final = 84  # columns of one text; longer lines are hard to read
@@ -55,6 +56,12 @@ _LABEL: Final = 4  # columns of "nl  "
 _MARGIN: Final = 3
 _SHORTEST_TITLE: Final = 30
 _DOT: Final = " · "
+# Where was searched
+IN_LANGUAGE: Final[Mapping[str, str]] = {
+    "nl": N_("in Dutch"),
+    "fr": N_("in French"),
+    "both": N_("in Dutch and French"),
+}
 
 Sides: TypeAlias = Mapping[Language, Highlighted | None]
 Neighbours: TypeAlias = Mapping[str, tuple[Sequence[Pair], Sequence[Pair]]]
@@ -62,10 +69,14 @@ Neighbours: TypeAlias = Mapping[str, tuple[Sequence[Pair], Sequence[Pair]]]
 
 @dataclass(frozen=True, slots=True)
 class TextLayout:
-    """The width of the output. ``spoken``: no columns and no wrapping, for a screen reader."""
+    """The width of the output, and its language.
+
+    ``spoken``: no columns and no wrapping, for a screen reader.
+    """
 
     columns: int = 80
     spoken: bool = False
+    say: Translator = field(default=ENGLISH, compare=False)
 
 
 def results(
@@ -83,36 +94,52 @@ def results(
         for pair in before:
             yield from _neighbour(pair, hit.document, layout)
         if before or after:
-            yield line(MarkedText(f"{' ' * _MARGIN}{hit.id} (found)", "id"))
+            found = layout.say("{id} (found)", id=hit.id)
+            yield line(MarkedText(f"{' ' * _MARGIN}{found}", "id"))
         yield from _sides(_hit_sides(hit), layout)
         for pair in after:
             yield from _neighbour(pair, hit.document, layout)
 
 
-def count_sentence(result: SearchResult) -> str:
+def count_sentence(result: SearchResult, say: Translator = ENGLISH) -> str:
     """Return the number of results in one sentence, and how to see more."""
-    where = LANGUAGE_NAMES[result.language]
-    if not result.total:
-        return f"nothing found in {where}"
-    passages = "1 passage" if result.total == 1 else f"{result.total} passages"
-    took = f"({result.took_ms:.0f} ms)"
+    about = {"where": say(IN_LANGUAGE[result.language]), "took": f"{result.took_ms:.0f}"}
+    number = result.total
+    if not number:
+        return say("nothing found {where}", where=about["where"])
     if not result.hits:
-        return f"{passages} found in {where}, none so far down {took}"
+        return say.some(
+            "{number} passage found {where}, none so far down ({took} ms)",
+            "{number} passages found {where}, none so far down ({took} ms)",
+            number,
+            **about,
+        )
     first, last = result.hits[0].rank, result.hits[-1].rank
-    if last - first + 1 == result.total:
-        return f"{passages} found in {where} {took}"
+    if last - first + 1 == number:
+        return say.some(
+            "{number} passage found {where} ({took} ms)",
+            "{number} passages found {where} ({took} ms)",
+            number,
+            **about,
+        )
+    passages = say.some("{number} passage", "{number} passages", number)
     if first == 1 and not result.more:
-        hits = "1 hit" if last == 1 else f"{last} hits"
-        return f"{hits} for {passages} in {where} {took}"
-    shown = f"{first}" if first == last else f"{first}–{last}"
-    more = f"{_DOT}next: --offset {last}" if result.more else ""
-    return f"{shown} of {passages} in {where} {took}{more}"
+        hits = say.some("{number} hit", "{number} hits", last)
+        return say(
+            "{hits} for {passages} {where} ({took} ms)", hits=hits, passages=passages, **about
+        )
+    range_ = f"{first}" if first == last else f"{first}–{last}"
+    shown = say(
+        "{shown} of {passages} {where} ({took} ms)", shown=range_, passages=passages, **about
+    )
+    further = say("next: {option}", option=f"--offset {last}")
+    return f"{shown}{_DOT}{further}" if result.more else shown
 
 
 def pair(pair: Pair, document: DocumentInfo, layout: TextLayout) -> Iterator[Line]:
     """Yield a whole pair, under a header for its document."""
     yield from _document_header(document, layout)
-    yield line(MarkedText(_DOT.join(_about_pair(pair, document, always=True)), "dim"))
+    yield line(MarkedText(_DOT.join(_about_pair(pair, document, layout, always=True)), "dim"))
     yield ()
     yield from _sides(_whole(pair), layout)
 
@@ -133,17 +160,17 @@ def aligned(
 def _header(hit: Hit, layout: TextLayout) -> Iterator[Line]:
     rank = f"{hit.rank}. "
     title = title_of(hit.document, hit.language)
-    facts = hit.document.facts
+    facts, say = hit.document.facts, layout.say
     pages = page_label(hit.side("nl"), hit.side("fr"), hit.document)
     about = [facts.date, facts.number, pages, hit.id if title else None]
     if hit.confidence < LOW_CONFIDENCE:
-        about.append(_sureness(hit.kind, hit.confidence))
+        about.append(_sureness(hit.kind, hit.confidence, say))
     if hit.across:
-        about.append("by translation")
+        about.append(say("by translation"))
     elif hit.partial:
-        about.append("part of a word")
+        about.append(say("part of a word"))
     if hit.alike > 1:
-        about.append(f"and {hit.alike - 1} alike")
+        about.append(say("and {count} alike", count=hit.alike - 1))
     # Without a title, the id is the name: it begins with the id of the document
     name = sanitise(title or hit.id, one_line=True)
     place = sanitise(_DOT.join(part for part in about if part), one_line=True)
@@ -164,7 +191,7 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[Line]:
 def _path(document: DocumentInfo, layout: TextLayout) -> MarkedText:
     """Return the path of a document on one line, never cut: users copy it."""
     path = sanitise(document.path, one_line=True)
-    return MarkedText(f"File: {path}" if layout.spoken else path, "dim")
+    return MarkedText(layout.say("File: {path}", path=path) if layout.spoken else path, "dim")
 
 
 def _document_header(document: DocumentInfo, layout: TextLayout) -> Iterator[Line]:
@@ -183,30 +210,33 @@ def _body(view: DocumentView, layout: TextLayout) -> Iterator[Line]:
         if isinstance(each, Aside):
             yield from _aside(each, layout)
         else:
-            yield line(MarkedText(_DOT.join(_about_pair(each, view.document)), "id"))
+            yield line(MarkedText(_DOT.join(_about_pair(each, view.document, layout)), "id"))
             yield from _sides(_whole(each), layout)
 
 
 def _aside(aside: Aside, layout: TextLayout) -> Iterator[Line]:
-    label = f"[{aside.reason}] "
+    label = f"[{layout.say(aside.reason)}] "
     yield from _styled(wrap(label + aside.text, (), _text_columns(layout)))
 
 
 def _neighbour(pair: Pair, document: DocumentInfo, layout: TextLayout) -> Iterator[Line]:
-    yield line(MarkedText(" " * _MARGIN + _DOT.join(_about_pair(pair, document)), "dim"))
+    about = _DOT.join(_about_pair(pair, document, layout))
+    yield line(MarkedText(" " * _MARGIN + about, "dim"))
     yield from _styled(_sides(_whole(pair), layout))
 
 
 def _sides(sides: Sides, layout: TextLayout) -> Iterable[Line]:
     """Return the two sides of a pair, Dutch first."""
     if layout.spoken:
-        return [_spoken(language, sides[language]) for language in LANGUAGES]
+        return [_spoken(language, sides[language], layout.say) for language in LANGUAGES]
     if layout.columns >= _SIDE_BY_SIDE:
         columns = min((layout.columns - _MARGIN) // 2 - _MARGIN, _WIDEST)
-        nl, fr = (_labelled(language, sides[language], columns) for language in LANGUAGES)
+        nl, fr = (
+            _labelled(language, sides[language], columns, layout.say) for language in LANGUAGES
+        )
         return indent(side_by_side(nl, fr, columns, _MARGIN), _MARGIN)
     columns = layout.columns - _MARGIN
-    nl, fr = (_labelled(language, sides[language], columns) for language in LANGUAGES)
+    nl, fr = (_labelled(language, sides[language], columns, layout.say) for language in LANGUAGES)
     return indent([*nl, *fr], _MARGIN)
 
 
@@ -214,19 +244,21 @@ def _styled(lines: Iterable[Line], style: Style = "dim") -> list[Line]:
     return [tuple(MarkedText(part.text, style) for part in each) for each in lines]
 
 
-def _labelled(language: Language, side: Highlighted | None, columns: int) -> list[Line]:
+def _labelled(
+    language: Language, side: Highlighted | None, columns: int, say: Translator
+) -> list[Line]:
     label = MarkedText(f"{language:<{_LABEL}}", "dim")
     if side is None:
-        first, *rest = _styled(wrap("— no counterpart", (), columns - _LABEL))
+        first, *rest = _styled(wrap(say("— no counterpart"), (), columns - _LABEL))
     else:
         first, *rest = wrap(side.text, side.matches, columns - _LABEL)
     return [(label, *first), *indent(rest, _LABEL)]
 
 
-def _spoken(language: Language, side: Highlighted | None) -> Line:
-    label = f"{LANGUAGE_NAMES[language]}: "
+def _spoken(language: Language, side: Highlighted | None, say: Translator) -> Line:
+    label = say("{name}: ", name=say(LANGUAGE_NAMES[language]))
     if side is None:
-        return line(label, "no counterpart")
+        return line(label, say("no counterpart"))
     text = sanitise(side.text, one_line=True)
     return (MarkedText(label), *marked(text, side.matches, 0, len(text)))
 
@@ -245,16 +277,19 @@ def _unmarked(passage: Passage | None) -> Highlighted | None:
     return None if passage is None else Highlighted.of(passage)
 
 
-def _about_pair(pair: Pair, document: DocumentInfo, *, always: bool = False) -> list[str]:
+def _about_pair(
+    pair: Pair, document: DocumentInfo, layout: TextLayout, *, always: bool = False
+) -> list[str]:
     about = [pair.id, page_label(pair.nl, pair.fr, document)]
     if always or pair.confidence < LOW_CONFIDENCE:
-        about.append(_sureness(pair.kind, pair.confidence))
+        about.append(_sureness(pair.kind, pair.confidence, layout.say))
     return [part for part in about if part]
 
 
-def _sureness(kind: str, confidence: float) -> str:
-    about = f"{kind}, {percent(confidence)} sure"
-    return f"doubtful: {about}" if grade(confidence) == "doubtful" else about
+def _sureness(kind: str, confidence: float, say: Translator) -> str:
+    doubtful = grade(confidence) == "doubtful"
+    text = N_("doubtful: {kind}, {percent} sure") if doubtful else N_("{kind}, {percent} sure")
+    return say(text, kind=kind, percent=percent(confidence))
 
 
 def _text_columns(layout: TextLayout) -> int:

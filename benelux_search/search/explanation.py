@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from benelux_search.analysis.terms import in_compounds, written_of
+from benelux_search.errors import Message
 from benelux_search.index.algebra import OrdinalRanges
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language
@@ -85,7 +86,7 @@ def explain(
     """
     root = parse(query).root
     if root is None:
-        return Explanation("both", "there is nothing to look for", ())
+        return Explanation("both", Message("there is nothing to look for"), ())
     clock = Deadline(seconds)
     understood = understand(root, language, reader, clock)
     explained = _Explaining(Filters(store.within(clock)), reader, clock)
@@ -181,9 +182,9 @@ def _terms(
 
 def _reason(root: Node, searched: Literal["nl", "fr", "both"], asked: QueryLanguage) -> str:
     if asked == searched:
-        return "as was asked"
+        return Message("as was asked")
     if not any(leaves(root)):
-        return "there are no words in it"
+        return Message("there are no words in it")
     if searched == "both":
-        return "its words tell neither language from the other"
-    return "that is where its words are at home"
+        return Message("its words tell neither language from the other")
+    return Message("that is where its words are at home")

@@ -1,0 +1,153 @@
+"""The help and the usage errors of the commands in Dutch and French.
+
+The texts of typer are English. Those of the command tree are translated before a command line is
+parsed, those of an error when it is printed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any, Final
+
+import typer
+
+from benelux_search.cli.parameters import PROGRAM, InvocationSettings
+from benelux_search.errors import Message
+from benelux_search.translator import N_, Translator
+
+_ATTRIBUTES: Final = (
+    "help",
+    "short_help",
+    "rich_help_panel",
+    "options_metavar",
+    "subcommand_metavar",
+)
+# Texts of typer itself; an option of its own is not in the code of the commands
+OWN_OPTIONS: Final = ("install_completion", "show_completion")
+_FIXED: Final = (
+    N_("[OPTIONS]"),
+    N_("COMMAND [ARGS]..."),
+    N_("Install completion for the current shell."),
+    N_("Show completion for the current shell, to copy it or customize the installation."),
+    N_("Show this message and exit."),
+)
+_RICH_TEXTS: Final[Mapping[str, str]] = {
+    "ARGUMENTS_PANEL_TITLE": N_("Arguments"),
+    "OPTIONS_PANEL_TITLE": N_("Options"),
+    "ERRORS_PANEL_TITLE": N_("Error"),
+    "DEFAULT_STRING": N_("[default: {}]"),
+    "REQUIRED_LONG_STRING": N_("[required]"),
+    "RICH_HELP": N_("Try [blue]'{command_path} {help_option}'[/] for help."),
+}
+# The more specific first; a text that is none of these stays English
+_ERRORS: Final = (
+    N_("{} (Possible options: {})"),
+    N_("{} Did you mean {}?"),
+    N_("Invalid value for {}: {}"),
+    N_("Missing argument {}."),
+    N_("Missing option {}."),
+    N_("No such option: {}"),
+    N_("No such command {}."),
+    N_("Option {} requires an argument."),
+    N_("Option {} does not take a value."),
+    N_("Got unexpected extra argument(s) ({})"),
+    N_("Value {} is not a valid {}."),
+    N_("Value error, {}"),
+    N_("{} is not one of {}."),
+    N_("Input should be a valid integer, unable to parse string as an integer"),
+    N_("Input should be a valid number, unable to parse string as a number"),
+    N_("Input should be greater than or equal to {}"),
+    N_("Input should be less than or equal to {}"),
+)
+# BadParameter, UsageError, ClickException: typer has the last two from click, or of its own
+_ERROR: Final[type[Exception]] = next(
+    each
+    for each in typer.BadParameter.__mro__
+    if issubclass(each, Exception) and each.__name__ == "ClickException"
+)
+
+
+def run_translated(
+    command: Any, words: list[str], settings: InvocationSettings, *, asks_help: bool
+) -> None:
+    """Run a command line with help and usage errors in the language of the interface.
+
+    Raises:
+        SystemExit: always, with the exit status.
+    """
+    say = settings.say
+    translate_help(command, say)
+    try:
+        with _rich_texts(say) if asks_help else contextlib.nullcontext():
+            status = command(args=words, prog_name=PROGRAM, obj=settings, standalone_mode=False)
+    except _ERROR as error:
+        status = _told(error, say)
+    raise SystemExit(status)
+
+
+def help_attributes(command: Any) -> Iterator[tuple[Any, str]]:
+    """Yield each object of a command tree that has a text of the help, with the attribute."""
+    for each in (command, *command.params):
+        yield from ((each, name) for name in _ATTRIBUTES if isinstance(getattr(each, name, 0), str))
+    for subcommand in getattr(command, "commands", {}).values():
+        yield from help_attributes(subcommand)
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a help text, each on one line: they are translated one by one."""
+    return [each.replace("\n", " ") for each in inspect.cleandoc(text).split("\n\n")]
+
+
+def translate_help(command: Any, say: Translator) -> None:
+    """Translate the texts of a command tree in place."""
+    for each, name in help_attributes(command):
+        setattr(each, name, "\n\n".join(map(say, paragraphs(getattr(each, name)))))
+    root = typer.Context(command, info_name=PROGRAM, **command.context_settings)
+    for each in (command, *command.commands.values()):
+        context = root if each is command else typer.Context(each, parent=root)
+        option: Any = each.get_help_option(context)
+        option.help = say(option.help)
+        each.get_usage = partial(_usage, each.get_usage, say)
+
+
+def _usage(original: Any, say: Translator, context: Any) -> str:
+    return str(original(context)).replace("Usage:", say("Usage:"), 1)
+
+
+def _told(error: Any, say: Translator) -> int:
+    """Print a usage error, and return its exit status."""
+    from typer.rich_utils import rich_format_error
+
+    text = _translated(error.format_message(), say)
+    error.format_message = lambda: text
+    with _rich_texts(say):
+        rich_format_error(error)
+    return int(error.exit_code)
+
+
+def _translated(text: str, say: Translator) -> str:
+    for template in _ERRORS:
+        pattern = re.escape(template).replace(r"\{\}", "(.+?)")
+        found = re.fullmatch(pattern, text, re.DOTALL)
+        if found:
+            return say.note(Message(template, *(_translated(each, say) for each in found.groups())))
+    return say(text)
+
+
+@contextlib.contextmanager
+def _rich_texts(say: Translator) -> Iterator[None]:
+    """Let typer print its own words translated; afterwards it has the English ones again."""
+    from typer import rich_utils
+
+    english = {name: getattr(rich_utils, name) for name in _RICH_TEXTS}
+    try:
+        for name, text in _RICH_TEXTS.items():
+            setattr(rich_utils, name, say(text))
+        yield
+    finally:
+        for name, text in english.items():
+            setattr(rich_utils, name, text)
