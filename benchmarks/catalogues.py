@@ -34,8 +34,9 @@ LANGUAGES: Final = tuple(locale for locale in LOCALES if locale != "en")
 # None: the first argument; `plural` has two texts, which are said apart
 _KEYWORDS: Final[Mapping[str, Any]] = {
     "say": None, "some": (1, 2), "N_": None, "Message": None, "plural": (2, 3),
+    "Note": (2,), "plural_note": (3, 4),
 }  # fmt: skip
-_NOTES: Final[Mapping[str, Any]] = {"add": None}  # of the query: the name means more elsewhere
+_NOTES: Final[Mapping[str, Any]] = {"add": (2,)}  # of the query: the name means more elsewhere
 # What is said of texts that stand in no call, in types and in modules that do not mark them
 _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "benelux_search/model.py": get_args(AsideReason),
@@ -64,9 +65,9 @@ def _found() -> Iterator[tuple[str, Text]]:
         in_query = path.is_relative_to(PACKAGE / "query")
         for keyword in (*_KEYWORDS, *(_NOTES if in_query else ())):
             # By keyword: Babel does not say which it was
-            known = {keyword: _KEYWORDS.get(keyword)}
+            known = {keyword: {**_KEYWORDS, **_NOTES}[keyword]}
             for _, text, _, _ in extract_from_file("python", path, known):
-                if keyword == "plural":
+                if keyword in {"plural", "plural_note"}:
                     yield from ((module, each) for each in text)
                 elif text:
                     yield module, text if isinstance(text, str) else (text[0], text[1])

@@ -84,9 +84,42 @@ class Advice(Message):
         return Advice, (self.operation, self.root, self.paths)
 
 
+class Note(Message):
+    """A message about a result; ``code`` names its kind and does not change with its wording.
+
+    ``docs/query-language.md`` and ``docs/formats.md`` list the codes.
+    """
+
+    __slots__ = ("code",)
+    code: str
+
+    def __new__(cls, code: str, template: str, /, *values: object) -> Self:
+        made = super().__new__(cls, template, *values)
+        made.code = code
+        return made
+
+    def __reduce__(self) -> tuple[type[Message], tuple[object, ...]]:
+        return Note, (self.code, self.template, *self.values)
+
+
+def code_of(note: str) -> str:
+    """Return the code of a note, "" if it is none of the library."""
+    return note.code if isinstance(note, Note) else ""
+
+
+def about(subject: object, note: str) -> Note:
+    """Return a note with what it is about before it: ``report.txt: read as UTF-16``."""
+    return Note(code_of(note), "{}: {}", subject, note)
+
+
 def plural(number: int, one: str, several: str) -> Message:
     """Return the message for one or for several; the latter has ``{}`` for the number."""
     return Message(one) if number == 1 else Message(several, number)
+
+
+def plural_note(code: str, number: int, one: str, several: str) -> Note:
+    """Return the note for one or for several; the latter has ``{}`` for the number."""
+    return Note(code, one) if number == 1 else Note(code, several, number)
 
 
 # --- Errors
@@ -112,9 +145,8 @@ class SourceError(BeneluxSearchError):
         self.cause = cause
         self.path = path
         self.page = page
-        place = "" if path is None else f"{path}: "
-        place += "" if page is None else f"page {page}: "
-        super().__init__(f"{place}{cause}")
+        said = cause if page is None else Message("page {}: {}", page, cause)
+        super().__init__(said if path is None else Message("{}: {}", path, said))
 
 
 class EmptySource(SourceError):
@@ -196,11 +228,10 @@ class LexiconMissing(IndexUnusable):
         super().__init__(no_lexicon(root))
 
 
-def no_lexicon(root: Path) -> str:
+def no_lexicon(root: Path) -> Note:
     """Return the message for an index without translations."""
-    return Message(
-        "the index has no translations; to learn them, {}", Advice(Operation.UPDATE, root)
-    )
+    advice = Advice(Operation.UPDATE, root)
+    return Note("no-translations", "the index has no translations; to learn them, {}", advice)
 
 
 # a format in which a document of an unsupported type can be saved

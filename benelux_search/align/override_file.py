@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal, TypeAlias, get_args
 
+from benelux_search.errors import Message, Note
 from benelux_search.model import LANGUAGES, Language
 
 Kind: TypeAlias = Literal["language", "merge", "split", "pair", "alone"]
@@ -27,6 +28,8 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)  # in the order in which they ar
 MOST_ALIKE: Final = 1000  # equal beginnings among which a number can choose
 _NUMBERED: Final = re.compile(r"(.*\S)\s*#(\d{1,4})", re.DOTALL)
 _HEADER: Final = re.compile(r"^[ \t]*\[\[?[ \t]*(\w+)[ \t]*\]\]?[ \t]*(?:#.*)?$", re.MULTILINE)
+_SAMPLE: Final = 'nl = "De minister"'
+_TWO_PARTS: Final = 'nl = ["De minister", "en de raad"]'
 _LINE: Final = re.compile(r"\(at line (\d+)")
 _TYPOGRAPHIC: Final = re.compile("=\\s*\\[?\\s*[“”„«‘’]")
 
@@ -69,9 +72,9 @@ def parse_overrides(text: str) -> Overrides:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Overrides(notes=(f"{_explained(str(error), text)}; nothing of it was applied",))
+        return Overrides(notes=(unapplied(_explained(str(error), text)),))
     except RecursionError:
-        return Overrides(notes=("brackets are nested too deeply; nothing of it was applied",))
+        return Overrides(notes=(unapplied(Message("brackets are nested too deeply")),))
     entries: list[OverrideEntry] = []
     notes: list[str] = []
     for name, value in tables.items():
@@ -79,15 +82,22 @@ def parse_overrides(text: str) -> Overrides:
         found = [value] if isinstance(value, dict) else value
         if kind is None or not isinstance(found, list):
             known = ", ".join(f"[[{each}]]" for each in sorted(KINDS))
-            notes.append(f"[[{name:.40}]] is none of {known}; it was not applied")
+            unknown = Message("{} is none of {}", f"[[{name:.40}]]", known)
+            notes.append(Note("override-entry", "{}; it was not applied", unknown))
             continue
         for table, place in zip(found, _places(kind, len(found), text), strict=True):
             try:
                 entries.append(OverrideEntry(kind, _quotes(kind, table), place))
             except ValueError as error:
-                notes.append(f"{place}: {error}; it was not applied")
+                wrong = Message("{}: {}", place, error.args[0])
+                notes.append(Note("override-entry", "{}; it was not applied", wrong))
     entries.sort(key=lambda entry: KINDS.index(entry.kind))
     return Overrides(tuple(entries), tuple(notes))
+
+
+def unapplied(cause: str) -> Note:
+    """Return the note for an override file that cannot be read."""
+    return Note("override-file", "{}; nothing of it was applied", cause)
 
 
 def _quotes(kind: Kind, table: object) -> dict[PassageLanguage, tuple[Quote, ...]]:
@@ -97,7 +107,7 @@ def _quotes(kind: Kind, table: object) -> dict[PassageLanguage, tuple[Quote, ...
         ValueError: they do not fit the kind of entry; the message says what is wrong.
     """
     if not isinstance(table, dict):
-        raise ValueError('it must have lines such as: nl = "De minister"')
+        raise ValueError(Message("it must have lines such as: {}", _SAMPLE))
     allowed: tuple[PassageLanguage, ...] = (
         (*LANGUAGES, "other") if kind == "language" else LANGUAGES
     )
@@ -105,17 +115,21 @@ def _quotes(kind: Kind, table: object) -> dict[PassageLanguage, tuple[Quote, ...
     for name, value in table.items():
         language = next((each for each in allowed if each == name), None)
         if language is None:
-            raise ValueError(f"{name} is none of {', '.join(allowed)}")
+            raise ValueError(Message("{} is none of {}", name, ", ".join(allowed)))
         texts = value if isinstance(value, list) else [value]
         if not texts or not all(isinstance(each, str) and _has_words(each) for each in texts):
-            raise ValueError(f"{name} must be a text between quotes, or several between [ and ]")
+            raise ValueError(
+                Message("{} must be a text between quotes, or several between [ and ]", name)
+            )
         quotes[language] = tuple(map(_quote, texts))
     if not quotes:
-        raise ValueError('it must quote a text, as in: nl = "De minister"')
+        raise ValueError(Message("it must quote a text, as in: {}", _SAMPLE))
     if kind == "pair" and len(quotes) < 2:
-        raise ValueError("it must quote both nl and fr; what has no counterpart is [[alone]]")
+        raise ValueError(
+            Message("it must quote both nl and fr; what has no counterpart is [[alone]]")
+        )
     if kind == "merge" and any(len(each) < 2 for each in quotes.values()):
-        raise ValueError('it must quote both parts: nl = ["De minister", "en de raad"]')
+        raise ValueError(Message("it must quote both parts: {}", _TWO_PARTS))
     return quotes
 
 
@@ -138,8 +152,10 @@ def _places(kind: Kind, count: int, text: str) -> Iterator[str]:
         if header[1] == kind
     ]
     for number in range(count):
-        where = f"line {lines[number]}" if len(lines) == count else f"number {number + 1}"
-        yield f"{where}, [[{kind}]]"
+        if len(lines) == count:
+            yield Message("line {}, {}", lines[number], f"[[{kind}]]")
+        else:
+            yield Message("number {}, {}", number + 1, f"[[{kind}]]")
 
 
 def _explained(message: str, text: str) -> str:
@@ -148,11 +164,11 @@ def _explained(message: str, text: str) -> str:
     lines = text.splitlines()
     line = lines[int(place[1]) - 1] if place and int(place[1]) <= len(lines) else ""
     if _TYPOGRAPHIC.search(line):
-        return f'{message}: write straight quotes, nl = "De minister"'
+        return Message("{}: write straight quotes, {}", message, _SAMPLE)
     if line.count('"') > 2:
-        return f'{message}: a quote within a text is written \\"'
+        return Message("{}: a quote within a text is written {}", message, '\\"')
     if "twice" in message or "overwrite" in message:
-        return f"{message}: write two brackets, [[pair]]"
+        return Message("{}: write two brackets, {}", message, "[[pair]]")
     return message
 
 

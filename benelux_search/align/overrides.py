@@ -21,13 +21,18 @@ from benelux_search.align.override_file import (
     matches,
     matches_within,
 )
+from benelux_search.errors import Message, Note, about
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, Span
 from benelux_search.text.joins import join_two
 
 _Place = TypeVar("_Place")
 _MOST_LOOKS: Final = 10_000_000  # paragraphs read for all entries together: about ten seconds
 _LEAST_ENTRIES: Final = 100
-_NAMES: Final[Mapping[PassageLanguage, str]] = {"nl": "Dutch", "fr": "French", "other": "other"}
+_NAMES: Final[Mapping[PassageLanguage, str]] = {
+    "nl": Message("Dutch"),
+    "fr": Message("French"),
+    "other": "other",
+}
 
 
 def apply(
@@ -45,13 +50,16 @@ def apply(
     notes = list(overrides.notes)
     most = max(_LEAST_ENTRIES, most_looks // (1 + len(document.nl) + len(document.fr)))
     if len(overrides.entries) > most:
-        notes.append(f"only {most:,} of {len(overrides.entries):,} entries were applied")
+        entries = f"{len(overrides.entries):,}"
+        notes.append(
+            Note("override-limit", "only {} of {} entries were applied", f"{most:,}", entries)
+        )
     for entry in overrides.entries[:most]:
         try:
             found = _WAYS[entry.kind](draft, entry)
         except LookupError as error:
             found = [error.args[0]]
-        notes += [f"{entry.place}: {note}" for note in found]
+        notes += [about(entry.place, note) for note in found]
     return draft.finished(document, notes)
 
 
@@ -85,8 +93,11 @@ def _merge(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
         first = every.index(parts[0]) if parts else 0
         if every[first : first + len(parts)] != parts:
             raise LookupError(
-                f"the {_NAMES[language]} paragraphs do not follow each other, and only those that "
-                "do can be one"
+                Note(
+                    "override-entry",
+                    "the {} paragraphs do not follow each other, and only those that do can be one",
+                    _NAMES[language],
+                )
             )
     for language, parts in chosen.items():
         if parts:
@@ -120,9 +131,9 @@ def _split(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
             passages = draft.passages(language)
             if matches(passages, quote):
                 continue  # a paragraph begins there already
-            where = f"no {_NAMES[language]} paragraph holds"
+            missing = Message("no {} paragraph holds {}", _NAMES[language], str(quote))
             try:
-                number, place = _only(matches_within(passages, quote), where, quote)
+                number, place = _only(matches_within(passages, quote), missing, quote)
             except LookupError as error:
                 notes.append(error.args[0])
             else:
@@ -178,7 +189,8 @@ def _say_language(draft: OverrideDraft, language: PassageLanguage, quote: Quote)
     found = matches(there, quote)
     if not found and _is_so_already(draft, language, quote):
         return
-    moved = elsewhere[_only(found, "no paragraph and nothing set aside begins with", quote)]
+    missing = Message("no paragraph and nothing set aside begins with {}", str(quote))
+    moved = elsewhere[_only(found, missing, quote)]
     kept: DraftBead | None = None
     if isinstance(moved, DraftAside):
         home = _bead_before(draft, moved)
@@ -226,34 +238,50 @@ def _find(draft: OverrideDraft, entry: OverrideEntry, language: Language) -> lis
         LookupError: one of them does not exist, or several paragraphs begin with the quotation.
     """
     passages = draft.passages(language)
-    where = f"no {_NAMES[language]} paragraph begins with"
-    found = [
-        draft.paragraphs[language][_only(matches(passages, quote), where, quote)]
-        for quote in entry.quotes.get(language, ())
-    ]
+    found = []
+    for quote in entry.quotes.get(language, ()):
+        missing = Message("no {} paragraph begins with {}", _NAMES[language], str(quote))
+        place = _only(matches(passages, quote), missing, quote)
+        found.append(draft.paragraphs[language][place])
     return list(dict.fromkeys(found))
 
 
-def _only(found: Sequence[_Place], where: str, quote: Quote) -> _Place:
+def _only(found: Sequence[_Place], missing: Message, quote: Quote) -> _Place:
     if len(found) == 1:
         return found[0]
     if not found:
         raise LookupError(
-            f"{where} {quote}; if the text has changed, quote how it is now, or take the entry out"
+            Note(
+                "override-missing",
+                "{}; if the text has changed, quote how it is now, or take the entry out",
+                missing,
+            )
         )
     raise LookupError(
-        f"{quote} is there {len(found)} times: quote more words, or say which one is meant, "
-        f'as in "{quote.text[:20]}… #2"'
+        Note(
+            "override-ambiguous",
+            "{} is there {} times: quote more words, or say which one is meant, as in {}",
+            str(quote),
+            len(found),
+            f'"{quote.text[:20]}… #2"',
+        )
     )
 
 
 def _contradicted(chosen: Iterable[Sequence[DraftParagraph]], entry: OverrideEntry) -> list[str]:
     """Return notes on paragraphs that an earlier entry moved; this entry takes them over."""
-    notes = []
+    notes: list[str] = []
     for paragraphs in chosen:
         for part in paragraphs:
             if part.put_by:
-                notes.append(f'"{part.text[:40]}…" was put elsewhere by {part.put_by}; this counts')
+                notes.append(
+                    Note(
+                        "override-contradicted",
+                        "{} was put elsewhere by {}; this counts",
+                        f'"{part.text[:40]}…"',
+                        part.put_by,
+                    )
+                )
             part.put_by = entry.place
     return notes
 

@@ -16,8 +16,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from benelux_search.align.beads import AlignedBead, Grouped
-from benelux_search.align.reading import aligned, by_line, line_parts, made_document, reasons_aside
-from benelux_search.errors import NotPaired
+from benelux_search.align.reading import (
+    aligned,
+    by_line,
+    line_parts,
+    made_document,
+    reasons_aside,
+)
+from benelux_search.errors import Message, Note, NotPaired, code_of
 from benelux_search.model import (
     AlignedDocument,
     Aside,
@@ -32,16 +38,23 @@ from benelux_search.text.fragments import Fragment, Fragments, fragments
 from benelux_search.text.joins import LONG_LINE, Typesetting, line_boundaries, measure_typesetting
 from benelux_search.text.langid import Label, label_lines
 
-_NAMES: Final = {"nl": "Dutch", "fr": "French", "other": "another language"}
+_NAMES: Final = {
+    "nl": Message("Dutch"),
+    "fr": Message("French"),
+    "other": Message("another language"),
+}
 _LEAST_SHARE: Final = 0.2  # of a file's letters, in its own language
 _CLEARLY: Final = 0.9  # least confidence of a language other than that of the file
 _MOST_FOREIGN: Final = 0.4  # of a file's letters, in the other language and not in the other file
 _LEAST_PAIRED: Final = 0.2  # of the beads of the file with fewer beads
-_UNRELATED: Final = (
-    "hardly anything in one file has a counterpart in the other: are they one document?"
+_UNRELATED: Final = Note(
+    "unrelated",
+    "hardly anything in one file has a counterpart in the other: are they one document?",
 )
 _ROOMY: Final = 0.3  # of the width; more stays free where lines were not wrapped
-_SWAPPED: Final = "the languages of the two files are the other way round than their names say"
+_SWAPPED: Final = Note(
+    "swapped", "the languages of the two files are the other way round than their names say"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +98,20 @@ def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
     for half in (dutch, french):
         foreign = sum(_letters(part.text) for part in half.foreign)
         if foreign > _MOST_FOREIGN * half.letters.total():
-            raise NotPaired(f"the {_NAMES[half.language]} file holds both languages by itself")
+            name = _NAMES[half.language]
+            raise NotPaired(Message("the {} file holds both languages by itself", name))
     beads = aligned(dutch.own, french.own, one_file=False)
     if _hardly_paired(beads):
         notes = (*notes, _UNRELATED)
     for half in (dutch, french):
-        notes += tuple(f"the {_NAMES[half.language]} file: {note}" for note in half.raw.notes)
+        notes += tuple(_of_file(half, note) for note in half.raw.notes)
     parts, placed = _with_foreign(beads, dutch, french)
     labels = (*dutch.labels, *french.labels)
     return made_document(parts, placed, dutch.raw, french.raw, labels, notes)
+
+
+def _of_file(half: _Half, note: str) -> Note:
+    return Note(code_of(note), "the {} file: {}", _NAMES[half.language], note)
 
 
 def _hardly_paired(beads: Sequence[AlignedBead]) -> bool:
@@ -120,12 +138,12 @@ def _fit(dutch: _Half, french: _Half) -> float:
 
 def _not_paired(first: _Half, second: _Half) -> str:
     one, other = (
-        _NAMES[max(_NAMES, key=half.share)] if half.letters.total() else "no language"
+        _NAMES[max(_NAMES, key=half.share)] if half.letters.total() else Message("no language")
         for half in (first, second)
     )
     if one == other:
-        return f"both files are in {one}"
-    return f"one file is in {one}, the other one in {other}"
+        return Message("both files are in {}", one)
+    return Message("one file is in {}, the other one in {}", one, other)
 
 
 def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:

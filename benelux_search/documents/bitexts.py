@@ -26,9 +26,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
+from benelux_search.errors import EmptySource, Message, Note, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Segment
-from benelux_search.text.decoding import size_of
+from benelux_search.text.decoding import read_as, size_of
 from benelux_search.text.langid import evidence
 from benelux_search.text.unicode_repair import repair_line
 
@@ -66,7 +66,7 @@ class Findings:
         self._left_out[what] = (count + 1, first)
 
     def breaks_off(self, line: int, cause: str) -> None:
-        self._broken = f"it breaks off in line {line} ({cause})"
+        self._broken = Message("it breaks off in line {} ({})", line, cause)
 
     @property
     def has_others(self) -> bool:
@@ -75,15 +75,18 @@ class Findings:
     def notes(self) -> tuple[str, ...]:
         notes = list(self.said)
         if self.encoding != "UTF-8":
-            notes.insert(0, f"read as {self.encoding}")
+            notes.insert(0, read_as(self.encoding))
         for what, (count, first) in self._left_out.items():
-            more = f" and {count - 1} more" if count > 1 else ""
-            notes.append(f"left out: {what}, in line {first}{more}")
+            more = Message(" and {} more", count - 1) if count > 1 else ""
+            notes.append(Note("left-out", "left out: {}, in line {}{}", what, first, more))
         if self._others:
             count = self._others.total()
-            notes.append(f"left aside in other languages: {count} ({listed(self._others)})")
+            named = listed(self._others)
+            notes.append(
+                Note("other-languages", "left aside in other languages: {} ({})", count, named)
+            )
         if self._broken:
-            notes.append(f"{self._broken}; what stands before is read")
+            notes.append(Note("breaks-off", "{}; what stands before is read", self._broken))
         return tuple(notes)
 
     def nothing(self, path: Path) -> SourceError:

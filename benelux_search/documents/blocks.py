@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from benelux_search.errors import Note
 from benelux_search.model import LANGUAGES, AsideReason, Boundary, Language, Line, Span, Titles
 from benelux_search.text.bilingual_lines import split_bilingual
 from benelux_search.text.langid import evidence, names_only
@@ -407,3 +408,8 @@ def _is_data(rows: Sequence[_Row], columns: Mapping[int, Sequence[str]]) -> bool
 def _has_sentences(texts: Iterable[str]) -> bool:
     lengths = [len(text) for text in texts]
     return sum(lengths) > _SENTENCE * len(lengths)
+
+
+def damaged_after(paragraphs: int, cause: str) -> Note:
+    """Return the note for a document of which only the first paragraphs can be read."""
+    return Note("damaged", "damaged after paragraph {}: {}", paragraphs, cause)

@@ -34,9 +34,10 @@ from benelux_search.documents.bitexts import (
     open_bitext,
     read_bitext,
 )
-from benelux_search.errors import UnsupportedSource
+from benelux_search.errors import Note, UnsupportedSource
 from benelux_search.model import Bitext, Limits, Segment
 from benelux_search.text.decoding import Encoding, encoding_of, numbered_lines, text_of
+from benelux_search.translator import N_
 
 _SUFFIXES: Final = frozenset({".csv", ".tsv", ".tab"})
 _DELIMITERS: Final = ("\t", ";", ",")
@@ -131,12 +132,15 @@ class _TableReader:
 def _remarks(form: _Form) -> list[str]:
     columns = form.columns
     if not form.header:
-        return [f"no names: column {columns.nl + 1} is Dutch, column {columns.fr + 1} French"]
+        template = N_("no names: column {} is Dutch, column {} French")
+        return [Note("columns", template, columns.nl + 1, columns.fr + 1)]
     if form.turned:
         nl, fr = form.header[columns.nl], form.header[columns.fr]
-        return [f"the text of column {nl} is Dutch and that of column {fr} French: it is believed"]
+        template = N_("the text of column {} is Dutch and that of column {} French: it is believed")
+        return [Note("columns", template, nl, fr)]
     if columns.of_several:
-        return [f"the columns read are {form.header[columns.nl]} and {form.header[columns.fr]}"]
+        nl, fr = form.header[columns.nl], form.header[columns.fr]
+        return [Note("columns", "the columns read are {} and {}", nl, fr)]
     return []
 
 

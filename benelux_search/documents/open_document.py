@@ -16,6 +16,7 @@ from benelux_search.documents.blocks import (
     Block,
     Claims,
     TableCell,
+    damaged_after,
     join_table_rows,
     language_in_name,
     lines_of,
@@ -73,7 +74,7 @@ class OdtSource:
             if not lines:
                 raise EmptySource("the document holds no text")
             title = text_in(package.pieces(_META), "title") if _META in package else ""
-        notes = (f"damaged after paragraph {len(blocks)}: {broken}",) if broken else ()
+        notes = (damaged_after(len(blocks), broken),) if broken else ()
         return RawDocument(lines, "UTF-8", notes, facts=Facts(titles_of(title)), paged=False)
 
 

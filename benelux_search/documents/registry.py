@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from benelux_search.align.override_file import Overrides, parse_overrides
+from benelux_search.align.override_file import Overrides, parse_overrides, unapplied
 from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
@@ -31,7 +31,15 @@ from benelux_search.documents.plain_text import TextSource
 from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
-from benelux_search.errors import NotPaired, SourceError, UnsupportedSource, no_reader_for
+from benelux_search.errors import (
+    Message,
+    Note,
+    NotPaired,
+    SourceError,
+    UnsupportedSource,
+    about,
+    no_reader_for,
+)
 from benelux_search.index.ports import Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
 from benelux_search.pdf.process import GuardedPdfSource
@@ -86,7 +94,8 @@ class DocumentReader:
             )
         if isinstance(document, Bitext):
             ignored = tuple(
-                f"{Path(path).name} is not applied to what is aligned" for path in overrides
+                Note("override-unused", "{} is not applied to what is aligned", Path(path).name)
+                for path in overrides
             )
             return replace(document, notes=(*document.notes, *ignored))
         return with_overrides(document, overrides)
@@ -146,19 +155,21 @@ def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDo
     path, *others = map(Path, files)
     found = apply(document, _read(path))
     first = len(document.notes)
-    notes = [f"{path.name}: {note}" for note in found.notes[first:]]
-    notes += [f"{other.name} is not used: {path.name} is" for other in others]
+    notes = [about(path.name, note) for note in found.notes[first:]]
+    notes += [
+        Note("override-unused", "{} is not used: {} is", other.name, path.name) for other in others
+    ]
     return replace(found, notes=(*document.notes, *notes))
 
 
 def _read(path: Path) -> Overrides:
     try:
         if path.stat().st_size > _MOST_BYTES:
-            return Overrides(notes=(f"more than {_MOST_BYTES:,} bytes; nothing of it was applied",))
+            return Overrides(notes=(unapplied(Message("more than {} bytes", f"{_MOST_BYTES:,}")),))
         data = path.read_bytes()
         return parse_overrides(decode(data).text) if data.strip() else Overrides()
     except SourceError as error:
-        return Overrides(notes=(f"{error.cause}; nothing of it was applied",))
+        return Overrides(notes=(unapplied(error.cause),))
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
-        return Overrides(notes=(f"cannot be read: {cause}; nothing of it was applied",))
+        return Overrides(notes=(unapplied(Message("cannot be read: {}", cause)),))

@@ -31,7 +31,7 @@ from benelux_search.documents.html_elements import (
     FrameBuilder,
     mark_boilerplate,
 )
-from benelux_search.errors import EmptySource, SourceError
+from benelux_search.errors import EmptySource, Note, SourceError
 from benelux_search.model import Facts, Limits, RawDocument
 from benelux_search.text.decoding import content, decode, naming
 from benelux_search.text.joins import is_item
@@ -246,7 +246,7 @@ class _Target:
 # --- Files
 
 
-_ENTITIES = "the entities that it declares are left as they stand"
+_ENTITIES = Note("entities", "the entities that it declares are left as they stand")
 _FILE_BYTES = 64_000_000
 _SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".xht"})
 _HEAD = 4096  # bytes searched for the declared encoding

@@ -19,6 +19,7 @@ from benelux_search.documents.blocks import (
     Block,
     Claims,
     TableCell,
+    damaged_after,
     join_table_rows,
     lines_of,
     tagged,
@@ -36,12 +37,13 @@ from benelux_search.documents.word_package import (
     read_styles,
     text_in,
 )
-from benelux_search.errors import EmptySource, SourceError
+from benelux_search.errors import EmptySource, Message, Note, SourceError
 from benelux_search.model import Facts, Language, Limits, RawDocument
 from benelux_search.text.decoding import naming
 
 _SUFFIXES = frozenset({".docx", ".docm", ".dotx", ".dotm"})
 _MAIN = "word/document.xml"
+_NOTES = {"footnote": Message("footnotes"), "endnote": Message("endnotes")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,15 @@ def _story(package: Package, limits: Limits) -> Story:
     if broken:
         if not story.blocks:
             raise SourceError(f"the file is damaged: {broken}")
-        story.said.append(f"damaged after paragraph {len(story.blocks)}: {broken}")
-    for kind in ("footnote", "endnote"):
+        story.said.append(damaged_after(len(story.blocks), broken))
+    for kind, name in _NOTES.items():
         part = related.get(f"{kind}s")
         if part and part in package and any(note.kind == kind for note in story.notes):
             notes = StoryReader(styles, lists, limits)
             broken = notes.read(package.pieces(part))
-            story.said += [f"the {kind}s are damaged: {broken}"] if broken else []
+            if broken:
+                damaged = Note("damaged", "the {} are damaged: {}", name, broken)
+                story.said.append(damaged)
             _append(story, kind, notes)
     _number_pages(story)
     return story
@@ -143,7 +147,7 @@ class PagePosition:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class NoteReference:
     """A reference to a note: ``footnote`` or ``endnote``, the id of the note, and its page."""
 
     kind: str
@@ -166,7 +170,7 @@ class Story:
     blocks: list[Block] = field(default_factory=list)
     places: list[PagePosition] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    notes: list[NoteReference] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
 
@@ -272,7 +276,7 @@ class StoryReader:
     def _note_reference(self, tag: str, attributes: Attributes) -> None:
         place = PagePosition(self._rendered, self._forced)
         kind = tag.removesuffix("Reference")
-        self.story.notes.append(Note(kind, attributes.get("id", ""), place))
+        self.story.notes.append(NoteReference(kind, attributes.get("id", ""), place))
 
     def _begin_note(self, _tag: str, attributes: Attributes) -> None:
         self.story = Story()
@@ -280,7 +284,9 @@ class StoryReader:
             self._by_note[attributes.get("id", "")] = self.story
 
     def _foreign_part(self, _tag: str, _: Attributes) -> None:
-        self.story.said.append("a part in another format is embedded, and not read")
+        self.story.said.append(
+            Note("embedded", "a part in another format is embedded, and not read")
+        )
 
     def _paragraph_property(self, tag: str, attributes: Attributes) -> None:
         paragraph = self._open[-1]

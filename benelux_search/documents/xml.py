@@ -20,7 +20,7 @@ from typing import BinaryIO, ClassVar, Final, Protocol, TypeAlias
 from xml.parsers import expat
 
 from benelux_search.documents.bitexts import Findings
-from benelux_search.errors import SourceError, UnsupportedSource
+from benelux_search.errors import Note, SourceError, UnsupportedSource
 from benelux_search.model import Limits, Segment
 from benelux_search.text.decoding import decode
 
@@ -96,7 +96,13 @@ def segments_of(
         stream.finish()
     if source.cleaner.dropped:
         dropped = source.cleaner.dropped
-        findings.said.append(f"characters that XML does not allow were dropped: {dropped}")
+        findings.said.append(
+            Note(
+                "dropped-characters",
+                "characters that XML does not allow were dropped: {}",
+                dropped,
+            )
+        )
 
 
 class _Break(Exception):

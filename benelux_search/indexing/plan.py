@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.documents.pairing import DocumentFiles, unique_id
+from benelux_search.errors import Message, Note, about
 from benelux_search.indexing.discovery import Discovery, cause_of
 from benelux_search.indexing.workers import Unread
 from benelux_search.results import Failure
@@ -71,7 +72,8 @@ def make_plan(found: Discovery, known: Known, *, reread: bool = False) -> Plan:
         skipped=tuple(found.skipped),
         named=frozenset(found.named),
         notes=tuple(
-            f"{path}: taken in too, as the other half of what was named" for path in found.beside
+            about(path, Note("other-half", "taken in too, as the other half of what was named"))
+            for path in found.beside
         ),
     )
 
@@ -83,8 +85,8 @@ def split_pair_key(content_hash: str) -> str:
 
 def unread(path: str, cause: str, *, is_known: bool) -> Unread:
     """Return the failure of a file that cannot be read now; the index keeps its known content."""
-    kept = "; what was read of it before is kept" if is_known else ""
-    return Unread(path, cause + kept)
+    kept = Message("{}; what was read of it before is kept", cause)
+    return Unread(path, kept if is_known else cause)
 
 
 @dataclass(slots=True)

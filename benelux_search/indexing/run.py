@@ -21,7 +21,9 @@ from benelux_search.errors import (
     IndexStorageError,
     IndexUnusable,
     Message,
+    Note,
     damage_at,
+    plural_note,
 )
 from benelux_search.index.ports import Engine
 from benelux_search.indexing.build import Build, Pace, Progress
@@ -51,8 +53,12 @@ from benelux_search.storage.pointers import (
 from benelux_search.storage.store import Counts, SqliteStore
 
 _Known = dict[str, tuple[str, str]]  # (document id, content hash) by path
-_NOTHING_TO_READ: Final = "there was nothing to read, and no index was made"
-_MENDED: Final = "the indexes of the words were damaged: they were made anew from the store"
+_NOTHING_TO_READ: Final = Note(
+    "nothing-to-read", "there was nothing to read, and no index was made"
+)
+_MENDED: Final = Note(
+    "repaired", "the indexes of the words were damaged: they were made anew from the store"
+)
 _PACE: Final = Pace()
 
 
@@ -152,9 +158,14 @@ def _lacks_lexicon(root: Path, previous: Manifest | None, wanted: bool) -> bool:
 
 def _remarks(start: _Start, *, mended: bool) -> Iterator[str]:
     if start.resumed is not None:
-        documents = "1 document was" if start.resumed == 1 else f"{start.resumed} documents were"
-        logger(__name__).warning("went on with a build that was stopped: %s saved", documents)
-        yield f"went on with a build that was stopped: {documents} there already"
+        note = plural_note(
+            "resumed",
+            start.resumed,
+            "went on with a build that was stopped: 1 document was there already",
+            "went on with a build that was stopped: {} documents were there already",
+        )
+        logger(__name__).warning("%s", note)
+        yield note
     if mended:
         logger(__name__).warning("%s", _MENDED)
         yield _MENDED

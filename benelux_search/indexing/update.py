@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from benelux_search import index_files
-from benelux_search.errors import SourceError
+from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing.build import Build, Progress
 from benelux_search.indexing.plan import Changed, Plan, split_pair_key, unread
@@ -38,7 +38,7 @@ from benelux_search.results import Failure, IndexSummary
 from benelux_search.storage.generation_files import replace as replace_file
 from benelux_search.storage.passages import document_info
 
-_NAMES: Final[Mapping[Language, str]] = {"nl": "Dutch", "fr": "French"}
+_NAMES: Final[Mapping[Language, str]] = {"nl": Message("Dutch"), "fr": Message("French")}
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class _Done:
     def settle_apart(self, build: Build, plan: Plan, pair: Changed, outcome: SplitPair) -> None:
         """Write the two files that turned out to be no pair, each as its own document."""
         if outcome.note:
-            self.notes.append(f"{pair.file.path}: {outcome.note}")
+            self.notes.append(about(pair.file.path, outcome.note))
         if outcome.failure:
             self.failed += _logged(outcome.failure)
         waiting = [half for half in outcome.halves if isinstance(half, Unread)]
@@ -159,11 +159,11 @@ def _written(build: Build, change: Changed, outcome: Outcome) -> Outcome:
 def _notes(path: str, document: Document) -> Iterator[str]:
     there = document.languages
     if not there:
-        yield f"{path}: neither Dutch nor French found"
+        yield about(path, Note("no-language", "neither Dutch nor French found"))
     elif len(there) == 1:
-        yield f"{path}: only {_NAMES[there[0]]} found"
+        yield about(path, Note("one-language", "only {} found", _NAMES[there[0]]))
     for note in document.notes:
-        yield f"{path}: {note}"
+        yield about(path, note)
 
 
 # --- Failures, remembered from one run to the next

@@ -23,7 +23,7 @@ from queue import SimpleQueue
 from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
 from benelux_search.documents.pairing import braced
-from benelux_search.errors import NotPaired, SourceError, SourceTimeout, UnsupportedSource
+from benelux_search.errors import Note, NotPaired, SourceError, SourceTimeout, UnsupportedSource
 from benelux_search.indexing.discovery import cause_of
 from benelux_search.logs import logger
 from benelux_search.model import AlignedDocument, Bitext
@@ -109,11 +109,12 @@ def read_files(read: FileReader, files: Files) -> Outcome | SplitPair:
     if len(files) == 1:
         return read_one(read, files[0])
     nl, fr = files
-    note, failure = "", None
+    note: str = ""
+    failure = None
     try:
         return read(Path(nl), Path(fr))
     except NotPaired as error:
-        note = f"{error.cause}: each is a document of its own"
+        note = Note("not-paired", "{}: each is a document of its own", error.cause)
     except Exception as error:  # noqa: BLE001 - as below
         failure = _what_went_wrong(error, braced(nl, fr))
     halves = (read_one(read, nl), read_one(read, fr))

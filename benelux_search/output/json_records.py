@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from benelux_search.errors import code_of
 from benelux_search.model import (
     AlignedDocument,
     Aside,
@@ -72,7 +73,7 @@ def search_record(
         "language": result.language,
         "total": result.total,
         "took_ms": round(result.took_ms, 3),
-        "notes": list(map(with_command, result.notes)),
+        **_notes(result.notes),
         "suggestion": result.suggestion,
         "more": result.more,
         "hits": [_hit(hit, neighbours) for hit in result.hits],
@@ -113,7 +114,7 @@ def translations_record(found: Translations) -> Record:
         "occurrences": found.occurrences,
         "unrendered": found.unrendered,
         "took_ms": round(found.took_ms, 3),
-        "notes": list(map(with_command, found.notes)),
+        **_notes(found.notes),
         "translations": [
             {
                 "text": each.text,
@@ -142,7 +143,7 @@ def divergences_record(found: Divergences) -> Record:
         "looked_at": found.looked_at,
         "occurrences": found.occurrences,
         "took_ms": round(found.took_ms, 3),
-        "notes": list(map(with_command, found.notes)),
+        **_notes(found.notes),
         "renderings": [
             {
                 "text": each.text,
@@ -181,6 +182,14 @@ def glossary_record(entry: GlossaryEntry) -> Record:
     }
 
 
+def _notes(notes: Sequence[str]) -> Record:
+    """Return the texts of notes with the commands that help, and their codes in the same order."""
+    return {
+        "notes": list(map(with_command, notes)),
+        "note_codes": [code_of(note) for note in notes],
+    }
+
+
 def _forms(forms: Sequence[tuple[str, int]]) -> list[Record]:
     return [{"text": text, "count": count} for text, count in forms]
 
@@ -204,7 +213,7 @@ def aligned_record(document: AlignedDocument, path: str, document_id: str) -> Re
         ),
         "lines": (_line(label) for label in document.lines),
         "encoding": document.encoding,
-        "notes": list(document.notes),
+        **_notes(document.notes),
     }
 
 
@@ -231,7 +240,7 @@ def summary_record(summary: IndexSummary) -> Record:
         "unchanged": summary.unchanged,
         "failed": [{**_failure(each), "new": each.is_new} for each in summary.failed],
         "skipped": [_failure(failure) for failure in summary.skipped],
-        "notes": list(map(with_command, summary.notes)),
+        **_notes(summary.notes),
         "documents": summary.documents,
         "pairs": summary.pairs,
         "took_s": round(summary.took_s, 3),

@@ -28,9 +28,9 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol, cast
+from typing import Any, BinaryIO, Final, Protocol, cast
 
-from benelux_search.errors import EmptySource, SourceError, SourceTimeout
+from benelux_search.errors import EmptySource, Message, Note, SourceError, SourceTimeout, code_of
 from benelux_search.logs import logger
 from benelux_search.model import Box, Limits, Line, RawDocument, Span
 from benelux_search.pdf.reader import PdfSource
@@ -335,7 +335,7 @@ def answer(document: RawDocument) -> bytes:
         )
         for line in document.lines
     ]
-    return marshal.dumps((lines, document.encoding, document.notes))
+    return marshal.dumps((lines, document.encoding, tuple(map(_packed, document.notes))))
 
 
 def _document(data: bytes) -> RawDocument:
@@ -363,7 +363,22 @@ def _document(data: bytes) -> RawDocument:
             continuation_score,
         ) in enumerate(rows, 1)
     )
-    return RawDocument(lines, encoding, notes)
+    return RawDocument(lines, encoding, tuple(map(_unpacked, notes)))
+
+
+def _packed(value: Any) -> Any:
+    """Return a note, or a value of one, as what marshal can write."""
+    if not isinstance(value, Message):
+        return value
+    return code_of(value), value.template, tuple(map(_packed, value.values))
+
+
+def _unpacked(packed: Any) -> Any:
+    if not isinstance(packed, tuple):
+        return packed
+    code, template, values = packed
+    values = map(_unpacked, values)
+    return Note(code, template, *values) if code else Message(template, *values)
 
 
 def failure(error: SourceError) -> tuple[bytes, bytes]:

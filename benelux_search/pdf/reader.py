@@ -27,7 +27,7 @@ from typing import Final, NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from benelux_search.errors import EmptySource, SourceError
+from benelux_search.errors import EmptySource, Message, Note, SourceError, about
 from benelux_search.model import Limits, Line, RawDocument
 from benelux_search.pdf.page import Page, PrintedWord
 from benelux_search.pdf.reading_order import printed_lines
@@ -43,7 +43,7 @@ _RAISED = 0.12  # of the size of a word: characters that are higher or lower by 
 _WIDEST = 1.2  # of the size: the largest advance of a character
 _LONGEST_NAME = 128  # bytes of the name of a font
 _ENOUGH, _LEAST_VOWELS = 300, 0.2  # letters that are enough to judge; share of vowels
-_FORM = "what is filled into its form fields is not read"
+_FORM = Note("form-fields", "what is filled into its form fields is not read")
 _LOCK = threading.Lock()  # PDFium is not safe to call from two threads
 _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
 
@@ -351,7 +351,7 @@ def _turned(word: _Placed, turn: int, box: tuple[float, float, float, float]) ->
 # --- Scans
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
-OCR: Final = "run text recognition on it first: ocrmypdf -l nld+fra in.pdf out.pdf"
+OCR: Final = Message("run text recognition on it first: {}", "ocrmypdf -l nld+fra in.pdf out.pdf")
 _MOST_WORDS = 40  # of a stamp
 _MARGIN = 0.15  # of the width or the height: the largest distance of a stamp from an edge
 _MOST_OF = 0.5  # of a page: the least area that the picture of a scan covers
@@ -427,14 +427,19 @@ class UnreadPages:
     def notes(self, count: int) -> tuple[str, ...]:
         scans = sorted(self.bare + self.stamped)
         kinds = (
-            (self.broken, "cannot be read: the file is damaged there"),
-            (self.crowded, "too many characters to be read"),
-            (scans if len(scans) > count // 2 else [], f"no text: pictures, perhaps; {OCR}"),
+            (self.broken, Note("damaged-pages", "cannot be read: the file is damaged there")),
+            (self.crowded, Note("crowded-pages", "too many characters to be read")),
+            (
+                scans if len(scans) > count // 2 else [],
+                Note("scanned-pages", "no text: pictures, perhaps; {}", OCR),
+            ),
         )
-        return tuple(f"{_named(pages)}: {what}" for pages, what in kinds if pages)
+        return tuple(about(_named(pages), note) for pages, note in kinds if pages)
 
 
 def _named(pages: list[int]) -> str:
     """Return "page 3", or "pages 3, 4 and 18 more"."""
-    shown = ", ".join(map(str, pages[:5])) + (f" and {len(pages) - 5} more" if pages[5:] else "")
-    return f"page {shown}" if len(pages) == 1 else f"pages {shown}"
+    shown: str = ", ".join(map(str, pages[:5]))
+    if pages[5:]:
+        shown = Message("{} and {} more", shown, len(pages) - 5)
+    return Message("page {}", shown) if len(pages) == 1 else Message("pages {}", shown)

@@ -51,7 +51,7 @@ def parse(text: str) -> Query:
     """
     notes = Notes()
     if len(text) > _MAX_LENGTH:
-        notes.add(TOO_LONG, _MAX_LENGTH)
+        notes.add("long-query", TOO_LONG, _MAX_LENGTH)
     tokens = tokenise(text[:_MAX_LENGTH], notes)
     root = Parser(tokens, notes).parse()
     if root is None and not any(token.kind == "not" for token in tokens):
@@ -61,8 +61,10 @@ def parse(text: str) -> Query:
         ]
         root = all_of(words[:MAX_LEAVES])
     if isinstance(root, NotNode):
-        notes.add("the query only says what to exclude: there is nothing to look for")
+        notes.add(
+            "only-excludes", "the query only says what to exclude: there is nothing to look for"
+        )
         root = None
     elif root is None:
-        notes.add("the query has nothing to look for")
+        notes.add("empty", "the query has nothing to look for")
     return Query(text, root, notes.all())

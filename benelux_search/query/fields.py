@@ -68,7 +68,12 @@ def note_value(name: str, typed: str, column: int, notes: Notes) -> None:
     """Add a note that says which values ``name:`` takes; ``column`` counts from 1."""
     wanted = Message(_WANTED[name])
     notes.add(
-        "`{}` at column {}: after `{}:` comes {}; searched as words", typed, column, name, wanted
+        "field-value",
+        "`{}` at column {}: after `{}:` comes {}; searched as words",
+        typed,
+        column,
+        name,
+        wanted,
     )
 
 
@@ -82,6 +87,7 @@ def note_unknown(raw: str, column: int, notes: Notes) -> bool:
         return False
     near = _nearest(name)
     notes.add(
+        "unknown-field",
         "`{}` at column {} is searched as words: there is no such field{}, only {}",
         raw,
         column,

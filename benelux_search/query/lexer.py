@@ -137,7 +137,9 @@ def atom(raw: str, column: int, notes: Notes) -> LeafNode | None:
     if "~" in core:
         return _fuzzy(raw, core, column, notes)
     if core.startswith("?"):
-        notes.add("`{}` at column {}: a `?` is a letter inside a word only", raw, column)
+        notes.add(
+            "question-mark", "`{}` at column {}: a `?` is a letter inside a word only", raw, column
+        )
     return WordNode(raw.rstrip("?"))
 
 
@@ -147,7 +149,9 @@ def exact(raw: str, column: int, notes: Notes) -> LeafNode | None:
     if isinstance(found, WordNode):
         return ExactNode(found.text)
     if found is not None:
-        notes.add("`{}` at column {} is no whole word: the `=` is left out", raw, column)
+        notes.add(
+            "exact-part", "`{}` at column {} is no whole word: the `=` is left out", raw, column
+        )
     return found
 
 
@@ -166,7 +170,9 @@ def near(text: str, distance: str | None, column: int, notes: Notes) -> LeafNode
         return WordNode(word)
     wanted = _number(distance) if distance else _DISTANCE
     if wanted > _MAX_DISTANCE:
-        notes.add("the distance at column {} is too large: {} is taken", column, _MAX_DISTANCE)
+        notes.add(
+            "distance", "the distance at column {} is too large: {} is taken", column, _MAX_DISTANCE
+        )
     return NearNode(text.strip(), min(wanted, _MAX_DISTANCE))
 
 
@@ -180,7 +186,12 @@ def only_word(text: str) -> str | None:
 
 def _pattern(raw: str, core: str, column: int, notes: Notes) -> LeafNode:
     if "~" in core:
-        notes.add("`{}` at column {}: `~` does not go with `*` and `?`: left out", raw, column)
+        notes.add(
+            "fuzzy-wildcard",
+            "`{}` at column {}: `~` does not go with `*` and `?`: left out",
+            raw,
+            column,
+        )
         core = core.partition("~")[0].rstrip(_PUNCTUATION)
     text = _STARS.sub("*", core)
     bare = text.strip("*?")
@@ -192,14 +203,31 @@ def _pattern(raw: str, core: str, column: int, notes: Notes) -> LeafNode:
     if simple and SEARCHABLE.match(bare[-1]):
         if len(SEARCHABLE.findall(bare)) >= _MIN_PREFIX:
             return PrefixNode(bare)
-        notes.add("`{}` at column {} is too short for a prefix: searched as a word", raw, column)
+        notes.add(
+            "short-prefix",
+            "`{}` at column {} is too short for a prefix: searched as a word",
+            raw,
+            column,
+        )
     elif simple and bare[-1] not in _JOINING:
         # in `article 5.*` the asterisk marks a footnote
-        notes.add("`{}` at column {}: no letter stands before the `*`: left out", raw, column)
+        notes.add(
+            "footnote-star",
+            "`{}` at column {}: no letter stands before the `*`: left out",
+            raw,
+            column,
+        )
     elif text.count("*") + text.count("?") > _MAX_WILDCARDS:
-        notes.add("`{}` at column {} has too many wildcards: searched as a word", raw, column)
+        notes.add(
+            "many-wildcards",
+            "`{}` at column {} has too many wildcards: searched as a word",
+            raw,
+            column,
+        )
     elif not _is_enough(bare):
-        notes.add("`{}` at column {} has too few letters: searched as a word", raw, column)
+        notes.add(
+            "few-letters", "`{}` at column {} has too few letters: searched as a word", raw, column
+        )
     else:
         return WildcardNode(text)
     return WordNode(bare)
@@ -215,21 +243,25 @@ def _fuzzy(raw: str, core: str, column: int, notes: Notes) -> LeafNode:
     letters = _letters(word)
     if not SEARCHABLE.search(word):
         if _EDITS.fullmatch(edits):
-            notes.add("`{}` at column {} comes right after a word or a quote", raw, column)
+            notes.add(
+                "loose-tilde", "`{}` at column {} comes right after a word or a quote", raw, column
+            )
         return WordNode(raw.rstrip("?"))
     # 5~10 means from 5 to 10, and x~y is a name
     if not _ODD_EDITS.fullmatch(edits) or (edits and not letters):
         return WordNode(raw.rstrip("?"))
     if letters < _MIN_FUZZY:
-        notes.add("`{}` at column {} is too short for `~`: searched as a word", raw, column)
+        notes.add(
+            "short-fuzzy", "`{}` at column {} is too short for `~`: searched as a word", raw, column
+        )
         return WordNode(word)
     wanted = _number(edits) if edits else _default_edits(letters)
     whole = word[0] != "?" and SEARCHABLE.match(word[-1])
     if not whole or not wanted or not _EDITS.fullmatch(edits):
-        notes.add("`{}` at column {}: a word, `~`, and 1 or 2 are understood", raw, column)
+        notes.add("fuzzy", "`{}` at column {}: a word, `~`, and 1 or 2 are understood", raw, column)
         return WordNode(word)
     if wanted > _MAX_EDITS:
-        notes.add("`{}` at column {}: `~{}` is the most", raw, column, _MAX_EDITS)
+        notes.add("many-edits", "`{}` at column {}: `~{}` is the most", raw, column, _MAX_EDITS)
     return FuzzyNode(word, min(wanted, _MAX_EDITS))
 
 
@@ -326,7 +358,7 @@ class _Lexer:
             elif kind == "word":
                 self._word(start)
             if self._leaves >= MAX_LEAVES and SEARCHABLE.search(self._text, self._place):
-                self._notes.add(TOO_LONG, self._place)
+                self._notes.add("long-query", TOO_LONG, self._place)
                 break
         return self._found
 
@@ -344,14 +376,16 @@ class _Lexer:
     def _parenthesis(self, start: int) -> None:
         opens = self._text[start] == "("
         if not opens and not self._depth:
-            self._notes.add("the `)` at column {} closes nothing", start + 1)
+            self._notes.add("closing-parenthesis", "the `)` at column {} closes nothing", start + 1)
             return
         self._depth -= not opens
         if self._depth < _MAX_DEPTH:
             self._found.append(QueryToken("(" if opens else ")", self._text[start], start + 1))
         else:
             self._notes.add(
-                "the parentheses from column {} on are inside too many: left out", start + 1
+                "deep-parentheses",
+                "the parentheses from column {} on are inside too many: left out",
+                start + 1,
             )
         self._depth += opens
 
@@ -362,7 +396,9 @@ class _Lexer:
                 self._word(start)
             else:
                 self._notes.add(
-                    "the quote at column {} is never closed: searched as words", start + 1
+                    "open-quote",
+                    "the quote at column {} is never closed: searched as words",
+                    start + 1,
                 )
             return
         self._place = end + 1
@@ -401,7 +437,9 @@ class _Lexer:
             self._place = end + 1
             self._leaf(ExactNode(word), start)
         elif end is not None or following == "(" or _KNOWN.match(self._text, place):
-            self._notes.add("the `=` at column {} goes before words only: left out", start + 1)
+            self._notes.add(
+                "loose-equals", "the `=` at column {} goes before words only: left out", start + 1
+            )
         elif not following or following.isspace() or following in DOUBLE + ")":
             self._leaf(None, start)
         else:

@@ -233,7 +233,9 @@ class Parser:
             token = self._take()
             found.append((self._place, self._sequence()))
             if found[-1][1] is None or found[-2][1] is None:
-                self._notes.add("`OR` at column {} has nothing on one side", token.column)
+                self._notes.add(
+                    "loose-or", "`OR` at column {} has nothing on one side", token.column
+                )
         nodes = [node for _, node in found if node is not None]
         kept = [node for node in nodes if not isinstance(node, NotNode)]
         if len(nodes) < 2 or not kept:
@@ -241,7 +243,11 @@ class Parser:
         for place, node in found:
             if isinstance(node, NotNode):
                 column = self._tokens[place].column
-                self._notes.add("the alternative at column {} only excludes: left out", column)
+                self._notes.add(
+                    "excluding-alternative",
+                    "the alternative at column {} only excludes: left out",
+                    column,
+                )
         return OrNode(tuple(kept)) if len(kept) > 1 else kept[0]
 
     def _sequence(self) -> Node | None:
@@ -255,7 +261,9 @@ class Parser:
             before = found.pop() if found else None
             after = None if self._kind() in (None, "OR", "AND", ")") else self._negated()
             if before is None or after is None:
-                self._notes.add("`AND` at column {} has nothing on one side", token.column)
+                self._notes.add(
+                    "loose-and", "`AND` at column {} has nothing on one side", token.column
+                )
             if isinstance(before, NotNode) and isinstance(after, NotNode):
                 # both are excluded anyway: AND adds nothing
                 found += [before, after]
@@ -277,7 +285,12 @@ class Parser:
         node = self._atom()
         if node is None:
             if first.kind in ("not", "side"):
-                self._notes.add("`{}` at column {} stands before nothing", first.text, first.column)
+                self._notes.add(
+                    "loose-operator",
+                    "`{}` at column {} stands before nothing",
+                    first.text,
+                    first.column,
+                )
             return None
         if isinstance(node, NotNode):
             negative, node = not negative, node.node
@@ -297,7 +310,9 @@ class Parser:
         if self._kind() == ")":
             self._take()
         else:
-            self._notes.add("the `(` at column {} is never closed", token.column)
+            self._notes.add(
+                "opening-parenthesis", "the `(` at column {} is never closed", token.column
+            )
         return node
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from benelux_search.analysis.query_text import AnalyzedText, TextAnalysis
-from benelux_search.errors import Message
+from benelux_search.errors import Message, Note
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import QueryLanguage
 
@@ -235,14 +235,14 @@ class Notes:
     """Notes about a query, in the order in which they came up; only the first of each kind."""
 
     def __init__(self) -> None:
-        self._told: dict[str, Message] = {}
+        self._told: dict[str, Note] = {}
 
-    def add(self, trouble: str, *of: str | int) -> None:
-        """Add a note; ``trouble`` is its kind, with ``{}`` for each of the values ``of``."""
-        if trouble not in self._told:
-            self._told[trouble] = Message(trouble, *map(_shown, of))
+    def add(self, code: str, trouble: str, *of: str | int) -> None:
+        """Add a note; ``trouble`` is its template, with ``{}`` for each of the values ``of``."""
+        if code not in self._told:
+            self._told[code] = Note(code, trouble, *map(_shown, of))
 
-    def all(self) -> tuple[Message, ...]:
+    def all(self) -> tuple[Note, ...]:
         return tuple(self._told.values())
 
 

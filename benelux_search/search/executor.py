@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from benelux_search.errors import IndexDamaged, Message, plural
+from benelux_search.errors import IndexDamaged, Note, plural_note
 from benelux_search.index.algebra import And, Boost, Expression, OrdinalRanges
 from benelux_search.index.ports import EngineReader, ScoredPair, SearchPage, Store
 from benelux_search.lexicon.lookup import Lexicon
@@ -125,8 +125,9 @@ def execute_lazily(
     notes += _undated(left_out.total)
     if not (answer.found.complete and left_out.complete):
         notes.append(
-            Message(
-                "the answer is not whole: too many words begin as you wrote, or it took too long"
+            Note(
+                "incomplete",
+                "the answer is not whole: too many words begin as you wrote, or it took too long",
             )
         )
     suggested = suggestion_of(answer.understood)
@@ -167,7 +168,8 @@ def compiled_query(
 
 def _undated(count: int) -> Iterator[str]:
     if count:
-        yield plural(
+        yield plural_note(
+            "undated-passages",
             count,
             "a passage that matches is in a document without a date, and is left out",
             "{} passages that match are in documents without a date, and are left out",
@@ -227,7 +229,8 @@ class _Search:
             yield _unknown(name, self.filters.documents)
         undated = self.filters.undated(root)
         if undated:
-            yield plural(
+            yield plural_note(
+                "undated-documents",
                 undated,
                 "a document without a date is in no period",
                 "{} documents without a date are in no period",
@@ -251,7 +254,7 @@ class _Search:
             notes += corrections_note(understood)
             return first
         here, there = SPOKEN[understood.language], SPOKEN[other.language]
-        notes.append(Message("nothing found in {}: searched in {}", here, there))
+        notes.append(Note("other-language", "nothing found in {}: searched in {}", here, there))
         notes += [*corrections_note(other), *more]
         return second
 
@@ -268,7 +271,9 @@ class _Search:
         # little if no passage has the words themselves.
         answer = self._find(loose, within, _CrossLingualQuery(loose, LOOSE))
         if answer.found.total:
-            notes.append(Message("no passage has all the words: these have some of them"))
+            notes.append(
+                Note("some-words", "no passage has all the words: these have some of them")
+            )
         whole = answer.found.complete and strict.found.complete
         return replace(answer, found=replace(answer.found, complete=whole))
 
@@ -287,7 +292,10 @@ class _Search:
         if answer.found.total >= _FEW or loose == understood or not answer.across:
             return answer
         notes.append(
-            Message("few passages have all the words: these may have translations of some")
+            Note(
+                "some-translations",
+                "few passages have all the words: these may have translations of some",
+            )
         )
         return self._find(understood, within, _CrossLingualQuery(loose, LOOSE))
 
@@ -394,7 +402,8 @@ def _limited(
 
 
 def _unknown(name: str, documents: Sequence[DocumentInfo]) -> str:
-    return Message("no document is called {}{}", quote_name(name), suggestion(name, documents))
+    meant = suggestion(name, documents)
+    return Note("unknown-document", "no document is called {}{}", quote_name(name), meant)
 
 
 # --- Export

@@ -9,7 +9,7 @@ from typing import Literal
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.query_text import TextAnalysis
 from benelux_search.analysis.terms import form_key, written_of
-from benelux_search.errors import Message, plural
+from benelux_search.errors import Message, Note, plural
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query.parser import as_typed
@@ -33,7 +33,9 @@ from benelux_search.search.understanding import Corrector, Understood, frequency
 def corrections_note(understood: Understood) -> Iterator[str]:
     """Yield a note for each corrected word."""
     for each in understood.corrections:
-        yield Message("no passage has “{}”: searched as “{}”", quote_name(each.typed), each.taken)
+        yield Note(
+            "spelling", "no passage has “{}”: searched as “{}”", quote_name(each.typed), each.taken
+        )
 
 
 def suggestion_of(understood: Understood) -> str | None:
@@ -62,7 +64,8 @@ def advice(
             words = leaf.analysis.chunks
             if all(any(frequency(word, each, reader) for each in searched) for word in words):
                 notes.append(
-                    Message(
+                    Note(
+                        "not-adjacent",
                         "the words of “{}” do not stand side by side: without the quotes they are "
                         'found anywhere, with "…"~5 near each other',
                         quote_name(leaf.text),
@@ -83,7 +86,8 @@ def _other_forms(
 ) -> Iterator[str]:
     count = max(frequency(leaf.analysis, each, reader) for each in searched)
     if count:
-        yield Message(
+        yield Note(
+            "other-forms",
             "“{}” is found in other forms ({}): leave out the =",
             quote_name(leaf.text),
             _passages(count),
@@ -99,7 +103,8 @@ def _elsewhere(
     for each in LANGUAGES:
         count = 0 if each in searched else frequency(leaf.analysis, each, reader)
         if count:
-            yield Message(
+            yield Note(
+                "found-elsewhere",
                 "“{}” is found in {} ({}): {}:{}",
                 quote_name(leaf.text),
                 SPOKEN[each],

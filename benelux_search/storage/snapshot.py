@@ -8,7 +8,13 @@ from pathlib import Path
 
 from benelux_search import index_files
 from benelux_search.analysis import describe
-from benelux_search.errors import Advice, IndexDamaged, Message, Operation, damage_at
+from benelux_search.errors import (
+    Advice,
+    IndexDamaged,
+    Note,
+    Operation,
+    damage_at,
+)
 from benelux_search.index import MEMORY, get_engine, open_reader
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.lexicon.lookup import Lexicon
@@ -57,7 +63,8 @@ class Snapshot:
         self.lexicon = Lexicon(generation.lexicon) if is_usable(generation.lexicon) else None
         if manifest.analysis != describe():
             self.notes = (
-                Message(
+                Note(
+                    "old-analysis",
                     "the index was made by another version of the analysis and some words may be "
                     "missed; {}",
                     Advice(Operation.UPDATE, root),

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
-from benelux_search.errors import BinarySource, EmptySource, SourceError
+from benelux_search.errors import BinarySource, EmptySource, Note, SourceError
 from benelux_search.model import Limits
 
 
@@ -99,6 +99,15 @@ class Decoded:
     notes: tuple[str, ...] = ()
 
 
+def read_as(encoding: str) -> Note:
+    """Return the note that names the encoding of a file, if it is not UTF-8."""
+    return Note("encoding", "read as {}", encoding)
+
+
+def _damaged(characters: int) -> Note:
+    return Note("damaged-characters", "{} damaged characters", characters)
+
+
 def decode(data: bytes, declared: str | None = None) -> Decoded:
     """Decode the bytes of a text file.
 
@@ -116,7 +125,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         raise EmptySource("the file holds white space only: there is no text to read")
     if decoded.encoding == "UTF-8":
         return decoded
-    note = f"read as {decoded.encoding}"
+    note = read_as(decoded.encoding)
     return Decoded(decoded.text, decoded.encoding, (note, *decoded.notes))
 
 
@@ -142,7 +151,7 @@ def _by_mark(data: bytes, name: str) -> Decoded:
     bad = text.count("�") + sum(sample.count(chr(c)) for c in _CONTROLS)
     if bad > 0.1 * len(text) or western < 0.3 * len(sample):
         raise BinarySource(f"not a text file: it begins as {name} but does not go on so")
-    notes = (f"{text.count('�')} damaged characters",) if "�" in text else ()
+    notes = (_damaged(text.count("�")),) if "�" in text else ()
     return Decoded(text, "UTF-8" if name == "UTF-8-SIG" and not notes else name, notes)
 
 
@@ -185,7 +194,7 @@ def _eight_bit(data: bytes, declared: str | None) -> Decoded:
     if codec:
         text = data.decode(codec, errors="replace")
         damaged = text.count("�")
-        notes = (f"{damaged} damaged characters",) if damaged else ()
+        notes = (_damaged(damaged),) if damaged else ()
         return Decoded(text, codec.upper().replace("ISO8859", "ISO-8859"), notes)
     if UNDEFINED_1252.isdisjoint(data):
         return Decoded(data.decode("cp1252"), "Windows-1252")
