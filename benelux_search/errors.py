@@ -87,7 +87,7 @@ class Advice(Message):
 class Note(Message):
     """A message about a result; ``code`` names its kind and does not change with its wording.
 
-    ``docs/query-language.md`` and ``docs/formats.md`` list the codes.
+    ``docs/query-language.md`` lists the codes.
     """
 
     __slots__ = ("code",)

@@ -83,7 +83,7 @@ def parse_overrides(text: str) -> Overrides:
         if kind is None or not isinstance(found, list):
             known = ", ".join(f"[[{each}]]" for each in sorted(KINDS))
             unknown = Message("{} is none of {}", f"[[{name:.40}]]", known)
-            notes.append(Note("override-entry", "{}; it was not applied", unknown))
+            notes.append(Note("override-table", "{}; it was not applied", unknown))
             continue
         for table, place in zip(found, _places(kind, len(found), text), strict=True):
             try:

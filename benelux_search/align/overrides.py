@@ -94,7 +94,7 @@ def _merge(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
         if every[first : first + len(parts)] != parts:
             raise LookupError(
                 Note(
-                    "override-entry",
+                    "override-scattered",
                     "the {} paragraphs do not follow each other, and only those that do can be one",
                     _NAMES[language],
                 )

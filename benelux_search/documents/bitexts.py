@@ -82,9 +82,7 @@ class Findings:
         if self._others:
             count = self._others.total()
             named = listed(self._others)
-            notes.append(
-                Note("other-languages", "left aside in other languages: {} ({})", count, named)
-            )
+            notes.append(Note("foreign", "left aside in other languages: {} ({})", count, named))
         if self._broken:
             notes.append(Note("breaks-off", "{}; what stands before is read", self._broken))
         return tuple(notes)

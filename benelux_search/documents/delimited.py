@@ -133,14 +133,14 @@ def _remarks(form: _Form) -> list[str]:
     columns = form.columns
     if not form.header:
         template = N_("no names: column {} is Dutch, column {} French")
-        return [Note("columns", template, columns.nl + 1, columns.fr + 1)]
+        return [Note("columns-unnamed", template, columns.nl + 1, columns.fr + 1)]
     if form.turned:
         nl, fr = form.header[columns.nl], form.header[columns.fr]
         template = N_("the text of column {} is Dutch and that of column {} French: it is believed")
-        return [Note("columns", template, nl, fr)]
+        return [Note("columns-swapped", template, nl, fr)]
     if columns.of_several:
         nl, fr = form.header[columns.nl], form.header[columns.fr]
-        return [Note("columns", "the columns read are {} and {}", nl, fr)]
+        return [Note("columns-chosen", "the columns read are {} and {}", nl, fr)]
     return []
 
 

@@ -94,7 +94,7 @@ class DocumentReader:
             )
         if isinstance(document, Bitext):
             ignored = tuple(
-                Note("override-unused", "{} is not applied to what is aligned", Path(path).name)
+                Note("override-of-bitext", "{} is not applied to what is aligned", Path(path).name)
                 for path in overrides
             )
             return replace(document, notes=(*document.notes, *ignored))

@@ -95,7 +95,7 @@ def _story(package: Package, limits: Limits) -> Story:
             notes = StoryReader(styles, lists, limits)
             broken = notes.read(package.pieces(part))
             if broken:
-                damaged = Note("damaged", "the {} are damaged: {}", name, broken)
+                damaged = Note("damaged-notes", "the {} are damaged: {}", name, broken)
                 story.said.append(damaged)
             _append(story, kind, notes)
     _number_pages(story)

@@ -1,0 +1,99 @@
+"""Every note has a code, which names one kind of note and stands in the docs."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import benelux_search
+from benelux_search.errors import Note, about, code_of, plural_note
+from benelux_search.query import parse
+
+PACKAGE: Final = Path(benelux_search.__file__).parent
+DOCS: Final = PACKAGE.parent / "docs" / "query-language.md"
+MODULES: Final = {
+    path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+# Lists that become the notes of a result
+COLLECTED: Final = {"notes", "_notes", "said"}
+
+
+def name_of(node: ast.expr) -> str:
+    return getattr(node, "id", "") or getattr(node, "attr", "")
+
+
+def codes() -> dict[str, set[str]]:
+    """Every code that the package writes, with the templates that it is written with."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for module, tree in MODULES.items():
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            kind = name_of(call.func)
+            is_note = kind in {"Note", "plural_note"} or (kind == "add" and "query/" in module)
+            if is_note and len(call.args) > 1 and isinstance(call.args[0], ast.Constant):
+                templates = call.args[2:] if kind == "plural_note" else call.args[1:2]
+                found[call.args[0].value].add(" ".join(map(ast.dump, templates)))
+    return found
+
+
+def texts(tree: ast.AST) -> Iterator[ast.expr]:
+    """The values that are collected as notes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                if keyword.arg == "notes" and isinstance(keyword.value, ast.Tuple):
+                    yield from keyword.value.elts
+            if name_of(node.func) in {"append", "insert"} and isinstance(node.func, ast.Attribute):
+                yield from node.args if name_of(node.func.value) in COLLECTED else ()
+        elif isinstance(node, ast.AugAssign) and name_of(node.target) in COLLECTED:
+            yield from getattr(node.value, "elts", ())
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_note_is_a_bare_text(module: str) -> None:
+    bare = [
+        each.lineno
+        for each in texts(MODULES[module])
+        if isinstance(each, ast.JoinedStr)
+        or (isinstance(each, ast.Constant) and isinstance(each.value, str))
+    ]
+    assert not bare
+
+
+def test_a_code_names_one_kind_of_note() -> None:
+    assert not {code: found for code, found in codes().items() if len(found) > 1}
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", code) for code in codes())
+
+
+def test_every_code_is_documented_once() -> None:
+    listed = re.findall(r"^\| `([a-z-]+)` \|", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(codes())
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("", "empty"), ("-raad", "only-excludes"), ('"de raad', "open-quote"),
+        ("(raad", "opening-parenthesis"), ("raad)", "closing-parenthesis"),
+        ("raad OR", "loose-or"), ("aligned:no", "field-value"), ("nr:3", "unknown-field"),
+        ("a*", "short-prefix"), ("=(raad)", "loose-equals"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_query_has_a_code(query: str, code: str) -> None:
+    assert code in map(code_of, parse(query).notes)
+
+
+def test_a_code_survives() -> None:
+    note = about("x.txt", Note("encoding", "read as {}", "UTF-16"))
+    again = pickle.loads(pickle.dumps(note))
+    assert (str(again), code_of(again)) == ("x.txt: read as UTF-16", "encoding")
+    assert again.values == note.values
+    assert code_of("a text of somebody else") == ""
+    assert [plural_note("x", number, "one", "{}") for number in (1, 2)] == ["one", "2"]
