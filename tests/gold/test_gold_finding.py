@@ -11,14 +11,15 @@ from typing import Any, Final
 
 import pytest
 from fakes import bitext, indexed
-from gold import GOLD, check, digits
+from gold import GOLD, check, digits, marked
 
 from benelux_search.api import build_index, open_index
 from benelux_search.opened_index import Index
-from benelux_search.results import Highlighted, Hit
+from benelux_search.results import Hit
 from benelux_search.search.executor import execute_query
 from benelux_search.search.options import SearchOptions
 
+pytest_plugins = ("gold_index",)
 QUERIES: Final = GOLD / "finding" / "queries.txt"
 HITS: Final = 3
 
@@ -53,14 +54,6 @@ def _hit(hit: Hit) -> Iterator[str]:
     yield f"{digits(hit.score)}  {hit.id} {hit.language} {' '.join(marks)}".rstrip()
     yield f"    {marked(hit.passage)}"
     yield f"    {marked(hit.counterpart)}" if hit.counterpart else "    -"
-
-
-def marked(text: Highlighted) -> str:
-    """A passage with brackets around its matches."""
-    found = text.text
-    for start, end in reversed(text.matches):
-        found = f"{found[:start]}[{found[start:end]}]{found[end:]}"
-    return found.replace("\n", " / ")
 
 
 BEGINNINGS: Final = ("m", "pol", "tr", "etu", "étu", "a", "an", "erk", "eu", "slacht", "vé", "ve")

@@ -1,4 +1,4 @@
-"""What the lexicon learns from our collection: word links, translations, glossary, sentences.
+"""The lexicon of our collection: word links, translations, glossary, sentences.
 
 The confidences are pinned to two decimals in ``marking/*.gold``.
 """
@@ -11,8 +11,7 @@ from typing import Final
 
 import numpy as np
 import pytest
-from gold import GOLD, check
-from test_gold_finding import marked
+from gold import GOLD, check, marked
 
 from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
@@ -24,6 +23,7 @@ from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.opened_index import Index
 from benelux_search.search.concordance import Context, Occurrence, extend_renderings
 
+pytest_plugins = ("gold_index",)
 FOLDER: Final = GOLD / "marking"
 TERMS: Final = (
     "mensenhandel", "traite des êtres humains", "verkeersveiligheid", "sécurité routière",

@@ -104,7 +104,7 @@ PAGES: Final = (
 )
 
 
-def test_what_the_layout_says_of_a_page_end() -> None:
+def test_the_layout_says_that_a_page_end_cuts() -> None:
     """A half at a page end is joined if the layout says so, and both languages are cut there."""
     for score in (-4.0, 0.0, 4.0):
         lines: list[Line] = []
@@ -119,7 +119,7 @@ def test_what_the_layout_says_of_a_page_end() -> None:
 
 
 def _lines(lines: tuple[Line, ...], document: AlignedDocument) -> Iterator[str]:
-    """What is known of each line: its language, the evidence in nats, the boundary before it."""
+    """Show each line with its language, the boundary before it and the evidence in nats."""
     typesetting = measure_typesetting(lines)
     texts = [line.text for line in lines]
     boundaries = line_boundaries(lines, typesetting)

@@ -16,6 +16,8 @@ from typing import Final
 import pytest
 from paths import ROOT
 
+from benelux_search.results import Highlighted
+
 GOLD: Final = ROOT / "tests" / "gold"
 # the last digit of a float may differ between machines; 1.2.3 and 0,5 of a text are no floats
 _FLOAT: Final = re.compile(r"(?<![\w.,/])[+-]?\d+\.\d+(?![\w.,/]\d)")
@@ -23,7 +25,7 @@ _UNITS: Final = 1.5  # of the last digit
 
 
 def check(path: Path, lines: Iterable[str]) -> None:
-    """Compare lines with a golden file, the floats in them to their last digit but one half."""
+    """Compare lines with a golden file; its floats may differ by a little in their last digit."""
     text = "".join(f"{line}\n" for line in lines)
     if os.environ.get("BENELUX_SEARCH_GOLDEN") == "write":
         path.write_text(text, encoding="utf-8")
@@ -53,3 +55,11 @@ def digits(score: float) -> str:
         return "0.0"
     places = max(1, min(6, 3 - math.floor(math.log10(abs(score)))))
     return f"{score:.{places}f}"
+
+
+def marked(text: Highlighted) -> str:
+    """Return a passage with brackets around its matches."""
+    found = text.text
+    for start, end in reversed(text.matches):
+        found = f"{found[:start]}[{found[start:end]}]{found[end:]}"
+    return found.replace("\n", " / ")

@@ -1,4 +1,4 @@
-"""One index of our collection for all tests of this folder."""
+"""A plugin of pytest: one index of the collection in ``tests/gold`` for all its tests."""
 
 from __future__ import annotations
 
