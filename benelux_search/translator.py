@@ -1,15 +1,18 @@
-"""The texts of the interface in English, Dutch or French (gettext catalogues)."""
+"""The texts of the interface in English, Dutch or French (gettext catalogues).
+
+The library names operations ("repair the index"); people read the command for it as well.
+"""
 
 from __future__ import annotations
 
 import gettext
 import os
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from benelux_search.errors import BeneluxSearchError, Message
-from benelux_search.output.hints import with_command
+from benelux_search.errors import Advice, BeneluxSearchError, Message, Operation
 
 Locale: TypeAlias = Literal["en", "nl", "fr"]
 LOCALES: Final[tuple[Locale, ...]] = ("en", "nl", "fr")
@@ -84,3 +87,44 @@ def locale_of(environment: Mapping[str, str] = os.environ) -> Locale:
             if wanted:
                 return "en"
     return "en"
+
+
+# --- Commands for operations
+
+
+_NAMED: Final = 5  # paths in a command
+# ``{index}`` is the option for the folder of the index, ``{paths}`` are the files to index
+_COMMANDS: Final[Mapping[Operation, str]] = {
+    Operation.INDEX: "benelux-search index {index}{paths}",
+    Operation.UPDATE: "benelux-search index {index}{paths}",
+    Operation.REBUILD: "benelux-search index {index}--rebuild {paths}",
+    Operation.REPAIR: "benelux-search doctor {index}--repair",
+    Operation.OTHER_FOLDER: "benelux-search --index DIR …",
+    Operation.OTHER_DISK: "benelux-search --index DIR …",
+}
+
+
+def with_command(text: str) -> str:
+    """Return a message with the command for the operation that it names, if it names one."""
+    command = command_for(text)
+    return Message("{}. Run: {}", text, command) if command else text
+
+
+def command_for(text: str) -> str:
+    """Return the command for the operation that a message names; empty if it names none."""
+    advice = _advice_in(text)
+    if advice is None:
+        return ""
+    index = "" if advice.root is None else f"--index {shlex.quote(str(advice.root))} "
+    paths = shlex.join(advice.paths[:_NAMED]) or "PATH"
+    if len(advice.paths) > _NAMED:
+        paths += f" (and {len(advice.paths) - _NAMED} more)"
+    return _COMMANDS[advice.operation].format(index=index, paths=paths)
+
+
+def _advice_in(text: object) -> Advice | None:
+    """Return the operation in a message or in one of its values."""
+    if isinstance(text, Advice):
+        return text
+    values = text.values if isinstance(text, Message) else ()
+    return next(filter(None, map(_advice_in, values)), None)

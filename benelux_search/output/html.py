@@ -41,10 +41,10 @@ from benelux_search.output.excerpts import (
     sanitise,
     title_of,
 )
-from benelux_search.output.hints import with_command
 from benelux_search.output.text import count_sentence
 from benelux_search.results import DocumentView, Failure, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded
+from benelux_search.translator import with_command
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -18,7 +18,6 @@ from benelux_search.model import (
     Pair,
     Passage,
 )
-from benelux_search.output.hints import command_for, with_command
 from benelux_search.results import (
     DocumentView,
     Facets,
@@ -33,6 +32,7 @@ from benelux_search.results import (
 )
 from benelux_search.storage.passages import document_info
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
+from benelux_search.translator import command_for, with_command
 
 SCHEMA: Final = "benelux-search/1"
 Record: TypeAlias = dict[str, Any]

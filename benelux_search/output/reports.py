@@ -37,7 +37,6 @@ from benelux_search.output.excerpts import (
     title_of,
     width,
 )
-from benelux_search.output.hints import command_for
 from benelux_search.output.text import IN_LANGUAGE, TextLayout, wrap
 from benelux_search.results import (
     Facets,
@@ -49,7 +48,7 @@ from benelux_search.results import (
     Term,
 )
 from benelux_search.terminology import Divergence, Divergences, Example, Spread, Translations
-from benelux_search.translator import ENGLISH, N_, Translator
+from benelux_search.translator import ENGLISH, N_, Translator, command_for
 
 if TYPE_CHECKING:
     from benelux_search.search.explanation import Explanation

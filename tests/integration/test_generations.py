@@ -17,7 +17,6 @@ import pytest
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexLocked, IndexMissing
 from benelux_search.index_files import lock_file
-from benelux_search.output.hints import command_for
 from benelux_search.storage.generation_files import (
     Generation,
     check_files,
@@ -33,6 +32,7 @@ from benelux_search.storage.pointers import (
     read_current,
     usable_pending,
 )
+from benelux_search.translator import command_for
 
 
 @pytest.fixture

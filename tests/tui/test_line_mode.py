@@ -22,9 +22,8 @@ import pytest
 import benelux_search as bs
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.model import Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
-from benelux_search.output.hints import with_command
 from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
-from benelux_search.translator import Translator
+from benelux_search.translator import Translator, with_command
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.line_mode import COMMANDS, LineMode

@@ -39,7 +39,7 @@ def codes() -> dict[str, set[str]]:
             is_note = kind in {"Note", "plural_note"} or (kind == "add" and "query/" in module)
             if is_note and len(call.args) > 1 and isinstance(call.args[0], ast.Constant):
                 templates = call.args[2:] if kind == "plural_note" else call.args[1:2]
-                found[call.args[0].value].add(" ".join(map(ast.dump, templates)))
+                found[str(call.args[0].value)].add(" ".join(map(ast.dump, templates)))
     return found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benelux_search.errors import Advice, IndexDamaged, Message, Operation
-from benelux_search.output.hints import command_for, with_command
+from benelux_search.translator import command_for, with_command
 
 ROOT = Path("my index")
 
