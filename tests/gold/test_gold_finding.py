@@ -13,7 +13,6 @@ import pytest
 from fakes import bitext, indexed
 from gold import GOLD, check, digits, marked
 
-from benelux_search.api import build_index, open_index
 from benelux_search.opened_index import Index
 from benelux_search.results import Hit
 from benelux_search.search.executor import execute_query
@@ -111,17 +110,6 @@ def test_the_documents(collection: Index) -> None:
     status = collection.status()
     lines.append(f"{status.pairs} pairs, {status.aligned} aligned")
     check(GOLD / "finding" / "documents.gold", lines)
-
-
-def test_the_same_order_in_the_other_engine(collection: Index, tmp_path: Path) -> None:
-    build_index(GOLD / "collection", tmp_path, engine="memory", lexicon=False)
-    with open_index(tmp_path) as other:
-        for query in ("politie", "sécurité routière", "minister begroting", "erkenning diploma's"):
-            mine, theirs = (
-                [(hit.id, round(hit.score, 6)) for hit in index.search(query)]
-                for index in (collection, other)
-            )
-            assert mine == theirs
 
 
 @pytest.mark.parametrize(("count", "helps"), [(1990, True), (2010, False)])
