@@ -258,8 +258,8 @@ def literal(pattern: Pattern) -> str:
         case FuzzyQuery(_, form):
             return form[:1]
         case WildcardQuery(_, wanted):
-            found = _LITERAL.match(wanted)
-            return found[0] if found else ""
+            match = _LITERAL.match(wanted)
+            return match[0] if match else ""
 
 
 def _tests(pattern: Pattern) -> tuple[_Test, _Test | None]:

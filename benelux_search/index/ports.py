@@ -36,7 +36,7 @@ class Source(Protocol):
 class EngineWriter(Protocol):
     """A writer of the index of one language; no change is visible before ``commit``."""
 
-    def add(self, ordinal: int, pieces: Sequence[IndexedChunk]) -> None:
+    def add(self, ordinal: int, chunks: Sequence[IndexedChunk]) -> None:
         """Add the passage of a pair. Ordinals ascend, and none is used a second time."""
         ...
 

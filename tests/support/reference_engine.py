@@ -117,21 +117,21 @@ class ReferenceWriter:
         self._passages = _load(folder)
         self._added: list[Passage] = []
 
-    def add(self, ordinal: int, pieces: Sequence[IndexedChunk]) -> None:
+    def add(self, ordinal: int, chunks: Sequence[IndexedChunk]) -> None:
         kinds: dict[Kind, dict[str, set[int]]] = {"form": {}, "stem": {}}
         begin = 0
-        for piece in pieces:
-            for offset, form, stem in piece.terms:
+        for chunk in chunks:
+            for offset, form, stem in chunk.terms:
                 if form is not None:
                     kinds["form"].setdefault(form, set()).add(begin + offset)
                 if stem is not None:
                     kinds["stem"].setdefault(stem, set()).add(begin + offset)
-            begin += piece.width
+            begin += chunk.width
         self._added.append(
             (
                 ordinal,
                 begin,
-                _signature(pieces),
+                _signature(chunks),
                 {
                     kind: {term: sorted(places) for term, places in terms.items()}
                     for kind, terms in kinds.items()
@@ -233,8 +233,8 @@ class ReferenceReader:
         """Nothing is open."""
 
 
-def _signature(pieces: Sequence[IndexedChunk]) -> int:
-    terms = [(form, stem) for piece in pieces for _, form, stem in piece.terms if stem is not None]
+def _signature(chunks: Sequence[IndexedChunk]) -> int:
+    terms = [(form, stem) for chunk in chunks for _, form, stem in chunk.terms if stem is not None]
     prints = [(form, stem_hash(stem)) for form, stem in terms]
     words = sum(own > 0 and form is not None for form, own in prints)
     return signature(sum(own for _, own in prints) % (1 << 32), words)
@@ -265,8 +265,8 @@ ENGINE: Final[Engine] = ReferenceEngine()
 ENGINES: Final[Mapping[str, Engine]] = {ENGINE.name: ENGINE, "whoosh": get_engine("whoosh")}
 
 
-Places = dict[str, list[int]]  # the positions of each term, ascending
-Passage = tuple[int, int, int, dict[Kind, Places]]  # ordinal, length, signature, and terms
+Int32s = dict[str, list[int]]  # the positions of each term, ascending
+Passage = tuple[int, int, int, dict[Kind, Int32s]]  # ordinal, length, signature, and terms
 
 
 class ReferenceIndex:

@@ -28,8 +28,8 @@ class FakeWriter:
     def __init__(self) -> None:
         self.passages: dict[int, str] = {}
 
-    def add(self, ordinal: int, pieces: Sequence[IndexedChunk]) -> None:
-        self.passages[ordinal] = " ".join(piece.terms[0][1] or "" for piece in pieces)
+    def add(self, ordinal: int, chunks: Sequence[IndexedChunk]) -> None:
+        self.passages[ordinal] = " ".join(chunk.terms[0][1] or "" for chunk in chunks)
 
     def delete(self, ordinals: range) -> None:
         self.passages = {n: text for n, text in self.passages.items() if n not in ordinals}

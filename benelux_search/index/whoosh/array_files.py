@@ -48,7 +48,7 @@ from benelux_search.index_files.records import (
 )
 
 _Array: TypeAlias = NDArray[Any]
-_Place: TypeAlias = tuple[str, int, int]  # type, first byte, number of elements
+_Extent: TypeAlias = tuple[str, int, int]  # type, first byte, number of elements
 
 _MAGIC: Final = b"BXSARR\r\n"
 _TYPES: Final = {name: np.dtype(f"<{name}") for name in ("u1", "u2", "u4", "u8")}
@@ -95,14 +95,14 @@ class ArrayWriter:
 
     def finish(self, facts: Mapping[str, int]) -> None:
         """Write the file from its parts. ``facts`` are stored in the header."""
-        arrays, place = {}, 0
+        arrays, offset = {}, 0
         for name, (type_, part) in self._parts.items():
             size = part.tell()
-            arrays[name] = [type_, place, size // _TYPES[type_].itemsize]
-            place += _padded(size)
+            arrays[name] = [type_, offset, size // _TYPES[type_].itemsize]
+            offset += _padded(size)
         header = json.dumps({"facts": dict(facts), "arrays": arrays}).encode("ascii")
         header += b" " * (_padded(len(header)) - len(header))
-        with index_files.create(self._path, needed=place + len(header)) as file:
+        with index_files.create(self._path, needed=offset + len(header)) as file:
             file.write(_MAGIC + len(header).to_bytes(8, "little") + header)
             for _, part in self._parts.values():
                 size = part.tell()
@@ -151,21 +151,21 @@ def _read(
         raise ValueError("its header is longer than the file")
     header = HEADER(parse_json(memory[first:start]), "")
     facts, arrays = header["facts"], header["arrays"]
-    _check_places(arrays, len(memory) - start)
+    _check_extents(arrays, len(memory) - start)
     if layout is not None:
         _check_layout(facts, arrays, layout)
     return facts, {
-        name: np.frombuffer(memory, _TYPES[type_], count, start + place)
-        for name, (type_, place, count) in arrays.items()
+        name: np.frombuffer(memory, _TYPES[type_], count, start + offset)
+        for name, (type_, offset, count) in arrays.items()
     }
 
 
-def _check_places(arrays: Mapping[str, _Place], size: int) -> None:
+def _check_extents(arrays: Mapping[str, _Extent], size: int) -> None:
     """Check that the arrays fill the file, in order, from the end of the header to its end."""
     end = 0
-    for name, (type_, place, count) in arrays.items():
-        if place != end:
-            raise BadField(f"arrays.{name}", f"begins at {place} and not at {end}")
+    for name, (type_, offset, count) in arrays.items():
+        if offset != end:
+            raise BadField(f"arrays.{name}", f"begins at {offset} and not at {end}")
         end += _padded(count * _TYPES[type_].itemsize)
         if end > size:
             raise BadField(f"arrays.{name}", "goes on behind the end of the file")
@@ -174,7 +174,7 @@ def _check_places(arrays: Mapping[str, _Place], size: int) -> None:
 
 
 def _check_layout(
-    facts: Mapping[str, int], arrays: Mapping[str, _Place], layout: FileLayout
+    facts: Mapping[str, int], arrays: Mapping[str, _Extent], layout: FileLayout
 ) -> None:
     for name, (least, most) in layout.facts.items():
         whole_number(least, most)(facts.get(name), f"facts.{name}")
@@ -297,21 +297,21 @@ class Column:
     def __len__(self) -> int:
         return len(self._bytes)
 
-    def one(self, place: int) -> int:
-        found = int(self._bytes[place])
-        if found < _MORE:
-            return found
-        beside = int(self._at.searchsorted(place))
-        if beside == len(self._at) or self._at[beside] != place:
+    def one(self, index: int) -> int:
+        number = int(self._bytes[index])
+        if number < _MORE:
+            return number
+        beside = int(self._at.searchsorted(index))
+        if beside == len(self._at) or self._at[beside] != index:
             raise self._damaged()
         return int(self._more[beside])
 
     def some(self, first: int, last: int) -> list[int]:
         """Return the numbers of the rows from ``first`` up to, but not including, ``last``."""
-        found: list[int] = self._bytes[first:last].tolist()
-        if _MORE in found:
-            found = [self.one(place) for place in range(first, last)]
-        return found
+        numbers: list[int] = self._bytes[first:last].tolist()
+        if _MORE in numbers:
+            numbers = [self.one(index) for index in range(first, last)]
+        return numbers
 
     @lazy
     def all(self) -> Counts:

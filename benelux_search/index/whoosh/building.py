@@ -32,12 +32,12 @@ from benelux_search.index.whoosh.term_dictionary import TermDictionaryWriter, to
 class Occurrences:
     """Occurrences of terms, sorted by rank of the term, ordinal and position, without duplicates.
 
-    ``places`` are the positions; forms have none, but repeat an ordinal once per position.
+    Forms have no ``positions``, but repeat an ordinal once per position.
     """
 
     ranks: Counts
     docs: Numbers
-    places: Numbers | None = None
+    positions: Numbers | None = None
 
 
 def by_rank(ranks: Counts) -> Counts:
@@ -91,19 +91,19 @@ class FieldWriter:
         self._frequencies = ColumnWriter(arrays, f"{kind}.frequency")
         self._frequencies.append(np.empty(0, np.int64))
         self._docs = ListWriter(arrays, f"{kind}.docs")
-        self._places: ListWriter | None = None
+        self._positions: ListWriter | None = None
         if kind == "stem":
             # escapes are then so rare that the positions of one passage can be read directly
-            self._places = ListWriter(arrays, f"{kind}.places", least=8)
+            self._positions = ListWriter(arrays, f"{kind}.places", least=8)
 
     def finish(self) -> None:
         """Write the codes that still wait for others."""
         self._docs.finish()
-        if self._places is not None:
-            self._places.finish()
+        if self._positions is not None:
+            self._positions.finish()
 
     def write(
-        self, terms: Sequence[bytes], found: Occurrences, implicit_forms: Counts | None = None
+        self, terms: Sequence[bytes], occurrences: Occurrences, implicit_forms: Counts | None = None
     ) -> NDArray[np.bool_]:
         """Write all occurrences of some terms; the rank of a term is its index in ``terms``.
 
@@ -111,35 +111,39 @@ class FieldWriter:
         terms that get no list. A term without occurrences is left out. Return a mask of the terms
         that are written.
         """
-        counts = np.bincount(found.ranks, minlength=len(terms))
-        there = counts > 0
-        if not there.all():
-            number = np.cumsum(there) - 1
-            terms = [term for term, is_there in zip(terms, there.tolist(), strict=True) if is_there]
-            counts = counts[there]
-            found = Occurrences(number[found.ranks], found.docs, found.places)
-            implicit_forms = (
-                None if implicit_forms is None else number[implicit_forms[there[implicit_forms]]]
+        counts = np.bincount(occurrences.ranks, minlength=len(terms))
+        present = counts > 0
+        if not present.all():
+            number = np.cumsum(present) - 1
+            terms = [
+                term for term, is_present in zip(terms, present.tolist(), strict=True) if is_present
+            ]
+            counts = counts[present]
+            occurrences = Occurrences(
+                number[occurrences.ranks], occurrences.docs, occurrences.positions
             )
-        docs = found.docs.astype(np.int64) - (self._base - 1)
+            implicit_forms = (
+                None if implicit_forms is None else number[implicit_forms[present[implicit_forms]]]
+            )
+        docs = occurrences.docs.astype(np.int64) - (self._base - 1)
         new = np.ones(len(docs), np.bool_)
-        new[1:] = (docs[1:] != docs[:-1]) | (found.ranks[1:] != found.ranks[:-1])
-        frequency = np.bincount(found.ranks[new], minlength=len(terms))
+        new[1:] = (docs[1:] != docs[:-1]) | (occurrences.ranks[1:] != occurrences.ranks[:-1])
+        frequency = np.bincount(occurrences.ranks[new], minlength=len(terms))
         self._lexicon.append(terms)
         self._frequencies.append(frequency)
-        if self._places is not None and found.places is not None:
-            self._places.append(_steps_within(found.places, new), counts)
+        if self._positions is not None and occurrences.positions is not None:
+            self._positions.append(_steps_within(occurrences.positions, new), counts)
         if implicit_forms is not None and len(implicit_forms):
             listed = np.ones(len(terms), np.bool_)
             listed[implicit_forms] = False
-            docs, counts = docs[listed[found.ranks]], np.where(listed, counts, 0)
+            docs, counts = docs[listed[occurrences.ranks]], np.where(listed, counts, 0)
         self._docs.append(steps_of(docs, counts), counts)
-        return there
+        return present
 
 
-def _steps_within(places: Numbers, new: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _steps_within(positions: Numbers, new: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return positions as steps; the first step of a passage counts from position -1."""
-    wide = places.astype(np.int64)
+    wide = positions.astype(np.int64)
     steps = np.diff(wide, prepend=0)
     steps[new] = wide[new] + 1
     return steps
@@ -150,15 +154,15 @@ def _steps_within(places: Numbers, new: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 # chunks in memory before they become a segment; making one takes 100 bytes for each
 SPILL: Final = 3_000_000
-Places: TypeAlias = NDArray[np.int32]
+Int32s: TypeAlias = NDArray[np.int32]
 _MOST: Final = 0xFFFFFFF0  # ordinals have 32 bits, and so have the running sums of lists
 
 
 class _Codes(dict[IndexedChunk, int]):
     """The number of each chunk, assigned when the chunk is first seen."""
 
-    def __missing__(self, piece: IndexedChunk) -> int:
-        self[piece] = code = len(self)
+    def __missing__(self, chunk: IndexedChunk) -> int:
+        self[chunk] = code = len(self)
         return code
 
 
@@ -179,11 +183,11 @@ class Gathered:
     def is_full(self) -> bool:
         return len(self._stream) >= SPILL
 
-    def add(self, ordinal: int, pieces: Sequence[IndexedChunk]) -> None:
+    def add(self, ordinal: int, chunks: Sequence[IndexedChunk]) -> None:
         if ordinal > _MOST:
             raise OverflowError(f"no index has room for a pair with the ordinal {ordinal}")
-        self._stream.extend(map(self._codes.__getitem__, pieces))
-        self._sizes.append(len(pieces))
+        self._stream.extend(map(self._codes.__getitem__, chunks))
+        self._sizes.append(len(chunks))
         self._ordinals.append(ordinal)
 
     def write(self, path: Path) -> None:
@@ -192,12 +196,12 @@ class Gathered:
         ordinals = np.frombuffer(self._ordinals, np.uint32)
         base = int(ordinals[0])
         by_base = ordinals.astype(np.int64) - base
-        tokens, of_passage, places, lengths = self._placed(words)
+        tokens, of_passage, positions, lengths = self._laid_out(words)
         docs = np.repeat(ordinals, of_passage)
         with ArrayWriter(path) as arrays:
-            _write_fields(arrays, words, tokens, docs, places.view(np.uint32), base)
+            _write_fields(arrays, words, tokens, docs, positions.view(np.uint32), base)
             arrays.append("lengths", packed_lengths(by_base, lengths))
-            arrays.append("signatures", by_place(by_base, self._signatures(words)))
+            arrays.append("signatures", by_index(by_base, self._signatures(words)))
             arrays.finish(
                 {
                     "base": base,
@@ -207,7 +211,7 @@ class Gathered:
                 }
             )
 
-    def _placed(self, words: _ChunkTokens) -> tuple[Places, Counts, Places, Counts]:
+    def _laid_out(self, words: _ChunkTokens) -> tuple[Int32s, Counts, Int32s, Counts]:
         """Lay out the tokens of all passages one after the other.
 
         Return the tokens (as indices into ``words``), the number of tokens of each passage, the
@@ -215,17 +219,17 @@ class Gathered:
         """
         codes = np.frombuffer(self._stream, np.uint32)
         ends = np.cumsum(np.frombuffer(self._sizes, np.uint32), dtype=np.int64)
-        positions = np.append(np.int32(0), np.cumsum(words.widths[codes], dtype=np.int32))
+        chunk_positions = np.append(np.int32(0), np.cumsum(words.widths[codes], dtype=np.int32))
         counts = words.counts[codes]
         made = np.append(np.int32(0), np.cumsum(counts, dtype=np.int32))
         starts = np.append(0, ends[:-1])
         of_passage = (made[ends] - made[starts]).astype(np.int64)
         first = words.first[codes] - made[:-1]
         tokens = np.repeat(first, counts) + np.arange(len(first) and made[-1], dtype=np.int32)
-        places = np.repeat(positions[:-1], counts) + words.offset[tokens]
-        places -= np.repeat(positions[starts], of_passage)
-        lengths = (positions[ends] - positions[starts]).astype(np.int64)
-        return tokens, of_passage, places, lengths
+        positions = np.repeat(chunk_positions[:-1], counts) + words.offset[tokens]
+        positions -= np.repeat(chunk_positions[starts], of_passage)
+        lengths = (chunk_positions[ends] - chunk_positions[starts]).astype(np.int64)
+        return tokens, of_passage, positions, lengths
 
     def _signatures(self, words: _ChunkTokens) -> Numbers:
         codes = np.frombuffer(self._stream, np.uint32)
@@ -245,20 +249,20 @@ def sums_of(numbers: Numbers, sizes: Counts) -> Numbers:
     return difference
 
 
-def by_place(places: Counts, numbers: Numbers) -> Numbers:
-    """Return an array with ``numbers`` at the ascending indices ``places``, and 0 elsewhere."""
-    found = np.zeros(int(places[-1]) + 1 if len(places) else 0, np.uint32)
-    found[places] = numbers
-    return found
+def by_index(indices: Counts, numbers: Numbers) -> Numbers:
+    """Return an array with ``numbers`` at the ascending ``indices``, and 0 elsewhere."""
+    dense = np.zeros(int(indices[-1]) + 1 if len(indices) else 0, np.uint32)
+    dense[indices] = numbers
+    return dense
 
 
-def packed_lengths(places: Counts, lengths: Counts) -> NDArray[np.uint16 | np.uint32]:
-    """Return an array with ``lengths + 1`` at the indices ``places``, and 0 elsewhere.
+def packed_lengths(indices: Counts, lengths: Counts) -> NDArray[np.uint16 | np.uint32]:
+    """Return an array with ``lengths + 1`` at ``indices``, and 0 elsewhere.
 
     It has 16 bits per element if all lengths fit, else 32.
     """
-    found = by_place(places, (lengths + 1).astype(np.uint32))
-    return found if len(found) and found.max() > 0xFFFF else found.astype(np.uint16)
+    packed = by_index(indices, (lengths + 1).astype(np.uint32))
+    return packed if len(packed) and packed.max() > 0xFFFF else packed.astype(np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,11 +276,11 @@ class _Field:
 class _ChunkTokens:
     """The tokens of all chunks, one after the other, as arrays."""
 
-    def __init__(self, pieces: Sequence[IndexedChunk]) -> None:
-        self.widths = np.fromiter((piece.width for piece in pieces), np.int32, len(pieces))
-        self.counts = np.fromiter((len(piece.terms) for piece in pieces), np.int32, len(pieces))
+    def __init__(self, chunks: Sequence[IndexedChunk]) -> None:
+        self.widths = np.fromiter((chunk.width for chunk in chunks), np.int32, len(chunks))
+        self.counts = np.fromiter((len(chunk.terms) for chunk in chunks), np.int32, len(chunks))
         self.first = np.cumsum(self.counts, dtype=np.int32) - self.counts
-        tokens = [token for piece in pieces for token in piece.terms]
+        tokens = [token for chunk in chunks for token in chunk.terms]
         self.offset = np.fromiter((offset for offset, _, _ in tokens), np.int32, len(tokens))
         self.form = _field([form for _, form, _ in tokens])
         self.stem = _field([stem for _, _, stem in tokens])
@@ -340,13 +344,13 @@ def _field(words: Sequence[str | None]) -> _Field:
 def _write_fields(
     arrays: ArrayWriter,
     words: _ChunkTokens,
-    tokens: Places,
+    tokens: Int32s,
     docs: Numbers,
-    places: Numbers,
+    positions: Numbers,
     base: int,
 ) -> None:
-    stems, tainted = _occurrences(words.stem, tokens, docs, places)
-    forms, strays = _occurrences(words.form, tokens, docs, places)
+    stems, tainted = _occurrences(words.stem, tokens, docs, positions)
+    forms, strays = _occurrences(words.form, tokens, docs, positions)
     writer = FieldWriter(arrays, "stem", base)
     writer.write(words.stem.terms, stems)
     writer.finish()
@@ -365,26 +369,26 @@ def _write_fields(
 
 
 def _occurrences(
-    field: _Field, tokens: Places, docs: Numbers, places: Numbers
+    field: _Field, tokens: Int32s, docs: Numbers, positions: Numbers
 ) -> tuple[Occurrences, Counts]:
     """Return the sorted occurrences of a field, and the ranks of terms twice at one position."""
     ranks = field.ranks[tokens]
     if ranks.min(initial=0) < 0:
-        there = np.flatnonzero(ranks >= 0)
-        order = there[by_rank(ranks[there])]
+        with_term = np.flatnonzero(ranks >= 0)
+        order = with_term[by_rank(ranks[with_term])]
     else:
         order = by_rank(ranks)
-    ranks, docs, places = ranks[order], docs[order], places[order]
+    ranks, docs, positions = ranks[order], docs[order], positions[order]
     same = (ranks[1:] == ranks[:-1]) & (docs[1:] == docs[:-1])
-    ascending = places[1:] > places[:-1]
+    ascending = positions[1:] > positions[:-1]
     if np.all(ascending[same]):
-        return Occurrences(ranks, docs, places), np.empty(0, np.int64)
+        return Occurrences(ranks, docs, positions), np.empty(0, np.int64)
     # a compound and its first part share a position, and a later token may have a lower one
-    order = np.lexsort((places, docs, ranks))
-    ranks, docs, places = ranks[order], docs[order], places[order]
+    order = np.lexsort((positions, docs, ranks))
+    ranks, docs, positions = ranks[order], docs[order], positions[order]
     kept = np.ones(len(ranks), np.bool_)
-    kept[1:] = (np.diff(ranks) != 0) | (docs[1:] != docs[:-1]) | (places[1:] != places[:-1])
-    return Occurrences(ranks[kept], docs[kept], places[kept]), np.unique(ranks[~kept])
+    kept[1:] = (np.diff(ranks) != 0) | (docs[1:] != docs[:-1]) | (positions[1:] != positions[:-1])
+    return Occurrences(ranks[kept], docs[kept], positions[kept]), np.unique(ranks[~kept])
 
 
 def implicit_forms_of(stem_of_form: Numbers, counts: Counts) -> Counts:

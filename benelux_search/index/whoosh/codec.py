@@ -62,8 +62,8 @@ class TermAnalyzer(Analyzer):  # type: ignore[misc] # Whoosh has no types
             yield Token(text=fold(written_form(value)))
             return
         last = -1
-        for begin, first, found in locate_chunks(value, self.language):
-            for term in found.spots:
+        for begin, first, tokens in locate_chunks(value, self.language):
+            for term in tokens.spots:
                 position = first + term.position
                 if term.kind == self.kind and position > last:
                     last = position
@@ -250,13 +250,13 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
         except KeyError as error:
             raise reading.TermNotFound(f"{fieldname}:{text!r}") from error
         docs, firsts, counts = self._documents(fieldname, number)
-        places = None
+        positions = None
         if fieldname == "stem":
             with damage_in(self._segment.path):
-                split = np.split(self._segment.places(number), firsts[1:])
-            places = [each.tolist() for each in split]
+                split = np.split(self._segment.positions(number), firsts[1:])
+            positions = [each.tolist() for each in split]
         weights = counts.astype(float).tolist()
-        return _Postings(docs.tolist(), weights, places, format=format_, scorer=scorer)
+        return _Postings(docs.tolist(), weights, positions, format=format_, scorer=scorer)
 
     def indexed_field_names(self) -> tuple[Kind, Kind]:
         return _KINDS

@@ -83,8 +83,8 @@ class WhooshReader:
     ) -> Sequence[int]:
         with self._damage():
             docs = Evaluator(self._sides, _end_of(seconds)).docs(sides)
-            found: list[int] = docs.searchsorted(np.array(borders, np.int64)).tolist()
-            return found
+            counts: list[int] = docs.searchsorted(np.array(borders, np.int64)).tolist()
+            return counts
 
     def passages(self, language: Language) -> int:
         return self._sides[language].lengths.passages

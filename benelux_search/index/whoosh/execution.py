@@ -6,8 +6,8 @@ passages of all words but the commonest, whose best passages are already known (
 Turtle and Flood 1995); it counts matches without a pass over the commonest word's list. Totals are
 exact.
 
-Scores are computed late. An operand that is derived from another, such as :class:`Times`, scores
-only the pairs that are left when the whole conjunction has been matched.
+Scores are computed late. An operand that is derived from another, such as :class:`BoostOperand`,
+scores only the pairs that are left when the whole conjunction has been matched.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class Evaluator:
 
     def ranked(self, sides: Mapping[Language, Expression], deep: int | None) -> Ranked:
         """Return the matches: at least the ``deep`` best ones, or all if ``deep`` is None."""
-        found: list[tuple[Language, Matches, int]] = []
+        executed: list[tuple[Language, Matches, int]] = []
         for language, expression in sides.items():
             try:
                 if len(sides) == 1 and deep is not None:
@@ -105,23 +105,23 @@ class Evaluator:
             except _TimeOver:
                 self._complete = False
                 continue
-            found.append((language, matches, total))
-        languages = [language for language, _, _ in found]
-        if len(found) == 1:
-            [(_, matches, total)] = found
+            executed.append((language, matches, total))
+        languages = [language for language, _, _ in executed]
+        if len(executed) == 1:
+            [(_, matches, total)] = executed
             return Ranked(matches.docs, matches.scores, total, languages)
-        docs, scores, which = merge_matches([matches for _, matches, _ in found])
+        docs, scores, which = merge_matches([matches for _, matches, _ in executed])
         return Ranked(docs, scores, len(docs), languages, which)
 
     def docs(self, sides: Mapping[Language, Expression]) -> Numbers:
         """Return the ordinals of all matches."""
-        found = [NOTHING]
+        lists = [NOTHING]
         for expression in sides.values():
             try:
-                found.append(self._part(expression).docs)
+                lists.append(self._part(expression).docs)
             except _TimeOver:
                 self._complete = False
-        return union(found)
+        return union(lists)
 
     def _best(self, node: Expression, deep: int) -> tuple[Matches, int]:
         """Return matches that include the ``deep`` best ones, and the total number of matches."""
@@ -165,15 +165,15 @@ class Evaluator:
         self, common: Postings, others: Sequence[Postings], deep: int
     ) -> tuple[Numbers, Scores]:
         """Return the best passages of a word that contain none of the others."""
-        asked = deep
+        depth = deep
         while True:
-            docs, scores = common.best(asked)
+            docs, scores = common.best(depth)
             alone = np.ones(len(docs), np.bool_)
             for one in others:
                 alone &= one.frequencies_at(docs) == 0
             if len(docs) == len(common) or int(alone.sum()) >= deep:
                 return docs[alone], scores[alone]
-            asked = 8 * len(docs)
+            depth = 8 * len(docs)
 
     def _matches(self, node: Expression) -> Matches:
         part = self._part(node)
@@ -194,9 +194,9 @@ class Evaluator:
             case TermQuery() | FormsQuery() | PrefixQuery() | WildcardQuery() | FuzzyQuery():
                 return self._postings(node)
             case DisjunctionMax(nodes):
-                return AnyOf(self._parts(nodes), np.maximum)
+                return DisjunctionOperand(self._parts(nodes), np.maximum)
             case Or(nodes):
-                return AnyOf(self._parts(nodes), np.add)
+                return DisjunctionOperand(self._parts(nodes), np.add)
             case Boost() | AndMaybe() | ConditionalBoost() | Filter():
                 return self._rescored(node)
             case OrdinalRanges(ranges):
@@ -208,13 +208,13 @@ class Evaluator:
         part = self._part(node.node)
         match node:
             case Boost(_, factor):
-                return Times(part, factor)
+                return BoostOperand(part, factor)
             case AndMaybe(_, extras):
-                return Plus(part, self._parts(extras))
+                return AndMaybeOperand(part, self._parts(extras))
             case ConditionalBoost(_, by, factor):
-                return TimesWhere(part, self._part(by), factor)
+                return ConditionalBoostOperand(part, self._part(by), factor)
             case Filter():
-                return Unscored(part)
+                return FilterOperand(part)
 
     def _computed(
         self, node: And | AndNot | PhraseQuery | NearQuery | SynonymQuery | DocScores
@@ -239,14 +239,14 @@ class Evaluator:
         side = self._sides[node.language]
         if isinstance(node, TermQuery):
             return side.postings(node.kind, node.term)
-        found = side.cache.get(node)
-        if found is None:
+        postings = side.cache.get(node)
+        if postings is None:
             docs, frequencies, complete = expand(node, side, self._until)
-            found = Postings(side.lengths, docs, frequencies, is_whole=complete)
+            postings = Postings(side.lengths, docs, frequencies, is_whole=complete)
             if complete or not self._is_late():  # else a search with more time may find more
-                side.cache.put(node, found)
-        self._complete &= found.is_whole
-        return found
+                side.cache.put(node, postings)
+        self._complete &= postings.is_whole
+        return postings
 
     def _is_late(self) -> bool:
         return self._until is not None and time.perf_counter() > self._until
@@ -258,13 +258,13 @@ class Evaluator:
         docs = first.docs
         values: dict[int, Values] = {order[0]: first.values}
         for number in order[1:]:
-            kept, own = parts[number].among(docs)
+            kept, part_values = parts[number].among(docs)
             if kept is not None:
                 docs = docs[kept]
-                for known, before in values.items():
+                for other, before in values.items():
                     if before is not None:
-                        values[known] = before[kept]
-            values[number] = own
+                        values[other] = before[kept]
+            values[number] = part_values
         return Matches(docs, lambda: _added(parts, docs, values))
 
     def _without(self, node: Expression, excluded: Sequence[Expression]) -> Matches:
@@ -293,10 +293,10 @@ class Evaluator:
         frequencies, held = np.zeros(len(docs)), 0.0
         for one, weight in lists:
             held += weight * len(one)
-            own = 1 if one.frequencies is None else one.frequencies
-            frequencies[docs.searchsorted(one.docs)] += weight * own
+            counts = 1 if one.frequencies is None else one.frequencies
+            frequencies[docs.searchsorted(one.docs)] += weight * counts
         lengths = side.lengths
-        return Matches(docs, lambda: lengths.scores(lengths.idf(held), docs, frequencies))
+        return Matches(docs, lambda: lengths.scores(lengths.bm25_weight(held), docs, frequencies))
 
 
 def _added(parts: Sequence[Operand], docs: Numbers, values: Mapping[int, Values]) -> Scores:
@@ -345,7 +345,7 @@ class _DerivedOperand(ABC):
         return scores
 
 
-class Unscored(_DerivedOperand):
+class FilterOperand(_DerivedOperand):
     """The pairs of another operand, with a score of 0."""
 
     def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
@@ -356,7 +356,7 @@ class Unscored(_DerivedOperand):
 
 
 @dataclass(frozen=True)
-class Times(_DerivedOperand):
+class BoostOperand(_DerivedOperand):
     """The pairs of another operand, with its scores multiplied by ``factor``."""
 
     factor: float
@@ -369,7 +369,7 @@ class Times(_DerivedOperand):
 
 
 @dataclass(frozen=True)
-class Plus(_DerivedOperand):
+class AndMaybeOperand(_DerivedOperand):
     """The pairs of another operand, with the scores of ``extras`` added to its own."""
 
     extras: Sequence[Operand]
@@ -382,7 +382,7 @@ class Plus(_DerivedOperand):
 
 
 @dataclass(frozen=True)
-class TimesWhere(_DerivedOperand):
+class ConditionalBoostOperand(_DerivedOperand):
     """The pairs of another operand; scores of pairs that ``by`` holds are times ``factor``."""
 
     by: Operand
@@ -394,7 +394,7 @@ class TimesWhere(_DerivedOperand):
 
 
 @dataclass(frozen=True)
-class AnyOf:
+class DisjunctionOperand:
     """The pairs of any of some operands; ``combine`` combines their scores, one after the other."""
 
     parts: Sequence[Operand]
@@ -405,10 +405,10 @@ class AnyOf:
 
     @property
     def docs(self) -> Numbers:
-        there = [part.docs for part in self.parts if len(part)]
-        if len(there) == 1:
-            return there[0]
-        return union(there) if there else NOTHING
+        lists = [part.docs for part in self.parts if len(part)]
+        if len(lists) == 1:
+            return lists[0]
+        return union(lists) if lists else NOTHING
 
     @property
     def values(self) -> None:
@@ -418,10 +418,10 @@ class AnyOf:
         return self.holds(docs).nonzero()[0], None
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
-        there = np.zeros(len(docs), np.bool_)
+        held = np.zeros(len(docs), np.bool_)
         for part in self.parts:
-            there |= part.holds(docs)
-        return there
+            held |= part.holds(docs)
+        return held
 
     def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
         return self.scores_at(docs)

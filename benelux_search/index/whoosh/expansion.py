@@ -47,16 +47,16 @@ def expand(
     if len(occurrences) < _FEW:
         occurrences = np.sort(occurrences)
         return *count_occurrences(occurrences), complete
-    there = np.zeros(len(side.lengths), np.bool_)
-    there[occurrences] = True
-    docs = there.nonzero()[0].astype(np.uint32)
+    present = np.zeros(len(side.lengths), np.bool_)
+    present[occurrences] = True
+    docs = present.nonzero()[0].astype(np.uint32)
     if len(docs) == len(occurrences):
         return docs, None, complete
     # Find the last occurrence in each passage; the others are fewer, and are counted by sorting
-    places = np.arange(len(occurrences), dtype=np.uint32)
+    indices = np.arange(len(occurrences), dtype=np.uint32)
     last = np.empty(len(side.lengths), np.uint32)
-    last[occurrences] = places
-    more = occurrences[last[occurrences] != places]
+    last[occurrences] = indices
+    more = occurrences[last[occurrences] != indices]
     more.sort()
     again, times = count_occurrences(more)
     frequencies = np.ones(len(docs), np.int64)
@@ -73,44 +73,45 @@ def _chosen(node: Expansion, side: LanguageIndex, until: float | None) -> tuple[
             segment.lexicon("form").beginning(to_bytes(node.prefix)) for segment in side.segments
         ]
         if sum(map(len, ranges)) <= EXPANSION_FORMS:
-            return [np.arange(found.start, found.stop) for found in ranges], True
+            return [np.arange(each.start, each.stop) for each in ranges], True
     complete = True
-    found: list[dict[bytes, int]] = []
-    for place, segment in enumerate(side.segments):
-        own: dict[bytes, int] = {}
+    by_segment: list[dict[bytes, int]] = []
+    for index, segment in enumerate(side.segments):
+        numbers: dict[bytes, int] = {}
         for number, term in _matching(node, segment):
             if term:
-                own[term] = number
+                numbers[term] = number
             elif until is not None and time.perf_counter() > until:
                 complete = False
                 break
-        found.append(_alive(own, place, side))
+        by_segment.append(_alive(numbers, index, side))
     keys = sorted(
-        {to_text(term) for own in found for term in own}, key=lambda key: (len(folded_of(key)), key)
+        {to_text(term) for numbers in by_segment for term in numbers},
+        key=lambda key: (len(folded_of(key)), key),
     )
     terms = [to_bytes(key) for key in keys[:EXPANSION_FORMS]]
-    numbers = [sorted(own[term] for term in terms if term in own) for own in found]
-    return [np.array(own, np.int64) for own in numbers], complete and len(keys) <= EXPANSION_FORMS
+    chosen = [sorted(numbers[term] for term in terms if term in numbers) for numbers in by_segment]
+    return [np.array(each, np.int64) for each in chosen], complete and len(keys) <= EXPANSION_FORMS
 
 
-def _alive(found: dict[bytes, int], place: int, side: LanguageIndex) -> dict[bytes, int]:
+def _alive(numbers: dict[bytes, int], segment: int, side: LanguageIndex) -> dict[bytes, int]:
     """Keep those forms of a segment that occur in a passage that is not deleted."""
-    if side.live(place) is None:
-        return found
-    counts = side.form_frequencies(place, np.array(list(found.values()), np.int64))
+    if side.live(segment) is None:
+        return numbers
+    counts = side.form_frequencies(segment, np.array(list(numbers.values()), np.int64))
     return {
-        term: number for (term, number), count in zip(found.items(), counts, strict=True) if count
+        term: number for (term, number), count in zip(numbers.items(), counts, strict=True) if count
     }
 
 
 def _known(keys: Sequence[str], side: LanguageIndex) -> list[Counts]:
     """Return the numbers of given forms in each segment."""
     terms = [to_bytes(key) for key in dict.fromkeys(keys)]
-    found = []
+    by_segment = []
     for segment in side.segments:
         numbers = map(segment.lexicon("form").find, terms)
-        found.append(np.array(sorted(n for n in numbers if n is not None), np.int64))
-    return found
+        by_segment.append(np.array(sorted(n for n in numbers if n is not None), np.int64))
+    return by_segment
 
 
 def _is_plain(prefix: PrefixQuery) -> bool:
@@ -126,8 +127,8 @@ def _matching(node: Pattern, segment: SegmentReader) -> Iterator[tuple[int, byte
     lexicon = segment.lexicon("form")
     where = lexicon.beginning(to_bytes(literal(node)))
     if isinstance(node, FuzzyQuery):
-        found, _ = segment.vocabulary(where).similar(node.form, node.edits)
-        for number in found.tolist():
+        similar_forms, _ = segment.vocabulary(where).similar(node.form, node.edits)
+        for number in similar_forms.tolist():
             term = lexicon[number]
             if folded_of(to_text(term))[:1] == node.form[:1]:
                 yield number, term
@@ -158,7 +159,7 @@ def complete_forms(side: LanguageIndex, prefix: str, limit: int) -> list[tuple[s
     if SEPARATOR in prefix:
         return []
     ranges = [segment.lexicon("form").beginning(to_bytes(prefix)) for segment in side.segments]
-    chosen = [np.arange(found.start, found.stop) for found in ranges]
+    chosen = [np.arange(each.start, each.stop) for each in ranges]
     return _most_frequent(side, chosen, limit)
 
 
@@ -174,24 +175,24 @@ def similar(
         if until is not None and time.perf_counter() > until:
             break
         within.append(segment.vocabulary(range(len(segment.lexicon("form")))).similar(form, edits))
-    found: list[tuple[str, int, int]] = []
+    forms: list[tuple[str, int, int]] = []
     for wanted in range(edits + 1):
-        if len(found) >= limit:
+        if len(forms) >= limit:
             break
         chosen = [np.sort(numbers[apart == wanted]) for numbers, apart in within]
-        best = _most_frequent(side, chosen, limit - len(found))
-        found += [(key, wanted, passages) for key, passages in best]
-    return found
+        best = _most_frequent(side, chosen, limit - len(forms))
+        forms += [(key, wanted, passages) for key, passages in best]
+    return forms
 
 
 @dataclass(frozen=True, slots=True)
 class _Ordered:
     """Forms of a segment, most frequent first, and the number of passages with each of them.
 
-    ``place`` is the index of the segment; the counts include deleted passages.
+    ``segment`` is the index of the segment; the counts include deleted passages.
     """
 
-    place: int
+    segment: int
     numbers: Counts
     counts: Counts
 
@@ -209,14 +210,14 @@ def _most_frequent(
     looked up in all segments, until no other form can be as frequent (the threshold algorithm,
     Fagin et al. 2001). The counts of a segment are upper bounds: they include deleted passages.
     """
-    ordered = [_ordered(side, place, numbers) for place, numbers in enumerate(chosen)]
+    ordered = [_ordered(side, segment, numbers) for segment, numbers in enumerate(chosen)]
     # equally frequent forms come in the order of their keys only if there is a single segment
     least = 0 if len(ordered) == 1 and side.live(0) is None else 1
     known: dict[bytes, int] = {}
     done, depth = 0, max(_LEAST, _AT_FIRST * limit)
     while limit > 0:
         terms = {
-            side.segments[one.place].lexicon("form")[number]
+            side.segments[one.segment].lexicon("form")[number]
             for one in ordered
             for number in one.numbers[done:depth].tolist()
         }
@@ -229,21 +230,21 @@ def _most_frequent(
     return []
 
 
-def _ordered(side: LanguageIndex, place: int, numbers: Counts) -> _Ordered:
-    counts = side.segments[place].frequencies("form")[numbers]
+def _ordered(side: LanguageIndex, segment: int, numbers: Counts) -> _Ordered:
+    counts = side.segments[segment].frequencies("form")[numbers]
     order = (-counts).argsort(kind="stable")
-    return _Ordered(place, numbers[order], counts[order])
+    return _Ordered(segment, numbers[order], counts[order])
 
 
 def _frequencies(side: LanguageIndex, terms: Sequence[bytes]) -> dict[bytes, int]:
     """Return the number of passages that contain each of some forms, without deleted ones."""
     total = dict.fromkeys(terms, 0)
-    for place, segment in enumerate(side.segments):
-        found = [(term, segment.lexicon("form").find(term)) for term in terms]
-        own = [(term, number) for term, number in found if number is not None]
-        numbers = np.array([number for _, number in own], np.int64)
+    for index, segment in enumerate(side.segments):
+        looked_up = [(term, segment.lexicon("form").find(term)) for term in terms]
+        known = [(term, number) for term, number in looked_up if number is not None]
+        numbers = np.array([number for _, number in known], np.int64)
         for (term, _), count in zip(
-            own, side.form_frequencies(place, numbers).tolist(), strict=True
+            known, side.form_frequencies(index, numbers).tolist(), strict=True
         ):
             total[term] += count
     return total

@@ -55,9 +55,9 @@ class LanguageIndex:
         coded = np.zeros(top + 1, np.result_type(np.uint16, *types))
         for segment, gone in zip(self.segments, self._gone, strict=True):
             segment.check_lengths()
-            own = coded[segment.base : segment.top]
-            own[:] = segment.lengths
-            own[~gone.kept(own > 0, segment.base)] = 0
+            of_segment = coded[segment.base : segment.top]
+            of_segment[:] = segment.lengths
+            of_segment[~gone.kept(of_segment > 0, segment.base)] = 0
         return Lengths(coded)
 
     @lazy
@@ -81,12 +81,12 @@ class LanguageIndex:
             return starts.astype(np.uint32)
         return starts.astype(np.uint64)
 
-    def live(self, number: int) -> NDArray[np.bool_] | None:
+    def live(self, segment: int) -> NDArray[np.bool_] | None:
         """Return a mask of existing passages by ordinal; None if a segment has no deletions.
 
-        ``number`` is the index of the segment.
+        ``segment`` is the index of the segment.
         """
-        return self._live if self._gone[number] else None
+        return self._live if self._gone[segment] else None
 
     @lazy
     def _live(self) -> NDArray[np.bool_]:
@@ -94,31 +94,31 @@ class LanguageIndex:
 
     def postings(self, kind: Kind, term: str) -> Postings:
         """Return the postings of a term, without deleted passages."""
-        found = self.cache.get((self._language, kind, term))
-        if found is None:
-            found = self._read(kind, to_bytes(term))
-            if len(found):  # words that are not in the index would fill the cache
-                self.cache.put((self._language, kind, term), found)
-        return found
+        postings = self.cache.get((self._language, kind, term))
+        if postings is None:
+            postings = self._read(kind, to_bytes(term))
+            if len(postings):  # words that are not in the index would fill the cache
+                self.cache.put((self._language, kind, term), postings)
+        return postings
 
     def _read(self, kind: Kind, term: bytes) -> Postings:
         parts = [
-            _SegmentTerm(place, number)
-            for place, segment in enumerate(self.segments)
+            _SegmentTerm(index, number)
+            for index, segment in enumerate(self.segments)
             if (number := segment.lexicon(kind).find(term)) is not None
         ]
         occurrences = concatenate(
             [
-                self._kept(part.place, self.segments[part.place].docs(kind, part.number))
+                self._kept(part.segment, self.segments[part.segment].docs(kind, part.number))
                 for part in parts
             ]
         )
         docs, frequencies = count_occurrences(occurrences)
-        placing = _StemPositions(self, parts) if kind == "stem" else None
-        return Postings(self.lengths, docs, frequencies, placing)
+        finder = _StemPositions(self, parts) if kind == "stem" else None
+        return Postings(self.lengths, docs, frequencies, finder)
 
-    def _kept(self, place: int, docs: Numbers) -> Numbers:
-        live = self.live(place)
+    def _kept(self, index: int, docs: Numbers) -> Numbers:
+        live = self.live(index)
         return docs if live is None else docs[live[docs]]
 
     def frequency(self, kind: Kind, term: str) -> int:
@@ -139,15 +139,15 @@ class LanguageIndex:
             total += 0 if number is None else segment.frequency(kind, number)
         return total
 
-    def form_frequencies(self, place: int, numbers: Counts) -> Counts:
+    def form_frequencies(self, index: int, numbers: Counts) -> Counts:
         """Return the number of passages with each of some forms of one segment.
 
-        ``place`` is the index of the segment, and ``numbers`` are those of the forms.
+        ``index`` is the index of the segment, and ``numbers`` are those of the forms.
         """
-        segment, live = self.segments[place], self.live(place)
+        segment, live = self.segments[index], self.live(index)
         if live is None or not len(numbers):
-            found: Counts = segment.frequencies("form")[numbers]
-            return found
+            counts: Counts = segment.frequencies("form")[numbers]
+            return counts
         docs, owners = segment.forms(numbers)
         kept = live[docs]
         docs, owners = docs[kept], owners[kept]
@@ -162,8 +162,8 @@ class LanguageIndex:
         """
         return concatenate(
             [
-                self._kept(place, self.segments[place].forms(numbers)[0])
-                for place, numbers in enumerate(chosen)
+                self._kept(index, self.segments[index].forms(numbers)[0])
+                for index, numbers in enumerate(chosen)
                 if len(numbers)
             ]
         )
@@ -191,7 +191,7 @@ def _in_order(segments: Sequence[SegmentReader]) -> Sequence[SegmentReader]:
 class _SegmentTerm:
     """A term in a segment: the index of the segment, and the number of the term in it."""
 
-    place: int
+    segment: int
     number: int
 
 
@@ -220,34 +220,37 @@ class _StemPositions:
         return sum(each.firsts.nbytes + each.escapes.nbytes for each in self._listed or ())
 
     def everywhere(self) -> Numbers:
-        found = []
+        addresses_by_segment = []
         for part in self._parts:
-            segment, live = self._side.segments[part.place], self._side.live(part.place)
-            docs, places = segment.docs("stem", part.number), segment.places(part.number)
+            segment, live = self._side.segments[part.segment], self._side.live(part.segment)
+            docs, positions = segment.docs("stem", part.number), segment.positions(part.number)
             if live is not None:
                 kept = live[docs]
-                docs, places = docs[kept], places[kept]
-            addresses = self._side.starts[docs] + places
+                docs, positions = docs[kept], positions[kept]
+            addresses = self._side.starts[docs] + positions
             if len(addresses) and addresses.max() > self._side.starts[-1]:
                 raise segment.damaged("stem.places", "names places behind the last passage")
-            found.append(addresses)
-        return concatenate(found)
+            addresses_by_segment.append(addresses)
+        return concatenate(addresses_by_segment)
 
     def within(self, chosen: Counts, frequencies: Counts, ordinals: Numbers) -> Numbers:
         if self._listed is None:
             self._listed = [self._listed_in(part) for part in self._parts]
-        found, before = [], 0
+        positions, before = [], 0
         for part, listed in zip(self._parts, self._listed, strict=True):
             after = before + len(listed.firsts)
-            own = slice(*chosen.searchsorted((before, after)).tolist())
-            firsts, counts = listed.firsts[chosen[own] - before].astype(np.int64), frequencies[own]
-            segment = self._side.segments[part.place]
-            found.append(segment.places_at(part.number, listed.escapes, firsts, counts))
+            rows = slice(*chosen.searchsorted((before, after)).tolist())
+            firsts, counts = (
+                listed.firsts[chosen[rows] - before].astype(np.int64),
+                frequencies[rows],
+            )
+            segment = self._side.segments[part.segment]
+            positions.append(segment.positions_at(part.number, listed.escapes, firsts, counts))
             before = after
-        return self._side.starts[ordinals] + concatenate(found)
+        return self._side.starts[ordinals] + concatenate(positions)
 
     def _listed_in(self, part: _SegmentTerm) -> _Listed:
-        segment, live = self._side.segments[part.place], self._side.live(part.place)
+        segment, live = self._side.segments[part.segment], self._side.live(part.segment)
         docs = segment.docs("stem", part.number)
         firsts = (np.diff(docs, prepend=np.uint32(docs[0] + 1)) != 0).nonzero()[0]
         if live is not None:

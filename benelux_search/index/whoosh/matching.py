@@ -86,23 +86,23 @@ class Matches:
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Scores]:
         if not len(self.docs):
             return np.empty(0, np.intp), self.scores
-        places = self.docs.searchsorted(docs)
-        kept = (self.docs.take(places, mode="clip") == docs).nonzero()[0]
-        return kept, self.scores[places[kept]]
+        indices = self.docs.searchsorted(docs)
+        kept = (self.docs.take(indices, mode="clip") == docs).nonzero()[0]
+        return kept, self.scores[indices[kept]]
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
-        there = np.zeros(len(docs), np.bool_)
-        there[_common(self.docs, docs)[1]] = True
-        return there
+        held = np.zeros(len(docs), np.bool_)
+        held[_common(self.docs, docs)[1]] = True
+        return held
 
     def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
         """Return ``values``: for matches, these are the scores."""
         return values  # type: ignore[return-value]
 
     def scores_at(self, docs: Numbers) -> Scores:
-        own, places = _common(self.docs, docs)
+        ours, theirs = _common(self.docs, docs)
         scores = np.zeros(len(docs))
-        scores[places] = self.scores[own]
+        scores[theirs] = self.scores[ours]
         return scores
 
 
@@ -127,25 +127,26 @@ class RangeOperand:
         top_ = max((len(side.lengths) for side in self._sides), default=0)
         stops = np.minimum(self._stops, top_)
         docs = slices(self._starts, np.maximum(stops - self._starts, 0)).astype(np.uint32)
-        return docs[self._there(docs)]
+        return docs[self._have_passage(docs)]
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
         if not len(self._starts):
             return np.empty(0, np.intp), None
-        places = self._starts.searchsorted(docs, side="right") - 1
-        inside = (places >= 0) & (docs < self._stops[np.maximum(places, 0)])
-        return (inside & self._there(docs)).nonzero()[0], None  # an ordinal may have no passage
+        rows = self._starts.searchsorted(docs, side="right") - 1
+        inside = (rows >= 0) & (docs < self._stops[np.maximum(rows, 0)])
+        # an ordinal may have no passage
+        return (inside & self._have_passage(docs)).nonzero()[0], None
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
-        there = np.zeros(len(docs), np.bool_)
-        there[self.among(docs)[0]] = True
-        return there
+        held = np.zeros(len(docs), np.bool_)
+        held[self.among(docs)[0]] = True
+        return held
 
-    def _there(self, docs: Numbers) -> NDArray[np.bool_]:
-        there = np.zeros(len(docs), np.bool_)
+    def _have_passage(self, docs: Numbers) -> NDArray[np.bool_]:
+        mask = np.zeros(len(docs), np.bool_)
         for side in self._sides:
-            there |= side.lengths.holds(docs)
-        return there
+            mask |= side.lengths.holds(docs)
+        return mask
 
     def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
         return np.zeros(len(docs))
@@ -157,7 +158,7 @@ class RangeOperand:
 def as_term(side: LanguageIndex, docs: Numbers, frequencies: Frequencies | None) -> Matches:
     """Return matches scored as one term that has these frequencies (None: 1 each)."""
     lengths = side.lengths
-    return Matches(docs, lengths.scores(lengths.idf(len(docs)), docs, frequencies))
+    return Matches(docs, lengths.scores(lengths.bm25_weight(len(docs)), docs, frequencies))
 
 
 def _common(one: Numbers, other: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -170,9 +171,9 @@ def _common(one: Numbers, other: Numbers) -> tuple[NDArray[np.intp], NDArray[np.
         return forth, back
     if not len(one):
         return np.empty(0, np.intp), np.empty(0, np.intp)
-    places = other.searchsorted(one)
-    own = (other.take(places, mode="clip") == one).nonzero()[0]
-    return own, places[own]
+    indices = other.searchsorted(one)
+    common = (other.take(indices, mode="clip") == one).nonzero()[0]
+    return common, indices[common]
 
 
 def union(lists: Sequence[Numbers]) -> Numbers:
@@ -194,11 +195,11 @@ def merge_matches(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np
     scores = np.full(len(docs), -np.inf)
     which = np.zeros(len(docs), np.uint8)
     for number, part in enumerate(parts):
-        places = docs.searchsorted(part.docs)
-        better = part.scores > scores[places]
-        places = places[better]
-        scores[places] = part.scores[better]
-        which[places] = number
+        indices = docs.searchsorted(part.docs)
+        better = part.scores > scores[indices]
+        indices = indices[better]
+        scores[indices] = part.scores[better]
+        which[indices] = number
     return docs, scores, which
 
 
@@ -206,7 +207,7 @@ def merge_matches(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np
 
 
 _Keys: TypeAlias = NDArray[np.uint64]
-_Places: TypeAlias = NDArray[np.intp]
+_RowIndices: TypeAlias = NDArray[np.intp]
 
 # To fold duplicates, look at this many times the pairs shown at first, and then, if that is not
 # enough, this many times deeper
@@ -239,24 +240,24 @@ class Ranked:
         deep = offset + limit
         depth = _AT_FIRST * deep
         while True:
-            places = top(self.scores, depth)
-            keys = likeness.folded_keys(self.docs[places], self.docs)
+            rows = top(self.scores, depth)
+            keys = likeness.folded_keys(self.docs[rows], self.docs)
             firsts = _firsts(keys.tolist(), deep)
-            if len(firsts) >= deep or len(places) == len(self.docs):
+            if len(firsts) >= deep or len(rows) == len(self.docs):
                 break
             depth *= _DEEPER
-        shown = places[firsts[offset:]]
+        shown = rows[firsts[offset:]]
         return self._scored(shown, likeness.counts(self.docs[shown], self.docs))
 
-    def _scored(self, places: _Places, alike: Sequence[int] = ()) -> tuple[ScoredPair, ...]:
-        sides = [0] * len(places) if self.which is None else self.which[places].tolist()
+    def _scored(self, rows: _RowIndices, alike: Sequence[int] = ()) -> tuple[ScoredPair, ...]:
+        sides = [0] * len(rows) if self.which is None else self.which[rows].tolist()
         return tuple(
             ScoredPair(ordinal, score, self.languages[side], times)
             for ordinal, score, side, times in zip(
-                self.docs[places].tolist(),
-                self.scores[places].tolist(),
+                self.docs[rows].tolist(),
+                self.scores[rows].tolist(),
                 sides,
-                alike or [1] * len(places),
+                alike or [1] * len(rows),
                 strict=True,
             )
         )
@@ -274,9 +275,9 @@ class DuplicateKeys:
         keys = np.zeros(max((len(side.signatures) for side in sides), default=1), np.uint64)
         unlike = np.zeros(len(keys), np.bool_)
         for number, side in enumerate(sides):
-            own = side.signatures
-            keys[: len(own)] |= own.astype(np.uint64) << np.uint64(32 * number)
-            unlike[: len(own)] |= own == UNLIKE
+            signatures = side.signatures
+            keys[: len(signatures)] |= signatures.astype(np.uint64) << np.uint64(32 * number)
+            unlike[: len(signatures)] |= signatures == UNLIKE
         keys[unlike] = 0
         self._keys = keys
         self._marks = _marks(keys)
@@ -295,8 +296,8 @@ class DuplicateKeys:
     def folded_keys(self, best: Numbers, docs: Numbers) -> _Keys:
         """Return the keys of the best pairs; 0 if ``docs`` has too few duplicates to fold."""
         keys = self.keys_of(best)
-        found, counts = np.unique(keys, return_counts=True)
-        several = found[(counts > 1) & (found > 0)]
+        distinct, counts = np.unique(keys, return_counts=True)
+        several = distinct[(counts > 1) & (distinct > 0)]
         totals = self._totals(several, docs)
         few = [key for key in several.tolist() if totals[key] < FOLDED_FROM]
         keys[np.isin(keys, np.array(few, np.uint64))] = 0
@@ -309,8 +310,8 @@ class DuplicateKeys:
         wanted = np.zeros(1 << 16, np.bool_)
         wanted[_marks(keys[keys > 0])] = True
         likely = wanted.take(self._marks.take(docs, mode="clip"))
-        found, counts = np.unique(self.keys_of(docs[likely]), return_counts=True)
-        totals = dict(zip(found.tolist(), counts.tolist(), strict=True))
+        distinct, counts = np.unique(self.keys_of(docs[likely]), return_counts=True)
+        totals = dict(zip(distinct.tolist(), counts.tolist(), strict=True))
         totals.pop(0, None)
         return totals
 
@@ -323,11 +324,11 @@ def _firsts(keys: Sequence[int], most: int) -> list[int]:
     """Return the indices of the first ``most`` keys that are new or 0."""
     seen: set[int] = set()
     firsts: list[int] = []
-    for place, key in enumerate(keys):
+    for index, key in enumerate(keys):
         if len(firsts) >= most:
             break
         if key not in seen:
-            firsts.append(place)
+            firsts.append(index)
         if key:
             seen.add(key)
     return firsts

@@ -27,7 +27,7 @@ from benelux_search.index.whoosh.array_files import ArrayWriter
 from benelux_search.index.whoosh.building import (
     FieldWriter,
     Occurrences,
-    by_place,
+    by_index,
     by_rank,
     implicit_forms_of,
     packed_lengths,
@@ -74,16 +74,16 @@ class Gone:
     def more(self, ordinals: range) -> Gone:
         """Return these deletions together with ``ordinals``."""
         merged: list[range] = []
-        for one in sorted([*self.ranges, ordinals], key=lambda found: (found.start, found.stop)):
+        for one in sorted([*self.ranges, ordinals], key=lambda each: (each.start, each.stop)):
             if merged and one.start <= merged[-1].stop:
                 merged[-1] = range(merged[-1].start, max(merged[-1].stop, one.stop))
             else:
                 merged.append(one)
         return Gone(tuple(merged))
 
-    def kept(self, there: NDArray[np.bool_], base: int) -> NDArray[np.bool_]:
-        """Return the mask ``there``, by ordinal from ``base`` on, without deleted ordinals."""
-        kept = there.copy()
+    def kept(self, passages: NDArray[np.bool_], base: int) -> NDArray[np.bool_]:
+        """Return ``passages``, a mask by ordinal from ``base`` on, without deleted ordinals."""
+        kept = passages.copy()
         for gone in self.ranges:
             kept[max(0, gone.start - base) : max(0, gone.stop - base)] = False
         return kept
@@ -142,10 +142,10 @@ def read_contents(folder: Path) -> Contents:
         if newest is None:
             raise FileNotFoundError
         path = folder / f"_{NAME}_{newest}.toc"
-        found = parse_json(index_files.read(path))
-        if isinstance(found, dict) and found.get("format") != _FORMAT:
+        content = parse_json(index_files.read(path))
+        if isinstance(content, dict) and content.get("format") != _FORMAT:
             raise BadField("format", "is of another version")
-        stated = _CONTENTS(found, "")
+        stated = _CONTENTS(content, "")
         if stated["generation"] != newest:
             raise BadField("generation", f"is {stated['generation']}, and {newest} in its name")
         return Contents(newest, tuple(map(_entry, stated["segments"])))
@@ -155,14 +155,14 @@ def read_contents(folder: Path) -> Contents:
         raise IndexDamaged(f"{path} is not what was written: {error}") from error
 
 
-def _entry(found: Mapping[str, Any]) -> SegmentEntry:
-    ranges = [range(first, last) for first, last in found["gone"]]
+def _entry(stated: Mapping[str, Any]) -> SegmentEntry:
+    ranges = [range(first, last) for first, last in stated["gone"]]
     end = -1
     for each in ranges:
         if not end < each.start < each.stop:
-            raise BadField(f"gone of {found['name']}", "has ranges that do not ascend")
+            raise BadField(f"gone of {stated['name']}", "has ranges that do not ascend")
         end = each.stop
-    return SegmentEntry(found["name"], Gone(tuple(ranges)))
+    return SegmentEntry(stated["name"], Gone(tuple(ranges)))
 
 
 def as_json(generation: int, entries: Sequence[SegmentEntry]) -> bytes:
@@ -171,8 +171,8 @@ def as_json(generation: int, entries: Sequence[SegmentEntry]) -> bytes:
         {"name": entry.name, "gone": [[gone.start, gone.stop] for gone in entry.gone.ranges]}
         for entry in entries
     ]
-    found = {"format": _FORMAT, "generation": generation, "segments": segments}
-    return (json.dumps(found, indent=1) + "\n").encode("ascii")
+    contents = {"format": _FORMAT, "generation": generation, "segments": segments}
+    return (json.dumps(contents, indent=1) + "\n").encode("ascii")
 
 
 # --- Merging
@@ -202,10 +202,10 @@ def merge(parts: Sequence[MergeInput], path: Path) -> bool:
         IndexDamaged: a segment does not hold what was written.
     """
     lives = [part.live() for part in parts]
-    places = np.concatenate(
+    ordinals = np.concatenate(
         [np.flatnonzero(live) + part.segment.base for live, part in zip(lives, parts, strict=True)]
     )
-    if not len(places):
+    if not len(ordinals):
         return False
     lengths = np.concatenate(
         [part.segment.lengths[live] for live, part in zip(lives, parts, strict=True)]
@@ -213,22 +213,22 @@ def merge(parts: Sequence[MergeInput], path: Path) -> bool:
     signatures = np.concatenate(
         [part.segment.signatures[live] for live, part in zip(lives, parts, strict=True)]
     )
-    base = int(places[0])
+    base = int(ordinals[0])
     with ArrayWriter(path) as arrays:
         merging = _Merging(parts, lives)
         stems = merging.terms("stem")
-        stems_there = merging.write(FieldWriter(arrays, "stem", base), stems)
+        kept_stems = merging.write(FieldWriter(arrays, "stem", base), stems)
         forms = merging.terms("form")
         stem_of_form = merging.stem_of_form(forms, stems)
         implicit_forms = implicit_forms_of(stem_of_form, forms.frequency)
-        forms_there = merging.write(FieldWriter(arrays, "form", base), forms, implicit_forms)
-        arrays.append("form.home", _renumbered(stem_of_form[forms_there], stems_there))
-        arrays.append("lengths", packed_lengths(places - base, lengths - 1))
-        arrays.append("signatures", by_place(places - base, signatures))
+        kept_forms = merging.write(FieldWriter(arrays, "form", base), forms, implicit_forms)
+        arrays.append("form.home", _renumbered(stem_of_form[kept_forms], kept_stems))
+        arrays.append("lengths", packed_lengths(ordinals - base, lengths - 1))
+        arrays.append("signatures", by_index(ordinals - base, signatures))
         arrays.finish(
             {
                 "base": base,
-                "passages": len(places),
+                "passages": len(ordinals),
                 "total_length": int((lengths - 1).sum()),
                 "occurrences": sum(part.segment.occurrences for part in parts),
             }
@@ -236,10 +236,10 @@ def merge(parts: Sequence[MergeInput], path: Path) -> bool:
     return True
 
 
-def _renumbered(stem_of_form: Numbers, there: NDArray[np.bool_]) -> Numbers:
-    """Return stems renumbered after the stems outside the mask ``there`` are dropped."""
-    number = np.append(np.cumsum(there) - 1, NO_STEM).astype(np.uint32)
-    return number[np.minimum(stem_of_form, len(there))]
+def _renumbered(stem_of_form: Numbers, kept: NDArray[np.bool_]) -> Numbers:
+    """Return stems renumbered after the stems outside the mask ``kept`` are dropped."""
+    number = np.append(np.cumsum(kept) - 1, NO_STEM).astype(np.uint32)
+    return number[np.minimum(stem_of_form, len(kept))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +271,8 @@ class _Merging:
         frequency = np.zeros(len(terms), np.int64)
         for segment in self._segments:
             lexicon = segment.lexicon(kind)
-            own = map(rank.__getitem__, lexicon.terms(range(len(lexicon))))
-            ranks.append(np.fromiter(own, np.int64, len(lexicon)))
+            term_ranks = map(rank.__getitem__, lexicon.terms(range(len(lexicon))))
+            ranks.append(np.fromiter(term_ranks, np.int64, len(lexicon)))
             if (np.diff(ranks[-1]) <= 0).any():
                 raise segment.damaged(f"{kind}.text", "is not in its order")
             frequency[ranks[-1]] += segment.frequencies(kind)
@@ -283,19 +283,19 @@ class _Merging:
         stem_of_form = np.full(len(forms.terms), -2, np.int64)
         strays, tainted = [], []
         for segment, of_form, of_stem in zip(self._segments, forms.ranks, stems.ranks, strict=True):
-            own = segment.stem_of_form
-            with_stem = own != NO_STEM
-            there = np.full(len(own), -1, np.int64)
-            there[with_stem] = of_stem[own[with_stem]]
+            local_stems = segment.stem_of_form
+            with_stem = local_stems != NO_STEM
+            merged_stems = np.full(len(local_stems), -1, np.int64)
+            merged_stems[with_stem] = of_stem[local_stems[with_stem]]
             before = stem_of_form[of_form]
-            other = (before != -2) & (before != there)
+            other = (before != -2) & (before != merged_stems)
             strays.append(of_form[other])
-            tainted.append(there[other & (there >= 0)])
+            tainted.append(merged_stems[other & (merged_stems >= 0)])
             tainted.append(before[other & (before >= 0)])
-            stem_of_form[of_form] = there
+            stem_of_form[of_form] = merged_stems
             # a stem that is given for no form in this segment is given for none in the merged one
             covered = np.zeros(len(of_stem), np.bool_)
-            covered[own[with_stem]] = True
+            covered[local_stems[with_stem]] = True
             tainted.append(of_stem[~covered])
         return settled_stems(
             stem_of_form, np.concatenate(strays), np.concatenate(tainted), len(stems.terms)
@@ -305,30 +305,30 @@ class _Merging:
         self, writer: FieldWriter, terms: _MergedTerms, implicit_forms: Counts | None = None
     ) -> NDArray[np.bool_]:
         """Write a field, and return a mask of the terms that still have occurrences."""
-        there = [np.empty(0, np.bool_)]
+        present = [np.empty(0, np.bool_)]
         for first, last in _runs(terms.frequency):
-            found = [
+            by_segment = [
                 self._occurrences(number, terms, first, last)
                 for number in range(len(self._segments))
             ]
-            ranks = np.concatenate([part.ranks for part in found])
+            ranks = np.concatenate([part.ranks for part in by_segment])
             order = by_rank(ranks)
-            docs = np.concatenate([part.docs for part in found])[order]
-            places = None
+            docs = np.concatenate([part.docs for part in by_segment])[order]
+            positions = None
             if terms.kind == "stem":
                 empty = np.empty(0, np.uint32)
-                places = np.concatenate(
-                    [empty if part.places is None else part.places for part in found]
+                positions = np.concatenate(
+                    [empty if part.positions is None else part.positions for part in by_segment]
                 )[order]
-            own = (
+            implicit = (
                 None
                 if implicit_forms is None
                 else implicit_forms[(implicit_forms >= first) & (implicit_forms < last)] - first
             )
-            ordered = Occurrences(ranks[order], docs, places)
-            there.append(writer.write(terms.terms[first:last], ordered, own))
+            ordered = Occurrences(ranks[order], docs, positions)
+            present.append(writer.write(terms.terms[first:last], ordered, implicit))
         writer.finish()
-        return np.concatenate(there)
+        return np.concatenate(present)
 
     def _occurrences(self, number: int, terms: _MergedTerms, first: int, last: int) -> Occurrences:
         """Return the occurrences in one segment of the terms with ranks from ``first`` to ``last``.
@@ -338,17 +338,17 @@ class _Merging:
         segment, ranks, live = self._segments[number], terms.ranks[number], self._lives[number]
         low, high = (int(np.searchsorted(ranks, rank)) for rank in (first, last))
         numbers = np.arange(low, high)
-        places = None
+        positions = None
         if terms.kind == "stem":
-            docs, owners, places = segment.stems_with_places(numbers)
+            docs, owners, positions = segment.stems_with_positions(numbers)
         else:
             docs, owners = segment.forms(numbers)
         of = ranks[numbers[owners]] - first
         if live is not None:
             kept = live[docs - np.uint32(segment.base)]
             docs, of = docs[kept], of[kept]
-            places = None if places is None else places[kept]
-        return Occurrences(of, docs, places)
+            positions = None if positions is None else positions[kept]
+        return Occurrences(of, docs, positions)
 
 
 def _runs(frequency: Counts) -> Iterator[tuple[int, int]]:

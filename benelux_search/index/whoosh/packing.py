@@ -95,12 +95,12 @@ def run_of(stream: Codes, width: int, start: int, size: int) -> Codes:
     return codes[start & 1 : (start & 1) + size]
 
 
-def codes_at(stream: Codes, width: int, places: Counts) -> Codes:
+def codes_at(stream: Codes, width: int, indices: Counts) -> Codes:
     """Return the codes at some indices of a stream."""
     if width != 4:
-        return stream[places]
-    found: NDArray[np.uint8] = stream[places >> 1] >> ((places & 1) << 2).astype(np.uint8) & 15
-    return found
+        return stream[indices]
+    codes: NDArray[np.uint8] = stream[indices >> 1] >> ((indices & 1) << 2).astype(np.uint8) & 15
+    return codes
 
 
 def unpack(codes: Codes, width: int) -> Numbers:
@@ -143,8 +143,8 @@ def slices(starts: Counts, sizes: Counts) -> Counts:
     """Return the indices of all elements of slices, one slice after the other."""
     ends = np.cumsum(sizes)
     total = int(ends[-1]) if len(ends) else 0
-    places: Counts = np.arange(total) + np.repeat(starts - (ends - sizes), sizes)
-    return places
+    indices: Counts = np.arange(total) + np.repeat(starts - (ends - sizes), sizes)
+    return indices
 
 
 def steps_of(numbers: NDArray[np.int64], counts: Counts) -> NDArray[np.int64]:

@@ -44,10 +44,10 @@ class _Slot:
         """Return those of ``docs`` that contain it."""
         if len(self._lists) == 1:
             return _common_to(docs, self._lists[0])
-        there = np.zeros(len(docs), np.bool_)
+        mask = np.zeros(len(docs), np.bool_)
         for one in self._lists:
-            there |= one.frequencies_at(docs) > 0
-        return docs[there]
+            mask |= one.frequencies_at(docs) > 0
+        return docs[mask]
 
     def addresses_in(self, docs: Numbers, *, more: bool) -> tuple[Numbers, Numbers]:
         """Return its addresses in ``docs``, which all contain it, and the ordinal of each.
@@ -56,28 +56,28 @@ class _Slot:
         """
         if len(self._lists) == 1:
             return _addresses(self._lists[0], docs, more=more)
-        found = [
-            _addresses(one, own, more=more)
+        by_stem = [
+            _addresses(one, held, more=more)
             for one in self._lists
-            if len(own := _common_to(docs, one))
+            if len(held := _common_to(docs, one))
         ]
-        addresses = np.concatenate([each for each, _ in found])
+        addresses = np.concatenate([each for each, _ in by_stem])
         order = addresses.argsort(kind="stable")
         addresses = addresses[order]
         new = np.ones(len(addresses), np.bool_)
         np.not_equal(addresses[1:], addresses[:-1], out=new[1:])
-        return addresses[new], np.concatenate([each for _, each in found])[order][new]
+        return addresses[new], np.concatenate([each for _, each in by_stem])[order][new]
 
     def stands_at(self, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
         """Return a mask of the ``wanted`` addresses at which it stands.
 
         ``docs`` has the ordinal of each address; ``positions`` is the number of all positions.
         """
-        there = _stands_at(self._lists[0], wanted, docs, positions)
+        mask = _stands_at(self._lists[0], wanted, docs, positions)
         for one in self._lists[1:]:
-            left = (~there).nonzero()[0]
-            there[left] = _stands_at(one, wanted[left], docs[left], positions)
-        return there
+            left = (~mask).nonzero()[0]
+            mask[left] = _stands_at(one, wanted[left], docs[left], positions)
+        return mask
 
 
 def starts_of_phrase(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[str]]]) -> Numbers:
@@ -96,8 +96,8 @@ def starts_of_phrase(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[st
     addresses, docs = addresses[first:] - addresses.dtype.type(offset), docs[first:]
     positions = int(side.starts[-1])
     for other, slot in slots[1:]:
-        there = slot.stands_at(addresses + addresses.dtype.type(other), docs, positions)
-        addresses, docs = addresses[there], docs[there]
+        stands = slot.stands_at(addresses + addresses.dtype.type(other), docs, positions)
+        addresses, docs = addresses[stands], docs[stands]
     # a phrase must begin and end in the same passage
     last = max(offset for offset, _ in terms)
     inside = addresses >= side.starts[docs]
@@ -111,21 +111,21 @@ def starts_of_near(side: LanguageIndex, node: NearQuery) -> Numbers:
     docs = _common(slots)
     if not len(docs):
         return NOTHING
-    placed = [slot.addresses_in(docs, more=False) for slot in slots]
-    found = []
-    for addresses, own in placed:
+    occurrences = [slot.addresses_in(docs, more=False) for slot in slots]
+    begins = []
+    for addresses, ordinals in occurrences:
         near = np.ones(len(addresses), np.bool_)
-        for others, of in placed:
-            places = np.minimum(others.searchsorted(addresses), len(others) - 1)
-            following = others[places]
-            near &= (following >= addresses) & (of[places] == own)
+        for others, other_ordinals in occurrences:
+            next_index = np.minimum(others.searchsorted(addresses), len(others) - 1)
+            following = others[next_index]
+            near &= (following >= addresses) & (other_ordinals[next_index] == ordinals)
             near &= following - addresses <= node.distance
-        found.append((addresses[near], own[near]))
-    starts = np.concatenate([addresses for addresses, _ in found])
+        begins.append((addresses[near], ordinals[near]))
+    starts = np.concatenate([addresses for addresses, _ in begins])
     order = starts.argsort(kind="stable")
     new = np.diff(starts[order], prepend=starts.dtype.type(0)) > 0
     new[:1] = True
-    return np.concatenate([own for _, own in found])[order][new]
+    return np.concatenate([ordinals for _, ordinals in begins])[order][new]
 
 
 def _common(slots: Iterable[_Slot]) -> Numbers:
@@ -145,10 +145,10 @@ def _common_to(docs: Numbers, one: Postings) -> Numbers:
 def _stands_at(one: Postings, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
     if one.is_marked or _is_much(docs, one):
         return one.stands_at(wanted, positions)
-    own = _common_to(count_occurrences(docs)[0], one)
-    if not len(own):
+    held = _common_to(count_occurrences(docs)[0], one)
+    if not len(held):
         return np.zeros(len(wanted), np.bool_)
-    return are_among(one.addresses_in(own)[0], wanted)
+    return are_among(one.addresses_in(held)[0], wanted)
 
 
 def _is_much(docs: Numbers, postings: Postings) -> bool:

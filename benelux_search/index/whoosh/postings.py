@@ -49,12 +49,14 @@ def narrow(frequencies: Counts) -> Frequencies:
     return frequencies.astype(np.uint32)
 
 
-def are_among(own: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
-    """Return a mask of those ``numbers`` that are in the ascending list ``own``."""
-    if not len(own):
+def are_among(ascending: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
+    """Return a mask of those ``numbers`` that are in the ascending list ``ascending``."""
+    if not len(ascending):
         return np.zeros(len(numbers), np.bool_)
-    found: NDArray[np.bool_] = own.take(own.searchsorted(numbers), mode="clip") == numbers
-    return found
+    mask: NDArray[np.bool_] = (
+        ascending.take(ascending.searchsorted(numbers), mode="clip") == numbers
+    )
+    return mask
 
 
 class Lengths:
@@ -82,25 +84,27 @@ class Lengths:
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
         """Return a mask of those ordinals that have a passage."""
-        there: NDArray[np.bool_] = self.coded.take(docs, mode="clip") > 0
-        return there
+        mask: NDArray[np.bool_] = self.coded.take(docs, mode="clip") > 0
+        return mask
 
-    def scores(self, idf: float, docs: Numbers, frequencies: Frequencies | Scores | None) -> Scores:
+    def scores(
+        self, weight: float, docs: Numbers, frequencies: Frequencies | Scores | None
+    ) -> Scores:
         """Return the BM25 scores of passages, equal to those of :class:`Bm25` to the last bit.
 
-        ``idf`` is a weight from :meth:`idf`, and ``frequencies`` are None if all are 1.
+        ``weight`` comes from :meth:`bm25_weight`, and ``frequencies`` are None if all are 1.
         """
         norms: Scores = self._norms[self._rows.take(docs, mode="clip")]
         if frequencies is None:
             norms += 1.0
-            np.divide(idf, norms, out=norms)
+            np.divide(weight, norms, out=norms)
             return norms
         norms += frequencies
-        found: Scores = np.multiply(idf, frequencies, dtype=np.float64)
-        found /= norms
-        return found
+        scores: Scores = np.multiply(weight, frequencies, dtype=np.float64)
+        scores /= norms
+        return scores
 
-    def idf(self, frequency: float) -> float:
+    def bm25_weight(self, frequency: float) -> float:
         """Return the weight ``idf * (k1 + 1)`` of a term with this document frequency."""
         return self.bm25.weight(frequency)
 
@@ -128,7 +132,7 @@ class Postings:
     """The postings of a term or an expansion: ascending ordinals and frequencies (None: 1 each).
 
     ``is_whole`` is False if passages of an expansion may be missing, because it has too many
-    forms or time ran out. ``placing`` finds the addresses of a stem.
+    forms or time ran out. ``finder`` finds the addresses of a stem.
 
     Derived arrays are made when they are first needed, and kept; two threads may both make one.
     """
@@ -138,7 +142,7 @@ class Postings:
         lengths: Lengths,
         docs: Numbers,
         frequencies: Frequencies | None,
-        placing: PositionFinder | None = None,
+        finder: PositionFinder | None = None,
         *,
         is_whole: bool = True,
     ) -> None:
@@ -146,8 +150,8 @@ class Postings:
         self.is_whole = is_whole
         self.frequencies = frequencies
         self.lengths = lengths
-        self.idf = lengths.idf(len(docs))
-        self._placing = placing
+        self.bm25_weight = lengths.bm25_weight(len(docs))
+        self._position_finder = finder
         self._addresses: Numbers | None = None
         self._dense: NDArray[np.uint8] | None = None
         self._bits: NDArray[np.uint8] | None = None
@@ -167,26 +171,26 @@ class Postings:
     def nbytes(self) -> int:
         """The memory that the postings take, in bytes, approximately."""
         arrays = [self.docs, self.frequencies, self._dense, self._bits, self._addresses]
-        placing = 0 if self._placing is None else self._placing.nbytes
-        return 1000 + placing + sum(int(array.nbytes) for array in arrays if array is not None)
+        of_finder = 0 if self._position_finder is None else self._position_finder.nbytes
+        return 1000 + of_finder + sum(int(array.nbytes) for array in arrays if array is not None)
 
     def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:
         """Return the scores of passages, given the frequencies that ``among`` returns."""
-        return self.lengths.scores(self.idf, docs, values)
+        return self.lengths.scores(self.bm25_weight, docs, values)
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Frequencies | None]:
         """Return the indices in ``docs`` of its own ordinals (None: all), and their frequencies."""
         if self._may_be_dense and (self._dense is not None or len(docs) * _SPARSE > len(self.docs)):
-            found: Frequencies = self.dense.take(docs, mode="clip")
-            kept = found.nonzero()[0]
+            frequencies: Frequencies = self.dense.take(docs, mode="clip")
+            kept = frequencies.nonzero()[0]
             if len(kept) == len(docs):
-                return None, found if self.frequencies is not None else None
-            return kept, found[kept] if self.frequencies is not None else None
+                return None, frequencies if self.frequencies is not None else None
+            return kept, frequencies[kept] if self.frequencies is not None else None
         if not len(self.docs):
             return np.empty(0, np.intp), None
-        places = self.docs.searchsorted(docs)
-        kept = (self.docs.take(places, mode="clip") == docs).nonzero()[0]
-        return kept, None if self.frequencies is None else self.frequencies[places[kept]]
+        indices = self.docs.searchsorted(docs)
+        kept = (self.docs.take(indices, mode="clip") == docs).nonzero()[0]
+        return kept, None if self.frequencies is None else self.frequencies[indices[kept]]
 
     def frequencies_at(self, docs: Numbers) -> Frequencies:
         """Return the frequency in each of some passages, 0 where the term does not occur."""
@@ -195,36 +199,36 @@ class Postings:
         kept, values = self.among(docs)
         if kept is None:
             return np.ones(len(docs), np.uint8) if values is None else values
-        found = np.zeros(len(docs), np.uint8 if values is None else values.dtype)
-        found[kept] = 1 if values is None else values
-        return found
+        frequencies = np.zeros(len(docs), np.uint8 if values is None else values.dtype)
+        frequencies[kept] = 1 if values is None else values
+        return frequencies
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
         """Return a mask of those ascending ordinals that contain the term."""
         if self._is_rare_among(docs):
-            there = np.zeros(len(docs), np.bool_)
-            there[self._found_in(docs)[0]] = True
-            return there
+            mask = np.zeros(len(docs), np.bool_)
+            mask[self._common_with(docs)[0]] = True
+            return mask
         return np.not_equal(self.frequencies_at(docs), 0)
 
     def scores_at(self, docs: Numbers) -> Scores:
         """Return the scores of ascending ordinals, 0 where the term does not occur."""
         if not self._is_rare_among(docs):
             return self.score(docs, self.frequencies_at(docs))
-        places, own = self._found_in(docs)
+        theirs, ours = self._common_with(docs)
         scores = np.zeros(len(docs))
-        values = None if self.frequencies is None else self.frequencies[own]
-        scores[places] = self.score(self.docs[own], values)
+        values = None if self.frequencies is None else self.frequencies[ours]
+        scores[theirs] = self.score(self.docs[ours], values)
         return scores
 
     def _is_rare_among(self, docs: Numbers) -> bool:
         return len(self.docs) * _RARE < len(docs)
 
-    def _found_in(self, docs: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    def _common_with(self, docs: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the indices of the common ordinals, in ``docs`` and in the postings."""
-        places = docs.searchsorted(self.docs)
-        own = (docs.take(places, mode="clip") == self.docs).nonzero()[0]
-        return places[own], own
+        indices = docs.searchsorted(self.docs)
+        common = (docs.take(indices, mode="clip") == self.docs).nonzero()[0]
+        return indices[common], common
 
     @property
     def dense(self) -> NDArray[np.uint8]:
@@ -239,7 +243,7 @@ class Postings:
     def addresses(self) -> Numbers:
         """The addresses of a stem: its positions, counted over all passages."""
         if self._addresses is None:
-            self._addresses = self._places.everywhere()
+            self._addresses = self._finder.everywhere()
         return self._addresses
 
     @property
@@ -251,16 +255,16 @@ class Postings:
         """Return the addresses in passages that all contain the stem, and the ordinal of each."""
         chosen = self.docs.searchsorted(docs)
         if self.frequencies is None:
-            return self._places.within(chosen, np.ones(len(docs), np.int64), docs), docs
+            return self._finder.within(chosen, np.ones(len(docs), np.int64), docs), docs
         frequencies = self.frequencies[chosen].astype(np.int64)
         ordinals = np.repeat(docs, frequencies)
-        return self._places.within(chosen, frequencies, ordinals), ordinals
+        return self._finder.within(chosen, frequencies, ordinals), ordinals
 
     @property
-    def _places(self) -> PositionFinder:
-        if self._placing is None:
+    def _finder(self) -> PositionFinder:
+        if self._position_finder is None:
             raise TypeError("these are of several terms, which stand at many places")
-        return self._placing
+        return self._position_finder
 
     def stands_at(self, addresses: Numbers, positions: int) -> NDArray[np.bool_]:
         """Return a mask of the addresses at which the stem stands.
@@ -272,12 +276,12 @@ class Postings:
         if self._bits is None:
             marks = np.zeros(positions + 8, np.bool_)
             # the bits take less memory than the addresses, which are therefore not kept
-            marks[self._places.everywhere() if self._addresses is None else self._addresses] = True
+            marks[self._finder.everywhere() if self._addresses is None else self._addresses] = True
             self._bits = np.packbits(marks, bitorder="little")
         shifts = (addresses & np.uint32(7)).astype(np.uint8)
-        places = np.minimum(addresses >> np.uint32(3), np.uint32(len(self._bits) - 1))
-        set_there: NDArray[np.bool_] = ((self._bits[places] >> shifts) & np.uint8(1)).view(np.bool_)
-        return set_there
+        bytes_ = np.minimum(addresses >> np.uint32(3), np.uint32(len(self._bits) - 1))
+        is_set: NDArray[np.bool_] = ((self._bits[bytes_] >> shifts) & np.uint8(1)).view(np.bool_)
+        return is_set
 
     @property
     def is_marked(self) -> bool:
@@ -288,8 +292,8 @@ class Postings:
         """Return the best passages, ``count`` or more of them if there are, and their scores."""
         if self._best is None or len(self._best[0]) < min(count, len(self.docs)):
             scores = self.score(self.docs, self.frequencies)
-            places = top(scores, max(count, _TOP))
-            self._best = self.docs[places], scores[places]
+            rows = top(scores, max(count, _TOP))
+            self._best = self.docs[rows], scores[rows]
         return self._best
 
 
@@ -310,8 +314,8 @@ def top(scores: Scores, count: int) -> NDArray[np.intp]:
         whole = len(scores) // block * block
         highs = scores[:whole].reshape(-1, block).max(axis=1)
     least = np.partition(highs, len(highs) - count)[len(highs) - count]
-    places = (scores >= least).nonzero()[0]
-    best: NDArray[np.intp] = places[(-scores[places]).argsort(kind="stable")[:count]]
+    rows = (scores >= least).nonzero()[0]
+    best: NDArray[np.intp] = rows[(-scores[rows]).argsort(kind="stable")[:count]]
     return best
 
 
@@ -338,10 +342,10 @@ class Cache:
 
     def get(self, key: Hashable) -> Postings | None:
         with self._lock:
-            found = self._items.get(key)
-            if found is not None:
+            postings = self._items.get(key)
+            if postings is not None:
                 self._items.move_to_end(key)
-            return found
+            return postings
 
     def put(self, key: Hashable, postings: Postings) -> None:
         with self._lock:

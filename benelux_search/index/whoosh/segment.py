@@ -58,13 +58,13 @@ class PackedLists:
         """
         starts = np.full(len(self._widths), -1, np.int64)
         for width in WIDTHS:
-            own = np.flatnonzero(self._widths == width)
-            sizes = self._sizes.all[own]
+            lists = np.flatnonzero(self._widths == width)
+            sizes = self._sizes.all[lists]
             ends = np.cumsum(sizes)
             total = int(ends[-1]) if len(ends) else 0
             if len(self._streams[width]) != ((total + 1) >> 1 if width == 4 else total):
                 raise self.damaged(f".{width}", "is not as long as its lists")
-            starts[own] = ends - sizes
+            starts[lists] = ends - sizes
         if (starts < 0).any():
             raise self.damaged(".width", "is none of " + ", ".join(map(str, WIDTHS)))
         return starts
@@ -90,8 +90,8 @@ class PackedLists:
     def escapes(self, number: int) -> Counts:
         """Return, for each escape of a list, the index of the number that it stands before."""
         codes, width = self._codes(number)
-        places = np.flatnonzero(codes == (1 << width) - 1)
-        return places - np.arange(len(places))
+        escapes = np.flatnonzero(codes == (1 << width) - 1)
+        return escapes - np.arange(len(escapes))
 
     def parts(self, number: int, escapes: Counts, firsts: Counts, counts: Counts) -> Numbers:
         """Return slices of a list, each unpacked as running sums of its own steps only.
@@ -115,12 +115,12 @@ class PackedLists:
         Lists come grouped by width; the numbers of one list are together and in order.
         """
         begins, widths = self._starts[numbers], self._widths[numbers]
-        found, owners = [], []
+        parts, owners = [], []
         for width in WIDTHS:
-            own = np.flatnonzero(widths == width)
-            if not len(own):
+            lists = np.flatnonzero(widths == width)
+            if not len(lists):
                 continue
-            starts, sizes = begins[own], self._sizes.all[numbers[own]]
+            starts, sizes = begins[lists], self._sizes.all[numbers[lists]]
             first, last = int(starts[0]), int(starts[-1] + sizes[-1])
             if np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
                 # neighbouring lists, such as those of a prefix
@@ -128,11 +128,11 @@ class PackedLists:
             else:
                 codes = codes_at(self._streams[width], width, slices(starts, sizes))
             values, counts = unpack_many(codes, width, sizes)
-            found.append(values)
-            owners.append(np.repeat(own, counts))
-        if not found:
+            parts.append(values)
+            owners.append(np.repeat(lists, counts))
+        if not parts:
             return np.empty(0, np.uint32), np.empty(0, np.int64)
-        return np.concatenate(found), np.concatenate(owners)
+        return np.concatenate(parts), np.concatenate(owners)
 
 
 class SegmentReader:
@@ -159,7 +159,7 @@ class SegmentReader:
         self.signatures: Numbers = self._file["signatures"]
         self._lexicons = {kind: TermDictionary(self._file, kind) for kind in _KINDS}
         self._lists = {kind: PackedLists(self._file, f"{kind}.docs") for kind in _KINDS}
-        self._places = PackedLists(self._file, "stem.places")
+        self._positions = PackedLists(self._file, "stem.places")
         self._frequencies = {kind: Column(self._file, f"{kind}.frequency") for kind in _KINDS}
         if self.top > _MOST_ORDINALS:
             raise self.damaged("base", f"is {self.base}, which is too much")
@@ -201,56 +201,56 @@ class SegmentReader:
 
     def frequency(self, kind: Kind, number: int) -> int:
         """Return the number of passages that contain a term, including deleted ones."""
-        found = self._frequencies[kind].one(number)
-        if not 0 < found <= self.passages:
-            raise self.damaged(f"{kind}.frequency", f"is {found} of {self.passages} passages")
-        return found
+        frequency = self._frequencies[kind].one(number)
+        if not 0 < frequency <= self.passages:
+            raise self.damaged(f"{kind}.frequency", f"is {frequency} of {self.passages} passages")
+        return frequency
 
     def frequencies(self, kind: Kind) -> Counts:
-        found = self._frequencies[kind].all
-        if found.max(initial=1) > self.passages or not found.all():
+        frequencies = self._frequencies[kind].all
+        if frequencies.max(initial=1) > self.passages or not frequencies.all():
             raise self.damaged(f"{kind}.frequency", f"is not from 1 to {self.passages}")
-        return found
+        return frequencies
 
     def docs(self, kind: Kind, number: int) -> Numbers:
         """Return the occurrences of a term: ascending ordinals, one per position."""
-        if kind == "form" and self.is_heir(number):
+        if kind == "form" and self.is_implicit(number):
             return self.forms(np.array([number]))[0]
-        found = self._lists[kind].one(number)
-        if not len(found):
+        numbers = self._lists[kind].one(number)
+        if not len(numbers):
             raise self.damaged(f"{kind}.docs", "has a list without anything in it")
-        return self._ordinals(kind, found)
+        return self._ordinals(kind, numbers)
 
-    def _ordinals(self, kind: Kind, found: Numbers) -> Numbers:
+    def _ordinals(self, kind: Kind, numbers: Numbers) -> Numbers:
         """Turn the numbers in lists into ordinals."""
-        if len(found) and not 0 < found.min() <= found.max() <= len(self.lengths):
+        if len(numbers) and not 0 < numbers.min() <= numbers.max() <= len(self.lengths):
             raise self.damaged(f"{kind}.docs", "names passages that there are not")
-        found += self._before
-        return found
+        numbers += self._before
+        return numbers
 
-    def places(self, number: int) -> Numbers:
+    def positions(self, number: int) -> Numbers:
         """Return the positions of a stem in its passages, one for each occurrence."""
-        places, docs = self._places.one(number), self.docs("stem", number)
-        self._check_places(places, docs)
-        return _within(places, docs)
+        sums, docs = self._positions.one(number), self.docs("stem", number)
+        self._check_positions(sums, docs)
+        return _within(sums, docs)
 
-    def _check_places(self, places: Numbers, docs: Numbers) -> None:
-        if len(places) != len(docs):
-            raise self.damaged("stem.places", f"has {len(places)} places for {len(docs)} times")
+    def _check_positions(self, sums: Numbers, docs: Numbers) -> None:
+        if len(sums) != len(docs):
+            raise self.damaged("stem.places", f"has {len(sums)} places for {len(docs)} times")
 
     def escapes(self, number: int) -> Counts:
-        """Return the escapes in the positions of a stem, an argument of :meth:`places_at`."""
-        return self._places.escapes(number)
+        """Return the escapes in the positions of a stem, an argument of :meth:`positions_at`."""
+        return self._positions.escapes(number)
 
-    def places_at(self, number: int, escapes: Counts, firsts: Counts, counts: Counts) -> Numbers:
+    def positions_at(self, number: int, escapes: Counts, firsts: Counts, counts: Counts) -> Numbers:
         """Return the positions of a stem in some passages.
 
         ``firsts`` are the indices in the stem's list at which the occurrences of the passages
         begin, and ``counts`` their numbers.
         """
-        return self._places.parts(number, escapes, firsts, counts) - np.uint32(1)
+        return self._positions.parts(number, escapes, firsts, counts) - np.uint32(1)
 
-    def is_heir(self, number: int) -> bool:
+    def is_implicit(self, number: int) -> bool:
         return bool(
             self.stem_of_form[number] != NO_STEM
             and self._implicit_forms[self.stem_of_form[number]] == number
@@ -261,14 +261,14 @@ class SegmentReader:
         docs, owners = self._lists["stem"].many(numbers)
         return self._ordinals("stem", docs), owners
 
-    def stems_with_places(self, numbers: Counts) -> tuple[Numbers, Counts, Numbers]:
+    def stems_with_positions(self, numbers: Counts) -> tuple[Numbers, Counts, Numbers]:
         """Return the same as :meth:`stems` and the positions, in the order of ``numbers``."""
         docs, owners = self.stems(numbers)
         order = np.argsort(owners, kind="stable")
-        places, of = self._places.many(numbers)
-        self._check_places(places, docs)
-        docs, places = docs[order], places[np.argsort(of, kind="stable")]
-        return docs, owners[order], _within(places, docs, owners[order])
+        sums, of = self._positions.many(numbers)
+        self._check_positions(sums, docs)
+        docs, sums = docs[order], sums[np.argsort(of, kind="stable")]
+        return docs, owners[order], _within(sums, docs, owners[order])
 
     def forms(self, numbers: Counts) -> tuple[Numbers, Counts]:
         """Return the occurrences of several forms, and for each the index of its form.
@@ -294,7 +294,7 @@ class SegmentReader:
         of each.
         """
         docs, of = self.stems(stems.astype(np.int64))
-        order, ends = self._families
+        order, ends = self._forms_by_stem
         sizes = ends[stems] - np.where(stems > 0, ends[np.maximum(stems, 1) - 1], 0)
         others = order[slices(ends[stems] - sizes, sizes)]
         if len(others) == len(stems):
@@ -316,7 +316,7 @@ class SegmentReader:
         return docs[kept], of[kept]
 
     @lazy
-    def _families(self) -> tuple[Counts, Counts]:
+    def _forms_by_stem(self) -> tuple[Counts, Counts]:
         """The forms with a stem, sorted by stem, and the end of each stem's forms in this list."""
         order = np.argsort(self.stem_of_form, kind="stable")
         with_stem = order[: int(np.count_nonzero(self.stem_of_form != NO_STEM))]

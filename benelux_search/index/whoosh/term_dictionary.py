@@ -58,7 +58,7 @@ class TermDictionaryWriter:
         shared = _shared([self._last, *terms])
         first = -self._count % BLOCK  # the first of these terms that begins a block
         shared[first::BLOCK] = 0
-        rests = [term[own:] for term, own in zip(terms, shared.tolist(), strict=True)]
+        rests = [term[common:] for term, common in zip(terms, shared.tolist(), strict=True)]
         sizes = np.fromiter(map(len, rests), np.int64, len(rests))
         starts = self._end + np.cumsum(sizes) - sizes
         self._arrays.append(f"{self._name}.text", np.frombuffer(b"".join(rests), np.uint8))
@@ -119,7 +119,7 @@ class TermDictionary:
         return number
 
     def _find(self, term: bytes) -> int | None:
-        number = self._place(term)
+        number = self._insertion_point(term)
         return (
             number if number < len(self) and self._block(number)[number % BLOCK] == term else None
         )
@@ -127,7 +127,10 @@ class TermDictionary:
     def beginning(self, prefix: bytes) -> range:
         """Return the numbers of the terms that start with ``prefix``."""
         after = _after(prefix)
-        return range(self._place(prefix), len(self) if after is None else self._place(after))
+        return range(
+            self._insertion_point(prefix),
+            len(self) if after is None else self._insertion_point(after),
+        )
 
     def terms(self, numbers: range) -> Iterator[bytes]:
         """Yield the terms of consecutive numbers."""
@@ -141,27 +144,30 @@ class TermDictionary:
         Rows are padded with 0 behind the end of a term.
         """
         before = numbers.start % BLOCK
-        own = slice(numbers.start - before, numbers.stop)
+        whole_blocks = slice(numbers.start - before, numbers.stop)
         sizes = self._rest.all
         ends = np.cumsum(sizes)
         if len(ends) and ends[-1] != len(self._text):
             raise self._damaged("text", "is not as long as its terms")
-        starts = (ends - sizes)[own]
-        sizes, shared = sizes[own].astype(np.int32), self._shared[own].astype(np.int32)
+        starts = (ends - sizes)[whole_blocks]
+        sizes, shared = (
+            sizes[whole_blocks].astype(np.int32),
+            self._shared[whole_blocks].astype(np.int32),
+        )
         text = np.append(self._text, np.uint8(0))
         rows = np.zeros((len(sizes), width), np.uint8)
         for first in range(min(BLOCK, len(rows))):
             # do one term of each block at a time: the term before it is already decoded
             some = slice(first, None, BLOCK)
-            places = np.arange(width, dtype=np.int32) - shared[some][:, None]
-            part = text.take(starts[some][:, None] + places, mode="clip")
-            part[places >= sizes[some][:, None]] = 0
+            offsets = np.arange(width, dtype=np.int32) - shared[some][:, None]
+            part = text.take(starts[some][:, None] + offsets, mode="clip")
+            part[offsets >= sizes[some][:, None]] = 0
             if first:
-                np.copyto(part, rows[first - 1 :: BLOCK][: len(part)], where=places < 0)
+                np.copyto(part, rows[first - 1 :: BLOCK][: len(part)], where=offsets < 0)
             rows[some] = part
         return rows[before:]
 
-    def _place(self, term: bytes) -> int:
+    def _insertion_point(self, term: bytes) -> int:
         """Return the number of the first term that is not less than ``term``."""
         block = bisect_left(range(len(self._heads)), term, key=self._head) - 1
         if block < 0:
@@ -182,13 +188,13 @@ class TermDictionary:
         if end != self._end_of(first // BLOCK):
             raise self._damaged("heads", f"does not say where block {first // BLOCK} ends")
         text = self._text[start:end].tobytes()
-        terms, term, place = [], b"", 0
+        terms, term, offset = [], b"", 0
         for shared, size in zip(self._shared[first:last].tolist(), sizes, strict=True):
             if shared > len(term):
                 raise self._damaged("shared", "is more than there is of a term")
-            term = term[:shared] + text[place : place + size]
+            term = term[:shared] + text[offset : offset + size]
             terms.append(term)
-            place += size
+            offset += size
         try:
             b" ".join(terms).decode("utf-8", "surrogatepass")
         except UnicodeDecodeError as error:
@@ -265,7 +271,7 @@ class FoldedForms:
         likely = self._likely(form, edits)
         is_odd = self._is_odd[likely]
         plain, odd = likely[~is_odd], likely[is_odd]
-        found = np.concatenate((plain, odd)) + self._first
+        numbers = np.concatenate((plain, odd)) + self._first
         apart = np.concatenate(
             (
                 _distances(self._rows[plain], self._lengths[plain], form, edits),
@@ -273,17 +279,17 @@ class FoldedForms:
             )
         )
         near = apart <= edits
-        return found[near], apart[near]
+        return numbers[near], apart[near]
 
     def _likely(self, form: str, edits: int) -> NDArray[np.intp]:
         """Return the rows whose length and letters allow so few edits."""
-        own = _letters(form)
+        wanted = _letters(form)
         rows = (np.abs(self._lengths - np.int32(len(form))) <= edits).nonzero()[0]
         letters = self._letters[rows]
-        fits = _has_few(letters & np.uint32(~own & 0xFFFFFFFF), edits)
-        fits &= _has_few(~letters & np.uint32(own), edits)
-        found: NDArray[np.intp] = rows[fits]
-        return found
+        fits = _has_few(letters & np.uint32(~wanted & 0xFFFFFFFF), edits)
+        fits &= _has_few(~letters & np.uint32(wanted), edits)
+        likely: NDArray[np.intp] = rows[fits]
+        return likely
 
 
 def _letters(form: str) -> int:
@@ -334,8 +340,8 @@ def _distances(rows: _Rows, lengths: NDArray[np.int32], form: str, edits: int) -
                 np.copyto(cell, np.minimum(cell, last[d] + np.int8(1)), where=swapped)
             line[d] = np.minimum(cell, far)
     ends = np.stack([line[d] for d in band])
-    found: Counts = ends[lengths - len(form) + edits, np.arange(len(rows))].astype(np.int64)
-    return found
+    distances: Counts = ends[lengths - len(form) + edits, np.arange(len(rows))].astype(np.int64)
+    return distances
 
 
 def _columns(rows: _Rows, most: int) -> Sequence[_Rows]:

@@ -50,11 +50,11 @@ class WhooshWriter:
             self._writer.cancel()
             raise
 
-    def add(self, ordinal: int, pieces: Sequence[IndexedChunk]) -> None:
+    def add(self, ordinal: int, chunks: Sequence[IndexedChunk]) -> None:
         if ordinal < self._next:
             raise ValueError(f"ordinal {ordinal} comes after {self._next - 1}")
         self._next = ordinal + 1
-        self._gathered.add(ordinal, pieces)
+        self._gathered.add(ordinal, chunks)
         if self._gathered.is_full:
             self._spill()
 
@@ -92,12 +92,12 @@ class WhooshWriter:
         kept: list[ArraySegment] = []
         sizes = [(_live(one), one.opened.occurrences) for one in segments]
         for group in _groups(sizes, len(self._spilled)):
-            own = segments[group.start : group.stop]
-            if len(own) == 1 and not _is_worn(own[0]):
-                kept += own
+            merged = segments[group.start : group.stop]
+            if len(merged) == 1 and not _is_worn(merged[0]):
+                kept += merged
                 continue
             segment = self._writer.new_segment()
-            if merge([one.part() for one in own], segment.path):
+            if merge([one.part() for one in merged], segment.path):
                 kept.append(segment)
         return kept
 
