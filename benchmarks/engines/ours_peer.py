@@ -28,7 +28,7 @@ class OurPeer:
         writer = self._engine.writer(folder)
         analyser = Analyser(language)
         for ordinal, text in enumerate(terms.corpus.texts(language)):
-            writer.add(ordinal, analyser.pieces(text))
+            writer.add(ordinal, analyser.chunks(text))
         writer.commit()
 
     def open(self, folders: Mapping[Language, Path]) -> OurIndexes:

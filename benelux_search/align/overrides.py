@@ -25,7 +25,7 @@ from benelux_search.errors import Message, Note, about
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, Span
 from benelux_search.text.joins import join_two
 
-_Place = TypeVar("_Place")
+_Match = TypeVar("_Match")
 _MOST_LOOKS: Final = 10_000_000  # paragraphs read for all entries together: about ten seconds
 _LEAST_ENTRIES: Final = 100
 _NAMES: Final[Mapping[PassageLanguage, str]] = {
@@ -246,7 +246,7 @@ def _find(draft: OverrideDraft, entry: OverrideEntry, language: Language) -> lis
     return list(dict.fromkeys(found))
 
 
-def _only(found: Sequence[_Place], missing: Message, quote: Quote) -> _Place:
+def _only(found: Sequence[_Match], missing: Message, quote: Quote) -> _Match:
     if len(found) == 1:
         return found[0]
     if not found:

@@ -13,9 +13,15 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import Final
 
-from benelux_search.analysis import prefilter, vocabulary
+from benelux_search.analysis import vocabulary
 from benelux_search.analysis.folding import elision_variants, fold, written_form
-from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter, TokenSpan
+from benelux_search.analysis.prefilter import (
+    CandidateScanner,
+    StemPrefilter,
+    TokenSpan,
+    chunk_words,
+    words_between,
+)
 from benelux_search.analysis.stems import stemmer_of, versions
 from benelux_search.analysis.terms import TermTokens, chunk_terms, written_of
 from benelux_search.analysis.tokens import chunk_starts, plain_word
@@ -34,56 +40,60 @@ def analyse(text: str, language: Language) -> list[Term]:
     (``1 000`` and ``1.000`` are ``1000``, ``908/01`` is ``908/1``).
     """
     terms: list[Term] = []
-    for begin, position, spots in locate_chunks(text, language):
-        for spot in spots.spots:
-            start, end = begin + spot.start, begin + spot.end
-            place = position + spot.position
-            term = written_of(spot.term) if spot.kind == "form" else spot.term
-            terms.append(Term(text[start:end], term, start, end, place, spot.kind))
+    for begin, first, chunk in locate_chunks(text, language):
+        for token in chunk.tokens:
+            start, end = begin + token.start, begin + token.end
+            position = first + token.position
+            term = written_of(token.term) if token.kind == "form" else token.term
+            terms.append(Term(text[start:end], term, start, end, position, token.kind))
     return terms
 
 
 def locate_chunks(
-    text: str, language: Language, sieve: StemPrefilter | None = None
+    text: str, language: Language, prefilter: StemPrefilter | None = None
 ) -> Iterator[tuple[int, int, TermTokens]]:
     """Yield the chunks of a text: the offset of each, its first position, and its terms.
 
-    With a ``sieve``, chunks of a single word that the sieve rejects are left out.
+    With a ``prefilter``, chunks of a single word that it rejects are left out.
     """
     position, thread = 0, _thread()
     for start, chunk in chunk_starts(text):
-        span = None if sieve is None else plain_word(chunk)
-        if sieve is not None and span is not None and not sieve.passes(fold(chunk[slice(*span)])):
+        span = None if prefilter is None else plain_word(chunk)
+        if (
+            prefilter is not None
+            and span is not None
+            and not prefilter.passes(fold(chunk[slice(*span)]))
+        ):
             position += 1
             continue
-        spots = _spots(chunk, language, thread)
-        if spots.width:
-            yield start, position, spots
-            position += spots.width
+        terms = _chunk_terms(chunk, language, thread)
+        if terms.width:
+            yield start, position, terms
+            position += terms.width
 
 
 def terms_of_chunk(chunk: str, language: Language) -> TermTokens:
     """Return the terms of one chunk; see :func:`~benelux_search.analysis.tokens.chunks`."""
-    return _spots(chunk, language, _thread())
+    return _chunk_terms(chunk, language, _thread())
 
 
 def located_by(
-    text: str, language: Language, finder: CandidateScanner
+    text: str, language: Language, scanner: CandidateScanner
 ) -> Iterator[tuple[int, TermTokens]] | None:
-    """Return the offset and the terms of each chunk that ``finder`` selects.
+    """Return the offset and the terms of each chunk that ``scanner`` selects.
 
-    Return None when the finder cannot scan this text: then every chunk has to be checked.
+    Return None when the scanner cannot scan this text: then every chunk has to be checked.
     """
-    chunks, thread = finder.chunks(text), _thread()
+    chunks, thread = scanner.chunks(text), _thread()
     if chunks is None:
         return None
-    return ((start, _spots(chunk, language, thread)) for start, chunk in chunks)
+    return ((start, _chunk_terms(chunk, language, thread)) for start, chunk in chunks)
 
 
 def words_in_range(text: str, language: Language, start: int, end: int) -> list[TokenSpan]:
     """Return the words of the chunks that contain ``text[start:end]``, in reading order."""
     words_of = partial(_words, language=language, thread=_thread())
-    return prefilter.words_between(text, start, end, words_of)
+    return words_between(text, start, end, words_of)
 
 
 def is_known_word(word: str, language: Language) -> bool:
@@ -108,18 +118,18 @@ _thread: Final = threading.get_ident
 
 # a session may last all day, and eight times the size is only a tenth faster on new texts
 @lru_cache(maxsize=1 << 13)
-def _spots(chunk: str, language: Language, thread: int) -> TermTokens:
+def _chunk_terms(chunk: str, language: Language, thread: int) -> TermTokens:
     return chunk_terms(chunk, language, stemmer_of(language, thread))
 
 
 @lru_cache(maxsize=1 << 12)
 def _words(chunk: str, language: Language, thread: int) -> tuple[TokenSpan, ...]:
-    return tuple(prefilter.chunk_words(_spots(chunk, language, thread)))
+    return tuple(chunk_words(_chunk_terms(chunk, language, thread)))
 
 
 def forget() -> None:
     """Clear the caches of the analysis: some 8 MB after many texts."""
-    _spots.cache_clear()
+    _chunk_terms.cache_clear()
     _words.cache_clear()
 
 

@@ -39,13 +39,13 @@ _APART: Final = rf"{_LETTER}[./{_JOINT}]"  # B.S. is BS, e-mail is email
 class CandidateScanner:
     """A scanner for the chunks of a text that may hold a word that a prefilter passes."""
 
-    def __init__(self, sieve: StemPrefilter) -> None:
-        begin = sorted({*sieve.beginnings, *sieve.forms})
-        inside = sorted(sieve.inside)
+    def __init__(self, prefilter: StemPrefilter) -> None:
+        begin = sorted({*prefilter.beginnings, *prefilter.forms})
+        inside = sorted(prefilter.inside)
         self._is_usable = not any(char.isdigit() for each in (*begin, *inside) for char in each)
         ways = [_any_of(begin), rf"[^\W_]?{_WIDE}", _APART] if begin else []
-        if begin and sieve.forms:  # se-ront is seront
-            parted = _any_of(sorted({form[:2] for form in sieve.forms}))
+        if begin and prefilter.forms:  # se-ront is seront
+            parted = _any_of(sorted({form[:2] for form in prefilter.forms}))
             ways.append(rf"{parted}{_LETTER}*{_JOINT}")
         pattern = rf"(?<![^\W_])(?:{'|'.join(ways)})" if ways else ""
         within = _any_of([*inside, _WIDE]) if inside else ""
@@ -143,8 +143,8 @@ def beginning(stem: str, language: Language) -> str:
 
 
 def _elsewhere(stem: str, language: Language) -> list[str]:
-    found = elsewhere(language).get(stem.encode("utf-8", "surrogatepass"), b"")
-    return found.decode().split()
+    forms = elsewhere(language).get(stem.encode("utf-8", "surrogatepass"), b"")
+    return forms.decode().split()
 
 
 # --- The words of a stretch of text
@@ -188,39 +188,41 @@ def widest_words(spans: Iterable[WordPosition]) -> dict[int, WordPosition]:
     the same position: the word is the whole number.
     """
     ordered = sorted(set(spans), key=lambda span: (span.position, span.start, -span.end))
-    found: dict[int, WordPosition] = {}
+    words: dict[int, WordPosition] = {}
     border = None  # the offset at which the next position begins
-    for position, group in reversed([(at, list(own)) for at, own in groupby(ordered, _position)]):
+    for position, group in reversed(
+        [(at, list(members)) for at, members in groupby(ordered, _position)]
+    ):
         ends_before = (span for span in group if border is None or span.end <= border)
-        found[position] = next(ends_before, group[-1])
+        words[position] = next(ends_before, group[-1])
         border = group[0].start
-    return dict(reversed(found.items()))
+    return dict(reversed(words.items()))
 
 
 def _position(span: WordPosition) -> int:
     return span.position
 
 
-def _border(text: str, place: int, step: int) -> int:
+def _border(text: str, offset: int, step: int) -> int:
     """Return the offset of the nearest border of a chunk, backwards or forwards by ``step``."""
-    while 0 < place < len(text):
-        before, after = text[place - 1], text[place]
+    while 0 < offset < len(text):
+        before, after = text[offset - 1], text[offset]
         char, other = (before, after) if step < 0 else (after, before)
         if char.isspace() and not (step < 0 and other.isspace()):
-            space = place - 1 if step < 0 else place
+            space = offset - 1 if step < 0 else offset
             if not may_join(text, space):
                 break
-        place += step
-    return place
+        offset += step
+    return offset
 
 
-def chunk_words(spots: TermTokens) -> Iterator[TokenSpan]:
+def chunk_words(terms: TermTokens) -> Iterator[TokenSpan]:
     """Yield the word at each position of a chunk, with all stems there, those of parts too."""
-    forms = (spot for spot in spots.spots if spot.kind == "form")
-    chosen = widest_words(WordPosition(spot.position, spot.start, spot.end) for spot in forms)
+    forms = (token for token in terms.tokens if token.kind == "form")
+    chosen = widest_words(WordPosition(token.position, token.start, token.end) for token in forms)
     units: dict[int, list[str]] = {position: [] for position in chosen}
-    for spot in spots.spots:
-        if spot.kind != "form":
-            units[spot.position].append(spot.term)
+    for token in terms.tokens:
+        if token.kind != "form":
+            units[token.position].append(token.term)
     for position, span in chosen.items():
         yield TokenSpan(span.start, span.end, tuple(units[position]))

@@ -64,14 +64,14 @@ class AnalyzedText:
         """
         if not any(word.cells for word in self.words):
             return None
-        found: list[AnalyzedTerm] = []
+        words: list[AnalyzedTerm] = []
         more = 0  # extra positions of this reading
         for word in self.words:
             several = word.cells or (word,)
             first = word.offset + more
-            found += [replace(each, offset=first + n) for n, each in enumerate(several)]
+            words += [replace(each, offset=first + n) for n, each in enumerate(several)]
             more += len(several) - 1
-        return AnalyzedText(tuple(found))
+        return AnalyzedText(tuple(words))
 
 
 class TextAnalysis:
@@ -111,8 +111,8 @@ class TextAnalysis:
 
     def _as(self, language: Language, *, phrase: bool) -> AnalyzedText | None:
         if (language, phrase) not in self._made:
-            found = list(self._words(language, phrase=phrase))
-            self._made[language, phrase] = _arranged(found, phrase=phrase) if found else None
+            words = list(self._words(language, phrase=phrase))
+            self._made[language, phrase] = _arranged(words, phrase=phrase) if words else None
         return self._made[language, phrase]
 
     def _located(self) -> Sequence[tuple[int, _Chunk]]:
@@ -153,7 +153,7 @@ class _Chunk:
         """Return ``text[start:end]`` with the terms that stand in it."""
 
         def make(_: str, language: Language) -> TermTokens:
-            terms = [t for t in self.terms(language).spots if start <= t.start and t.end <= end]
+            terms = [t for t in self.terms(language).tokens if start <= t.start and t.end <= end]
             first = terms[0].position if terms else 0
             moved = tuple(
                 term._replace(
@@ -174,7 +174,7 @@ class _Chunk:
         if language not in self._words:
             terms: dict[WordPosition, list[TermToken]] = {}
             token = WordPosition(0, 0, 0)
-            for term in self.terms(language).spots:
+            for term in self.terms(language).tokens:
                 if term.kind == "form":
                     token = WordPosition(term.position, term.start, term.end)
                 terms.setdefault(token, []).append(term)
@@ -210,13 +210,13 @@ def _largest_parts(terms: Sequence[TermToken]) -> Iterator[str]:
             yield part.term
 
 
-def _arranged(found: Sequence[AnalyzedTerm], *, phrase: bool) -> AnalyzedText:
+def _arranged(candidates: Sequence[AnalyzedTerm], *, phrase: bool) -> AnalyzedText:
     """Choose the widest word at each position; the others are its cells, or the whole."""
-    spans = widest_words(WordPosition(word.offset, word.start, word.end) for word in found)
+    spans = widest_words(WordPosition(word.offset, word.start, word.end) for word in candidates)
     words: dict[int, AnalyzedTerm] = {}
     cells: defaultdict[int, list[AnalyzedTerm]] = defaultdict(list)
     wholes: list[AnalyzedTerm] = []
-    for word in found:
+    for word in candidates:
         chosen = spans[word.offset]
         if (word.start, word.end) == (chosen.start, chosen.end):
             words[word.offset] = word

@@ -96,26 +96,26 @@ def _cost(length: int, kinds: bytes) -> float:
 
 def _keep(
     best: list[tuple[float, int, CompoundPart] | None],
-    place: int,
+    end: int,
     cost: float,
     start: int,
     span: CompoundPart,
 ) -> None:
-    known = best[place]
+    known = best[end]
     if known is None or cost < known[0]:
-        best[place] = (cost, start, span)
+        best[end] = (cost, start, span)
 
 
 def _chain(best: list[tuple[float, int, CompoundPart] | None]) -> tuple[CompoundPart, ...]:
     last = best[-1]
     if last is None or last[0] > _MAX_COST[0] + _MAX_COST[1] * (len(best) - 1):
         return ()
-    found = []
+    parts = []
     while last is not None:
         _, start, span = last
-        found.append(span)
+        parts.append(span)
         last = best[start] if start else None
-    return tuple(reversed(found))
+    return tuple(reversed(parts))
 
 
 @cache
@@ -145,11 +145,11 @@ def is_modifier(word: str) -> bool:
 def beginnings(word: str) -> list[int]:
     """Return the offsets after a known modifier, with or without a linking ``s``; longest first."""
     parts, letters = compound_parts(), word.encode("utf-8", "surrogatepass")
-    found = set()
+    offsets = set()
     for end in range(_PART[0] + 1, min(len(letters), _PART[1])):
         if b"m" in parts.get(letters[:end], b""):
-            found |= {end, end + 1} if letters[end : end + 1] == b"s" else {end}
-    return sorted(found, reverse=True)
+            offsets |= {end, end + 1} if letters[end : end + 1] == b"s" else {end}
+    return sorted(offsets, reverse=True)
 
 
 # --- Stems
@@ -194,17 +194,17 @@ class Stemmer:
         spellings = vocabulary(self._language).spellings(fold(written))
         if spellings is None:
             return (self.by_rule(written),)
-        found = [spellings[written]] if written in spellings else []
+        stems = [spellings[written]] if written in spellings else []
         if self._language == "fr" and not BARE.isdisjoint(raw):
-            found += [stem for each, stem in spellings.items() if _lost(raw, written, each)]
-        found = found or [stem for each, stem in spellings.items() if may_be(written, each)]
+            stems += [stem for each, stem in spellings.items() if _lost(raw, written, each)]
+        stems = stems or [stem for each, stem in spellings.items() if may_be(written, each)]
         if self._language == "fr" and raw in _UNION:
-            found.append(_UNION[raw])
-        if not found:
+            stems.append(_UNION[raw])
+        if not stems:
             # vóór -> voor: this accent only marks stress
             known = spellings.get(fold(written)) if self._language == "nl" else None
             return (known or self.by_rule(written),)
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(stems))
 
     def unaccented(self, written: str) -> tuple[str, ...]:
         """Return the stems of other words that this may be without accents: traite for traité.
@@ -271,8 +271,8 @@ def suffix_stem(word: str, language: Language) -> str:
 def _lost(raw: str, written: str, spelling: str) -> bool:
     """Return True if ``written`` differs from ``spelling`` only by accents that capitals lost."""
     return len(raw) == len(written) == len(spelling) and all(
-        one == other or (own in BARE and one == fold(other))
-        for own, one, other in zip(raw, written, spelling, strict=True)
+        one == other or (letter in BARE and one == fold(other))
+        for letter, one, other in zip(raw, written, spelling, strict=True)
     )
 
 

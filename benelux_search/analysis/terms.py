@@ -121,22 +121,22 @@ class TermTokens(NamedTuple):
     """The terms of a chunk, and the number of positions that it takes."""
 
     width: int
-    spots: tuple[TermToken, ...]
+    tokens: tuple[TermToken, ...]
 
 
 def chunk_terms(chunk: str, language: Language, stemmer: Stemmer) -> TermTokens:
     """Return the terms of a chunk: see :func:`~benelux_search.analysis.tokens.chunks`."""
     span = plain_word(chunk)
     if span is None:
-        found = list(tokens(chunk, language))
+        parsed = list(tokens(chunk, language))
     else:
         form = written_form(chunk[slice(*span)])
-        found = [Token(*span, 0, form, form, inflects=True)]
-    spots = tuple(spot for token in found for spot in _spots(token, chunk, stemmer))
-    return TermTokens(found[-1].position + 1 if found else 0, spots)
+        parsed = [Token(*span, 0, form, form, inflects=True)]
+    terms = tuple(term for token in parsed for term in _token_terms(token, chunk, stemmer))
+    return TermTokens(parsed[-1].position + 1 if parsed else 0, terms)
 
 
-def _spots(token: Token, text: str, stemmer: Stemmer) -> Iterator[TermToken]:
+def _token_terms(token: Token, text: str, stemmer: Stemmer) -> Iterator[TermToken]:
     start, end, position = token.start, token.end, token.position
     form, root = token.form[:MAX_TERM], token.root[:MAX_TERM]
     yield TermToken(position, "form", form_key(fold(form), form), start, end)
@@ -153,8 +153,8 @@ def _spots(token: Token, text: str, stemmer: Stemmer) -> Iterator[TermToken]:
     # with soft hyphens or letters such as ĳ, the offsets of the parts are unknown
     same = end - start == len(fold(root))
     for first, last, stem in stemmer.parts(root):
-        place = (start + first, start + last) if same else (start, end)
-        yield TermToken(position, "part", stem, *place)
+        span = (start + first, start + last) if same else (start, end)
+        yield TermToken(position, "part", stem, *span)
 
 
 # --- The chunks of a text, for an index
@@ -184,18 +184,18 @@ class Analyser:
         self._language = language
         self._stemmer = Stemmer(language)
         # the look-up of a dict is faster than a method; it is called for every word of an index
-        self._piece = _ChunkCache(self._made, limit).__getitem__
+        self._indexed = _ChunkCache(self._made, limit).__getitem__
 
-    def pieces(self, text: str) -> list[IndexedChunk]:
+    def chunks(self, text: str) -> list[IndexedChunk]:
         """Return the chunks of a text in order; a chunk without terms has the width 0.
 
         A chunk begins at the sum of the widths before it. The terms are those of
         :func:`~benelux_search.analysis.analyse`, and one more if the text is a heading.
         """
-        found = list(map(self._piece, chunks(text)))
+        indexed = list(map(self._indexed, chunks(text)))
         if len(text) <= _MAX_HEADING and _is_heading(text):
-            found.append(_HEADED)
-        return found
+            indexed.append(_HEADED)
+        return indexed
 
     def _made(self, chunk: str) -> IndexedChunk:
         span = plain_word(chunk)
@@ -206,23 +206,23 @@ class Analyser:
             bare = self._language == "fr" and not BARE.isdisjoint(word)
             if form != chunk and not bare:
                 # capitals and marks around a word do not change its terms
-                return self._piece(form)
-        width, spots = chunk_terms(chunk, self._language, self._stemmer)
-        if not spots:
+                return self._indexed(form)
+        width, terms = chunk_terms(chunk, self._language, self._stemmer)
+        if not terms:
             return _NOTHING
-        return IndexedChunk(width, tuple(dict.fromkeys(_terms(spots))))
+        return IndexedChunk(width, tuple(dict.fromkeys(_terms(terms))))
 
 
-def _terms(spots: Sequence[TermToken]) -> Iterator[tuple[int, str | None, str | None]]:
+def _terms(tokens: Sequence[TermToken]) -> Iterator[tuple[int, str | None, str | None]]:
     """Yield each form with its first stem, and then its other stems and its parts."""
-    for before, spot, after in zip((None, *spots), spots, (*spots[1:], None), strict=False):
-        if spot.kind == "form":
+    for before, token, after in zip((None, *tokens), tokens, (*tokens[1:], None), strict=False):
+        if token.kind == "form":
             stem = after.term if after is not None and after.kind == "stem" else None
-            yield spot.position, spot.term, stem
-        elif spot.kind == "part":
-            yield spot.position, None, PART + spot.term
+            yield token.position, token.term, stem
+        elif token.kind == "part":
+            yield token.position, None, PART + token.term
         elif before is not None and before.kind != "form":
-            yield spot.position, None, spot.term
+            yield token.position, None, token.term
 
 
 def _is_heading(text: str) -> bool:
@@ -243,10 +243,10 @@ class _ChunkCache(dict[str, IndexedChunk]):
         self._old: dict[str, IndexedChunk] = {}
 
     def __missing__(self, chunk: str) -> IndexedChunk:
-        piece = self._old.get(chunk) or self._make(chunk)
+        indexed = self._old.get(chunk) or self._make(chunk)
         if len(chunk) <= _MAX_KEPT:
             if len(self) >= self._half:
                 self._old = self.copy()
                 self.clear()
-            self[chunk] = piece
-        return piece
+            self[chunk] = indexed
+        return indexed

@@ -121,11 +121,11 @@ def plain_word(chunk: str) -> tuple[int, int] | None:
 
 def chunk_starts(text: str) -> Iterator[tuple[int, str]]:
     """Yield the offset and the text of each chunk of a text: see :func:`chunks`."""
-    place = 0
+    offset = 0
     for chunk in chunks(text):
-        start = text.index(chunk, place)
+        start = text.index(chunk, offset)
         yield start, chunk
-        place = start + len(chunk)
+        offset = start + len(chunk)
 
 
 def chunks(text: str) -> list[str]:
@@ -139,9 +139,9 @@ def chunks(text: str) -> list[str]:
     return [chunk for chunk in _BORDER.split(text) if chunk]
 
 
-def chunk_at(text: str, place: int) -> tuple[int, int]:
+def chunk_at(text: str, offset: int) -> tuple[int, int]:
     """Return the start and end of the chunk around an offset, which must not be at white space."""
-    start, end = place, place
+    start, end = offset, offset
     while start and (not text[start - 1].isspace() or may_join(text, start - 1)):
         start -= 1
     while end < len(text) and (not text[end].isspace() or may_join(text, end)):
@@ -164,24 +164,24 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
         kind = match.lastgroup
         start, end = match.span()
         if kind == "address":
-            found = _address(text, start, end, position, language)
+            matched = _address(text, start, end, position, language)
         elif kind == "run":
-            found = _run(text, start, end, position, language)
+            matched = _run(text, start, end, position, language)
         elif kind == "clitic":
-            found = [_plain(text, start, end, position)] if language == "nl" else []
+            matched = [_plain(text, start, end, position)] if language == "nl" else []
         elif kind == "elided":
-            found = [_plain(text, start, end, position)]
+            matched = [_plain(text, start, end, position)]
         elif kind == "ordinal":
-            found = [_ordinal(text, start, end, position)]
+            matched = [_ordinal(text, start, end, position)]
         elif kind == "dotted":
-            found = [_dotted(text, start, end, position)]
+            matched = [_dotted(text, start, end, position)]
         elif kind == "grouped":
-            found = _grouped(text, start, end, position)
+            matched = _grouped(text, start, end, position)
         else:
-            found = _decimal(text, start, end, position, match.end("units"))
-        yield from found
-        if found:
-            position = found[-1].position + 1
+            matched = _decimal(text, start, end, position, match.end("units"))
+        yield from matched
+        if matched:
+            position = matched[-1].position + 1
 
 
 def _plain(text: str, start: int, end: int, position: int) -> Token:
@@ -255,21 +255,21 @@ def _run(text: str, start: int, end: int, position: int, language: Language) -> 
         return [Token(start, end, position, form, form, inflects=True)] if form else []
     if not _DIGIT.search(raw):
         # en/of: two words, each of which may be a compound
-        found: list[Token] = []
+        parts: list[Token] = []
         for match in _SLASH.finditer(text, start, end):
-            following = found[-1].position + 1 if found else position
-            found += _compound(text, *match.span(), following, language)
-        return found
+            following = parts[-1].position + 1 if parts else position
+            parts += _compound(text, *match.span(), following, language)
+        return parts
     if act := _ACT.match(text, start, end):
-        found = _act(text, act, position, language)
+        parts = _act(text, act, position, language)
         if act.end() < end:  # 2014/24/EU-richtlijn
-            found += _run(text, act.end() + 1, end, found[-1].position + 1, language)
-        return found
-    found = _compound(text, start, end, position, language)
+            parts += _run(text, act.end() + 1, end, parts[-1].position + 1, language)
+        return parts
+    parts = _compound(text, start, end, position, language)
     if language == "nl" and (ter := _TER.fullmatch(raw)):
-        found.append(_plain(text, start, start + ter.end(1), position))
-        found.append(_plain(text, start + ter.start(2), end, position))
-    return found
+        parts.append(_plain(text, start, start + ter.end(1), position))
+        parts.append(_plain(text, start + ter.start(2), end, position))
+    return parts
 
 
 def _act(text: str, act: re.Match[str], position: int, language: Language) -> list[Token]:
@@ -322,16 +322,16 @@ def _whole(text: str, parts: list[Token]) -> Token | None:
 
 def _words(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
     """Return the tokens of a word without hyphens, and of the elided words before it."""
-    found: list[Token] = []
+    words: list[Token] = []
     while match := ELISIONS[language].match(text, start, end):
         if NO_ELISION.match(text, start, end):
             break
-        found.append(_plain(text, start, match.end(), position + len(found)))
+        words.append(_plain(text, start, match.end(), position + len(words)))
         start = match.end()
     form = written_form(_SPACE.sub("", text[start:end]))
     if form:
         inflects = not _DIGIT.search(form)
         row = None if inflects else _ROW[language].fullmatch(form)
         root = row[1] if row else form
-        found.append(Token(start, end, position + len(found), form, root, inflects))
-    return found
+        words.append(Token(start, end, position + len(words), form, root, inflects))
+    return words

@@ -66,10 +66,10 @@ def compound_parts() -> Mapping[bytes, bytes]:
 @cache
 def _known(language: Language) -> array[int]:
     """Return the checksums of all correctly spelt words, with and without their accents."""
-    found = array("I", (_DATA / f"{language}.known").read_bytes())
+    checksums = array("I", (_DATA / f"{language}.known").read_bytes())
     if sys.byteorder == "big":
-        found.byteswap()
-    return found
+        checksums.byteswap()
+    return checksums
 
 
 def word_print(word: str) -> int:
@@ -80,14 +80,14 @@ def word_print(word: str) -> int:
 def is_listed(written: str, language: Language) -> bool:
     """Return True if a word is spelt correctly; its accents may be left out."""
     known, wanted = _known(language), word_print(written)
-    place = bisect_left(known, wanted)
-    return place < len(known) and known[place] == wanted
+    index = bisect_left(known, wanted)
+    return index < len(known) and known[index] == wanted
 
 
 def _table(name: str) -> dict[bytes, bytes]:
-    found: dict[bytes, bytes] = {}
+    table: dict[bytes, bytes] = {}
     # split in one go and not decoded: 100,000 lines take 20 ms
     for line in (_DATA / name).read_bytes().split(b"\n"):
         key, _, value = line.partition(b"\t")
-        found[key] = value
-    return found
+        table[key] = value
+    return table

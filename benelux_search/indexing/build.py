@@ -243,6 +243,6 @@ class Build:
             self._engine.create(folder)
 
     def _open_writers(self, building: GenerationWriter) -> None:
-        self._analysers = {language: Analyser(language).pieces for language in LANGUAGES}
+        self._analysers = {language: Analyser(language).chunks for language in LANGUAGES}
         for language in LANGUAGES:
             self._writers[language] = self._engine.writer(building.generation.language(language))

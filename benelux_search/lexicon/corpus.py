@@ -282,9 +282,9 @@ def unit_sequence(text: str, language: Language) -> UnitSequence:
     units: list[str] = []
     positions: list[int] = []
     begins: list[int] = []
-    for begin, first, spots in locate_chunks(text, language):
+    for begin, first, terms in locate_chunks(text, language):
         word = 0  # offset of the last word: the parts of a compound belong to it
-        for position, kind, term, start, _ in _with_heads(spots.spots, language):
+        for position, kind, term, start, _ in _with_heads(terms.tokens, language):
             if kind == "form":
                 word = begin + start
             else:
@@ -302,17 +302,17 @@ def unit_sequence(text: str, language: Language) -> UnitSequence:
     return UnitSequence(tuple(units), tuple(positions), tuple(begins), tuple(starts), tuple(sizes))
 
 
-def _with_heads(spots: tuple[TermToken, ...], language: Language) -> tuple[TermToken, ...]:
+def _with_heads(tokens: tuple[TermToken, ...], language: Language) -> tuple[TermToken, ...]:
     """Add the head to a Dutch compound of which no more is known.
 
     Of degressiviteitsmechanisme, the head is mechanisme.
     """
-    if language != "nl" or len(spots) != 2 or len(spots[0].term) < _LONG:
-        return spots
-    form, stem = spots
+    if language != "nl" or len(tokens) != 2 or len(tokens[0].term) < _LONG:
+        return tokens
+    form, stem = tokens
     folded = folded_of(form.term)
     start = head(folded)
     # aankondigingen has no parts: the vocabulary knows its stem
     if not start or not stem.term[start:] or not stem.term.startswith(folded[:start]):
-        return spots
+        return tokens
     return form, stem, stem._replace(term=stem.term[start:])

@@ -245,8 +245,8 @@ def _shipped_units() -> frozenset[tuple[str, str]]:
 
 def _stems(word: str, language: Language) -> set[str]:
     return {
-        spot.term
-        for _, _, spots in locate_chunks(word, language)
-        for spot in spots.spots
-        if spot.kind == "stem"
+        token.term
+        for _, _, terms in locate_chunks(word, language)
+        for token in terms.tokens
+        if token.kind == "stem"
     }

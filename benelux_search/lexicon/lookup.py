@@ -53,12 +53,12 @@ def _listed(language: Language) -> frozenset[str]:
     # taken as they are: an elided word such as l' occurs only before another word
     elided = {word for word in words if "'" in word}
     return frozenset(elided).union(
-        spot.term
-        for _, _, spots in locate_chunks(
+        token.term
+        for _, _, terms in locate_chunks(
             " ".join(each for each in words if each not in elided), language
         )
-        for spot in spots.spots
-        if spot.kind == "stem"
+        for token in terms.tokens
+        if token.kind == "stem"
     )
 
 

@@ -60,7 +60,7 @@ class QueryCompiler:
         self._weights = weights
         self._is_common = is_common
 
-    def translate(self, root: Node, language: Language) -> Expression | None:
+    def compile(self, root: Node, language: Language) -> Expression | None:
         """Return the expression of a query; None if nothing in it can be searched.
 
         ``language`` is the side of all clauses that name no language. A filter beside words adds
@@ -68,18 +68,18 @@ class QueryCompiler:
         alignment is.
         """
         alone = _words(root) == 1
-        translation = _Compilation(self._filters, self._weights, self._is_common, alone=alone)
-        found = translation.node(root, language)
-        if found is None or is_filter(root):
-            return found
-        return _headings_first(found, root, language, self._weights)
+        compilation = _Compilation(self._filters, self._weights, self._is_common, alone=alone)
+        expression = compilation.node(root, language)
+        if expression is None or is_filter(root):
+            return expression
+        return _headings_first(expression, root, language, self._weights)
 
 
 def _headings_first(
-    found: Expression, root: Node, language: Language, weights: RankingWeights
+    expression: Expression, root: Node, language: Language, weights: RankingWeights
 ) -> Expression:
     side = root.language if isinstance(root, LanguageNode) else language
-    return algebra.ConditionalBoost(found, algebra.TermQuery(side, HEADING), weights.heading)
+    return algebra.ConditionalBoost(expression, algebra.TermQuery(side, HEADING), weights.heading)
 
 
 def _words(node: Node) -> int:
@@ -114,15 +114,15 @@ class _Compilation:
 
     def node(self, node: Node, language: Language) -> Expression | None:
         match node:
-            case LanguageNode(own, inner):
-                return self.node(inner, own)
+            case LanguageNode(side, inner):
+                return self.node(inner, side)
             case NotNode():
                 return None
             case AndNode(nodes):
                 return self._all(nodes, language)
             case OrNode(nodes):
-                found = [self.node(child, language) for child in nodes]
-                either = tuple(each for each in found if each is not None)
+                compiled = [self.node(child, language) for child in nodes]
+                either = tuple(each for each in compiled if each is not None)
                 if not either:
                     return None
                 return self._ordered(algebra.Or(either), nodes, language)
@@ -133,8 +133,8 @@ class _Compilation:
 
     def _all(self, nodes: Sequence[Node], language: Language) -> Expression | None:
         positive = [node for node in nodes if not isinstance(node, NotNode)]
-        found = [(node, self.node(node, language)) for node in positive]
-        required = [(node, each) for node, each in found if each is not None]
+        compiled = [(node, self.node(node, language)) for node in positive]
+        required = [(node, each) for node, each in compiled if each is not None]
         if not required:
             return None
         scoreless = not all(is_filter(node) for node, _ in required)
@@ -155,7 +155,9 @@ class _Compilation:
                 excluded += [each for each in unwanted if each is not None]
         return algebra.AndNot(wanted, tuple(excluded)) if excluded else wanted
 
-    def _ordered(self, found: Expression, nodes: Sequence[Node], language: Language) -> Expression:
+    def _ordered(
+        self, expression: Expression, nodes: Sequence[Node], language: Language
+    ) -> Expression:
         """Match the same pairs; score those higher in which neighbours of the query stand close."""
         words = [_single(node, language) for node in nodes]
         extras: list[Expression] = []
@@ -169,7 +171,7 @@ class _Compilation:
             phrase = algebra.PhraseQuery(language, ((0, slots[0]), (1, slots[1])))
             extras.append(algebra.Boost(near, self._weights.beside))
             extras.append(algebra.Boost(phrase, self._weights.phrase))
-        return algebra.AndMaybe(found, tuple(extras)) if extras else found
+        return algebra.AndMaybe(expression, tuple(extras)) if extras else expression
 
     def _both_common(self, slots: tuple[tuple[str, ...], ...], language: Language) -> bool:
         return all(any(self._is_common(language, stem) for stem in stems) for stems in slots)
@@ -178,8 +180,8 @@ class _Compilation:
         written = without_article(written_form(getattr(leaf, "text", "")), language)
         match leaf:
             case WordNode() | ExactNode() | PhraseNode() | NearNode():
-                found = leaf.analyzed(language)
-                return None if found is None else self._analyzed(leaf, found, language)
+                text = leaf.analyzed(language)
+                return None if text is None else self._analyzed(leaf, text, language)
             case PrefixNode():
                 return algebra.PrefixQuery(language, fold(written), _accented(written))
             case WildcardNode():
@@ -192,31 +194,31 @@ class _Compilation:
     def _analyzed(
         self,
         leaf: WordNode | ExactNode | PhraseNode | NearNode,
-        found: AnalyzedText,
+        text: AnalyzedText,
         language: Language,
     ) -> Expression:
         match leaf:
             case WordNode():
-                return self._word(found, language)
+                return self._word(text, language)
             case ExactNode():
-                return _exact(found, language)
+                return _exact(text, language)
             case PhraseNode():
-                return phrase_of(found, language)
+                return phrase_of(text, language)
             case NearNode(_, distance):
-                return _near(found, language, distance)
+                return _near(text, language, distance)
 
-    def _word(self, found: AnalyzedText, language: Language) -> Expression:
-        if len(found.words) == 1:
-            return self._one(found, language)
-        slots = tuple((word.offset, word.alternatives) for word in found.words)
+    def _word(self, text: AnalyzedText, language: Language) -> Expression:
+        if len(text.words) == 1:
+            return self._one(text, language)
+        slots = tuple((word.offset, word.alternatives) for word in text.words)
         phrase = algebra.PhraseQuery(language, _from_zero(slots))
-        if found.whole is None:
+        if text.whole is None:
             return phrase
-        return algebra.DisjunctionMax((phrase, self._reading(found.whole, language)))
+        return algebra.DisjunctionMax((phrase, self._reading(text.whole, language)))
 
-    def _one(self, found: AnalyzedText, language: Language) -> Expression:
+    def _one(self, text: AnalyzedText, language: Language) -> Expression:
         """Compile one word; score its other reading lower: 461 463 is one number, or two."""
-        whole, several = self._reading(found.words[0], language), found.apart()
+        whole, several = self._reading(text.words[0], language), text.apart()
         if several is None:
             return whole
         words = tuple(algebra.TermQuery(language, word.stems[0]) for word in several.words)
@@ -248,53 +250,53 @@ class _Compilation:
         return algebra.AndMaybe(any_way, (algebra.Boost(form, self._form),))
 
 
-def excluding(node: Node, language: Language, translation: _Compilation) -> Expression | None:
+def excluding(node: Node, language: Language, compilation: _Compilation) -> Expression | None:
     """Compile an excluded clause; None if nothing in it can be searched.
 
     A word excludes that word only, not compounds with it: ``-handel`` keeps mensenhandel.
     """
     match node:
         case WordNode():
-            found = node.analyzed(language)
-            if found is None or len(found.words) > 1:
-                return translation.node(node, language)
-            ways = tuple(algebra.TermQuery(language, stem) for stem in found.words[0].stems)
+            text = node.analyzed(language)
+            if text is None or len(text.words) > 1:
+                return compilation.node(node, language)
+            ways = tuple(algebra.TermQuery(language, stem) for stem in text.words[0].stems)
             return ways[0] if len(ways) == 1 else algebra.DisjunctionMax(ways)
-        case LanguageNode(own, inner):
-            return excluding(inner, own, translation)
+        case LanguageNode(side, inner):
+            return excluding(inner, side, compilation)
         case OrNode(nodes):
-            unwanted = [excluding(child, language, translation) for child in nodes]
+            unwanted = [excluding(child, language, compilation) for child in nodes]
             several = tuple(each for each in unwanted if each is not None)
             return algebra.Or(several) if several else None
         case _:
-            return translation.node(node, language)
+            return compilation.node(node, language)
 
 
 def _single(node: Node, language: Language) -> AnalyzedTerm | None:
     """Return the word of a node that searches for exactly one word; else None."""
     if not isinstance(node, WordNode):
         return None
-    found = node.analyzed(language)
-    return found.words[0] if found is not None and len(found.words) == 1 else None
+    text = node.analyzed(language)
+    return text.words[0] if text is not None and len(text.words) == 1 else None
 
 
-def _exact(found: AnalyzedText, language: Language) -> Expression:
+def _exact(text: AnalyzedText, language: Language) -> Expression:
     """Compile exact forms, side by side.
 
     An index has positions of stems only. So several forms become a phrase of their stems, and each
     form must be in the passage.
     """
-    forms = [algebra.TermQuery(language, word.form, "form") for word in found.words]
+    forms = [algebra.TermQuery(language, word.form, "form") for word in text.words]
     if len(forms) == 1:
         return forms[0]
-    slots = tuple((word.offset, word.stems) for word in found.words)
+    slots = tuple((word.offset, word.stems) for word in text.words)
     phrase = algebra.PhraseQuery(language, _from_zero(slots))
     return algebra.And((phrase, *map(algebra.Filter, forms)))
 
 
-def phrase_of(found: AnalyzedText, language: Language) -> Expression:
+def phrase_of(text: AnalyzedText, language: Language) -> Expression:
     """Compile words to a phrase; a number that may be several is tried both ways."""
-    return _either_way(found, lambda words: _in_order(words, language))
+    return _either_way(text, lambda words: _in_order(words, language))
 
 
 def _in_order(words: Sequence[AnalyzedTerm], language: Language) -> Expression:
@@ -302,8 +304,8 @@ def _in_order(words: Sequence[AnalyzedTerm], language: Language) -> Expression:
     return algebra.PhraseQuery(language, _from_zero(slots))
 
 
-def _near(found: AnalyzedText, language: Language, distance: int) -> Expression:
-    return _either_way(found, lambda words: _in_any_order(words, language, distance))
+def _near(text: AnalyzedText, language: Language, distance: int) -> Expression:
+    return _either_way(text, lambda words: _in_any_order(words, language, distance))
 
 
 def _in_any_order(words: Sequence[AnalyzedTerm], language: Language, distance: int) -> Expression:
@@ -315,10 +317,10 @@ def _in_any_order(words: Sequence[AnalyzedTerm], language: Language, distance: i
 
 
 def _either_way(
-    found: AnalyzedText, expression: Callable[[Sequence[AnalyzedTerm]], Expression]
+    text: AnalyzedText, expression: Callable[[Sequence[AnalyzedTerm]], Expression]
 ) -> Expression:
-    several = found.apart()
-    joined = expression(found.words)
+    several = text.apart()
+    joined = expression(text.words)
     return (
         joined if several is None else algebra.DisjunctionMax((joined, expression(several.words)))
     )

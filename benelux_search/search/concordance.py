@@ -62,8 +62,8 @@ def written_so(texts: Iterable[str]) -> Sequence[tuple[str, int]]:
     for text in texts:
         spellings[text.lower()][text] += 1
     forms = [
-        (lower if lower in found else found.most_common(1)[0][0], found.total())
-        for lower, found in spellings.items()
+        (lower if lower in counts else counts.most_common(1)[0][0], counts.total())
+        for lower, counts in spellings.items()
     ]
     return sorted(forms, key=lambda form: (-form[1], form[0]))
 
@@ -78,14 +78,14 @@ def term_expression(term: WordNode | PhraseNode, language: Language) -> Expressi
 
     None if the analysis finds no word in it.
     """
-    found = term.analyzed(language)
-    if found is None:
+    text = term.analyzed(language)
+    if text is None:
         return None
-    words = found.words if found.whole is None else (found.whole,)
+    words = text.words if text.whole is None else (text.whole,)
     if len(words) == 1 and not words[0].cells:
         lookups = tuple(TermQuery(language, stem) for stem in words[0].alternatives)
         return lookups[0] if len(lookups) == 1 else DisjunctionMax(lookups)
-    return phrase_of(found, language)
+    return phrase_of(text, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +126,9 @@ class Concordance:
         """
         occurrences: list[Occurrence] = []
         looked_at = characters = 0
-        for pair, own in self._occurrences(ordinals):
+        for pair, of_pair in self._occurrences(ordinals):
             looked_at += 1
-            occurrences += own
+            occurrences += of_pair
             characters += sum(len(side.text) for side in (pair.nl, pair.fr) if side)
             if enough(characters, len(occurrences)):
                 break
@@ -180,7 +180,7 @@ def group_by_rendering(occurrences: Iterable[Occurrence]) -> list[RenderingGroup
         for shorter in _inside(longer):
             if shorter in by_key:
                 _move_to_longer(by_key[longer], by_key[shorter], longer, around)
-    groups = [RenderingGroup(key, tuple(found)) for key, found in by_key.items() if found]
+    groups = [RenderingGroup(key, tuple(members)) for key, members in by_key.items() if members]
     return sorted(groups, key=lambda g: (-len(g.occurrences), -g.sure, g.key))
 
 
@@ -196,20 +196,20 @@ def _move_to_longer(
 ) -> None:
     """Move occurrences of a shorter rendering to a longer one where the text has the longer one."""
     whole = [(each, _widened(each, key, around.words(each))) for each in shorter]
-    there = [wide for _, wide in whole if wide is not None]
-    if there and len(longer) >= _TAKES * (len(longer) + len(there)):
-        longer.extend(there)
+    moved = [wide for _, wide in whole if wide is not None]
+    if moved and len(longer) >= _TAKES * (len(longer) + len(moved)):
+        longer.extend(moved)
         shorter[:] = [each for each, wide in whole if wide is None]
 
 
 def _widened(occurrence: Occurrence, key: Key, around: Sequence[TokenSpan]) -> Occurrence | None:
     """Return the occurrence with a longer rendering, if its words stand in the text there."""
     start, end = occurrence.range
-    for place in range(len(around) - len(key) + 1):
-        own = around[place : place + len(key)]
-        is_around = own[0].start <= start and own[-1].end >= end
-        if is_around and tuple(word.units[0] for word in own) == key:
-            return replace(occurrence, words=tuple(own), key=key)
+    for first in range(len(around) - len(key) + 1):
+        words = around[first : first + len(key)]
+        is_around = words[0].start <= start and words[-1].end >= end
+        if is_around and tuple(word.units[0] for word in words) == key:
+            return replace(occurrence, words=tuple(words), key=key)
     return None
 
 
@@ -242,7 +242,7 @@ class Occurrence:
     def is_linked(self, word: TokenSpan) -> bool:
         """Return True if the word of the counterpart is linked to a word outside the term."""
         start, end = self.match
-        return any(not start <= own < end for own in self.links.back(word.start))
+        return any(not start <= offset < end for offset in self.links.back(word.start))
 
     @property
     def text(self) -> str:
@@ -301,24 +301,24 @@ def extend_renderings(occurrences: Sequence[Occurrence], around: Context) -> lis
 
     ``occurrences`` have the same rendering. Those that have such a word beside it get a longer one.
     """
-    found = list(occurrences)
-    grows = len(found) >= _FEWEST
-    while grows and len(found[0].key) < _LONGEST:
-        grows = any(_grow(found, step, around) for step in (-1, 1))
-    return found
+    extended = list(occurrences)
+    grows = len(extended) >= _FEWEST
+    while grows and len(extended[0].key) < _LONGEST:
+        grows = any(_grow(extended, step, around) for step in (-1, 1))
+    return extended
 
 
-def _grow(found: list[Occurrence], step: int, around: Context) -> bool:
-    beside = [around.beside(each, step) for each in found[:_FIRST]]
+def _grow(occurrences: list[Occurrence], step: int, around: Context) -> bool:
+    beside = [around.beside(each, step) for each in occurrences[:_FIRST]]
     if _usual(beside)[1] < _ALWAYS / 2 * len(beside):
         return False  # not worth a look at the other occurrences
-    beside += [around.beside(each, step) for each in found[_FIRST:]]
+    beside += [around.beside(each, step) for each in occurrences[_FIRST:]]
     unit, count = _usual(beside)
-    if count < max(_FEWEST, _ALWAYS * len(found)):
+    if count < max(_FEWEST, _ALWAYS * len(occurrences)):
         return False
     for number, word in enumerate(beside):
         if word is not None and word.units[:1] == (unit,):
-            found[number] = _with(found[number], word, step)
+            occurrences[number] = _with(occurrences[number], word, step)
     return True
 
 

@@ -44,7 +44,7 @@ class RenderedRun:
 
 
 class Renderings:
-    """A finder of the words in a counterpart that render words of the passage."""
+    """The words in a counterpart that render words of the passage."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -60,11 +60,11 @@ class Renderings:
         if passage is None or counterpart is None or not ranges:
             return ()
         links = self._lexicon.links(pair.ordinal).from_side(side)
-        found: list[tuple[Match, ...]] = []
+        renderings: list[tuple[Match, ...]] = []
         for match in ranges:
-            begins = {place.start for place in matched_words(passage, match)}
-            found.append(tuple(run.range for run in self.runs(counterpart, begins, links)))
-        return tuple(found)
+            begins = {word.start for word in matched_words(passage, match)}
+            renderings.append(tuple(run.range for run in self.runs(counterpart, begins, links)))
+        return tuple(renderings)
 
     def runs(
         self, counterpart: Passage, begins: Collection[int], links: LinksFrom
@@ -74,17 +74,17 @@ class Renderings:
         ``begins`` are offsets in the passage, ``links`` the links from it to the counterpart.
         """
         sure = links.to(begins)
-        found: list[RenderedRun] = []
+        runs: list[RenderedRun] = []
         for first, last in _stretches(sorted(sure)):
             words = words_in_range(counterpart.text, counterpart.language, first, last + 1)
 
             def is_taken(word: TokenSpan) -> bool:
-                return any(own not in begins for own in links.back(word.start))
+                return any(offset not in begins for offset in links.back(word.start))
 
             for run in self._runs(words, sure, is_taken, counterpart.language):
                 links_to = [sure.get(word.start, 0.0) for word in run]
-                found.append(RenderedRun(tuple(run), sum(links_to), max(links_to)))
-        return found
+                runs.append(RenderedRun(tuple(run), sum(links_to), max(links_to)))
+        return runs
 
     def _runs(
         self,
@@ -98,13 +98,13 @@ class Renderings:
         Function words at the ends of a run are dropped. Runs of function words only are dropped
         too, unless there are no others.
         """
-        linked = [place for place, word in enumerate(words) if word.start in sure]
+        linked = [index for index, word in enumerate(words) if word.start in sure]
         light = [_is_light(word, language) for word in words]
         runs = [linked[:1]]
         for before, after in pairwise(linked):
             between = range(before + 1, after)
-            is_one = (all(light[place] for place in between) and len(between) <= _LIGHT_GAP) or (
-                len(between) <= _GAP and not any(is_taken(words[place]) for place in between)
+            is_one = (all(light[index] for index in between) and len(between) <= _LIGHT_GAP) or (
+                len(between) <= _GAP and not any(is_taken(words[index]) for index in between)
             )
             if is_one:
                 runs[-1] += [*between, after]
@@ -112,7 +112,7 @@ class Renderings:
                 runs.append([after])
         trimmed = [_trimmed(run, light) for run in runs if run]
         kept = [run for run in trimmed if run]
-        return [[words[place] for place in run] for run in kept or runs if run]
+        return [[words[index] for index in run] for run in kept or runs if run]
 
 
 def content_words(words: Iterable[TokenSpan], language: Language) -> list[TokenSpan]:
@@ -136,14 +136,14 @@ def matched_words(passage: Passage, match: Match) -> Iterator[TokenSpan]:
 def _stretches(begins: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Split ascending offsets at large gaps; yield the first and the last of each group."""
     first = 0
-    for place in range(1, len(begins) + 1):
-        if place == len(begins) or begins[place] - begins[place - 1] > _FAR:
-            yield begins[first], begins[place - 1]
-            first = place
+    for index in range(1, len(begins) + 1):
+        if index == len(begins) or begins[index] - begins[index - 1] > _FAR:
+            yield begins[first], begins[index - 1]
+            first = index
 
 
 def _trimmed(run: Sequence[int], light: Sequence[bool]) -> list[int]:
-    kept = [number for number, place in enumerate(run) if not light[place]]
+    kept = [number for number, index in enumerate(run) if not light[index]]
     return list(run[kept[0] : kept[-1] + 1]) if kept else []
 
 
@@ -168,20 +168,20 @@ class HighlightedPair:
 class PairHighlighter:
     """A highlighter of the pairs that one query matches.
 
-    ``asked`` holds the expression of the query by side, ``across`` that of its translation, by the
-    side that it was translated to. With a ``lexicon``, the words of the counterpart that translate
-    the matches are marked.
+    ``expressions`` holds the expression of the query by side, ``across`` that of its translation,
+    by the side that it was translated to. With a ``lexicon``, the words of the counterpart that
+    translate the matches are marked.
     """
 
     def __init__(
         self,
-        asked: Mapping[Language, Expression],
+        expressions: Mapping[Language, Expression],
         across: Mapping[Language, Expression],
         lexicon: Lexicon | None,
     ) -> None:
-        self._direct = Highlighter(asked.values())
+        self._direct = Highlighter(expressions.values())
         self._across = Highlighter(across.values())
-        self._translated = across.keys() - asked.keys()
+        self._translated = across.keys() - expressions.keys()
         self._renderings = None if lexicon is None else Renderings(lexicon)
 
     def marked(self, pair: Pair, side: Language) -> HighlightedPair | None:
@@ -194,11 +194,11 @@ class PairHighlighter:
             # a clause on the other side matched, and the pair has no other passage
             side = other_language(side)
         if side in self._translated:
-            own = other_language(side)
-            found = self._direct_in(pair, own)
-            if found is None or not found.matches:
+            other = other_language(side)
+            highlights = self._direct_in(pair, other)
+            if highlights is None or not highlights.matches:
                 return self._marked(pair, side, self._across, across=True)
-            side = own
+            side = other
         return self._marked(pair, side, self._direct)
 
     def _marked(
@@ -207,19 +207,19 @@ class PairHighlighter:
         passage, counterpart = pair.passage(side), pair.passage(other_language(side))
         if passage is None:
             return None
-        found = highlighter.highlights(passage.text, side)
-        leading = Highlighted.of(passage, *found.matches)
+        highlights = highlighter.highlights(passage.text, side)
+        leading = Highlighted.of(passage, *highlights.matches)
         if counterpart is None:
-            return HighlightedPair(side, leading, None, found.partial, across)
+            return HighlightedPair(side, leading, None, highlights.partial, across)
         # matches of the query itself in the counterpart, or else translations of the matches
         beside = self._direct_in(pair, counterpart.language)
         renderings: tuple[tuple[Match, ...], ...] = ()
         matches = () if beside is None else beside.matches
         if not matches and self._renderings is not None:
-            renderings = self._renderings.of_each(pair, side, found.matches)
-            matches = merge_overlaps(match for own in renderings for match in own)
+            renderings = self._renderings.of_each(pair, side, highlights.matches)
+            matches = merge_overlaps(match for ranges in renderings for match in ranges)
         marked = Highlighted.of(counterpart, *matches)
-        return HighlightedPair(side, leading, marked, found.partial, across, renderings)
+        return HighlightedPair(side, leading, marked, highlights.partial, across, renderings)
 
     def _direct_in(self, pair: Pair, side: Language) -> Highlights | None:
         passage = pair.passage(side)

@@ -86,8 +86,8 @@ def relaxed(node: Node) -> Node:
 
 def _relaxed_number(node: WordNode) -> Node:
     """Relax a number in groups to itself or any of the numbers in it: 461 463."""
-    found = node.analyzed("nl")
-    cells = found.words[0].cells if found is not None and len(found.words) == 1 else ()
+    text = node.analyzed("nl")
+    cells = text.words[0].cells if text is not None and len(text.words) == 1 else ()
     numbers = (each for each in cells if each.text.isdigit())
     several = tuple(WordNode(each.text, node.analysis.part(each)) for each in numbers)
     return OrNode((node, *several)) if len(several) > 1 else node
@@ -131,18 +131,18 @@ _UNWANTED: Final = TranslationPolicy(0.3, strict=True, inside=0.0)
 class CrossLingual:
     """A translator of queries into the other language.
 
-    ``direct`` compiles a node without translation, for a side. ``manner`` is the policy.
+    ``direct`` compiles a node without translation, for a side. ``policy`` is the policy.
     """
 
     def __init__(
         self,
         lexicon: Lexicon,
         direct: Callable[[Node, Language], Expression | None],
-        manner: TranslationPolicy,
+        policy: TranslationPolicy,
     ) -> None:
         self._lexicon = lexicon
         self._direct = direct
-        self._manner = manner
+        self._policy = policy
 
     def translated(self, node: Node, language: Language) -> Expression | None:
         """Return the expression of a query in ``language`` for the side of the other language.
@@ -155,8 +155,8 @@ class CrossLingual:
             case AndNode(nodes):
                 return self._all(nodes, language)
             case OrNode(nodes):
-                found = [(child, self.translated(child, language)) for child in nodes]
-                either = [(child, each) for child, each in found if each is not None]
+                translations = [(child, self.translated(child, language)) for child in nodes]
+                either = [(child, each) for child, each in translations if each is not None]
                 if not either:
                     return None
                 return _ordered(algebra.Or(tuple(each for _, each in either)), either)
@@ -173,9 +173,9 @@ class CrossLingual:
         required = [node for node in positive if not self._says_little(node, language)]
         if all(map(is_filter, required)):  # all words of the query are very common
             required = positive
-        found = [(node, self.translated(node, language)) for node in required]
-        wanted = [(node, each) for node, each in found if each is not None]
-        if not wanted or len(wanted) < len(found):
+        translations = [(node, self.translated(node, language)) for node in required]
+        wanted = [(node, each) for node, each in translations if each is not None]
+        if not wanted or len(wanted) < len(translations):
             return None
         whole = _ordered(algebra.And(tuple(each for _, each in wanted)), wanted)
         excluded = [node.node for node in nodes if isinstance(node, NotNode)]
@@ -185,26 +185,26 @@ class CrossLingual:
     def _unwanted(self, node: Node, language: Language) -> Iterator[Expression]:
         """Yield what to exclude on both sides: the words themselves and their translations."""
         others = CrossLingual(self._lexicon, self._direct, _UNWANTED)
-        for found in (self._direct(node, language), others.translated(node, language)):
-            if found is not None:
-                yield found
+        for expression in (self._direct(node, language), others.translated(node, language)):
+            if expression is not None:
+                yield expression
 
     def _says_little(self, node: Node, language: Language) -> bool:
         """Return True for a word so common that its translation may be anything: de, van."""
         if not isinstance(node, WordNode):
             return False
-        found = node.analyzed(language)
-        return found is not None and all(self._is_light(word, language) for word in found.words)
+        text = node.analyzed(language)
+        return text is not None and all(self._is_light(word, language) for word in text.words)
 
     def _is_light(self, word: AnalyzedTerm, language: Language) -> bool:
         return all(self._lexicon.is_light(language, stem) for stem in word.stems)
 
     def _terms(self, text: TextAnalysis, language: Language) -> tuple[SynonymQuery, ...]:
         """Translate the words of a text; very common words only if there are no others."""
-        found = text.as_phrase(language) if " " in text.text else text.as_words(language)
-        if found is None:
+        analyzed = text.as_phrase(language) if " " in text.text else text.as_words(language)
+        if analyzed is None:
             return ()
-        words = found.words if found.whole is None else (found.whole,)
+        words = analyzed.words if analyzed.whole is None else (analyzed.whole,)
         heavy = [word for word in words if not self._is_light(word, language)] or words
         return tuple(term for word in heavy for term in self._of_word(word, text, language))
 
@@ -215,14 +215,14 @@ class CrossLingual:
 
         A strict policy translates an unknown compound to one term for each of its parts.
         """
-        own = [rendering for stem in word.stems for rendering in self._of(stem, language)]
+        of_whole = [rendering for stem in word.stems for rendering in self._of(stem, language)]
         parts = [list(self._of(part, language)) for part in word.parts]
-        if self._manner.strict and not own and parts and all(parts):
+        if self._policy.strict and not of_whole and parts and all(parts):
             yield from (self._synonyms(part, language) for part in parts)
             return
-        if own or any(parts):
-            inside = 0.0 if own and self._manner.strict else _PARTS if own else 1.0
-            weighted = [(unit, chance / len(word.stems)) for unit, chance in own]
+        if of_whole or any(parts):
+            inside = 0.0 if of_whole and self._policy.strict else _PARTS if of_whole else 1.0
+            weighted = [(unit, chance / len(word.stems)) for unit, chance in of_whole]
             weighted += [
                 (unit, chance * inside / len(parts)) for part in parts for unit, chance in part
             ]
@@ -233,10 +233,12 @@ class CrossLingual:
         if stems:
             yield self._synonyms([(stem, _SAME) for stem in stems], language)
 
-    def _synonyms(self, found: Iterable[tuple[str, float]], language: Language) -> SynonymQuery:
+    def _synonyms(
+        self, translations: Iterable[tuple[str, float]], language: Language
+    ) -> SynonymQuery:
         other = other_language(language)
         weights: defaultdict[str, float] = defaultdict(float)
-        for unit, chance in found:
+        for unit, chance in translations:
             weights[unit] += chance
         ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
         # the lexicon links des with mensenhandel (traite des êtres humains), and des is everywhere
@@ -248,19 +250,19 @@ class CrossLingual:
         # so that a word with many translations does not weigh much less than one with few
         scale: float = max(best[0][1], LOOSE.least) ** -0.5
         stems = [(unit, weight * scale) for unit, weight in best]
-        inside = self._manner.inside if other == "nl" else 0.0
+        inside = self._policy.inside if other == "nl" else 0.0
         if inside:
             stems += [(in_compounds(unit), weight * inside) for unit, weight in stems]
         return SynonymQuery(other, tuple(stems))
 
     def _of(self, stem: str, language: Language) -> list[tuple[str, float]]:
         """Return the units that translate a stem, with their probabilities."""
-        manner = self._manner
-        found = self._lexicon.renderings(language, stem, _ALTERNATIVES, agreed=manner.strict)
-        return [(each.unit, each.chance) for each in found if each.chance >= manner.least]
+        policy = self._policy
+        renderings = self._lexicon.renderings(language, stem, _ALTERNATIVES, agreed=policy.strict)
+        return [(each.unit, each.chance) for each in renderings if each.chance >= policy.least]
 
 
-def _ordered(found: Expression, parts: Sequence[tuple[Node, Expression]]) -> Expression:
+def _ordered(expression: Expression, parts: Sequence[tuple[Node, Expression]]) -> Expression:
     """Match the same pairs; score those higher in which translations of neighbours stand close."""
     words = [_first(each) for node, each in parts if isinstance(node, WordNode)]
     extras: list[Expression] = []
@@ -269,7 +271,7 @@ def _ordered(found: Expression, parts: Sequence[tuple[Node, Expression]]) -> Exp
         if not set(slots[0]) & set(slots[1]):
             near = algebra.NearQuery(one.language, slots, BESIDE)
             extras.append(algebra.Boost(near, _NEAR))
-    return algebra.AndMaybe(found, tuple(extras)) if extras else found
+    return algebra.AndMaybe(expression, tuple(extras)) if extras else expression
 
 
 def _first(translated: Expression) -> SynonymQuery | None:

@@ -65,21 +65,21 @@ def execute_query(
     Raises:
         IndexDamaged: the store lacks a pair or a document that the index has.
     """
-    clock = Deadline(options.seconds)
-    found = execute_lazily(query, options, store, reader, lexicon, weights, clock)
-    hits = tuple(found.hits)
-    if clock.is_over or clock.milliseconds > _SLOW_MS:
-        late = ", and is over its time limit" if clock.is_over else ""
-        logger(__name__).info("slow: %.80r took %.0f ms%s", query, clock.milliseconds, late)
+    deadline = Deadline(options.seconds)
+    result = execute_lazily(query, options, store, reader, lexicon, weights, deadline)
+    hits = tuple(result.hits)
+    if deadline.is_over or deadline.milliseconds > _SLOW_MS:
+        late = ", and is over its time limit" if deadline.is_over else ""
+        logger(__name__).info("slow: %.80r took %.0f ms%s", query, deadline.milliseconds, late)
     return SearchResult(
         query,
-        found.language,
-        found.total,
-        clock.milliseconds,
+        result.language,
+        result.total,
+        deadline.milliseconds,
         hits,
-        found.notes,
-        found.suggestion,
-        more=found.more,
+        result.notes,
+        result.suggestion,
+        more=result.more,
     )
 
 
@@ -105,43 +105,43 @@ def execute_lazily(
     reader: EngineReader,
     lexicon: Lexicon | None,
     weights: RankingWeights,
-    clock: Deadline,
+    deadline: Deadline,
 ) -> LazyResult:
     """Execute a query as :func:`execute_query` does; read its hits from the store in batches."""
-    store = store.within(clock)
+    store = store.within(deadline)
     parsed = parse(query)
     notes = list(parsed.notes)
     if parsed.root is None:
         language = "both" if options.language == "auto" else options.language
         return LazyResult(language, notes=tuple(notes))
-    searching = _Search(store, reader, Filters(store), options, weights, clock, lexicon)
+    searching = _Search(store, reader, Filters(store), options, weights, deadline, lexicon)
     chosen = DocumentFilter(*options.where)
-    within, undated = searching.places(chosen, notes)
+    within, undated = searching.ordinals(chosen, notes)
     analyze(parsed.root, options.language)
-    understood = understand(parsed.root, options.language, reader, clock)
+    understood = understand(parsed.root, options.language, reader, deadline)
     notes += searching.filter_notes(parsed.root)
-    answer = searching.answer(understood, within, notes)
-    left_out = searching.count(answer.asked, undated)
+    executed = searching.execute(understood, within, notes)
+    left_out = searching.count(executed.expressions, undated)
     notes += _undated(left_out.total)
-    if not (answer.found.complete and left_out.complete):
+    if not (executed.page.complete and left_out.complete):
         notes.append(
             Note(
                 "incomplete",
                 "the answer is not whole: too many words begin as you wrote, or it took too long",
             )
         )
-    suggested = suggestion_of(answer.understood)
-    if not answer.found.total:
-        hints, near = advice(parsed.root, answer.understood.language, reader, clock)
+    suggested = suggestion_of(executed.understood)
+    if not executed.page.total:
+        hints, near = advice(parsed.root, executed.understood.language, reader, deadline)
         notes += hints
         suggested = suggested or near
     return LazyResult(
-        answer.understood.language,
-        answer.found.total,
+        executed.understood.language,
+        executed.page.total,
         tuple(notes),
         suggested,
-        0 < options.limit < len(answer.found.best),
-        searching.hits(answer),
+        0 < options.limit < len(executed.page.best),
+        searching.hits(executed),
     )
 
 
@@ -156,14 +156,14 @@ def compiled_query(
 
     They include its translations, and the filters of the options.
     """
-    clock = Deadline(options.seconds)
-    store = store.within(clock)
+    deadline = Deadline(options.seconds)
+    store = store.within(deadline)
     options = replace(options, limit=0)
-    searching = _Search(store, reader, Filters(store), options, WEIGHTS, clock, lexicon)
-    within, _ = searching.places(DocumentFilter(*options.where), [])
-    understood = understand(root, options.language, reader, clock)
-    answer = searching.answer(understood, within, [])
-    return _limited({**answer.across, **answer.asked}, within)
+    searching = _Search(store, reader, Filters(store), options, WEIGHTS, deadline, lexicon)
+    within, _ = searching.ordinals(DocumentFilter(*options.where), [])
+    understood = understand(root, options.language, reader, deadline)
+    executed = searching.execute(understood, within, [])
+    return _limited({**executed.across, **executed.expressions}, within)
 
 
 def _undated(count: int) -> Iterator[str]:
@@ -180,13 +180,13 @@ def _undated(count: int) -> Iterator[str]:
 class ExecutedQuery:
     """The result of the engine for a query, as it was understood in the end.
 
-    ``asked`` holds the expression of the query by side; ``across`` holds that of its translation,
-    by the side that it was translated to.
+    ``expressions`` holds the expression of the query by side; ``across`` holds that of its
+    translation, by the side that it was translated to.
     """
 
     understood: Understood
-    asked: Mapping[Language, Expression]
-    found: SearchPage
+    expressions: Mapping[Language, Expression]
+    page: SearchPage
     across: Mapping[Language, Expression] = field(default_factory=dict)
 
 
@@ -195,7 +195,7 @@ class _CrossLingualQuery:
     """A query to search in translation, and the policy for its translations."""
 
     understood: Understood
-    manner: TranslationPolicy
+    policy: TranslationPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +205,10 @@ class _Search:
     filters: Filters
     options: SearchOptions
     weights: RankingWeights
-    clock: Deadline
+    deadline: Deadline
     lexicon: Lexicon | None = None
 
-    def places(
+    def ordinals(
         self, chosen: DocumentFilter, notes: list[str]
     ) -> tuple[OrdinalRanges | None, OrdinalRanges | None]:
         """Return the pairs to search, and those left out only because they have no date.
@@ -236,46 +236,48 @@ class _Search:
                 "{} documents without a date are in no period",
             )
 
-    def answer(
+    def execute(
         self, understood: Understood, within: OrdinalRanges | None, notes: list[str]
     ) -> ExecutedQuery:
         """Execute a query; if it has no hits at all, execute it in the other language.
 
         The other language is tried only if the user chose none.
         """
-        first = self._answer(understood, within, notes)
-        other = None if first.found.total else understood.elsewhere()
+        first = self._execute_or_relax(understood, within, notes)
+        other = None if first.page.total else understood.elsewhere()
         if other is None:
             notes += corrections_note(understood)
             return first
         more: list[str] = []
-        second = self._answer(other, within, more)
-        if not second.found.total:
+        second = self._execute_or_relax(other, within, more)
+        if not second.page.total:
             notes += corrections_note(understood)
             return first
-        here, there = SPOKEN[understood.language], SPOKEN[other.language]
-        notes.append(Note("other-language", "nothing found in {}: searched in {}", here, there))
+        searched, instead = SPOKEN[understood.language], SPOKEN[other.language]
+        notes.append(
+            Note("other-language", "nothing found in {}: searched in {}", searched, instead)
+        )
         notes += [*corrections_note(other), *more]
         return second
 
-    def _answer(
+    def _execute_or_relax(
         self, understood: Understood, within: OrdinalRanges | None, notes: list[str]
     ) -> ExecutedQuery:
         loose = understood.changed(relaxed)
         if self.options.any_word:
-            return self._find(loose, within, _CrossLingualQuery(loose, LOOSE))
-        strict = self._find(understood, within)
-        if strict.found.total or loose == understood:
+            return self._execute(loose, within, _CrossLingualQuery(loose, LOOSE))
+        strict = self._execute(understood, within)
+        if strict.page.total or loose == understood:
             return self._with_translations(strict, loose, within, notes)
         # Translations of any word are enough. A passage with a translation of each word means
         # little if no passage has the words themselves.
-        answer = self._find(loose, within, _CrossLingualQuery(loose, LOOSE))
-        if answer.found.total:
+        executed = self._execute(loose, within, _CrossLingualQuery(loose, LOOSE))
+        if executed.page.total:
             notes.append(
                 Note("some-words", "no passage has all the words: these have some of them")
             )
-        whole = answer.found.complete and strict.found.complete
-        return replace(answer, found=replace(answer.found, complete=whole))
+        whole = executed.page.complete and strict.page.complete
+        return replace(executed, page=replace(executed.page, complete=whole))
 
     def _with_translations(
         self,
@@ -288,44 +290,44 @@ class _Search:
         understood = strict.understood
         if not self.options.across:
             return strict
-        answer = self._find(understood, within, _CrossLingualQuery(understood, STRICT))
-        if answer.found.total >= _FEW or loose == understood or not answer.across:
-            return answer
+        executed = self._execute(understood, within, _CrossLingualQuery(understood, STRICT))
+        if executed.page.total >= _FEW or loose == understood or not executed.across:
+            return executed
         notes.append(
             Note(
                 "some-translations",
                 "few passages have all the words: these may have translations of some",
             )
         )
-        return self._find(understood, within, _CrossLingualQuery(loose, LOOSE))
+        return self._execute(understood, within, _CrossLingualQuery(loose, LOOSE))
 
-    def _find(
+    def _execute(
         self,
         understood: Understood,
         within: OrdinalRanges | None,
         across: _CrossLingualQuery | None = None,
     ) -> ExecutedQuery:
-        translator = QueryCompiler(self.filters, self.weights, self._is_common)
-        asked: dict[Language, Expression] = {}
+        compiler = QueryCompiler(self.filters, self.weights, self._is_common)
+        expressions: dict[Language, Expression] = {}
         for side, root in understood.sides.items():
-            wanted = translator.translate(root, side)
-            if wanted is not None:
-                asked[side] = wanted
-        translated = {} if across is None else self._across(across, translator)
+            expression = compiler.compile(root, side)
+            if expression is not None:
+                expressions[side] = expression
+        translated = {} if across is None else self._across(across, compiler)
         options = self.options
-        found = SearchPage(0)
-        if asked or translated:
-            found = self.reader.search(
-                _limited({**translated, **asked}, within),
+        page = SearchPage(0)
+        if expressions or translated:
+            page = self.reader.search(
+                _limited({**translated, **expressions}, within),
                 limit=options.limit + 1,  # one more, to know whether there are more
                 offset=options.offset,
-                seconds=self.clock.left,
+                seconds=self.deadline.left,
                 fold=options.fold,
             )
-        return ExecutedQuery(understood, asked, found, translated)
+        return ExecutedQuery(understood, expressions, page, translated)
 
     def _across(
-        self, across: _CrossLingualQuery, translator: QueryCompiler
+        self, across: _CrossLingualQuery, compiler: QueryCompiler
     ) -> Mapping[Language, Expression]:
         """Return the translated query for the other side; empty if translations are not wanted.
 
@@ -335,35 +337,37 @@ class _Search:
         if not self.options.across or self.lexicon is None or len(sides) > 1:
             return {}
         [(side, root)] = sides.items()
-        found = CrossLingual(self.lexicon, translator.translate, across.manner).translated(
+        expression = CrossLingual(self.lexicon, compiler.compile, across.policy).translated(
             root, side
         )
-        is_strict = across.manner.strict
+        is_strict = across.policy.strict
         factor = self.weights.across if is_strict else self.weights.loose_across
-        return {} if found is None else {other_language(side): Boost(found, factor)}
+        return {} if expression is None else {other_language(side): Boost(expression, factor)}
 
     def _is_common(self, language: Language, stem: str) -> bool:
         passages = self.reader.passages(language)
         return passages > _MANY and self.reader.frequency(language, stem) > _COMMON * passages
 
     def count(
-        self, asked: Mapping[Language, Expression], within: OrdinalRanges | None
+        self, expressions: Mapping[Language, Expression], within: OrdinalRanges | None
     ) -> SearchPage:
         """Count the pairs within ``within`` that match; 0 if ``within`` is None."""
-        if within is None or not within.ranges or not asked:
+        if within is None or not within.ranges or not expressions:
             return SearchPage(0)
-        return self.reader.search(_limited(asked, within), limit=0, seconds=self.clock.left)
+        return self.reader.search(
+            _limited(expressions, within), limit=0, seconds=self.deadline.left
+        )
 
-    def hits(self, answer: ExecutedQuery) -> Iterator[Hit]:
+    def hits(self, executed: ExecutedQuery) -> Iterator[Hit]:
         """Yield the hits of the page that the options ask for."""
-        best = answer.found.best[: self.options.limit]
-        marking = PairHighlighter(answer.asked, answer.across, self.lexicon)
+        best = executed.page.best[: self.options.limit]
+        highlighter = PairHighlighter(executed.expressions, executed.across, self.lexicon)
         for start in range(0, len(best), _BATCH):
             batch = best[start : start + _BATCH]
-            yield from self._marked(batch, self.options.offset + start + 1, marking)
+            yield from self._marked(batch, self.options.offset + start + 1, highlighter)
 
     def _marked(
-        self, best: Sequence[ScoredPair], rank: int, marking: PairHighlighter
+        self, best: Sequence[ScoredPair], rank: int, highlighter: PairHighlighter
     ) -> Iterator[Hit]:
         pairs = self.store.pairs(scored.ordinal for scored in best)
         infos = self.store.infos({pair.document_id for pair in pairs.values()})
@@ -373,7 +377,7 @@ class _Search:
                 raise IndexDamaged(
                     f"the store does not have pair {scored.ordinal}, which is in the index"
                 )
-            marked = marking.marked(pair, scored.language)
+            marked = highlighter.marked(pair, scored.language)
             if marked is None:
                 raise IndexDamaged(f"pair {pair.id} has no text in the store")
             yield Hit(
@@ -394,11 +398,11 @@ class _Search:
 
 
 def _limited(
-    asked: Mapping[Language, Expression], within: OrdinalRanges | None
+    expressions: Mapping[Language, Expression], within: OrdinalRanges | None
 ) -> Mapping[Language, Expression]:
     if within is None:
-        return asked
-    return {side: And((wanted, within)) for side, wanted in asked.items()}
+        return expressions
+    return {side: And((expression, within)) for side, expression in expressions.items()}
 
 
 def _unknown(name: str, documents: Sequence[DocumentInfo]) -> str:
@@ -419,8 +423,8 @@ def every_hit(
     """Return all hits of a query, best first, whatever page the options ask for."""
     most = sum(reader.passages(language) for language in LANGUAGES)
     everything = replace(options, limit=most, offset=0)
-    clock = Deadline(options.seconds)
-    return execute_lazily(query, everything, store, reader, lexicon, WEIGHTS, clock)
+    deadline = Deadline(options.seconds)
+    return execute_lazily(query, everything, store, reader, lexicon, WEIGHTS, deadline)
 
 
 def every_pair(options: SearchOptions, store: Store) -> Iterator[Hit]:

@@ -87,9 +87,9 @@ def explain(
     root = parse(query).root
     if root is None:
         return Explanation("both", Message("there is nothing to look for"), ())
-    clock = Deadline(seconds)
-    understood = understand(root, language, reader, clock)
-    explained = _Explaining(Filters(store.within(clock)), reader, clock)
+    deadline = Deadline(seconds)
+    understood = understand(root, language, reader, deadline)
+    explained = _Explaining(Filters(store.within(deadline)), reader, deadline)
     parts = [
         explained.part(leaf, side or each)
         for leaf, side, each in _by_side(understood)
@@ -111,13 +111,13 @@ def _by_side(
 
     A query in one language is counted in the other as well: a word may occur there too.
     """
-    found = []
+    located = []
     sides = {each: understood.sides.get(each, understood.typed) for each in LANGUAGES}
     several = [list(clauses(root)) for root in sides.values()]
     for leaves_of_sides in zip(*several, strict=True):
         for each, (leaf, side) in zip(sides, leaves_of_sides, strict=True):
-            found.append((leaf, side, each))
-    return found
+            located.append((leaf, side, each))
+    return located
 
 
 _KINDS: Final[Mapping[type, str]] = {
@@ -139,14 +139,16 @@ _KINDS: Final[Mapping[type, str]] = {
 class _Explaining:
     filters: Filters
     reader: EngineReader
-    clock: Deadline
+    deadline: Deadline
 
     def part(self, leaf: LeafNode, language: Language) -> ExplainedPart:
         kind = _KINDS[type(leaf)]
-        wanted = QueryCompiler(self.filters).translate(leaf, language)
+        wanted = QueryCompiler(self.filters).compile(leaf, language)
         count = 0
         if wanted is not None:
-            count = self.reader.search({language: wanted}, limit=0, seconds=self.clock.left).total
+            count = self.reader.search(
+                {language: wanted}, limit=0, seconds=self.deadline.left
+            ).total
         match leaf:
             case AlignedNode(state):
                 return ExplainedPart(state, kind, language, (_STATES[state],), count)
@@ -168,20 +170,22 @@ class _Explaining:
 def _terms(
     leaf: WordNode | ExactNode | PhraseNode | NearNode, language: Language
 ) -> tuple[str, ...]:
-    found = leaf.analyzed(language)
-    if found is None:
+    text = leaf.analyzed(language)
+    if text is None:
         return ()
     if isinstance(leaf, ExactNode):
-        return tuple(dict.fromkeys(written_of(word.form) for word in found.words))
-    terms = [stem for word in found.words for stem in word.alternatives]
-    if found.whole is not None:
-        terms += found.whole.alternatives
-    terms += [in_compounds(part) for word in found.words for part in word.parts]
+        return tuple(dict.fromkeys(written_of(word.form) for word in text.words))
+    terms = [stem for word in text.words for stem in word.alternatives]
+    if text.whole is not None:
+        terms += text.whole.alternatives
+    terms += [in_compounds(part) for word in text.words for part in word.parts]
     return tuple(dict.fromkeys(terms))
 
 
-def _reason(root: Node, searched: Literal["nl", "fr", "both"], asked: QueryLanguage) -> str:
-    if asked == searched:
+def _reason(
+    root: Node, searched: Literal["nl", "fr", "both"], query_language: QueryLanguage
+) -> str:
+    if query_language == searched:
         return Message("as was asked")
     if not any(leaves(root)):
         return Message("there are no words in it")

@@ -31,41 +31,46 @@ def count_facets(
         IndexDamaged: the store lacks a document that it has pairs of.
     """
     root = parse(query).root
-    asked: Mapping[Language, Expression] = {}
+    expressions: Mapping[Language, Expression] = {}
     if root is not None:
-        asked = compiled_query(root, options, store, reader, lexicon)
-    if not asked:
+        expressions = compiled_query(root, options, store, reader, lexicon)
+    if not expressions:
         return Facets(0, (), (), ())
     documents = sorted(store.ranges().items(), key=lambda item: item[1].start)
     borders = sorted({border for _, each in documents for border in (each.start, each.stop)})
-    below = dict(zip(borders, reader.counts(asked, borders, seconds=options.seconds), strict=True))
+    below = dict(
+        zip(borders, reader.counts(expressions, borders, seconds=options.seconds), strict=True)
+    )
     counts = {id_: below[each.stop] - below[each.start] for id_, each in documents}
     infos = known_infos(store, {id_ for id_, count in counts.items() if count})
-    found = [(infos[id_], count) for id_, count in counts.items() if count]
-    found.sort(key=lambda each: (-each[1], each[0].id))
+    counted = [(infos[id_], count) for id_, count in counts.items() if count]
+    counted.sort(key=lambda each: (-each[1], each[0].id))
     return Facets(
         sum(counts.values()),
-        tuple(found),
-        tuple(_years(found)),
-        tuple(_languages(asked, reader, options, borders[-1:])),
+        tuple(counted),
+        tuple(_years(counted)),
+        tuple(_languages(expressions, reader, options, borders[-1:])),
     )
 
 
-def _years(found: Sequence[tuple[DocumentInfo, int]]) -> list[tuple[str | None, int]]:
+def _years(counted: Sequence[tuple[DocumentInfo, int]]) -> list[tuple[str | None, int]]:
     counts: Counter[str | None] = Counter()
-    for info, count in found:
+    for info, count in counted:
         counts[info.facts.date[:4] if info.facts.date else None] += count
     return sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or ""))
 
 
 def _languages(
-    asked: Mapping[Language, Expression],
+    expressions: Mapping[Language, Expression],
     reader: EngineReader,
     options: SearchOptions,
     end: Sequence[int],
 ) -> list[tuple[Language, int]]:
     return [
-        (language, reader.counts({language: asked[language]}, end, seconds=options.seconds)[0])
+        (
+            language,
+            reader.counts({language: expressions[language]}, end, seconds=options.seconds)[0],
+        )
         for language in LANGUAGES
-        if language in asked
+        if language in expressions
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from benelux_search.analysis import locate_chunks, located_by
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
@@ -36,7 +37,7 @@ from benelux_search.index.algebra import (
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Match
 
-_Place = tuple[int, int, int]  # position, start, end
+_Positions: TypeAlias = dict[str, list[tuple[int, int, int]]]  # by term: (position, start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,10 @@ class _Wanted:
 class Highlighter:
     """A highlighter of passages for some expressions of the query algebra."""
 
-    def __init__(self, asked: Iterable[Expression]) -> None:
+    def __init__(self, expressions: Iterable[Expression]) -> None:
         self._wanted = {language: _Wanted() for language in LANGUAGES}
-        self._sieves: dict[Language, tuple[StemPrefilter, CandidateScanner] | None] = {}
-        for expression in asked:
+        self._prefilters: dict[Language, tuple[StemPrefilter, CandidateScanner] | None] = {}
+        for expression in expressions:
             for leaf in _leaves(expression):
                 _add(self._wanted[leaf.language], leaf)
 
@@ -82,78 +83,78 @@ class Highlighter:
         wanted = self._wanted[language]
         if not (wanted.stems or wanted.forms or wanted.patterns or wanted.terms):
             return Highlights(())
-        found, places = _looked_through(text, language, wanted, self._sieve(language))
-        whole = [match for match, part in found if not part]
+        singles, positions = _scanned(text, language, wanted, self._prefilters_of(language))
+        whole = [match for match, part in singles if not part]
         for phrase in wanted.phrases:
-            whole += _phrases(phrase, places)
-        parts = [match for match, part in found if part]
+            whole += _phrases(phrase, positions)
+        parts = [match for match, part in singles if part]
         for near in wanted.nears:
-            for match, part in _nears(near, places):
+            for match, part in _nears(near, positions):
                 (parts if part else whole).append(match)
         return Highlights(merge_overlaps([*whole, *parts]), partial=bool(parts) and not whole)
 
-    def _sieve(self, language: Language) -> tuple[StemPrefilter, CandidateScanner] | None:
+    def _prefilters_of(self, language: Language) -> tuple[StemPrefilter, CandidateScanner] | None:
         """Return the prefilters for a language, which skip words that cannot match.
 
         None if a pattern begins with a wildcard: then any word may match.
         """
-        if language not in self._sieves:
+        if language not in self._prefilters:
             wanted = self._wanted[language]
             terms = wanted.stems | wanted.terms
             parts = {term.removeprefix(PART) for term in terms if term.startswith(PART)}
             stems = {term for term in terms if not term.startswith(PART)}
-            sieve = StemPrefilter(language, stems, parts, wanted.begun)
-            self._sieves[language] = (
-                None if "" in wanted.begun else (sieve, CandidateScanner(sieve))
+            prefilter = StemPrefilter(language, stems, parts, wanted.begun)
+            self._prefilters[language] = (
+                None if "" in wanted.begun else (prefilter, CandidateScanner(prefilter))
             )
-        return self._sieves[language]
+        return self._prefilters[language]
 
 
-def _looked_through(
+def _scanned(
     text: str,
     language: Language,
     wanted: _Wanted,
-    sieves: tuple[StemPrefilter, CandidateScanner] | None,
-) -> tuple[list[tuple[Match, bool]], dict[str, list[_Place]]]:
+    prefilters: tuple[StemPrefilter, CandidateScanner] | None,
+) -> tuple[list[tuple[Match, bool]], _Positions]:
     """Scan a text for the wanted terms.
 
     Return the ranges of single terms, each with True for a part of a compound, and the positions
     and ranges of the terms of phrases and near queries.
     """
-    found: list[tuple[Match, bool]] = []
-    places: dict[str, list[_Place]] = defaultdict(list)
-    for begin, position, spots in _chunks(text, language, wanted, sieves):
-        for place, kind, term, start, end in spots.spots:
+    singles: list[tuple[Match, bool]] = []
+    positions: _Positions = defaultdict(list)
+    for begin, position, terms in _chunks(text, language, wanted, prefilters):
+        for offset, kind, term, start, end in terms.tokens:
             match = begin + start, begin + end
             if kind == "form":
                 if term in wanted.forms or any(fits(term) for fits in wanted.patterns):
-                    found.append((match, False))
+                    singles.append((match, False))
                 continue
             stem = PART + term if kind == "part" else term
             if stem in wanted.stems:
-                found.append((match, kind == "part"))
+                singles.append((match, kind == "part"))
             if stem in wanted.terms:
-                places[stem].append((position + place, *match))
-    return found, places
+                positions[stem].append((position + offset, *match))
+    return singles, positions
 
 
 def _chunks(
     text: str,
     language: Language,
     wanted: _Wanted,
-    sieves: tuple[StemPrefilter, CandidateScanner] | None,
+    prefilters: tuple[StemPrefilter, CandidateScanner] | None,
 ) -> Iterator[tuple[int, int, TermTokens]]:
     """Yield (offset, position, terms) of the chunks of a text that may match.
 
     The positions are right only if phrases or near queries are wanted.
     """
-    if sieves is None:
+    if prefilters is None:
         return locate_chunks(text, language)
-    sieve, finder = sieves
-    found = None if wanted.terms else located_by(text, language, finder)
-    if found is None:
-        return locate_chunks(text, language, sieve)
-    return ((begin, 0, spots) for begin, spots in found)
+    prefilter, scanner = prefilters
+    located = None if wanted.terms else located_by(text, language, scanner)
+    if located is None:
+        return locate_chunks(text, language, prefilter)
+    return ((begin, 0, terms) for begin, terms in located)
 
 
 Leaf = (
@@ -212,29 +213,32 @@ def _add_forms(wanted: _Wanted, forms: Iterable[str]) -> None:
     wanted.begun.update(folded_of(form) for form in forms)
 
 
-def _phrases(phrase: PhraseQuery, places: dict[str, list[_Place]]) -> Iterator[Match]:
+def _phrases(phrase: PhraseQuery, positions: _Positions) -> Iterator[Match]:
     slots = [
-        {position: (start, end) for stem in stems for position, start, end in places.get(stem, ())}
+        {
+            position: (start, end)
+            for stem in stems
+            for position, start, end in positions.get(stem, ())
+        }
         for _, stems in phrase.terms
     ]
     offsets = [offset for offset, _ in phrase.terms]
     for first in slots[0]:
-        found = [slot.get(first + offset) for slot, offset in zip(slots, offsets, strict=True)]
-        ranges = [each for each in found if each is not None]
+        words = [slot.get(first + offset) for slot, offset in zip(slots, offsets, strict=True)]
+        ranges = [each for each in words if each is not None]
         if len(ranges) == len(slots):
             yield min(start for start, _ in ranges), max(end for _, end in ranges)
 
 
-def _nears(near: NearQuery, places: dict[str, list[_Place]]) -> Iterator[tuple[Match, bool]]:
+def _nears(near: NearQuery, positions: _Positions) -> Iterator[tuple[Match, bool]]:
     """Yield the words that are near each other, one by one, with True for a part of a compound."""
     slots = [
-        [(*place, stem.startswith(PART)) for stem in stems for place in places.get(stem, ())]
+        [(*word, stem.startswith(PART)) for stem in stems for word in positions.get(stem, ())]
         for stems in near.terms
     ]
-    for first in {place[0] for slot in slots for place in slot}:
+    for first in {word[0] for slot in slots for word in slot}:
         within = [
-            [place for place in slot if first <= place[0] <= first + near.distance]
-            for slot in slots
+            [word for word in slot if first <= word[0] <= first + near.distance] for slot in slots
         ]
         if all(within):
             for slot in within:

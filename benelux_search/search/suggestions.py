@@ -49,7 +49,7 @@ def advice(
     root: Node,
     language: Literal["nl", "fr", "both"],
     reader: EngineReader,
-    clock: Deadline,
+    deadline: Deadline,
 ) -> tuple[list[str], str | None]:
     """Return advice for a query without hits: notes, and a suggested query or None.
 
@@ -73,7 +73,7 @@ def advice(
                 )
         elif isinstance(leaf, WordNode):
             notes += _elsewhere(leaf, searched, reader)
-    near = _meant(root, language, reader, clock)
+    near = _meant(root, language, reader, deadline)
     return list(dict.fromkeys(notes)), near
 
 
@@ -122,18 +122,18 @@ def _meant(
     root: Node,
     language: Literal["nl", "fr", "both"],
     reader: EngineReader,
-    clock: Deadline,
+    deadline: Deadline,
 ) -> str | None:
     """Return the query with the misspelt words of its phrases and exact forms replaced.
 
     None if nothing changes. Words outside them are corrected before the search.
     """
-    correctors = {each: Corrector(each, reader, clock) for each in LANGUAGES}
+    correctors = {each: Corrector(each, reader, deadline) for each in LANGUAGES}
 
     def change(node: Node, searched: tuple[Language, ...]) -> Node:
         match node:
-            case LanguageNode(own, inner):
-                return replace(node, node=change(inner, (own,)))
+            case LanguageNode(side, inner):
+                return replace(node, node=change(inner, (side,)))
             case NotNode(inner):
                 return node
             case AndNode(nodes) | OrNode(nodes):
@@ -153,8 +153,8 @@ def _better(
 ) -> str:
     if not all(correctors[each].is_missing(word) for each in searched):
         return word.text
-    found = (correctors[each].better(word.text) for each in searched)
-    return next((each for each in found if each is not None), word.text)
+    corrections = (correctors[each].better(word.text) for each in searched)
+    return next((each for each in corrections if each is not None), word.text)
 
 
 # --- Completion of words
@@ -177,7 +177,7 @@ def complete_words(
     folded = fold(wanted)
     if not folded:
         return ()
-    found: list[Completion] = []
+    completions: list[Completion] = []
     for each in LANGUAGES:
         if language not in (each, "auto", "both"):
             continue
@@ -187,8 +187,8 @@ def complete_words(
         for key, passages in known.items():
             word = written_of(key)
             if passages and (wanted == folded or word.startswith(wanted)):
-                found.append(Completion(word, each, passages))
-    found.sort(
+                completions.append(Completion(word, each, passages))
+    completions.sort(
         key=lambda each: (
             _distance(each.word, wanted, folded),
             -each.passages,
@@ -196,7 +196,7 @@ def complete_words(
             each.language,
         )
     )
-    return tuple(found[:limit])
+    return tuple(completions[:limit])
 
 
 def _distance(word: str, wanted: str, folded: str) -> int:

@@ -51,7 +51,7 @@ _UNSEEN: Final = 0.3
 
 def translate(
     term: str,
-    asked: QueryLanguage,
+    query_language: QueryLanguage,
     limit: int,
     store: Store,
     reader: EngineReader,
@@ -62,26 +62,26 @@ def translate(
     Only the best pairs for the term are read, up to limits on characters, pairs and occurrences.
     ``limit`` is the maximum number of renderings.
     """
-    clock = Deadline(None)
+    deadline = Deadline(None)
     node = term_node(term)
-    language = language_of(node, asked, reader)
+    language = language_of(node, query_language, reader)
     expression = term_expression(node, language)
     if expression is None:
-        return Translations(term, language, took_ms=clock.milliseconds)
-    found = reader.search({language: expression}, limit=_PAIRS)
+        return Translations(term, language, took_ms=deadline.milliseconds)
+    page = reader.search({language: expression}, limit=_PAIRS)
     concordance = Concordance(expression, language, store, lexicon)
-    own = concordance.renditions([scored.ordinal for scored in found.best], _is_enough)
-    count, rendered = len(own.occurrences), own.rendered
-    translations = tuple(_translation(group, rendered, store) for group in own.groups[:limit])
+    result = concordance.renditions([scored.ordinal for scored in page.best], _is_enough)
+    count, rendered = len(result.occurrences), result.rendered
+    translations = tuple(_translation(group, rendered, store) for group in result.groups[:limit])
     return Translations(
         term,
         language,
         translations,
-        passages=found.total,
-        looked_at=own.looked_at,
+        passages=page.total,
+        looked_at=result.looked_at,
         occurrences=count,
         unrendered=count - rendered,
-        took_ms=clock.milliseconds,
+        took_ms=deadline.milliseconds,
     )
 
 
@@ -90,12 +90,14 @@ def _is_enough(characters: int, occurrences: int) -> bool:
 
 
 def language_of(
-    term: WordNode | PhraseNode, asked: QueryLanguage, reader: EngineReader
+    term: WordNode | PhraseNode, query_language: QueryLanguage, reader: EngineReader
 ) -> Language:
-    """Return the language of a term: ``asked`` if it is one, else the one that knows it better."""
-    found = searched_language(term, "auto" if asked == "both" else asked, reader)
-    if found != "both":
-        return found
+    """Return ``query_language``, or if it is none, the language that knows a term better."""
+    detected = searched_language(
+        term, "auto" if query_language == "both" else query_language, reader
+    )
+    if detected != "both":
+        return detected
     nl, fr = (
         min((frequency(each, side, reader) for each in term.analysis.chunks), default=0)
         for side in LANGUAGES
@@ -184,14 +186,14 @@ def _entries(
     least_count: int,
 ) -> Iterator[GlossaryEntry]:
     term = TermQuery("nl", unit)
-    found = reader.search({"nl": term}, limit=_SAMPLED_PAIRS)
+    page = reader.search({"nl": term}, limit=_SAMPLED_PAIRS)
     concordance = Concordance(term, "nl", store, lexicon)
-    own = concordance.renditions([scored.ordinal for scored in found.best])
-    rendered, name = own.rendered, ""
-    for group in own.groups:
+    result = concordance.renditions([scored.ordinal for scored in page.best])
+    rendered, name = result.rendered, ""
+    for group in result.groups:
         count, sure = len(group.occurrences), confidence(group, rendered)
         if count >= least_count and sure >= least_confidence and count >= _SHARE * rendered:
-            name = name or _named(own.occurrences)
+            name = name or _named(result.occurrences)
             yield GlossaryEntry(name, group.forms()[0][0], count, count / rendered, sure)
 
 
@@ -205,7 +207,7 @@ def _named(occurrences: Sequence[Occurrence]) -> str:
 
 def divergences(
     term: str,
-    asked: QueryLanguage,
+    query_language: QueryLanguage,
     limit: int,
     store: Store,
     reader: EngineReader,
@@ -217,29 +219,29 @@ def divergences(
     All passages with the term are read, in the order of the index, until ``seconds`` are over; None
     is no limit. ``limit`` is the maximum number of occurrences rendered otherwise.
     """
-    clock = Deadline(seconds)
-    store = store.within(clock)
+    deadline = Deadline(seconds)
+    store = store.within(deadline)
     node = term_node(term)
-    language = language_of(node, asked, reader)
+    language = language_of(node, query_language, reader)
     expression = term_expression(node, language)
     if expression is None:
-        return Divergences(term, language, took_ms=clock.milliseconds)
+        return Divergences(term, language, took_ms=deadline.milliseconds)
     total = reader.search({language: expression}, limit=0).total
-    found = reader.search({language: expression}, limit=total)
-    ordinals = sorted(scored.ordinal for scored in found.best)
+    page = reader.search({language: expression}, limit=total)
+    ordinals = sorted(scored.ordinal for scored in page.best)
     concordance = Concordance(expression, language, store, lexicon)
-    own = concordance.renditions(ordinals, lambda _characters, _occurrences: clock.is_over)
-    infos = known_infos(store, {occurrence.pair.document_id for occurrence in own.occurrences})
-    rendered = own.rendered
+    result = concordance.renditions(ordinals, lambda _characters, _occurrences: deadline.is_over)
+    infos = known_infos(store, {occurrence.pair.document_id for occurrence in result.occurrences})
+    rendered = result.rendered
     return Divergences(
         term,
         language,
-        tuple(_spread(group, rendered, infos) for group in own.groups),
-        tuple(islice(_otherwise(own, infos), limit)),
+        tuple(_spread(group, rendered, infos) for group in result.groups),
+        tuple(islice(_otherwise(result, infos), limit)),
         passages=total,
-        looked_at=own.looked_at,
-        occurrences=len(own.occurrences),
-        took_ms=clock.milliseconds,
+        looked_at=result.looked_at,
+        occurrences=len(result.occurrences),
+        took_ms=deadline.milliseconds,
     )
 
 
@@ -264,15 +266,17 @@ def _spread(group: RenderingGroup, rendered: int, infos: Mapping[str, DocumentIn
     )
 
 
-def _otherwise(own: ConcordanceResult, infos: Mapping[str, DocumentInfo]) -> Iterator[Divergence]:
+def _otherwise(
+    result: ConcordanceResult, infos: Mapping[str, DocumentInfo]
+) -> Iterator[Divergence]:
     """Yield the occurrences without the most frequent rendering, in the order of the index."""
-    usual = {_place(each) for group in own.groups[:1] for each in group.occurrences}
-    others = [(group.forms()[0][0], group) for group in own.groups[1:]]
-    named = {_place(each): (name, each) for name, group in others for each in group.occurrences}
-    for bare in own.occurrences:
-        if _place(bare) in usual:
+    usual = {_key(each) for group in result.groups[:1] for each in group.occurrences}
+    others = [(group.forms()[0][0], group) for group in result.groups[1:]]
+    named = {_key(each): (name, each) for name, group in others for each in group.occurrences}
+    for bare in result.occurrences:
+        if _key(bare) in usual:
             continue
-        name, occurrence = named.get(_place(bare), (None, bare))
+        name, occurrence = named.get(_key(bare), (None, bare))
         matches = () if name is None else (occurrence.range,)
         yield Divergence(
             occurrence.pair.id,
@@ -283,5 +287,5 @@ def _otherwise(own: ConcordanceResult, infos: Mapping[str, DocumentInfo]) -> Ite
         )
 
 
-def _place(occurrence: Occurrence) -> tuple[int, Match]:
+def _key(occurrence: Occurrence) -> tuple[int, Match]:
     return occurrence.pair.ordinal, occurrence.match

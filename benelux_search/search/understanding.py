@@ -44,19 +44,19 @@ _TIMES: Final = 4.0
 
 
 def searched_language(
-    root: Node, asked: QueryLanguage, reader: EngineReader
+    root: Node, query_language: QueryLanguage, reader: EngineReader
 ) -> Literal["nl", "fr", "both"]:
     """Return the language to search a query in.
 
     If every word names a side (``fr:traite nl:handel``), this is the side that is named first.
     """
-    if asked in LANGUAGES:
-        return asked
-    found = list(leaves(root))
-    free = [leaf for leaf, side in found if side is None]
+    if query_language in LANGUAGES:
+        return query_language
+    words = list(leaves(root))
+    free = [leaf for leaf, side in words if side is None]
     if not free:
-        return next((side for _, side in found if side is not None), "both")
-    if asked == "both":
+        return next((side for _, side in words if side is not None), "both")
+    if query_language == "both":
         return "both"
     votes = sum(vote for leaf in free for vote in _votes(leaf, reader))
     if votes == 0:
@@ -130,10 +130,10 @@ def written(word: TextAnalysis, language: Language, reader: EngineReader) -> int
     The stems of one language say little about the words of the other: French ``politique`` and
     Dutch ``politie`` may have the same stem.
     """
-    found = word.as_words(language)
-    if found is None:
+    analyzed = word.as_words(language)
+    if analyzed is None:
         return 0
-    return min(reader.frequency(language, each.form, kind="form") for each in found.words)
+    return min(reader.frequency(language, each.form, kind="form") for each in analyzed.words)
 
 
 def frequency(word: TextAnalysis, language: Language, reader: EngineReader) -> int:
@@ -142,11 +142,11 @@ def frequency(word: TextAnalysis, language: Language, reader: EngineReader) -> i
     Of several words in one (``Benelux-landen``), the rarest counts, or the whole as one word if
     that is more frequent.
     """
-    found = word.as_words(language)
-    if found is None:
+    analyzed = word.as_words(language)
+    if analyzed is None:
         return 0
-    whole = 0 if found.whole is None else _of(found.whole, language, reader)
-    return max(whole, min(_of(each, language, reader) for each in found.words))
+    whole = 0 if analyzed.whole is None else _of(analyzed.whole, language, reader)
+    return max(whole, min(_of(each, language, reader) for each in analyzed.words))
 
 
 def _of(word: AnalyzedTerm, language: Language, reader: EngineReader) -> int:
@@ -185,10 +185,10 @@ class Correction:
 class Corrector:
     """A spelling corrector for one language that proposes words of its index."""
 
-    def __init__(self, language: Language, reader: EngineReader, clock: Deadline) -> None:
+    def __init__(self, language: Language, reader: EngineReader, deadline: Deadline) -> None:
         self._language = language
         self._reader = reader
-        self._clock = clock
+        self._deadline = deadline
 
     def correction(self, word: TextAnalysis) -> str | None:
         """Return a correction of a missing word; None for other words, or if there is none."""
@@ -225,12 +225,12 @@ class Corrector:
         return len(word) < 3 or not frequency(TextAnalysis(word), self._language, self._reader)
 
     def _similar(self, folded: str, edits: int) -> str | None:
-        found = self._reader.similar(
-            self._language, folded, edits, _CANDIDATES, seconds=self._clock.left
+        forms = self._reader.similar(
+            self._language, folded, edits, _CANDIDATES, seconds=self._deadline.left
         )
         # the first letter is rarely wrong
         ranked = sorted(
-            found, key=lambda each: (each[1] + (each[0][:1] != folded[:1]) * 0.5, -each[2], each[0])
+            forms, key=lambda each: (each[1] + (each[0][:1] != folded[:1]) * 0.5, -each[2], each[0])
         )
         return written_of(ranked[0][0]) if ranked else None
 
@@ -271,19 +271,19 @@ class Understood:
 
 
 def understand(
-    root: Node, asked: QueryLanguage, reader: EngineReader, clock: Deadline
+    root: Node, query_language: QueryLanguage, reader: EngineReader, deadline: Deadline
 ) -> Understood:
     """Find the language of a query and correct its misspelt words."""
-    language = searched_language(root, asked, reader)
+    language = searched_language(root, query_language, reader)
 
     def in_language(chosen: Literal["nl", "fr", "both"]) -> Understood:
-        reading = _QueryRewriter(reader, clock, several=chosen == "both")
+        rewriter = _QueryRewriter(reader, deadline, several=chosen == "both")
         searched: tuple[Language, ...] = LANGUAGES if chosen == "both" else (chosen,)
-        sides = {side: reading.understood(root, side) for side in searched}
-        return Understood(chosen, root, sides, tuple(dict.fromkeys(reading.corrections)))
+        sides = {side: rewriter.understood(root, side) for side in searched}
+        return Understood(chosen, root, sides, tuple(dict.fromkeys(rewriter.corrections)))
 
     understood = in_language(language)
-    return understood if asked != "auto" else replace(understood, reconsider=in_language)
+    return understood if query_language != "auto" else replace(understood, reconsider=in_language)
 
 
 class _QueryRewriter:
@@ -292,10 +292,10 @@ class _QueryRewriter:
     With ``several``, both languages are searched, and a word may be right in the other one.
     """
 
-    def __init__(self, reader: EngineReader, clock: Deadline, *, several: bool) -> None:
+    def __init__(self, reader: EngineReader, deadline: Deadline, *, several: bool) -> None:
         self._reader = reader
         self._several = several
-        self._correctors = {each: Corrector(each, reader, clock) for each in LANGUAGES}
+        self._correctors = {each: Corrector(each, reader, deadline) for each in LANGUAGES}
         self.corrections: list[Correction] = []
 
     def understood(self, node: Node, side: Language, *, alone: bool | None = None) -> Node:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from corpora import Text, change, create, fill, folders, phrase_of, pieces, scores
+from corpora import Text, change, chunks, create, fill, folders, phrase_of, scores
 from reference_engine import ENGINES
 
 from benelux_search.analysis.terms import form_key
@@ -516,7 +516,7 @@ def test_deleted_passages_never_come_back(engine: Engine, tmp_path: Path) -> Non
 def test_what_is_added_is_not_deleted_in_the_same_commit(engine: Engine, tmp_path: Path) -> None:
     fill(engine, tmp_path, {1: "wet"}).close()
     writer = engine.writer(tmp_path / "nl")
-    writer.add(2, pieces("wet"))
+    writer.add(2, chunks("wet"))
     writer.delete(range(1, 3))
     writer.commit()
     reader = engine.reader(folders(tmp_path))
@@ -555,7 +555,7 @@ def test_cancel_changes_nothing(engine: Engine, tmp_path: Path) -> None:
     fill(engine, tmp_path, {1: "wet"}).close()
     writer = engine.writer(tmp_path / "nl")
     writer.delete(range(1, 2))
-    writer.add(2, pieces("wet"))
+    writer.add(2, chunks("wet"))
     writer.cancel()
     reader = engine.reader(folders(tmp_path))
     assert set(scores(reader, WET)) == {1}

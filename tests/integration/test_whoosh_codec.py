@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import reference_engine
-from corpora import change, create, pieces
+from corpora import change, chunks, create
 
 from benelux_search.errors import BeneluxSearchError, IndexDamaged
 from benelux_search.index import get_engine
@@ -29,7 +29,7 @@ def test_whoosh_itself_reads_what_we_write(tmp_path: Path) -> None:
     for first, texts in ((3, ["de wet", "raad", "wet wet"]), (9, ["wet"])):
         writer = engine.writer(tmp_path)
         for ordinal, text in enumerate(texts, start=first):
-            writer.add(ordinal, pieces(text))
+            writer.add(ordinal, chunks(text))
         writer.delete(range(3, 4))
         writer.commit()
     opened = ArrayIndex(tmp_path)

@@ -28,10 +28,10 @@ GIVEN = st.sampled_from(LANGUAGES).flatmap(lambda each: st.tuples(st.just(each),
 
 def places(chunks: Iterable[tuple[int, TermTokens]], kind: str, term: str) -> set[tuple[int, int]]:
     return {
-        (begin + spot.start, begin + spot.end)
-        for begin, spots in chunks
-        for spot in spots.spots
-        if (spot.kind, spot.term) == (kind, term)
+        (begin + token.start, begin + token.end)
+        for begin, terms in chunks
+        for token in terms.tokens
+        if (token.kind, token.term) == (kind, term)
     }
 
 
@@ -45,8 +45,8 @@ def places(chunks: Iterable[tuple[int, TermTokens]], kind: str, term: str) -> se
 @example(("nl", "samenge-werkt e-mail B.S. ĳzer"))
 def test_no_place_of_a_stem_is_missed(drawn: tuple[Language, str]) -> None:
     language, text = drawn
-    all_ = [(begin, spots) for begin, _, spots in locate_chunks(text, language)]
-    wanted = {(spot.kind, spot.term) for _, spots in all_ for spot in spots.spots}
+    all_ = [(begin, terms) for begin, _, terms in locate_chunks(text, language)]
+    wanted = {(token.kind, token.term) for _, terms in all_ for token in terms.tokens}
     for kind, term in wanted - {each for each in wanted if each[0] == "form"}:
         stems, parts = ([term], []) if kind == "stem" else ([], [term])
         found = located_by(text, language, CandidateScanner(StemPrefilter(language, stems, parts)))

@@ -19,9 +19,9 @@ Text = str | tuple[str | None, str | None]
 
 
 @cache
-def piece(word: str) -> IndexedChunk:
+def chunk(word: str) -> IndexedChunk:
     """A word is its own form, and its first three letters are its stem; a|b are two words at one
-    position, a+b two that follow each other in one piece, a! is a form without a stem, and a~ a
+    position, a+b two that follow each other in one chunk, a! is a form without a stem, and a~ a
     stem without a form."""
     terms: list[tuple[int, str | None, str | None]] = []
     parts = word.split("+")
@@ -32,8 +32,8 @@ def piece(word: str) -> IndexedChunk:
     return IndexedChunk(len(parts), tuple(terms))
 
 
-def pieces(text: str) -> list[IndexedChunk]:
-    return [piece(word) for word in text.split()]
+def chunks(text: str) -> list[IndexedChunk]:
+    return [chunk(word) for word in text.split()]
 
 
 def folders(folder: Path) -> dict[Language, Path]:
@@ -56,7 +56,7 @@ def change(
         for ordinal, text in add.items():
             own = (text, None)[side] if isinstance(text, str) else text[side]
             if own is not None:
-                writer.add(ordinal, pieces(own))
+                writer.add(ordinal, chunks(own))
         writer.commit()
     return engine.reader(folders(folder))
 

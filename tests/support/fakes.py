@@ -168,10 +168,10 @@ def indexed(
     folders = {language: folder / language for language in LANGUAGES}
     for language in LANGUAGES:
         engine.create(folder / language)
-        writer, pieces = engine.writer(folder / language), Analyser(language).pieces
+        writer, chunks = engine.writer(folder / language), Analyser(language).chunks
         for pair in store.all_pairs():
             passage = pair.passage(language)
             if passage is not None:
-                writer.add(pair.ordinal, pieces(passage.text))
+                writer.add(pair.ordinal, chunks(passage.text))
         writer.commit()
     return store, engine.reader(folders)

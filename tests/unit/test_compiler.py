@@ -85,7 +85,7 @@ def shown(node: Expression | None) -> str:  # noqa: C901, PLR0912 - one line a k
 def asked(store: FakeStore, query: str, language: Language = "nl") -> str:
     root = parse(query).root
     assert root is not None
-    return shown(QueryCompiler(Filters(store)).translate(root, language))
+    return shown(QueryCompiler(Filters(store)).compile(root, language))
 
 
 RAAD = "best(nl:raad, *nl:+raad)^(*nl=raad)"
@@ -163,7 +163,7 @@ def test_a_part_alone_counts_less_than_beside_others(store: FakeStore) -> None:
     def part_weight(query: str) -> float:
         root = parse(query).root
         assert root is not None
-        node = QueryCompiler(Filters(store)).translate(root, "nl")
+        node = QueryCompiler(Filters(store)).compile(root, "nl")
         while not isinstance(node, DisjunctionMax):
             match node:
                 case AndMaybe(inner, _) | ConditionalBoost(inner, _, _):
@@ -178,23 +178,23 @@ def test_a_part_alone_counts_less_than_beside_others(store: FakeStore) -> None:
 
 
 def test_what_cannot_be_looked_for_is_not_asked(store: FakeStore) -> None:
-    translator = QueryCompiler(Filters(store))
+    compiler = QueryCompiler(Filters(store))
     nothing = WordNode("§")
-    assert translator.translate(nothing, "nl") is None
-    assert translator.translate(NotNode(WordNode("raad")), "nl") is None
-    assert translator.translate(AndNode((nothing, NotNode(WordNode("raad")))), "nl") is None
-    only = translator.translate(AndNode((nothing, WordNode("raad"), NotNode(nothing))), "nl")
+    assert compiler.compile(nothing, "nl") is None
+    assert compiler.compile(NotNode(WordNode("raad")), "nl") is None
+    assert compiler.compile(AndNode((nothing, NotNode(WordNode("raad")))), "nl") is None
+    only = compiler.compile(AndNode((nothing, WordNode("raad"), NotNode(nothing))), "nl")
     assert shown(only) == f"all({RAAD})"
     # what only an alignment is left of is scored by it
-    low = translator.translate(AndNode((nothing, AlignedNode("low"))), "nl")
+    low = compiler.compile(AndNode((nothing, AlignedNode("low"))), "nl")
     assert shown(low) == "all(given[0, 2, 5, 6])"
 
 
 def test_the_store_is_asked_once_of_an_alignment(store: FakeStore) -> None:
-    translator = QueryCompiler(Filters(store))
+    compiler = QueryCompiler(Filters(store))
     for language in LANGUAGES:
-        first = translator.translate(AlignedNode("none"), language)
-        assert translator.translate(AlignedNode("none"), language) is first
+        first = compiler.compile(AlignedNode("none"), language)
+        assert compiler.compile(AlignedNode("none"), language) is first
 
 
 def test_documents_are_ranges_in_order_and_apart(store: FakeStore) -> None:

@@ -140,7 +140,7 @@ def test_each_language_has_its_own() -> None:
     assert marked("raad", "nl", RAAD, TermQuery("fr", "raad")) == ["raad"]
 
 
-# --- with and without a sieve --------------------------------------------------------------------
+# --- with and without a prefilter ----------------------------------------------------------------
 
 QUERIES = (
     *("trein", "treinen ministers", "brandweer", "ziekenhuis", "drinkwater water", "huis"),
@@ -154,7 +154,7 @@ QUERIES = (
 
 
 class Unsieved(Highlighter):
-    """Looks at every word: that of a form that is nowhere keeps a sieve away."""
+    """Looks at every word: that of a form that is nowhere keeps a prefilter away."""
 
     def __init__(self, asked: Iterator[Expression]) -> None:
         nowhere = (TermQuery(language, "\0nowhere", "form") for language in LANGUAGES)

@@ -43,28 +43,28 @@ def expected(text: str, language: Language) -> set[tuple[int, str, str]]:
     }
 
 
-def flat(pieces: list[IndexedChunk]) -> set[tuple[int, str, str]]:
-    """The same of pieces, but for the mark of a heading."""
+def flat(chunks: list[IndexedChunk]) -> set[tuple[int, str, str]]:
+    """The same of chunks, but for the mark of a heading."""
     terms = []
     position = 0
-    for piece in words(pieces):
-        for offset, form, stem in piece.terms:
-            assert 0 <= offset < piece.width
+    for chunk in words(chunks):
+        for offset, form, stem in chunk.terms:
+            assert 0 <= offset < chunk.width
             if form is not None:
                 terms.append((position + offset, written_of(form), "form"))
             if stem is not None:
                 terms.append((position + offset, stem, "stem"))
-        position += piece.width
+        position += chunk.width
     return set(terms)
 
 
-def words(pieces: list[IndexedChunk]) -> list[IndexedChunk]:
-    """All pieces but the mark of a heading, which takes no position behind the last."""
-    return pieces[:-1] if is_headed(pieces) else pieces
+def words(chunks: list[IndexedChunk]) -> list[IndexedChunk]:
+    """All chunks but the mark of a heading, which takes no position behind the last."""
+    return chunks[:-1] if is_headed(chunks) else chunks
 
 
-def is_headed(pieces: list[IndexedChunk]) -> bool:
-    return pieces != [] and pieces[-1].width == 0 and pieces[-1].terms == ((0, None, HEADING),)
+def is_headed(chunks: list[IndexedChunk]) -> bool:
+    return chunks != [] and chunks[-1].width == 0 and chunks[-1].terms == ((0, None, HEADING),)
 
 
 @given(TEXTS, st.sampled_from(LANGUAGES))
@@ -72,7 +72,7 @@ def is_headed(pieces: list[IndexedChunk]) -> bool:
 @example("(www.) www.) WWW.) www.be", "nl")
 @example("1  000 1\n000 1 000/2 x1 000 1 000\u00ad", "nl")
 def test_pieces_have_the_terms_of_the_analysis(text: str, language: Language) -> None:
-    assert flat(Analyser(language).pieces(text)) == expected(text, language)
+    assert flat(Analyser(language).chunks(text)) == expected(text, language)
 
 
 @given(st.lists(TEXTS, max_size=8), st.sampled_from(LANGUAGES), st.integers(0, 6))
@@ -81,7 +81,7 @@ def test_what_is_kept_and_forgotten_changes_nothing(
 ) -> None:
     analyser = Analyser(language, limit=limit)
     for text in texts * 2:
-        assert flat(analyser.pieces(text)) == expected(text, language)
+        assert flat(analyser.chunks(text)) == expected(text, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,10 +92,10 @@ def test_a_word_between_any_two_marks(letter: str, language: Language) -> None:
     marks = [chr(code) for code in range(0x3000) if _stands_around(chr(code))]
     for mark in marks:
         for text in (mark + letter, letter + mark, mark * 2 + letter + mark * 2):
-            assert flat(analyser.pieces(text)) == expected(text, language), text
+            assert flat(analyser.chunks(text)) == expected(text, language), text
     for first in "-.,;:!?()[]{}\"«»“”„‹›…*•–—'’/@":
         for text in (f"{letter}.{first}{letter}", f"{letter}{first}.", f".{first}{letter}{first})"):
-            assert flat(analyser.pieces(text)) == expected(text, language), text
+            assert flat(analyser.chunks(text)) == expected(text, language), text
 
 
 def _stands_around(char: str) -> bool:
@@ -105,8 +105,8 @@ def _stands_around(char: str) -> bool:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_passages_share_their_pieces(language: Language) -> None:
     analyser = Analyser(language)
-    first = analyser.pieces("Benelux, 2020 vergadering")
-    second = analyser.pieces("de vergadering (benelux) 2020")
+    first = analyser.chunks("Benelux, 2020 vergadering")
+    second = analyser.chunks("de vergadering (benelux) 2020")
     assert first[0] is second[2]
     assert first[1] is second[3]
     assert first[2] is second[1]
@@ -114,31 +114,31 @@ def test_passages_share_their_pieces(language: Language) -> None:
 
 def test_common_pieces_stay_when_many_others_pass() -> None:
     analyser = Analyser("nl", limit=20)
-    [common] = analyser.pieces("gewoon.")
+    [common] = analyser.chunks("gewoon.")
     for number in range(200):
-        analyser.pieces(f"zeldzaam{number}")
-        assert analyser.pieces("gewoon.")[0] is common
+        analyser.chunks(f"zeldzaam{number}")
+        assert analyser.chunks("gewoon.")[0] is common
 
 
 def test_no_more_is_kept_than_may_be() -> None:
     analyser = Analyser("nl", limit=10)
-    made = [analyser.pieces(f"w{number}")[0] for number in range(100)]
-    again = [analyser.pieces(f"w{number}")[0] for number in reversed(range(100))]
+    made = [analyser.chunks(f"w{number}")[0] for number in range(100)]
+    again = [analyser.chunks(f"w{number}")[0] for number in reversed(range(100))]
     held = sum(one is other for one, other in zip(made, reversed(again), strict=True))
     assert 0 < held <= 10
-    [long] = words(analyser.pieces("x" * 1000))
-    assert analyser.pieces("x" * 1000)[0] is not long
+    [long] = words(analyser.chunks("x" * 1000))
+    assert analyser.chunks("x" * 1000)[0] is not long
 
 
 def test_marks_alone_take_no_position() -> None:
-    widths = [piece.width for piece in Analyser("fr").pieces("— l'an « 1 000 » … .")]
+    widths = [chunk.width for chunk in Analyser("fr").chunks("— l'an « 1 000 » … .")]
     assert widths == [0, 2, 0, 1, 0, 0, 0]
 
 
 def test_digits_in_many_groups_take_linear_time() -> None:
     for part in ("1 000 ", "1\u00a0000\u00a0", "0 ", "\u00a0", "1  "):
         text = part * 20_000
-        assert sum(piece.width for piece in Analyser("nl").pieces(text)) == len(
+        assert sum(chunk.width for chunk in Analyser("nl").chunks(text)) == len(
             {term.position for term in analyse(text, "nl")}
         )
 
@@ -161,7 +161,7 @@ def test_digits_in_many_groups_take_linear_time() -> None:
     ],
 )
 def test_a_short_text_that_is_no_sentence_is_a_heading(text: str, headed: bool) -> None:
-    assert is_headed(Analyser("nl").pieces(text)) == headed
+    assert is_headed(Analyser("nl").chunks(text)) == headed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -171,13 +171,13 @@ def test_no_word_is_the_mark_of_a_heading(language: Language) -> None:
 
 
 def test_parts_of_compounds_have_no_form() -> None:
-    [piece] = Analyser("nl").pieces("Verkeersveiligheid.")
-    assert [(offset, form) for offset, form, _ in piece.terms] == [
+    [chunk] = Analyser("nl").chunks("Verkeersveiligheid.")
+    assert [(offset, form) for offset, form, _ in chunk.terms] == [
         (0, "verkeersveiligheid"),
         (0, None),
         (0, None),
     ]
-    assert [stem for _, _, stem in piece.terms if stem and stem.startswith(PART)] == [
+    assert [stem for _, _, stem in chunk.terms if stem and stem.startswith(PART)] == [
         f"{PART}{term.term}"
         for word in ("verkeer", "veiligheid")
         for term in analyse(word, "nl")
@@ -186,7 +186,7 @@ def test_parts_of_compounds_have_no_form() -> None:
 
 
 def test_an_ambiguous_word_has_its_other_stems_without_a_form() -> None:
-    [piece] = Analyser("fr").pieces("arrete.")
-    (_, form, first), (_, none, second) = piece.terms
+    [chunk] = Analyser("fr").chunks("arrete.")
+    (_, form, first), (_, none, second) = chunk.terms
     assert (form, none) == ("arrete", None)
     assert first != second

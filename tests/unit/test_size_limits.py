@@ -58,7 +58,7 @@ def test_a_word_without_end_takes_little_memory() -> None:
     side = AlignerInput(["De raad " + "\ufdfa" * 20_000, "Het einde"], [0.0] * 2, [0] * 2)
     other = AlignerInput(["Le conseil", "La fin"], [0.0] * 2, [1] * 2)
     assert peak(lambda: align(side, other)) < 2_000_000
-    assert peak(lambda: Analyser("nl").pieces(side.texts[0])) < 2_000_000
+    assert peak(lambda: Analyser("nl").chunks(side.texts[0])) < 2_000_000
 
 
 def test_more_paragraphs_than_can_be_aligned_are_refused(

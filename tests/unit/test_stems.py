@@ -222,14 +222,14 @@ def test_a_sieve_lets_through_whatever_has_the_stem(drawn: tuple[Language, str])
     language, text = drawn
     for term in analyse(text, language):
         if term.kind == "stem":
-            sieve = StemPrefilter(language, [term.term], [])
+            prefilter = StemPrefilter(language, [term.term], [])
         elif term.kind == "part":
-            sieve = StemPrefilter(language, [], [term.term])
+            prefilter = StemPrefilter(language, [], [term.term])
         else:
             continue
         # what is more than one word is always let through
         span = plain_word(text)
-        assert span is None or sieve.passes(fold(text[slice(*span)])), term
+        assert span is None or prefilter.passes(fold(text[slice(*span)])), term
 
 
 @given(WORDS)

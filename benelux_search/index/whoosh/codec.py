@@ -63,7 +63,7 @@ class TermAnalyzer(Analyzer):  # type: ignore[misc] # Whoosh has no types
             return
         last = -1
         for begin, first, tokens in locate_chunks(value, self.language):
-            for term in tokens.spots:
+            for term in tokens.tokens:
                 position = first + term.position
                 if term.kind == self.kind and position > last:
                     last = position
