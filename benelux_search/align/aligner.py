@@ -122,10 +122,10 @@ def _articles(nl: Bags, fr: Bags) -> tuple[Ints, Ints]:
     known = {
         number: k for k, number in enumerate(sorted({*both[0].values(), *both[1].values()}), 1)
     }
-    found = (np.zeros(nl.count, np.int64), np.zeros(fr.count, np.int64))
-    for articles, own in zip(both, found, strict=True):
-        own[list(articles)] = [known[number] for number in articles.values()]
-    return found
+    numbered = (np.zeros(nl.count, np.int64), np.zeros(fr.count, np.int64))
+    for articles, of_side in zip(both, numbered, strict=True):
+        of_side[list(articles)] = [known[number] for number in articles.values()]
+    return numbered
 
 
 def _lattice(scorer: Scorer, band: Band) -> Lattice:
@@ -147,12 +147,12 @@ def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> DocumentHabit
     if len(ratios) < 5:
         return first
     counts = np.array([apart[d] for d in range(-FARTHEST, FARTHEST + 1)], float)
-    prior = np.exp(-np.array(first.places))
+    prior = np.exp(-np.array(first.turn_costs))
     share = counts + 3.0 * prior / prior.sum()
-    places = np.minimum(4.0, -np.log(share / share.max()))
+    turn_costs = np.minimum(4.0, -np.log(share / share.max()))
     continuation_score = len(ratios) / (len(ratios) + 10.0)
     ratio = continuation_score * float(np.median(ratios)) + (1 - continuation_score) * first.ratio
-    return DocumentHabits(_kinds(first, alone, len(path)), tuple(places.tolist()), ratio)
+    return DocumentHabits(_kinds(first, alone, len(path)), tuple(turn_costs.tolist()), ratio)
 
 
 def _kinds(first: DocumentHabits, alone: int, beads: int) -> dict[tuple[int, int], float]:
@@ -431,10 +431,10 @@ def _rising(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     ends: list[int] = []
     before: list[int] = []
     for k, (_, y) in enumerate(order):
-        place = bisect.bisect_left(tails, y)
-        before.append(ends[place - 1] if place else -1)
-        tails[place : place + 1] = [y]
-        ends[place : place + 1] = [k]
+        length = bisect.bisect_left(tails, y)
+        before.append(ends[length - 1] if length else -1)
+        tails[length : length + 1] = [y]
+        ends[length : length + 1] = [k]
     chain: list[tuple[int, int]] = []
     k = ends[-1] if ends else -1
     while k >= 0:

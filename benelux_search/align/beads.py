@@ -100,7 +100,7 @@ def _remade(
     bead: AlignedBead, french: Mapping[int, int], taken: Collection[int], sure: Mapping[int, float]
 ) -> list[AlignedBead]:
     """Return the pairs out of order taken from a bead, and what remains of it."""
-    found = [
+    pairs = [
         AlignedBead((group,), ((french[group[0]],),), sure[group[0]])
         for group in bead.nl
         if group[0] in french
@@ -108,12 +108,12 @@ def _remade(
     nl = tuple(group for group in bead.nl if group[0] not in french)
     fr = tuple(group for group in bead.fr if group[0] not in taken)
     if min(len(bead.nl), len(bead.fr)) > 1 and nl and fr and _touch(nl) and _touch(fr):
-        left = [AlignedBead(nl, fr, min([bead.confidence, *(pair.confidence for pair in found)]))]
+        left = [AlignedBead(nl, fr, min([bead.confidence, *(pair.confidence for pair in pairs)]))]
     else:
         rest = _BROKEN if bead.nl and bead.fr else bead.confidence
         left = [AlignedBead((group,), (), rest) for group in nl]
         left += [AlignedBead((), (group,), rest) for group in fr]
-    return sorted([*found, *left], key=lambda part: part.nl or ((math.inf,),))
+    return sorted([*pairs, *left], key=lambda part: part.nl or ((math.inf,),))
 
 
 def _touch(groups: Grouped) -> bool:

@@ -192,13 +192,13 @@ def _default_kinds() -> dict[Shape, float]:
 class DocumentHabits:
     """The habits of a document, estimated from a first pass over it.
 
-    ``kinds`` are the prior probabilities of each bead kind, in paragraphs. ``places[d]`` is the
+    ``kinds`` are the prior probabilities of each bead kind, in paragraphs. ``turn_costs[d]`` is the
     cost of a French fragment ``d - FARTHEST`` turns after its Dutch counterpart. ``ratio`` is the
     mean of log(French length / Dutch length).
     """
 
     kinds: Mapping[Shape, float] = field(default_factory=_default_kinds)
-    places: tuple[float, ...] = tuple(
+    turn_costs: tuple[float, ...] = tuple(
         0.0 if abs(d) == 1 else 0.6 if abs(d) <= 2 else 0.8 * (abs(d) - 1)
         for d in range(-FARTHEST, FARTHEST + 1)
     )
@@ -247,7 +247,7 @@ class Scorer:
         left = band.left[start:end]
         rows = np.arange(start, end)
         tokens = self._tokens(left, start, end, width)
-        places = self._places(rows, left, width)
+        turn_costs = self._turn_costs(rows, left, width)
         clashes = self._clashes(left, start, end, width)
         tied = bool(self.nl.ties.any() or self.fr.ties.any())
         fit: Tables = {}
@@ -255,7 +255,7 @@ class Scorer:
             french = self.fr.sizes[q].windows(left, width)
             for p in range(1, self.most + 1):
                 length = length_cost(self.nl.sizes[p].at(rows), french, self.habits.ratio)
-                fit[p, q] = places + length - tokens[p, q] * np.float32(TOKENS)
+                fit[p, q] = turn_costs + length - tokens[p, q] * np.float32(TOKENS)
                 fit[p, q] += clashes[p, q]
                 if tied:
                     fit[p, q] += self._ties(p, q, rows, left, width)
@@ -263,18 +263,18 @@ class Scorer:
         # its halves match is no evidence against one paragraph
         for (p, q), (a, b) in itertools.product(self.shapes, self.shapes):
             if a < p and b < q:
-                pieces = fit[a, b] + _further(fit[p - a, q - b], left, a, b)
-                fit[p, q] = np.minimum(fit[p, q], pieces)
+                halves = fit[a, b] + _further(fit[p - a, q - b], left, a, b)
+                fit[p, q] = np.minimum(fit[p, q], halves)
         kinds = self._kinds(rows, left, width)
         return {shape: (fit[shape] + kinds[shape])[: stop - start] for shape in self.shapes}
 
     def _tokens(self, left: Ints, start: int, stop: int, width: int) -> Tables:
-        found = score_band(self.nl_evidence, start, left, width)
+        scores = score_band(self.nl_evidence, start, left, width)
         m = len(self.fr.lengths)
         low = int(left[0])
         high = min(m, int(left[-1]) + width)
         if low >= high:
-            return found
+            return scores
         columns = np.arange(low, high)
         # the rows whose band holds column j: left[i] <= j < left[i] + width; left is non-decreasing
         first = np.searchsorted(left, columns - width + 1)
@@ -287,8 +287,8 @@ class Scorer:
         j = np.minimum(j, m - low - 1)
         flat = j * height + np.arange(stop - start)[:, None] - first[j]
         for p, q in self.shapes:
-            found[p, q] += np.where(inside, french[q, p].ravel().take(flat, mode="clip"), 0)
-        return found
+            scores[p, q] += np.where(inside, french[q, p].ravel().take(flat, mode="clip"), 0)
+        return scores
 
     def _clashes(self, left: Ints, start: int, stop: int, width: int) -> Tables:
         """Return the cost of units whose numbers differ entirely, and of different articles."""
@@ -318,10 +318,10 @@ class Scorer:
             cost += np.where(dutch != french, _APART, np.where(together, -_TOGETHER, 0.0)) / 2
         return cost
 
-    def _places(self, rows: Ints, left: Ints, width: int) -> Singles:
+    def _turn_costs(self, rows: Ints, left: Ints, width: int) -> Singles:
         french = np.append(self.fr.turns, self.fr.turns[-1:])  # one entry for each node
         apart = windows(french, left, width) - self.nl.turns[rows][:, None]
-        table: Singles = np.array(self.habits.places, np.float32)
+        table: Singles = np.array(self.habits.turn_costs, np.float32)
         return np.asarray(table[np.clip(apart, -FARTHEST, FARTHEST) + FARTHEST])
 
     def _kinds(self, rows: Ints, left: Ints, width: int) -> Tables:
@@ -359,10 +359,10 @@ class Scorer:
 def _any_of(flags: Flags, size: int) -> Flags:
     """Return a mask of the units of ``size`` fragments with a flagged one; one entry a node."""
     padded = np.append(flags, [False] * size)
-    found: Flags = np.zeros(len(flags) + 1, bool)
+    mask: Flags = np.zeros(len(flags) + 1, bool)
     for d in range(size):
-        found |= padded[d : d + len(flags) + 1]
-    return found
+        mask |= padded[d : d + len(flags) + 1]
+    return mask
 
 
 def _following(join: Floats) -> Floats:

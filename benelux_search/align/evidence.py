@@ -81,13 +81,13 @@ def links(nl: Bags, fr: Bags) -> TypeLinks:
     mine = [keys(t, "nl", person=k in nl.persons) for k, t in enumerate(nl.types)]
     yours = [keys(t, "fr", person=k in fr.persons) for k, t in enumerate(fr.types)]
     holders: defaultdict[str, list[int]] = defaultdict(list)
-    for b, found in enumerate(yours):
-        for key in found:
+    for b, type_keys in enumerate(yours):
+        for key in type_keys:
             holders[key].append(b)
     pairs: dict[tuple[int, int], None] = {}
     shared: set[str] = set()
-    for a, found in enumerate(mine):
-        for key in found & holders.keys():
+    for a, type_keys in enumerate(mine):
+        for key in type_keys & holders.keys():
             shared.add(key)
             pairs.update(dict.fromkeys((a, b) for b in holders[key]))
     flat = np.array(sorted(pairs), np.int64).reshape(-1, 2)
@@ -95,8 +95,8 @@ def links(nl: Bags, fr: Bags) -> TypeLinks:
         flat[:, 0],
         flat[:, 1],
         (
-            _likely([found & shared for found in mine], nl.names, _FOUND, _NAME_FOUND),
-            _likely([found & shared for found in yours], fr.names, _FOUND, _NAME_FOUND),
+            _likely([type_keys & shared for type_keys in mine], nl.names, _FOUND, _NAME_FOUND),
+            _likely([type_keys & shared for type_keys in yours], fr.names, _FOUND, _NAME_FOUND),
         ),
         (
             _likely(mine, nl.names, _NOWHERE, _NAME_NOWHERE),
@@ -106,7 +106,7 @@ def links(nl: Bags, fr: Bags) -> TypeLinks:
 
 
 def _likely(
-    own: Sequence[frozenset[str]],
+    keys_by_type: Sequence[frozenset[str]],
     names: Collection[int],
     chances: Mapping[str, float],
     name: float,
@@ -116,11 +116,11 @@ def _likely(
     ``name`` is the probability for a name that is the same in both languages.
     """
     best = [
-        max((chances.get(key[:2], chances.get(key[0], 0.0)) for key in found), default=0.0)
-        for found in own
+        max((chances.get(key[:2], chances.get(key[0], 0.0)) for key in type_keys), default=0.0)
+        for type_keys in keys_by_type
     ]
     for t in names:
-        if any(key[0] == "=" for key in own[t]):
+        if any(key[0] == "=" for key in keys_by_type[t]):
             best[t] = max(best[t], name)
     return np.array(best, float)
 
@@ -164,7 +164,7 @@ def both_ways(nl: Bags, fr: Bags, known: TypeLinks, most: int) -> tuple[Evidence
 
 
 def _evidence(
-    own: Bags,
+    bags: Bags,
     other: Bags,
     pairs: tuple[Ints, Ints],
     chances: tuple[Floats, Floats],
@@ -172,24 +172,24 @@ def _evidence(
 ) -> Evidence:
     """Look up the types of one language in the fragments of the other.
 
-    ``pairs`` are linked types (own, other). ``chances`` are the probabilities by type that a
-    translation occurs, where the document holds one and where it does not.
+    ``pairs`` are linked types (of ``bags``, of ``other``). ``chances`` are the probabilities by
+    type that a translation occurs, where the document holds one and where it does not.
     """
     (mine, theirs), (found, nowhere) = pairs, chances
     starts, holders = other.holders()
     which, at = expand_ranges(starts[theirs], starts[theirs + 1] - starts[theirs])
     span = other.count + 1
     order = distinct(mine[which] * span + holders[at])
-    counts = np.bincount(order // span, minlength=len(own.types))
+    counts = np.bincount(order // span, minlength=len(bags.types))
     expected = np.where(counts > 0, found, nowhere)
     chance = (counts + _THEIR_SHARE) / (other.count + _OTHER_TEXTS)
     says = expected > _LEAST_RATIO * chance
-    rows, types = own.counted()
+    rows, types = bags.counted()
     heard = says[types]
     rows, types = rows[heard], types[heard]
     expected = np.where(says, expected, 0.5)
     chance = np.where(says, np.minimum(chance, 0.99), 0.5)
-    most_gain = np.where(own.kinds("*"), _ITEM_GAIN, _MOST_GAIN)
+    most_gain = np.where(bags.kinds("*"), _ITEM_GAIN, _MOST_GAIN)
     missing, rise = np.log(1.0 - expected), -np.log(1.0 - chance)
     return Evidence(
         order[says[order // span]],
@@ -208,14 +208,14 @@ def _evidence(
 def shared_numbers(nl: Bags, fr: Bags, most: int) -> Evidence:
     """Return evidence whose score counts the numbers that Dutch and French units share."""
     numbers_fr = {t: k for k, t in enumerate(fr.types) if t[0] in "#!"}
-    places = np.array([numbers_fr.get(t, -1) for t in nl.types], np.int64)
-    mine = np.flatnonzero(places >= 0)
+    french_types = np.array([numbers_fr.get(t, -1) for t in nl.types], np.int64)
+    mine = np.flatnonzero(french_types >= 0)
     starts, holders = fr.holders()
-    theirs = places[mine]
+    theirs = french_types[mine]
     which, at = expand_ranges(starts[theirs], starts[theirs + 1] - starts[theirs])
     span = fr.count + 1
     rows, types = nl.counted()
-    rows, types = rows[places[types] >= 0], types[places[types] >= 0]
+    rows, types = rows[french_types[types] >= 0], types[french_types[types] >= 0]
     one, nothing = np.ones(len(nl.types)), np.zeros(len(nl.types))
     return Evidence(
         mine[which] * span + holders[at],
@@ -279,12 +279,12 @@ def score_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
     for q in range(1, most + 1):
         back = np.minimum(gap, q)
         lengths = side.lengths[q - 1][columns]
-        found = _spread(cells, at, back, gain, shape)
+        scores = _spread(cells, at, back, gain, shape)
         if fall.any():
-            found -= _spread(cells, at, back, fall, shape) * np.log(lengths)
-        found += base + rise * lengths
+            scores -= _spread(cells, at, back, fall, shape) * np.log(lengths)
+        scores += base + rise * lengths
         # layers of types last seen 3 or more, 2 and 1 fragments ago; and their cumulative sums
-        layers = found.astype(np.float32).reshape(most, count, wide)
+        layers = scores.astype(np.float32).reshape(most, count, wide)
         fresh = np.cumsum(layers, axis=0)
         total = fresh[most - 1]
         tables[1, q] = total[:, most:]
@@ -410,9 +410,9 @@ class Bags:
     def numbered(self) -> Flags:
         """Return a mask of the fragments that hold a number, including that of an article."""
         rows, members = self.counted()
-        found = np.zeros(self.count, bool)
-        found[rows[self.kinds("#!")[members]]] = True
-        return found
+        mask = np.zeros(self.count, bool)
+        mask[rows[self.kinds("#!")[members]]] = True
+        return mask
 
     def of_persons(self) -> Flags:
         """Return a mask of the fragments that hold persons' names and otherwise only short words.
@@ -424,8 +424,8 @@ class Bags:
         person[list(self.persons)] = True
         others = np.bincount(self.rows[~(person | short)[self.members]], minlength=self.count)
         some = np.bincount(self.rows[person[self.members]], minlength=self.count)
-        found: Flags = (others == 0) & (some > 0)
-        return found
+        mask: Flags = (others == 0) & (some > 0)
+        return mask
 
     def articles(self) -> dict[int, str]:
         """Map each fragment that is an article, a paragraph or a speech to its number."""

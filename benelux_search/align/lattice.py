@@ -333,8 +333,8 @@ def _summed(row: Floats, one: Floats, two: Floats) -> Floats:
     """Add to each node of a row the weights that reach it along the row."""
     sums: list[float] = []
     before = last = 0.0
-    for own, single, double in zip(row.tolist(), one.tolist(), two.tolist(), strict=True):
-        before, last = last, own + single * last + double * before
+    for weight, single, double in zip(row.tolist(), one.tolist(), two.tolist(), strict=True):
+        before, last = last, weight + single * last + double * before
         sums.append(last)
     return np.array(sums)
 
@@ -349,11 +349,11 @@ def _chances(
         ending.setdefault(i + p, []).append(number)
     whole = forward.log(lattice.n, lattice.m - left[lattice.n])
     chances = [0.0] * len(path)
-    for row, own, alone, sums in _backward(lattice, weights):
+    for row, two_sided, alone, sums in _backward(lattice, weights):
         for number in ending.get(row, ()):
             i, j, p, q = path[number]
             end = j + q - left[row]
-            weight = own[shapes.index((p, q)), end] if p else alone[q - 1][end]
+            weight = two_sided[shapes.index((p, q)), end] if p else alone[q - 1][end]
             chance = forward.log(i, j - left[i]) + sums.log(row, end) - whole
             chances[number] = min(1.0, float(weight * np.exp(min(0.0, chance))))
     return chances

@@ -64,11 +64,11 @@ def lead(text: str) -> str:
     languages: ``!12``, ``!5bis``. The number of an item, ``4°`` or ``4.``, may only be its position
     in a list: ``*4``.
     """
-    found = _LEAD.match(text)
-    if not found:
+    match = _LEAD.match(text)
+    if not match:
         return ""
-    number = found[1] or found[2]
-    item = not found[1] and number.isdigit()
+    number = match[1] or match[2]
+    item = not match[1] and number.isdigit()
     return ("*" if item else "!") + _ORDINAL.sub("", number.casefold())
 
 
@@ -187,13 +187,13 @@ def keys(token: str, language: Language, *, person: bool = False) -> frozenset[s
     if not is_word(token):
         return frozenset({"=" + token})
     word = fold(token)
-    found: set[str] = set()
+    match_keys: set[str] = set()
     if len(word) >= 4 or any(c.isdigit() for c in word) or (token.isupper() and len(word) > 1):
-        found.add("=" + word)
+        match_keys.add("=" + word)
     sounds = cognate(word)
     if len(sounds) == _COGNATE_LETTERS and len(word) > _COGNATE_LETTERS:
-        found.add("~" + sounds)
+        match_keys.add("~" + sounds)
     known = lexicon()[0 if language == "nl" else 1].get(stem(word, language), frozenset())
     if person and not known:  # "Mevrouw Voorzitter" is nobody's name
-        found.add("=&" + word)
-    return known | found
+        match_keys.add("=&" + word)
+    return known | match_keys

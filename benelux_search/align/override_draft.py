@@ -105,20 +105,22 @@ class OverrideDraft:
     def new_bead(self, beside: DraftBead | None, *, before: bool = False) -> DraftBead:
         """Insert a bead after another one, or ``before`` it; if there is none, at the start."""
         bead = DraftBead()
-        place = 0 if beside is None else self.beads.index(beside) + (not before)
-        self.beads.insert(place, bead)
+        index = 0 if beside is None else self.beads.index(beside) + (not before)
+        self.beads.insert(index, bead)
         return bead
 
     def after(self, language: Language, bead: DraftBead | None) -> int:
         """Return the index in a language's paragraphs after those of the beads up to this one."""
         upto = 0 if bead is None else self.beads.index(bead) + 1
-        there = next((b.sides[language] for b in self.beads[:upto][::-1] if b.sides[language]), ())
-        return max((self.paragraphs[language].index(part) + 1 for part in there), default=0)
+        paragraphs = next(
+            (b.sides[language] for b in self.beads[:upto][::-1] if b.sides[language]), ()
+        )
+        return max((self.paragraphs[language].index(part) + 1 for part in paragraphs), default=0)
 
     def set_aside(self, aside: DraftAside) -> None:
         """Add an aside, in the order of the file."""
         self.other.append(aside)
-        self.other.sort(key=_place)
+        self.other.sort(key=_start)
 
     def finished(self, document: AlignedDocument, notes: Sequence[str]) -> AlignedDocument:
         """Return the edited document; every paragraph is in exactly one bead."""
@@ -149,7 +151,7 @@ class OverrideDraft:
         )
 
 
-def _place(aside: DraftAside) -> tuple[bool, int]:
+def _start(aside: DraftAside) -> tuple[bool, int]:
     span = aside.spans[0] if aside.spans else Span(0, 0, 1)
     return span.file == "fr", span.start
 
@@ -164,8 +166,8 @@ def sort_beads(beads: Sequence[Bead]) -> list[Bead]:
     followers: list[list[int]] = [[] for _ in beads]
     for language in LANGUAGES:
         sides = [bead.nl if language == "nl" else bead.fr for bead in beads]
-        there = sorted((side[0], number) for number, side in enumerate(sides) if side)
-        for (_, before), (_, number) in itertools.pairwise(there):
+        firsts = sorted((side[0], number) for number, side in enumerate(sides) if side)
+        for (_, before), (_, number) in itertools.pairwise(firsts):
             waits[number].add(before)
             followers[before].append(number)
     ready = [number for number, others in enumerate(waits) if not others]

@@ -61,14 +61,14 @@ def find_crossings(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]
     if not len(dutch) or not len(french):
         return Crossings((), frozenset())
     ways = likeness.of_all(dutch, _facing(steps, 0), french, _facing(steps, 1))
-    found = _usual(_clearest(ways, _CLEAR, _MARGIN), dutch, french)
-    found += _company(ways, found, dutch, french)
+    crossings = _usual(_clearest(ways, _CLEAR, _MARGIN), dutch, french)
+    crossings += _company(ways, crossings, dutch, french)
     items = np.unique(bags[0].rows[bags[0].kinds("*")[bags[0].members]])
-    sorted_items = np.intersect1d(np.array([i for i, _, _ in found], np.int64), items)
+    sorted_items = np.intersect1d(np.array([i for i, _, _ in crossings], np.int64), items)
     loose = scorer.nl.ties[pairs[:, 0]] == 0
     empty = pairs[(alike < 0.0) & np.isin(pairs[:, 0], items) & loose]
     refuted = empty[_near(empty[:, 0], sorted_items) >= _SEVERAL, :2].tolist()
-    return Crossings(tuple(found), frozenset((i, j) for i, j in refuted))
+    return Crossings(tuple(crossings), frozenset((i, j) for i, j in refuted))
 
 
 def _members(steps: Ints, side: int) -> Ints:
@@ -89,14 +89,14 @@ class _Candidates:
     """Candidate pairs of Dutch and French fragments, with the score of each pair in nats.
 
     ``like`` is the score from both sides. Against fragments that are not loose, only one side's
-    score is known. So ``own`` is the smaller of the two one-sided margins: the amount by which a
+    score is known. So ``margin`` is the smaller of the two one-sided margins: the amount by which a
     side scores this pair above any other.
     """
 
     dutch: Ints
     french: Ints
     like: Floats
-    own: Floats
+    margin: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,10 @@ class _PairScores:
         low = np.clip(facing_nl[dutch] - reach, 0, m - width)
         first = np.clip(facing_fr[french] - reach, 0, n - height)
         mine, yours = self._says(0, dutch, low, width), self._says(1, french, first, height)
-        place = np.full(m, -1)
-        place[french] = np.arange(len(french))
-        row, cell = np.nonzero(place[low[:, None] + np.arange(width)[None, :]] >= 0)
-        column = place[low[row] + cell]
+        column_of = np.full(m, -1)
+        column_of[french] = np.arange(len(french))
+        row, cell = np.nonzero(column_of[low[:, None] + np.arange(width)[None, :]] >= 0)
+        column = column_of[low[row] + cell]
         back = dutch[row] - first[column]
         near = (back >= 0) & (back < height)
         mine_is, yours_is = (
@@ -134,11 +134,11 @@ class _PairScores:
         row, cell, column, back = row[near], cell[near], column[near], back[near]
         like = TOKENS * (mine[row, cell] + yours[column, back])
         like -= self._lengths(dutch, low, width)[row, cell]
-        own = np.minimum(
+        margin = np.minimum(
             mine[row, cell] - _best_other(mine, row, cell),
             yours[column, back] - _best_other(yours, column, back),
         )
-        return _Candidates(dutch[row], french[column], like, own)
+        return _Candidates(dutch[row], french[column], like, margin)
 
     def _lengths(self, dutch: Ints, low: Ints, width: int) -> Floats:
         nl, fr = self.scorer.nl.sizes[1], self.scorer.fr.sizes[1]
@@ -179,18 +179,20 @@ def _best_other(table: Floats, row: Ints, column: Ints) -> Floats:
 def _clearest(ways: _Candidates, clear: float, margin: float) -> list[Crossing]:
     """Return the pairs that are each other's best by a margin, jointly and from either side."""
     above = np.minimum(_over_others(ways.dutch, ways.like), _over_others(ways.french, ways.like))
-    above = np.minimum(above, ways.own)
+    above = np.minimum(above, ways.margin)
     chosen = (ways.like >= clear) & (above >= margin)
     nats = np.minimum(ways.like, above)[chosen].tolist()
     return list(zip(ways.dutch[chosen].tolist(), ways.french[chosen].tolist(), nats, strict=True))
 
 
-def _company(ways: _Candidates, found: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
+def _company(
+    ways: _Candidates, crossings: list[Crossing], dutch: Ints, french: Ints
+) -> list[Crossing]:
     """Return pairs among the rest of a list that is mostly paired.
 
     A list is a unit, and few candidates are left in it, so the thresholds are lower.
     """
-    mine, yours = _columns(found)
+    mine, yours = _columns(crossings)
     rest = ~np.isin(ways.dutch, mine) & ~np.isin(ways.french, yours)
     rest &= _near(ways.dutch, mine) >= _MOSTLY * _near(ways.dutch, dutch)
     rest &= _near(ways.french, yours) >= _MOSTLY * _near(ways.french, french)
@@ -200,33 +202,38 @@ def _company(ways: _Candidates, found: list[Crossing], dutch: Ints, french: Ints
     return _clearest(left, _CLEAR_IN_LIST, _MARGIN_IN_LIST)
 
 
-def _columns(found: list[Crossing]) -> tuple[Ints, Ints]:
+def _columns(crossings: list[Crossing]) -> tuple[Ints, Ints]:
     return (
-        np.array([i for i, _, _ in found], np.int64),
-        np.array([j for _, j, _ in found], np.int64),
+        np.array([i for i, _, _ in crossings], np.int64),
+        np.array([j for _, j, _ in crossings], np.int64),
     )
 
 
-def _usual(found: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
+def _usual(crossings: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
     """Adjust the scores of pairs by the share of the loose fragments nearby that have a pair.
 
     In a sorted list most have one. Where nothing was translated, as in minutes, one fragment in
     fifty resembles another by chance.
     """
-    mine, yours = _columns(found)
+    mine, yours = _columns(crossings)
     share = np.minimum(
         _near(mine, mine) / _near(mine, dutch), _near(yours, yours) / _near(yours, french)
     )
     more = np.minimum(_MOST_USUAL, np.log(share / np.maximum(1.0 - share, 1e-9)))
     return [
-        (i, j, nats + more[k]) for k, (i, j, nats) in enumerate(found) if nats + more[k] >= _LEAST
+        (i, j, nats + more[k])
+        for k, (i, j, nats) in enumerate(crossings)
+        if nats + more[k] >= _LEAST
     ]
 
 
-def _near(own: Ints, others: Ints) -> Floats:
+def _near(fragments: Ints, others: Ints) -> Floats:
     """Return for each fragment the number of the others near it, at most a list's length away."""
     others = np.sort(others)
-    first, last = np.searchsorted(others, own - _LIST), np.searchsorted(others, own + _LIST + 1)
+    first, last = (
+        np.searchsorted(others, fragments - _LIST),
+        np.searchsorted(others, fragments + _LIST + 1),
+    )
     return np.asarray(last - first, np.float64)
 
 

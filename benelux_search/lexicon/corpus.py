@@ -48,13 +48,13 @@ class UnitNumbers(dict[str, int]):
 class BatchSide:
     """The units of one language in a batch.
 
-    ``ids`` are the numbers of the units, ``places`` their relative positions in the chunk, from 0
-    to 1, ``positions`` the positions of their words in the passage, and ``begins`` the offsets of
-    these words in the text. Chunk ``k`` has ``sizes[k]`` units.
+    ``ids`` are the numbers of the units, ``relative_positions`` those in the chunk, from 0 to 1,
+    ``positions`` the positions of their words in the passage, and ``begins`` the offsets of these
+    words in the text. Chunk ``k`` has ``sizes[k]`` units.
     """
 
     ids: Ids
-    places: Floats
+    relative_positions: Floats
     positions: Ids
     begins: Ids
     sizes: Ids
@@ -104,9 +104,9 @@ class _Builder:
         positions, sizes = np.array(self._positions, np.int32), np.array(self._sizes, np.int32)
         firsts = np.repeat(positions[_before(sizes)], sizes)
         lasts = np.repeat(positions[_before(sizes) + sizes - 1], sizes)
-        places = (positions - firsts + 0.5) / (lasts - firsts + 1)
+        relative = (positions - firsts + 0.5) / (lasts - firsts + 1)
         ids, begins = np.array(self._ids, np.int32), np.array(self._begins, np.int32)
-        return BatchSide(ids, places.astype(np.float32), positions, begins, sizes)
+        return BatchSide(ids, relative.astype(np.float32), positions, begins, sizes)
 
 
 def batches(pairs: Iterable[Pair], nl: UnitNumbers, fr: UnitNumbers) -> Iterator[Batch]:
@@ -142,12 +142,12 @@ def _chunks(nl: UnitSequence, fr: UnitSequence) -> Iterator[Bead]:
     for rows, columns in beads(nl, fr):
         count = -(-max(len(rows), len(columns)) // _LONGEST)
         for k in range(count):
-            own, other = (
+            dutch, french = (
                 units[len(units) * k // count : len(units) * (k + 1) // count]
                 for units in (rows, columns)
             )
-            if own and other:
-                yield own, other
+            if dutch and french:
+                yield dutch, french
 
 
 def _ints(ordinals: list[int], ends: list[int]) -> tuple[Ids, Ids]:
@@ -185,11 +185,11 @@ def beads(nl: UnitSequence, fr: UnitSequence) -> list[Bead]:
     rows, columns = len(nl.sizes), len(fr.sizes)
     if min(rows, columns) <= 1 or max(rows, columns) > _MOST:
         return [(range(len(nl.units)), range(len(fr.units)))]
-    found: list[Bead] = []
+    aligned: list[Bead] = []
     for (i, j), (k, m) in _path(nl, fr):
         if k > i and m > j:
-            found.append((range(nl.starts[i], nl.starts[k]), range(fr.starts[j], fr.starts[m])))
-    return found
+            aligned.append((range(nl.starts[i], nl.starts[k]), range(fr.starts[j], fr.starts[m])))
+    return aligned
 
 
 def _path(nl: UnitSequence, fr: UnitSequence) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -212,9 +212,9 @@ def _path(nl: UnitSequence, fr: UnitSequence) -> list[tuple[tuple[int, int], tup
                     total -= gain
                     if total >= best[i][j]:
                         continue
-                    own, other = at_nl[i] - at_nl[i - up], at_fr[j] - at_fr[j - left]
-                    off = other - own * ratio
-                    total += off * off / (_VARIANCE * (own * ratio + other))
+                    dutch, french = at_nl[i] - at_nl[i - up], at_fr[j] - at_fr[j - left]
+                    off = french - dutch * ratio
+                    total += off * off / (_VARIANCE * (dutch * ratio + french))
                 if total < best[i][j]:
                     best[i][j], came[i][j] = total, (i - up, j - left)
     if math.isinf(best[rows][columns]):
@@ -230,15 +230,15 @@ def _path(nl: UnitSequence, fr: UnitSequence) -> list[tuple[tuple[int, int], tup
 def _shared(nl: UnitSequence, fr: UnitSequence) -> dict[tuple[int, int], float]:
     """Return the bonus of pairs of sentences that share units to the letter: numbers, names."""
     common = {unit for unit in set(nl.units) & set(fr.units) if len(unit) > 3 or unit.isdigit()}
-    found: dict[tuple[int, int], float] = {}
+    bonuses: dict[tuple[int, int], float] = {}
     if not common:
-        return found
+        return bonuses
     theirs = list(enumerate(_sets(fr, common)))
     for i, mine in enumerate(_sets(nl, common)):
         for j, those in theirs if mine else ():
             if number := len(mine & those):
-                found[i, j] = _SHARED * number
-    return found
+                bonuses[i, j] = _SHARED * number
+    return bonuses
 
 
 def _sets(words: UnitSequence, common: set[str]) -> list[set[str]]:

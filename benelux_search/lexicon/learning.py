@@ -63,10 +63,10 @@ def update_lexicon(
     # counts learned from pairs that are gone stay in the table
     if known is None or total <= _FEW or max(_size(new), learned - total) > _STALE * total:
         known, kept, new, learned = None, [], wanted, total
-    told = learning or _nobody
+    report = learning or _nobody
     lexicon = _GrowingLexicon(known, kept)
-    lexicon.add(pairs(new), lambda done: told(done, _size(new)))
-    told(_size(new), _size(new))  # pairs with one side only are done too
+    lexicon.add(pairs(new), lambda done: report(done, _size(new)))
+    report(_size(new), _size(new))  # pairs with one side only are done too
     write_lexicon(folder, lexicon.content(wanted, learned))
     return True
 
@@ -147,16 +147,16 @@ def _runs(ranges: Iterable[range]) -> list[Range]:
 
 def _common(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
     """Return the ordinals in both lists of ranges; all ranges ascend."""
-    found: list[Range] = []
-    place = 0
+    common: list[Range] = []
+    index = 0
     for first, last in one:
-        while place < len(other) and other[place][1] < first:
-            place += 1
-        for begin, end in other[place:]:
+        while index < len(other) and other[index][1] < first:
+            index += 1
+        for begin, end in other[index:]:
             if begin > last:
                 break
-            found.append((max(first, begin), min(last, end)))
-    return found
+            common.append((max(first, begin), min(last, end)))
+    return common
 
 
 def _left(wanted: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
@@ -165,14 +165,14 @@ def _left(wanted: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
     ``taken`` is a subset of ``wanted``.
     """
     left: list[Range] = []
-    place = 0
+    index = 0
     for first, last in wanted:
-        while place < len(taken) and taken[place][0] <= last:
-            begin, end = taken[place]
+        while index < len(taken) and taken[index][0] <= last:
+            begin, end = taken[index]
             if begin > first:
                 left.append((first, begin - 1))
             first = end + 1  # noqa: PLW2901 - what is left begins behind it
-            place += 1
+            index += 1
         if first <= last:
             left.append((first, last))
     return left
@@ -192,17 +192,17 @@ _MANY: Final = 8  # more words of a language with the same first sounds say noth
 
 def seeds(nl: Mapping[str, int], fr: Mapping[str, int]) -> TranslationTable:
     """Return a translation table with only the prior counts of these units, given by number."""
-    found: dict[int, float] = {}
+    weights: dict[int, float] = {}
     for pairs, weight in (
         (_cognates(nl, fr), _COGNATES),
         (_same(nl, fr), _SAME),
         (_shipped(nl, fr), _SHIPPED),
     ):
-        for own, other in pairs:
-            key = own << 32 | other
-            found[key] = max(found.get(key, 0.0), weight)
-    keys = np.array(sorted(found), np.int64)
-    counts = np.array([found[key] for key in keys.tolist()], np.float32)
+        for dutch, french in pairs:
+            key = dutch << 32 | french
+            weights[key] = max(weights.get(key, 0.0), weight)
+    keys = np.array(sorted(weights), np.int64)
+    counts = np.array([weights[key] for key in keys.tolist()], np.float32)
     return TranslationTable(keys, counts, counts, counts, (np.zeros(len(nl)), np.zeros(len(fr))))
 
 
@@ -220,18 +220,18 @@ def _cognates(nl: Mapping[str, int], fr: Mapping[str, int]) -> Iterator[tuple[in
 
 
 def _by_sounds(units: Mapping[str, int]) -> Mapping[str, Sequence[int]]:
-    found = defaultdict(list)
+    by_sounds = defaultdict(list)
     for unit, number in units.items():
         sounds = cognate(unit) if len(unit) > _SOUNDS else ""
         if len(sounds) == _SOUNDS:
-            found[sounds].append(number)
-    return found
+            by_sounds[sounds].append(number)
+    return by_sounds
 
 
 def _shipped(nl: Mapping[str, int], fr: Mapping[str, int]) -> Iterator[tuple[int, int]]:
-    for own, other in _shipped_units():
-        if own in nl and other in fr:
-            yield nl[own], fr[other]
+    for dutch, french in _shipped_units():
+        if dutch in nl and french in fr:
+            yield nl[dutch], fr[french]
 
 
 @cache

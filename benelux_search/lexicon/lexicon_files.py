@@ -74,16 +74,16 @@ def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
     Raises:
         BadField: the bytes are not an array of one of these types.
     """
-    found = _HEADER.match(content[:_LONGEST])
-    if found is None or _BEFORE + int.from_bytes(found["length"], "little") != found.end():
+    header = _HEADER.match(content[:_LONGEST])
+    if header is None or _BEFORE + int.from_bytes(header["length"], "little") != header.end():
         raise BadField("", "has no header of an array")
-    type_, count = found["type"].decode("ascii"), int(found["count"])
+    type_, count = header["type"].decode("ascii"), int(header["count"])
     if type_ not in types:
         raise BadField("descr", f"is {type_}, and not {' or '.join(types)}")
-    size = len(content) - found.end()
+    size = len(content) - header.end()
     if count * np.dtype(type_).itemsize != size:
         raise BadField("shape", f"is {count}, and {size} bytes follow")
-    return np.frombuffer(content, type_, count, found.end())
+    return np.frombuffer(content, type_, count, header.end())
 
 
 # --- The lexicon in a folder
@@ -250,11 +250,11 @@ class Files:
 
     def arrays(self, *names: str) -> tuple[NDArray[Any], ...]:
         """Return several arrays, checked to have the same length."""
-        found = tuple(map(self.array, names))
-        for name, array in zip(names, found, strict=True):
-            if len(array) != len(found[0]):
+        arrays = tuple(map(self.array, names))
+        for name, array in zip(names, arrays, strict=True):
+            if len(array) != len(arrays[0]):
                 raise self.damaged(name, f"is not as long as {names[0]}")
-        return found
+        return arrays
 
     def damaged(self, name: str, what: str) -> IndexDamaged:
         """Return the error for an array that does not hold what was written."""

@@ -82,7 +82,7 @@ class Linker:
         words = grid.of(cells)
         near = cells.near * self._parts(batch, grid)[cells.rows]
         both = cells.of(self._table.both)
-        beside = np.zeros(len(cells.places), np.float32)
+        beside = np.zeros(len(cells.indices), np.float32)
         for _ in range(_ROUNDS):
             cells.near = near * (1 + _COMPANY * beside)
             belief = (both + _BELIEF * beside) / (both + _ONCE)
@@ -137,8 +137,8 @@ class _Grid:
     def of(self, cells: Cells) -> NDArray[np.intp]:
         rows = self.nl.of_units[cells.rows]
         columns = self.fr.of_units[cells.columns]
-        places: NDArray[np.intp] = self._row_starts[rows] + columns - self._first_fr[rows]
-        return places
+        indices: NDArray[np.intp] = self._row_starts[rows] + columns - self._first_fr[rows]
+        return indices
 
     def summed(self, words: NDArray[np.intp], values: Floats) -> Floats:
         """Sum the values of the units of each pair of words; the sum is at most 1."""
@@ -156,15 +156,13 @@ class _Grid:
         rows, columns = self.words(cells)
         total = np.zeros(self.size, np.float32)
         for down, right, weight in _BESIDE:
-            there, across = rows + down, columns + right
-            inside = (there >= 0) & (there < len(self._widths))
-            there = np.where(inside, there, 0)
-            off = across - self._first_fr[there]
-            inside &= self._first_fr[there] == self._first_fr[rows]
-            inside &= (off >= 0) & (off < self._widths[there])
-            np.add.at(
-                total, (self._row_starts[there] + off)[inside], weight * agreed[cells][inside]
-            )
+            row, column = rows + down, columns + right
+            inside = (row >= 0) & (row < len(self._widths))
+            row = np.where(inside, row, 0)
+            off = column - self._first_fr[row]
+            inside &= self._first_fr[row] == self._first_fr[rows]
+            inside &= (off >= 0) & (off < self._widths[row])
+            np.add.at(total, (self._row_starts[row] + off)[inside], weight * agreed[cells][inside])
         return np.minimum(1, total)
 
     def links(self, taken: NDArray[np.intp], agreed: Floats) -> WordLinks:
@@ -214,14 +212,14 @@ def _joined(
     for _ in range(_STEPS):
         taken = np.sort(keys[sure | joined])
         after = taken.searchsorted(keys)
-        for place in (after - 1, after):  # the nearest linked word of the head on either side
-            there = (place >= 0) & (place < len(taken))
-            near = taken[np.where(there, place, 0)] if len(taken) else keys
+        for index in (after - 1, after):  # the nearest linked word of the head on either side
+            joins = (index >= 0) & (index < len(taken))
+            near = taken[np.where(joins, index, 0)] if len(taken) else keys
             at = near % len(light)
             low, high = np.minimum(at, loose), np.maximum(at, loose)
             alone = heavy[high - 1] <= heavy[low]
-            there &= (near - at == keys - loose) & (high - low <= _REACH) & alone
-            joined |= may & there
+            joins &= (near - at == keys - loose) & (high - low <= _REACH) & alone
+            joined |= may & joins
     return joined
 
 

@@ -102,20 +102,20 @@ class PassageLinks:
 
     def from_side(self, language: Language) -> LinksFrom:
         """Return the links from the passage in ``language`` to its counterpart."""
-        own, other = (self.nl, self.fr) if language == "nl" else (self.fr, self.nl)
-        return LinksFrom(own, other, self.sure)
+        begins, other_begins = (self.nl, self.fr) if language == "nl" else (self.fr, self.nl)
+        return LinksFrom(begins, other_begins, self.sure)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinksFrom:
-    """The word links of a pair, from a passage (``own``) to its counterpart (``other``).
+    """The word links of a pair, from a passage to its counterpart.
 
-    ``own`` and ``other`` are the offsets of the linked words; ``sure`` is the confidence of each
-    link, from 0 to 255.
+    ``begins`` and ``other_begins`` are the offsets of the linked words in the two; ``sure`` is the
+    confidence of each link, from 0 to 255.
     """
 
-    own: NDArray[Any]
-    other: NDArray[Any]
+    begins: NDArray[Any]
+    other_begins: NDArray[Any]
     sure: NDArray[Any]
 
     def to(self, begins: Iterable[int]) -> dict[int, float]:
@@ -124,16 +124,18 @@ class LinksFrom:
         ``begins`` are offsets in the passage, the keys offsets in the counterpart; confidences are
         from 0 to 1.
         """
-        found: dict[int, float] = {}
+        linked: dict[int, float] = {}
         for begin in begins:
-            at = (self.own == begin).nonzero()[0]
-            for other, chance in zip(self.other[at].tolist(), self.sure[at].tolist(), strict=True):
-                found[other] = max(chance / _MOST, found.get(other, 0.0))
-        return found
+            at = (self.begins == begin).nonzero()[0]
+            for other, chance in zip(
+                self.other_begins[at].tolist(), self.sure[at].tolist(), strict=True
+            ):
+                linked[other] = max(chance / _MOST, linked.get(other, 0.0))
+        return linked
 
     def back(self, begin: int) -> list[int]:
         """Return the offsets of the words that a word of the counterpart is linked to."""
-        words: list[int] = self.own[(self.other == begin).nonzero()[0]].tolist()
+        words: list[int] = self.begins[(self.other_begins == begin).nonzero()[0]].tolist()
         return words
 
 
@@ -154,12 +156,12 @@ class Lexicon:
         """Return the word links of a pair; none for a pair that is not in the lexicon."""
         with self._lock:
             ordinals, starts, nl, fr, sure = self._links
-        place = int(ordinals.searchsorted(ordinal))
-        if place == len(ordinals) or ordinals[place] != ordinal:
+        index = int(ordinals.searchsorted(ordinal))
+        if index == len(ordinals) or ordinals[index] != ordinal:
             return PassageLinks(nl[:0], fr[:0], sure[:0])
-        first, end = int(starts[place]), len(nl)
-        if place + 1 < len(starts):
-            end = int(starts[place + 1])
+        first, end = int(starts[index]), len(nl)
+        if index + 1 < len(starts):
+            end = int(starts[index + 1])
         if not first <= end <= len(nl):
             raise self._files.damaged("links.starts", f"does not ascend to {len(nl)}")
         here = slice(first, end)
@@ -209,12 +211,12 @@ class Lexicon:
 
     @lazy
     def _light(self) -> Mapping[Language, frozenset[str]]:
-        found: dict[Language, frozenset[str]] = {}
+        by_language: dict[Language, frozenset[str]] = {}
         for language, units in self._units.items():
             seen = self._files.array(f"table.seen_{language}")
             common = np.flatnonzero(light(language, units, np.asarray(seen)))
-            found[language] = frozenset(units[number] for number in common.tolist())
-        return found
+            by_language[language] = frozenset(units[number] for number in common.tolist())
+        return by_language
 
     @lazy
     def _sides(self) -> Mapping[Language, _TableDirection]:
@@ -236,13 +238,15 @@ class _TableDirection:
         units: Mapping[Language, list[str]],
     ) -> None:
         self._files = files
-        own, self._units = (
+        names, self._units = (
             (units["nl"], units["fr"]) if order is None else (units["fr"], units["nl"])
         )
         self._starts_name = f"table.{starts}"
         self._starts = files.array(self._starts_name)
-        if len(self._starts) != len(own) + 1:
-            raise files.damaged(self._starts_name, f"has {len(self._starts)} for {len(own)} units")
+        if len(self._starts) != len(names) + 1:
+            raise files.damaged(
+                self._starts_name, f"has {len(self._starts)} for {len(names)} units"
+            )
         self._order = None if order is None else files.array(f"table.{order}")
         self._others = files.dutch() if others is None else files.array(f"table.{others}")
         self._one_way_name = "table.forth" if order is None else "table.back"
@@ -279,7 +283,7 @@ class _TableDirection:
         return at
 
     def _weights(self, name: str, weights: NDArray[Any], at: NDArray[Any]) -> NDArray[Any]:
-        found: NDArray[Any] = weights[at]
-        if not is_weight(found):
+        chosen: NDArray[Any] = weights[at]
+        if not is_weight(chosen):
             raise self._files.damaged(name, "holds what is no weight")
-        return found
+        return chosen

@@ -170,8 +170,8 @@ def _company(batches: Sequence[Batch], seen: tuple[Counts, Counts]) -> tuple[Key
     """
     keys, counts = np.empty(0, np.int64), np.empty(0, np.float32)
     for batch in batches:
-        own, number = np.unique(cell_keys(batch), return_counts=True)
-        keys, counts = merge_sums((keys, own), (counts, number.astype(np.float32)))
+        batch_keys, number = np.unique(cell_keys(batch), return_counts=True)
+        keys, counts = merge_sums((keys, batch_keys), (counts, number.astype(np.float32)))
     of_nl, of_fr = (each.astype(np.float32) for each in seen)
     kept = counts >= _SHARE * np.minimum(of_nl[keys >> 32], of_fr[keys & 0xFFFFFFFF])
     return keys[kept], counts[kept]
@@ -185,10 +185,10 @@ def merge_sums(
     known = more >= 0
     sums = values[0].copy()
     sums[more[known]] += values[1][known]
-    places = keys[0].searchsorted(keys[1][~known])
+    indices = keys[0].searchsorted(keys[1][~known])
     return (
-        np.insert(keys[0], places, keys[1][~known]),
-        np.insert(sums, places, values[1][~known]),
+        np.insert(keys[0], indices, keys[1][~known]),
+        np.insert(sums, indices, values[1][~known]),
     )
 
 
@@ -196,9 +196,9 @@ def positions_of(keys: Keys, wanted: Keys) -> Ids:
     """Return the indices of the wanted keys in ``keys``, which are sorted; -1 for missing ones."""
     if not len(keys):
         return np.full(len(wanted), -1, np.int32)
-    places = keys.searchsorted(wanted)
-    places[places == len(keys)] = 0
-    return np.where(keys[places] == wanted, places, -1).astype(np.int32)
+    indices = keys.searchsorted(wanted)
+    indices[indices == len(keys)] = 0
+    return np.where(keys[indices] == wanted, indices, -1).astype(np.int32)
 
 
 class _Model:
@@ -217,10 +217,10 @@ class _Model:
         self._nothing = null_weights(_added(seen, known.seen))
         self.nl = (keys >> 32).astype(np.int32)
         self.fr = (keys & 0xFFFFFFFF).astype(np.int32)
-        places = positions_of(known.keys, keys)
-        self._known = np.flatnonzero(places >= 0)  # the pairs with prior counts
-        at = places[self._known]
-        self._prior = known.both[at], known.forth[at], known.back[at]
+        rows = positions_of(known.keys, keys)
+        self._known = np.flatnonzero(rows >= 0)  # the pairs with prior counts
+        known_rows = rows[self._known]
+        self._prior = known.both[known_rows], known.forth[known_rows], known.back[known_rows]
 
     def agreed(self, both: Floats) -> Chances:
         total = self._with(both, 0)
@@ -260,15 +260,15 @@ class _Model:
         """Return the expected count of each pair of units by both directions."""
         total = np.zeros(len(self.nl), np.float32)
         for cells, (fr, nl) in self._posteriors(given):
-            total[cells.numbers] += np.bincount(cells.places, fr * nl).astype(np.float32)
+            total[cells.numbers] += np.bincount(cells.indices, fr * nl).astype(np.float32)
         return total
 
     def linked_apart(self, given: Chances) -> tuple[Floats, Floats]:
         """Return the expected counts by each direction by itself: forth and back."""
         forth, back = (np.zeros(len(self.nl), np.float32) for _ in range(2))
         for cells, (fr, nl) in self._posteriors(given):
-            forth[cells.numbers] += np.bincount(cells.places, fr).astype(np.float32)
-            back[cells.numbers] += np.bincount(cells.places, nl).astype(np.float32)
+            forth[cells.numbers] += np.bincount(cells.indices, fr).astype(np.float32)
+            back[cells.numbers] += np.bincount(cells.indices, nl).astype(np.float32)
         return forth, back
 
     def _posteriors(self, given: Chances) -> Iterator[tuple[Cells, tuple[Floats, Floats]]]:
@@ -281,20 +281,20 @@ class _Model:
 class KeptCells:
     """The cells of a batch whose keys are in a table, as one bit for each cell.
 
-    Kept cell ``k`` belongs to row ``numbers[places[k]]`` of the table.
+    Kept cell ``k`` belongs to row ``numbers[indices[k]]`` of the table.
     """
 
     bits: NDArray[np.uint8]
     numbers: Ids
-    places: Ids
+    indices: Ids
 
 
 def kept_cells(batch: Batch, keys: Keys) -> KeptCells:
     """Return the cells of a batch whose keys are in ``keys``, which are sorted."""
     numbers = positions_of(keys, cell_keys(batch))
     kept = numbers >= 0
-    own, places = np.unique(numbers[kept], return_inverse=True)
-    return KeptCells(np.packbits(kept), own, places.astype(np.int32))
+    distinct, indices = np.unique(numbers[kept], return_inverse=True)
+    return KeptCells(np.packbits(kept), distinct, indices.astype(np.int32))
 
 
 def null_weights(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
@@ -314,17 +314,19 @@ class Cells:
 
     def __init__(self, batch: Batch, kept: KeptCells) -> None:
         self.batch = batch
-        self.numbers, self.places = kept.numbers, kept.places
+        self.numbers, self.indices = kept.numbers, kept.indices
         rows, columns = batch.cells()
         mask = np.unpackbits(kept.bits, count=len(rows)).view(np.bool_)
         self.rows, self.columns = rows[mask], columns[mask]
-        off = np.abs(batch.nl.places[self.rows] - batch.fr.places[self.columns])
+        off = np.abs(
+            batch.nl.relative_positions[self.rows] - batch.fr.relative_positions[self.columns]
+        )
         self.near = np.exp(-_DIAGONAL * off)
 
     def of(self, values: Floats) -> Floats:
         """Return the value of each cell in a column of the table."""
-        own: Floats = values[self.numbers][self.places]
-        return own
+        of_cells: Floats = values[self.numbers][self.indices]
+        return of_cells
 
     def posteriors(self, given: Chances, nothing: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
         """Return the posteriors of each cell: French from Dutch, and Dutch from French.
