@@ -46,6 +46,7 @@ from benelux_search.align.evidence import (
 from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path, likely_path
 from benelux_search.align.match_keys import is_word
 from benelux_search.align.reordering import find_crossings
+from benelux_search.text.fragments import ConstraintGroup
 
 _GUESS = 20.0  # weight of the default priors of bead kinds, in beads
 
@@ -55,15 +56,14 @@ class AlignerInput:
     """The fragments of one language in reading order.
 
     ``joins[k]`` is the probability that fragment ``k`` continues fragment ``k - 1``. ``turns[k]``
-    is its position in the document, on a scale that both languages share. Fragments with different
-    ``ties`` do not translate each other; fragments with equal ties above 0 do. Without ``ties``,
-    all are 0, which constrains nothing.
+    is its position in the document, on a scale that both languages share. ``groups`` restrict the
+    fragments that translate each other; without them, nothing does.
     """
 
     texts: Sequence[str]
     joins: Sequence[float]
     turns: Sequence[int]
-    ties: Sequence[int] = ()
+    groups: Sequence[ConstraintGroup | None] = ()
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -76,7 +76,7 @@ def align(nl: AlignerInput, fr: AlignerInput) -> tuple[AlignedBead, ...]:
     """
     if not len(nl) or not len(fr):
         return _alone(nl, "nl") + _alone(fr, "fr")
-    sides = (_costs(nl), _costs(fr))
+    sides = _costs(nl, fr)
     bags = (Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
     known = links(*bags)
     wide = band_of(nl.turns, fr.turns, *bags)
@@ -94,8 +94,20 @@ def align(nl: AlignerInput, fr: AlignerInput) -> tuple[AlignedBead, ...]:
     return apply_crossings(beads, find_crossings(path, scorer, bags))
 
 
-def _costs(side: AlignerInput) -> SideCosts:
-    return SideCosts.of(side.texts, side.turns, side.joins, side.ties)
+def _costs(nl: AlignerInput, fr: AlignerInput) -> tuple[SideCosts, SideCosts]:
+    """Return the costs of each language; both share the numbers of the constraint groups."""
+    numbers = {group: k for k, group in enumerate(dict.fromkeys((None, *nl.groups, *fr.groups)))}
+    dutch, french = (
+        SideCosts.of(
+            side.texts,
+            side.turns,
+            side.joins,
+            [numbers[group] for group in side.groups],
+            [group is not None and group.is_pair for group in side.groups],
+        )
+        for side in (nl, fr)
+    )
+    return dutch, french
 
 
 def _scorer(

@@ -40,12 +40,14 @@ class SideCosts:
 
     ``units[size][made]`` is the cost of the units of ``size`` fragments that make ``made``
     paragraphs, indexed by their first fragment. ``sizes[size]`` holds the length statistics of
-    these units.
+    these units. ``groups`` are the constraint groups of the fragments as numbers from 1, shared by
+    both languages; 0 for none. ``paired`` marks the fragments whose group is a pair.
     """
 
     lengths: Floats
     turns: Ints
-    ties: Ints
+    groups: Ints
+    paired: Flags
     join: Floats
     border: Floats
     units: Mapping[int, Mapping[int, Floats]]
@@ -57,9 +59,10 @@ class SideCosts:
         texts: Sequence[str],
         turns: Sequence[int],
         joins: Sequence[float],
-        ties: Sequence[int] = (),
+        groups: Sequence[int] = (),
+        paired: Sequence[bool] = (),
     ) -> SideCosts:
-        """Compute the costs from the fragments' texts, turns, join probabilities and ties."""
+        """Compute the costs from the fragments' texts, turns, join probabilities and groups."""
         chance = np.clip(np.array(joins, float), 1e-6, 1 - 1e-6)
         letters = [sum(map(len, _LETTERS.findall(text))) for text in texts]
         lengths = np.array(letters, float) + 1.0
@@ -67,7 +70,8 @@ class SideCosts:
         return cls(
             lengths,
             np.array(turns, np.int64),
-            np.array(ties or [0] * len(texts), np.int64),
+            np.array(groups or [0] * len(texts), np.int64),
+            np.array(paired or [False] * len(texts), bool),
             join,
             border,
             {size: _units(join, border, size) for size in range(1, MOST + 1)},
@@ -173,7 +177,7 @@ TOKENS = 0.5  # weight of a nat of token evidence: tokens that occur together co
 # Cost of numbers on both sides without a common one: true of none of 5,763 pairs of translations
 # with numbers on both sides
 _CLASH = 8.0
-_TOGETHER, _APART = 8.0, 30.0  # bonus for equal ties above 0, cost of different ties
+_TOGETHER, _APART = 8.0, 30.0  # bonus for a group that is a pair, cost of different groups
 _OTHER_ARTICLE = 30.0  # cost of article 5 beside article 6, whatever their texts are
 FARTHEST = 6  # turns; a larger distance costs the same
 Flags = npt.NDArray[np.bool_]
@@ -249,7 +253,7 @@ class Scorer:
         tokens = self._tokens(left, start, end, width)
         turn_costs = self._turn_costs(rows, left, width)
         clashes = self._clashes(left, start, end, width)
-        tied = bool(self.nl.ties.any() or self.fr.ties.any())
+        grouped = bool(self.nl.groups.any() or self.fr.groups.any())
         fit: Tables = {}
         for q in range(1, self.most + 1):
             french = self.fr.sizes[q].windows(left, width)
@@ -257,8 +261,8 @@ class Scorer:
                 length = length_cost(self.nl.sizes[p].at(rows), french, self.habits.ratio)
                 fit[p, q] = turn_costs + length - tokens[p, q] * np.float32(TOKENS)
                 fit[p, q] += clashes[p, q]
-                if tied:
-                    fit[p, q] += self._ties(p, q, rows, left, width)
+                if grouped:
+                    fit[p, q] += self._groups(p, q, rows, left, width)
         # a paragraph that both languages cut at the same point also matches piece by piece: that
         # its halves match is no evidence against one paragraph
         for (p, q), (a, b) in itertools.product(self.shapes, self.shapes):
@@ -306,15 +310,16 @@ class Scorer:
             tables[p, q] = others + clash.astype(np.float32) * np.float32(_CLASH)
         return tables
 
-    def _ties(self, p: int, q: int, rows: Ints, left: Ints, width: int) -> Singles:
-        """Return the cost of the ties of both sides' first fragments, and of their last ones."""
-        nl, fr = self.nl.ties, self.fr.ties
+    def _groups(self, p: int, q: int, rows: Ints, left: Ints, width: int) -> Singles:
+        """Return the cost of the groups of both sides' first fragments, and of their last ones."""
+        nl, fr = self.nl.groups, self.fr.groups
         nodes = np.arange(len(fr) + 1)
         cost = np.zeros((len(left), width), np.float32)
         for d, e in ((0, 0), (p - 1, q - 1)):
-            dutch = nl[np.minimum(rows + d, len(nl) - 1)][:, None]
+            at = np.minimum(rows + d, len(nl) - 1)
+            dutch = nl[at][:, None]
             french = windows(fr[np.minimum(nodes + e, len(fr) - 1)], left, width)
-            together = (dutch == french) & (dutch > 0)
+            together = (dutch == french) & self.nl.paired[at][:, None]
             cost += np.where(dutch != french, _APART, np.where(together, -_TOGETHER, 0.0)) / 2
         return cost
 

@@ -364,9 +364,9 @@ class Bags:
         named: set[str] = set()
         called: set[str] = set()
         for text in texts:
-            found = match_tokens(text)
-            flat += map(known.__getitem__, found)
-            sizes.append(len(found))
+            tokens = match_tokens(text)
+            flat += map(known.__getitem__, tokens)
+            sizes.append(len(tokens))
             named.update(name_tokens(text))
             called.update(persons(text))
         made = [[numbers[t] for t in types(token)] for token in known]
@@ -380,8 +380,8 @@ class Bags:
             for t in types(token)
         ]
         variety = max(1, len(numbers))
-        starts = np.concatenate([[0], np.cumsum([len(found) for found in made])]).astype(np.int64)
-        members = np.array([t for found in made for t in found], np.int64)
+        starts = np.concatenate([[0], np.cumsum([len(types_) for types_ in made])]).astype(np.int64)
+        members = np.array([t for types_ in made for t in types_], np.int64)
         seen = np.array(flat, np.int64)
         which, at = expand_ranges(starts[seen], starts[seen + 1] - starts[seen])
         rows = np.repeat(np.arange(len(texts)), sizes)[which]
@@ -393,8 +393,8 @@ class Bags:
         rows, members = np.divmod(codes, variety)
         # "De" of "De Smet" also begins sentences: a type that also occurs in lower case is no name
         written, people = (
-            frozenset(numbers[t] for t in found if t in numbers and t.lower() not in numbers)
-            for found in (named, called)
+            frozenset(numbers[t] for t in names if t in numbers and t.lower() not in numbers)
+            for names in (named, called)
         )
         return cls(language, tuple(numbers), len(texts), rows, members, echoes, written, people)
 

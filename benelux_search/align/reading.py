@@ -30,12 +30,13 @@ from benelux_search.model import (
 )
 from benelux_search.text.bilingual_lines import split_bilingual
 from benelux_search.text.fragments import (
+    ConstraintGroup,
     Fragment,
     Fragments,
     LinePart,
+    constraint_groups,
     fragments,
     join_fragments,
-    line_ties,
 )
 from benelux_search.text.furniture import FurnitureLine, furniture
 from benelux_search.text.joins import is_wordless, line_boundaries, measure_typesetting
@@ -60,12 +61,12 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     hints, column_indexes = [line.hint for line in lines], [line.column_index for line in lines]
     labels = label_lines(texts, boundaries, hints, column_indexes, paged=raw.paged)
     reasons = reasons_aside(lines, boundaries, labels, paged=raw.paged)
-    ties = dict(enumerate(line_ties(lines, labels, paged=raw.paged)))
+    groups = dict(enumerate(constraint_groups(lines, labels, paged=raw.paged)))
     halves = {k: both for k, both in enumerate(split) if both and k not in reasons}
     # no paragraph continues after a bilingual line
     boundaries = ["blank" if k in halves else before for k, before in enumerate(boundaries)]
     languages = tuple(_languages(lines, halves, boundaries, labels))
-    pieces = line_parts(lines, boundaries, languages, reasons, halves, ties)
+    pieces = line_parts(lines, boundaries, languages, reasons, halves, groups)
     parts = fragments(tuple(pieces), paged=raw.paged)
     beads = _in_file_order(aligned(parts.nl, parts.fr), parts)
     return made_document(parts, beads, raw, raw, by_line(languages, raw), raw.notes)
@@ -101,7 +102,7 @@ def aligned(
             [p.text for p in parts],
             [p.join for p in parts],
             [p.turn if one_file else 0 for p in parts],
-            [p.tie for p in parts],
+            [p.group for p in parts],
         )
         for parts in (nl, fr)
     )
@@ -202,18 +203,19 @@ def line_parts(
     languages: Sequence[LineLanguage],
     reasons: Mapping[int, AsideReason],
     halves: Mapping[int, tuple[str, str]],
-    ties: Mapping[int, int],
+    groups: Mapping[int, ConstraintGroup | None],
 ) -> Iterator[LinePart]:
     """Yield the parts that make fragments: each line or, of a bilingual one, its ``halves``."""
     befores: Sequence[Boundary] = ("blank", *boundaries)
     for k, (line, language, before) in enumerate(zip(lines, languages, befores, strict=False)):
         if k in halves:
             for text, spoken in zip(halves[k], LANGUAGES, strict=True):
-                yield LinePart(text, spoken, line.span, "blank", tie=2 * k + 1)
+                group = ConstraintGroup("halves", k)
+                yield LinePart(text, spoken, line.span, "blank", group=group)
         else:
-            reason, tie = reasons.get(k), ties.get(k, 0)
+            reason, group_of_line = reasons.get(k), groups.get(k)
             score = line.continuation_score
-            yield LinePart(line.text, language, line.span, before, reason, score, tie)
+            yield LinePart(line.text, language, line.span, before, reason, score, group_of_line)
 
 
 def by_line(languages: Sequence[LineLanguage], raw: RawDocument) -> tuple[LineLabel, ...]:

@@ -54,10 +54,10 @@ def find_crossings(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]
     alike = likeness.of_pairs(pairs[:, 0], pairs[:, 1])
     free = np.concatenate([pairs[alike < _WEAK], steps[(small == 0) | (small > 1)]])
     dutch, french = _members(free, 0), _members(free, 1)
-    # a tie is stronger evidence than words; a name in two lists shows the same person, not the
-    # same text
-    dutch = dutch[(scorer.nl.ties[dutch] == 0) & ~bags[0].of_persons()[dutch]]
-    french = french[(scorer.fr.ties[french] == 0) & ~bags[1].of_persons()[french]]
+    # a constraint group is stronger evidence than words; a name in two lists shows the same person,
+    # not the same text
+    dutch = dutch[(scorer.nl.groups[dutch] == 0) & ~bags[0].of_persons()[dutch]]
+    french = french[(scorer.fr.groups[french] == 0) & ~bags[1].of_persons()[french]]
     if not len(dutch) or not len(french):
         return Crossings((), frozenset())
     ways = likeness.of_all(dutch, _facing(steps, 0), french, _facing(steps, 1))
@@ -65,7 +65,7 @@ def find_crossings(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]
     crossings += _company(ways, crossings, dutch, french)
     items = np.unique(bags[0].rows[bags[0].kinds("*")[bags[0].members]])
     sorted_items = np.intersect1d(np.array([i for i, _, _ in crossings], np.int64), items)
-    loose = scorer.nl.ties[pairs[:, 0]] == 0
+    loose = scorer.nl.groups[pairs[:, 0]] == 0
     empty = pairs[(alike < 0.0) & np.isin(pairs[:, 0], items) & loose]
     refuted = empty[_near(empty[:, 0], sorted_items) >= _SEVERAL, :2].tolist()
     return Crossings(tuple(crossings), frozenset((i, j) for i, j in refuted))

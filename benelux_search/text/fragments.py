@@ -3,9 +3,8 @@
 :func:`fragments` groups labelled line parts into fragments, and estimates the probability that each
 one continues the fragment before it in its language.
 
-:func:`line_ties` gives each line a *tie*, which restricts the lines that can translate each other
-before any words are compared. Lines with different ties do not translate each other; lines with
-equal ties above 0 do; lines with equal ties below 0 may. Ties come from two sources:
+:func:`constraint_groups` gives some lines a *constraint group*: these translate lines of the same
+group only. The groups are known before any words are compared, and come from two sources:
 
 - *Rows*: the cells of a table that holds Dutch beside French say the same.
 - *Speeches*: the full report of a parliament gives titles and procedure in both languages, but
@@ -20,6 +19,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from benelux_search.model import Aside, AsideReason, Boundary, Language, Line, LineLanguage, Span
 from benelux_search.text.joins import (
@@ -39,12 +39,30 @@ _USUAL_CUTS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
+class ConstraintGroup:
+    """Lines that translate no line of another group, nor one without a group.
+
+    ``kind`` and ``number`` identify the group. ``language`` is set for a speech that is held in
+    one language only: it has no counterpart.
+    """
+
+    kind: Literal["halves", "cells", "row", "speech"]
+    number: int
+    language: LineLanguage | None = None
+
+    @property
+    def is_pair(self) -> bool:
+        """True if its Dutch and French lines translate each other; otherwise, they may."""
+        return self.kind in ("halves", "cells")
+
+
+@dataclass(frozen=True, slots=True)
 class LinePart:
     """A line, or one half of a bilingual line.
 
     ``before`` is the boundary between it and the part before; ``reason`` is set for text to set
     aside, such as page furniture. ``continuation_score`` is that of its line (see
-    :class:`~benelux_search.model.Line`), ``tie`` that of its fragment.
+    :class:`~benelux_search.model.Line`), ``group`` that of its fragment.
     """
 
     text: str
@@ -53,7 +71,7 @@ class LinePart:
     before: Boundary
     reason: AsideReason | None = None
     continuation_score: float = 0.0
-    tie: int = 0
+    group: ConstraintGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +80,14 @@ class Fragment:
 
     ``turn`` counts the changes of language and the page ends before it: its position in the
     document, on a scale that both languages share. ``join`` is the probability that it continues
-    the fragment before it in its language. Fragments with different ties do not translate each
-    other; fragments with equal ties above 0 do, as the halves of a bilingual line.
+    the fragment before it in its language. ``group`` restricts the fragments that translate it.
     """
 
     text: str
     spans: tuple[Span, ...]
     turn: int
     join: float
-    tie: int = 0
+    group: ConstraintGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +130,7 @@ def fragments(pieces: Sequence[LinePart], *, paged: bool = True) -> Fragments:
     made = {
         language: tuple(
             Fragment(
-                text, tuple(p.span for p in group.lines), group.turn, chance, group.lines[0].tie
+                text, tuple(p.span for p in group.lines), group.turn, chance, group.lines[0].group
             )
             for group, (text, chance) in zip(groups[language], chances[language], strict=True)
         )
@@ -184,8 +201,8 @@ def _close(open_: list[LinePart], other: list[Aside], words: Collection[str]) ->
 
 
 def _is_half(piece: LinePart) -> bool:
-    """Return True for a half of a bilingual line, which is whole; the ties of halves are odd."""
-    return piece.tie > 0 and piece.tie % 2 == 1
+    """Return True for a half of a bilingual line, which is whole."""
+    return piece.group is not None and piece.group.kind == "halves"
 
 
 def _chances(
@@ -212,7 +229,7 @@ def _chances(
     return list(zip(texts, chances, strict=False))
 
 
-# --- Ties
+# --- Constraint groups
 # A speaker: "01.05 Éric Thiébaut (PS): Monsieur le président, ..."
 _SPEAKER = re.compile(r"(\d{1,2}\.\d{2,3})\s+[A-ZÀ-Ý][^:]{2,80}:")
 _CHAIR = re.compile(
@@ -221,32 +238,33 @@ _CHAIR = re.compile(
 _ITEM = re.compile(r"\d{1,2}\s+[A-ZÀ-Ý]")  # an item of the agenda: "02 Toelating"
 
 
-def line_ties(lines: Sequence[Line], labels: Sequence[Label], *, paged: bool) -> list[int]:
-    """Return the tie of each line; 0 for one that may go with any other line of tie 0.
+def constraint_groups(
+    lines: Sequence[Line], labels: Sequence[Label], *, paged: bool
+) -> list[ConstraintGroup | None]:
+    """Return the group of each line; None for one that may go with any other line without one.
 
-    Ties above 0 are even: callers may use the odd numbers for ties of their own. On ``paged``
-    lines, a row is text that stands side by side; which of its paragraphs go together is not known.
+    On ``paged`` lines, a row is text that stands side by side; which of its paragraphs go together
+    is not known.
     """
-    ties = _speeches(lines, labels)
+    groups = _speeches(lines, labels)
     rows: defaultdict[int, list[int]] = defaultdict(list)
     for k, line in enumerate(lines):
         if line.row is not None and not is_wordless(line.text):
             rows[line.row].append(k)
-    for number, places in rows.items():
-        dutch = [k for k in places if labels[k].language == "nl"]
-        french = [k for k in places if labels[k].language == "fr"]
-        for k in places:
-            ties[k] = -2 * (len(lines) + 1 + number)  # below the ties of speeches
+    for number, cells in rows.items():
+        dutch = [k for k in cells if labels[k].language == "nl"]
+        french = [k for k in cells if labels[k].language == "fr"]
+        is_pair = paged and dutch and french
+        for k in cells:
+            groups[k] = ConstraintGroup("cells" if is_pair else "row", number)
         if paged:
-            for k in places if dutch and french else ():
-                ties[k] = 2 * places[0] + 2
             continue
         pairs = list(zip(dutch, french, strict=False))
         alike = all(_alike(lines[k].text, lines[j].text) for k, j in pairs)
         if len(dutch) == len(french) and alike:
             for k, j in pairs:
-                ties[k] = ties[j] = 2 * k + 2
-    return ties
+                groups[k] = groups[j] = ConstraintGroup("cells", k)
+    return groups
 
 
 def _alike(dutch: str, french: str) -> bool:
@@ -255,11 +273,11 @@ def _alike(dutch: str, french: str) -> bool:
     return longer <= 20 or longer <= 2.5 * shorter
 
 
-def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[int]:
-    """Return ties below 0 for numbered speeches, equal for one speech in both languages.
+def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[ConstraintGroup | None]:
+    """Return the groups of numbered speeches, equal for one speech in both languages.
 
-    If the number of a speech occurs in one language only, the ties of its two languages differ, so
-    that no line of it is paired. If the language changes within a speech, both lines are free: a
+    If the number of a speech occurs in one language only, its group has that language, so that no
+    line of it is paired. If the language changes within a speech, both lines are free: a
     formula in both languages ends a speech without any mark.
     """
     numbers = [_number(line) for line in lines]
@@ -267,20 +285,20 @@ def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[int]:
     for number, label in zip(numbers, labels, strict=True):
         if number:
             languages.setdefault(number, set()).add(label.language)
-    places = {number: 2 * k + 1 for k, number in enumerate(languages)}
-    ties: list[int] = []
+    ranks = {number: k for k, number in enumerate(languages)}
+    groups: list[ConstraintGroup | None] = []
     speech, spoken = "", ""
     for k, (number, label) in enumerate(zip(numbers, labels, strict=True)):
         speech = speech if number is None else number
         if not speech:
-            ties.append(0)
+            groups.append(None)
             continue
-        alone = not {"nl", "fr"} <= languages[speech]
-        ties.append(-places[speech] - (alone and label.language == "fr"))
+        language = None if {"nl", "fr"} <= languages[speech] else label.language
+        groups.append(ConstraintGroup("speech", ranks[speech], language))
         if number is None and spoken != label.language:
-            ties[k - 1 :] = [0, 0]
+            groups[k - 1 :] = [None, None]
         spoken = label.language
-    return ties
+    return groups
 
 
 def _number(line: Line) -> str | None:

@@ -103,7 +103,7 @@ def _stands_around(char: str) -> bool:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_passages_share_their_pieces(language: Language) -> None:
+def test_passages_share_their_chunks(language: Language) -> None:
     analyser = Analyser(language)
     first = analyser.chunks("Benelux, 2020 vergadering")
     second = analyser.chunks("de vergadering (benelux) 2020")

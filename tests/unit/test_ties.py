@@ -7,8 +7,8 @@ from texts import PAIRS
 
 from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.reading import read_document
-from benelux_search.model import Line, LineLanguage, RawDocument, Span
-from benelux_search.text.fragments import line_ties
+from benelux_search.model import LANGUAGES, Line, LineLanguage, RawDocument, Span
+from benelux_search.text.fragments import ConstraintGroup, constraint_groups
 from benelux_search.text.langid import Label, label_lines, names_only
 
 DUTCH, FRENCH = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
@@ -23,15 +23,17 @@ def lines(*texts: str, rows: dict[int, int] | None = None) -> list[Line]:
     return made
 
 
-def ties(languages: str, *texts: str, rows: dict[int, int] | None = None) -> list[int]:
+def groups(
+    languages: str, *texts: str, rows: dict[int, int] | None = None
+) -> list[ConstraintGroup | None]:
     names: dict[str, LineLanguage] = {"n": "nl", "f": "fr"}
-    return line_ties(
+    return constraint_groups(
         lines(*texts, rows=rows), [Label(names[c], 1.0) for c in languages], paged=False
     )
 
 
 def test_a_speech_in_one_language_goes_with_nothing() -> None:
-    found = ties(
+    found = groups(
         "nnfffnn",
         "01.01 Bert Nijs (Groep A): Mijnheer de voorzitter, ik dank u.",
         "Dit is nog steeds zijn betoog.",
@@ -41,51 +43,49 @@ def test_a_speech_in_one_language_goes_with_nothing() -> None:
         "De voorzitter (tot de leden): Wij stemmen.",
         "02 Een ander punt",
     )
-    assert found[0] == found[1] < 0 < -found[3]
-    assert found[3] == found[4] != found[0]
-    assert [found[k] for k in (2, 5, 6)] == [0, 0, 0]
+    assert found[0] == found[1] == ConstraintGroup("speech", 0, "nl")
+    assert found[3] == found[4] == ConstraintGroup("speech", 1, "fr")
+    assert [found[k] for k in (2, 5, 6)] == [None, None, None]
 
 
 def test_a_speech_that_stands_in_both_languages_goes_with_itself() -> None:
-    found = ties(
+    found = groups(
         "nfnf",
         "01.01 Bert Nijs (Groep A): Ik dank u.",
         "01.01 Bert Nijs (Groep A): Je vous remercie.",
         "01.02 Jan Claes (Groep C): Ook ik.",
         "01.02 Jan Claes (Groep C): Moi aussi.",
     )
-    assert found[0] == found[1] < 0
-    assert found[2] == found[3] < 0
-    assert found[0] != found[2]
+    assert found[0] == found[1] == ConstraintGroup("speech", 0)
+    assert found[2] == found[3] == ConstraintGroup("speech", 1)
 
 
 def test_a_formula_in_both_languages_ends_a_speech() -> None:
-    found = ties(
+    found = groups(
         "nnfn",
         "01.01 Bert Nijs (Groep A): Ik dank u.",
         "Het incident is gesloten.",
         "L'incident est clos.",
         "Er zijn nog vragen.",
     )
-    assert found[0] < 0
-    assert found[1:3] == [0, 0]
+    assert found[0] == ConstraintGroup("speech", 0, "nl")
+    assert found[1:3] == [None, None]
 
 
 def test_what_only_looks_like_a_speech() -> None:
-    found = ties("nnn", "12.50 euro", "01.01 Artikel zonder spreker", "1.1 Doel: de bruggen")
-    assert found == [0, 0, 0]
+    found = groups("nnn", "12.50 euro", "01.01 Artikel zonder spreker", "1.1 Doel: de bruggen")
+    assert found == [None, None, None]
 
 
-def test_rows_tie_their_cells_one_by_one_where_they_are_alike() -> None:
+def test_rows_pair_their_cells_one_by_one_where_they_are_alike() -> None:
     rows = {0: 1, 1: 1, 2: 1, 3: 1, 4: 2, 5: 2, 6: 2, 7: 3, 8: 3}
     texts = ["Van", "Dinsdag", "Du", "Mardi", "Een", "twee", "Un deux", "Kort", "Long" * 20]
-    found = ties("nnffnnfnf", *texts, rows=rows)
-    assert found[0] == found[2] > 0
-    assert found[1] == found[3] > 0
-    assert found[0] != found[1]
-    assert found[4] == found[5] == found[6] < 0  # within the row, but which with which is open
-    assert found[7] == found[8] < 0
-    assert len({found[0], found[1], found[4], found[7]}) == 4
+    found = groups("nnffnnfnf", *texts, rows=rows)
+    assert found[0] == found[2] == ConstraintGroup("cells", 0)
+    assert found[1] == found[3] == ConstraintGroup("cells", 1)
+    # within the row, but which with which is open
+    assert found[4] == found[5] == found[6] == ConstraintGroup("row", 2)
+    assert found[7] == found[8] == ConstraintGroup("row", 3)
 
 
 def test_the_halves_of_a_line_go_together() -> None:
@@ -120,23 +120,25 @@ def test_lone_paragraphs_stand_in_the_order_of_the_file() -> None:
 
 
 @pytest.mark.parametrize("which", [3, 4])
-def test_equal_ties_are_a_pair_whatever_the_words_say(which: int) -> None:
-    dutch = AlignerInput([*DUTCH[:3], "Greet Moens"], [0.0] * 4, [0] * 4, [0, 0, 0, 2])
-    ties = [2 if k == which else 0 for k in range(5)]
-    french = AlignerInput([*FRENCH[:3], "Loïc Moreau", "Chloé Lambot"], [0.0] * 5, [1] * 5, ties)
+def test_cells_of_one_group_are_a_pair_whatever_the_words_say(which: int) -> None:
+    cells = ConstraintGroup("cells", 0)
+    dutch = AlignerInput([*DUTCH[:3], "Greet Moens"], [0.0] * 4, [0] * 4, [None, None, None, cells])
+    groups = [cells if k == which else None for k in range(5)]
+    french = AlignerInput([*FRENCH[:3], "Loïc Moreau", "Chloé Lambot"], [0.0] * 5, [1] * 5, groups)
     pairs = [(bead.nl, bead.fr) for bead in align(dutch, french) if bead.nl and bead.fr]
     assert pairs[3:] == [(((3,),), ((which,),))]
 
 
-def test_different_ties_are_no_pair_whatever_the_words_say() -> None:
+def test_different_groups_are_no_pair_whatever_the_words_say() -> None:
     nl, fr = (
         AlignerInput(DUTCH[:4], [0.0] * 4, [0] * 4),
         AlignerInput(FRENCH[:4], [0.0] * 4, [1] * 4),
     )
-    ties = [0, -1, 0, -3]
+    both = ConstraintGroup("speech", 1)
+    dutch, french = (ConstraintGroup("speech", 0, language) for language in LANGUAGES)
     beads = align(
-        AlignerInput(nl.texts, nl.joins, nl.turns, ties),
-        AlignerInput(fr.texts, fr.joins, fr.turns, [0, -2, 0, -3]),
+        AlignerInput(nl.texts, nl.joins, nl.turns, [None, dutch, None, both]),
+        AlignerInput(fr.texts, fr.joins, fr.turns, [None, french, None, both]),
     )
     pairs = [(bead.nl, bead.fr) for bead in beads if bead.nl and bead.fr]
     assert pairs == [(((k,),), ((k,),)) for k in (0, 2, 3)]
