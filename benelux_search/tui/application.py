@@ -82,7 +82,7 @@ class Shell:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._offer_timer: asyncio.TimerHandle | None = None
         self._tidying = background.GarbageCollection()
-        self._theme = theme
+        self.theme = theme
         self._asks_ground = asks_ground
         self._ground = BackgroundQuery(self._is_on)
         self.context = context = make_context(self)
@@ -99,7 +99,7 @@ class Shell:
             layout=Layout(self._layout(), focused_element=self.query_buffer),
             key_bindings=bindings(self),
             style=style_of(theme),
-            color_depth=lambda: ColorDepth.MONOCHROME if self._theme == "none" else None,
+            color_depth=lambda: ColorDepth.MONOCHROME if self.theme == "none" else None,
             full_screen=True,
             mouse_support=Condition(lambda: context.settings.mouse),
             editing_mode=EditingMode.VI if context.settings.editing == "vi" else EditingMode.EMACS,
@@ -197,8 +197,8 @@ class Shell:
 
     def _is_on(self, colour: str) -> None:
         """Adapt the theme to the background colour that the terminal has reported."""
-        self._theme = theme_on(colour, self._theme)
-        self.app.style = style_of(self._theme)
+        self.theme = theme_on(colour, self.theme)
+        self.app.style = style_of(self.theme)
         self.redraw()
 
     def _tell_damage(self, problems: Sequence[Message]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
@@ -11,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prompt_toolkit.input.vt100_parser import Vt100Parser
 from prompt_toolkit.keys import Keys
-from screens import opened
+from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.cli import terminal
+from benelux_search.tui.themes import PATIENCE as ANSWER_WITHIN
 from benelux_search.tui.themes import (
     QUESTION,
     READABLE,
@@ -236,17 +238,26 @@ def test_the_terminal_is_asked_and_its_answer_changes_the_colours() -> None:
         screen.wait(lambda: QUESTION in "".join(screen.terminal.raw), "the question")
         screen.type("trein\x1b]11;rgb:ffff/ffff/ffff\x1b\\ rijdt")
         screen.until("trein rijdt", "1 of 1")
-        screen.wait(lambda: screen.shell.app.style is not None and screen.shell._theme == "light")
+        screen.wait(lambda: screen.shell.app.style is not None and screen.shell.theme == "light")
         assert screen.shell.query_buffer.text == "trein rijdt"
+
+
+def wait_out_the_answer(screen: Screen) -> None:
+    """Wait until the session gives up waiting: its own timer is older than this one."""
+    loop, over = screen.loop, threading.Event()
+    assert loop is not None
+    screen.do(lambda: loop.call_later(ANSWER_WITHIN, over.set))
+    assert over.wait(PATIENCE)
 
 
 def test_a_late_answer_is_no_text_either() -> None:
     with opened(lambda: SHELF, asks_ground=True, theme="both") as screen:
-        screen.wait(lambda: not screen.shell._ground._is_awaited, "the end of its time")
+        screen.wait(lambda: QUESTION in "".join(screen.terminal.raw), "the question")
+        wait_out_the_answer(screen)
         screen.type("trein")
         screen.until("1 of 1")
         screen.type("\x1b]11;rgb:0000/0000/0000\x07")
-        screen.wait(lambda: screen.shell._theme == "dark", "the dark theme")
+        screen.wait(lambda: screen.shell.theme == "dark", "the dark theme")
         assert screen.shell.query_buffer.text == "trein"
 
 
@@ -257,7 +268,7 @@ def test_leaving_waits_for_the_answer_that_would_stand_at_the_next_prompt() -> N
         screen.settle()
         screen.type("\x1b]11;rgb:0000/0000/0000\x07")
         assert screen.end() == 0
-        assert screen.shell._theme == "dark"
+        assert screen.shell.theme == "dark"
 
 
 def test_a_terminal_that_does_not_answer_keeps_nobody() -> None:
