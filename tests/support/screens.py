@@ -293,7 +293,7 @@ def opened(
                 # what is posted to a session that has not begun is for nobody
                 lambda: (
                     bool(screen.terminal.flushed)
-                    and (screen.shell._loop is not None or screen.status is not None)
+                    and (screen.shell.app.render_counter > 0 or screen.status is not None)
                 ),
                 "the first screen",
             )

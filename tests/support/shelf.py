@@ -50,7 +50,7 @@ class Shelf:
 
     def __init__(self, *documents: DocumentView, renderings: Sequence[str] = ()) -> None:
         self.asked: list[str] = []
-        self._documents = documents
+        self.views = documents
         self._renderings = renderings
 
     def search(
@@ -72,14 +72,14 @@ class Shelf:
         hits = list(self._hits(query, None))
         counts = [
             (view.document, sum(hit.document == view.document for hit in hits))
-            for view in self._documents
+            for view in self.views
         ]
         return Facets(len(hits), tuple(counts), (("2020", len(hits)),), (("nl", len(hits)),))
 
     def complete(self, beginning: str, *, limit: int = 10, **_: object) -> Sequence[Completion]:
         words = {
             word: None
-            for view in self._documents
+            for view in self.views
             for pair in view.pairs
             for word in (re.findall(r"\w+", pair.nl.text[:10_000]) if pair.nl else ())
             if word.startswith(beginning)
@@ -96,7 +96,7 @@ class Shelf:
         return Translations(term, "nl", tuple(translations))
 
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - as the protocol calls it
-        for view in self._documents:
+        for view in self.views:
             for pair in view.pairs:
                 if pair.id == id:
                     return pair
@@ -108,12 +108,12 @@ class Shelf:
         return Export(self._hits(query or "", options.get("document")), (), lambda: None)
 
     def documents(self) -> Sequence[DocumentInfo]:
-        return [view.document for view in self._documents]
+        return [view.document for view in self.views]
 
     def status(self) -> IndexStatus:
-        pairs = sum(len(view.pairs) for view in self._documents)
+        pairs = sum(len(view.pairs) for view in self.views)
         return IndexStatus(
-            "shelf", 1, "fake", "fake", len(self._documents), pairs, pairs, pairs, pairs, 0, 0, True
+            "shelf", 1, "fake", "fake", len(self.views), pairs, pairs, pairs, pairs, 0, 0, True
         )
 
     def refresh(self) -> bool:
@@ -129,7 +129,7 @@ class Shelf:
 
     def _hits(self, query: str, document: str | None) -> Iterator[Hit]:
         rank = 0
-        for view in self._documents:
+        for view in self.views:
             if document not in {None, view.document.id}:
                 continue
             for pair in view.pairs:

@@ -59,7 +59,7 @@ class Halting(Shelf):
     """Waits before it gives hits from ``halt`` on."""
 
     def __init__(self, shelf: Shelf, halt: int) -> None:
-        super().__init__(*shelf._documents)
+        super().__init__(*shelf.views)
         self.halt = halt
         self.open = threading.Event()
         self.reached = threading.Event()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import signal
@@ -10,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Final, Unpack
+from typing import Any, Final, Unpack
 
 import pytest
 from delays import Delays, no_failures, slowed
@@ -52,7 +51,7 @@ class Growing(Shelf):
         self._is_new = False
 
     def grow(self) -> None:
-        self._documents = (self._states.pop(0),)
+        self.views = (self._states.pop(0),)
         self._is_new = True
 
     def refresh(self) -> bool:
@@ -90,7 +89,7 @@ class Held(Shelf):
         self.held: list[tuple[str, threading.Event]] = []
 
     def state(self, *documents: DocumentView) -> None:
-        self._documents = documents
+        self.views = documents
 
     def hold(self, what: str) -> None:
         if self.is_holding:
@@ -246,17 +245,22 @@ def test_marks_follow_their_passages_through_two_states_that_come_at_once(held: 
 # The end
 
 
-def test_a_signal_after_the_loop_is_closed_ends_it_all_the_same() -> None:
-    with opened(lambda: Shelf(trains())) as screen:
-        screen.until("pairs")
-        shell = screen.shell
+def test_a_signal_after_the_loop_is_closed_ends_it_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with create_pipe_input() as pipe:
+        screen = Screen(pipe, 80, 24)
+        shell = made(screen, lambda: Shelf(trains()))
+        run = shell.app.run
+
+        def run_and_signal(**named: Any) -> int:
+            status = run(**named)
+            signal.raise_signal(signal.SIGTERM)  # the loop has ended, and the session has not
+            return status
+
+        monkeypatch.setattr(shell.app, "run", run_and_signal)
         screen.press("c-q")
-        screen.end()
-    loop = asyncio.new_event_loop()
-    loop.close()
-    shell._loop = loop  # as between the end of the loop and that of the session
-    shell._end(signal.SIGTERM, None)
-    assert shell._status == 128 + signal.SIGTERM
+        assert shell.run() == 128 + signal.SIGTERM
 
 
 def test_a_session_ends_while_its_index_is_being_opened() -> None:
