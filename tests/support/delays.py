@@ -19,7 +19,6 @@ from typing import Any, Final
 
 import pytest
 
-from benelux_search.tui import background
 from benelux_search.tui.index_handle import IndexHandle
 
 SWITCH: Final = 1e-5  # seconds after which Python lets another thread run
@@ -45,18 +44,19 @@ class Delays:
 def slowed(seed: int) -> Iterator[None]:
     """Slow the threads of all sessions that run inside."""
     delays = Delays(seed)
-    before = sys.getswitchinterval()
+    before, switch_after = sys.getswitchinterval(), sys.setswitchinterval
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(background, "_TURN", SWITCH)
         patched.setattr(BaseEventLoop, "call_soon_threadsafe", _handing_over(delays))
         _after(patched, BaseEventLoop, "close", delays.pause)
         _before(patched, threading.Thread, "run", delays.pause)
-        _before(patched, IndexHandle, "_opened", delays.pause)
-        sys.setswitchinterval(SWITCH)
+        for name in ("use", "refresh"):
+            _before(patched, IndexHandle, name, delays.pause)
+        switch_after(SWITCH)
+        patched.setattr(sys, "setswitchinterval", lambda _: None)  # sessions set their own
         try:
             yield
         finally:
-            sys.setswitchinterval(before)
+            switch_after(before)
 
 
 def _handing_over(delays: Delays) -> Callable[..., asyncio.Handle]:
