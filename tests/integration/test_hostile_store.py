@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from benchmarks.endurance.processes import apart, limited
 from benelux_search.search.options import Deadline
 from benelux_search.storage.generation_files import FileEntry, Generation, file_digest
 from benelux_search.storage.pointers import current_manifest, make_current
+from benelux_search.storage.rows import connect, sqlite_errors_translated
 from benelux_search.storage.store import SqliteStore
 
 MEMORY = 256 << 20
@@ -213,39 +215,51 @@ def test_a_read_that_goes_on_after_the_end_of_its_search_is_stopped(root: Path) 
     class Passed:
         left = -1e9
 
+    with_circles(root, "pairs")
     with closing(SqliteStore.open(store_of(root), root)) as store:
-        bounded = store.within(Passed())
         with pytest.raises(bs.IndexUnusable, match=r"store\.sqlite took too long and was stopped"):
-            bounded._rows(f"{ENDLESS}SELECT count(*) FROM n")
+            store.within(Passed()).doubtful(1.0)
         assert len(store.within(Deadline(0.0)).documents()) == 3
 
 
+def rows(root: Path, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a query to the connection of a reader."""
+    path = store_of(root)
+    with (
+        sqlite_errors_translated(path, "read", root),
+        closing(connect(path, "ro&immutable=1")) as connection,
+    ):
+        return connection.rows(sql)
+
+
 def test_a_query_without_end_is_stopped_without_a_clock(root: Path) -> None:
-    with closing(SqliteStore.open(store_of(root), root)) as store:
-        for sql, what in (
-            ("SELECT count(*) FROM n", "does not end"),
-            ("SELECT i FROM n", "more rows than it can hold"),
-            ("SELECT zeroblob(300000) FROM n", "more rows than it can hold"),
-        ):
-            with pytest.raises(bs.IndexDamaged, match=rf"store\.sqlite: .*{what}"):
-                store._rows(f"{ENDLESS}{sql}")
-        with pytest.raises(bs.IndexDamaged, match=r"store\.sqlite: .*too big"):
-            store._rows("SELECT zeroblob(900000000)")
+    for sql, what in (
+        (f"{ENDLESS}SELECT count(*) FROM n", "does not end"),
+        (f"{ENDLESS}SELECT i FROM n", "more rows than it can hold"),
+        (f"{ENDLESS}SELECT zeroblob(300000) FROM n", "more rows than it can hold"),
+        ("SELECT zeroblob(900000000)", "too big"),
+    ):
+        with pytest.raises(bs.IndexDamaged, match=rf"store\.sqlite: .*{what}"):
+            rows(root, sql)
 
 
 def test_the_file_of_a_reader_cannot_be_written_or_mapped(root: Path) -> None:
-    with closing(SqliteStore.open(store_of(root), root)) as store:
-        for name, value in (
-            ("query_only", 1),
-            ("trusted_schema", 0),
-            ("cell_size_check", 1),
-            ("mmap_size", 0),
-        ):
-            assert store._rows(f"PRAGMA {name}") == [(value,)]
-        with pytest.raises(bs.IndexDamaged, match="too many attached"):
-            store._rows("ATTACH ':memory:' AS other")
-        with pytest.raises(bs.IndexUnusable, match="readonly"):
-            store._rows("DELETE FROM pairs")
+    for name, value in (
+        ("query_only", 1),
+        ("trusted_schema", 0),
+        ("cell_size_check", 1),
+        ("mmap_size", 0),
+    ):
+        assert rows(root, f"PRAGMA {name}") == [(value,)]
+    with pytest.raises(bs.IndexDamaged, match="too many attached"):
+        rows(root, "ATTACH ':memory:' AS other")
+    with pytest.raises(bs.IndexUnusable, match="readonly"):
+        rows(root, "DELETE FROM pairs")
+    with (
+        closing(SqliteStore.open(store_of(root), root)) as store,
+        pytest.raises(bs.IndexUnusable, match="readonly"),
+    ):
+        store.remove("een")
 
 
 def test_a_name_that_is_too_long_to_be_one_is_the_name_of_nothing(root: Path) -> None:
