@@ -360,9 +360,13 @@ def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
         "UPDATE passages SET text = CAST(text AS BLOB)",
     ],
 )
-def test_rows_that_make_no_sense_are_damage(store: SqliteStore, change: str) -> None:
+def test_rows_that_make_no_sense_are_damage(
+    store: SqliteStore, tmp_path: Path, change: str
+) -> None:
     store.put(info("doc"), "hash", TWO)
-    store._db.execute(change)
+    store.commit()
+    with closing(sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)) as db:
+        db.execute(change)
     with pytest.raises(
         IndexDamaged, match=r"store\.sqlite: passages\.\w+.* holds no .* where one should be"
     ):
