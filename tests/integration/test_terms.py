@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,6 +32,8 @@ from benelux_search.query.parser import as_typed
 from benelux_search.query.tree import Node
 from benelux_search.results import Highlighted, Hit
 from benelux_search.search.concordance import Context, Occurrence, extend_renderings
+from benelux_search.storage.generation_files import Generation
+from benelux_search.storage.generations import is_read
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
 FRENCH_ONLY = (
@@ -454,32 +457,33 @@ def test_threads_may_ask_at_once(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("query", [None, "politie"])
-def test_an_export_holds_on_to_the_index_while_it_goes_on(folder: Path, query: str | None) -> None:
-    opened = bs.open_index(folder / "index")
-    view = opened._view
-    assert view is not None
+def test_an_export_holds_on_to_the_index_while_it_goes_on(
+    folder: Path, tmp_path: Path, query: str | None
+) -> None:
+    alone = shutil.copytree(folder / "index", tmp_path / "index")  # nobody else reads this one
+    generation = Generation(alone, 1)
+    opened = bs.open_index(alone)
     hits = opened.export(query)
     opened.close()
-    assert view._users == 1
+    assert is_read(generation)
     assert [next(hits).rank, next(hits).rank] == [1, 2]  # of what it began with
     hits.close()
     hits.close()
-    assert view._users == 0
+    assert not is_read(generation)
     assert list(hits) == []
 
 
-def test_an_export_lets_go_of_the_index_in_the_end(folder: Path) -> None:
-    with bs.open_index(folder / "index") as opened:
-        view = opened._view
-        assert view is not None
-        hits = opened.export("mensenhandel")
-        assert view._users == 2
-        assert len(list(hits)) == 6
-        assert view._users == 1
-        left = opened.export()
-        next(left)
-        del left  # nobody has it any more
-        assert view._users == 1
+def test_an_export_lets_go_of_the_index_in_the_end(folder: Path, tmp_path: Path) -> None:
+    alone = shutil.copytree(folder / "index", tmp_path / "index")
+    generation = Generation(alone, 1)
+    with bs.open_index(alone) as opened:
+        hits, left = opened.export("mensenhandel"), opened.export()
+    assert is_read(generation)
+    assert len(list(hits)) == 6
+    next(left)
+    assert is_read(generation)
+    del left  # nobody has it any more
+    assert not is_read(generation)
 
 
 def test_what_is_wrong_is_said_at_the_call(index: bs.Index, tmp_path: Path) -> None:
