@@ -17,6 +17,7 @@ import pytest
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexLocked, IndexMissing
 from benelux_search.index_files import lock_file
+from benelux_search.index_files.records import seal
 from benelux_search.storage.generation_files import (
     Generation,
     check_files,
@@ -332,12 +333,10 @@ def test_a_damaged_file_that_was_taken_up_is_known(root: Path) -> None:
 
 
 @pytest.mark.parametrize(("format_", "age"), [(99, "a newer"), (0, "an older")])
-def test_another_format_says_what_to_do(
-    root: Path, format_: int, age: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr("benelux_search.storage.pointers.FORMAT", format_)
-        build(root, "one")
+def test_another_format_says_what_to_do(root: Path, format_: int, age: str) -> None:
+    root.mkdir()
+    other = {"format": format_, "generation": 1, "manifest": "0" * 64}
+    (root / "CURRENT").write_bytes(seal(other))
     with pytest.raises(IndexDamaged, match=f"{age} version.*; rebuild the index"):
         read_current(root)
 
