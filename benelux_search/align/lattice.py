@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -226,22 +227,24 @@ def backtrace(
 # --- Posterior probabilities of beads: forward-backward
 
 
-_KEPT = 27_000_000  # bead weights kept in memory, of four bytes each
+KEPT_WEIGHTS: Final = 27_000_000  # bead weights kept in memory, of four bytes each
 _MUCH, _LITTLE = 1e100, 1e-300
 
 
-def likely_path(lattice: Lattice, temperature: float) -> tuple[tuple[Step, ...], list[float]]:
+def likely_path(
+    lattice: Lattice, temperature: float, kept_weights: int = KEPT_WEIGHTS
+) -> tuple[tuple[Step, ...], list[float]]:
     """Return the cheapest path, and the posterior probability of each of its beads in the band.
 
     Evidence that counts the same thing twice makes costs overconfident, so they are divided by
     ``temperature`` first. The sums over paths (forward-backward) use the excess cost of a path over
     the cheapest path to the same node. So they do not underflow, nor, with occasional scaling,
-    overflow.
+    overflow. Only ``kept_weights`` weights of beads are kept in memory; others are computed twice.
     """
     n, width, shapes = lattice.n, lattice.band.width, lattice.dutch_shapes
     french = FrenchOnlyBeads.of(lattice)
     total, choice = init_tables(lattice, french)
-    weights = _NodeWeights(lattice, french, total, temperature)
+    weights = _NodeWeights(lattice, french, total, temperature, kept_weights)
     forward = _Sums(np.zeros((n + 1) * width), np.zeros(n + 1), width)
     reach = np.zeros(width)
     reach[0] = 1.0
@@ -269,12 +272,17 @@ class _NodeWeights:
     """
 
     def __init__(
-        self, lattice: Lattice, french: FrenchOnlyBeads, total: Floats, temperature: float
+        self,
+        lattice: Lattice,
+        french: FrenchOnlyBeads,
+        total: Floats,
+        temperature: float,
+        room: int,
     ) -> None:
         self._lattice, self._french = lattice, french
         self._total, self._temperature = total, temperature
         self._kept: dict[int, Singles] = {}
-        self._room = _KEPT
+        self._room = room
 
     def keep(self, start: int, factors: Singles) -> None:
         """Keep the weights of a block if there is room."""

@@ -15,9 +15,9 @@ from lattices import random_lattice
 from texts import PAIRS
 
 import benelux_search as bs
-from benelux_search.align import lattice, reading
+from benelux_search.align import reading
 from benelux_search.align.aligner import AlignerInput, align, narrowed
-from benelux_search.align.lattice import Band, Lattice
+from benelux_search.align.lattice import Band, Lattice, likely_path
 from benelux_search.align.reading import read_document
 from benelux_search.analysis.terms import Analyser
 from benelux_search.documents import bitexts, blocks
@@ -99,7 +99,7 @@ def test_the_band_of_a_very_long_document_stays_narrow() -> None:
     assert (n + 1) * made.width <= 6_000_000
 
 
-def test_weights_that_are_not_kept_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_weights_that_are_not_kept_are_made_again() -> None:
     drawn = random_lattice(700, 700, 3)
 
     def pairs(start: int, stop: int) -> dict[tuple[int, int], np.ndarray]:
@@ -110,10 +110,9 @@ def test_weights_that_are_not_kept_are_made_again(monkeypatch: pytest.MonkeyPatc
     counted = Lattice(
         drawn.band, drawn.n, drawn.m, drawn.shapes, pairs, drawn.lone_nl, drawn.lone_fr
     )
-    path, kept = lattice.likely_path(counted, 1.5)
+    path, kept = likely_path(counted, 1.5)
     assert asked == [0, 512]
-    monkeypatch.setattr(lattice, "_KEPT", 0)
-    again, made = lattice.likely_path(counted, 1.5)
+    again, made = likely_path(counted, 1.5, kept_weights=0)
     assert len(asked) == 6
     assert path == again
     assert made == pytest.approx(kept, rel=1e-6)
