@@ -52,10 +52,10 @@ def update_lexicon(
     ``pairs`` returns the pairs of some ranges (first and last ordinal); ``learning`` is called with
     the progress. Return True if anything was written.
     """
-    wanted = _runs(ranges)
+    wanted = merged_ranges(ranges)
     known = _known(folder)
-    kept = [] if known is None else _common(known.covered, wanted)
-    new = _left(wanted, kept)
+    kept = [] if known is None else common_ranges(known.covered, wanted)
+    new = ranges_left(wanted, kept)
     total = _size(wanted)
     if known is not None and not new and _size(known.covered) == total:
         return False
@@ -134,7 +134,7 @@ def _size(ranges: Iterable[Range]) -> int:
     return sum(last - first + 1 for first, last in ranges)
 
 
-def _runs(ranges: Iterable[range]) -> list[Range]:
+def merged_ranges(ranges: Iterable[range]) -> list[Range]:
     """Merge ranges of ordinals into as few as possible."""
     runs: list[Range] = []
     for each in sorted(ranges, key=lambda each: each.start):
@@ -145,7 +145,7 @@ def _runs(ranges: Iterable[range]) -> list[Range]:
     return runs
 
 
-def _common(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
+def common_ranges(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
     """Return the ordinals in both lists of ranges; all ranges ascend."""
     common: list[Range] = []
     index = 0
@@ -159,7 +159,7 @@ def _common(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
     return common
 
 
-def _left(wanted: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
+def ranges_left(wanted: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
     """Return the wanted ordinals that are not taken; all ranges ascend.
 
     ``taken`` is a subset of ``wanted``.

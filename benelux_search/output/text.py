@@ -341,14 +341,14 @@ def wrap(text: str, matches: Sequence[Match], columns: int) -> list[Line]:
 def _places(text: str, columns: int) -> Iterator[Match]:
     start = 0
     for paragraph in text.split("\n"):
-        breaks = _narrow_breaks if columns > 1 and is_narrow(paragraph) else _breaks
+        breaks = narrow_line_breaks if columns > 1 and is_narrow(paragraph) else line_breaks
         for first, last in breaks(paragraph, columns):
             yield start + first, start + last
         start += len(paragraph) + 1
 
 
-def _narrow_breaks(paragraph: str, columns: int) -> Iterator[Match]:
-    """Yield the same as :func:`_breaks`, about 50 times faster, if each character is a column."""
+def narrow_line_breaks(paragraph: str, columns: int) -> Iterator[Match]:
+    """Yield the same as :func:`line_breaks`, 50 times faster, if each character is a column."""
     none = True
     for match in _line_of_at_most(columns).finditer(paragraph):
         none = False
@@ -363,7 +363,7 @@ def _line_of_at_most(columns: int) -> re.Pattern[str]:
     return re.compile(rf"\S(?:.{{0,{columns - 2}}}\S)?(?=\s|$)|\S{{{columns}}}")
 
 
-def _breaks(paragraph: str, columns: int) -> Iterator[Match]:
+def line_breaks(paragraph: str, columns: int) -> Iterator[Match]:
     """Yield the start and end of each line of a paragraph, without the spaces between lines."""
     start = end = taken = 0  # taken: columns from start to end
     for word in re.finditer(r"\S+", paragraph):

@@ -18,7 +18,13 @@ from hypothesis import strategies as st
 import benelux_search as bs
 from benelux_search.errors import IndexDamaged, LexiconMissing
 from benelux_search.lexicon.corpus import UnitNumbers, batches, beads, unit_sequence
-from benelux_search.lexicon.learning import _common, _left, _runs, seeds, update_lexicon
+from benelux_search.lexicon.learning import (
+    common_ranges,
+    merged_ranges,
+    ranges_left,
+    seeds,
+    update_lexicon,
+)
 from benelux_search.lexicon.lexicon_files import Files
 from benelux_search.lexicon.linking import Linker, WordLinks, join_links, within
 from benelux_search.lexicon.lookup import Lexicon, light
@@ -268,7 +274,7 @@ def content_of(links: WordLinks) -> dict[int, list[int]]:
 
 
 def ranges(numbers: set[int]) -> list[tuple[int, int]]:
-    return _runs([range(number, number + 1) for number in numbers])
+    return merged_ranges([range(number, number + 1) for number in numbers])
 
 
 @given(PAIRS, st.sets(st.integers(1, 30)))
@@ -292,9 +298,9 @@ def numbers_in(those: Sequence[tuple[int, int]]) -> list[int]:
 @given(NUMBERS, NUMBERS)
 def test_ranges_of_pairs(one: set[int], other: set[int]) -> None:
     assert numbers_in(ranges(one)) == sorted(one)
-    common = _common(ranges(one), ranges(other))
+    common = common_ranges(ranges(one), ranges(other))
     assert numbers_in(common) == sorted(one & other)
-    assert numbers_in(_left(ranges(one), common)) == sorted(one - other)
+    assert numbers_in(ranges_left(ranges(one), common)) == sorted(one - other)
 
 
 def test_only_what_is_new_is_learned(tmp_path: Path) -> None:

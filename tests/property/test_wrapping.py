@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benelux_search.output.excerpts import width, without_styles
-from benelux_search.output.text import Wrapped, _breaks, _narrow_breaks
+from benelux_search.output.text import Wrapped, line_breaks, narrow_line_breaks
 
 NARROW = st.text(alphabet="ab éœ’\u2026\xa0.-\u2014Ω", max_size=120)
 ANY = st.text(alphabet="ab é\u0301日\u200d\u202e\x1b\t\n\xad👩", max_size=80)
@@ -14,7 +14,7 @@ ANY = st.text(alphabet="ab é\u0301日\u200d\u202e\x1b\t\n\xad👩", max_size=80
 
 @given(NARROW, st.integers(2, 12))
 def test_narrow_text_is_broken_as_any_other(text: str, columns: int) -> None:
-    assert list(_narrow_breaks(text, columns)) == list(_breaks(text, columns))
+    assert list(narrow_line_breaks(text, columns)) == list(line_breaks(text, columns))
 
 
 @given(ANY, st.integers(1, 12))
