@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,10 @@ from samples import DUTCH_ONLY, TRAIN, corpus
 
 import benelux_search as bs
 from benelux_search import api
+from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index_files.storage_errors import storage_error
+from benelux_search.indexing.run import run_indexer
 from benelux_search.output.reports import explanation
 from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.guarded import Guarded
@@ -242,16 +246,20 @@ def made_by_another_analysis(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["engine", "analysis", "rebuild"])
-def test_the_indexes_are_made_anew_when_they_must_be(
-    docs: Path, folder: Path, change: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_indexes_are_made_anew_when_they_must_be(docs: Path, folder: Path, change: str) -> None:
     elsewhere = docs.parent / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
-    with monkeypatch.context() as patched:
-        if change == "engine":
-            patched.setattr(api, "get_engine", lambda _: reference_engine.ENGINE)
-        bs.build_index([elsewhere], folder)
+    run_indexer(
+        folder,
+        [str(elsewhere)],
+        accepts,
+        DocumentReader(bs.Limits()),
+        engine=reference_engine.ENGINE if change == "engine" else get_engine(),
+        rebuild=False,
+        jobs=1,
+        progress=None,
+    )
     if change == "analysis":
         made_by_another_analysis(folder)
         with bs.open_index(folder) as index:
@@ -337,11 +345,12 @@ def test_damaged_indexes_are_made_anew_from_the_store(
     assert bs.build_index([docs], folder).notes == ()
 
 
-def test_a_damaged_index_that_was_open_names_the_command(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_damaged_index_that_was_open_names_the_command(folder: Path) -> None:
+    [store] = folder.glob("generations/*/store.sqlite")
     with bs.open_index(folder) as index:
-        monkeypatch.setattr(SqliteStore, "pairs", lambda *_: {})
+        with closing(sqlite3.connect(store, isolation_level=None)) as db:
+            db.execute("DELETE FROM passages")
+            db.execute("DELETE FROM pairs")
         with pytest.raises(bs.IndexDamaged, match=r"; repair the index$"):
             index.search("water")
 

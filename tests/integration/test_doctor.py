@@ -19,6 +19,7 @@ from benelux_search.output.reports import report_lines as rendered
 from benelux_search.output.text import TextLayout
 from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.generations import GenerationWriter, lease, writing
+from benelux_search.storage.pointers import current_manifest
 from benelux_search.translator import command_for
 
 
@@ -213,24 +214,20 @@ def test_without_current_and_anything_whole_documents_are_saved(
 
 
 def test_indexes_that_do_not_hold_what_the_store_does_are_damage(
-    root: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path,
 ) -> None:
     """Nobody flipped a bit: they were written so."""
-    publish = GenerationWriter.publish
-
-    def without_french(building: GenerationWriter, engine: str, analysis: str) -> None:
+    manifest = current_manifest(root)
+    with writing(root):
+        building = GenerationWriter(root, manifest)
+        building.start(keep_indexes=True)
         shutil.rmtree(building.generation.language("fr"))
-        get_engine(engine).create(building.generation.language("fr"))
-        publish(building, engine, analysis)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(GenerationWriter, "publish", without_french)
-        (docs / "water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
-        bs.build_index([docs], root)
+        get_engine(manifest.engine).create(building.generation.language("fr"))
+        building.publish(manifest.engine, manifest.analysis)
     report = bs.check_index(root)
     [finding] = report.findings
     assert finding.place == "generations/000002/fr"
-    assert finding.what == "holds 0 passages, and the store 1"
+    assert finding.what == "holds 0 passages, and the store 3"
     assert bs.check_index(root, repair=True).sound
     assert answers(root)["ferroviaire"] == ["trein:0001"]
 
