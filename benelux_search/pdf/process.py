@@ -218,31 +218,31 @@ class GuardedPdfSource:
             SourceError: see :meth:`PdfSource.read`; also if the child dies while it reads the file.
         """
         try:
-            return _reader().read(path, self.limits)
+            return child_reader().read(path, self.limits)
         except SourceError as error:
             raise type(error)(error.cause, path, error.page) from error.__cause__
 
 
-def _reader() -> _ChildReader:
+def child_reader() -> ChildReader:
     """Return the only child of this process: starting one takes as long as reading ten pages."""
     return _reader_of(os.getpid())
 
 
 @lru_cache(maxsize=1)
-def _reader_of(process: int) -> _ChildReader:
+def _reader_of(process: int) -> ChildReader:
     """Return the reader of a process: after a fork, that of the parent may be locked for ever."""
-    reader = _ChildReader(process)
+    reader = ChildReader(process)
     atexit.register(reader.close)
     return reader
 
 
-class _ChildReader:
+class ChildReader:
     """A child process that reads one file at a time; started at first use, and again if it died."""
 
     def __init__(self, owner: int) -> None:
         self._owner = owner
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self._frames: queue.Queue[Frame | None] = queue.Queue()
 
     def read(self, path: Path, limits: Limits) -> RawDocument:
@@ -269,12 +269,12 @@ class _ChildReader:
         raise _ERRORS.get(name, SourceError)(cause, None, page)
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is not None:
+        if self.process is not None and self.process.poll() is not None:
             self._stop()
-        process = self._process
+        process = self.process
         if process is None:
             process = start_python("benelux_search.pdf.process", stderr=subprocess.DEVNULL)
-            self._process, self._frames = process, queue.Queue()
+            self.process, self._frames = process, queue.Queue()
             stdout = cast("BinaryIO", process.stdout)
             threading.Thread(target=_collect, args=(stdout, self._frames), daemon=True).start()
         return process
@@ -287,9 +287,9 @@ class _ChildReader:
 
     def _error_of_death(self) -> SourceError:
         """Return the error for a child that closed its pipe: a bad file, or a bad installation."""
-        if self._process is not None:
+        if self.process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_LAST_BREATH_S)
+                self.process.wait(_LAST_BREATH_S)
         if self._stop() != _UNCAUGHT:
             return SourceError(_DIED)
         error = SourceError(_NOT_STARTED)
@@ -298,7 +298,7 @@ class _ChildReader:
 
     def _stop(self) -> int:
         """End the child; return its exit status, below 0 if it did not end by itself."""
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         return 0 if process is None else stop(process)
 
 

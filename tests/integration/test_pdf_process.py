@@ -14,7 +14,7 @@ from texts import PAIRS
 
 from benelux_search.errors import EmptySource, SourceError, SourceTimeout
 from benelux_search.model import Limits
-from benelux_search.pdf.process import GuardedPdfSource, _reader
+from benelux_search.pdf.process import GuardedPdfSource, child_reader
 from benelux_search.pdf.reader import PdfSource
 
 # A form that draws itself twice: the library follows it down without end
@@ -58,7 +58,7 @@ def report(tmp_path: Path) -> Path:
 
 
 def child() -> subprocess.Popen[bytes]:
-    process = _reader()._process
+    process = child_reader().process
     assert process is not None
     return process
 
@@ -102,7 +102,7 @@ def test_one_child_reads_many_files_and_ends_when_told(report: Path) -> None:
     process = child()
     source.read(report)
     assert child() is process
-    _reader().close()
+    child_reader().close()
     assert process.poll() is not None
 
 
@@ -123,7 +123,7 @@ def test_a_child_that_cannot_start_is_no_verdict_on_the_file(
     python.write_text("#!/bin/sh\nexit 1\n")
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
-    _reader().close()
+    child_reader().close()
     with pytest.raises(SourceError, match="does not start") as caught:
         GuardedPdfSource().read(report)
     assert isinstance(caught.value.__cause__, OSError)  # see indexing.workers.failure_of
