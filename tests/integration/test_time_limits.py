@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from benelux_search import build_index, open_index
-from benelux_search.documents.registry import DocumentReader
+from benelux_search.documents.registry import accepts
 from benelux_search.errors import SourceTimeout
+from benelux_search.index import get_engine
+from benelux_search.indexing.run import run_indexer
 from benelux_search.indexing.workers import Unread, failure_of
 from benelux_search.model import Bitext, Limits
 from benelux_search.pdf import page_furniture, process
@@ -103,26 +105,30 @@ def test_a_time_limit_is_no_verdict_on_the_file() -> None:
     assert failure.cause == "page 7: it takes too long"
 
 
-def test_what_was_indexed_of_a_file_outlives_a_time_limit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_indexed_of_a_file_outlives_a_time_limit(tmp_path: Path) -> None:
     path, index = tmp_path / "verslag.txt", tmp_path / "index"
     path.write_text("De minister heeft de commissie gevraagd het verslag te lezen.\n")
     build_index([path], index)
-    read = DocumentReader.__call__
 
-    def slow(self: DocumentReader, file: Path, french: Path | None = None, /) -> Bitext:
+    def slow(file: Path, french: Path | None = None, /) -> Bitext:
         raise SourceTimeout("it takes too long", file)
 
     path.write_text("De minister heeft het ontwerp van de commissie gelezen.\n")
-    monkeypatch.setattr(DocumentReader, "__call__", slow)
-    summary = build_index([path], index, rebuild=True)
+    summary = run_indexer(
+        index,
+        [str(path)],
+        accepts,
+        slow,
+        engine=get_engine(),
+        rebuild=True,
+        jobs=1,
+        progress=None,
+    )
     assert [failure.cause for failure in summary.failed] == [
         "it takes too long; what was read of it before is kept"
     ]
     with open_index(index) as opened:
         assert opened.search("verslag").total == 1
-    monkeypatch.setattr(DocumentReader, "__call__", read)
     assert build_index([path], index).updated
 
 
