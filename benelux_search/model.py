@@ -128,6 +128,8 @@ class Limits:
       the largest compression ratio of a large part.
     - ``segment_chars``, ``xml_depth``: characters of a segment, line or tag of a bitext, beyond
       which it is left out, and levels of nesting in XML.
+    - ``tiny_segments``: segments of a bitext, if these have fewer than 20 characters on average.
+    - ``aligned_paragraphs``: paragraphs of both languages together that are aligned.
     """
 
     file_bytes: int | None = None
@@ -147,6 +149,8 @@ class Limits:
     ratio: int = 200
     segment_chars: int = 1_000_000
     xml_depth: int = 200
+    tiny_segments: int = 200_000
+    aligned_paragraphs: int = 150_000
 
 
 @dataclass(frozen=True, slots=True)

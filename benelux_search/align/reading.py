@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead
@@ -21,6 +22,7 @@ from benelux_search.model import (
     Bitext,
     Boundary,
     Facts,
+    Limits,
     Line,
     LineLabel,
     LineLanguage,
@@ -43,10 +45,10 @@ from benelux_search.text.joins import is_wordless, line_boundaries, measure_type
 from benelux_search.text.langid import Label, label_lines
 from benelux_search.text.metadata import read_facts
 
-_MOST_PARAGRAPHS = 150_000
+LIMITS: Final = Limits()
 
 
-def read_document(raw: RawDocument) -> AlignedDocument:
+def read_document(raw: RawDocument, limits: Limits = LIMITS) -> AlignedDocument:
     """Read and align a document; every paragraph of the result is in exactly one bead.
 
     Raises:
@@ -68,7 +70,7 @@ def read_document(raw: RawDocument) -> AlignedDocument:
     languages = tuple(_languages(lines, halves, boundaries, labels))
     pieces = line_parts(lines, boundaries, languages, reasons, halves, groups)
     parts = fragments(tuple(pieces), paged=raw.paged)
-    beads = _in_file_order(aligned(parts.nl, parts.fr), parts)
+    beads = _in_file_order(aligned(parts.nl, parts.fr, limits), parts)
     return made_document(parts, beads, raw, raw, by_line(languages, raw), raw.notes)
 
 
@@ -84,19 +86,16 @@ def reasons_aside(
 
 
 def aligned(
-    nl: Sequence[Fragment], fr: Sequence[Fragment], *, one_file: bool = True
+    nl: Sequence[Fragment], fr: Sequence[Fragment], limits: Limits, *, one_file: bool = True
 ) -> tuple[AlignedBead, ...]:
     """Align the fragments of both languages; those of two files share no turns.
 
     Raises:
-        SourceError: there are more than 150,000, whose alignment would take too much memory and
-            time.
+        SourceError: there are more than the limit, and take too much memory and time.
     """
-    count = len(nl) + len(fr)
-    if count > _MOST_PARAGRAPHS:
-        raise SourceError(
-            f"{count:,} paragraphs; at most {_MOST_PARAGRAPHS:,} are aligned: split the file"
-        )
+    count, most = len(nl) + len(fr), limits.aligned_paragraphs
+    if count > most:
+        raise SourceError(f"{count:,} paragraphs; at most {most:,} are aligned: split the file")
     dutch, french = (
         AlignerInput(
             [p.text for p in parts],

@@ -17,6 +17,7 @@ from typing import Final
 
 from benelux_search.align.beads import AlignedBead, Grouped
 from benelux_search.align.reading import (
+    LIMITS,
     aligned,
     by_line,
     line_parts,
@@ -29,6 +30,7 @@ from benelux_search.model import (
     Aside,
     Boundary,
     Language,
+    Limits,
     Line,
     LineLabel,
     RawDocument,
@@ -82,7 +84,7 @@ class _Half:
         return self.parts.fr if self.language == "nl" else self.parts.nl
 
 
-def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
+def read_pair(nl: RawDocument, fr: RawDocument, limits: Limits = LIMITS) -> AlignedDocument:
     """Read and align the Dutch and the French file of a document.
 
     If the text of both files shows that they are swapped, they are exchanged, with a note. Every
@@ -100,7 +102,7 @@ def read_pair(nl: RawDocument, fr: RawDocument) -> AlignedDocument:
         if foreign > _MOST_FOREIGN * half.letters.total():
             name = _NAMES[half.language]
             raise NotPaired(Message("the {} file holds both languages by itself", name))
-    beads = aligned(dutch.own, french.own, one_file=False)
+    beads = aligned(dutch.own, french.own, limits, one_file=False)
     if _hardly_paired(beads):
         notes = (*notes, _UNRELATED)
     for half in (dutch, french):

@@ -33,8 +33,7 @@ from benelux_search.text.langid import evidence
 from benelux_search.text.unicode_repair import repair_line
 
 FILE_BYTES: Final = 20_000_000_000
-_MOST_TINY: Final = 200_000  # segments that may have fewer than _TINY characters on average
-_TINY: Final = 20  # characters of both languages together
+_TINY: Final = 20  # characters of both languages of a segment together
 _NAMED: Final = 6  # names listed in a message
 
 
@@ -116,6 +115,9 @@ class BitextReader(Protocol):
     @property
     def path(self) -> Path: ...
 
+    @property
+    def limits(self) -> Limits: ...
+
     def segments(self, findings: Findings) -> Iterator[Segment]:
         """Yield the segments of the file as it is now; record facts and problems in ``findings``.
 
@@ -148,12 +150,12 @@ def read_bitext(reader: BitextReader) -> Bitext:
     """
     findings = Findings()
     there: set[Language] = set()
-    chars = 0
+    chars, most = 0, reader.limits.tiny_segments
     for count, segment in enumerate(reader.segments(findings), 1):
         chars += len(segment.nl) + len(segment.fr)
-        if count > _MOST_TINY and chars < count * _TINY:
+        if count > most and chars < count * _TINY:
             raise SourceError(
-                f"more than {_MOST_TINY:,} segments, of fewer than {_TINY} characters on the "
+                f"more than {most:,} segments, of fewer than {_TINY} characters on the "
                 "average: no text is so; split the file",
                 reader.path,
             )

@@ -85,7 +85,7 @@ class DocumentReader:
         """
         if french is None:
             raw = self._raw(file)
-            document = raw if isinstance(raw, Bitext) else read_document(raw)
+            document = raw if isinstance(raw, Bitext) else read_document(raw, self.limits)
             overrides = override_files((str(file),), str(file))
         else:
             document = self._pair(file, french)
@@ -119,7 +119,7 @@ class DocumentReader:
             french = dutch if isinstance(dutch, Bitext) else self._raw(fr)
             if isinstance(dutch, Bitext) or isinstance(french, Bitext):
                 raise NotPaired("translation memories hold both languages")
-            return read_pair(dutch, french)
+            return read_pair(dutch, french, self.limits)
         except NotPaired as error:
             raise NotPaired(error.cause, Path(braced(str(nl), str(fr)))) from None
 

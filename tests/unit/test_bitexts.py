@@ -7,7 +7,7 @@ import json
 import pickle
 import tracemalloc
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,6 @@ from texts import PAIRS
 
 import benelux_search as bs
 from benelux_search import api
-from benelux_search.align import reading
 from benelux_search.align.reading import load_bitext
 from benelux_search.documents.bitexts import (
     FILE_BYTES,
@@ -42,6 +41,7 @@ class Given:
     others: int = 0
     left_out: int = 0
     path: Path = Path("a.tmx")
+    limits: Limits = field(default_factory=Limits)
 
     def segments(self, findings: Findings) -> Iterator[Segment]:
         for number in range(self.others):
@@ -221,12 +221,9 @@ def test_a_bitext_that_has_changed_takes_the_place_of_its_old_pairs(
         assert [len(index.search(word)) for word in ("schip", "haven")] == [0, 1]
 
 
-def test_indexing_never_has_a_bitext_in_memory(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "load_bitext", None)
-    summary = bs.build_index([folder], tmp_path / "index")
-    assert (len(summary.added), summary.failed) == (3, ())
+def test_the_indexer_gets_bitexts_that_are_not_in_memory(folder: Path) -> None:
+    found = [DocumentReader()(path) for path in folder.iterdir()]
+    assert [type(each) for each in found] == [Bitext] * 3
 
 
 def test_readers_keep_nothing(tmp_path: Path) -> None:

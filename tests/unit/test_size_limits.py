@@ -15,12 +15,11 @@ from lattices import random_lattice
 from texts import PAIRS
 
 import benelux_search as bs
-from benelux_search.align import reading
 from benelux_search.align.aligner import AlignerInput, align, narrowed
 from benelux_search.align.lattice import Band, Lattice, likely_path
 from benelux_search.align.reading import read_document
 from benelux_search.analysis.terms import Analyser
-from benelux_search.documents import bitexts, blocks
+from benelux_search.documents import blocks
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import SourceError
 from benelux_search.output import json_records
@@ -61,31 +60,27 @@ def test_a_word_without_end_takes_little_memory() -> None:
     assert peak(lambda: Analyser("nl").chunks(side.texts[0])) < 2_000_000
 
 
-def test_more_paragraphs_than_can_be_aligned_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "_MOST_PARAGRAPHS", 3)
+def test_more_paragraphs_than_can_be_aligned_are_refused(tmp_path: Path) -> None:
+    limits = bs.Limits(aligned_paragraphs=3)
     halves = ["\n\n".join(texts) for texts in zip(*PAIRS[:2], strict=True)]
     texts = {"a.nl.txt": halves[0], "a.fr.txt": halves[1], "b.txt": "\n\n".join(halves)}
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
     match = "4 paragraphs; at most 3 are aligned: split the file"
     with pytest.raises(SourceError, match=match):
-        bs.align_file(tmp_path / "b.txt")
+        bs.align_file(tmp_path / "b.txt", limits=limits)
     with pytest.raises(SourceError, match=match):
-        bs.align_files(tmp_path / "a.nl.txt", tmp_path / "a.fr.txt")
+        bs.align_files(tmp_path / "a.nl.txt", tmp_path / "a.fr.txt", limits=limits)
 
 
-def test_a_bitext_of_very_many_segments_that_say_nothing_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bitexts, "_MOST_TINY", 10)
+def test_a_bitext_of_very_many_segments_that_say_nothing_is_refused(tmp_path: Path) -> None:
+    limits = bs.Limits(tiny_segments=10)
     path = tmp_path / "x.tsv"
     path.write_text("nl\tfr\n" + "ja\toui\n" * 11)
     with pytest.raises(SourceError, match="more than 10 segments, of fewer than 20 characters"):
-        bs.align_file(path)
+        bs.align_file(path, limits=limits)
     path.write_text("nl\tfr\n" + "".join(f"{nl}\t{fr}\n" for nl, fr in PAIRS * 5))
-    assert len(bs.align_file(path).beads) == 5 * len(PAIRS)
+    assert len(bs.align_file(path, limits=limits).beads) == 5 * len(PAIRS)
 
 
 def test_the_band_of_a_very_long_document_stays_narrow() -> None:
