@@ -22,6 +22,7 @@ from benelux_search.lexicon.lookup import Lexicon, LinksFrom
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.opened_index import Index
 from benelux_search.search.concordance import Context, Occurrence, extend_renderings
+from benelux_search.storage.snapshot import open_snapshot
 
 pytest_plugins = ("gold_index",)
 FOLDER: Final = GOLD / "marking"
@@ -36,9 +37,9 @@ TERMS: Final = (
 
 
 def _lexicon(index: Index) -> Lexicon:
-    with index._borrowed() as view:
-        assert view.lexicon is not None
-        return view.lexicon
+    lexicon = open_snapshot(Path(index.status().path)).lexicon
+    assert lexicon is not None
+    return lexicon
 
 
 def _words(passage: Passage) -> dict[int, str]:

@@ -29,7 +29,8 @@ GERMAN = (
 def read(folder: Path, nl: str, fr: str, encoding: str = "utf-8") -> AlignedDocument:
     for name, content in (("x.nl.txt", nl), ("x.fr.txt", fr)):
         (folder / name).write_text(content, encoding=encoding)
-    return read_pair(*(TextSource().read(folder / name) for name in ("x.nl.txt", "x.fr.txt")))
+    source = TextSource()
+    return read_pair(source.read(folder / "x.nl.txt"), source.read(folder / "x.fr.txt"))
 
 
 def blocks(paragraphs: Sequence[str]) -> str:
@@ -258,7 +259,8 @@ def test_lines_say_which_file_they_are_in(tmp_path: Path) -> None:
 def test_each_file_has_its_encoding_and_its_notes(tmp_path: Path) -> None:
     (tmp_path / "nl.txt").write_text(blocks(NL[:3]), encoding="utf-8")
     (tmp_path / "fr.txt").write_text(blocks(FR[:3]), encoding="cp1252")
-    document = read_pair(*(TextSource().read(tmp_path / f"{name}.txt") for name in ("nl", "fr")))
+    source = TextSource()
+    document = read_pair(source.read(tmp_path / "nl.txt"), source.read(tmp_path / "fr.txt"))
     assert document.encoding == "UTF-8, Windows-1252"
     assert document.notes == ("the French file: read as Windows-1252",)
 
