@@ -24,25 +24,8 @@ from functools import partial
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from benelux_search.align import costs, evidence
 from benelux_search.align.beads import AlignedBead, Grouped, apply_crossings, split_unlikely
-from benelux_search.align.costs import (
-    FARTHEST,
-    MOST,
-    TEMPERATURE,
-    DocumentHabits,
-    Scorer,
-    SideCosts,
-    joined_together,
-)
-from benelux_search.align.evidence import (
-    Bags,
-    TypeLinks,
-    both_ways,
-    distinct,
-    expand_ranges,
-    links,
-    shared_numbers,
-)
 from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path, likely_path
 from benelux_search.align.match_keys import is_word
 from benelux_search.align.reordering import find_crossings
@@ -77,15 +60,15 @@ def align(nl: AlignerInput, fr: AlignerInput) -> tuple[AlignedBead, ...]:
     if not len(nl) or not len(fr):
         return _alone(nl, "nl") + _alone(fr, "fr")
     sides = _costs(nl, fr)
-    bags = (Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
-    known = links(*bags)
+    bags = (evidence.Bags.of(nl.texts, "nl"), evidence.Bags.of(fr.texts, "fr"))
+    known = evidence.links(*bags)
     wide = band_of(nl.turns, fr.turns, *bags)
-    path = cheapest_path(_lattice(_scorer(sides, bags, known, DocumentHabits(), 2), wide))
+    path = cheapest_path(_lattice(_scorer(sides, bags, known, costs.DocumentHabits(), 2), wide))
     habits = _habits(path, *sides)
     known = known.with_learned(*learned_pairs(path, *bags))
     band = narrowed(wide, path, len(fr))
-    scorer = _scorer(sides, bags, known, habits, MOST)
-    path, chances = likely_path(_lattice(scorer, band), TEMPERATURE)
+    scorer = _scorer(sides, bags, known, habits, costs.MOST)
+    path, chances = likely_path(_lattice(scorer, band), costs.TEMPERATURE)
     beads = [
         part
         for step, chance in zip(path, chances, strict=True)
@@ -94,11 +77,11 @@ def align(nl: AlignerInput, fr: AlignerInput) -> tuple[AlignedBead, ...]:
     return apply_crossings(beads, find_crossings(path, scorer, bags))
 
 
-def _costs(nl: AlignerInput, fr: AlignerInput) -> tuple[SideCosts, SideCosts]:
+def _costs(nl: AlignerInput, fr: AlignerInput) -> tuple[costs.SideCosts, costs.SideCosts]:
     """Return the costs of each language; both share the numbers of the constraint groups."""
     numbers = {group: k for k, group in enumerate(dict.fromkeys((None, *nl.groups, *fr.groups)))}
     dutch, french = (
-        SideCosts.of(
+        costs.SideCosts.of(
             side.texts,
             side.turns,
             side.joins,
@@ -111,16 +94,16 @@ def _costs(nl: AlignerInput, fr: AlignerInput) -> tuple[SideCosts, SideCosts]:
 
 
 def _scorer(
-    sides: tuple[SideCosts, SideCosts],
-    bags: tuple[Bags, Bags],
-    known: TypeLinks,
-    habits: DocumentHabits,
+    sides: tuple[costs.SideCosts, costs.SideCosts],
+    bags: tuple[evidence.Bags, evidence.Bags],
+    known: evidence.TypeLinks,
+    habits: costs.DocumentHabits,
     most: int,
-) -> Scorer:
-    return Scorer(
+) -> costs.Scorer:
+    return costs.Scorer(
         *sides,
-        *both_ways(*bags, known, most),
-        shared_numbers(*bags, most),
+        *evidence.both_ways(*bags, known, most),
+        evidence.shared_numbers(*bags, most),
         (bags[0].numbered(), bags[1].numbered()),
         _articles(*bags),
         habits,
@@ -128,7 +111,7 @@ def _scorer(
     )
 
 
-def _articles(nl: Bags, fr: Bags) -> tuple[Ints, Ints]:
+def _articles(nl: evidence.Bags, fr: evidence.Bags) -> tuple[Ints, Ints]:
     """Return each fragment's article as a number from 1, shared by both languages; 0 for none."""
     both = (nl.articles(), fr.articles())
     known = {
@@ -140,34 +123,34 @@ def _articles(nl: Bags, fr: Bags) -> tuple[Ints, Ints]:
     return numbered
 
 
-def _lattice(scorer: Scorer, band: Band) -> Lattice:
+def _lattice(scorer: costs.Scorer, band: Band) -> Lattice:
     n, m = len(scorer.nl.lengths), len(scorer.fr.lengths)
     return Lattice(band, n, m, scorer.shapes, partial(scorer.pairs, band), *scorer.lone())
 
 
-def _habits(path: Sequence[Step], nl: SideCosts, fr: SideCosts) -> DocumentHabits:
+def _habits(path: Sequence[Step], nl: costs.SideCosts, fr: costs.SideCosts) -> costs.DocumentHabits:
     """Estimate the alternation of languages and the length ratio of the document from a path."""
-    first = DocumentHabits()
+    first = costs.DocumentHabits()
     apart: Counter[int] = Counter()
     ratios = []
     alone = sum(not (p and q) for _, _, p, q in path)
     for i, j, p, q in path:
         if p and q:
             d = int(fr.turns[j] - nl.turns[i])
-            apart[max(-FARTHEST, min(FARTHEST, d))] += 1
+            apart[max(-costs.FARTHEST, min(costs.FARTHEST, d))] += 1
             ratios.append(np.log(fr.lengths[j : j + q].sum() / nl.lengths[i : i + p].sum()))
     if len(ratios) < 5:
         return first
-    counts = np.array([apart[d] for d in range(-FARTHEST, FARTHEST + 1)], float)
+    counts = np.array([apart[d] for d in range(-costs.FARTHEST, costs.FARTHEST + 1)], float)
     prior = np.exp(-np.array(first.turn_costs))
     share = counts + 3.0 * prior / prior.sum()
     turn_costs = np.minimum(4.0, -np.log(share / share.max()))
     continuation_score = len(ratios) / (len(ratios) + 10.0)
     ratio = continuation_score * float(np.median(ratios)) + (1 - continuation_score) * first.ratio
-    return DocumentHabits(_kinds(first, alone, len(path)), tuple(turn_costs.tolist()), ratio)
+    return costs.DocumentHabits(_kinds(first, alone, len(path)), tuple(turn_costs.tolist()), ratio)
 
 
-def _kinds(first: DocumentHabits, alone: int, beads: int) -> dict[tuple[int, int], float]:
+def _kinds(first: costs.DocumentHabits, alone: int, beads: int) -> dict[tuple[int, int], float]:
     """Return the prior of each bead kind, given the number of one-sided beads.
 
     Their share is high in minutes with speeches, for example.
@@ -181,7 +164,11 @@ def _kinds(first: DocumentHabits, alone: int, beads: int) -> dict[tuple[int, int
 
 
 def _bead(
-    step: Step, nl: SideCosts, fr: SideCosts, habits: DocumentHabits, confidence: float
+    step: Step,
+    nl: costs.SideCosts,
+    fr: costs.SideCosts,
+    habits: costs.DocumentHabits,
+    confidence: float,
 ) -> AlignedBead:
     """Turn a step into paragraphs: the cheapest joins and borders, by the costs of the path."""
     i, j, p, q = step
@@ -195,7 +182,7 @@ def _bead(
         (dutch, a), (french, b) = ways
         prior = -float(np.log(habits.kinds[len(a), len(b)]))
         if p == q == 2 and len(a) == len(b) == 1:
-            return prior + float(joined_together(nl.join[i + 1], fr.join[j + 1]))
+            return prior + float(costs.joined_together(nl.join[i + 1], fr.join[j + 1]))
         return prior + dutch + french
 
     (_, dutch), (_, french) = min(
@@ -204,7 +191,7 @@ def _bead(
     return AlignedBead(dutch, french, confidence)
 
 
-def _groupings(side: SideCosts, start: int, size: int) -> list[tuple[float, Grouped]]:
+def _groupings(side: costs.SideCosts, start: int, size: int) -> list[tuple[float, Grouped]]:
     """Return all ways to group the fragments of a unit into paragraphs, with their costs."""
     ways = []
     for borders in itertools.product((False, True), repeat=size - 1):
@@ -243,7 +230,7 @@ _MOST_TYPES = 60  # of a bead's side: longer ones pair too many unrelated words
 _BATCH = 1_000_000  # pairs counted at a time
 
 
-def learned_pairs(path: Sequence[Step], nl: Bags, fr: Bags) -> tuple[Ints, Ints]:
+def learned_pairs(path: Sequence[Step], nl: evidence.Bags, fr: evidence.Bags) -> tuple[Ints, Ints]:
     """Return the Dutch and the French types that are associated in the beads of a path.
 
     Association is the Dice coefficient over beads (Smadja et al. 1996).
@@ -270,15 +257,15 @@ class _Members:
     members: Ints
 
 
-def _in_beads(bags: Bags, first: Ints, sizes: Ints) -> _Members:
+def _in_beads(bags: evidence.Bags, first: Ints, sizes: Ints) -> _Members:
     """Return the word types worth learning in each unit, given its first fragment and its size."""
     worth = np.array([len(t) > 3 and is_word(t) for t in bags.types], bool)
     bead_of = np.full(bags.count, -1)
-    which, fragments = expand_ranges(first, sizes)
+    which, fragments = evidence.expand_ranges(first, sizes)
     bead_of[fragments] = which
     beads, variety = bead_of[bags.rows], max(1, len(bags.types))
     here = (beads >= 0) & worth[bags.members]
-    codes = distinct(beads[here] * variety + bags.members[here])
+    codes = evidence.distinct(beads[here] * variety + bags.members[here])
     return _Members(codes // variety, codes % variety)
 
 
@@ -303,7 +290,7 @@ def _together(dutch: _Members, french: _Members, count: int) -> Iterator[tuple[I
     batch = np.maximum.accumulate(np.where(new_type, batch, 0))
     cuts = np.flatnonzero(np.diff(batch, prepend=-1, append=-2))
     for begin, end in itertools.pairwise(cuts.tolist()):
-        which, at = expand_ranges(starts[beads[begin:end]], sizes[begin:end])
+        which, at = evidence.expand_ranges(starts[beads[begin:end]], sizes[begin:end])
         codes = np.sort(members[begin:end][which] * variety + french.members[at])
         firsts = np.flatnonzero(np.diff(codes, prepend=-1))
         together = np.diff(firsts, append=len(codes))
@@ -320,7 +307,9 @@ _MOST_CELLS = 4_000_000  # of a band widened for a long stretch in one language
 _MOST_WIDE = 16_000_000  # cells of a band around an expected path
 
 
-def band_of(nl_turns: Sequence[int], fr_turns: Sequence[int], nl: Bags, fr: Bags) -> Band:
+def band_of(
+    nl_turns: Sequence[int], fr_turns: Sequence[int], nl: evidence.Bags, fr: evidence.Bags
+) -> Band:
     """Return a band around the expected path, wide enough for the longest turn.
 
     Where the languages take turns, the path passes near the corner at the end of each pair of
@@ -406,7 +395,7 @@ def _corners(nl_turns: Sequence[int], fr_turns: Sequence[int]) -> tuple[list[tup
     return _rising(points), longest
 
 
-def _anchors(nl: Bags, fr: Bags) -> list[tuple[int, int]]:
+def _anchors(nl: evidence.Bags, fr: evidence.Bags) -> list[tuple[int, int]]:
     """Return pairs (Dutch, French) of fragments that share a token which no other fragment has."""
     mine, yours = _once(nl), _once(fr)
     points = sorted((mine[t], yours[t]) for t in mine.keys() & yours.keys())
@@ -419,7 +408,7 @@ def _anchors(nl: Bags, fr: Bags) -> list[tuple[int, int]]:
     return [p for p, middle in zip(points, median, strict=True) if abs(p[1] - middle) <= _NEAR]
 
 
-def _once(bags: Bags) -> dict[str, int]:
+def _once(bags: evidence.Bags) -> dict[str, int]:
     """Map each token that only one fragment holds, case folded, to that fragment.
 
     Words of fewer than 6 characters and numbers of one digit are left out.

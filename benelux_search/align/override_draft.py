@@ -11,17 +11,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from benelux_search import model
 from benelux_search.align.override_file import QuotableText
-from benelux_search.model import (
-    LANGUAGES,
-    AlignedDocument,
-    Aside,
-    AsideReason,
-    Bead,
-    Language,
-    Paragraph,
-    Span,
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -29,8 +20,8 @@ class DraftBead:
     """A bead: its paragraphs by language, in reading order."""
 
     confidence: float = 1.0
-    sides: dict[Language, list[DraftParagraph]] = field(
-        default_factory=lambda: {language: [] for language in LANGUAGES}
+    sides: dict[model.Language, list[DraftParagraph]] = field(
+        default_factory=lambda: {language: [] for language in model.LANGUAGES}
     )
 
 
@@ -39,7 +30,7 @@ class DraftParagraph:
     """A paragraph and its bead; ``put_by`` names the override entry that put it there."""
 
     passage: QuotableText
-    spans: tuple[Span, ...]
+    spans: tuple[model.Span, ...]
     bead: DraftBead = field(default_factory=DraftBead)
     put_by: str = ""
 
@@ -53,48 +44,48 @@ class DraftAside:
     """Text that belongs to no paragraph, and the reason."""
 
     passage: QuotableText
-    spans: tuple[Span, ...]
-    reason: AsideReason
+    spans: tuple[model.Span, ...]
+    reason: model.AsideReason
 
 
 @dataclass(slots=True)
 class OverrideDraft:
     """The paragraphs of each language, the beads and the asides, each in reading order."""
 
-    paragraphs: dict[Language, list[DraftParagraph]]
+    paragraphs: dict[model.Language, list[DraftParagraph]]
     beads: list[DraftBead]
     other: list[DraftAside]
 
     @classmethod
-    def of(cls, document: AlignedDocument) -> OverrideDraft:
+    def of(cls, document: model.AlignedDocument) -> OverrideDraft:
         """Make a draft of a document."""
         paragraphs = {
             language: [
                 DraftParagraph(QuotableText(p.text), p.spans) for p in document.paragraphs(language)
             ]
-            for language in LANGUAGES
+            for language in model.LANGUAGES
         }
         other = [DraftAside(QuotableText(a.text), a.spans, a.reason) for a in document.other]
         draft = cls(paragraphs, [], other)
         for bead in document.beads:
             made = DraftBead(bead.confidence)
             draft.beads.append(made)
-            for language, numbers in zip(LANGUAGES, (bead.nl, bead.fr), strict=True):
+            for language, numbers in zip(model.LANGUAGES, (bead.nl, bead.fr), strict=True):
                 for number in numbers:
                     draft.put(paragraphs[language][number], language, made)
         return draft
 
-    def passages(self, language: Language) -> list[QuotableText]:
+    def passages(self, language: model.Language) -> list[QuotableText]:
         """Return the paragraphs of a language, to search for quotations."""
         return [part.passage for part in self.paragraphs[language]]
 
-    def put(self, paragraph: DraftParagraph, language: Language, bead: DraftBead) -> None:
+    def put(self, paragraph: DraftParagraph, language: model.Language, bead: DraftBead) -> None:
         """Move a paragraph of the document into a bead, out of its previous one."""
         self.take(paragraph, language)
         paragraph.bead = bead
         bead.sides[language].append(paragraph)
 
-    def take(self, paragraph: DraftParagraph, language: Language) -> None:
+    def take(self, paragraph: DraftParagraph, language: model.Language) -> None:
         """Remove a paragraph from its bead; a bead that becomes empty is removed too."""
         before = paragraph.bead
         if paragraph in before.sides[language]:
@@ -109,7 +100,7 @@ class OverrideDraft:
         self.beads.insert(index, bead)
         return bead
 
-    def after(self, language: Language, bead: DraftBead | None) -> int:
+    def after(self, language: model.Language, bead: DraftBead | None) -> int:
         """Return the index in a language's paragraphs after those of the beads up to this one."""
         upto = 0 if bead is None else self.beads.index(bead) + 1
         paragraphs = next(
@@ -122,15 +113,17 @@ class OverrideDraft:
         self.other.append(aside)
         self.other.sort(key=_start)
 
-    def finished(self, document: AlignedDocument, notes: Sequence[str]) -> AlignedDocument:
+    def finished(
+        self, document: model.AlignedDocument, notes: Sequence[str]
+    ) -> model.AlignedDocument:
         """Return the edited document; every paragraph is in exactly one bead."""
         numbers = {
             id(part): number
-            for language in LANGUAGES
+            for language in model.LANGUAGES
             for number, part in enumerate(self.paragraphs[language])
         }
         beads = [
-            Bead(
+            model.Bead(
                 tuple(sorted(numbers[id(part)] for part in bead.sides["nl"])),
                 tuple(sorted(numbers[id(part)] for part in bead.sides["fr"])),
                 bead.confidence,
@@ -138,25 +131,25 @@ class OverrideDraft:
             for bead in self.beads
         ]
         nl, fr = (
-            tuple(Paragraph(part.text, part.spans) for part in self.paragraphs[language])
-            for language in LANGUAGES
+            tuple(model.Paragraph(part.text, part.spans) for part in self.paragraphs[language])
+            for language in model.LANGUAGES
         )
         return replace(
             document,
             nl=nl,
             fr=fr,
-            other=tuple(Aside(a.passage.text, a.reason, a.spans) for a in self.other),
+            other=tuple(model.Aside(a.passage.text, a.reason, a.spans) for a in self.other),
             beads=tuple(sort_beads(beads)),
             notes=(*document.notes, *notes),
         )
 
 
 def _start(aside: DraftAside) -> tuple[bool, int]:
-    span = aside.spans[0] if aside.spans else Span(0, 0, 1)
+    span = aside.spans[0] if aside.spans else model.Span(0, 0, 1)
     return span.file == "fr", span.start
 
 
-def sort_beads(beads: Sequence[Bead]) -> list[Bead]:
+def sort_beads(beads: Sequence[model.Bead]) -> list[model.Bead]:
     """Sort beads so that the paragraphs of both languages rise, as far as the beads do not cross.
 
     Otherwise the beads keep the order in which they are given (Kahn's topological sort, the first
@@ -164,7 +157,7 @@ def sort_beads(beads: Sequence[Bead]) -> list[Bead]:
     """
     waits: list[set[int]] = [set() for _ in beads]
     followers: list[list[int]] = [[] for _ in beads]
-    for language in LANGUAGES:
+    for language in model.LANGUAGES:
         sides = [bead.nl if language == "nl" else bead.fr for bead in beads]
         firsts = sorted((side[0], number) for number, side in enumerate(sides) if side)
         for (_, before), (_, number) in itertools.pairwise(firsts):

@@ -10,17 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
+from benelux_search.align import override_file
 from benelux_search.align.override_draft import DraftAside, DraftBead, DraftParagraph, OverrideDraft
-from benelux_search.align.override_file import (
-    Kind,
-    OverrideEntry,
-    Overrides,
-    PassageLanguage,
-    QuotableText,
-    Quote,
-    matches,
-    matches_within,
-)
 from benelux_search.errors import Message, Note, about
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, Span
 from benelux_search.text.joins import join_two
@@ -28,7 +19,7 @@ from benelux_search.text.joins import join_two
 _Match = TypeVar("_Match")
 _MOST_LOOKS: Final = 10_000_000  # paragraphs read for all entries together: about ten seconds
 _LEAST_ENTRIES: Final = 100
-_NAMES: Final[Mapping[PassageLanguage, str]] = {
+_NAMES: Final[Mapping[override_file.PassageLanguage, str]] = {
     "nl": Message("Dutch"),
     "fr": Message("French"),
     "other": "other",
@@ -36,7 +27,7 @@ _NAMES: Final[Mapping[PassageLanguage, str]] = {
 
 
 def apply(
-    document: AlignedDocument, overrides: Overrides, most_looks: int = _MOST_LOOKS
+    document: AlignedDocument, overrides: override_file.Overrides, most_looks: int = _MOST_LOOKS
 ) -> AlignedDocument:
     """Return the document with the overrides applied; the given document does not change.
 
@@ -63,7 +54,7 @@ def apply(
     return draft.finished(document, notes)
 
 
-def _pair(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
+def _pair(draft: OverrideDraft, entry: override_file.OverrideEntry) -> list[str]:
     chosen = {language: _find(draft, entry, language) for language in LANGUAGES}
     notes = _contradicted(chosen.values(), entry)
     bead = draft.new_bead(chosen["nl"][0].bead)
@@ -73,7 +64,7 @@ def _pair(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
     return notes
 
 
-def _alone(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
+def _alone(draft: OverrideDraft, entry: override_file.OverrideEntry) -> list[str]:
     chosen = {language: _find(draft, entry, language) for language in LANGUAGES}
     notes = _contradicted(chosen.values(), entry)
     for language, paragraphs in chosen.items():
@@ -83,7 +74,7 @@ def _alone(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
     return notes
 
 
-def _merge(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
+def _merge(draft: OverrideDraft, entry: override_file.OverrideEntry) -> list[str]:
     chosen = {
         language: sorted(_find(draft, entry, language), key=draft.paragraphs[language].index)
         for language in LANGUAGES
@@ -118,22 +109,22 @@ def _join(draft: OverrideDraft, language: Language, parts: Sequence[DraftParagra
             for side in LANGUAGES:
                 for left in list(bead.sides[side]):
                     draft.put(left, side, first.bead)
-    first.passage = QuotableText(text)
+    first.passage = override_file.QuotableText(text)
     first.spans = tuple(span for part in parts for span in part.spans)
     first.bead.confidence = 1.0
 
 
-def _split(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
+def _split(draft: OverrideDraft, entry: override_file.OverrideEntry) -> list[str]:
     notes = []
     for language in LANGUAGES:
         for quote in entry.quotes.get(language, ()):
             every = draft.paragraphs[language]
             passages = draft.passages(language)
-            if matches(passages, quote):
+            if override_file.matches(passages, quote):
                 continue  # a paragraph begins there already
             missing = Message("no {} paragraph holds {}", _NAMES[language], str(quote))
             try:
-                number, place = _only(matches_within(passages, quote), missing, quote)
+                number, place = _only(override_file.matches_within(passages, quote), missing, quote)
             except LookupError as error:
                 notes.append(error.args[0])
             else:
@@ -143,8 +134,8 @@ def _split(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
 
 def _cut(draft: OverrideDraft, language: Language, whole: DraftParagraph, place: int) -> None:
     before, after = _parted(whole.spans, place / len(whole.text))
-    rest = DraftParagraph(QuotableText(whole.text[place:]), after)
-    whole.passage, whole.spans = QuotableText(whole.text[:place].rstrip()), before
+    rest = DraftParagraph(override_file.QuotableText(whole.text[place:]), after)
+    whole.passage, whole.spans = override_file.QuotableText(whole.text[:place].rstrip()), before
     whole.bead.confidence = 1.0
     every = draft.paragraphs[language]
     every.insert(every.index(whole) + 1, rest)
@@ -165,7 +156,7 @@ def _parted(spans: Sequence[Span], share: float) -> tuple[tuple[Span, ...], tupl
     return tuple(before), tuple(after)
 
 
-def _language(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
+def _language(draft: OverrideDraft, entry: override_file.OverrideEntry) -> list[str]:
     notes = []
     for language, quotes in entry.quotes.items():
         for quote in quotes:
@@ -176,7 +167,9 @@ def _language(draft: OverrideDraft, entry: OverrideEntry) -> list[str]:
     return notes
 
 
-def _say_language(draft: OverrideDraft, language: PassageLanguage, quote: Quote) -> None:
+def _say_language(
+    draft: OverrideDraft, language: override_file.PassageLanguage, quote: override_file.Quote
+) -> None:
     """Move one passage to a language, or set it aside as being in neither."""
     elsewhere: list[tuple[Language, DraftParagraph] | DraftAside] = [
         (each, part) for each in LANGUAGES if each != language for part in draft.paragraphs[each]
@@ -186,7 +179,7 @@ def _say_language(draft: OverrideDraft, language: PassageLanguage, quote: Quote)
     there = [
         each.passage if isinstance(each, DraftAside) else each[1].passage for each in elsewhere
     ]
-    found = matches(there, quote)
+    found = override_file.matches(there, quote)
     if not found and _is_so_already(draft, language, quote):
         return
     missing = Message("no paragraph and nothing set aside begins with {}", str(quote))
@@ -212,10 +205,12 @@ def _say_language(draft: OverrideDraft, language: PassageLanguage, quote: Quote)
         draft.beads.remove(kept)
 
 
-def _is_so_already(draft: OverrideDraft, language: PassageLanguage, quote: Quote) -> bool:
+def _is_so_already(
+    draft: OverrideDraft, language: override_file.PassageLanguage, quote: override_file.Quote
+) -> bool:
     if language == "other":
-        return bool(matches([aside.passage for aside in draft.other], quote))
-    return bool(matches(draft.passages(language), quote))
+        return bool(override_file.matches([aside.passage for aside in draft.other], quote))
+    return bool(override_file.matches(draft.passages(language), quote))
 
 
 def _bead_before(draft: OverrideDraft, aside: DraftAside) -> DraftBead | None:
@@ -231,7 +226,9 @@ def _bead_before(draft: OverrideDraft, aside: DraftAside) -> DraftBead | None:
     return max(before, key=lambda found: found[0], default=(0, None))[1]
 
 
-def _find(draft: OverrideDraft, entry: OverrideEntry, language: Language) -> list[DraftParagraph]:
+def _find(
+    draft: OverrideDraft, entry: override_file.OverrideEntry, language: Language
+) -> list[DraftParagraph]:
     """Return the paragraphs that an entry quotes in a language.
 
     Raises:
@@ -241,12 +238,12 @@ def _find(draft: OverrideDraft, entry: OverrideEntry, language: Language) -> lis
     found = []
     for quote in entry.quotes.get(language, ()):
         missing = Message("no {} paragraph begins with {}", _NAMES[language], str(quote))
-        place = _only(matches(passages, quote), missing, quote)
+        place = _only(override_file.matches(passages, quote), missing, quote)
         found.append(draft.paragraphs[language][place])
     return list(dict.fromkeys(found))
 
 
-def _only(found: Sequence[_Match], missing: Message, quote: Quote) -> _Match:
+def _only(found: Sequence[_Match], missing: Message, quote: override_file.Quote) -> _Match:
     if len(found) == 1:
         return found[0]
     if not found:
@@ -268,7 +265,9 @@ def _only(found: Sequence[_Match], missing: Message, quote: Quote) -> _Match:
     )
 
 
-def _contradicted(chosen: Iterable[Sequence[DraftParagraph]], entry: OverrideEntry) -> list[str]:
+def _contradicted(
+    chosen: Iterable[Sequence[DraftParagraph]], entry: override_file.OverrideEntry
+) -> list[str]:
     """Return notes on paragraphs that an earlier entry moved; this entry takes them over."""
     notes: list[str] = []
     for paragraphs in chosen:
@@ -286,7 +285,9 @@ def _contradicted(chosen: Iterable[Sequence[DraftParagraph]], entry: OverrideEnt
     return notes
 
 
-_WAYS: Final[Mapping[Kind, Callable[[OverrideDraft, OverrideEntry], list[str]]]] = {
+_WAYS: Final[
+    Mapping[override_file.Kind, Callable[[OverrideDraft, override_file.OverrideEntry], list[str]]]
+] = {
     "language": _language,
     "merge": _merge,
     "split": _split,

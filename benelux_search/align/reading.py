@@ -11,25 +11,10 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from benelux_search import model
 from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead
 from benelux_search.errors import SourceError
-from benelux_search.model import (
-    LANGUAGES,
-    AlignedDocument,
-    AsideReason,
-    Bead,
-    Bitext,
-    Boundary,
-    Facts,
-    Limits,
-    Line,
-    LineLabel,
-    LineLanguage,
-    Paragraph,
-    RawDocument,
-    Titles,
-)
 from benelux_search.text.bilingual_lines import split_bilingual
 from benelux_search.text.fragments import (
     ConstraintGroup,
@@ -45,10 +30,10 @@ from benelux_search.text.joins import is_wordless, line_boundaries, measure_type
 from benelux_search.text.langid import Label, label_lines
 from benelux_search.text.metadata import read_facts
 
-LIMITS: Final = Limits()
+LIMITS: Final = model.Limits()
 
 
-def read_document(raw: RawDocument, limits: Limits = LIMITS) -> AlignedDocument:
+def read_document(raw: model.RawDocument, limits: model.Limits = LIMITS) -> model.AlignedDocument:
     """Read and align a document; every paragraph of the result is in exactly one bead.
 
     Raises:
@@ -75,18 +60,24 @@ def read_document(raw: RawDocument, limits: Limits = LIMITS) -> AlignedDocument:
 
 
 def reasons_aside(
-    lines: Sequence[Line], boundaries: Sequence[Boundary], labels: Sequence[Label], *, paged: bool
-) -> dict[int, AsideReason]:
+    lines: Sequence[model.Line],
+    boundaries: Sequence[model.Boundary],
+    labels: Sequence[Label],
+    *,
+    paged: bool,
+) -> dict[int, model.AsideReason]:
     """Return the lines to set aside: index of the line, and the reason.
 
     Some files tell them; page furniture is looked for if the lines are ``paged``.
     """
-    reasons: dict[int, AsideReason] = {k: line.aside for k, line in enumerate(lines) if line.aside}
+    reasons: dict[int, model.AsideReason] = {
+        k: line.aside for k, line in enumerate(lines) if line.aside
+    }
     return reasons | furniture(_spots(lines, boundaries, labels)) if paged else reasons
 
 
 def aligned(
-    nl: Sequence[Fragment], fr: Sequence[Fragment], limits: Limits, *, one_file: bool = True
+    nl: Sequence[Fragment], fr: Sequence[Fragment], limits: model.Limits, *, one_file: bool = True
 ) -> tuple[AlignedBead, ...]:
     """Align the fragments of both languages; those of two files share no turns.
 
@@ -111,11 +102,11 @@ def aligned(
 def made_document(
     parts: Fragments,
     beads: Sequence[AlignedBead],
-    nl: RawDocument,
-    fr: RawDocument,
-    labels: tuple[LineLabel, ...],
+    nl: model.RawDocument,
+    fr: model.RawDocument,
+    labels: tuple[model.LineLabel, ...],
     notes: tuple[str, ...],
-) -> AlignedDocument:
+) -> model.AlignedDocument:
     """Return the document of aligned fragments; ``nl`` and ``fr`` are its file, or its two files.
 
     Metadata that its text does not give are those that the files state.
@@ -123,42 +114,44 @@ def made_document(
     dutch, french, numbered = _made_paragraphs(parts, beads)
     facts = read_facts([p.text for p in dutch], [p.text for p in french])
     first, second = nl.facts, fr.facts
-    titles = Titles(
+    titles = model.Titles(
         facts.title.nl or first.title.nl or second.title.nl,
         facts.title.fr or second.title.fr or first.title.fr,
     )
-    facts = Facts(
+    facts = model.Facts(
         titles,
         facts.date or first.date or second.date,
         facts.number or first.number or second.number,
     )
     encoding = ", ".join(dict.fromkeys((nl.encoding, fr.encoding)))
-    return AlignedDocument(facts, dutch, french, parts.other, numbered, labels, encoding, notes)
+    return model.AlignedDocument(
+        facts, dutch, french, parts.other, numbered, labels, encoding, notes
+    )
 
 
-def load_bitext(bitext: Bitext) -> AlignedDocument:
+def load_bitext(bitext: model.Bitext) -> model.AlignedDocument:
     """Load a whole bitext: its segments are the beads, the lines of a side its paragraphs.
 
     Raises:
         SourceError: the file can no longer be read.
     """
-    nl: list[Paragraph] = []
-    fr: list[Paragraph] = []
-    beads: list[Bead] = []
+    nl: list[model.Paragraph] = []
+    fr: list[model.Paragraph] = []
+    beads: list[model.Bead] = []
     for segment in bitext.segments:
         sides = []
         for text, made in ((segment.nl, nl), (segment.fr, fr)):
             first = len(made)
-            made.extend(map(Paragraph, text.split("\n") if text else ()))
+            made.extend(map(model.Paragraph, text.split("\n") if text else ()))
             sides.append(tuple(range(first, len(made))))
-        beads.append(Bead(sides[0], sides[1]))
-    return AlignedDocument(
+        beads.append(model.Bead(sides[0], sides[1]))
+    return model.AlignedDocument(
         bitext.facts, tuple(nl), tuple(fr), (), tuple(beads), (), bitext.encoding, bitext.notes
     )
 
 
 def _spots(
-    lines: Sequence[Line], boundaries: Sequence[Boundary], labels: Sequence[Label]
+    lines: Sequence[model.Line], boundaries: Sequence[model.Boundary], labels: Sequence[Label]
 ) -> list[FurnitureLine]:
     """Return the features of each line from which page furniture is recognised."""
     count = len(lines)
@@ -183,11 +176,11 @@ def _spots(
 
 
 def _languages(
-    lines: Sequence[Line],
+    lines: Sequence[model.Line],
     halves: Mapping[int, tuple[str, str]],
-    boundaries: Sequence[Boundary],
+    boundaries: Sequence[model.Boundary],
     labels: Sequence[Label],
-) -> Iterator[LineLanguage]:
+) -> Iterator[model.LineLanguage]:
     """Yield the language of each line."""
     around = ("blank", *boundaries, "blank")
     for k, (line, label) in enumerate(zip(lines, labels, strict=True)):
@@ -197,18 +190,18 @@ def _languages(
 
 
 def line_parts(
-    lines: Sequence[Line],
-    boundaries: Sequence[Boundary],
-    languages: Sequence[LineLanguage],
-    reasons: Mapping[int, AsideReason],
+    lines: Sequence[model.Line],
+    boundaries: Sequence[model.Boundary],
+    languages: Sequence[model.LineLanguage],
+    reasons: Mapping[int, model.AsideReason],
     halves: Mapping[int, tuple[str, str]],
     groups: Mapping[int, ConstraintGroup | None],
 ) -> Iterator[LinePart]:
     """Yield the parts that make fragments: each line or, of a bilingual one, its ``halves``."""
-    befores: Sequence[Boundary] = ("blank", *boundaries)
+    befores: Sequence[model.Boundary] = ("blank", *boundaries)
     for k, (line, language, before) in enumerate(zip(lines, languages, befores, strict=False)):
         if k in halves:
-            for text, spoken in zip(halves[k], LANGUAGES, strict=True):
+            for text, spoken in zip(halves[k], model.LANGUAGES, strict=True):
                 group = ConstraintGroup("halves", k)
                 yield LinePart(text, spoken, line.span, "blank", group=group)
         else:
@@ -217,7 +210,9 @@ def line_parts(
             yield LinePart(line.text, language, line.span, before, reason, score, group_of_line)
 
 
-def by_line(languages: Sequence[LineLanguage], raw: RawDocument) -> tuple[LineLabel, ...]:
+def by_line(
+    languages: Sequence[model.LineLanguage], raw: model.RawDocument
+) -> tuple[model.LineLabel, ...]:
     """Return one label for each physical line, in file order; two columns may give "both".
 
     ``languages`` are those of the lines of ``raw``; a line of markup only is in no language. A half
@@ -227,16 +222,16 @@ def by_line(languages: Sequence[LineLanguage], raw: RawDocument) -> tuple[LineLa
     lines = raw.lines
     if not raw.physical:
         return ()
-    found = [LineLabel(number, "other") for number in raw.silent]
+    found = [model.LineLabel(number, "other") for number in raw.silent]
     in_order = sorted(range(len(lines)), key=lambda k: lines[k].number)
     for number, places in itertools.groupby(in_order, key=lambda k: lines[k].number):
         parts = list(places)
         spoken = [k for k in parts if any(map(str.isalpha, lines[k].text))]
-        found.append(LineLabel(number, _together({languages[k] for k in spoken or parts})))
+        found.append(model.LineLabel(number, _together({languages[k] for k in spoken or parts})))
     return tuple(sorted(found, key=lambda label: label.number) if raw.silent else found)
 
 
-def _together(found: set[LineLanguage]) -> LineLanguage:
+def _together(found: set[model.LineLanguage]) -> model.LineLanguage:
     known = (found - {"other"}) or found
     return next(iter(known)) if len(known) == 1 else "both"
 
@@ -260,12 +255,12 @@ def _in_file_order(beads: Sequence[AlignedBead], parts: Fragments) -> list[Align
 
 def _made_paragraphs(
     parts: Fragments, beads: Sequence[AlignedBead]
-) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...], tuple[Bead, ...]]:
+) -> tuple[tuple[model.Paragraph, ...], tuple[model.Paragraph, ...], tuple[model.Bead, ...]]:
     """Return the paragraphs of both languages, each in reading order, and the beads over them."""
     nl, dutch = _in_order([group for bead in beads for group in bead.nl], parts.nl, parts)
     fr, french = _in_order([group for bead in beads for group in bead.fr], parts.fr, parts)
     numbered = tuple(
-        Bead(
+        model.Bead(
             tuple(dutch[group] for group in bead.nl),
             tuple(french[group] for group in bead.fr),
             bead.confidence,
@@ -277,12 +272,12 @@ def _made_paragraphs(
 
 def _in_order(
     groups: Sequence[tuple[int, ...]], source: Sequence[Fragment], parts: Fragments
-) -> tuple[tuple[Paragraph, ...], dict[tuple[int, ...], int]]:
+) -> tuple[tuple[model.Paragraph, ...], dict[tuple[int, ...], int]]:
     """Return the paragraphs made of these groups, in reading order, and the index of each group."""
     paragraphs = []
     ordered = sorted(groups)
     for group in ordered:
         members = [source[k] for k in group]
         spans = tuple(span for part in members for span in part.spans)
-        paragraphs.append(Paragraph(join_fragments(members, parts.words), spans))
+        paragraphs.append(model.Paragraph(join_fragments(members, parts.words), spans))
     return tuple(paragraphs), {group: k for k, group in enumerate(ordered)}

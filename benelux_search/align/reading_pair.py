@@ -15,27 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from benelux_search import model
+from benelux_search.align import reading
 from benelux_search.align.beads import AlignedBead, Grouped
-from benelux_search.align.reading import (
-    LIMITS,
-    aligned,
-    by_line,
-    line_parts,
-    made_document,
-    reasons_aside,
-)
 from benelux_search.errors import Message, Note, NotPaired, code_of
-from benelux_search.model import (
-    AlignedDocument,
-    Aside,
-    Boundary,
-    Language,
-    Limits,
-    Line,
-    LineLabel,
-    RawDocument,
-    other_language,
-)
 from benelux_search.text.fragments import Fragment, Fragments, fragments
 from benelux_search.text.joins import LONG_LINE, Typesetting, line_boundaries, measure_typesetting
 from benelux_search.text.langid import Label, label_lines
@@ -63,10 +46,10 @@ _SWAPPED: Final = Note(
 class _Half:
     """One file, read by itself; ``letters`` counts the letters of its text by language."""
 
-    language: Language
-    raw: RawDocument
+    language: model.Language
+    raw: model.RawDocument
     parts: Fragments
-    labels: tuple[LineLabel, ...]
+    labels: tuple[model.LineLabel, ...]
     letters: Counter[str]
 
     def share(self, language: str) -> float:
@@ -84,7 +67,9 @@ class _Half:
         return self.parts.fr if self.language == "nl" else self.parts.nl
 
 
-def read_pair(nl: RawDocument, fr: RawDocument, limits: Limits = LIMITS) -> AlignedDocument:
+def read_pair(
+    nl: model.RawDocument, fr: model.RawDocument, limits: model.Limits = reading.LIMITS
+) -> model.AlignedDocument:
     """Read and align the Dutch and the French file of a document.
 
     If the text of both files shows that they are swapped, they are exchanged, with a note. Every
@@ -102,14 +87,14 @@ def read_pair(nl: RawDocument, fr: RawDocument, limits: Limits = LIMITS) -> Alig
         if foreign > _MOST_FOREIGN * half.letters.total():
             name = _NAMES[half.language]
             raise NotPaired(Message("the {} file holds both languages by itself", name))
-    beads = aligned(dutch.own, french.own, limits, one_file=False)
+    beads = reading.aligned(dutch.own, french.own, limits, one_file=False)
     if _hardly_paired(beads):
         notes = (*notes, _UNRELATED)
     for half in (dutch, french):
         notes += tuple(_of_file(half, note) for note in half.raw.notes)
     parts, placed = _with_foreign(beads, dutch, french)
     labels = (*dutch.labels, *french.labels)
-    return made_document(parts, placed, dutch.raw, french.raw, labels, notes)
+    return reading.made_document(parts, placed, dutch.raw, french.raw, labels, notes)
 
 
 def _of_file(half: _Half, note: str) -> Note:
@@ -122,7 +107,7 @@ def _hardly_paired(beads: Sequence[AlignedBead]) -> bool:
     return min(nl, fr) >= 5 and nl + fr - len(beads) < _LEAST_PAIRED * min(nl, fr)
 
 
-def _halves(nl: RawDocument, fr: RawDocument) -> tuple[_Half, _Half, tuple[str, ...]]:
+def _halves(nl: model.RawDocument, fr: model.RawDocument) -> tuple[_Half, _Half, tuple[str, ...]]:
     """Return the Dutch and the French half, by their text, and a note if the names differ."""
     parallel = [line.before for line in nl.lines] == [line.before for line in fr.lines]
     first, second = _read_half(nl, "nl", parallel), _read_half(fr, "fr", parallel)
@@ -148,7 +133,7 @@ def _not_paired(first: _Half, second: _Half) -> str:
     return Message("one file is in {}, the other one in {}", one, other)
 
 
-def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
+def _read_half(raw: model.RawDocument, language: model.Language, parallel: bool) -> _Half:
     """Read one file; ``parallel``: both files alternate lines and blank lines in the same way."""
     lines = [
         replace(line, hint=line.hint or language, span=replace(line.span, file=language))
@@ -159,18 +144,20 @@ def _read_half(raw: RawDocument, language: Language, parallel: bool) -> _Half:
         lines = [replace(line, before=line.before or "end") for line in lines]
     boundaries = line_boundaries(lines, layout)
     labels = _label(lines, boundaries, language)
-    reasons = reasons_aside(lines, boundaries, labels, paged=raw.paged)
+    reasons = reading.reasons_aside(lines, boundaries, labels, paged=raw.paged)
     languages = [label.language for label in labels]
-    pieces = tuple(line_parts(lines, boundaries, languages, reasons, {}, {}))
+    pieces = tuple(reading.line_parts(lines, boundaries, languages, reasons, {}, {}))
     letters: Counter[str] = Counter()
     for k, line in enumerate(lines):
         if k not in reasons:
             letters[languages[k]] += _letters(line.text)
-    by_number = tuple(replace(label, file=language) for label in by_line(languages, raw))
+    by_number = tuple(replace(label, file=language) for label in reading.by_line(languages, raw))
     return _Half(language, raw, fragments(pieces, paged=raw.paged), by_number, letters)
 
 
-def _has_a_paragraph_a_line(lines: Sequence[Line], layout: Typesetting, *, parallel: bool) -> bool:
+def _has_a_paragraph_a_line(
+    lines: Sequence[model.Line], layout: Typesetting, *, parallel: bool
+) -> bool:
     """Return True if each line is a paragraph, so that not even a title spans several lines.
 
     Wrapped lines are full, while those of a list leave much room. Two wrapped texts have the same
@@ -182,7 +169,7 @@ def _has_a_paragraph_a_line(lines: Sequence[Line], layout: Typesetting, *, paral
 
 
 def _label(
-    lines: Sequence[Line], boundaries: Sequence[Boundary], language: Language
+    lines: Sequence[model.Line], boundaries: Sequence[model.Boundary], language: model.Language
 ) -> list[Label]:
     """Label each line with the language of its paragraph; a quotation within one has no effect.
 
@@ -215,8 +202,8 @@ def _pruned(half: _Half, other: _Half) -> _Half:
     if not copies:
         return half
     kept = tuple(part for part in half.foreign if _key(part.text) not in there)
-    own = {half.language: half.own, other_language(half.language): kept}
-    asides = [Aside(part.text, "other language", part.spans) for part in copies]
+    own = {half.language: half.own, model.other_language(half.language): kept}
+    asides = [model.Aside(part.text, "other language", part.spans) for part in copies]
     every = sorted((*half.parts.other, *asides), key=lambda aside: aside.spans[0].start)
     return replace(half, parts=Fragments(own["nl"], own["fr"], tuple(every), half.parts.words))
 

@@ -15,16 +15,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from benelux_search.analysis.folding import (
-    APOSTROPHES,
-    ELISIONS,
-    HYPHENS,
-    INVISIBLE,
-    NO_ELISION,
-    PARTED,
-    fold,
-    written_form,
-)
+from benelux_search.analysis import folding
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.text.numerals import GROUPED, JOINING_SPACE, SUFFIXED
 
@@ -33,10 +24,10 @@ _MAX_PARTS: Final = 8
 _MAX_WHOLE: Final = 64
 
 # [^\W_ʼ] is a letter or digit; combining accents and soft hyphens may stand between them
-_WORD: Final = rf"[^\W_ʼ]+(?:[{INVISIBLE}\u0300-\u036f]+[^\W_ʼ]*)*"
+_WORD: Final = rf"[^\W_ʼ]+(?:[{folding.INVISIBLE}\u0300-\u036f]+[^\W_ʼ]*)*"
 # a word with the suffix of a number: 136 bis
 _UNIT: Final = rf"{_WORD}(?:{SUFFIXED})?"
-_HYPHEN: Final = re.escape(HYPHENS)
+_HYPHEN: Final = re.escape(folding.HYPHENS)
 _ADDRESS: Final = r"""
     (?P<address>
         (?:https?://|ftp://|(?<!\w)www\.)[^\s<>"“”«»]+
@@ -52,10 +43,10 @@ def _others(language: Language) -> str:
   | (?P<decimal> (?<![\w/.,]) (?P<units>[0-9]{{1,18}})[.,][0-9]{{1,18}} (?![\w/]|[.,/][0-9]) )
   | (?P<ordinal> (?<![\w/.,]) [0-9]{{1,6}}[°º] (?!\w) )
   | (?P<dotted> (?<!\w) (?:[^\W\d_]\.){{1,12}} [^\W\d_] (?!\w) \.? )
-  | (?P<elided> {PARTED[language]} )
-  | (?P<run> (?:(?<!\w)[{APOSTROPHES}][stST](?=[{_HYPHEN}]\w)|{_UNIT})
-             (?:[{APOSTROPHES}{_HYPHEN}/]{_UNIT})* )
-  | (?P<clitic> (?<!\w)[{APOSTROPHES}][stnk](?!\w) )
+  | (?P<elided> {folding.PARTED[language]} )
+  | (?P<run> (?:(?<!\w)[{folding.APOSTROPHES}][stST](?=[{_HYPHEN}]\w)|{_UNIT})
+             (?:[{folding.APOSTROPHES}{_HYPHEN}/]{_UNIT})* )
+  | (?P<clitic> (?<!\w)[{folding.APOSTROPHES}][stnk](?!\w) )
 """
 
 
@@ -185,7 +176,7 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
 
 
 def _plain(text: str, start: int, end: int, position: int) -> Token:
-    form = written_form(text[start:end])
+    form = folding.written_form(text[start:end])
     return Token(start, end, position, form, form)
 
 
@@ -197,7 +188,7 @@ def _ordinal(text: str, start: int, end: int, position: int) -> Token:
 
 def _dotted(text: str, start: int, end: int, position: int) -> Token:
     """Return an abbreviation without its dots: the form of B.S. is bs."""
-    form = written_form(text[start:end].replace(".", ""))
+    form = folding.written_form(text[start:end].replace(".", ""))
     return Token(start, end, position, form, form)
 
 
@@ -243,7 +234,7 @@ def _address(text: str, start: int, end: int, position: int, language: Language)
         parts += _words(text, *match.span(), position + len(parts), language)
     if not parts:
         return []
-    return [Token(start, end, position, written_form(text[start:end]), ""), *parts]
+    return [Token(start, end, position, folding.written_form(text[start:end]), ""), *parts]
 
 
 def _run(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
@@ -251,7 +242,7 @@ def _run(text: str, start: int, end: int, position: int, language: Language) -> 
     raw = text[start:end]
     if raw.isalpha():
         # most words: they have no parts
-        form = written_form(raw)
+        form = folding.written_form(raw)
         return [Token(start, end, position, form, form, inflects=True)] if form else []
     if not _DIGIT.search(raw):
         # en/of: two words, each of which may be a compound
@@ -280,8 +271,8 @@ def _act(text: str, act: re.Match[str], position: int, language: Language) -> li
     """
     start, end = act.span()
     number, *parts = _compound(text, start, act.start(1) - 1, position, language)
-    whole = number._replace(end=end, form=written_form(text[start:end]))
-    form = written_form(act[1])
+    whole = number._replace(end=end, form=folding.written_form(text[start:end]))
+    form = folding.written_form(act[1])
     root = _UNION[language].get(form, form)
     return [whole, *parts, Token(act.start(1), end, parts[-1].position, form, root)]
 
@@ -306,14 +297,14 @@ def _whole(text: str, parts: list[Token]) -> Token | None:
         return None
     root = parts[0].root
     for before, part in pairwise(parts):
-        mark = fold(text[before.end : part.start])
+        mark = folding.fold(text[before.end : part.start])
         if mark == "/":
             root += mark + (part.root.lstrip("0") or "0")
         elif before.root[-1:].isdigit() and part.root[:1].isdigit():
             root += mark + part.root
         else:
             root += part.root
-    form = written_form(_SPACE.sub("", text[parts[0].start : parts[-1].end]))
+    form = folding.written_form(_SPACE.sub("", text[parts[0].start : parts[-1].end]))
     inflects = parts[-1].inflects
     return Token(
         parts[0].start, parts[-1].end, parts[0].position, form, root, inflects, joined=True
@@ -323,12 +314,12 @@ def _whole(text: str, parts: list[Token]) -> Token | None:
 def _words(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
     """Return the tokens of a word without hyphens, and of the elided words before it."""
     words: list[Token] = []
-    while match := ELISIONS[language].match(text, start, end):
-        if NO_ELISION.match(text, start, end):
+    while match := folding.ELISIONS[language].match(text, start, end):
+        if folding.NO_ELISION.match(text, start, end):
             break
         words.append(_plain(text, start, match.end(), position + len(words)))
         start = match.end()
-    form = written_form(_SPACE.sub("", text[start:end]))
+    form = folding.written_form(_SPACE.sub("", text[start:end]))
     if form:
         inflects = not _DIGIT.search(form)
         row = None if inflects else _ROW[language].fullmatch(form)

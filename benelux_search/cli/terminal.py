@@ -15,15 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, TextIO
 
-from benelux_search.output.excerpts import (
-    Line,
-    MarkedText,
-    Style,
-    line,
-    sanitise,
-    shorten,
-    without_styles,
-)
+from benelux_search.output import excerpts
 from benelux_search.output.text import TextLayout
 from benelux_search.processes import send_nowhere
 from benelux_search.translator import ENGLISH, Translator
@@ -33,7 +25,7 @@ if TYPE_CHECKING:
 
     from benelux_search.indexing.build import Progress
 
-_PLAIN: Final[Mapping[Style, str]] = {
+_PLAIN: Final[Mapping[excerpts.Style, str]] = {
     "plain": "",
     "title": "bold",
     "dim": "",
@@ -49,7 +41,7 @@ _PLAIN: Final[Mapping[Style, str]] = {
 # The background may be light or dark: it is not known here. Of the 256 colours, only 29, 63, 98,
 # 131, 163 and 243 have a contrast of 4.5:1 to both white and black. The first 16 colours differ
 # between terminals.
-_COLOURS: Final[Mapping[Style, str]] = {
+_COLOURS: Final[Mapping[excerpts.Style, str]] = {
     **_PLAIN,
     "dim": "color(243)",
     "match": "bold color(163)",
@@ -59,7 +51,7 @@ _COLOURS: Final[Mapping[Style, str]] = {
     "note": "color(98)",
     "rule": "color(243)",
 }
-_PROGRESS: Final[Mapping[str, Style]] = {
+_PROGRESS: Final[Mapping[str, excerpts.Style]] = {
     "bar.back": "dim",
     "bar.complete": "rendering",
     "bar.finished": "id",
@@ -71,7 +63,7 @@ _NARROWEST: Final = 20  # columns; a layout needs as many
 
 
 # Typer's names for the styles of its help
-_HELP: Final[Mapping[str, Style]] = {
+_HELP: Final[Mapping[str, excerpts.Style]] = {
     **dict.fromkeys(
         (
             "STYLE_HELPTEXT",
@@ -132,7 +124,7 @@ class Terminal:
         """True if the reader of the results has closed the pipe (``| head``)."""
         return self._out.closed
 
-    def show(self, lines: Iterable[Line]) -> None:
+    def show(self, lines: Iterable[excerpts.Line]) -> None:
         """Write results to standard output."""
         for each in lines:
             self._out.write(each)
@@ -147,10 +139,14 @@ class Terminal:
             if self.closed:
                 break
 
-    def tell(self, *lines: Line | str) -> None:
+    def tell(self, *lines: excerpts.Line | str) -> None:
         """Write notes to standard error."""
         for each in lines:
-            self._err.write(line(sanitise(each, one_line=True)) if isinstance(each, str) else each)
+            self._err.write(
+                excerpts.line(excerpts.sanitise(each, one_line=True))
+                if isinstance(each, str)
+                else each
+            )
 
     def tell_note(self, note: str, about: str = "") -> None:
         """Write a note of the library to standard error, with the file it is about, if any."""
@@ -199,7 +195,7 @@ class Terminal:
 
             def told(done_bytes: int, total_bytes: int, path: str) -> None:
                 # The end of a path tells more than its start
-                file = shorten(os.path.basename(path), max(console.width - 60, 10))  # noqa: PTH119
+                file = excerpts.shorten(os.path.basename(path), max(console.width - 60, 10))  # noqa: PTH119
                 bar.update(task, completed=done_bytes, total=total_bytes, file=file)
 
             yield told
@@ -247,11 +243,14 @@ class _OutputStream:
         if isinstance(self._stream, TextIOWrapper):
             self._stream.reconfigure(encoding="utf-8", errors="strict")
 
-    def write(self, text: Line) -> None:
+    def write(self, text: excerpts.Line) -> None:
         """Write a line, sanitised: no character of it acts on the terminal."""
-        safe = tuple(MarkedText(sanitise(part.text, one_line=True), part.style) for part in text)
+        safe = tuple(
+            excerpts.MarkedText(excerpts.sanitise(part.text, one_line=True), part.style)
+            for part in text
+        )
         self.write_data(
-            without_styles(safe) if self.console is None else _rendered(safe, self.console)
+            excerpts.without_styles(safe) if self.console is None else _rendered(safe, self.console)
         )
 
     def write_data(self, text: str) -> None:
@@ -293,7 +292,7 @@ def _console(stream: TextIO) -> Console | None:
     return console
 
 
-def _rendered(text: Line, console: Console) -> str:
+def _rendered(text: excerpts.Line, console: Console) -> str:
     from rich.text import Text
 
     styles = _styles(console)
@@ -303,10 +302,10 @@ def _rendered(text: Line, console: Console) -> str:
     return captured.get()
 
 
-def _styles(console: Console) -> Mapping[Style, str]:
+def _styles(console: Console) -> Mapping[excerpts.Style, str]:
     return styles_of(None if console.no_color else console.color_system)
 
 
-def styles_of(system: str | None) -> Mapping[Style, str]:
+def styles_of(system: str | None) -> Mapping[excerpts.Style, str]:
     """Return the styles for a colour system, by rich's name (``Console.color_system``)."""
     return _COLOURS if system in {"256", "truecolor"} else _PLAIN

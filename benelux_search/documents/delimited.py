@@ -25,15 +25,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from benelux_search.documents.bitexts import (
-    Findings,
-    LanguageColumns,
-    columns_by_name,
-    columns_by_text,
-    normalised,
-    open_bitext,
-    read_bitext,
-)
+from benelux_search.documents import bitexts
 from benelux_search.errors import Note, UnsupportedSource
 from benelux_search.model import Bitext, Limits, Segment
 from benelux_search.text.decoding import Encoding, encoding_of, numbered_lines, text_of
@@ -73,12 +65,12 @@ class TableSource:
             SourceError: the file cannot be read; EmptySource, BinarySource as for a text file.
             UnsupportedSource: no column is clearly Dutch, or no column is clearly French.
         """
-        with open_bitext(path, self.limits) as file:
+        with bitexts.open_bitext(path, self.limits) as file:
             encoding = encoding_of(file)
             file.seek(0)
             with text_of(file, encoding, "") as text:
                 form = _form_of(_sample(numbered_lines(text, self.limits.segment_chars)))
-        return read_bitext(_TableReader(path, self.limits, encoding, form))
+        return bitexts.read_bitext(_TableReader(path, self.limits, encoding, form))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,7 @@ class _Form:
 
     delimiter: str
     quoted: bool
-    columns: LanguageColumns
+    columns: bitexts.LanguageColumns
     width: int
     header: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # instead of a header: names that do not name a language
@@ -105,17 +97,22 @@ class _TableReader:
     encoding: Encoding
     form: _Form
 
-    def segments(self, findings: Findings) -> Iterator[Segment]:
+    def segments(self, findings: bitexts.Findings) -> Iterator[Segment]:
         findings.encoding = self.encoding.name
         findings.said += _remarks(self.form)
-        with open_bitext(self.path, self.limits) as file, text_of(file, self.encoding, "") as text:
+        with (
+            bitexts.open_bitext(self.path, self.limits) as file,
+            text_of(file, self.encoding, "") as text,
+        ):
             lines = numbered_lines(text, self.limits.segment_chars)
             for number, row in _records(lines, self.form, findings):
                 segment = self._segment(number, row, findings)
                 if segment is not None:
                     yield segment
 
-    def _segment(self, number: int, row: Sequence[str], findings: Findings) -> Segment | None:
+    def _segment(
+        self, number: int, row: Sequence[str], findings: bitexts.Findings
+    ) -> Segment | None:
         form = self.form
         if any(cell.strip() for cell in row[form.width :]):
             findings.leave_out("a row with more fields than the first", number)
@@ -123,7 +120,7 @@ class _TableReader:
         if tuple(row) in (form.header, form.names):
             return None
         nl, fr = (
-            normalised(unguarded(row[place])) if place < len(row) else ""
+            bitexts.normalised(unguarded(row[place])) if place < len(row) else ""
             for place in (form.columns.nl, form.columns.fr)
         )
         return Segment(nl, fr) if nl or fr else None
@@ -166,17 +163,17 @@ def _form_of(sample: list[tuple[int, str | None]]) -> _Form:
         tables.append((delimiter, quoted, rows))
     for delimiter, quoted, rows in tables:
         header = tuple(rows[0]) if rows else ()
-        columns = columns_by_name(tuple(map(str.strip, header)))
+        columns = bitexts.columns_by_name(tuple(map(str.strip, header)))
         if columns:
-            told = columns_by_text(rows[1:])
+            told = bitexts.columns_by_text(rows[1:])
             turned = told is not None and (told.nl, told.fr) == (columns.fr, columns.nl)
             columns = replace(told, of_several=False) if told and turned else columns
             width = len(header)
             return _Form(delimiter, quoted, columns, width, header, turned=turned, first_line=first)
     for delimiter, quoted, rows in tables:
-        columns = columns_by_text(rows) if _is_regular(rows) else None
+        columns = bitexts.columns_by_text(rows) if _is_regular(rows) else None
         if columns is None and _is_regular(rows):  # "source,target": names without a language
-            columns = columns_by_text(rows[1:])
+            columns = bitexts.columns_by_text(rows[1:])
             if columns:
                 names, width = tuple(rows[0]), len(rows[0])
                 return _Form(delimiter, quoted, columns, width, names=names, first_line=first)
@@ -213,7 +210,9 @@ def _has_quotes(sample: _Lines) -> bool:
     return len(set(widths)) == 1
 
 
-def _records(lines: _Lines, form: _Form, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+def _records(
+    lines: _Lines, form: _Form, findings: bitexts.Findings
+) -> Iterator[tuple[int, list[str]]]:
     rest = itertools.islice(lines, form.first_line, None)
     for number, row in _split(rest, form.delimiter, quoted=form.quoted, width=form.width):
         if row:
@@ -314,11 +313,13 @@ def read_moses(nl: Path, fr: Path, limits: Limits) -> Bitext:
         SourceError: a file cannot be read; EmptySource, BinarySource as for a text file.
         UnsupportedSource: the numbers of lines differ, so the files may be two texts and no bitext.
     """
-    return read_bitext(_MosesReader(nl, fr, limits, _encoding(nl, limits), _encoding(fr, limits)))
+    return bitexts.read_bitext(
+        _MosesReader(nl, fr, limits, _encoding(nl, limits), _encoding(fr, limits))
+    )
 
 
 def _encoding(path: Path, limits: Limits) -> Encoding:
-    with open_bitext(path, limits) as file:
+    with bitexts.open_bitext(path, limits) as file:
         return encoding_of(file)
 
 
@@ -330,13 +331,13 @@ class _MosesReader:
     encoding: Encoding
     french_encoding: Encoding
 
-    def segments(self, findings: Findings) -> Iterator[Segment]:
+    def segments(self, findings: bitexts.Findings) -> Iterator[Segment]:
         names = dict.fromkeys((self.encoding.name, self.french_encoding.name))
         findings.encoding = " and ".join(names)
         most = self.limits.segment_chars
         with (
-            open_bitext(self.path, self.limits) as nl_file,
-            open_bitext(self.french, self.limits) as fr_file,
+            bitexts.open_bitext(self.path, self.limits) as nl_file,
+            bitexts.open_bitext(self.french, self.limits) as fr_file,
             # a carriage return alone does not end a line here: it would shift all later lines
             text_of(nl_file, self.encoding, "\n") as dutch,
             text_of(fr_file, self.french_encoding, "\n") as french,
@@ -358,7 +359,7 @@ class _MosesReader:
 
 
 def _side(line: str | None) -> str | None:
-    return None if line is None else normalised(line.replace("\r", " "))
+    return None if line is None else bitexts.normalised(line.replace("\r", " "))
 
 
 def _not_parallel(path: Path, lines: int) -> UnsupportedSource:

@@ -12,13 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
 
-from benelux_search.documents.bitexts import (
-    Findings,
-    columns_by_name,
-    normalised,
-    open_bitext,
-    read_bitext,
-)
+from benelux_search.documents import bitexts
 from benelux_search.errors import UnsupportedSource
 from benelux_search.model import Bitext, Limits, Segment
 from benelux_search.text.decoding import Encoding, encoding_of, numbered_lines, text_of
@@ -50,13 +44,13 @@ class JsonSource:
             SourceError: the file cannot be read; EmptySource, BinarySource as for a text file.
             UnsupportedSource: the records hold no Dutch and French.
         """
-        with open_bitext(path, self.limits) as file:
+        with bitexts.open_bitext(path, self.limits) as file:
             encoding = encoding_of(file)
             file.seek(0)
             with text_of(file, encoding, "\n") as text:
                 begin = text.read(_PART).lstrip("\ufeff \t\r\n")[:1]
         by_line = path.suffix.lower() in _LINES and begin != "["
-        return read_bitext(_JsonReader(path, self.limits, encoding, by_line))
+        return bitexts.read_bitext(_JsonReader(path, self.limits, encoding, by_line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +65,11 @@ class _JsonReader:
     encoding: Encoding
     by_line: bool
 
-    def segments(self, findings: Findings) -> Iterator[Segment]:
+    def segments(self, findings: bitexts.Findings) -> Iterator[Segment]:
         findings.encoding = self.encoding.name
         found, count = False, 0
         with (
-            open_bitext(self.path, self.limits) as file,
+            bitexts.open_bitext(self.path, self.limits) as file,
             text_of(file, self.encoding, "\n") as text,
         ):
             records = self._by_line if self.by_line else self._one_by_one
@@ -92,7 +86,7 @@ class _JsonReader:
             if not found and (count or not self.by_line):
                 raise UnsupportedSource("JSON without Dutch and French in its records")
 
-    def _by_line(self, text: TextIO, findings: Findings) -> Iterator[tuple[int, object]]:
+    def _by_line(self, text: TextIO, findings: bitexts.Findings) -> Iterator[tuple[int, object]]:
         bad = 0
         for number, line in numbered_lines(text, self.limits.segment_chars):
             if line is None:
@@ -110,7 +104,7 @@ class _JsonReader:
                     bad = 0
                     yield number, record
 
-    def _one_by_one(self, text: TextIO, findings: Findings) -> Iterator[tuple[int, object]]:
+    def _one_by_one(self, text: TextIO, findings: bitexts.Findings) -> Iterator[tuple[int, object]]:
         """Yield (line, object) of an array or of consecutive objects, each on any number of lines.
 
         ``line`` is the number of the line on which the object begins.
@@ -143,12 +137,12 @@ def _segment(record: object) -> Segment | None:
         return None
     inner = (value for value in record.values() if isinstance(value, dict))
     for sides in (record, *inner):
-        columns = columns_by_name(tuple(map(str, sides)))
+        columns = bitexts.columns_by_name(tuple(map(str, sides)))
         if columns:
             values = tuple(sides.values())
             texts = _text(values[columns.nl]), _text(values[columns.fr])
             if texts[0] is not None and texts[1] is not None:
-                return Segment(normalised(texts[0]), normalised(texts[1]))
+                return Segment(bitexts.normalised(texts[0]), bitexts.normalised(texts[1]))
     return None
 
 

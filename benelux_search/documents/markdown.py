@@ -19,21 +19,7 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from benelux_search.documents.blocks import (
-    Block,
-    TableCell,
-    join_table_rows,
-    tagged,
-    tidy,
-    titles_of,
-    trusted_hints,
-)
-from benelux_search.documents.plain_text import (
-    TextRow,
-    rows_of,
-    unstarred,
-    without_markdown,
-)
+from benelux_search.documents import blocks, plain_text
 from benelux_search.errors import EmptySource
 from benelux_search.model import Boundary, Facts, Language, Limits, Line, RawDocument, Span, Titles
 from benelux_search.text.decoding import content, decode, naming
@@ -64,7 +50,7 @@ class MarkdownSource:
             data = content(path, self.limits, _FILE_BYTES)
             decoded = decode(data)
             most = max(self.limits.markdown_lines, len(data) // _LINE_BYTES)
-            rows = list(rows_of(decoded.text, self.limits, most))
+            rows = list(plain_text.rows_of(decoded.text, self.limits, most))
             front = front_matter([row.text for row in rows])
             lines = _lines_of(pieces_of(rows[front.rows :]), rows, front.language)
             if not lines and front is not NOTHING:
@@ -83,16 +69,16 @@ class MarkdownSource:
 
 
 def _lines_of(
-    pieces: Sequence[MarkdownText], rows: Sequence[TextRow], language: Language | None
+    pieces: Sequence[MarkdownText], rows: Sequence[plain_text.TextRow], language: Language | None
 ) -> tuple[Line, ...]:
     """Return the lines of the pieces; the cells in a row of a data table are joined.
 
     ``language`` is the hint for pieces without a hint of their own.
     """
     blank = {after.number for before, after in itertools.pairwise(rows) if not before.text.strip()}
-    kept = {id(block) for block in join_table_rows([piece.block for piece in pieces])}
+    kept = {id(block) for block in blocks.join_table_rows([piece.block for piece in pieces])}
     made = [piece for piece in pieces if id(piece.block) in kept]
-    hints = trusted_hints(
+    hints = blocks.trusted_hints(
         [piece.block.hint or language for piece in made], [piece.block.text for piece in made]
     )
     return tuple(_lines(zip(made, hints, strict=True), blank))
@@ -105,7 +91,7 @@ def _lines(
     last: MarkdownText | None = None
     for piece, hint in pieces:
         block, row = piece.block, piece.row
-        text = repair_line(tidy(block.text))
+        text = repair_line(blocks.tidy(block.text))
         if not text:
             continue
         before: Boundary | None = piece.before
@@ -160,7 +146,7 @@ def front_matter(rows: Sequence[str]) -> FrontMatter:
     said = None if stop is None else _said(fence, near[:stop])
     if stop is None or said is None:
         return NOTHING
-    language = tagged(said.get("lang") or said.get("language") or said.get("locale"))
+    language = blocks.tagged(said.get("lang") or said.get("language") or said.get("locale"))
     date = _DATE.match(said.get("date", ""))
     facts = Facts(_titles(said.get("title", ""), language), date[1] if date else None)
     return FrontMatter(stop + 2, facts, language)
@@ -188,9 +174,9 @@ def _value(text: str) -> str:
 
 
 def _titles(title: str, language: Language | None) -> Titles:
-    if language is None or titles_of(title) == Titles():
-        return titles_of(title)
-    title = tidy(title)
+    if language is None or blocks.titles_of(title) == Titles():
+        return blocks.titles_of(title)
+    title = blocks.tidy(title)
     return Titles(title if language == "nl" else None, title if language == "fr" else None)
 
 
@@ -228,17 +214,17 @@ class MarkdownText:
     before it, None if a line wrap and the end of a paragraph look alike.
     """
 
-    block: Block
-    row: TextRow
+    block: blocks.Block
+    row: plain_text.TextRow
     start: int
     end: int
     begins: bool
     before: Boundary | None
 
 
-def pieces_of(rows: Sequence[TextRow]) -> list[MarkdownText]:
+def pieces_of(rows: Sequence[plain_text.TextRow]) -> list[MarkdownText]:
     """Return the pieces of text in the rows after the front matter, in order."""
-    given: list[TextRow] = []  # the row of each line that is parsed
+    given: list[plain_text.TextRow] = []  # the row of each line that is parsed
     lines: list[str] = []
     for row in rows:
         text = row.text.replace(_NEXT_ROW, " ")
@@ -259,11 +245,11 @@ class _TokenWalk:
     """A walk through the tokens of a file that yields pieces of text."""
 
     parser: MarkdownIt
-    rows: Sequence[TextRow]
+    rows: Sequence[plain_text.TextRow]
     _heading: bool = False
     _mark: str = ""  # the number of the item just begun in an ordered list
     _table: int = 0
-    _cell: TableCell | None = None
+    _cell: blocks.TableCell | None = None
     _row: tuple[int, int] = (0, 0)  # of the table row: its line, its number in the table
     _at: int = 0  # offset in the row at which the next cell begins
     _marks: int = 0  # number of marks parsed so far
@@ -293,9 +279,9 @@ class _TokenWalk:
                 self._row = (0, -1)
             case "tr_open":
                 self._row = (token.map[0] if token.map else 0, self._row[1] + 1)
-                self._cell, self._at = TableCell(self._table, self._row[1], -1), 0
+                self._cell, self._at = blocks.TableCell(self._table, self._row[1], -1), 0
             case "th_open" | "td_open" if self._cell:
-                self._cell = TableCell(self._table, self._row[1], self._cell.column + 1)
+                self._cell = blocks.TableCell(self._table, self._row[1], self._cell.column + 1)
             case "table_close":
                 self._cell = None
 
@@ -320,7 +306,9 @@ class _TokenWalk:
         marks = len(_MARK.findall(content)) if self._marks < _MOST_MARKS else 0
         self._marks += marks
         if not marks:
-            return [Token("text", "", 0, content=without_markdown(content.replace("\n", "")))]
+            return [
+                Token("text", "", 0, content=plain_text.without_markdown(content.replace("\n", "")))
+            ]
         made: list[Token] = []
         self.parser.inline.parse(content, self.parser, self._env, made)
         return made
@@ -336,7 +324,7 @@ class _TokenWalk:
                     found.add(row)
         return found
 
-    def _in_cell(self, token: Token, cell: TableCell) -> Iterator[MarkdownText]:
+    def _in_cell(self, token: Token, cell: blocks.TableCell) -> Iterator[MarkdownText]:
         row = self.rows[self._row[0]]
         if not token.content:
             return
@@ -348,7 +336,7 @@ class _TokenWalk:
             self._at += 1
         else:
             self._at = end
-        block = Block(_spoken(self._parsed(token.content)), cell=cell)
+        block = blocks.Block(_spoken(self._parsed(token.content)), cell=cell)
         yield MarkdownText(block, row, start, end, begins, "end")
 
     def _code(self, token: Token) -> Iterator[MarkdownText]:
@@ -378,7 +366,7 @@ class _TokenWalk:
     ) -> MarkdownText:
         row = self.rows[min(line, len(self.rows) - 1)]
         start = len(row.text) - len(row.text.lstrip())
-        block = Block(text, heading=self._heading)
+        block = blocks.Block(text, heading=self._heading)
         return MarkdownText(block, row, start, len(row.text.rstrip()), begins, before)
 
 
@@ -401,7 +389,7 @@ def _spoken(tokens: Sequence[Token]) -> str:
         text = _UNRESOLVED.sub(r"\1", _NOTE_MARK.sub("", text))
     if "{" in text:
         text = _ATTRIBUTES.sub("", text)
-    return unstarred(text)
+    return plain_text.unstarred(text)
 
 
 def _line_ends(found: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from benelux_search.documents import word_package
 from benelux_search.documents.blocks import (
     Block,
     Claims,
@@ -22,13 +23,6 @@ from benelux_search.documents.blocks import (
     lines_of,
     tagged,
     titles_of,
-)
-from benelux_search.documents.word_package import (
-    Attributes,
-    Package,
-    open_package,
-    parse_part,
-    text_in,
 )
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Facts, Language, Limits, RawDocument
@@ -62,28 +56,30 @@ class OdtSource:
             SourceError: the file cannot be opened, is encrypted or damaged, or exceeds the limits.
         """
         with naming(path):
-            package = open_package(path, self.limits)
+            package = word_package.open_package(path, self.limits)
             if _CONTENT not in package:
                 raise SourceError(f"no OpenDocument text: {_CONTENT} is missing in it")
             reader = _OdtHandler(self.limits, _languages(package))
-            broken = parse_part(package.pieces(_CONTENT), reader.start, reader.end, reader.data)
+            broken = word_package.parse_part(
+                package.pieces(_CONTENT), reader.start, reader.end, reader.data
+            )
             blocks = [*reader.blocks, *reader.notes]
             if broken and not blocks:
                 raise SourceError(f"the file is damaged or encrypted: {broken}")
             lines = lines_of(join_table_rows(blocks))
             if not lines:
                 raise EmptySource("the document holds no text")
-            title = text_in(package.pieces(_META), "title") if _META in package else ""
+            title = word_package.text_in(package.pieces(_META), "title") if _META in package else ""
         notes = (damaged_after(len(blocks), broken),) if broken else ()
         return RawDocument(lines, "UTF-8", notes, facts=Facts(titles_of(title)), paged=False)
 
 
-def _languages(package: Package) -> dict[str, Language]:
+def _languages(package: word_package.Package) -> dict[str, Language]:
     """Return the language of each style of a document that states one."""
     found: dict[str, Language] = {}
     style = ""
 
-    def start(tag: str, attributes: Attributes) -> None:
+    def start(tag: str, attributes: word_package.Attributes) -> None:
         nonlocal style
         if tag == "style":
             style = attributes.get("name", "")
@@ -95,7 +91,7 @@ def _languages(package: Package) -> dict[str, Language]:
 
     for part in ("styles.xml", _CONTENT):
         if part in package:
-            parse_part(package.pieces(part), start)
+            word_package.parse_part(package.pieces(part), start)
     return found
 
 
@@ -132,7 +128,7 @@ class _OdtHandler:
     _in_notes: int = 0
     _in_contents: int = 0
 
-    def start(self, tag: str, attributes: Attributes) -> None:
+    def start(self, tag: str, attributes: word_package.Attributes) -> None:
         if tag in _SILENT or self._silent:
             self._silent += tag in _SILENT
         elif tag in ("p", "h"):

@@ -13,33 +13,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from benelux_search import errors
 from benelux_search.align.override_file import Overrides, parse_overrides, unapplied
 from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
+from benelux_search.documents import pairing
 from benelux_search.documents.delimited import TableSource, read_moses
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.documents.markdown import MarkdownSource
 from benelux_search.documents.open_document import OdtSource
-from benelux_search.documents.pairing import (
-    braced,
-    called_after,
-    is_language_suffix,
-    override_files,
-)
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
-from benelux_search.errors import (
-    Message,
-    Note,
-    NotPaired,
-    SourceError,
-    UnsupportedSource,
-    about,
-    no_reader_for,
-)
 from benelux_search.index.ports import Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
 from benelux_search.pdf.process import GuardedPdfSource
@@ -85,16 +72,18 @@ class DocumentReader:
         """
         if french is None:
             raw = self._raw(file)
-            document = raw if isinstance(raw, Bitext) else read_document(raw, self.limits)
-            overrides = override_files((str(file),), str(file))
+            document = raw if isinstance(raw, Bitext) else read_document(raw, limits=self.limits)
+            overrides = pairing.override_files((str(file),), str(file))
         else:
             document = self._pair(file, french)
-            overrides = override_files(
-                (str(file), str(french)), called_after(str(file), str(french))
+            overrides = pairing.override_files(
+                (str(file), str(french)), pairing.called_after(str(file), str(french))
             )
         if isinstance(document, Bitext):
             ignored = tuple(
-                Note("override-of-bitext", "{} is not applied to what is aligned", Path(path).name)
+                errors.Note(
+                    "override-of-bitext", "{} is not applied to what is aligned", Path(path).name
+                )
                 for path in overrides
             )
             return replace(document, notes=(*document.notes, *ignored))
@@ -111,32 +100,36 @@ class DocumentReader:
         Files whose only suffix is the language (``x.nl``, ``x.fr``) are read as a bitext, line by
         line.
         """
-        if is_language_suffix(nl.suffix) and is_language_suffix(fr.suffix):
-            with contextlib.suppress(UnsupportedSource):  # line counts differ: they are two texts
+        if pairing.is_language_suffix(nl.suffix) and pairing.is_language_suffix(fr.suffix):
+            with contextlib.suppress(
+                errors.UnsupportedSource
+            ):  # line counts differ: they are two texts
                 return read_moses(nl, fr, self.limits)
         try:
             dutch = self._raw(nl)
             french = dutch if isinstance(dutch, Bitext) else self._raw(fr)
             if isinstance(dutch, Bitext) or isinstance(french, Bitext):
-                raise NotPaired("translation memories hold both languages")
-            return read_pair(dutch, french, self.limits)
-        except NotPaired as error:
-            raise NotPaired(error.cause, Path(braced(str(nl), str(fr)))) from None
+                raise errors.NotPaired("translation memories hold both languages")
+            return read_pair(dutch, french, limits=self.limits)
+        except errors.NotPaired as error:
+            raise errors.NotPaired(error.cause, Path(pairing.braced(str(nl), str(fr)))) from None
 
     def _raw(self, file: Path) -> RawDocument | Bitext:
         """Return the content of a file, read by the first reader that accepts its name."""
         if "\0" in str(file):  # no system allows it, and some calls raise an error of another kind
-            raise SourceError("no such file", file)
+            raise errors.SourceError("no such file", file)
         for source in sources(self.limits):
             if source.accepts(file):
                 return source.read(file)
         if file.is_dir():
-            raise UnsupportedSource("a folder, and not a document", file)
+            raise errors.UnsupportedSource("a folder, and not a document", file)
         if not file.exists():
-            raise SourceError("no such file", file)
-        if is_language_suffix(file.suffix):  # half of a pair that is no bitext, or passed alone
+            raise errors.SourceError("no such file", file)
+        if pairing.is_language_suffix(
+            file.suffix
+        ):  # half of a pair that is no bitext, or passed alone
             return TextSource(self.limits).read(file)
-        raise UnsupportedSource(no_reader_for(file.suffix), file)
+        raise errors.UnsupportedSource(errors.no_reader_for(file.suffix), file)
 
 
 # --- Override files
@@ -155,9 +148,10 @@ def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDo
     path, *others = map(Path, files)
     found = apply(document, _read(path))
     first = len(document.notes)
-    notes = [about(path.name, note) for note in found.notes[first:]]
+    notes = [errors.about(path.name, note) for note in found.notes[first:]]
     notes += [
-        Note("override-unused", "{} is not used: {} is", other.name, path.name) for other in others
+        errors.Note("override-unused", "{} is not used: {} is", other.name, path.name)
+        for other in others
     ]
     return replace(found, notes=(*document.notes, *notes))
 
@@ -165,11 +159,13 @@ def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDo
 def _read(path: Path) -> Overrides:
     try:
         if path.stat().st_size > _MOST_BYTES:
-            return Overrides(notes=(unapplied(Message("more than {} bytes", f"{_MOST_BYTES:,}")),))
+            return Overrides(
+                notes=(unapplied(errors.Message("more than {} bytes", f"{_MOST_BYTES:,}")),)
+            )
         data = path.read_bytes()
         return parse_overrides(decode(data).text) if data.strip() else Overrides()
-    except SourceError as error:
+    except errors.SourceError as error:
         return Overrides(notes=(unapplied(error.cause),))
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
-        return Overrides(notes=(unapplied(Message("cannot be read: {}", cause)),))
+        return Overrides(notes=(unapplied(errors.Message("cannot be read: {}", cause)),))

@@ -23,13 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
 
-from benelux_search.documents.bitexts import (
-    Findings,
-    SegmentText,
-    language_of_code,
-    open_bitext,
-    read_bitext,
-)
+from benelux_search.documents import bitexts
 from benelux_search.documents.xml import Kinds, segments_of
 from benelux_search.errors import UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Segment, Titles
@@ -46,11 +40,11 @@ class TmxUnits:
 
     units: ClassVar[tuple[str, ...]] = ("tu",)
 
-    def __init__(self, findings: Findings, limits: Limits) -> None:
+    def __init__(self, findings: bitexts.Findings, limits: Limits) -> None:
         self.ready: list[Segment] = []
         self._findings, self._limits = findings, limits
         self._facts = _Agreed()
-        self._flow: SegmentText | None = None  # of the seg or prop that is open
+        self._flow: bitexts.SegmentText | None = None  # of the seg or prop that is open
         self._property = ""
         self._header_language: Language = "nl"
         self._in_unit = self._too_long = False
@@ -66,16 +60,16 @@ class TmxUnits:
         if self._flow is not None:
             self._flow.start(name, attributes)
         elif name == "seg":
-            self._flow = SegmentText(self._limits.segment_chars)
+            self._flow = bitexts.SegmentText(self._limits.segment_chars)
         elif name == "prop" and (kind := self._kind_of(attributes.get("type", ""))):
-            self._property, self._flow = kind, SegmentText(self._limits.segment_chars)
+            self._property, self._flow = kind, bitexts.SegmentText(self._limits.segment_chars)
         elif name == "tuv":
             self._code = attributes.get("xml:lang") or attributes.get("lang") or ""
         elif name == "tu":
             self._in_unit, self._too_long, self._line = True, False, line
             self._texts = {language: [] for language in LANGUAGES}
         elif name == "header":
-            self._header_language = language_of_code(attributes.get("srclang", "")) or "nl"
+            self._header_language = bitexts.language_of_code(attributes.get("srclang", "")) or "nl"
 
     def end(self, name: str) -> None:
         if self._flow is not None and self._flow.depth:
@@ -110,8 +104,8 @@ class TmxUnits:
         named = kind in _TITLES and not self._in_unit
         return f"title-{self._header_language}" if named else None
 
-    def _variant(self, flow: SegmentText) -> None:
-        language = language_of_code(self._code)
+    def _variant(self, flow: bitexts.SegmentText) -> None:
+        language = bitexts.language_of_code(self._code)
         if language is None:
             self._findings.other(self._code)
         elif flow.too_long or len(self._texts[language]) == _MOST_VARIANTS:
@@ -184,17 +178,17 @@ class _SegmentSide:
 
     def __init__(self, most: int, language: str = "", state: str = "") -> None:
         self.language, self.state = language, state
-        self.whole = SegmentText(most)
-        self.marked: dict[tuple[str, int], SegmentText] = {}
+        self.whole = bitexts.SegmentText(most)
+        self.marked: dict[tuple[str, int], bitexts.SegmentText] = {}
         self._seen: Counter[str] = Counter()
         self._most = most
 
-    def mark(self, mid: str) -> SegmentText:
+    def mark(self, mid: str) -> bitexts.SegmentText:
         """Return the text collector of a new segment; a repeated ``mid`` makes a new segment."""
         self.whole.take(_MARK_CHARS)
         if self.whole.too_long:
-            return SegmentText(0)
-        flow = self.marked[mid, self._seen[mid]] = SegmentText(self._most)
+            return bitexts.SegmentText(0)
+        flow = self.marked[mid, self._seen[mid]] = bitexts.SegmentText(self._most)
         self._seen[mid] += 1
         return flow
 
@@ -207,7 +201,7 @@ class XliffUnits:
 
     units: ClassVar[tuple[str, ...]] = ("file", "trans-unit", "unit")
 
-    def __init__(self, findings: Findings, limits: Limits) -> None:
+    def __init__(self, findings: bitexts.Findings, limits: Limits) -> None:
         self.ready: list[Segment] = []
         self._findings, self._limits = findings, limits
         self._path: list[str] = []
@@ -216,7 +210,7 @@ class XliffUnits:
         self._line = 0
         self._side = _SegmentSide(0)
         self._sides: dict[str, _SegmentSide] = {}
-        self._flows: list[SegmentText] = []  # of the open side, and of the open mark in it
+        self._flows: list[bitexts.SegmentText] = []  # of the open side, and of the open mark in it
 
     @property
     def in_text(self) -> bool:
@@ -285,7 +279,7 @@ class XliffUnits:
             source.language or self._languages[0],
             (target and target.language) or self._languages[1],
         )
-        languages = tuple(map(language_of_code, codes))
+        languages = tuple(map(bitexts.language_of_code, codes))
         if set(languages) != {"nl", "fr"}:
             for code, language in zip(codes, languages, strict=True):
                 self._findings.other(language or code)
@@ -353,7 +347,7 @@ class TranslationSource:
             SourceError: the XML is broken from the start, or declares entities.
             UnsupportedSource: the XML has another root element, or is not in Dutch and French.
         """
-        return read_bitext(_TranslationReader(path, self.limits))
+        return bitexts.read_bitext(_TranslationReader(path, self.limits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,8 +355,8 @@ class _TranslationReader:
     path: Path
     limits: Limits
 
-    def segments(self, findings: Findings) -> Iterator[Segment]:
-        with open_bitext(self.path, self.limits) as file:
+    def segments(self, findings: bitexts.Findings) -> Iterator[Segment]:
+        with bitexts.open_bitext(self.path, self.limits) as file:
             yield from segments_of(file, _KINDS, findings, self.limits)
         if not findings.recognised and self.path.suffix.lower() == ".xml":
             raise UnsupportedSource("not the XML of a translation", self.path)

@@ -16,6 +16,7 @@ from typing import Protocol, cast
 
 from lxml import etree
 
+from benelux_search.documents import html_elements
 from benelux_search.documents.blocks import (
     Block,
     Claims,
@@ -23,13 +24,6 @@ from benelux_search.documents.blocks import (
     lines_of,
     tidy,
     titles_of,
-)
-from benelux_search.documents.html_elements import (
-    BLOCKS,
-    TELLING,
-    Frame,
-    FrameBuilder,
-    mark_boilerplate,
 )
 from benelux_search.errors import EmptySource, Note, SourceError
 from benelux_search.model import Facts, Limits, RawDocument
@@ -104,8 +98,8 @@ class _Target:
 
     limits: Limits
     ended: int = 0  # elements that ended since it was last set to 0
-    _stack: list[Frame] = field(default_factory=lambda: [Frame()])
-    _opener: FrameBuilder = field(default_factory=FrameBuilder)
+    _stack: list[html_elements.Frame] = field(default_factory=lambda: [html_elements.Frame()])
+    _opener: html_elements.FrameBuilder = field(default_factory=html_elements.FrameBuilder)
     _draft: _OpenBlock | None = None
     _blocks: list[Block] = field(default_factory=list)
     _lines: int = 0
@@ -126,10 +120,10 @@ class _Target:
         self._elements += 1
         if len(self._stack) > self.limits.depth or self._elements > self.limits.elements:
             raise self._too_much()
-        if tag in BLOCKS:
+        if tag in html_elements.BLOCKS:
             self._flush()
         outer = self._stack[-1]
-        telling = attributes or tag in TELLING
+        telling = attributes or tag in html_elements.TELLING
         self._stack.append(self._opener.frame(tag, attributes, outer) if telling else outer)
         if tag == "br":
             self._count()
@@ -145,7 +139,7 @@ class _Target:
 
     def end(self, tag: str) -> None:
         self.ended += 1
-        if tag in BLOCKS:
+        if tag in html_elements.BLOCKS:
             self._flush()
         if len(self._stack) > 1:
             self._stack.pop()
@@ -175,7 +169,7 @@ class _Target:
     def close(self) -> None:
         """Do nothing at the end of the page; the parser requires this method."""
 
-    def _write(self, text: str, frame: Frame) -> None:
+    def _write(self, text: str, frame: html_elements.Frame) -> None:
         if frame.silent:
             return
         draft = self._draft
@@ -285,7 +279,7 @@ class HtmlSource:
             text = _as_html(decoded.text)
             page = read_page(text, self.limits)
             blocks = join_table_rows(page.blocks)
-            mark_boilerplate(blocks)
+            html_elements.mark_boilerplate(blocks)
             lines = lines_of(blocks)
             if not lines:
                 raise EmptySource("the page holds no text (a script may have to fetch it)")

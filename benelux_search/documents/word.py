@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from benelux_search.documents import word_package
 from benelux_search.documents.blocks import (
     Block,
     Claims,
@@ -24,18 +25,6 @@ from benelux_search.documents.blocks import (
     lines_of,
     tagged,
     titles_of,
-)
-from benelux_search.documents.word_package import (
-    Attributes,
-    NumberedLists,
-    Package,
-    ParagraphFormat,
-    level_of,
-    open_package,
-    parse_part,
-    read_lists,
-    read_styles,
-    text_in,
 )
 from benelux_search.errors import EmptySource, Message, Note, SourceError
 from benelux_search.model import Facts, Language, Limits, RawDocument
@@ -63,25 +52,29 @@ class WordSource:
             SourceError: the file cannot be opened, is encrypted or damaged, or exceeds the limits.
         """
         with naming(path):
-            package = open_package(path, self.limits)
+            package = word_package.open_package(path, self.limits)
             story = _story(package, self.limits)
             lines = lines_of(join_table_rows(story.blocks))
             if not lines:
                 raise EmptySource("the document holds no text")
             properties = package.targets("").get("core-properties", "")
-            title = text_in(package.pieces(properties), "title") if properties in package else ""
+            title = (
+                word_package.text_in(package.pieces(properties), "title")
+                if properties in package
+                else ""
+            )
         notes = tuple(dict.fromkeys(story.said))
         return RawDocument(lines, "UTF-8", notes, facts=Facts(titles_of(title)), paged=False)
 
 
-def _story(package: Package, limits: Limits) -> Story:
+def _story(package: word_package.Package, limits: Limits) -> Story:
     """Return the text of the main part, followed by its notes in the order of their references."""
     main = package.targets("").get("officeDocument", _MAIN)
     if main not in package or not main.startswith("word/"):
         raise SourceError(f"no Word document: {_MAIN} is missing in it")
     related = package.targets(main)
-    styles = read_styles(package, related.get("styles"))
-    lists = read_lists(package, related.get("numbering"))
+    styles = word_package.read_styles(package, related.get("styles"))
+    lists = word_package.read_lists(package, related.get("numbering"))
     reader = StoryReader(styles, lists, limits)
     broken = reader.read(package.pieces(main))
     story = reader.story
@@ -207,8 +200,8 @@ class _WordTable:
 class StoryReader:
     """A handler of the XML events of a part that makes a story."""
 
-    styles: Mapping[str, ParagraphFormat]
-    lists: NumberedLists
+    styles: Mapping[str, word_package.ParagraphFormat]
+    lists: word_package.NumberedLists
     limits: Limits
     story: Story = field(default_factory=Story)
     _by_note: dict[str, Story] = field(default_factory=dict)
@@ -227,7 +220,7 @@ class StoryReader:
 
     def read(self, pieces: Iterable[bytes]) -> str | None:
         """Read a part; return None, or a description of what is broken in it."""
-        broken = parse_part(pieces, self._start, self._end, self._data)
+        broken = word_package.parse_part(pieces, self._start, self._end, self._data)
         while self._open:
             self._close_paragraph()
         return broken
@@ -236,7 +229,7 @@ class StoryReader:
         """Return the stories of the notes by id, if the part holds notes."""
         return self._by_note
 
-    def _start(self, tag: str, attributes: Attributes) -> None:
+    def _start(self, tag: str, attributes: word_package.Attributes) -> None:
         if tag in _SILENT:
             if tag == "del" and self._in_properties and self._open:
                 self._open[-1].goes_on = True
@@ -250,45 +243,45 @@ class StoryReader:
         elif tag in _HANDLERS:
             _HANDLERS[tag](self, tag, attributes)
 
-    def _begin_paragraph(self, _tag: str, _: Attributes) -> None:
+    def _begin_paragraph(self, _tag: str, _: word_package.Attributes) -> None:
         before, self._before = self._before, None
         self._open.append(before or _OpenParagraph())
         self._open[-1].goes_on = False
 
-    def _begin_properties(self, _tag: str, _: Attributes) -> None:
+    def _begin_properties(self, _tag: str, _: word_package.Attributes) -> None:
         self._in_properties = bool(self._open)
 
-    def _begin_run(self, _tag: str, _: Attributes) -> None:
+    def _begin_run(self, _tag: str, _: word_package.Attributes) -> None:
         self._vanished, self._language = False, None
 
-    def _run_property(self, tag: str, attributes: Attributes) -> None:
+    def _run_property(self, tag: str, attributes: word_package.Attributes) -> None:
         if tag == "vanish":
             self._vanished = attributes.get("val", "") not in _OFF
         else:
             self._language = tagged(attributes.get("val"))
 
-    def _begin_box(self, _tag: str, _: Attributes) -> None:
+    def _begin_box(self, _tag: str, _: word_package.Attributes) -> None:
         self._tables.append(None)
 
-    def _turn_page(self, _tag: str, _: Attributes) -> None:
+    def _turn_page(self, _tag: str, _: word_package.Attributes) -> None:
         self._rendered += 1
 
-    def _note_reference(self, tag: str, attributes: Attributes) -> None:
+    def _note_reference(self, tag: str, attributes: word_package.Attributes) -> None:
         place = PagePosition(self._rendered, self._forced)
         kind = tag.removesuffix("Reference")
         self.story.notes.append(NoteReference(kind, attributes.get("id", ""), place))
 
-    def _begin_note(self, _tag: str, attributes: Attributes) -> None:
+    def _begin_note(self, _tag: str, attributes: word_package.Attributes) -> None:
         self.story = Story()
         if attributes.get("type", "normal") == "normal":  # not the separator line of the notes
             self._by_note[attributes.get("id", "")] = self.story
 
-    def _foreign_part(self, _tag: str, _: Attributes) -> None:
+    def _foreign_part(self, _tag: str, _: word_package.Attributes) -> None:
         self.story.said.append(
             Note("embedded", "a part in another format is embedded, and not read")
         )
 
-    def _paragraph_property(self, tag: str, attributes: Attributes) -> None:
+    def _paragraph_property(self, tag: str, attributes: word_package.Attributes) -> None:
         paragraph = self._open[-1]
         value = attributes.get("val", "")
         if tag == "pStyle":
@@ -296,15 +289,15 @@ class StoryReader:
         elif tag == "numId":
             paragraph.number = value
         elif tag == "ilvl":
-            paragraph.level = level_of(value)
+            paragraph.level = word_package.level_of(value)
         elif tag == "outlineLvl":
-            paragraph.outline = value.isdecimal() and level_of(value) < 8
+            paragraph.outline = value.isdecimal() and word_package.level_of(value) < 8
         elif tag == "pageBreakBefore":
             self._forced += value not in _OFF
         elif tag in ("sectPr", "type"):
             self._section(tag, attributes)
 
-    def _section(self, tag: str, attributes: Attributes) -> None:
+    def _section(self, tag: str, attributes: word_package.Attributes) -> None:
         sections = self.story.sections
         if tag == "sectPr":  # in the last paragraph of a section, or after the last paragraph
             sections.append(Section(len(self.story.blocks)))
@@ -313,7 +306,7 @@ class StoryReader:
         elif sections:
             sections[-1].new_page = attributes.get("val") != "continuous"
 
-    def _table_part(self, tag: str, attributes: Attributes) -> None:
+    def _table_part(self, tag: str, attributes: word_package.Attributes) -> None:
         if tag == "tbl":
             self._table_count += 1
             self._tables.append(_WordTable(self._table_count, self._cell()))
@@ -350,7 +343,7 @@ class StoryReader:
         if self._in_text and not self._silent:
             self._write(text)
 
-    def _sign(self, tag: str, attributes: Attributes) -> None:
+    def _sign(self, tag: str, attributes: word_package.Attributes) -> None:
         if tag == "br" and attributes.get("type") == "page":
             self._forced += 1
         self._write(_SIGNS[tag])
@@ -390,7 +383,7 @@ class StoryReader:
             raise SourceError(f"more than {most} paragraphs: split the file")
 
     def _block(self, paragraph: _OpenParagraph) -> Block | None:
-        style = self.styles.get(paragraph.style) or ParagraphFormat()
+        style = self.styles.get(paragraph.style) or word_package.ParagraphFormat()
         own = style.numbering or ("", 0)
         number = own[0] if paragraph.number is None else paragraph.number
         marker = self.lists.marker(number, own[1] if paragraph.level is None else paragraph.level)
@@ -414,7 +407,7 @@ class StoryReader:
         return table.cell
 
 
-_HANDLERS: Final[Mapping[str, Callable[[StoryReader, str, Attributes], None]]] = {
+_HANDLERS: Final[Mapping[str, Callable[[StoryReader, str, word_package.Attributes], None]]] = {
     **dict.fromkeys(_SIGNS, StoryReader._sign),
     **dict.fromkeys(("tbl", "tr", "tc", "gridSpan", "vMerge", "hMerge"), StoryReader._table_part),
     **dict.fromkeys(("vanish", "lang"), StoryReader._run_property),

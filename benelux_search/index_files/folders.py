@@ -10,17 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benelux_search.errors import IndexStorageError
-from benelux_search.index_files.operations import (
-    ALWAYS,
-    flock,
-    fsync,
-    look,
-    named,
-    refuse_stray,
-    remove,
-    retried,
-    stray,
-)
+from benelux_search.index_files import operations
 
 
 def make_folder(path: Path, *, exist_ok: bool = False, parents: bool = False) -> None:
@@ -32,22 +22,22 @@ def make_folder(path: Path, *, exist_ok: bool = False, parents: bool = False) ->
         IndexDamaged: a link, pipe, socket or device is in the way.
         IndexStorageError: the system refuses, or the folder exists without ``exist_ok``.
     """
-    with named(path, "written"):
+    with operations.named(path, "written"):
         if parents:
             os.makedirs(path.parent, exist_ok=True)
         try:
-            retried(os.mkdir, path)
+            operations.retried(os.mkdir, path)
         except FileExistsError:
             if not exist_ok:
                 raise
-            refuse_stray(path)
+            operations.refuse_stray(path)
             if not is_folder(path):
                 raise
 
 
 def make_root(path: Path) -> None:
     """Create the folder of an index and those above it if needed; it may be a link."""
-    with named(path, "written"):
+    with operations.named(path, "written"):
         os.makedirs(path, exist_ok=True)
 
 
@@ -60,15 +50,15 @@ def remove_tree(folder: Path, *, thoroughly: bool = True) -> None:
         IndexDamaged: the folder or its parent is a link, a pipe, a socket or a device.
     """
     for each in (folder.parent, folder):
-        refuse_stray(each)
-    with contextlib.suppress(FileNotFoundError), named(folder, "removed", absence=True):
+        operations.refuse_stray(each)
+    with contextlib.suppress(FileNotFoundError), operations.named(folder, "removed", absence=True):
         shutil.rmtree(folder, ignore_errors=not thoroughly)
 
 
 def is_there(path: Path) -> bool:
     """Return True if a file, folder or link has this path; a link may lead nowhere."""
     try:
-        look(path)
+        operations.look(path)
     except FileNotFoundError:
         return False
     return True
@@ -77,7 +67,7 @@ def is_there(path: Path) -> bool:
 def is_folder(path: Path) -> bool:
     """Return True if the path is a folder; a link to a folder is not one."""
     try:
-        return stat.S_ISDIR(look(path).st_mode)
+        return stat.S_ISDIR(operations.look(path).st_mode)
     except FileNotFoundError:
         return False
 
@@ -93,8 +83,8 @@ def names(folder: Path, *, is_root: bool = False) -> list[str]:
         IndexStorageError: the system refuses.
     """
     if not is_root:
-        refuse_stray(folder)
-    with named(folder, "read"):
+        operations.refuse_stray(folder)
+    with operations.named(folder, "read"):
         return sorted(os.listdir(folder))
 
 
@@ -121,22 +111,22 @@ def remove_stray(path: Path) -> None:
     meanwhile stays.
     """
     folder = os.path.realpath(path.parent)
-    with named(path, "removed", absence=True), contextlib.ExitStack() as stack:
-        number = retried(os.open, folder, os.O_RDONLY | ALWAYS)
+    with operations.named(path, "removed", absence=True), contextlib.ExitStack() as stack:
+        number = operations.retried(os.open, folder, os.O_RDONLY | operations.ALWAYS)
         stack.callback(os.close, number)
         with contextlib.suppress(IndexStorageError):  # some systems cannot lock a folder
-            flock(number, path, exclusive=True, wait=True)
-        if stray(path) is not None:
-            remove(path)
+            operations.flock(number, path, exclusive=True, wait=True)
+        if operations.stray(path) is not None:
+            operations.remove(path)
 
 
 def sync(path: Path, *, is_root: bool = False) -> None:
     """Flush a file, or the names in a folder, to disk; ``is_root`` is as in :func:`names`."""
     place = os.path.realpath(path) if is_root else path
-    with named(path, "synced"):
-        number = retried(os.open, place, os.O_RDONLY | ALWAYS)
+    with operations.named(path, "synced"):
+        number = operations.retried(os.open, place, os.O_RDONLY | operations.ALWAYS)
     try:
-        fsync(path, number)
+        operations.fsync(path, number)
     finally:
         os.close(number)
 

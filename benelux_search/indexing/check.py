@@ -15,26 +15,7 @@ from benelux_search.index.ports import Engine
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Finding
-from benelux_search.storage.generation_files import (
-    CURRENT,
-    LEXICON,
-    LOCK,
-    SMALL,
-    STORE,
-    UNFINISHED,
-    Damage,
-    FileEntry,
-    Generation,
-    Manifest,
-    damaged_files,
-    index_writer,
-    inodes,
-    is_part_of,
-    match_all,
-    numbers,
-    read_manifest,
-    strays,
-)
+from benelux_search.storage import generation_files
 from benelux_search.storage.generations import is_read, lease
 from benelux_search.storage.pointers import Current, read_current, usable_pending
 from benelux_search.storage.store import SqliteStore
@@ -52,7 +33,7 @@ class Examination:
 
     root: Path
     current: Current | None = None
-    manifest: Manifest | None = None
+    manifest: generation_files.Manifest | None = None
     mark_is_there: bool = False
     store_is_whole: bool = False
     indexes_are_whole: bool = False
@@ -80,7 +61,7 @@ def examine(root: Path) -> Examination:
     """
     while True:
         found = Examination(root)
-        for each in strays(root):
+        for each in generation_files.strays(root):
             found.damaged(each.path, each.what, _UNLINK)
         if found.findings:
             found.has_strays = True
@@ -90,7 +71,7 @@ def examine(root: Path) -> Examination:
         except IndexDamaged as error:
             _cannot_be_read(found, error)
             return found
-        generation = Generation(root, found.current.generation)
+        generation = generation_files.Generation(root, found.current.generation)
         try:
             with lease(generation):
                 found.mark_is_there = True
@@ -108,39 +89,47 @@ def examine(root: Path) -> Examination:
 
 
 def _cannot_be_read(found: Examination, error: IndexDamaged) -> None:
-    what = error.what.removeprefix(f"{found.root / CURRENT} ")
+    what = error.what.removeprefix(f"{found.root / generation_files.CURRENT} ")
     if error.repairable:
-        found.damaged(found.root / CURRENT, what, _NEWEST)
+        found.damaged(found.root / generation_files.CURRENT, what, _NEWEST)
     else:
         found.is_repairable = False
         found.advice = Advice(Operation.REBUILD, found.root)
-        found.findings.append(Finding(CURRENT, what, found.advice))
+        found.findings.append(Finding(generation_files.CURRENT, what, found.advice))
 
 
-def examine_generation(found: Examination, generation: Generation, sha256: str | None) -> None:
+def examine_generation(
+    found: Examination, generation: generation_files.Generation, sha256: str | None
+) -> None:
     """Check one generation; ``sha256`` is the expected checksum of its manifest, if known."""
     try:
-        found.manifest = read_manifest(generation, sha256)
+        found.manifest = generation_files.read_manifest(generation, sha256)
     except IndexDamaged as error:
         what = error.what.removeprefix(f"{generation.manifest} ")
         found.damaged(generation.manifest, what, _FROM_THE_STORE)
     damages = _damages(generation, found.manifest)
     for damage in damages:
-        cure = _SAVE if damage.name == STORE else _FROM_THE_STORE
+        cure = _SAVE if damage.name == generation_files.STORE else _FROM_THE_STORE
         found.damaged(damage.path, damage.what, cure)
-    if not any(damage.name == STORE for damage in damages):
+    if not any(damage.name == generation_files.STORE for damage in damages):
         found.store_is_whole = _look_into_store(found, generation)
-    if found.manifest is not None and all(damage.name == STORE for damage in damages):
+    if found.manifest is not None and all(
+        damage.name == generation_files.STORE for damage in damages
+    ):
         found.indexes_are_whole = _look_into_indexes(found, generation, found.manifest)
 
 
-def _damages(generation: Generation, manifest: Manifest | None) -> list[Damage]:
+def _damages(
+    generation: generation_files.Generation, manifest: generation_files.Manifest | None
+) -> list[generation_files.Damage]:
     if manifest is None:
         return []
-    return list(damaged_files(generation, manifest, hashed=match_all))
+    return list(
+        generation_files.damaged_files(generation, manifest, hashed=generation_files.match_all)
+    )
 
 
-def _look_into_store(found: Examination, generation: Generation) -> bool:
+def _look_into_store(found: Examination, generation: generation_files.Generation) -> bool:
     """Check the rows of the store; return True if they are as they were stored."""
     try:
         with closing(SqliteStore.open(generation.store, generation.root)) as store:
@@ -152,7 +141,9 @@ def _look_into_store(found: Examination, generation: Generation) -> bool:
     return not problems
 
 
-def _look_into_indexes(found: Examination, generation: Generation, manifest: Manifest) -> bool:
+def _look_into_indexes(
+    found: Examination, generation: generation_files.Generation, manifest: generation_files.Manifest
+) -> bool:
     """Check that both indexes can be read and have as many passages as the store."""
     try:
         held = passages_held(generation, get_engine(manifest.engine))
@@ -176,25 +167,29 @@ _SAME_PATHS: Final = Message("to go on with it, index the same paths again")
 
 def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
     """Yield findings that are no damage; ``current`` is the number of the current generation."""
-    writer = index_writer(root)
+    writer = generation_files.index_writer(root)
     if writer is not None:
         what = Message("process {} is writing the index ({})", writer.pid, writer.details())
-        yield Finding(LOCK, what, damage=False)
+        yield Finding(generation_files.LOCK, what, damage=False)
     if current is None:
         return  # it is unknown which generations are needed
-    for number in numbers(root):
+    for number in generation_files.numbers(root):
         if number != current:
             yield _beside(root, number, current, being_written=writer is not None)
-    for name in UNFINISHED:
+    for name in generation_files.UNFINISHED:
         if writer is None and index_files.is_there(root / name):
             yield Finding(name, "left over from a run that was stopped", _NEXT, damage=False)
 
 
 def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Finding:
     """Return a finding on a generation other than the current one: its purpose and its size."""
-    generation = Generation(root, number)
-    kept = inodes(Generation(root, current).folder)
-    own = sum(size for inode, size in inodes(generation.folder).items() if inode not in kept)
+    generation = generation_files.Generation(root, number)
+    kept = generation_files.inodes(generation_files.Generation(root, current).folder)
+    own = sum(
+        size
+        for inode, size in generation_files.inodes(generation.folder).items()
+        if inode not in kept
+    )
     pending = usable_pending(root)
     advice: str
     if pending is not None and pending.generation == number:
@@ -212,7 +207,9 @@ def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Fi
 # --- The indexes of a generation compared with its store
 
 
-def passages_held(generation: Generation, engine: Engine) -> Mapping[Language, int]:
+def passages_held(
+    generation: generation_files.Generation, engine: Engine
+) -> Mapping[Language, int]:
     """Return the number of passages in the index of each language.
 
     Raises:
@@ -222,7 +219,7 @@ def passages_held(generation: Generation, engine: Engine) -> Mapping[Language, i
         return {language: reader.passages(language) for language in LANGUAGES}
 
 
-def passages_stored(generation: Generation) -> Mapping[Language, int]:
+def passages_stored(generation: generation_files.Generation) -> Mapping[Language, int]:
     """Return the number of passages of each language in the store.
 
     Raises:
@@ -233,14 +230,16 @@ def passages_stored(generation: Generation) -> Mapping[Language, int]:
         return {"nl": counts.passages_nl, "fr": counts.passages_fr}
 
 
-def is_sound(root: Path, manifest: Manifest, engine: Engine) -> bool:
+def is_sound(root: Path, manifest: generation_files.Manifest, engine: Engine) -> bool:
     """Return True if the indexes can be read and have as many passages as the store.
 
     Only files that a new generation takes over as copies are compared with their checksums.
     """
-    generation = Generation(root, manifest.generation)
-    damaged = damaged_files(generation, manifest, hashed=_is_copied_index)
-    if any(not is_part_of(LEXICON, damage.name) for damage in damaged):
+    generation = generation_files.Generation(root, manifest.generation)
+    damaged = generation_files.damaged_files(generation, manifest, hashed=_is_copied_index)
+    if any(
+        not generation_files.is_part_of(generation_files.LEXICON, damage.name) for damage in damaged
+    ):
         return False
     try:
         with lease(generation):
@@ -249,11 +248,13 @@ def is_sound(root: Path, manifest: Manifest, engine: Engine) -> bool:
         return False
 
 
-def has_lexicon(root: Path, manifest: Manifest) -> bool:
+def has_lexicon(root: Path, manifest: generation_files.Manifest) -> bool:
     """Return True if a generation has a lexicon of this version; its small files are checked."""
-    generation = Generation(root, manifest.generation)
-    damaged = damaged_files(generation, manifest, hashed=_is_copied_lexicon)
-    if any(is_part_of(LEXICON, damage.name) for damage in damaged):
+    generation = generation_files.Generation(root, manifest.generation)
+    damaged = generation_files.damaged_files(generation, manifest, hashed=_is_copied_lexicon)
+    if any(
+        generation_files.is_part_of(generation_files.LEXICON, damage.name) for damage in damaged
+    ):
         return False
     try:
         return is_usable(generation.lexicon)
@@ -261,13 +262,17 @@ def has_lexicon(root: Path, manifest: Manifest) -> bool:
         return False
 
 
-def _is_copied_index(name: str, entry: FileEntry) -> bool:
-    return "/" in name and not is_part_of(LEXICON, name) and _is_copied(name, entry)
+def _is_copied_index(name: str, entry: generation_files.FileEntry) -> bool:
+    return (
+        "/" in name
+        and not generation_files.is_part_of(generation_files.LEXICON, name)
+        and _is_copied(name, entry)
+    )
 
 
-def _is_copied_lexicon(name: str, entry: FileEntry) -> bool:
-    return is_part_of(LEXICON, name) and _is_copied(name, entry)
+def _is_copied_lexicon(name: str, entry: generation_files.FileEntry) -> bool:
+    return generation_files.is_part_of(generation_files.LEXICON, name) and _is_copied(name, entry)
 
 
-def _is_copied(name: str, entry: FileEntry) -> bool:
-    return entry.size <= SMALL or name.endswith(".toc")
+def _is_copied(name: str, entry: generation_files.FileEntry) -> bool:
+    return entry.size <= generation_files.SMALL or name.endswith(".toc")

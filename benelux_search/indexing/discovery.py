@@ -8,14 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from benelux_search.documents import pairing
 from benelux_search.documents.pairing import SUFFIX as OVERRIDES
-from benelux_search.documents.pairing import (
-    DocumentFiles,
-    group_files,
-    may_be_read,
-    members,
-    missing_halves,
-)
 from benelux_search.errors import no_reader_for
 from benelux_search.results import Failure
 
@@ -36,7 +30,7 @@ class Discovery:
     - ``beside``: the other halves of named files, which the user did not name.
     """
 
-    found: list[DocumentFiles] = field(default_factory=list)
+    found: list[pairing.DocumentFiles] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     skipped: list[Failure] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
@@ -48,7 +42,7 @@ class Discovery:
 
     def covers(self, location: str) -> bool:
         """Return True if a document at this location would have been found if it still existed."""
-        files = members(location)
+        files = pairing.members(location)
         if any(_is_under(file, folder) for file in files for folder in self.unseen):
             return False
         return any(
@@ -88,7 +82,7 @@ def walk(
             result.named.append(location)
             cause = _why_not(path, accepts, result)
             if cause is None:
-                _add(DocumentFiles(path, location), seen, result)
+                _add(pairing.DocumentFiles(path, location), seen, result)
             else:
                 result.failed.append(Failure(path, cause))
     _pair(result, accepts, seen, known)
@@ -100,15 +94,15 @@ def _pair(
 ) -> None:
     """Group the files into documents, with the other halves that lie only beside them."""
     named = set(result.named)
-    documents = group_files(result.found)
+    documents = pairing.group_files(result.found)
     alone = [file for file in documents if not file.parts and file.location in named]
-    others = missing_halves(alone, accepts)
+    others = pairing.missing_halves(alone, accepts)
     result.beside += [half.path for half in others]
     others += [half for location in known for half in _known_halves(location, result)]
     if others:
         for half in others:
             _add(half, seen, result)
-        documents = group_files(result.found)
+        documents = pairing.group_files(result.found)
     for file in documents:
         path = Path(file.path)
         if not file.parts and not accepts(path):
@@ -122,9 +116,9 @@ def _pair(
         result.skipped += [Failure(path, _NO_DOCUMENT) for path in idle]
 
 
-def _known_halves(location: str, result: Discovery) -> Iterator[DocumentFiles]:
+def _known_halves(location: str, result: Discovery) -> Iterator[pairing.DocumentFiles]:
     """Yield the other half of an indexed pair, if only one of its files was looked for."""
-    files = members(location)
+    files = pairing.members(location)
     if len(files) == 1 or not result.covers(location):
         return
     looked_through = [place for place, _ in result.roots]
@@ -136,7 +130,7 @@ def _known_halves(location: str, result: Discovery) -> Iterator[DocumentFiles]:
         )
         if os.path.isfile(file) and not os.path.islink(file):  # noqa: PTH113, PTH114
             shown = os.path.normpath(os.path.join(path, os.path.relpath(file, place)))  # noqa: PTH118
-            yield DocumentFiles(shown, file)
+            yield pairing.DocumentFiles(shown, file)
 
 
 def _folder(
@@ -145,7 +139,7 @@ def _folder(
     accepts: Callable[[Path], bool],
     leave_out: Path | None,
     result: Discovery,
-) -> Iterator[DocumentFiles]:
+) -> Iterator[pairing.DocumentFiles]:
     """Yield the files under a folder that may be documents; add the others to ``result``."""
     # Folders may be nested deeper than the recursion limit: use a stack of folders and entries
     pending: list[str | os.DirEntry[str]] = [folder]
@@ -167,7 +161,7 @@ def _folder(
         elif (cause := _why_not(path, accepts, result)) is not None:
             result.skipped.append(Failure(path, cause))
         else:
-            yield DocumentFiles(path, os.path.realpath(path))
+            yield pairing.DocumentFiles(path, os.path.realpath(path))
 
 
 def _entries(folder: str, result: Discovery) -> list[os.DirEntry[str]]:
@@ -190,7 +184,7 @@ def _link(path: str, root: str, result: Discovery) -> None:
         result.skipped.append(Failure(path, "a link to what is read where it is"))
 
 
-def _add(found: DocumentFiles, seen: set[str], result: Discovery) -> None:
+def _add(found: pairing.DocumentFiles, seen: set[str], result: Discovery) -> None:
     if found.location not in seen:
         seen.add(found.location)
         result.found.append(found)
@@ -214,7 +208,7 @@ def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
         return "it mends the alignment of a document: name that one"
     if path.name.endswith(f"{OVERRIDES}.txt"):  # as some editors save it
         return f"it is to mend the alignment of a document: name it {path.name[:-4]}"
-    return None if may_be_read(path, accepts) else no_reader_for(path.suffix)
+    return None if pairing.may_be_read(path, accepts) else no_reader_for(path.suffix)
 
 
 def cause_of(error: OSError) -> str:

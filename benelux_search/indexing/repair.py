@@ -14,33 +14,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
-from benelux_search import index_files
+from benelux_search import errors, index_files
 from benelux_search.analysis import describe
-from benelux_search.errors import (
-    Advice,
-    IndexDamaged,
-    IndexUnusable,
-    Message,
-    Operation,
-    damage_at,
-)
 from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index_files.operations import Stray
 from benelux_search.indexing.build import Build
 from benelux_search.indexing.check import Examination, examine, examine_generation, find_remarks
 from benelux_search.logs import logger
 from benelux_search.results import IndexReport
-from benelux_search.storage.generation_files import (
-    GENERATIONS,
-    LOCK,
-    STORE,
-    FileEntry,
-    Generation,
-    Manifest,
-    file_digest,
-    numbers,
-    strays,
-)
+from benelux_search.storage import generation_files
 from benelux_search.storage.generations import clear_away, spare_bytes, writing
 from benelux_search.storage.pointers import finished_manifest, make_current
 from benelux_search.storage.salvage import Salvage, salvage
@@ -86,11 +68,11 @@ def check_and_repair(root: Path) -> IndexReport:
 
 def _counts(found: Examination) -> Counts:
     if found.current is not None and found.store_is_whole:
-        generation = Generation(found.root, found.current.generation)
+        generation = generation_files.Generation(found.root, found.current.generation)
         try:
             with closing(SqliteStore.open(generation.store, found.root)) as store:
                 return store.counts()
-        except IndexDamaged:
+        except errors.IndexDamaged:
             pass  # another generation has become current
     return Counts(0, 0, 0, 0, 0)
 
@@ -120,12 +102,14 @@ def repair(root: Path) -> Repair:
             user must decide about it.
     """
     examine(root)  # raises if there is no index, before a folder or a lock is made
-    unlinked = tuple(remove_strays(root, only=LOCK))  # a link there would prevent locking
-    with damage_at(root), writing(root, clear=False):
+    unlinked = tuple(
+        remove_strays(root, only=generation_files.LOCK)
+    )  # a link there would prevent locking
+    with errors.damage_at(root), writing(root, clear=False):
         unlinked += tuple(remove_strays(root))
         found = examine(root)
         if not found.is_repairable:
-            raise IndexDamaged(found.findings[0].what, root, repairable=False)
+            raise errors.IndexDamaged(found.findings[0].what, root, repairable=False)
         if not found.findings:
             return Repair(unlinked)
         done = _Repairing(root, found, Repair(unlinked)).run()
@@ -141,7 +125,9 @@ class _Repairing:
 
     def run(self) -> Repair:
         current = self.found.current
-        generation = None if current is None else Generation(self.root, current.generation)
+        generation = (
+            None if current is None else generation_files.Generation(self.root, current.generation)
+        )
         if generation is None or not index_files.is_folder(generation.folder):
             if not self._fall_back(generation):
                 self._save_any()
@@ -151,7 +137,7 @@ class _Repairing:
             raise self._hopeless()
         return self.done
 
-    def _mend(self, generation: Generation) -> None:
+    def _mend(self, generation: generation_files.Generation) -> None:
         """Make everything else anew from an intact store."""
         if not self.found.mark_is_there:
             index_files.touch(generation.mark)
@@ -160,7 +146,7 @@ class _Repairing:
             self._publish(self.found.manifest or _assumed(generation))
             self._say("the indexes were made anew from the store")
 
-    def _fall_back(self, damaged: Generation | None) -> bool:
+    def _fall_back(self, damaged: generation_files.Generation | None) -> bool:
         """Make the newest other intact generation current; return False if there is none."""
         for generation in self._others(damaged):
             manifest = finished_manifest(generation)
@@ -182,18 +168,18 @@ class _Repairing:
                 return
         raise self._hopeless()
 
-    def _save(self, generation: Generation) -> bool:
+    def _save(self, generation: generation_files.Generation) -> bool:
         """Publish the intact documents of a damaged store; return False if there are none."""
         salvaged: list[Salvage] = []
 
         def make_store(target: Path) -> None:
             salvaged.append(salvage(generation.store, target, self.root))
             if not salvaged[0].saved:
-                raise IndexDamaged("nothing can be read")
+                raise errors.IndexDamaged("nothing can be read")
 
         try:
             self._publish(_assumed(generation, finished_manifest(generation)), make_store)
-        except (IndexDamaged, FileNotFoundError):
+        except (errors.IndexDamaged, FileNotFoundError):
             if salvaged and salvaged[0].saved:
                 raise
             return False
@@ -213,10 +199,12 @@ class _Repairing:
             if lost.path is None:
                 yield f"the path of document {lost.id} is lost, too"
         if paths:
-            advice = Advice(Operation.UPDATE, self.root, paths)
-            yield Message("to get back what is lost, {}", advice)
+            advice = errors.Advice(errors.Operation.UPDATE, self.root, paths)
+            yield errors.Message("to get back what is lost, {}", advice)
 
-    def _publish(self, manifest: Manifest, make_store: _MakeStore | None = None) -> None:
+    def _publish(
+        self, manifest: generation_files.Manifest, make_store: _MakeStore | None = None
+    ) -> None:
         engine = get_engine(manifest.engine)
         with Build(
             self.root, manifest, engine, describe(), stale=True, make_store=make_store
@@ -224,33 +212,41 @@ class _Repairing:
             build.begin()
             build.publish()
 
-    def _others(self, damaged: Generation | None) -> Iterator[Generation]:
+    def _others(
+        self, damaged: generation_files.Generation | None
+    ) -> Iterator[generation_files.Generation]:
         """Yield all generations except ``damaged``, the newest first."""
-        for number in reversed(numbers(self.root)):
-            generation = Generation(self.root, number)
+        for number in reversed(generation_files.numbers(self.root)):
+            generation = generation_files.Generation(self.root, number)
             if damaged is None or damaged.number != number:
                 yield generation
 
     def _say(self, *actions: str) -> None:
         self.done.actions += actions
 
-    def _hopeless(self) -> IndexDamaged:
+    def _hopeless(self) -> errors.IndexDamaged:
         what = f"nothing of the index at {self.root} can be used"
-        return IndexDamaged(what, self.root, repairable=False)
+        return errors.IndexDamaged(what, self.root, repairable=False)
 
 
-def _is_whole(generation: Generation) -> bool:
+def _is_whole(generation: generation_files.Generation) -> bool:
     found = Examination(generation.root)
     examine_generation(found, generation, None)
     return not found.findings
 
 
-def _assumed(generation: Generation, manifest: Manifest | None = None) -> Manifest:
+def _assumed(
+    generation: generation_files.Generation, manifest: generation_files.Manifest | None = None
+) -> generation_files.Manifest:
     """Return a manifest for the store as it is, to replace one that is lost."""
     path = generation.store
-    files = {STORE: FileEntry(index_files.look(path).st_size, file_digest(path))}
+    files = {
+        generation_files.STORE: generation_files.FileEntry(
+            index_files.look(path).st_size, generation_files.file_digest(path)
+        )
+    }
     engine = DEFAULT_ENGINE if manifest is None else manifest.engine
-    return Manifest(generation.number, engine, describe(), files=files)
+    return generation_files.Manifest(generation.number, engine, describe(), files=files)
 
 
 # --- Links, pipes and devices: removed if what belongs there can be made again
@@ -266,10 +262,12 @@ def remove_strays(root: Path, *, only: str | None = None) -> Iterator[str]:
         IndexUnusable: one stands in the place of a store or a folder around it, so documents may be
             behind it; the user must decide about it.
     """
-    found = tuple(each for each in strays(root) if only is None or each.path == root / only)
+    found = tuple(
+        each for each in generation_files.strays(root) if only is None or each.path == root / only
+    )
     for each in found:
         if _holds_documents(each.path.relative_to(root)):
-            raise IndexUnusable(_left_to_the_user(root, each))
+            raise errors.IndexUnusable(_left_to_the_user(root, each))
     for each in found:
         index_files.remove_stray(each.path)
         yield f"{each.path.relative_to(root).as_posix()} was removed: it was {each.kind}"
@@ -278,13 +276,15 @@ def remove_strays(root: Path, *, only: str | None = None) -> Iterator[str]:
 def _holds_documents(path: PurePath) -> bool:
     """Return True for the path of the generations folder, of a generation or of a store."""
     first, *rest = path.parts
-    return first == GENERATIONS and (len(rest) < 2 or rest[1:] == [STORE])
+    return first == generation_files.GENERATIONS and (
+        len(rest) < 2 or rest[1:] == [generation_files.STORE]
+    )
 
 
-def _left_to_the_user(root: Path, found: Stray) -> Message:
-    return Message(
+def _left_to_the_user(root: Path, found: Stray) -> errors.Message:
+    return errors.Message(
         "{} is {}: put what it leads to in its place, or delete it and {}",
         found.path,
         found.kind,
-        Advice(Operation.REBUILD, root),
+        errors.Advice(errors.Operation.REBUILD, root),
     )

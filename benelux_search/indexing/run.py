@@ -14,17 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from benelux_search import errors
 from benelux_search.analysis import describe
-from benelux_search.errors import (
-    IndexDamaged,
-    IndexMissing,
-    IndexStorageError,
-    IndexUnusable,
-    Message,
-    Note,
-    damage_at,
-    plural_note,
-)
 from benelux_search.index.ports import Engine
 from benelux_search.indexing.build import Build, Pace, Progress
 from benelux_search.indexing.check import has_lexicon, is_sound
@@ -34,29 +25,15 @@ from benelux_search.indexing.update import execute, remember_failures
 from benelux_search.indexing.workers import FileReader
 from benelux_search.logs import logger, timed
 from benelux_search.results import IndexSummary
-from benelux_search.storage.generation_files import (
-    Generation,
-    Manifest,
-    damaged_files,
-    match_all,
-    read_manifest,
-)
+from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.generations import writing
-from benelux_search.storage.pointers import (
-    base_of,
-    current_manifest,
-    drop_pending,
-    normalized_paths,
-    read_current,
-    usable_pending,
-)
 from benelux_search.storage.store import Counts, SqliteStore
 
 _Known = dict[str, tuple[str, str]]  # (document id, content hash) by path
-_NOTHING_TO_READ: Final = Note(
+_NOTHING_TO_READ: Final = errors.Note(
     "nothing-to-read", "there was nothing to read, and no index was made"
 )
-_MENDED: Final = Note(
+_MENDED: Final = errors.Note(
     "repaired", "the indexes of the words were damaged: they were made anew from the store"
 )
 _PACE: Final = Pace()
@@ -70,7 +47,7 @@ class _Start:
     build.
     """
 
-    manifest: Manifest | None
+    manifest: generation_files.Manifest | None
     known: _Known
     resumed: int | None = None
 
@@ -99,9 +76,9 @@ def run_indexer(
     if found is not None and not found.found:
         failed, skipped = tuple(found.failed), tuple(found.skipped)
         return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))
-    with _outcome_named(root), damage_at(root), writing(root):
+    with _outcome_named(root), errors.damage_at(root), writing(root):
         start = _start(root, paths, engine, rebuild=rebuild)
-        previous, asked = start.manifest, normalized_paths(paths)
+        previous, asked = start.manifest, pointers.normalized_paths(paths)
         with timed(__name__, "planning"):
             if found is None or _exists(root):  # another process may have made the index just now
                 found = walk(paths, accepts, root, start.known)
@@ -142,23 +119,25 @@ def run_indexer(
 def count_saved_documents(root: Path) -> int:
     """Return how many documents a stopped build has saved; the next run has them already."""
     try:
-        pending = usable_pending(root)
+        pending = pointers.usable_pending(root)
         if pending is None:
             return 0
         _, known = known_files(root, damaged_is_missing=True)
-        with closing(SqliteStore.open(Generation(root, pending.generation).store, root)) as store:
+        with closing(
+            SqliteStore.open(generation_files.Generation(root, pending.generation).store, root)
+        ) as store:
             return len(store.hashes().items() - known.items())
-    except IndexUnusable:
+    except errors.IndexUnusable:
         return 0
 
 
-def _lacks_lexicon(root: Path, previous: Manifest | None, wanted: bool) -> bool:
+def _lacks_lexicon(root: Path, previous: generation_files.Manifest | None, wanted: bool) -> bool:
     return wanted and previous is not None and not has_lexicon(root, previous)
 
 
 def _remarks(start: _Start, *, mended: bool) -> Iterator[str]:
     if start.resumed is not None:
-        note = plural_note(
+        note = errors.plural_note(
             "resumed",
             start.resumed,
             "went on with a build that was stopped: 1 document was there already",
@@ -173,15 +152,15 @@ def _remarks(start: _Start, *, mended: bool) -> Iterator[str]:
 
 def _exists(root: Path) -> bool:
     try:
-        read_current(root)
-    except IndexMissing:
+        pointers.read_current(root)
+    except errors.IndexMissing:
         return False
-    except IndexDamaged:
+    except errors.IndexDamaged:
         return True
     return True
 
 
-def _is_made_with(engine: Engine, manifest: Manifest) -> bool:
+def _is_made_with(engine: Engine, manifest: generation_files.Manifest) -> bool:
     return (manifest.engine, manifest.analysis) == (engine.name, describe())
 
 
@@ -190,28 +169,32 @@ def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -
     previous, known = known_files(root, damaged_is_missing=rebuild)
     saved = None if rebuild else _saved(root, paths, engine)
     if saved is None:
-        drop_pending(root)
+        pointers.drop_pending(root)
         return _Start(previous, known)
-    with closing(SqliteStore.open(Generation(root, saved.generation).store, root)) as store:
+    with closing(
+        SqliteStore.open(generation_files.Generation(root, saved.generation).store, root)
+    ) as store:
         there = dict(store.hashes())
     return _Start(saved, there, len(there.items() - known.items()))
 
 
-def _saved(root: Path, paths: Sequence[str], engine: Engine) -> Manifest | None:
+def _saved(root: Path, paths: Sequence[str], engine: Engine) -> generation_files.Manifest | None:
     """Return a stopped build's manifest, if this run would do the same and it is intact."""
-    pending = usable_pending(root)
-    if pending is None or pending.paths != normalized_paths(paths):
+    pending = pointers.usable_pending(root)
+    if pending is None or pending.paths != pointers.normalized_paths(paths):
         return None
-    generation = Generation(root, pending.generation)
+    generation = generation_files.Generation(root, pending.generation)
     try:
-        manifest = read_manifest(generation, pending.manifest)
-    except IndexDamaged as error:
+        manifest = generation_files.read_manifest(generation, pending.manifest)
+    except errors.IndexDamaged as error:
         logger(__name__).warning("what a stopped build had saved is not used: %s", error.what)
         return None
     if not _is_made_with(engine, manifest):
         return None
     # All checksums: this costs nothing compared with reading the documents again
-    damaged = any(damaged_files(generation, manifest, hashed=match_all))
+    damaged = any(
+        generation_files.damaged_files(generation, manifest, hashed=generation_files.match_all)
+    )
     if damaged or not is_sound(root, manifest, engine):
         logger(__name__).warning("what a stopped build had saved is damaged, and is not used")
         return None
@@ -221,37 +204,41 @@ def _saved(root: Path, paths: Sequence[str], engine: Engine) -> Manifest | None:
 @contextlib.contextmanager
 def _outcome_named(root: Path) -> Iterator[None]:
     """Add to the error of a run that the system stopped whether the index has changed."""
-    before = base_of(root)
+    before = pointers.base_of(root)
     try:
         yield
-    except IndexStorageError as error:
+    except errors.IndexStorageError as error:
         message = _with_outcome(root, before, error.message)
-        raise IndexStorageError(message, error.path, error.errno) from error
+        raise errors.IndexStorageError(message, error.path, error.errno) from error
 
 
-def _with_outcome(root: Path, before: str | None, failed: Message) -> Message:
+def _with_outcome(root: Path, before: str | None, failed: errors.Message) -> errors.Message:
     try:
-        is_new = base_of(root) != before
-    except IndexStorageError:
+        is_new = pointers.base_of(root) != before
+    except errors.IndexStorageError:
         return failed
     if is_new:
-        return Message("{}. What was indexed is there", failed)
-    return Message("{}. The index is as it was", failed)
+        return errors.Message("{}. What was indexed is there", failed)
+    return errors.Message("{}. The index is as it was", failed)
 
 
-def known_files(root: Path, *, damaged_is_missing: bool) -> tuple[Manifest | None, _Known]:
+def known_files(
+    root: Path, *, damaged_is_missing: bool
+) -> tuple[generation_files.Manifest | None, _Known]:
     """Return the current manifest, and (document id, content hash) by path; (None, {}) if new.
 
     Raises:
         IndexDamaged: the index is damaged, unless ``damaged_is_missing``: a rebuild replaces it.
     """
     try:
-        manifest = current_manifest(root)
-        with closing(SqliteStore.open(Generation(root, manifest.generation).store, root)) as store:
+        manifest = pointers.current_manifest(root)
+        with closing(
+            SqliteStore.open(generation_files.Generation(root, manifest.generation).store, root)
+        ) as store:
             return manifest, dict(store.hashes())
-    except IndexMissing:
+    except errors.IndexMissing:
         return None, {}
-    except IndexDamaged:
+    except errors.IndexDamaged:
         if damaged_is_missing:
             return None, {}
         raise
@@ -259,8 +246,8 @@ def known_files(root: Path, *, damaged_is_missing: bool) -> tuple[Manifest | Non
 
 def _counts(root: Path) -> Counts:
     try:
-        number = read_current(root).generation
-    except IndexMissing:
+        number = pointers.read_current(root).generation
+    except errors.IndexMissing:
         return Counts(0, 0, 0, 0, 0)
-    with closing(SqliteStore.open(Generation(root, number).store, root)) as store:
+    with closing(SqliteStore.open(generation_files.Generation(root, number).store, root)) as store:
         return store.counts()

@@ -19,19 +19,9 @@ from typing import Final, TypeAlias
 from benelux_search import index_files
 from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.index_files.records import seal, unseal
+from benelux_search.indexing import workers
 from benelux_search.indexing.build import Build, Progress
 from benelux_search.indexing.plan import Changed, Plan, split_pair_key, unread
-from benelux_search.indexing.workers import (
-    Document,
-    FileReader,
-    Outcome,
-    SplitPair,
-    Unread,
-    Unsuited,
-    failure_of,
-    read_all,
-    usable_jobs,
-)
 from benelux_search.logs import logger
 from benelux_search.model import Language
 from benelux_search.results import Failure, IndexSummary
@@ -54,19 +44,19 @@ class _Done:
         build.remove(document_id)
         self.removed.append(document_id)
 
-    def settle(self, build: Build, plan: Plan, change: Changed, read: Outcome) -> None:
+    def settle(self, build: Build, plan: Plan, change: Changed, read: workers.Outcome) -> None:
         """Write one document, or record why it cannot be one."""
         if not isinstance(read, Failure):
             for half in change.halves:
                 if not half.is_new:
                     self.remove(build, half.document_id)
         outcome = _written(build, change, read)
-        if isinstance(outcome, Unread):
+        if isinstance(outcome, workers.Unread):
             is_known = not change.is_new
             self.failed += _logged(unread(outcome.path, outcome.cause, is_known=is_known))
         elif isinstance(outcome, Failure):
             # A table of figures inside a folder is no failure; one that the user named is.
-            aside = isinstance(outcome, Unsuited) and change.file.location not in plan.named
+            aside = isinstance(outcome, workers.Unsuited) and change.file.location not in plan.named
             (self.skipped if aside else self.failed).extend(_logged(outcome))
             if not change.is_new:
                 # It is no document any more, so its content in the index is outdated.
@@ -75,13 +65,15 @@ class _Done:
             (self.added if change.is_new else self.updated).append(change.document_id)
             self.notes.extend(_notes(change.file.path, outcome))
 
-    def settle_apart(self, build: Build, plan: Plan, pair: Changed, outcome: SplitPair) -> None:
+    def settle_apart(
+        self, build: Build, plan: Plan, pair: Changed, outcome: workers.SplitPair
+    ) -> None:
         """Write the two files that turned out to be no pair, each as its own document."""
         if outcome.note:
             self.notes.append(about(pair.file.path, outcome.note))
         if outcome.failure:
             self.failed += _logged(outcome.failure)
-        waiting = [half for half in outcome.halves if isinstance(half, Unread)]
+        waiting = [half for half in outcome.halves if isinstance(half, workers.Unread)]
         if waiting and not pair.is_new:
             self.failed += _logged(
                 *(unread(half.path, half.cause, is_known=True) for half in waiting)
@@ -96,7 +88,7 @@ class _Done:
             self.settle(build, plan, replace(change, content_hash=content_hash), half)
 
 
-def execute(plan: Plan, build: Build, read: FileReader, *, jobs: int = 1) -> IndexSummary:
+def execute(plan: Plan, build: Build, read: workers.FileReader, *, jobs: int = 1) -> IndexSummary:
     """Read the changed files of a plan and write them into a build; publish nothing.
 
     If there is nothing to write, the build does not start. The counts of the whole index in the
@@ -106,10 +98,10 @@ def execute(plan: Plan, build: Build, read: FileReader, *, jobs: int = 1) -> Ind
     done = _Done(failed=failed, skipped=skipped, notes=list(plan.notes))
     for document_id in plan.gone:
         done.remove(build, document_id)
-    jobs = usable_jobs(jobs, len(plan.changed))
-    outcomes = read_all([change.file.files for change in plan.changed], read, jobs)
+    jobs = workers.usable_jobs(jobs, len(plan.changed))
+    outcomes = workers.read_all([change.file.files for change in plan.changed], read, jobs)
     for change, outcome in zip(_told(plan.changed, build.progress), outcomes, strict=True):
-        if isinstance(outcome, SplitPair):
+        if isinstance(outcome, workers.SplitPair):
             done.settle_apart(build, plan, change, outcome)
         else:
             done.settle(build, plan, change, outcome)
@@ -144,7 +136,7 @@ def _told(changed: Sequence[Changed], progress: Progress | None) -> Iterator[Cha
         progress(total, total, changed[-1].file.path)
 
 
-def _written(build: Build, change: Changed, outcome: Outcome) -> Outcome:
+def _written(build: Build, change: Changed, outcome: workers.Outcome) -> workers.Outcome:
     """Write a document into the build and return it; return a failure unwritten."""
     if isinstance(outcome, Failure):
         return outcome
@@ -152,11 +144,11 @@ def _written(build: Build, change: Changed, outcome: Outcome) -> Outcome:
     try:
         build.put(info, change.content_hash, outcome)
     except SourceError as error:  # the file of a bitext is read again to be stored
-        return failure_of(error, change.file.path)
+        return workers.failure_of(error, change.file.path)
     return outcome
 
 
-def _notes(path: str, document: Document) -> Iterator[str]:
+def _notes(path: str, document: workers.Document) -> Iterator[str]:
     there = document.languages
     if not there:
         yield about(path, Note("no-language", "neither Dutch nor French found"))

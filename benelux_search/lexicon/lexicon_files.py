@@ -28,15 +28,7 @@ from numpy.typing import NDArray
 from benelux_search import index_files
 from benelux_search.analysis import describe
 from benelux_search.errors import IndexDamaged
-from benelux_search.index_files.records import (
-    BadField,
-    list_of,
-    matching,
-    parse_json,
-    record,
-    tuple_of,
-    whole_number,
-)
+from benelux_search.index_files import records
 from benelux_search.lexicon.linking import WordLinks
 from benelux_search.lexicon.translation_model import TranslationTable
 
@@ -76,13 +68,13 @@ def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
     """
     header = _HEADER.match(content[:_LONGEST])
     if header is None or _BEFORE + int.from_bytes(header["length"], "little") != header.end():
-        raise BadField("", "has no header of an array")
+        raise records.BadField("", "has no header of an array")
     type_, count = header["type"].decode("ascii"), int(header["count"])
     if type_ not in types:
-        raise BadField("descr", f"is {type_}, and not {' or '.join(types)}")
+        raise records.BadField("descr", f"is {type_}, and not {' or '.join(types)}")
     size = len(content) - header.end()
     if count * np.dtype(type_).itemsize != size:
-        raise BadField("shape", f"is {count}, and {size} bytes follow")
+        raise records.BadField("shape", f"is {count}, and {size} bytes follow")
     return np.frombuffer(content, type_, count, header.end())
 
 
@@ -91,12 +83,12 @@ def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
 
 _VERSION: Final = 2
 _HEAD: Final = "lexicon.json"
-_ORDINAL: Final = whole_number(0, 0xFFFFFFF0)
+_ORDINAL: Final = records.whole_number(0, 0xFFFFFFF0)
 _HEAVY: Final = 1e12  # above all counts: no word is seen so often
-_RECORD: Final = record(
-    made_by=matching(r".{1,1000}"),
+_RECORD: Final = records.record(
+    made_by=records.matching(r".{1,1000}"),
     learned=_ORDINAL,
-    covered=list_of(tuple_of(_ORDINAL, _ORDINAL)),
+    covered=records.list_of(records.tuple_of(_ORDINAL, _ORDINAL)),
 )
 
 
@@ -125,10 +117,10 @@ def is_usable(folder: Path) -> bool:
     """
     path = folder / _HEAD
     try:
-        head = parse_json(index_files.read(path))
+        head = records.parse_json(index_files.read(path))
     except FileNotFoundError:
         return False
-    except BadField as error:
+    except records.BadField as error:
         raise _damaged(path, error) from error
     if not isinstance(head, dict):
         raise _damaged(path, "is no object")
@@ -271,8 +263,8 @@ class Files:
         """Return ``covered`` and ``learned`` of :class:`Content`."""
         path = self._folder / _HEAD
         try:
-            head = _RECORD(parse_json(index_files.read(path)), "")
-        except (FileNotFoundError, BadField) as error:
+            head = _RECORD(records.parse_json(index_files.read(path)), "")
+        except (FileNotFoundError, records.BadField) as error:
             raise _damaged(path, error) from error
         covered, end = list(head["covered"]), -1
         for first, last in covered:

@@ -16,13 +16,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search.lexicon import translation_model
 from benelux_search.lexicon.corpus import Batch, BatchSide, Floats, Ids
-from benelux_search.lexicon.translation_model import (
-    Cells,
-    TranslationTable,
-    kept_cells,
-    null_weights,
-)
 
 # Minimum product of the probabilities of both directions for a link
 _SURE: Final = 0.1
@@ -57,11 +52,13 @@ class Linker:
     :func:`benelux_search.lexicon.lookup.light`.
     """
 
-    def __init__(self, table: TranslationTable, light: tuple[Flags, Flags]) -> None:
+    def __init__(
+        self, table: translation_model.TranslationTable, light: tuple[Flags, Flags]
+    ) -> None:
         self._keys = table.keys
         self._agreed, self._apart = table.agreed(), table.apart()
         self._table = table
-        self._nothing = null_weights(table.seen)
+        self._nothing = translation_model.null_weights(table.seen)
         self._seen = table.seen[0]
         self._light = light
 
@@ -77,7 +74,7 @@ class Linker:
 
     def links(self, batch: Batch) -> WordLinks:
         """Return the word links of the pairs of a batch."""
-        cells = Cells(batch, kept_cells(batch, self._keys))
+        cells = translation_model.Cells(batch, translation_model.kept_cells(batch, self._keys))
         grid = _Grid(batch)
         words = grid.of(cells)
         near = cells.near * self._parts(batch, grid)[cells.rows]
@@ -134,7 +131,7 @@ class _Grid:
         self._widths = widths
         self._row = np.repeat(np.arange(len(widths), dtype=np.int32), widths)
 
-    def of(self, cells: Cells) -> NDArray[np.intp]:
+    def of(self, cells: translation_model.Cells) -> NDArray[np.intp]:
         rows = self.nl.of_units[cells.rows]
         columns = self.fr.of_units[cells.columns]
         indices: NDArray[np.intp] = self._row_starts[rows] + columns - self._first_fr[rows]

@@ -19,15 +19,8 @@ from importlib import resources
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from benelux_search import model
 from benelux_search._version import __version__
-from benelux_search.model import (
-    LANGUAGES,
-    LOW_CONFIDENCE,
-    Aside,
-    DocumentInfo,
-    Language,
-    Pair,
-)
 from benelux_search.output.excerpts import (
     HIGH_CONFIDENCE,
     LANGUAGE_NAMES,
@@ -51,7 +44,7 @@ if TYPE_CHECKING:
 
 _LEGEND: Final = (
     "The figure is the chance that a row is right, as the aligner estimates it: "
-    f"sure from {percent(HIGH_CONFIDENCE)} on, likely from {percent(LOW_CONFIDENCE)} on, "
+    f"sure from {percent(HIGH_CONFIDENCE)} on, likely from {percent(model.LOW_CONFIDENCE)} on, "
     "doubtful below. To check: what is doubtful, and what has no counterpart."
 )
 
@@ -69,7 +62,7 @@ class DocumentSheet:
         return [with_command(note) for note in self.notes]
 
     @property
-    def info(self) -> DocumentInfo:
+    def info(self) -> model.DocumentInfo:
         return self.view.document
 
     @property
@@ -77,10 +70,10 @@ class DocumentSheet:
         return title_of(self.info) or self.info.id
 
     @property
-    def titles(self) -> Sequence[tuple[Language | None, str]]:
+    def titles(self) -> Sequence[tuple[model.Language | None, str]]:
         """The titles with their languages; the id, in no language, if there is none."""
         of = self.info.facts.title
-        titles: tuple[tuple[Language, str | None], ...] = (("nl", of.nl), ("fr", of.fr))
+        titles: tuple[tuple[model.Language, str | None], ...] = (("nl", of.nl), ("fr", of.fr))
         return [(own, title) for own, title in titles if title] or [(None, self.info.id)]
 
     @property
@@ -102,8 +95,8 @@ class DocumentSheet:
         kinds = Counter(map(_grade, pairs))
         grades = [f"{kinds[name]} {name}" for name in ("sure", "likely", "doubtful") if kinds[name]]
         one_sided = [pair for pair in pairs if _grade(pair) == "alone"]
-        sides = Counter(own for pair in one_sided for own in LANGUAGES if pair.passage(own))
-        alone = [f"{sides[own]} {LANGUAGE_NAMES[own]}" for own in LANGUAGES if sides[own]]
+        sides = Counter(own for pair in one_sided for own in model.LANGUAGES if pair.passage(own))
+        alone = [f"{sides[own]} {LANGUAGE_NAMES[own]}" for own in model.LANGUAGES if sides[own]]
         reasons = Counter[str](aside.reason for aside in other)
         asides = [f"{reason} ({number})" for reason, number in reasons.items()]
         return (
@@ -115,11 +108,11 @@ class DocumentSheet:
     @property
     def only_language(self) -> str:
         """The name of the language of the document, or "" if it has two or none."""
-        own = [own for own in LANGUAGES if any(pair.passage(own) for pair in self.view.pairs)]
+        own = [own for own in model.LANGUAGES if any(pair.passage(own) for pair in self.view.pairs)]
         return LANGUAGE_NAMES[own[0]] if len(own) == 1 else ""
 
     @property
-    def to_check(self) -> Sequence[Pair]:
+    def to_check(self) -> Sequence[model.Pair]:
         """The pairs that are doubtful or one-sided; none if the document has one language."""
         if self.only_language:
             return ()
@@ -128,7 +121,7 @@ class DocumentSheet:
     def rows(self, following: Mapping[str, str]) -> Iterator[_PairRow | _AsideRow]:
         """Yield the rows; ``following`` gives the next pair to check for each pair to check."""
         for part in pairs_and_excluded(self.view.pairs, self.view.other):
-            if isinstance(part, Aside):
+            if isinstance(part, model.Aside):
                 pages = sorted({span.page for span in part.spans})
                 yield _AsideRow(part, page_range(pages, self.info))
             else:
@@ -139,7 +132,7 @@ class DocumentSheet:
 class _Cell:
     """One language of a row, as paragraphs; none if there is no counterpart."""
 
-    language: Language
+    language: model.Language
     paragraphs: Sequence[Line]
     pages: str = ""
 
@@ -152,7 +145,7 @@ class _Cell:
 class _PairRow:
     """A pair. ``following`` is the next one to check: "" at the last, None if this needs none."""
 
-    pair: Pair
+    pair: model.Pair
     number: str
     grade: str
     pages: str
@@ -162,7 +155,7 @@ class _PairRow:
 
 @dataclass(frozen=True, slots=True)
 class _AsideRow:
-    aside: Aside
+    aside: model.Aside
     pages: str
 
 
@@ -207,8 +200,8 @@ def hits_page(result: SearchResult) -> Iterator[str]:
     )
 
 
-def _pair_row(pair: Pair, document: DocumentInfo, following: str | None) -> _PairRow:
-    sides = {own: pair.passage(own) for own in LANGUAGES}
+def _pair_row(pair: model.Pair, document: model.DocumentInfo, following: str | None) -> _PairRow:
+    sides = {own: pair.passage(own) for own in model.LANGUAGES}
     pages = {own: page_range(side.pages, document) for own, side in sides.items() if side}
     shared = len(set(pages.values())) == 1
     return _PairRow(
@@ -216,7 +209,9 @@ def _pair_row(pair: Pair, document: DocumentInfo, following: str | None) -> _Pai
         number=pair.id.rpartition(":")[2].lstrip("0") or "0",
         grade=_grade(pair),
         pages=max(pages.values()) if shared else "",
-        cells=[_cell(own, sides[own], "" if shared else pages.get(own, "")) for own in LANGUAGES],
+        cells=[
+            _cell(own, sides[own], "" if shared else pages.get(own, "")) for own in model.LANGUAGES
+        ],
         following=following,
     )
 
@@ -229,11 +224,11 @@ def _hit_row(hit: Hit) -> _HitRow:
         names=[name for name in names if name],
         grade=grade(hit.confidence),
         pages=page_range(hit.pages, info),
-        cells=[_cell(language, hit.side(language)) for language in LANGUAGES],
+        cells=[_cell(language, hit.side(language)) for language in model.LANGUAGES],
     )
 
 
-def _cell(language: Language, passage: Side, pages: str = "") -> _Cell:
+def _cell(language: model.Language, passage: Side, pages: str = "") -> _Cell:
     if passage is None:
         return _Cell(language, ())
     matches = passage.matches if isinstance(passage, Highlighted) else ()
@@ -246,7 +241,7 @@ def _cell(language: Language, passage: Side, pages: str = "") -> _Cell:
     return _Cell(language, paragraphs, pages)
 
 
-def _grade(pair: Pair) -> str:
+def _grade(pair: model.Pair) -> str:
     return "alone" if pair.nl is None or pair.fr is None else grade(pair.confidence)
 
 

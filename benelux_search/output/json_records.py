@@ -7,36 +7,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from benelux_search import model, results
 from benelux_search.errors import code_of
-from benelux_search.model import (
-    AlignedDocument,
-    Aside,
-    DocumentInfo,
-    Facts,
-    Language,
-    LineLabel,
-    Pair,
-    Passage,
-)
-from benelux_search.results import (
-    DocumentView,
-    Facets,
-    Failure,
-    Highlighted,
-    Hit,
-    IndexReport,
-    IndexStatus,
-    IndexSummary,
-    SearchResult,
-    Term,
-)
 from benelux_search.storage.passages import document_info
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 from benelux_search.translator import command_for, with_command
 
 SCHEMA: Final = "benelux-search/1"
 Record: TypeAlias = dict[str, Any]
-Neighbours: TypeAlias = tuple[Sequence[Pair], Sequence[Pair]]
+Neighbours: TypeAlias = tuple[Sequence[model.Pair], Sequence[model.Pair]]
 
 # JSON itself escapes C0 controls. All else that a terminal would act on is escaped here: it stays
 # in the data and never reaches the screen. Lone surrogates (from file names that are not UTF-8)
@@ -59,9 +38,9 @@ def _encoded(value: object) -> str:
 
 
 def search_record(
-    result: SearchResult,
+    result: results.SearchResult,
     neighbours: Mapping[str, Neighbours] | None = None,
-    facets: Facets | None = None,
+    facets: results.Facets | None = None,
 ) -> Record:
     """Return a search result, with its hits and, if given, its facets.
 
@@ -81,7 +60,7 @@ def search_record(
     return record if facets is None else {**record, "facets": _facets(facets)}
 
 
-def _facets(facets: Facets) -> Record:
+def _facets(facets: results.Facets) -> Record:
     return {
         "documents": [
             {"document": _document(info), "count": count} for info, count in facets.documents
@@ -94,13 +73,13 @@ def _facets(facets: Facets) -> Record:
 
 
 def hit_records(
-    result: SearchResult, neighbours: Mapping[str, Neighbours] | None = None
+    result: results.SearchResult, neighbours: Mapping[str, Neighbours] | None = None
 ) -> list[Record]:
     """Return each hit of a search result as an object of its own, for JSON Lines."""
     return [{"schema": SCHEMA, **_hit(hit, neighbours)} for hit in result.hits]
 
 
-def hit_record(hit: Hit) -> Record:
+def hit_record(hit: results.Hit) -> Record:
     return {"schema": SCHEMA, **_hit(hit, None)}
 
 
@@ -194,7 +173,7 @@ def _forms(forms: Sequence[tuple[str, int]]) -> list[Record]:
     return [{"text": text, "count": count} for text, count in forms]
 
 
-def aligned_record(document: AlignedDocument, path: str, document_id: str) -> Record:
+def aligned_record(document: model.AlignedDocument, path: str, document_id: str) -> Record:
     """Return a document that is aligned but not indexed.
 
     ``beads`` hold indexes into ``nl`` and ``fr``. If the document is a pair of files, each of its
@@ -217,11 +196,11 @@ def aligned_record(document: AlignedDocument, path: str, document_id: str) -> Re
     }
 
 
-def pair_record(pair: Pair, document: DocumentInfo) -> Record:
+def pair_record(pair: model.Pair, document: model.DocumentInfo) -> Record:
     return {"schema": SCHEMA, **_pair(pair), "document": _document(document)}
 
 
-def view_record(view: DocumentView) -> Record:
+def view_record(view: results.DocumentView) -> Record:
     """Return a whole document: its pairs and the texts set aside, each in reading order."""
     return {
         "schema": SCHEMA,
@@ -231,7 +210,7 @@ def view_record(view: DocumentView) -> Record:
     }
 
 
-def summary_record(summary: IndexSummary) -> Record:
+def summary_record(summary: results.IndexSummary) -> Record:
     return {
         "schema": SCHEMA,
         "added": list(summary.added),
@@ -247,7 +226,7 @@ def summary_record(summary: IndexSummary) -> Record:
     }
 
 
-def status_record(status: IndexStatus, documents: Sequence[DocumentInfo]) -> Record:
+def status_record(status: results.IndexStatus, documents: Sequence[model.DocumentInfo]) -> Record:
     return {
         "schema": SCHEMA,
         "path": status.path,
@@ -265,7 +244,7 @@ def status_record(status: IndexStatus, documents: Sequence[DocumentInfo]) -> Rec
     }
 
 
-def report_record(report: IndexReport) -> Record:
+def report_record(report: results.IndexReport) -> Record:
     return {
         "schema": SCHEMA,
         "path": report.path,
@@ -292,7 +271,7 @@ def report_record(report: IndexReport) -> Record:
     }
 
 
-def terms_record(language: Language, terms: Sequence[Term]) -> Record:
+def terms_record(language: model.Language, terms: Sequence[results.Term]) -> Record:
     return {
         "schema": SCHEMA,
         "language": language,
@@ -309,7 +288,7 @@ def terms_record(language: Language, terms: Sequence[Term]) -> Record:
     }
 
 
-def _hit(hit: Hit, neighbours: Mapping[str, Neighbours] | None) -> Record:
+def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> Record:
     record: Record = {
         "rank": hit.rank,
         "id": hit.id,
@@ -332,7 +311,7 @@ def _hit(hit: Hit, neighbours: Mapping[str, Neighbours] | None) -> Record:
     return record
 
 
-def _pair(pair: Pair) -> Record:
+def _pair(pair: model.Pair) -> Record:
     return {
         "id": pair.id,
         "nl": _passage(pair.nl),
@@ -341,7 +320,7 @@ def _pair(pair: Pair) -> Record:
     }
 
 
-def _passage(passage: Passage | None) -> Record | None:
+def _passage(passage: model.Passage | None) -> Record | None:
     return None if passage is None else {"text": passage.text, "pages": list(passage.pages)}
 
 
@@ -349,15 +328,15 @@ def _alignment(kind: str, confidence: float) -> Record:
     return {"kind": kind, "confidence": round(confidence, 4)}
 
 
-def _highlighted(passage: Highlighted) -> Record:
+def _highlighted(passage: results.Highlighted) -> Record:
     return {"text": passage.text, "matches": [list(match) for match in passage.matches]}
 
 
-def _document(document: DocumentInfo) -> Record:
+def _document(document: model.DocumentInfo) -> Record:
     return {"id": document.id, **_facts(document.facts), "path": document.path}
 
 
-def _facts(facts: Facts) -> Record:
+def _facts(facts: model.Facts) -> Record:
     return {
         "title": {"nl": facts.title.nl, "fr": facts.title.fr},
         "date": facts.date,
@@ -365,15 +344,15 @@ def _facts(facts: Facts) -> Record:
     }
 
 
-def _line(label: LineLabel) -> Record:
+def _line(label: model.LineLabel) -> Record:
     record: Record = {"n": label.number, "lang": label.language}
     return record if label.file is None else {**record, "file": label.file}
 
 
-def _aside(aside: Aside) -> Record:
+def _aside(aside: model.Aside) -> Record:
     pages = sorted({span.page for span in aside.spans})
     return {"text": aside.text, "reason": aside.reason, "pages": pages}
 
 
-def _failure(failure: Failure) -> Record:
+def _failure(failure: results.Failure) -> Record:
     return {"path": failure.path, "cause": failure.cause}

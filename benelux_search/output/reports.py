@@ -13,15 +13,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from benelux_search import model, results
 from benelux_search.align.override_file import quotations
 from benelux_search.errors import no_lexicon
-from benelux_search.model import (
-    LANGUAGES,
-    LOW_CONFIDENCE,
-    AlignedDocument,
-    Bead,
-    DocumentInfo,
-)
 from benelux_search.output.excerpts import (
     LANGUAGE_NAMES,
     Line,
@@ -38,15 +32,6 @@ from benelux_search.output.excerpts import (
     width,
 )
 from benelux_search.output.text import IN_LANGUAGE, TextLayout, wrap
-from benelux_search.results import (
-    Facets,
-    Failure,
-    Highlighted,
-    IndexReport,
-    IndexStatus,
-    IndexSummary,
-    Term,
-)
 from benelux_search.terminology import Divergence, Divergences, Example, Spread, Translations
 from benelux_search.translator import ENGLISH, N_, Translator, command_for
 
@@ -58,7 +43,7 @@ _SHOWN: Final = 10  # files left aside
 _LISTED: Final = 20  # documents of an index
 
 
-def summary(of: IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
+def summary(of: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
     """Yield the counts of an indexing run, and of the index after it."""
     counts = {
         N_("{number} added"): len(of.added),
@@ -80,7 +65,7 @@ def _holds(documents: int, pairs: int, say: Translator) -> str:
     return f"{of_documents}, {of_pairs}"
 
 
-def remark_lines(of: IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
+def remark_lines(of: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
     """Yield remarks on single files: failures, then files left aside, then notes."""
     for failure in of.failed:
         new = failure.is_new
@@ -100,7 +85,7 @@ def remark_lines(of: IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
 
 
 def status(
-    of: IndexStatus, documents: Sequence[DocumentInfo], layout: TextLayout
+    of: results.IndexStatus, documents: Sequence[model.DocumentInfo], layout: TextLayout
 ) -> Iterator[Line]:
     """Yield the figures of an index, and its first documents."""
     say = layout.say
@@ -127,7 +112,7 @@ def status(
         yield line(MarkedText(more, "dim"))
 
 
-def _figures(of: IndexStatus, say: Translator) -> Iterator[tuple[str, str]]:
+def _figures(of: results.IndexStatus, say: Translator) -> Iterator[tuple[str, str]]:
     """Yield the name and the value of each figure of an index."""
     yield say("index"), sanitise(of.path, one_line=True)
     yield say("documents"), f"{of.documents}"
@@ -150,7 +135,9 @@ def _figures(of: IndexStatus, say: Translator) -> Iterator[tuple[str, str]]:
     yield say("terms"), learned if of.translations else missing
 
 
-def report_lines(of: IndexReport, layout: TextLayout, *, repaired: bool = False) -> Iterator[Line]:
+def report_lines(
+    of: results.IndexReport, layout: TextLayout, *, repaired: bool = False
+) -> Iterator[Line]:
     """Yield the repairs and findings of a check, then the verdict: sound, or how to repair it.
 
     ``repaired`` is True if the user asked for a repair.
@@ -195,7 +182,7 @@ def _item(label: str, style: Style, parts: Sequence[str], layout: TextLayout) ->
             first = padding
 
 
-def terms(of: Sequence[Term], layout: TextLayout) -> Iterator[Line]:
+def terms(of: Sequence[results.Term], layout: TextLayout) -> Iterator[Line]:
     """Yield the terms of a text, one per line: offsets, word, kind and term."""
     words = max((width(term.text) for term in of), default=0)
     for term in of:
@@ -232,7 +219,7 @@ def explanation(of: Explanation, say: Translator = ENGLISH) -> Iterator[Line]:
         yield line(MarkedText("  "), what, MarkedText(f"  ({where})", "dim"))
 
 
-def facet_lines(of: Facets, layout: TextLayout) -> Iterator[Line]:
+def facet_lines(of: results.Facets, layout: TextLayout) -> Iterator[Line]:
     """Yield the counts of the answers by language, year and document."""
     say = layout.say
     languages = [f"{say(LANGUAGE_NAMES[each])} {number}" for each, number in of.languages]
@@ -253,7 +240,7 @@ def _and_more(documents: int, say: Translator) -> str:
     return say.some("and {number} document more", "and {number} documents more", documents)
 
 
-def _failure(failure: Failure, say: Translator) -> str:
+def _failure(failure: results.Failure, say: Translator) -> str:
     return sanitise(f"{failure.path}: {say.note(failure.cause)}", one_line=True)
 
 
@@ -299,13 +286,14 @@ _HELP: Final = """\
 
 
 def skeleton(
-    document: AlignedDocument, path: str, document_id: str, file_name: str
+    document: model.AlignedDocument, path: str, document_id: str, file_name: str
 ) -> Iterator[str]:
     """Yield the lines of an override file in which every entry is still a comment."""
     shown, name = (sanitise(each, one_line=True) for each in (path, file_name))
     yield from _HELP.format(path=shown, name=name).splitlines()
     nl, fr = (
-        quotations([part.text for part in document.paragraphs(language)]) for language in LANGUAGES
+        quotations([part.text for part in document.paragraphs(language)])
+        for language in model.LANGUAGES
     )
     for number, bead in enumerate(document.beads, 1):
         yield ""
@@ -322,9 +310,9 @@ def skeleton(
             yield f"# other = {_value([quotation])}"
 
 
-def _about(bead: Bead) -> str:
+def _about(bead: model.Bead) -> str:
     percent = f"{bead.kind}, {int(bead.confidence * 100)} % sure"
-    doubtful = bead.nl and bead.fr and bead.confidence < LOW_CONFIDENCE
+    doubtful = bead.nl and bead.fr and bead.confidence < model.LOW_CONFIDENCE
     return f"doubtful: {percent}" if doubtful else percent
 
 
@@ -476,7 +464,9 @@ def _example(example: Example, layout: TextLayout) -> Iterator[Line]:
     yield from _pair(example.passage, example.counterpart, layout)
 
 
-def _pair(passage: Highlighted, counterpart: Highlighted, layout: TextLayout) -> Iterator[Line]:
+def _pair(
+    passage: results.Highlighted, counterpart: results.Highlighted, layout: TextLayout
+) -> Iterator[Line]:
     for side in (passage, counterpart):
         shown = excerpt(side, _EXAMPLE)
         text = sanitise(shown.text, one_line=True)

@@ -14,38 +14,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Final, TypeAlias, overload
 
-from benelux_search.model import (
-    LANGUAGES,
-    LOW_CONFIDENCE,
-    AlignedDocument,
-    Aside,
-    DocumentInfo,
-    Language,
-    Pair,
-    Passage,
-)
-from benelux_search.output.excerpts import (
-    CROWDED,
-    LANGUAGE_NAMES,
-    Line,
-    MarkedText,
-    Style,
-    excerpt,
-    fitting,
-    grade,
-    indent,
-    is_narrow,
-    line,
-    marked,
-    page_label,
-    percent,
-    sanitise,
-    shorten,
-    side_by_side,
-    title_of,
-    width,
-    window_place,
-)
+from benelux_search import model
+from benelux_search.output import excerpts
 from benelux_search.results import DocumentView, Highlighted, Hit, Match, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded, view_of
 from benelux_search.translator import ENGLISH, N_, Translator
@@ -63,8 +33,8 @@ IN_LANGUAGE: Final[Mapping[str, str]] = {
     "both": N_("in Dutch and French"),
 }
 
-Sides: TypeAlias = Mapping[Language, Highlighted | None]
-Neighbours: TypeAlias = Mapping[str, tuple[Sequence[Pair], Sequence[Pair]]]
+Sides: TypeAlias = Mapping[model.Language, Highlighted | None]
+Neighbours: TypeAlias = Mapping[str, tuple[Sequence[model.Pair], Sequence[model.Pair]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +51,7 @@ class TextLayout:
 
 def results(
     result: SearchResult, layout: TextLayout, neighbours: Neighbours | None = None
-) -> Iterator[Line]:
+) -> Iterator[excerpts.Line]:
     """Yield the hits of a search, with an empty line between them.
 
     ``neighbours`` are the pairs to show before and after each hit, by the id of the hit.
@@ -95,7 +65,7 @@ def results(
             yield from _neighbour(pair, hit.document, layout)
         if before or after:
             found = layout.say("{id} (found)", id=hit.id)
-            yield line(MarkedText(f"{' ' * _MARGIN}{found}", "id"))
+            yield excerpts.line(excerpts.MarkedText(f"{' ' * _MARGIN}{found}", "id"))
         yield from _sides(_hit_sides(hit), layout)
         for pair in after:
             yield from _neighbour(pair, hit.document, layout)
@@ -136,34 +106,38 @@ def count_sentence(result: SearchResult, say: Translator = ENGLISH) -> str:
     return f"{shown}{_DOT}{further}" if result.more else shown
 
 
-def pair(pair: Pair, document: DocumentInfo, layout: TextLayout) -> Iterator[Line]:
+def pair(
+    pair: model.Pair, document: model.DocumentInfo, layout: TextLayout
+) -> Iterator[excerpts.Line]:
     """Yield a whole pair, under a header for its document."""
     yield from _document_header(document, layout)
-    yield line(MarkedText(_DOT.join(_about_pair(pair, document, layout, always=True)), "dim"))
+    yield excerpts.line(
+        excerpts.MarkedText(_DOT.join(_about_pair(pair, document, layout, always=True)), "dim")
+    )
     yield ()
     yield from _sides(_whole(pair), layout)
 
 
-def document(view: DocumentView, layout: TextLayout) -> Iterator[Line]:
+def document(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.Line]:
     """Yield a whole document in reading order, including the texts set aside."""
     yield from _document_header(view.document, layout)
     yield from _body(view, layout)
 
 
 def aligned(
-    found: AlignedDocument, path: str, document_id: str, layout: TextLayout
-) -> Iterator[Line]:
+    found: model.AlignedDocument, path: str, document_id: str, layout: TextLayout
+) -> Iterator[excerpts.Line]:
     """Yield a document that is aligned but in no index."""
     yield from document(view_of(found, path, document_id), layout)
 
 
-def _header(hit: Hit, layout: TextLayout) -> Iterator[Line]:
+def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.Line]:
     rank = f"{hit.rank}. "
-    title = title_of(hit.document, hit.language)
+    title = excerpts.title_of(hit.document, hit.language)
     facts, say = hit.document.facts, layout.say
-    pages = page_label(hit.side("nl"), hit.side("fr"), hit.document)
+    pages = excerpts.page_label(hit.side("nl"), hit.side("fr"), hit.document)
     about = [facts.date, facts.number, pages, hit.id if title else None]
-    if hit.confidence < LOW_CONFIDENCE:
+    if hit.confidence < model.LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence, say))
     if hit.across:
         about.append(say("by translation"))
@@ -172,124 +146,142 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[Line]:
     if hit.alike > 1:
         about.append(say("and {count} alike", count=hit.alike - 1))
     # Without a title, the id is the name: it begins with the id of the document
-    name = sanitise(title or hit.id, one_line=True)
-    place = sanitise(_DOT.join(part for part in about if part), one_line=True)
-    room = layout.columns - width(rank) - width(place) - len(_DOT)
-    if layout.spoken or width(name) <= room or room >= _SHORTEST_TITLE:
-        name = name if layout.spoken else shorten(name, room)
-        yield line(
-            rank, MarkedText(name, "title"), MarkedText(_DOT + place if place else "", "dim")
+    name = excerpts.sanitise(title or hit.id, one_line=True)
+    place = excerpts.sanitise(_DOT.join(part for part in about if part), one_line=True)
+    room = layout.columns - excerpts.width(rank) - excerpts.width(place) - len(_DOT)
+    if layout.spoken or excerpts.width(name) <= room or room >= _SHORTEST_TITLE:
+        name = name if layout.spoken else excerpts.shorten(name, room)
+        yield excerpts.line(
+            rank,
+            excerpts.MarkedText(name, "title"),
+            excerpts.MarkedText(_DOT + place if place else "", "dim"),
         )
     else:
-        yield line(rank, MarkedText(shorten(name, layout.columns - width(rank)), "title"))
-        yield line(MarkedText(" " * _MARGIN + place, "dim"))
+        yield excerpts.line(
+            rank,
+            excerpts.MarkedText(
+                excerpts.shorten(name, layout.columns - excerpts.width(rank)), "title"
+            ),
+        )
+        yield excerpts.line(excerpts.MarkedText(" " * _MARGIN + place, "dim"))
     path = _path(hit.document, layout)
-    fits = not layout.spoken and width(path.text) + _MARGIN <= layout.columns
-    yield line(" " * _MARGIN if fits else "", path)
+    fits = not layout.spoken and excerpts.width(path.text) + _MARGIN <= layout.columns
+    yield excerpts.line(" " * _MARGIN if fits else "", path)
 
 
-def _path(document: DocumentInfo, layout: TextLayout) -> MarkedText:
+def _path(document: model.DocumentInfo, layout: TextLayout) -> excerpts.MarkedText:
     """Return the path of a document on one line, never cut: users copy it."""
-    path = sanitise(document.path, one_line=True)
-    return MarkedText(layout.say("File: {path}", path=path) if layout.spoken else path, "dim")
+    path = excerpts.sanitise(document.path, one_line=True)
+    return excerpts.MarkedText(
+        layout.say("File: {path}", path=path) if layout.spoken else path, "dim"
+    )
 
 
-def _document_header(document: DocumentInfo, layout: TextLayout) -> Iterator[Line]:
+def _document_header(document: model.DocumentInfo, layout: TextLayout) -> Iterator[excerpts.Line]:
     titles = [document.facts.title.nl, document.facts.title.fr]
     for title in [title for title in titles if title] or [document.id]:
         yield from _styled(wrap(title, (), _text_columns(layout)), "title")
     facts = (document.facts.date, document.facts.number, document.id)
     about = _DOT.join(fact for fact in facts if fact)
-    yield line(MarkedText(sanitise(about, one_line=True), "dim"))
-    yield line(_path(document, layout))
+    yield excerpts.line(excerpts.MarkedText(excerpts.sanitise(about, one_line=True), "dim"))
+    yield excerpts.line(_path(document, layout))
 
 
-def _body(view: DocumentView, layout: TextLayout) -> Iterator[Line]:
+def _body(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.Line]:
     for each in pairs_and_excluded(view.pairs, view.other):
         yield ()
-        if isinstance(each, Aside):
+        if isinstance(each, model.Aside):
             yield from _aside(each, layout)
         else:
-            yield line(MarkedText(_DOT.join(_about_pair(each, view.document, layout)), "id"))
+            yield excerpts.line(
+                excerpts.MarkedText(_DOT.join(_about_pair(each, view.document, layout)), "id")
+            )
             yield from _sides(_whole(each), layout)
 
 
-def _aside(aside: Aside, layout: TextLayout) -> Iterator[Line]:
+def _aside(aside: model.Aside, layout: TextLayout) -> Iterator[excerpts.Line]:
     label = f"[{layout.say(aside.reason)}] "
     yield from _styled(wrap(label + aside.text, (), _text_columns(layout)))
 
 
-def _neighbour(pair: Pair, document: DocumentInfo, layout: TextLayout) -> Iterator[Line]:
+def _neighbour(
+    pair: model.Pair, document: model.DocumentInfo, layout: TextLayout
+) -> Iterator[excerpts.Line]:
     about = _DOT.join(_about_pair(pair, document, layout))
-    yield line(MarkedText(" " * _MARGIN + about, "dim"))
+    yield excerpts.line(excerpts.MarkedText(" " * _MARGIN + about, "dim"))
     yield from _styled(_sides(_whole(pair), layout))
 
 
-def _sides(sides: Sides, layout: TextLayout) -> Iterable[Line]:
+def _sides(sides: Sides, layout: TextLayout) -> Iterable[excerpts.Line]:
     """Return the two sides of a pair, Dutch first."""
     if layout.spoken:
-        return [_spoken(language, sides[language], layout.say) for language in LANGUAGES]
+        return [_spoken(language, sides[language], layout.say) for language in model.LANGUAGES]
     if layout.columns >= _SIDE_BY_SIDE:
         columns = min((layout.columns - _MARGIN) // 2 - _MARGIN, _WIDEST)
         nl, fr = (
-            _labelled(language, sides[language], columns, layout.say) for language in LANGUAGES
+            _labelled(language, sides[language], columns, layout.say)
+            for language in model.LANGUAGES
         )
-        return indent(side_by_side(nl, fr, columns, _MARGIN), _MARGIN)
+        return excerpts.indent(excerpts.side_by_side(nl, fr, columns, _MARGIN), _MARGIN)
     columns = layout.columns - _MARGIN
-    nl, fr = (_labelled(language, sides[language], columns, layout.say) for language in LANGUAGES)
-    return indent([*nl, *fr], _MARGIN)
+    nl, fr = (
+        _labelled(language, sides[language], columns, layout.say) for language in model.LANGUAGES
+    )
+    return excerpts.indent([*nl, *fr], _MARGIN)
 
 
-def _styled(lines: Iterable[Line], style: Style = "dim") -> list[Line]:
-    return [tuple(MarkedText(part.text, style) for part in each) for each in lines]
+def _styled(lines: Iterable[excerpts.Line], style: excerpts.Style = "dim") -> list[excerpts.Line]:
+    return [tuple(excerpts.MarkedText(part.text, style) for part in each) for each in lines]
 
 
 def _labelled(
-    language: Language, side: Highlighted | None, columns: int, say: Translator
-) -> list[Line]:
-    label = MarkedText(f"{language:<{_LABEL}}", "dim")
+    language: model.Language, side: Highlighted | None, columns: int, say: Translator
+) -> list[excerpts.Line]:
+    label = excerpts.MarkedText(f"{language:<{_LABEL}}", "dim")
     if side is None:
         first, *rest = _styled(wrap(say("— no counterpart"), (), columns - _LABEL))
     else:
         first, *rest = wrap(side.text, side.matches, columns - _LABEL)
-    return [(label, *first), *indent(rest, _LABEL)]
+    return [(label, *first), *excerpts.indent(rest, _LABEL)]
 
 
-def _spoken(language: Language, side: Highlighted | None, say: Translator) -> Line:
-    label = say("{name}: ", name=say(LANGUAGE_NAMES[language]))
+def _spoken(language: model.Language, side: Highlighted | None, say: Translator) -> excerpts.Line:
+    label = say("{name}: ", name=say(excerpts.LANGUAGE_NAMES[language]))
     if side is None:
-        return line(label, say("no counterpart"))
-    text = sanitise(side.text, one_line=True)
-    return (MarkedText(label), *marked(text, side.matches, 0, len(text)))
+        return excerpts.line(label, say("no counterpart"))
+    text = excerpts.sanitise(side.text, one_line=True)
+    return (excerpts.MarkedText(label), *excerpts.marked(text, side.matches, 0, len(text)))
 
 
 def _hit_sides(hit: Hit) -> Sides:
-    place = window_place(hit.passage)
-    sides = {language: hit.side(language) for language in LANGUAGES}
-    return {language: side and excerpt(side, place=place) for language, side in sides.items()}
+    place = excerpts.window_place(hit.passage)
+    sides = {language: hit.side(language) for language in model.LANGUAGES}
+    return {
+        language: side and excerpts.excerpt(side, place=place) for language, side in sides.items()
+    }
 
 
-def _whole(pair: Pair) -> Sides:
+def _whole(pair: model.Pair) -> Sides:
     return {"nl": _unmarked(pair.nl), "fr": _unmarked(pair.fr)}
 
 
-def _unmarked(passage: Passage | None) -> Highlighted | None:
+def _unmarked(passage: model.Passage | None) -> Highlighted | None:
     return None if passage is None else Highlighted.of(passage)
 
 
 def _about_pair(
-    pair: Pair, document: DocumentInfo, layout: TextLayout, *, always: bool = False
+    pair: model.Pair, document: model.DocumentInfo, layout: TextLayout, *, always: bool = False
 ) -> list[str]:
-    about = [pair.id, page_label(pair.nl, pair.fr, document)]
-    if always or pair.confidence < LOW_CONFIDENCE:
+    about = [pair.id, excerpts.page_label(pair.nl, pair.fr, document)]
+    if always or pair.confidence < model.LOW_CONFIDENCE:
         about.append(_sureness(pair.kind, pair.confidence, layout.say))
     return [part for part in about if part]
 
 
 def _sureness(kind: str, confidence: float, say: Translator) -> str:
-    doubtful = grade(confidence) == "doubtful"
+    doubtful = excerpts.grade(confidence) == "doubtful"
     text = N_("doubtful: {kind}, {percent} sure") if doubtful else N_("{kind}, {percent} sure")
-    return say(text, kind=kind, percent=percent(confidence))
+    return say(text, kind=kind, percent=excerpts.percent(confidence))
 
 
 def _text_columns(layout: TextLayout) -> int:
@@ -299,7 +291,7 @@ def _text_columns(layout: TextLayout) -> int:
 # --- Wrapping
 
 
-class Wrapped(Sequence[Line]):
+class Wrapped(Sequence[excerpts.Line]):
     """The lines of a text, of at most ``columns`` each; its own line ends stay.
 
     ``text`` is the sanitised text, which keeps all offsets. ``places`` are the start and end
@@ -307,33 +299,33 @@ class Wrapped(Sequence[Line]):
     """
 
     def __init__(
-        self, text: str, matches: Sequence[Match], columns: int, style: Style = "match"
+        self, text: str, matches: Sequence[Match], columns: int, style: excerpts.Style = "match"
     ) -> None:
-        self.text = sanitise(text)
+        self.text = excerpts.sanitise(text)
         self.places = list(_places(self.text, max(columns, 1)))
         self._matches = matches
-        self._style: Style = style
+        self._style: excerpts.Style = style
 
     def __len__(self) -> int:
         return len(self.places)
 
     @overload
-    def __getitem__(self, index: int) -> Line: ...
+    def __getitem__(self, index: int) -> excerpts.Line: ...
 
     @overload
-    def __getitem__(self, index: slice) -> list[Line]: ...
+    def __getitem__(self, index: slice) -> list[excerpts.Line]: ...
 
-    def __getitem__(self, index: int | slice) -> Line | list[Line]:
+    def __getitem__(self, index: int | slice) -> excerpts.Line | list[excerpts.Line]:
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
-        return marked(self.text, self._matches, *self.places[index], self._style)
+        return excerpts.marked(self.text, self._matches, *self.places[index], self._style)
 
     def line_of(self, offset: int) -> int:
         """Return the index of the line with the character at an offset, or of the line before."""
         return max(0, bisect_right(self.places, offset, key=itemgetter(0)) - 1)
 
 
-def wrap(text: str, matches: Sequence[Match], columns: int) -> list[Line]:
+def wrap(text: str, matches: Sequence[Match], columns: int) -> list[excerpts.Line]:
     """Return all lines of a text at once."""
     return list(Wrapped(text, matches, columns))
 
@@ -341,7 +333,9 @@ def wrap(text: str, matches: Sequence[Match], columns: int) -> list[Line]:
 def _places(text: str, columns: int) -> Iterator[Match]:
     start = 0
     for paragraph in text.split("\n"):
-        breaks = narrow_line_breaks if columns > 1 and is_narrow(paragraph) else line_breaks
+        breaks = (
+            narrow_line_breaks if columns > 1 and excerpts.is_narrow(paragraph) else line_breaks
+        )
         for first, last in breaks(paragraph, columns):
             yield start + first, start + last
         start += len(paragraph) + 1
@@ -367,8 +361,8 @@ def line_breaks(paragraph: str, columns: int) -> Iterator[Match]:
     """Yield the start and end of each line of a paragraph, without the spaces between lines."""
     start = end = taken = 0  # taken: columns from start to end
     for word in re.finditer(r"\S+", paragraph):
-        own = width(word[0])
-        with_own = taken + width(paragraph[end : word.start()]) + own
+        own = excerpts.width(word[0])
+        with_own = taken + excerpts.width(paragraph[end : word.start()]) + own
         if end > start and with_own > columns:
             yield start, end
             start, taken = word.start(), own
@@ -377,11 +371,11 @@ def line_breaks(paragraph: str, columns: int) -> Iterator[Match]:
         else:
             taken = with_own
         end = word.end()
-        if taken <= columns and end - start <= columns * CROWDED:
+        if taken <= columns and end - start <= columns * excerpts.CROWDED:
             continue
         # A word longer than the line: measured line by line, for words of a megabyte
-        while (cut := fitting(paragraph, start, end, columns)) < end:
+        while (cut := excerpts.fitting(paragraph, start, end, columns)) < end:
             yield start, cut
             start = cut
-        taken = width(paragraph[start:end])
+        taken = excerpts.width(paragraph[start:end])
     yield start, end

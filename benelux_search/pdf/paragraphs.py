@@ -12,16 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from benelux_search.pdf.page import WIDE, Row
-from benelux_search.text.joins import (
-    BULLET,
-    ITEM,
-    PROVISION,
-    begins_lower,
-    ends_clause,
-    ends_sentence,
-    is_capitals,
-    is_figures,
-)
+from benelux_search.text import joins
 
 _SPACE = 0.25  # of the size: the least width of a space
 _ROOM = 0.3  # of the size: free space that a line may leave although the next word would fit
@@ -69,7 +60,9 @@ def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
         pairs += [
             (a, b) for a, b in itertools.pairwise(flow) if abs(a.size - b.size) < 0.05 * a.size
         ]
-    inner = [(a, b) for a, b in pairs if begins_lower(b.text) and not ends_clause(a.text)]
+    inner = [
+        (a, b) for a, b in pairs if joins.begins_lower(b.text) and not joins.ends_clause(a.text)
+    ]
     # with short paragraphs, their gaps are as frequent as line distances: prefer pairs within one
     sure = inner if len(inner) >= _FEW else pairs
     distances = Counter(round((b.base - a.base) / a.size, 2) for a, b in sure)
@@ -94,7 +87,7 @@ def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
 
 def _stops(a: Row, b: Row, right: float) -> bool:
     """Return True if ``a`` ends a sentence early, and ``b`` begins a paragraph without a label."""
-    early = ends_sentence(a.text) and right - a.right > _EARLY * a.size
+    early = joins.ends_sentence(a.text) and right - a.right > _EARLY * a.size
     return early and _is_text(b.text) and not (_labelled(b) or faces_differ(a, b))
 
 
@@ -128,23 +121,23 @@ def end_between(a: Row, b: Row, habits: ParagraphStyle) -> float:
     if b.base - a.base < 0.5 * a.size and b.left > a.right:  # cells of one row of a table
         return _CELLS
     before, after = a.text, b.text
-    if is_figures(before) or is_figures(after):  # rows of a table
+    if joins.is_figures(before) or joins.is_figures(after):  # rows of a table
         return _CELLS
     score = _by_gap(a, b, habits) + end_by_shape(a, b, habits)
     if abs(a.size - b.size) > 0.08 * a.size:
         score += 2.5
-    unlike = faces_differ(a, b) or is_capitals(before) != is_capitals(after)
-    heading = unlike and (is_capitals(before) or a.face not in ("", habits.face))
+    unlike = faces_differ(a, b) or joins.is_capitals(before) != joins.is_capitals(after)
+    heading = unlike and (joins.is_capitals(before) or a.face not in ("", habits.face))
     score += 2.5 * unlike
-    if before.endswith(("-", "\u00ad")) and begins_lower(after):
+    if before.endswith(("-", "\u00ad")) and joins.begins_lower(after):
         return score - 6.0
     short = _fits(a, b, habits)
     score += _by_stop(before, short=short, heading=heading)
-    if BULLET.match(after) or PROVISION.match(after):
+    if joins.BULLET.match(after) or joins.PROVISION.match(after):
         score += 4.0
-    elif ITEM.match(after):
+    elif joins.ITEM.match(after):
         score += 1.5
-    elif begins_lower(after):
+    elif joins.begins_lower(after):
         score -= 1.0 if short else 2.0
     return score
 
@@ -153,9 +146,9 @@ def _by_stop(before: str, *, short: bool, heading: bool) -> float:
     """Score the text at the end of a line, in nats; a heading ends without a full stop."""
     if before.rfind("(") > before.rfind(")"):  # "diensten (doc." has an open parenthesis
         return -3.0
-    if ends_sentence(before):
+    if joins.ends_sentence(before):
         return 1.0
-    if ends_clause(before):
+    if joins.ends_clause(before):
         return 0.7
     return 0.0 if heading else -0.3 if short else -1.5
 
@@ -217,14 +210,14 @@ def end_by_shape(a: Row, b: Row, habits: ParagraphStyle) -> float:
     if habits.indents:
         if set_in and not before_in:
             score += 3.0
-        elif set_in and ends_sentence(a.text):  # a paragraph of one line
+        elif set_in and joins.ends_sentence(a.text):  # a paragraph of one line
             score += 1.5
         elif not set_in:
             score -= 1.0
-    elif before_in and not set_in and not begins_lower(b.text):  # a hanging item has ended
+    elif before_in and not set_in and not joins.begins_lower(b.text):  # a hanging item has ended
         score += 3.0
     return score
 
 
 def _labelled(row: Row) -> bool:
-    return bool(BULLET.match(row.text) or ITEM.match(row.text))
+    return bool(joins.BULLET.match(row.text) or joins.ITEM.match(row.text))

@@ -13,14 +13,7 @@ from datetime import date
 from typing import Final
 
 from benelux_search.errors import Message
-from benelux_search.query.tree import (
-    AlignedNode,
-    DateNode,
-    DocumentNode,
-    FilterNode,
-    Notes,
-    NumberNode,
-)
+from benelux_search.query import tree
 
 SIDES: Final = ("nl", "fr")
 _WANTED: Final[Mapping[str, str]] = {
@@ -47,24 +40,24 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {
 }
 
 
-def filter_of(name: str, value: str) -> FilterNode | None:
+def filter_of(name: str, value: str) -> tree.FilterNode | None:
     """Return the filter for ``name:value``; None when the value does not suit the field."""
     if not SEARCHABLE.search(value):
         return None
     match name, value.lower():
         case "doc", _:
-            return DocumentNode(value)
+            return tree.DocumentNode(value)
         case "number", _:
-            return NumberNode(value)
+            return tree.NumberNode(value)
         case "date", _:
             return period(value)
         case "aligned", ("none" | "low") as state:
-            return AlignedNode(state)
+            return tree.AlignedNode(state)
         case _:
             return None
 
 
-def note_value(name: str, typed: str, column: int, notes: Notes) -> None:
+def note_value(name: str, typed: str, column: int, notes: tree.Notes) -> None:
     """Add a note that says which values ``name:`` takes; ``column`` counts from 1."""
     wanted = Message(_WANTED[name])
     notes.add(
@@ -77,7 +70,7 @@ def note_value(name: str, typed: str, column: int, notes: Notes) -> None:
     )
 
 
-def note_unknown(raw: str, column: int, notes: Notes) -> bool:
+def note_unknown(raw: str, column: int, notes: tree.Notes) -> bool:
     """Add a note when a word looks like an unknown field; return True if it does."""
     match = _FIELD.match(raw)
     if match is None or not SEARCHABLE.search(raw, match.end(1)):
@@ -130,7 +123,7 @@ _YEARS: Final = re.compile(r"([0-9]{4})\s*[-–]\s*([0-9]{4})")
 _SINGLE: Final = re.compile(_DAY)
 
 
-def period(text: str) -> DateNode | None:
+def period(text: str) -> tree.DateNode | None:
     """Parse a period (``2019``, ``2019-03..``, ``2019-2021``); None when the text is none."""
     if _SINGLE.fullmatch(text):
         since, until = text, text
@@ -141,10 +134,10 @@ def period(text: str) -> DateNode | None:
     if not all(_exists(day) for day in (since, until) if day is not None):
         return None
     if since is None or until is None:
-        return None if since is until else DateNode(since, until)
+        return None if since is until else tree.DateNode(since, until)
     # compare only as precisely as both are given: 2019-06..2019 is a period
     shared = min(len(since), len(until))
-    return None if since[:shared] > until[:shared] else DateNode(since, until)
+    return None if since[:shared] > until[:shared] else tree.DateNode(since, until)
 
 
 def _exists(day: str) -> bool:

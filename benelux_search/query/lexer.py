@@ -15,25 +15,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from benelux_search.query.fields import (
-    FIELDS,
-    SEARCHABLE,
-    SIDES,
-    filter_of,
-    note_unknown,
-    note_value,
-)
-from benelux_search.query.tree import (
-    ExactNode,
-    FuzzyNode,
-    LeafNode,
-    NearNode,
-    Notes,
-    PhraseNode,
-    PrefixNode,
-    WildcardNode,
-    WordNode,
-)
+from benelux_search.query import fields, tree
 from benelux_search.text.numerals import GROUPED, SUFFIXED
 
 # double quotes end a word wherever they stand; a single quote does not
@@ -122,15 +104,15 @@ _EDITS: Final = re.compile(r"[0-9]*")
 _ODD_EDITS: Final = re.compile(r"[~0-9.,]*")
 
 
-def atom(raw: str, column: int, notes: Notes) -> LeafNode | None:
+def atom(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
     """Return the leaf for a typed word; None when it has no letter or digit.
 
     ``column`` counts from 1; it is for the notes.
     """
-    if not SEARCHABLE.search(raw):
+    if not fields.SEARCHABLE.search(raw):
         return None
-    if _WEB.match(raw) or note_unknown(raw, column, notes):
-        return WordNode(raw)
+    if _WEB.match(raw) or fields.note_unknown(raw, column, notes):
+        return tree.WordNode(raw)
     core = raw.rstrip(_PUNCTUATION)
     if "*" in core or "?" in core.strip("?"):
         return _pattern(raw, core, column, notes)
@@ -140,14 +122,14 @@ def atom(raw: str, column: int, notes: Notes) -> LeafNode | None:
         notes.add(
             "question-mark", "`{}` at column {}: a `?` is a letter inside a word only", raw, column
         )
-    return WordNode(raw.rstrip("?"))
+    return tree.WordNode(raw.rstrip("?"))
 
 
-def exact(raw: str, column: int, notes: Notes) -> LeafNode | None:
+def exact(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
     """Return the leaf for a word after ``=``; ``raw`` does not include the ``=``."""
     found = atom(raw, column, notes)
-    if isinstance(found, WordNode):
-        return ExactNode(found.text)
+    if isinstance(found, tree.WordNode):
+        return tree.ExactNode(found.text)
     if found is not None:
         notes.add(
             "exact-part", "`{}` at column {} is no whole word: the `=` is left out", raw, column
@@ -155,36 +137,36 @@ def exact(raw: str, column: int, notes: Notes) -> LeafNode | None:
     return found
 
 
-def near(text: str, distance: str | None, column: int, notes: Notes) -> LeafNode | None:
+def near(text: str, distance: str | None, column: int, notes: tree.Notes) -> tree.LeafNode | None:
     """Return the leaf for quoted words: a phrase, or words near each other.
 
     ``distance`` is None for plain quotes, ``"5"`` for ``~5`` after them, and empty for a lone
     ``~``. With a ``~``, a single word in the quotes is taken literally.
     """
-    if not SEARCHABLE.search(text):
+    if not fields.SEARCHABLE.search(text):
         return None
     if distance is None:
-        return PhraseNode(text.strip())
+        return tree.PhraseNode(text.strip())
     word = only_word(text)
     if word is not None:
-        return WordNode(word)
+        return tree.WordNode(word)
     wanted = _number(distance) if distance else _DISTANCE
     if wanted > _MAX_DISTANCE:
         notes.add(
             "distance", "the distance at column {} is too large: {} is taken", column, _MAX_DISTANCE
         )
-    return NearNode(text.strip(), min(wanted, _MAX_DISTANCE))
+    return tree.NearNode(text.strip(), min(wanted, _MAX_DISTANCE))
 
 
 def only_word(text: str) -> str | None:
     """Return the only word of a text; None when it has more than one, or none."""
     if _ONE.fullmatch(text.strip()):
         return text.strip()
-    words = [word for word in text.split() if SEARCHABLE.search(word)]
+    words = [word for word in text.split() if fields.SEARCHABLE.search(word)]
     return words[0] if len(words) == 1 else None
 
 
-def _pattern(raw: str, core: str, column: int, notes: Notes) -> LeafNode:
+def _pattern(raw: str, core: str, column: int, notes: tree.Notes) -> tree.LeafNode:
     if "~" in core:
         notes.add(
             "fuzzy-wildcard",
@@ -195,14 +177,14 @@ def _pattern(raw: str, core: str, column: int, notes: Notes) -> LeafNode:
         core = core.partition("~")[0].rstrip(_PUNCTUATION)
     text = _STARS.sub("*", core)
     bare = text.strip("*?")
-    if not SEARCHABLE.search(bare):
-        return WordNode(raw)
+    if not fields.SEARCHABLE.search(bare):
+        return tree.WordNode(raw)
     if not ("*" in text or "?" in text.strip("?")):
-        return WordNode(bare)
+        return tree.WordNode(bare)
     simple = text == f"{bare}*" and "*" not in bare and "?" not in bare
-    if simple and SEARCHABLE.match(bare[-1]):
-        if len(SEARCHABLE.findall(bare)) >= _MIN_PREFIX:
-            return PrefixNode(bare)
+    if simple and fields.SEARCHABLE.match(bare[-1]):
+        if len(fields.SEARCHABLE.findall(bare)) >= _MIN_PREFIX:
+            return tree.PrefixNode(bare)
         notes.add(
             "short-prefix",
             "`{}` at column {} is too short for a prefix: searched as a word",
@@ -229,40 +211,42 @@ def _pattern(raw: str, core: str, column: int, notes: Notes) -> LeafNode:
             "few-letters", "`{}` at column {} has too few letters: searched as a word", raw, column
         )
     else:
-        return WildcardNode(text)
-    return WordNode(bare)
+        return tree.WildcardNode(text)
+    return tree.WordNode(bare)
 
 
 def _is_enough(pattern: str) -> bool:
-    return len(SEARCHABLE.findall(pattern)) >= _MIN_CHARS or _letters(pattern) >= _MIN_LETTERS
+    return (
+        len(fields.SEARCHABLE.findall(pattern)) >= _MIN_CHARS or _letters(pattern) >= _MIN_LETTERS
+    )
 
 
-def _fuzzy(raw: str, core: str, column: int, notes: Notes) -> LeafNode:
+def _fuzzy(raw: str, core: str, column: int, notes: tree.Notes) -> tree.LeafNode:
     word, _, after = core.partition("~")
     edits = after.rstrip("?")
     letters = _letters(word)
-    if not SEARCHABLE.search(word):
+    if not fields.SEARCHABLE.search(word):
         if _EDITS.fullmatch(edits):
             notes.add(
                 "loose-tilde", "`{}` at column {} comes right after a word or a quote", raw, column
             )
-        return WordNode(raw.rstrip("?"))
+        return tree.WordNode(raw.rstrip("?"))
     # 5~10 means from 5 to 10, and x~y is a name
     if not _ODD_EDITS.fullmatch(edits) or (edits and not letters):
-        return WordNode(raw.rstrip("?"))
+        return tree.WordNode(raw.rstrip("?"))
     if letters < _MIN_FUZZY:
         notes.add(
             "short-fuzzy", "`{}` at column {} is too short for `~`: searched as a word", raw, column
         )
-        return WordNode(word)
+        return tree.WordNode(word)
     wanted = _number(edits) if edits else _default_edits(letters)
-    whole = word[0] != "?" and SEARCHABLE.match(word[-1])
+    whole = word[0] != "?" and fields.SEARCHABLE.match(word[-1])
     if not whole or not wanted or not _EDITS.fullmatch(edits):
         notes.add("fuzzy", "`{}` at column {}: a word, `~`, and 1 or 2 are understood", raw, column)
-        return WordNode(word)
+        return tree.WordNode(word)
     if wanted > _MAX_EDITS:
         notes.add("many-edits", "`{}` at column {}: `~{}` is the most", raw, column, _MAX_EDITS)
-    return FuzzyNode(word, min(wanted, _MAX_EDITS))
+    return tree.FuzzyNode(word, min(wanted, _MAX_EDITS))
 
 
 def _default_edits(letters: int) -> int:
@@ -298,7 +282,7 @@ class QueryToken(NamedTuple):
     kind: Kind
     text: str
     column: int
-    leaf: LeafNode | None = None
+    leaf: tree.LeafNode | None = None
 
 
 _FIELD: Final = r"[A-Za-z]{2,}+:(?!//)"
@@ -317,12 +301,12 @@ _LEXER: Final = re.compile(
     re.VERBOSE,
 )
 _SPACE: Final = re.compile(r"\s*+")
-_KNOWN: Final = re.compile(rf"(?:{'|'.join(FIELDS)}):(?!//)", re.IGNORECASE | re.ASCII)
+_KNOWN: Final = re.compile(rf"(?:{'|'.join(fields.FIELDS)}):(?!//)", re.IGNORECASE | re.ASCII)
 _DISTANCE_MARK: Final = re.compile(r"~([0-9]*+)")
 _OPERATORS: Final[Mapping[str, Kind]] = {"AND": "AND", "OR": "OR", "NOT": "not"}
 
 
-def tokenise(text: str, notes: Notes) -> list[QueryToken]:
+def tokenise(text: str, notes: tree.Notes) -> list[QueryToken]:
     """Return the tokens of a query, and add to ``notes`` what was not understood.
 
     Every ``)`` in the result closes a ``(``: a ``)`` that closes nothing, and parentheses nested
@@ -332,7 +316,7 @@ def tokenise(text: str, notes: Notes) -> list[QueryToken]:
 
 
 class _Lexer:
-    def __init__(self, text: str, notes: Notes) -> None:
+    def __init__(self, text: str, notes: tree.Notes) -> None:
         self._text = text
         self._notes = notes
         self._quotes = Quotes(text)
@@ -357,7 +341,7 @@ class _Lexer:
                 self._field(start)
             elif kind == "word":
                 self._word(start)
-            if self._leaves >= MAX_LEAVES and SEARCHABLE.search(self._text, self._place):
+            if self._leaves >= MAX_LEAVES and fields.SEARCHABLE.search(self._text, self._place):
                 self._notes.add("long-query", TOO_LONG, self._place)
                 break
         return self._found
@@ -366,7 +350,7 @@ class _Lexer:
         self._found.append(QueryToken(kind, text, start + 1))
         self._bound = self._place
 
-    def _leaf(self, leaf: LeafNode | None, start: int) -> None:
+    def _leaf(self, leaf: tree.LeafNode | None, start: int) -> None:
         if leaf is not None:
             self._found.append(QueryToken("leaf", self._text[start : self._place], start + 1, leaf))
             self._leaves += 1
@@ -433,9 +417,9 @@ class _Lexer:
         quoted = "" if end is None else self._text[place + 1 : end].strip()
         is_near = end is not None and self._text.startswith("~", end + 1)
         word = only_word(quoted) or ("" if is_near else quoted)
-        if end is not None and SEARCHABLE.search(word):
+        if end is not None and fields.SEARCHABLE.search(word):
             self._place = end + 1
-            self._leaf(ExactNode(word), start)
+            self._leaf(tree.ExactNode(word), start)
         elif end is not None or following == "(" or _KNOWN.match(self._text, place):
             self._notes.add(
                 "loose-equals", "the `=` at column {} goes before words only: left out", start + 1
@@ -448,9 +432,9 @@ class _Lexer:
 
     def _field(self, start: int) -> None:
         name = self._text[start : self._place - 1].lower()
-        if name in SIDES:
+        if name in fields.SIDES:
             self._prefix("side", f"{name}:", start)
-        elif name in FIELDS:
+        elif name in fields.FIELDS:
             self._filter(name, start)
         else:
             self._word(start)
@@ -458,13 +442,13 @@ class _Lexer:
     def _filter(self, name: str, start: int) -> None:
         colon = self._place
         value = self._value(colon)
-        found: LeafNode | None = filter_of(name, value)
+        found: tree.LeafNode | None = fields.filter_of(name, value)
         if found is None:
-            note_value(name, self._text[start : self._place], start + 1, self._notes)
+            fields.note_value(name, self._text[start : self._place], start + 1, self._notes)
             # date:gisteren is one word; the words after it in date: "vorig jaar" are words too
             if self._text[colon : self._place] != value:
                 self._place = colon
-            found = WordNode(self._text[start : self._place])
+            found = tree.WordNode(self._text[start : self._place])
         self._leaf(found, start)
 
     def _value(self, colon: int) -> str:

@@ -10,89 +10,69 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from benelux_search.model import Language
+from benelux_search.query import tree
 from benelux_search.query.lexer import JOINED, SINGLE, Kind, QueryToken, quote, tokenise
-from benelux_search.query.tree import (
-    AlignedNode,
-    AndNode,
-    DateNode,
-    DocumentNode,
-    ExactNode,
-    FilterNode,
-    FuzzyNode,
-    LanguageNode,
-    LeafNode,
-    NearNode,
-    Node,
-    Notes,
-    NotNode,
-    NumberNode,
-    OrNode,
-    PhraseNode,
-    PrefixNode,
-    WildcardNode,
-    WordNode,
-)
 
 _LONGEST: Final = 60  # characters of a text that are repeated: a phrase may be a whole page
 _SIDES: Final = {"nl": "in the Dutch", "fr": "in the French"}
 _DAY: Final = len("2019-06-11")
 
 
-def in_words(node: Node) -> str:
+def in_words(node: tree.Node) -> str:
     """Return a query in plain English, on one line; nested AND and OR are in parentheses."""
     match node:
-        case AndNode(nodes, strict):
+        case tree.AndNode(nodes, strict):
             # a AND b AND c is nested in the tree, and printed as one list
             parts = _chain(node) if strict else nodes
             start = "strictly all of" if strict else "all of"
             return f"{start}: {'; '.join(map(_part_in_words, parts))}"
-        case OrNode(nodes):
+        case tree.OrNode(nodes):
             return f"any of: {'; '.join(map(_part_in_words, nodes))}"
-        case NotNode(inner):
+        case tree.NotNode(inner):
             return f"not: {_part_in_words(inner)}"
-        case LanguageNode(language, inner):
+        case tree.LanguageNode(language, inner):
             return f"{_SIDES[language]}, {_part_in_words(inner)}"
         case leaf:
             return _leaf_in_words(leaf)
 
 
-def _part_in_words(node: Node) -> str:
+def _part_in_words(node: tree.Node) -> str:
     said = in_words(node)
-    return f"({said})" if isinstance(node, AndNode | OrNode) else said
+    return f"({said})" if isinstance(node, tree.AndNode | tree.OrNode) else said
 
 
-def _leaf_in_words(leaf: LeafNode) -> str:
+def _leaf_in_words(leaf: tree.LeafNode) -> str:
     match leaf:
-        case WordNode(text):
+        case tree.WordNode(text):
             return f"a form of {_shown(text)}"
-        case ExactNode(text):
+        case tree.ExactNode(text):
             return f"exactly {_shown(text)}"
-        case PrefixNode(text):
+        case tree.PrefixNode(text):
             return f"a word that begins with {_shown(text)}"
-        case WildcardNode(text):
+        case tree.WildcardNode(text):
             return f"a word of the pattern {_shown(text)}"
-        case FuzzyNode(text, edits):
+        case tree.FuzzyNode(text, edits):
             return f"a word within {edits} {'edit' if edits == 1 else 'edits'} of {_shown(text)}"
-        case PhraseNode(text):
+        case tree.PhraseNode(text):
             return f"the phrase {_shown(text)}"
-        case NearNode(text, 0):
+        case tree.NearNode(text, 0):
             return f"the words {_shown(text)} side by side in any order"
-        case NearNode(text, distance):
+        case tree.NearNode(text, distance):
             others = "other" if distance == 1 else "others"
             return f"the words {_shown(text)} with at most {distance} {others} between them"
         case _:
             return _filter_in_words(leaf)
 
 
-def _filter_in_words(leaf: FilterNode) -> str:
+def _filter_in_words(leaf: tree.FilterNode) -> str:
     match leaf:
-        case DocumentNode(text):
+        case tree.DocumentNode(text):
             return f"in the document {_shown(text)}"
-        case NumberNode(text):
+        case tree.NumberNode(text):
             return f"in a document with the number {_shown(text)}"
-        case DateNode(since, until):
+        case tree.DateNode(since, until):
             return _period_in_words(since, until)
-        case AlignedNode(state):
+        case tree.AlignedNode(state):
             return f"with {'no' if state == 'none' else 'a doubtful'} counterpart"
 
 
@@ -114,44 +94,46 @@ def _shown(text: str) -> str:
     return f'"{escaped}"'
 
 
-def as_typed(node: Node) -> str:
+def as_typed(node: tree.Node) -> str:
     """Return a query that parses to this tree, without notes.
 
     The tree must itself be the result of parsing a query.
     """
     match node:
-        case AndNode(nodes, strict):
+        case tree.AndNode(nodes, strict):
             parts = _chain(node) if strict else nodes
             # AND binds closer than words side by side
             typed = [_operand(part, bare=not strict and _is_strict(part)) for part in parts]
             return " AND ".join(typed) if strict else " ".join(_apart(typed))
-        case OrNode(nodes):
-            return " OR ".join(_operand(part, bare=isinstance(part, AndNode)) for part in nodes)
-        case NotNode(inner):
+        case tree.OrNode(nodes):
+            return " OR ".join(
+                _operand(part, bare=isinstance(part, tree.AndNode)) for part in nodes
+            )
+        case tree.NotNode(inner):
             return f"-{_operand(inner)}"
-        case LanguageNode(language, inner):
+        case tree.LanguageNode(language, inner):
             # in nl:fr:a, the last language counts
             typed_inner = as_typed(inner)
-            nested = isinstance(inner, LanguageNode | AndNode | OrNode)
+            nested = isinstance(inner, tree.LanguageNode | tree.AndNode | tree.OrNode)
             return f"{language}:({typed_inner})" if nested else f"{language}:{typed_inner}"
         case leaf:
             return _typed_leaf(leaf)
 
 
-def _operand(node: Node, *, bare: bool = False) -> str:
+def _operand(node: tree.Node, *, bare: bool = False) -> str:
     typed = as_typed(node)
-    return f"({typed})" if isinstance(node, AndNode | OrNode) and not bare else typed
+    return f"({typed})" if isinstance(node, tree.AndNode | tree.OrNode) and not bare else typed
 
 
-def _is_strict(node: Node) -> bool:
-    return isinstance(node, AndNode) and node.strict
+def _is_strict(node: tree.Node) -> bool:
+    return isinstance(node, tree.AndNode) and node.strict
 
 
-def _chain(node: AndNode) -> list[Node]:
+def _chain(node: tree.AndNode) -> list[tree.Node]:
     """Return the operands of a chain of ANDs: a, b and c of ``a AND b AND c``."""
-    parts: list[Node] = []
-    first: Node = node
-    while isinstance(first, AndNode) and first.strict:
+    parts: list[tree.Node] = []
+    first: tree.Node = node
+    while isinstance(first, tree.AndNode) and first.strict:
         first, *others = first.nodes
         parts += reversed(others)
     return [first, *reversed(parts)]
@@ -168,36 +150,36 @@ def _apart(typed: list[str]) -> list[str]:
     return apart
 
 
-def _typed_leaf(leaf: LeafNode) -> str:
+def _typed_leaf(leaf: tree.LeafNode) -> str:
     match leaf:
-        case WordNode(text):
+        case tree.WordNode(text):
             return text if _reads_as(text, leaf) else f"{quote(text)}~"
-        case ExactNode(text):
+        case tree.ExactNode(text):
             return f"={text}" if _reads_as(f"={text}", leaf) else f"={quote(text)}"
-        case PrefixNode(text):
+        case tree.PrefixNode(text):
             return f"{text}*"
-        case WildcardNode(text):
+        case tree.WildcardNode(text):
             return text
-        case FuzzyNode(text, edits):
+        case tree.FuzzyNode(text, edits):
             return f"{text}~{edits}"
-        case PhraseNode(text):
+        case tree.PhraseNode(text):
             return quote(text)
-        case NearNode(text, distance):
+        case tree.NearNode(text, distance):
             return f"{quote(text)}~{distance}"
-        case DocumentNode(text):
+        case tree.DocumentNode(text):
             return f"doc:{text}" if _reads_as(f"doc:{text}", leaf) else f"doc:{quote(text)}"
-        case NumberNode(text):
+        case tree.NumberNode(text):
             typed = f"number:{text}"
             return typed if _reads_as(typed, leaf) else f"number:{quote(text)}"
-        case DateNode(since, until):
+        case tree.DateNode(since, until):
             return f"date:{since}" if since == until else f"date:{since or ''}..{until or ''}"
-        case AlignedNode(state):
+        case tree.AlignedNode(state):
             return f"aligned:{state}"
 
 
-def _reads_as(typed: str, leaf: LeafNode) -> bool:
+def _reads_as(typed: str, leaf: tree.LeafNode) -> bool:
     """Return True if ``typed`` is read as this leaf and no more, whatever text follows it."""
-    notes = Notes()
+    notes = tree.Notes()
     found = [token.leaf for token in tokenise(typed, notes)]
     return found == [leaf] and not notes.all() and SINGLE not in typed
 
@@ -212,12 +194,12 @@ class Parser:
     only where :mod:`~benelux_search.query.tree` allows it.
     """
 
-    def __init__(self, tokens: Sequence[QueryToken], notes: Notes) -> None:
+    def __init__(self, tokens: Sequence[QueryToken], notes: tree.Notes) -> None:
         self._tokens = tokens
         self._notes = notes
         self._place = 0
 
-    def parse(self) -> Node | None:
+    def parse(self) -> tree.Node | None:
         return self._alternatives()
 
     def _kind(self) -> Kind | None:
@@ -227,7 +209,7 @@ class Parser:
         self._place += 1
         return self._tokens[self._place - 1]
 
-    def _alternatives(self) -> Node | None:
+    def _alternatives(self) -> tree.Node | None:
         found = [(self._place, self._sequence())]
         while self._kind() == "OR":
             token = self._take()
@@ -237,22 +219,22 @@ class Parser:
                     "loose-or", "`OR` at column {} has nothing on one side", token.column
                 )
         nodes = [node for _, node in found if node is not None]
-        kept = [node for node in nodes if not isinstance(node, NotNode)]
+        kept = [node for node in nodes if not isinstance(node, tree.NotNode)]
         if len(nodes) < 2 or not kept:
             return all_of(nodes)
         for place, node in found:
-            if isinstance(node, NotNode):
+            if isinstance(node, tree.NotNode):
                 column = self._tokens[place].column
                 self._notes.add(
                     "excluding-alternative",
                     "the alternative at column {} only excludes: left out",
                     column,
                 )
-        return OrNode(tuple(kept)) if len(kept) > 1 else kept[0]
+        return tree.OrNode(tuple(kept)) if len(kept) > 1 else kept[0]
 
-    def _sequence(self) -> Node | None:
+    def _sequence(self) -> tree.Node | None:
         """Parse atoms side by side; those with AND between them bind together."""
-        found: list[Node | None] = []
+        found: list[tree.Node | None] = []
         while (kind := self._kind()) not in (None, "OR", ")"):
             if kind != "AND":
                 found.append(self._negated())
@@ -264,14 +246,14 @@ class Parser:
                 self._notes.add(
                     "loose-and", "`AND` at column {} has nothing on one side", token.column
                 )
-            if isinstance(before, NotNode) and isinstance(after, NotNode):
+            if isinstance(before, tree.NotNode) and isinstance(after, tree.NotNode):
                 # both are excluded anyway: AND adds nothing
                 found += [before, after]
             else:
                 found.append(all_of([before, after], strict=True))
         return all_of(found)
 
-    def _negated(self) -> Node | None:
+    def _negated(self) -> tree.Node | None:
         """Parse an atom and its prefixes: -, NOT, nl: and fr:. The last language counts."""
         negative = False
         language: Language | None = None
@@ -292,19 +274,19 @@ class Parser:
                     first.column,
                 )
             return None
-        if isinstance(node, NotNode):
+        if isinstance(node, tree.NotNode):
             negative, node = not negative, node.node
         if language is not None:
-            node = LanguageNode(language, node)
-        return NotNode(node) if negative else node
+            node = tree.LanguageNode(language, node)
+        return tree.NotNode(node) if negative else node
 
-    def _atom(self) -> Node | None:
+    def _atom(self) -> tree.Node | None:
         kind = self._kind()
         if kind in ("leaf", "nothing"):
             return self._take().leaf
         return self._group() if kind == "(" else None
 
-    def _group(self) -> Node | None:
+    def _group(self) -> tree.Node | None:
         token = self._take()
         node = self._alternatives()
         if self._kind() == ")":
@@ -316,20 +298,20 @@ class Parser:
         return node
 
 
-def all_of(found: Sequence[Node | None], *, strict: bool = False) -> Node | None:
+def all_of(found: Sequence[tree.Node | None], *, strict: bool = False) -> tree.Node | None:
     """Return a node that requires all nodes; a :class:`NotNode` if all of them are negated."""
     nodes = [node for node in found if node is not None]
     if len(nodes) < 2:
         return nodes[0] if nodes else None
-    if all(isinstance(node, NotNode) for node in nodes):
-        return NotNode(OrNode(tuple(_excluded(nodes))))
-    return AndNode(tuple(nodes), strict)
+    if all(isinstance(node, tree.NotNode) for node in nodes):
+        return tree.NotNode(tree.OrNode(tuple(_excluded(nodes))))
+    return tree.AndNode(tuple(nodes), strict)
 
 
-def _excluded(nodes: Sequence[Node]) -> Iterator[Node]:
+def _excluded(nodes: Sequence[tree.Node]) -> Iterator[tree.Node]:
     """Yield each node that the negations exclude."""
     for node in nodes:
-        if isinstance(node, NotNode) and isinstance(node.node, OrNode):
+        if isinstance(node, tree.NotNode) and isinstance(node.node, tree.OrNode):
             yield from node.node.nodes
-        elif isinstance(node, NotNode):
+        elif isinstance(node, tree.NotNode):
             yield node.node

@@ -20,24 +20,7 @@ from benelux_search.analysis.terms import HEADING, in_compounds
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.query.tree import (
-    AlignedNode,
-    AndNode,
-    DateNode,
-    DocumentNode,
-    ExactNode,
-    FuzzyNode,
-    LanguageNode,
-    NearNode,
-    Node,
-    NotNode,
-    NumberNode,
-    OrNode,
-    PhraseNode,
-    PrefixNode,
-    WildcardNode,
-    WordNode,
-)
+from benelux_search.query import tree
 from benelux_search.search.cross_lingual import is_filter
 from benelux_search.search.filters import Filters
 from benelux_search.search.options import APART, BESIDE, PARTED, WEIGHTS, RankingWeights
@@ -60,7 +43,7 @@ class QueryCompiler:
         self._weights = weights
         self._is_common = is_common
 
-    def compile(self, root: Node, language: Language) -> Expression | None:
+    def compile(self, root: tree.Node, language: Language) -> Expression | None:
         """Return the expression of a query; None if nothing in it can be searched.
 
         ``language`` is the side of all clauses that name no language. A filter beside words adds
@@ -76,20 +59,26 @@ class QueryCompiler:
 
 
 def _headings_first(
-    expression: Expression, root: Node, language: Language, weights: RankingWeights
+    expression: Expression, root: tree.Node, language: Language, weights: RankingWeights
 ) -> Expression:
-    side = root.language if isinstance(root, LanguageNode) else language
+    side = root.language if isinstance(root, tree.LanguageNode) else language
     return algebra.ConditionalBoost(expression, algebra.TermQuery(side, HEADING), weights.heading)
 
 
-def _words(node: Node) -> int:
+def _words(node: tree.Node) -> int:
     """Return the number of words, patterns and phrases to search for."""
     match node:
-        case LanguageNode(_, inner):
+        case tree.LanguageNode(_, inner):
             return _words(inner)
-        case AndNode(nodes) | OrNode(nodes):
+        case tree.AndNode(nodes) | tree.OrNode(nodes):
             return sum(map(_words, nodes))
-        case NotNode() | DocumentNode() | NumberNode() | DateNode() | AlignedNode():
+        case (
+            tree.NotNode()
+            | tree.DocumentNode()
+            | tree.NumberNode()
+            | tree.DateNode()
+            | tree.AlignedNode()
+        ):
             return 0
         case _:
             return 1
@@ -112,27 +101,27 @@ class _Compilation:
         self._part = weights.lone_part if alone else weights.part
         self._form = weights.lone_form if alone else weights.form
 
-    def node(self, node: Node, language: Language) -> Expression | None:
+    def node(self, node: tree.Node, language: Language) -> Expression | None:
         match node:
-            case LanguageNode(side, inner):
+            case tree.LanguageNode(side, inner):
                 return self.node(inner, side)
-            case NotNode():
+            case tree.NotNode():
                 return None
-            case AndNode(nodes):
+            case tree.AndNode(nodes):
                 return self._all(nodes, language)
-            case OrNode(nodes):
+            case tree.OrNode(nodes):
                 compiled = [self.node(child, language) for child in nodes]
                 either = tuple(each for each in compiled if each is not None)
                 if not either:
                     return None
                 return self._ordered(algebra.Or(either), nodes, language)
-            case AlignedNode() | DocumentNode() | NumberNode() | DateNode():
+            case tree.AlignedNode() | tree.DocumentNode() | tree.NumberNode() | tree.DateNode():
                 return self._filters.pairs(node, language)
             case leaf:
                 return self._leaf(leaf, language)
 
-    def _all(self, nodes: Sequence[Node], language: Language) -> Expression | None:
-        positive = [node for node in nodes if not isinstance(node, NotNode)]
+    def _all(self, nodes: Sequence[tree.Node], language: Language) -> Expression | None:
+        positive = [node for node in nodes if not isinstance(node, tree.NotNode)]
         compiled = [(node, self.node(node, language)) for node in positive]
         required = [(node, each) for node, each in compiled if each is not None]
         if not required:
@@ -147,7 +136,7 @@ class _Compilation:
         wanted = self._ordered(wanted, positive, language)
         excluded: list[Expression] = []
         for node in nodes:
-            if isinstance(node, NotNode):
+            if isinstance(node, tree.NotNode):
                 # A filter is not about one language, nor are pairs that filters alone select
                 wordless = all(map(is_filter, positive))
                 sides = LANGUAGES if wordless or is_filter(node.node) else (language,)
@@ -156,7 +145,7 @@ class _Compilation:
         return algebra.AndNot(wanted, tuple(excluded)) if excluded else wanted
 
     def _ordered(
-        self, expression: Expression, nodes: Sequence[Node], language: Language
+        self, expression: Expression, nodes: Sequence[tree.Node], language: Language
     ) -> Expression:
         """Match the same pairs; score those higher in which neighbours of the query stand close."""
         words = [_single(node, language) for node in nodes]
@@ -176,35 +165,35 @@ class _Compilation:
     def _both_common(self, slots: tuple[tuple[str, ...], ...], language: Language) -> bool:
         return all(any(self._is_common(language, stem) for stem in stems) for stems in slots)
 
-    def _leaf(self, leaf: Node, language: Language) -> Expression | None:
+    def _leaf(self, leaf: tree.Node, language: Language) -> Expression | None:
         written = without_article(written_form(getattr(leaf, "text", "")), language)
         match leaf:
-            case WordNode() | ExactNode() | PhraseNode() | NearNode():
+            case tree.WordNode() | tree.ExactNode() | tree.PhraseNode() | tree.NearNode():
                 text = leaf.analyzed(language)
                 return None if text is None else self._analyzed(leaf, text, language)
-            case PrefixNode():
+            case tree.PrefixNode():
                 return algebra.PrefixQuery(language, fold(written), _accented(written))
-            case WildcardNode():
+            case tree.WildcardNode():
                 return algebra.WildcardQuery(language, fold(written), _accented(written))
-            case FuzzyNode(_, edits):
+            case tree.FuzzyNode(_, edits):
                 return algebra.FuzzyQuery(language, fold(written), edits)
             case _:
                 return None
 
     def _analyzed(
         self,
-        leaf: WordNode | ExactNode | PhraseNode | NearNode,
+        leaf: tree.WordNode | tree.ExactNode | tree.PhraseNode | tree.NearNode,
         text: AnalyzedText,
         language: Language,
     ) -> Expression:
         match leaf:
-            case WordNode():
+            case tree.WordNode():
                 return self._word(text, language)
-            case ExactNode():
+            case tree.ExactNode():
                 return _exact(text, language)
-            case PhraseNode():
+            case tree.PhraseNode():
                 return phrase_of(text, language)
-            case NearNode(_, distance):
+            case tree.NearNode(_, distance):
                 return _near(text, language, distance)
 
     def _word(self, text: AnalyzedText, language: Language) -> Expression:
@@ -250,21 +239,21 @@ class _Compilation:
         return algebra.AndMaybe(any_way, (algebra.Boost(form, self._form),))
 
 
-def excluding(node: Node, language: Language, compilation: _Compilation) -> Expression | None:
+def excluding(node: tree.Node, language: Language, compilation: _Compilation) -> Expression | None:
     """Compile an excluded clause; None if nothing in it can be searched.
 
     A word excludes that word only, not compounds with it: ``-handel`` keeps mensenhandel.
     """
     match node:
-        case WordNode():
+        case tree.WordNode():
             text = node.analyzed(language)
             if text is None or len(text.words) > 1:
                 return compilation.node(node, language)
             ways = tuple(algebra.TermQuery(language, stem) for stem in text.words[0].stems)
             return ways[0] if len(ways) == 1 else algebra.DisjunctionMax(ways)
-        case LanguageNode(side, inner):
+        case tree.LanguageNode(side, inner):
             return excluding(inner, side, compilation)
-        case OrNode(nodes):
+        case tree.OrNode(nodes):
             unwanted = [excluding(child, language, compilation) for child in nodes]
             several = tuple(each for each in unwanted if each is not None)
             return algebra.Or(several) if several else None
@@ -272,9 +261,9 @@ def excluding(node: Node, language: Language, compilation: _Compilation) -> Expr
             return compilation.node(node, language)
 
 
-def _single(node: Node, language: Language) -> AnalyzedTerm | None:
+def _single(node: tree.Node, language: Language) -> AnalyzedTerm | None:
     """Return the word of a node that searches for exactly one word; else None."""
-    if not isinstance(node, WordNode):
+    if not isinstance(node, tree.WordNode):
         return None
     text = node.analyzed(language)
     return text.words[0] if text is not None and len(text.words) == 1 else None

@@ -25,76 +25,63 @@ from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression, SynonymQuery
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, other_language
-from benelux_search.query.tree import (
-    AlignedNode,
-    AndNode,
-    DateNode,
-    DocumentNode,
-    LanguageNode,
-    NearNode,
-    Node,
-    NotNode,
-    NumberNode,
-    OrNode,
-    PhraseNode,
-    WordNode,
-)
+from benelux_search.query import tree
 from benelux_search.search.options import BESIDE
 
 
-def is_filter(node: Node) -> bool:
+def is_filter(node: tree.Node) -> bool:
     """Return True if a clause is a filter only: on documents or alignments, without words."""
     match node:
-        case AlignedNode() | DocumentNode() | NumberNode() | DateNode():
+        case tree.AlignedNode() | tree.DocumentNode() | tree.NumberNode() | tree.DateNode():
             return True
-        case LanguageNode(_, inner):
+        case tree.LanguageNode(_, inner):
             return is_filter(inner)
-        case AndNode(nodes) | OrNode(nodes):
-            return all(is_filter(child) for child in nodes if not isinstance(child, NotNode))
+        case tree.AndNode(nodes) | tree.OrNode(nodes):
+            return all(is_filter(child) for child in nodes if not isinstance(child, tree.NotNode))
         case _:
             return False
 
 
-def relaxed(node: Node) -> Node:
+def relaxed(node: tree.Node) -> tree.Node:
     """Return the query that requires any of its words instead of all of them.
 
     Everything explicit stays: a typed AND, exclusions, the clauses of a language, filters. A query
     with nothing to relax comes back equal to ``node``.
     """
     match node:
-        case LanguageNode(language, inner):
-            return LanguageNode(language, relaxed(inner))
-        case OrNode(nodes):
-            return OrNode(tuple(relaxed(child) for child in nodes))
-        case AndNode(nodes, strict=False):
+        case tree.LanguageNode(language, inner):
+            return tree.LanguageNode(language, relaxed(inner))
+        case tree.OrNode(nodes):
+            return tree.OrNode(tuple(relaxed(child) for child in nodes))
+        case tree.AndNode(nodes, strict=False):
             kept = tuple(
                 replace(child, node=relaxed(child.node))
-                if isinstance(child, LanguageNode)
+                if isinstance(child, tree.LanguageNode)
                 else child
                 for child in nodes
                 if _is_kept(child)
             )
             free = tuple(relaxed(child) for child in nodes if not _is_kept(child))
-            either = (OrNode(free),) if len(free) > 1 else free
+            either = (tree.OrNode(free),) if len(free) > 1 else free
             both = (*either, *kept)
-            return both[0] if len(both) == 1 else AndNode(both)
-        case WordNode():
+            return both[0] if len(both) == 1 else tree.AndNode(both)
+        case tree.WordNode():
             return _relaxed_number(node)
         case _:
             return node
 
 
-def _relaxed_number(node: WordNode) -> Node:
+def _relaxed_number(node: tree.WordNode) -> tree.Node:
     """Relax a number in groups to itself or any of the numbers in it: 461 463."""
     text = node.analyzed("nl")
     cells = text.words[0].cells if text is not None and len(text.words) == 1 else ()
     numbers = (each for each in cells if each.text.isdigit())
-    several = tuple(WordNode(each.text, node.analysis.part(each)) for each in numbers)
-    return OrNode((node, *several)) if len(several) > 1 else node
+    several = tuple(tree.WordNode(each.text, node.analysis.part(each)) for each in numbers)
+    return tree.OrNode((node, *several)) if len(several) > 1 else node
 
 
-def _is_kept(node: Node) -> bool:
-    return isinstance(node, LanguageNode | NotNode) or is_filter(node)
+def _is_kept(node: tree.Node) -> bool:
+    return isinstance(node, tree.LanguageNode | tree.NotNode) or is_filter(node)
 
 
 # --- Translation of queries
@@ -137,14 +124,14 @@ class CrossLingual:
     def __init__(
         self,
         lexicon: Lexicon,
-        direct: Callable[[Node, Language], Expression | None],
+        direct: Callable[[tree.Node, Language], Expression | None],
         policy: TranslationPolicy,
     ) -> None:
         self._lexicon = lexicon
         self._direct = direct
         self._policy = policy
 
-    def translated(self, node: Node, language: Language) -> Expression | None:
+    def translated(self, node: tree.Node, language: Language) -> Expression | None:
         """Return the expression of a query in ``language`` for the side of the other language.
 
         None if nothing in it can be translated, or if a required part cannot: exact forms,
@@ -152,24 +139,24 @@ class CrossLingual:
         compiled as they are.
         """
         match node:
-            case AndNode(nodes):
+            case tree.AndNode(nodes):
                 return self._all(nodes, language)
-            case OrNode(nodes):
+            case tree.OrNode(nodes):
                 translations = [(child, self.translated(child, language)) for child in nodes]
                 either = [(child, each) for child, each in translations if each is not None]
                 if not either:
                     return None
                 return _ordered(algebra.Or(tuple(each for _, each in either)), either)
-            case WordNode() | PhraseNode() | NearNode():
+            case tree.WordNode() | tree.PhraseNode() | tree.NearNode():
                 terms = self._terms(node.analysis, language)
                 return terms[0] if len(terms) == 1 else algebra.And(terms) if terms else None
-            case _ if isinstance(node, LanguageNode) or is_filter(node):
+            case _ if isinstance(node, tree.LanguageNode) or is_filter(node):
                 return self._direct(node, language)
             case _:
                 return None
 
-    def _all(self, nodes: Sequence[Node], language: Language) -> Expression | None:
-        positive = [node for node in nodes if not isinstance(node, NotNode)]
+    def _all(self, nodes: Sequence[tree.Node], language: Language) -> Expression | None:
+        positive = [node for node in nodes if not isinstance(node, tree.NotNode)]
         required = [node for node in positive if not self._says_little(node, language)]
         if all(map(is_filter, required)):  # all words of the query are very common
             required = positive
@@ -178,20 +165,20 @@ class CrossLingual:
         if not wanted or len(wanted) < len(translations):
             return None
         whole = _ordered(algebra.And(tuple(each for _, each in wanted)), wanted)
-        excluded = [node.node for node in nodes if isinstance(node, NotNode)]
+        excluded = [node.node for node in nodes if isinstance(node, tree.NotNode)]
         unwanted = tuple(each for node in excluded for each in self._unwanted(node, language))
         return algebra.AndNot(whole, unwanted) if unwanted else whole
 
-    def _unwanted(self, node: Node, language: Language) -> Iterator[Expression]:
+    def _unwanted(self, node: tree.Node, language: Language) -> Iterator[Expression]:
         """Yield what to exclude on both sides: the words themselves and their translations."""
         others = CrossLingual(self._lexicon, self._direct, _UNWANTED)
         for expression in (self._direct(node, language), others.translated(node, language)):
             if expression is not None:
                 yield expression
 
-    def _says_little(self, node: Node, language: Language) -> bool:
+    def _says_little(self, node: tree.Node, language: Language) -> bool:
         """Return True for a word so common that its translation may be anything: de, van."""
-        if not isinstance(node, WordNode):
+        if not isinstance(node, tree.WordNode):
             return False
         text = node.analyzed(language)
         return text is not None and all(self._is_light(word, language) for word in text.words)
@@ -262,9 +249,9 @@ class CrossLingual:
         return [(each.unit, each.chance) for each in renderings if each.chance >= policy.least]
 
 
-def _ordered(expression: Expression, parts: Sequence[tuple[Node, Expression]]) -> Expression:
+def _ordered(expression: Expression, parts: Sequence[tuple[tree.Node, Expression]]) -> Expression:
     """Match the same pairs; score those higher in which translations of neighbours stand close."""
-    words = [_first(each) for node, each in parts if isinstance(node, WordNode)]
+    words = [_first(each) for node, each in parts if isinstance(node, tree.WordNode)]
     extras: list[Expression] = []
     for one, other in pairwise(each for each in words if each is not None):
         slots = tuple(tuple(stem for stem, _ in each.stems[:_NEIGHBOURS]) for each in (one, other))

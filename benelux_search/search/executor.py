@@ -23,15 +23,9 @@ from benelux_search.model import LANGUAGES, DocumentInfo, Language, other_langua
 from benelux_search.query import parse
 from benelux_search.query.tree import Node, analyze
 from benelux_search.results import Hit, SearchResult
+from benelux_search.search import cross_lingual
 from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.counterparts import PairHighlighter
-from benelux_search.search.cross_lingual import (
-    LOOSE,
-    STRICT,
-    CrossLingual,
-    TranslationPolicy,
-    relaxed,
-)
 from benelux_search.search.filters import SPOKEN, DocumentFilter, Filters, quote_name, suggestion
 from benelux_search.search.options import WEIGHTS, Deadline, RankingWeights, SearchOptions
 from benelux_search.search.suggestions import advice, corrections_note, suggestion_of
@@ -195,7 +189,7 @@ class _CrossLingualQuery:
     """A query to search in translation, and the policy for its translations."""
 
     understood: Understood
-    policy: TranslationPolicy
+    policy: cross_lingual.TranslationPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,15 +257,15 @@ class _Search:
     def _execute_or_relax(
         self, understood: Understood, within: OrdinalRanges | None, notes: list[str]
     ) -> ExecutedQuery:
-        loose = understood.changed(relaxed)
+        loose = understood.changed(cross_lingual.relaxed)
         if self.options.any_word:
-            return self._execute(loose, within, _CrossLingualQuery(loose, LOOSE))
+            return self._execute(loose, within, _CrossLingualQuery(loose, cross_lingual.LOOSE))
         strict = self._execute(understood, within)
         if strict.page.total or loose == understood:
             return self._with_translations(strict, loose, within, notes)
         # Translations of any word are enough. A passage with a translation of each word means
         # little if no passage has the words themselves.
-        executed = self._execute(loose, within, _CrossLingualQuery(loose, LOOSE))
+        executed = self._execute(loose, within, _CrossLingualQuery(loose, cross_lingual.LOOSE))
         if executed.page.total:
             notes.append(
                 Note("some-words", "no passage has all the words: these have some of them")
@@ -290,7 +284,9 @@ class _Search:
         understood = strict.understood
         if not self.options.across:
             return strict
-        executed = self._execute(understood, within, _CrossLingualQuery(understood, STRICT))
+        executed = self._execute(
+            understood, within, _CrossLingualQuery(understood, cross_lingual.STRICT)
+        )
         if executed.page.total >= _FEW or loose == understood or not executed.across:
             return executed
         notes.append(
@@ -299,7 +295,7 @@ class _Search:
                 "few passages have all the words: these may have translations of some",
             )
         )
-        return self._execute(understood, within, _CrossLingualQuery(loose, LOOSE))
+        return self._execute(understood, within, _CrossLingualQuery(loose, cross_lingual.LOOSE))
 
     def _execute(
         self,
@@ -337,9 +333,9 @@ class _Search:
         if not self.options.across or self.lexicon is None or len(sides) > 1:
             return {}
         [(side, root)] = sides.items()
-        expression = CrossLingual(self.lexicon, compiler.compile, across.policy).translated(
-            root, side
-        )
+        expression = cross_lingual.CrossLingual(
+            self.lexicon, compiler.compile, across.policy
+        ).translated(root, side)
         is_strict = across.policy.strict
         factor = self.weights.across if is_strict else self.weights.loose_across
         return {} if expression is None else {other_language(side): Boost(expression, factor)}

@@ -11,25 +11,8 @@ from benelux_search.errors import Message
 from benelux_search.index.algebra import OrdinalRanges
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language
-from benelux_search.query import parse
+from benelux_search.query import parse, tree
 from benelux_search.query.parser import as_typed, in_words
-from benelux_search.query.tree import (
-    AlignedNode,
-    DateNode,
-    DocumentNode,
-    ExactNode,
-    FuzzyNode,
-    LeafNode,
-    NearNode,
-    Node,
-    NumberNode,
-    PhraseNode,
-    PrefixNode,
-    WildcardNode,
-    WordNode,
-    clauses,
-    leaves,
-)
 from benelux_search.results import QueryLanguage
 from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.filters import Filters
@@ -106,14 +89,14 @@ def explain(
 
 def _by_side(
     understood: Understood,
-) -> list[tuple[LeafNode, Language | None, Language]]:
+) -> list[tuple[tree.LeafNode, Language | None, Language]]:
     """Return (leaf, side that the query names for it or None, language to count it in).
 
     A query in one language is counted in the other as well: a word may occur there too.
     """
     located = []
     sides = {each: understood.sides.get(each, understood.typed) for each in LANGUAGES}
-    several = [list(clauses(root)) for root in sides.values()]
+    several = [list(tree.clauses(root)) for root in sides.values()]
     for leaves_of_sides in zip(*several, strict=True):
         for each, (leaf, side) in zip(sides, leaves_of_sides, strict=True):
             located.append((leaf, side, each))
@@ -121,17 +104,17 @@ def _by_side(
 
 
 _KINDS: Final[Mapping[type, str]] = {
-    WordNode: "word",
-    ExactNode: "exact",
-    PrefixNode: "prefix",
-    WildcardNode: "wildcard",
-    FuzzyNode: "fuzzy",
-    PhraseNode: "phrase",
-    NearNode: "near",
-    DocumentNode: "doc",
-    NumberNode: "number",
-    DateNode: "date",
-    AlignedNode: "aligned",
+    tree.WordNode: "word",
+    tree.ExactNode: "exact",
+    tree.PrefixNode: "prefix",
+    tree.WildcardNode: "wildcard",
+    tree.FuzzyNode: "fuzzy",
+    tree.PhraseNode: "phrase",
+    tree.NearNode: "near",
+    tree.DocumentNode: "doc",
+    tree.NumberNode: "number",
+    tree.DateNode: "date",
+    tree.AlignedNode: "aligned",
 }
 
 
@@ -141,7 +124,7 @@ class _Explaining:
     reader: EngineReader
     deadline: Deadline
 
-    def part(self, leaf: LeafNode, language: Language) -> ExplainedPart:
+    def part(self, leaf: tree.LeafNode, language: Language) -> ExplainedPart:
         kind = _KINDS[type(leaf)]
         wanted = QueryCompiler(self.filters).compile(leaf, language)
         count = 0
@@ -150,30 +133,30 @@ class _Explaining:
                 {language: wanted}, limit=0, seconds=self.deadline.left
             ).total
         match leaf:
-            case AlignedNode(state):
+            case tree.AlignedNode(state):
                 return ExplainedPart(state, kind, language, (_STATES[state],), count)
-            case DocumentNode() | NumberNode() | DateNode():
+            case tree.DocumentNode() | tree.NumberNode() | tree.DateNode():
                 documents = len(self.filters.named(leaf))
                 what = f"in {documents} document{'' if documents == 1 else 's'}"
                 count = count if isinstance(wanted, OrdinalRanges) else 0
                 return ExplainedPart(
                     as_typed(leaf).partition(":")[2], kind, language, (what,), count
                 )
-            case PrefixNode(text):
+            case tree.PrefixNode(text):
                 return ExplainedPart(text, kind, language, (f"{text}*",), count)
-            case WildcardNode(text) | FuzzyNode(text, _):
+            case tree.WildcardNode(text) | tree.FuzzyNode(text, _):
                 return ExplainedPart(text, kind, language, (as_typed(leaf),), count)
             case _:
                 return ExplainedPart(leaf.text, kind, language, _terms(leaf, language), count)
 
 
 def _terms(
-    leaf: WordNode | ExactNode | PhraseNode | NearNode, language: Language
+    leaf: tree.WordNode | tree.ExactNode | tree.PhraseNode | tree.NearNode, language: Language
 ) -> tuple[str, ...]:
     text = leaf.analyzed(language)
     if text is None:
         return ()
-    if isinstance(leaf, ExactNode):
+    if isinstance(leaf, tree.ExactNode):
         return tuple(dict.fromkeys(written_of(word.form) for word in text.words))
     terms = [stem for word in text.words for stem in word.alternatives]
     if text.whole is not None:
@@ -183,11 +166,11 @@ def _terms(
 
 
 def _reason(
-    root: Node, searched: Literal["nl", "fr", "both"], query_language: QueryLanguage
+    root: tree.Node, searched: Literal["nl", "fr", "both"], query_language: QueryLanguage
 ) -> str:
     if query_language == searched:
         return Message("as was asked")
-    if not any(leaves(root)):
+    if not any(tree.leaves(root)):
         return Message("there are no words in it")
     if searched == "both":
         return Message("its words tell neither language from the other")

@@ -19,15 +19,7 @@ from benelux_search.forking import lazy
 from benelux_search.index import algebra
 from benelux_search.index.ports import Store
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language
-from benelux_search.query.tree import (
-    AlignedNode,
-    DateNode,
-    DocumentNode,
-    FilterNode,
-    Node,
-    NumberNode,
-    clauses,
-)
+from benelux_search.query import tree
 
 # names of the languages in notes
 SPOKEN: Final = {
@@ -142,45 +134,47 @@ class Filters:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._aligned: dict[tuple[AlignedNode, Language], algebra.DocScores] = {}
+        self._aligned: dict[tuple[tree.AlignedNode, Language], algebra.DocScores] = {}
 
     @lazy
     def documents(self) -> Sequence[DocumentInfo]:
         return self._store.documents()
 
-    def pairs(self, node: FilterNode, language: Language) -> algebra.Expression:
+    def pairs(self, node: tree.FilterNode, language: Language) -> algebra.Expression:
         """Return the pairs that a filter selects.
 
         A filter on alignments scores pairs: the less certain the alignment, the higher the score.
         """
-        if isinstance(node, AlignedNode):
+        if isinstance(node, tree.AlignedNode):
             if (node, language) not in self._aligned:
                 self._aligned[node, language] = self._given(node, language)
             return self._aligned[node, language]
         return self.ranges(info.id for info in self.named(node))
 
-    def named(self, node: DocumentNode | NumberNode | DateNode) -> list[DocumentInfo]:
+    def named(
+        self, node: tree.DocumentNode | tree.NumberNode | tree.DateNode
+    ) -> list[DocumentInfo]:
         """Return the documents that a filter selects."""
         match node:
-            case DocumentNode(text):
+            case tree.DocumentNode(text):
                 called = [info for info in self.documents if is_called(info, text)]
                 # an id or number, or else a part of an id, a file name or a title
                 return called or [info for info in self.documents if is_named(info, text)]
-            case NumberNode(text):
+            case tree.NumberNode(text):
                 return [info for info in self.documents if has_number(info, text)]
-            case DateNode(since, until):
+            case tree.DateNode(since, until):
                 chosen = DocumentFilter(None, since, until)
                 return [info for info in self.documents if chosen.accepts(info)]
 
-    def unknown(self, root: Node) -> Iterator[str]:
+    def unknown(self, root: tree.Node) -> Iterator[str]:
         """Yield the names and numbers in a query that no document has."""
-        for clause, _ in clauses(root):
-            if isinstance(clause, DocumentNode | NumberNode) and not self.named(clause):
+        for clause, _ in tree.clauses(root):
+            if isinstance(clause, tree.DocumentNode | tree.NumberNode) and not self.named(clause):
                 yield clause.text
 
-    def undated(self, root: Node) -> int:
+    def undated(self, root: tree.Node) -> int:
         """Return the number of documents without a date; 0 if the query names no period."""
-        if not any(isinstance(clause, DateNode) for clause, _ in clauses(root)):
+        if not any(isinstance(clause, tree.DateNode) for clause, _ in tree.clauses(root)):
             return 0
         return sum(info.facts.date is None for info in self.documents)
 
@@ -189,7 +183,7 @@ class Filters:
         ranges = self._store.ranges(document_ids).values()
         return algebra.OrdinalRanges(tuple(_merged(sorted(ranges, key=lambda each: each.start))))
 
-    def _given(self, node: AlignedNode, language: Language) -> algebra.DocScores:
+    def _given(self, node: tree.AlignedNode, language: Language) -> algebra.DocScores:
         if node.state == "none":
             confidences = self._store.lone(language)
         else:

@@ -14,26 +14,7 @@ from typing import TypeAlias
 from benelux_search.analysis import locate_chunks, located_by
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
 from benelux_search.analysis.terms import PART, TermTokens, folded_of
-from benelux_search.index.algebra import (
-    And,
-    AndMaybe,
-    AndNot,
-    Boost,
-    ConditionalBoost,
-    DisjunctionMax,
-    Expression,
-    FormsQuery,
-    FuzzyQuery,
-    NearQuery,
-    Or,
-    PhraseQuery,
-    PrefixQuery,
-    SynonymQuery,
-    TermQuery,
-    WildcardQuery,
-    literal,
-    matcher,
-)
+from benelux_search.index import algebra
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Match
 
@@ -59,15 +40,15 @@ class _Wanted:
     forms: set[str] = field(default_factory=set)
     patterns: list[Callable[[str], bool]] = field(default_factory=list)
     begun: set[str] = field(default_factory=set)  # the beginnings of these forms and patterns
-    phrases: list[PhraseQuery] = field(default_factory=list)
-    nears: list[NearQuery] = field(default_factory=list)
+    phrases: list[algebra.PhraseQuery] = field(default_factory=list)
+    nears: list[algebra.NearQuery] = field(default_factory=list)
     terms: set[str] = field(default_factory=set)  # of phrases and nears, which need positions
 
 
 class Highlighter:
     """A highlighter of passages for some expressions of the query algebra."""
 
-    def __init__(self, expressions: Iterable[Expression]) -> None:
+    def __init__(self, expressions: Iterable[algebra.Expression]) -> None:
         self._wanted = {language: _Wanted() for language in LANGUAGES}
         self._prefilters: dict[Language, tuple[StemPrefilter, CandidateScanner] | None] = {}
         for expression in expressions:
@@ -158,30 +139,40 @@ def _chunks(
 
 
 Leaf = (
-    TermQuery
-    | PhraseQuery
-    | NearQuery
-    | SynonymQuery
-    | PrefixQuery
-    | WildcardQuery
-    | FuzzyQuery
-    | FormsQuery
+    algebra.TermQuery
+    | algebra.PhraseQuery
+    | algebra.NearQuery
+    | algebra.SynonymQuery
+    | algebra.PrefixQuery
+    | algebra.WildcardQuery
+    | algebra.FuzzyQuery
+    | algebra.FormsQuery
 )
 
 
-def _leaves(node: Expression) -> Iterator[Leaf]:
+def _leaves(node: algebra.Expression) -> Iterator[Leaf]:
     """Yield the leaves that match words, not those that only rank, filter or exclude."""
     match node:
-        case And(nodes) | Or(nodes) | DisjunctionMax(nodes):
+        case algebra.And(nodes) | algebra.Or(nodes) | algebra.DisjunctionMax(nodes):
             for child in nodes:
                 yield from _leaves(child)
-        case AndNot(inner, _) | Boost(inner, _):
+        case algebra.AndNot(inner, _) | algebra.Boost(inner, _):
             yield from _leaves(inner)
-        case AndMaybe(inner, _) | ConditionalBoost(inner, _, _):
+        case algebra.AndMaybe(inner, _) | algebra.ConditionalBoost(inner, _, _):
             yield from _leaves(inner)
-        case TermQuery() | PhraseQuery() | NearQuery() | SynonymQuery():
+        case (
+            algebra.TermQuery()
+            | algebra.PhraseQuery()
+            | algebra.NearQuery()
+            | algebra.SynonymQuery()
+        ):
             yield node
-        case PrefixQuery() | WildcardQuery() | FuzzyQuery() | FormsQuery():
+        case (
+            algebra.PrefixQuery()
+            | algebra.WildcardQuery()
+            | algebra.FuzzyQuery()
+            | algebra.FormsQuery()
+        ):
             yield node
         case _:
             return
@@ -189,23 +180,23 @@ def _leaves(node: Expression) -> Iterator[Leaf]:
 
 def _add(wanted: _Wanted, leaf: Leaf) -> None:
     match leaf:
-        case TermQuery(_, term, "stem"):
+        case algebra.TermQuery(_, term, "stem"):
             wanted.stems.add(term)
-        case TermQuery(_, term, "form"):
+        case algebra.TermQuery(_, term, "form"):
             _add_forms(wanted, (term,))
-        case SynonymQuery(_, stems):
+        case algebra.SynonymQuery(_, stems):
             wanted.stems.update(stem for stem, _ in stems)
-        case FormsQuery(_, forms):
+        case algebra.FormsQuery(_, forms):
             _add_forms(wanted, forms)
-        case PhraseQuery(_, slots):
+        case algebra.PhraseQuery(_, slots):
             wanted.phrases.append(leaf)
             wanted.terms.update(stem for _, stems in slots for stem in stems)
-        case NearQuery(_, slots):
+        case algebra.NearQuery(_, slots):
             wanted.nears.append(leaf)
             wanted.terms.update(stem for stems in slots for stem in stems)
-        case PrefixQuery() | WildcardQuery() | FuzzyQuery():
-            wanted.patterns.append(matcher(leaf))
-            wanted.begun.add(literal(leaf))
+        case algebra.PrefixQuery() | algebra.WildcardQuery() | algebra.FuzzyQuery():
+            wanted.patterns.append(algebra.matcher(leaf))
+            wanted.begun.add(algebra.literal(leaf))
 
 
 def _add_forms(wanted: _Wanted, forms: Iterable[str]) -> None:
@@ -213,7 +204,7 @@ def _add_forms(wanted: _Wanted, forms: Iterable[str]) -> None:
     wanted.begun.update(folded_of(form) for form in forms)
 
 
-def _phrases(phrase: PhraseQuery, positions: _Positions) -> Iterator[Match]:
+def _phrases(phrase: algebra.PhraseQuery, positions: _Positions) -> Iterator[Match]:
     slots = [
         {
             position: (start, end)
@@ -230,7 +221,7 @@ def _phrases(phrase: PhraseQuery, positions: _Positions) -> Iterator[Match]:
             yield min(start for start, _ in ranges), max(end for _, end in ranges)
 
 
-def _nears(near: NearQuery, positions: _Positions) -> Iterator[tuple[Match, bool]]:
+def _nears(near: algebra.NearQuery, positions: _Positions) -> Iterator[tuple[Match, bool]]:
     """Yield the words that are near each other, one by one, with True for a part of a compound."""
     slots = [
         [(*word, stem.startswith(PART)) for stem in stems for word in positions.get(stem, ())]

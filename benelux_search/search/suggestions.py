@@ -12,18 +12,8 @@ from benelux_search.analysis.terms import form_key, written_of
 from benelux_search.errors import Message, Note, plural
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, Language
+from benelux_search.query import tree
 from benelux_search.query.parser import as_typed
-from benelux_search.query.tree import (
-    AndNode,
-    ExactNode,
-    LanguageNode,
-    Node,
-    NotNode,
-    OrNode,
-    PhraseNode,
-    WordNode,
-    leaves,
-)
 from benelux_search.results import Completion, QueryLanguage
 from benelux_search.search.filters import SPOKEN, quote_name
 from benelux_search.search.options import Deadline
@@ -46,7 +36,7 @@ def suggestion_of(understood: Understood) -> str | None:
 
 
 def advice(
-    root: Node,
+    root: tree.Node,
     language: Literal["nl", "fr", "both"],
     reader: EngineReader,
     deadline: Deadline,
@@ -56,11 +46,11 @@ def advice(
     The notes say where its words occur: in other forms, not side by side, in the other language.
     """
     notes: list[str] = []
-    for leaf, side in leaves(root):
+    for leaf, side in tree.leaves(root):
         searched: tuple[Language, ...] = (side,) if side else _searched(language)
-        if isinstance(leaf, ExactNode):
+        if isinstance(leaf, tree.ExactNode):
             notes += _other_forms(leaf, searched, reader)
-        elif isinstance(leaf, PhraseNode) and " " in leaf.text:
+        elif isinstance(leaf, tree.PhraseNode) and " " in leaf.text:
             words = leaf.analysis.chunks
             if all(any(frequency(word, each, reader) for each in searched) for word in words):
                 notes.append(
@@ -71,7 +61,7 @@ def advice(
                         quote_name(leaf.text),
                     )
                 )
-        elif isinstance(leaf, WordNode):
+        elif isinstance(leaf, tree.WordNode):
             notes += _elsewhere(leaf, searched, reader)
     near = _meant(root, language, reader, deadline)
     return list(dict.fromkeys(notes)), near
@@ -82,7 +72,7 @@ def _searched(language: Literal["nl", "fr", "both"]) -> tuple[Language, ...]:
 
 
 def _other_forms(
-    leaf: ExactNode, searched: tuple[Language, ...], reader: EngineReader
+    leaf: tree.ExactNode, searched: tuple[Language, ...], reader: EngineReader
 ) -> Iterator[str]:
     count = max(frequency(leaf.analysis, each, reader) for each in searched)
     if count:
@@ -95,7 +85,7 @@ def _other_forms(
 
 
 def _elsewhere(
-    leaf: WordNode, searched: tuple[Language, ...], reader: EngineReader
+    leaf: tree.WordNode, searched: tuple[Language, ...], reader: EngineReader
 ) -> Iterator[str]:
     """Yield a note for a word that occurs only in the language that was not searched."""
     if any(frequency(leaf.analysis, each, reader) for each in searched):
@@ -119,7 +109,7 @@ def _passages(count: int) -> Message:
 
 
 def _meant(
-    root: Node,
+    root: tree.Node,
     language: Literal["nl", "fr", "both"],
     reader: EngineReader,
     deadline: Deadline,
@@ -130,15 +120,15 @@ def _meant(
     """
     correctors = {each: Corrector(each, reader, deadline) for each in LANGUAGES}
 
-    def change(node: Node, searched: tuple[Language, ...]) -> Node:
+    def change(node: tree.Node, searched: tuple[Language, ...]) -> tree.Node:
         match node:
-            case LanguageNode(side, inner):
+            case tree.LanguageNode(side, inner):
                 return replace(node, node=change(inner, (side,)))
-            case NotNode(inner):
+            case tree.NotNode(inner):
                 return node
-            case AndNode(nodes) | OrNode(nodes):
+            case tree.AndNode(nodes) | tree.OrNode(nodes):
                 return replace(node, nodes=tuple(change(each, searched) for each in nodes))
-            case PhraseNode() | ExactNode():
+            case tree.PhraseNode() | tree.ExactNode():
                 words = [_better(word, searched, correctors) for word in node.analysis.chunks]
                 return replace(node, text=" ".join(words))
             case _:

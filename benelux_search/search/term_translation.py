@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
+from benelux_search import terminology
 from benelux_search.index.algebra import TermQuery
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
@@ -31,15 +32,6 @@ from benelux_search.search.concordance import (
 from benelux_search.search.filters import known_infos
 from benelux_search.search.options import Deadline
 from benelux_search.search.understanding import frequency, searched_language
-from benelux_search.terminology import (
-    Divergence,
-    Divergences,
-    Example,
-    GlossaryEntry,
-    Spread,
-    Translation,
-    Translations,
-)
 
 # Limits of one translation: characters of both sides of the pairs that are read, pairs, occurrences
 _CHARACTERS: Final = 150_000
@@ -56,7 +48,7 @@ def translate(
     store: Store,
     reader: EngineReader,
     lexicon: Lexicon,
-) -> Translations:
+) -> terminology.Translations:
     """Return the renderings of a term in the other language, the most frequent first.
 
     Only the best pairs for the term are read, up to limits on characters, pairs and occurrences.
@@ -67,13 +59,13 @@ def translate(
     language = language_of(node, query_language, reader)
     expression = term_expression(node, language)
     if expression is None:
-        return Translations(term, language, took_ms=deadline.milliseconds)
+        return terminology.Translations(term, language, took_ms=deadline.milliseconds)
     page = reader.search({language: expression}, limit=_PAIRS)
     concordance = Concordance(expression, language, store, lexicon)
     result = concordance.renditions([scored.ordinal for scored in page.best], _is_enough)
     count, rendered = len(result.occurrences), result.rendered
     translations = tuple(_translation(group, rendered, store) for group in result.groups[:limit])
-    return Translations(
+    return terminology.Translations(
         term,
         language,
         translations,
@@ -118,11 +110,11 @@ def confidence(group: RenderingGroup, rendered: int) -> float:
     return math.sqrt(group.sure / rendered) * count / (count + _UNSEEN)
 
 
-def _translation(group: RenderingGroup, rendered: int, store: Store) -> Translation:
+def _translation(group: RenderingGroup, rendered: int, store: Store) -> terminology.Translation:
     forms = tuple(group.forms())
     count = len(group.occurrences)
     best = max(group.occurrences, key=lambda each: (each.sure, -len(each.passage.text)))
-    return Translation(
+    return terminology.Translation(
         text=forms[0][0],
         forms=forms,
         count=count,
@@ -132,9 +124,9 @@ def _translation(group: RenderingGroup, rendered: int, store: Store) -> Translat
     )
 
 
-def _example(occurrence: Occurrence, store: Store) -> Example:
+def _example(occurrence: Occurrence, store: Store) -> terminology.Example:
     pair = occurrence.pair
-    return Example(
+    return terminology.Example(
         pair.id,
         known_infos(store, {pair.document_id})[pair.document_id],
         Highlighted.of(occurrence.passage, occurrence.match),
@@ -159,7 +151,7 @@ def glossary(
     least_confidence: float,
     least_count: int,
     progress: Callable[[int, int], None] | None = None,
-) -> Iterator[GlossaryEntry]:
+) -> Iterator[terminology.GlossaryEntry]:
     """Yield the frequent and confident renderings of Dutch words, sorted by the Dutch stem.
 
     A rendering needs ``least_count`` occurrences in the pairs read and a confidence of
@@ -184,7 +176,7 @@ def _entries(
     lexicon: Lexicon,
     least_confidence: float,
     least_count: int,
-) -> Iterator[GlossaryEntry]:
+) -> Iterator[terminology.GlossaryEntry]:
     term = TermQuery("nl", unit)
     page = reader.search({"nl": term}, limit=_SAMPLED_PAIRS)
     concordance = Concordance(term, "nl", store, lexicon)
@@ -194,7 +186,9 @@ def _entries(
         count, sure = len(group.occurrences), confidence(group, rendered)
         if count >= least_count and sure >= least_confidence and count >= _SHARE * rendered:
             name = name or _named(result.occurrences)
-            yield GlossaryEntry(name, group.forms()[0][0], count, count / rendered, sure)
+            yield terminology.GlossaryEntry(
+                name, group.forms()[0][0], count, count / rendered, sure
+            )
 
 
 def _named(occurrences: Sequence[Occurrence]) -> str:
@@ -213,7 +207,7 @@ def divergences(
     reader: EngineReader,
     lexicon: Lexicon,
     seconds: float | None,
-) -> Divergences:
+) -> terminology.Divergences:
     """Return the renderings of a term, where each is used, and occurrences rendered otherwise.
 
     All passages with the term are read, in the order of the index, until ``seconds`` are over; None
@@ -225,7 +219,7 @@ def divergences(
     language = language_of(node, query_language, reader)
     expression = term_expression(node, language)
     if expression is None:
-        return Divergences(term, language, took_ms=deadline.milliseconds)
+        return terminology.Divergences(term, language, took_ms=deadline.milliseconds)
     total = reader.search({language: expression}, limit=0).total
     page = reader.search({language: expression}, limit=total)
     ordinals = sorted(scored.ordinal for scored in page.best)
@@ -233,7 +227,7 @@ def divergences(
     result = concordance.renditions(ordinals, lambda _characters, _occurrences: deadline.is_over)
     infos = known_infos(store, {occurrence.pair.document_id for occurrence in result.occurrences})
     rendered = result.rendered
-    return Divergences(
+    return terminology.Divergences(
         term,
         language,
         tuple(_spread(group, rendered, infos) for group in result.groups),
@@ -245,7 +239,9 @@ def divergences(
     )
 
 
-def _spread(group: RenderingGroup, rendered: int, infos: Mapping[str, DocumentInfo]) -> Spread:
+def _spread(
+    group: RenderingGroup, rendered: int, infos: Mapping[str, DocumentInfo]
+) -> terminology.Spread:
     forms = tuple(group.forms())
     count = len(group.occurrences)
     documents = Counter(occurrence.pair.document_id for occurrence in group.occurrences)
@@ -253,7 +249,7 @@ def _spread(group: RenderingGroup, rendered: int, infos: Mapping[str, DocumentIn
     for id_, number in documents.items():
         date = infos[id_].facts.date
         years[date[:4] if date else None] += number
-    return Spread(
+    return terminology.Spread(
         forms[0][0],
         forms,
         count,
@@ -268,7 +264,7 @@ def _spread(group: RenderingGroup, rendered: int, infos: Mapping[str, DocumentIn
 
 def _otherwise(
     result: ConcordanceResult, infos: Mapping[str, DocumentInfo]
-) -> Iterator[Divergence]:
+) -> Iterator[terminology.Divergence]:
     """Yield the occurrences without the most frequent rendering, in the order of the index."""
     usual = {_key(each) for group in result.groups[:1] for each in group.occurrences}
     others = [(group.forms()[0][0], group) for group in result.groups[1:]]
@@ -278,7 +274,7 @@ def _otherwise(
             continue
         name, occurrence = named.get(_key(bare), (None, bare))
         matches = () if name is None else (occurrence.range,)
-        yield Divergence(
+        yield terminology.Divergence(
             occurrence.pair.id,
             infos[occurrence.pair.document_id],
             Highlighted.of(occurrence.passage, occurrence.match),

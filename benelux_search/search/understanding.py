@@ -22,19 +22,7 @@ from benelux_search.index import algebra
 from benelux_search.index.algebra import distance
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, Language, other_language
-from benelux_search.query.tree import (
-    AndNode,
-    ExactNode,
-    FuzzyNode,
-    LanguageNode,
-    Node,
-    OrNode,
-    PrefixNode,
-    TextLeaf,
-    WildcardNode,
-    WordNode,
-    leaves,
-)
+from benelux_search.query import tree
 from benelux_search.results import QueryLanguage
 from benelux_search.search.options import Deadline
 
@@ -44,7 +32,7 @@ _TIMES: Final = 4.0
 
 
 def searched_language(
-    root: Node, query_language: QueryLanguage, reader: EngineReader
+    root: tree.Node, query_language: QueryLanguage, reader: EngineReader
 ) -> Literal["nl", "fr", "both"]:
     """Return the language to search a query in.
 
@@ -52,7 +40,7 @@ def searched_language(
     """
     if query_language in LANGUAGES:
         return query_language
-    words = list(leaves(root))
+    words = list(tree.leaves(root))
     free = [leaf for leaf, side in words if side is None]
     if not free:
         return next((side for _, side in words if side is not None), "both")
@@ -64,9 +52,9 @@ def searched_language(
     return "nl" if votes > 0 else "fr"
 
 
-def _votes(leaf: TextLeaf, reader: EngineReader) -> Iterator[int]:
+def _votes(leaf: tree.TextLeaf, reader: EngineReader) -> Iterator[int]:
     """Yield 1 for each Dutch word, -1 for each French word, 0 for a word that may be either."""
-    if isinstance(leaf, PrefixNode | WildcardNode | FuzzyNode):
+    if isinstance(leaf, tree.PrefixNode | tree.WildcardNode | tree.FuzzyNode):
         yield _vote({language: _expanded(leaf, language, reader) for language in LANGUAGES}, reader)
         return
     for word in leaf.analysis.chunks:
@@ -111,15 +99,17 @@ def _vote(known: dict[Language, int], reader: EngineReader) -> int:
 
 
 def _expanded(
-    leaf: PrefixNode | WildcardNode | FuzzyNode, language: Language, reader: EngineReader
+    leaf: tree.PrefixNode | tree.WildcardNode | tree.FuzzyNode,
+    language: Language,
+    reader: EngineReader,
 ) -> int:
     folded = fold(leaf.text)
     match leaf:
-        case PrefixNode():
+        case tree.PrefixNode():
             wanted: algebra.Expression = algebra.PrefixQuery(language, folded)
-        case WildcardNode():
+        case tree.WildcardNode():
             wanted = algebra.WildcardQuery(language, folded)
-        case FuzzyNode(_, edits):
+        case tree.FuzzyNode(_, edits):
             wanted = algebra.FuzzyQuery(language, folded, edits)
     return reader.search({language: wanted}, limit=0).total
 
@@ -254,12 +244,12 @@ class Understood:
     """
 
     language: Literal["nl", "fr", "both"]
-    typed: Node
-    sides: Mapping[Language, Node]
+    typed: tree.Node
+    sides: Mapping[Language, tree.Node]
     corrections: tuple[Correction, ...] = ()
     reconsider: Callable[[Language], Understood] | None = None
 
-    def changed(self, change: Callable[[Node], Node]) -> Understood:
+    def changed(self, change: Callable[[tree.Node], tree.Node]) -> Understood:
         """Return the same with ``change`` applied to the query of each side."""
         return replace(self, sides={side: change(root) for side, root in self.sides.items()})
 
@@ -271,7 +261,7 @@ class Understood:
 
 
 def understand(
-    root: Node, query_language: QueryLanguage, reader: EngineReader, deadline: Deadline
+    root: tree.Node, query_language: QueryLanguage, reader: EngineReader, deadline: Deadline
 ) -> Understood:
     """Find the language of a query and correct its misspelt words."""
     language = searched_language(root, query_language, reader)
@@ -298,30 +288,32 @@ class _QueryRewriter:
         self._correctors = {each: Corrector(each, reader, deadline) for each in LANGUAGES}
         self.corrections: list[Correction] = []
 
-    def understood(self, node: Node, side: Language, *, alone: bool | None = None) -> Node:
+    def understood(
+        self, node: tree.Node, side: Language, *, alone: bool | None = None
+    ) -> tree.Node:
         """Return the query with the words corrected that no searched index has.
 
         ``alone`` is True if only the index of ``side`` is searched for these words.
         """
         alone = not self._several if alone is None else alone
         match node:
-            case LanguageNode(language, inner):
+            case tree.LanguageNode(language, inner):
                 return replace(node, node=self.understood(inner, language, alone=True))
-            case AndNode(nodes) | OrNode(nodes):
+            case tree.AndNode(nodes) | tree.OrNode(nodes):
                 children = (self.understood(each, side, alone=alone) for each in nodes)
                 return replace(node, nodes=tuple(children))
-            case WordNode():
+            case tree.WordNode():
                 return self._alone(node, side) if alone else self._beside(node, side)
             case _:
                 return node
 
-    def _alone(self, node: WordNode, side: Language) -> WordNode:
+    def _alone(self, node: tree.WordNode, side: Language) -> tree.WordNode:
         taken = self._correctors[side].correction(node.analysis)
         return node if taken is None else self._taken(node.text, taken)
 
-    def _beside(self, node: WordNode, side: Language) -> WordNode | ExactNode:
+    def _beside(self, node: tree.WordNode, side: Language) -> tree.WordNode | tree.ExactNode:
         """Rewrite a word that is searched on both sides, by the language that it belongs to."""
-        text, exact = node.text, ExactNode(node.text, node.analysis)
+        text, exact = node.text, tree.ExactNode(node.text, node.analysis)
         if is_foreign(node.analysis, side, self._reader):
             return exact
         other = other_language(side)
@@ -335,9 +327,9 @@ class _QueryRewriter:
             return exact  # a misspelt word of the other language
         return self._taken(text, taken)
 
-    def _taken(self, text: str, taken: str) -> WordNode:
+    def _taken(self, text: str, taken: str) -> tree.WordNode:
         self.corrections.append(Correction(text, taken))
-        return WordNode(taken)
+        return tree.WordNode(taken)
 
 
 def _edits(typed: str, taken: str) -> int:

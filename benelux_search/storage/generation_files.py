@@ -37,20 +37,9 @@ from typing import Final
 
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexLocked, Message
-from benelux_search.index_files import lock_file
+from benelux_search.index_files import lock_file, records
 from benelux_search.index_files.lock_file import Holder, LockTaken
 from benelux_search.index_files.operations import Stray
-from benelux_search.index_files.records import (
-    BadField,
-    Record,
-    mapping_of,
-    matching,
-    record,
-    seal,
-    truth,
-    unseal,
-    whole_number,
-)
 
 CURRENT: Final = "CURRENT"
 PENDING: Final = "PENDING"
@@ -265,7 +254,7 @@ class Manifest:
     def content(self) -> bytes:
         """Return the bytes of the file."""
         files = {name: {"size": e.size, "sha256": e.sha256} for name, e in self.files.items()}
-        return seal(
+        return records.seal(
             {
                 "format": FORMAT,
                 "generation": self.generation,
@@ -304,7 +293,7 @@ def read_manifest(generation: Generation, sha256: str | None = None) -> Manifest
     except FileNotFoundError as error:
         raise IndexDamaged(f"{path} is missing", generation.root) from error
     try:
-        manifest = _parsed(unseal(content))
+        manifest = _parsed(records.unseal(content))
     except ValueError as error:
         what = f"{path} does not hold what was written: {error}"
         raise IndexDamaged(what, generation.root) from error
@@ -314,7 +303,7 @@ def read_manifest(generation: Generation, sha256: str | None = None) -> Manifest
     return manifest
 
 
-def _parsed(found: Record) -> Manifest:
+def _parsed(found: records.Record) -> Manifest:
     stated = _MANIFEST(found, "")
     return Manifest(
         generation=stated["generation"],
@@ -331,21 +320,23 @@ def _inside(value: object, name: str) -> str:
     file: str = _NAME(value, name)
     path = PurePosixPath(file)
     if path.is_absolute() or ".." in path.parts:
-        raise BadField(name, f"has {file!a}, which is not in the folder")
+        raise records.BadField(name, f"has {file!a}, which is not in the folder")
     return file
 
 
-_NAME: Final = matching(r"[^\\:\x00-\x1f\x7f]{1,1000}")
-HASH: Final = matching(r"[0-9a-f]{64}")  # SHA-256
-NUMBER: Final = whole_number(1, 10**15)  # of a generation
-_MANIFEST: Final = record(
-    format=whole_number(FORMAT, FORMAT),
+_NAME: Final = records.matching(r"[^\\:\x00-\x1f\x7f]{1,1000}")
+HASH: Final = records.matching(r"[0-9a-f]{64}")  # SHA-256
+NUMBER: Final = records.whole_number(1, 10**15)  # of a generation
+_MANIFEST: Final = records.record(
+    format=records.whole_number(FORMAT, FORMAT),
     generation=NUMBER,
-    engine=matching(r"[\w.+-]{1,100}"),
-    analysis=matching(r"[ -~]{0,1000}"),
-    created=matching(r"[0-9TZ:-]{0,30}"),
-    complete=truth,
-    files=mapping_of(_inside, record(size=whole_number(0, 1 << 60), sha256=HASH)),
+    engine=records.matching(r"[\w.+-]{1,100}"),
+    analysis=records.matching(r"[ -~]{0,1000}"),
+    created=records.matching(r"[0-9TZ:-]{0,30}"),
+    complete=records.truth,
+    files=records.mapping_of(
+        _inside, records.record(size=records.whole_number(0, 1 << 60), sha256=HASH)
+    ),
 )
 
 

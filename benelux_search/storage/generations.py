@@ -16,36 +16,7 @@ from pathlib import Path
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexMissing, IndexStorageError, IndexUnusable
 from benelux_search.index_files.lock_file import now
-from benelux_search.storage.generation_files import (
-    GENERATIONS,
-    LEXICON,
-    STORE,
-    UNFINISHED,
-    Damage,
-    FileEntry,
-    Generation,
-    Manifest,
-    clone,
-    damaged_files,
-    file_digest,
-    inodes,
-    is_part_of,
-    numbers,
-    refuse_strays,
-    sha256_of,
-    writer_lock,
-)
-from benelux_search.storage.pointers import (
-    Current,
-    Pending,
-    drop_pending,
-    prepare_current,
-    read_current,
-    read_pending,
-    set_pending,
-    switch,
-    usable_pending,
-)
+from benelux_search.storage import generation_files, pointers
 
 
 class GenerationWriter:
@@ -54,8 +25,10 @@ class GenerationWriter:
     ``previous`` is the manifest of the generation to start from, or None to start empty.
     """
 
-    def __init__(self, root: Path, previous: Manifest | None) -> None:
-        self.generation = Generation(root, max(numbers(root), default=0) + 1)
+    def __init__(self, root: Path, previous: generation_files.Manifest | None) -> None:
+        self.generation = generation_files.Generation(
+            root, max(generation_files.numbers(root), default=0) + 1
+        )
         self._previous = previous
 
     def start(self, *, keep_store: bool = True, keep_indexes: bool) -> None:
@@ -78,9 +51,9 @@ class GenerationWriter:
         if keep_indexes:
             for part in map(old.folder.joinpath, index_files.names(old.folder)):
                 if index_files.is_folder(part):
-                    clone(part, new.folder / part.name)
+                    generation_files.clone(part, new.folder / part.name)
 
-    def taken_up_damaged(self) -> Damage | None:
+    def taken_up_damaged(self) -> generation_files.Damage | None:
         """Return a damaged file of the previous indexes whose content may be in the new ones.
 
         A damaged file that is shared by a hard link keeps its old checksum, so a check finds it.
@@ -88,15 +61,17 @@ class GenerationWriter:
         """
         if self._previous is None:
             return None
-        old, shared = self._old(self._previous), inodes(self.generation.folder)
+        old, shared = self._old(self._previous), generation_files.inodes(self.generation.folder)
 
-        def is_taken_up(name: str, _entry: FileEntry) -> bool:
+        def is_taken_up(name: str, _entry: generation_files.FileEntry) -> bool:
             found = index_files.look(old.folder / name)
             # The lexicon is checked separately: it can be made anew without the indexes
-            indexed = name != STORE and not is_part_of(LEXICON, name)
+            indexed = name != generation_files.STORE and not generation_files.is_part_of(
+                generation_files.LEXICON, name
+            )
             return indexed and (found.st_dev, found.st_ino) not in shared
 
-        return next(damaged_files(old, self._previous, hashed=is_taken_up), None)
+        return next(generation_files.damaged_files(old, self._previous, hashed=is_taken_up), None)
 
     def took_over_whole(self, part: str) -> bool:
         """Return True if every byte of a folder of the previous generation is as it was written.
@@ -104,26 +79,32 @@ class GenerationWriter:
         This generation has a copy of that folder.
         """
 
-        def is_of_it(name: str, _entry: FileEntry) -> bool:
-            return is_part_of(part, name)
+        def is_of_it(name: str, _entry: generation_files.FileEntry) -> bool:
+            return generation_files.is_part_of(part, name)
 
         if self._previous is None:
             return False
-        damaged = damaged_files(self._old(self._previous), self._previous, hashed=is_of_it)
-        return not any(is_part_of(part, damage.name) for damage in damaged)
+        damaged = generation_files.damaged_files(
+            self._old(self._previous), self._previous, hashed=is_of_it
+        )
+        return not any(generation_files.is_part_of(part, damage.name) for damage in damaged)
 
     def publish(self, engine: str, analysis: str) -> None:
         """Sync all files to the disk and make this generation the current one."""
         root = self.generation.root
         manifest = self._manifest(engine, analysis, complete=True)
         content = manifest.content()
-        prepared = prepare_current(root, Current(manifest.generation, sha256_of(content)))
+        prepared = pointers.prepare_current(
+            root, pointers.Current(manifest.generation, generation_files.sha256_of(content))
+        )
         self._seal(content)
-        switch(prepared)
-        drop_pending(root)
+        pointers.switch(prepared)
+        pointers.drop_pending(root)
         clear_away(root)
 
-    def save(self, engine: str, analysis: str, base: str, paths: Sequence[str]) -> Manifest:
+    def save(
+        self, engine: str, analysis: str, base: str, paths: Sequence[str]
+    ) -> generation_files.Manifest:
         """Sync all files to the disk, so that a later build can continue; no reader sees them.
 
         ``base`` and ``paths`` are those of :class:`Pending`. Returns the manifest.
@@ -132,7 +113,12 @@ class GenerationWriter:
         manifest = self._manifest(engine, analysis, complete=False)
         content = manifest.content()
         self._seal(content)
-        set_pending(root, Pending(manifest.generation, sha256_of(content), base, tuple(paths)))
+        pointers.set_pending(
+            root,
+            pointers.Pending(
+                manifest.generation, generation_files.sha256_of(content), base, tuple(paths)
+            ),
+        )
         clear_away(root)
         return manifest
 
@@ -144,31 +130,37 @@ class GenerationWriter:
         """
         root, number = self.generation.root, self.generation.number
         with contextlib.suppress(IndexStorageError):
-            pending = read_pending(root)
+            pending = pointers.read_pending(root)
             named = {None if pending is None else pending.generation}
             with contextlib.suppress(IndexMissing, IndexDamaged):
-                named.add(read_current(root).generation)
+                named.add(pointers.read_current(root).generation)
             if number not in named:
                 index_files.remove_tree(self.generation.folder, thoroughly=False)
 
-    def _old(self, previous: Manifest) -> Generation:
-        return Generation(self.generation.root, previous.generation)
+    def _old(self, previous: generation_files.Manifest) -> generation_files.Generation:
+        return generation_files.Generation(self.generation.root, previous.generation)
 
-    def _manifest(self, engine: str, analysis: str, *, complete: bool) -> Manifest:
+    def _manifest(self, engine: str, analysis: str, *, complete: bool) -> generation_files.Manifest:
         files = dict(self._entries())
-        return Manifest(self.generation.number, engine, analysis, now(), complete, files)
+        return generation_files.Manifest(
+            self.generation.number, engine, analysis, now(), complete, files
+        )
 
-    def _entries(self) -> Iterator[tuple[str, FileEntry]]:
+    def _entries(self) -> Iterator[tuple[str, generation_files.FileEntry]]:
         """Yield every file with its size and checksum; a shared file keeps its known checksum."""
         known = {} if self._previous is None else dict(self._shared(self._previous))
         for name, path in self.generation.files():
             found = index_files.look(path)
             entry = known.get((found.st_dev, found.st_ino))
             if entry is None or entry.size != found.st_size:
-                entry = FileEntry(found.st_size, file_digest(path))
+                entry = generation_files.FileEntry(
+                    found.st_size, generation_files.file_digest(path)
+                )
             yield name, entry
 
-    def _shared(self, previous: Manifest) -> Iterator[tuple[tuple[int, int], FileEntry]]:
+    def _shared(
+        self, previous: generation_files.Manifest
+    ) -> Iterator[tuple[tuple[int, int], generation_files.FileEntry]]:
         folder = self._old(previous).folder
         for name, entry in previous.files.items():
             try:
@@ -187,9 +179,13 @@ class GenerationWriter:
         index_files.sync(generation.root, is_root=True)
 
 
-def _copy_checked(old: Generation, new: Generation, manifest: Manifest) -> None:
+def _copy_checked(
+    old: generation_files.Generation,
+    new: generation_files.Generation,
+    manifest: generation_files.Manifest,
+) -> None:
     """Copy the store and check it: a damaged copy would get a new checksum and pass as sound."""
-    entry = manifest.files.get(STORE)
+    entry = manifest.files.get(generation_files.STORE)
     read = hashlib.sha256()
     try:
         index_files.copy(old.store, new.store, read.update)
@@ -213,15 +209,15 @@ def writing(root: Path, *, clear: bool = True) -> Iterator[None]:
         IndexDamaged: there is a link, a pipe or a device in the index.
         IndexStorageError: the folder cannot be written.
     """
-    with writer_lock(root):
+    with generation_files.writer_lock(root):
         if clear:
-            refuse_strays(root)
+            generation_files.refuse_strays(root)
             clear_away(root)
         yield
 
 
 @contextlib.contextmanager
-def lease(generation: Generation) -> Iterator[None]:
+def lease(generation: generation_files.Generation) -> Iterator[None]:
     """Keep a generation from being removed while a reader uses it.
 
     When its last reader leaves an old generation, it is removed.
@@ -240,7 +236,7 @@ def lease(generation: Generation) -> Iterator[None]:
             raise FileNotFoundError(errno.ENOENT, "cleared away", str(mark))
         yield
     with contextlib.suppress(IndexUnusable):
-        if generation.number < read_current(generation.root).generation:
+        if generation.number < pointers.read_current(generation.root).generation:
             _remove_unused(generation, if_unsure=False)
 
 
@@ -250,26 +246,28 @@ def clear_away(root: Path) -> None:
     Only the process that holds the lock may call this. From a damaged index nothing is removed.
     """
     try:
-        current = read_current(root).generation
+        current = pointers.read_current(root).generation
     except IndexMissing:
         current = 0
     except IndexDamaged:
         return
-    pending = usable_pending(root)
+    pending = pointers.usable_pending(root)
     if pending is None:
-        drop_pending(root)
+        pointers.drop_pending(root)
     needed = {current, 0 if pending is None else pending.generation}
-    there = numbers(root)
+    there = generation_files.numbers(root)
     before = max((number for number in there if number < current), default=0)
     for number in there:
         if number not in needed:
             # Without file locks, a reader may still be using the one before the current
-            _remove_unused(Generation(root, number), if_unsure=number != before)
-    for name in UNFINISHED:  # last, because one of them marks what a killed first build left
+            _remove_unused(generation_files.Generation(root, number), if_unsure=number != before)
+    for name in (
+        generation_files.UNFINISHED
+    ):  # last, because one of them marks what a killed first build left
         index_files.remove(root / name)
 
 
-def is_read(generation: Generation) -> bool:
+def is_read(generation: generation_files.Generation) -> bool:
     """Return True if a reader is using a generation right now, as far as locks can tell."""
     try:
         with index_files.open_to_read(generation.mark) as held:
@@ -281,7 +279,7 @@ def is_read(generation: Generation) -> bool:
     return False
 
 
-def _remove_unused(generation: Generation, *, if_unsure: bool) -> None:
+def _remove_unused(generation: generation_files.Generation, *, if_unsure: bool) -> None:
     """Remove a generation that no reader uses; no reader can enter it meanwhile.
 
     If the file system has no locks, it is removed only with ``if_unsure``.
@@ -301,9 +299,9 @@ def _remove_unused(generation: Generation, *, if_unsure: bool) -> None:
 def spare_bytes(root: Path) -> int:
     """Return the size in bytes of the generation files that the current one does not share."""
     try:
-        current = read_current(root).generation
+        current = pointers.read_current(root).generation
     except (IndexMissing, IndexDamaged):
         current = 0
-    needed = inodes(Generation(root, current).folder)
-    there = inodes(root / GENERATIONS)
+    needed = generation_files.inodes(generation_files.Generation(root, current).folder)
+    there = generation_files.inodes(root / generation_files.GENERATIONS)
     return sum(size for inode, size in there.items() if inode not in needed)

@@ -6,24 +6,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from benelux_search.model import (
-    LANGUAGES,
-    AlignedDocument,
-    Aside,
-    Bead,
-    Bitext,
-    DocumentInfo,
-    Language,
-    Pair,
-    Paragraph,
-    Passage,
-)
+from benelux_search import model
 from benelux_search.results import DocumentView
 
 
 def pairs_of(
-    document: AlignedDocument | Bitext, document_id: str, first_ordinal: int = 1
-) -> Iterator[Pair]:
+    document: model.AlignedDocument | model.Bitext, document_id: str, first_ordinal: int = 1
+) -> Iterator[model.Pair]:
     """Yield the pairs of a document in reading order; the numbers in their ids start at 1.
 
     ``first_ordinal`` is the ordinal of the first pair; the others follow it.
@@ -31,9 +20,9 @@ def pairs_of(
     Raises:
         SourceError: the file of a bitext cannot be read any more.
     """
-    beads = _segments(document) if isinstance(document, Bitext) else _beads(document)
+    beads = _segments(document) if isinstance(document, model.Bitext) else _beads(document)
     for number, (kind, confidence, nl, fr) in enumerate(beads, start=1):
-        yield Pair(
+        yield model.Pair(
             id=f"{document_id}:{number:04d}",
             ordinal=first_ordinal + number - 1,
             document_id=document_id,
@@ -44,14 +33,14 @@ def pairs_of(
         )
 
 
-_Sides = tuple[str, float, Passage | None, Passage | None]  # with kind and confidence
+_Sides = tuple[str, float, model.Passage | None, model.Passage | None]  # with kind and confidence
 
 
-def _segments(bitext: Bitext) -> Iterator[_Sides]:
+def _segments(bitext: model.Bitext) -> Iterator[_Sides]:
     for segment in bitext.segments:
         kind = f"{_paragraphs(segment.nl)}-{_paragraphs(segment.fr)}"
-        nl = Passage("nl", segment.nl) if segment.nl else None
-        fr = Passage("fr", segment.fr) if segment.fr else None
+        nl = model.Passage("nl", segment.nl) if segment.nl else None
+        fr = model.Passage("fr", segment.fr) if segment.fr else None
         yield kind, 1.0, nl, fr
 
 
@@ -59,22 +48,24 @@ def _paragraphs(side: str) -> int:
     return side.count("\n") + 1 if side else 0
 
 
-def _beads(document: AlignedDocument) -> Iterator[_Sides]:
+def _beads(document: model.AlignedDocument) -> Iterator[_Sides]:
     for bead in document.beads:
-        nl, fr = (_passage(document, bead, language) for language in LANGUAGES)
+        nl, fr = (_passage(document, bead, language) for language in model.LANGUAGES)
         yield bead.kind, bead.confidence, nl, fr
 
 
-def document_info(document: AlignedDocument | Bitext, path: str, document_id: str) -> DocumentInfo:
+def document_info(
+    document: model.AlignedDocument | model.Bitext, path: str, document_id: str
+) -> model.DocumentInfo:
     """Return the metadata of a document, without its text."""
-    if isinstance(document, Bitext):
-        return DocumentInfo(document_id, path, document.facts)
-    parts: tuple[Paragraph | Aside, ...] = (*document.nl, *document.fr, *document.other)
+    if isinstance(document, model.Bitext):
+        return model.DocumentInfo(document_id, path, document.facts)
+    parts: tuple[model.Paragraph | model.Aside, ...] = (*document.nl, *document.fr, *document.other)
     last = max((span.page for part in parts for span in part.spans), default=1)
-    return DocumentInfo(document_id, path, document.facts, last)
+    return model.DocumentInfo(document_id, path, document.facts, last)
 
 
-def view_of(document: AlignedDocument, path: str, document_id: str) -> DocumentView:
+def view_of(document: model.AlignedDocument, path: str, document_id: str) -> DocumentView:
     """Return the view of an aligned document that is in no index, as ``show`` would return it."""
     return DocumentView(
         document_info(document, path, document_id),
@@ -84,12 +75,14 @@ def view_of(document: AlignedDocument, path: str, document_id: str) -> DocumentV
     )
 
 
-def pairs_and_excluded(pairs: Iterable[Pair], asides: Sequence[Aside]) -> Iterator[Pair | Aside]:
+def pairs_and_excluded(
+    pairs: Iterable[model.Pair], asides: Sequence[model.Aside]
+) -> Iterator[model.Pair | model.Aside]:
     """Yield the pairs of a document, with each aside where it stood between them."""
     # Each file of a pair has its own offsets: an aside is placed among the passages of its file.
     waiting = {
         file: deque(sorted((a for a in asides if _file_of(a) == file), key=_aside_start))
-        for file in (None, *LANGUAGES)
+        for file in (None, *model.LANGUAGES)
     }
     for pair in pairs:
         for file, queue in waiting.items():
@@ -100,28 +93,30 @@ def pairs_and_excluded(pairs: Iterable[Pair], asides: Sequence[Aside]) -> Iterat
     yield from chain.from_iterable(waiting.values())
 
 
-def _pair_start(pair: Pair, file: Language | None) -> int | None:
+def _pair_start(pair: model.Pair, file: model.Language | None) -> int | None:
     """Return the offset of a pair in a file, or None if no part of it is there."""
     sides = (pair.nl, pair.fr) if file is None else (pair.passage(file),)
     starts = [side.start for side in sides if side and side.start is not None]
     return min(starts, default=None)
 
 
-def _file_of(aside: Aside) -> Language | None:
+def _file_of(aside: model.Aside) -> model.Language | None:
     return aside.spans[0].file if aside.spans else None
 
 
-def _aside_start(aside: Aside) -> int:
+def _aside_start(aside: model.Aside) -> int:
     return aside.spans[0].start if aside.spans else 0
 
 
-def _passage(document: AlignedDocument, bead: Bead, language: Language) -> Passage | None:
-    numbers = bead.nl if language == LANGUAGES[0] else bead.fr
+def _passage(
+    document: model.AlignedDocument, bead: model.Bead, language: model.Language
+) -> model.Passage | None:
+    numbers = bead.nl if language == model.LANGUAGES[0] else bead.fr
     if not numbers:
         return None
     paragraphs = [document.paragraphs(language)[number] for number in numbers]
     spans = [span for paragraph in paragraphs for span in paragraph.spans]
-    return Passage(
+    return model.Passage(
         language=language,
         text="\n".join(paragraph.text for paragraph in paragraphs),
         pages=tuple(sorted({span.page for span in spans})),

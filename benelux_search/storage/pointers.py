@@ -12,41 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benelux_search import index_files
-from benelux_search.errors import (
-    Advice,
-    IndexDamaged,
-    IndexMissing,
-    Message,
-    Operation,
-    damage_at,
-)
-from benelux_search.index_files.records import (
-    BadField,
-    Record,
-    list_of,
-    matching,
-    parse_json,
-    record,
-    seal,
-    unseal,
-    whole_number,
-)
-from benelux_search.storage.generation_files import (
-    CURRENT,
-    FIRST,
-    FORMAT,
-    HASH,
-    NEW,
-    NUMBER,
-    PENDING,
-    Generation,
-    Manifest,
-    numbers,
-    read_manifest,
-    replace,
-    sha256_of,
-)
+from benelux_search import errors, index_files
+from benelux_search.index_files import records
+from benelux_search.storage import generation_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +25,13 @@ class Current:
     manifest: str
 
     def content(self) -> bytes:
-        return seal({"format": FORMAT, "generation": self.generation, "manifest": self.manifest})
+        return records.seal(
+            {
+                "format": generation_files.FORMAT,
+                "generation": self.generation,
+                "manifest": self.manifest,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +48,9 @@ class Pending:
     paths: tuple[str, ...]
 
     def content(self) -> bytes:
-        return seal(
+        return records.seal(
             {
-                "format": FORMAT,
+                "format": generation_files.FORMAT,
                 "generation": self.generation,
                 "manifest": self.manifest,
                 "base": self.base,
@@ -92,26 +66,30 @@ def read_current(root: Path) -> Current:
         IndexMissing: the folder has no index.
         IndexDamaged: it has one that cannot be used as it is.
     """
-    path = root / CURRENT
+    path = root / generation_files.CURRENT
     try:
-        with damage_at(root):
+        with errors.damage_at(root):
             content = index_files.read(path)
     except FileNotFoundError:
         if is_current_missing(root):
-            raise IndexDamaged(f"{path} is missing", root) from None
-        advice = Advice(Operation.INDEX, root)
-        raise IndexMissing(Message("there is no index at {}; {}", root, advice)) from None
+            raise errors.IndexDamaged(f"{path} is missing", root) from None
+        advice = errors.Advice(errors.Operation.INDEX, root)
+        raise errors.IndexMissing(
+            errors.Message("there is no index at {}; {}", root, advice)
+        ) from None
     try:
         stated = _CURRENT(_record(content, path, root), "")
-    except BadField as error:
-        raise IndexDamaged(f"{path} says nothing that can be used: {error}", root) from error
+    except records.BadField as error:
+        raise errors.IndexDamaged(f"{path} says nothing that can be used: {error}", root) from error
     return Current(stated["generation"], stated["manifest"])
 
 
-def current_manifest(root: Path) -> Manifest:
+def current_manifest(root: Path) -> generation_files.Manifest:
     """Return the manifest of the current generation; raises as :func:`read_current`, too."""
     current = read_current(root)
-    return read_manifest(Generation(root, current.generation), current.manifest)
+    return generation_files.read_manifest(
+        generation_files.Generation(root, current.generation), current.manifest
+    )
 
 
 def is_current_missing(root: Path) -> bool:
@@ -120,24 +98,31 @@ def is_current_missing(root: Path) -> bool:
     A first build that was killed at its last step looks the same, except for the file that it had
     prepared.
     """
-    return not index_files.is_there(root / (CURRENT + FIRST)) and any(
-        finished_manifest(Generation(root, number)) is not None for number in numbers(root)
+    return not index_files.is_there(
+        root / (generation_files.CURRENT + generation_files.FIRST)
+    ) and any(
+        finished_manifest(generation_files.Generation(root, number)) is not None
+        for number in generation_files.numbers(root)
     )
 
 
-def finished_manifest(generation: Generation) -> Manifest | None:
+def finished_manifest(generation: generation_files.Generation) -> generation_files.Manifest | None:
     """Return the manifest of a finished generation, or None; its files are not checked."""
     try:
-        manifest = read_manifest(generation)
-    except IndexDamaged:
+        manifest = generation_files.read_manifest(generation)
+    except errors.IndexDamaged:
         return None
     return manifest if manifest.complete else None
 
 
 def prepare_current(root: Path, current: Current) -> Path:
     """Do all but the last step of publishing a generation; return the path for :func:`switch`."""
-    is_first = not index_files.is_there(root / CURRENT) and not is_current_missing(root)
-    prepared = root / (CURRENT + (FIRST if is_first else NEW))
+    is_first = not index_files.is_there(root / generation_files.CURRENT) and not is_current_missing(
+        root
+    )
+    prepared = root / (
+        generation_files.CURRENT + (generation_files.FIRST if is_first else generation_files.NEW)
+    )
     index_files.write(prepared, current.content())
     index_files.sync(root, is_root=True)
     return prepared
@@ -145,13 +130,15 @@ def prepare_current(root: Path, current: Current) -> Path:
 
 def switch(prepared: Path) -> None:
     """Make the prepared generation current, atomically, and sync this to the disk."""
-    index_files.rename(prepared, prepared.with_name(CURRENT))
+    index_files.rename(prepared, prepared.with_name(generation_files.CURRENT))
     index_files.sync(prepared.parent, is_root=True)
 
 
-def make_current(generation: Generation, manifest: Manifest) -> None:
+def make_current(
+    generation: generation_files.Generation, manifest: generation_files.Manifest
+) -> None:
     """Make an existing generation with this manifest the current one."""
-    current = Current(generation.number, sha256_of(manifest.content()))
+    current = Current(generation.number, generation_files.sha256_of(manifest.content()))
     switch(prepare_current(generation.root, current))
 
 
@@ -161,21 +148,21 @@ def read_pending(root: Path) -> Pending | None:
     Raises:
         IndexStorageError: the system refuses to read the file, so its content is unknown.
     """
-    path = root / PENDING
+    path = root / generation_files.PENDING
     try:
         stated = _PENDING(_record(index_files.read(path), path, root), "")
-    except (FileNotFoundError, IndexDamaged, BadField):
+    except (FileNotFoundError, errors.IndexDamaged, records.BadField):
         return None
     return Pending(stated["generation"], stated["manifest"], stated["base"], stated["paths"])
 
 
 def set_pending(root: Path, pending: Pending) -> None:
-    replace(root / PENDING, pending.content())
+    generation_files.replace(root / generation_files.PENDING, pending.content())
 
 
 def drop_pending(root: Path) -> None:
-    if index_files.is_there(root / PENDING):
-        index_files.remove(root / PENDING)
+    if index_files.is_there(root / generation_files.PENDING):
+        index_files.remove(root / generation_files.PENDING)
         index_files.sync(root, is_root=True)
 
 
@@ -192,9 +179,9 @@ def base_of(root: Path) -> str | None:
     """
     try:
         return read_current(root).manifest
-    except IndexMissing:
+    except errors.IndexMissing:
         return ""
-    except IndexDamaged:
+    except errors.IndexDamaged:
         return None
 
 
@@ -203,16 +190,16 @@ def normalized_paths(paths: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted({os.path.realpath(path) for path in paths}))
 
 
-def _record(content: bytes, path: Path, root: Path) -> Record:
+def _record(content: bytes, path: Path, root: Path) -> records.Record:
     try:
-        found = unseal(content)
+        found = records.unseal(content)
     except ValueError as error:
         if _is_first_format(content):
             raise _of_another_version(root, "an older") from error
-        raise IndexDamaged(f"{path} does not hold what was written", root) from error
+        raise errors.IndexDamaged(f"{path} does not hold what was written", root) from error
     format_ = found.get("format")
-    if format_ != FORMAT:
-        newer = isinstance(format_, int) and format_ > FORMAT
+    if format_ != generation_files.FORMAT:
+        newer = isinstance(format_, int) and format_ > generation_files.FORMAT
         raise _of_another_version(root, "a newer" if newer else "an older")
     return found
 
@@ -220,8 +207,8 @@ def _record(content: bytes, path: Path, root: Path) -> Record:
 def _is_first_format(content: bytes) -> bool:
     """Return True if the content is of format 1, whose files were not sealed."""
     try:
-        found = parse_json(content)
-    except BadField:
+        found = records.parse_json(content)
+    except records.BadField:
         return False
     return isinstance(found, dict) and found.keys() == {
         "generation",
@@ -231,17 +218,21 @@ def _is_first_format(content: bytes) -> bool:
     }
 
 
-def _of_another_version(root: Path, age: str) -> IndexDamaged:
-    return IndexDamaged(
+def _of_another_version(root: Path, age: str) -> errors.IndexDamaged:
+    return errors.IndexDamaged(
         f"the index at {root} was made by {age} version of this program", root, repairable=False
     )
 
 
-_CURRENT: Final = record(format=whole_number(FORMAT, FORMAT), generation=NUMBER, manifest=HASH)
-_PENDING: Final = record(
-    format=whole_number(FORMAT, FORMAT),
-    generation=NUMBER,
-    manifest=HASH,
-    base=matching(r"(?:[0-9a-f]{64})?"),
-    paths=list_of(matching(r"(?s:.*)")),
+_CURRENT: Final = records.record(
+    format=records.whole_number(generation_files.FORMAT, generation_files.FORMAT),
+    generation=generation_files.NUMBER,
+    manifest=generation_files.HASH,
+)
+_PENDING: Final = records.record(
+    format=records.whole_number(generation_files.FORMAT, generation_files.FORMAT),
+    generation=generation_files.NUMBER,
+    manifest=generation_files.HASH,
+    base=records.matching(r"(?:[0-9a-f]{64})?"),
+    paths=records.list_of(records.matching(r"(?s:.*)")),
 )

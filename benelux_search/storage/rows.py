@@ -23,20 +23,9 @@ from typing import Any, Final, TypeAlias, overload
 from urllib.parse import quote
 from zlib import crc32
 
-from benelux_search import index_files
+from benelux_search import index_files, model
 from benelux_search.errors import IndexDamaged
 from benelux_search.index_files.storage_errors import Action, sqlite_error
-from benelux_search.model import (
-    LOW_CONFIDENCE,
-    Aside,
-    DocumentInfo,
-    Facts,
-    Language,
-    Pair,
-    Passage,
-    Span,
-    Titles,
-)
 from benelux_search.storage.guarded import Guarded
 
 SCHEMA_VERSION: Final = 3
@@ -45,9 +34,9 @@ UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 # SQLite uses its partial indexes, which hold the few such pairs, only with exactly this text
-LONE: Final[Mapping[Language, str]] = {"nl": "kind GLOB '*-0'", "fr": "kind GLOB '0-*'"}
+LONE: Final[Mapping[model.Language, str]] = {"nl": "kind GLOB '*-0'", "fr": "kind GLOB '0-*'"}
 BOTH: Final = "kind NOT GLOB '*-0' AND kind NOT GLOB '0-*'"
-DOUBTFUL: Final = f"confidence < {LOW_CONFIDENCE} AND {BOTH}"
+DOUBTFUL: Final = f"confidence < {model.LOW_CONFIDENCE} AND {BOTH}"
 
 SCHEMA: Final = f"""
 CREATE TABLE documents (
@@ -159,20 +148,20 @@ def printable(said: object) -> str:
 _KIND: Final = re.compile(r"[0-9]{1,9}-[0-9]{1,9}")
 
 
-def pair_of(row: tuple[Any, ...]) -> Pair:
+def pair_of(row: tuple[Any, ...]) -> model.Pair:
     ordinal, id_, document_id, kind, confidence, nl, nl_pages, nl_start, fr, fr_pages, fr_start = (
         checked(row, PAIR_COLUMNS)
     )
     if not 0 <= confidence <= 1:
         raise BadRow(f"pairs.confidence holds {confidence}")
-    return Pair(
+    return model.Pair(
         id_,
         ordinal_of(ordinal),
         document_id,
         _kind_of(kind),
         confidence,
-        None if nl is None else Passage("nl", nl, _pages_of(nl_pages), nl_start),
-        None if fr is None else Passage("fr", fr, _pages_of(fr_pages), fr_start),
+        None if nl is None else model.Passage("nl", nl, _pages_of(nl_pages), nl_start),
+        None if fr is None else model.Passage("fr", fr, _pages_of(fr_pages), fr_start),
     )
 
 
@@ -196,18 +185,18 @@ def _pages_of(row: str | None) -> tuple[int, ...]:
     return tuple(pages)
 
 
-def info_of(row: tuple[Any, ...]) -> DocumentInfo:
+def info_of(row: tuple[Any, ...]) -> model.DocumentInfo:
     id_, path, title_nl, title_fr, date, number, pages = checked(row, INFO_COLUMNS)
-    facts = Facts(Titles(title_nl, title_fr), date, number)
-    return DocumentInfo(id_, to_path(path), facts, pages)
+    facts = model.Facts(model.Titles(title_nl, title_fr), date, number)
+    return model.DocumentInfo(id_, to_path(path), facts, pages)
 
 
-def aside_of(row: tuple[Any, ...]) -> Aside:
+def aside_of(row: tuple[Any, ...]) -> model.Aside:
     text, reason, spans = checked(row, ASIDE_COLUMNS)
-    return Aside(text, reason, tuple(map(_span_of, _list(spans, "asides.spans"))))
+    return model.Aside(text, reason, tuple(map(_span_of, _list(spans, "asides.spans"))))
 
 
-def row_of_span(span: Span) -> list[int | str]:
+def row_of_span(span: model.Span) -> list[int | str]:
     """Return a span as a list, without its box; the file is added only for a pair of files."""
     row: list[int | str] = [span.start, span.end, span.page]
     return row if span.file is None else [*row, span.file]
@@ -224,12 +213,12 @@ def _list(value: str | None, name: str) -> list[Any]:
     return found
 
 
-def _span_of(row: object) -> Span:
+def _span_of(row: object) -> model.Span:
     match row:
         case [int(start), int(end), int(page)]:
-            return Span(start, end, page)
+            return model.Span(start, end, page)
         case [int(start), int(end), int(page), ("nl" | "fr") as file]:
-            return Span(start, end, page, file=file)
+            return model.Span(start, end, page, file=file)
     raise BadRow("asides.spans holds no place in a text where one should be")
 
 

@@ -6,24 +6,12 @@ import contextlib
 import threading
 from pathlib import Path
 
-from benelux_search import index_files
+from benelux_search import errors, index_files
 from benelux_search.analysis import describe
-from benelux_search.errors import (
-    Advice,
-    IndexDamaged,
-    Note,
-    Operation,
-    damage_at,
-)
 from benelux_search.index import MEMORY, get_engine, open_reader
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.storage.generation_files import (
-    Generation,
-    check_files,
-    read_manifest,
-    refuse_strays,
-)
+from benelux_search.storage import generation_files
 from benelux_search.storage.generations import lease
 from benelux_search.storage.pointers import Current, read_current
 from benelux_search.storage.store import SqliteStore
@@ -41,16 +29,16 @@ class Snapshot:
     """
 
     def __init__(self, root: Path, current: Current, *, verify: bool, memory: int) -> None:
-        self.generation = generation = Generation(root, current.generation)
+        self.generation = generation = generation_files.Generation(root, current.generation)
         self.current = current
         self.notes: tuple[str, ...] = ()
         self._lock = threading.Lock()
         self._users = 1  # the index itself
         with contextlib.ExitStack() as stack:
-            refuse_strays(root)
+            generation_files.refuse_strays(root)
             stack.enter_context(lease(generation))
-            self.manifest = manifest = read_manifest(generation, current.manifest)
-            check_files(generation, manifest, verify=verify)
+            self.manifest = manifest = generation_files.read_manifest(generation, current.manifest)
+            generation_files.check_files(generation, manifest, verify=verify)
             self.store = SqliteStore.open(generation.store, root)
             stack.callback(self.store.close)
             if verify:
@@ -63,11 +51,11 @@ class Snapshot:
         self.lexicon = Lexicon(generation.lexicon) if is_usable(generation.lexicon) else None
         if manifest.analysis != describe():
             self.notes = (
-                Note(
+                errors.Note(
                     "old-analysis",
                     "the index was made by another version of the analysis and some words may be "
                     "missed; {}",
-                    Advice(Operation.UPDATE, root),
+                    errors.Advice(errors.Operation.UPDATE, root),
                 ),
             )
 
@@ -94,16 +82,16 @@ def open_snapshot(root: Path, *, verify: bool = False, memory: int = MEMORY) -> 
     """
     current = read_current(root)
     while True:
-        with contextlib.suppress(FileNotFoundError), damage_at(root):
+        with contextlib.suppress(FileNotFoundError), errors.damage_at(root):
             return Snapshot(root, current, verify=verify, memory=memory)
         # Another build may have finished between reading CURRENT and holding that generation.
         gone, current = current, read_current(root)
         if gone == current:
-            generation = Generation(root, gone.generation)
+            generation = generation_files.Generation(root, gone.generation)
             if index_files.is_folder(generation.folder):
-                raise IndexDamaged(f"{generation.mark} is missing", root)
+                raise errors.IndexDamaged(f"{generation.mark} is missing", root)
             what = f"generation {gone.generation} of the index at {root} is not there"
-            raise IndexDamaged(what, root)
+            raise errors.IndexDamaged(what, root)
 
 
 def reopen_snapshot(root: Path, view: Snapshot, *, memory: int) -> Snapshot:
@@ -112,6 +100,6 @@ def reopen_snapshot(root: Path, view: Snapshot, *, memory: int) -> Snapshot:
     The parent's lease also holds here, because both share the open file. Only on a file system
     without locks may the generation be gone; then the current one is opened.
     """
-    with contextlib.suppress(FileNotFoundError), damage_at(root):
+    with contextlib.suppress(FileNotFoundError), errors.damage_at(root):
         return Snapshot(root, view.current, verify=False, memory=memory)
     return open_snapshot(root, memory=memory)

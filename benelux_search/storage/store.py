@@ -17,19 +17,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from benelux_search import index_files
+from benelux_search import index_files, model
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import held_while_forking
 from benelux_search.index.ports import StoreDeadline
-from benelux_search.model import (
-    LOW_CONFIDENCE,
-    AlignedDocument,
-    Aside,
-    Bitext,
-    DocumentInfo,
-    Language,
-    Pair,
-)
 from benelux_search.results import DocumentView
 from benelux_search.storage.guarded import Guarded, schema_difference
 from benelux_search.storage.passages import pairs_of
@@ -156,8 +147,11 @@ class SqliteStore:
         }
 
     def put(
-        self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
-    ) -> Iterator[Pair]:
+        self,
+        info: model.DocumentInfo,
+        content_hash: str,
+        document: model.AlignedDocument | model.Bitext,
+    ) -> Iterator[model.Pair]:
         """Store a document, replacing any earlier one with its id; return an iterator of its pairs.
 
         A document of any size is written, and its pairs are read back, in batches.
@@ -173,7 +167,7 @@ class SqliteStore:
                 row = self._insert_document(info, content_hash, document)
                 self._insert_pairs(info.id, document, checksum)
                 checksum.add("documents", [(*row, *self._note_range(info.id))])
-                if isinstance(document, AlignedDocument):
+                if isinstance(document, model.AlignedDocument):
                     self._insert_asides(info.id, document.other, checksum)
                 self._db.execute(
                     "UPDATE documents SET checksum = ? WHERE id = ?", (checksum.value, info.id)
@@ -209,20 +203,20 @@ class SqliteStore:
             encoding=encoding,
         )
 
-    def documents(self) -> Sequence[DocumentInfo]:
+    def documents(self) -> Sequence[model.DocumentInfo]:
         """Return every document, sorted by date and then by path; undated ones come last."""
         infos = self._made(info_of, self._rows(INFO))
         return sorted(infos, key=_by_date_and_path)
 
-    def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
+    def infos(self, document_ids: Iterable[str]) -> Mapping[str, model.DocumentInfo]:
         rows = self._rows_in(f"{INFO} WHERE id IN", map(storable, document_ids))
         return {info.id: info for info in self._made(info_of, rows)}
 
-    def pair(self, pair_id: str) -> Pair | None:
+    def pair(self, pair_id: str) -> model.Pair | None:
         rows = self._rows(f"{PAIR} WHERE p.id = ?", storable(pair_id))
         return self._made(pair_of, rows)[0] if rows else None
 
-    def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]:
+    def pairs(self, ordinals: Iterable[int]) -> Mapping[int, model.Pair]:
         rows = self._rows_in(f"{PAIR} WHERE p.ordinal IN", ordinals)
         return {pair.ordinal: pair for pair in self._made(pair_of, rows)}
 
@@ -243,20 +237,20 @@ class SqliteStore:
 
         return dict(self._made(made, rows))
 
-    def lone(self, language: Language) -> Mapping[int, float]:
+    def lone(self, language: model.Language) -> Mapping[int, float]:
         """Return the confidence, by ordinal, of the pairs with a passage in this language only."""
         return self._confidences(LONE[language])
 
     def doubtful(self, below: float) -> Mapping[int, float]:
         """Return by ordinal the confidence of pairs with both sides that is less than ``below``."""
-        where = DOUBTFUL if below <= LOW_CONFIDENCE else BOTH
+        where = DOUBTFUL if below <= model.LOW_CONFIDENCE else BOTH
         return self._confidences(f"{where} AND confidence < ?", below)
 
-    def all_pairs(self) -> Iterator[Pair]:
+    def all_pairs(self) -> Iterator[model.Pair]:
         """Yield every pair by ordinal, with only one batch in memory at a time."""
         return self._pairs_where("TRUE")
 
-    def pairs_within(self, ranges: Iterable[tuple[int, int]]) -> Iterator[Pair]:
+    def pairs_within(self, ranges: Iterable[tuple[int, int]]) -> Iterator[model.Pair]:
         """Yield the pairs of each range in turn; a range is (first, last) ordinal, inclusive."""
         for first, last in ranges:
             yield from self._pairs_where("p.ordinal BETWEEN ? AND ?", first, last)
@@ -302,9 +296,9 @@ class SqliteStore:
 
     def _insert_document(
         self,
-        info: DocumentInfo,
+        info: model.DocumentInfo,
         content_hash: str,
-        document: AlignedDocument | Bitext,
+        document: model.AlignedDocument | model.Bitext,
     ) -> tuple[object, ...]:
         facts = info.facts
         given = os.path.realpath(info.path)  # one name per file, whatever links to it
@@ -330,7 +324,7 @@ class SqliteStore:
         return row
 
     def _insert_pairs(
-        self, document_id: str, document: AlignedDocument | Bitext, checksum: Checksum
+        self, document_id: str, document: model.AlignedDocument | model.Bitext, checksum: Checksum
     ) -> None:
         rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'pairs'")
         pairs = pairs_of(document, document_id, (rows[0][0] if rows else 0) + 1)
@@ -352,7 +346,7 @@ class SqliteStore:
         )
         return first, count
 
-    def _insert_batch(self, pairs: Sequence[Pair], checksum: Checksum) -> None:
+    def _insert_batch(self, pairs: Sequence[model.Pair], checksum: Checksum) -> None:
         beads = [(p.ordinal, p.id, p.document_id, p.kind, float(p.confidence)) for p in pairs]
         self._insert("pairs", beads, checksum)
         passages = [
@@ -363,7 +357,9 @@ class SqliteStore:
         ]
         self._insert("passages", passages, checksum)
 
-    def _insert_asides(self, document_id: str, asides: Sequence[Aside], checksum: Checksum) -> None:
+    def _insert_asides(
+        self, document_id: str, asides: Sequence[model.Aside], checksum: Checksum
+    ) -> None:
         rows = [
             (
                 document_id,
@@ -380,7 +376,7 @@ class SqliteStore:
         checksum.add(table, rows)
         self._db.write(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", rows)
 
-    def _pairs_where(self, condition: str, *parameters: object) -> Iterator[Pair]:
+    def _pairs_where(self, condition: str, *parameters: object) -> Iterator[model.Pair]:
         """Yield pairs by ordinal, read in batches."""
         last = 0
         sql = f"{PAIR} WHERE {condition} AND p.ordinal > ? ORDER BY p.ordinal LIMIT ?"
@@ -439,7 +435,7 @@ def _check_version(connection: Guarded, path: Path, anchor: Path) -> None:
         )
 
 
-def _by_date_and_path(info: DocumentInfo) -> tuple[bool, str, bytes]:
+def _by_date_and_path(info: model.DocumentInfo) -> tuple[bool, str, bytes]:
     """Return the sort key of a document: date (undated ones last), then the bytes of the path."""
     date = info.facts.date
     return date is None, date or "", os.fsencode(info.path)

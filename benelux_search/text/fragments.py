@@ -22,13 +22,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from benelux_search.model import Aside, AsideReason, Boundary, Language, Line, LineLanguage, Span
-from benelux_search.text.joins import (
-    begins_lower,
-    is_wordless,
-    join_chance,
-    join_lines,
-    stops_mid_sentence,
-)
+from benelux_search.text import joins
 from benelux_search.text.langid import Label
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -105,7 +99,7 @@ class Fragments:
 
 def join_fragments(parts: Sequence[Fragment], words: Collection[str]) -> str:
     """Return the text of the paragraph that these fragments make."""
-    return join_lines([part.text for part in parts], words)
+    return joins.join_lines([part.text for part in parts], words)
 
 
 @dataclass(slots=True)
@@ -193,7 +187,7 @@ def _group(
 
 def _close(open_: list[LinePart], other: list[Aside], words: Collection[str]) -> None:
     if open_:
-        text = join_lines([p.text for p in open_], words)
+        text = joins.join_lines([p.text for p in open_], words)
         words_in = any(c.isalpha() for c in text)
         reason: AsideReason = "other language" if words_in else "no words"
         other.append(Aside(text, reason, tuple(p.span for p in open_)))
@@ -209,16 +203,18 @@ def _chances(
     groups: Sequence[_FragmentBuilder], words: Collection[str], *, paged: bool
 ) -> list[tuple[str, float]]:
     """Return the text of each fragment of a language, and its probability to continue the last."""
-    texts = [join_lines([p.text for p in group.lines], words) for group in groups]
+    texts = [joins.join_lines([p.text for p in group.lines], words) for group in groups]
     if not paged:
         return [(text, 0.0) for text in texts]
     cuts = [k for k in range(1, len(groups)) if groups[k].cut]
-    sure = [k for k in cuts if begins_lower(texts[k]) and stops_mid_sentence(texts[k - 1])]
+    sure = [
+        k for k in cuts if joins.begins_lower(texts[k]) and joins.stops_mid_sentence(texts[k - 1])
+    ]
     trust = min(1.0, (len(sure) + 0.01 * len(cuts)) / (_USUAL_CUTS * max(4, len(cuts))))
     certain = set(sure)
     chances = [0.0]
     for k in range(1, len(groups)):
-        chance = join_chance(texts[k - 1], texts[k], cut=groups[k].cut)
+        chance = joins.join_chance(texts[k - 1], texts[k], cut=groups[k].cut)
         if groups[k].cut and k not in certain:
             continuation_score = groups[k].lines[0].continuation_score
             odds = trust * math.exp(continuation_score) * chance / (1.0 - chance)
@@ -249,7 +245,7 @@ def constraint_groups(
     groups = _speeches(lines, labels)
     rows: defaultdict[int, list[int]] = defaultdict(list)
     for k, line in enumerate(lines):
-        if line.row is not None and not is_wordless(line.text):
+        if line.row is not None and not joins.is_wordless(line.text):
             rows[line.row].append(k)
     for number, cells in rows.items():
         dutch = [k for k in cells if labels[k].language == "nl"]

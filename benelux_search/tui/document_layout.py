@@ -15,16 +15,7 @@ from itertools import takewhile
 from typing import Final
 
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Aside, Language, Pair, other_language
-from benelux_search.output.excerpts import (
-    Line,
-    MarkedText,
-    line,
-    offset_at,
-    page_label,
-    shorten,
-    width,
-    without_styles,
-)
+from benelux_search.output import excerpts
 from benelux_search.output.text import Wrapped
 from benelux_search.results import DocumentView, Highlighted, Match
 from benelux_search.storage.passages import pairs_and_excluded
@@ -86,7 +77,7 @@ class Item:
     ) -> None:
         self.cells: list[TextCell] = []
         self._look = look
-        self._head: list[Line] = []
+        self._head: list[excerpts.Line] = []
         self._words: dict[Language, list[Match]] = {}
         if isinstance(of, Aside):
             text = f"[{say(of.reason)}] {of.text}"
@@ -111,7 +102,11 @@ class Item:
             about = DOT.join(filter(None, (pages, sureness(pair.kind, pair.confidence, say))))
         if about:
             style = "warning" if pair.confidence < LOW_CONFIDENCE else "dim"
-            self._head = [line(MarkedText(shorten(about, look.columns - look.gutter), style))]  # type: ignore[arg-type]
+            self._head = [
+                excerpts.line(
+                    excerpts.MarkedText(excerpts.shorten(about, look.columns - look.gutter), style)
+                )
+            ]  # type: ignore[arg-type]
         row = len(self._head)
         for place, language in enumerate(look.sides):
             passage = pair.passage(language)
@@ -127,21 +122,21 @@ class Item:
         rows = [cell.row + len(cell.lines) for cell in self.cells]
         self.rows = max(rows, default=row) + 1
 
-    def row(self, number: int) -> Line:
+    def row(self, number: int) -> excerpts.Line:
         """Return a row of the item, without the marks in its gutter."""
-        gutter = MarkedText(
+        gutter = excerpts.MarkedText(
             f"{self.number if not number else '':>{self._look.gutter - 2}}  ", "dim"
         )
         if self._aside is not None:
             inside = number < len(self._aside)
-            text = without_styles(self._aside[number]) if inside else ""
-            return line(gutter, MarkedText(text, "dim"))
+            text = excerpts.without_styles(self._aside[number]) if inside else ""
+            return excerpts.line(gutter, excerpts.MarkedText(text, "dim"))
         if number < len(self._head):
             return (gutter, *self._head[number])
         return self._cells(number, gutter)
 
-    def _cells(self, number: int, gutter: MarkedText) -> Line:
-        parts: list[MarkedText] = [gutter]
+    def _cells(self, number: int, gutter: excerpts.MarkedText) -> excerpts.Line:
+        parts: list[excerpts.MarkedText] = [gutter]
         at = self._look.gutter
         for cell in self.cells:
             inside = number - cell.row
@@ -150,12 +145,12 @@ class Item:
             own = cell.lines[inside]
             label = "" if self._look.is_beside or inside else f"{cell.language.upper():<4}"
             parts += [
-                MarkedText(" " * (cell.column - len(label) - at)),
-                MarkedText(label, "key"),
+                excerpts.MarkedText(" " * (cell.column - len(label) - at)),
+                excerpts.MarkedText(label, "key"),
                 *own,
             ]
-            at = cell.column + width(without_styles(own))
-        return line(*parts)
+            at = cell.column + excerpts.width(excerpts.without_styles(own))
+        return excerpts.line(*parts)
 
     def cell(self, language: Language) -> TextCell | None:
         return next((each for each in self.cells if each.language == language), None)
@@ -215,7 +210,7 @@ class Pages:
 def _pages(item: Pair | Aside, view: DocumentView) -> str:
     if isinstance(item, Aside):
         return ""
-    return page_label(item.nl, item.fr, view.document)
+    return excerpts.page_label(item.nl, item.fr, view.document)
 
 
 def words_before(text: str, place: int) -> int:
@@ -452,7 +447,9 @@ class Position:
         for cell in item.cells:
             inside = number - cell.row
             if 0 <= inside < len(cell.lines) and 0 <= column - cell.column <= cell.columns:
-                offset = offset_at(without_styles(cell.lines[inside]), column - cell.column)
+                offset = excerpts.offset_at(
+                    excerpts.without_styles(cell.lines[inside]), column - cell.column
+                )
                 offset += cell.lines.places[inside][0]
                 for word, (start, end) in enumerate(item.words(cell.language)):
                     if start <= offset <= end:
@@ -472,6 +469,6 @@ class Position:
         first, last = cell.lines.places[number - cell.row]
         if start >= last or end <= first:
             return None
-        left = width(cell.lines.text[first : max(start, first)])
-        right = width(cell.lines.text[first : min(end, last)])
+        left = excerpts.width(cell.lines.text[first : max(start, first)])
+        right = excerpts.width(cell.lines.text[first : min(end, last)])
         return cell.column + left, cell.column + right

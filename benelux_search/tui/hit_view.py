@@ -6,25 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language
-from benelux_search.output.excerpts import (
-    ELLIPSIS,
-    Line,
-    MarkedText,
-    excerpt,
-    fitting,
-    indent,
-    line,
-    marked,
-    page_label,
-    page_range,
-    percent,
-    sanitise,
-    shorten,
-    side_by_side,
-    title_of,
-    width,
-    window_place,
-)
+from benelux_search.output import excerpts
 from benelux_search.output.text import Wrapped
 from benelux_search.results import Highlighted, Hit, Match
 from benelux_search.translator import Translator
@@ -62,7 +44,7 @@ def row(
     selected: bool,
     is_marked: bool,
     has_pages: bool = True,
-) -> Line:
+) -> excerpts.Line:
     """Return a hit in one line: document, date, page, and the text around the first match.
 
     ``has_pages`` is True if any hit of the list has a page to show.
@@ -70,23 +52,28 @@ def row(
     parts = ListWidths.of(columns, has_pages=has_pages)
     signs = context.signs
     gutter = (signs.cursor if selected else " ") + (signs.marked if is_marked else " ") + " "
-    name = shorten(title_of(hit.document, context.first) or hit.document.id, parts.title)
+    name = excerpts.shorten(
+        excerpts.title_of(hit.document, context.first) or hit.document.id, parts.title
+    )
     facts = [
         ((hit.document.facts.date or "")[: parts.date], parts.date),
-        (shorten(page_range(hit.pages, hit.document), max(parts.pages, 1)), parts.pages),
+        (
+            excerpts.shorten(excerpts.page_range(hit.pages, hit.document), max(parts.pages, 1)),
+            parts.pages,
+        ),
     ]
     about = "".join(pad(text, room) + " " for text, room in facts if room)
-    room = columns - width(gutter) - parts.title - 1 - width(about)
+    room = columns - excerpts.width(gutter) - parts.title - 1 - excerpts.width(about)
     style: MarkStyle = "rendering" if hit.across else "match"
     return (
-        MarkedText(gutter, "key"),
-        MarkedText(pad(name, parts.title) + " ", "title"),
-        MarkedText(about, "dim"),
+        excerpts.MarkedText(gutter, "key"),
+        excerpts.MarkedText(pad(name, parts.title) + " ", "title"),
+        excerpts.MarkedText(about, "dim"),
         *snippet(hit.passage, max(room, 1), signs, style),
     )
 
 
-def snippet(of: Highlighted, columns: int, signs: Signs, style: MarkStyle) -> Line:
+def snippet(of: Highlighted, columns: int, signs: Signs, style: MarkStyle) -> excerpts.Line:
     """Return one line of a passage that includes its first match."""
     first = of.matches[0][0] if of.matches else 0
     start = 0 if first <= columns // 2 else _word_start(of.text, first - columns // 3)
@@ -97,14 +84,16 @@ def snippet(of: Highlighted, columns: int, signs: Signs, style: MarkStyle) -> Li
         tuple((max(a, start) - start, min(b, end) - start) for a, b in _within(of, start, end)),
     )
     shown = signed(window, signs.of(style))
-    text = sanitise(shown.text, one_line=True)
-    head = ELLIPSIS if start else ""
-    room = columns - width(head)
-    cut = fitting(text, 0, len(text), max(room, 1))
+    text = excerpts.sanitise(shown.text, one_line=True)
+    head = excerpts.ELLIPSIS if start else ""
+    room = columns - excerpts.width(head)
+    cut = excerpts.fitting(text, 0, len(text), max(room, 1))
     tail = ""
     if cut < len(text) or end < len(of.text):
-        cut, tail = fitting(text, 0, len(text), max(room - 1, 1)), ELLIPSIS
-    return line(MarkedText(head, "dim"), *marked(text, shown.matches, 0, cut, style), tail)
+        cut, tail = excerpts.fitting(text, 0, len(text), max(room - 1, 1)), excerpts.ELLIPSIS
+    return excerpts.line(
+        excerpts.MarkedText(head, "dim"), *excerpts.marked(text, shown.matches, 0, cut, style), tail
+    )
 
 
 def _within(of: Highlighted, start: int, end: int) -> list[Match]:
@@ -138,10 +127,10 @@ def signed(of: Highlighted, around: tuple[str, str]) -> Highlighted:
 
 
 def pad(text: str, columns: int) -> str:
-    return text + " " * (columns - width(text))
+    return text + " " * (columns - excerpts.width(text))
 
 
-def preview(hit: Hit, context: AppContext, columns: int, rows: int) -> list[Line]:
+def preview(hit: Hit, context: AppContext, columns: int, rows: int) -> list[excerpts.Line]:
     """Return the description of a hit, and as much of its passages as fits in ``rows``."""
     head = about_hit(hit, context, columns)
     return [*head, *sides(hit, context, columns, max(rows - len(head), 0))][:rows]
@@ -152,11 +141,11 @@ def mark_style(hit: Hit, language: Language) -> MarkStyle:
     return "match" if language == hit.language and not hit.across else "rendering"
 
 
-def about_hit(hit: Hit, context: AppContext, columns: int) -> list[Line]:
+def about_hit(hit: Hit, context: AppContext, columns: int) -> list[excerpts.Line]:
     """Return two lines on a hit: its title, then its date, number, pages, id and alignment."""
     facts = hit.document.facts
-    pages = page_label(hit.side("nl"), hit.side("fr"), hit.document)
-    title = title_of(hit.document, context.first)
+    pages = excerpts.page_label(hit.side("nl"), hit.side("fr"), hit.document)
+    title = excerpts.title_of(hit.document, context.first)
     place = [facts.date, facts.number, pages, hit.id]
     say = context.say
     about = [sureness(hit.kind, hit.confidence, say)]
@@ -166,10 +155,13 @@ def about_hit(hit: Hit, context: AppContext, columns: int) -> list[Line]:
         about.append(say("part of a word"))
     if hit.alike > 1:
         about.append(say("and {count} alike", count=hit.alike - 1))
-    name = shorten(title or hit.document.id, columns)
+    name = excerpts.shorten(title or hit.document.id, columns)
     whole = DOT.join([each for each in place if each] + about)
     style: Literal["warning", "dim"] = "warning" if hit.confidence < LOW_CONFIDENCE else "dim"
-    return [line(MarkedText(name, "title")), line(MarkedText(shorten(whole, columns), style))]
+    return [
+        excerpts.line(excerpts.MarkedText(name, "title")),
+        excerpts.line(excerpts.MarkedText(excerpts.shorten(whole, columns), style)),
+    ]
 
 
 def sureness(kind: str, confidence: float, say: Translator) -> str:
@@ -177,18 +169,18 @@ def sureness(kind: str, confidence: float, say: Translator) -> str:
     if kind.startswith("0-") or kind.endswith("-0"):
         return f"{kind}, " + say("no counterpart")
     if confidence < LOW_CONFIDENCE:
-        return say("uncertain: {kind} ({percent})", kind=kind, percent=percent(confidence))
-    return say("{kind}, {percent} sure", kind=kind, percent=percent(confidence))
+        return say("uncertain: {kind} ({percent})", kind=kind, percent=excerpts.percent(confidence))
+    return say("{kind}, {percent} sure", kind=kind, percent=excerpts.percent(confidence))
 
 
-def sides(hit: Hit, context: AppContext, columns: int, rows: int) -> list[Line]:
+def sides(hit: Hit, context: AppContext, columns: int, rows: int) -> list[excerpts.Line]:
     """Return both passages of a hit: side by side if there is room, else under each other."""
     if rows <= 0:
         return []
     if columns >= SIDE_BY_SIDE:
         room = (columns - _GAP) // 2
         left, right = (_side(hit, each, context, room, rows) for each in context.sides)
-        return side_by_side(left, right, room, _GAP)
+        return excerpts.side_by_side(left, right, room, _GAP)
     upper, lower = (_side(hit, each, context, columns, rows) for each in context.sides)
     half = max(rows // 2, 1)
     # Rows that one passage does not need go to the other
@@ -202,30 +194,37 @@ def sides(hit: Hit, context: AppContext, columns: int, rows: int) -> list[Line]:
     return [*upper, *lower]
 
 
-def _side(hit: Hit, language: Language, context: AppContext, columns: int, rows: int) -> list[Line]:
+def _side(
+    hit: Hit, language: Language, context: AppContext, columns: int, rows: int
+) -> list[excerpts.Line]:
     """Return as much of a passage as there is room for, around the first match."""
     if rows <= 0:
         return []
-    label = MarkedText(f"{language.upper():<{_LABEL}}", "key")
+    label = excerpts.MarkedText(f"{language.upper():<{_LABEL}}", "key")
     of = hit.side(language)
     room = columns - _LABEL
     if of is None:
-        return [(label, MarkedText(shorten(context.say("— no counterpart"), room), "dim"))]
+        return [
+            (
+                label,
+                excerpts.MarkedText(excerpts.shorten(context.say("— no counterpart"), room), "dim"),
+            )
+        ]
     style = mark_style(hit, language)
     limit = room * rows
     while True:
-        part = excerpt(of, limit, window_place(hit.passage, limit))
+        part = excerpts.excerpt(of, limit, excerpts.window_place(hit.passage, limit))
         part = signed(part, context.signs.of(style))
         lines = Wrapped(part.text, part.matches, room, style)
         if len(lines) <= rows or limit <= 1:
             break
         limit = min(limit * 9 // 10, limit * rows // len(lines))
     first, *rest = lines[:rows]
-    return [(label, *first), *indent(rest, _LABEL)]
+    return [(label, *first), *excerpts.indent(rest, _LABEL)]
 
 
 def document_name(document: DocumentInfo, language: Language) -> str:
     """Return a document in one line: its title, date and number."""
     facts = document.facts
-    known = [title_of(document, language) or document.id, facts.date, facts.number]
+    known = [excerpts.title_of(document, language) or document.id, facts.date, facts.number]
     return DOT.join(each for each in known if each)

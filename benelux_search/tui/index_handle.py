@@ -15,15 +15,8 @@ from typing import TYPE_CHECKING, Final, Protocol, Unpack
 from benelux_search.errors import IndexUnusable, LexiconMissing
 
 if TYPE_CHECKING:
+    from benelux_search import results
     from benelux_search.model import DocumentInfo, Pair
-    from benelux_search.results import (
-        Completion,
-        DocumentView,
-        Facets,
-        IndexStatus,
-        QueryLanguage,
-        SearchResult,
-    )
     from benelux_search.search.options import SearchKeywords
     from benelux_search.terminology import Export, Translations
 
@@ -34,25 +27,25 @@ _OVER: Final = "the session has ended"
 class Searchable(Protocol):
     """The part of :class:`benelux_search.Index` that the interactive search uses; see there."""
 
-    def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult: ...
+    def search(self, query: str, **options: Unpack[SearchKeywords]) -> results.SearchResult: ...
 
-    def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets: ...
+    def facets(self, query: str, **options: Unpack[SearchKeywords]) -> results.Facets: ...
 
     def complete(
-        self, beginning: str, *, language: QueryLanguage = ..., limit: int = ...
-    ) -> Sequence[Completion]: ...
+        self, beginning: str, *, language: results.QueryLanguage = ..., limit: int = ...
+    ) -> Sequence[results.Completion]: ...
 
     def translate(
-        self, term: str, *, language: QueryLanguage = ..., limit: int = ...
+        self, term: str, *, language: results.QueryLanguage = ..., limit: int = ...
     ) -> Translations: ...
 
-    def show(self, id: str) -> Pair | DocumentView: ...  # noqa: A002
+    def show(self, id: str) -> Pair | results.DocumentView: ...  # noqa: A002
 
     def export(self, query: str | None = ..., **options: Unpack[SearchKeywords]) -> Export: ...
 
     def documents(self) -> Sequence[DocumentInfo]: ...
 
-    def status(self) -> IndexStatus: ...
+    def status(self) -> results.IndexStatus: ...
 
     def refresh(self) -> bool: ...
 
@@ -96,7 +89,7 @@ class IndexHandle:
                 self._forget(index)
             raise
 
-    def document(self, document_id: str) -> DocumentView:
+    def document(self, document_id: str) -> results.DocumentView:
         """Return a whole document.
 
         Raises:

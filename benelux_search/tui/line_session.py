@@ -13,16 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Self
 
+from benelux_search import model
 from benelux_search.errors import BeneluxSearchError, IndexUnusable, LexiconMissing
-from benelux_search.model import (
-    LANGUAGES,
-    LOW_CONFIDENCE,
-    Aside,
-    DocumentInfo,
-    Language,
-    Pair,
-    other_language,
-)
 from benelux_search.output.excerpts import excerpt, page_label, percent, title_of, window_place
 from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded
@@ -54,22 +46,22 @@ class SpokenStyle:
     """The style of lines: interface language, text language that leads, signs around matches."""
 
     say: Translator
-    first: Language = "nl"
+    first: model.Language = "nl"
     signs: Signs = ASCII_SIGNS
 
     @classmethod
     def of(cls, settings: Settings, say: Translator) -> Self:
-        first: Language = "fr" if settings.first == "fr" else "nl"
+        first: model.Language = "fr" if settings.first == "fr" else "nl"
         bare = replace(ASCII_SIGNS, match=_NO_SIGNS, rendering=_NO_SIGNS)
         return cls(say, first, ASCII_SIGNS if settings.signs else bare)
 
     @property
-    def sides(self) -> tuple[Language, Language]:
+    def sides(self) -> tuple[model.Language, model.Language]:
         """Both languages, the leading one first."""
-        return LANGUAGES if self.first == "nl" else ("fr", "nl")
+        return model.LANGUAGES if self.first == "nl" else ("fr", "nl")
 
     def swapped(self) -> Self:
-        return replace(self, first=other_language(self.first))
+        return replace(self, first=model.other_language(self.first))
 
 
 def hit_lines(
@@ -93,7 +85,7 @@ def _heading(hit: Hit, manner: SpokenStyle, *, is_marked: bool) -> str:
     # Without a title, the hit's id names the document: it begins with the document's id
     parts = [title_of(hit.document, manner.first) or hit.id, facts.date, facts.number]
     parts.append(page_label(hit.side("nl"), hit.side("fr"), hit.document))
-    if hit.counterpart is not None and hit.confidence < LOW_CONFIDENCE:
+    if hit.counterpart is not None and hit.confidence < model.LOW_CONFIDENCE:
         parts.append(sureness(hit.kind, hit.confidence, say))
     if hit.across:
         parts.append(say("by translation"))
@@ -107,7 +99,7 @@ def _heading(hit: Hit, manner: SpokenStyle, *, is_marked: bool) -> str:
 
 
 def labelled(
-    language: Language,
+    language: model.Language,
     side: Highlighted | None,
     manner: SpokenStyle,
     around: tuple[str, str] = _NO_SIGNS,
@@ -118,12 +110,12 @@ def labelled(
 
 
 def pair_lines(
-    pair: Pair, document: DocumentInfo, manner: SpokenStyle, *, is_hit: bool = False
+    pair: model.Pair, document: model.DocumentInfo, manner: SpokenStyle, *, is_hit: bool = False
 ) -> Iterator[str]:
     """Yield a heading and both texts of a pair in full, as in its document."""
     say = manner.say
     parts = [pair.id, page_label(pair.nl, pair.fr, document)]
-    if pair.nl and pair.fr and pair.confidence < LOW_CONFIDENCE:
+    if pair.nl and pair.fr and pair.confidence < model.LOW_CONFIDENCE:
         parts.append(sureness(pair.kind, pair.confidence, say))
     if is_hit:
         parts.append(say("this is the hit"))
@@ -133,7 +125,7 @@ def pair_lines(
         yield labelled(language, None if passage is None else Highlighted.of(passage), manner)
 
 
-def aside_line(aside: Aside, manner: SpokenStyle) -> str:
+def aside_line(aside: model.Aside, manner: SpokenStyle) -> str:
     """Return the line of an excluded text, with the reason."""
     reason = manner.say(aside.reason)
     return manner.say("set aside, {reason}: {text}", reason=reason, text=aside.text)
@@ -175,14 +167,14 @@ def scope(question: QueryState, result: SearchResult | None, manner: SpokenStyle
     return manner.say("search options: {what}", what=", ".join(chips)) if chips else ""
 
 
-def document_line(info: DocumentInfo, manner: SpokenStyle) -> str:
+def document_line(info: model.DocumentInfo, manner: SpokenStyle) -> str:
     """Return a document as one line that begins with its id, which the user can type."""
     parts = [info.id, title_of(info, manner.first), info.facts.date, info.facts.number]
     return ", ".join(part for part in parts if part)
 
 
 def translation_lines(
-    number: int, each: Translation, language: Language, manner: SpokenStyle
+    number: int, each: Translation, language: model.Language, manner: SpokenStyle
 ) -> Iterator[str]:
     """Yield a rendering of a term of ``language``, its other forms, and an example passage."""
     say = manner.say
@@ -200,7 +192,7 @@ def translation_lines(
     yield say("for example {id}", id=each.example.id)
     sides = {
         language: (each.example.passage, manner.signs.match),
-        other_language(language): (each.example.counterpart, manner.signs.rendering),
+        model.other_language(language): (each.example.counterpart, manner.signs.rendering),
     }
     for code in manner.sides:
         side, around = sides[code]
@@ -227,8 +219,8 @@ class OpenDocument:
     ``place`` is the index of the next of its ``entries``; ``pairs`` counts the pairs among them.
     """
 
-    document: DocumentInfo
-    entries: Sequence[Pair | Aside]
+    document: model.DocumentInfo
+    entries: Sequence[model.Pair | model.Aside]
     place: int = 0
     pairs: int = 0
 
@@ -457,7 +449,7 @@ class Session:
         while left and reading.place < len(reading.entries):
             entry = reading.entries[reading.place]
             reading.place += 1
-            if isinstance(entry, Aside):
+            if isinstance(entry, model.Aside):
                 self.put(aside_line(entry, self.manner))
             else:
                 left -= 1
@@ -466,7 +458,7 @@ class Session:
             self.reading = None
             self.put(self.say("end of the document"))
             return
-        done = sum(isinstance(each, Pair) for each in reading.entries[: reading.place])
+        done = sum(isinstance(each, model.Pair) for each in reading.entries[: reading.place])
         said = self.say(
             "{done} of {total} pairs; press Enter for more", done=done, total=reading.pairs
         )

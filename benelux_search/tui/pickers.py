@@ -11,16 +11,7 @@ from typing import Final
 
 from benelux_search.analysis.folding import fold
 from benelux_search.model import DocumentInfo, Language, other_language
-from benelux_search.output.excerpts import (
-    Line,
-    MarkedText,
-    excerpt,
-    line,
-    percent,
-    shorten,
-    width,
-    without_styles,
-)
+from benelux_search.output import excerpts
 from benelux_search.output.text import Wrapped, wrap
 from benelux_search.results import QueryLanguage
 from benelux_search.terminology import Translation, Translations
@@ -63,8 +54,10 @@ class PromptPane:
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         return {"choose": lambda: self._answered(self._text), "back": self.context.pop}
 
-    def title(self, columns: int) -> Line:
-        return line(MarkedText(shorten(self.prompt or "", columns), "title"))
+    def title(self, columns: int) -> excerpts.Line:
+        return excerpts.line(
+            excerpts.MarkedText(excerpts.shorten(self.prompt or "", columns), "title")
+        )
 
     def typed(self, text: str) -> None:
         self._text = text
@@ -81,7 +74,7 @@ class PromptPane:
     def wheel(self, by: int) -> None:
         """Do nothing: there is nothing to scroll."""
 
-    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+    def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
         about = [*wrap(self.about, (), columns), ()] if self.about else []
         under = self._under.draw(columns, max(rows - len(about), 0)) if self._under else []
         return [*about, *under][:rows]
@@ -108,7 +101,7 @@ class Choice:
     run: Callable[[], None]
     about: str = ""
     letter: str = ""
-    detail: Callable[[int], Sequence[Line]] | None = None
+    detail: Callable[[int], Sequence[excerpts.Line]] | None = None
     delete: Callable[[], None] | None = None
 
 
@@ -154,8 +147,10 @@ class Picker:
     def choice(self) -> Choice | None:
         return self._shown[self._selected] if self._shown else None
 
-    def title(self, columns: int) -> Line:
-        return line(MarkedText(shorten(self.prompt or "", columns), "title"))
+    def title(self, columns: int) -> excerpts.Line:
+        return excerpts.line(
+            excerpts.MarkedText(excerpts.shorten(self.prompt or "", columns), "title")
+        )
 
     def typed(self, text: str) -> None:
         self._text = text
@@ -193,11 +188,13 @@ class Picker:
     def select(self, place: int) -> None:
         self._selected = max(0, min(place, len(self._shown) - 1))
 
-    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+    def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
         if not self._shown:
             said = self.empty if not self._all and self.empty else self.context.say("no matches")
             wrapped = Wrapped(said, (), columns)  # not cut: it may end with advice
-            return [(MarkedText(without_styles(each), "dim"),) for each in wrapped][:rows]
+            return [
+                (excerpts.MarkedText(excerpts.without_styles(each), "dim"),) for each in wrapped
+            ][:rows]
         detail = self._detail(columns, rows)
         self._rows = max(rows - len(detail), 1)
         self._top = max(0, min(self._top, self._selected, len(self._shown) - self._rows))
@@ -209,25 +206,25 @@ class Picker:
         ]
         return [*lines, *[()] * (self._rows - len(lines)), *detail]
 
-    def _detail(self, columns: int, rows: int) -> list[Line]:
+    def _detail(self, columns: int, rows: int) -> list[excerpts.Line]:
         choice = self.choice
         if choice is None or choice.detail is None or rows < 2 * _FEWEST:
             return []
-        rule = line(MarkedText(self.context.signs.rule * columns, "rule"))
+        rule = excerpts.line(excerpts.MarkedText(self.context.signs.rule * columns, "rule"))
         return [rule, *choice.detail(columns)][: int(rows * _DETAIL)]
 
-    def _line(self, choice: Choice, here: bool, columns: int) -> Line:
+    def _line(self, choice: Choice, here: bool, columns: int) -> excerpts.Line:
         gutter = (self.context.signs.cursor if here else " ") + " "
         letter = f"{choice.letter}  " if choice.letter else ""
-        room = columns - width(gutter) - width(letter)
-        about = shorten(choice.about, max(room // 2, 1)) if choice.about else ""
-        text = shorten(choice.text, max(room - width(about) - 2, 1))
-        gap = " " * max(room - width(text) - width(about), 0) if about else ""
-        return line(
-            MarkedText(gutter + letter, "key"),
-            MarkedText(text, "title" if here else "plain"),
+        room = columns - excerpts.width(gutter) - excerpts.width(letter)
+        about = excerpts.shorten(choice.about, max(room // 2, 1)) if choice.about else ""
+        text = excerpts.shorten(choice.text, max(room - excerpts.width(about) - 2, 1))
+        gap = " " * max(room - excerpts.width(text) - excerpts.width(about), 0) if about else ""
+        return excerpts.line(
+            excerpts.MarkedText(gutter + letter, "key"),
+            excerpts.MarkedText(text, "title" if here else "plain"),
             gap,
-            MarkedText(about, "dim"),
+            excerpts.MarkedText(about, "dim"),
         )
 
     def _choose(self) -> None:
@@ -249,8 +246,8 @@ class Menu(Picker):
         self._name = name
         self.prompt = None
 
-    def title(self, columns: int) -> Line:
-        return line(MarkedText(shorten(self._name, columns), "title"))
+    def title(self, columns: int) -> excerpts.Line:
+        return excerpts.line(excerpts.MarkedText(excerpts.shorten(self._name, columns), "title"))
 
     def letter(self, key: str) -> None:
         for letter in (key, key.swapcase()):  # upper or lower case, if only one is in use
@@ -261,13 +258,13 @@ class Menu(Picker):
         self.context.tell(self.context.say("nothing here has the letter {letter}", letter=key))
 
 
-def examples(text: Sequence[tuple[str, str]], columns: int) -> list[Line]:
+def examples(text: Sequence[tuple[str, str]], columns: int) -> list[excerpts.Line]:
     """Return texts, wrapped, each after its label."""
-    lines: list[Line] = []
+    lines: list[excerpts.Line] = []
     for label, said in text:
         first, *rest = wrap(said, (), max(columns - _MARGIN, 1))
-        lines.append((MarkedText(f"{label:<{_MARGIN}}", "key"), *first))
-        lines += [(MarkedText(" " * _MARGIN), *each) for each in rest]
+        lines.append((excerpts.MarkedText(f"{label:<{_MARGIN}}", "key"), *first))
+        lines += [(excerpts.MarkedText(" " * _MARGIN), *each) for each in rest]
     return lines
 
 
@@ -432,8 +429,8 @@ class TranslationPane(Picker):
         about = say(
             "{count}×, {share}, {confidence} sure",
             count=each.count,
-            share=percent(each.share),
-            confidence=percent(each.confidence),
+            share=excerpts.percent(each.share),
+            confidence=excerpts.percent(each.confidence),
         )
 
         def run() -> None:
@@ -441,10 +438,10 @@ class TranslationPane(Picker):
             phrase = f'"{each.text}"' if " " in each.text else each.text
             self._ask(QueryState(phrase, other_language(language)))
 
-        def detail(columns: int) -> Sequence[Line]:
+        def detail(columns: int) -> Sequence[excerpts.Line]:
             passages = (each.example.passage, each.example.counterpart)
             own = [
-                (code.upper(), excerpt(passage, _EXAMPLE).text)
+                (code.upper(), excerpts.excerpt(passage, _EXAMPLE).text)
                 for code, passage in zip(
                     (language, other_language(language)), passages, strict=True
                 )

@@ -12,15 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from benelux_search.model import LANGUAGES, Language, Pair
-from benelux_search.output.excerpts import (
-    Line,
-    MarkedText,
-    line,
-    offset_at,
-    shorten,
-    width,
-    without_styles,
-)
+from benelux_search.output import excerpts
 from benelux_search.results import DocumentView, Highlighted, Hit, Match, SearchResult
 from benelux_search.tui.actions import Place
 from benelux_search.tui.app_context import DOT, AppContext, Hold
@@ -230,7 +222,7 @@ class ReadPane:
             "back": self.context.pop,
         }
 
-    def title(self, columns: int) -> Line:
+    def title(self, columns: int) -> excerpts.Line:
         name = document_name(self.view.document, self.context.first)
         place = self.context.say(
             "{place} of {total}",
@@ -242,12 +234,12 @@ class ReadPane:
             place += DOT + self.context.say.some(
                 "{number} passage found", "{number} passages found", matches.total
             )
-        room = columns - width(place) - 1
-        text = shorten(name, max(room, 1))
-        return line(
-            MarkedText(text, "title"),
-            " " * max(room - width(text) + 1, 1),
-            MarkedText(shorten(place, columns), "dim"),
+        room = columns - excerpts.width(place) - 1
+        text = excerpts.shorten(name, max(room, 1))
+        return excerpts.line(
+            excerpts.MarkedText(text, "title"),
+            " " * max(room - excerpts.width(text) + 1, 1),
+            excerpts.MarkedText(excerpts.shorten(place, columns), "dim"),
         )
 
     @property
@@ -273,7 +265,7 @@ class ReadPane:
         """Move the cursor to the word at a row and column of the pane."""
         self.position.point(row, column)
 
-    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+    def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
         self.position.resize(columns, rows)
         if self._first_match_wanted:
             self._first_match_wanted = False
@@ -308,17 +300,17 @@ class ReadPane:
             position.keep_cursor_in_sight()
         self._look_for(self._query)
 
-    def _row(self, place: int, item: Item, number: int) -> Line:
+    def _row(self, place: int, item: Item, number: int) -> excerpts.Line:
         """Return a row of an item, with the sign of a marked hit and the cursor, if any."""
         row, each, signs = item.row(number), self.pages.items[place], self.context.signs
         if isinstance(each, Pair) and not number and each.id in self.finding.marked:
             gutter, *rest = row
-            head = MarkedText(gutter.text[:-2], gutter.style)
-            row = (head, MarkedText(signs.marked, "key"), MarkedText(" "), *rest)
+            head = excerpts.MarkedText(gutter.text[:-2], gutter.style)
+            row = (head, excerpts.MarkedText(signs.marked, "key"), excerpts.MarkedText(" "), *rest)
         if place != self.position.cursor[0]:
             return row
-        if not number and item.rows > 1 and without_styles(row)[:1] == " ":
-            row = (MarkedText(signs.cursor, "key"), *_without_first(row))
+        if not number and item.rows > 1 and excerpts.without_styles(row)[:1] == " ":
+            row = (excerpts.MarkedText(signs.cursor, "key"), *_without_first(row))
         columns = self.position.columns_of_cursor(item, number)
         return row if columns is None else restyled(row, *columns)
 
@@ -447,27 +439,27 @@ class ReadPane:
             )
 
 
-def _without_first(row: Line) -> Line:
+def _without_first(row: excerpts.Line) -> excerpts.Line:
     """Return a row without its first column, which is a space."""
     first, *rest = row
-    return (MarkedText(first.text[1:], first.style), *rest)
+    return (excerpts.MarkedText(first.text[1:], first.style), *rest)
 
 
-def restyled(row: Line, start: int, end: int) -> Line:
+def restyled(row: excerpts.Line, start: int, end: int) -> excerpts.Line:
     """Return a row with the style of the cursor from column ``start`` to before ``end``."""
-    parts: list[MarkedText] = []
+    parts: list[excerpts.MarkedText] = []
     at = 0
     for segment in row:
-        if at + width(segment.text) <= start or at >= end:
+        if at + excerpts.width(segment.text) <= start or at >= end:
             parts.append(segment)
-            at += width(segment.text)
+            at += excerpts.width(segment.text)
             continue
-        first = offset_at(segment.text, start - at) if start > at else 0
-        last = offset_at(segment.text, end - at)
+        first = excerpts.offset_at(segment.text, start - at) if start > at else 0
+        last = excerpts.offset_at(segment.text, end - at)
         parts += [
-            MarkedText(segment.text[:first], segment.style),
-            MarkedText(segment.text[first:last], "cursor"),
-            MarkedText(segment.text[last:], segment.style),
+            excerpts.MarkedText(segment.text[:first], segment.style),
+            excerpts.MarkedText(segment.text[first:last], "cursor"),
+            excerpts.MarkedText(segment.text[last:], segment.style),
         ]
-        at += width(segment.text)
-    return line(*parts)
+        at += excerpts.width(segment.text)
+    return excerpts.line(*parts)

@@ -11,16 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from benelux_search.output.excerpts import (
-    Line,
-    MarkedText,
-    line,
-    page_range,
-    shorten,
-    side_by_side,
-    width,
-    without_styles,
-)
+from benelux_search.output import excerpts
 from benelux_search.output.text import Wrapped
 from benelux_search.results import Hit, SearchResult
 from benelux_search.translator import N_
@@ -107,7 +98,7 @@ class FacetList:
             self._place = place
             self.choose()
 
-    def draw(self, columns: int, rows: int, above: int) -> list[Line]:
+    def draw(self, columns: int, rows: int, above: int) -> list[excerpts.Line]:
         entries = self._entries()
         choices = self._choices(entries)
         if self._place not in choices and choices:
@@ -121,16 +112,21 @@ class FacetList:
             for place, each in enumerate(shown)
         ]
 
-    def _entry(self, entry: _FacetLine, here: bool, columns: int) -> Line:
+    def _entry(self, entry: _FacetLine, here: bool, columns: int) -> excerpts.Line:
         if entry.question is None:
-            return line(MarkedText(shorten(entry.text, columns), "title"))
+            return excerpts.line(
+                excerpts.MarkedText(excerpts.shorten(entry.text, columns), "title")
+            )
         signs = self.context.signs
         gutter = (signs.cursor if here else " ") + (signs.marked if entry.is_on else " ") + " "
         count = "" if entry.count is None else str(entry.count)
-        room = columns - width(gutter) - len(count) - 1
-        name = shorten(entry.text, max(room, 1))
-        text = name + " " * (room - width(name) + 1) + count
-        return line(MarkedText(gutter, "key"), MarkedText(text, "title" if here else "plain"))
+        room = columns - excerpts.width(gutter) - len(count) - 1
+        name = excerpts.shorten(entry.text, max(room, 1))
+        text = name + " " * (room - excerpts.width(name) + 1) + count
+        return excerpts.line(
+            excerpts.MarkedText(gutter, "key"),
+            excerpts.MarkedText(text, "title" if here else "plain"),
+        )
 
     def _choices(self, entries: Sequence[_FacetLine]) -> list[int]:
         return [place for place, each in enumerate(entries) if each.question is not None]
@@ -171,29 +167,29 @@ class HitList:
         self.context = context
         self.finding = finding
         self.top = 0
-        self._kept: dict[tuple[object, ...], list[Line]] = {}
+        self._kept: dict[tuple[object, ...], list[excerpts.Line]] = {}
         self._drawn_for: SearchResult | None = None
         self._first = context.first
 
-    def lines(self, columns: int, rows: int) -> list[Line]:
+    def lines(self, columns: int, rows: int) -> list[excerpts.Line]:
         """Return the rows of the list, scrolled so that the selected hit is visible."""
         finding = self.finding
         lowest = max(0, min(self.top, finding.selected, len(finding.hits) - 1))
         self.top = max(lowest, finding.selected - max(rows, 1) + 1)
         shown = finding.hits[self.top : self.top + max(rows, 1)]
-        has_pages = any(page_range(hit.pages, hit.document) for hit in shown)
+        has_pages = any(excerpts.page_range(hit.pages, hit.document) for hit in shown)
         lines = [
             self._row(hit, place, columns, has_pages)
             for place, hit in enumerate(shown, start=self.top)
         ]
         return lines + [()] * (rows - len(lines))
 
-    def preview(self, columns: int, rows: int) -> list[Line]:
+    def preview(self, columns: int, rows: int) -> list[excerpts.Line]:
         """Return the rows that describe the selected hit, and its passages."""
         hit = self.finding.hits[self.finding.selected]
         return self._drawn(hit, (columns, rows), lambda: preview(hit, self.context, columns, rows))
 
-    def _row(self, hit: Hit, place: int, columns: int, has_pages: bool) -> Line:
+    def _row(self, hit: Hit, place: int, columns: int, has_pages: bool) -> excerpts.Line:
         here, is_marked = place == self.finding.selected, hit.id in self.finding.marked
         return self._drawn(
             hit,
@@ -210,7 +206,9 @@ class HitList:
             ],
         )[0]
 
-    def _drawn(self, hit: Hit, how: tuple[int, ...], draw: Callable[[], list[Line]]) -> list[Line]:
+    def _drawn(
+        self, hit: Hit, how: tuple[int, ...], draw: Callable[[], list[excerpts.Line]]
+    ) -> list[excerpts.Line]:
         """Return what ``draw`` renders for a hit, from a cache: a key changes few of the rows.
 
         ``how`` holds all else that the rendering depends on. The cache is emptied when the result
@@ -299,7 +297,7 @@ class SearchPane:
     def stop(self) -> None:
         """Do nothing: the query is answered anyway."""
 
-    def title(self, columns: int) -> Line:  # noqa: ARG002 - it is typed in
+    def title(self, columns: int) -> excerpts.Line:  # noqa: ARG002 - it is typed in
         return ()
 
     def typed(self, text: str) -> None:
@@ -327,7 +325,7 @@ class SearchPane:
         else:
             self.finding.select(self.finding.selected + by)
 
-    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+    def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
         self._columns, self._rows = columns, rows
         notes = self._notes(columns)[:rows]
         room = rows - len(notes)
@@ -340,9 +338,9 @@ class SearchPane:
         self._list_left = _NARROWING + 2
         left = self.narrowing.draw(_NARROWING, room, len(notes))
         right = self._found(columns - self._list_left, room, len(notes))
-        return [*notes, *side_by_side(left, right, _NARROWING, 2)]
+        return [*notes, *excerpts.side_by_side(left, right, _NARROWING, 2)]
 
-    def _found(self, columns: int, rows: int, above: int) -> list[Line]:
+    def _found(self, columns: int, rows: int, above: int) -> list[excerpts.Line]:
         finding = self.finding
         if rows <= 0:
             return []
@@ -382,13 +380,13 @@ class SearchPane:
         columns, rows = self._columns, self._rows
         return max(self._list_height(columns, rows - len(self._about(columns)) - 1), 1)
 
-    def _list(self, columns: int, rows: int, above: int) -> list[Line]:
+    def _list(self, columns: int, rows: int, above: int) -> list[excerpts.Line]:
         self._list_rows, self._list_from = max(rows, 1), above
         lines = self.hit_list.lines(columns, rows)
         self.finding.show(self.hit_list.top, self._list_rows)
         return lines
 
-    def _rule(self, columns: int) -> Line:
+    def _rule(self, columns: int) -> excerpts.Line:
         """Return the line under the list: rank of the selected hit, total, marked hits, time."""
         finding, say = self.finding, self.context.say
         result = finding.result
@@ -406,20 +404,28 @@ class SearchPane:
             about.insert(1, say("{count} marked", count=len(finding.marked)))
         text = f" {DOT.join(about)} "
         rule = self.context.signs.rule
-        rest = columns - width(text) - 2
-        return line(MarkedText(shorten(rule * 2 + text + rule * max(rest, 0), columns), "rule"))
+        rest = columns - excerpts.width(text) - 2
+        return excerpts.line(
+            excerpts.MarkedText(
+                excerpts.shorten(rule * 2 + text + rule * max(rest, 0), columns), "rule"
+            )
+        )
 
-    def _notes(self, columns: int) -> list[Line]:
+    def _notes(self, columns: int) -> list[excerpts.Line]:
         """Return the lines about the result, and completions of the last word if there is room."""
         said = self._about(columns)
         if self.completions and len(said) < _NOTES:
-            said.append(line(MarkedText(shorten(self.completions, columns), "dim")))
+            said.append(
+                excerpts.line(
+                    excerpts.MarkedText(excerpts.shorten(self.completions, columns), "dim")
+                )
+            )
         return said
 
-    def _about(self, columns: int) -> list[Line]:
+    def _about(self, columns: int) -> list[excerpts.Line]:
         """Return lines with the filters, the suggested query and the notes, a few at most."""
         finding, say = self.finding, self.context.say
-        said: list[Line] = []
+        said: list[excerpts.Line] = []
         title = None
         if finding.question.document is not None and finding.hits:
             from benelux_search.tui.hit_view import document_name
@@ -427,18 +433,27 @@ class SearchPane:
             title = document_name(finding.hits[0].document, self.context.first)
         chips = finding.question.chips(say, title)
         if chips:
-            said.append(line(MarkedText(shorten(DOT.join(chips), columns), "key")))
+            said.append(
+                excerpts.line(
+                    excerpts.MarkedText(excerpts.shorten(DOT.join(chips), columns), "key")
+                )
+            )
         result = finding.result
         if result is not None and result.suggestion and result.suggestion != finding.question.text:
             key = self.context.key_of("take", "search")
             meant = say("did you mean: {query} ({key})", query=result.suggestion, key=key)
-            said.append(line(MarkedText(shorten(meant, columns), "note")))
+            said.append(
+                excerpts.line(excerpts.MarkedText(excerpts.shorten(meant, columns), "note"))
+            )
         if result is not None:
             notes = [say.note(note) for note in result.notes]
-            said += [line(MarkedText(shorten(note, columns), "note")) for note in notes]
+            said += [
+                excerpts.line(excerpts.MarkedText(excerpts.shorten(note, columns), "note"))
+                for note in notes
+            ]
         return said[: _NOTES + bool(chips)]
 
-    def _nothing(self, columns: int) -> list[Line]:
+    def _nothing(self, columns: int) -> list[excerpts.Line]:
         """Return the lines to show if there are no hits."""
         finding, say = self.finding, self.context.say
         if finding.is_waiting:
@@ -486,6 +501,6 @@ class SearchPane:
             self._shows_passage = not self._shows_passage
 
 
-def _text(text: str, columns: int, style: str) -> list[Line]:
+def _text(text: str, columns: int, style: str) -> list[excerpts.Line]:
     wrapped = Wrapped(text, (), columns)
-    return [(MarkedText(without_styles(each), style),) for each in wrapped]  # type: ignore[arg-type]
+    return [(excerpts.MarkedText(excerpts.without_styles(each), style),) for each in wrapped]  # type: ignore[arg-type]

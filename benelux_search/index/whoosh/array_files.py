@@ -36,16 +36,7 @@ from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import lazy
 from benelux_search.index.whoosh.packing import WIDTHS, Counts
-from benelux_search.index_files.records import (
-    BadField,
-    Check,
-    mapping_of,
-    matching,
-    parse_json,
-    record,
-    tuple_of,
-    whole_number,
-)
+from benelux_search.index_files import records
 
 _Array: TypeAlias = NDArray[Any]
 _Extent: TypeAlias = tuple[str, int, int]  # type, first byte, number of elements
@@ -149,7 +140,7 @@ def _read(
     start = first + int.from_bytes(memory[len(_MAGIC) : first], "little")
     if start > len(memory):
         raise ValueError("its header is longer than the file")
-    header = HEADER(parse_json(memory[first:start]), "")
+    header = HEADER(records.parse_json(memory[first:start]), "")
     facts, arrays = header["facts"], header["arrays"]
     _check_extents(arrays, len(memory) - start)
     if layout is not None:
@@ -165,10 +156,10 @@ def _check_extents(arrays: Mapping[str, _Extent], size: int) -> None:
     end = 0
     for name, (type_, offset, count) in arrays.items():
         if offset != end:
-            raise BadField(f"arrays.{name}", f"begins at {offset} and not at {end}")
+            raise records.BadField(f"arrays.{name}", f"begins at {offset} and not at {end}")
         end += _padded(count * _TYPES[type_].itemsize)
         if end > size:
-            raise BadField(f"arrays.{name}", "goes on behind the end of the file")
+            raise records.BadField(f"arrays.{name}", "goes on behind the end of the file")
     if end != size:
         raise ValueError("it goes on behind its arrays")
 
@@ -177,16 +168,18 @@ def _check_layout(
     facts: Mapping[str, int], arrays: Mapping[str, _Extent], layout: FileLayout
 ) -> None:
     for name, (least, most) in layout.facts.items():
-        whole_number(least, most)(facts.get(name), f"facts.{name}")
+        records.whole_number(least, most)(facts.get(name), f"facts.{name}")
     for name in arrays.keys() ^ layout.arrays.keys():
-        raise BadField(f"arrays.{name}", "is missing" if name in layout.arrays else "is one more")
+        raise records.BadField(
+            f"arrays.{name}", "is missing" if name in layout.arrays else "is one more"
+        )
     for name, types in layout.arrays.items():
         if arrays[name][0] not in types:
-            raise BadField(f"arrays.{name}", f"is of type {arrays[name][0]}")
+            raise records.BadField(f"arrays.{name}", f"is of type {arrays[name][0]}")
     for first, *others in layout.alike:
         for name in others:
             if arrays[name][2] != arrays[first][2]:
-                raise BadField(f"arrays.{name}", f"is not as long as {first}")
+                raise records.BadField(f"arrays.{name}", f"is not as long as {first}")
 
 
 # --- Layout of a segment
@@ -199,11 +192,15 @@ _MOST: Final = (1 << 48) - 1  # bytes, positions or occurrences
 _COLUMN: Final = {"": "u1", ".at": "u4", ".more": "u4"}
 _STREAMS: Final = {4: "u1", 8: "u1", 16: "u2", 32: "u4"}
 
-HEADER: Final[Check] = record(
-    facts=mapping_of(matching(r"[a-z_]{1,40}"), whole_number(0, _MOST)),
-    arrays=mapping_of(
-        matching(r"[a-z0-9_.]{1,40}"),
-        tuple_of(matching(r"u[1248]"), whole_number(0, _MOST), whole_number(0, _MOST)),
+HEADER: Final[records.Check] = records.record(
+    facts=records.mapping_of(records.matching(r"[a-z_]{1,40}"), records.whole_number(0, _MOST)),
+    arrays=records.mapping_of(
+        records.matching(r"[a-z0-9_.]{1,40}"),
+        records.tuple_of(
+            records.matching(r"u[1248]"),
+            records.whole_number(0, _MOST),
+            records.whole_number(0, _MOST),
+        ),
     ),
 )
 

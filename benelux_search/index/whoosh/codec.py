@@ -19,14 +19,7 @@ import numpy as np
 from benelux_search.analysis import locate_chunks
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.index.algebra import Kind
-from benelux_search.index.whoosh.merging import (
-    EXTENSION,
-    NAME,
-    Gone,
-    MergeInput,
-    SegmentEntry,
-    damage_in,
-)
+from benelux_search.index.whoosh import merging
 from benelux_search.index.whoosh.packing import Counts
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.index.whoosh.term_dictionary import to_bytes, to_text
@@ -108,14 +101,14 @@ class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
     def __init__(
         self,
         folder: Path,
-        entry: SegmentEntry | None = None,
+        entry: merging.SegmentEntry | None = None,
         pair_id: Callable[[int], str] = str,
     ) -> None:
-        super().__init__(NAME)
+        super().__init__(merging.NAME)
         if entry is not None:
-            self.segid = entry.name.removeprefix(f"{NAME}_")
-        self.gone = Gone() if entry is None else entry.gone
-        self.path = folder / self.make_filename(EXTENSION)
+            self.segid = entry.name.removeprefix(f"{merging.NAME}_")
+        self.gone = merging.Gone() if entry is None else entry.gone
+        self.path = folder / self.make_filename(merging.EXTENSION)
         self.pair_id = pair_id
         self._opened: SegmentReader | None = None
 
@@ -125,8 +118,8 @@ class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
             self._opened = SegmentReader(self.path)
         return self._opened
 
-    def part(self) -> MergeInput:
-        return MergeInput(self.opened, self.gone)
+    def part(self) -> merging.MergeInput:
+        return merging.MergeInput(self.opened, self.gone)
 
     def codec(self) -> ArrayCodec:
         return ArrayCodec()
@@ -252,7 +245,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
         docs, firsts, counts = self._documents(fieldname, number)
         positions = None
         if fieldname == "stem":
-            with damage_in(self._segment.path):
+            with merging.damage_in(self._segment.path):
                 split = np.split(self._segment.positions(number), firsts[1:])
             positions = [each.tolist() for each in split]
         weights = counts.astype(float).tolist()
@@ -269,7 +262,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
 
     def _documents(self, kind: Kind, number: int) -> tuple[Counts, Counts, Counts]:
         """Return the documents with a term, the first occurrence of each, and their numbers."""
-        with damage_in(self._segment.path):
+        with merging.damage_in(self._segment.path):
             docs, firsts, counts = np.unique(
                 self._segment.docs(kind, number), return_index=True, return_counts=True
             )

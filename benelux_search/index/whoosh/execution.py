@@ -22,52 +22,21 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.index.algebra import (
-    And,
-    AndMaybe,
-    AndNot,
-    Boost,
-    ConditionalBoost,
-    DisjunctionMax,
-    DocScores,
-    Expansion,
-    Expression,
-    Filter,
-    FormsQuery,
-    FuzzyQuery,
-    NearQuery,
-    Or,
-    OrdinalRanges,
-    PhraseQuery,
-    PrefixQuery,
-    SynonymQuery,
-    TermQuery,
-    WildcardQuery,
-)
+from benelux_search.index import algebra
+from benelux_search.index.whoosh import matching
 from benelux_search.index.whoosh.expansion import expand
 from benelux_search.index.whoosh.language_index import LanguageIndex
-from benelux_search.index.whoosh.matching import (
-    NOTHING,
-    Matches,
-    Operand,
-    RangeOperand,
-    Ranked,
-    Values,
-    as_term,
-    merge_matches,
-    union,
-)
 from benelux_search.index.whoosh.packing import Numbers
 from benelux_search.index.whoosh.phrases import starts_of_near, starts_of_phrase
 from benelux_search.index.whoosh.postings import Postings, Scores, count_occurrences, top
 from benelux_search.model import Language
 
 _TERMS: Final = (
-    TermQuery,
-    FormsQuery,
-    PrefixQuery,
-    WildcardQuery,
-    FuzzyQuery,
+    algebra.TermQuery,
+    algebra.FormsQuery,
+    algebra.PrefixQuery,
+    algebra.WildcardQuery,
+    algebra.FuzzyQuery,
 )  # executed and scored as one term
 _DEEP: Final = 1000  # for deeper pages, all matches are scored
 
@@ -92,9 +61,11 @@ class Evaluator:
         """True if nothing has been left out so far, for lack of time or because of a limit."""
         return self._complete
 
-    def ranked(self, sides: Mapping[Language, Expression], deep: int | None) -> Ranked:
+    def ranked(
+        self, sides: Mapping[Language, algebra.Expression], deep: int | None
+    ) -> matching.Ranked:
         """Return the matches: at least the ``deep`` best ones, or all if ``deep`` is None."""
-        executed: list[tuple[Language, Matches, int]] = []
+        executed: list[tuple[Language, matching.Matches, int]] = []
         for language, expression in sides.items():
             try:
                 if len(sides) == 1 and deep is not None:
@@ -109,41 +80,41 @@ class Evaluator:
         languages = [language for language, _, _ in executed]
         if len(executed) == 1:
             [(_, matches, total)] = executed
-            return Ranked(matches.docs, matches.scores, total, languages)
-        docs, scores, which = merge_matches([matches for _, matches, _ in executed])
-        return Ranked(docs, scores, len(docs), languages, which)
+            return matching.Ranked(matches.docs, matches.scores, total, languages)
+        docs, scores, which = matching.merge_matches([matches for _, matches, _ in executed])
+        return matching.Ranked(docs, scores, len(docs), languages, which)
 
-    def docs(self, sides: Mapping[Language, Expression]) -> Numbers:
+    def docs(self, sides: Mapping[Language, algebra.Expression]) -> Numbers:
         """Return the ordinals of all matches."""
-        lists = [NOTHING]
+        lists = [matching.NOTHING]
         for expression in sides.values():
             try:
                 lists.append(self._part(expression).docs)
             except _TimeOver:
                 self._complete = False
-        return union(lists)
+        return matching.union(lists)
 
-    def _best(self, node: Expression, deep: int) -> tuple[Matches, int]:
+    def _best(self, node: algebra.Expression, deep: int) -> tuple[matching.Matches, int]:
         """Return matches that include the ``deep`` best ones, and the total number of matches."""
         if deep <= _DEEP:
             if isinstance(node, _TERMS):
                 return self._best_of(self._postings(node), deep)
-            if isinstance(node, Or) and len(node.nodes) > 1:
+            if isinstance(node, algebra.Or) and len(node.nodes) > 1:
                 words = [child for child in node.nodes if isinstance(child, _TERMS)]
                 if len(set(words)) == len(node.nodes):  # only words, all different
                     return self._best_of_some([self._postings(word) for word in words], deep)
         matches = self._matches(node)
         return matches, len(matches)
 
-    def _best_of(self, postings: Postings, deep: int) -> tuple[Matches, int]:
+    def _best_of(self, postings: Postings, deep: int) -> tuple[matching.Matches, int]:
         docs, scores = postings.best(deep)
         order = docs.argsort()
-        return Matches(docs[order], scores[order]), len(postings)
+        return matching.Matches(docs[order], scores[order]), len(postings)
 
-    def _best_of_some(self, lists: Sequence[Postings], deep: int) -> tuple[Matches, int]:
+    def _best_of_some(self, lists: Sequence[Postings], deep: int) -> tuple[matching.Matches, int]:
         common = max(lists, key=len)
         others = [one for one in lists if one is not common]
-        docs = others[0].docs if len(others) == 1 else union([one.docs for one in others])
+        docs = others[0].docs if len(others) == 1 else matching.union([one.docs for one in others])
         scores = np.zeros(len(docs))
         for one in lists:
             if one.docs is docs:
@@ -159,7 +130,7 @@ class Evaluator:
         more, more_scores = self._only(common, others, deep)
         docs, scores = np.concatenate((docs, more)), np.concatenate((scores, more_scores))
         order = docs.argsort()
-        return Matches(docs[order], scores[order]), total
+        return matching.Matches(docs[order], scores[order]), total
 
     def _only(
         self, common: Postings, others: Sequence[Postings], deep: int
@@ -175,14 +146,14 @@ class Evaluator:
                 return docs[alone], scores[alone]
             depth = 8 * len(docs)
 
-    def _matches(self, node: Expression) -> Matches:
+    def _matches(self, node: algebra.Expression) -> matching.Matches:
         part = self._part(node)
-        if isinstance(part, Matches):
+        if isinstance(part, matching.Matches):
             return part
         docs = part.docs
-        return Matches(docs, part.score(docs, part.values))
+        return matching.Matches(docs, part.score(docs, part.values))
 
-    def _part(self, node: Expression) -> Operand:
+    def _part(self, node: algebra.Expression) -> matching.Operand:
         """Execute a node; where possible, its scores are computed only on request.
 
         Raises:
@@ -191,53 +162,69 @@ class Evaluator:
         if self._is_late():
             raise _TimeOver
         match node:
-            case TermQuery() | FormsQuery() | PrefixQuery() | WildcardQuery() | FuzzyQuery():
+            case (
+                algebra.TermQuery()
+                | algebra.FormsQuery()
+                | algebra.PrefixQuery()
+                | algebra.WildcardQuery()
+                | algebra.FuzzyQuery()
+            ):
                 return self._postings(node)
-            case DisjunctionMax(nodes):
+            case algebra.DisjunctionMax(nodes):
                 return DisjunctionOperand(self._parts(nodes), np.maximum)
-            case Or(nodes):
+            case algebra.Or(nodes):
                 return DisjunctionOperand(self._parts(nodes), np.add)
-            case Boost() | AndMaybe() | ConditionalBoost() | Filter():
+            case (
+                algebra.Boost() | algebra.AndMaybe() | algebra.ConditionalBoost() | algebra.Filter()
+            ):
                 return self._rescored(node)
-            case OrdinalRanges(ranges):
-                return RangeOperand(ranges, list(self._sides.values()))
+            case algebra.OrdinalRanges(ranges):
+                return matching.RangeOperand(ranges, list(self._sides.values()))
             case _:
                 return self._computed(node)
 
-    def _rescored(self, node: Boost | AndMaybe | ConditionalBoost | Filter) -> Operand:
+    def _rescored(
+        self, node: algebra.Boost | algebra.AndMaybe | algebra.ConditionalBoost | algebra.Filter
+    ) -> matching.Operand:
         part = self._part(node.node)
         match node:
-            case Boost(_, factor):
+            case algebra.Boost(_, factor):
                 return BoostOperand(part, factor)
-            case AndMaybe(_, extras):
+            case algebra.AndMaybe(_, extras):
                 return AndMaybeOperand(part, self._parts(extras))
-            case ConditionalBoost(_, by, factor):
+            case algebra.ConditionalBoost(_, by, factor):
                 return ConditionalBoostOperand(part, self._part(by), factor)
-            case Filter():
+            case algebra.Filter():
                 return FilterOperand(part)
 
     def _computed(
-        self, node: And | AndNot | PhraseQuery | NearQuery | SynonymQuery | DocScores
-    ) -> Matches:
+        self,
+        node: algebra.And
+        | algebra.AndNot
+        | algebra.PhraseQuery
+        | algebra.NearQuery
+        | algebra.SynonymQuery
+        | algebra.DocScores,
+    ) -> matching.Matches:
         match node:
-            case And(nodes):
+            case algebra.And(nodes):
                 return self._all(nodes)
-            case AndNot(child, excluded):
+            case algebra.AndNot(child, excluded):
                 return self._without(child, excluded)
-            case PhraseQuery() | NearQuery():
+            case algebra.PhraseQuery() | algebra.NearQuery():
                 return self._placed(node)
-            case SynonymQuery():
+            case algebra.SynonymQuery():
                 return self._synonyms(node)
-            case DocScores(pairs):
+            case algebra.DocScores(pairs):
                 docs = np.array([ordinal for ordinal, _ in pairs], np.uint32)
-                return Matches(docs, np.array([score for _, score in pairs], np.float64))
+                return matching.Matches(docs, np.array([score for _, score in pairs], np.float64))
 
-    def _parts(self, nodes: Sequence[Expression]) -> list[Operand]:
+    def _parts(self, nodes: Sequence[algebra.Expression]) -> list[matching.Operand]:
         return [self._part(node) for node in nodes]
 
-    def _postings(self, node: TermQuery | Expansion) -> Postings:
+    def _postings(self, node: algebra.TermQuery | algebra.Expansion) -> Postings:
         side = self._sides[node.language]
-        if isinstance(node, TermQuery):
+        if isinstance(node, algebra.TermQuery):
             return side.postings(node.kind, node.term)
         postings = side.cache.get(node)
         if postings is None:
@@ -251,12 +238,12 @@ class Evaluator:
     def _is_late(self) -> bool:
         return self._until is not None and time.perf_counter() > self._until
 
-    def _all(self, nodes: Sequence[Expression]) -> Matches:
+    def _all(self, nodes: Sequence[algebra.Expression]) -> matching.Matches:
         parts = self._parts(nodes)
         order = sorted(range(len(parts)), key=lambda number: len(parts[number]))
         first = parts[order[0]]
         docs = first.docs
-        values: dict[int, Values] = {order[0]: first.values}
+        values: dict[int, matching.Values] = {order[0]: first.values}
         for number in order[1:]:
             kept, part_values = parts[number].among(docs)
             if kept is not None:
@@ -265,9 +252,11 @@ class Evaluator:
                     if before is not None:
                         values[other] = before[kept]
             values[number] = part_values
-        return Matches(docs, lambda: _added(parts, docs, values))
+        return matching.Matches(docs, lambda: _added(parts, docs, values))
 
-    def _without(self, node: Expression, excluded: Sequence[Expression]) -> Matches:
+    def _without(
+        self, node: algebra.Expression, excluded: Sequence[algebra.Expression]
+    ) -> matching.Matches:
         part = self._part(node)
         docs = part.docs
         left = np.ones(len(docs), np.bool_)
@@ -275,31 +264,35 @@ class Evaluator:
             left &= ~self._part(other).holds(docs)
         values = part.values
         docs = docs[left]
-        return Matches(docs, part.score(docs, None if values is None else values[left]))
+        return matching.Matches(docs, part.score(docs, None if values is None else values[left]))
 
-    def _placed(self, node: PhraseQuery | NearQuery) -> Matches:
+    def _placed(self, node: algebra.PhraseQuery | algebra.NearQuery) -> matching.Matches:
         side = self._sides[node.language]
-        if isinstance(node, PhraseQuery):
+        if isinstance(node, algebra.PhraseQuery):
             starts = starts_of_phrase(side, node.terms)
         else:
             starts = starts_of_near(side, node)
         docs, frequencies = count_occurrences(starts)
-        return as_term(side, docs, frequencies)
+        return matching.as_term(side, docs, frequencies)
 
-    def _synonyms(self, node: SynonymQuery) -> Matches:
+    def _synonyms(self, node: algebra.SynonymQuery) -> matching.Matches:
         side = self._sides[node.language]
         lists = [(side.postings("stem", stem), weight) for stem, weight in node.stems]
-        docs = union([NOTHING, *(one.docs for one, _ in lists)])
+        docs = matching.union([matching.NOTHING, *(one.docs for one, _ in lists)])
         frequencies, held = np.zeros(len(docs)), 0.0
         for one, weight in lists:
             held += weight * len(one)
             counts = 1 if one.frequencies is None else one.frequencies
             frequencies[docs.searchsorted(one.docs)] += weight * counts
         lengths = side.lengths
-        return Matches(docs, lambda: lengths.scores(lengths.bm25_weight(held), docs, frequencies))
+        return matching.Matches(
+            docs, lambda: lengths.scores(lengths.bm25_weight(held), docs, frequencies)
+        )
 
 
-def _added(parts: Sequence[Operand], docs: Numbers, values: Mapping[int, Values]) -> Scores:
+def _added(
+    parts: Sequence[matching.Operand], docs: Numbers, values: Mapping[int, matching.Values]
+) -> Scores:
     """Return the summed scores of ordinals that match all parts; ``values`` is by part number."""
     scores = parts[0].score(docs, values[0])
     for number, part in enumerate(parts[1:], 1):
@@ -314,7 +307,7 @@ def _added(parts: Sequence[Operand], docs: Numbers, values: Mapping[int, Values]
 class _DerivedOperand(ABC):
     """The pairs of another operand; a subclass defines their scores."""
 
-    part: Operand
+    part: matching.Operand
 
     def __len__(self) -> int:
         return len(self.part)
@@ -324,17 +317,17 @@ class _DerivedOperand(ABC):
         return self.part.docs
 
     @property
-    def values(self) -> Values:
+    def values(self) -> matching.Values:
         return self.part.values
 
-    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Values]:
+    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, matching.Values]:
         return self.part.among(docs)
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
         return self.part.holds(docs)
 
     @abstractmethod
-    def score(self, docs: Numbers, values: Values) -> Scores: ...
+    def score(self, docs: Numbers, values: matching.Values) -> Scores: ...
 
     def scores_at(self, docs: Numbers) -> Scores:
         kept, values = self.among(docs)
@@ -348,7 +341,7 @@ class _DerivedOperand(ABC):
 class FilterOperand(_DerivedOperand):
     """The pairs of another operand, with a score of 0."""
 
-    def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
+    def score(self, docs: Numbers, values: matching.Values) -> Scores:  # noqa: ARG002
         return np.zeros(len(docs))
 
     def scores_at(self, docs: Numbers) -> Scores:
@@ -361,7 +354,7 @@ class BoostOperand(_DerivedOperand):
 
     factor: float
 
-    def score(self, docs: Numbers, values: Values) -> Scores:
+    def score(self, docs: Numbers, values: matching.Values) -> Scores:
         return self.part.score(docs, values) * self.factor
 
     def scores_at(self, docs: Numbers) -> Scores:
@@ -372,9 +365,9 @@ class BoostOperand(_DerivedOperand):
 class AndMaybeOperand(_DerivedOperand):
     """The pairs of another operand, with the scores of ``extras`` added to its own."""
 
-    extras: Sequence[Operand]
+    extras: Sequence[matching.Operand]
 
-    def score(self, docs: Numbers, values: Values) -> Scores:
+    def score(self, docs: Numbers, values: matching.Values) -> Scores:
         scores = self.part.score(docs, values)
         for extra in self.extras:
             scores = scores + extra.scores_at(docs)
@@ -385,10 +378,10 @@ class AndMaybeOperand(_DerivedOperand):
 class ConditionalBoostOperand(_DerivedOperand):
     """The pairs of another operand; scores of pairs that ``by`` holds are times ``factor``."""
 
-    by: Operand
+    by: matching.Operand
     factor: float
 
-    def score(self, docs: Numbers, values: Values) -> Scores:
+    def score(self, docs: Numbers, values: matching.Values) -> Scores:
         scores = self.part.score(docs, values)
         return np.where(self.by.holds(docs), scores * self.factor, scores)
 
@@ -397,7 +390,7 @@ class ConditionalBoostOperand(_DerivedOperand):
 class DisjunctionOperand:
     """The pairs of any of some operands; ``combine`` combines their scores, one after the other."""
 
-    parts: Sequence[Operand]
+    parts: Sequence[matching.Operand]
     combine: Callable[[Scores, Scores], Scores]
 
     def __len__(self) -> int:
@@ -408,7 +401,7 @@ class DisjunctionOperand:
         lists = [part.docs for part in self.parts if len(part)]
         if len(lists) == 1:
             return lists[0]
-        return union(lists) if lists else NOTHING
+        return matching.union(lists) if lists else matching.NOTHING
 
     @property
     def values(self) -> None:
@@ -423,7 +416,7 @@ class DisjunctionOperand:
             held |= part.holds(docs)
         return held
 
-    def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
+    def score(self, docs: Numbers, values: matching.Values) -> Scores:  # noqa: ARG002
         return self.scores_at(docs)
 
     def scores_at(self, docs: Numbers) -> Scores:

@@ -14,15 +14,7 @@ from typing import Final
 import numpy as np
 
 from benelux_search.analysis.terms import SEPARATOR, folded_of
-from benelux_search.index.algebra import (
-    Expansion,
-    FormsQuery,
-    FuzzyQuery,
-    Pattern,
-    PrefixQuery,
-    literal,
-    matcher,
-)
+from benelux_search.index import algebra
 from benelux_search.index.scoring import EXPANSION_FORMS
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.packing import Counts, Numbers
@@ -35,7 +27,7 @@ _FEW: Final = 5000  # occurrences; more than these are counted by ordinal, not b
 
 
 def expand(
-    node: Expansion, side: LanguageIndex, until: float | None
+    node: algebra.Expansion, side: LanguageIndex, until: float | None
 ) -> tuple[Numbers, Frequencies | None, bool]:
     """Return the passages that contain a form of an expansion, their frequencies, and a flag.
 
@@ -64,11 +56,13 @@ def expand(
     return docs, narrow(frequencies), complete
 
 
-def _chosen(node: Expansion, side: LanguageIndex, until: float | None) -> tuple[list[Counts], bool]:
+def _chosen(
+    node: algebra.Expansion, side: LanguageIndex, until: float | None
+) -> tuple[list[Counts], bool]:
     """Return the numbers of the forms in each segment, and whether these are all forms."""
-    if isinstance(node, FormsQuery):
+    if isinstance(node, algebra.FormsQuery):
         return _known(node.forms, side), True
-    if isinstance(node, PrefixQuery) and _is_plain(node):
+    if isinstance(node, algebra.PrefixQuery) and _is_plain(node):
         ranges = [
             segment.lexicon("form").beginning(to_bytes(node.prefix)) for segment in side.segments
         ]
@@ -114,19 +108,19 @@ def _known(keys: Sequence[str], side: LanguageIndex) -> list[Counts]:
     return by_segment
 
 
-def _is_plain(prefix: PrefixQuery) -> bool:
+def _is_plain(prefix: algebra.PrefixQuery) -> bool:
     """Return True if every key that starts with the prefix belongs to a matching form."""
     return prefix.written is None and SEPARATOR not in prefix.prefix
 
 
-def _matching(node: Pattern, segment: SegmentReader) -> Iterator[tuple[int, bytes]]:
+def _matching(node: algebra.Pattern, segment: SegmentReader) -> Iterator[tuple[int, bytes]]:
     """Yield (number, term) of the forms of a segment that match.
 
     An empty term comes now and then, so that the caller can check the time.
     """
     lexicon = segment.lexicon("form")
-    where = lexicon.beginning(to_bytes(literal(node)))
-    if isinstance(node, FuzzyQuery):
+    where = lexicon.beginning(to_bytes(algebra.literal(node)))
+    if isinstance(node, algebra.FuzzyQuery):
         similar_forms, _ = segment.vocabulary(where).similar(node.form, node.edits)
         for number in similar_forms.tolist():
             term = lexicon[number]
@@ -134,10 +128,10 @@ def _matching(node: Pattern, segment: SegmentReader) -> Iterator[tuple[int, byte
                 yield number, term
         return
     terms = zip(where, lexicon.terms(where), strict=True)
-    if isinstance(node, PrefixQuery) and _is_plain(node):
+    if isinstance(node, algebra.PrefixQuery) and _is_plain(node):
         yield from terms
         return
-    matches = matcher(node)
+    matches = algebra.matcher(node)
     for number, term in terms:
         if number % _PART == 0:
             yield number, b""

@@ -13,14 +13,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from benelux_search import index_files
+from benelux_search.index.whoosh import merging
 from benelux_search.index.whoosh.codec import ArrayCodec, ArraySegment, schema_of
-from benelux_search.index.whoosh.merging import (
-    NAME,
-    SegmentEntry,
-    as_json,
-    generations,
-    read_contents,
-)
 from benelux_search.index_files.lock_file import LockTaken, locked
 from benelux_search.model import Language
 
@@ -97,7 +91,7 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
     ) -> None:
         self.folder = folder
         self.storage = IndexStorage(folder)
-        self.indexname = NAME
+        self.indexname = merging.NAME
         self._schema = schema_of(language)
         self._pair_id = pair_id
         self._release: Callable[[], None] | None = release
@@ -110,10 +104,10 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
             release()
 
     def latest_generation(self) -> int:
-        return max(generations(self.storage.list()), default=-1)
+        return max(merging.generations(self.storage.list()), default=-1)
 
     def _read_toc(self) -> Any:
-        contents = read_contents(self.folder)
+        contents = merging.read_contents(self.folder)
         segments = [ArraySegment(self.folder, each, self._pair_id) for each in contents.entries]
         return index.TOC(self._schema, segments, contents.generation)
 
@@ -156,7 +150,7 @@ class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh ha
         write_contents(
             self._folder,
             self.generation,
-            [SegmentEntry(segment.segment_id(), segment.gone) for segment in segments],
+            [merging.SegmentEntry(segment.segment_id(), segment.gone) for segment in segments],
         )
         index.clean_files(self.storage, self.indexname, self.generation, segments)
 
@@ -165,14 +159,14 @@ def create_index(folder: Path) -> None:
     """Create an empty index in ``folder``, and replace any existing one."""
     index_files.make_folder(folder, exist_ok=True, parents=True)
     for name in index_files.names(folder):
-        if name.startswith((f"_{NAME}_", f"{NAME}_")):
+        if name.startswith((f"_{merging.NAME}_", f"{merging.NAME}_")):
             index_files.remove(folder / name)
     write_contents(folder, 0, [])
 
 
-def write_contents(folder: Path, generation: int, entries: Sequence[SegmentEntry]) -> None:
+def write_contents(folder: Path, generation: int, entries: Sequence[merging.SegmentEntry]) -> None:
     """Write a table of contents, in one atomic step."""
-    fresh = folder / f"_{NAME}_{generation}.toc.new"
+    fresh = folder / f"_{merging.NAME}_{generation}.toc.new"
     with index_files.create(fresh) as file:
-        file.write(as_json(generation, entries))
-    index_files.rename(fresh, folder / f"_{NAME}_{generation}.toc")
+        file.write(merging.as_json(generation, entries))
+    index_files.rename(fresh, folder / f"_{merging.NAME}_{generation}.toc")

@@ -23,40 +23,24 @@ from numpy.typing import NDArray
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.index.algebra import Kind
+from benelux_search.index.whoosh import building
 from benelux_search.index.whoosh.array_files import ArrayWriter
-from benelux_search.index.whoosh.building import (
-    FieldWriter,
-    Occurrences,
-    by_index,
-    by_rank,
-    implicit_forms_of,
-    packed_lengths,
-    settled_stems,
-)
 from benelux_search.index.whoosh.packing import Counts, Numbers
 from benelux_search.index.whoosh.segment import NO_STEM, SegmentReader
-from benelux_search.index_files.records import (
-    BadField,
-    list_of,
-    matching,
-    parse_json,
-    record,
-    tuple_of,
-    whole_number,
-)
+from benelux_search.index_files import records
 
 NAME: Final = "MAIN"
 EXTENSION: Final = ".arrays"
 _FORMAT: Final = 2
 _FILE: Final = re.compile(rf"_{NAME}_([0-9]+)\.toc")
-_ORDINAL: Final = whole_number(0, 1 << 32)
-_CONTENTS: Final = record(
-    format=whole_number(_FORMAT, _FORMAT),
-    generation=whole_number(0, 1 << 53),
-    segments=list_of(
-        record(
-            name=matching(rf"{NAME}_[0-9a-z]{{1,40}}"),
-            gone=list_of(tuple_of(_ORDINAL, _ORDINAL)),
+_ORDINAL: Final = records.whole_number(0, 1 << 32)
+_CONTENTS: Final = records.record(
+    format=records.whole_number(_FORMAT, _FORMAT),
+    generation=records.whole_number(0, 1 << 53),
+    segments=records.list_of(
+        records.record(
+            name=records.matching(rf"{NAME}_[0-9a-z]{{1,40}}"),
+            gone=records.list_of(records.tuple_of(_ORDINAL, _ORDINAL)),
         )
     ),
 )
@@ -142,16 +126,18 @@ def read_contents(folder: Path) -> Contents:
         if newest is None:
             raise FileNotFoundError
         path = folder / f"_{NAME}_{newest}.toc"
-        content = parse_json(index_files.read(path))
+        content = records.parse_json(index_files.read(path))
         if isinstance(content, dict) and content.get("format") != _FORMAT:
-            raise BadField("format", "is of another version")
+            raise records.BadField("format", "is of another version")
         stated = _CONTENTS(content, "")
         if stated["generation"] != newest:
-            raise BadField("generation", f"is {stated['generation']}, and {newest} in its name")
+            raise records.BadField(
+                "generation", f"is {stated['generation']}, and {newest} in its name"
+            )
         return Contents(newest, tuple(map(_entry, stated["segments"])))
     except FileNotFoundError as error:
         raise IndexMissing(f"there is no index in {folder}") from error
-    except BadField as error:
+    except records.BadField as error:
         raise IndexDamaged(f"{path} is not what was written: {error}") from error
 
 
@@ -160,7 +146,7 @@ def _entry(stated: Mapping[str, Any]) -> SegmentEntry:
     end = -1
     for each in ranges:
         if not end < each.start < each.stop:
-            raise BadField(f"gone of {stated['name']}", "has ranges that do not ascend")
+            raise records.BadField(f"gone of {stated['name']}", "has ranges that do not ascend")
         end = each.stop
     return SegmentEntry(stated["name"], Gone(tuple(ranges)))
 
@@ -217,14 +203,16 @@ def merge(parts: Sequence[MergeInput], path: Path) -> bool:
     with ArrayWriter(path) as arrays:
         merging = _Merging(parts, lives)
         stems = merging.terms("stem")
-        kept_stems = merging.write(FieldWriter(arrays, "stem", base), stems)
+        kept_stems = merging.write(building.FieldWriter(arrays, "stem", base), stems)
         forms = merging.terms("form")
         stem_of_form = merging.stem_of_form(forms, stems)
-        implicit_forms = implicit_forms_of(stem_of_form, forms.frequency)
-        kept_forms = merging.write(FieldWriter(arrays, "form", base), forms, implicit_forms)
+        implicit_forms = building.implicit_forms_of(stem_of_form, forms.frequency)
+        kept_forms = merging.write(
+            building.FieldWriter(arrays, "form", base), forms, implicit_forms
+        )
         arrays.append("form.home", _renumbered(stem_of_form[kept_forms], kept_stems))
-        arrays.append("lengths", packed_lengths(ordinals - base, lengths - 1))
-        arrays.append("signatures", by_index(ordinals - base, signatures))
+        arrays.append("lengths", building.packed_lengths(ordinals - base, lengths - 1))
+        arrays.append("signatures", building.by_index(ordinals - base, signatures))
         arrays.finish(
             {
                 "base": base,
@@ -297,12 +285,15 @@ class _Merging:
             covered = np.zeros(len(of_stem), np.bool_)
             covered[local_stems[with_stem]] = True
             tainted.append(of_stem[~covered])
-        return settled_stems(
+        return building.settled_stems(
             stem_of_form, np.concatenate(strays), np.concatenate(tainted), len(stems.terms)
         )
 
     def write(
-        self, writer: FieldWriter, terms: _MergedTerms, implicit_forms: Counts | None = None
+        self,
+        writer: building.FieldWriter,
+        terms: _MergedTerms,
+        implicit_forms: Counts | None = None,
     ) -> NDArray[np.bool_]:
         """Write a field, and return a mask of the terms that still have occurrences."""
         present = [np.empty(0, np.bool_)]
@@ -312,7 +303,7 @@ class _Merging:
                 for number in range(len(self._segments))
             ]
             ranks = np.concatenate([part.ranks for part in by_segment])
-            order = by_rank(ranks)
+            order = building.by_rank(ranks)
             docs = np.concatenate([part.docs for part in by_segment])[order]
             positions = None
             if terms.kind == "stem":
@@ -325,12 +316,14 @@ class _Merging:
                 if implicit_forms is None
                 else implicit_forms[(implicit_forms >= first) & (implicit_forms < last)] - first
             )
-            ordered = Occurrences(ranks[order], docs, positions)
+            ordered = building.Occurrences(ranks[order], docs, positions)
             present.append(writer.write(terms.terms[first:last], ordered, implicit))
         writer.finish()
         return np.concatenate(present)
 
-    def _occurrences(self, number: int, terms: _MergedTerms, first: int, last: int) -> Occurrences:
+    def _occurrences(
+        self, number: int, terms: _MergedTerms, first: int, last: int
+    ) -> building.Occurrences:
         """Return the occurrences in one segment of the terms with ranks from ``first`` to ``last``.
 
         ``last`` is not included, and the ranks returned count from ``first``.
@@ -348,7 +341,7 @@ class _Merging:
             kept = live[docs - np.uint32(segment.base)]
             docs, of = docs[kept], of[kept]
             positions = None if positions is None else positions[kept]
-        return Occurrences(of, docs, positions)
+        return building.Occurrences(of, docs, positions)
 
 
 def _runs(frequency: Counts) -> Iterator[tuple[int, int]]:

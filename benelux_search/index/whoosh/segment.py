@@ -21,18 +21,8 @@ from numpy.typing import NDArray
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import Kind
+from benelux_search.index.whoosh import packing
 from benelux_search.index.whoosh.array_files import SEGMENT, ArrayFile, Column
-from benelux_search.index.whoosh.packing import (
-    WIDTHS,
-    Codes,
-    Counts,
-    Numbers,
-    codes_at,
-    run_of,
-    slices,
-    unpack,
-    unpack_many,
-)
 from benelux_search.index.whoosh.term_dictionary import FoldedForms, TermDictionary
 
 # in ``stem_of_form``: a form without a stem there, which always has a list
@@ -46,18 +36,20 @@ class PackedLists:
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._file, self._name = file, name
-        self._streams: dict[int, Codes] = {width: file[f"{name}.{width}"] for width in WIDTHS}
+        self._streams: dict[int, packing.Codes] = {
+            width: file[f"{name}.{width}"] for width in packing.WIDTHS
+        }
         self._widths: NDArray[np.uint8] = file[f"{name}.width"]
         self._sizes = Column(file, f"{name}.size")
 
     @lazy
-    def _starts(self) -> Counts:
+    def _starts(self) -> packing.Counts:
         """The index of the first code of each list, in the stream of its width.
 
         The lists of one width stand in order.
         """
         starts = np.full(len(self._widths), -1, np.int64)
-        for width in WIDTHS:
+        for width in packing.WIDTHS:
             lists = np.flatnonzero(self._widths == width)
             sizes = self._sizes.all[lists]
             ends = np.cumsum(sizes)
@@ -66,7 +58,7 @@ class PackedLists:
                 raise self.damaged(f".{width}", "is not as long as its lists")
             starts[lists] = ends - sizes
         if (starts < 0).any():
-            raise self.damaged(".width", "is none of " + ", ".join(map(str, WIDTHS)))
+            raise self.damaged(".width", "is none of " + ", ".join(map(str, packing.WIDTHS)))
         return starts
 
     def damaged(self, part: str, what: str) -> IndexDamaged:
@@ -77,23 +69,25 @@ class PackedLists:
         empty: NDArray[np.bool_] = self._sizes.all == 0
         return empty
 
-    def one(self, number: int) -> Numbers:
+    def one(self, number: int) -> packing.Numbers:
         codes, width = self._codes(number)
-        return unpack(codes, width)
+        return packing.unpack(codes, width)
 
-    def _codes(self, number: int) -> tuple[Codes, int]:
+    def _codes(self, number: int) -> tuple[packing.Codes, int]:
         """Return the codes of a list, and the bits per code."""
         start, size = int(self._starts[number]), self._sizes.one(number)
         width = int(self._widths[number])
-        return run_of(self._streams[width], width, start, size), width
+        return packing.run_of(self._streams[width], width, start, size), width
 
-    def escapes(self, number: int) -> Counts:
+    def escapes(self, number: int) -> packing.Counts:
         """Return, for each escape of a list, the index of the number that it stands before."""
         codes, width = self._codes(number)
         escapes = np.flatnonzero(codes == (1 << width) - 1)
         return escapes - np.arange(len(escapes))
 
-    def parts(self, number: int, escapes: Counts, firsts: Counts, counts: Counts) -> Numbers:
+    def parts(
+        self, number: int, escapes: packing.Counts, firsts: packing.Counts, counts: packing.Counts
+    ) -> packing.Numbers:
         """Return slices of a list, each unpacked as running sums of its own steps only.
 
         The slices begin at the indices ``firsts`` and have ``counts`` numbers; ``escapes`` are
@@ -106,17 +100,17 @@ class PackedLists:
         if len(ends) and ends.max() > self._sizes.one(number):
             raise self.damaged("", "has a list that is too short")
         sizes = ends - begins
-        codes = codes_at(self._streams[width], width, slices(begins + start, sizes))
-        return unpack_many(codes, width, sizes)[0]
+        codes = packing.codes_at(self._streams[width], width, packing.slices(begins + start, sizes))
+        return packing.unpack_many(codes, width, sizes)[0]
 
-    def many(self, numbers: Counts) -> tuple[Numbers, Counts]:
+    def many(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
         """Return the numbers of several lists, and for each the index of its list in ``numbers``.
 
         Lists come grouped by width; the numbers of one list are together and in order.
         """
         begins, widths = self._starts[numbers], self._widths[numbers]
         parts, owners = [], []
-        for width in WIDTHS:
+        for width in packing.WIDTHS:
             lists = np.flatnonzero(widths == width)
             if not len(lists):
                 continue
@@ -124,10 +118,10 @@ class PackedLists:
             first, last = int(starts[0]), int(starts[-1] + sizes[-1])
             if np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
                 # neighbouring lists, such as those of a prefix
-                codes = run_of(self._streams[width], width, first, last - first)
+                codes = packing.run_of(self._streams[width], width, first, last - first)
             else:
-                codes = codes_at(self._streams[width], width, slices(starts, sizes))
-            values, counts = unpack_many(codes, width, sizes)
+                codes = packing.codes_at(self._streams[width], width, packing.slices(starts, sizes))
+            values, counts = packing.unpack_many(codes, width, sizes)
             parts.append(values)
             owners.append(np.repeat(lists, counts))
         if not parts:
@@ -156,7 +150,7 @@ class SegmentReader:
         # 0 where no passage has this ordinal, else its length plus 1
         self.lengths: NDArray[np.uint16] | NDArray[np.uint32] = self._file["lengths"]
         # 0 where no passage has this ordinal: see :func:`benelux_search.analysis.terms.signature`
-        self.signatures: Numbers = self._file["signatures"]
+        self.signatures: packing.Numbers = self._file["signatures"]
         self._lexicons = {kind: TermDictionary(self._file, kind) for kind in _KINDS}
         self._lists = {kind: PackedLists(self._file, f"{kind}.docs") for kind in _KINDS}
         self._positions = PackedLists(self._file, "stem.places")
@@ -178,9 +172,9 @@ class SegmentReader:
             raise self.damaged("lengths", f"adds up to {total}, and not to {self.total_length}")
 
     @lazy
-    def stem_of_form(self) -> Numbers:
+    def stem_of_form(self) -> packing.Numbers:
         """The stem of each form, as a number; NO_STEM for a form without one."""
-        stem_of_form: Numbers = self._file["form.home"]
+        stem_of_form: packing.Numbers = self._file["form.home"]
         if ((stem_of_form >= len(self._lexicons["stem"])) & (stem_of_form != NO_STEM)).any():
             raise self.damaged("form.home", "names stems that there are not")
         return stem_of_form
@@ -206,13 +200,13 @@ class SegmentReader:
             raise self.damaged(f"{kind}.frequency", f"is {frequency} of {self.passages} passages")
         return frequency
 
-    def frequencies(self, kind: Kind) -> Counts:
+    def frequencies(self, kind: Kind) -> packing.Counts:
         frequencies = self._frequencies[kind].all
         if frequencies.max(initial=1) > self.passages or not frequencies.all():
             raise self.damaged(f"{kind}.frequency", f"is not from 1 to {self.passages}")
         return frequencies
 
-    def docs(self, kind: Kind, number: int) -> Numbers:
+    def docs(self, kind: Kind, number: int) -> packing.Numbers:
         """Return the occurrences of a term: ascending ordinals, one per position."""
         if kind == "form" and self.is_implicit(number):
             return self.forms(np.array([number]))[0]
@@ -221,28 +215,30 @@ class SegmentReader:
             raise self.damaged(f"{kind}.docs", "has a list without anything in it")
         return self._ordinals(kind, numbers)
 
-    def _ordinals(self, kind: Kind, numbers: Numbers) -> Numbers:
+    def _ordinals(self, kind: Kind, numbers: packing.Numbers) -> packing.Numbers:
         """Turn the numbers in lists into ordinals."""
         if len(numbers) and not 0 < numbers.min() <= numbers.max() <= len(self.lengths):
             raise self.damaged(f"{kind}.docs", "names passages that there are not")
         numbers += self._before
         return numbers
 
-    def positions(self, number: int) -> Numbers:
+    def positions(self, number: int) -> packing.Numbers:
         """Return the positions of a stem in its passages, one for each occurrence."""
         sums, docs = self._positions.one(number), self.docs("stem", number)
         self._check_positions(sums, docs)
         return _within(sums, docs)
 
-    def _check_positions(self, sums: Numbers, docs: Numbers) -> None:
+    def _check_positions(self, sums: packing.Numbers, docs: packing.Numbers) -> None:
         if len(sums) != len(docs):
             raise self.damaged("stem.places", f"has {len(sums)} places for {len(docs)} times")
 
-    def escapes(self, number: int) -> Counts:
+    def escapes(self, number: int) -> packing.Counts:
         """Return the escapes in the positions of a stem, an argument of :meth:`positions_at`."""
         return self._positions.escapes(number)
 
-    def positions_at(self, number: int, escapes: Counts, firsts: Counts, counts: Counts) -> Numbers:
+    def positions_at(
+        self, number: int, escapes: packing.Counts, firsts: packing.Counts, counts: packing.Counts
+    ) -> packing.Numbers:
         """Return the positions of a stem in some passages.
 
         ``firsts`` are the indices in the stem's list at which the occurrences of the passages
@@ -256,12 +252,14 @@ class SegmentReader:
             and self._implicit_forms[self.stem_of_form[number]] == number
         )
 
-    def stems(self, numbers: Counts) -> tuple[Numbers, Counts]:
+    def stems(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
         """Return the occurrences of several stems, and for each the index of its stem."""
         docs, owners = self._lists["stem"].many(numbers)
         return self._ordinals("stem", docs), owners
 
-    def stems_with_positions(self, numbers: Counts) -> tuple[Numbers, Counts, Numbers]:
+    def stems_with_positions(
+        self, numbers: packing.Counts
+    ) -> tuple[packing.Numbers, packing.Counts, packing.Numbers]:
         """Return the same as :meth:`stems` and the positions, in the order of ``numbers``."""
         docs, owners = self.stems(numbers)
         order = np.argsort(owners, kind="stable")
@@ -270,7 +268,7 @@ class SegmentReader:
         docs, sums = docs[order], sums[np.argsort(of, kind="stable")]
         return docs, owners[order], _within(sums, docs, owners[order])
 
-    def forms(self, numbers: Counts) -> tuple[Numbers, Counts]:
+    def forms(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
         """Return the occurrences of several forms, and for each the index of its form.
 
         The occurrences of one form are ascending.
@@ -287,7 +285,7 @@ class SegmentReader:
         left, of = self._left(stem_of_form[implicit_forms])
         return np.concatenate((docs, left)), np.concatenate((owners, implicit_forms[of]))
 
-    def _left(self, stems: Numbers) -> tuple[Numbers, Counts]:
+    def _left(self, stems: packing.Numbers) -> tuple[packing.Numbers, packing.Counts]:
         """Return the occurrences of stems minus those of all their forms except the implicit ones.
 
         These are the occurrences of the implicit forms. The second array has the index of the stem
@@ -296,7 +294,7 @@ class SegmentReader:
         docs, of = self.stems(stems.astype(np.int64))
         order, ends = self._forms_by_stem
         sizes = ends[stems] - np.where(stems > 0, ends[np.maximum(stems, 1) - 1], 0)
-        others = order[slices(ends[stems] - sizes, sizes)]
+        others = order[packing.slices(ends[stems] - sizes, sizes)]
         if len(others) == len(stems):
             return docs, of  # each stem has its implicit form as its only form
         stem_of_row = np.repeat(np.arange(len(stems)), sizes)
@@ -316,7 +314,7 @@ class SegmentReader:
         return docs[kept], of[kept]
 
     @lazy
-    def _forms_by_stem(self) -> tuple[Counts, Counts]:
+    def _forms_by_stem(self) -> tuple[packing.Counts, packing.Counts]:
         """The forms with a stem, sorted by stem, and the end of each stem's forms in this list."""
         order = np.argsort(self.stem_of_form, kind="stable")
         with_stem = order[: int(np.count_nonzero(self.stem_of_form != NO_STEM))]
@@ -324,7 +322,7 @@ class SegmentReader:
         return with_stem, np.cumsum(counts)
 
     @lazy
-    def _implicit_forms(self) -> Counts:
+    def _implicit_forms(self) -> packing.Counts:
         """The implicit form of each stem, or -1 for a stem whose forms all have lists."""
         implicit_forms = np.full(len(self._lexicons["stem"]), -1, np.int64)
         empty = np.flatnonzero((self.stem_of_form != NO_STEM) & self._lists["form"].is_empty())
@@ -332,12 +330,14 @@ class SegmentReader:
         return implicit_forms
 
 
-def _keys(owners: Counts, docs: Numbers) -> Counts:
-    keys: Counts = (owners.astype(np.int64) << 32) | docs
+def _keys(owners: packing.Counts, docs: packing.Numbers) -> packing.Counts:
+    keys: packing.Counts = (owners.astype(np.int64) << 32) | docs
     return keys
 
 
-def _within(sums: Numbers, docs: Numbers, owners: Counts | None = None) -> Numbers:
+def _within(
+    sums: packing.Numbers, docs: packing.Numbers, owners: packing.Counts | None = None
+) -> packing.Numbers:
     """Return positions in passages, from running sums of steps that restart in each passage.
 
     The first step of a passage counts from position -1, so that no step is 0.

@@ -20,13 +20,7 @@ from numpy.typing import NDArray
 from benelux_search.analysis.terms import folded_of
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.algebra import distance
-from benelux_search.index.whoosh.array_files import (
-    BLOCK,
-    ArrayFile,
-    ArrayWriter,
-    Column,
-    ColumnWriter,
-)
+from benelux_search.index.whoosh import array_files
 from benelux_search.index.whoosh.packing import Counts, Numbers
 
 _KNOWN: Final = 1 << 13  # terms whose numbers are cached
@@ -47,22 +41,24 @@ def to_text(term: bytes) -> str:
 class TermDictionaryWriter:
     """A writer of a term dictionary; it is given sorted terms, a run at a time."""
 
-    def __init__(self, arrays: ArrayWriter, name: str) -> None:
+    def __init__(self, arrays: array_files.ArrayWriter, name: str) -> None:
         self._arrays = arrays
         self._name = name
-        self._rest = ColumnWriter(arrays, f"{name}.rest")
+        self._rest = array_files.ColumnWriter(arrays, f"{name}.rest")
         self._count = self._end = 0
         self._last = b""
 
     def append(self, terms: Sequence[bytes]) -> None:
         shared = _shared([self._last, *terms])
-        first = -self._count % BLOCK  # the first of these terms that begins a block
-        shared[first::BLOCK] = 0
+        first = -self._count % array_files.BLOCK  # the first of these terms that begins a block
+        shared[first :: array_files.BLOCK] = 0
         rests = [term[common:] for term, common in zip(terms, shared.tolist(), strict=True)]
         sizes = np.fromiter(map(len, rests), np.int64, len(rests))
         starts = self._end + np.cumsum(sizes) - sizes
         self._arrays.append(f"{self._name}.text", np.frombuffer(b"".join(rests), np.uint8))
-        self._arrays.append(f"{self._name}.heads", starts[first::BLOCK].astype(np.uint32))
+        self._arrays.append(
+            f"{self._name}.heads", starts[first :: array_files.BLOCK].astype(np.uint32)
+        )
         self._arrays.append(f"{self._name}.shared", shared)
         self._rest.append(sizes)
         self._count += len(terms)
@@ -93,21 +89,21 @@ class TermDictionary:
         IndexDamaged: the arrays do not fit together; methods raise it as well.
     """
 
-    def __init__(self, file: ArrayFile, name: str) -> None:
+    def __init__(self, file: array_files.ArrayFile, name: str) -> None:
         self._file, self._name = file, name
         self._text = file[f"{name}.text"]
         self._heads = file[f"{name}.heads"]
         self._shared = file[f"{name}.shared"]
-        self._rest = Column(file, f"{name}.rest")
+        self._rest = array_files.Column(file, f"{name}.rest")
         self._known: dict[bytes, int | None] = {}  # a query looks one term up several times
-        if len(self._heads) != -(-len(self) // BLOCK):
+        if len(self._heads) != -(-len(self) // array_files.BLOCK):
             raise self._damaged("heads", f"has {len(self._heads)} blocks for {len(self)} terms")
 
     def __len__(self) -> int:
         return len(self._shared)
 
     def __getitem__(self, number: int) -> bytes:
-        return self._block(number)[number % BLOCK]
+        return self._block(number)[number % array_files.BLOCK]
 
     def find(self, term: bytes) -> int | None:
         """Return the number of a term, or None if the field does not have it."""
@@ -121,7 +117,9 @@ class TermDictionary:
     def _find(self, term: bytes) -> int | None:
         number = self._insertion_point(term)
         return (
-            number if number < len(self) and self._block(number)[number % BLOCK] == term else None
+            number
+            if number < len(self) and self._block(number)[number % array_files.BLOCK] == term
+            else None
         )
 
     def beginning(self, prefix: bytes) -> range:
@@ -134,7 +132,9 @@ class TermDictionary:
 
     def terms(self, numbers: range) -> Iterator[bytes]:
         """Yield the terms of consecutive numbers."""
-        for first in range(numbers.start - numbers.start % BLOCK, numbers.stop, BLOCK):
+        for first in range(
+            numbers.start - numbers.start % array_files.BLOCK, numbers.stop, array_files.BLOCK
+        ):
             block = self._block(first)
             yield from block[max(0, numbers.start - first) : numbers.stop - first]
 
@@ -143,7 +143,7 @@ class TermDictionary:
 
         Rows are padded with 0 behind the end of a term.
         """
-        before = numbers.start % BLOCK
+        before = numbers.start % array_files.BLOCK
         whole_blocks = slice(numbers.start - before, numbers.stop)
         sizes = self._rest.all
         ends = np.cumsum(sizes)
@@ -156,14 +156,16 @@ class TermDictionary:
         )
         text = np.append(self._text, np.uint8(0))
         rows = np.zeros((len(sizes), width), np.uint8)
-        for first in range(min(BLOCK, len(rows))):
+        for first in range(min(array_files.BLOCK, len(rows))):
             # do one term of each block at a time: the term before it is already decoded
-            some = slice(first, None, BLOCK)
+            some = slice(first, None, array_files.BLOCK)
             offsets = np.arange(width, dtype=np.int32) - shared[some][:, None]
             part = text.take(starts[some][:, None] + offsets, mode="clip")
             part[offsets >= sizes[some][:, None]] = 0
             if first:
-                np.copyto(part, rows[first - 1 :: BLOCK][: len(part)], where=offsets < 0)
+                np.copyto(
+                    part, rows[first - 1 :: array_files.BLOCK][: len(part)], where=offsets < 0
+                )
             rows[some] = part
         return rows[before:]
 
@@ -172,21 +174,23 @@ class TermDictionary:
         block = bisect_left(range(len(self._heads)), term, key=self._head) - 1
         if block < 0:
             return 0
-        return block * BLOCK + bisect_left(self._block(block * BLOCK), term)
+        return block * array_files.BLOCK + bisect_left(self._block(block * array_files.BLOCK), term)
 
     def _head(self, block: int) -> bytes:
         start = int(self._heads[block])
-        return self._text[start : start + self._rest.one(block * BLOCK)].tobytes()
+        return self._text[start : start + self._rest.one(block * array_files.BLOCK)].tobytes()
 
     def _block(self, number: int) -> list[bytes]:
         """Return the terms of the block that contains a number."""
-        first = number - number % BLOCK
-        last = min(first + BLOCK, len(self))
-        start = int(self._heads[first // BLOCK])
+        first = number - number % array_files.BLOCK
+        last = min(first + array_files.BLOCK, len(self))
+        start = int(self._heads[first // array_files.BLOCK])
         sizes = self._rest.some(first, last)
         end = start + sum(sizes)
-        if end != self._end_of(first // BLOCK):
-            raise self._damaged("heads", f"does not say where block {first // BLOCK} ends")
+        if end != self._end_of(first // array_files.BLOCK):
+            raise self._damaged(
+                "heads", f"does not say where block {first // array_files.BLOCK} ends"
+            )
         text = self._text[start:end].tobytes()
         terms, term, offset = [], b"", 0
         for shared, size in zip(self._shared[first:last].tolist(), sizes, strict=True):
