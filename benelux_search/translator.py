@@ -73,6 +73,11 @@ class Translator:
         """Return the singular or the plural text, with ``number`` in place of ``{number}``."""
         return self._catalogue.ngettext(one, many, number).format(number=number, **values)
 
+    def decimal(self, number: float) -> str:
+        """Return a number with one digit after the point, or after the comma."""
+        text = f"{number:.1f}"
+        return text if self.locale == "en" else text.replace(".", ",")
+
 
 ENGLISH: Final = Translator()
 

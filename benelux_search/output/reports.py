@@ -54,7 +54,7 @@ def summary(of: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[Lin
     if of.failed:
         counts[N_("{number} failed")] = len(of.failed)
     done = ", ".join(say(text, number=number) for text, number in counts.items())
-    yield line(f"{done} ({of.took_s:.1f} s)")
+    yield line(f"{done} ({say.decimal(of.took_s)} s)")
     holds = _holds(of.documents, of.pairs, say)
     yield line(say("the index holds {contents}", contents=holds))
 
@@ -160,8 +160,8 @@ def report_lines(
     holds = _holds(of.documents, of.pairs, say)
     files = say.some("{number} file", "{number} files", of.files)
     looked_at = f"{files}, {_size(of.size_bytes, say)}{_beside(of.spare_bytes, say)}"
-    sound = say("the index at {path} is sound: {contents}", path=path, contents=holds)
-    yield line(f"{sound}; {looked_at}")
+    sound = N_("the index at {path} is sound: {contents}; {files}")
+    yield line(say(sound, path=path, contents=holds, files=looked_at))
     if repaired and not of.repaired:
         yield line(say("there was nothing to repair, and nothing was changed"))
 
@@ -254,9 +254,9 @@ def _size(number: int, say: Translator) -> str:
     size = number / 1000
     for unit in (N_("{number} KB"), N_("{number} MB")):
         if size < 1000:
-            return say(unit, number=f"{size:.1f}")
+            return say(unit, number=say.decimal(size))
         size /= 1000
-    return say("{number} GB", number=f"{size:.1f}")
+    return say("{number} GB", number=say.decimal(size))
 
 
 # --- Override file
