@@ -101,12 +101,12 @@ class Item:
         if pair.confidence < LOW_CONFIDENCE or pair.nl is None or pair.fr is None:
             about = DOT.join(filter(None, (pages, sureness(pair.kind, pair.confidence, say))))
         if about:
-            style = "warning" if pair.confidence < LOW_CONFIDENCE else "dim"
+            style: excerpts.Style = "warning" if pair.confidence < LOW_CONFIDENCE else "dim"
             self._head = [
                 excerpts.line(
                     excerpts.MarkedText(excerpts.shorten(about, look.columns - look.gutter), style)
                 )
-            ]  # type: ignore[arg-type]
+            ]
         row = len(self._head)
         for place, language in enumerate(look.sides):
             passage = pair.passage(language)
