@@ -166,17 +166,12 @@ class _Compilation:
         return all(any(self._is_common(language, stem) for stem in stems) for stems in slots)
 
     def _leaf(self, leaf: tree.Node, language: Language) -> Expression | None:
-        written = without_article(written_form(getattr(leaf, "text", "")), language)
         match leaf:
             case tree.WordNode() | tree.ExactNode() | tree.PhraseNode() | tree.NearNode():
                 text = leaf.analyzed(language)
                 return None if text is None else self._analyzed(leaf, text, language)
-            case tree.PrefixNode():
-                return algebra.PrefixQuery(language, fold(written), _accented(written))
-            case tree.WildcardNode():
-                return algebra.WildcardQuery(language, fold(written), _accented(written))
-            case tree.FuzzyNode(_, edits):
-                return algebra.FuzzyQuery(language, fold(written), edits)
+            case tree.PrefixNode() | tree.WildcardNode() | tree.FuzzyNode():
+                return _pattern(leaf, language)
             case _:
                 return None
 
@@ -237,6 +232,19 @@ class _Compilation:
         any_way = ways[0] if len(ways) == 1 else algebra.DisjunctionMax(tuple(ways))
         form = algebra.TermQuery(language, word.form, "form")
         return algebra.AndMaybe(any_way, (algebra.Boost(form, self._form),))
+
+
+def _pattern(
+    leaf: tree.PrefixNode | tree.WildcardNode | tree.FuzzyNode, language: Language
+) -> Expression:
+    written = without_article(written_form(leaf.text), language)
+    match leaf:
+        case tree.PrefixNode():
+            return algebra.PrefixQuery(language, fold(written), _accented(written))
+        case tree.WildcardNode():
+            return algebra.WildcardQuery(language, fold(written), _accented(written))
+        case tree.FuzzyNode(_, edits):
+            return algebra.FuzzyQuery(language, fold(written), edits)
 
 
 def excluding(node: tree.Node, language: Language, compilation: _Compilation) -> Expression | None:

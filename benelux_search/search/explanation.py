@@ -169,9 +169,9 @@ def _reason(
     root: tree.Node, searched: Literal["nl", "fr", "both"], query_language: QueryLanguage
 ) -> str:
     if query_language == searched:
-        return Message("as was asked")
+        return Message("as you chose")
     if not any(tree.leaves(root)):
-        return Message("there are no words in it")
+        return Message("the query has no words")
     if searched == "both":
-        return Message("its words tell neither language from the other")
-    return Message("that is where its words are at home")
+        return Message("language not recognised")
+    return Message("most of its words are in this language")

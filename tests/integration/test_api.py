@@ -542,7 +542,7 @@ def test_an_explanation_says_in_words_how_pairs_are_aligned(folder: Path, docs: 
     bs.build_index([docs], folder)
     with bs.open_index(folder) as index:
         found = index.explain("aligned:none nl:aligned:low")
-        assert (found.language, found.reason) == ("both", "there are no words in it")
+        assert (found.language, found.reason) == ("both", "the query has no words")
         assert [(p.kind, p.text, p.language, p.terms, p.passages) for p in found.parts] == [
             ("aligned", "none", "nl", ("without a counterpart",), 2),
             ("aligned", "none", "fr", ("without a counterpart",), 0),

@@ -12,9 +12,9 @@ from shelf import Shelf, document
 
 from benelux_search.results import SearchResult
 from benelux_search.search.options import SearchKeywords
+from benelux_search.tui.facet_list import FacetList
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
-from benelux_search.tui.search_pane import FacetList
 
 MANY = 240
 PASSAGES = 2_500  # more than are asked for at a time
