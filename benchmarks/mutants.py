@@ -4,8 +4,8 @@
 
 COUNT numbers and comparisons (60 if none is given) are drawn by SEED from the rooms that decide
 quality. Each is changed in a copy of the project, a number to another one and a comparison to its
-neighbour, and the tests of ``make test`` run on it until one fails: first ``tests/gold``, then the
-files that import the changed module, then all. A mutant that no test notices survives: its number
+neighbour, and the tests of ``make test`` run on it, in three rounds: ``tests/gold``, the files that
+import the changed module, all. A mutant that no test notices survives: its number
 is not pinned by any test.
 
 ``--list`` prints the mutants and runs nothing. ``--share 1/2`` takes every second mutant, from the
@@ -23,7 +23,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -115,16 +115,13 @@ def importing(module: Path) -> Sequence[str]:
     return [path for _, path in sorted(found)]
 
 
-def is_killed(mutant: Mutant, copy: Path, *, spread: bool) -> bool:
+def is_killed(mutant: Mutant, copy: Path, tests: Sequence[str], *, spread: bool) -> bool:
     """Return True if a test fails, or does not end, when the mutant is in a copy of the project."""
     path = copy / mutant.path
     data = path.read_bytes()
     path.write_bytes(data[: mutant.start] + mutant.new.encode() + data[mutant.end :])
-    near = importing(mutant.path)
     try:
-        return not all(
-            _passes(copy, tests, spread) for tests in ([_FIRST], near, ["tests"]) if tests
-        )
+        return not _passes(copy, tests, spread)
     finally:
         path.write_bytes(data)
 
@@ -149,9 +146,17 @@ def _passes(copy: Path, tests: Sequence[str], spread: bool) -> bool:
     return done.returncode in {0, 5}
 
 
+# The tests of each round, by mutant
+_ROUNDS: Final[Sequence[Callable[[Mutant], Sequence[str]]]] = (
+    lambda _: [_FIRST],
+    lambda mutant: importing(mutant.path),
+    lambda _: ["tests"],
+)
+
+
 def run(mutants: Sequence[Mutant], *, spread: bool) -> None:
-    """Try each mutant in a copy of the project; print what becomes of it, and the survivors."""
-    survivors = []
+    """Try the mutants in a copy of the project, in rounds of more tests; print what survives."""
+    left = list(mutants)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
         copy.mkdir()
@@ -159,16 +164,17 @@ def run(mutants: Sequence[Mutant], *, spread: bool) -> None:
             shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in _FILES:
             shutil.copy(ROOT / name, copy / name)
-        if not _passes(copy, ["tests"], spread):
-            raise SystemExit("the tests fail without a mutant: every mutant would count as killed")
-        for number, mutant in enumerate(mutants, 1):
-            is_dead = is_killed(mutant, copy, spread=spread)
-            if not is_dead:
-                survivors.append(mutant)
-            fate = "killed  " if is_dead else "SURVIVED"
-            print(f"{number - len(survivors):3} of {number:3}  {fate}  {mutant}", flush=True)
-    print(f"killed {len(mutants) - len(survivors)} of {len(mutants)}; survivors:")
-    for mutant in survivors:
+        for tests_of in _ROUNDS:
+            tests = sorted({name for mutant in left for name in tests_of(mutant)})
+            if not _passes(copy, tests, spread):
+                raise SystemExit("these tests fail without a mutant: all would count as killed")
+            for mutant in list(left):
+                if is_killed(mutant, copy, tests_of(mutant), spread=spread):
+                    left.remove(mutant)
+                    killed = len(mutants) - len(left)
+                    print(f"killed {killed} of {len(mutants)}: {mutant}", flush=True)
+    print(f"killed {len(mutants) - len(left)} of {len(mutants)}; survivors:")
+    for mutant in left:
         print(f"  {mutant}  |  {mutant.source()}")
 
 

@@ -437,7 +437,7 @@ def test_what_is_published_is_not_cleared_when_the_end_fails(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patched:
-        patched.setattr("benelux_search.storage.generations.switch", fails)
+        patched.setattr("benelux_search.storage.pointers.switch", fails)
         with pytest.raises(OSError, match="Input/output"):
             bs.build_index([docs], folder)
     assert ids(folder) == {"water", "trein", "verdrag"}

@@ -365,7 +365,7 @@ def test_a_first_build_killed_at_its_last_step_leaves_no_index(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("benelux_search.storage.generations.switch", killed)
+        patched.setattr("benelux_search.storage.pointers.switch", killed)
         with pytest.raises(KeyboardInterrupt):
             build(root, "one")
     with pytest.raises(IndexMissing):
@@ -386,7 +386,6 @@ def test_a_repair_killed_at_its_last_step_leaves_what_can_be_repaired(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("benelux_search.storage.generations.switch", killed)
         patched.setattr("benelux_search.storage.pointers.switch", killed)
         building = GenerationWriter(root, None)
         building.start(keep_indexes=False)
