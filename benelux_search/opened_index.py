@@ -14,10 +14,26 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, Unpack
 
-from benelux_search import errors, results
+from benelux_search.errors import (
+    IndexUnusable,
+    LexiconMissing,
+    Message,
+    NotFound,
+    damage_at,
+    no_lexicon,
+)
 from benelux_search.forking import renew_after_fork
 from benelux_search.index import MEMORY
 from benelux_search.model import DocumentInfo, Pair
+from benelux_search.results import (
+    Completion,
+    DocumentView,
+    Facets,
+    Hit,
+    IndexStatus,
+    QueryLanguage,
+    SearchResult,
+)
 from benelux_search.search.filters import is_called, quote_name, suggestion
 from benelux_search.search.options import (
     DEFAULT_SECONDS,
@@ -88,7 +104,7 @@ class Index:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def search(self, query: str, **options: Unpack[SearchKeywords]) -> results.SearchResult:
+    def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
         """Return the passages that match a query, best first, each with its counterpart.
 
         Any query text is accepted: the notes of the result list what could not be parsed. The
@@ -107,7 +123,7 @@ class Index:
             notes = self._without_lexicon(view, chosen.across)
             return replace(result, notes=(*result.notes, *notes, *view.notes))
 
-    def explain(self, query: str, *, language: results.QueryLanguage = "auto") -> Explanation:
+    def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
         """Return how a query is understood: its language and why, its terms and their frequencies.
 
         Raises:
@@ -119,7 +135,7 @@ class Index:
         with self._borrowed() as view:
             return explain(query, language, view.store, view.reader, DEFAULT_SECONDS)
 
-    def facets(self, query: str, **options: Unpack[SearchKeywords]) -> results.Facets:
+    def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets:
         """Count the pairs that match a query by document, year and language.
 
         The options are those of :meth:`search`; all pages are counted, without folding.
@@ -134,8 +150,8 @@ class Index:
             return count_facets(query, chosen, view.store, view.reader, view.lexicon)
 
     def complete(
-        self, beginning: str, *, language: results.QueryLanguage = "auto", limit: int = 10
-    ) -> Sequence[results.Completion]:
+        self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
+    ) -> Sequence[Completion]:
         """Return words of the index that start with ``beginning``, at most ``limit`` of them.
 
         The word equal to ``beginning`` comes first, then words that differ from it only in accents,
@@ -152,7 +168,7 @@ class Index:
             return complete_words(beginning, options.language, options.limit, view.reader)
 
     def translate(
-        self, term: str, *, language: results.QueryLanguage = "auto", limit: int = 10
+        self, term: str, *, language: QueryLanguage = "auto", limit: int = 10
     ) -> Translations:
         """Return the renderings of a word or phrase in the other language, most frequent first.
 
@@ -177,7 +193,7 @@ class Index:
         self,
         term: str,
         *,
-        language: results.QueryLanguage = "auto",
+        language: QueryLanguage = "auto",
         limit: int = 100,
         seconds: float | None = None,
     ) -> Divergences:
@@ -251,7 +267,7 @@ class Index:
         with contextlib.ExitStack() as stack:
             view = stack.enter_context(self._borrowed())
             if query is None:
-                hits: Iterable[results.Hit] = every_pair(chosen, view.store)
+                hits: Iterable[Hit] = every_pair(chosen, view.store)
                 notes = view.notes
             else:
                 found = every_hit(query, chosen, view.store, view.reader, view.lexicon)
@@ -261,14 +277,14 @@ class Index:
             return Export(named, notes, stack.pop_all().close)
 
     def _without_lexicon(self, view: Snapshot, across: bool) -> tuple[str, ...]:
-        return (errors.no_lexicon(self._root),) if across and view.lexicon is None else ()
+        return (no_lexicon(self._root),) if across and view.lexicon is None else ()
 
     def _lexicon_of(self, view: Snapshot) -> Lexicon:
         if view.lexicon is None:
-            raise errors.LexiconMissing(self._root)
+            raise LexiconMissing(self._root)
         return view.lexicon
 
-    def show(self, id: str) -> Pair | results.DocumentView:  # noqa: A002 - what everybody calls it
+    def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
         """Return a pair by its id (``report:0007``), or a document by its id or number (``908/1``).
 
         Raises:
@@ -299,17 +315,17 @@ class Index:
             document = view.store.document(document_id)
             hint: str
             if ":" not in pair_id:
-                hint = errors.Message(
+                hint = Message(
                     ": the id of a pair is that of its document with a number, report:0007"
                 )
             elif document is None:
                 hint = suggestion(document_id, view.store.documents())
             elif not document.pairs:
-                hint = errors.Message(": {} has no pairs", document_id)
+                hint = Message(": {} has no pairs", document_id)
             else:
                 first, last = document.pairs[0].id, document.pairs[-1].id
-                hint = errors.Message(": {} has {} to {}", document_id, first, last)
-            raise errors.NotFound(errors.Message("no pair {}{}", quote_name(pair_id), hint))
+                hint = Message(": {} has {} to {}", document_id, first, last)
+            raise NotFound(Message("no pair {}{}", quote_name(pair_id), hint))
 
     def around(self, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
         """Return the pairs before and after a pair in its document, at most ``count`` of each.
@@ -346,11 +362,11 @@ class Index:
         with self._borrowed() as view:
             return view.store.documents()
 
-    def status(self) -> results.IndexStatus:
+    def status(self) -> IndexStatus:
         """Return the contents and the size of the index, and its engine and analysis."""
         with self._borrowed() as view:
             counts = view.store.counts()
-            return results.IndexStatus(
+            return IndexStatus(
                 path=str(self._root),
                 generation=view.manifest.generation,
                 engine=view.manifest.engine,
@@ -395,13 +411,13 @@ class Index:
         with self._lock:
             view = self._view
             if view is None:
-                raise errors.IndexUnusable("this index is closed")
+                raise IndexUnusable("this index is closed")
             if self._is_inherited:
                 view = self._view = _reopened(self._root, view, self._memory)
                 self._is_inherited = False
             view.hold()
         try:
-            with errors.damage_at(self._root):
+            with damage_at(self._root):
                 yield view
         finally:
             view.release()
@@ -419,8 +435,8 @@ def _reopened(root: Path, view: Snapshot, memory: int) -> Snapshot:
     return reopen_snapshot(root, view, memory=memory)
 
 
-def _with_place_named(hits: Iterable[results.Hit], root: Path) -> Iterator[results.Hit]:
-    with errors.damage_at(root):
+def _with_place_named(hits: Iterable[Hit], root: Path) -> Iterator[Hit]:
+    with damage_at(root):
         yield from hits
 
 
@@ -438,13 +454,13 @@ def _id_of(number: str, store: SqliteStore) -> str:
     """Return the id of the only document with this number, or the number if there is none."""
     ids = [info.id for info in store.documents() if is_called(info, number)]
     if len(ids) > 1:
-        raise errors.NotFound(
-            errors.Message("{} documents have the number {}: {}", len(ids), number, ", ".join(ids))
+        raise NotFound(
+            Message("{} documents have the number {}: {}", len(ids), number, ", ".join(ids))
         )
     return ids[0] if ids else number
 
 
-def _no_document(name: str, store: SqliteStore) -> errors.NotFound:
-    return errors.NotFound(
-        errors.Message("no document {}{}", quote_name(name), suggestion(name, store.documents()))
+def _no_document(name: str, store: SqliteStore) -> NotFound:
+    return NotFound(
+        Message("no document {}{}", quote_name(name), suggestion(name, store.documents()))
     )
