@@ -57,6 +57,7 @@ class Operation(Enum):
     INDEX = Message("index the documents first")
     UPDATE = Message("index the documents again")
     REBUILD = Message("rebuild the index from the documents")
+    RENEW = Message("rebuild the index from the documents that it stores")
     REPAIR = Message("repair the index")
     OTHER_FOLDER = Message("keep the index in another folder")
     OTHER_DISK = Message("keep the index in a folder on another disk")

@@ -103,6 +103,7 @@ _COMMANDS: Final[Mapping[Operation, str]] = {
     Operation.INDEX: "benelux-search index {index}{paths}",
     Operation.UPDATE: "benelux-search index {index}{paths}",
     Operation.REBUILD: "benelux-search index {index}--rebuild {paths}",
+    Operation.RENEW: "benelux-search index {index}--rebuild",
     Operation.REPAIR: "benelux-search doctor {index}--repair",
     Operation.OTHER_FOLDER: "benelux-search --index DIR …",
     Operation.OTHER_DISK: "benelux-search --index DIR …",

@@ -30,7 +30,11 @@ def index_command(
         ),
     ] = None,
     rebuild: Annotated[
-        bool, opt.switch("--rebuild", help="Read every file again, changed or not.")
+        bool,
+        opt.switch(
+            "--rebuild",
+            help="Read every file again; without any, use the documents in the index.",
+        ),
     ] = False,
     jobs: opt.JobsOption = 1,
     max_mb: opt.MegabytesOption = None,
@@ -63,7 +67,8 @@ def index_command(
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
-    if not paths and not Path("corpus").is_dir():
+    is_there = Path("corpus").is_dir()
+    if not (paths or is_there or rebuild):
         command = f"{PROGRAM} index PATH"
         raise BeneluxSearchError(
             Message("there is no folder corpus here; say what to index: {}", command)
@@ -74,7 +79,7 @@ def index_command(
         terminal.progress(terminal.say("indexing")) as progress,
     ):
         summary = api.build_index(
-            paths or ["corpus"],
+            paths or (["corpus"] if is_there else []),
             folder,
             rebuild=rebuild,
             jobs=jobs,

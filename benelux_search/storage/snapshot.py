@@ -55,7 +55,7 @@ class Snapshot:
                     "old-analysis",
                     "the index was made by another version of the analysis and some words may be "
                     "missed; {}",
-                    errors.Advice(errors.Operation.UPDATE, root),
+                    errors.Advice(errors.Operation.RENEW, root),
                 ),
             )
 

@@ -10,12 +10,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import reference_engine
+from older_index import made_by_another_analysis
 from samples import DUTCH_ONLY, TRAIN, corpus
 
 import benelux_search as bs
@@ -25,9 +25,8 @@ from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index_files.storage_errors import storage_error
 from benelux_search.indexing.run import run_indexer
 from benelux_search.output.reports import explanation
-from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.guarded import Guarded
-from benelux_search.storage.pointers import current_manifest, make_current, switch
+from benelux_search.storage.pointers import switch
 from benelux_search.storage.rows import connect
 from benelux_search.storage.store import SqliteStore
 
@@ -236,13 +235,6 @@ def test_a_changed_document_keeps_its_id_and_is_found_once(docs: Path, folder: P
     with bs.open_index(folder) as index:
         assert sorted(hit.id for hit in index.search("trein")) == ["trein:0001", "water:0001"]
         assert not index.search("vervuiling")
-
-
-def made_by_another_analysis(folder: Path) -> None:
-    manifest = replace(current_manifest(folder), analysis="another")
-    made = Generation(folder, manifest.generation)
-    made.manifest.write_bytes(manifest.content())
-    make_current(made, manifest)
 
 
 @pytest.mark.parametrize("change", ["engine", "analysis", "rebuild"])

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 from command_line import Shell, bash, process
+from older_index import made_by_another_analysis
 from samples import DUTCH_ONLY, TRAIN, WATER
 from terminals import on_terminal
 
@@ -699,3 +701,16 @@ def test_output_does_not_depend_on_the_locale(indexed: Shell) -> None:
     ascii_only = process("search", "vervuiling", LC_ALL="C", PYTHONIOENCODING="ascii")
     assert ascii_only.returncode == 0
     assert b"mesur?e" in ascii_only.stdout
+
+
+def test_an_index_is_rebuilt_from_its_own_documents(indexed: Shell) -> None:
+    """Its sources are gone; an index of another version of the analysis says what to do."""
+    shutil.rmtree("corpus")
+    made_by_another_analysis(Path("index"))
+    old = indexed("search", "vervuiling")
+    assert old.status == 0
+    assert "Run: benelux-search index --index index --rebuild" in old.err
+    assert indexed("index", "--rebuild").status == 0
+    new = indexed("search", "vervuiling")
+    assert (new.status, new.out) == (0, old.out)
+    assert "another version" not in new.err
