@@ -114,7 +114,7 @@ def about(subject: object, note: str) -> Note:
 
 
 def plural(number: int, one: str, several: str) -> Message:
-    """Return the message for one or for several; the latter has ``{}`` for the number."""
+    """Return ``one`` if the number is 1, else ``several`` with the number in place of ``{}``."""
     return Message(one) if number == 1 else Message(several, number)
 
 

@@ -98,9 +98,10 @@ QueryLanguage: TypeAlias = Literal["auto", "nl", "fr", "both"]
 class SearchResult(Sequence[Hit]):
     """The result of a query: a sequence of hits, with facts about the whole.
 
-    ``language`` is the language that was searched. ``total`` counts all matching pairs, not only
-    these, and each folded pair separately. ``more`` is True if more hits follow these.
-    ``suggestion`` is a query that may have been meant, as the user would type it.
+    ``language`` is the language that was searched. ``total`` is the number of all matching pairs,
+    not only of these hits; pairs that are folded into one hit count one by one. ``more`` is True
+    if more hits follow these. ``suggestion`` is a query that the user may have meant, as the user
+    would type it.
     """
 
     query: str
@@ -238,9 +239,9 @@ class IndexReport:
     """The result of a check of an index, after any repair.
 
     ``generation`` is None if the current generation is unknown. ``advice`` names the operation
-    that helps, empty if nothing is damaged. ``repaired`` describes the repairs. ``lost`` are
-    the paths of the documents that could not be saved and must be indexed again (the id, if the
-    path is lost as well). ``files`` and ``size_bytes`` count what was checked.
+    that helps; it is empty if nothing is damaged. ``repaired`` describes the repairs. ``lost`` are
+    the paths of the documents that could not be recovered and must be indexed again (the id of a
+    document whose path is lost as well). ``files`` and ``size_bytes`` count what was checked.
     """
 
     path: str

@@ -157,7 +157,10 @@ def length_cost(nl: Sizes, fr: Sizes, ratio: float) -> Singles:
 
 
 def joined_together(dutch: Floats, french: Floats) -> Floats:
-    """Return the cost of a join in both languages at once, given the cost of each."""
+    """Return the cost of a join in each language at the same place, given the cost of each join.
+
+    If the join in one language is sure, the other join costs less, unless it is very doubtful.
+    """
     surer, other = np.minimum(dutch, french), np.maximum(dutch, french)
     pulled = (surer < _SURE) & (other < _DOUBTFUL)
     return surer + np.where(pulled, np.minimum(other, _BESIDE), other)

@@ -152,9 +152,9 @@ class Evidence:
 
 
 def both_ways(nl: Bags, fr: Bags, known: TypeLinks, most: int) -> tuple[Evidence, Evidence]:
-    """Return the evidence from Dutch to French and from French to Dutch.
+    """Return the evidence of each direction: Dutch types looked up in French, and the reverse.
 
-    Units have up to ``most`` fragments.
+    A unit has at most ``most`` fragments.
     """
     (found_nl, found_fr), (nowhere_nl, nowhere_fr) = known.found, known.nowhere
     return (

@@ -263,7 +263,7 @@ def _all_inside(passages: Sequence[QuotableText], quote: Quote) -> Iterator[tupl
 
 
 def quotations(texts: Sequence[str]) -> list[str]:
-    """Return for each text a shortest quotation that identifies it; "" if there is none."""
+    """Return a shortest quotation that identifies each text; "" if a text has none."""
     passages = list(map(QuotableText, texts))
     ordered = sorted(passages, key=lambda passage: passage.key)
     shared = dict.fromkeys(map(id, passages), 0)  # length of the prefix shared with another text

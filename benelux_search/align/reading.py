@@ -107,9 +107,10 @@ def made_document(
     labels: tuple[model.LineLabel, ...],
     notes: tuple[str, ...],
 ) -> model.AlignedDocument:
-    """Return the document of aligned fragments; ``nl`` and ``fr`` are its file, or its two files.
+    """Return the document of aligned fragments.
 
-    Metadata that its text does not give are those that the files state.
+    ``nl`` and ``fr`` are its two files, or twice its only file. The metadata come from its text;
+    what the text does not give comes from the files.
     """
     dutch, french, numbered = _made_paragraphs(parts, beads)
     facts = read_facts([p.text for p in dutch], [p.text for p in french])

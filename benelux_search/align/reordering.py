@@ -113,7 +113,11 @@ class _PairScores:
         return TOKENS * (mine + yours) - self._lengths(dutch, french, 1)[:, 0]
 
     def of_all(self, dutch: Ints, facing_nl: Ints, french: Ints, facing_fr: Ints) -> _Candidates:
-        """Return all pairs that are near enough, and not of different articles."""
+        """Return all pairs of fragments that are near each other and not in different articles.
+
+        ``facing_nl`` and ``facing_fr`` are the positions opposite the Dutch and the French
+        fragments. A pair is near if each fragment is near the position opposite the other.
+        """
         n, m = len(facing_nl), len(facing_fr)
         reach = min(_REACH, _MOST_CELLS // (2 * max(len(dutch), len(french))))
         width, height = min(m, 2 * reach + 1), min(n, 2 * reach + 1)

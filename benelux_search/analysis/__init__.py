@@ -128,7 +128,7 @@ def _words(chunk: str, language: Language, thread: int) -> tuple[TokenSpan, ...]
 
 
 def forget() -> None:
-    """Clear the caches of the analysis: some 8 MB after many texts."""
+    """Clear the caches of the analysis, which hold about 8 MB after many texts."""
     _chunk_terms.cache_clear()
     _words.cache_clear()
 

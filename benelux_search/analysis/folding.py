@@ -52,8 +52,8 @@ def fold(text: str) -> str:
 def written_form(text: str) -> str:
     """Return the written form of a word: ``Œuvré`` gives ``oeuvré``.
 
-    Composed and decomposed accents give the same form. The result is empty if the folded form is.
-    Of a longer word only the first 1,000 characters are read.
+    Composed and decomposed accents give the same form. The result is empty if the folded form
+    is empty. If the word is longer than 1,000 characters, the rest is ignored.
     """
     if text.isascii():
         return text.lower()

@@ -217,7 +217,7 @@ def _border(text: str, offset: int, step: int) -> int:
 
 
 def chunk_words(terms: TermTokens) -> Iterator[TokenSpan]:
-    """Yield the word at each position of a chunk, with all stems there, those of parts too."""
+    """Yield the word at each position of a chunk, with its stems and the stems of its parts."""
     forms = (token for token in terms.tokens if token.kind == "form")
     chosen = widest_words(WordPosition(token.position, token.start, token.end) for token in forms)
     units: dict[int, list[str]] = {position: [] for position in chosen}

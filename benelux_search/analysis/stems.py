@@ -187,9 +187,10 @@ class Stemmer:
         self._snowball.maxCacheSize = 0
 
     def stems(self, written: str, raw: str = "") -> tuple[str, ...]:
-        """Return the stems of a written word; several if it may be one of several words.
+        """Return the stems of a word; several if it may be one of several words.
 
-        ``raw`` is the word as it stands in the text: its capitals may have lost their accents.
+        ``written`` is the word as :func:`written_form` returns it. ``raw`` is the word as it
+        stands in the text: its capitals may have lost their accents.
         """
         spellings = vocabulary(self._language).spellings(fold(written))
         if spellings is None:

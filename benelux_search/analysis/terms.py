@@ -103,7 +103,7 @@ PART: Final = "+"
 
 
 def in_compounds(stem: str) -> str:
-    """Return the term of a stem as a part of compounds."""
+    """Return the term that is indexed for a stem when it is part of a compound."""
     return PART + stem
 
 

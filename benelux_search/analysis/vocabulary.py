@@ -73,7 +73,10 @@ def _known(language: Language) -> array[int]:
 
 
 def word_print(word: str) -> int:
-    """Return the checksum of a word; one in 20,000 unknown words has that of a known one."""
+    """Return the checksum of a word.
+
+    One in 20,000 unknown words has the same checksum as a known word.
+    """
     return crc32(word.encode("utf-8", "surrogatepass"))
 
 

@@ -90,7 +90,7 @@ def run_translated(
 
 
 def help_attributes(command: Any) -> Iterator[tuple[Any, str]]:
-    """Yield each object of a command tree that has a text of the help, with the attribute."""
+    """Yield each help text in a command tree, as (object, name of the attribute that holds it)."""
     for each in (command, *command.params):
         yield from ((each, name) for name in _ATTRIBUTES if isinstance(getattr(each, name, 0), str))
     for subcommand in getattr(command, "commands", {}).values():

@@ -301,8 +301,8 @@ FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
 class InvocationSettings:
     """The options given before the command, which the options of a command can override.
 
-    ``locale`` is what ``--ui-language`` says, None without it; ``say`` speaks that language, or
-    the one of the environment.
+    ``locale`` is the value of ``--ui-language``, or None without this option. ``say`` translates
+    messages into that language, or else into the language of the environment.
     """
 
     index: str | None = None

@@ -244,7 +244,7 @@ class _OutputStream:
             self._stream.reconfigure(encoding="utf-8", errors="strict")
 
     def write(self, text: excerpts.Line) -> None:
-        """Write a line, sanitised: no character of it acts on the terminal."""
+        """Write a line, sanitised so that no character in it controls the terminal."""
         safe = tuple(
             excerpts.MarkedText(excerpts.sanitise(part.text, one_line=True), part.style)
             for part in text

@@ -203,11 +203,11 @@ _SPACES: Final = re.compile(r"[ \t]{2,}")
 
 
 def normalised(text: str) -> str:
-    """Normalise the text of a segment: one line a paragraph, single spaces, composed letters.
+    """Normalise the text of a segment: one line per paragraph, single spaces, composed letters.
 
-    A line end separates two paragraphs. If the next line is indented, the line end only formats
-    the file and becomes a space; after a blank line it always separates. Outer white space is
-    removed.
+    A line end separates two paragraphs, unless the next line is indented: then the line end only
+    formats the file and becomes a space. A blank line always separates. White space at the start
+    and at the end is removed.
     """
     if not any(map(text.__contains__, _LINE_ENDS)):
         return _line(text)

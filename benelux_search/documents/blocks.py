@@ -232,7 +232,10 @@ def trusted_hints(hints: Sequence[Language | None], texts: Sequence[str]) -> lis
 
 
 def gaps(texts: Iterable[str]) -> list[float]:
-    """Return the log-likelihood ratio of Dutch to French for each text, in nats (Dutch above 0)."""
+    """Return the log-likelihood ratio of Dutch to French for each text, in nats.
+
+    A ratio above 0 means Dutch.
+    """
     says = evidence(list(texts))
     found: list[float] = (says[:, 0] - says[:, 1]).tolist()
     return found

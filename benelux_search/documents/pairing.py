@@ -325,9 +325,9 @@ def halves(path: str) -> tuple[str, str] | None:
 
 
 def called_after(nl: str, fr: str) -> str:
-    """Return the path that a document of two files is named after.
+    """Return the path that gives a document of two files its name.
 
-    It is the path of the Dutch file if their names do not make a pair.
+    It is the path of the Dutch file if the names of the files do not make a pair.
     """
     return next((pair.name for pair in pairs_among([nl, fr])), nl)
 

@@ -56,7 +56,7 @@ def remove_tree(folder: Path, *, thoroughly: bool = True) -> None:
 
 
 def is_there(path: Path) -> bool:
-    """Return True if a file, folder or link has this path; a link may lead nowhere."""
+    """Return True if a file, a folder or a link has this path, even a link without a target."""
     try:
         operations.look(path)
     except FileNotFoundError:

@@ -166,9 +166,9 @@ def named(
 ) -> Iterator[None]:
     """Turn an OSError in the block into an IndexStorageError that names the file.
 
-    Two errors are results, not refusals, and pass as themselves: BlockingIOError, because another
-    holds the lock; and FileNotFoundError, if the file is to be read or ``absence`` is expected.
-    ``needed`` is how many bytes were to be written, for the message.
+    Two errors are normal results and stay as they are: BlockingIOError, which means that the lock
+    is taken; and FileNotFoundError, if ``action`` is ``read`` or ``absence`` is True because the
+    file may be absent. ``needed`` is the number of bytes to be written, for the message.
     """
     try:
         yield
@@ -260,7 +260,7 @@ def open_to_append(path: Path) -> io.BufferedRandom:
 def create(path: Path, *, needed: int | None = None) -> io.BufferedWriter:
     """Create a file for writing, and replace any existing file of that name.
 
-    The replaced file keeps its content under its other names: no hard link is written through.
+    If the replaced file has other names (hard links), it keeps its content under these names.
     ``needed`` is the expected size in bytes, for the message when the disk is full.
     """
     remove(path)

@@ -106,7 +106,7 @@ def tuple_of(*checks: Check) -> Check:
 
 
 def mapping_of(key: Check, check: Check) -> Check:
-    """Return a check for an object whose names all pass ``key`` and values ``check``."""
+    """Return a check for an object: each name must pass ``key``, and each value ``check``."""
 
     def check_all(value: object, name: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):

@@ -233,7 +233,7 @@ def passages_stored(generation: generation_files.Generation) -> Mapping[Language
 def is_sound(root: Path, manifest: generation_files.Manifest, engine: Engine) -> bool:
     """Return True if the indexes can be read and have as many passages as the store.
 
-    Only files that a new generation takes over as copies are compared with their checksums.
+    The checksums are compared only for the files that a new generation copies.
     """
     generation = generation_files.Generation(root, manifest.generation)
     damaged = generation_files.damaged_files(generation, manifest, hashed=_is_copied_index)

@@ -85,7 +85,7 @@ _MakeStore: TypeAlias = Callable[[Path], None]
 
 @dataclass(slots=True)
 class Repair:
-    """The repairs in words, and the paths of the lost documents."""
+    """The result of a repair: a text for each action, and the paths of the lost documents."""
 
     actions: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()

@@ -225,10 +225,13 @@ def _with_outcome(root: Path, before: str | None, failed: errors.Message) -> err
 def known_files(
     root: Path, *, damaged_is_missing: bool
 ) -> tuple[generation_files.Manifest | None, _Known]:
-    """Return the current manifest, and (document id, content hash) by path; (None, {}) if new.
+    """Return the current manifest, and (document id, content hash) by path.
+
+    If there is no index yet, return (None, {}). With ``damaged_is_missing``, do the same for a
+    damaged index: a rebuild replaces it.
 
     Raises:
-        IndexDamaged: the index is damaged, unless ``damaged_is_missing``: a rebuild replaces it.
+        IndexDamaged: the index is damaged, and ``damaged_is_missing`` is False.
     """
     try:
         manifest = pointers.current_manifest(root)

@@ -142,9 +142,10 @@ def _what_went_wrong(error: Exception, path: str) -> Failure:
 
 
 def failure_of(error: SourceError, path: str) -> Failure:
-    """Return the failure for an error of a source: ``Unread`` if the file is not to blame.
+    """Return the failure for an error of a source.
 
-    It is ``Unsuited`` if no reader suits the content.
+    It is ``Unread`` if the content of the file is not to blame, and ``Unsuited`` if no reader
+    suits the content.
     """
     kind = Failure
     if isinstance(error, SourceTimeout) or isinstance(error.__cause__, OSError):

@@ -160,9 +160,9 @@ def common_ranges(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
 
 
 def ranges_left(wanted: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
-    """Return the wanted ordinals that are not taken; all ranges ascend.
+    """Return the ranges of the ordinals that are in ``wanted`` but not in ``taken``.
 
-    ``taken`` is a subset of ``wanted``.
+    The ranges of each list are in ascending order. ``taken`` is a subset of ``wanted``.
     """
     left: list[Range] = []
     index = 0

@@ -138,7 +138,7 @@ class _Grid:
         return indices
 
     def summed(self, words: NDArray[np.intp], values: Floats) -> Floats:
-        """Sum the values of the units of each pair of words; the sum is at most 1."""
+        """Sum the values of the units of each pair of words; a sum above 1 becomes 1."""
         total = np.bincount(words, values, self.size).astype(np.float32)
         return np.minimum(1, total, out=total)
 

@@ -1,12 +1,14 @@
 """The translation model: probabilities that units translate each other, learned from chunks.
 
 The model is IBM Model 1 (Brown and others 1993), trained by expectation-maximisation in both
-directions over the same cells. The probability of a cell falls with its distance from the diagonal
-(as in fast_align, Dyer and others 2013). In the first rounds both directions must agree: the
-expected count of a cell is the product of their posteriors (Liang and others 2006), which leaves a
-word with the few others that it truly goes with. Then each direction goes on by itself for a
-few rounds, in which the words of a phrase come to the one that they translate together:
-``mensenhandel`` keeps ``traite`` by agreement, and gets ``êtres`` and ``humains``.
+directions over the same cells. A cell is a pair of a Dutch and a French unit of the same chunk. Its
+probability falls with its distance from the diagonal (as in fast_align, Dyer and others 2013).
+
+In the first rounds both directions must agree: the expected count of a cell is the product of their
+posteriors (Liang and others 2006). This leaves each word only the few words that truly translate
+it. In the last rounds each direction is trained alone. Then a word also gets the other words of the
+phrase that translates it: ``mensenhandel`` has ``traite`` from the first rounds, and gets ``êtres``
+and ``humains`` in the last ones.
 """
 
 from __future__ import annotations
@@ -290,7 +292,7 @@ class KeptCells:
 
 
 def kept_cells(batch: Batch, keys: Keys) -> KeptCells:
-    """Return the cells of a batch whose keys are in ``keys``, which are sorted."""
+    """Return the cells of a batch that have a key in ``keys``, a sorted array."""
     numbers = positions_of(keys, cell_keys(batch))
     kept = numbers >= 0
     distinct, indices = np.unique(numbers[kept], return_inverse=True)

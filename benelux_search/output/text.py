@@ -321,7 +321,10 @@ class Wrapped(Sequence[excerpts.Line]):
         return excerpts.marked(self.text, self._matches, *self.places[index], self._style)
 
     def line_of(self, offset: int) -> int:
-        """Return the index of the line with the character at an offset, or of the line before."""
+        """Return the index of the line that holds the character at an offset.
+
+        If the character is in no line, such as a space between two lines, return the line before.
+        """
         return max(0, bisect_right(self.places, offset, key=itemgetter(0)) - 1)
 
 
@@ -342,7 +345,10 @@ def _places(text: str, columns: int) -> Iterator[Match]:
 
 
 def narrow_line_breaks(paragraph: str, columns: int) -> Iterator[Match]:
-    """Yield the same as :func:`line_breaks`, 50 times faster, if each character is a column."""
+    """Yield the same as :func:`line_breaks` for text whose characters are one column wide.
+
+    It is 50 times faster.
+    """
     none = True
     for match in _line_of_at_most(columns).finditer(paragraph):
         none = False

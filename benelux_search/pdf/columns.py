@@ -1,8 +1,8 @@
 """The columns of a printed page: find their left edges, and cut rows at the gutters.
 
-Every line of a column begins at the same x, except for indents, and left of it is a gutter that
-only lines of the full width cross. Both are counted: at the edge of a column, many rows begin after
-a gap, and few rows have a word across it.
+All lines of a column begin at the same x, its left edge, unless they are indented. To the left of
+this edge is a gutter, which only lines of the full width cross. So an edge is found by counting
+rows: many rows begin there after a gap, and few rows have a word across it.
 """
 
 from __future__ import annotations

@@ -202,7 +202,10 @@ def widen_ends(rows: Sequence[Strip]) -> None:
 
 
 def without_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[Strip]]:
-    """Return the rows of text, with columns renumbered, and the rows of narrow columns."""
+    """Return the rows of text, with their columns renumbered, and the rows of the margins.
+
+    The margins are the narrow columns, and the marks to the right of a column of text.
+    """
     extents = {}
     for k in range(count):
         own = [row for row in parts if row.column == k]

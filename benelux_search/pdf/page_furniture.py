@@ -170,8 +170,8 @@ _SHARE = 0.6  # the least share of the lines of the page that the numbers count
 def without_numbers(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], list[PrintedWord]]:
     """Return the words without line numbers, and the line numbers.
 
-    These are aligned at their left or right ends, go up by the same step from top to bottom, and
-    count most lines of the page.
+    Line numbers are aligned at their left or right ends, increase by the same step from top to
+    bottom, and number most lines of the page.
     """
     lines = len({round(word.base) for word in words})
     places: defaultdict[tuple[str, int], list[PrintedWord]] = defaultdict(list)

@@ -171,7 +171,10 @@ def _centred(row: Row, left: float, free: float) -> bool:
 
 
 def going_on(a: Row, b: Row, habits: ParagraphStyle) -> float:
-    """Score the continuation of a paragraph after the last row of a page or column, in nats."""
+    """Score how well row ``b`` continues the paragraph of row ``a``, in nats.
+
+    ``a`` is the last row of a page or column, ``b`` is the first row of the next one.
+    """
     continuation_score = -end_by_shape(a, b, habits)
     if faces_differ(a, b):
         continuation_score -= 2.5

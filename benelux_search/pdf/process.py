@@ -174,7 +174,7 @@ class ProgressReporter:
         self._thread.join()
 
     def begin(self, pages: int) -> None:
-        """Set the number of pages, before the first is read."""
+        """Set the number of pages, before the first page is read."""
         self._page = (self._spent(), 1, pages)
 
     def turn(self) -> None:
@@ -224,7 +224,10 @@ class GuardedPdfSource:
 
 
 def child_reader() -> ChildReader:
-    """Return the only child of this process: starting one takes as long as reading ten pages."""
+    """Return the reader that all callers in this process share.
+
+    It keeps one child, because starting a child takes as long as reading ten pages.
+    """
     return _reader_of(os.getpid())
 
 
@@ -320,7 +323,7 @@ def _collect(stdout: BinaryIO, frames: queue.Queue[Frame | None]) -> None:
 
 
 def answer(document: RawDocument) -> bytes:
-    """Return a document as bytes of plain data."""
+    """Pack a document into bytes, as plain data that the parent can read safely."""
     lines = [
         (
             line.text,

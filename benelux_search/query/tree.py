@@ -50,7 +50,7 @@ class ExactNode:
         object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
 
     def analyzed(self, language: Language) -> AnalyzedText | None:
-        """Return the words side by side; None if there are none."""
+        """Return all the words, in their order; None if there are none."""
         return self.analysis.as_phrase(language)
 
 
@@ -87,7 +87,7 @@ class PhraseNode:
         object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
 
     def analyzed(self, language: Language) -> AnalyzedText | None:
-        """Return the words side by side; None if there are none."""
+        """Return all the words, in their order; None if there are none."""
         return self.analysis.as_phrase(language)
 
 
@@ -106,7 +106,7 @@ class NearNode:
         object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
 
     def analyzed(self, language: Language) -> AnalyzedText | None:
-        """Return the words side by side; None if there are none."""
+        """Return all the words, in their order; None if there are none."""
         return self.analysis.as_phrase(language)
 
 
@@ -200,7 +200,7 @@ def analyze(root: Node, language: QueryLanguage) -> None:
 
 
 def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
-    """Yield the words, patterns and phrases of a query, each with the side named for it, or None.
+    """Yield the words, patterns and phrases of a query, each with its language, or None.
 
     Exclusions and filters are left out.
     """

@@ -46,9 +46,9 @@ class QueryCompiler:
     def compile(self, root: tree.Node, language: Language) -> Expression | None:
         """Return the expression of a query; None if nothing in it can be searched.
 
-        ``language`` is the side of all clauses that name no language. A filter beside words adds
-        nothing to the score. Alone, a filter on alignments scores each pair by how uncertain its
-        alignment is.
+        ``language`` is the language of all clauses that name none. In a query with words, a filter
+        adds nothing to the score. In a query without words, a filter on alignments scores each
+        pair: the less certain its alignment, the higher the score.
         """
         alone = _words(root) == 1
         compilation = _Compilation(self._filters, self._weights, self._is_common, alone=alone)

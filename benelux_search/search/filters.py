@@ -130,7 +130,7 @@ def known_infos(store: Store, document_ids: Collection[str]) -> Mapping[str, Doc
 
 
 class Filters:
-    """A resolver of filters to pairs. It reads the store when a filter first needs it."""
+    """The pairs that filters select. The store is read only when a filter first needs it."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

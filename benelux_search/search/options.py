@@ -1,10 +1,10 @@
 """The deadline, the options and the ranking weights of a search.
 
-The default weights are those that ranked best on the known-item queries of set a in
-``benchmarks/queries`` and on every two words of one of them, tried one at a time on a grid by
-``python -m benchmarks.ranking --tune``; sets b and c, which were never tried, check them. Around
-the best value, most weights hardly change the measure (by .002); parts count most: .904 MRR with
-.3, .920 with .9.
+The default weights are those that ranked best when ``python -m benchmarks.ranking --tune`` tried a
+grid of values for one weight at a time. It tried them on the known-item queries of set a in
+``benchmarks/queries``, and on each pair of words from one of these queries. Sets b and c were never
+used for this, so they check the weights. Near its best value, a weight hardly changes the measure
+(by .002). The exception is the weight of parts: MRR is .904 with .3 and .920 with .9.
 """
 
 from __future__ import annotations

@@ -100,11 +100,13 @@ def language_of(
 def confidence(group: RenderingGroup, rendered: int) -> float:
     """Return the probability, from 0 to 1, that a group renders its term.
 
-    ``rendered`` is the number of occurrences of the term with a rendering. The probability is the
-    geometric mean of the mean link confidence of the group and of its share, lowered for small
-    groups. The share counts because a rare rendering may say more than the term: Privacycommissie
-    for vie privée. Of the terms of ``benchmarks.terms``, all renderings with .6 or more are right,
-    and a fifth of those under .3.
+    ``rendered`` is the number of occurrences of the term with any rendering. The share of the group
+    is the part of them that it holds. The probability is the geometric mean of two numbers, the
+    mean link confidence of the group and its share; it is lowered for small groups. The share
+    counts because a rare rendering may say more than the term: Privacycommissie for vie privée.
+
+    For the terms of ``benchmarks.terms``, all renderings with .6 or more are right, but only a
+    fifth of those under .3.
     """
     count = len(group.occurrences)
     return math.sqrt(group.sure / rendered) * count / (count + _UNSEEN)

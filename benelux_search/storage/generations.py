@@ -123,10 +123,10 @@ class GenerationWriter:
         return manifest
 
     def discard(self) -> None:
-        """Remove the generation, unless it is current or saved by now.
+        """Remove the generation, unless it has become current or has been saved.
 
-        The files on the disk decide: a build may be interrupted right after its last step. If they
-        cannot be read, the next run removes the generation.
+        This is read from the files on the disk, because a build may be interrupted right after its
+        last step. If they cannot be read, the next run removes the generation.
         """
         root, number = self.generation.root, self.generation.number
         with contextlib.suppress(IndexStorageError):
@@ -297,7 +297,10 @@ def _remove_unused(generation: generation_files.Generation, *, if_unsure: bool) 
 
 
 def spare_bytes(root: Path) -> int:
-    """Return the size in bytes of the generation files that the current one does not share."""
+    """Return the size in bytes of the generation files that the current generation does not use.
+
+    A file that the current generation shares with another one is not counted.
+    """
     try:
         current = pointers.read_current(root).generation
     except (IndexMissing, IndexDamaged):

@@ -242,7 +242,7 @@ class SqliteStore:
         return self._confidences(LONE[language])
 
     def doubtful(self, below: float) -> Mapping[int, float]:
-        """Return by ordinal the confidence of pairs with both sides that is less than ``below``."""
+        """Return the confidence, by ordinal, of pairs with both sides, if less than ``below``."""
         where = DOUBTFUL if below <= model.LOW_CONFIDENCE else BOTH
         return self._confidences(f"{where} AND confidence < ?", below)
 

@@ -174,7 +174,10 @@ class Label:
 
 
 def evidence(texts: Sequence[str]) -> Floats:
-    """Return the evidence of each line alone: log-likelihoods (lines, STATES), at most 0."""
+    """Return the log-likelihoods of the languages for each line alone, without its neighbours.
+
+    The result has the shape (lines, STATES), and no value is above 0.
+    """
     texts = [_unquoted(text) for text in texts]
     words = [_WORD.findall(text.casefold()) for text in texts]
     capitals = [text.isupper() for text in texts]
@@ -233,15 +236,15 @@ def label_lines(
 ) -> list[Label]:
     """Label each line of a document ``nl``, ``fr`` or ``other``.
 
-    ``boundaries[k]`` is the boundary between line ``k`` and line ``k + 1`` (one less than lines). A
-    line without letters, such as a page number, gives no evidence and separates nothing; the caller
-    passes a line in both languages as an empty text. ``hints`` are the languages that the source
-    states for the lines. ``column_indexes`` are the columns of the lines, most of which are in one
-    language each.
+    ``boundaries[k]`` is the boundary between line ``k`` and line ``k + 1``, so there is one fewer
+    than there are lines. A line without letters, such as a page number, gives no evidence and
+    separates nothing; the caller passes a line in both languages as an empty text. ``hints`` are
+    the languages that the source states for the lines. ``column_indexes`` are the columns of the
+    lines; most columns are in one language.
 
-    On a page, titles alternate as its columns do, so switches between columns count like others. In
-    a document that is not ``paged`` they do not count: text above a table learns nothing from the
-    cells.
+    On a page, the titles alternate between the languages as the columns do. So a switch of
+    language between two columns counts like any other switch. In a document that is not ``paged``
+    it does not count: the cells of a table say nothing about the text above it.
     """
     spoken = [k for k, text in enumerate(texts) if any(map(str.isalpha, text))]
     if not spoken:

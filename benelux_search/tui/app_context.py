@@ -264,7 +264,7 @@ class AppContext:
 
     @property
     def is_held(self) -> bool:
-        """True while all keys are held."""
+        """True while all keys that the user types wait for the end of some work."""
         return self._held is not None
 
     def hold(self, stop: Callable[[], None]) -> Hold:

@@ -102,9 +102,9 @@ class StyledRow(defaultdict[int, Char]):
         return _NOTHING if self.is_old else _BLANK
 
     def items(self) -> dict_items[int, Char]:
-        """Return one item, for the last column; prompt-toolkit reads no more of it.
+        """Return one item, for the last column: prompt-toolkit only looks for the last item.
 
-        Return none for a kept row, so that prompt-toolkit compares nothing.
+        Return no item for a kept row, so that prompt-toolkit does not compare it.
         """
         if self.is_kept or not self.columns:
             return {}.items()

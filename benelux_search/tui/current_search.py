@@ -285,8 +285,8 @@ class CurrentSearch:
     def select(self, place: int, then: Callable[[], None] | None = None) -> None:
         """Select the hit at an index, or the last hit if the index is too high.
 
-        If the hit must be loaded first, keys are held until then. ``then`` is called once it is
-        selected.
+        If the hit must be loaded first, all keys that the user types wait for it. ``then`` is
+        called once the hit is selected.
         """
         if place >= len(self.hits) and self._has_more:
             self._wanted, self._then = place, then

@@ -388,7 +388,7 @@ class TranslationPane(Picker):
         self._lookups = context.workers.newest(self._look, self._found, "translate")
 
     def typed(self, text: str) -> None:
-        """Look up the typed text: here it is the term, not a filter."""
+        """Look up the typed text: in this list it is the term to translate, not a filter."""
         term = " ".join(text.split())
         if term != self._asked:
             self._asked = term

@@ -388,7 +388,10 @@ class ConditionalBoostOperand(_DerivedOperand):
 
 @dataclass(frozen=True)
 class DisjunctionOperand:
-    """The pairs of any of some operands; ``combine`` combines their scores, one after the other."""
+    """The pairs that at least one of the operands ``parts`` contains.
+
+    ``combine`` combines the scores of the first two operands, then the result with the next.
+    """
 
     parts: Sequence[matching.Operand]
     combine: Callable[[Scores, Scores], Scores]

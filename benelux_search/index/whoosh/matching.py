@@ -96,7 +96,7 @@ class Matches:
         return held
 
     def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
-        """Return ``values``: for matches, these are the scores."""
+        """Return ``values`` unchanged: the values of matches are their scores."""
         return values  # type: ignore[return-value]
 
     def scores_at(self, docs: Numbers) -> Scores:

@@ -94,7 +94,7 @@ class Contents:
 
 @contextmanager
 def damage_in(*folders: Path) -> Iterator[None]:
-    """Turn the errors that reading damaged lists leads to into IndexDamaged.
+    """Raise IndexDamaged instead of the errors that damaged lists cause when they are read.
 
     Lists in a damaged file may unpack to rows and indices that do not exist.
 

@@ -179,7 +179,10 @@ class Postings:
         return self.lengths.scores(self.bm25_weight, docs, values)
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Frequencies | None]:
-        """Return the indices in ``docs`` of its own ordinals (None: all), and their frequencies."""
+        """Return the indices in ``docs`` of the ordinals that have a posting, and the frequencies.
+
+        None instead of indices means that all of them have one.
+        """
         if self._may_be_dense and (self._dense is not None or len(docs) * _SPARSE > len(self.docs)):
             frequencies: Frequencies = self.dense.take(docs, mode="clip")
             kept = frequencies.nonzero()[0]
