@@ -375,7 +375,7 @@ class _Search:
                 )
             marked = highlighter.marked(pair, scored.language)
             if marked is None:
-                raise IndexDamaged(f"pair {pair.id} has no text in the store")
+                raise IndexDamaged(f"store.sqlite has no text for pair {pair.id}")
             yield Hit(
                 rank=number,
                 id=pair.id,

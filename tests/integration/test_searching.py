@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import bitext, indexed
+from fakes import FakeStore, bitext, indexed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_engine import ENGINES
 
-from benelux_search.errors import OptionError
+from benelux_search.errors import IndexDamaged, OptionError
 from benelux_search.index.algebra import Expression, Kind
 from benelux_search.index.ports import EngineReader, SearchPage
 from benelux_search.index.scoring import EXPANSION_FORMS
-from benelux_search.model import Language
+from benelux_search.model import Language, Pair
 from benelux_search.results import Highlighted, SearchResult
 from benelux_search.search.executor import execute_query
 from benelux_search.search.options import SearchOptions
+from benelux_search.storage.passages import document_info
 
 DOCUMENTS = {
     "mensenhandel": bitext(
@@ -497,6 +498,22 @@ QUERIES = st.one_of(
         max_size=10,
     ).map(" ".join),
 )
+
+
+def test_a_pair_without_text_is_damage_of_the_store(tmp_path: Path) -> None:
+    class WithoutTexts(FakeStore):
+        """Its pairs have lost their texts."""
+
+        def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]:
+            pairs = super().pairs(ordinals)
+            return {each: replace(pair, nl=None, fr=None) for each, pair in pairs.items()}
+
+    documents = {"een": bitext(("De trein rijdt.", "Le train roule."))}
+    _, reader = indexed(tmp_path, documents)
+    store = WithoutTexts()
+    store.put(document_info(documents["een"], "een.txt", "een"), "een", documents["een"])
+    with pytest.raises(IndexDamaged, match=r"store\.sqlite has no text for pair een:0000"):
+        execute_query("trein", SearchOptions(), store, reader)
 
 
 @pytest.fixture(scope="module")
