@@ -134,7 +134,8 @@ _PLUS_LINE: Final = frozenset(
     "vi vim nvim gvim nano pico emacs emacsclient ne joe jed mg kak micro view".split()
 )
 _TEXTS: Final = frozenset(
-    ".txt .md .markdown .html .htm .xhtml .csv .tsv .tab .json .jsonl .ndjson .xml .tmx .xlf .xliff".split()
+    ".txt .md .markdown .html .htm .xhtml .csv .tsv .tab .json .jsonl .ndjson .xml .tmx .xlf "
+    ".xliff".split()
 )
 _HOLE: Final = re.compile(r"\{(file|page|line)\}")
 _LOOK: Final = 0.5  # seconds between two checks if the program is still wanted
