@@ -28,7 +28,8 @@ _SEED: Final = 17
 _QUERIES: Final = 200
 _TIMES: Final = re.compile(
     r'("(?:took_ms|seconds|milliseconds|ms|built|modified|opened)": )[0-9.e-]+'
-    r"|\b[0-9.,]+(?: ms| s)\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.+Z-]+"
+    r"|^looking at words: .*\n|\b[0-9.,]+(?: ms| s)\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.+Z-]+",
+    re.MULTILINE,
 )
 _SEGMENT: Final = re.compile(r'xml:lang="(nl|fr)"[^>]*>\s*<seg>([^<]*)')
 _WORD: Final = re.compile(r"[^\W_][\w'’-]+")

@@ -114,9 +114,11 @@ def _command(words: list[str], settings: InvocationSettings) -> None:
     command = command_tree()
     asks_help = not words or bool({"-h", "--help"} & set(words))
     if asks_help:
+        from benelux_search.cli.help_texts import without_values
         from benelux_search.cli.terminal import restyle_help
 
         restyle_help()
+        without_values(command)
     if settings.say.locale != "en":
         from benelux_search.cli.help_texts import run_translated
 

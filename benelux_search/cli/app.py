@@ -48,11 +48,12 @@ def before_commands(
         ),
     ] = None,
     debug: Annotated[
-        bool, opt.switch("--debug", help="Write a log to standard error, and tracebacks of errors.")
+        bool,
+        typer.Option("--debug", help="Write a log to standard error, and tracebacks of errors."),
     ] = False,
     version: Annotated[  # noqa: ARG001 - its callback has ended the run
         bool,
-        opt.switch("--version", callback=_version, is_eager=True, help="Show the version."),
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     """Search Dutch-French documents: a passage, and its counterpart in the other language.
@@ -112,13 +113,13 @@ def search_command(
     form: opt.SearchFormatOption = opt.SearchFormat.text,
     explain: Annotated[
         bool,
-        opt.switch(
+        typer.Option(
             "--explain", help="Say what was searched for, and why.", rich_help_panel=opt.HOW
         ),
     ] = False,
     facets: Annotated[
         bool,
-        opt.switch(
+        typer.Option(
             "--facets",
             help="Say how the answers are spread: languages, years, documents.",
             rich_help_panel=opt.HOW,
@@ -126,7 +127,7 @@ def search_command(
     ] = False,
     fold: Annotated[
         bool,
-        opt.switch(
+        typer.Option(
             "--fold/--no-fold",
             help="Passages that say the same are one hit.",
             rich_help_panel=opt.HOW,
@@ -212,7 +213,7 @@ def config_command(
     ctx: typer.Context,
     *,
     init: Annotated[
-        bool, opt.switch("--init", help="Write the file, with comments, where there is none.")
+        bool, typer.Option("--init", help="Write the file, with comments, where there is none.")
     ] = False,
     plain: opt.PlainOption = False,
 ) -> None:

@@ -102,14 +102,27 @@ def paragraphs(text: str) -> list[str]:
     return [each.replace("\n", " ") for each in inspect.cleandoc(text).split("\n\n")]
 
 
+def without_values(command: Any) -> None:
+    """Show the names of switches alone: they take no value."""
+    for each, help_option in _help_options(command):
+        for option in (help_option, *each.params):
+            if getattr(option, "is_flag", False):
+                option.metavar = ""
+
+
+def _help_options(command: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield each command, with its option that prints the help."""
+    root = typer.Context(command, info_name=PROGRAM, **command.context_settings)
+    for each in (command, *command.commands.values()):
+        context = root if each is command else typer.Context(each, parent=root)
+        yield each, each.get_help_option(context)
+
+
 def translate_help(command: Any, say: Translator) -> None:
     """Translate the texts of a command tree in place."""
     for each, name in help_attributes(command):
         setattr(each, name, "\n\n".join(map(say, paragraphs(getattr(each, name)))))
-    root = typer.Context(command, info_name=PROGRAM, **command.context_settings)
-    for each in (command, *command.commands.values()):
-        context = root if each is command else typer.Context(each, parent=root)
-        option: Any = each.get_help_option(context)
+    for each, option in _help_options(command):
         option.help = say(option.help)
         each.get_usage = partial(_usage, each.get_usage, say)
 

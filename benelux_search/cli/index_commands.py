@@ -31,7 +31,7 @@ def index_command(
     ] = None,
     rebuild: Annotated[
         bool,
-        opt.switch(
+        typer.Option(
             "--rebuild",
             help="Read every file again; without any, use the documents in the index.",
         ),
@@ -44,13 +44,13 @@ def index_command(
     ] = DEFAULT_ENGINE,
     lexicon: Annotated[
         bool,
-        opt.switch(
+        typer.Option(
             "--lexicon/--no-lexicon", help="Learn what translates what, for translate and --across."
         ),
     ] = True,
     strict: Annotated[
         bool,
-        opt.switch("--strict", help="Exit with 2 for files that failed in earlier runs, too."),
+        typer.Option("--strict", help="Exit with 2 for files that failed in earlier runs, too."),
     ] = False,
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,
@@ -148,7 +148,7 @@ def doctor_command(
     ctx: typer.Context,
     *,
     repair: Annotated[
-        bool, opt.switch("--repair", help="Mend what is damaged, from what is whole.")
+        bool, typer.Option("--repair", help="Mend what is damaged, from what is whole.")
     ] = False,
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,

@@ -126,18 +126,13 @@ IndexOption = Annotated[
 ]
 
 
-def switch(*names: str, **settings: Any) -> Any:
-    """Return an option without a value; the help shows its names alone."""
-    return typer.Option(*names, metavar="", **settings)
-
-
 VerifyOption = Annotated[
     bool,
-    switch("--verify", help="Look at every byte of the index first.", rich_help_panel=HOW),
+    typer.Option("--verify", help="Look at every byte of the index first.", rich_help_panel=HOW),
 ]
 PlainOption = Annotated[
     bool,
-    switch(
+    typer.Option(
         "--plain", help="For a screen reader: no columns, styles or wrapping.", rich_help_panel=HOW
     ),
 ]
@@ -170,11 +165,11 @@ LanguageOption = Annotated[
 ]
 AnyOption = Annotated[
     bool,
-    switch("--any-word", "--any", help="Any of the words is enough.", rich_help_panel=WHERE),
+    typer.Option("--any-word", "--any", help="Any of the words is enough.", rich_help_panel=WHERE),
 ]
 AcrossOption = Annotated[
     bool,
-    switch(
+    typer.Option(
         "--across/--no-across",
         envvar="BENELUX_SEARCH_ACROSS",
         show_envvar=False,
