@@ -55,7 +55,7 @@ def read_document(raw: model.RawDocument, limits: model.Limits = LIMITS) -> mode
     languages = tuple(_languages(lines, halves, boundaries, labels))
     pieces = line_parts(lines, boundaries, languages, reasons, halves, groups)
     parts = fragments(tuple(pieces), paged=raw.paged)
-    beads = _in_file_order(aligned(parts.nl, parts.fr, limits), parts)
+    beads = _in_file_order(align_fragments(parts.nl, parts.fr, limits), parts)
     return made_document(parts, beads, raw, raw, by_line(languages, raw), raw.notes)
 
 
@@ -76,7 +76,7 @@ def reasons_aside(
     return reasons | furniture(_spots(lines, boundaries, labels)) if paged else reasons
 
 
-def aligned(
+def align_fragments(
     nl: Sequence[Fragment], fr: Sequence[Fragment], limits: model.Limits, *, one_file: bool = True
 ) -> tuple[AlignedBead, ...]:
     """Align the fragments of both languages; those of two files share no turns.

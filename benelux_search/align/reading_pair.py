@@ -87,7 +87,7 @@ def read_pair(
         if foreign > _MOST_FOREIGN * half.letters.total():
             name = _NAMES[half.language]
             raise NotPaired(Message("the {} file holds both languages by itself", name))
-    beads = reading.aligned(dutch.own, french.own, limits, one_file=False)
+    beads = reading.align_fragments(dutch.own, french.own, limits, one_file=False)
     if _hardly_paired(beads):
         notes = (*notes, _UNRELATED)
     for half in (dutch, french):

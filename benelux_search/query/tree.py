@@ -186,7 +186,7 @@ LeafNode: TypeAlias = TextLeaf | FilterNode
 Node: TypeAlias = LeafNode | AndNode | OrNode | NotNode | LanguageNode
 
 
-def analyze(root: Node, language: QueryLanguage) -> None:
+def analyze_leaves(root: Node, language: QueryLanguage) -> None:
     """Analyse the words and phrases of a query, so that later steps only read.
 
     With ``auto`` and ``both`` they are analysed in both languages. Exclusions are analysed at their

@@ -21,7 +21,7 @@ from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.logs import logger
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, other_language
 from benelux_search.query import parse
-from benelux_search.query.tree import Node, analyze
+from benelux_search.query.tree import Node, analyze_leaves
 from benelux_search.results import Hit, SearchResult
 from benelux_search.search import cross_lingual
 from benelux_search.search.compiler import QueryCompiler
@@ -111,7 +111,7 @@ def execute_lazily(
     searching = _Search(store, reader, Filters(store), options, weights, deadline, lexicon)
     chosen = DocumentFilter(*options.where)
     within, undated = searching.ordinals(chosen, notes)
-    analyze(parsed.root, options.language)
+    analyze_leaves(parsed.root, options.language)
     understood = understand(parsed.root, options.language, reader, deadline)
     notes += searching.filter_notes(parsed.root)
     executed = searching.execute(understood, within, notes)
