@@ -96,9 +96,9 @@ class Findings:
             return SourceError(f"nothing can be read: {'; '.join(self.notes())}", path)
         return EmptySource("it holds no segments in Dutch or French", path)
 
-    def other_languages(self, path: Path, found: Language | None = None) -> SourceError:
+    def other_languages(self, path: Path, language: Language | None = None) -> SourceError:
         """Return the error for a file that is not a bitext of Dutch and French."""
-        codes = Counter({found: 1} if found else {}) + self._others
+        codes = Counter({language: 1} if language else {}) + self._others
         return UnsupportedSource(f"no Dutch beside French: its languages are {listed(codes)}", path)
 
 
@@ -149,7 +149,7 @@ def read_bitext(reader: BitextReader) -> Bitext:
         UnsupportedSource: the file has another format, or is not in Dutch and French.
     """
     findings = Findings()
-    there: set[Language] = set()
+    present: set[Language] = set()
     chars, most = 0, reader.limits.tiny_segments
     for count, segment in enumerate(reader.segments(findings), 1):
         chars += len(segment.nl) + len(segment.fr)
@@ -159,12 +159,12 @@ def read_bitext(reader: BitextReader) -> Bitext:
                 "average: no text is so; split the file",
                 reader.path,
             )
-        there.update(language for language in LANGUAGES if segment.side(language))
-    if not there:
+        present.update(language for language in LANGUAGES if segment.side(language))
+    if not present:
         raise findings.nothing(reader.path)
-    if len(there) == 1 and findings.has_others:
-        raise findings.other_languages(reader.path, *there)
-    languages = tuple(language for language in LANGUAGES if language in there)
+    if len(present) == 1 and findings.has_others:
+        raise findings.other_languages(reader.path, *present)
+    languages = tuple(language for language in LANGUAGES if language in present)
     return Bitext(_Anew(reader), languages, findings.encoding, findings.notes(), findings.facts)
 
 
@@ -339,8 +339,8 @@ def language_of_name(name: str) -> Language | None:
 
     None if the name contains neither language, or both, as in ``nl-fr``.
     """
-    found = {_LANGUAGE_CODES[word] for word in words_of_name(name) if word in _LANGUAGE_CODES}
-    return found.pop() if len(found) == 1 else None
+    languages = {_LANGUAGE_CODES[word] for word in words_of_name(name) if word in _LANGUAGE_CODES}
+    return languages.pop() if len(languages) == 1 else None
 
 
 def without_language(name: str) -> tuple[str, ...]:
@@ -400,12 +400,12 @@ def columns_by_name(names: tuple[str, ...]) -> LanguageColumns | None:
     Names of data about a text (``nl_length``) do not count.
     """
     candidates: dict[Language, list[tuple[int, int, tuple[str, ...]]]] = {"nl": [], "fr": []}
-    for place, name in enumerate(names[:_MOST_COLUMNS]):
+    for index, name in enumerate(names[:_MOST_COLUMNS]):
         language = language_of_name(name)
         rest = without_language(name)
         if language and _ABOUT.isdisjoint(rest):
             rank = 0 if not rest else 1 if _TEXT.issuperset(rest) else 2
-            candidates[language].append((rank, place, rest))
+            candidates[language].append((rank, index, rest))
     choices = [(nl, fr) for nl in candidates["nl"] for fr in candidates["fr"]]
     if not choices:
         return None
@@ -420,23 +420,23 @@ def columns_by_name(names: tuple[str, ...]) -> LanguageColumns | None:
 
 def columns_by_text(rows: Sequence[Sequence[str]]) -> LanguageColumns | None:
     """Return the only clearly Dutch and the only clearly French column, by their texts, or None."""
-    found: dict[Language, list[int]] = {"nl": [], "fr": []}
-    for place in range(min(_MOST_COLUMNS, max(map(len, rows), default=0))):
-        texts = [row[place] for row in rows if place < len(row) and row[place].strip()]
+    columns: dict[Language, list[int]] = {"nl": [], "fr": []}
+    for index in range(min(_MOST_COLUMNS, max(map(len, rows), default=0))):
+        texts = [row[index] for row in rows if index < len(row) and row[index].strip()]
         language = _language_of(texts)
         if language:
-            found[language].append(place)
-    if any(len(places) != 1 for places in found.values()):
+            columns[language].append(index)
+    if any(len(indexes) != 1 for indexes in columns.values()):
         return None
-    return LanguageColumns(found["nl"][0], found["fr"][0])
+    return LanguageColumns(columns["nl"][0], columns["fr"][0])
 
 
 def _language_of(texts: Sequence[str]) -> Language | None:
     if not texts:
         return None
     said = evidence([text[:1000] for text in texts])
-    for language, own, against in zip(LANGUAGES, (0, 1), (1, 0), strict=True):
-        leads = said[:, own] - said[:, [against, 2]].max(axis=1)
+    for language, column, against in zip(LANGUAGES, (0, 1), (1, 0), strict=True):
+        leads = said[:, column] - said[:, [against, 2]].max(axis=1)
         wrong, right = (leads < -_CLEAR).sum(), (leads > _CLEAR).any()
         if right and leads.sum() > _PLAIN and wrong <= _WRONG_SHARE * len(leads):
             return language

@@ -123,12 +123,12 @@ def language_in_name(names: str) -> Language | None:
 
     ``names`` may be several names, separated by spaces. None if they name no language, or both.
     """
-    found: set[Language | None] = set()
+    languages: set[Language | None] = set()
     for name in names.split():
         camel = _CAMEL.search(name)
-        found |= {tagged(camel[1])} if camel else set()
-        found |= {tagged(word) for word in _LANGUAGE_WORD.findall(name)}
-    return found.pop() if len(found) == 1 else None
+        languages |= {tagged(camel[1])} if camel else set()
+        languages |= {tagged(word) for word in _LANGUAGE_WORD.findall(name)}
+    return languages.pop() if len(languages) == 1 else None
 
 
 def numeral(kind: str, number: int) -> str:
@@ -237,8 +237,8 @@ def gaps(texts: Iterable[str]) -> list[float]:
     A ratio above 0 means Dutch.
     """
     says = evidence(list(texts))
-    found: list[float] = (says[:, 0] - says[:, 1]).tolist()
-    return found
+    ratios: list[float] = (says[:, 0] - says[:, 1]).tolist()
+    return ratios
 
 
 def language_of_texts(texts: Iterable[str]) -> Language | None:
@@ -249,11 +249,11 @@ def language_of_texts(texts: Iterable[str]) -> Language | None:
 def languages_of(groups: Sequence[Sequence[str]]) -> list[Language | None]:
     """Return for each group the language that its texts together are clearly in, or None."""
     leans = iter(gaps([text for texts in groups for text in texts]))
-    found: list[Language | None] = []
+    languages: list[Language | None] = []
     for texts in groups:
         total = sum(max(-3.0, min(3.0, next(leans))) for _ in texts)
-        found.append("nl" if total > _SURE else "fr" if total < -_SURE else None)
-    return found
+        languages.append("nl" if total > _SURE else "fr" if total < -_SURE else None)
+    return languages
 
 
 # --- Tables
@@ -299,7 +299,7 @@ class _CellBlock:
     cell: TableCell
 
     @property
-    def own(self) -> bool:
+    def is_own(self) -> bool:
         return self.block.cell is self.cell
 
 
@@ -373,7 +373,7 @@ def _with_marks(rows: list[_Row]) -> list[Block]:
 
 def _begins_with_mark(row: _Row) -> bool:
     """Return True if a row has two cells and the first holds only a mark: numbers of recitals."""
-    if len({piece.cell for piece in row}) != 2 or not row[0].own or row[1].cell is row[0].cell:
+    if len({piece.cell for piece in row}) != 2 or not row[0].is_own or row[1].cell is row[0].cell:
         return False
     return bool(_MARK.fullmatch(tidy(row[0].block.text[:_LOOKED_AT])))
 
@@ -401,7 +401,7 @@ def _is_data(rows: Sequence[_Row], columns: Mapping[int, Sequence[str]]) -> bool
     Every cell is one block of one line, and in a table of two columns not both hold sentences.
     """
     for row in rows:
-        if len({piece.cell for piece in row}) < len(row) or not all(p.own for p in row):
+        if len({piece.cell for piece in row}) < len(row) or not all(p.is_own for p in row):
             return False
         if any("\n" in piece.block.text.strip() for piece in row):
             return False

@@ -120,8 +120,8 @@ class _TableReader:
         if tuple(row) in (form.header, form.names):
             return None
         nl, fr = (
-            bitexts.normalised(unguarded(row[place])) if place < len(row) else ""
-            for place in (form.columns.nl, form.columns.fr)
+            bitexts.normalised(unguarded(row[column])) if column < len(row) else ""
+            for column in (form.columns.nl, form.columns.fr)
         )
         return Segment(nl, fr) if nl or fr else None
 
@@ -165,9 +165,9 @@ def _form_of(sample: list[tuple[int, str | None]]) -> _Form:
         header = tuple(rows[0]) if rows else ()
         columns = bitexts.columns_by_name(tuple(map(str.strip, header)))
         if columns:
-            told = bitexts.columns_by_text(rows[1:])
-            turned = told is not None and (told.nl, told.fr) == (columns.fr, columns.nl)
-            columns = replace(told, of_several=False) if told and turned else columns
+            by_text = bitexts.columns_by_text(rows[1:])
+            turned = by_text is not None and (by_text.nl, by_text.fr) == (columns.fr, columns.nl)
+            columns = replace(by_text, of_several=False) if by_text and turned else columns
             width = len(header)
             return _Form(delimiter, quoted, columns, width, header, turned=turned, first_line=first)
     for delimiter, quoted, rows in tables:
@@ -178,7 +178,7 @@ def _form_of(sample: list[tuple[int, str | None]]) -> _Form:
                 names, width = tuple(rows[0]), len(rows[0])
                 return _Form(delimiter, quoted, columns, width, names=names, first_line=first)
         if columns:
-            cells = (rows[0][place].strip().lower() for place in (columns.nl, columns.fr))
+            cells = (rows[0][column].strip().lower() for column in (columns.nl, columns.fr))
             names = tuple(rows[0]) if _NAMES.issuperset(cells) else ()
             width = len(rows[0])
             return _Form(delimiter, quoted, columns, width, names=names, first_line=first)
@@ -346,10 +346,10 @@ class _MosesReader:
             both = itertools.zip_longest(*lines, fillvalue=(0, ""))
             for number, (one, other) in enumerate(both, 1):
                 sides = [_side(line) for _, line in (one, other)]
-                for (there, _), side, path in zip(
+                for (line_number, _), side, path in zip(
                     (one, other), reversed(sides), (self.path, self.french), strict=True
                 ):
-                    if not there and side != "":
+                    if not line_number and side != "":
                         raise _not_parallel(path, number - 1)
                 nl, fr = sides
                 if nl is None or fr is None:

@@ -191,7 +191,7 @@ class FrameBuilder:
         lang = tagged(attributes.get("lang") or attributes.get("xml:lang")) if below else None
         hidden = tag == "dialog" and "open" not in attributes
         hidden = hidden or (is_hidden(attributes) and not is_panel(attributes))
-        table, cell = self._place(tag, outer)
+        table, cell = self._table_and_cell(tag, outer)
         return Frame(
             silent=outer.silent or tag in SILENT,
             hidden=outer.hidden or hidden,
@@ -206,7 +206,7 @@ class FrameBuilder:
             list=self._item(tag, attributes, outer.list),
         )
 
-    def _place(self, tag: str, outer: Frame) -> tuple[HtmlTable | None, TableCell | None]:
+    def _table_and_cell(self, tag: str, outer: Frame) -> tuple[HtmlTable | None, TableCell | None]:
         table, cell = outer.table, outer.cell
         if tag == "table":
             self.tables += 1

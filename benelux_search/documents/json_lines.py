@@ -67,7 +67,7 @@ class _JsonReader:
 
     def segments(self, findings: bitexts.Findings) -> Iterator[Segment]:
         findings.encoding = self.encoding.name
-        found, count = False, 0
+        has_segment, count = False, 0
         with (
             bitexts.open_bitext(self.path, self.limits) as file,
             text_of(file, self.encoding, "\n") as text,
@@ -80,10 +80,10 @@ class _JsonReader:
                     findings.leave_out(_NO_SIDES, number)
                 elif segment.nl or segment.fr:
                     yield segment
-                found = found or segment is not None
-                if not found and count >= _LOOKED_AT:
+                has_segment = has_segment or segment is not None
+                if not has_segment and count >= _LOOKED_AT:
                     break
-            if not found and (count or not self.by_line):
+            if not has_segment and (count or not self.by_line):
                 raise UnsupportedSource("JSON without Dutch and French in its records")
 
     def _by_line(self, text: TextIO, findings: bitexts.Findings) -> Iterator[tuple[int, object]]:
@@ -110,25 +110,25 @@ class _JsonReader:
         ``line`` is the number of the line on which the object begins.
         """
         decoder = json.JSONDecoder()
-        buffer, place, line = text.read(_PART), 0, 1
+        buffer, offset, line = text.read(_PART), 0, 1
         while True:
-            start = place
-            while place < len(buffer) and buffer[place] in "\ufeff \t\r\n,[]":
-                place += 1
-            line += buffer.count("\n", start, place)
+            start = offset
+            while offset < len(buffer) and buffer[offset] in "\ufeff \t\r\n,[]":
+                offset += 1
+            line += buffer.count("\n", start, offset)
             try:
-                record, end = decoder.raw_decode(buffer, place)
+                record, end = decoder.raw_decode(buffer, offset)
             except (ValueError, RecursionError) as error:
-                more = text.read(max(_PART, len(buffer) - place))
-                if more and len(buffer) - place <= self.limits.segment_chars:
-                    buffer, place = buffer[place:] + more, 0
+                more = text.read(max(_PART, len(buffer) - offset))
+                if more and len(buffer) - offset <= self.limits.segment_chars:
+                    buffer, offset = buffer[offset:] + more, 0
                     continue
-                if place < len(buffer):
+                if offset < len(buffer):
                     findings.breaks_off(line, getattr(error, "msg", "nested too deep"))
                 return
             yield line, record
-            line += buffer.count("\n", place, end)
-            place = end
+            line += buffer.count("\n", offset, end)
+            offset = end
 
 
 def _segment(record: object) -> Segment | None:

@@ -56,7 +56,7 @@ class MarkdownSource:
             if not lines and front is not NOTHING:
                 raise EmptySource("the file holds front matter and no text")
         spoken = {line.number for line in lines}
-        there = dict.fromkeys(row.number for row in rows if row.text.strip())
+        numbers = dict.fromkeys(row.number for row in rows if row.text.strip())
         return RawDocument(
             lines,
             decoded.encoding,
@@ -64,7 +64,7 @@ class MarkdownSource:
             physical=True,
             facts=front.facts,
             paged=bool(rows) and rows[-1].page > 1,
-            silent=tuple(number for number in there if number not in spoken),
+            silent=tuple(number for number in numbers if number not in spoken),
         )
 
 
@@ -162,8 +162,8 @@ def _said(fence: str, rows: Sequence[str]) -> Mapping[str, str] | None:
     first = next((row for row in rows if row.strip() and not row.startswith("#")), "")
     if not _KEY.match(first) or not all(map(_OTHER_YAML.match, rows)):
         return None
-    found = (_KEY.match(row) for row in rows)
-    return {key[1].lower(): _value(key[2] or "") for key in found if key}
+    matches = (_KEY.match(row) for row in rows)
+    return {key[1].lower(): _value(key[2] or "") for key in matches if key}
 
 
 def _value(text: str) -> str:
@@ -316,13 +316,13 @@ class _TokenWalk:
     @staticmethod
     def _hard_breaks(tokens: Sequence[Token]) -> set[int]:
         """Return the rows of a paragraph, from 0, that follow a hard line break."""
-        found, row = set(), 0
+        rows, row = set(), 0
         for token in tokens:
             if token.type in ("softbreak", "hardbreak"):
                 row += 1
                 if token.type == "hardbreak":
-                    found.add(row)
-        return found
+                    rows.add(row)
+        return rows
 
     def _in_cell(self, token: Token, cell: blocks.TableCell) -> Iterator[MarkdownText]:
         row = self.rows[self._row[0]]
@@ -392,8 +392,8 @@ def _spoken(tokens: Sequence[Token]) -> str:
     return plain_text.unstarred(text)
 
 
-def _line_ends(found: re.Match[str]) -> str:
-    return "\n" * found[0].count("\n")
+def _line_ends(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
 
 
 def _untagged(tag: re.Match[str]) -> str:

@@ -76,23 +76,25 @@ class OdtSource:
 
 def _languages(package: word_package.Package) -> dict[str, Language]:
     """Return the language of each style of a document that states one."""
-    found: dict[str, Language] = {}
+    languages: dict[str, Language] = {}
     style = ""
 
     def start(tag: str, attributes: word_package.Attributes) -> None:
         nonlocal style
         if tag == "style":
             style = attributes.get("name", "")
-            language = language_in_name(style) or found.get(attributes.get("parent-style-name", ""))
+            language = language_in_name(style) or languages.get(
+                attributes.get("parent-style-name", "")
+            )
             if language:
-                found[style] = language
+                languages[style] = language
         elif tag == "text-properties" and (language := tagged(attributes.get("language"))):
-            found[style] = language
+            languages[style] = language
 
     for part in ("styles.xml", _CONTENT):
         if part in package:
             word_package.parse_part(package.pieces(part), start)
-    return found
+    return languages
 
 
 @dataclass(slots=True)
@@ -135,8 +137,8 @@ class _OdtHandler:
             style = self.languages.get(attributes.get("style-name", ""))
             self._open.append(_TextParagraph(tag == "h", [style]))
         elif tag == "span" and self._open:
-            own = self.languages.get(attributes.get("style-name", ""))
-            self._open[-1].languages.append(own or self._open[-1].languages[-1])
+            language = self.languages.get(attributes.get("style-name", ""))
+            self._open[-1].languages.append(language or self._open[-1].languages[-1])
         elif tag in _SIGNS:
             self._write(_SIGNS[tag])
         elif tag in ("table", "table-row", "table-cell", "covered-table-cell"):

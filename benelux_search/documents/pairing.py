@@ -119,10 +119,10 @@ def missing_halves(
     """
     mine = {file.path for file in files if is_marked(file.path)}
     folders = dict.fromkeys(folder for path in mine for folder in folders_beside(path))
-    there = {path: None for folder in folders for path in _files_in(folder, accepts)}
+    candidates = {path: None for folder in folders for path in _files_in(folder, accepts)}
     return [
         DocumentFiles.at(other)
-        for pair in pairs_among([*mine, *there])
+        for pair in pairs_among([*mine, *candidates])
         for one, other in ((pair.nl, pair.fr), (pair.fr, pair.nl))
         if one in mine and other not in mine
     ]
@@ -263,7 +263,7 @@ def pairs_among(paths: Iterable[str]) -> list[PairNames]:
     names = dict.fromkeys(paths)
     every = {path: levels for path, levels in _readings_of_all(names).items() if any(levels)}
     free = dict(every)
-    found: list[PairNames] = []
+    pairs: list[PairNames] = []
     for level in range(3):
         for key in _KEYS:
             # Across file types, a third file prevents a pair even if it has a partner itself.
@@ -272,10 +272,10 @@ def pairs_among(paths: Iterable[str]) -> list[PairNames]:
                     continue
                 path = braced(nl, fr)
                 if path not in names and halves(path) == (nl, fr):
-                    found.append(PairNames(nl, fr, path, _name(nl, level)))
+                    pairs.append(PairNames(nl, fr, path, _name(nl, level)))
                     names[path] = None
                     del free[nl], free[fr]
-    return found
+    return pairs
 
 
 def is_marked(path: str) -> bool:
@@ -317,8 +317,8 @@ def _alike(one: str, other: str) -> int:
 
 def halves(path: str) -> tuple[str, str] | None:
     """Return the two paths that :func:`braced` joined, or None for the path of one file."""
-    for found in _BRACES.finditer(path):
-        nl, fr = (path[: found.start()] + word + path[found.end() :] for word in found.groups())
+    for match in _BRACES.finditer(path):
+        nl, fr = (path[: match.start()] + word + path[match.end() :] for word in match.groups())
         if braced(nl, fr) == path:
             return nl, fr
     return None
@@ -383,7 +383,7 @@ def _readings_of_all(paths: Iterable[str]) -> dict[str, _Levels]:
     for parts in every.values():
         for spot in _letters_of(parts):
             letters[_key(parts, [spot]).casefold()].add(parts[spot.part][spot.start].casefold())
-    series = {key for key, found in letters.items() if found - _BESIDE_N_AND_F}
+    series = {key for key, variants in letters.items() if variants - _BESIDE_N_AND_F}
     return {path: _readings(parts, series) for path, parts in every.items()}
 
 
@@ -434,28 +434,28 @@ def _stem(name: str) -> str:
 
 
 def _marks_of_name(parts: Sequence[str]) -> list[_LanguageMark]:
-    place = len(parts) - 1
+    last = len(parts) - 1
     stem = _stem(parts[-1])
-    return _marks_in(stem, place) or [
-        mark for mark in _letters_of(parts) if mark.part == place and mark.family == _LETTERS
+    return _marks_in(stem, last) or [
+        mark for mark in _letters_of(parts) if mark.part == last and mark.family == _LETTERS
     ]
 
 
 def _marks_of_folders(folders: Sequence[str]) -> list[list[_LanguageMark]]:
     """Return the marks of each folder that has one language, the innermost folder first."""
-    found = []
-    for place, folder in reversed([*enumerate(folders)]):
-        marks = _marks_in(folder, place)
+    by_folder = []
+    for index, folder in reversed([*enumerate(folders)]):
+        marks = _marks_in(folder, index)
         word = folder.casefold()
         if not marks and word in _MARKS:
-            marks = [_LanguageMark(place, 0, len(folder), *_MARKS[word])]
+            marks = [_LanguageMark(index, 0, len(folder), *_MARKS[word])]
         if _agree(marks):
-            found.append(marks)
-    return found
+            by_folder.append(marks)
+    return by_folder
 
 
-def _marks_in(text: str, place: int) -> list[_LanguageMark]:
-    found = []
+def _marks_in(text: str, index: int) -> list[_LanguageMark]:
+    marks = []
     for token in _TOKEN.finditer(text):
         start, word = token.start(), token[0]
         glued = None if word.casefold() in _MARKS else _GLUED.search(word)
@@ -463,8 +463,8 @@ def _marks_in(text: str, place: int) -> list[_LanguageMark]:
             start, word = start + glued.start(), glued[0]
         language, family = _MARKS.get(word.casefold(), ("nl", _LETTERS))
         if family != _LETTERS:
-            found.append(_LanguageMark(place, start, start + len(word), language, family))
-    return found
+            marks.append(_LanguageMark(index, start, start + len(word), language, family))
+    return marks
 
 
 def _letters_of(parts: Sequence[str]) -> list[_LanguageMark]:
@@ -472,13 +472,13 @@ def _letters_of(parts: Sequence[str]) -> list[_LanguageMark]:
 
     N and F have the family of letters; other letters have family -1.
     """
-    found = []
-    for place, part in enumerate([*parts[:-1], _stem(parts[-1])]):
+    marks = []
+    for index, part in enumerate([*parts[:-1], _stem(parts[-1])]):
         letter = _LETTER.search(part)
-        if letter and (letter.start() == 0) == (place < len(parts) - 1):
+        if letter and (letter.start() == 0) == (index < len(parts) - 1):
             language, family = _MARKS.get(letter[0].casefold(), ("nl", -1))
-            found.append(_LanguageMark(place, letter.start(), letter.end(), language, family))
-    return found
+            marks.append(_LanguageMark(index, letter.start(), letter.end(), language, family))
+    return marks
 
 
 def _in_the_case_of(sample: str, word: str) -> str:

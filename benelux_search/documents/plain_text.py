@@ -59,8 +59,8 @@ class TextSource:
             most = max(self.limits.lines, len(data) // _LINE_BYTES)
             rows = rows_of(decoded.text, self.limits, most)
             lines: list[Line] = []
-            for page, own in itertools.groupby(rows, key=lambda row: row.page):
-                lines += _page_lines(list(own), page)
+            for page, group in itertools.groupby(rows, key=lambda row: row.page):
+                lines += _page_lines(list(group), page)
         return RawDocument(tuple(lines), decoded.encoding, decoded.notes, physical=True)
 
 

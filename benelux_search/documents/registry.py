@@ -146,14 +146,14 @@ def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDo
     if not files:
         return document
     path, *others = map(Path, files)
-    found = apply(document, _read(path))
+    corrected = apply(document, _read(path))
     first = len(document.notes)
-    notes = [errors.about(path.name, note) for note in found.notes[first:]]
+    notes = [errors.about(path.name, note) for note in corrected.notes[first:]]
     notes += [
         errors.Note("override-unused", "{} is not used: {} is", other.name, path.name)
         for other in others
     ]
-    return replace(found, notes=(*document.notes, *notes))
+    return replace(corrected, notes=(*document.notes, *notes))
 
 
 def _read(path: Path) -> Overrides:

@@ -207,11 +207,11 @@ class _Target:
         draft = self._draft
         if draft is None or draft.raised is None:
             return
-        place, linked = draft.raised
-        raised = "".join(draft.parts[place:]).strip()
-        before = "".join(draft.parts[max(0, place - 3) : place])[-9:]
+        start, linked = draft.raised
+        raised = "".join(draft.parts[start:]).strip()
+        before = "".join(draft.parts[max(0, start - 3) : start])[-9:]
         if _NOTE.fullmatch(raised) and (draft.linked > linked or _BEFORE_NOTE.search(before)):
-            draft.parts.insert(place, " ")
+            draft.parts.insert(start, " ")
         draft.raised = None
 
     def _flush(self) -> None:

@@ -96,12 +96,12 @@ def _story(package: word_package.Package, limits: Limits) -> Story:
 
 
 def _append(story: Story, kind: str, notes: StoryReader) -> None:
-    found = dict(notes.notes())
+    stories = dict(notes.notes())
     for note in story.notes:
-        own = found.pop(note.id, None) if note.kind == kind else None
-        if own is not None:
-            story.blocks += own.blocks
-            story.places += [note.place] * len(own.blocks)
+        note_story = stories.pop(note.id, None) if note.kind == kind else None
+        if note_story is not None:
+            story.blocks += note_story.blocks
+            story.positions += [note.position] * len(note_story.blocks)
 
 
 def _number_pages(story: Story) -> None:
@@ -109,13 +109,13 @@ def _number_pages(story: Story) -> None:
 
     Sections that begin on a new page count as page breaks.
     """
-    printed = any(place.rendered > 1 for place in story.places)
+    printed = any(position.rendered > 1 for position in story.positions)
     begun = [
         before.end for before, section in itertools.pairwise(story.sections) if section.new_page
     ]
-    for k, (block, place) in enumerate(zip(story.blocks, story.places, strict=True)):
+    for k, (block, position) in enumerate(zip(story.blocks, story.positions, strict=True)):
         sections = bisect.bisect_right(begun, k)
-        block.page = place.rendered if printed else place.forced + sections
+        block.page = position.rendered if printed else position.forced + sections
 
 
 # --- From the XML of a story to blocks
@@ -145,7 +145,7 @@ class NoteReference:
 
     kind: str
     id: str
-    place: PagePosition
+    position: PagePosition
 
 
 @dataclass(slots=True)
@@ -161,7 +161,7 @@ class Story:
     """The blocks of a part with their pages, its sections, its note references, and messages."""
 
     blocks: list[Block] = field(default_factory=list)
-    places: list[PagePosition] = field(default_factory=list)
+    positions: list[PagePosition] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     notes: list[NoteReference] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -178,7 +178,7 @@ class _OpenParagraph:
     number: str | None = None
     level: int | None = None
     outline: bool = False
-    place: PagePosition | None = None
+    position: PagePosition | None = None
     goes_on: bool = False  # its end is deleted, so that the next paragraph continues it
     section: Section | None = None  # the section that it ends
 
@@ -267,9 +267,9 @@ class StoryReader:
         self._rendered += 1
 
     def _note_reference(self, tag: str, attributes: word_package.Attributes) -> None:
-        place = PagePosition(self._rendered, self._forced)
+        position = PagePosition(self._rendered, self._forced)
         kind = tag.removesuffix("Reference")
-        self.story.notes.append(NoteReference(kind, attributes.get("id", ""), place))
+        self.story.notes.append(NoteReference(kind, attributes.get("id", ""), position))
 
     def _begin_note(self, _tag: str, attributes: word_package.Attributes) -> None:
         self.story = Story()
@@ -352,8 +352,8 @@ class StoryReader:
         if self._vanished or not self._open or any(t and t.merged for t in self._tables):
             return
         paragraph = self._open[-1]
-        if paragraph.place is None and text.strip():
-            paragraph.place = PagePosition(self._rendered, self._forced)
+        if paragraph.position is None and text.strip():
+            paragraph.position = PagePosition(self._rendered, self._forced)
         paragraph.parts.append(text)
         paragraph.chars += len(text)
         if paragraph.chars > self.limits.line_chars:
@@ -367,14 +367,14 @@ class StoryReader:
             self._before = paragraph
             return
         block = self._block(paragraph)
-        place = paragraph.place or PagePosition(self._rendered, self._forced)
+        position = paragraph.position or PagePosition(self._rendered, self._forced)
         if self._open:  # in a text box: it follows the paragraph of its anchor
-            self._held += [(block, place)] if block else []
+            self._held += [(block, position)] if block else []
             return
-        ready = [(block, place)] if block else []
+        ready = [(block, position)] if block else []
         for made, where in (*ready, *self._held):
             self.story.blocks.append(made)
-            self.story.places.append(where)
+            self.story.positions.append(where)
         self._held = []
         if paragraph.section:
             paragraph.section.end = len(self.story.blocks)
@@ -384,9 +384,11 @@ class StoryReader:
 
     def _block(self, paragraph: _OpenParagraph) -> Block | None:
         style = self.styles.get(paragraph.style) or word_package.ParagraphFormat()
-        own = style.numbering or ("", 0)
-        number = own[0] if paragraph.number is None else paragraph.number
-        marker = self.lists.marker(number, own[1] if paragraph.level is None else paragraph.level)
+        numbering = style.numbering or ("", 0)
+        number = numbering[0] if paragraph.number is None else paragraph.number
+        marker = self.lists.marker(
+            number, numbering[1] if paragraph.level is None else paragraph.level
+        )
         text = "".join(paragraph.parts)
         if not text.strip():
             return None

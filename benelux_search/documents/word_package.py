@@ -89,18 +89,18 @@ class Package:
         """
         folder, base = posixpath.split(name)
         relations = posixpath.join(folder, "_rels", f"{base}.rels")
-        found: dict[str, str] = {}
+        targets: dict[str, str] = {}
 
         def relation(tag: str, attributes: Attributes) -> None:
             if tag == "Relationship" and attributes.get("TargetMode") != "External":
                 kind = attributes.get("Type", "").rpartition("/")[2]
                 target = attributes.get("Target", "")
                 whole = target.lstrip("/") if target[:1] == "/" else posixpath.join(folder, target)
-                found.setdefault(kind, posixpath.normpath(whole))
+                targets.setdefault(kind, posixpath.normpath(whole))
 
         if relations in self:
             parse_part(self.pieces(relations), relation)
-        return found
+        return targets
 
 
 def open_package(path: Path, limits: Limits) -> Package:
@@ -283,8 +283,8 @@ class NumberedLists:
         levels = self.kinds.get(kind, {})
         if level not in levels:
             return ""
-        own = any(key[0] == number for key in self.starts)
-        counts = self._counts.setdefault(number if own else f"of {kind}", [None] * _LEVELS)
+        has_starts = any(key[0] == number for key in self.starts)
+        counts = self._counts.setdefault(number if has_starts else f"of {kind}", [None] * _LEVELS)
         for k in range(level + 1):
             first = self.starts.get((number, k), levels.get(k, Level()).start)
             before = counts[k]
@@ -348,10 +348,10 @@ def _inherit(style: ParagraphFormat, styles: Mapping[str, ParagraphFormat]) -> N
     style.language = language_in_name(style.name) or style.language
     base = style
     for _ in range(_MOST_BASES):
-        found = styles.get(base.base)
-        if found is None:
+        parent = styles.get(base.base)
+        if parent is None:
             return
-        base = found
+        base = parent
         style.outline = style.outline or base.heading
         style.language = style.language or language_in_name(base.name) or base.language
         style.numbering = style.numbering or base.numbering

@@ -217,8 +217,8 @@ class _Stretch:
         if self.handler is None:
             return -1
         names = "|".join(self.handler.units)
-        found = re.compile(rf"<(?:\w{{1,20}}:)?(?:{names})[\s>]".encode()).search(data, start)
-        return found.start() if found else -1
+        match = re.compile(rf"<(?:\w{{1,20}}:)?(?:{names})[\s>]".encode()).search(data, start)
+        return match.start() if match else -1
 
     def feed(self, data: bytes, *, last: bool) -> None:
         parser = self._parser
@@ -336,11 +336,11 @@ def xml_bytes(file: BinaryIO) -> XmlBytes:
     """
     first = file.read(_CHUNK)
     # without the bytes of a last character that may be cut
-    found = decode(first.rstrip(_BEYOND_ASCII) if len(first) == _CHUNK else first).encoding
+    detected = decode(first.rstrip(_BEYOND_ASCII) if len(first) == _CHUNK else first).encoding
     cleaner = Cleaner()
     if first.startswith(_SIXTEEN):
         return XmlBytes(cleaner.clean(_from_sixteen(first, file)), "UTF-8", "UTF-16", cleaner)
-    forced = _true_encoding(first, found)
+    forced = _true_encoding(first, detected)
     return XmlBytes(cleaner.clean(_parts(first, file)), forced, forced or "UTF-8", cleaner)
 
 
@@ -358,7 +358,7 @@ def _from_sixteen(first: bytes, file: BinaryIO) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode()
 
 
-def _true_encoding(first: bytes, found: str) -> str | None:
+def _true_encoding(first: bytes, detected: str) -> str | None:
     """Return the encoding of a file whose declaration is wrong, or None to trust the declaration.
 
     Converted files may still declare their old encoding. Files without a declaration should be
@@ -369,10 +369,10 @@ def _true_encoding(first: bytes, found: str) -> str | None:
     if declared.startswith((b"utf-16", b"utf16")):
         return "UTF-8"
     if declared in _LATIN_1 and first.translate(None, _C1) != first:
-        return found if found == "Windows-1252" else None
+        return detected if detected == "Windows-1252" else None
     if declared not in (b"utf-8", b"utf8", b"utf_8"):
         return None
-    return found if found in ("Windows-1252", "Latin-1") else "UTF-8"
+    return detected if detected in ("Windows-1252", "Latin-1") else "UTF-8"
 
 
 class Cleaner:
