@@ -50,21 +50,23 @@ def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float
     """
     words, numbers = without_numbers(page.words)
     rows = tight_rows(words)
-    found = _edges(rows)
+    edges = _edges(rows)
     for edge in known:
-        if all(abs(edge - other) > _APART for other in found) and _holds(edge, rows, bool(found)):
-            found.append(edge)
-    found.sort()
-    strips = _split(rows, found)
+        if all(abs(edge - other) > _APART for other in edges) and _holds(edge, rows, bool(edges)):
+            edges.append(edge)
+    edges.sort()
+    strips = _split(rows, edges)
     margin: list[Strip] = []
-    if found:
-        strips, margin = without_margins(strips, len(found) + 1)
+    if edges:
+        strips, margin = without_margins(strips, len(edges) + 1)
     margin += [Strip([number], WIDE, (WIDE,)) for number in numbers]
     strips = [cell for strip in strips for cell in split_at_gaps(strip)]
     strips.sort(key=lambda strip: (strip.base, strip.left))
     widen_ends(strips)
-    text, marks = ([Row.of(s.words, s.column, s.place) for s in own] for own in (strips, margin))
-    return Sheet(page.number, page.width, page.height, text, marks, page.across), found
+    text, marks = (
+        [Row.of(s.words, s.column, s.column_key) for s in group] for group in (strips, margin)
+    )
+    return Sheet(page.number, page.width, page.height, text, marks, page.across), edges
 
 
 def _holds(edge: float, rows: Sequence[Sequence[PrintedWord]], more: bool) -> bool:
@@ -147,11 +149,11 @@ def _edges(rows: Sequence[Sequence[PrintedWord]]) -> list[float]:
         begins += [b.left for a, b in itertools.pairwise(row) if b.left - a.right >= least * b.size]
     begins.sort()
     peaks = _peaks(begins, max(FEW, int(_SHARE * len(rows))))
-    found: list[float] = []
+    edges: list[float] = []
     for edge in peaks:
-        if _is_edge(edge, rows, found):
-            found.append(edge)
-    return sorted(_outermost(edge, found, rows, _peaks(begins, FEW)) for edge in found)
+        if _is_edge(edge, rows, edges):
+            edges.append(edge)
+    return sorted(_outermost(edge, edges, rows, _peaks(begins, FEW)) for edge in edges)
 
 
 def _least_gap(rows: Sequence[Sequence[PrintedWord]]) -> float:
@@ -163,12 +165,12 @@ def _least_gap(rows: Sequence[Sequence[PrintedWord]]) -> float:
 
 def _outermost(
     edge: float,
-    found: Sequence[float],
+    edges: Sequence[float],
     rows: Sequence[Sequence[PrintedWord]],
     peaks: Sequence[float],
 ) -> float:
     """Return the left edge of a column without indents: left of the labels of its items."""
-    others = [other for other in found if other != edge]
+    others = [other for other in edges if other != edge]
     for peak in sorted(peaks):
         if edge - _APART < peak < edge and _is_edge(peak, rows, others):
             runs_on = sum(_begins_text(row, peak, edge) for row in rows)
@@ -179,9 +181,9 @@ def _outermost(
 
 def _begins_text(row: Sequence[PrintedWord], outer: float, inner: float) -> bool:
     """Return True if a row begins at ``outer`` with more than a label."""
-    own = [word for word in row if outer - EDGE <= word.left < inner - EDGE]
-    begins = bool(own) and own[0].left <= outer + 2 * EDGE
-    return begins and (len(own) > 1 or own[0].right > inner + 1)
+    words = [word for word in row if outer - EDGE <= word.left < inner - EDGE]
+    begins = bool(words) and words[0].left <= outer + 2 * EDGE
+    return begins and (len(words) > 1 or words[0].right > inner + 1)
 
 
 def _has_letters(row: Sequence[PrintedWord]) -> bool:
@@ -190,24 +192,24 @@ def _has_letters(row: Sequence[PrintedWord]) -> bool:
 
 def _peaks(begins: Sequence[float], least: int) -> list[float]:
     """Return each x at which at least ``least`` lines begin, the most frequent first."""
-    found: list[tuple[int, float]] = []
+    candidates: list[tuple[int, float]] = []
     low = 0
     for high in range(len(begins)):
         while begins[high] - begins[low] > EDGE:
             low += 1
-        found.append((high - low + 1, begins[low]))
+        candidates.append((high - low + 1, begins[low]))
     chosen: list[tuple[int, float]] = []
-    for count, place in sorted(found, key=lambda f: (-f[0], f[1])):
+    for count, x in sorted(candidates, key=lambda f: (-f[0], f[1])):
         if count < least:
             break
-        if all(abs(place - other) > 4 * EDGE for _, other in chosen):
-            chosen.append((count, place))
-    return [place for _, place in chosen]
+        if all(abs(x - other) > 4 * EDGE for _, other in chosen):
+            chosen.append((count, x))
+    return [x for _, x in chosen]
 
 
-def _is_edge(edge: float, rows: Sequence[Sequence[PrintedWord]], found: Sequence[float]) -> bool:
+def _is_edge(edge: float, rows: Sequence[Sequence[PrintedWord]], edges: Sequence[float]) -> bool:
     """Return True if a column begins at ``edge``: text is left of it, and few rows cross it."""
-    if any(abs(edge - other) < _APART for other in found):
+    if any(abs(edge - other) < _APART for other in edges):
         return False
     clear = across = left = 0
     labels = True
@@ -240,7 +242,7 @@ def _split(rows: Sequence[Sequence[PrintedWord]], edges: Sequence[float]) -> lis
     }
     parts: list[Strip] = []
     for group in itertools.chain.from_iterable(cuts):
-        words = [word for _, own in group for word in own]
+        words = [word for _, piece in group for word in piece]
         if not words:
             continue
         here = [k for k, _ in group if k in text]

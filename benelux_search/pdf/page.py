@@ -57,8 +57,8 @@ class Row:
     """A line of one column, or of the whole width.
 
     ``column`` counts from 0; it is ``WIDE`` for a row across a gutter, and on a page without
-    gutters. ``place`` identifies a column on all pages with the same layout. ``lead`` is the width
-    of the first word; ``face`` is empty if the row has several typefaces.
+    gutters. ``column_key`` identifies a column on all pages with the same layout. ``lead`` is the
+    width of the first word; ``face`` is empty if the row has several typefaces.
     """
 
     text: str
@@ -69,10 +69,10 @@ class Row:
     lead: float
     face: str
     column: int
-    place: tuple[int, ...]
+    column_key: tuple[int, ...]
 
     @classmethod
-    def of(cls, words: Sequence[PrintedWord], column: int, place: tuple[int, ...]) -> Row:
+    def of(cls, words: Sequence[PrintedWord], column: int, column_key: tuple[int, ...]) -> Row:
         # the largest of the first words: the size of a raised mark is not that of its row
         main = max(words[:3], key=lambda word: word.size)
         faces = {word.face for word in words}
@@ -85,7 +85,7 @@ class Row:
             words[0].right - words[0].left,
             faces.pop() if len(faces) == 1 else "",
             column,
-            place,
+            column_key,
         )
 
     @property
@@ -134,7 +134,7 @@ class Strip:
 
     words: Sequence[PrintedWord]
     column: int
-    place: tuple[int, ...]
+    column_key: tuple[int, ...]
 
     @property
     def left(self) -> float:
@@ -162,14 +162,14 @@ def with_titles(rows: list[Strip]) -> list[Strip]:
     columns: defaultdict[int, list[Strip]] = defaultdict(list)
     for row in rows:
         columns[row.column].append(row)
-    for column, own in columns.items():
-        if column == WIDE or len(own) < 2 * FEW:
+    for column, members in columns.items():
+        if column == WIDE or len(members) < 2 * FEW:
             continue
-        left = Counter(round(row.left) for row in own).most_common(1)[0][0]
-        usual = sorted(row.right for row in own)[int(0.75 * (len(own) - 1))]
-        for row in own:
+        left = Counter(round(row.left) for row in members).most_common(1)[0][0]
+        usual = sorted(row.right for row in members)[int(0.75 * (len(members) - 1))]
+        for row in members:
             if row.right > usual + 2 * EDGE and row.left > left + 2 * row.size:
-                row.column, row.place = WIDE, (WIDE,)
+                row.column, row.column_key = WIDE, (WIDE,)
     return rows
 
 
@@ -188,7 +188,7 @@ def split_at_gaps(row: Strip) -> list[Strip]:
     parts.append(row.words[first:])
     if any(PROVISION.match(row_text(cell)) for cell in parts):  # "Article 5     Dans l'hypothèse"
         return [row]
-    return [Strip(cell, row.column, row.place) for cell in parts]
+    return [Strip(cell, row.column, row.column_key) for cell in parts]
 
 
 def widen_ends(rows: Sequence[Strip]) -> None:
@@ -198,7 +198,7 @@ def widen_ends(rows: Sequence[Strip]) -> None:
         close = 0 < b.base - a.base < _TOUCHING * a.size and abs(a.size - b.size) < 0.5
         alone = sum(bases[round(b.base) + k] for k in (-1, 0, 1)) == 1
         if a.column == WIDE and b.column == 0 and close and alone and b.left < a.left + 1:
-            b.column, b.place = WIDE, (WIDE,)
+            b.column, b.column_key = WIDE, (WIDE,)
 
 
 def without_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[Strip]]:
@@ -208,25 +208,25 @@ def without_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[S
     """
     extents = {}
     for k in range(count):
-        own = [row for row in parts if row.column == k]
-        if own:
-            extents[k] = (min(r.left for r in own), max(r.right for r in own), own)
+        members = [row for row in parts if row.column == k]
+        if members:
+            extents[k] = (min(r.left for r in members), max(r.right for r in members), members)
     whole = max(r.right for r in parts) - min(r.left for r in parts)
     narrow = {
         k
-        for k, (left, right, own) in extents.items()
+        for k, (left, right, members) in extents.items()
         if right - left < NARROW * whole
-        and sum(len(row.text) <= _MARK_CHARS for row in own) >= 0.9 * len(own)
+        and sum(len(row.text) <= _MARK_CHARS for row in members) >= 0.9 * len(members)
     }
     margin = [row for row in parts if row.column in narrow]
     kept = [row for row in parts if row.column not in narrow]
-    places = sorted({row.column for row in kept} - {WIDE})
+    columns = sorted({row.column for row in kept} - {WIDE})
     for row in kept:
-        row.column = places.index(row.column) if row.column != WIDE else WIDE
+        row.column = columns.index(row.column) if row.column != WIDE else WIDE
     text = [row for row in kept if row.column == WIDE]
-    for k in range(len(places)):
-        own, marks = _without_marks([row for row in kept if row.column == k])
-        text += own
+    for k in range(len(columns)):
+        rest, marks = _without_marks([row for row in kept if row.column == k])
+        text += rest
         margin += marks
     return with_titles(text), margin
 
@@ -267,7 +267,7 @@ def _without_marks(rows: list[Strip]) -> tuple[list[Strip], list[Strip]]:
         first = marks.get(id(row), len(row.words))
         for words, made in ((row.words[:first], kept), (row.words[first:], cut)):
             if words:
-                made.append(Strip(words, row.column, row.place))
+                made.append(Strip(words, row.column, row.column_key))
     return kept, cut
 
 

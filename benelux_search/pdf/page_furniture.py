@@ -178,7 +178,7 @@ def without_numbers(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], li
     for word in _alone(words):
         places["left", round(word.left / _PLACE)].append(word)
         places["right", round(word.right / _PLACE)].append(word)
-    numbers = max((own for own in places.values() if _counts(own, lines)), key=len, default=[])
+    numbers = max((run for run in places.values() if _counts(run, lines)), key=len, default=[])
     gone = set(map(id, numbers))
     return [word for word in words if id(word) not in gone], numbers
 
@@ -199,7 +199,7 @@ def _alone(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     rows: defaultdict[int, list[PrintedWord]] = defaultdict(list)
     for word in words:
         rows[round(word.base)].append(word)
-    found: list[PrintedWord] = []
+    numbers: list[PrintedWord] = []
     for row in rows.values():
         row.sort(key=lambda word: word.left)
         for before, word, after in zip([None, *row], row, [*row[1:], None], strict=False):
@@ -208,8 +208,8 @@ def _alone(words: Sequence[PrintedWord]) -> list[PrintedWord]:
                 after is None or after.left - word.right > room
             )
             if clear and word.text.isdecimal() and len(word.text) <= _MOST_DIGITS:
-                found.append(word)
-    return found
+                numbers.append(word)
+    return numbers
 
 
 # --- Initials

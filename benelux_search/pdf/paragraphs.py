@@ -43,7 +43,7 @@ class ParagraphStyle:
     edges: Mapping[tuple[int, ...], tuple[float, float]]
 
     def edge(self, row: Row) -> tuple[float, float]:
-        return self.edges.get(row.place, (row.left, row.right))
+        return self.edges.get(row.column_key, (row.left, row.right))
 
 
 def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
@@ -55,8 +55,8 @@ def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
     for flow in flows:
         for row in flow:
             faces[row.face] += len(row.text)
-            lefts[row.place][round(row.left)] += 1
-            rights[row.place].append(row.right)
+            lefts[row.column_key][round(row.left)] += 1
+            rights[row.column_key].append(row.right)
         pairs += [
             (a, b) for a, b in itertools.pairwise(flow) if abs(a.size - b.size) < 0.05 * a.size
         ]
@@ -67,14 +67,16 @@ def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
     sure = inner if len(inner) >= _FEW else pairs
     distances = Counter(round((b.base - a.base) / a.size, 2) for a, b in sure)
     leading = _leading(distances)
-    edges = {place: (_common_left(lefts[place]), _quantile(rights[place], 0.98)) for place in lefts}
+    edges = {key: (_common_left(lefts[key]), _quantile(rights[key], 0.98)) for key in lefts}
     if lefts:  # a row of the whole width may run from the first column to the last
         edges[(WIDE,)] = (min(e[0] for e in edges.values()), max(e[1] for e in edges.values()))
     apart = sum((b.base - a.base) / a.size > 1.2 * leading for a, b in pairs)
-    starts = [b for a, b in pairs if a.place == b.place and _stops(a, b, edges[a.place][1])]
-    set_in = sum(_INDENT * b.size < b.left - edges[b.place][0] < 4 * b.size for b in starts)
+    starts = [
+        b for a, b in pairs if a.column_key == b.column_key and _stops(a, b, edges[a.column_key][1])
+    ]
+    set_in = sum(_INDENT * b.size < b.left - edges[b.column_key][0] < 4 * b.size for b in starts)
     count = max(1, len(pairs))
-    full = sum(edges[a.place][1] - a.right < 0.3 * a.size for a, _ in inner)
+    full = sum(edges[a.column_key][1] - a.right < 0.3 * a.size for a, _ in inner)
     return ParagraphStyle(
         leading,
         apart > 0.08 * count,

@@ -93,7 +93,7 @@ class PdfSource:
                 self.begin(count)
             fields = bool(document.get_formtype())
             seen = UnreadPages()
-            lines = printed_lines(self._told(_pages(document, self.limits.page_chars, seen)))
+            lines = printed_lines(self._with_ticks(_pages(document, self.limits.page_chars, seen)))
         finally:
             document.close()
         if not lines:
@@ -111,7 +111,7 @@ class PdfSource:
         notes = seen.notes(count) + ((_FORM,) if fields else ())
         return RawDocument(lines, "pdf", notes)
 
-    def _told(self, pages: Iterable[Page]) -> Iterator[Page]:
+    def _with_ticks(self, pages: Iterable[Page]) -> Iterator[Page]:
         for page in pages:
             yield page
             if self.tick is not None:
@@ -367,12 +367,12 @@ def is_stamped(page: pypdfium2.PdfPage, box: Box, words: Sequence[Box]) -> bool:
     if len(words) > _MOST_WORDS or not all(_at_edge(word, box) for word in words):
         return False
     pictured = False
-    for found in itertools.islice(page.get_objects(max_depth=3), _LOOKED_AT):
-        if found.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictured = pictured or _covers(_bounds(found.raw), box)
+    for item in itertools.islice(page.get_objects(max_depth=3), _LOOKED_AT):
+        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pictured = pictured or _covers(_bounds(item.raw), box)
         elif (
-            found.type == pdfium.FPDF_PAGEOBJ_TEXT
-            and pdfium.FPDFTextObj_GetTextRenderMode(found.raw) == _INVISIBLE
+            item.type == pdfium.FPDF_PAGEOBJ_TEXT
+            and pdfium.FPDFTextObj_GetTextRenderMode(item.raw) == _INVISIBLE
         ):
             return False
     return pictured

@@ -65,20 +65,20 @@ class Ends:
         The scores at a height must add up to more than 0, and each must be above ``-SURE``: a
         certain column decides for an uncertain one.
         """
-        found = []
+        cuts = []
         bases = [[row.base for row, _ in column] for column in self.columns]
         for row, score in itertools.chain.from_iterable(self.columns):
             if score <= 0 or len(self.columns) < 2:
                 continue
             level = [
-                own
+                beside
                 for column, heights in zip(self.columns, bases, strict=True)
-                if (own := _beside(row, column, heights)) is not None
+                if (beside := _beside(row, column, heights)) is not None
             ]
             together = len(level) == len(self.columns) and sum(level) > 0
             if together and min(level) > -SURE:
-                found.append(row.base)
-        return sorted(found)
+                cuts.append(row.base)
+        return sorted(cuts)
 
     def side_by_side(self) -> tuple[int, int]:
         """Return how many paragraphs of one column begin beside others, and how many it has.
@@ -87,10 +87,10 @@ class Ends:
         """
         if len(self.columns) < 2:
             return 0, 0
-        starts = [[row for row, own in column if own > SURE / 2] for column in self.columns]
+        starts = [[row for row, score in column if score > SURE / 2] for column in self.columns]
         k = min(range(len(starts)), key=lambda k: len(starts[k]))
         others = [
-            [(row, own) for row, own in column if own > -SURE]
+            [(row, score) for row, score in column if score > -SURE]
             for j, column in enumerate(self.columns)
             if j != k
         ]
@@ -138,8 +138,8 @@ def _cut(rows: Sequence[Row], cuts: Sequence[float]) -> Iterator[list[Row]]:
     def band(row: Row) -> int:
         return bisect.bisect_left(cuts, row.base + _LEVEL * row.size)
 
-    for _, own in itertools.groupby(sorted(rows, key=lambda row: row.base), key=band):
-        yield sorted(own, key=lambda row: (row.base, row.left))
+    for _, group in itertools.groupby(sorted(rows, key=lambda row: row.base), key=band):
+        yield sorted(group, key=lambda row: (row.base, row.left))
 
 
 # --- Lines
@@ -164,15 +164,15 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     out = _Writer(habits)
     in_rows = set_in_rows(ends)
     last: dict[int, Row] = {}
-    for sheet, own in zip(sheets, ends, strict=True):
-        for k, band in enumerate(bands(sheet, own, in_rows=in_rows)):
+    for sheet, sheet_ends in zip(sheets, ends, strict=True):
+        for k, band in enumerate(bands(sheet, sheet_ends, in_rows=in_rows)):
             if in_rows and (k or not _goes_on(band, last, habits)):
                 out.end_row()
             for flow in flows(band):
                 column = flow[0].column
                 # within a page, no paragraph continues in another row of paragraphs
                 before = None if in_rows and k else last.get(column)
-                out.flow(sheet, flow, own, before)
+                out.flow(sheet, flow, sheet_ends, before)
                 last[column] = flow[-1]
         for row in heads.get(sheet.number, []):
             words = any(map(str.isalpha, row.text))
@@ -188,7 +188,7 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
 def _goes_on(band: Sequence[Row], last: Mapping[int, Row], habits: ParagraphStyle) -> bool:
     """Return True if a row of paragraphs may continue from the last page in this first band."""
     pairs = [(last[flow[0].column], flow[0]) for flow in flows(band) if flow[0].column in last]
-    return any(a.place == b.place and going_on(a, b, habits) > -1.0 for a, b in pairs)
+    return any(a.column_key == b.column_key and going_on(a, b, habits) > -1.0 for a, b in pairs)
 
 
 def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
@@ -197,10 +197,10 @@ def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
     held: list[Page] = []
     for page in pages:
         shape = (round(page.width), round(page.height))
-        sheet, found = sheet_of(page, known.get(shape, ()))
-        if found or known or len(held) >= _HELD:
-            if found:
-                known[shape] = found
+        sheet, edges = sheet_of(page, known.get(shape, ()))
+        if edges or known or len(held) >= _HELD:
+            if edges:
+                known[shape] = edges
             for waiting in held:
                 shape = (round(waiting.width), round(waiting.height))
                 yield sheet_of(waiting, known.get(shape, ()))[0]
@@ -228,7 +228,7 @@ class _Writer:
 
     def flow(self, sheet: Sheet, rows: Sequence[Row], ends: Ends, last: Row | None) -> None:
         """Write the rows of a column; ``last`` is the row before, in an earlier band or page."""
-        begins = last is None or last.place != rows[0].place
+        begins = last is None or last.column_key != rows[0].column_key
         continuation_score = (
             -_NEW if begins or last is None else going_on(last, rows[0], self._habits)
         )
@@ -266,7 +266,7 @@ class _Writer:
         column_index = (
             None
             if row.column == WIDE or aside
-            else self._lanes.setdefault(row.place, len(self._lanes))
+            else self._lanes.setdefault(row.column_key, len(self._lanes))
         )
         self._put(
             row.text,
