@@ -30,7 +30,7 @@ def split_bilingual(
     language. A line in a column of its own language (``in_column``) is split at a slash or a
     vertical bar only: "Section 1 – Nom de rue" stays whole.
     """
-    found: list[tuple[str, str] | None] = [None] * len(texts)
+    pairs: list[tuple[str, str] | None] = [None] * len(texts)
     sure = [0.0] * len(texts)
     columns = in_column or [False] * len(texts)
     ways = [
@@ -43,8 +43,8 @@ def split_bilingual(
         halves, gap = _in_order(left, right, leans)
         gap += gap > 0 and _alike(left, right)
         if gap > sure[k]:
-            found[k], sure[k] = halves, gap
-    return found
+            pairs[k], sure[k] = halves, gap
+    return pairs
 
 
 def _ways(text: str, *, in_column: bool) -> Iterator[tuple[str, str]]:

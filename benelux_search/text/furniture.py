@@ -43,17 +43,17 @@ def furniture(spots: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
     for k, spot in enumerate(spots):
         if len(spot.text) <= _MAX_HEAD and (spot.alone or spot.edge):
             patterns[_pattern(spot.text)].append(k)
-    found: dict[int, AsideReason] = {}
+    reasons: dict[int, AsideReason] = {}
     for pattern, places in patterns.items():
         if "#" in pattern and _is_page_number(pattern) and _counts(pattern, spots, places):
-            found.update(dict.fromkeys(places, "page number"))
+            reasons.update(dict.fromkeys(places, "page number"))
     for pattern, places in patterns.items():
-        if "#" in pattern and not _is_page_number(pattern) and _heads(spots, places, found):
-            found.update(dict.fromkeys(places, "running head"))
-    for places in _by_text(spots, found).values():
-        if _is_head([spots[k] for k in places], _near(places, found)):
-            found.update(dict.fromkeys(places, "running head"))
-    return found
+        if "#" in pattern and not _is_page_number(pattern) and _heads(spots, places, reasons):
+            reasons.update(dict.fromkeys(places, "running head"))
+    for places in _by_text(spots, reasons).values():
+        if _is_head([spots[k] for k in places], _near(places, reasons)):
+            reasons.update(dict.fromkeys(places, "running head"))
+    return reasons
 
 
 def _pattern(text: str) -> str:
@@ -86,7 +86,7 @@ def _counts(pattern: str, spots: Sequence[FurnitureLine], places: Sequence[int])
 
 
 def _heads(
-    spots: Sequence[FurnitureLine], places: Sequence[int], found: Mapping[int, AsideReason]
+    spots: Sequence[FurnitureLine], places: Sequence[int], reasons: Mapping[int, AsideReason]
 ) -> bool:
     """Return True if lines with a number are running heads.
 
@@ -101,22 +101,22 @@ def _heads(
     if not rising or not fixed or len(rising) + len(fixed) < len(columns):
         return False
     at_edge = sum(spots[k].edge for k in places)
-    return max(at_edge, _near(places, found)) >= 0.6 * len(places)
+    return max(at_edge, _near(places, reasons)) >= 0.6 * len(places)
 
 
 def _by_text(
-    spots: Sequence[FurnitureLine], found: Mapping[int, AsideReason]
+    spots: Sequence[FurnitureLine], reasons: Mapping[int, AsideReason]
 ) -> dict[str, list[int]]:
     texts: defaultdict[str, list[int]] = defaultdict(list)
     for k, spot in enumerate(spots):
-        if k not in found and len(spot.text) <= _MAX_HEAD and spot.alone:
+        if k not in reasons and len(spot.text) <= _MAX_HEAD and spot.alone:
             texts[" ".join(spot.text.casefold().split())].append(k)
     return texts
 
 
-def _near(places: Sequence[int], found: Mapping[int, AsideReason]) -> int:
+def _near(places: Sequence[int], reasons: Mapping[int, AsideReason]) -> int:
     """Return the number of lines next to furniture that is already known."""
-    return sum(k - 1 in found or k + 1 in found for k in places)
+    return sum(k - 1 in reasons or k + 1 in reasons for k in places)
 
 
 def _is_head(spots: Sequence[FurnitureLine], near: int) -> bool:

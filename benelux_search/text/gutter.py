@@ -40,20 +40,20 @@ def find_gutter(rows: Sequence[str]) -> int | None:
         begins.update(
             k for k in range(1, len(row)) if row[k] != " " and row[k - 1] == " " and row[:k].strip()
         )
-    for place, count in begins.most_common(3):
-        reach = [row for row in full if len(row) > place]
-        across = sum(row[place - 1] != " " for row in reach)
+    for offset, count in begins.most_common(3):
+        reach = [row for row in full if len(row) > offset]
+        across = sum(row[offset - 1] != " " for row in reach)
         if count < _BEGIN_SHARE * len(full) or across > _CROSS_SHARE * len(reach):
             continue
-        sides = [(len(row[:place].split()), len(row[place:].split())) for row in reach]
-        if _both_hold_text(reach, place) and min(map(sum, zip(*sides, strict=True))) > len(reach):
-            return place
+        sides = [(len(row[:offset].split()), len(row[offset:].split())) for row in reach]
+        if _both_hold_text(reach, offset) and min(map(sum, zip(*sides, strict=True))) > len(reach):
+            return offset
     return None
 
 
-def _both_hold_text(rows: Sequence[str], place: int) -> bool:
-    left = sum(len(row[:place].strip()) for row in rows) / len(rows)
-    right = sum(len(row[place:].strip()) for row in rows) / len(rows)
+def _both_hold_text(rows: Sequence[str], offset: int) -> bool:
+    left = sum(len(row[:offset].strip()) for row in rows) / len(rows)
+    right = sum(len(row[offset:].strip()) for row in rows) / len(rows)
     return min(left, right) >= _NARROWEST
 
 
@@ -96,11 +96,11 @@ def _amid(splits: Sequence[int | None], rows: Sequence[str], k: int) -> bool:
 def _nearest_gap(row: str, gutter: int) -> int | None:
     """Return a gap near the gutter, for a crowded row that shifted its right half a little."""
     near = [
-        place
-        for place in range(gutter - _PUSHED, gutter + _PUSHED + 1)
-        if 0 < place < len(row) and row[place - 1] == " " and row[place] != " "
+        offset
+        for offset in range(gutter - _PUSHED, gutter + _PUSHED + 1)
+        if 0 < offset < len(row) and row[offset - 1] == " " and row[offset] != " "
     ]
-    return min(near, key=lambda place: abs(place - gutter), default=None)
+    return min(near, key=lambda offset: abs(offset - gutter), default=None)
 
 
 def _part(row: str, k: int, start: int, end: int, column: int) -> list[RowPart]:

@@ -58,11 +58,11 @@ class CharacterModel:
         """
         coded = [_bytes(text) for text in texts]
         order = sorted(range(len(coded)), key=lambda k: -len(coded[k]))
-        found = np.zeros((len(coded), len(self.prior)), np.float32)
+        scores = np.zeros((len(coded), len(self.prior)), np.float32)
         for start in range(0, len(order), _BATCH):
             batch = order[start : start + _BATCH]
-            found[batch] = self._batch([coded[k] for k in batch])
-        return found
+            scores[batch] = self._batch([coded[k] for k in batch])
+        return scores
 
     def _batch(self, coded: Sequence[bytes]) -> Weights:
         """Return the scores of texts that are sorted by falling length."""
@@ -86,8 +86,8 @@ class CharacterModel:
             np.bincount(owner, weight * self.weights[feature, k], len(coded)) + self.prior[k]
             for k in range(len(self.prior))
         ]
-        told = np.bincount(owner, minlength=len(coded)) > 0
-        return np.where(told[:, None], np.stack(scores, axis=1), 0.0).astype(np.float32)
+        has_features = np.bincount(owner, minlength=len(coded)) > 0
+        return np.where(has_features[:, None], np.stack(scores, axis=1), 0.0).astype(np.float32)
 
 
 def _bytes(text: str) -> bytes:
@@ -184,10 +184,10 @@ def evidence(texts: Sequence[str]) -> Floats:
     model = character_model().scores(
         [text.casefold() if upper else text for text, upper in zip(texts, capitals, strict=True)]
     )
-    count = np.array([len(found) for found in words])
-    letters = np.array([sum(map(len, found)) for found in words])
-    dutch = np.array([sum(map(_DUTCH.__contains__, found)) for found in words])
-    french = np.array([sum(map(_FRENCH.__contains__, found)) for found in words])
+    count = np.array([len(line) for line in words])
+    letters = np.array([sum(map(len, line)) for line in words])
+    dutch = np.array([sum(map(_DUTCH.__contains__, line)) for line in words])
+    french = np.array([sum(map(_FRENCH.__contains__, line)) for line in words])
     nl, fr, third = model[:, 0], model[:, 1], model[:, 2:].max(axis=1)
     weight = np.minimum(1.0, letters / _LETTERS_FOR_FULL_WEIGHT)
     cap = _CHARACTER_CAP * (0.2 + 0.8 * weight)
@@ -259,17 +259,17 @@ def label_lines(
     said = [texts[k] for k in spoken]
     says = [hints[k] if hints else None for k in spoken]
     where = [column_indexes[k] if column_indexes else None for k in spoken]
-    found = _label_spoken(said, between, says, where)
+    labelled = _label_spoken(said, between, says, where)
     labels: list[Label] = []
     for k in range(len(texts)):
-        place = max(0, bisect.bisect_right(spoken, k) - 1)
-        if spoken[place] == k:
-            labels.append(found[place])
+        index = max(0, bisect.bisect_right(spoken, k) - 1)
+        if spoken[index] == k:
+            labels.append(labelled[index])
             continue
         # a line without words takes the label of the line it is wrapped to, else of the one before
         apart = k > 0 and boundaries[k - 1] != "wrap"
-        onward = k < len(boundaries) and boundaries[k] == "wrap" and place + 1 < len(found)
-        labels.append(Label(found[place + 1 if apart and onward else place].language, 0.5))
+        onward = k < len(boundaries) and boundaries[k] == "wrap" and index + 1 < len(labelled)
+        labels.append(Label(labelled[index + 1 if apart and onward else index].language, 0.5))
     return labels
 
 
@@ -307,14 +307,14 @@ def _by_lane(emissions: Floats, column_indexes: Sequence[int | None]) -> Floats:
     for k, column_index in enumerate(column_indexes):
         if column_index is not None:
             members[column_index].append(k)
-    for own in members.values():
-        gap = emissions[own, 0] - emissions[own, 1]
+    for lines in members.values():
+        gap = emissions[lines, 0] - emissions[lines, 1]
         sure = gap[np.abs(gap) > _CLEAR]
         if len(sure) >= _FEW:
             share = (np.sum(sure > 0) + 0.5) / (len(sure) + 1.0)
             odds = float(np.log(share / (1 - share)))
             if abs(odds) > _LANE_CLEAR:
-                says[own, 0 if odds > 0 else 1] += min(_LANE, abs(odds))
+                says[lines, 0 if odds > 0 else 1] += min(_LANE, abs(odds))
     return says
 
 
@@ -398,19 +398,19 @@ def _passed(first: Floats, likelihood: Floats, kinds: Ints, tables: Floats) -> F
 
     ``tables[kinds[k]]`` leads from line ``k`` to the next; columns from, rows to.
     """
-    told = np.empty_like(likelihood)
-    told[0] = first
+    messages = np.empty_like(likelihood)
+    messages[0] = first
     x, y, z = first.tolist()
     ways = tables.tolist()
     for start in range(0, len(kinds), _CHUNK):
         chunk = []
-        own = likelihood[start : start + _CHUNK].tolist()
-        for (a, b, c), kind in zip(own, kinds[start : start + _CHUNK].tolist(), strict=False):
+        rows = likelihood[start : start + _CHUNK].tolist()
+        for (a, b, c), kind in zip(rows, kinds[start : start + _CHUNK].tolist(), strict=False):
             x, y, z = x * a, y * b, z * c
             (d, e, f), (g, h, i), (j, k, m) = ways[kind]
             x, y, z = d * x + e * y + f * z, g * x + h * y + i * z, j * x + k * y + m * z
             whole = x + y + z
             x, y, z = x / whole, y / whole, z / whole
             chunk.append((x, y, z))
-        told[start + 1 : start + 1 + len(chunk)] = chunk
-    return told
+        messages[start + 1 : start + 1 + len(chunk)] = chunk
+    return messages

@@ -68,9 +68,9 @@ def _date(paragraphs: Iterable[str]) -> str | None:
         for pattern in (_WORDS, _FIGURES, _ISO):
             match = pattern.search(text)
             if match and (match.start() < 3 or len(text) <= _LONGEST_DATE_LINE or dated):
-                found = _iso(match, pattern)
-                if found:
-                    return found
+                date = _iso(match, pattern)
+                if date:
+                    return date
     return None
 
 
