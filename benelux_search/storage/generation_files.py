@@ -119,9 +119,9 @@ def inodes(folder: Path) -> dict[tuple[int, int], int]:
     sizes = {}
     for path in index_files.tree(folder):
         with contextlib.suppress(FileNotFoundError):  # removed meanwhile
-            found = index_files.look(path)
-            if not stat.S_ISDIR(found.st_mode):
-                sizes[found.st_dev, found.st_ino] = found.st_size
+            status = index_files.look(path)
+            if not stat.S_ISDIR(status.st_mode):
+                sizes[status.st_dev, status.st_ino] = status.st_size
     return sizes
 
 
@@ -136,9 +136,9 @@ def strays(root: Path) -> Iterator[Stray]:
     except FileNotFoundError:
         return
     for path in (root / name for name in names):
-        found = index_files.stray(path)
-        if found is not None:
-            yield found
+        stray = index_files.stray(path)
+        if stray is not None:
+            yield stray
         elif path.name == GENERATIONS:
             yield from filter(None, map(index_files.stray, index_files.tree(path)))
 
@@ -149,8 +149,8 @@ def refuse_strays(root: Path) -> None:
     Raises:
         IndexDamaged: there is one; the message names the first.
     """
-    for found in strays(root):
-        error = found.error()
+    for stray in strays(root):
+        error = stray.error()
         error.root = root
         raise error
 
@@ -303,8 +303,8 @@ def read_manifest(generation: Generation, sha256: str | None = None) -> Manifest
     return manifest
 
 
-def _parsed(found: records.Record) -> Manifest:
-    stated = _MANIFEST(found, "")
+def _parsed(record: records.Record) -> Manifest:
+    stated = _MANIFEST(record, "")
     return Manifest(
         generation=stated["generation"],
         engine=stated["engine"],
@@ -362,13 +362,13 @@ def damaged_files(
 
 def _size_problem(path: Path, entry: FileEntry) -> str:
     try:
-        found = index_files.look(path)
+        status = index_files.look(path)
     except FileNotFoundError:
         return "is missing"
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         return "is no file"
-    if found.st_size != entry.size:
-        return f"has {found.st_size:,} bytes, and {entry.size:,} were written"
+    if status.st_size != entry.size:
+        return f"has {status.st_size:,} bytes, and {entry.size:,} were written"
     return ""
 
 

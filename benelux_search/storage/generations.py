@@ -64,12 +64,12 @@ class GenerationWriter:
         old, shared = self._old(self._previous), generation_files.inodes(self.generation.folder)
 
         def is_taken_up(name: str, _entry: generation_files.FileEntry) -> bool:
-            found = index_files.look(old.folder / name)
+            status = index_files.look(old.folder / name)
             # The lexicon is checked separately: it can be made anew without the indexes
             indexed = name != generation_files.STORE and not generation_files.is_part_of(
                 generation_files.LEXICON, name
             )
-            return indexed and (found.st_dev, found.st_ino) not in shared
+            return indexed and (status.st_dev, status.st_ino) not in shared
 
         return next(generation_files.damaged_files(old, self._previous, hashed=is_taken_up), None)
 
@@ -150,11 +150,11 @@ class GenerationWriter:
         """Yield every file with its size and checksum; a shared file keeps its known checksum."""
         known = {} if self._previous is None else dict(self._shared(self._previous))
         for name, path in self.generation.files():
-            found = index_files.look(path)
-            entry = known.get((found.st_dev, found.st_ino))
-            if entry is None or entry.size != found.st_size:
+            status = index_files.look(path)
+            entry = known.get((status.st_dev, status.st_ino))
+            if entry is None or entry.size != status.st_size:
                 entry = generation_files.FileEntry(
-                    found.st_size, generation_files.file_digest(path)
+                    status.st_size, generation_files.file_digest(path)
                 )
             yield name, entry
 
@@ -164,10 +164,10 @@ class GenerationWriter:
         folder = self._old(previous).folder
         for name, entry in previous.files.items():
             try:
-                found = index_files.look(folder / name)
+                status = index_files.look(folder / name)
             except FileNotFoundError:
                 continue
-            yield (found.st_dev, found.st_ino), entry
+            yield (status.st_dev, status.st_ino), entry
 
     def _seal(self, manifest: bytes) -> None:
         """Sync everything and then write the manifest: if it exists, all its files are on disk."""
@@ -255,9 +255,9 @@ def clear_away(root: Path) -> None:
     if pending is None:
         pointers.drop_pending(root)
     needed = {current, 0 if pending is None else pending.generation}
-    there = generation_files.numbers(root)
-    before = max((number for number in there if number < current), default=0)
-    for number in there:
+    numbers = generation_files.numbers(root)
+    before = max((number for number in numbers if number < current), default=0)
+    for number in numbers:
         if number not in needed:
             # Without file locks, a reader may still be using the one before the current
             _remove_unused(generation_files.Generation(root, number), if_unsure=number != before)
@@ -306,5 +306,5 @@ def spare_bytes(root: Path) -> int:
     except (IndexMissing, IndexDamaged):
         current = 0
     needed = generation_files.inodes(generation_files.Generation(root, current).folder)
-    there = generation_files.inodes(root / generation_files.GENERATIONS)
-    return sum(size for inode, size in there.items() if inode not in needed)
+    sizes = generation_files.inodes(root / generation_files.GENERATIONS)
+    return sum(size for inode, size in sizes.items() if inode not in needed)

@@ -116,12 +116,12 @@ class Guarded(sqlite3.Connection):
         self._begin(seconds)
         most = (self._size + _ROOM) // _ROW
         try:
-            found = self.execute(sql, parameters).fetchmany(most + 1)
+            rows = self.execute(sql, parameters).fetchmany(most + 1)
         except sqlite3.OperationalError as error:
             raise self._stopped(error) from error
-        if len(found) > most:
+        if len(rows) > most:
             raise StatementLimitExceeded("it gives more rows than it can hold")
-        return found
+        return rows
 
     def write(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """Execute a statement once for each row of parameters.
@@ -187,11 +187,11 @@ def schema_difference(db: Guarded, schema: str) -> str:
     Names, types and the text of the SQL are compared. So a view, a trigger, a virtual table,
     another column, a default or a check counts as a difference.
     """
-    expected, found = _expected(schema), db.rows(_NOTED)
-    for row in found:
+    expected, actual = _expected(schema), db.rows(_NOTED)
+    for row in actual:
         if row not in expected:
             type_, name, *_ = (str(each)[:40] for each in row)
             return f"has a {ascii(type_)[1:-1]} {name!a} that this program does not make so"
-    for row in sorted(expected.difference(found), key=str):
+    for row in sorted(expected.difference(actual), key=str):
         return f"has no {row[0]} {row[1]!r}"
-    return f"has a {found[-1][0]} twice" if len(found) != len(expected) else ""
+    return f"has a {actual[-1][0]} twice" if len(actual) != len(expected) else ""

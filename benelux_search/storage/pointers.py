@@ -192,25 +192,25 @@ def normalized_paths(paths: Sequence[str]) -> tuple[str, ...]:
 
 def _record(content: bytes, path: Path, root: Path) -> records.Record:
     try:
-        found = records.unseal(content)
+        record = records.unseal(content)
     except ValueError as error:
         if _is_first_format(content):
             raise _of_another_version(root, "an older") from error
         raise errors.IndexDamaged(f"{path} does not hold what was written", root) from error
-    format_ = found.get("format")
+    format_ = record.get("format")
     if format_ != generation_files.FORMAT:
         newer = isinstance(format_, int) and format_ > generation_files.FORMAT
         raise _of_another_version(root, "a newer" if newer else "an older")
-    return found
+    return record
 
 
 def _is_first_format(content: bytes) -> bool:
     """Return True if the content is of format 1, whose files were not sealed."""
     try:
-        found = records.parse_json(content)
+        record = records.parse_json(content)
     except records.BadField:
         return False
-    return isinstance(found, dict) and found.keys() == {
+    return isinstance(record, dict) and record.keys() == {
         "generation",
         "engine",
         "analysis",

@@ -205,12 +205,12 @@ def row_of_span(span: model.Span) -> list[int | str]:
 def _list(value: str | None, name: str) -> list[Any]:
     """Return the list that a column stores as JSON."""
     try:
-        found = json.loads(value or "")
+        items = json.loads(value or "")
     except (ValueError, RecursionError) as error:
         raise BadRow(f"{name} holds no list where one should be") from error
-    if not isinstance(found, list):
+    if not isinstance(items, list):
         raise BadRow(f"{name} holds no list where one should be")
-    return found
+    return items
 
 
 def _span_of(row: object) -> model.Span:
@@ -403,10 +403,10 @@ def mismatched(db: Guarded) -> Iterator[str]:
     """
     stated = db.rows("SELECT id, checksum FROM documents ORDER BY id")
     for document_id, checksum in stated:
-        found = Checksum()
+        computed = Checksum()
         for table, sql in _TABLES:
-            found.add(table, db.each(sql, (document_id,)))
-        if found.value != checksum:
+            computed.add(table, db.each(sql, (document_id,)))
+        if computed.value != checksum:
             yield document_id
 
 

@@ -64,16 +64,16 @@ def salvage(damaged: Path, target: Path, anchor: Path) -> Salvage:
         IndexStorageError: the system refuses to read or write a file. Its content is then unknown,
             and nothing is given up as lost.
     """
-    found = _salvaged(damaged, target, anchor)
-    if found.saved and not found.lost:
-        return found
+    salvaged = _salvaged(damaged, target, anchor)
+    if salvaged.saved and not salvaged.lost:
+        return salvaged
     # The damage may be in the first page, which defines the tables. It is the same in all stores.
     scratch, other = (target.with_name(target.name + end) for end in (_SCRATCH, _SCRATCH + "2"))
     try:
         _with_first_page_of(target, damaged, scratch)
         again = _salvaged(scratch, other, anchor)
-        if again.saved <= found.saved:
-            return found
+        if again.saved <= salvaged.saved:
+            return salvaged
         index_files.rename(other, target)
         return again
     finally:

@@ -117,8 +117,8 @@ class SqliteStore:
             with sqlite_errors_translated(path, "read", anchor):
                 connection = connect(path, "rw" if writable else "ro&immutable=1")
                 _check_version(connection, path, anchor)
-                if found := schema_difference(connection, SCHEMA):
-                    raise IndexDamaged(f"{path}: it {found}", anchor)
+                if difference := schema_difference(connection, SCHEMA):
+                    raise IndexDamaged(f"{path}: it {difference}", anchor)
         except FileNotFoundError as error:
             raise IndexDamaged(f"{path}: it is missing", anchor) from error
         except BaseException:
@@ -392,10 +392,10 @@ class SqliteStore:
         # Cast to a number, whatever is stored: there may be many rows, and none may be text
         sql = f"SELECT ordinal, CAST(confidence AS REAL) FROM pairs WHERE {where}"
         with self._reading() as seconds:
-            found = dict(self._db.numbers(sql, parameters, seconds))
-        if found:
-            self._made(ordinal_of, (min(found), max(found)))
-        return found
+            confidences = dict(self._db.numbers(sql, parameters, seconds))
+        if confidences:
+            self._made(ordinal_of, (min(confidences), max(confidences)))
+        return confidences
 
     def _rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         with self._reading() as seconds:
