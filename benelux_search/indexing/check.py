@@ -45,8 +45,8 @@ class Examination:
     def damaged(self, path: Path, what: str, cure: str) -> None:
         """Add a finding of damage, with what a repair does about it."""
         self.advice = Advice(Operation.REPAIR, self.root)
-        place = path.relative_to(self.root).as_posix()
-        self.findings.append(Finding(place, what, cure))
+        relative = path.relative_to(self.root).as_posix()
+        self.findings.append(Finding(relative, what, cure))
 
 
 def examine(root: Path) -> Examination:
@@ -60,63 +60,65 @@ def examine(root: Path) -> Examination:
         IndexStorageError: the system refuses to read a file, so its content is unknown.
     """
     while True:
-        found = Examination(root)
+        examination = Examination(root)
         for each in generation_files.strays(root):
-            found.damaged(each.path, each.what, _UNLINK)
-        if found.findings:
-            found.has_strays = True
-            return found
+            examination.damaged(each.path, each.what, _UNLINK)
+        if examination.findings:
+            examination.has_strays = True
+            return examination
         try:
-            found.current = read_current(root)
+            examination.current = read_current(root)
         except IndexDamaged as error:
-            _cannot_be_read(found, error)
-            return found
-        generation = generation_files.Generation(root, found.current.generation)
+            _cannot_be_read(examination, error)
+            return examination
+        generation = generation_files.Generation(root, examination.current.generation)
         try:
             with lease(generation):
-                found.mark_is_there = True
-                examine_generation(found, generation, found.current.manifest)
-                return found
+                examination.mark_is_there = True
+                examine_generation(examination, generation, examination.current.manifest)
+                return examination
         except FileNotFoundError:
-            if read_current(root) != found.current:
+            if read_current(root) != examination.current:
                 continue  # a build has just replaced and removed it
         if index_files.is_folder(generation.folder):
-            found.damaged(generation.mark, "is missing", _PUT_BACK)
-            examine_generation(found, generation, found.current.manifest)
+            examination.damaged(generation.mark, "is missing", _PUT_BACK)
+            examine_generation(examination, generation, examination.current.manifest)
         else:
-            found.damaged(generation.folder, "is missing", _NEWEST)
-        return found
+            examination.damaged(generation.folder, "is missing", _NEWEST)
+        return examination
 
 
-def _cannot_be_read(found: Examination, error: IndexDamaged) -> None:
-    what = error.what.removeprefix(f"{found.root / generation_files.CURRENT} ")
+def _cannot_be_read(examination: Examination, error: IndexDamaged) -> None:
+    what = error.what.removeprefix(f"{examination.root / generation_files.CURRENT} ")
     if error.repairable:
-        found.damaged(found.root / generation_files.CURRENT, what, _NEWEST)
+        examination.damaged(examination.root / generation_files.CURRENT, what, _NEWEST)
     else:
-        found.is_repairable = False
-        found.advice = Advice(Operation.REBUILD, found.root)
-        found.findings.append(Finding(generation_files.CURRENT, what, found.advice))
+        examination.is_repairable = False
+        examination.advice = Advice(Operation.REBUILD, examination.root)
+        examination.findings.append(Finding(generation_files.CURRENT, what, examination.advice))
 
 
 def examine_generation(
-    found: Examination, generation: generation_files.Generation, sha256: str | None
+    examination: Examination, generation: generation_files.Generation, sha256: str | None
 ) -> None:
     """Check one generation; ``sha256`` is the expected checksum of its manifest, if known."""
     try:
-        found.manifest = generation_files.read_manifest(generation, sha256)
+        examination.manifest = generation_files.read_manifest(generation, sha256)
     except IndexDamaged as error:
         what = error.what.removeprefix(f"{generation.manifest} ")
-        found.damaged(generation.manifest, what, _FROM_THE_STORE)
-    damages = _damages(generation, found.manifest)
+        examination.damaged(generation.manifest, what, _FROM_THE_STORE)
+    damages = _damages(generation, examination.manifest)
     for damage in damages:
         cure = _SAVE if damage.name == generation_files.STORE else _FROM_THE_STORE
-        found.damaged(damage.path, damage.what, cure)
+        examination.damaged(damage.path, damage.what, cure)
     if not any(damage.name == generation_files.STORE for damage in damages):
-        found.store_is_whole = _look_into_store(found, generation)
-    if found.manifest is not None and all(
+        examination.store_is_whole = _look_into_store(examination, generation)
+    if examination.manifest is not None and all(
         damage.name == generation_files.STORE for damage in damages
     ):
-        found.indexes_are_whole = _look_into_indexes(found, generation, found.manifest)
+        examination.indexes_are_whole = _look_into_indexes(
+            examination, generation, examination.manifest
+        )
 
 
 def _damages(
@@ -129,7 +131,7 @@ def _damages(
     )
 
 
-def _look_into_store(found: Examination, generation: generation_files.Generation) -> bool:
+def _look_into_store(examination: Examination, generation: generation_files.Generation) -> bool:
     """Check the rows of the store; return True if they are as they were stored."""
     try:
         with closing(SqliteStore.open(generation.store, generation.root)) as store:
@@ -137,24 +139,26 @@ def _look_into_store(found: Examination, generation: generation_files.Generation
     except IndexDamaged as error:
         problems = [error.what.removeprefix(f"{generation.store}: ")]
     for problem in problems:
-        found.damaged(generation.store, problem, _SAVE)
+        examination.damaged(generation.store, problem, _SAVE)
     return not problems
 
 
 def _look_into_indexes(
-    found: Examination, generation: generation_files.Generation, manifest: generation_files.Manifest
+    examination: Examination,
+    generation: generation_files.Generation,
+    manifest: generation_files.Manifest,
 ) -> bool:
     """Check that both indexes can be read and have as many passages as the store."""
     try:
         held = passages_held(generation, get_engine(manifest.engine))
-        expected = passages_stored(generation) if found.store_is_whole else held
+        expected = passages_stored(generation) if examination.store_is_whole else held
     except IndexDamaged as error:
-        found.damaged(generation.folder, error.what, _FROM_THE_STORE)
+        examination.damaged(generation.folder, error.what, _FROM_THE_STORE)
         return False
     for language in LANGUAGES:
         if held[language] != expected[language]:
             what = f"holds {held[language]} passages, and the store {expected[language]}"
-            found.damaged(generation.language(language), what, _FROM_THE_STORE)
+            examination.damaged(generation.language(language), what, _FROM_THE_STORE)
     return held == expected
 
 
@@ -185,7 +189,7 @@ def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Fi
     """Return a finding on a generation other than the current one: its purpose and its size."""
     generation = generation_files.Generation(root, number)
     kept = generation_files.inodes(generation_files.Generation(root, current).folder)
-    own = sum(
+    size_bytes = sum(
         size
         for inode, size in generation_files.inodes(generation.folder).items()
         if inode not in kept
@@ -200,8 +204,8 @@ def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Fi
         what, advice = "an old generation that is read still", "it goes with its last reader"
     else:
         what, advice = "left over", _NEXT
-    place = generation.folder.relative_to(root).as_posix()
-    return Finding(place, what, advice, damage=False, size_bytes=own)
+    relative = generation.folder.relative_to(root).as_posix()
+    return Finding(relative, what, advice, damage=False, size_bytes=size_bytes)
 
 
 # --- The indexes of a generation compared with its store

@@ -76,8 +76,8 @@ def walk(
         result.roots.append((location, path))
         if os.path.isdir(path):  # noqa: PTH112 - False if it cannot be accessed
             result.folders.append(location)
-            for found in _folder(path, location, accepts, leave_out, result):
-                _add(found, seen, result)
+            for file in _folder(path, location, accepts, leave_out, result):
+                _add(file, seen, result)
         else:
             result.named.append(location)
             cause = _why_not(path, accepts, result)
@@ -121,15 +121,15 @@ def _known_halves(location: str, result: Discovery) -> Iterator[pairing.Document
     files = pairing.members(location)
     if len(files) == 1 or not result.covers(location):
         return
-    looked_through = [place for place, _ in result.roots]
+    looked_through = [root for root, _ in result.roots]
     for file in files:
-        if any(_is_under(file, place) for place in looked_through):
+        if any(_is_under(file, root) for root in looked_through):
             continue
-        place, path = next(
-            root for root in result.roots if any(_is_under(half, root[0]) for half in files)
+        root, path = next(
+            each for each in result.roots if any(_is_under(half, each[0]) for half in files)
         )
         if os.path.isfile(file) and not os.path.islink(file):  # noqa: PTH113, PTH114
-            shown = os.path.normpath(os.path.join(path, os.path.relpath(file, place)))  # noqa: PTH118
+            shown = os.path.normpath(os.path.join(path, os.path.relpath(file, root)))  # noqa: PTH118
             yield pairing.DocumentFiles(shown, file)
 
 
@@ -184,10 +184,10 @@ def _link(path: str, root: str, result: Discovery) -> None:
         result.skipped.append(Failure(path, "a link to what is read where it is"))
 
 
-def _add(found: pairing.DocumentFiles, seen: set[str], result: Discovery) -> None:
-    if found.location not in seen:
-        seen.add(found.location)
-        result.found.append(found)
+def _add(file: pairing.DocumentFiles, seen: set[str], result: Discovery) -> None:
+    if file.location not in seen:
+        seen.add(file.location)
+        result.found.append(file)
 
 
 def _why_not(path: str, accepts: Callable[[Path], bool], result: Discovery) -> str | None:

@@ -50,30 +50,30 @@ class Plan:
     notes: tuple[str, ...] = ()
 
 
-def make_plan(found: Discovery, known: Known, *, reread: bool = False) -> Plan:
+def make_plan(discovery: Discovery, known: Known, *, reread: bool = False) -> Plan:
     """Compare the documents that were found with what an index knows; change nothing.
 
     ``known`` is (document id, content hash) by absolute path. Documents outside the searched paths
     are left alone. With ``reread``, unchanged files count as changed, too.
     """
-    comparison = _Comparison(found, known, reread=reread)
-    for file in found.found:
+    comparison = _Comparison(discovery, known, reread=reread)
+    for file in discovery.found:
         comparison.add(file)
     gone = [
         document_id
         for location, (document_id, _) in known.items()
-        if location not in comparison.there and found.covers(location)
+        if location not in comparison.present and discovery.covers(location)
     ]
     return Plan(
         changed=_with_ids(comparison.changed, known, gone),
         gone=tuple(gone),
         unchanged=comparison.unchanged,
-        failed=(*found.failed, *comparison.failed),
-        skipped=tuple(found.skipped),
-        named=frozenset(found.named),
+        failed=(*discovery.failed, *comparison.failed),
+        skipped=tuple(discovery.skipped),
+        named=frozenset(discovery.named),
         notes=tuple(
             about(path, Note("other-half", "taken in too, as the other half of what was named"))
-            for path in found.beside
+            for path in discovery.beside
         ),
     )
 
@@ -91,7 +91,7 @@ def unread(path: str, cause: str, *, is_known: bool) -> Unread:
 
 @dataclass(slots=True)
 class _Comparison:
-    """The comparison of the found documents; ``there`` are locations that are not gone."""
+    """The comparison of the found documents; ``present`` are locations that are not gone."""
 
     walk: Discovery
     known: Known
@@ -99,7 +99,7 @@ class _Comparison:
     changed: list[Changed] = field(default_factory=list)
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
-    there: set[str] = field(default_factory=set)
+    present: set[str] = field(default_factory=set)
 
     def add(self, file: DocumentFiles) -> None:
         """Compare one document with what is known of it."""
@@ -130,15 +130,15 @@ class _Comparison:
 
     def _compare(self, change: Changed) -> None:
         location = change.file.location
-        self.there.add(location)
+        self.present.add(location)
         if self.reread or self.known.get(location, _NOTHING)[1] != change.content_hash:
             self.changed.append(change)
         else:
             self.unchanged += 1
 
     def _compare_pair(self, file: DocumentFiles, halves: list[Changed]) -> None:
-        own = [_hash_or_cause(path) for path in file.overrides]
-        content_hash = _combined("nl", halves[0].content_hash, "fr", halves[1].content_hash, *own)
+        nl, fr = (half.content_hash for half in halves)
+        content_hash = _combined("nl", nl, "fr", fr, *map(_hash_or_cause, file.overrides))
         parted = [replace(half, content_hash=split_pair_key(content_hash)) for half in halves]
         is_apart = any(
             self.known.get(half.file.location, _NOTHING)[1] == half.content_hash for half in parted
@@ -151,7 +151,7 @@ class _Comparison:
         pair = Changed(file, content_hash, size, halves=tuple(halves))
         if self.known.get(file.location, _NOTHING)[1] != content_hash:
             # Only reading them shows if they are a pair; until then, neither half is gone.
-            self.there.update(half.file.location for half in halves)
+            self.present.update(half.file.location for half in halves)
         self._compare(pair)
 
 

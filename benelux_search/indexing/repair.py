@@ -35,10 +35,10 @@ def check_index_folder(root: Path) -> IndexReport:
     Raises:
         IndexMissing: the folder has no index.
     """
-    found = examine(root)
-    generation = None if found.current is None else found.current.generation
-    counts = _counts(found)
-    entries = {} if found.manifest is None else found.manifest.files
+    examination = examine(root)
+    generation = None if examination.current is None else examination.current.generation
+    counts = _counts(examination)
+    entries = {} if examination.manifest is None else examination.manifest.files
     return IndexReport(
         path=str(root),
         generation=generation,
@@ -46,9 +46,12 @@ def check_index_folder(root: Path) -> IndexReport:
         pairs=counts.pairs,
         files=len(entries),
         size_bytes=sum(entry.size for entry in entries.values()),
-        spare_bytes=0 if found.has_strays else spare_bytes(root),
-        advice=found.advice,
-        findings=(*found.findings, *(() if found.has_strays else find_remarks(root, generation))),
+        spare_bytes=0 if examination.has_strays else spare_bytes(root),
+        advice=examination.advice,
+        findings=(
+            *examination.findings,
+            *(() if examination.has_strays else find_remarks(root, generation)),
+        ),
     )
 
 
@@ -66,11 +69,11 @@ def check_and_repair(root: Path) -> IndexReport:
     return replace(check_index_folder(root), repaired=done.actions, lost=done.lost)
 
 
-def _counts(found: Examination) -> Counts:
-    if found.current is not None and found.store_is_whole:
-        generation = generation_files.Generation(found.root, found.current.generation)
+def _counts(examination: Examination) -> Counts:
+    if examination.current is not None and examination.store_is_whole:
+        generation = generation_files.Generation(examination.root, examination.current.generation)
         try:
-            with closing(SqliteStore.open(generation.store, found.root)) as store:
+            with closing(SqliteStore.open(generation.store, examination.root)) as store:
                 return store.counts()
         except errors.IndexDamaged:
             pass  # another generation has become current
@@ -107,12 +110,12 @@ def repair(root: Path) -> Repair:
     )  # a link there would prevent locking
     with errors.damage_at(root), writing(root, clear=False):
         unlinked += tuple(remove_strays(root))
-        found = examine(root)
-        if not found.is_repairable:
-            raise errors.IndexDamaged(found.findings[0].what, root, repairable=False)
-        if not found.findings:
+        examination = examine(root)
+        if not examination.is_repairable:
+            raise errors.IndexDamaged(examination.findings[0].what, root, repairable=False)
+        if not examination.findings:
             return Repair(unlinked)
-        done = _Repairing(root, found, Repair(unlinked)).run()
+        done = _Repairing(root, examination, Repair(unlinked)).run()
         clear_away(root)
         return done
 
@@ -120,18 +123,18 @@ def repair(root: Path) -> Repair:
 @dataclass(slots=True)
 class _Repairing:
     root: Path
-    found: Examination
+    examination: Examination
     done: Repair
 
     def run(self) -> Repair:
-        current = self.found.current
+        current = self.examination.current
         generation = (
             None if current is None else generation_files.Generation(self.root, current.generation)
         )
         if generation is None or not index_files.is_folder(generation.folder):
             if not self._fall_back(generation):
                 self._save_any()
-        elif self.found.store_is_whole:
+        elif self.examination.store_is_whole:
             self._mend(generation)
         elif not self._save(generation) and not self._fall_back(generation):
             raise self._hopeless()
@@ -139,11 +142,11 @@ class _Repairing:
 
     def _mend(self, generation: generation_files.Generation) -> None:
         """Make everything else anew from an intact store."""
-        if not self.found.mark_is_there:
+        if not self.examination.mark_is_there:
             index_files.touch(generation.mark)
             self._say(f"{generation.mark.name} was put back")
-        if self.found.manifest is None or not self.found.indexes_are_whole:
-            self._publish(self.found.manifest or _assumed(generation))
+        if self.examination.manifest is None or not self.examination.indexes_are_whole:
+            self._publish(self.examination.manifest or _assumed(generation))
             self._say("the indexes were made anew from the store")
 
     def _fall_back(self, damaged: generation_files.Generation | None) -> bool:
@@ -186,16 +189,16 @@ class _Repairing:
         self._say(*self._saved(salvaged[0]))
         return True
 
-    def _saved(self, found: Salvage) -> Iterator[str]:
-        saved = f"{found.saved} document{'s' * (found.saved != 1)}"
-        if not found.lost:
+    def _saved(self, salvaged: Salvage) -> Iterator[str]:
+        saved = f"{salvaged.saved} document{'s' * (salvaged.saved != 1)}"
+        if not salvaged.lost:
             yield f"{saved} could be read in the store, all that there were"
         else:
-            yield f"{saved} could be saved from the store, {len(found.lost)} could not"
+            yield f"{saved} could be saved from the store, {len(salvaged.lost)} could not"
         yield "the indexes were made anew from the store"
-        self.done.lost = tuple(lost.path or lost.id for lost in found.lost)
-        paths = [lost.path for lost in found.lost if lost.path]
-        for lost in found.lost:
+        self.done.lost = tuple(lost.path or lost.id for lost in salvaged.lost)
+        paths = [lost.path for lost in salvaged.lost if lost.path]
+        for lost in salvaged.lost:
             if lost.path is None:
                 yield f"the path of document {lost.id} is lost, too"
         if paths:
@@ -230,9 +233,9 @@ class _Repairing:
 
 
 def _is_whole(generation: generation_files.Generation) -> bool:
-    found = Examination(generation.root)
-    examine_generation(found, generation, None)
-    return not found.findings
+    examination = Examination(generation.root)
+    examine_generation(examination, generation, None)
+    return not examination.findings
 
 
 def _assumed(
@@ -262,13 +265,13 @@ def remove_strays(root: Path, *, only: str | None = None) -> Iterator[str]:
         IndexUnusable: one stands in the place of a store or a folder around it, so documents may be
             behind it; the user must decide about it.
     """
-    found = tuple(
+    strays = tuple(
         each for each in generation_files.strays(root) if only is None or each.path == root / only
     )
-    for each in found:
+    for each in strays:
         if _holds_documents(each.path.relative_to(root)):
             raise errors.IndexUnusable(_left_to_the_user(root, each))
-    for each in found:
+    for each in strays:
         index_files.remove_stray(each.path)
         yield f"{each.path.relative_to(root).as_posix()} was removed: it was {each.kind}"
 
@@ -281,10 +284,10 @@ def _holds_documents(path: PurePath) -> bool:
     )
 
 
-def _left_to_the_user(root: Path, found: Stray) -> errors.Message:
+def _left_to_the_user(root: Path, stray: Stray) -> errors.Message:
     return errors.Message(
         "{} is {}: put what it leads to in its place, or delete it and {}",
-        found.path,
-        found.kind,
+        stray.path,
+        stray.kind,
         errors.Advice(errors.Operation.REBUILD, root),
     )

@@ -72,17 +72,18 @@ def run_indexer(
     ``jobs`` is above 1; ``pace`` tells how often the build is saved.
     """
     started = time.perf_counter()
-    found = None if _exists(root) else walk(paths, accepts, root)
-    if found is not None and not found.found:
-        failed, skipped = tuple(found.failed), tuple(found.skipped)
+    discovery = None if _exists(root) else walk(paths, accepts, root)
+    if discovery is not None and not discovery.found:
+        failed, skipped = tuple(discovery.failed), tuple(discovery.skipped)
         return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))
     with _outcome_named(root), errors.damage_at(root), writing(root):
         start = _start(root, paths, engine, rebuild=rebuild)
         previous, asked = start.manifest, pointers.normalized_paths(paths)
         with timed(__name__, "planning"):
-            if found is None or _exists(root):  # another process may have made the index just now
-                found = walk(paths, accepts, root, start.known)
-            plan = make_plan(found, start.known, reread=rebuild)
+            # Another process may have made the index just now
+            if discovery is None or _exists(root):
+                discovery = walk(paths, accepts, root, start.known)
+            plan = make_plan(discovery, start.known, reread=rebuild)
         same = previous is not None and _is_made_with(engine, previous)
         damaged = same and previous is not None and not is_sound(root, previous, engine)
         stale = previous is not None and (rebuild or damaged or not same)
@@ -174,8 +175,8 @@ def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -
     with closing(
         SqliteStore.open(generation_files.Generation(root, saved.generation).store, root)
     ) as store:
-        there = dict(store.hashes())
-    return _Start(saved, there, len(there.items() - known.items()))
+        hashes = dict(store.hashes())
+    return _Start(saved, hashes, len(hashes.items() - known.items()))
 
 
 def _saved(root: Path, paths: Sequence[str], engine: Engine) -> generation_files.Manifest | None:

@@ -100,7 +100,7 @@ def execute(plan: Plan, build: Build, read: workers.FileReader, *, jobs: int = 1
         done.remove(build, document_id)
     jobs = workers.usable_jobs(jobs, len(plan.changed))
     outcomes = workers.read_all([change.file.files for change in plan.changed], read, jobs)
-    for change, outcome in zip(_told(plan.changed, build.progress), outcomes, strict=True):
+    for change, outcome in zip(_with_progress(plan.changed, build.progress), outcomes, strict=True):
         if isinstance(outcome, workers.SplitPair):
             done.settle_apart(build, plan, change, outcome)
         else:
@@ -123,7 +123,7 @@ def _logged(*failures: Failure) -> list[Failure]:
     return list(failures)
 
 
-def _told(changed: Sequence[Changed], progress: Progress | None) -> Iterator[Changed]:
+def _with_progress(changed: Sequence[Changed], progress: Progress | None) -> Iterator[Changed]:
     """Yield the same files, and call ``progress`` before each one and at the end."""
     total = sum(change.size for change in changed)
     done = 0
@@ -149,11 +149,11 @@ def _written(build: Build, change: Changed, outcome: workers.Outcome) -> workers
 
 
 def _notes(path: str, document: workers.Document) -> Iterator[str]:
-    there = document.languages
-    if not there:
+    languages = document.languages
+    if not languages:
         yield about(path, Note("no-language", "neither Dutch nor French found"))
-    elif len(there) == 1:
-        yield about(path, Note("one-language", "only {} found", _NAMES[there[0]]))
+    elif len(languages) == 1:
+        yield about(path, Note("one-language", "only {} found", _NAMES[languages[0]]))
     for note in document.notes:
         yield about(path, note)
 

@@ -152,8 +152,8 @@ def failure_of(error: SourceError, path: str) -> Failure:
         kind = Unread
     elif isinstance(error, UnsupportedSource):
         kind = Unsuited
-    place = "" if error.page is None else f"page {error.page}: "
-    return kind(path, f"{place}{error.cause}")
+    page = "" if error.page is None else f"page {error.page}: "
+    return kind(path, f"{page}{error.cause}")
 
 
 class _Pool:
