@@ -94,10 +94,10 @@ def tree(folder: Path) -> Iterator[Path]:
     Files that another process removes meanwhile are left out.
     """
     try:
-        found = names(folder)
+        children = names(folder)
     except FileNotFoundError:
         return
-    for name in found:
+    for name in children:
         path = folder / name
         yield path
         if is_folder(path):
@@ -122,9 +122,9 @@ def remove_stray(path: Path) -> None:
 
 def sync(path: Path, *, is_root: bool = False) -> None:
     """Flush a file, or the names in a folder, to disk; ``is_root`` is as in :func:`names`."""
-    place = os.path.realpath(path) if is_root else path
+    real_path = os.path.realpath(path) if is_root else path
     with operations.named(path, "synced"):
-        number = operations.retried(os.open, place, os.O_RDONLY | operations.ALWAYS)
+        number = operations.retried(os.open, real_path, os.O_RDONLY | operations.ALWAYS)
     try:
         operations.fsync(path, number)
     finally:

@@ -132,8 +132,8 @@ def _claim(lock: io.BufferedRandom, *, is_kernels: bool) -> None:
     Raises:
         LockTaken: another process was faster.
     """
-    own = asdict(Holder(os.getpid(), host(), now())) | {"key": secrets.token_hex(8)}
-    line = (json.dumps(own) + "\n").encode("ascii")
+    claim = asdict(Holder(os.getpid(), host(), now())) | {"key": secrets.token_hex(8)}
+    line = (json.dumps(claim) + "\n").encode("ascii")
     if lock.seek(0, os.SEEK_END) and (is_kernels or _alive(_claims(lock)) is None):
         lock.truncate(0)
     lock.write(line)
@@ -147,14 +147,14 @@ def _claim(lock: io.BufferedRandom, *, is_kernels: bool) -> None:
 def _claims(lock: index_files.Opened) -> list[Holder]:
     """Return the processes that a lock file names; the first one holds the lock."""
     lock.seek(0)
-    found = []
+    holders = []
     for line in lock.read(_MOST).splitlines():
         try:
             claim = json.loads(line)
-            found.append(Holder(int(claim["pid"]), str(claim["host"]), str(claim["since"])))
+            holders.append(Holder(int(claim["pid"]), str(claim["host"]), str(claim["since"])))
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             break
-    return found
+    return holders
 
 
 def _alive(claims: list[Holder]) -> Holder | None:
