@@ -130,20 +130,20 @@ def fitting(text: str, start: int, end: int, columns: int) -> int:
         return min(end, start + columns)
     taken = 0
     stop = min(end, start + max(columns, 1) * CROWDED)
-    for place in range(start, stop):
-        taken += _columns(text[place])
+    for offset in range(start, stop):
+        taken += _columns(text[offset])
         if taken > columns:
-            return max(place, start + 1)
+            return max(offset, start + 1)
     return stop
 
 
 def offset_at(text: str, column: int) -> int:
     """Return the offset of the character in a column of a text, or the length of the text."""
     taken = 0
-    for place, character in enumerate(text):
+    for offset, character in enumerate(text):
         taken += _columns(character)
         if taken > column:
-            return place
+            return offset
     return len(text)
 
 
@@ -314,8 +314,8 @@ _PAGE: Final[dict[Language, str]] = {"nl": "blz.", "fr": "p."}
 
 def hit_text(hit: Hit, language: Language) -> str | None:
     """Return the text of a hit in a language, or None if it has none."""
-    own = hit.side(language)
-    return None if own is None else sanitise(own.text)
+    side = hit.side(language)
+    return None if side is None else sanitise(side.text)
 
 
 def both(hit: Hit, first: Language = "nl") -> str:
@@ -332,17 +332,17 @@ def citation(hit: Hit, first: Language = "nl") -> str:
     """
     quoted = []
     for language in (first, other_language(first)):
-        own = hit.side(language)
-        if own is not None:
+        side = hit.side(language)
+        if side is not None:
             before, after = _QUOTES[language]
-            text = " ".join(sanitise(own.text).split())
-            quoted.append(f"{before}{text}{after} ({_source(hit, own, language)})")
+            text = " ".join(sanitise(side.text).split())
+            quoted.append(f"{before}{text}{after} ({_source(hit, side, language)})")
     return "\n\n".join(quoted)
 
 
-def _source(hit: Hit, own: Highlighted, language: Language) -> str:
+def _source(hit: Hit, side: Highlighted, language: Language) -> str:
     facts = hit.document.facts
-    pages = page_range(own.pages, hit.document).removeprefix("p. ")
+    pages = page_range(side.pages, hit.document).removeprefix("p. ")
     parts = (
         title_of(hit.document, language),
         f"{_NUMBER[language]} {facts.number}" if facts.number else None,

@@ -74,7 +74,7 @@ class DocumentSheet:
         """The titles with their languages; the id, in no language, if there is none."""
         of = self.info.facts.title
         titles: tuple[tuple[model.Language, str | None], ...] = (("nl", of.nl), ("fr", of.fr))
-        return [(own, title) for own, title in titles if title] or [(None, self.info.id)]
+        return [(language, title) for language, title in titles if title] or [(None, self.info.id)]
 
     @property
     def facts(self) -> Sequence[tuple[str, str]]:
@@ -96,7 +96,7 @@ class DocumentSheet:
         grades = [f"{kinds[name]} {name}" for name in ("sure", "likely", "doubtful") if kinds[name]]
         one_sided = [pair for pair in pairs if _grade(pair) == "alone"]
         sides = Counter(own for pair in one_sided for own in model.LANGUAGES if pair.passage(own))
-        alone = [f"{sides[own]} {LANGUAGE_NAMES[own]}" for own in model.LANGUAGES if sides[own]]
+        alone = [f"{sides[each]} {LANGUAGE_NAMES[each]}" for each in model.LANGUAGES if sides[each]]
         reasons = Counter[str](aside.reason for aside in other)
         asides = [f"{reason} ({number})" for reason, number in reasons.items()]
         return (
@@ -108,8 +108,9 @@ class DocumentSheet:
     @property
     def only_language(self) -> str:
         """The name of the language of the document, or "" if it has two or none."""
-        own = [own for own in model.LANGUAGES if any(pair.passage(own) for pair in self.view.pairs)]
-        return LANGUAGE_NAMES[own[0]] if len(own) == 1 else ""
+        pairs = self.view.pairs
+        languages = [each for each in model.LANGUAGES if any(pair.passage(each) for pair in pairs)]
+        return LANGUAGE_NAMES[languages[0]] if len(languages) == 1 else ""
 
     @property
     def to_check(self) -> Sequence[model.Pair]:
@@ -201,8 +202,8 @@ def hits_page(result: SearchResult) -> Iterator[str]:
 
 
 def _pair_row(pair: model.Pair, document: model.DocumentInfo, following: str | None) -> _PairRow:
-    sides = {own: pair.passage(own) for own in model.LANGUAGES}
-    pages = {own: page_range(side.pages, document) for own, side in sides.items() if side}
+    sides = {language: pair.passage(language) for language in model.LANGUAGES}
+    pages = {language: page_range(side.pages, document) for language, side in sides.items() if side}
     shared = len(set(pages.values())) == 1
     return _PairRow(
         pair,
@@ -210,7 +211,8 @@ def _pair_row(pair: model.Pair, document: model.DocumentInfo, following: str | N
         grade=_grade(pair),
         pages=max(pages.values()) if shared else "",
         cells=[
-            _cell(own, sides[own], "" if shared else pages.get(own, "")) for own in model.LANGUAGES
+            _cell(language, sides[language], "" if shared else pages.get(language, ""))
+            for language in model.LANGUAGES
         ],
         following=following,
     )

@@ -27,7 +27,7 @@ def dumps(record: Record) -> str:
     """Return a record as JSON on one line; an iterator becomes a list, encoded item by item."""
     fields = (f"{json.dumps(key)}: {_encoded(value)}" for key, value in record.items())
     return _TO_ESCAPE.sub(
-        lambda found: f"\\u{ord(found.group()):04x}", "{" + ", ".join(fields) + "}"
+        lambda match: f"\\u{ord(match.group()):04x}", "{" + ", ".join(fields) + "}"
     )
 
 
@@ -83,17 +83,17 @@ def hit_record(hit: results.Hit) -> Record:
     return {"schema": SCHEMA, **_hit(hit, None)}
 
 
-def translations_record(found: Translations) -> Record:
+def translations_record(translations: Translations) -> Record:
     return {
         "schema": SCHEMA,
-        "term": found.term,
-        "language": found.language,
-        "passages": found.passages,
-        "looked_at": found.looked_at,
-        "occurrences": found.occurrences,
-        "unrendered": found.unrendered,
-        "took_ms": round(found.took_ms, 3),
-        **_notes(found.notes),
+        "term": translations.term,
+        "language": translations.language,
+        "passages": translations.passages,
+        "looked_at": translations.looked_at,
+        "occurrences": translations.occurrences,
+        "unrendered": translations.unrendered,
+        "took_ms": round(translations.took_ms, 3),
+        **_notes(translations.notes),
         "translations": [
             {
                 "text": each.text,
@@ -108,21 +108,21 @@ def translations_record(found: Translations) -> Record:
                     "counterpart": _highlighted(each.example.counterpart),
                 },
             }
-            for each in found
+            for each in translations
         ],
     }
 
 
-def divergences_record(found: Divergences) -> Record:
+def divergences_record(divergences: Divergences) -> Record:
     return {
         "schema": SCHEMA,
-        "term": found.term,
-        "language": found.language,
-        "passages": found.passages,
-        "looked_at": found.looked_at,
-        "occurrences": found.occurrences,
-        "took_ms": round(found.took_ms, 3),
-        **_notes(found.notes),
+        "term": divergences.term,
+        "language": divergences.language,
+        "passages": divergences.passages,
+        "looked_at": divergences.looked_at,
+        "occurrences": divergences.occurrences,
+        "took_ms": round(divergences.took_ms, 3),
+        **_notes(divergences.notes),
         "renderings": [
             {
                 "text": each.text,
@@ -135,7 +135,7 @@ def divergences_record(found: Divergences) -> Record:
                 ],
                 "years": [{"year": year, "count": number} for year, number in each.years],
             }
-            for each in found.renderings
+            for each in divergences.renderings
         ],
         "otherwise": [
             {
@@ -145,7 +145,7 @@ def divergences_record(found: Divergences) -> Record:
                 "passage": _highlighted(each.passage),
                 "counterpart": _highlighted(each.counterpart),
             }
-            for each in found.otherwise
+            for each in divergences.otherwise
         ],
     }
 

@@ -149,9 +149,9 @@ def report_lines(
     for finding in sorted(of.findings, key=lambda each: not each.damage):
         style: Style = "warning" if finding.damage else "dim"
         size = f", {_size(finding.size_bytes, say)}" if finding.size_bytes else ""
-        found = say("{name}: ", name=finding.place) + say.note(finding.what) + size
+        what = say("{name}: ", name=finding.place) + say.note(finding.what) + size
         label = say("damaged: ") if finding.damage else say("note: ")
-        yield from _item(label, style, [found, say.note(finding.advice)], layout)
+        yield from _item(label, style, [what, say.note(finding.advice)], layout)
     path = sanitise(of.path, one_line=True)
     if not of.sound:
         yield line(say("the index at {path} is damaged; mend it with:", path=path))
@@ -186,17 +186,17 @@ def terms(of: Sequence[results.Term], layout: TextLayout) -> Iterator[Line]:
     """Yield the terms of a text, one per line: offsets, word, kind and term."""
     words = max((width(term.text) for term in of), default=0)
     for term in of:
-        place = f"{term.start}-{term.end}"
+        span = f"{term.start}-{term.end}"
         text = sanitise(term.text, one_line=True)
         made = sanitise(term.term, one_line=True)
         if layout.spoken:
             what = f"{term.kind} {made}"
             yield line(
-                layout.say("{text}: {term}, characters {place}", text=text, term=what, place=place)
+                layout.say("{text}: {term}, characters {place}", text=text, term=what, place=span)
             )
         else:
             padding = " " * (words - width(text) + 2)
-            yield line(MarkedText(f"{place:<9}", "dim"), text, padding, f"{term.kind:<6}", made)
+            yield line(MarkedText(f"{span:<9}", "dim"), text, padding, f"{term.kind:<6}", made)
 
 
 def explanation(of: Explanation, say: Translator = ENGLISH) -> Iterator[Line]:
@@ -333,10 +333,10 @@ _LISTED_PLACES: Final = 3  # documents of a rendering
 _YEARS: Final = 8
 
 
-def translations(found: Translations, layout: TextLayout) -> Iterator[Line]:
+def translations(renderings: Translations, layout: TextLayout) -> Iterator[Line]:
     """Yield the renderings of a term, each with its forms and an example."""
     say = layout.say
-    for number, each in enumerate(found, start=1):
+    for number, each in enumerate(renderings, start=1):
         if number > 1:
             yield ()
         about = say.some(
@@ -355,34 +355,34 @@ def translations(found: Translations, layout: TextLayout) -> Iterator[Line]:
         yield from _example(each.example, layout)
 
 
-def translation_count(found: Translations, say: Translator = ENGLISH) -> str:
+def translation_count(result: Translations, say: Translator = ENGLISH) -> str:
     """Return the counts behind the translations of a term, in one sentence."""
-    if not found.passages:
-        return _not_found(found, say)
-    way = N_("from Dutch into French") if found.language == "nl" else N_("from French into Dutch")
-    counts = [_looked_at(found, say), _occurrences(found.occurrences, say)]
-    if found.unrendered:
+    if not result.passages:
+        return _not_found(result, say)
+    way = N_("from Dutch into French") if result.language == "nl" else N_("from French into Dutch")
+    counts = [_looked_at(result, say), _occurrences(result.occurrences, say)]
+    if result.unrendered:
         counts.append(
-            say("{number} without a rendering that can be told apart", number=found.unrendered)
+            say("{number} without a rendering that can be told apart", number=result.unrendered)
         )
     return say(
         "{way}: {counts} ({took} ms)",
         way=say(way),
         counts=", ".join(counts),
-        took=f"{found.took_ms:.0f}",
+        took=f"{result.took_ms:.0f}",
     )
 
 
-def _not_found(found: Translations | Divergences, say: Translator) -> str:
-    where = say(IN_LANGUAGE[found.language])
-    return say("“{term}” is not found {where}", term=found.term, where=where)
+def _not_found(result: Translations | Divergences, say: Translator) -> str:
+    where = say(IN_LANGUAGE[result.language])
+    return say("“{term}” is not found {where}", term=result.term, where=where)
 
 
-def _looked_at(found: Translations | Divergences, say: Translator) -> str:
-    passages = say.some("{number} passage", "{number} passages", found.passages)
-    if found.looked_at == found.passages:
+def _looked_at(result: Translations | Divergences, say: Translator) -> str:
+    passages = say.some("{number} passage", "{number} passages", result.passages)
+    if result.looked_at == result.passages:
         return passages
-    looked_at = say("{number} looked at", number=found.looked_at)
+    looked_at = say("{number} looked at", number=result.looked_at)
     return f"{passages}, {looked_at}"
 
 
@@ -390,19 +390,20 @@ def _occurrences(number: int, say: Translator) -> str:
     return say.some("{number} occurrence", "{number} occurrences", number)
 
 
-def divergence_lines(found: Divergences, layout: TextLayout) -> Iterator[Line]:
+def divergence_lines(divergences: Divergences, layout: TextLayout) -> Iterator[Line]:
     """Yield the renderings as bars with their years and documents, then the divergent passages."""
-    longest = max((each.count for each in found.renderings), default=1)
-    room = min(max((width(each.text) for each in found.renderings), default=0), layout.columns // 2)
-    for each in found.renderings:
+    renderings = divergences.renderings
+    longest = max((each.count for each in renderings), default=1)
+    room = min(max((width(each.text) for each in renderings), default=0), layout.columns // 2)
+    for each in renderings:
         yield from _bar(each, longest, room, layout)
         yield from _spread(each, layout)
-    if found.otherwise:
+    if divergences.otherwise:
         yield ()
-        usual = sanitise(found.renderings[0].text, one_line=True) if found.renderings else ""
+        usual = sanitise(renderings[0].text, one_line=True) if renderings else ""
         yield _but(usual, layout.say) if usual else line(layout.say("not rendered:"))
-    for place in found.otherwise:
-        yield from _divergence(place, layout)
+    for divergence in divergences.otherwise:
+        yield from _divergence(divergence, layout)
 
 
 def _but(usual: str, say: Translator) -> Line:
@@ -411,17 +412,17 @@ def _but(usual: str, say: Translator) -> Line:
     return line(before, MarkedText(usual, "title"), after)
 
 
-def divergence_count(found: Divergences, say: Translator = ENGLISH) -> str:
+def divergence_count(result: Divergences, say: Translator = ENGLISH) -> str:
     """Return the counts behind the divergences of a term, in one sentence."""
-    if not found.passages:
-        return _not_found(found, say)
-    ways = say.some("{number} rendering", "{number} renderings", len(found.renderings))
+    if not result.passages:
+        return _not_found(result, say)
+    ways = say.some("{number} rendering", "{number} renderings", len(result.renderings))
     return say(
         "{renderings} in {passages}, {occurrences} ({took} ms)",
         renderings=ways,
-        passages=_looked_at(found, say),
-        occurrences=_occurrences(found.occurrences, say),
-        took=f"{found.took_ms:.0f}",
+        passages=_looked_at(result, say),
+        occurrences=_occurrences(result.occurrences, say),
+        took=f"{result.took_ms:.0f}",
     )
 
 
@@ -451,12 +452,13 @@ def _spread(each: Spread, layout: TextLayout) -> Iterator[Line]:
     yield from indent([tuple(MarkedText(part.text, "dim") for part in each) for each in lines], 3)
 
 
-def _divergence(place: Divergence, layout: TextLayout) -> Iterator[Line]:
-    rendering = place.rendering or layout.say("nothing that can be told apart")
+def _divergence(divergence: Divergence, layout: TextLayout) -> Iterator[Line]:
+    rendering = divergence.rendering or layout.say("nothing that can be told apart")
     yield line(
-        MarkedText(place.id, "id"), MarkedText(f" · {sanitise(rendering, one_line=True)}", "dim")
+        MarkedText(divergence.id, "id"),
+        MarkedText(f" · {sanitise(rendering, one_line=True)}", "dim"),
     )
-    yield from _pair(place.passage, place.counterpart, layout)
+    yield from _pair(divergence.passage, divergence.counterpart, layout)
 
 
 def _example(example: Example, layout: TextLayout) -> Iterator[Line]:

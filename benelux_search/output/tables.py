@@ -80,23 +80,23 @@ def _text(side: Highlighted | None) -> str:
     return "" if side is None else side.text
 
 
-def translation_rows(found: Translations) -> Iterator[Sequence[str]]:
+def translation_rows(translations: Translations) -> Iterator[Sequence[str]]:
     yield "term", "translation", "count", "share", "confidence", "forms", "example", "nl", "fr"
-    for each in found:
+    for each in translations:
         sides = each.example.passage.text, each.example.counterpart.text
-        nl, fr = sides if found.language == "nl" else reversed(sides)
+        nl, fr = sides if translations.language == "nl" else reversed(sides)
         forms = ", ".join(f"{form} {times}" for form, times in each.forms)
         numbers = str(each.count), f"{each.share:.3f}", f"{each.confidence:.3f}"
-        yield found.term, each.text, *numbers, forms, each.example.id, nl, fr
+        yield translations.term, each.text, *numbers, forms, each.example.id, nl, fr
 
 
-def divergence_rows(found: Divergences) -> Iterator[Sequence[str]]:
+def divergence_rows(result: Divergences) -> Iterator[Sequence[str]]:
     """Yield a row for each rendering in each document, with the date of the document."""
     yield "term", "rendering", "document", "date", "number", "count"
-    for each in found.renderings:
+    for each in result.renderings:
         for info, number in each.documents:
             facts = info.facts
-            yield found.term, each.text, info.id, facts.date or "", facts.number or "", str(number)
+            yield result.term, each.text, info.id, facts.date or "", facts.number or "", str(number)
 
 
 def glossary_rows(entries: Iterable[GlossaryEntry]) -> Iterator[Sequence[str]]:
@@ -130,13 +130,13 @@ def _beside(hit: Hit, number: int, match: Match) -> Match:
     empty range at the same relative position.
     """
     assert hit.counterpart is not None
-    own = hit.renderings[number] if hit.renderings else ()
-    if own:
-        return max(own, key=lambda each: each[1] - each[0])
+    renderings = hit.renderings[number] if hit.renderings else ()
+    if renderings:
+        return max(renderings, key=lambda each: each[1] - each[0])
     if not hit.renderings and len(hit.counterpart.matches) == 1:
         return hit.counterpart.matches[0]  # the query itself matched it
-    place = match[0] * len(hit.counterpart.text) // max(1, len(hit.passage.text))
-    return place, place
+    offset = match[0] * len(hit.counterpart.text) // max(1, len(hit.passage.text))
+    return offset, offset
 
 
 def _in_context(side: Highlighted, match: Match, room: int) -> str:
@@ -146,10 +146,10 @@ def _in_context(side: Highlighted, match: Match, room: int) -> str:
     """
     text = sanitise(side.text, one_line=True)
     start, end = match
-    found = f"[{shorten(text[start:end], room - 2)}]" if end > start else ""
-    before = _last(text[:start], max((room - width(found)) // 2, 0))
-    after = _first(text[end:], max(room - width(before) - width(found), 0))
-    line = before + found + after
+    marked = f"[{shorten(text[start:end], room - 2)}]" if end > start else ""
+    before = _last(text[:start], max((room - width(marked)) // 2, 0))
+    after = _first(text[end:], max(room - width(before) - width(marked), 0))
+    line = before + marked + after
     return line + " " * (room - width(line))
 
 

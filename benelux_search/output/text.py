@@ -64,8 +64,8 @@ def results(
         for pair in before:
             yield from _neighbour(pair, hit.document, layout)
         if before or after:
-            found = layout.say("{id} (found)", id=hit.id)
-            yield excerpts.line(excerpts.MarkedText(f"{' ' * _MARGIN}{found}", "id"))
+            label = layout.say("{id} (found)", id=hit.id)
+            yield excerpts.line(excerpts.MarkedText(f"{' ' * _MARGIN}{label}", "id"))
         yield from _sides(_hit_sides(hit), layout)
         for pair in after:
             yield from _neighbour(pair, hit.document, layout)
@@ -125,10 +125,10 @@ def document(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.Line]:
 
 
 def aligned(
-    found: model.AlignedDocument, path: str, document_id: str, layout: TextLayout
+    aligned_document: model.AlignedDocument, path: str, document_id: str, layout: TextLayout
 ) -> Iterator[excerpts.Line]:
     """Yield a document that is aligned but in no index."""
-    yield from document(view_of(found, path, document_id), layout)
+    yield from document(view_of(aligned_document, path, document_id), layout)
 
 
 def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.Line]:
@@ -147,14 +147,14 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.Line]:
         about.append(say("and {count} alike", count=hit.alike - 1))
     # Without a title, the id is the name: it begins with the id of the document
     name = excerpts.sanitise(title or hit.id, one_line=True)
-    place = excerpts.sanitise(_DOT.join(part for part in about if part), one_line=True)
-    room = layout.columns - excerpts.width(rank) - excerpts.width(place) - len(_DOT)
+    details = excerpts.sanitise(_DOT.join(part for part in about if part), one_line=True)
+    room = layout.columns - excerpts.width(rank) - excerpts.width(details) - len(_DOT)
     if layout.spoken or excerpts.width(name) <= room or room >= _SHORTEST_TITLE:
         name = name if layout.spoken else excerpts.shorten(name, room)
         yield excerpts.line(
             rank,
             excerpts.MarkedText(name, "title"),
-            excerpts.MarkedText(_DOT + place if place else "", "dim"),
+            excerpts.MarkedText(_DOT + details if details else "", "dim"),
         )
     else:
         yield excerpts.line(
@@ -163,7 +163,7 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.Line]:
                 excerpts.shorten(name, layout.columns - excerpts.width(rank)), "title"
             ),
         )
-        yield excerpts.line(excerpts.MarkedText(" " * _MARGIN + place, "dim"))
+        yield excerpts.line(excerpts.MarkedText(" " * _MARGIN + details, "dim"))
     path = _path(hit.document, layout)
     fits = not layout.spoken and excerpts.width(path.text) + _MARGIN <= layout.columns
     yield excerpts.line(" " * _MARGIN if fits else "", path)
@@ -254,10 +254,11 @@ def _spoken(language: model.Language, side: Highlighted | None, say: Translator)
 
 
 def _hit_sides(hit: Hit) -> Sides:
-    place = excerpts.window_place(hit.passage)
+    position = excerpts.window_place(hit.passage)
     sides = {language: hit.side(language) for language in model.LANGUAGES}
     return {
-        language: side and excerpts.excerpt(side, place=place) for language, side in sides.items()
+        language: side and excerpts.excerpt(side, place=position)
+        for language, side in sides.items()
     }
 
 
@@ -367,15 +368,15 @@ def line_breaks(paragraph: str, columns: int) -> Iterator[Match]:
     """Yield the start and end of each line of a paragraph, without the spaces between lines."""
     start = end = taken = 0  # taken: columns from start to end
     for word in re.finditer(r"\S+", paragraph):
-        own = excerpts.width(word[0])
-        with_own = taken + excerpts.width(paragraph[end : word.start()]) + own
-        if end > start and with_own > columns:
+        needed = excerpts.width(word[0])
+        with_word = taken + excerpts.width(paragraph[end : word.start()]) + needed
+        if end > start and with_word > columns:
             yield start, end
-            start, taken = word.start(), own
+            start, taken = word.start(), needed
         elif end == start:
-            start, taken = word.start(), own
+            start, taken = word.start(), needed
         else:
-            taken = with_own
+            taken = with_word
         end = word.end()
         if taken <= columns and end - start <= columns * excerpts.CROWDED:
             continue

@@ -101,8 +101,8 @@ def _unit(unit: Unit) -> Iterator[str]:
             yield f'      <prop type="x-{name}">{escaped(value)}</prop>'
     sides = (("nl", unit.nl, unit.pages_nl), ("fr", unit.fr, unit.pages_fr))
     for language, text, pages in sides:
-        place = page_range(pages, unit.document).removeprefix("p. ")
-        prop = f'<prop type="x-pages">{escaped(place)}</prop>' if place else ""
+        page = page_range(pages, unit.document).removeprefix("p. ")
+        prop = f'<prop type="x-pages">{escaped(page)}</prop>' if page else ""
         yield f'      <tuv xml:lang="{language}">{prop}<seg>{escaped(text)}</seg></tuv>'
     yield "    </tu>"
 
@@ -110,7 +110,7 @@ def _unit(unit: Unit) -> Iterator[str]:
 def escaped(text: str) -> str:
     """Return a text as the content of an XML element."""
     safe = escape(_NO_XML.sub("", text), {"\r": "&#13;"})
-    return _BIDI.sub(lambda found: f"&#{ord(found.group())};", safe)
+    return _BIDI.sub(lambda match: f"&#{ord(match.group())};", safe)
 
 
 def _attribute(text: str) -> str:
