@@ -85,13 +85,13 @@ def _session(words: list[str]) -> str | None:
 
 def _taken(words: list[str], option: str) -> str | None:
     """Remove an option and its value from the words; return the value, None if there is none."""
-    for place, word in enumerate(words):
-        if word == option and place + 1 < len(words):
-            value = words[place + 1]
-            del words[place : place + 2]
+    for index, word in enumerate(words):
+        if word == option and index + 1 < len(words):
+            value = words[index + 1]
+            del words[index : index + 2]
             return value
         if word.startswith(f"{option}="):
-            del words[place]
+            del words[index]
             return word.partition("=")[2]
     return None
 

@@ -64,14 +64,14 @@ def align_command(
     failed: list[Failure] = []
 
     def documents() -> Iterator[tuple[DocumentFiles, AlignedDocument]]:
-        founds = _as_documents(files, pair, terminal)
+        grouped = _as_documents(files, pair, terminal)
         read = api.whole_reader(opt.limits_of(max_mb, max_pages))
         # An error in one file must not cut off the document that is being printed
-        outcomes = read_all([f.files for f in founds], read, usable_jobs(jobs, len(founds)))
-        for found, made in zip(founds, outcomes, strict=False):
+        outcomes = read_all([f.files for f in grouped], read, usable_jobs(jobs, len(grouped)))
+        for file, made in zip(grouped, outcomes, strict=False):
             if terminal.closed:
                 return
-            for each, outcome in _alone_or_together(found, made, terminal):
+            for each, outcome in _alone_or_together(file, made, terminal):
                 if isinstance(outcome, Failure):
                     failed.append(outcome)
                     terminal.tell(f"{PROGRAM}: {each.path}: {terminal.say.note(outcome.cause)}")
@@ -111,19 +111,19 @@ def _as_documents(
 
 
 def _alone_or_together(
-    found: DocumentFiles, outcome: Outcome | SplitPair, terminal: Terminal
+    file: DocumentFiles, outcome: Outcome | SplitPair, terminal: Terminal
 ) -> Iterator[tuple[DocumentFiles, Outcome]]:
     """Yield the documents of a file or a pair: two if the two files turn out not to be a pair."""
     from benelux_search.indexing.workers import SplitPair
 
     if not isinstance(outcome, SplitPair):
-        yield found, outcome
+        yield file, outcome
         return
     if outcome.failure:
-        yield found, outcome.failure
+        yield file, outcome.failure
     if outcome.note:
-        terminal.tell_note(outcome.note, found.path)
-    yield from zip(found.parts, outcome.halves, strict=True)
+        terminal.tell_note(outcome.note, file.path)
+    yield from zip(file.parts, outcome.halves, strict=True)
 
 
 @app.command("analyze", cls=opt.WordsCommand, rich_help_panel="One document")

@@ -85,7 +85,7 @@ def run_translated(
         with _rich_texts(say) if asks_help else contextlib.nullcontext():
             status = command(args=words, prog_name=PROGRAM, obj=settings, standalone_mode=False)
     except _ERROR as error:
-        status = _told(error, say)
+        status = _print_error(error, say)
     raise SystemExit(status)
 
 
@@ -131,7 +131,7 @@ def _usage(original: Any, say: Translator, context: Any) -> str:
     return str(original(context)).replace("Usage:", say("Usage:"), 1)
 
 
-def _told(error: Any, say: Translator) -> int:
+def _print_error(error: Any, say: Translator) -> int:
     """Print a usage error, and return its exit status."""
     from typer.rich_utils import rich_format_error
 
@@ -145,9 +145,9 @@ def _told(error: Any, say: Translator) -> int:
 def _translated(text: str, say: Translator) -> str:
     for template in _ERRORS:
         pattern = re.escape(template).replace(r"\{\}", "(.+?)")
-        found = re.fullmatch(pattern, text, re.DOTALL)
-        if found:
-            return say.note(Message(template, *(_translated(each, say) for each in found.groups())))
+        match = re.fullmatch(pattern, text, re.DOTALL)
+        if match:
+            return say.note(Message(template, *(_translated(each, say) for each in match.groups())))
     return say(text)
 
 

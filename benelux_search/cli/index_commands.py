@@ -106,7 +106,7 @@ def _told_when_stopped(terminal: Terminal, folder: str) -> Iterator[None]:
     except (KeyboardInterrupt, SystemExit):
         saved, say = api.saved_documents(folder), terminal.say
         if saved:
-            told = say.some(
+            text = say.some(
                 "stopped: the index is as it was, {number} document saved; the same command goes "
                 "on from there",
                 "stopped: the index is as it was, {number} documents saved; the same command goes "
@@ -114,10 +114,10 @@ def _told_when_stopped(terminal: Terminal, folder: str) -> Iterator[None]:
                 saved,
             )
         else:
-            told = say(
+            text = say(
                 "stopped: the index is as it was, nothing saved yet; the same command begins again"
             )
-        terminal.tell(told)
+        terminal.tell(text)
         raise
 
 

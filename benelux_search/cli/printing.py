@@ -124,9 +124,9 @@ def _sheets(
     """Yield the documents of one page, each with an id of its own."""
     taken: set[str] = set()
     for file, document in documents:
-        own = unique_id(file.path, taken, file.name)
-        taken.add(own)
-        yield html.DocumentSheet(view_of(document, file.path, own), document.notes)
+        document_id = unique_id(file.path, taken, file.name)
+        taken.add(document_id)
+        yield html.DocumentSheet(view_of(document, file.path, document_id), document.notes)
 
 
 def print_terms(

@@ -51,18 +51,18 @@ def translate_command(
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index)) as opened:
-        found = opened.translate(" ".join(term), language=lang.value, limit=limit)
+        result = opened.translate(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:
-            terminal.show(reports.translations(found, terminal.layout))
-            terminal.tell((MarkedText(reports.translation_count(found, terminal.say), "dim"),))
+            terminal.show(reports.translations(result, terminal.layout))
+            terminal.tell((MarkedText(reports.translation_count(result, terminal.say), "dim"),))
         case opt.TermFormat.json:
-            terminal.data([json_records.dumps(json_records.translations_record(found))])
+            terminal.data([json_records.dumps(json_records.translations_record(result))])
         case opt.TermFormat.tsv:
-            terminal.data(tables.tsv_lines(tables.translation_rows(found)))
+            terminal.data(tables.tsv_lines(tables.translation_rows(result)))
         case opt.TermFormat.csv:
-            terminal.data(tables.csv_lines(tables.translation_rows(found)))
-    raise typer.Exit(FOUND if found.translations else NOTHING)
+            terminal.data(tables.csv_lines(tables.translation_rows(result)))
+    raise typer.Exit(FOUND if result.translations else NOTHING)
 
 
 @app.command("divergences", rich_help_panel="Terms")
@@ -90,18 +90,18 @@ def divergences_command(
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index)) as opened:
-        found = opened.divergences(" ".join(term), language=lang.value, limit=limit)
+        result = opened.divergences(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:
-            terminal.show(reports.divergence_lines(found, terminal.layout))
-            terminal.tell((MarkedText(reports.divergence_count(found, terminal.say), "dim"),))
+            terminal.show(reports.divergence_lines(result, terminal.layout))
+            terminal.tell((MarkedText(reports.divergence_count(result, terminal.say), "dim"),))
         case opt.TermFormat.json:
-            terminal.data([json_records.dumps(json_records.divergences_record(found))])
+            terminal.data([json_records.dumps(json_records.divergences_record(result))])
         case opt.TermFormat.tsv:
-            terminal.data(tables.tsv_lines(tables.divergence_rows(found)))
+            terminal.data(tables.tsv_lines(tables.divergence_rows(result)))
         case opt.TermFormat.csv:
-            terminal.data(tables.csv_lines(tables.divergence_rows(found)))
-    raise typer.Exit(FOUND if found.occurrences else NOTHING)
+            terminal.data(tables.csv_lines(tables.divergence_rows(result)))
+    raise typer.Exit(FOUND if result.occurrences else NOTHING)
 
 
 @app.command("export", cls=opt.WordsCommand, rich_help_panel="Terms")

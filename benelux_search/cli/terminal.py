@@ -93,8 +93,8 @@ def restyle_help() -> None:
     from typer import rich_utils
 
     styles = styles_of(Console().color_system)
-    for name, own in _HELP.items():
-        setattr(rich_utils, name, styles[own])
+    for name, style in _HELP.items():
+        setattr(rich_utils, name, styles[style])
 
 
 class Terminal:
@@ -166,8 +166,8 @@ class Terminal:
         if self._out.console is not None:
             yield None
             return
-        with self.progress(title) as told:
-            yield lambda done, total: told(done, total, "")
+        with self.progress(title) as report:
+            yield lambda done, total: report(done, total, "")
 
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[Progress]:
@@ -193,12 +193,12 @@ class Terminal:
         with Bar(*columns, console=console, transient=True) as bar:
             task = bar.add_task(title, total=None, file="")
 
-            def told(done_bytes: int, total_bytes: int, path: str) -> None:
+            def report(done_bytes: int, total_bytes: int, path: str) -> None:
                 # The end of a path tells more than its start
                 file = excerpts.shorten(os.path.basename(path), max(console.width - 60, 10))  # noqa: PTH119
                 bar.update(task, completed=done_bytes, total=total_bytes, file=file)
 
-            yield told
+            yield report
 
 
 class ProgressLines:
@@ -288,7 +288,7 @@ def _console(stream: TextIO) -> Console | None:
 
     console = Console(file=stream, highlight=False, markup=False, emoji=False)
     styles = _styles(console)
-    console.push_theme(Theme({name: styles[own] or "none" for name, own in _PROGRESS.items()}))
+    console.push_theme(Theme({name: styles[style] or "none" for name, style in _PROGRESS.items()}))
     return console
 
 
