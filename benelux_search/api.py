@@ -77,8 +77,8 @@ def documents_in(files: Sequence[str]) -> tuple[Sequence[DocumentFiles], Sequenc
     named = [DocumentFiles.at(path) for path in given]
     beside = missing_halves([file for file in group_files(named) if not file.parts], accepts)
     documents = [
-        found if found.parts else replace(found, path=given[found.path])
-        for found in group_files([*named, *beside])
+        file if file.parts else replace(file, path=given[file.path])
+        for file in group_files([*named, *beside])
     ]
     return documents, [half.path for half in beside]
 
@@ -220,5 +220,5 @@ def writer_of(index_dir: StrPath) -> int | None:
     """Return the id of the process that is writing an index right now, or None."""
     from benelux_search.storage.generation_files import index_writer
 
-    found = index_writer(Path(os.fsdecode(index_dir)))
-    return None if found is None else found.pid
+    holder = index_writer(Path(os.fsdecode(index_dir)))
+    return None if holder is None else holder.pid

@@ -270,9 +270,9 @@ class Index:
                 hits: Iterable[Hit] = every_pair(chosen, view.store)
                 notes = view.notes
             else:
-                found = every_hit(query, chosen, view.store, view.reader, view.lexicon)
-                hits = found.hits
-                notes = (*found.notes, *self._without_lexicon(view, chosen.across), *view.notes)
+                result = every_hit(query, chosen, view.store, view.reader, view.lexicon)
+                hits = result.hits
+                notes = (*result.notes, *self._without_lexicon(view, chosen.across), *view.notes)
             named = _with_place_named(hits, self._root)
             return Export(named, notes, stack.pop_all().close)
 
@@ -294,10 +294,10 @@ class Index:
         if ":" in id:
             return self.pair(id)
         with self._borrowed() as view:
-            found = view.store.document(id) or view.store.document(_id_of(id, view.store))
-            if found is None:
+            document = view.store.document(id) or view.store.document(_id_of(id, view.store))
+            if document is None:
                 raise _no_document(id, view.store)
-            return found
+            return document
 
     def pair(self, pair_id: str) -> Pair:
         """Return a pair by its id; leading zeros of its number may be left out.
@@ -309,9 +309,9 @@ class Index:
         if number.isascii() and number.isdigit():
             pair_id = f"{document_id}:{number.lstrip('0').zfill(4)}"
         with self._borrowed() as view:
-            found = view.store.pair(pair_id)
-            if found is not None:
-                return found
+            pair = view.store.pair(pair_id)
+            if pair is not None:
+                return pair
             document = view.store.document(document_id)
             hint: str
             if ":" not in pair_id:
@@ -352,10 +352,10 @@ class Index:
             NotFound: no document has this id; the message lists similar ids.
         """
         with self._borrowed() as view:
-            found = view.store.infos([document_id]).get(document_id)
-            if found is None:
+            info = view.store.infos([document_id]).get(document_id)
+            if info is None:
                 raise _no_document(document_id, view.store)
-            return found
+            return info
 
     def documents(self) -> Sequence[DocumentInfo]:
         """Return every document, sorted by date and then by path; undated ones come last."""

@@ -61,8 +61,8 @@ class Translator:
         if isinstance(error, BeneluxSearchError):
             return self.note(error.message)
         if isinstance(error, OSError):
-            place = "" if error.filename is None else f": {os.fsdecode(error.filename)}"
-            return f"{error.strerror or error}{place}"
+            path = "" if error.filename is None else f": {os.fsdecode(error.filename)}"
+            return f"{error.strerror or error}{path}"
         return self(
             N_("unexpected {kind}: {error}; this is a fault of the program"),
             kind=type(error).__name__,
