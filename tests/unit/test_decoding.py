@@ -55,6 +55,7 @@ def test_an_empty_file_is_named(data: bytes) -> None:
     ("data", "kind"),
     [
         (random.Random(1).randbytes(1_000_000), "control characters"),
+        (b"De wet.\x7f\x7f\x7f" * 50, "control characters"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"PK\x03\x04...", "ZIP"),
         (b"\x89PNG\r\n", "PNG"),
