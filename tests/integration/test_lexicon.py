@@ -476,3 +476,8 @@ def test_a_byte_that_is_not_what_it_was_is_no_crash(
             lexicon.renderings("fr", "polic", 3)
     # what was learned goes on from it, or begins anew
     update_lexicon(folder, [range(1, 70)], lambda _: pairs())
+
+
+def test_a_unit_is_light_when_it_is_seen_more_than_300_times() -> None:
+    units = ["belastingdienst", "spoorwegnet", "de"]
+    assert light("nl", units, np.array([300, 301, 5])).tolist() == [False, True, True]

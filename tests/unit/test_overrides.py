@@ -357,3 +357,8 @@ def test_a_bad_file_is_named(data: bytes, cause: str, tmp_path: Path) -> None:
 def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
     [note] = with_overrides(DOCUMENT, [str(tmp_path / "x.beads.toml")]).notes
     assert note.startswith("x.beads.toml: cannot be read: no such file")
+
+
+def test_a_quotation_ends_at_the_word_that_tells_texts_apart() -> None:
+    texts = ["Een twee drie vier acht negen", "Een twee drie viel acht negen"]
+    assert quotations(texts) == ["Een twee drie vier", "Een twee drie viel"]

@@ -16,6 +16,7 @@ from benelux_search.text.fragments import LinePart, fragments
 from benelux_search.text.furniture import FurnitureLine, furniture
 from benelux_search.text.joins import (
     Typesetting,
+    ends_between,
     join_chance,
     join_two,
     line_boundaries,
@@ -253,3 +254,13 @@ def test_every_piece_is_in_exactly_one_place(rows: list[tuple[str, str, str, boo
         starts = [part.spans[0].start for part in side]
         assert starts == sorted(starts)
         assert all(0.0 <= part.join < 1.0 for part in side)
+
+
+@pytest.mark.parametrize(("length", "ends"), [(45, True), (47, True), (48, False), (55, False)])
+def test_a_sentence_that_leaves_room_ends_a_paragraph(length: int, ends: bool) -> None:
+    """With ten free characters on lines that go on, eight at the end of a sentence are enough."""
+    text = "De trein rijdt " + "a" * (length - 16) + "."
+    assert len(text) == length
+    before = Line(1, text, Span(0, length, 1))
+    after = Line(2, "Alle treinen", Span(length + 1, length + 13, 1))
+    assert ends_between(before, after, Typesetting(width=60, room=10)) is ends
