@@ -271,3 +271,11 @@ def test_the_title_is_that_of_each_file(tmp_path: Path) -> None:
     facts = read(tmp_path, blocks(nl), blocks(fr)).facts
     assert (facts.title.nl, facts.title.fr) == ("Verslag over het spoor", "Rapport sur le rail")
     assert facts.date == "2019-03-14"
+
+
+def test_a_wrapped_paragraph_of_another_language_is_set_aside_whole(tmp_path: Path) -> None:
+    foreign = " ".join(GERMAN)
+    nl = [textwrap.fill(text, 40) for text in (*NL[:3], foreign, *NL[3:6])]
+    document = read(tmp_path, "\n\n".join(nl) + "\n", blocks(FR[:6]))
+    assert [aside.text for aside in document.other] == [foreign]
+    assert [paragraph.text for paragraph in document.nl] == NL[:6]
