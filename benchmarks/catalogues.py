@@ -37,7 +37,7 @@ _KEYWORDS: Final[Mapping[str, Any]] = {
     "Note": (2,), "plural_note": (3, 4),
 }  # fmt: skip
 _NOTES: Final[Mapping[str, Any]] = {"add": (2,)}  # of the query: the name means more elsewhere
-# What is said of texts that stand in no call, in types and in modules that do not mark them
+# The comment of texts that stand in no call, in types and in modules that do not mark them
 _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "benelux_search/model.py": get_args(AsideReason),
     "benelux_search/query/fields.py": tuple(_WANTED.values()),

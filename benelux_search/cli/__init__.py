@@ -84,8 +84,13 @@ def _session(words: list[str]) -> str | None:
 
 
 def _taken(words: list[str], option: str) -> str | None:
-    """Remove an option and its value from the words; return the value, None if there is none."""
+    """Remove an option and its value from the words; return the value, None if there is none.
+
+    After ``--`` there are no options.
+    """
     for index, word in enumerate(words):
+        if word == "--":
+            return None
         if word == option and index + 1 < len(words):
             value = words[index + 1]
             del words[index : index + 2]

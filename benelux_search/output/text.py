@@ -26,7 +26,7 @@ _LABEL: Final = 4  # columns of "nl  "
 _MARGIN: Final = 3
 _SHORTEST_TITLE: Final = 30
 _DOT: Final = " · "
-# Where was searched
+# The language that was searched
 IN_LANGUAGE: Final[Mapping[str, str]] = {
     "nl": N_("in Dutch"),
     "fr": N_("in French"),

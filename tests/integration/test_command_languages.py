@@ -116,6 +116,12 @@ def test_a_language_that_nobody_knows_is_a_usage_error(shell: Shell) -> None:
     assert "--ui-language" in ran.err
 
 
+def test_after_two_hyphens_a_language_is_a_word_to_search_for(indexed: Shell) -> None:
+    searched = indexed("search", "--", "--ui-language", "fr", "zzqq")
+    assert searched.status == 1
+    assert searched.err.startswith("nothing found in")
+
+
 def test_an_error_of_the_library(shell: Shell) -> None:
     dutch = shell("--ui-language", "nl", "search", "x")
     assert (dutch.status, dutch.out) == (2, "")

@@ -14,7 +14,7 @@ from benelux_search import cli
 
 
 class Ran:
-    """What a command line gave."""
+    """The result of a command line."""
 
     def __init__(self, status: int, out: str, err: str) -> None:
         self.status = status

@@ -1,4 +1,4 @@
-"""Where the checkout and its golden files are."""
+"""The folders of the checkout and of its golden files."""
 
 from __future__ import annotations
 
