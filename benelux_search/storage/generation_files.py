@@ -4,10 +4,10 @@
 
     index/
     ├── CURRENT              the current generation, and the checksum of its manifest
-    ├── PENDING              what an unfinished build has saved, if there is one
-    ├── LOCK                 held by the writing process, and names it
+    ├── PENDING              the saved state of an unfinished build, if there is one
+    ├── LOCK                 locked by the writing process, whose id it holds
     └── generations/
-        ├── 000006/          an old one, for its remaining readers
+        ├── 000006/          an old generation that a reader still uses
         └── 000007/
             ├── MANIFEST.json    the size and checksum of every other file
             ├── IN_USE           locked (shared) by every reader of this generation
@@ -16,13 +16,13 @@
             ├── fr/
             └── lexicon/         learned translations; may be missing
 
-A build writes a new folder beside the current one and then replaces ``CURRENT`` atomically. So a
-reader sees either the old state or the new one, also after a build was killed. All files are
-synced to the disk before ``CURRENT`` names them. ``CURRENT`` holds the checksum of the manifest,
-and the manifest those of all other files.
+A build writes a new folder beside the current one and then replaces ``CURRENT`` atomically.
+Therefore a reader sees either the old state or the new one, even if a build is killed. All files
+are synced to the disk before ``CURRENT`` names their generation. ``CURRENT`` holds the checksum of
+the manifest; the manifest holds the checksums of all other files.
 
-An index has only files and folders. A link, a pipe or a device inside it is damage; nothing
-follows or opens one. The folder of the index itself may be a link.
+An index has only files and folders. A link, a pipe or a device inside an index counts as damage,
+and is never followed or opened. The folder of the index itself may be a link.
 """
 
 from __future__ import annotations
@@ -58,50 +58,61 @@ SMALL: Final = 64 * 1024  # bytes; up to that a copy costs no more than a link
 
 
 def is_part_of(folder: str, name: str) -> bool:
-    """Return True if a file in a manifest is in this folder of its generation."""
+    """Return True if a file name of a manifest, such as ``nl/x.seg``, is in ``folder`` (``nl``)."""
     return name.startswith(f"{folder}/")
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """The folder of one generation."""
+    """One generation of an index, and the paths of its files.
+
+    ``root`` is the folder of the index.
+    """
 
     root: Path
     number: int
 
     @property
     def folder(self) -> Path:
+        """Return the folder of this generation."""
         return self.root / GENERATIONS / f"{self.number:06d}"
 
     @property
     def store(self) -> Path:
+        """Return the path of the SQLite store."""
         return self.folder / STORE
 
     @property
     def manifest(self) -> Path:
+        """Return the path of the manifest."""
         return self.folder / MANIFEST
 
     @property
     def mark(self) -> Path:
-        """The file that every reader of this generation locks."""
+        """Return the path of ``IN_USE``, the file that every reader of this generation locks."""
         return self.folder / IN_USE
 
     def language(self, language: str) -> Path:
+        """Return the folder of the index of one language, ``nl`` or ``fr``."""
         return self.folder / language
 
     @property
     def lexicon(self) -> Path:
+        """Return the folder of the learned translations, which may not exist."""
         return self.folder / LEXICON
 
     def files(self) -> Iterator[tuple[str, Path]]:
-        """Yield every file that a manifest lists: its name here (``nl/x.seg``) and its path."""
+        """Yield (name, path) of every file except the manifest and ``IN_USE``.
+
+        The name is relative to the folder of the generation, such as ``nl/x.seg``.
+        """
         for path in index_files.tree(self.folder):
             name = path.relative_to(self.folder).as_posix()
             if name not in {MANIFEST, IN_USE} and not index_files.is_folder(path):
                 yield name, path
 
     def size(self) -> int:
-        """Return the size on the disk in bytes."""
+        """Return the total size of all files in bytes; hard links to one file count once."""
         return sum(inodes(self.folder).values())
 
 
@@ -115,7 +126,10 @@ def numbers(root: Path) -> list[int]:
 
 
 def inodes(folder: Path) -> dict[tuple[int, int], int]:
-    """Return the size of each file under a folder, by (device, inode): hard links count once."""
+    """Return the size in bytes of each file under a folder, by (device, inode).
+
+    Hard links to one file have the same key, so each file counts once.
+    """
     sizes = {}
     for path in index_files.tree(folder):
         with contextlib.suppress(FileNotFoundError):  # removed meanwhile
@@ -126,10 +140,10 @@ def inodes(folder: Path) -> dict[tuple[int, int], int]:
 
 
 def strays(root: Path) -> Iterator[Stray]:
-    """Yield everything in an index that is neither a file nor a folder.
+    """Yield every link, pipe, socket and device in an index; none of these belongs there.
 
-    The folder of the index itself may be a link. Folders in it that do not belong to an index are
-    not searched.
+    The folder of the index itself may be a link. Of the folders in it, only ``generations`` is
+    searched. Nothing is yielded if the index does not exist.
     """
     try:
         names = index_files.names(root, is_root=True)
@@ -144,10 +158,10 @@ def strays(root: Path) -> Iterator[Stray]:
 
 
 def refuse_strays(root: Path) -> None:
-    """Check that an index has no links, pipes or devices.
+    """Raise an error if an index contains a link, a pipe, a socket or a device.
 
     Raises:
-        IndexDamaged: there is one; the message names the first.
+        IndexDamaged: the index contains one; the message names the first.
     """
     for stray in strays(root):
         error = stray.error()
@@ -156,10 +170,10 @@ def refuse_strays(root: Path) -> None:
 
 
 def clone(source: Path, target: Path) -> None:
-    """Copy a folder, sharing its large files.
+    """Copy a folder with its subfolders; files of more than 64 KiB become hard links.
 
-    Segments are never written again, so they become hard links. Tables of contents and other small
-    files are copied, so that no file that may change is shared.
+    Large files, such as segments, never change, so two generations can share them. Tables of
+    contents (``.toc``) and smaller files are copied.
     """
     index_files.make_folder(target)
     for name in index_files.names(source):
@@ -185,10 +199,10 @@ def replace(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def writer_lock(root: Path) -> Iterator[None]:
-    """Lock the index in a folder for one writer; make the folder if it does not exist.
+    """Hold the writer lock of an index until the end of the block; make the folder if needed.
 
     Raises:
-        IndexLocked: another process holds the lock; the message names it.
+        IndexLocked: another process holds the lock; the message names that process.
         IndexStorageError: the folder cannot be written.
     """
     index_files.make_root(root)
@@ -201,7 +215,7 @@ def writer_lock(root: Path) -> Iterator[None]:
 
 
 def index_writer(root: Path) -> Holder | None:
-    """Return the process that is writing the index right now, or None."""
+    """Return the process that is writing the index now; None if there is none, or it is unknown."""
     return lock_file.holder(root / LOCK)
 
 
@@ -230,7 +244,7 @@ FORMAT: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """The size in bytes and the SHA-256 (hexadecimal) of a file, as it was written."""
+    """The size in bytes and the SHA-256 (hexadecimal) of a file at the time it was written."""
 
     size: int
     sha256: str
@@ -238,10 +252,12 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The content of ``MANIFEST.json``.
+    """The content of ``MANIFEST.json``: the files of a generation, and the versions that made them.
 
-    The keys of ``files`` are names inside the folder of the generation. ``complete`` is False for
-    the saved state of an unfinished build.
+    - ``engine``, ``analysis``: the name of the engine, and the version of the text analysis.
+    - ``created``: the time in UTC (ISO 8601).
+    - ``complete``: False for the saved state of an unfinished build.
+    - ``files``: the entries by file name, relative to the folder of the generation (``nl/x.seg``).
     """
 
     generation: int
@@ -252,7 +268,7 @@ class Manifest:
     files: Mapping[str, FileEntry] = field(default_factory=dict)
 
     def content(self) -> bytes:
-        """Return the bytes of the file."""
+        """Return the manifest as the bytes of its file: JSON with a checksum."""
         files = {name: {"size": e.size, "sha256": e.sha256} for name, e in self.files.items()}
         return records.seal(
             {
@@ -269,7 +285,10 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A file of a generation that is missing or changed, by its name there."""
+    """A file of a generation that is missing or changed.
+
+    ``name`` is its name in the manifest. ``what`` is the problem, such as "is missing".
+    """
 
     name: str
     path: Path
@@ -280,12 +299,13 @@ class Damage:
 
 
 def read_manifest(generation: Generation, sha256: str | None = None) -> Manifest:
-    """Return the manifest of a generation.
+    """Read, check and return the manifest of a generation.
 
     ``sha256`` is the checksum of the manifest file that CURRENT states; None skips this check.
 
     Raises:
-        IndexDamaged: the file is missing, changed, or of another generation; the message names it.
+        IndexDamaged: the file is missing, changed, or of another generation; the message names the
+            file.
     """
     path = generation.manifest
     try:
@@ -346,10 +366,10 @@ def damaged_files(
     *,
     hashed: Callable[[str, FileEntry], bool],
 ) -> Iterator[Damage]:
-    """Yield the files of a generation that are missing or changed.
+    """Yield the files of a manifest that are missing or changed.
 
-    Checking that a file exists and has the right size costs nothing. ``hashed`` returns True for
-    the files whose checksum is compared as well.
+    Existence and size are checked for every file, which takes little time. The checksum is compared
+    only for the files for which ``hashed(name, entry)`` returns True.
     """
     for name, entry in manifest.files.items():
         path = generation.folder / name
@@ -381,15 +401,17 @@ def _content_problem(path: Path, entry: FileEntry) -> str:
 
 
 def match_all(_name: str, _entry: FileEntry) -> bool:
+    """Return True, so that :func:`damaged_files` compares the checksum of every file."""
     return True
 
 
 def match_none(_name: str, _entry: FileEntry) -> bool:
+    """Return False, so that :func:`damaged_files` compares no checksums."""
     return False
 
 
 def check_files(generation: Generation, manifest: Manifest, *, verify: bool) -> None:
-    """Check the sizes of all files and, with ``verify``, their checksums.
+    """Check the size of every file of a manifest and, with ``verify``, its checksum.
 
     Raises:
         IndexDamaged: a file is missing or changed; the message names the first.
@@ -400,9 +422,11 @@ def check_files(generation: Generation, manifest: Manifest, *, verify: bool) -> 
 
 
 def sha256_of(content: bytes) -> str:
+    """Return the SHA-256 of some bytes in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
 def file_digest(path: Path) -> str:
+    """Return the SHA-256 of the content of a file in hexadecimal."""
     with index_files.open_to_read(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,8 +1,9 @@
-"""Writing, publishing, holding and removing the generations of an index.
+"""Writing, publishing, locking and removing the generations of an index.
 
-``GenerationWriter`` writes a new generation and publishes it, or saves it so that a later build can
-continue. ``lease`` keeps a generation on the disk while a reader uses it, and ``clear_away``
-removes the generations that nobody needs. See :mod:`~.generation_files` for the folder layout.
+``GenerationWriter`` writes a new generation. It publishes the generation, or saves it so that a
+later build can continue. ``lease`` keeps a generation on the disk while a reader uses it.
+``clear_away`` removes generations that are no longer used. See :mod:`~.generation_files` for the
+folder layout.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ class GenerationWriter:
         self._previous = previous
 
     def start(self, *, keep_store: bool = True, keep_indexes: bool) -> None:
-        """Make the folder, with copies of the store and the indexes of the previous generation.
+        """Make the folder of the new generation, and copy parts of the previous one into it.
 
-        ``keep_store`` and ``keep_indexes`` tell which of them are copied.
+        ``keep_store`` copies the store. ``keep_indexes`` copies the indexes and the lexicon.
 
         Raises:
-            IndexDamaged: the store to start from is missing or changed.
+            IndexDamaged: the store of the previous generation is missing or changed.
         """
         new = self.generation
         index_files.make_folder(new.folder.parent, exist_ok=True)
@@ -54,10 +55,11 @@ class GenerationWriter:
                     generation_files.clone(part, new.folder / part.name)
 
     def taken_up_damaged(self) -> generation_files.Damage | None:
-        """Return a damaged file of the previous indexes whose content may be in the new ones.
+        """Return a damaged file of the previous indexes whose content is in the new ones, or None.
 
-        A damaged file that is shared by a hard link keeps its old checksum, so a check finds it.
-        But content that was merged or copied gets a new checksum and would pass as sound.
+        Files shared by a hard link are not checked: they keep their old checksums, so a later check
+        finds the damage. Files that were merged or copied are checked: their content gets new
+        checksums, so a later check would not find the damage.
         """
         if self._previous is None:
             return None
@@ -74,9 +76,9 @@ class GenerationWriter:
         return next(generation_files.damaged_files(old, self._previous, hashed=is_taken_up), None)
 
     def took_over_whole(self, part: str) -> bool:
-        """Return True if every byte of a folder of the previous generation is as it was written.
+        """Return True if a folder of the previous generation, such as ``lexicon``, is undamaged.
 
-        This generation has a copy of that folder.
+        This generation has a copy of that folder, so the copy is undamaged, too.
         """
 
         def is_of_it(name: str, _entry: generation_files.FileEntry) -> bool:
@@ -90,7 +92,10 @@ class GenerationWriter:
         return not any(generation_files.is_part_of(part, damage.name) for damage in damaged)
 
     def publish(self, engine: str, analysis: str) -> None:
-        """Sync all files to the disk and make this generation the current one."""
+        """Sync all files to the disk, make this generation current, and remove unused generations.
+
+        ``engine`` and ``analysis`` are those of :class:`~.generation_files.Manifest`.
+        """
         root = self.generation.root
         manifest = self._manifest(engine, analysis, complete=True)
         content = manifest.content()
@@ -105,9 +110,10 @@ class GenerationWriter:
     def save(
         self, engine: str, analysis: str, base: str, paths: Sequence[str]
     ) -> generation_files.Manifest:
-        """Sync all files to the disk, so that a later build can continue; no reader sees them.
+        """Save this generation for a later run to continue, and return its manifest.
 
-        ``base`` and ``paths`` are those of :class:`Pending`. Returns the manifest.
+        All files are synced to the disk. Readers do not see a saved generation. ``base`` and
+        ``paths`` are those of :class:`~.pointers.Pending`.
         """
         root = self.generation.root
         manifest = self._manifest(engine, analysis, complete=False)
@@ -123,10 +129,10 @@ class GenerationWriter:
         return manifest
 
     def discard(self) -> None:
-        """Remove the generation, unless it has become current or has been saved.
+        """Remove the folder of the generation, unless CURRENT or PENDING names this generation.
 
-        This is read from the files on the disk, because a build may be interrupted right after its
-        last step. If they cannot be read, the next run removes the generation.
+        Both files are read from the disk, because a build may be interrupted right after its last
+        step. If they cannot be read, the folder stays, and the next run removes it.
         """
         root, number = self.generation.root, self.generation.number
         with contextlib.suppress(IndexStorageError):
@@ -200,13 +206,13 @@ def _copy_checked(
 
 @contextlib.contextmanager
 def writing(root: Path, *, clear: bool = True) -> Iterator[None]:
-    """Lock the index in a folder for one writer, and remove what a killed build left behind.
+    """Lock an index for one writer until the end of the block; remove leftovers of killed builds.
 
-    A repair sets ``clear=False``: it finds and treats links by itself.
+    With ``clear=False``, nothing is removed and links are not refused: a repair does this itself.
 
     Raises:
-        IndexLocked: another process holds the lock; the message names it.
-        IndexDamaged: there is a link, a pipe or a device in the index.
+        IndexLocked: another process holds the lock; the message names that process.
+        IndexDamaged: there is a link, a pipe, a socket or a device in the index.
         IndexStorageError: the folder cannot be written.
     """
     with generation_files.writer_lock(root):
@@ -218,12 +224,13 @@ def writing(root: Path, *, clear: bool = True) -> Iterator[None]:
 
 @contextlib.contextmanager
 def lease(generation: generation_files.Generation) -> Iterator[None]:
-    """Keep a generation from being removed while a reader uses it.
+    """Lock a generation for a reader until the end of the block, so that no build removes it.
 
-    When its last reader leaves an old generation, it is removed.
+    After the block, the generation is removed if it is older than the current one and has no other
+    reader.
 
     Raises:
-        FileNotFoundError: it was removed before it could be held.
+        FileNotFoundError: the generation was removed before it could be locked.
     """
     mark = generation.mark
     with index_files.open_to_read(mark) as held:
@@ -241,9 +248,10 @@ def lease(generation: generation_files.Generation) -> Iterator[None]:
 
 
 def clear_away(root: Path) -> None:
-    """Remove what nobody needs: old generations without a reader, and what killed builds left.
+    """Remove old generations without a reader, and files that killed builds left behind.
 
-    Only the process that holds the lock may call this. From a damaged index nothing is removed.
+    Only the process that holds the writer lock may call this. If CURRENT is damaged, nothing is
+    removed.
     """
     try:
         current = pointers.read_current(root).generation
@@ -268,7 +276,10 @@ def clear_away(root: Path) -> None:
 
 
 def is_read(generation: generation_files.Generation) -> bool:
-    """Return True if a reader is using a generation right now, as far as locks can tell."""
+    """Return True if a reader is using a generation now.
+
+    On a file system without locks, the result is always False.
+    """
     try:
         with index_files.open_to_read(generation.mark) as held:
             index_files.lock(held, generation.mark, exclusive=True)
@@ -299,7 +310,7 @@ def _remove_unused(generation: generation_files.Generation, *, if_unsure: bool) 
 def spare_bytes(root: Path) -> int:
     """Return the size in bytes of the generation files that the current generation does not use.
 
-    A file that the current generation shares with another one is not counted.
+    A file that the current generation shares with another one by a hard link is not counted.
     """
     try:
         current = pointers.read_current(root).generation

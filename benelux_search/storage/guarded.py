@@ -1,9 +1,9 @@
-"""An SQLite connection whose statements always end, whatever the file holds.
+"""An SQLite connection that stops each statement that takes too long or returns too much.
 
-The file may be damaged, or made by somebody else to do harm. Its schema is compared with that of
-the program before any other query. After that, it may still have pages that refer to each other
-in circles, so that a table has endless rows. So a statement is stopped when it takes more steps,
-or returns more bytes, than a file of this size can explain.
+The database file may be damaged, or made by an attacker. Before any other query, its schema is
+compared with that of the program. The pages of a file with the right schema may still refer to each
+other in a circle, so that a table never ends. Therefore a statement is stopped when it takes more
+steps, or returns more bytes, than a file of this size can explain.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ _SETTINGS: Final = (
 
 
 class StatementLimitExceeded(sqlite3.DatabaseError):
-    """A statement returns or does more than the size of the file can explain."""
+    """A statement takes more steps, or returns more data, than the size of the file can explain."""
 
 
 class Guarded(sqlite3.Connection):
-    """A connection whose statements always end. Call :meth:`guard` first."""
+    """An SQLite connection with limits on each statement; call :meth:`guard` before any query."""
 
     _path = Path()
     _written = False  # if True, the file grows, and its size is read again
@@ -65,7 +65,10 @@ class Guarded(sqlite3.Connection):
     _late = False
 
     def guard(self, path: Path, *, writable: bool) -> None:
-        """Set all limits for the file at ``path``."""
+        """Set all limits for the database file at ``path``.
+
+        Unless ``writable``, statements cannot change the file.
+        """
         self._path, self._written = path, writable
         self._size = _size_of(path)
         for limit, most in _LIMITS.items():
@@ -80,19 +83,20 @@ class Guarded(sqlite3.Connection):
     ) -> list[tuple[Any, ...]]:
         """Return all rows of a query.
 
-        ``seconds`` is its time limit; None means 600. A parameter of more than 65,536 characters
-        matches nothing.
+        ``seconds`` is the time limit of the query; None means 600. A query with a text parameter of
+        more than 65,536 characters returns no rows.
 
         Raises:
-            Endless: there are more rows than the file can hold.
-            IndexUnusable: the time is up.
+            StatementLimitExceeded: the query takes more steps, or returns more data, than the size
+                of the file can explain.
+            IndexUnusable: the time limit is reached.
         """
         return list(self.each(sql, parameters, seconds))
 
     def each(
         self, sql: str, parameters: Sequence[object] = (), seconds: float | None = None
     ) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query lazily; otherwise as :meth:`rows`."""
+        """Yield the rows of a query one by one; parameters and errors are those of :meth:`rows`."""
         if any(isinstance(each, str) and len(each) > _LONGEST_KEY for each in parameters):
             return
         self._begin(seconds)
@@ -112,7 +116,7 @@ class Guarded(sqlite3.Connection):
     def numbers(
         self, sql: str, parameters: Sequence[object] = (), seconds: float | None = None
     ) -> list[tuple[Any, ...]]:
-        """Return all rows of a query that returns only numbers; raises as :meth:`rows`."""
+        """Return all rows of a query whose columns are all numbers; errors as in :meth:`rows`."""
         self._begin(seconds)
         most = (self._size + _ROOM) // _ROW
         try:
@@ -127,7 +131,9 @@ class Guarded(sqlite3.Connection):
         """Execute a statement once for each row of parameters.
 
         Raises:
-            Endless: it takes more steps than the size of the file can explain.
+            StatementLimitExceeded: the statement takes more steps than the size of the file can
+                explain.
+            IndexUnusable: the statement takes more than 600 seconds.
         """
         self._begin(None)
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1_000_000_000)
@@ -184,8 +190,9 @@ _NOTED: Final = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
 def schema_difference(db: Guarded, schema: str) -> str:
     """Return the first difference between a file's schema and the expected one; empty if none.
 
-    Names, types and the text of the SQL are compared. So a view, a trigger, a virtual table,
-    another column, a default or a check counts as a difference.
+    The types, names and SQL texts of tables, indexes, views and triggers are compared. So another
+    column, default value or constraint is a difference, too. The result is a text such as "has no
+    table pairs".
     """
     expected, actual = _expected(schema), db.rows(_NOTED)
     for row in actual:

@@ -1,4 +1,4 @@
-"""Conversion of a document's beads into pairs: each has a pair id and up to two passages."""
+"""Conversion of the beads of a document, or the segments of a bitext, to pairs for the store."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from benelux_search.results import DocumentView
 def pairs_of(
     document: model.AlignedDocument | model.Bitext, document_id: str, first_ordinal: int = 1
 ) -> Iterator[model.Pair]:
-    """Yield the pairs of a document in reading order; the numbers in their ids start at 1.
+    """Yield the pairs of a document in reading order, with ids ``<document id>:0001`` and so on.
 
-    ``first_ordinal`` is the ordinal of the first pair; the others follow it.
+    ``first_ordinal`` is the ordinal of the first pair; the ordinal grows by one with each pair.
 
     Raises:
         SourceError: the file of a bitext cannot be read any more.
@@ -66,7 +66,7 @@ def document_info(
 
 
 def view_of(document: model.AlignedDocument, path: str, document_id: str) -> DocumentView:
-    """Return the view of an aligned document that is in no index, as ``show`` would return it."""
+    """Return an aligned document that is in no index as a :class:`DocumentView`."""
     return DocumentView(
         document_info(document, path, document_id),
         tuple(pairs_of(document, document_id)),
@@ -78,7 +78,11 @@ def view_of(document: model.AlignedDocument, path: str, document_id: str) -> Doc
 def pairs_and_excluded(
     pairs: Iterable[model.Pair], asides: Sequence[model.Aside]
 ) -> Iterator[model.Pair | model.Aside]:
-    """Yield the pairs of a document, with each aside where it stood between them."""
+    """Yield the pairs of a document and, in between, its asides: texts outside the alignment.
+
+    The pairs keep their order. Each aside comes before the first pair that starts after this aside
+    in the same source file.
+    """
     # Each file of a pair has its own offsets: an aside is placed among the passages of its file.
     waiting = {
         file: deque(sorted((a for a in asides if _file_of(a) == file), key=_aside_start))

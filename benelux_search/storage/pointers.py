@@ -1,7 +1,7 @@
-"""``CURRENT``, which names the current generation, and ``PENDING``, which names a saved build.
+"""The file ``CURRENT``, which names the current generation, and ``PENDING``, for a saved build.
 
-Replacing ``CURRENT`` is the atomic step that publishes a generation. ``PENDING`` lets a later run
-continue an unfinished build, as long as the generation that it is based on is still current.
+Replacing ``CURRENT`` is the atomic step that publishes a generation. With ``PENDING``, a later run
+can continue an unfinished build, if the generation that the build started from is still current.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from benelux_search.storage import generation_files
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The current generation, and the SHA-256 of its manifest file."""
+    """The content of ``CURRENT``: a generation number, and the SHA-256 of that manifest file."""
 
     generation: int
     manifest: str
 
     def content(self) -> bytes:
+        """Return the bytes of the file."""
         return records.seal(
             {
                 "format": generation_files.FORMAT,
@@ -36,10 +37,13 @@ class Current:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The saved state of an unfinished build: the generation to continue from, and its manifest.
+    """The content of ``PENDING``: the saved state of an unfinished build.
 
-    ``manifest`` is the SHA-256 of its manifest file. ``base`` is that of the generation that was
-    current when the build began, empty if there was none. ``paths`` are the paths to be indexed.
+    - ``generation``: the number of the saved generation.
+    - ``manifest``: the SHA-256 of the manifest of the saved generation.
+    - ``base``: the SHA-256 of the manifest that was current when the build started; empty if there
+      was no index.
+    - ``paths``: the paths that are being indexed, normalized.
     """
 
     generation: int
@@ -48,6 +52,7 @@ class Pending:
     paths: tuple[str, ...]
 
     def content(self) -> bytes:
+        """Return the bytes of the file."""
         return records.seal(
             {
                 "format": generation_files.FORMAT,
@@ -60,11 +65,12 @@ class Pending:
 
 
 def read_current(root: Path) -> Current:
-    """Return the content of CURRENT in an index folder.
+    """Read and return the content of CURRENT in the index folder ``root``.
 
     Raises:
         IndexMissing: the folder has no index.
-        IndexDamaged: it has one that cannot be used as it is.
+        IndexDamaged: CURRENT is damaged or of another version, or is missing although a finished
+            generation exists.
     """
     path = root / generation_files.CURRENT
     try:
@@ -85,7 +91,10 @@ def read_current(root: Path) -> Current:
 
 
 def current_manifest(root: Path) -> generation_files.Manifest:
-    """Return the manifest of the current generation; raises as :func:`read_current`, too."""
+    """Return the manifest of the current generation.
+
+    Raises the errors of :func:`read_current` and of :func:`~.generation_files.read_manifest`.
+    """
     current = read_current(root)
     return generation_files.read_manifest(
         generation_files.Generation(root, current.generation), current.manifest
@@ -93,10 +102,10 @@ def current_manifest(root: Path) -> generation_files.Manifest:
 
 
 def is_current_missing(root: Path) -> bool:
-    """Return True if there is a finished generation, but CURRENT is missing.
+    """Return True if an index without CURRENT is damaged; call this only if CURRENT is missing.
 
-    A first build that was killed at its last step looks the same, except for the file that it had
-    prepared.
+    The index is damaged if it has a finished generation: CURRENT was lost. But if ``CURRENT.first``
+    exists, a first build was killed at its last step, and there never was a CURRENT.
     """
     return not index_files.is_there(
         root / (generation_files.CURRENT + generation_files.FIRST)
@@ -107,7 +116,10 @@ def is_current_missing(root: Path) -> bool:
 
 
 def finished_manifest(generation: generation_files.Generation) -> generation_files.Manifest | None:
-    """Return the manifest of a finished generation, or None; its files are not checked."""
+    """Return the manifest of a generation; None if it is damaged or the generation unfinished.
+
+    The files that the manifest lists are not checked.
+    """
     try:
         manifest = generation_files.read_manifest(generation)
     except errors.IndexDamaged:
@@ -116,7 +128,10 @@ def finished_manifest(generation: generation_files.Generation) -> generation_fil
 
 
 def prepare_current(root: Path, current: Current) -> Path:
-    """Do all but the last step of publishing a generation; return the path for :func:`switch`."""
+    """Write the new content of CURRENT to a file beside it; return that path for :func:`switch`.
+
+    The file is synced to the disk.
+    """
     is_first = not index_files.is_there(root / generation_files.CURRENT) and not is_current_missing(
         root
     )
@@ -129,7 +144,7 @@ def prepare_current(root: Path, current: Current) -> Path:
 
 
 def switch(prepared: Path) -> None:
-    """Make the prepared generation current, atomically, and sync this to the disk."""
+    """Rename a prepared file to CURRENT in one atomic step, and sync the folder to the disk."""
     index_files.rename(prepared, prepared.with_name(generation_files.CURRENT))
     index_files.sync(prepared.parent, is_root=True)
 
@@ -137,13 +152,13 @@ def switch(prepared: Path) -> None:
 def make_current(
     generation: generation_files.Generation, manifest: generation_files.Manifest
 ) -> None:
-    """Make an existing generation with this manifest the current one."""
+    """Make a generation that is already on the disk current; ``manifest`` is its manifest."""
     current = Current(generation.number, generation_files.sha256_of(manifest.content()))
     switch(prepare_current(generation.root, current))
 
 
 def read_pending(root: Path) -> Pending | None:
-    """Return the saved state of a build; None if there is none, or if it is unusable.
+    """Read and return the content of PENDING; None if the file is missing or damaged.
 
     Raises:
         IndexStorageError: the system refuses to read the file, so its content is unknown.
@@ -157,25 +172,30 @@ def read_pending(root: Path) -> Pending | None:
 
 
 def set_pending(root: Path, pending: Pending) -> None:
+    """Replace PENDING atomically, and sync it to the disk."""
     generation_files.replace(root / generation_files.PENDING, pending.content())
 
 
 def drop_pending(root: Path) -> None:
+    """Remove PENDING, if it exists."""
     if index_files.is_there(root / generation_files.PENDING):
         index_files.remove(root / generation_files.PENDING)
         index_files.sync(root, is_root=True)
 
 
 def usable_pending(root: Path) -> Pending | None:
-    """Return the saved state of a build whose base is still the current generation, or None."""
+    """Return the content of PENDING, or None if its build started from an older generation.
+
+    None is also returned if PENDING is missing or damaged.
+    """
     pending = read_pending(root)
     return pending if pending is not None and pending.base == base_of(root) else None
 
 
 def base_of(root: Path) -> str | None:
-    """Return the base for a build that starts now: the current manifest's SHA-256.
+    """Return the SHA-256 of the current manifest, as ``Pending.base`` of a build that starts now.
 
-    It is empty if there is no index, and None if CURRENT is unusable.
+    Return an empty text if there is no index, and None if CURRENT is damaged.
     """
     try:
         return read_current(root).manifest
@@ -186,7 +206,7 @@ def base_of(root: Path) -> str | None:
 
 
 def normalized_paths(paths: Sequence[str]) -> tuple[str, ...]:
-    """Return the real paths, sorted, without duplicates: the working directory has no influence."""
+    """Return the absolute paths with all links resolved, sorted and without duplicates."""
     return tuple(sorted({os.path.realpath(path) for path in paths}))
 
 

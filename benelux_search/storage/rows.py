@@ -1,10 +1,10 @@
 """The tables of the store, the conversion of rows to value objects, and document checksums.
 
-SQLite accepts values of any type in any column, and the file may be damaged, or made by somebody
-else. So the type of each column is checked when a row is read.
+SQLite accepts values of any type in any column, and the file may be damaged, or made by an
+attacker. So the type of each column is checked when a row is read.
 
-Each document has a checksum over its rows, those of each table in order. So in a damaged store,
-documents that are still intact can be recognised.
+Each document has a checksum of all its rows. In a damaged store, the checksums show which documents
+are still intact.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ CREATE TABLE documents (
     pages    INTEGER NOT NULL,      -- the last one with text on it
     first    INTEGER NOT NULL DEFAULT 0,  -- ordinal of its pairs, which are one range
     length   INTEGER NOT NULL DEFAULT 0,  -- of that range
-    checksum INTEGER NOT NULL DEFAULT 0  -- of all its rows, see checksums.py
+    checksum INTEGER NOT NULL DEFAULT 0  -- of all its rows, see Checksum
 );
 CREATE TABLE pairs (
     ordinal     INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: the indexes hold it
@@ -96,12 +96,12 @@ INFO: Final = "SELECT id, path, title_nl, title_fr, date, number, pages FROM doc
 def connect(path: Path, mode: str) -> Guarded:
     """Open an existing database.
 
-    ``mode`` is ``rw``, or ``ro`` with further options of SQLite's URIs.
+    ``mode`` is a mode of SQLite's URIs: ``rw``, or ``ro`` followed by other options.
 
     Raises:
-        FileNotFoundError: it does not exist.
-        IndexDamaged: it is a link, a pipe or a device, which SQLite would follow or wait for.
-        sqlite3.DatabaseError: it is no database.
+        FileNotFoundError: the file does not exist.
+        IndexDamaged: the file is a link, a pipe or a device; SQLite would follow or wait for one.
+        sqlite3.DatabaseError: the file is no database.
     """
     index_files.check(path)
     # A URI, because only a URI can request read-only; quoted as bytes to allow any file name.
@@ -126,7 +126,9 @@ def connect(path: Path, mode: str) -> Guarded:
 def sqlite_errors_translated(
     path: Path, action: Action, root: Path | None = None
 ) -> Iterator[None]:
-    """Turn an SQLite error into one that names the file, and tell damage from a refusal.
+    """Replace an SQLite error in the block by an error of this package that names the file.
+
+    ``action`` is the action in the message. ``root`` is the folder of the index, if known.
 
     Raises:
         IndexStorageError: the system refuses to read or write the file.
@@ -140,7 +142,11 @@ def sqlite_errors_translated(
 
 
 def printable(said: object) -> str:
-    """Return a message of SQLite on one line: it may quote names and bytes of a damaged file."""
+    """Return at most 300 characters of a message of SQLite, on one line.
+
+    The message may quote names and bytes of a damaged file, so unprintable characters become
+    spaces.
+    """
     shown = "".join(char if char.isprintable() else " " for char in str(said)[:300])
     return " ".join(shown.split())
 
@@ -149,6 +155,7 @@ _KIND: Final = re.compile(r"[0-9]{1,9}-[0-9]{1,9}")
 
 
 def pair_of(row: tuple[Any, ...]) -> model.Pair:
+    """Return the pair of a row of the query ``PAIR``; raise BadRow if a value is invalid."""
     ordinal, id_, document_id, kind, confidence, nl, nl_pages, nl_start, fr, fr_pages, fr_start = (
         checked(row, PAIR_COLUMNS)
     )
@@ -174,6 +181,7 @@ def _kind_of(kind: str) -> str:
 
 @lru_cache(maxsize=1 << 10)
 def row_of_pages(pages: tuple[int, ...]) -> str:
+    """Return page numbers as the JSON list that a column stores."""
     return json.dumps(pages)
 
 
@@ -186,18 +194,20 @@ def _pages_of(row: str | None) -> tuple[int, ...]:
 
 
 def info_of(row: tuple[Any, ...]) -> model.DocumentInfo:
+    """Return the metadata in a row of the query ``INFO``; raise BadRow if a value is invalid."""
     id_, path, title_nl, title_fr, date, number, pages = checked(row, INFO_COLUMNS)
     facts = model.Facts(model.Titles(title_nl, title_fr), date, number)
     return model.DocumentInfo(id_, to_path(path), facts, pages)
 
 
 def aside_of(row: tuple[Any, ...]) -> model.Aside:
+    """Return the aside of a row (text, reason, spans); raise BadRow if a value is invalid."""
     text, reason, spans = checked(row, ASIDE_COLUMNS)
     return model.Aside(text, reason, tuple(map(_span_of, _list(spans, "asides.spans"))))
 
 
 def row_of_span(span: model.Span) -> list[int | str]:
-    """Return a span as a list, without its box; the file is added only for a pair of files."""
+    """Return a span as [start, end, page], and ``nl`` or ``fr`` at the end for a pair of files."""
     row: list[int | str] = [span.start, span.end, span.page]
     return row if span.file is None else [*row, span.file]
 
@@ -232,6 +242,7 @@ def from_path(path: str) -> str | bytes:
 
 
 def to_path(value: str | bytes) -> str:
+    """Return the path that a column stores as text or as bytes."""
     return os.fsdecode(value)
 
 
@@ -242,7 +253,7 @@ def storable(text: None) -> None: ...
 @overload
 def storable(text: str | None) -> str | None: ...
 def storable(text: str | None) -> str | None:
-    """Replace lone surrogates in a text, which UTF-8 cannot hold; its length does not change."""
+    """Replace each lone surrogate, which UTF-8 cannot hold, by U+FFFD; None stays None."""
     if text is None:
         return None
     try:
@@ -316,7 +327,7 @@ class BadRow(ValueError):
 
 
 def checked(row: tuple[Any, ...], columns: Columns) -> tuple[Any, ...]:
-    """Return the row after checking the types of its columns.
+    """Check the types of the values of a row, and return the row.
 
     Raises:
         BadRow: a value has another type; the message names the column.
@@ -329,14 +340,17 @@ def checked(row: tuple[Any, ...], columns: Columns) -> tuple[Any, ...]:
 
 
 def ordinal_of(value: int) -> int:
-    """Return the ordinal of a pair, or raise BadRow if it is out of range."""
+    """Check that the ordinal of a pair is from 1 to 2³²-16 and return it, or raise BadRow."""
     if not 0 < value <= MOST_ORDINAL:
         raise BadRow(f"pairs.ordinal holds {value}, which is the number of no pair")
     return value
 
 
 def range_of(first: int, length: int) -> range:
-    """Return the ordinals of a document, from the first one and their number."""
+    """Return the pair ordinals of a document as a range; raise BadRow if they are out of range.
+
+    ``first`` is the first ordinal, and ``length`` the number of pairs.
+    """
     if length < 1:
         raise BadRow(f"documents.length holds {length}")
     return range(ordinal_of(first), ordinal_of(first + length - 1) + 1)
@@ -378,12 +392,16 @@ _ENCODER: Final = json.JSONEncoder(
 
 
 class Checksum:
-    """The checksum of a document's rows; a table may be added in several calls."""
+    """A CRC-32 checksum of all rows of a document.
+
+    The rows of one table are added in order, in one call of :meth:`add` or in several.
+    """
 
     def __init__(self) -> None:
         self._parts = {"documents": 0, "pairs": 0, "passages": 0, "asides": 0}
 
     def add(self, table: str, rows: Iterable[Sequence[object]]) -> None:
+        """Add rows of one table, in their order."""
         several = iter(rows)
         while batch := list(islice(several, _BATCH)):
             # JSON without its brackets: the text does not depend on the division into batches
@@ -392,11 +410,12 @@ class Checksum:
 
     @property
     def value(self) -> int:
+        """Return the checksum of all rows that were added."""
         return crc32(repr(sorted(self._parts.items())).encode("ascii"))
 
 
 def mismatched(db: Guarded) -> Iterator[str]:
-    """Yield the ids of the documents whose rows differ from what was stored.
+    """Yield the ids of the documents whose rows do not have the stored checksum.
 
     Raises:
         sqlite3.DatabaseError: the rows cannot be read.

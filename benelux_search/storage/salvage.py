@@ -1,8 +1,9 @@
-"""Recovery of a damaged store: every document whose rows are complete and correct.
+"""Recovery of the intact documents of a damaged store.
 
-Rows are read by rowid, in ranges that are halved where they cannot be read. So neither SQL
-indexes nor the rest of a damaged page is needed to read the other rows. All rows go into a new
-store, and then the documents that do not match their checksum are deleted from it.
+Rows are read by rowid, in ranges. A range that cannot be read is halved, until only the unreadable
+rows are left out. So SQL indexes are not needed, and damage in a page costs only the damaged rows.
+All readable rows go into a new store. Then the documents that do not match their checksum are
+deleted from the new store.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _ORPHANS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A document that could not be saved; ``path`` is None if that is lost as well."""
+    """A document that could not be recovered; ``path`` is None if its path is lost, too."""
 
     id: str
     path: str | None
@@ -48,21 +49,21 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Salvage:
-    """The number of saved documents, and the lost ones, as far as they are known."""
+    """The result of :func:`salvage`: the number of recovered documents, and the known lost ones."""
 
     saved: int
     lost: tuple[Lost, ...]
 
 
 def salvage(damaged: Path, target: Path, anchor: Path) -> Salvage:
-    """Make a new store of the intact documents of a damaged one; ordinals stay the same.
+    """Copy the intact documents of a damaged store to a new store; their ordinals stay the same.
 
-    ``target`` must not exist. ``anchor`` is the folder of the index. The damaged file is not
-    changed.
+    ``target`` is the path of the new store and must not exist. ``anchor`` is the folder of the
+    index. The damaged file is not changed.
 
     Raises:
-        IndexStorageError: the system refuses to read or write a file. Its content is then unknown,
-            and nothing is given up as lost.
+        IndexStorageError: the system refuses to read or write a file. The content of the damaged
+            store is then unknown, so no document counts as lost.
     """
     salvaged = _salvaged(damaged, target, anchor)
     if salvaged.saved and not salvaged.lost:

@@ -1,4 +1,4 @@
-"""An open generation: the consistent snapshot that a reader keeps while others build."""
+"""An open generation: a reader's consistent view of an index while other processes write to it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ from benelux_search.storage.store import SqliteStore
 
 
 class Snapshot:
-    """One open generation. It closes after it is retired and its last user has released it.
+    """One open generation of an index. Threads can share it.
 
-    With ``verify``, every byte is checked before it opens. ``memory`` is the number of bytes that
-    the engine may keep unpacked.
+    It counts its users: ``hold`` adds one and ``release`` removes one. The owner is the first user
+    and leaves by ``retire``. When the last user has left, the files are closed.
+
+    With ``verify``, every byte is checked first. ``memory`` is the number of bytes of unpacked data
+    that the engine may keep.
 
     Raises:
-        FileNotFoundError: it was removed before it could be held.
-        IndexDamaged: it is not as it was written, as far as it was checked.
+        FileNotFoundError: the generation was removed before it could be locked.
+        IndexDamaged: a check found a file missing or changed.
     """
 
     def __init__(self, root: Path, current: Current, *, verify: bool, memory: int) -> None:
@@ -60,10 +63,12 @@ class Snapshot:
             )
 
     def hold(self) -> None:
+        """Add a user."""
         with self._lock:
             self._users += 1
 
     def release(self) -> None:
+        """Remove a user; the last one closes the snapshot."""
         with self._lock:
             self._users -= 1
             last = self._users == 0
@@ -76,9 +81,11 @@ class Snapshot:
 def open_snapshot(root: Path, *, verify: bool = False, memory: int = MEMORY) -> Snapshot:
     """Open the current generation; if a build replaces it meanwhile, open the new one.
 
+    ``verify`` and ``memory`` are those of :class:`Snapshot`.
+
     Raises:
         IndexMissing: the folder has no index.
-        IndexDamaged: the generation is missing, or not as it was written.
+        IndexDamaged: a file of the index is missing or changed.
     """
     current = read_current(root)
     while True:
@@ -95,10 +102,10 @@ def open_snapshot(root: Path, *, verify: bool = False, memory: int = MEMORY) -> 
 
 
 def reopen_snapshot(root: Path, view: Snapshot, *, memory: int) -> Snapshot:
-    """Open the generation of the parent process's view in this process.
+    """Open, in a child process, the generation that the parent process has open as ``view``.
 
-    The parent's lease also holds here, because both share the open file. Only on a file system
-    without locks may the generation be gone; then the current one is opened.
+    The parent's lock also holds in the child, because both share the open file. On a file system
+    without locks, the generation may have been removed: then the current generation is opened.
     """
     with contextlib.suppress(FileNotFoundError), errors.damage_at(root):
         return Snapshot(root, view.current, verify=False, memory=memory)

@@ -1,7 +1,7 @@
 """The aligned documents in one SQLite file, from which both indexes can be rebuilt.
 
-A store in a published generation never changes. So readers open it read-only and immutable, with
-no locks and no journal, and it also works on a read-only medium. Writers work on a private copy.
+A store in a published generation never changes. So readers open it read-only and immutable, with no
+locks and no journal, and it also works on a read-only medium. Writers work on a private copy.
 """
 
 from __future__ import annotations
@@ -63,7 +63,10 @@ _Made = TypeVar("_Made")
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The size of a store; ``aligned`` counts the pairs that have both sides."""
+    """Numbers of documents, pairs and passages in a store.
+
+    ``aligned`` is the number of pairs with both a Dutch and a French passage.
+    """
 
     documents: int
     pairs: int
@@ -73,11 +76,11 @@ class Counts:
 
 
 class SqliteStore:
-    """The :class:`~.ports.Store` in an SQLite file. Threads can share it.
+    """A :class:`~.ports.Store` in an SQLite file. Threads can share it.
 
-    ``anchor`` is the folder of the index. The location of a document given by a relative path is
-    stored relative to that folder. So an index and its documents can be moved together, and a run
-    from another working directory does not mistake other files of the same name for them.
+    ``anchor`` is the folder of the index. For a document given by a relative path, the store keeps
+    the path relative to this folder. So an index and its documents can be moved together, and a run
+    in another working directory does not confuse files of the same name.
     """
 
     def __init__(self, connection: Guarded, path: Path, anchor: Path) -> None:
@@ -106,11 +109,11 @@ class SqliteStore:
 
     @classmethod
     def open(cls, path: Path, anchor: Path, *, writable: bool = False) -> SqliteStore:
-        """Open an existing store.
+        """Open an existing store, read-only unless ``writable``.
 
         Raises:
-            IndexDamaged: it is missing, of another version of this program, or has other tables
-                than this program makes.
+            IndexDamaged: the file is missing, is from another version of this program, or has
+                unknown tables.
         """
         connection: Guarded | None = None
         try:
@@ -128,17 +131,16 @@ class SqliteStore:
         return cls(connection, path, anchor)
 
     def within(self, deadline: StoreDeadline) -> SqliteStore:
-        """Return the same store for one search: a read that far exceeds the deadline is stopped.
+        """Return a view of this store for one search: a read stops 10 seconds after the deadline.
 
-        Raises:
-            IndexUnusable: from any read that was stopped.
+        Each of its methods that reads raises IndexUnusable when the read is stopped.
         """
         bounded = copy.copy(self)
         bounded._deadline = deadline
         return bounded
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
-        """Return (document id, content hash) by absolute path."""
+        """Return (document id, content hash) of every document, by absolute path."""
         rows = self._rows("SELECT location, id, hash FROM documents")
         rows = self._made(lambda row: checked(row, HASH_COLUMNS), rows)
         return {
@@ -152,12 +154,13 @@ class SqliteStore:
         content_hash: str,
         document: model.AlignedDocument | model.Bitext,
     ) -> Iterator[model.Pair]:
-        """Store a document, replacing any earlier one with its id; return an iterator of its pairs.
+        """Store a document, replace any earlier one with the same id, and return its pairs.
 
-        A document of any size is written, and its pairs are read back, in batches.
+        The whole document is stored when this method returns. The pairs are then read back lazily.
+        Both work in batches, so a document may have any size.
 
         Raises:
-            SourceError: the file of a bitext cannot be read any more; nothing has changed.
+            SourceError: the file of a bitext cannot be read any more; the store is unchanged.
         """
         with self._lock, sqlite_errors_translated(self._path, "written"):
             self._db.execute("SAVEPOINT put")
@@ -181,10 +184,12 @@ class SqliteStore:
         return self._pairs_where("p.document_id = ?", info.id)
 
     def remove(self, document_id: str) -> None:
+        """Delete a document with its pairs and asides, if it exists."""
         with self._lock, sqlite_errors_translated(self._path, "written"):
             self._db.write("DELETE FROM documents WHERE id = ?", [(document_id,)])
 
     def document(self, document_id: str) -> DocumentView | None:
+        """Return a document with its pairs and asides; None if the id is unknown."""
         with self._lock:
             info = self.infos([document_id]).get(document_id)
             if info is None:
@@ -204,26 +209,30 @@ class SqliteStore:
         )
 
     def documents(self) -> Sequence[model.DocumentInfo]:
-        """Return every document, sorted by date and then by path; undated ones come last."""
+        """Return the metadata of all documents, sorted by date (undated last) and then by path."""
         infos = self._made(info_of, self._rows(INFO))
         return sorted(infos, key=_by_date_and_path)
 
     def infos(self, document_ids: Iterable[str]) -> Mapping[str, model.DocumentInfo]:
+        """Return the metadata of the documents with these ids, by id; unknown ids are left out."""
         rows = self._rows_in(f"{INFO} WHERE id IN", map(storable, document_ids))
         return {info.id: info for info in self._made(info_of, rows)}
 
     def pair(self, pair_id: str) -> model.Pair | None:
+        """Return the pair with this id, or None."""
         rows = self._rows(f"{PAIR} WHERE p.id = ?", storable(pair_id))
         return self._made(pair_of, rows)[0] if rows else None
 
     def pairs(self, ordinals: Iterable[int]) -> Mapping[int, model.Pair]:
+        """Return the pairs with these ordinals, by ordinal; unknown ordinals are left out."""
         rows = self._rows_in(f"{PAIR} WHERE p.ordinal IN", ordinals)
         return {pair.ordinal: pair for pair in self._made(pair_of, rows)}
 
     def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
-        """Return the range of pair ordinals of each of these documents, or of all.
+        """Return the pair ordinals of each of these documents as a range, by id.
 
-        Documents that do not exist or have no pairs are left out.
+        ``document_ids=None`` means all documents. Documents that do not exist or have no pairs are
+        left out.
         """
         sql = "SELECT id, first, length FROM documents WHERE length > 0"
         if document_ids is None:
@@ -242,12 +251,12 @@ class SqliteStore:
         return self._confidences(LONE[language])
 
     def doubtful(self, below: float) -> Mapping[int, float]:
-        """Return the confidence, by ordinal, of pairs with both sides, if less than ``below``."""
+        """Return the confidence, by ordinal, of pairs in both languages if under ``below``."""
         where = DOUBTFUL if below <= model.LOW_CONFIDENCE else BOTH
         return self._confidences(f"{where} AND confidence < ?", below)
 
     def all_pairs(self) -> Iterator[model.Pair]:
-        """Yield every pair by ordinal, with only one batch in memory at a time."""
+        """Yield every pair in ascending order of ordinals; at most 500 are in memory at a time."""
         return self._pairs_where("TRUE")
 
     def pairs_within(self, ranges: Iterable[tuple[int, int]]) -> Iterator[model.Pair]:
@@ -256,6 +265,7 @@ class SqliteStore:
             yield from self._pairs_where("p.ordinal BETWEEN ? AND ?", first, last)
 
     def counts(self) -> Counts:
+        """Return the numbers of documents, pairs and passages."""
         [(documents, pairs, nl, fr)] = self._rows(
             "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM pairs),"
             " (SELECT count(*) FROM passages WHERE language = 'nl'),"
@@ -265,7 +275,10 @@ class SqliteStore:
         return Counts(documents, pairs, nl, fr, nl + fr - pairs)
 
     def problems(self) -> Iterator[str]:
-        """Yield what is wrong in the file, by SQLite's own check and the checksums of documents."""
+        """Yield a description of each problem in the file.
+
+        SQLite's own integrity check and the checksum of each document are used.
+        """
         try:
             for (said,) in self._rows("PRAGMA integrity_check(5)"):
                 if said != "ok":
@@ -281,16 +294,18 @@ class SqliteStore:
         """Check the file and every document.
 
         Raises:
-            IndexDamaged: something is not as it was stored.
+            IndexDamaged: a check failed; the message has the first problem.
         """
         for problem in self.problems():
             raise IndexDamaged(f"{self._path}: {problem}")
 
     def commit(self) -> None:
+        """Commit all changes to the file."""
         with self._lock, sqlite_errors_translated(self._path, "written"):
             self._db.commit()
 
     def close(self) -> None:
+        """Close the file."""
         with self._lock:
             self._db.close()
 
