@@ -2,9 +2,9 @@
 
 No other package opens files of an index. Two rules hold for every function here:
 
-- It follows no symbolic link and opens no pipe or device. A link in an index may lead anywhere,
-  and its target is not part of the index.
-- If the operating system refuses a call, it raises an error that names the file: see
+- The function follows no symbolic link and opens no pipe or device. A link in an index may lead
+  anywhere, and its target is not part of the index.
+- If the operating system refuses a call, the function raises an error that names the file: see
   :mod:`.storage_errors`.
 
 SQLite opens its files itself; :func:`check` checks a file before SQLite opens it.

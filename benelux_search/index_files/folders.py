@@ -1,4 +1,4 @@
-"""Folders of an index: create, list, sync and remove them, and remove links and pipes."""
+"""Folders of an index: create, list, sync and remove them; remove links and pipes in them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from benelux_search.index_files import operations
 
 
 def make_folder(path: Path, *, exist_ok: bool = False, parents: bool = False) -> None:
-    """Create a folder, and with ``parents`` those above it.
+    """Create a folder; with ``parents`` also create missing folders above it.
 
-    With ``exist_ok`` the folder may exist already, but must not be a link to one.
+    With ``exist_ok`` the folder may exist already, but must not be a link to a folder.
 
     Raises:
-        IndexDamaged: a link, pipe, socket or device is in the way.
+        IndexDamaged: a link, pipe, socket or device has this path.
         IndexStorageError: the system refuses, or the folder exists without ``exist_ok``.
     """
     with operations.named(path, "written"):
@@ -36,18 +36,25 @@ def make_folder(path: Path, *, exist_ok: bool = False, parents: bool = False) ->
 
 
 def make_root(path: Path) -> None:
-    """Create the folder of an index and those above it if needed; it may be a link."""
+    """Create the folder of an index, and missing folders above it, unless it exists.
+
+    It may be a link to a folder.
+
+    Raises:
+        IndexStorageError: the system refuses.
+    """
     with operations.named(path, "written"):
         os.makedirs(path, exist_ok=True)
 
 
 def remove_tree(folder: Path, *, thoroughly: bool = True) -> None:
-    """Remove a folder and its content, if it exists.
+    """Remove a folder and its content, if the folder exists.
 
     Without ``thoroughly``, files that cannot be removed stay, and no error is raised.
 
     Raises:
         IndexDamaged: the folder or its parent is a link, a pipe, a socket or a device.
+        IndexStorageError: the system refuses, and ``thoroughly`` is True.
     """
     for each in (folder.parent, folder):
         operations.refuse_stray(each)
@@ -73,13 +80,13 @@ def is_folder(path: Path) -> bool:
 
 
 def names(folder: Path, *, is_root: bool = False) -> list[str]:
-    """Return the sorted names in a folder.
+    """Return the sorted names of the files and folders in a folder.
 
-    The folder of the index itself (``is_root``) may be a link.
+    ``is_root=True`` is for the folder of the index itself, which may be a link.
 
     Raises:
         FileNotFoundError: there is no such folder.
-        IndexDamaged: it is a link, a pipe, a socket or a device.
+        IndexDamaged: the path is a link, a pipe, a socket or a device.
         IndexStorageError: the system refuses.
     """
     if not is_root:
@@ -91,7 +98,7 @@ def names(folder: Path, *, is_root: bool = False) -> list[str]:
 def tree(folder: Path) -> Iterator[Path]:
     """Yield all paths under a folder, each folder before its content; links are not followed.
 
-    Files that another process removes meanwhile are left out.
+    A folder that another process removes meanwhile counts as empty.
     """
     try:
         children = names(folder)
@@ -105,10 +112,10 @@ def tree(folder: Path) -> Iterator[Path]:
 
 
 def remove_stray(path: Path) -> None:
-    """Remove a link, pipe, socket or device; any other file stays.
+    """Remove a link, pipe, socket or device; do nothing if the path is a file or a folder.
 
-    Only one process at a time does this, so a file that another process has put in its place
-    meanwhile stays.
+    A lock on the folder makes sure that only one process does this at a time. So a file that
+    another process has just put at this path is not removed.
     """
     folder = os.path.realpath(path.parent)
     with operations.named(path, "removed", absence=True), contextlib.ExitStack() as stack:
@@ -121,7 +128,10 @@ def remove_stray(path: Path) -> None:
 
 
 def sync(path: Path, *, is_root: bool = False) -> None:
-    """Flush a file, or the names in a folder, to disk; ``is_root`` is as in :func:`names`."""
+    """Sync a file, or the list of names in a folder, to the disk.
+
+    ``is_root=True`` is for the folder of the index itself, which may be a link.
+    """
     real_path = os.path.realpath(path) if is_root else path
     with operations.named(path, "synced"):
         number = operations.retried(os.open, real_path, os.O_RDONLY | operations.ALWAYS)
@@ -132,7 +142,7 @@ def sync(path: Path, *, is_root: bool = False) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Flush a folder and all its content to disk."""
+    """Sync a folder and all its content to the disk."""
     for path in tree(folder):
         sync(path)
     sync(folder)

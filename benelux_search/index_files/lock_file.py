@@ -1,8 +1,8 @@
-"""A lock file that one process holds at a time; a process that has died holds no lock.
+"""A lock file that one process holds at a time; when a process ends, its lock ends, too.
 
 The lock is a kernel lock (``flock``), which ends with its process. The content of the file tells
-people who holds it. If the file system has no kernel locks, the content decides: it names a
-process, which holds the lock as long as it runs.
+people which process holds the lock. On a file system without kernel locks, the content is the lock:
+the process that it names holds the lock as long as that process runs.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ _MOST: Final = 10_000  # bytes of a lock file that are read
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The process that holds a lock: its id, its machine, and since when (ISO 8601, UTC)."""
+    """The process that holds a lock: its id, its machine, and the start time (ISO 8601, UTC)."""
 
     pid: int
     host: str
     since: str
 
     def details(self) -> Message:
+        """Return the machine and the start time as a text for messages."""
         since = self.since.replace("T", " ").replace("Z", " UTC")
         return Message("on {}, since {}", self.host, since)
 
@@ -41,8 +42,8 @@ class Holder:
 class LockTaken(Exception):
     """Another process or thread holds the lock.
 
-    ``holder`` is None if the file does not name a process. ``certain`` is False if the file
-    system has no kernel locks: then the process named may have died on another machine.
+    ``holder`` is that process, or None if the file does not name one. ``certain`` is False on a
+    file system without kernel locks: there, a process of another machine may have ended.
     """
 
     def __init__(self, holder: Holder | None, *, certain: bool) -> None:
@@ -63,12 +64,12 @@ def now() -> str:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold a lock file until the end of the block; it is created if it does not exist.
+    """Hold a lock file until the end of the block; create the file if it does not exist.
 
     Raises:
-        LockTaken: another process or thread holds it.
-        IndexDamaged: it is a link, a pipe or a device.
-        IndexStorageError: the system refuses to create, write or lock it.
+        LockTaken: another process or thread holds the lock.
+        IndexDamaged: the file is a link, a pipe or a device.
+        IndexStorageError: the system refuses to create, write or lock the file.
     """
     with index_files.open_to_append(path) as lock:
         is_kernels = _take(lock, path)

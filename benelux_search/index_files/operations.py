@@ -1,7 +1,7 @@
 """System calls for files of an index: open, create, copy, rename, remove and lock them.
 
 No call follows a symbolic link, and each refusal of the system becomes an error that names the
-file. :class:`IndexFile` keeps this rule while a file is open.
+file. The methods of an open :class:`IndexFile` raise such errors, too.
 """
 
 from __future__ import annotations
@@ -54,21 +54,26 @@ _KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A link, pipe, socket or device in an index, which must have files and folders only."""
+    """A link, pipe, socket or device in an index, which must have files and folders only.
+
+    ``kind`` is its kind in words, such as "a symbolic link".
+    """
 
     path: Path
     kind: str
 
     @property
     def what(self) -> str:
+        """Return the problem as the end of a sentence that starts with the path."""
         return f"is {self.kind}, and no part of an index may be one"
 
     def error(self) -> IndexDamaged:
+        """Return the error to raise for this path."""
         return IndexDamaged(f"{self.path} {self.what}")
 
 
 def look(path: Path) -> os.stat_result:
-    """Return the ``lstat`` result of a path, which is that of a link itself.
+    """Return the ``lstat`` result of a path: the status of a link itself, not of its target.
 
     Raises:
         FileNotFoundError: nothing has this path.
@@ -103,9 +108,11 @@ def refuse_stray(path: Path) -> None:
 def opened(path: Path, flags: int, action: Action) -> int:
     """Open a file and return its file descriptor.
 
+    ``action`` is the action in an error message.
+
     Raises:
         FileNotFoundError: there is no such file, and ``action`` is ``"read"``.
-        IndexDamaged: it is not a regular file.
+        IndexDamaged: the path is not a regular file.
         IndexStorageError: the system refuses.
     """
     # Also before the call: to open a device may change it, and some systems follow links
@@ -130,9 +137,10 @@ def _refuse_all_but_files(path: Path, mode: int) -> None:
 
 
 def flock(number: int, path: Path, *, exclusive: bool, wait: bool = False) -> bool:
-    """Take a lock that ends when the file is closed; return False if there are no locks.
+    """Lock an open file until it is closed; return False if the file system has no locks.
 
-    ``number`` is the file descriptor. With ``wait``, the call waits for the lock.
+    ``number`` is the file descriptor. The lock is exclusive or shared. With ``wait``, the call
+    waits for the lock.
 
     Raises:
         BlockingIOError: another process or thread has the lock, and ``wait`` is False.
@@ -151,7 +159,10 @@ def flock(number: int, path: Path, *, exclusive: bool, wait: bool = False) -> bo
 
 
 def fsync(path: Path, number: int) -> None:
-    """Flush an open file, or the names in an open folder, to disk; ``number`` is its descriptor."""
+    """Sync an open file, or the names in an open folder, to the disk.
+
+    ``number`` is the file descriptor.
+    """
     with named(path, "synced"):
         try:
             retried(os.fsync, number)
@@ -164,11 +175,12 @@ def fsync(path: Path, number: int) -> None:
 def named(
     path: Path, action: Action, *, needed: int | None = None, absence: bool = False
 ) -> Iterator[None]:
-    """Turn an OSError in the block into an IndexStorageError that names the file.
+    """Replace an OSError in the block by an IndexStorageError that names the file.
 
-    Two errors are normal results and stay as they are: BlockingIOError, which means that the lock
-    is taken; and FileNotFoundError, if ``action`` is ``read`` or ``absence`` is True because the
-    file may be absent. ``needed`` is the number of bytes to be written, for the message.
+    Two errors are normal results and do not change. BlockingIOError means that another process has
+    the lock. FileNotFoundError means that the file is missing; it does not change if ``action`` is
+    ``"read"`` or ``absence`` is True. ``needed`` is the number of bytes to be written, for the
+    message.
     """
     try:
         yield
@@ -181,7 +193,7 @@ def named(
 
 
 def retried(call: Callable[..., _Result], *arguments: Any) -> _Result:
-    """Make a system call, and repeat it if a signal interrupts it."""
+    """Make a system call, and repeat it up to 100 times if a signal interrupts it."""
     for _ in range(_ATTEMPTS):
         with contextlib.suppress(InterruptedError):
             return call(*arguments)
@@ -199,7 +211,11 @@ _NO_LINK: Final = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP, err
 
 
 class IndexFile(io.FileIO):
-    """An open file of an index; errors of its methods name the file."""
+    """An open file of an index; errors of its methods name the file.
+
+    ``number`` is the file descriptor. ``needed`` is the expected size in bytes, for the message
+    when the disk is full.
+    """
 
     def __init__(self, path: Path, number: int, mode: str, needed: int | None = None) -> None:
         super().__init__(number, mode)
@@ -207,22 +223,27 @@ class IndexFile(io.FileIO):
         self._needed = needed
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Read bytes into a buffer, and return their number."""
         with named(self.path, "read"):
             return super().readinto(buffer) or 0
 
     def readall(self) -> bytes:
+        """Return all bytes up to the end of the file."""
         with named(self.path, "read"):
             return super().readall()
 
     def write(self, data: ReadableBuffer, /) -> int:
+        """Write bytes, and return the number of bytes written."""
         with named(self.path, "written", needed=self._needed):
             return retried(os.write, self.fileno(), data)
 
     def truncate(self, size: int | None = None, /) -> int:
+        """Set the size of the file in bytes, and return it; None means the current position."""
         with named(self.path, "written"):
             return super().truncate(size)
 
     def close(self) -> None:
+        """Close the file."""
         with named(self.path, "written"):
             super().close()
 
@@ -232,7 +253,7 @@ def open_to_read(path: Path) -> io.BufferedReader:
 
     Raises:
         FileNotFoundError: there is no such file.
-        IndexDamaged: it is not a regular file.
+        IndexDamaged: the path is not a regular file.
         IndexStorageError: the system refuses.
     """
     return io.BufferedReader(IndexFile(path, opened(path, os.O_RDONLY, "read"), "rb"))
@@ -242,16 +263,20 @@ def open_to_change(path: Path) -> io.BufferedRandom:
     """Open an existing file to read it and to write it in place.
 
     Raises:
-        IndexDamaged: it is not a regular file.
+        IndexDamaged: the path is not a regular file.
         IndexStorageError: there is no such file, or the system refuses.
     """
     return io.BufferedRandom(IndexFile(path, opened(path, os.O_RDWR, "written"), "r+b"))
 
 
 def open_to_append(path: Path) -> io.BufferedRandom:
-    """Open a file to read it and to append to it; it is created if it does not exist.
+    """Open a file to read it and to append to it; create the file if it does not exist.
 
-    Several processes may append to it at the same time.
+    Several processes may append to the file at the same time.
+
+    Raises:
+        IndexDamaged: the path is not a regular file.
+        IndexStorageError: the system refuses.
     """
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
     return io.BufferedRandom(IndexFile(path, opened(path, flags, "written"), "r+b"))
@@ -260,7 +285,7 @@ def open_to_append(path: Path) -> io.BufferedRandom:
 def create(path: Path, *, needed: int | None = None) -> io.BufferedWriter:
     """Create a file for writing, and replace any existing file of that name.
 
-    If the replaced file has other names (hard links), it keeps its content under these names.
+    If the replaced file has other names (hard links), its content stays under these names.
     ``needed`` is the expected size in bytes, for the message when the disk is full.
     """
     remove(path)
@@ -269,9 +294,9 @@ def create(path: Path, *, needed: int | None = None) -> io.BufferedWriter:
 
 
 def scratch(target: Path) -> io.BufferedRandom:
-    """Create a nameless file for a part of ``target``; it disappears when it is closed.
+    """Create a nameless temporary file on the disk of ``target``; closing the file deletes it.
 
-    It is on the same disk as ``target``, and its errors name ``target``.
+    The file holds data for ``target``, so its errors name ``target``.
     """
     path = target.with_name(f".{secrets.token_hex(8)}.tmp")
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_TEMPORARY", 0)
@@ -283,7 +308,7 @@ def scratch(target: Path) -> io.BufferedRandom:
 
 
 def touch(path: Path) -> None:
-    """Create an empty file if there is none."""
+    """Create an empty file, unless the file exists."""
     open_to_append(path).close()
 
 
@@ -304,17 +329,18 @@ def read(path: Path) -> bytes:
 def mapped(path: Path) -> mmap.mmap:
     """Return a read-only memory map of a file.
 
-    Raises the errors of :func:`open_to_read`.
-
     Raises:
         ValueError: the file is empty.
+        FileNotFoundError: there is no such file.
+        IndexDamaged: the path is not a regular file.
+        IndexStorageError: the system refuses.
     """
     with open_to_read(path) as file, named(path, "read"):
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file and flush it to disk."""
+    """Create a file with this content, replace any existing one, and sync the file to the disk."""
     with create(path, needed=len(content)) as file:
         file.write(content)
         file.flush()
@@ -322,7 +348,7 @@ def write(path: Path, content: bytes) -> None:
 
 
 def copy(source: Path, target: Path, seen: Callable[[bytes], object] | None = None) -> None:
-    """Copy a file; ``seen`` is called with each part of it, up to 1 MiB.
+    """Copy a file; call ``seen`` with each part of the content, of at most 1 MiB.
 
     Raises:
         FileNotFoundError: ``source`` does not exist.
@@ -335,7 +361,7 @@ def copy(source: Path, target: Path, seen: Callable[[bytes], object] | None = No
 
 
 def link(source: Path, target: Path) -> None:
-    """Give a file a second name as a hard link; copy it if the file system has no such links."""
+    """Give a file a second name by a hard link; if the file system has none, copy the file."""
     with named(target, "written"):
         try:
             retried(os.link, source, target)
@@ -348,19 +374,24 @@ def link(source: Path, target: Path) -> None:
 
 
 def rename(source: Path, target: Path) -> None:
-    """Replace a file by another one of the same folder in one atomic step."""
+    """Rename a file in one atomic step, and replace any file with the name ``target``.
+
+    Both paths must be in one folder.
+    """
     with named(target, "written"):
         retried(os.replace, source, target)
 
 
 def remove(path: Path) -> None:
-    """Remove a file, or a link itself, if it exists."""
+    """Remove a file, or a link but not its target; do nothing if the path does not exist."""
     with contextlib.suppress(FileNotFoundError), named(path, "removed", absence=True):
         retried(os.unlink, path)
 
 
 def lock(file: Opened, path: Path, *, exclusive: bool) -> bool:
-    """Take a lock that ends when the file is closed; return False if there are no locks.
+    """Lock an open file until it is closed; return False if the file system has no locks.
+
+    The lock is exclusive or shared.
 
     Raises:
         BlockingIOError: another process or thread has the lock.

@@ -1,16 +1,16 @@
-"""Declarative checks of JSON records that may be damaged, and records sealed with a checksum.
+"""Declarative checks of JSON records that may be damaged, and records with a checksum.
 
-A description of a record is composed of checks, and is a check itself::
+The description of a record is built from checks, and is itself a check::
 
     NUMBER = whole_number(0, 99)
     POINT = record(x=NUMBER, name=matching(r"[a-z]+"), near=list_of(NUMBER))
     point = POINT(parse_json(content), "")
 
-A check takes a value and the name of its field. It returns the value, or raises
-:class:`BadField`, which names the field.
+A check takes a value and the name of its field. It returns the value, or raises :class:`BadField`,
+which names the field.
 
-:func:`seal` writes a record in one canonical form with a SHA-256 hash of it inside, so that
-:func:`unseal` notices a change of any byte.
+:func:`seal` returns a record as canonical JSON that includes a SHA-256 of the record.
+:func:`unseal` raises an error if any byte has changed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class BadField(ValueError):
 
 
 def parse_json(content: bytes) -> object:
-    """Parse JSON; ``NaN`` and infinities are not allowed.
+    """Parse JSON in UTF-8; ``NaN`` and infinities are not allowed.
 
     Raises:
         BadField: the content is not JSON, or is nested too deep.
@@ -62,7 +62,7 @@ def whole_number(least: int, most: int) -> Check:
 
 
 def matching(pattern: str) -> Check:
-    """Return a check for a text that a regular expression matches as a whole."""
+    """Return a check for a text that matches a regular expression as a whole."""
     fits = re.compile(pattern, re.ASCII).fullmatch
 
     def check(value: object, name: str) -> str:
@@ -74,14 +74,17 @@ def matching(pattern: str) -> Check:
 
 
 def truth(value: object, name: str) -> bool:
-    """Check that a value is true or false."""
+    """Check that a value is True or False, and return it; otherwise raise BadField."""
     if not isinstance(value, bool):
         raise BadField(name, f"is {_shown(value)}, neither true nor false")
     return value
 
 
 def list_of(check: Check) -> Check:
-    """Return a check for a list of any length, all of whose values pass ``check``."""
+    """Return a check for a list of any length; each item must pass ``check``.
+
+    The check returns a tuple.
+    """
 
     def check_all(value: object, name: str) -> tuple[Any, ...]:
         if not isinstance(value, list):
@@ -92,7 +95,10 @@ def list_of(check: Check) -> Check:
 
 
 def tuple_of(*checks: Check) -> Check:
-    """Return a check for a list with one value for each of ``checks``."""
+    """Return a check for a list with one item for each of ``checks``, in this order.
+
+    The check returns a tuple.
+    """
 
     def check_all(value: object, name: str) -> tuple[Any, ...]:
         if not isinstance(value, list) or len(value) != len(checks):
@@ -106,7 +112,7 @@ def tuple_of(*checks: Check) -> Check:
 
 
 def mapping_of(key: Check, check: Check) -> Check:
-    """Return a check for an object: each name must pass ``key``, and each value ``check``."""
+    """Return a check for a JSON object: each key must pass ``key``, and each value ``check``."""
 
     def check_all(value: object, name: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):
@@ -117,7 +123,7 @@ def mapping_of(key: Check, check: Check) -> Check:
 
 
 def record(**checks: Check) -> Check:
-    """Return a check for an object with exactly these fields."""
+    """Return a check for a JSON object with exactly these fields."""
 
     def check_all(value: object, name: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):
@@ -146,16 +152,16 @@ _SEAL: Final = "seal"
 
 
 def seal(record: Record) -> bytes:
-    """Return a record, with its checksum, as the content of a file."""
+    """Return a record as JSON bytes that include a checksum of the record."""
     digest = hashlib.sha256(_rendered(record)).hexdigest()
     return _rendered({**record, _SEAL: digest})
 
 
 def unseal(content: bytes) -> Record:
-    """Return the record in a file that :func:`seal` wrote, without its checksum.
+    """Return the record in bytes that :func:`seal` returned, without the checksum.
 
     Raises:
-        ValueError: the content differs from what was written.
+        ValueError: the bytes have changed.
     """
     record = parse_json(content)
     if not isinstance(record, dict) or record.pop(_SEAL, None) is None or seal(record) != content:

@@ -1,7 +1,7 @@
-"""Errors of the operating system and of SQLite, as errors that name a file of the index.
+"""Conversion of errors of the operating system and of SQLite to errors that name an index file.
 
-Each message has the file, the action that failed, the message of the system and advice. It does
-not name the document that was being read at that moment, which is not the cause.
+Each message has the file, the failed action, the message of the system, and advice. It does not
+name the document that was being read at that moment, because the document is not the cause.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ _DAMAGE: Final = {sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTF
 def storage_error(
     path: Path, action: Action, error: OSError, *, needed: int | None = None
 ) -> IndexStorageError:
-    """Return the error for a file of the index with which the system refused an action.
+    """Return the error for a system call that failed on a file of the index.
 
-    ``needed`` is how many bytes were to be written, if that is known.
+    ``needed`` is the number of bytes to be written, if known.
     """
     number = error.errno or 0
     cause = error.strerror or str(error)
@@ -59,7 +59,7 @@ def storage_error(
 def sqlite_error(path: Path, action: Action, error: Exception) -> IndexStorageError | None:
     """Return the error for a database of the index that SQLite could not read or write.
 
-    Return None if the system is not the cause; then the content of the file is damaged.
+    Return None if the system is not the cause: then the content of the file is damaged.
     """
     if isinstance(error, MemoryError):
         return storage_error(path, action, OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)))
