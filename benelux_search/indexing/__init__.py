@@ -1,1 +1,1 @@
-"""The use cases of indexing: discover, plan, read, build a generation, check and repair it."""
+"""The use cases of indexing: discover files, plan, read, build a generation, check and repair."""

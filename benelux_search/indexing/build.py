@@ -1,4 +1,4 @@
-"""A build of an index: it starts at the first write, is saved now and then, and is published."""
+"""One build of an index: start a new generation, write into it, save it, and publish it."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from benelux_search.storage.store import SqliteStore
 
 
 class Progress(Protocol):
-    """A callback before each file: bytes done, bytes in all, and the path of the file."""
+    """A callback before each file: bytes done, bytes in total, and the path of the next file."""
 
     def __call__(self, done_bytes: int, total_bytes: int, path: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The limits on saving a build.
+    """The limits on how often a build is saved.
 
-    It is saved after ``seconds`` of work at the earliest, and saving takes at most ``share`` of the
-    time (0 to 1).
+    A build is saved after ``seconds`` of work at the earliest. Saving takes at most ``share`` (0 to
+    1) of the total time.
     """
 
     seconds: float = 60.0
@@ -42,19 +42,21 @@ class Pace:
 
 
 class Build:
-    """A build of an index that starts on demand and is published, or leaves nothing behind.
+    """A build of an index: a new generation with its store and a writer for each language.
 
-    It owns the new generation, its store and a writer for each language. Nothing is visible before
-    it is published.
+    The new generation is made at the first change. Readers see nothing before it is published. A
+    context manager: a build that is neither published nor saved is removed at the end of the block.
 
-    - ``stale``: the indexes of the previous generation cannot be kept. They are made anew from the
-      store, after all changes are written to it.
-    - ``paths``, ``pace``: save the build for a later run on these paths to continue; see
-      :class:`~.pointers.Pending`. A stale build is not saved, because it has no indexes before its
-      end.
-    - ``make_store``: makes the initial store, instead of a copy of the previous one.
-    - ``with_lexicon``: publish a lexicon learned from the pairs.
-    - ``progress``: called with pairs instead of bytes while the lexicon is learned.
+    - ``stale``: the indexes of the previous generation cannot be used. At the end, new indexes are
+      made from the store.
+    - ``paths``, ``pace``: save the build at intervals, so that a later run on these paths can
+      continue; see :class:`~.pointers.Pending`. A stale build is not saved, because its indexes are
+      made last.
+    - ``make_store``: make the initial store at the given path, instead of copying the previous
+      store.
+    - ``with_lexicon``: learn translations from the pairs, and publish them as the lexicon.
+    - ``progress``: called before each file is written, and while the lexicon is learned; then with
+      numbers of pairs instead of bytes.
     """
 
     def __init__(
@@ -103,7 +105,7 @@ class Build:
                 stack.callback(writer.cancel)
 
     def begin(self) -> Store:
-        """Start the build if it has not started; save it if that is due. Return its store."""
+        """Return the store of the build; first start the build, or save it if a save is due."""
         store = self._store
         if store is None:
             store = self._begin()
@@ -116,7 +118,7 @@ class Build:
         return store
 
     def put(self, info: DocumentInfo, content_hash: str, document: Document) -> None:
-        """Write a document, instead of any earlier one with the same id.
+        """Write a document into the store and the indexes, and replace any earlier one with its id.
 
         Raises:
             SourceError: the file of a bitext cannot be read any more.
@@ -128,13 +130,16 @@ class Build:
         self.add_pairs(pairs)
 
     def remove(self, document_id: str) -> None:
-        """Remove a document."""
+        """Remove a document from the store and the indexes."""
         store = self.begin()
         self._delete(store.ranges([document_id]).values())
         store.remove(document_id)
 
     def add_pairs(self, pairs: Iterable[Pair]) -> None:
-        """Add stored pairs to the indexes, unless these are made anew at the end."""
+        """Add stored pairs to the indexes.
+
+        In a stale build this does nothing, because all pairs are indexed at the end.
+        """
         for pair in pairs:
             for language, writer in self._writers.items():
                 passage = pair.passage(language)
@@ -142,7 +147,7 @@ class Build:
                     writer.add(pair.ordinal, self._analysers[language](passage.text))
 
     def publish(self) -> None:
-        """Make the written generation current; do nothing if the build has not started."""
+        """Make the new generation current; do nothing if the build has not started."""
         if self._generation is None:
             return
         self._finish(self._generation, learn=True)

@@ -1,4 +1,4 @@
-"""The check of an index: every byte of the current generation, and whether its parts agree."""
+"""The check of an index: are all bytes as they were written, and do its parts agree?"""
 
 from __future__ import annotations
 
@@ -29,7 +29,14 @@ _PUT_BACK: Final = Message("a repair puts it back")
 
 @dataclass(slots=True)
 class Examination:
-    """The findings of a check, and which parts are intact; ``advice`` is what helps."""
+    """The result of a check: the findings, the intact parts, and advice.
+
+    - ``current``, ``manifest``: the content of CURRENT and of the manifest; None if unreadable.
+    - ``mark_is_there``: True if the file ``IN_USE`` of the current generation exists.
+    - ``store_is_whole``, ``indexes_are_whole``: True if that part is intact.
+    - ``has_strays``: True if there are links, pipes or devices; then nothing else was checked.
+    - ``advice``: what the user should do, empty if nothing.
+    """
 
     root: Path
     current: Current | None = None
@@ -43,17 +50,20 @@ class Examination:
     findings: list[Finding] = field(default_factory=list)
 
     def damaged(self, path: Path, what: str, cure: str) -> None:
-        """Add a finding of damage, with what a repair does about it."""
+        """Add a finding of damage.
+
+        ``what`` is the problem, and ``cure`` says what a repair does about it.
+        """
         self.advice = Advice(Operation.REPAIR, self.root)
         relative = path.relative_to(self.root).as_posix()
         self.findings.append(Finding(relative, what, cure))
 
 
 def examine(root: Path) -> Examination:
-    """Check the index in a folder.
+    """Check the index in a folder, and return the findings.
 
-    Links are reported and not followed. If there are any, nothing else is checked until they are
-    removed.
+    Links, pipes and devices are reported and not followed. If there are any, nothing else is
+    checked until they are removed.
 
     Raises:
         IndexMissing: the folder has no index.
@@ -101,7 +111,10 @@ def _cannot_be_read(examination: Examination, error: IndexDamaged) -> None:
 def examine_generation(
     examination: Examination, generation: generation_files.Generation, sha256: str | None
 ) -> None:
-    """Check one generation; ``sha256`` is the expected checksum of its manifest, if known."""
+    """Check one generation, and add the findings to ``examination``.
+
+    ``sha256`` is the expected checksum of the manifest file; None if unknown.
+    """
     try:
         examination.manifest = generation_files.read_manifest(generation, sha256)
     except IndexDamaged as error:
@@ -170,7 +183,10 @@ _SAME_PATHS: Final = Message("to go on with it, index the same paths again")
 
 
 def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
-    """Yield findings that are no damage; ``current`` is the number of the current generation."""
+    """Yield findings that are no damage: a writing process, and files that will be removed.
+
+    ``current`` is the number of the current generation, or None if it is unknown.
+    """
     writer = generation_files.index_writer(root)
     if writer is not None:
         what = Message("process {} is writing the index ({})", writer.pid, writer.details())
@@ -237,7 +253,8 @@ def passages_stored(generation: generation_files.Generation) -> Mapping[Language
 def is_sound(root: Path, manifest: generation_files.Manifest, engine: Engine) -> bool:
     """Return True if the indexes can be read and have as many passages as the store.
 
-    The checksums are compared only for the files that a new generation copies.
+    All file sizes are checked. Checksums are compared only for the files that a new generation
+    copies.
     """
     generation = generation_files.Generation(root, manifest.generation)
     damaged = generation_files.damaged_files(generation, manifest, hashed=_is_copied_index)
@@ -253,7 +270,11 @@ def is_sound(root: Path, manifest: generation_files.Manifest, engine: Engine) ->
 
 
 def has_lexicon(root: Path, manifest: generation_files.Manifest) -> bool:
-    """Return True if a generation has a lexicon of this version; its small files are checked."""
+    """Return True if a generation has an undamaged lexicon that this version can use.
+
+    All file sizes are checked. Checksums are compared only for the files that a new generation
+    copies.
+    """
     generation = generation_files.Generation(root, manifest.generation)
     damaged = generation_files.damaged_files(generation, manifest, hashed=_is_copied_lexicon)
     if any(

@@ -1,4 +1,4 @@
-"""The discovery of documents: from the paths that a user names to files, grouped into documents."""
+"""The discovery of documents: from paths that a user gives to files, grouped into documents."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ _NO_DOCUMENT: Final = "it mends no document: none of that name lies beside it"
 
 @dataclass(slots=True)
 class Discovery:
-    """The result of a search for documents.
+    """The documents in the paths that a user gave.
 
     - ``found``: the documents.
     - ``failed``, ``skipped``: files that cannot be read, and files that are no documents.
-    - ``folders``: the real paths of the folders that were searched. A document indexed from there
-      that is not in ``found`` is gone.
+    - ``folders``: the real paths of the searched folders. An indexed document in one of these
+      folders that is not in ``found`` has been deleted.
     - ``unseen``: folders and files that could not be read; their content is unknown.
-    - ``named``: the files that the user named directly.
+    - ``named``: the real paths of files that the user gave.
     - ``overrides``: the override files in the folders.
-    - ``beside``: the other halves of named files, which the user did not name.
+    - ``beside``: files that the user did not give, but that form a pair with a given file.
+    - ``roots``: (real path, path) of each given path.
     """
 
     found: list[pairing.DocumentFiles] = field(default_factory=list)
@@ -41,7 +42,7 @@ class Discovery:
     roots: list[tuple[str, str]] = field(default_factory=list)  # (location, path) as given
 
     def covers(self, location: str) -> bool:
-        """Return True if a document at this location would have been found if it still existed."""
+        """Return True if an existing document at this location would be in ``found``."""
         files = pairing.members(location)
         if any(_is_under(file, folder) for file in files for folder in self.unseen):
             return False
@@ -57,15 +58,18 @@ def walk(
     leave_out: Path | None = None,
     known: Collection[str] = (),
 ) -> Discovery:
-    """Search files and folders in sorted order; each document is found once.
+    """Search files and folders in sorted order, and return the documents; each is found once.
 
-    ``accepts`` returns True for a file that has a reader, by its name. Hidden files and READMEs are
-    ignored; ``leave_out`` (the index itself) is not entered. Links inside a folder are not
-    followed: a target inside it is found where it is, and a target outside was not asked for. No
-    file is opened.
+    - ``accepts`` returns True for a file that has a reader, judged by its name.
+    - ``leave_out`` is a folder that is not searched, such as the index itself.
+    - ``known`` are the locations of the indexed documents.
 
-    The other half of a named file is looked for beside it. The other half of a file in a folder is
-    looked for only if the pair is among the ``known`` locations.
+    Hidden files and READMEs are ignored. Links inside a folder are not followed: a target inside
+    the folder is found at its own path, and a target outside was not asked for. No file is opened.
+
+    Two files, one in each language, may form a pair. For a file that the user gave, the other file
+    of the pair is looked for beside it. For a file in a searched folder, a file outside that folder
+    is added only if ``known`` has the pair.
     """
     result = Discovery()
     seen: set[str] = set()
@@ -212,7 +216,7 @@ def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
 
 
 def cause_of(error: OSError) -> str:
-    """Return the system's message without the path, which a failure names already."""
+    """Return the message of the system in lower case, without the path."""
     return (error.strerror or str(error)).lower()
 
 

@@ -1,4 +1,4 @@
-"""The plan of a run of the indexer: files compared with what the index knows of them."""
+"""The plan of a run of the indexer: new, changed, unchanged and deleted documents."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _NOTHING: Final = ("", "")
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A document to read: new, or with another content than the index knows.
+    """A document to read: a new one, or one whose content differs from the index.
 
-    ``halves`` are the two files of a pair as separate documents. They are used if the text shows
-    that the files are no pair; the hash of each is that of the file alone.
+    ``halves`` are the two files of a pair as separate documents, each with the hash of its own
+    file. They replace the pair if the texts show that the files are no pair.
     """
 
     file: DocumentFiles
@@ -36,9 +36,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The files to read, and the ids of documents whose file is gone.
+    """The documents to read, and the ids of the documents whose file is gone.
 
-    ``named`` are the locations that the user named directly, not just by a folder.
+    ``unchanged`` is the number of unchanged documents. ``named`` are the real paths of files that
+    the user gave, in contrast to files in a given folder.
     """
 
     changed: tuple[Changed, ...]
@@ -51,10 +52,10 @@ class Plan:
 
 
 def make_plan(discovery: Discovery, known: Known, *, reread: bool = False) -> Plan:
-    """Compare the documents that were found with what an index knows; change nothing.
+    """Compare the discovered documents with the index, and return what to do; change nothing.
 
-    ``known`` is (document id, content hash) by absolute path. Documents outside the searched paths
-    are left alone. With ``reread``, unchanged files count as changed, too.
+    ``known`` is (document id, content hash) by absolute path. Indexed documents outside the
+    searched paths are not affected. With ``reread``, unchanged documents count as changed.
     """
     comparison = _Comparison(discovery, known, reread=reread)
     for file in discovery.found:
@@ -79,12 +80,18 @@ def make_plan(discovery: Discovery, known: Known, *, reread: bool = False) -> Pl
 
 
 def split_pair_key(content_hash: str) -> str:
-    """Return the hash for a half that is its own document while this is the hash of the pair."""
+    """Return the content hash to store for each file of a pair that is indexed as two documents.
+
+    ``content_hash`` is that of the pair.
+    """
     return f"apart {content_hash}"
 
 
 def unread(path: str, cause: str, *, is_known: bool) -> Unread:
-    """Return the failure of a file that cannot be read now; the index keeps its known content."""
+    """Return the failure of a file that cannot be read now.
+
+    ``is_known`` adds to the cause that the indexed content is kept.
+    """
     kept = Message("{}; what was read of it before is kept", cause)
     return Unread(path, kept if is_known else cause)
 

@@ -1,9 +1,9 @@
 """The check and the repair of an index.
 
-A repair publishes a new generation, so it can be killed safely, like any build. From an intact
-store, the indexes are made anew. From a damaged store, the intact documents are saved. If the
-current generation is missing or has nothing to save, the newest other intact generation becomes
-current again.
+A repair publishes a new generation, so it can be killed at any time without harm. If the store is
+intact, new indexes are made from it. If the store is damaged, its intact documents are saved. If
+the current generation is missing or nothing in it can be saved, the newest other intact generation
+becomes current.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ from benelux_search.storage.store import Counts, SqliteStore
 
 
 def check_index_folder(root: Path) -> IndexReport:
-    """Check every byte of an index; change nothing.
+    """Check every byte of an index, and return a report; change nothing.
 
     Raises:
         IndexMissing: the folder has no index.
+        IndexStorageError: the system refuses to read a file.
     """
     examination = examine(root)
     generation = None if examination.current is None else examination.current.generation
@@ -56,12 +57,13 @@ def check_index_folder(root: Path) -> IndexReport:
 
 
 def check_and_repair(root: Path) -> IndexReport:
-    """Repair what is damaged, and check the result.
+    """Repair an index, check the result, and return a report with the repairs.
 
     Raises:
         IndexMissing: the folder has no index.
-        IndexLocked: another process is writing it.
-        IndexDamaged: nothing of it is usable: it has to be rebuilt.
+        IndexLocked: another process is writing the index.
+        IndexDamaged: nothing in the index can be used; it must be rebuilt.
+        IndexUnusable: a link, pipe or device is at the path of a store or of a folder above it.
     """
     done = repair(root)
     for action in done.actions:
@@ -95,14 +97,14 @@ class Repair:
 
 
 def repair(root: Path) -> Repair:
-    """Repair the index in a folder; a sound one is not changed.
+    """Repair the index in a folder, and return what was done; an intact index is not changed.
 
     Raises:
         IndexMissing: the folder has no index.
-        IndexLocked: another process is writing it.
-        IndexDamaged: nothing of it is usable.
-        IndexUnusable: a link or the like stands in the place of a store or a folder around it; the
-            user must decide about it.
+        IndexLocked: another process is writing the index.
+        IndexDamaged: nothing in the index can be used.
+        IndexUnusable: a link, pipe or device is at the path of a store or of a folder above it; the
+            user must decide what to do.
     """
     examine(root)  # raises if there is no index, before a folder or a lock is made
     unlinked = tuple(
@@ -256,14 +258,13 @@ def _assumed(
 
 
 def remove_strays(root: Path, *, only: str | None = None) -> Iterator[str]:
-    """Remove everything in an index that is neither a file nor a folder; yield a report of each.
+    """Remove links, pipes, sockets and devices from an index; yield a report of each.
 
-    A link is removed, never its target. With ``only``, a path in the index, nothing else is
-    removed.
+    A link is removed, never its target. With ``only``, a relative path, nothing else is removed.
 
     Raises:
-        IndexUnusable: one stands in the place of a store or a folder around it, so documents may be
-            behind it; the user must decide about it.
+        IndexUnusable: one is at the path of a store or of a folder above it. There may be documents
+            behind it, so nothing is removed, and the user must decide what to do.
     """
     strays = tuple(
         each for each in generation_files.strays(root) if only is None or each.path == root / only

@@ -1,7 +1,7 @@
-"""One run of the indexer: lock the index, write what changed, and publish the new generation.
+"""One run of the indexer: lock the index, write the changes, and publish the new generation.
 
-A run starts from the current generation, or from the saved state of a build that was stopped, if
-that build had the same paths, engine and analysis, and its files are intact.
+A run starts from the current generation, or continues an unfinished build. It continues a build
+only if that build has the same paths, engine and analysis, and its files are intact.
 """
 
 from __future__ import annotations
@@ -65,11 +65,21 @@ def run_indexer(
     with_lexicon: bool = True,
     pace: Pace = _PACE,
 ) -> IndexSummary:
-    """Run the indexer on the index at ``root``, from the lock to the new generation.
+    """Update the index at ``root`` with the documents in ``paths``, and return a summary.
 
-    If there is no index and no file to read, nothing is made: an empty index would only hide a
-    mistyped path. A stopped build continues if it had the same paths. ``read`` must be picklable if
-    ``jobs`` is above 1; ``pace`` tells how often the build is saved.
+    - ``accepts`` returns True for a file that has a reader, judged by its name.
+    - ``read`` reads a document; it must be picklable if ``jobs`` is above 1.
+    - ``rebuild``: read all documents again and make new indexes; a damaged index is replaced.
+    - ``jobs`` is the number of processes that read; 0 means one per processor.
+    - ``pace`` limits how often the build is saved.
+
+    If there is neither an index nor a document, no index is made: an empty index would hide a
+    mistyped path.
+
+    Raises:
+        IndexLocked: another process is writing the index.
+        IndexDamaged: the index is damaged, and ``rebuild`` is False.
+        IndexStorageError: the system refuses to read or write a file of the index.
     """
     started = time.perf_counter()
     discovery = None if _exists(root) else walk(paths, accepts, root)
@@ -118,7 +128,10 @@ def run_indexer(
 
 
 def count_saved_documents(root: Path) -> int:
-    """Return how many documents a stopped build has saved; the next run has them already."""
+    """Return the number of new or changed documents that an unfinished build has saved.
+
+    The next run on the same paths does not read these documents again.
+    """
     try:
         pending = pointers.usable_pending(root)
         if pending is None:
@@ -226,10 +239,9 @@ def _with_outcome(root: Path, before: str | None, failed: errors.Message) -> err
 def known_files(
     root: Path, *, damaged_is_missing: bool
 ) -> tuple[generation_files.Manifest | None, _Known]:
-    """Return the current manifest, and (document id, content hash) by path.
+    """Return the current manifest, and (document id, content hash) by absolute path.
 
-    If there is no index yet, return (None, {}). With ``damaged_is_missing``, do the same for a
-    damaged index: a rebuild replaces it.
+    Return (None, {}) if there is no index, or if it is damaged and ``damaged_is_missing`` is True.
 
     Raises:
         IndexDamaged: the index is damaged, and ``damaged_is_missing`` is False.

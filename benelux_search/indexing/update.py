@@ -1,11 +1,9 @@
-"""The use case of indexing: bring an index up to date with files and folders.
+"""Execution of a plan: read the changed documents and write them into a build.
 
-The work has two steps. The *plan* hashes each file and changes nothing. Its *execution* writes what
-changed into a build, which starts at the first change: a run without changes makes no generation.
+The build starts at the first change: a run without changes makes no generation.
 
-A run names every file that fails. A file that already failed before, with the same content and for
-the same cause, is not a new failure; scripts that check the exit status are told of new failures
-only.
+A run reports every file that fails. A failure is *new* unless the same file failed in an earlier
+run, with the same content and the same cause. Only new failures change the exit status.
 """
 
 from __future__ import annotations
@@ -89,10 +87,10 @@ class _Done:
 
 
 def execute(plan: Plan, build: Build, read: workers.FileReader, *, jobs: int = 1) -> IndexSummary:
-    """Read the changed files of a plan and write them into a build; publish nothing.
+    """Read the changed documents of a plan, write them into a build, and return a summary.
 
-    If there is nothing to write, the build does not start. The counts of the whole index in the
-    summary are left to the caller.
+    If there is nothing to write, the build does not start. Nothing is published. The caller adds
+    the numbers of documents and pairs of the whole index to the summary.
     """
     failed, skipped = _logged(*plan.failed), _logged(*plan.skipped)
     done = _Done(failed=failed, skipped=skipped, notes=list(plan.notes))
@@ -169,10 +167,10 @@ Known: TypeAlias = Mapping[str, tuple[str, str]]
 def remember_failures(
     root: Path, failed: Sequence[Failure], plan: Plan, asked: Sequence[str], *, has_index: bool
 ) -> tuple[Failure, ...]:
-    """Return the failures of a run on the paths ``asked``; store them for the next run.
+    """Return the failures of a run, and store them in the file ``FAILED`` for the next run.
 
-    ``is_new`` is False for those of an earlier run. Without an index they are not stored: a failure
-    stays new.
+    ``asked`` are the real paths of the run. ``is_new`` of a failure is False if an earlier run
+    stored the same failure. Without an index (``has_index=False``) nothing is stored.
     """
     known, hashes = _known_failures(root), _hashes(plan)
     if has_index:

@@ -1,8 +1,7 @@
-"""Reading documents in worker processes, with the results in order.
+"""Reading of documents in worker processes, with the results in the order of the documents.
 
-A worker may die (out of memory, a crash in a library) because of what other workers hold in
-memory. So its file is read again while no other worker is reading. If that process dies, too, the
-file is to blame.
+A worker may die because other workers use too much memory, or because of its file. So the file is
+read again while no other worker is reading. If the worker dies again, the file counts as failed.
 """
 
 from __future__ import annotations
@@ -47,16 +46,16 @@ class FileReader(Protocol):
 
 
 class Unread(Failure):
-    """A file that could not be read just now (rights, a disk, a network, too little time).
+    """A file that could not be read now, because of rights, a disk, a network or a time limit.
 
-    This says nothing about its content.
+    Its content may be valid.
     """
 
     __slots__ = ()
 
 
 class Unsuited(Failure):
-    """A file with the name of a document but content of another kind."""
+    """A file whose name fits a document, but whose content no reader suits."""
 
     __slots__ = ()
 
@@ -65,8 +64,8 @@ class Unsuited(Failure):
 class SplitPair:
     """The two files of a pair that cannot be one document, each read separately.
 
-    ``note`` gives the reason if neither outcome does. ``failure`` is set if the files are not to
-    blame.
+    ``note`` is the reason, if the outcomes do not give one. ``failure`` is set if reading the pair
+    failed, but reading each file alone did not.
     """
 
     halves: tuple[Outcome, Outcome]
@@ -77,9 +76,10 @@ class SplitPair:
 def read_all(
     documents: Iterable[Files], read: FileReader, jobs: int
 ) -> Iterator[Outcome | SplitPair]:
-    """Read and align documents; yield one outcome for each, in their order.
+    """Read and align documents; yield one outcome for each, in the same order.
 
-    With ``jobs`` above 1, ``read`` must be picklable.
+    ``jobs`` is the number of worker processes; up to 1, this process reads. ``read`` must be
+    picklable if ``jobs`` is above 1.
     """
     if jobs <= 1:
         for files in documents:
@@ -105,7 +105,7 @@ def _named(files: str | Files) -> str:
 
 
 def read_files(read: FileReader, files: Files) -> Outcome | SplitPair:
-    """Read one document of one or two files; any error becomes a failure of these files."""
+    """Read one document of one or two files; an error becomes a failure of these files."""
     if len(files) == 1:
         return read_one(read, files[0])
     nl, fr = files
@@ -124,7 +124,7 @@ def read_files(read: FileReader, files: Files) -> Outcome | SplitPair:
 
 
 def read_one(read: Callable[[Path], _Read], path: str) -> _Read | Failure:
-    """Read one file; any error becomes a failure of this file."""
+    """Read one file; an error becomes a failure of this file."""
     try:
         return read(Path(path))
     except Exception as error:  # noqa: BLE001 - a fault in a reader must not stop the other files
@@ -142,10 +142,10 @@ def _what_went_wrong(error: Exception, path: str) -> Failure:
 
 
 def failure_of(error: SourceError, path: str) -> Failure:
-    """Return the failure for an error of a source.
+    """Return the failure for an error that a reader raised.
 
-    It is ``Unread`` if the content of the file is not to blame, and ``Unsuited`` if no reader
-    suits the content.
+    It is an ``Unread`` after a time limit or an error of the system, and an ``Unsuited`` if no
+    reader suits the content.
     """
     kind = Failure
     if isinstance(error, SourceTimeout) or isinstance(error.__cause__, OSError):
@@ -221,7 +221,10 @@ class _Pool:
 
 
 def usable_jobs(jobs: int, files: int) -> int:
-    """Return the number of workers worth starting; ``jobs=0`` means one per processor."""
+    """Return the number of workers to start, at most one per file.
+
+    ``jobs=0`` means one worker per processor.
+    """
     return max(1, min(jobs or os.cpu_count() or 1, files))
 
 
@@ -232,7 +235,10 @@ _ANSWER = b"a"
 
 
 def main() -> int:
-    """Answer each request with its outcome, until the parent ends."""
+    """Run a worker process: answer each request with an outcome, until the parent process ends.
+
+    Return the exit status.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once; the parent reports it
     answers, asked = answer_stream(), requests()
     read = pickle.loads(next(asked))
