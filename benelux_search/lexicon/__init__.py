@@ -4,9 +4,9 @@
 
     pairs -> words, sentences -> chunks -> translation table of units -> word links
 
-A translation table of Dutch and French units (stems) is learned from aligned sentences. By this
-table the words of each pair are linked, once, when an index is built. To find how a word is
-rendered, a search looks up the links.
+When an index is built, a translation table of Dutch and French units (stems) is learned from
+aligned sentences. Then the words of each pair are linked by the probabilities in this table, and
+the links are stored. A search looks up the stored links to find how a word is translated.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """The training data of the lexicon: chunks of Dutch and French units, in batches.
 
-A *unit* is the stem of a word, or of a part of a Dutch compound. Of ``mensenhandel`` the units
-``mensenhandel``, ``mens`` and ``handel`` stand at one position, so that a compound that occurs once
-can be linked by what is known of its parts. A *chunk* holds the units of aligned sentences, a bead
-of the sentence alignment. The *cells* of a chunk are all pairs of one of its Dutch and one
-of its French units, row by row.
+A *unit* is the stem of a word, or of a part of a Dutch compound. The word ``mensenhandel`` has the
+units ``mensenhandel``, ``mens`` and ``handel``, all at one position. So a compound that occurs only
+once can be linked by its parts. A *chunk* has the units of a few Dutch sentences and of the French
+sentences aligned with them. A *cell* is a pair of a Dutch and a French unit of one chunk. The cells
+of a chunk are sorted by Dutch unit, then by French unit.
 
 Sentences are aligned by their lengths: the dynamic programming of Gale and Church (1993) over
 characters, with a bonus for sentences that share numbers or names.
@@ -37,7 +37,7 @@ _LONGEST: Final = 250  # units of one side of a chunk
 
 
 class UnitNumbers(dict[str, int]):
-    """A dictionary that numbers the units of a language in the order in which they first occur."""
+    """A dictionary of numbers by unit; looking up a new unit gives it the next number, from 0."""
 
     def __missing__(self, unit: str) -> int:
         number = self[unit] = len(self)
@@ -46,11 +46,13 @@ class UnitNumbers(dict[str, int]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchSide:
-    """The units of one language in a batch.
+    """The units of one language in a batch of chunks, as arrays.
 
-    ``ids`` are the numbers of the units, ``relative_positions`` those in the chunk, from 0 to 1,
-    ``positions`` the positions of their words in the passage, and ``begins`` the offsets of these
-    words in the text. Chunk ``k`` has ``sizes[k]`` units.
+    - ``ids``: the number of each unit.
+    - ``relative_positions``: the position of each unit in its chunk, from 0 to 1.
+    - ``positions``: the position of each unit's word in the passage.
+    - ``begins``: the offset of each unit's word in the text of the passage, in characters.
+    - ``sizes``: the number of units of each chunk.
     """
 
     ids: Ids
@@ -62,7 +64,11 @@ class BatchSide:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """A batch of chunks: those of pair ``ordinals[k]`` end before chunk ``ends[k]``."""
+    """A batch of chunks of some pairs.
+
+    ``ordinals`` are the pairs. The chunks of pair ``ordinals[k]`` are those from ``ends[k - 1]`` (0
+    for the first pair) up to ``ends[k]``, not included.
+    """
 
     nl: BatchSide
     fr: BatchSide
@@ -70,7 +76,7 @@ class Batch:
     ends: Ids
 
     def cells(self) -> tuple[Ids, Ids]:
-        """Return, for each cell, the index of its Dutch and of its French unit in ``ids``."""
+        """Return the index in ``ids`` of the Dutch and of the French unit of each cell."""
         widths = np.repeat(self.fr.sizes, self.nl.sizes)
         rows = np.repeat(np.arange(len(widths), dtype=np.int32), widths)
         firsts = np.repeat(_before(self.fr.sizes), self.nl.sizes) - _before(widths)
@@ -110,9 +116,9 @@ class _Builder:
 
 
 def batches(pairs: Iterable[Pair], nl: UnitNumbers, fr: UnitNumbers) -> Iterator[Batch]:
-    """Yield the chunks of all pairs that have both sides, in batches.
+    """Yield the chunks of all pairs that have both passages, in batches of whole pairs.
 
-    ``nl`` and ``fr`` number the units, and grow. A batch holds whole pairs.
+    ``nl`` and ``fr`` number the units; new units are added to them.
     """
     dutch, french = _Builder(nl), _Builder(fr)
     ordinals: list[int] = []
@@ -177,10 +183,10 @@ Bead = tuple[range, range]  # units of the Dutch and of the French passage
 
 
 def beads(nl: UnitSequence, fr: UnitSequence) -> list[Bead]:
-    """Align the sentences of two passages; return the ranges of units of each bead.
+    """Align the sentences of two passages; return the aligned ranges of Dutch and French units.
 
-    Sentences without a counterpart are left out. A pair is one bead if a side has one sentence or
-    none, or if a side has more than 1000.
+    Sentences without a counterpart are left out. All units are one bead if a passage has at most
+    one sentence, or more than 1,000.
     """
     rows, columns = len(nl.sizes), len(fr.sizes)
     if min(rows, columns) <= 1 or max(rows, columns) > _MOST:
@@ -263,10 +269,13 @@ _LONG: Final = 9  # minimum letters of a compound of which only the head is know
 
 @dataclass(frozen=True, slots=True)
 class UnitSequence:
-    """The units of a passage in order, each with the position of its word.
+    """The units and the sentences of a passage, in order.
 
-    ``begins`` are the offsets of the words in the text. Sentence ``k`` has the units from
-    ``starts[k]`` up to ``starts[k + 1]``, and ``sizes[k]`` characters.
+    - ``units``: the text of each unit.
+    - ``positions``: the position of each unit's word in the passage.
+    - ``begins``: the offset of each unit's word in the text, in characters.
+    - ``starts``, ``sizes``: sentence ``k`` has the units from ``starts[k]`` up to ``starts[k +
+      1]``, and ``sizes[k]`` characters.
     """
 
     units: tuple[str, ...]

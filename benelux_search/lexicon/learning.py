@@ -1,10 +1,10 @@
-"""Learning: build the lexicon of an index, or update it to the pairs of the store.
+"""Learning of the lexicon of an index: build it, or update it to the pairs of the store.
 
-The links of known pairs are kept, and only new pairs are learned from, unless too many pairs have
+An update keeps the links of known pairs and processes only new pairs, unless too many pairs have
 changed; see :func:`update_lexicon`.
 
-:func:`seeds` gives the pairs of units that probably translate each other before anything is
-learned: equal words, cognates, and the lexicon that is shipped for aligning paragraphs.
+:func:`seeds` returns likely translations as a start for learning: equal words, cognates, and the
+lexicon that is shipped for aligning paragraphs.
 """
 
 from __future__ import annotations
@@ -44,13 +44,15 @@ def update_lexicon(
     pairs: Pairs,
     learning: Learning | None = None,
 ) -> bool:
-    """Build or update the lexicon in a folder, for the pairs in these ranges of ordinals.
+    """Build or update the lexicon in a folder; return True if anything was written.
 
-    If few pairs are new or gone, the lexicon in the folder is kept: the links of pairs that are
-    gone are dropped, and the new pairs are learned from. Otherwise everything is learned again.
+    - ``ranges``: the ordinals of all pairs of the index.
+    - ``pairs`` returns the pairs of some ranges, each a (first, last) ordinal.
+    - ``learning`` is called with the number of processed pairs and the total number.
 
-    ``pairs`` returns the pairs of some ranges (first and last ordinal); ``learning`` is called with
-    the progress. Return True if anything was written.
+    Everything is learned from the beginning if there is no usable lexicon, if there are at most 500
+    pairs, or if more than 20 % of the pairs are new or were deleted. Otherwise the links of deleted
+    pairs are dropped, and only new pairs are learned from.
     """
     wanted = merged_ranges(ranges)
     known = _known(folder)
@@ -135,7 +137,10 @@ def _size(ranges: Iterable[Range]) -> int:
 
 
 def merged_ranges(ranges: Iterable[range]) -> list[Range]:
-    """Merge ranges of ordinals into as few as possible."""
+    """Return ranges as (first, last) in ascending order, with adjacent ranges merged.
+
+    The ranges must not overlap.
+    """
     runs: list[Range] = []
     for each in sorted(ranges, key=lambda each: each.start):
         if runs and runs[-1][1] + 1 == each.start:
@@ -146,7 +151,10 @@ def merged_ranges(ranges: Iterable[range]) -> list[Range]:
 
 
 def common_ranges(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
-    """Return the ordinals in both lists of ranges; all ranges ascend."""
+    """Return the ranges of the ordinals that are in both lists.
+
+    The ranges of each list are in ascending order.
+    """
     common: list[Range] = []
     index = 0
     for first, last in one:
@@ -191,7 +199,10 @@ _MANY: Final = 8  # more words of a language with the same first sounds say noth
 
 
 def seeds(nl: Mapping[str, int], fr: Mapping[str, int]) -> TranslationTable:
-    """Return a translation table with only the prior counts of these units, given by number."""
+    """Return a translation table with a prior count for each likely translation of these units.
+
+    ``nl`` and ``fr`` are the numbers of the units.
+    """
     weights: dict[int, float] = {}
     for pairs, weight in (
         (_cognates(nl, fr), _COGNATES),

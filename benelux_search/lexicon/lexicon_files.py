@@ -2,14 +2,14 @@
 
 ::
 
-    lexicon.json           the analysis and version that made it, and the pairs it covers
-    nl.units, fr.units     the units of a language, one a line, by number; UTF-8
+    lexicon.json           the versions that made it, and the pairs that it covers
+    nl.units, fr.units     the units of a language, one per line, by number; UTF-8
     table.*.npy            the translation table, by Dutch unit: see TranslationTable
     links.*.npy            the word links, by pair: see WordLinks
 
 The arrays are files of ``numpy.save``. The header of such a file is the source of a Python
-dictionary. Here it must have one fixed form, which is compared and never evaluated, so that
-nothing in a lexicon can run as code.
+dictionary. It must have one fixed form, which is compared and never evaluated, so that a damaged or
+hostile file cannot run code.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ _BEFORE: Final = 10  # bytes that the length in the header does not count
 
 
 def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
-    """Return the array in the bytes of a file, without copying it.
+    """Return the array in the bytes of a ``.npy`` file, without copying the data.
+
+    ``types`` are the allowed types, such as ``<u4``.
 
     Raises:
         BadField: the bytes are not an array of one of these types.
@@ -94,11 +96,13 @@ _RECORD: Final = records.record(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Content:
-    """The full content of a lexicon: units by number, their translation table, the word links.
+    """The full content of a lexicon.
 
-    ``covered`` holds the first and the last ordinal of each range of pairs that were processed, in
-    ascending order; a pair without links may have one side only. The table was learned from
-    ``learned`` pairs, of which some may be gone.
+    - ``nl``, ``fr``: the units, by number.
+    - ``table``, ``links``: the translation table and the word links.
+    - ``covered``: the (first, last) ordinals of the ranges of processed pairs, ascending. A covered
+      pair with only one passage has no links.
+    - ``learned``: the number of pairs that the table was learned from; some may have been deleted.
     """
 
     nl: Sequence[str]
@@ -110,10 +114,10 @@ class Content:
 
 
 def is_usable(folder: Path) -> bool:
-    """Return True if the folder has a lexicon that this version of the program made.
+    """Return True if a folder has a lexicon that this version of the program can use.
 
     Raises:
-        IndexDamaged: its head is not a JSON object.
+        IndexDamaged: the file ``lexicon.json`` is not a JSON object.
     """
     path = folder / _HEAD
     try:
@@ -132,7 +136,7 @@ def _made_by() -> str:
 
 
 def write_lexicon(folder: Path, content: Content) -> None:
-    """Write a lexicon into a folder; everything else in the folder is removed first."""
+    """Write a lexicon into a folder; first create the folder, or remove all files in it."""
     index_files.make_folder(folder, exist_ok=True)
     for name in index_files.names(folder):  # a file may be shared with another generation
         index_files.remove(folder / name)
@@ -199,7 +203,7 @@ def _misfits(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def is_weight(values: NDArray[Any]) -> bool:
-    """Return True if all values are possible weights: at least 0 and below 1e12."""
+    """Return True if every value is at least 0 and less than 1e12."""
     return bool(((values >= 0) & (values < _HEAVY)).all())
 
 
@@ -213,14 +217,14 @@ class Files:
     """A reader of the files of a lexicon; each method reads its files when it is called.
 
     Raises:
-        IndexDamaged: from any method, if a file is not as it was written.
+        IndexDamaged: raised by any method if a file is missing or has invalid content.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def units(self, language: str) -> list[str]:
-        """Return the units of a language, by number."""
+        """Return the units of a language, ``nl`` or ``fr``; the index of a unit is its number."""
         path = self._folder / f"{language}.units"
         try:
             content = index_files.read(path).decode("utf-8")
@@ -233,7 +237,7 @@ class Files:
         return units
 
     def array(self, name: str) -> NDArray[Any]:
-        """Return an array of ``TYPES`` by its name, mapped into memory."""
+        """Return the array with this name in ``TYPES``, as a memory map of its file."""
         path = self._folder / f"{name}.npy"
         try:
             return array_of(index_files.mapped(path), TYPES[name])
@@ -241,7 +245,7 @@ class Files:
             raise _damaged(path, error) from error
 
     def arrays(self, *names: str) -> tuple[NDArray[Any], ...]:
-        """Return several arrays, checked to have the same length."""
+        """Return several arrays; raise IndexDamaged if their lengths differ."""
         arrays = tuple(map(self.array, names))
         for name, array in zip(names, arrays, strict=True):
             if len(array) != len(arrays[0]):
@@ -249,11 +253,11 @@ class Files:
         return arrays
 
     def damaged(self, name: str, what: str) -> IndexDamaged:
-        """Return the error for an array that does not hold what was written."""
+        """Return the error for an array that is damaged; ``what`` is the problem."""
         return _damaged(self._folder / f"{name}.npy", what)
 
     def links(self) -> tuple[NDArray[Any], ...]:
-        """Return the arrays of :class:`~benelux_search.lexicon.linking.WordLinks`, in its order."""
+        """Return the arrays of :class:`~.linking.WordLinks`, in the order of its fields."""
         return (
             *self.arrays("links.ordinals", "links.starts"),
             *self.arrays("links.nl", "links.fr", "links.sure"),
@@ -274,7 +278,7 @@ class Files:
         return covered, head["learned"]
 
     def dutch(self) -> NDArray[np.int64]:
-        """Return the number of the Dutch unit for each row of the table."""
+        """Return the number of the Dutch unit of each row of the translation table."""
         starts = self.array("table.starts").astype(np.int64)
         sizes = starts[1:] - starts[:-1]
         count = len(self.array("table.fr"))
@@ -283,7 +287,7 @@ class Files:
         return np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
 
     def content(self) -> Content:
-        """Return the full content, checked to be consistent."""
+        """Return the full content of the lexicon; raise IndexDamaged if it is inconsistent."""
         names = ("table.fr", "table.both", "table.forth", "table.back")
         fr, both, forth, back = map(np.array, self.arrays(*names))
         seen_nl, seen_fr = (

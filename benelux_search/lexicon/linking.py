@@ -1,8 +1,8 @@
-"""Word alignment: links between the words of two passages that translate each other.
+"""Word alignment: links between words of a Dutch and a French passage that are translations.
 
-For each batch, :class:`Linker` computes by the translation table the probability that two words are
-linked, in both directions. Links next to a link raise its probability. Words with no link of their
-own can join a link beside them: ``humains`` goes with mensenhandel, which is linked to ``traite``.
+:class:`Linker` computes the probability that two words are linked, in both directions, from a
+translation table. A link raises the probability of links next to it. A word without a link can join
+the link of a neighbour: ``humains`` joins the link from mensenhandel to ``traite``.
 
 :class:`WordLinks` holds the links of many pairs as arrays.
 """
@@ -46,10 +46,10 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 
 class Linker:
-    """A word aligner for batches, by a translation table.
+    """A word aligner for batches that uses a translation table.
 
-    ``light`` flags the light units of each language (function words and very common words): see
-    :func:`benelux_search.lexicon.lookup.light`.
+    ``light`` has a flag for each Dutch and each French unit: True for function words and very
+    common words, see :func:`benelux_search.lexicon.lookup.light`.
     """
 
     def __init__(
@@ -225,11 +225,13 @@ def _joined(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WordLinks:
-    """The word links of some pairs, in the order of the words.
+    """The word links of some pairs, as arrays.
 
-    Link ``k`` joins the Dutch word at offset ``nl[k]`` and the French word at offset ``fr[k]``, in
-    characters of their passages; its confidence ``sure[k]``, from 0 to 255, is the product of both
-    directions. The links of pair ``ordinals[p]`` begin at index ``starts[p]``.
+    - ``nl``, ``fr``: the offsets of the linked words in the Dutch and the French passage, in
+      characters.
+    - ``sure``: the confidence of each link, from 0 to 255: the product of the probabilities in both
+      directions, times 255.
+    - ``ordinals``, ``starts``: the links of pair ``ordinals[p]`` start at index ``starts[p]``.
     """
 
     ordinals: Ids
@@ -240,6 +242,7 @@ class WordLinks:
 
 
 def no_links() -> WordLinks:
+    """Return word links of no pairs."""
     none = np.empty(0, np.uint32)
     return WordLinks(
         np.empty(0, np.int32), np.empty(0, np.int64), none, none, none.astype(np.uint8)
@@ -247,7 +250,7 @@ def no_links() -> WordLinks:
 
 
 def join_links(parts: Sequence[WordLinks]) -> WordLinks:
-    """Concatenate links, sorted by ordinal."""
+    """Concatenate the word links of several batches, sorted by ordinal."""
     parts = [part for part in parts if len(part.ordinals)] or [no_links()]
     counts = [np.diff(part.starts, append=len(part.nl)) for part in parts]
     ordinals: Ids = np.concatenate([part.ordinals for part in parts])
@@ -264,7 +267,10 @@ def join_links(parts: Sequence[WordLinks]) -> WordLinks:
 
 
 def within(links: WordLinks, ranges: Sequence[tuple[int, int]]) -> WordLinks:
-    """Return the links of the pairs in these ranges of (first, last) ordinals, which ascend."""
+    """Return the links of the pairs whose ordinals are in some ranges.
+
+    A range is a (first, last) ordinal; the ranges are in ascending order.
+    """
     firsts = np.array([first for first, _ in ranges], np.int64)
     lasts = np.array([last for _, last in ranges], np.int64)
     if not len(firsts):

@@ -1,8 +1,8 @@
 """Look-up in the lexicon of an index: word links of a pair, translations of a unit, light words.
 
-A *light* word says little: it may stand between the words of a rendering, but never at its ends.
-Function words, which are listed here, are light in any text. Other words are light in an index
-where they are very common.
+A *light* word says little: it may stand inside a translation of several words, but not at its start
+or end. The function words in this module are light in any text. Another word is light in an index
+where it is very common.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _SEEN: Final = 300
 
 
 def is_function_word(language: Language, unit: str) -> bool:
-    """Return True if a unit is the stem of a listed function word, however rare it is."""
+    """Return True if a unit is the stem of one of the function words in this module."""
     return unit in _listed(language)
 
 
@@ -63,9 +63,10 @@ def _listed(language: Language) -> frozenset[str]:
 
 
 def light(language: Language, units: Sequence[str], seen: NDArray[Any]) -> NDArray[np.bool_]:
-    """Flag the light units: function words, and units seen very often.
+    """Return a flag for each unit: True for function words and for very common units.
 
-    ``seen`` are the occurrences of each unit.
+    ``seen`` are the numbers of occurrences of the units. A unit is very common if it has more than
+    300 occurrences and more than 0.3 % of all occurrences.
     """
     common: NDArray[np.bool_] = seen > max(_SEEN, _SHARE * float(seen.sum()))
     listed = _listed(language)
@@ -83,7 +84,7 @@ _MOST: Final = 255.0
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A unit of the other language, and its probability as a translation, from 0 to 1."""
+    """A translation of a unit: a unit of the other language, and its probability from 0 to 1."""
 
     unit: str
     chance: float
@@ -91,9 +92,10 @@ class Rendering:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageLinks:
-    """The word links of a pair: offsets of the Dutch and of the French words, and confidences.
+    """The word links of one pair, as arrays with one item per link.
 
-    Offsets are in characters of the passages; confidences are from 0 to 255.
+    ``nl`` and ``fr`` are the offsets of the linked words in their passages, in characters. ``sure``
+    is the confidence of the link, from 0 to 255.
     """
 
     nl: NDArray[Any]
@@ -108,10 +110,10 @@ class PassageLinks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinksFrom:
-    """The word links of a pair, from a passage to its counterpart.
+    """The word links of one pair, from one passage (the source) to its counterpart.
 
-    ``begins`` and ``other_begins`` are the offsets of the linked words in the two; ``sure`` is the
-    confidence of each link, from 0 to 255.
+    ``begins`` are the offsets of the linked words in the source, and ``other_begins`` those in the
+    counterpart, in characters. ``sure`` is the confidence of each link, from 0 to 255.
     """
 
     begins: NDArray[Any]
@@ -119,10 +121,10 @@ class LinksFrom:
     sure: NDArray[Any]
 
     def to(self, begins: Iterable[int]) -> dict[int, float]:
-        """Return the words that these words are linked to, each with its best confidence.
+        """Return the offsets in the counterpart of the words linked to some words of the source.
 
-        ``begins`` are offsets in the passage, the keys offsets in the counterpart; confidences are
-        from 0 to 1.
+        ``begins`` are offsets in the source. The values are confidences, from 0 to 1; of several
+        links to one word, the best counts.
         """
         linked: dict[int, float] = {}
         for begin in begins:
@@ -134,18 +136,21 @@ class LinksFrom:
         return linked
 
     def back(self, begin: int) -> list[int]:
-        """Return the offsets of the words that a word of the counterpart is linked to."""
+        """Return the offsets in the source of the words linked to a word of the counterpart.
+
+        ``begin`` is the offset in the counterpart.
+        """
         words: list[int] = self.begins[(self.other_begins == begin).nonzero()[0]].tolist()
         return words
 
 
 class Lexicon:
-    """The lexicon of one generation of an index.
+    """The lexicon of one generation of an index. Threads can share it.
 
-    Its files are read when they are first needed. Threads may share it.
+    Each file is read when it is first needed.
 
     Raises:
-        IndexDamaged: from any method, if a file is not as it was written.
+        IndexDamaged: raised by any method if a file is missing or has invalid content.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -153,7 +158,7 @@ class Lexicon:
         self._lock = threading.RLock()
 
     def links(self, ordinal: int) -> PassageLinks:
-        """Return the word links of a pair; none for a pair that is not in the lexicon."""
+        """Return the word links of the pair with this ordinal; no links if the pair is unknown."""
         with self._lock:
             ordinals, starts, nl, fr, sure = self._links
         index = int(ordinals.searchsorted(ordinal))
@@ -170,10 +175,10 @@ class Lexicon:
     def renderings(
         self, language: Language, unit: str, limit: int, *, agreed: bool = False
     ) -> list[Rendering]:
-        """Return at most ``limit`` translations of a unit, the most likely first.
+        """Return at most ``limit`` translations of a unit, sorted by descending probability.
 
-        The list is empty for an unknown unit. With ``agreed``, only the counts that both directions
-        hold are used: for mensenhandel, traite and not humains.
+        The list is empty for an unknown unit. With ``agreed``, only counts from both directions are
+        used: then mensenhandel has the translation traite, but not humains.
         """
         with self._lock:
             number = self._numbers[language].get(unit)
@@ -183,12 +188,12 @@ class Lexicon:
         return side.renderings(number, limit, 0.0 if agreed else _ONE_WAY)
 
     def is_light(self, language: Language, unit: str) -> bool:
-        """Return True for a light unit, a function word or a very common one: de, van, la."""
+        """Return True if a unit is a function word, or very common in this index: de, van, la."""
         with self._lock:
             return unit in self._light[language]
 
     def units(self, language: Language) -> list[tuple[str, int]]:
-        """Return all units of a language with their numbers of occurrences."""
+        """Return (unit, number of occurrences) for all units of a language."""
         with self._lock:
             names = self._units[language]
         seen = self._files.array(f"table.seen_{language}").tolist()

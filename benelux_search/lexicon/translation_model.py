@@ -4,11 +4,11 @@ The model is IBM Model 1 (Brown and others 1993), trained by expectation-maximis
 directions over the same cells. A cell is a pair of a Dutch and a French unit of the same chunk. Its
 probability falls with its distance from the diagonal (as in fast_align, Dyer and others 2013).
 
-In the first rounds both directions must agree: the expected count of a cell is the product of their
-posteriors (Liang and others 2006). This leaves each word only the few words that truly translate
-it. In the last rounds each direction is trained alone. Then a word also gets the other words of the
-phrase that translates it: ``mensenhandel`` has ``traite`` from the first rounds, and gets ``êtres``
-and ``humains`` in the last ones.
+In the first rounds both directions must agree: the expected count of a cell is the product of the
+two posteriors (Liang and others 2006). This leaves each word only a few true translations. In the
+last rounds each direction is trained alone. Then a word also gets the other words of its
+translation, if that has several: ``mensenhandel`` has ``traite`` from the first rounds, and gets
+``êtres`` and ``humains`` in the last rounds.
 """
 
 from __future__ import annotations
@@ -41,12 +41,13 @@ _Number = TypeVar("_Number", np.float32, np.float64)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TranslationTable:
-    """Expected counts of pairs of units that translate each other, sorted by their keys.
+    """Expected counts of translations, one row for each pair of a Dutch and a French unit.
 
-    The key of Dutch unit ``i`` and French unit ``j`` is ``i << 32 | j``. ``both`` is the expected
-    count by both directions; ``forth`` is the expected count by the direction from Dutch to French
-    alone (the French unit comes from the Dutch one), ``back`` by the direction from French to
-    Dutch. ``seen`` are the occurrences of all units, by language.
+    - ``keys``: ``i << 32 | j`` for Dutch unit ``i`` and French unit ``j``, ascending.
+    - ``both``: the expected count if both directions must agree.
+    - ``forth``: the expected count in the direction from Dutch to French alone.
+    - ``back``: the expected count in the direction from French to Dutch alone.
+    - ``seen``: the numbers of occurrences of all Dutch and of all French units.
     """
 
     keys: Keys
@@ -57,24 +58,26 @@ class TranslationTable:
 
     @property
     def nl(self) -> Ids:
+        """Return the number of the Dutch unit of each row."""
         return (self.keys >> 32).astype(np.int32)
 
     @property
     def fr(self) -> Ids:
+        """Return the number of the French unit of each row."""
         return (self.keys & 0xFFFFFFFF).astype(np.int32)
 
     def agreed(self) -> Chances:
-        """Return the probabilities by the counts of both directions."""
+        """Return the translation probabilities computed from ``both``."""
         return chances(self.nl, self.fr, self.both, self.both, self.seen)
 
     def apart(self) -> Chances:
-        """Return the probabilities by the counts of each direction by itself."""
+        """Return the translation probabilities computed from ``forth`` and ``back``."""
         return chances(self.nl, self.fr, self.forth, self.back, self.seen)
 
     def with_counts(self, other: TranslationTable) -> TranslationTable:
-        """Return the sum of two tables; the units have the same numbers in both.
+        """Return a table with the summed counts of this table and of ``other``.
 
-        ``other`` may have more units.
+        The units must have the same numbers in the two tables; ``other`` may have more units.
         """
         keys = (self.keys, other.keys)
         columns = [
@@ -91,9 +94,9 @@ class TranslationTable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chances:
-    """Translation probabilities of pairs of units.
+    """Translation probabilities, one item for each pair of a Dutch and a French unit.
 
-    ``fr`` is the probability of the French unit given the Dutch one, ``nl`` the reverse.
+    ``fr`` is the probability of the French unit given the Dutch one; ``nl`` is the reverse.
     """
 
     fr: Floats
@@ -101,10 +104,11 @@ class Chances:
 
 
 def chances(nl: Ids, fr: Ids, forth: Floats, back: Floats, seen: tuple[Counts, Counts]) -> Chances:
-    """Return the translation probabilities, smoothed, by the counts of pairs of units.
+    """Return smoothed translation probabilities from the counts of pairs of units.
 
-    ``nl`` and ``fr`` are the units of each pair, ``forth`` and ``back`` its counts in each
-    direction, ``seen`` the occurrences of all units.
+    - ``nl``, ``fr``: the numbers of the two units of each pair.
+    - ``forth``, ``back``: the count of each pair, from Dutch to French and from French to Dutch.
+    - ``seen``: the numbers of occurrences of all Dutch and of all French units.
     """
     all_nl = (np.bincount(nl, forth, len(seen[0])) + _SMOOTHED).astype(np.float32)
     all_fr = (np.bincount(fr, back, len(seen[1])) + _SMOOTHED).astype(np.float32)
@@ -124,10 +128,10 @@ def _added(one: tuple[Counts, Counts], other: tuple[Counts, Counts]) -> tuple[Co
 def learn(
     batches: Sequence[Batch], units: tuple[int, int], known: TranslationTable
 ) -> TranslationTable:
-    """Learn a translation table from batches, to be added to the ``known`` one.
+    """Return a translation table that is learned from batches.
 
-    ``units`` are the numbers of Dutch and of French units. The counts of the ``known`` table count
-    as if they came from these batches, but are not part of the result.
+    ``units`` are the numbers of different Dutch and French units. The counts of the ``known`` table
+    are used as prior counts, but are not included in the result.
     """
     seen = tuple(
         _seen([side.ids for side in sides], number)
@@ -159,7 +163,7 @@ def _seen(ids: Sequence[Ids], units: int) -> Counts:
 
 
 def cell_keys(batch: Batch) -> Keys:
-    """Return the key of each cell of a batch; see :class:`TranslationTable`."""
+    """Return the key of each cell of a batch, as in :class:`TranslationTable`."""
     rows, columns = batch.cells()
     keys: Keys = batch.nl.ids[rows].astype(np.int64) << 32 | batch.fr.ids[columns]
     return keys
@@ -182,7 +186,7 @@ def _company(batches: Sequence[Batch], seen: tuple[Counts, Counts]) -> tuple[Key
 def merge_sums(
     keys: tuple[Keys, Keys], values: tuple[NDArray[_Number], NDArray[_Number]]
 ) -> tuple[Keys, NDArray[_Number]]:
-    """Merge two sorted lists of keys, and add up the values of equal keys."""
+    """Merge two sorted arrays of keys, and add up the values of a key that is in both."""
     more = positions_of(keys[0], keys[1])
     known = more >= 0
     sums = values[0].copy()
@@ -195,7 +199,7 @@ def merge_sums(
 
 
 def positions_of(keys: Keys, wanted: Keys) -> Ids:
-    """Return the indices of the wanted keys in ``keys``, which are sorted; -1 for missing ones."""
+    """Return the index in ``keys`` of each wanted key, or -1 if missing; ``keys`` is sorted."""
     if not len(keys):
         return np.full(len(wanted), -1, np.int32)
     indices = keys.searchsorted(wanted)
@@ -281,9 +285,10 @@ class _Model:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptCells:
-    """The cells of a batch whose keys are in a table, as one bit for each cell.
+    """The cells of a batch whose keys are in a translation table.
 
-    Kept cell ``k`` belongs to row ``numbers[indices[k]]`` of the table.
+    ``bits`` has one bit for each cell of the batch: 1 if the cell is kept. Kept cell ``k`` belongs
+    to row ``numbers[indices[k]]`` of the table.
     """
 
     bits: NDArray[np.uint8]
@@ -292,7 +297,7 @@ class KeptCells:
 
 
 def kept_cells(batch: Batch, keys: Keys) -> KeptCells:
-    """Return the cells of a batch that have a key in ``keys``, a sorted array."""
+    """Return the cells of a batch whose key is in ``keys``, a sorted array."""
     numbers = positions_of(keys, cell_keys(batch))
     kept = numbers >= 0
     distinct, indices = np.unique(numbers[kept], return_inverse=True)
@@ -300,7 +305,7 @@ def kept_cells(batch: Batch, keys: Keys) -> KeptCells:
 
 
 def null_weights(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
-    """Return the weight of each Dutch and of each French unit to come from nothing."""
+    """Return, for each Dutch and each French unit, the weight of having no translation."""
     nl, fr = (
         (_NOTHING * (counts / max(1.0, counts.sum()) + _RARE)).astype(np.float32) for counts in seen
     )
@@ -308,10 +313,10 @@ def null_weights(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
 
 
 class Cells:
-    """The kept cells of a batch.
+    """The kept cells of a batch, with one item for each cell in each array.
 
-    ``rows`` and ``columns`` are the indices of their Dutch and French units; ``near`` is the factor
-    for the distance from the diagonal.
+    ``rows`` and ``columns`` are the indices in ``ids`` of the Dutch and the French unit. ``near``
+    is a factor from 0 to 1 that falls with the distance from the diagonal.
     """
 
     def __init__(self, batch: Batch, kept: KeptCells) -> None:
@@ -326,15 +331,16 @@ class Cells:
         self.near = np.exp(-_DIAGONAL * off)
 
     def of(self, values: Floats) -> Floats:
-        """Return the value of each cell in a column of the table."""
+        """Return the value for each cell; ``values`` has one value for each row of the table."""
         of_cells: Floats = values[self.numbers][self.indices]
         return of_cells
 
     def posteriors(self, given: Chances, nothing: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-        """Return the posteriors of each cell: French from Dutch, and Dutch from French.
+        """Return two posteriors for each cell: French unit from Dutch unit, and the reverse.
 
-        The first is the probability that the French unit of the cell comes from its Dutch one.
-        ``nothing`` are the weights of coming from nothing.
+        The first is the probability that the French unit of the cell translates its Dutch unit.
+        ``given`` are the translation probabilities, and ``nothing`` the weights of
+        :func:`null_weights`.
         """
         batch = self.batch
         fr, nl = self.of(given.fr) * self.near, self.of(given.nl) * self.near
