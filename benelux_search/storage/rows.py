@@ -38,6 +38,8 @@ LONE: Final[Mapping[model.Language, str]] = {"nl": "kind GLOB '*-0'", "fr": "kin
 BOTH: Final = "kind NOT GLOB '*-0' AND kind NOT GLOB '0-*'"
 DOUBTFUL: Final = f"confidence < {model.LOW_CONFIDENCE} AND {BOTH}"
 
+# SQLite stores this text with its comments, and schema_difference compares it: to change even a
+# comment makes existing stores invalid
 SCHEMA: Final = f"""
 CREATE TABLE documents (
     id       TEXT PRIMARY KEY,
@@ -52,7 +54,7 @@ CREATE TABLE documents (
     pages    INTEGER NOT NULL,      -- the last one with text on it
     first    INTEGER NOT NULL DEFAULT 0,  -- ordinal of its pairs, which are one range
     length   INTEGER NOT NULL DEFAULT 0,  -- of that range
-    checksum INTEGER NOT NULL DEFAULT 0  -- of all its rows, see Checksum
+    checksum INTEGER NOT NULL DEFAULT 0  -- of all its rows, see checksums.py
 );
 CREATE TABLE pairs (
     ordinal     INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: the indexes hold it
