@@ -1,1 +1,1 @@
-"""Measurements: quality against gold (``make eval``), speed and peers (``make bench``)."""
+"""Measurements of quality (``make eval``), of speed, and of other programs (``make bench``)."""

@@ -1,8 +1,9 @@
-"""How well passages are found by a query in the other language: ``python -m benchmarks.across``.
+"""Quality of search across languages: a query in one language for passages in the other.
 
-Of a random half of the development questions, the side in the language of the queries is hidden,
-so that only translations find them; what translates what is learned from the other half. The
-ceiling is what the same queries find in their own language, nothing being hidden.
+Run with ``python -m benchmarks.across``. In a random half of the development questions, the
+passages in the language of the query are hidden, so that only translations can find these
+questions. The translations are learned from the other half. The ceiling is the result of the same
+queries in their own language, with no passages hidden.
 """
 
 from __future__ import annotations
@@ -27,13 +28,18 @@ _SEEDS: Final = (1, 2, 3, 4)
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """Queries in one language for documents that are on the other side only."""
+    """A random half of the questions, and the language of the queries for them.
+
+    ``hidden`` are the ids of these questions; their passages in ``language`` are left out of the
+    index.
+    """
 
     language: Language
     hidden: frozenset[str]
 
 
 def halves(data: Path, seed: int) -> list[Half]:
+    """Return a random half of the questions for each language of queries."""
     ids = [each["id"] for each in _questions(data)]
     random.Random(seed).shuffle(ids)
     return [Half(language, frozenset(ids[: len(ids) // 2])) for language in LANGUAGES]
@@ -72,7 +78,7 @@ def _index(data: Path, half: Half | None) -> Iterator[bs.Index]:
 
 
 def ranks(index: bs.Index, data: Path, half: Half, *, across: bool) -> Ranks:
-    """At which ranks the documents of a half are found."""
+    """Return the rank of the right document for each query of a half."""
     numbers = {each["id"]: number for number, each in enumerate(_questions(data), start=1)}
     found = []
     for document, query in _queries(data, half):
@@ -84,7 +90,7 @@ def ranks(index: bs.Index, data: Path, half: Half, *, across: bool) -> Ranks:
 
 
 def figures(data: Path, seeds: Sequence[int] = _SEEDS[:2]) -> Mapping[str, float]:
-    """Recall and mean reciprocal rank by the language of the queries, over some halves."""
+    """Return recall and mean reciprocal rank over several halves, by language of the query."""
     found: dict[Language, list[int]] = {language: [] for language in LANGUAGES}
     for seed in seeds:
         for half in halves(data, seed):
@@ -98,6 +104,7 @@ def figures(data: Path, seeds: Sequence[int] = _SEEDS[:2]) -> Mapping[str, float
 
 
 def main(data: Path) -> None:
+    """Print the results without translations, with translations, and of the ceiling."""
     with _index(data, None) as whole:
         for seed in _SEEDS:
             for half in halves(data, seed):
@@ -108,6 +115,7 @@ def main(data: Path) -> None:
 
 
 def told(seed: int, half: Half, name: str, own: Ranks) -> None:
+    """Print the recall and the mean reciprocal rank of one measurement."""
     figures = f"recall {own.recall:.3f}  mrr {own.mrr:.3f}  ({len(own.ranks)})"
     print(f"half {seed}  {half.language}  {name:8} {figures}", flush=True)
 

@@ -1,7 +1,7 @@
-"""Aligners of paragraphs behind one door: ours, and those that people would use without it.
+"""A common interface to paragraph aligners: ours, and those that people would otherwise use.
 
-Peers are extras (``pip install -e '.[bench]'``; hunalign is a program of its own): one that is
-not there is named, and left out of the measuring.
+The other aligners are extras (``pip install -e '.[bench]'``; hunalign is a separate program). An
+aligner that is not installed is listed, but not measured.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ MISSING: Final = "not installed"
 
 @dataclass(frozen=True, slots=True)
 class Aligner:
-    """An aligner by name; ``align`` gives beads that hold every paragraph once, or is None.
+    """An aligner; ``align`` returns beads that contain every paragraph once.
 
-    ``version`` says what was measured, or why nothing was.
+    ``align`` is None if the aligner is not installed. ``version`` is the measured version, or "not
+    installed".
     """
 
     name: str
@@ -40,7 +41,7 @@ class Aligner:
 
 
 def aligners() -> tuple[Aligner, ...]:
-    """Every aligner that is compared, there or not."""
+    """Return all compared aligners, installed or not."""
     return (
         Aligner(OURS, __version__, _ours),
         _program("hunalign", "-utf -realign, without a dictionary", _hunalign),
@@ -119,7 +120,10 @@ def _tokenised(text: str) -> str:
 
 
 def beads_of_links(links: Sequence[tuple[int, int]], nl: int, fr: int) -> list[Bead]:
-    """Beads of the paragraphs that links hold together, and of each that has none, in order."""
+    """Return beads in which linked paragraphs are together; each other paragraph has its own bead.
+
+    ``nl`` and ``fr`` are the numbers of Dutch and of French paragraphs.
+    """
     groups: list[tuple[set[int], set[int]]] = []
     for i, j in sorted(links):
         if groups and (i in groups[-1][0] or j in groups[-1][1]):

@@ -1,14 +1,14 @@
-"""Our aligner beside others: over the same paragraphs, and from raw text on.
+"""Comparison of our aligner with others, on given paragraphs and on raw text.
 
     python -m benchmarks.alignment [--dev FOLDER] [--write]
 
-Two sets: the 28 documents of the development data with gold, where they are there, and documents
-made of ``corpus/``: its pairs in a seeded order, some without a counterpart, some translated as
-one, set in pages that alternate the languages and cut paragraphs.
+There are two sets of documents: the 28 documents with gold of the development data (if present),
+and documents made from the pairs in ``corpus/``. The latter have the pairs in a seeded order, some
+without a counterpart, and some joined; pages alternate the languages and cut paragraphs.
 
-*Same paragraphs*: every aligner gets the paragraphs of the gold. *Raw text*: ours reads the file;
-the others get what the usual chain makes of it: blocks between blank lines, their lines joined,
-the language of each by py3langid. ``--write`` puts the tables into docs/alignment.md.
+*Same paragraphs*: every aligner gets the paragraphs of the gold. *Raw text*: our program reads the
+file; every other aligner gets the blocks between blank lines, each on one line, and py3langid
+identifies the language of each block. ``--write`` puts the tables into docs/alignment.md.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _HEADER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """The paragraphs of a document and how they are aligned."""
+    """The paragraphs of a document, and their beads."""
 
     nl: tuple[str, ...]
     fr: tuple[str, ...]
@@ -60,7 +60,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A document as a file, with its gold; the first of several is that which is aligned."""
+    """A document file with its golds; aligners on paragraphs get those of the first gold."""
 
     path: Path
     golds: tuple[Gold, ...]
@@ -70,7 +70,7 @@ Reader: TypeAlias = Callable[[Path], Gold]
 
 
 def gold_cases(dev: Path) -> list[Case]:
-    """The documents of the development data; none where it is absent."""
+    """Return the documents of the development data; an empty list if the data is missing."""
     cases = []
     for path in sorted((dev / "align" / "gold").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -87,7 +87,7 @@ def gold_cases(dev: Path) -> list[Case]:
 
 
 def made_cases(folder: Path) -> list[Case]:
-    """Documents of our own material, the same at every run, written to a folder."""
+    """Write documents made from ``corpus/`` to a folder, the same in every run, and return them."""
     pairs = corpus_pairs()
     cases = []
     for number in range(_MADE):
@@ -157,7 +157,10 @@ def _identifier() -> LanguageIdentifier:
 
 
 def usual_chain(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What people do: blocks between blank lines, and the language of each."""
+    """Return the Dutch and the French paragraphs of a file, as a simple script would find them.
+
+    Paragraphs are the blocks between blank lines; py3langid identifies the language of each.
+    """
     text = path.read_text(encoding="utf-8", errors="replace").replace("\f", "\n\n")
     sides: dict[str, list[str]] = {"nl": [], "fr": []}
     for block in re.split(r"\n\s*\n", text):
@@ -168,6 +171,7 @@ def usual_chain(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def our_reading(path: Path) -> Gold:
+    """Return the paragraphs and beads that our program finds in a file."""
     document = read_document(TextSource().read(path))
     return Gold(
         tuple(paragraph.text for paragraph in document.nl),
@@ -177,7 +181,7 @@ def our_reading(path: Path) -> Gold:
 
 
 def chained(align: Align) -> Reader:
-    """The usual chain, with an aligner at its end."""
+    """Return a reader that finds paragraphs by :func:`usual_chain` and aligns them."""
 
     def read(path: Path) -> Gold:
         nl, fr = usual_chain(path)
@@ -188,7 +192,7 @@ def chained(align: Align) -> Reader:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """F1 of beads and links, and seconds of a processor for 1,000 paragraphs of the gold."""
+    """F1 of beads and of links, and processor seconds for 1,000 paragraphs of the gold."""
 
     beads: float
     links: float
@@ -200,7 +204,7 @@ class Figures:
 
 
 def on_paragraphs(align: Align, cases: Sequence[Case]) -> Figures:
-    """An aligner on the paragraphs of the gold."""
+    """Measure an aligner on the paragraphs of the gold."""
     total, took = Score(), 0.0
     for case in cases:
         gold = case.golds[0]
@@ -212,7 +216,7 @@ def on_paragraphs(align: Align, cases: Sequence[Case]) -> Figures:
 
 
 def on_raw_text(read: Reader, cases: Sequence[Case]) -> Figures:
-    """From the file on; of several golds, that which fits best counts."""
+    """Measure a reader on files; if a document has several golds, the best score counts."""
     total, took = Score(), 0.0
     for case in cases:
         start = _cpu_seconds()
@@ -239,7 +243,7 @@ def _figures(total: Score, took: float, cases: Sequence[Case]) -> Figures:
 
 
 def table(cases: Sequence[Case], about: str) -> Iterator[str]:
-    """The table of a set, line by line, each as soon as it is measured."""
+    """Yield the lines of the table of one set, each as soon as it is measured."""
     paragraphs = sum(len(case.golds[0]) for case in cases)
     yield f"{len(cases)} {about}, {paragraphs:,} paragraphs; F1, and CPU seconds for 1,000 of them:"
     yield ""
@@ -259,7 +263,7 @@ def table(cases: Sequence[Case], about: str) -> Iterator[str]:
 
 
 def with_table(page: str, name: str, lines: Iterable[str]) -> str:
-    """A page with a table between the two comments that bear its name.
+    """Return a page with a table put between the two comments that have its name.
 
     Raises:
         ValueError: the page has no such comments.
@@ -273,6 +277,7 @@ def with_table(page: str, name: str, lines: Iterable[str]) -> str:
 
 
 def main() -> int:
+    """Measure all aligners, print the tables, and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--dev", type=Path, default=ROOT.parent / "shared" / "dev")
     parser.add_argument("--write", action="store_true", help="put the tables into the docs")

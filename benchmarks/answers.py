@@ -1,9 +1,9 @@
-"""How long a whole answer takes: ``python -m benchmarks.answers [SIZE]``.
+"""Time of a whole search: ``python -m benchmarks.answers [SIZE]``.
 
-``search()`` of the library over a corpus of so many pairs (100,000 if none is said): analysis of
-the query, its evaluation, the ranking, ten hits with their counterparts and highlights. Queries
-are the known items of ``benchmarks/queries`` (the corpus has the questions they are about), and
-words, phrases, beginnings and both sides of passages of the corpus.
+The function ``search()`` is timed on a corpus of SIZE pairs (default: 100,000). It analyses the
+query, finds and ranks pairs, and returns ten hits with counterparts and highlights. The queries are
+the known items of ``benchmarks/queries``, whose questions are in the corpus, and words, phrases,
+prefixes and bilingual queries made from passages of the corpus.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _TIMES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Milliseconds of the first time that each query is asked, and of the median later on."""
+    """Milliseconds of each query: of its first run, and the median of later runs."""
 
     first: Sequence[float]
     later: Sequence[float]
 
 
 def queries_of(corpus: Corpus, of_each: int = _OF_EACH) -> Iterator[tuple[str, str]]:
-    """Queries by their kind, so many of each that is drawn."""
+    """Yield (kind, query): all known items, and ``of_each`` random queries of each other kind."""
     for name in ("known_a", "known_b"):
         yield from (("known items", item.query) for item in known_items(name))
     rng = random.Random(_SEED)
@@ -56,6 +56,7 @@ def queries_of(corpus: Corpus, of_each: int = _OF_EACH) -> Iterator[tuple[str, s
 
 
 def measured(index: bs.Index, queries: Sequence[str]) -> Times:
+    """Return the times of some queries."""
     first, later = [], []
     for query in queries:
         first.append(_ms(index, query))
@@ -71,6 +72,7 @@ def _ms(index: bs.Index, query: str) -> float:
 
 
 def row(name: str, times: Times) -> str:
+    """Return one line of the table, with median and 99th percentile."""
     cells = [
         f"{statistics.median(own):7.2f} {_p99(own):7.2f}" for own in (times.first, times.later)
     ]
@@ -82,6 +84,7 @@ def _p99(times: Sequence[float]) -> float:
 
 
 def main(size: int) -> None:
+    """Build an index of ``size`` pairs, and print the table."""
     folder = BENCH / f"answers-{size}"
     corpus = corpus_of(size, folder / "corpus")
     bs.build_index(folder / "corpus", folder / "index")

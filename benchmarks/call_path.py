@@ -1,10 +1,11 @@
-"""The call path of one search: which room calls which, in order.
+"""The call path of one search: the rooms that it passes through, in order.
 
     python -m benchmarks.call_path [QUERY]
 
-The corpus is indexed and a search is run under a profiler. A step is the first call of a function
-of the package; steps of one room in a row are one visit. A visit is a return if the room was left
-before, apart from those to the room that calls (``search`` gets its answers back).
+The corpus is indexed, and a search is run under a profiler. A step is the first call of a function
+of the package. Several steps in a row in one room are a visit. A visit is a return if the room was
+visited before. The room ``search`` is not counted, because it calls the others and gets their
+results.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _WARM_UP: Final = "politie grens"  # loads what the first search loads
 
 
 def main() -> int:
+    """Print the visits of one search, and return the exit status."""
     query = " ".join(sys.argv[1:]) or "mensenhandel slachtoffers"
     with tempfile.TemporaryDirectory() as folder:
         bs.build_index(_CORPUS, folder)
@@ -64,7 +66,7 @@ def called(index: bs.Index, query: str) -> Sequence[tuple[str, str]]:
 
 
 def rooms_in_turn(functions: Sequence[tuple[str, str]]) -> Sequence[tuple[str, list[str]]]:
-    """Return the visits: a room with the names of its functions that were called in a row."""
+    """Return the visits in order: a room, and the names of the functions called there in a row."""
     visits: list[tuple[str, list[str]]] = []
     for room, name in functions:
         if not visits or visits[-1][0] != room:

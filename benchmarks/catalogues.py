@@ -1,8 +1,8 @@
-"""Brings the catalogues of the interface up to date: ``python -m benchmarks.catalogues``.
+"""Update of the translation catalogues of the interface: ``python -m benchmarks.catalogues``.
 
-What is said in the sources is put into the ``.po`` files, new texts without a translation, and
-the ``.mo`` files, which the standard library reads, are compiled from them. The files depend on
-nothing but the sources and the translations: they have no dates, names or line numbers.
+The texts in the sources are written to the ``.po`` files; new texts have no translation there. The
+``.mo`` files, which Python's gettext reads, are compiled from the ``.po`` files. The files depend
+only on the sources and the translations: they have no dates, names or line numbers.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _PLURAL: Final[Mapping[str, str]] = {"nl": "(n != 1)", "fr": "(n > 1)"}  # 0 pas
 
 
 def messages() -> Mapping[Text, tuple[str, ...]]:
-    """Every text that may be said, with the modules that say it."""
+    """Return every text of the interface, with the modules that use it."""
     found: dict[Text, dict[str, None]] = {}
     for module, text in _found():
         found.setdefault(text, {})[module] = None
@@ -83,18 +83,20 @@ def _help_texts() -> Iterator[str]:
 
 
 class Catalogue(_Catalogue):
-    """A catalogue whose header says nothing but what it is, and is always the same.
+    """A catalogue with a fixed header, and with two forms of the plural.
 
-    It has a singular and a plural: newer tables of plurals have a third form for French, that
-    of ``un million de passages``, and no number here is written in words.
+    Babel's French has a third form, for numbers such as ``un million``; this program writes no
+    number in words.
     """
 
     @property
     def num_plurals(self) -> int:
+        """Return the number of plural forms."""
         return 2
 
     @property
     def plural_expr(self) -> str:
+        """Return the C expression that selects the plural form for a number ``n``."""
         return _PLURAL[str(self.locale)]
 
     @property
@@ -110,11 +112,11 @@ class Catalogue(_Catalogue):
 
     @mime_headers.setter
     def mime_headers(self, headers: Iterable[tuple[str, str]]) -> None:
-        """Nothing of the header of a file that was read is kept."""
+        """Ignore the header of a file that was read."""
 
 
 def updated(language: str) -> Catalogue:
-    """The catalogue of a language with the texts of the sources, and only these."""
+    """Return the catalogue of a language, with exactly the texts of the sources."""
     old = read(language)
     new = Catalogue(language, DOMAIN, header_comment=_HEADER, charset="utf-8", fuzzy=False)
     for text, modules in sorted(messages().items(), key=lambda item: (item[1], str(item[0]))):
@@ -129,10 +131,12 @@ def _is_like(known: object, text: Text) -> bool:
 
 
 def path_of(language: str) -> Path:
+    """Return the path of the ``.po`` file of a language."""
     return CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def read(language: str) -> _Catalogue:
+    """Return the catalogue in the ``.po`` file of a language; an empty one if there is no file."""
     try:
         with path_of(language).open("rb") as file:
             return read_po(file, language, DOMAIN)
@@ -141,20 +145,21 @@ def read(language: str) -> _Catalogue:
 
 
 def written(catalogue: Catalogue) -> bytes:
-    """A catalogue as the file that is translated in."""
+    """Return a catalogue as the bytes of a ``.po`` file."""
     file = io.BytesIO()
     write_po(file, catalogue, _WIDTH, include_lineno=False)
     return file.getvalue().rstrip() + b"\n"
 
 
 def compiled(catalogue: Catalogue) -> bytes:
-    """A catalogue as the file that the standard library reads."""
+    """Return a catalogue as the bytes of a ``.mo`` file."""
     file = io.BytesIO()
     write_mo(file, catalogue)
     return file.getvalue()
 
 
 def main() -> int:
+    """Update all catalogues; return 1 if a text has no translation, otherwise 0."""
     missing = 0
     for language in LANGUAGES:
         catalogue = updated(language)

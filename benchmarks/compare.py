@@ -1,10 +1,10 @@
-"""Answers of the commands, written to a file, to compare two versions of the package.
+"""Write the output of many commands to a file, to compare two versions of the package.
 
     python -m benchmarks.compare OUT FOLDER [FOLDER ...]
 
-Each folder is indexed; queries of all kinds are drawn from its words by a seed, and every command
-that answers is run. Each line of OUT is one answer as JSON: the command line, its exit status and
-its output without times. Two files are compared with ``diff``.
+Each folder is indexed. Queries of all kinds are made from its words with a fixed seed, and every
+command that prints a result is run. Each line of OUT is a JSON object with the command line, its
+exit status and its output without times. ``diff`` shows the differences between two such files.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ _WORD: Final = re.compile(r"[^\W_][\w'’-]+")
 
 
 def main() -> int:
+    """Run all commands, write the file, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare")
     parser.add_argument("out", type=Path)
     parser.add_argument("folders", type=Path, nargs="+")

@@ -1,12 +1,12 @@
-"""Quality of reading, aligning and searching over the development data.
+"""Quality of reading, alignment and search on the development data.
 
     python -m benchmarks.evaluate [--dev FOLDER]
 
-Documents are aligned by the command itself, as a user would run it, and scored against their gold
-by the scorers that stand beside the data; words are analysed, known items are searched for, terms
-are translated and marked, and passages found across the languages (:mod:`benchmarks.words`,
-:mod:`benchmarks.ranking`, :mod:`benchmarks.terms`, :mod:`benchmarks.across`). Exits with 1 when a
-figure is below its floor in ``floors.toml``, with 0 and a word where the data is absent.
+Documents are aligned by the command, as a user runs it, and scored by the scripts of the
+development data. Other measurements: stems of words, known-item search, translation of terms, and
+search across languages (:mod:`benchmarks.words`, :mod:`benchmarks.ranking`,
+:mod:`benchmarks.terms`, :mod:`benchmarks.across`). The exit status is 1 if a figure is below its
+floor in ``floors.toml``. If the data is missing, nothing is measured and the exit status is 0.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _GAZETTE = ("041", "042")
 
 
 def predict(documents: Sequence[Path], folder: Path, *, pairs: bool) -> None:
-    """Writes what ``align --format json`` says of each document to ``folder``.
+    """Write the output of ``align --format json`` for each document to a file in ``folder``.
 
-    ``pairs`` asks for beads as pairs of lists, the form that ``score.py`` reads.
+    With ``pairs``, beads are pairs of lists of paragraph numbers, the form that ``score.py`` reads.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for document, line in zip(documents, _aligned(documents), strict=True):
@@ -50,7 +50,10 @@ def predict(documents: Sequence[Path], folder: Path, *, pairs: bool) -> None:
 
 
 def predict_pairs(gold: Sequence[Path], folder: Path) -> None:
-    """The same for the gold paragraphs as two files a document, a blank line between two."""
+    """Align gold documents as pairs of files, and write the output for each to ``folder``.
+
+    The two files have the gold paragraphs of one language, separated by blank lines.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for path in gold:
@@ -72,7 +75,7 @@ def _aligned(files: Sequence[Path]) -> list[str]:
 
 
 def scored(dev: Path, script: str, *arguments: str) -> dict[str, dict[str, float]]:
-    """The JSON that a scorer of the development data prints."""
+    """Run a scorer of the development data, and return its JSON output."""
     command = [sys.executable, str(dev / script), *arguments, "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     result: dict[str, dict[str, float]] = json.loads(done.stdout)
@@ -80,13 +83,14 @@ def scored(dev: Path, script: str, *arguments: str) -> dict[str, dict[str, float
 
 
 def align_figures(dev: Path, predicted: Path, only: str = "") -> dict[str, float]:
+    """Return the F1 of each measure of ``score.py``; ``only`` selects one document."""
     gold = str(dev / "align" / "gold")
     result = scored(dev, "score.py", str(predicted), "--gold", gold, "--only", only)
     return {measure: figures["f1"] for measure, figures in result.items()}
 
 
 def given_figures(dev: Path, work: Path) -> dict[str, float]:
-    """What aligning alone makes of the paragraphs of the gold."""
+    """Return the F1 of beads and links when the aligner gets the paragraphs of the gold."""
     folder = work / "given"
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted((dev / "align" / "gold").glob("*.json")):
@@ -105,7 +109,7 @@ def given_figures(dev: Path, work: Path) -> dict[str, float]:
 
 
 def scorer_of(dev: Path) -> ModuleType:
-    """The scorer of the development data as a module."""
+    """Load and return ``score.py`` of the development data as a module."""
     spec = importlib.util.spec_from_file_location("score", dev / "score.py")
     assert spec is not None
     assert spec.loader is not None
@@ -115,9 +119,9 @@ def scorer_of(dev: Path) -> ModuleType:
 
 
 def style_figures(dev: Path, work: Path) -> dict[str, float]:
-    """Strict bead F1 over the documents of each style that a dump may have.
+    """Return the strict bead F1 of the documents of each style, by style.
 
-    Lines may be wrapped, pages have running heads, a third language stand between.
+    A style is a property of the text, such as wrapped lines, running heads or a third language.
     """
     scorer = scorer_of(dev)
     counts: dict[str, list[tuple[int, int, int]]] = {}
@@ -135,7 +139,10 @@ def style_figures(dev: Path, work: Path) -> dict[str, float]:
 
 
 def confidence_figures(dev: Path, work: Path) -> dict[str, float]:
-    """Shares of right beads among those with a confidence of .9 or more, and under .5."""
+    """Return the share of right beads among the confident ones and among the doubtful ones.
+
+    The keys are ``sure`` (confidence of .9 or more) and ``doubtful`` (under .5).
+    """
     scorer = scorer_of(dev)
     right: dict[str, list[bool]] = {"sure": [], "doubtful": []}
     for path in sorted((dev / "align" / "gold").glob("*.json")):
@@ -154,9 +161,10 @@ def confidence_figures(dev: Path, work: Path) -> dict[str, float]:
 
 
 def real_figures(dev: Path, work: Path, group: str) -> dict[str, float]:
-    """Figures of the real texts of the gazette of 1998, or of all others.
+    """Return the figures of one group of real texts.
 
-    The gazette was added when the floors of the others had been set, and has its own.
+    ``group`` is ``gazette`` for the gazette of 1998, or ``real`` for all others. The gazette has
+    its own floors, because it was added later.
     """
     gold_folder = work / f"gold_{group}"
     gold_folder.mkdir(parents=True, exist_ok=True)
@@ -178,7 +186,10 @@ def real_figures(dev: Path, work: Path, group: str) -> dict[str, float]:
 
 
 def pdf_figures(dev: Path, work: Path) -> dict[str, float]:
-    """Columns as four producers print them, the worst layout by itself, and real regulations."""
+    """Return the figures of PDF files: F1, the worst file, and the share of matching provisions.
+
+    The files are columns printed by four producers, and real regulations.
+    """
     printed = sorted((dev / "pdf").glob("*.pdf"))
     predict(printed, work / "pdf", pairs=True)
 
@@ -198,7 +209,7 @@ def pdf_figures(dev: Path, work: Path) -> dict[str, float]:
 
 
 def compare(name: str, figures: Mapping[str, float], floors: Mapping[str, float]) -> list[str]:
-    """Prints the figures beside their floors; gives a line for each that is below."""
+    """Print figures with their floors, and return a line for each figure below its floor."""
     low = []
     for measure, figure in figures.items():
         floor = floors.get(measure)
@@ -209,6 +220,7 @@ def compare(name: str, figures: Mapping[str, float], floors: Mapping[str, float]
 
 
 def main() -> int:
+    """Measure everything, and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--dev", type=Path, default=_ROOT.parent / "shared" / "dev")
     dev: Path = parser.parse_args().dev
@@ -232,11 +244,12 @@ def main() -> int:
 
 
 def across_figures(questions: Path) -> Mapping[str, Mapping[str, float]]:
+    """Return the figures of search across languages."""
     return {"across": across.figures(questions)}
 
 
 def compare_reading(dev: Path, work: Path, floors: Mapping[str, Mapping[str, float]]) -> list[str]:
-    """What is made of documents and words."""
+    """Measure reading, alignment and stems; return a line for each figure that is too low."""
     predict(sorted((dev / "align" / "docs").glob("*.txt")), work / "align", pairs=True)
     predict(sorted((dev / "real").glob("*.txt")), work / "real", pairs=False)
     predict_pairs(sorted((dev / "align" / "gold").glob("*.json")), work / "pairs")

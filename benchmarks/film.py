@@ -1,4 +1,4 @@
-"""Pictures of a terminal as one animated SVG: CSS alone moves it, and nothing else is loaded."""
+"""Frames of a terminal as one animated SVG file, which uses only CSS and loads no other file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _GAP: Final = re.compile(r" {2,}")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """``ground`` is "" where it is that of the terminal."""
+    """The colours and style of a character; ``ground`` is "" for the terminal's own background."""
 
     ink: str
     ground: str
@@ -43,7 +43,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters side by side that look alike, and where in their row they are."""
+    """Adjacent characters of one look; ``column`` is the first column, ``columns`` their width."""
 
     column: int
     columns: int
@@ -56,7 +56,7 @@ Row: TypeAlias = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What is on the screen for some seconds, which keys brought it, and what these did."""
+    """The rows of a screen, shown for some seconds, with the pressed keys and their explanation."""
 
     rows: tuple[Row, ...]
     keys: tuple[str, ...]
@@ -66,7 +66,7 @@ class Frame:
 
 
 def row_of(cells: Sequence[pyte.screens.Char]) -> Row:
-    """A row of a terminal."""
+    """Return a row of terminal cells as runs of characters that look alike."""
     runs: list[Run] = []
     column = 0
     for look, alike in groupby(cells, _look):
@@ -112,7 +112,7 @@ def _colour(name: str) -> str:
 
 
 def svg(frames: Sequence[Frame], columns: int, title: str) -> str:
-    """One picture that shows the frames in turn, for ever."""
+    """Return an SVG text that shows the frames one after the other in an endless loop."""
     film = _Film(frames, columns)
     return "\n".join(film.lines(title)) + "\n"
 

@@ -1,10 +1,11 @@
-"""Whether anything that can be typed breaks a query.
+"""Fuzzing of queries: check that no input raises an error or takes too long.
 
     python -m benchmarks.fuzz [--index DIR] [--bytes N] [--mutants N] [--budget SECONDS] [--seed N]
 
-Random bytes, and queries of the whole language with letters and pieces put in, left out, swapped,
-doubled and mixed, all drawn from one seed. Each is parsed, or searched for where there is an
-index; whatever raises, or takes longer than the budget, is listed, and makes the exit status 1.
+The inputs are random bytes, and valid queries in which pieces are inserted, deleted, swapped,
+repeated and mixed; all are determined by the seed. Each input is parsed, or searched with
+``--index``. Every input that raises an error, or takes longer than the budget, is printed. Then the
+exit status is 1.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ Draw = Callable[[random.Random], str]
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of all texts of one kind; times are in seconds."""
+    """The result for all texts of one kind; times are in seconds."""
 
     count: int = 0
     failures: int = 0
@@ -107,14 +108,14 @@ class Outcome:
 
 
 def random_bytes(draw: random.Random) -> str:
-    """Bytes as a terminal or a file may give them: not always text."""
+    """Return a text made from random bytes, which may contain lone surrogates."""
     length = draw.randrange(_LONGEST) * (100 if draw.random() < 0.001 else 1)
     raw = draw.randbytes(length)
     return raw.decode("utf-8", "surrogateescape") if draw.random() < 0.5 else raw.decode("latin-1")
 
 
 def mutant(draw: random.Random) -> str:
-    """A query of the list, changed in one to six places."""
+    """Return a query of the list with one to six random changes."""
     text = draw.choice(QUERIES)
     for _ in range(draw.randint(1, 6)):
         text = _mutated(text, draw)[:_LONGEST_MUTANT]
@@ -143,7 +144,10 @@ def _mutated(text: str, draw: random.Random) -> str:
 def run(
     call: Callable[[str], object], texts: Iterator[str], budget: float, outcome: Outcome
 ) -> Iterator[str]:
-    """Calls ``call`` with each text and counts; gives what went wrong, for a person to read."""
+    """Call ``call`` with each text, update ``outcome``, and yield a line for each failure.
+
+    A call fails if it raises an error, or takes more than ``budget`` seconds.
+    """
     said = time.perf_counter()
     for text in texts:
         began, wrong = time.perf_counter(), ""
@@ -166,13 +170,13 @@ def run(
 
 
 def drawn(draw: Draw, count: int, seed: int) -> Iterator[str]:
-    """So many texts, the same for the same seed."""
+    """Yield ``count`` random texts, always the same for the same seed."""
     source = random.Random(seed)
     return (draw(source) for _ in range(count))
 
 
 def fuzz(call: Callable[[str], object], arguments: argparse.Namespace) -> int:
-    """Prints a row for each kind of text, and what went wrong; the number of failures."""
+    """Print a row for each kind of text and the first failures; return the number of failures."""
     print(f"{'what':<14}{'texts':>9}{'wrong':>7}{'slowest ms':>12}  the slowest")
     failures: list[str] = []
     kinds: tuple[tuple[str, Draw, int], ...] = (
@@ -191,6 +195,7 @@ def fuzz(call: Callable[[str], object], arguments: argparse.Namespace) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run the command, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz")
     parser.add_argument("--index", type=Path, help="search in this one, rather than parse")
     parser.add_argument("--bytes", type=int, default=100_000)

@@ -1,12 +1,11 @@
-"""Measures memory and processor time over a folder of hostile files.
+"""Memory and processor time of the commands on a folder of hostile files.
 
     python -m benchmarks.hostile FOLDER [--only TEXT] [--command align|index]
 
-Each file of the folder goes by itself through ``align --format json`` and through ``index``, as
-commands of their own. For each are printed the exit status, the peak of resident memory and the
-processor time of the command with all its child processes, and the first line of what it says.
-Exits with 1 when a command crashes, takes more than 1 GB or 60 s, or fails without naming its
-file.
+For each file, ``align --format json`` and ``index`` are run as separate commands. Printed are the
+exit status, the peak of resident memory and the processor time (both with child processes), and the
+first line of the error output. The exit status is 1 if a command crashes, takes more than 1 GB or
+60 s, or fails without naming the file.
 """
 
 from __future__ import annotations
@@ -34,10 +33,13 @@ _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one command took: bytes of memory at its peak, seconds of processor time.
+    """The cost and output of one command.
 
-    ``status`` is its exit status, negative for the signal that ended it; ``said`` is its standard
-    error, ``printed`` the number of bytes on its standard output.
+    - ``status``: the exit status; negative if a signal ended the command.
+    - ``memory``: the peak of resident memory in bytes.
+    - ``seconds``: the processor time.
+    - ``said``: the standard error.
+    - ``printed``: the number of bytes on the standard output.
     """
 
     status: int
@@ -47,7 +49,10 @@ class Cost:
     printed: int
 
     def faults(self, path: Path) -> list[str]:
-        """What is wrong with it: crashes, limits passed, a failure that does not name the file."""
+        """Return the faults of a command on the file ``path``.
+
+        A fault is a crash, an exceeded limit, an error without the name of the file, or no output.
+        """
         found = []
         if self.status < 0 or self.status not in (0, 1, 2):
             found.append(f"ended with {self.status}")
@@ -71,7 +76,7 @@ def _is_named(path: Path, said: str) -> bool:
 
 
 def measured(arguments: Sequence[str]) -> Cost:
-    """Runs a command of benelux-search and measures it with all its child processes."""
+    """Run a command of benelux-search, and measure it with all its child processes."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "benelux_search", *arguments],
@@ -125,7 +130,7 @@ def _arguments(command: str, path: Path, folder: str) -> list[str]:
 
 
 def measure_all(paths: Iterable[Path], commands: Sequence[str]) -> int:
-    """Prints what each command takes on each file; returns how many have a fault."""
+    """Print the cost of each command on each file; return the number of commands with a fault."""
     faulty = 0
     for path in paths:
         for command in commands:
@@ -141,6 +146,7 @@ def measure_all(paths: Iterable[Path], commands: Sequence[str]) -> int:
 
 
 def main() -> int:
+    """Run the command, and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", default="", help="files with this in their name")

@@ -1,10 +1,13 @@
-"""How long a key takes to the screen: ``python -m benchmarks.keystrokes [PAIRS] [QUERIES]``.
+"""Time from a key press to the screen: ``python -m benchmarks.keystrokes [PAIRS] [QUERIES]``.
 
-The application runs under a pipe, as a terminal would drive it, on a corpus of so many pairs
-(100,000 if none is said). Told are, for terminals of several sizes, the milliseconds from a key to
-what is typed on the screen (echo) and to the answer on it; the echo while an engine takes two
-seconds for each query; the time from the start of the console script to its first prompt; and how
-the memory grows while so many queries are typed (2,000 if none is said).
+The interactive search runs under a pseudo-terminal on a corpus of PAIRS pairs (default: 100,000).
+Printed are, in milliseconds:
+
+- the time from a key to its echo on the screen, and to the result, for several terminal sizes;
+- the time to the echo while an engine takes two seconds for each query;
+- the time from the start of the program to its first prompt;
+
+and the growth of memory in megabytes while QUERIES queries are typed (default: 2,000).
 """
 
 from __future__ import annotations
@@ -48,7 +51,7 @@ _WARM: Final = 100  # queries before memory is measured
 
 
 class Slow:
-    """An index whose every answer takes two seconds, asleep or computing."""
+    """An index that takes two seconds for each search, sleeping or (``busy``) computing."""
 
     def __init__(self, index: bs.Index, *, busy: bool) -> None:
         self._index = index
@@ -58,6 +61,7 @@ class Slow:
         return getattr(self._index, name)
 
     def search(self, query: str, **options: Unpack[SearchKeywords]) -> bs.SearchResult:
+        """Wait two seconds, then search."""
         end = time.perf_counter() + _SLOW
         if not self._busy:
             time.sleep(_SLOW)
@@ -67,7 +71,7 @@ class Slow:
 
 
 class Keys:
-    """Types into a session, and times what comes of it."""
+    """A typist in an interactive session that measures times."""
 
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
@@ -91,17 +95,18 @@ class Keys:
         terminal.flush = noted  # type: ignore[method-assign,unused-ignore]
 
     def clear(self) -> None:
+        """Empty the input line."""
         self.screen.type("\x15")
         time.sleep(0.3)
         self._text = ""
 
     def forget(self) -> None:
-        """The times that were noted, which would be counted as memory of the application."""
+        """Delete the recorded times, so that they do not count as memory of the application."""
         self._flushed.clear()
         self.screen.terminal.flushed.clear()
 
     def press(self, key: str, *, wait: bool = True) -> tuple[float, float]:
-        """Milliseconds to the echo, and to the answer."""
+        """Press a key; return the milliseconds to the echo and, with ``wait``, to the result."""
         self._text += key
         self._answered.clear()
         self._echoed.clear()
@@ -116,7 +121,7 @@ class Keys:
 
 @contextmanager
 def session(index: Path | Callable[[], Any], columns: int, rows: int) -> Iterator[Screen]:
-    """The driver of the tests, without the time that its own terminal takes to be drawn on."""
+    """Start the driver of the tests on an index, without the time for drawing its own terminal."""
     tests = str(Path(__file__).parent.parent / "tests" / "support")
     if tests not in sys.path:
         sys.path.insert(0, tests)
@@ -129,6 +134,7 @@ def session(index: Path | Callable[[], Any], columns: int, rows: int) -> Iterato
 
 
 def typed(index: Path, size: tuple[int, int], queries: Sequence[str]) -> list[tuple[float, float]]:
+    """Type queries; return the milliseconds of each key to the echo and to the result."""
     times = []
     with session(index, *size) as screen:
         keys = Keys(screen)
@@ -141,7 +147,7 @@ def typed(index: Path, size: tuple[int, int], queries: Sequence[str]) -> list[tu
 
 
 def echoed(index: Path, *, busy: bool) -> list[float]:
-    """Milliseconds to the echo of each key while a query of two seconds runs."""
+    """Return the milliseconds to the echo of each key while a query of two seconds runs."""
     with session(lambda: Slow(bs.open_index(index), busy=busy), 120, 40) as screen:
         keys = Keys(screen)
         keys.clear()
@@ -153,7 +159,7 @@ def echoed(index: Path, *, busy: bool) -> list[float]:
 
 
 def started(index: Path) -> list[float]:
-    """Milliseconds from the start of the console script to its first prompt."""
+    """Return the milliseconds from the start of the program to its first prompt, of ten starts."""
     program = Path(sys.executable).parent / "benelux-search"
     environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
     return [
@@ -185,7 +191,10 @@ def _first_prompt(command: Sequence[str], environment: dict[str, str]) -> float:
 
 
 def grown(index: Path, queries: Sequence[str], count: int) -> list[float]:
-    """Megabytes in use after the first hundred, and after each tenth."""
+    """Type ``count`` queries; return the memory in megabytes at intervals.
+
+    The memory is measured after 100 queries, and then after each tenth of all queries.
+    """
     sizes = []
     with session(index, 120, 40) as screen:
         keys = Keys(screen)
@@ -204,7 +213,7 @@ def grown(index: Path, queries: Sequence[str], count: int) -> list[float]:
 
 
 def resident() -> float:
-    """Megabytes that this process has in memory."""
+    """Return the resident memory of this process in megabytes."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:
@@ -213,6 +222,7 @@ def resident() -> float:
 
 
 def row(name: str, times: Sequence[float]) -> str:
+    """Return one line of the table, with median, 99th percentile and maximum."""
     ordered = sorted(times)
     p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
     return (
@@ -230,6 +240,7 @@ def _shuffled(queries: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def main(pairs: int, count: int) -> None:
+    """Measure everything, and print the tables."""
     folder = BENCH / f"answers-{pairs}"
     corpus = corpus_of(pairs, folder / "corpus")
     bs.build_index(folder / "corpus", folder / "index")

@@ -2,14 +2,14 @@
 
     python -m benchmarks.mutants [COUNT] [SEED] [--list] [--share I/N]
 
-COUNT numbers and comparisons (60 if none is given) are drawn by SEED from the rooms that decide
-quality. Each is changed in a copy of the project, a number to another one and a comparison to its
-neighbour, and the tests of ``make test`` run on it, in three rounds: ``tests/gold``, the files that
-import the changed module, all. A mutant that no test notices survives: its number
-is not pinned by any test.
+SEED selects COUNT numbers and comparisons (default: 60) in the rooms that decide quality. Each of
+them is changed in a copy of the project: a number to another number, a comparison to a similar one.
+Then the tests of ``make test`` run on the copy, in three rounds: ``tests/gold``, the test files
+that import the changed module, all tests. If no test fails, the mutant survives: no test pins this
+number.
 
-``--list`` prints the mutants and runs nothing. ``--share 1/2`` takes every second mutant, from the
-first on, and runs its tests in one process: start ``--share 2/2`` beside it.
+``--list`` prints the mutants and runs nothing. ``--share 1/2`` takes every second mutant, starting
+with the first, and runs its tests in one process; start ``--share 2/2`` at the same time.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _FILES: Final = ("pyproject.toml", "README.md", "Makefile", "CHANGELOG.md")
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A change of ``text[start:end]`` of a file, in bytes, to ``new``."""
+    """A change in a file: the bytes from ``start`` to ``end`` are replaced by ``new``."""
 
     path: Path
     line: int
@@ -56,12 +56,12 @@ class Mutant:
         return f"{self.path}:{self.line}: {self.old} -> {self.new}"
 
     def source(self) -> str:
-        """The line that is changed."""
+        """Return the line that is changed."""
         return (ROOT / self.path).read_text("utf-8").splitlines()[self.line - 1].strip()
 
 
 def mutants_of(path: Path) -> Iterator[Mutant]:
-    """All changes of one number or comparison in a module, in their order."""
+    """Yield a mutant for each number and comparison in a module, in order."""
     data = (ROOT / path).read_bytes()
     starts = [0]
     for row in data.splitlines(keepends=True):
@@ -95,7 +95,7 @@ def _other(number: float) -> str:
 
 
 def draw(count: int, seed: int) -> Sequence[Mutant]:
-    """Draw mutants from all modules of the rooms, each place as likely as any other."""
+    """Return ``count`` random mutants of all modules of the rooms, determined by the seed."""
     paths = sorted(
         path for room in ROOMS for path in (ROOT / "benelux_search" / room).rglob("*.py")
     )
@@ -104,7 +104,10 @@ def draw(count: int, seed: int) -> Sequence[Mutant]:
 
 
 def importing(module: Path) -> Sequence[str]:
-    """Return the test files that import from the room of a module, those that name it first."""
+    """Return the test files that import from the room of a module.
+
+    Files that import the module itself come first.
+    """
     room, name = module.parent.parts[-1], module.stem
     own = re.compile(rf"benelux_search\.{room}(\.| import (\(\s*|.*\b)?){name}\b")
     found = []
@@ -116,7 +119,10 @@ def importing(module: Path) -> Sequence[str]:
 
 
 def is_killed(mutant: Mutant, copy: Path, tests: Sequence[str], *, spread: bool) -> bool:
-    """Return True if a test fails, or does not end, when the mutant is in a copy of the project."""
+    """Return True if a test fails, or exceeds its time limit, with the mutant in ``copy``.
+
+    ``copy`` is a copy of the project. ``spread`` runs the tests in several processes.
+    """
     path = copy / mutant.path
     data = path.read_bytes()
     path.write_bytes(data[: mutant.start] + mutant.new.encode() + data[mutant.end :])
@@ -155,7 +161,7 @@ _ROUNDS: Final[Sequence[Callable[[Mutant], Sequence[str]]]] = (
 
 
 def run(mutants: Sequence[Mutant], *, spread: bool) -> None:
-    """Try the mutants in a copy of the project, in rounds of more tests; print what survives."""
+    """Test the mutants in a copy of the project, and print those that survive."""
     left = list(mutants)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
@@ -187,6 +193,7 @@ def _share(text: str) -> tuple[int, int]:
 
 
 def main() -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants")
     parser.add_argument("count", nargs="?", type=int, default=_COUNT)
     parser.add_argument("seed", nargs="?", type=int, default=_SEED)

@@ -1,4 +1,4 @@
-"""Articles and paragraphs of a regulation: does each stand beside that of the same number."""
+"""Score for aligned regulations: is each article aligned with the article of the same number?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Number = tuple[str, str]
 
 
 def numbers(paragraphs: Iterable[str]) -> list[Number | None]:
-    """(article, paragraph) of each paragraph that begins a provision, None for the others."""
+    """Return (article, paragraph) for each text that starts a provision, None for the others."""
     article, found = "", []
     for text in paragraphs:
         match = _PROVISION.match(text)
@@ -21,7 +21,11 @@ def numbers(paragraphs: Iterable[str]) -> list[Number | None]:
 
 
 def matched(record: Mapping[str, Any]) -> tuple[int, int]:
-    """How many provisions stand beside those of the same number, of how many in both languages."""
+    """Return the number of correctly aligned provisions, and the number of all provisions.
+
+    A provision is correctly aligned if its bead has the same provisions in both languages.
+    ``record`` is an aligned document in JSON.
+    """
     nl, fr = numbers(record["nl"]), numbers(record["fr"])
     right = sum(
         len(mine)

@@ -1,9 +1,9 @@
-"""How well known items are found: ``python -m benchmarks.ranking``.
+"""Quality of known-item search: ``python -m benchmarks.ranking``.
 
-``queries/known_a.tsv`` and ``known_b.tsv`` have queries that were written by hand, before anything
-was searched, for one question each of the development data: as people type them, with other
-inflections, compounds joined and split, accents and apostrophes lost, slips of the finger. Weights
-are set on set a, and set b checks them.
+Each query in ``queries/known_a.tsv`` and ``known_b.tsv`` was written by hand for one question of
+the development data, before anything was searched. The queries look like those of users: other
+inflections, compounds joined or split, missing accents and apostrophes, typing errors. Weights are
+tuned on set a, and checked on set b.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ DEPTH: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """A query and the question that it was written for."""
+    """A query, and the id of the question (``document``) that it was written for."""
 
     id: str
     language: QueryLanguage
@@ -45,21 +45,23 @@ class KnownItem:
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
-    """At which ranks the items of some queries are found; 0 is not among the first ten."""
+    """The rank of the right document for each query; 0 if it is not among the first ten."""
 
     ranks: tuple[int, ...]
 
     @property
     def recall(self) -> float:
+        """Return the share of queries whose document is among the first ten."""
         return sum(rank > 0 for rank in self.ranks) / len(self.ranks)
 
     @property
     def mrr(self) -> float:
+        """Return the mean reciprocal rank."""
         return sum(1 / rank for rank in self.ranks if rank) / len(self.ranks)
 
 
 def rows_of(name: str) -> Iterator[Sequence[str]]:
-    """The rows of a table of queries, without its head."""
+    """Yield the rows of a table in ``queries/``, without the header row."""
     with (QUERIES / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(rows)
@@ -67,18 +69,20 @@ def rows_of(name: str) -> Iterator[Sequence[str]]:
 
 
 def known_items(name: str) -> list[KnownItem]:
+    """Return the queries of a set, such as ``known_a``."""
     return [KnownItem(*row) for row in rows_of(name)]  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The development questions in an index, and which pair each is."""
+    """An index of the development questions; ``by_pair`` is the question id by pair id."""
 
     view: Snapshot
     by_pair: Mapping[str, str]
 
     @classmethod
     def built(cls, data: Path, folder: Path) -> Questions:
+        """Build an index of the questions in ``data``, inside ``folder``."""
         corpus = folder / "corpus"
         corpus.mkdir()
         shutil.copy(data / "questions.jsonl", corpus)
@@ -93,6 +97,10 @@ class Questions:
     def rank(
         self, item: KnownItem, *, auto: bool = False, weights: RankingWeights = WEIGHTS
     ) -> int:
+        """Return the rank of the right document for a query; 0 if it is not among the first ten.
+
+        With ``auto``, the language of the query is identified; otherwise it is given.
+        """
         language: QueryLanguage = "auto" if auto else item.language
         options = SearchOptions(language=language, limit=DEPTH)
         found = execute_query(
@@ -103,11 +111,12 @@ class Questions:
 
 
 def ranks(questions: Questions, items: Iterable[KnownItem], *, auto: bool = False) -> list[int]:
+    """Return the rank of each query; see :meth:`Questions.rank`."""
     return [questions.rank(item, auto=auto) for item in items]
 
 
 def tables(items: Sequence[KnownItem], found: Sequence[int]) -> Iterator[tuple[str, Ranks]]:
-    """The ranks of each language, and of each kind of query."""
+    """Yield (group, ranks) for the queries of each language, and of each kind in a language."""
     groups: dict[str, list[int]] = defaultdict(list)
     for item, rank in zip(items, found, strict=True):
         groups[item.language].append(rank)
@@ -119,7 +128,7 @@ def tables(items: Sequence[KnownItem], found: Sequence[int]) -> Iterator[tuple[s
 
 
 def figures(data: Path) -> Mapping[str, Mapping[str, float]]:
-    """Recall and mean reciprocal rank by set, the language of each query being given."""
+    """Return recall and mean reciprocal rank of each set; the language of each query is given."""
     found: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         questions = Questions.built(data, Path(folder))
@@ -146,7 +155,7 @@ GRID: Final[Mapping[str, Sequence[float]]] = {
 
 
 def tune(questions: Questions) -> None:
-    """Prints the mean reciprocal rank with other weights, over set a and all pairs of its words."""
+    """Print the mean reciprocal rank of set a, and of all pairs of its words, for other weights."""
     items = [
         replace(item, query=" ".join(words))
         for item in known_items("known_a")
@@ -160,6 +169,7 @@ def tune(questions: Questions) -> None:
 
 
 def main(data: Path, *, tuning: bool = False) -> None:
+    """Print the table of each set; with ``tuning``, try other weights instead."""
     with tempfile.TemporaryDirectory() as folder:
         questions = Questions.built(data, Path(folder))
         if tuning:

@@ -1,9 +1,10 @@
-"""Speed of reading and aligning, and how it grows with the length of a document.
+"""Speed of reading and alignment, for documents of several lengths.
 
     python -m benchmarks.reading
 
-The documents are made of the corpus itself: its paragraphs in a seeded order with other numbers,
-set in pages that alternate the languages, one language after the other, or pair by pair.
+The documents are made from the paragraphs of ``corpus/``, in a seeded order and with other numbers.
+There are three styles: pages that alternate the languages, one language after the other, and pair
+by pair.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _STYLES = ("pages", "halves", "pairs")
 
 
 def corpus_pairs() -> list[tuple[str, str]]:
+    """Return the (Dutch, French) paragraphs of all 1-1 beads in ``corpus/``."""
     pairs = []
     for path in sorted(_CORPUS.glob("*.txt")):
         document: AlignedDocument = read_document(TextSource().read(path))
@@ -41,7 +43,7 @@ def corpus_pairs() -> list[tuple[str, str]]:
 
 
 def make_document(pairs: list[tuple[str, str]], size: int, style: str) -> str:
-    """A text of ``size`` paragraphs in one of the styles."""
+    """Return a text of ``size`` paragraphs; the style is ``pages``, ``halves`` or ``pairs``."""
     draw = random.Random(size)
     rows = []
     for _ in range(size // 2):
@@ -57,7 +59,7 @@ def make_document(pairs: list[tuple[str, str]], size: int, style: str) -> str:
 
 
 def measure(style: str, size: int) -> str:
-    """One row of the table, measured in a process of its own."""
+    """Return one row of the table; call this in a new process."""
     text = make_document(corpus_pairs(), size, style)
     character_model()
     with tempfile.TemporaryDirectory() as folder:
@@ -73,6 +75,7 @@ def measure(style: str, size: int) -> str:
 
 
 def main() -> int:
+    """Print the table, and return the exit status."""
     print("style   paragraphs  seconds  a 1,000   1-1 beads  peak MB")
     spawned = multiprocessing.get_context("spawn")
     for size in _SIZES:

@@ -1,7 +1,7 @@
-"""The interactive search, filmed: ``python -m benchmarks.recording docs/interactive.svg``.
+"""A film of the interactive search: ``python -m benchmarks.recording docs/interactive.svg``.
 
-The application runs as its tests run it, on an index of ``corpus/``; each picture is what a
-terminal has on its screen when nothing more is drawn after a key.
+The program runs in the driver of its tests, on an index of ``corpus/``. Each frame is the content
+of the terminal after a key, when nothing more is drawn.
 """
 
 from __future__ import annotations
@@ -35,8 +35,14 @@ _NO_TIME: Final = "… ms "
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``key`` is pressed by its name in the table of actions, and shown as ``shown``; the text
-    ``comes`` must be on the screen then."""
+    """One key press of the film.
+
+    - ``key``: the name of the key in the table of actions.
+    - ``shown``, ``said``: the name of the key and the explanation in the film.
+    - ``comes``: a text that must appear on the screen.
+    - ``seconds``: the time that the frame is shown.
+    - ``is_still``: True for the frame that is shown where animation is off.
+    """
 
     key: str
     shown: str
@@ -74,7 +80,7 @@ STEPS: Final[tuple[Step, ...]] = (
 
 
 def record() -> list[Frame]:
-    """Plays the session, and gives what is seen of it."""
+    """Run the session, and return its frames."""
     sys.path.append(str(ROOT / "tests" / "support"))  # its driver is that of the tests
     from screens import opened
 
@@ -123,6 +129,7 @@ def _cells(shown: pyte.Screen, row: int) -> Sequence[pyte.screens.Char]:
 
 
 def main() -> None:
+    """Write the film to the given file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path, help="the SVG to write")
     file: Path = parser.parse_args().file

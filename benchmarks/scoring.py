@@ -1,7 +1,7 @@
-"""Beads against gold: the measures of the literature, and the matching that raw text asks for.
+"""Scores of beads against gold, and matching of the paragraphs of raw text to gold paragraphs.
 
-A *bead* is right when both its sides are exactly those of a gold bead; a *link* is a pair of
-paragraphs that one bead holds. Both are counted over all documents together, and given as F1.
+A *bead* is right if both its lists of paragraphs are those of a gold bead. A *link* is a Dutch and
+a French paragraph of one bead. F1 is computed from the counts of all documents together.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NEARLY = 0.96
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many were found rightly, how many were found, and how many there are."""
+    """The numbers of right items, of found items, and of items in the gold."""
 
     right: int = 0
     found: int = 0
@@ -32,12 +32,14 @@ class Counts:
 
     @property
     def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
+        """Return F1, the harmonic mean of precision and recall."""
         return 2 * self.right / (self.found + self.gold) if self.right else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
+    """The counts of beads and of links."""
+
     beads: Counts = Counts()
     links: Counts = Counts()
 
@@ -46,7 +48,7 @@ class Score:
 
 
 def score(found: Sequence[Bead], gold: Sequence[Bead]) -> Score:
-    """Beads of the same paragraphs."""
+    """Return the score of beads; the paragraphs have the same numbers as in the gold."""
     known, links = set(gold), _links(gold)
     mine = _links(found)
     return Score(
@@ -58,9 +60,9 @@ def score(found: Sequence[Bead], gold: Sequence[Bead]) -> Score:
 def renumbered(
     beads: Iterable[Bead], dutch: Mapping[int, int], french: Mapping[int, int]
 ) -> list[Bead]:
-    """Beads of found paragraphs as beads of the gold ones that they match.
+    """Return the beads with the numbers of the gold paragraphs that match the found paragraphs.
 
-    A paragraph that matches none gets a number that no gold one has: its bead is wrong.
+    A found paragraph without a match gets a negative number, so its bead counts as wrong.
     """
     return [
         (
@@ -72,10 +74,11 @@ def renumbered(
 
 
 def match(found: Sequence[str], gold: Sequence[str]) -> dict[int, int]:
-    """Which gold paragraph each found one is, in document order: the best such matching.
+    """Return the number of the matching gold paragraph by number of the found paragraph.
 
-    White space, punctuation and case do not count. A paragraph that was not put together again,
-    or that holds a page number, matches nothing.
+    Both sequences keep their order, and the total similarity is as large as possible. White space,
+    punctuation and case are ignored. A paragraph that is incomplete or contains a page number has
+    no match.
     """
     mine, theirs = [_Letters.of(text) for text in found], [_Letters.of(text) for text in gold]
     n, m = len(mine), len(theirs)

@@ -1,9 +1,9 @@
-"""How well terms are translated and counterparts marked: ``python -m benchmarks.terms``.
+"""Quality of term translation and of highlights in counterparts: ``python -m benchmarks.terms``.
 
-``queries/terms.tsv`` has terms with their translations, and ``queries/marks.tsv`` words with what
-renders them in the counterpart of one question each. Both were written by hand, before anything
-was measured. The thresholds of :mod:`benelux_search.lexicon.linking` were then set on the marks,
-and the confidence of a rendering on the terms.
+``queries/terms.tsv`` has terms with their right translations. ``queries/marks.tsv`` has a word of
+one question each, and the words that translate it in the counterpart. Both were written by hand,
+before anything was measured. The thresholds of :mod:`benelux_search.lexicon.linking` were then
+tuned on the marks, and the confidence of a translation on the terms.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ _ARTICLES: Final = frozenset("le la les l' un une des de du d' het een 's".split
 
 @dataclass(frozen=True, slots=True)
 class Term:
+    """A term, and its right translations (``answers``)."""
+
     language: Language
     text: str
     answers: tuple[str, ...]
@@ -42,7 +44,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Words of the counterpart of a question: ``traite#2`` is the second *traite* in it."""
+    """A word of a question, and the words that must or may be highlighted in the counterpart.
+
+    The words are numbered: ``traite#2`` is the second *traite* in the counterpart.
+    """
 
     question: str
     language: Language
@@ -53,7 +58,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Of the words that are ``marked`` some are ``right``; of those ``needed``, ``found``."""
+    """Numbers of words that are highlighted, and of words that should be.
+
+    - ``marked``, ``right``: the highlighted words, and those of them that are right.
+    - ``needed``, ``found``: the words that must be highlighted, and those of them that are.
+    """
 
     marked: int = 0
     right: int = 0
@@ -70,19 +79,23 @@ class Scores:
 
     @property
     def precision(self) -> float:
+        """Return the share of highlighted words that are right."""
         return self.right / max(1, self.marked)
 
     @property
     def recall(self) -> float:
+        """Return the share of needed words that are highlighted."""
         return self.found / max(1, self.needed)
 
 
 def terms() -> Iterator[Term]:
+    """Yield the terms of ``queries/terms.tsv``."""
     for language, text, answers, kind in rows_of("terms"):
         yield Term(language, text, tuple(answers.split("|")), kind)  # type: ignore[arg-type]
 
 
 def marks() -> Iterator[Mark]:
+    """Yield the marks of ``queries/marks.tsv``."""
     for question, language, word, needed, optional in rows_of("marks"):
         yield Mark(question, language, word, _set(needed), _set(optional))  # type: ignore[arg-type]
 
@@ -92,7 +105,7 @@ def _set(field: str) -> frozenset[str]:
 
 
 def built(data: Path, folder: Path) -> Path:
-    """An index of the document in ``corpus/`` and of the questions."""
+    """Build an index of ``corpus/`` and of the questions inside ``folder``; return its path."""
     corpus = folder / "corpus"
     shutil.copytree(_ROOT / "corpus", corpus)
     shutil.copy(data / "questions.jsonl", corpus)
@@ -101,7 +114,7 @@ def built(data: Path, folder: Path) -> Path:
 
 
 def rank(found: bs.Translations, term: Term) -> int:
-    """Which of some translations is the first that is right; 0 if none is."""
+    """Return the rank of the first right translation of a term; 0 if there is none."""
     language = other_language(term.language)
     answers = [_stems(answer, language) for answer in term.answers]
     for number, each in enumerate(found, start=1):
@@ -123,7 +136,7 @@ def _alike(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bo
 
 
 def marked(questions: Questions, mark: Mark) -> tuple[Scores, list[str]]:
-    """How the counterpart of one question is marked when its word is searched for."""
+    """Search for the word of a mark in its question; return scores and the highlighted words."""
     expression = term_expression(term_node(mark.word), mark.language)
     assert expression is not None
     pair_id = next(pair for pair, name in questions.by_pair.items() if name == mark.question)
@@ -150,7 +163,7 @@ def _names(side: Highlighted) -> Iterator[str]:
 
 
 def places_of(data: Path, *, verbose: bool = False) -> list[int]:
-    """At which place each term has its first right translation; 0 for none of five."""
+    """Return the rank of the first right translation of each term; 0 if not in the first five."""
     places, times = [], []
     with tempfile.TemporaryDirectory() as folder, bs.open_index(built(data, Path(folder))) as index:
         for term in terms():
@@ -167,7 +180,7 @@ def places_of(data: Path, *, verbose: bool = False) -> list[int]:
 
 
 def scores_of(data: Path, *, verbose: bool = False) -> Scores:
-    """How well the counterparts of all marks are marked."""
+    """Return the total scores of the highlights for all marks."""
     scores = Scores()
     with tempfile.TemporaryDirectory() as folder:
         questions = Questions.built(data, Path(folder))
@@ -181,7 +194,11 @@ def scores_of(data: Path, *, verbose: bool = False) -> Scores:
 
 
 def figures(data: Path, *, verbose: bool = False) -> Mapping[str, Mapping[str, float]]:
-    """Shares by what is measured: ``terms`` and ``marks``."""
+    """Return the figures of ``terms`` and ``marks``.
+
+    For terms: the shares with a right translation at rank 1 and in the first five. For marks:
+    precision and recall.
+    """
     places = places_of(data, verbose=verbose)
     scores = scores_of(data, verbose=verbose)
     return {

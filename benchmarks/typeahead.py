@@ -1,9 +1,9 @@
 """Type-ahead in real time: ``python -m benchmarks.typeahead INDEX [BURSTS]``.
 
-The application runs under a pipe on an index whose answers are slowed at random. So many bursts
-(200 if none is said) of a query with Enter or Tab behind it are typed, at 0, 30, 60 and 100
-milliseconds a key. Counted are those that did not act on the first hit of what was typed. The
-tests have the same in virtual time.
+The interactive search runs under a pseudo-terminal, on an index with random delays. BURSTS bursts
+(default: 200) are typed at 0, 30, 60 and 100 milliseconds per key: a query, and at once Enter or
+Tab. The result is the number of bursts whose last key did not act on the first hit of the typed
+query. The tests check the same in virtual time.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SHORTEST: Final = 5  # letters of a word that is typed
 
 
 class Slowed:
-    """An index whose answers come late, each by another time."""
+    """An index that delays each search by a random time, up to 0.4 seconds."""
 
     def __init__(self, index: bs.Index, chance: random.Random) -> None:
         self._index = index
@@ -39,12 +39,13 @@ class Slowed:
         return getattr(self._index, name)
 
     def search(self, query: str, **options: Unpack[SearchKeywords]) -> bs.SearchResult:
+        """Wait a random time, then search."""
         time.sleep(_SLOW * self._chance.random() ** 2)
         return self._index.search(query, **options)
 
 
 def words(index: Path) -> list[str]:
-    """Words of the index that can be typed, from the texts of some passages."""
+    """Return words from passages of the index, of five letters or more."""
     with bs.open_index(index) as opened:
         hits = opened.search("de", limit=200).hits
     texts = " ".join(hit.passage.text for hit in hits)
@@ -52,7 +53,7 @@ def words(index: Path) -> list[str]:
 
 
 def is_right(screen: Screen, query: str, key: str) -> bool:
-    """Type a burst into an empty line; whether the key acted on the first hit of the query."""
+    """Wait for the result of a burst; return True if its last key acted on the first hit."""
     shell = screen.shell
     finding, context = shell.finding, shell.context
     end = time.monotonic() + _PATIENCE
@@ -73,6 +74,7 @@ def is_right(screen: Screen, query: str, key: str) -> bool:
 
 
 def main(index: Path, bursts: int) -> None:
+    """Type the bursts, and print the number of wrong ones for each pace."""
     chance = random.Random(_SEED)
     some = words(index)
     with session(lambda: Slowed(bs.open_index(index), chance), 100, 30) as screen:

@@ -1,7 +1,8 @@
-"""Whoosh's own searcher beside our engine: ``python -m benchmarks.whoosh_index [FOLDER]``.
+"""Comparison of our engine with Whoosh's searcher: ``python -m benchmarks.whoosh_index [FOLDER]``.
 
-It makes an index of the documents in a folder, draws 200 queries from their words, and compares the
-pairs that both find: words, AND, OR, NOT, beginnings of words and phrases, in both languages.
+The documents in a folder are indexed, 200 queries are made from their words, and the pairs that
+each engine finds are compared. The queries are words, AND, OR, NOT, prefixes and phrases, in both
+languages.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _ALL: Final = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A query in Whoosh's language, and the ids of the pairs that Whoosh and our engine find."""
+    """A query in Whoosh's language, and the ids of the pairs that each engine finds."""
 
     language: Language
     text: str
@@ -49,7 +50,7 @@ class Compared:
 
 
 def compare(root: Path, number: int, seed: int) -> Iterator[Compared]:
-    """Yield queries that are drawn from the index at ``root``, with what they find."""
+    """Yield ``number`` queries made from an index, with the pairs that each engine finds."""
     view = open_snapshot(root)
     with closing(view.store), closing(view.reader):
         pairs = list(view.store.all_pairs())
@@ -112,6 +113,7 @@ def _stems(text: str, language: Language) -> list[str]:
 
 
 def main(folder: Path) -> int:
+    """Print the differences, and return the exit status."""
     with tempfile.TemporaryDirectory() as made:
         root = Path(made) / "index"
         bs.build_index([folder], root, lexicon=False)

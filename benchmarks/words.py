@@ -1,10 +1,11 @@
-"""Word pairs that must, or must not, share a stem, and Dutch compounds with their parts.
+"""Quality of stems and of compound splitting.
 
     python -m benchmarks.words [--dev FOLDER]
 
-Prints the shares that are right and whatever is wrong: of ``queries/words.tsv``,
-``queries/compounds.tsv`` and the words of ``queries/simple.txt``, which are no compounds; and of
-the pairs of the development data, where that is.
+Word pairs must, or must not, share a stem (``queries/words.tsv``); Dutch compounds must be split
+into their parts (``queries/compounds.tsv``), and simple words must not be split
+(``queries/simple.txt``). Printed are the shares of right results, and every wrong result. The word
+pairs of the development data are measured, too, if present.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ RELATIONS: Final[tuple[Relation, ...]] = ("same", "diff")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two words of a language, and whether a search for one is to find the other."""
+    """Two words of a language; ``relation`` says whether they must share a stem."""
 
     language: Language
     relation: Relation
@@ -39,7 +40,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """A Dutch word and the words that it is made of; several ``readings`` may be right."""
+    """A Dutch compound and its right ``readings``, each a sequence of parts."""
 
     word: str
     readings: tuple[tuple[str, ...], ...]
@@ -47,19 +48,19 @@ class Compound:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many were tried, and those that came out wrong, as a person reads them."""
+    """The number of tests, and a text for each wrong result."""
 
     count: int
     wrong: tuple[str, ...]
 
     @property
     def share(self) -> float:
-        """The share that is right."""
+        """Return the share of right results."""
         return 1 - len(self.wrong) / self.count
 
 
 def word_pairs() -> list[Pair]:
-    """The pairs of ``queries/words.tsv``."""
+    """Return the pairs of ``queries/words.tsv``."""
     rows = csv.DictReader(_lines(QUERIES / "words.tsv"), delimiter="\t")
     return [
         Pair(language, relation, row["one"], row["other"])
@@ -71,7 +72,7 @@ def word_pairs() -> list[Pair]:
 
 
 def dev_pairs(folder: Path = DEV) -> list[Pair]:
-    """The pairs of the development data: ``nl_same.txt`` and so on, two words a line."""
+    """Return the pairs of the development data: files like ``nl_same.txt``, two words a line."""
     return [
         Pair(language, relation, *line.split())
         for language in LANGUAGES
@@ -82,6 +83,7 @@ def dev_pairs(folder: Path = DEV) -> list[Pair]:
 
 
 def compounds() -> list[Compound]:
+    """Return the compounds of ``queries/compounds.tsv``."""
     rows = csv.DictReader(_lines(QUERIES / "compounds.tsv"), delimiter="\t")
     return [
         Compound(row["word"], tuple(tuple(each.split("+")) for each in row["parts"].split(" | ")))
@@ -90,7 +92,7 @@ def compounds() -> list[Compound]:
 
 
 def simple_words() -> list[str]:
-    """Dutch words that are no compounds, though many look like one."""
+    """Return Dutch words that are not compounds, though many look like one."""
     return _lines(QUERIES / "simple.txt")
 
 
@@ -99,11 +101,12 @@ def _lines(path: Path) -> list[str]:
 
 
 def stems(word: str, language: Language) -> set[str]:
+    """Return the stems of a word."""
     return {term.term for term in bs.analyze(word, language) if term.kind == "stem"}
 
 
 def parts(word: str) -> list[str]:
-    """The stems of the parts of a Dutch word, in their order; not of parts of a part."""
+    """Return the stems of the parts of a Dutch word, in order, without parts of parts."""
     found, end = [], 0
     for term in bs.analyze(word, "nl"):
         if term.kind == "part" and term.start >= end:
@@ -113,12 +116,13 @@ def parts(word: str) -> list[str]:
 
 
 def is_right(pair: Pair) -> bool:
+    """Return True if two words share a stem exactly when their relation is "same"."""
     shared = stems(pair.one, pair.language) & stems(pair.other, pair.language)
     return bool(shared) == (pair.relation == "same")
 
 
 def is_split(compound: Compound) -> bool:
-    """Whether a compound has the parts of one of its readings, and no others."""
+    """Return True if a compound is split exactly into the parts of one of its readings."""
     found = parts(compound.word)
     return any(
         len(found) == len(reading)
@@ -128,7 +132,7 @@ def is_split(compound: Compound) -> bool:
 
 
 def scores(pairs: Sequence[Pair]) -> Iterator[tuple[str, Score]]:
-    """Of each language and relation, ``nl same``, how much is right."""
+    """Yield (name, score) for each language and relation, such as ``nl same``."""
     for language in LANGUAGES:
         for relation in RELATIONS:
             own = [p for p in pairs if (p.language, p.relation) == (language, relation)]
@@ -137,25 +141,26 @@ def scores(pairs: Sequence[Pair]) -> Iterator[tuple[str, Score]]:
 
 
 def split_score() -> Score:
-    """Compounds with all of their parts."""
+    """Return the score of splitting compounds."""
     every = compounds()
     wrong = (each.word for each in every if not is_split(each))
     return Score(len(every), tuple(f"{word} {'+'.join(parts(word))}" for word in wrong))
 
 
 def whole_score() -> Score:
-    """Words that are no compounds, and have no parts."""
+    """Return the score of leaving simple words whole."""
     every = simple_words()
     split = {word: found for word in every if (found := parts(word))}
     return Score(len(every), tuple(f"{word} {'+'.join(own)}" for word, own in split.items()))
 
 
 def dev_figures(folder: Path = DEV) -> Mapping[str, float]:
-    """The shares of the development pairs that are right."""
+    """Return the share of right pairs of the development data, by language and relation."""
     return {name: score.share for name, score in scores(dev_pairs(folder))}
 
 
 def main() -> None:
+    """Print all scores."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--dev", type=Path, default=DEV)
     dev: Path = parser.parse_args().dev
