@@ -1,4 +1,4 @@
-"""Beads as a person can read them."""
+"""Beads in a readable form."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from benelux_search.model import AlignedDocument
 
 
 def read(text: str, folder: Path) -> AlignedDocument:
+    """Return the document that is read from a text."""
     path = folder / "document.txt"
     path.write_text(text, encoding="utf-8")
     return read_document(TextSource().read(path))
 
 
 def beads(document: AlignedDocument) -> list[tuple[list[str], list[str]]]:
+    """Return the Dutch and the French paragraphs of each bead."""
     return [
         ([document.nl[i].text for i in bead.nl], [document.fr[j].text for j in bead.fr])
         for bead in document.beads
@@ -23,7 +25,7 @@ def beads(document: AlignedDocument) -> list[tuple[list[str], list[str]]]:
 
 
 def shown(document: AlignedDocument) -> str:
-    """The beads and asides as the golden files write them."""
+    """Return the beads and asides as text, in the form of the golden files."""
     parts = []
     for bead, (dutch, french) in zip(document.beads, beads(document), strict=True):
         sides = [f"nl: {text}" for text in dutch] + [f"fr: {text}" for text in french]
@@ -36,4 +38,5 @@ def shown(document: AlignedDocument) -> str:
 
 
 def pairs_of(document: AlignedDocument) -> list[tuple[str, str]]:
+    """Return the Dutch and the French text of each bead."""
     return [(" ".join(dutch), " ".join(french)) for dutch, french in beads(document)]

@@ -1,4 +1,4 @@
-"""Command lines, run in this process or in one of their own."""
+"""Command lines that run in this process or in a new process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Ran:
 
 
 class Shell:
-    """Runs command lines in this process."""
+    """A runner of command lines in this process."""
 
     def __init__(self, capture: pytest.CaptureFixture[str]) -> None:
         self._capture = capture
@@ -38,7 +38,10 @@ class Shell:
 def shell(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Shell:
-    """A shell in a folder with a corpus, a terminal of 80 columns, and no settings."""
+    """Return a shell in a folder with a corpus; its terminal has 80 columns and it has no settings.
+
+    The test starts in that folder.
+    """
     corpus(tmp_path / "corpus")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
@@ -48,7 +51,7 @@ def shell(
 
 
 def process(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """A command line in a process of its own."""
+    """Run a command line in a new process; ``environment`` adds environment variables."""
     return subprocess.run(
         [sys.executable, "-m", "benelux_search", *words],
         capture_output=True,
@@ -58,4 +61,5 @@ def process(*words: str, **environment: str) -> subprocess.CompletedProcess[byte
 
 
 def bash(command: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command in bash."""
     return subprocess.run(["bash", "-c", command], capture_output=True, check=False)

@@ -1,4 +1,4 @@
-"""Small indexes of both languages for the tests of engines, and ways to ask them."""
+"""Small indexes of both languages for the tests of engines, and functions that search them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ Text = str | tuple[str | None, str | None]
 
 @cache
 def chunk(word: str) -> IndexedChunk:
-    """A word is its own form, and its first three letters are its stem; a|b are two words at one
-    position, a+b two that follow each other in one chunk, a! is a form without a stem, and a~ a
-    stem without a form."""
+    """Return an indexed chunk from a short notation of a word.
+
+    The form is the word itself, and the stem its first three letters. ``a|b`` are two words at one
+    position, ``a+b`` two words in a row in one chunk, ``a!`` a form without a stem, and ``a~`` a
+    stem without a form.
+    """
     terms: list[tuple[int, str | None, str | None]] = []
     parts = word.split("+")
     for offset, part in enumerate(parts):
@@ -33,6 +36,7 @@ def chunk(word: str) -> IndexedChunk:
 
 
 def chunks(text: str) -> list[IndexedChunk]:
+    """Return the chunks of a text, one for each word in the notation of :func:`chunk`."""
     return [chunk(word) for word in text.split()]
 
 
@@ -48,7 +52,7 @@ def create(engine: Engine, folder: Path) -> None:
 def change(
     engine: Engine, folder: Path, *, delete: Sequence[range] = (), add: Mapping[int, Text] = {}
 ) -> EngineReader:
-    """Deletes and adds in one commit; a view of what is there now."""
+    """Delete and add pairs in one commit, and return a reader of the result."""
     for side, language in enumerate(LANGUAGES):
         writer = engine.writer(folder / language)
         for ordinals in delete:
@@ -62,7 +66,7 @@ def change(
 
 
 def fill(engine: Engine, folder: Path, *batches: Mapping[int, Text]) -> EngineReader:
-    """An index of texts by ordinal, one commit a batch."""
+    """Create an index of texts by ordinal, with one commit per batch, and return a reader."""
     create(engine, folder)
     for batch in batches:
         change(engine, folder, add=batch).close()
@@ -70,7 +74,7 @@ def fill(engine: Engine, folder: Path, *batches: Mapping[int, Text]) -> EngineRe
 
 
 def scores(reader: EngineReader, wanted: Expression, side: Language = "nl") -> dict[int, float]:
-    """The score by ordinal of all that an expression finds."""
+    """Return the score of each pair that matches an expression, by ordinal."""
     found = reader.search({side: wanted}, limit=10_000)
     assert found.total == len(found.best)
     assert {scored.language for scored in found.best} <= {side}

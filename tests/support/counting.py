@@ -1,4 +1,4 @@
-"""How much a thread does, told by what it calls: a clock would tell of the machine as well."""
+"""A count of the calls of a thread: a measure of work that does not depend on the machine."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import sys
 
 
 class Calls:
-    """Counts what the thread that starts it calls, and returns from, until that stops it."""
+    """A counter of the calls and returns in one thread."""
 
     def __init__(self) -> None:
         self.number = 0
 
     def start(self) -> None:
+        """Start to count, in this thread."""
         events = itertools.count()
         self._events = events
         sys.setprofile(lambda *_: next(events))
 
     def stop(self) -> None:
+        """Stop to count."""
         sys.setprofile(None)
         self.number = next(self._events)
 

@@ -1,8 +1,8 @@
-"""Threads that are slowed at random, so that what races is tried in many orders.
+"""Random delays in threads, so that race conditions are tested in many orders.
 
-The delays come from a seed. They stand where a thread hands its outcome to the event loop, where a
-thread begins, where a loop has been closed, and where a session takes its index. No test waits for
-them: what it asserts holds in any order.
+The delays are determined by a seed. They are put where a thread passes a result to the event loop,
+where a thread starts, where a loop has been closed, and where a session takes its index. Tests do
+not depend on the delays: their assertions hold in any order.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ OFTEN: Final = 0.5  # of the places are passed without one
 
 
 class Delays:
-    """Pauses of a random length, the same for the same seed and order of calls."""
+    """Pauses of random length, determined by the seed and the order of calls."""
 
     def __init__(self, seed: int) -> None:
         self._chance = random.Random(seed)
         self._lock = threading.Lock()
 
     def pause(self) -> None:
+        """Sleep for a random time."""
         with self._lock:
             chance = self._chance.random()
         if chance > OFTEN:
@@ -42,7 +43,7 @@ class Delays:
 
 @contextmanager
 def slowed(seed: int) -> Iterator[None]:
-    """Slow the threads of all sessions that run inside."""
+    """Slow the threads of all sessions until the end of the block."""
     delays = Delays(seed)
     before, switch_after = sys.getswitchinterval(), sys.setswitchinterval
     with pytest.MonkeyPatch.context() as patched:
@@ -95,7 +96,7 @@ def _after(patched: pytest.MonkeyPatch, owner: type, name: str, do: Callable[[],
 
 @contextmanager
 def no_failures() -> Iterator[list[BaseException]]:
-    """What fails in a thread fails the test."""
+    """Make the test fail if an error is raised in any thread."""
     failed: list[BaseException] = []
 
     def record(thread: threading.ExceptHookArgs) -> None:

@@ -1,4 +1,4 @@
-"""Fakes that implement the ports, and small documents to fill them with."""
+"""Fakes that implement the protocols of the package, and small documents to fill them."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ def bitext(
     number: str | None = None,
     confidences: Sequence[float] = (),
 ) -> AlignedDocument:
-    """A document of beads with a Dutch and a French paragraph each, either of which may lack.
+    """Return a document with one bead for each pair of a Dutch and a French paragraph.
 
-    ``confidences`` are those of the first beads; that of the others is 0.9.
+    None means no paragraph in that language. ``confidences`` are those of the first beads; all
+    others have 0.9.
     """
     sides: dict[Language, list[Paragraph]] = {"nl": [], "fr": []}
     beads = []
@@ -60,7 +61,7 @@ def bitext(
 
 
 class FakeStore:
-    """The :class:`~benelux_search.index.ports.Store` port over dictionaries."""
+    """A :class:`~benelux_search.index.ports.Store` in memory."""
 
     def __init__(self) -> None:
         self._infos: dict[str, DocumentInfo] = {}
@@ -144,10 +145,10 @@ class FakeStore:
         return {name: self._infos[name] for name in document_ids if name in self._infos}
 
     def commit(self) -> None:
-        """Nothing to do: what is put is there."""
+        """Do nothing: documents are stored at once."""
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no file is open."""
 
 
 def _passage(language: Language, paragraphs: Sequence[Paragraph]) -> Passage | None:
@@ -160,7 +161,7 @@ def _passage(language: Language, paragraphs: Sequence[Paragraph]) -> Passage | N
 def indexed(
     folder: Path, documents: Mapping[str, AlignedDocument], engine_name: str = "reference"
 ) -> tuple[FakeStore, EngineReader]:
-    """A store with these documents by id, and a reader of the indexes of both languages."""
+    """Return a store with documents by id, and a reader of the indexes of both languages."""
     store = FakeStore()
     engine = ENGINES[engine_name]
     for name, document in documents.items():

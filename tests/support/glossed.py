@@ -1,4 +1,4 @@
-"""Dutch and French sentences of our own in which a few terms come again and again."""
+"""Dutch and French sentences, written for the tests, in which a few terms are repeated often."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ENFORCED: tuple[tuple[str, str], ...] = tuple(
 
 
 def pairs() -> list[tuple[str, str]]:
-    """Some fifty pairs."""
+    """Return about fifty pairs of sentences."""
     made = [
         (nl.format(dutch), fr.format(french))
         for (dutch, french), (nl, fr) in product(TERMS, SENTENCES)
@@ -42,7 +42,7 @@ def pairs() -> list[tuple[str, str]]:
 
 
 def write(folder: Path, name: str, sides: Iterable[tuple[str, str]]) -> Path:
-    """A file of JSON Lines with these pairs; a side may be empty."""
+    """Write pairs to a file of JSON Lines, and return its path; a text may be empty."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.jsonl"
     lines = [json.dumps({"nl": nl, "fr": fr}, ensure_ascii=False) for nl, fr in sides]

@@ -1,7 +1,7 @@
-"""Golden files of our own texts: lines that a person can read, with numbers to some digits.
+"""Golden files: readable lines with rounded numbers, compared with the results of a test.
 
-``BENELUX_SEARCH_GOLDEN=write`` writes them anew. Read the difference before you commit it: a number
-that changed was tuned, or depends on one that was.
+``BENELUX_SEARCH_GOLDEN=write`` rewrites the files. Read the difference before you commit it: each
+changed number was tuned, or depends on a tuned number.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _UNITS: Final = 1.5  # of the last digit
 
 
 def check(path: Path, lines: Iterable[str]) -> None:
-    """Compare lines with a golden file; its floats may differ by a little in their last digit."""
+    """Compare lines with a golden file; floats may differ by a little in the last digit."""
     text = "".join(f"{line}\n" for line in lines)
     if os.environ.get("BENELUX_SEARCH_GOLDEN") == "write":
         path.write_text(text, encoding="utf-8")
@@ -43,7 +43,7 @@ def check(path: Path, lines: Iterable[str]) -> None:
 
 
 def nats(confidence: float) -> str:
-    """Return a probability as log-odds, which show a change near 0 and 1; at most 7 either way."""
+    """Return a probability as log-odds, from -7 to 7, which show changes near 0 and 1."""
     assert 0 <= confidence <= 1
     kept = min(max(confidence, 0.0009), 0.9991)
     return f"{math.log(kept / (1 - kept)):+.2f}"

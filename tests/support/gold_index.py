@@ -1,4 +1,4 @@
-"""A plugin of pytest: one index of the collection in ``tests/gold`` for all its tests."""
+"""A pytest plugin: one index of the collection in ``tests/gold``, shared by all its tests."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from benelux_search.opened_index import Index
 
 @pytest.fixture(scope="session")
 def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """Yield the index of the collection."""
     folder = tmp_path_factory.mktemp("collection")
     build_index(GOLD / "collection", folder)
     with open_index(folder) as index:

@@ -1,4 +1,4 @@
-"""Lattices drawn at random."""
+"""Random lattices of the aligner."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benelux_search.align.lattice import FAR, Band, Lattice
 
 
 def random_lattice(n: int, m: int, seed: int) -> Lattice:
-    """A lattice with a band that moves, and lone beads of one and of two fragments."""
+    """Return a random lattice with a moving band, and with beads of one or two lone fragments."""
     draw = np.random.default_rng(seed)
     width = int(draw.integers(-(-(m + 1 + n) // (n + 1)), m + 2))
     steps = np.sort(draw.integers(0, m + 2 - width, n + 1))

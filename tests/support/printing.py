@@ -1,4 +1,4 @@
-"""Small PDFs of two real producers, set by hand so that a test says where each word stands."""
+"""Small PDF files of two PDF libraries, in which the tests set the position of each word."""
 
 from __future__ import annotations
 
@@ -17,20 +17,28 @@ PRODUCERS: tuple[Producer, ...] = ("reportlab", "fpdf2")
 
 
 class Printer(Protocol):
-    """Draws text; y grows downwards, in points."""
+    """A writer of a PDF file; positions are in points, and y grows downwards."""
 
-    def text(
-        self, x: float, y: float, text: str, size: float = 10, *, bold: bool = False
-    ) -> None: ...
+    def text(self, x: float, y: float, text: str, size: float = 10, *, bold: bool = False) -> None:
+        """Draw a text; (x, y) is the left end of its baseline."""
+        ...
 
-    def width(self, text: str, size: float = 10) -> float: ...
+    def width(self, text: str, size: float = 10) -> float:
+        """Return the width of a text in points."""
+        ...
 
-    def new_page(self) -> None: ...
+    def new_page(self) -> None:
+        """Start a new page."""
+        ...
 
-    def save(self) -> None: ...
+    def save(self) -> None:
+        """Write the file."""
+        ...
 
 
 class ReportlabPrinter:
+    """A printer that uses ReportLab."""
+
     def __init__(self, path: Path, *, turned: int = 0) -> None:
         self._canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT))
         self._turned = turned
@@ -56,6 +64,8 @@ class ReportlabPrinter:
 
 
 class FpdfPrinter:
+    """A printer that uses fpdf2."""
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._pdf = FPDF(unit="pt", format=(WIDTH, HEIGHT))
@@ -78,12 +88,13 @@ class FpdfPrinter:
 
 
 def printer(producer: Producer, path: Path) -> Printer:
+    """Return a printer that writes to ``path`` with one of the two libraries."""
     return ReportlabPrinter(path) if producer == "reportlab" else FpdfPrinter(path)
 
 
 @dataclass(frozen=True)
 class Setting:
-    """How columns are set. ``side`` is where Dutch stands."""
+    """The layout of two columns; ``side`` is the side of the Dutch column."""
 
     side: Literal["left", "right"] = "left"
     rows: bool = False
@@ -99,7 +110,7 @@ class Setting:
 
 
 def wrapped(out: Printer, text: str, width: float, first: float = 0.0) -> list[str]:
-    """A paragraph broken greedily; ``first`` is the indent of its first line."""
+    """Break a paragraph into lines of at most ``width`` points; ``first`` is the first indent."""
     lines: list[str] = [""]
     for word in text.split():
         room = width - (first if len(lines) == 1 else 0.0)
@@ -113,7 +124,7 @@ def wrapped(out: Printer, text: str, width: float, first: float = 0.0) -> list[s
 def print_columns(
     out: Printer, pairs: Sequence[tuple[str, str]], setting: Setting, y: float | None = None
 ) -> None:
-    """Pairs of paragraphs in two columns over as many pages as they need."""
+    """Print pairs of paragraphs in two columns, on as many pages as needed."""
     width = (WIDTH - 102 - setting.gutter) / 2
     lefts = (51.0, 51.0 + width + setting.gutter)
     if setting.side == "right":

@@ -1,4 +1,4 @@
-"""Trees of queries over the whole language, as parsing makes them, for properties of them all."""
+"""Hypothesis strategies for trees of queries, as the parser makes them."""
 
 from __future__ import annotations
 
@@ -39,8 +39,11 @@ def leaves(
     numbers: Words | None = None,
     days: Words = DAYS,
 ) -> st.SearchStrategy[LeafNode]:
-    """Leaves of every kind. ``names`` have three letters or more at their beginning, and no mark
-    that means something in a pattern; ``between`` stands between the words of a phrase."""
+    """Return a strategy for leaves of every kind.
+
+    ``names`` have three letters or more at the start, and no character with a meaning in patterns.
+    ``between`` is put between the words of a phrase.
+    """
     phrases = st.lists(words, min_size=2, max_size=4).map(between.join)
     return st.one_of(
         st.builds(WordNode, words),
@@ -70,7 +73,7 @@ def periods(days: Words) -> st.SearchStrategy[DateNode]:
 
 
 def trees(found: st.SearchStrategy[LeafNode], *, most: int = 12) -> st.SearchStrategy[Node]:
-    """Trees of at most so many leaves."""
+    """Return a strategy for trees of at most ``most`` leaves."""
     return st.recursive(found, _larger, max_leaves=most)
 
 

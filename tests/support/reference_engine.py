@@ -230,7 +230,7 @@ class ReferenceReader:
         return self._indexes[language].bm25.passages
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no file is open."""
 
 
 def _signature(chunks: Sequence[IndexedChunk]) -> int:

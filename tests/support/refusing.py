@@ -1,4 +1,4 @@
-"""A system that refuses: calls for files of an index fail as on a full disk, or without rights."""
+"""A fake operating system that refuses calls for files of an index, as on a full disk."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from benelux_search.index_files import folders, operations
 
 @dataclass(slots=True)
 class Refusals:
-    """What is refused: a call, for the files of a pattern, with an error of the system.
+    """The calls to refuse: a call, a pattern of file names, and the error of the system.
 
-    ``seen`` are the calls that were made, with their files; ``count`` is how many were refused, of
-    which there are ``most`` at most.
+    ``seen`` are all calls with their files. ``count`` is the number of refused calls, at most
+    ``most``.
     """
 
     call: str = ""
@@ -32,6 +32,7 @@ class Refusals:
     seen: set[tuple[str, str]] = field(default_factory=set)
 
     def meet(self, call: str, path: str) -> None:
+        """Record a call, and raise the error if the call is to be refused."""
         self.seen.add((call, path))
         if call == self.call and fnmatch(path, self.pattern) and self.count < self.most:
             self.count += 1
@@ -39,7 +40,7 @@ class Refusals:
 
 
 class RefusingSystem:
-    """The functions of ``os`` and ``fcntl`` that files are opened, written and locked with."""
+    """Replacements for the functions of ``os`` and ``fcntl`` that open, write and lock files."""
 
     def __init__(self, refusals: Refusals) -> None:
         self._refusals = refusals
@@ -74,7 +75,7 @@ def _path_of(number: int) -> str:
 
 @contextlib.contextmanager
 def refusing(refusals: Refusals) -> Iterator[Refusals]:
-    """Refuses calls until the end of the block."""
+    """Refuse calls until the end of the block."""
     system = RefusingSystem(refusals)
     with pytest.MonkeyPatch.context() as patched:
         for module in (operations, folders):

@@ -1,4 +1,4 @@
-"""Small documents of our own as files, for what is tested from file to screen."""
+"""Small document files for tests of the whole program."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ De regering zal het parlement hierover elk jaar een verslag bezorgen.
 
 
 def corpus(folder: Path) -> Path:
-    """A folder with two bilingual documents, one of them in a folder of its own."""
+    """Make a folder with two bilingual documents, one in a subfolder, and return its path."""
     (folder / "2021").mkdir(parents=True)
     (folder / "water.txt").write_text(WATER, encoding="utf-8")
     (folder / "2021" / "trein.txt").write_text(TRAIN, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The interactive search on a terminal of pyte's, with keys from a pipe: the real application."""
+"""The interactive search in an emulated terminal (pyte), with keys from a pipe."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ KEYS: Final[Mapping[str, str]] = {
 
 
 def sent(key: str) -> str:
-    """What a terminal sends for a key, by its name in the table of actions."""
+    """Return the characters that a terminal sends for a key of the table of actions."""
     if key in KEYS:
         return KEYS[key]
     if key.startswith("c-") and len(key) == 3:
@@ -93,7 +93,7 @@ class _Terminal:
 
 
 class Screen:
-    """What a user has before them: a terminal, and keys."""
+    """An emulated terminal, with methods to press keys and to read the screen."""
 
     def __init__(self, pipe: PipeInput, columns: int, rows: int) -> None:
         self.pipe = pipe
@@ -114,23 +114,30 @@ class Screen:
         )
 
     def press(self, *keys: str) -> None:
+        """Press keys by their names in the table of actions."""
         for key in keys:
             self.pipe.send_text(sent(key))
             if key == "escape":
                 time.sleep(0.03)  # else it would begin a sequence
 
     def type(self, text: str) -> None:
+        """Type a text."""
         self.pipe.send_text(text)
 
     def text(self) -> str:
+        """Return the text on the screen."""
         with self.terminal.lock:
             return "\n".join(line.rstrip() for line in self.terminal.screen.display)
 
     def lines(self) -> list[str]:
+        """Return the lines on the screen."""
         return self.text().split("\n")
 
     def until(self, *texts: str, gone: str = "") -> str:
-        """Waits until all these texts are on the screen, and the other is not."""
+        """Wait until all ``texts`` are on the screen and ``gone`` is not.
+
+        Return the text on the screen.
+        """
 
         def there() -> bool:
             text = self.text()
@@ -140,6 +147,7 @@ class Screen:
         return self.text()
 
     def wait(self, condition: Callable[[], bool], what: str = "") -> None:
+        """Wait until a condition is true; fail after a time limit."""
         end = time.monotonic() + PATIENCE
         while not condition():
             if self.error is not None:
@@ -148,7 +156,7 @@ class Screen:
             time.sleep(0.003)
 
     def settled(self) -> str:
-        """Waits until nothing more is drawn."""
+        """Wait until nothing more is drawn; return the text on the screen."""
         before = -1
         while before != len(self.terminal.flushed):
             before = len(self.terminal.flushed)
@@ -156,7 +164,7 @@ class Screen:
         return self.text()
 
     def do(self, deed: Callable[[], object]) -> None:
-        """Does something in the thread of the screen."""
+        """Call a function in the thread of the screen."""
         done = threading.Event()
 
         def doing() -> None:
@@ -168,7 +176,7 @@ class Screen:
         assert done.wait(PATIENCE)
 
     def stale(self) -> list[int]:
-        """The rows that would be others if the screen were drawn from nothing."""
+        """Return the numbers of the rows that differ after the whole screen is redrawn."""
         terminal, app = self.terminal.screen, self.shell.app
         wrong: list[int] | None = None
 
@@ -196,11 +204,13 @@ class Screen:
         return wrong
 
     def settle(self) -> None:
-        """Waits until the keys that were sent are taken."""
+        """Wait until all sent keys are processed."""
         time.sleep(0.005)  # for the pipe to be looked at
         self.do(lambda: None)
 
     def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the terminal."""
+
         def do() -> None:
             with self.terminal.lock:
                 self.size = Size(rows, columns)
@@ -221,7 +231,7 @@ class Screen:
             self.error = error
 
     def end(self) -> int:
-        """Waits for its end; gives the exit status."""
+        """Wait until the session ends; return the exit status."""
         self.wait(lambda: self.status is not None, "the end")
         assert self.status is not None
         return self.status
@@ -237,7 +247,7 @@ def made(
     *,
     asks_ground: bool = False,
 ) -> Shell:
-    """The application on a screen, which does not run yet."""
+    """Return the interactive search on a screen, not yet running."""
     say = Translator(settings.language)  # type: ignore[arg-type]
     library = IndexHandle(index if callable(index) else opener(str(index), say))
 
@@ -278,7 +288,10 @@ def opened(
     asks_ground: bool = False,
     **changed: object,
 ) -> Iterator[Screen]:
-    """A session on an index, or on what opens one; it is ended in the end."""
+    """Run a session during the block, on an index or on the result of a function.
+
+    The function opens the index.
+    """
     settings = replace(settings, **changed)  # type: ignore[arg-type]
     with create_pipe_input() as pipe:
         screen = Screen(pipe, columns, rows)

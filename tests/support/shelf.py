@@ -1,6 +1,7 @@
-"""An index of the interactive search that is made of any texts at all, as no file could hold them.
+"""An index in memory for the interactive search, with any texts, even texts that no file can hold.
 
-It is the fake of :class:`~benelux_search.tui.index_handle.Searchable`: what a text holds is found.
+It implements :class:`~benelux_search.tui.index_handle.Searchable`. A query finds the passages that
+contain its text.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def document(
     path: str = "",
     confidence: float = 0.95,
 ) -> DocumentView:
-    """A document of pairs, a side of which may lack."""
+    """Return a document of (Dutch, French) pairs; None means no passage in that language."""
     info = DocumentInfo(name, path or f"{name}.txt", Facts(titles or Titles(), "2020-06-11"))
     made = []
     for number, (nl, fr) in enumerate(pairs, 1):
@@ -46,7 +47,7 @@ def document(
 
 
 class Shelf:
-    """The documents of an index that is in memory. What is asked for is in ``asked``."""
+    """An index in memory; ``asked`` are the queries that it was asked."""
 
     def __init__(self, *documents: DocumentView, renderings: Sequence[str] = ()) -> None:
         self.asked: list[str] = []
@@ -66,7 +67,7 @@ class Shelf:
         return SearchResult(query, "nl", len(hits), 1.0, shown, more=offset + limit < len(hits))
 
     def before(self, query: str) -> None:
-        """What is done before a query is answered; others may wait here, or fail."""
+        """Do nothing; subclasses can wait or raise an error before a query is executed."""
 
     def facets(self, query: str, **_: Unpack[SearchKeywords]) -> Facets:
         hits = list(self._hits(query, None))
@@ -120,7 +121,7 @@ class Shelf:
         return False
 
     def close(self) -> None:
-        """It holds nothing."""
+        """Do nothing: no file is open."""
 
     @staticmethod
     def _example(hit: Hit) -> Example:

@@ -1,4 +1,4 @@
-"""Programs whose standard error is a terminal, read while they run."""
+"""Programs whose standard error is a terminal."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 
 
 def on_terminal(command: Sequence[str], environment: Mapping[str, str]) -> tuple[bytes, bytes]:
-    """Run a program to its end; return its standard output and what the terminal was sent.
+    """Run a program to its end; return its standard output and its output to the terminal.
 
-    A terminal holds a few kilobytes: a program that writes more waits until somebody reads.
+    The terminal is read while the program runs, because it buffers only a few kilobytes.
     """
     reader, terminal = os.openpty()
     try:

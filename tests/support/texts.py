@@ -1,4 +1,4 @@
-"""Small bilingual texts of our own, and ways to lay them out as a page dump does."""
+"""Small bilingual texts written for the tests, and functions that lay them out as page dumps."""
 
 from __future__ import annotations
 
@@ -92,14 +92,14 @@ PAIRS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True)
 class Page:
-    """Which pairs a page holds, and which language comes first."""
+    """The pairs on a page, and the language that comes first."""
 
     pairs: tuple[int, ...]
     first: str = "nl"
 
 
 def page_dump(pages: list[Page], *, width: int | None = None) -> str:
-    """The text of a dump: on each page all paragraphs of one language, then of the other."""
+    """Return a text with, on each page, all paragraphs of one language, then of the other."""
     blocks: list[str] = []
     for page in pages:
         columns = [[PAIRS[k][side] for k in page.pairs] for side in (0, 1)]
@@ -109,7 +109,7 @@ def page_dump(pages: list[Page], *, width: int | None = None) -> str:
 
 
 def cut_dump(first: int, cut: int, last: int, share: float) -> str:
-    """Two pages between which pair ``cut`` is cut in both languages after a share of its words."""
+    """Return two pages; the page break cuts pair ``cut`` after ``share`` of its words."""
     pages: list[list[str]] = []
     for side in (0, 1):
         words = PAIRS[cut][side].split()
@@ -121,4 +121,5 @@ def cut_dump(first: int, cut: int, last: int, share: float) -> str:
 
 
 def shuffled(seed: int, count: int) -> list[int]:
+    """Return the indices of ``count`` different pairs in random order."""
     return random.Random(seed).sample(range(len(PAIRS)), count)

@@ -1,7 +1,7 @@
-"""The interactive search in virtual time: the clock, the workers and their delays are the test's.
+"""The interactive search in virtual time: a test controls the clock, the workers and their delays.
 
-A loop that has nothing to do moves its clock to what comes next, so that a second takes no time;
-and what would be a thread is a call in this loop, so that a run has one order, given by its seed.
+An event loop without work moves its clock to the next event, so waiting takes no time. The work of
+threads runs as calls in this loop, so the order of a run is determined by its seed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Told = TypeVar("Told")
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop whose time passes when it would sleep."""
+    """An event loop whose clock advances instead of sleeping."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -54,7 +54,7 @@ class _Jumping(selectors.SelectSelector):
 
 
 class VirtualWorkers:
-    """Workers whose work takes a time that ``delay`` gives, in seconds of the loop."""
+    """Workers that take a time given by ``delay``, in seconds of the virtual clock."""
 
     def __init__(self, delay: Callable[[], float]) -> None:
         self.delay = delay
@@ -129,7 +129,7 @@ class _Newest(Generic[Asked, Told]):
 
 
 class Typist:
-    """Types into a session, at a pace; ``screen`` is what is seen."""
+    """A user who types into a session at some pace; ``screen`` is what the user sees."""
 
     def __init__(self, screen: Screen, workers: VirtualWorkers) -> None:
         self.screen = screen
@@ -140,13 +140,14 @@ class Typist:
         return self.screen.shell
 
     async def type(self, *keys: str, pace: float = 0.0) -> None:
+        """Type keys, ``pace`` seconds apart."""
         for key in keys:
             self.screen.pipe.send_text(sent(key))
             if key == "escape" or pace:
                 await asyncio.sleep(max(pace, 0.02 if key == "escape" else 0.0))
 
     async def idle(self) -> None:
-        """Until all keys are taken, and all that was asked for has come."""
+        """Wait until all keys are processed and all results have arrived."""
         await asyncio.sleep(0.001)  # the keys are read
         for _ in range(100_000):
             if not self.workers.running and not self.shell.keys.is_holding:
@@ -195,7 +196,7 @@ def played(
     rows: int = 24,
     settings: Settings = SETTINGS,
 ) -> None:
-    """Runs a script with a session, to its end."""
+    """Run a session with a script that types, until the script ends."""
     workers = VirtualWorkers(delay)
 
     async def session(screen: Screen) -> None:
@@ -219,6 +220,6 @@ def played(
 
 
 def uneven(seed: int, most: float) -> Callable[[], float]:
-    """Delays from none to ``most`` seconds, of which many are short."""
+    """Return a function that returns random delays up to ``most`` seconds; most are short."""
     chance = random.Random(seed)
     return lambda: most * chance.random() ** 2

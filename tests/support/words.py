@@ -1,4 +1,4 @@
-"""Words as texts may have them."""
+"""Words of texts, for property tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DATA = Path(shipped.__file__).with_name("data")
 
 @cache
 def listed(language: Language) -> list[str]:
-    """Spellings of the shipped vocabulary, and of Dutch the parts of compounds."""
+    """Return the words of the shipped vocabulary and, for Dutch, the parts of compounds."""
     known = vocabulary(language)
     keys = [line.split("\t")[0] for line in known_lines(language)]
     words = [word for key in keys for word in (known.spellings(key) or {})]
@@ -35,7 +35,7 @@ def in_texts(language: Language) -> list[str]:
 
 
 def written(language: Language) -> st.SearchStrategy[str]:
-    """Words as a text may have them: known, in capitals, glued together, or no words at all."""
+    """Return a strategy for words of texts: known, in capitals, joined, or not words at all."""
     known = st.sampled_from(listed(language))
     letters = st.text("abcdeghijklmnoprstuvwyzéèêëïçœ", min_size=1, max_size=12)
     some = st.one_of(known, st.sampled_from(in_texts(language)), letters)

@@ -1,4 +1,4 @@
-"""An index in memory, with a reader of files of Dutch|French lines."""
+"""A build in memory, with a reader of files whose lines are ``Dutch|French``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from benelux_search.results import Failure, IndexSummary
 
 
 class FakeWriter:
-    """Remembers the passages that were added and not deleted, by ordinal."""
+    """A writer that keeps added passages by ordinal until they are deleted."""
 
     def __init__(self) -> None:
         self.passages: dict[int, str] = {}
@@ -44,7 +44,7 @@ def piece(language: str) -> Callable[[str], Sequence[IndexedChunk]]:
 
 
 class Bench(Build):
-    """A build in memory, with a reader that takes a file of ``Dutch|French`` lines."""
+    """A build in memory, with a reader of files whose lines are ``Dutch|French``."""
 
     def __init__(self) -> None:
         super().__init__(Path(), None, get_engine(), "", stale=False)
@@ -75,7 +75,7 @@ def is_text(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class Bars:
-    """The segments of a file of ``Dutch|French`` lines, read from it each time."""
+    """The segments of a file of ``Dutch|French`` lines; each iteration reads the file again."""
 
     path: Path
 
@@ -88,7 +88,7 @@ class Bars:
 
 
 def read_bars(path: Path, french: Path | None = None, /) -> Document:
-    """A file of ``Dutch|French`` lines, or two files of lines in one language that has a name."""
+    """Read a file of ``Dutch|French`` lines, or two files with the lines of one language each."""
     if french is not None:
         return read_two(path, french)
     text = path.read_text(encoding="utf-8")
